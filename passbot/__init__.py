@@ -1,0 +1,1 @@
+"""Gate passes and bookings: a Telegram bot, a guard's sheet, and one database between them."""

@@ -1,0 +1,1 @@
+"""What the words mean: pure functions and frozen dataclasses, no I/O."""

@@ -1,0 +1,72 @@
+"""What can go wrong, as a tree. The edges translate it for their readers.
+
+PassbotError
+├── Refusal             the person can do something about it
+│   ├── InvalidInput    what was typed cannot be understood
+│   ├── NotFound        there is no such thing, or it is not yours
+│   ├── NotAllowed      somebody else may do this
+│   └── Conflict        somebody was first
+├── FarSide             Telegram, Google or a mail server
+│   ├── Unavailable     later
+│   ├── Rejected        never
+│   └── BoardBroken     a human must repair the sheet first
+└── Misconfigured       a setting or a file of the site is wrong
+"""
+
+from typing import Any
+
+
+class PassbotError(Exception):
+    """`code` is stable and finds the translated text; `facts` fill its gaps; the message is the English text."""
+
+    def __init__(
+        self, code: str, message: str, **facts: Any
+    ) -> None:  # Any: facts are whatever a text may show
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.facts = facts
+
+
+class Refusal(PassbotError):
+    """Nothing was changed, and the message says what to do."""
+
+
+class InvalidInput(Refusal):
+    """What was typed cannot be understood."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not theirs to see."""
+
+
+class NotAllowed(Refusal):
+    """The rules leave this to somebody else."""
+
+
+class Conflict(Refusal):
+    """Somebody was first; `facts` say who and when."""
+
+
+class FarSide(PassbotError):
+    """Something beyond this machine did not do as asked."""
+
+
+class Unavailable(FarSide):
+    """Try again later, after `retry_after` seconds where the far side named them."""
+
+    def __init__(self, code: str, message: str, *, retry_after: float | None = None, **facts: Any) -> None:
+        super().__init__(code, message, **facts)
+        self.retry_after = retry_after
+
+
+class Rejected(FarSide):
+    """Trying again would be refused again."""
+
+
+class BoardBroken(FarSide):
+    """The sheet is not ours to read or write until somebody repairs it."""
+
+
+class Misconfigured(PassbotError):
+    """The site cannot start like this; the message names the setting, the fault and the mend."""

@@ -1,0 +1,1 @@
+"""Telegram and Google on your own machine. Knows nothing of the rest of passbot."""
