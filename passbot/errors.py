@@ -17,7 +17,7 @@ from typing import Any
 
 
 class PassbotError(Exception):
-    """`code` is stable and finds the translated text; `facts` fill its gaps; the message is the English text."""
+    """`code` is stable and finds the translated text, `facts` fill its gaps; the message is English."""
 
     def __init__(
         self, code: str, message: str, **facts: Any
