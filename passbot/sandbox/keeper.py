@@ -1,0 +1,71 @@
+"""What a stand-in remembers over a restart: documents by key, in one SQLite file, written in batches."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any  # a document is whatever JSON can hold
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS document (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"
+FORGOTTEN = object()  # stands for a deleted document until the next flush
+
+
+class Keeper:
+    """Remembers nothing when there is no path. Called from one thread at a time.
+
+    What was put after the last flush is lost in a crash, the file itself never: one flush is one transaction.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._pending: dict[str, object] = {}
+        self._file = _open(path) if path else None
+
+    def put(self, key: str, make: Callable[[], Any]) -> None:
+        """Remember a document. It is made at the next flush: a hundred changes in a row cost one encoding."""
+        if self._file:
+            self._pending[key] = make
+
+    def delete(self, key: str) -> None:
+        if self._file:
+            self._pending[key] = FORGOTTEN
+
+    def load(self, prefix: str = "") -> dict[str, Any]:
+        """The documents whose keys begin with `prefix`, by key."""
+        if not self._file:
+            return {}
+        self.flush()
+        rows = self._file.execute(
+            "SELECT key, body FROM document WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return {key: json.loads(body) for key, body in rows}
+
+    def flush(self) -> int:
+        """Write what is pending in one transaction; how many documents that was."""
+        if not self._file or not self._pending:
+            return 0
+        made = {key: _encode(make) for key, make in self._pending.items() if callable(make)}
+        gone = [key for key, make in self._pending.items() if make is FORGOTTEN]
+        with self._file:
+            self._file.executemany("REPLACE INTO document VALUES (?, ?)", made.items())
+            self._file.executemany("DELETE FROM document WHERE key = ?", ((key,) for key in gone))
+        self._pending.clear()
+        return len(made) + len(gone)
+
+    def close(self) -> None:
+        if self._file:
+            self.flush()
+            self._file.close()
+            self._file = None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = sqlite3.connect(path, check_same_thread=False)  # made by one thread, used by the loop's
+    file.execute("PRAGMA journal_mode = WAL")
+    file.execute("PRAGMA synchronous = NORMAL")
+    file.execute(SCHEMA)
+    return file
+
+
+def _encode(make: Callable[[], object]) -> str:
+    return json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
