@@ -1,1 +1,10 @@
 """The database: Peewee models, migrations, transactions."""
+
+from passbot.store.db import bind
+from passbot.store.migrations import migrate
+
+
+def open_store(url: str, *, synchronous: str = "full") -> None:
+    """Bind this process to its database and bring the schema up to date."""
+    bind(url, synchronous=synchronous)
+    migrate()

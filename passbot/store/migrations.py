@@ -1,0 +1,67 @@
+"""The schema as an ordered list; a database's version is how many of them it has had.
+
+Add new migrations at the end. Never edit or reorder what has been released.
+"""
+
+from collections.abc import Callable
+
+from passbot.errors import Misconfigured
+from passbot.store import guards_postgres, guards_sqlite, schema
+from passbot.store.db import database, lock, on_sqlite, session, transaction
+
+
+def _first_tables() -> list[str]:
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    guards = guards_sqlite.GUARDS if on_sqlite() else guards_postgres.GUARDS
+    return [table.format(id=key) for table in schema.TABLES] + guards
+
+
+MIGRATIONS: list[Callable[[], list[str]]] = [
+    _first_tables,
+]
+
+
+def version() -> int:
+    """How many migrations this database has had; 0 for an empty one. Refuses a database that is not ours."""
+    tables = set(database.get_tables())
+    if "schema_version" in tables:
+        row = database.execute_sql("SELECT version FROM schema_version").fetchone()
+        return int(row[0])
+    if tables - {"sqlite_sequence"}:
+        raise Misconfigured(
+            "database.foreign",
+            f"This database has tables of another program ({', '.join(sorted(tables)[:3])}, ...) and is left "
+            "alone. Point PASSBOT_DATABASE_URL at an empty database.",
+        )
+    return 0
+
+
+def migrate() -> int:
+    """Bring the database up to date; answers how many steps that took. Safe when several start at once."""
+    with session(), transaction():
+        lock("migrations")
+        had = version()
+        _refuse_newer(had)
+        for migration in MIGRATIONS[had:]:
+            for statement in migration():
+                database.execute_sql(statement)
+        if had < len(MIGRATIONS):
+            _write_version(had)
+        return len(MIGRATIONS) - had
+
+
+def _refuse_newer(had: int) -> None:
+    if had > len(MIGRATIONS):
+        raise Misconfigured(
+            "database.newer",
+            f"This database has version {had}, this passbot knows {len(MIGRATIONS)}: "
+            "it was used by a newer program. Start that one, or restore an older backup.",
+        )
+
+
+def _write_version(had: int) -> None:
+    if had == 0:
+        database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
+        database.execute_sql(f"INSERT INTO schema_version VALUES ({len(MIGRATIONS)})")
+    else:
+        database.execute_sql(f"UPDATE schema_version SET version = {len(MIGRATIONS)}")

@@ -1,0 +1,303 @@
+"""The tables as Peewee sees them. Rows never leave the services; constraints stand in schema.py, guards_*.py."""
+
+from peewee import BigIntegerField, ForeignKeyField, Model, TextField
+
+from passbot.store.db import database
+from passbot.store.fields import JsonField, UtcField
+
+
+class Row(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Resident(Row):
+    uuid = TextField(unique=True)
+    name = TextField()
+    name_key = TextField()
+    phone = TextField(null=True)
+    email = TextField(null=True)
+    house = TextField(null=True)
+    role = TextField()
+    language = TextField(default="ru")
+    telegram_id = BigIntegerField(null=True, unique=True)
+    muted = JsonField(default=list)
+    created_at = UtcField()
+    claimed_at = UtcField(null=True)
+    removed_at = UtcField(null=True)
+    unreachable_at = UtcField(null=True)
+    anonymised_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "residents"
+
+
+class Invite(Row):
+    code = TextField(unique=True)
+    label = TextField(null=True)
+    house = TextField(null=True)
+    role = TextField()
+    resident = ForeignKeyField(Resident, null=True, backref="invitations")
+    created_by = ForeignKeyField(Resident, null=True, column_name="created_by", backref="issued")
+    created_at = UtcField()
+    expires_at = UtcField()
+    revoked_at = UtcField(null=True)
+    reserved_by = BigIntegerField(null=True)
+    reserved_until = UtcField(null=True)
+    used_by = ForeignKeyField(Resident, null=True, column_name="used_by", backref="used")
+    used_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "invites"
+
+
+class Place(Row):
+    uuid = TextField(unique=True)
+    kind = TextField()
+    name = TextField()
+    owner = ForeignKeyField(Resident, null=True, backref="places")
+    office = ForeignKeyField("self", null=True, backref="desks")
+    on_gate = BigIntegerField(default=1)
+    seats = BigIntegerField(default=1)
+    zone = TextField()
+    opens = TextField(null=True)
+    closes = TextField(null=True)
+    slot_minutes = BigIntegerField(null=True)
+    horizon_hours = BigIntegerField(null=True)
+    options = JsonField(default=dict)
+    created_at = UtcField()
+    closed_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "places"
+
+
+class Series(Row):
+    uuid = TextField(unique=True)
+    resident = ForeignKeyField(Resident, backref="series")
+    place = ForeignKeyField(Place, null=True, backref="series")
+    kind = TextField()
+    pattern = TextField()
+    weekdays = JsonField(default=list)
+    start_time = TextField()
+    end_time = TextField()
+    zone = TextField()
+    starts_on = TextField()
+    until = TextField()
+    details = JsonField(default=dict)
+    made_until = TextField(null=True)
+    created_at = UtcField()
+    ended_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "series"
+
+
+class Pause(Row):
+    series = ForeignKeyField(Series, backref="pauses")
+    since = TextField()
+    until = TextField()
+    created_at = UtcField()
+
+    class Meta:
+        table_name = "pauses"
+
+
+class Slot(Row):
+    uuid = TextField(unique=True)
+    place = ForeignKeyField(Place, backref="slots")
+    seat = BigIntegerField(default=1)
+    start_at = UtcField()
+    end_at = UtcField()
+    zone = TextField()
+    status = TextField()
+    title = TextField(null=True)
+    description = TextField(null=True)
+    held_by = ForeignKeyField(Resident, null=True, column_name="held_by", backref="held")
+    held_until = UtcField(null=True)
+    series = ForeignKeyField(Series, null=True, backref="slots")
+    series_day = TextField(null=True)
+    created_at = UtcField()
+    updated_at = UtcField()
+
+    class Meta:
+        table_name = "slots"
+
+
+class Order(Row):
+    code = TextField(unique=True)
+    resident = ForeignKeyField(Resident, backref="orders")
+    kind = TextField()
+    status = TextField()
+    house = TextField(null=True)
+    plate = TextField(null=True)
+    plate_key = TextField(null=True)
+    plate_seek = TextField(null=True)
+    is_partial = BigIntegerField(default=0)
+    brand = TextField(null=True)
+    guest_name = TextField(null=True)
+    day = TextField()
+    valid_from = UtcField()
+    valid_until = UtcField()
+    pin = BigIntegerField(null=True)
+    slot = ForeignKeyField(Slot, null=True, backref="orders")
+    series = ForeignKeyField(Series, null=True, backref="orders")
+    series_day = TextField(null=True)
+    created_at = UtcField()
+    closed_at = UtcField(null=True)
+    close_reason = TextField(null=True)
+    mirrored_at = UtcField(null=True)
+    seen_ticked = BigIntegerField(default=0)
+    anonymised_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "orders"
+
+
+class Arrival(Row):
+    order = ForeignKeyField(Order, backref="arrivals")
+    turn = BigIntegerField()
+    at = UtcField()
+    channel = TextField()
+    by = ForeignKeyField(Resident, null=True, backref="recorded")
+    by_name = TextField(default="")
+    reason = TextField(null=True)
+    nonce = TextField(null=True, unique=True)
+    archived_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "arrivals"
+
+
+class Waiter(Row):
+    resident = ForeignKeyField(Resident, backref="waits")
+    place = ForeignKeyField(Place, backref="waiters")
+    order = ForeignKeyField(Order, null=True, backref="waits")
+    day = TextField()
+    status = TextField()
+    slot = ForeignKeyField(Slot, null=True, backref="offers")
+    offered_until = UtcField(null=True)
+    created_at = UtcField()
+
+    class Meta:
+        table_name = "waiters"
+
+
+class Event(Row):
+    at = UtcField()
+    kind = TextField()
+    channel = TextField()
+    actor = ForeignKeyField(Resident, null=True, backref="acts")
+    resident = ForeignKeyField(Resident, null=True, backref="events")
+    order = ForeignKeyField(Order, null=True, backref="events")
+    slot = ForeignKeyField(Slot, null=True, backref="events")
+    house = TextField(null=True)
+    plate_key = TextField(null=True)
+    details = JsonField(default=dict)
+
+    class Meta:
+        table_name = "events"
+
+
+class Delivery(Row):
+    event = ForeignKeyField(Event, null=True, backref="deliveries")
+    route = TextField()
+    recipient = TextField()
+    kind = TextField()
+    payload = JsonField(default=dict)
+    dedupe_key = TextField(null=True, unique=True)
+    status = TextField()
+    attempts = BigIntegerField(default=0)
+    due_at = UtcField()
+    created_at = UtcField()
+    done_at = UtcField(null=True)
+    error = TextField(null=True)
+
+    class Meta:
+        table_name = "deliveries"
+
+
+class Inbox(Row):
+    update_id = BigIntegerField(primary_key=True)
+    sender_id = BigIntegerField(null=True)
+    body = TextField()
+    status = TextField()
+    attempts = BigIntegerField(default=0)
+    received_at = UtcField()
+    done_at = UtcField(null=True)
+    error = TextField(null=True)
+
+    class Meta:
+        table_name = "inbox"
+
+
+class Dialog(Row):
+    telegram_id = BigIntegerField(primary_key=True)
+    flow = TextField()
+    step = TextField()
+    answers = JsonField(default=dict)
+    message_id = BigIntegerField(null=True)
+    version = BigIntegerField(default=1)
+    updated_at = UtcField()
+    expires_at = UtcField()
+
+    class Meta:
+        table_name = "dialogs"
+
+
+class ApiKey(Row):
+    resident = ForeignKeyField(Resident, backref="keys")
+    name = TextField()
+    hint = TextField()
+    digest = TextField(unique=True)
+    scopes = JsonField()
+    created_at = UtcField()
+    used_at = UtcField(null=True)
+    revoked_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "api_keys"
+
+
+class SheetBatch(Row):
+    spreadsheet_id = TextField()
+    number = BigIntegerField()
+    digest = TextField()
+    orders = JsonField(default=list)
+    status = TextField()
+    noted_at = UtcField()
+    settled_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "sheet_batches"
+
+
+class Lease(Row):
+    name = TextField(primary_key=True)
+    holder = TextField()
+    token = BigIntegerField()
+    until = UtcField()
+
+    class Meta:
+        table_name = "leases"
+
+
+MODELS: list[type[Row]] = [
+    Resident,
+    Invite,
+    Place,
+    Series,
+    Pause,
+    Slot,
+    Order,
+    Arrival,
+    Waiter,
+    Event,
+    Delivery,
+    Inbox,
+    Dialog,
+    ApiKey,
+    SheetBatch,
+    Lease,
+]

@@ -1,0 +1,298 @@
+"""The first migration: every table, and what the database itself refuses.
+
+Written once in the words that both databases share; `{id}` is the one type that differs. What they cannot
+share (exclusion and triggers) stands in guards_sqlite.py and guards_postgres.py. Never edited after a
+release: changes are new migrations.
+"""
+
+LIVE = "('open', 'arrived')"
+
+TABLES = [
+    """
+    CREATE TABLE residents (
+        id {id},
+        uuid TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL,
+        phone TEXT,
+        email TEXT,
+        house TEXT,
+        role TEXT NOT NULL CHECK (role IN ('resident', 'guard', 'admin')),
+        language TEXT NOT NULL DEFAULT 'ru',
+        telegram_id BIGINT UNIQUE,
+        muted TEXT NOT NULL DEFAULT '[]',
+        created_at BIGINT NOT NULL,
+        claimed_at BIGINT,
+        removed_at BIGINT,
+        unreachable_at BIGINT,
+        anonymised_at BIGINT
+    )
+    """,
+    "CREATE UNIQUE INDEX residents_phone ON residents (phone) WHERE removed_at IS NULL",
+    "CREATE INDEX residents_house ON residents (house)",
+    """
+    CREATE TABLE invites (
+        id {id},
+        code TEXT NOT NULL UNIQUE,
+        label TEXT,
+        house TEXT,
+        role TEXT NOT NULL CHECK (role IN ('resident', 'guard', 'admin')),
+        resident_id BIGINT REFERENCES residents (id),
+        created_by BIGINT REFERENCES residents (id),
+        created_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL,
+        revoked_at BIGINT,
+        reserved_by BIGINT,
+        reserved_until BIGINT,
+        used_by BIGINT REFERENCES residents (id),
+        used_at BIGINT
+    )
+    """,
+    """
+    CREATE TABLE places (
+        id {id},
+        uuid TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL CHECK (kind IN ('service', 'board', 'desk', 'office', 'calendar')),
+        name TEXT NOT NULL,
+        owner_id BIGINT REFERENCES residents (id),
+        office_id BIGINT REFERENCES places (id),
+        on_gate BIGINT NOT NULL DEFAULT 1,
+        seats BIGINT NOT NULL DEFAULT 1 CHECK (seats > 0),
+        zone TEXT NOT NULL,
+        opens TEXT,
+        closes TEXT,
+        slot_minutes BIGINT,
+        horizon_hours BIGINT,
+        options TEXT NOT NULL DEFAULT '{{}}',
+        created_at BIGINT NOT NULL,
+        closed_at BIGINT
+    )
+    """,
+    "CREATE INDEX places_owner ON places (owner_id)",
+    """
+    CREATE TABLE series (
+        id {id},
+        uuid TEXT NOT NULL UNIQUE,
+        resident_id BIGINT NOT NULL REFERENCES residents (id),
+        place_id BIGINT REFERENCES places (id),
+        kind TEXT NOT NULL,
+        pattern TEXT NOT NULL CHECK (pattern IN ('daily', 'weekly', 'monthly')),
+        weekdays TEXT NOT NULL DEFAULT '[]',
+        start_time TEXT NOT NULL,
+        end_time TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        starts_on TEXT NOT NULL,
+        until TEXT NOT NULL,
+        details TEXT NOT NULL DEFAULT '{{}}',
+        made_until TEXT,
+        created_at BIGINT NOT NULL,
+        ended_at BIGINT
+    )
+    """,
+    "CREATE INDEX series_resident ON series (resident_id)",
+    """
+    CREATE TABLE pauses (
+        id {id},
+        series_id BIGINT NOT NULL REFERENCES series (id),
+        since TEXT NOT NULL,
+        until TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        CHECK (since <= until)
+    )
+    """,
+    "CREATE INDEX pauses_series ON pauses (series_id)",
+    """
+    CREATE TABLE slots (
+        id {id},
+        uuid TEXT NOT NULL UNIQUE,
+        place_id BIGINT NOT NULL REFERENCES places (id),
+        seat BIGINT NOT NULL DEFAULT 1,
+        start_at BIGINT NOT NULL,
+        end_at BIGINT NOT NULL,
+        zone TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('available', 'held', 'booked', 'blocked', 'cancelled')),
+        title TEXT,
+        description TEXT,
+        held_by BIGINT REFERENCES residents (id),
+        held_until BIGINT,
+        series_id BIGINT REFERENCES series (id),
+        series_day TEXT,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        CHECK (start_at < end_at)
+    )
+    """,
+    "CREATE INDEX slots_when ON slots (place_id, seat, start_at, end_at)",
+    "CREATE UNIQUE INDEX slots_series_day ON slots (series_id, series_day) WHERE series_id IS NOT NULL",
+    """
+    CREATE TABLE orders (
+        id {id},
+        code TEXT NOT NULL UNIQUE,
+        resident_id BIGINT NOT NULL REFERENCES residents (id),
+        kind TEXT NOT NULL CHECK (kind IN ('car', 'guest', 'slot', 'desk', 'presence')),
+        status TEXT NOT NULL CHECK (status IN ('open', 'arrived', 'cancelled', 'expired')),
+        house TEXT,
+        plate TEXT,
+        plate_key TEXT,
+        plate_seek TEXT,
+        is_partial BIGINT NOT NULL DEFAULT 0,
+        brand TEXT,
+        guest_name TEXT,
+        day TEXT NOT NULL,
+        valid_from BIGINT NOT NULL,
+        valid_until BIGINT NOT NULL,
+        pin BIGINT,
+        slot_id BIGINT REFERENCES slots (id),
+        series_id BIGINT REFERENCES series (id),
+        series_day TEXT,
+        created_at BIGINT NOT NULL,
+        closed_at BIGINT,
+        close_reason TEXT,
+        mirrored_at BIGINT,
+        seen_ticked BIGINT NOT NULL DEFAULT 0,
+        anonymised_at BIGINT,
+        CHECK (valid_from < valid_until)
+    )
+    """,
+    "CREATE INDEX orders_resident ON orders (resident_id, id)",
+    "CREATE INDEX orders_house_day ON orders (house, day, kind)",
+    "CREATE INDEX orders_plate ON orders (plate_key)",
+    "CREATE INDEX orders_open ON orders (valid_until) WHERE status = 'open'",
+    f"CREATE UNIQUE INDEX orders_one_per_slot ON orders (slot_id) WHERE status IN {LIVE}",
+    f"""
+    CREATE UNIQUE INDEX orders_one_desk_a_day ON orders (resident_id, day)
+    WHERE kind = 'desk' AND guest_name IS NULL AND status IN {LIVE}
+    """,
+    "CREATE UNIQUE INDEX orders_series_day ON orders (series_id, series_day) WHERE series_id IS NOT NULL",
+    f"CREATE INDEX orders_pin ON orders (pin) WHERE pin IS NOT NULL AND status IN {LIVE}",
+    """
+    CREATE TABLE arrivals (
+        id {id},
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        turn BIGINT NOT NULL,
+        at BIGINT NOT NULL,
+        channel TEXT NOT NULL CHECK (channel IN ('sheet', 'pin', 'bot', 'web', 'api', 'cli')),
+        by_id BIGINT REFERENCES residents (id),
+        by_name TEXT NOT NULL DEFAULT '',
+        reason TEXT,
+        nonce TEXT UNIQUE,
+        archived_at BIGINT,
+        UNIQUE (order_id, turn)
+    )
+    """,
+    "CREATE INDEX arrivals_at ON arrivals (at)",
+    """
+    CREATE TABLE waiters (
+        id {id},
+        resident_id BIGINT NOT NULL REFERENCES residents (id),
+        place_id BIGINT NOT NULL REFERENCES places (id),
+        order_id BIGINT REFERENCES orders (id),
+        day TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (
+            status IN ('waiting', 'offered', 'accepted', 'declined', 'expired', 'withdrawn')
+        ),
+        slot_id BIGINT REFERENCES slots (id),
+        offered_until BIGINT,
+        created_at BIGINT NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX waiters_one_offer ON waiters (slot_id) WHERE status = 'offered'",
+    "CREATE INDEX waiters_line ON waiters (place_id, day, created_at)",
+    """
+    CREATE TABLE events (
+        id {id},
+        at BIGINT NOT NULL,
+        kind TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        actor_id BIGINT REFERENCES residents (id),
+        resident_id BIGINT REFERENCES residents (id),
+        order_id BIGINT REFERENCES orders (id),
+        slot_id BIGINT REFERENCES slots (id),
+        house TEXT,
+        plate_key TEXT,
+        details TEXT NOT NULL DEFAULT '{{}}'
+    )
+    """,
+    "CREATE INDEX events_order ON events (order_id)",
+    "CREATE INDEX events_resident ON events (resident_id)",
+    "CREATE INDEX events_house ON events (house)",
+    "CREATE INDEX events_plate ON events (plate_key)",
+    """
+    CREATE TABLE deliveries (
+        id {id},
+        event_id BIGINT REFERENCES events (id),
+        route TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL DEFAULT '{{}}',
+        dedupe_key TEXT UNIQUE,
+        status TEXT NOT NULL CHECK (status IN ('owed', 'done', 'dead')),
+        attempts BIGINT NOT NULL DEFAULT 0,
+        due_at BIGINT NOT NULL,
+        created_at BIGINT NOT NULL,
+        done_at BIGINT,
+        error TEXT
+    )
+    """,
+    "CREATE INDEX deliveries_owed ON deliveries (route, due_at, id) WHERE status = 'owed'",
+    "CREATE INDEX deliveries_event ON deliveries (event_id)",
+    """
+    CREATE TABLE inbox (
+        update_id BIGINT PRIMARY KEY,
+        sender_id BIGINT,
+        body TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('new', 'done', 'dead')),
+        attempts BIGINT NOT NULL DEFAULT 0,
+        received_at BIGINT NOT NULL,
+        done_at BIGINT,
+        error TEXT
+    )
+    """,
+    "CREATE INDEX inbox_new ON inbox (update_id) WHERE status = 'new'",
+    """
+    CREATE TABLE dialogs (
+        telegram_id BIGINT PRIMARY KEY,
+        flow TEXT NOT NULL,
+        step TEXT NOT NULL,
+        answers TEXT NOT NULL DEFAULT '{{}}',
+        message_id BIGINT,
+        version BIGINT NOT NULL DEFAULT 1,
+        updated_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE api_keys (
+        id {id},
+        resident_id BIGINT NOT NULL REFERENCES residents (id),
+        name TEXT NOT NULL,
+        hint TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE,
+        scopes TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        used_at BIGINT,
+        revoked_at BIGINT
+    )
+    """,
+    """
+    CREATE TABLE sheet_batches (
+        id {id},
+        spreadsheet_id TEXT NOT NULL,
+        number BIGINT NOT NULL,
+        digest TEXT NOT NULL,
+        orders TEXT NOT NULL DEFAULT '[]',
+        status TEXT NOT NULL CHECK (status IN ('noted', 'applied', 'refused')),
+        noted_at BIGINT NOT NULL,
+        settled_at BIGINT,
+        UNIQUE (spreadsheet_id, number, digest)
+    )
+    """,
+    """
+    CREATE TABLE leases (
+        name TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        token BIGINT NOT NULL,
+        until BIGINT NOT NULL
+    )
+    """,
+]
