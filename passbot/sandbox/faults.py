@@ -1,0 +1,143 @@
+"""What goes wrong on purpose: planned by a test or on the page, in the order planned, never by chance."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any  # JSON
+
+FOREVER = None
+
+
+class Side(StrEnum):
+    TELEGRAM = "telegram"
+    GOOGLE = "google"
+
+
+class Kind(StrEnum):
+    TOO_MANY_REQUESTS = "too_many_requests"
+    INTERNAL_ERROR = "internal_error"
+    BAD_GATEWAY = "bad_gateway"
+    UNAVAILABLE_BEFORE = "unavailable_before"  # 503, and nothing was done
+    UNAVAILABLE_AFTER = "unavailable_after"  # 503, and yet it was done
+    DROPPED_BEFORE = "dropped_before"  # the connection closes without an answer
+    DROPPED_AFTER = "dropped_after"  # the same, and yet it was done
+    SLOW = "slow"  # done as asked, `seconds` later
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105 — the name of a fault
+    HUMAN_EDIT = "human_edit"  # somebody edits the sheet exactly between a read and the next write
+
+
+STATUS = {
+    Kind.TOO_MANY_REQUESTS: 429,
+    Kind.INTERNAL_ERROR: 500,
+    Kind.BAD_GATEWAY: 502,
+    Kind.UNAVAILABLE_BEFORE: 503,
+    Kind.UNAVAILABLE_AFTER: 503,
+    Kind.EXPIRED_TOKEN: 401,
+}
+APPLIED_FIRST = frozenset({Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Meets the next `times` requests of `method` (any, if empty) whose path contains `path`.
+
+    A human edit is either `edit`, a function of a test, or `requests` (of a batchUpdate) by `account` on
+    `spreadsheet_id`; it may break what the program is about to write, and that is the point.
+    """
+
+    side: Side
+    kind: Kind
+    method: str = ""
+    path: str = ""
+    times: int | None = 1
+    seconds: float = 5
+    account: str = ""
+    spreadsheet_id: str = ""
+    requests: tuple[dict[str, Any], ...] = ()
+    edit: Callable[[], object] | None = field(default=None, compare=False)
+
+    def meets(self, method: str, path: str) -> bool:
+        return self.method in ("", method) and self.path in path
+
+
+POSTABLE = tuple(each.name for each in fields(Fault) if each.name != "edit")
+
+
+@dataclass
+class Planned:
+    """A fault that waits for its requests."""
+
+    fault: Fault
+    left: int | None
+    read_seen: bool = False  # a human edit comes after a read
+
+
+class Faults:
+    """The plan of what goes wrong. May be called from another thread than the one that serves."""
+
+    def __init__(self) -> None:
+        self._planned: list[Planned] = []
+
+    def plan(self, *faults: Fault) -> None:
+        self._planned = [*self._planned, *(Planned(fault, fault.times) for fault in faults)]
+
+    def clear(self, side: Side | None = None) -> None:
+        self._planned = [each for each in self._planned if side and each.fault.side != side]
+
+    @property
+    def active(self) -> list[Fault]:
+        """What has not happened yet, in order."""
+        return [each.fault for each in self._planned]
+
+    def next(self, side: Side, method: str, path: str) -> Fault | None:
+        """The fault that meets this request, now used up by one; human edits are another matter."""
+        for each in self._planned:
+            fault = each.fault
+            if fault.side == side and fault.kind != Kind.HUMAN_EDIT and fault.meets(method, path):
+                self._use(each)
+                return fault
+        return None
+
+    def after_read(self, method: str, path: str) -> None:
+        """A read makes the human edits ready that wait for it."""
+        for each in self._planned:
+            if each.fault.kind == Kind.HUMAN_EDIT and each.fault.meets(method, path):
+                each.read_seen = True
+
+    def before_write(self) -> list[Fault]:
+        """The human edits that come right before this write, now used up by one."""
+        due = [each for each in self._planned if each.read_seen]
+        for each in due:
+            each.read_seen = False
+            self._use(each)
+        return [each.fault for each in due]
+
+    def _use(self, used: Planned) -> None:
+        if used.left is not None:
+            used.left -= 1
+        if used.left == 0:
+            self._planned = [each for each in self._planned if each is not used]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [_as_json(each) for each in self._planned]
+
+
+def _as_json(planned: Planned) -> dict[str, Any]:
+    return {name: getattr(planned.fault, name) for name in POSTABLE} | {"times": planned.left}
+
+
+def from_json(body: bytes) -> Fault:
+    """ValueError says what is wrong with the posted fault."""
+    document = json.loads(body)
+    if not isinstance(document, dict):
+        raise ValueError("A fault is a JSON object.")
+    if strange := sorted(set(document) - set(POSTABLE)):
+        raise ValueError(f"A fault has no {', '.join(strange)}; it has {', '.join(POSTABLE)}.")
+    times, seconds = document.get("times", 1), document.get("seconds", 5)
+    if times is not FOREVER and (not isinstance(times, int) or times < 1):
+        raise ValueError("times is a number from 1 up, or null for ever.")
+    if not isinstance(seconds, int | float) or seconds < 0:
+        raise ValueError("seconds is a number from 0 up.")
+    typed = {"side": Side(document.get("side", "")), "kind": Kind(document.get("kind", ""))}
+    return Fault(**{**document, **typed, "requests": tuple(document.get("requests", ()))})

@@ -1,0 +1,44 @@
+"""The one door of the sandbox: both far sides under their own paths, the faults, the page."""
+
+from passbot.sandbox.faults import Faults, Side, from_json
+from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
+
+TELEGRAM = ("/bot", "/file/bot", "/sandbox/telegram/")
+GOOGLE = ("/v4/", "/drive/", "/upload/", "/token", "/v1/projects/", "/sandbox/google/")
+
+
+def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
+    """Sends each request where its path belongs."""
+
+    async def serve(scope: Message, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path.startswith(TELEGRAM):
+            await telegram(scope, receive, send)
+        elif path.startswith(GOOGLE):
+            await google(scope, receive, send)
+        else:
+            await own.get(path, page)(scope, receive, send)
+
+    return serve
+
+
+def faults_over_http(faults: Faults) -> App:
+    """GET shows the plan, POST adds a fault, DELETE clears them all, or those of ?side=..."""
+
+    async def serve(scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            await _change(faults, scope, receive)
+        except ValueError as exc:
+            await answer_json(send, {"error": str(exc)}, status=400)
+        else:
+            await answer_json(send, {"faults": faults.as_json()})
+
+    return serve
+
+
+async def _change(faults: Faults, scope: Message, receive: Receive) -> None:
+    side = scope["query_string"].decode().removeprefix("side=")
+    if scope["method"] == "POST":
+        faults.plan(from_json(await body_of(receive)))
+    elif scope["method"] == "DELETE":
+        faults.clear(Side(side) if side else None)
