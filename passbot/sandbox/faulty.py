@@ -6,7 +6,7 @@ from collections.abc import Callable
 from passbot.sandbox import refusals
 from passbot.sandbox.faults import APPLIED_FIRST, STATUS, Fault, Faults, Kind, Side
 from passbot.sandbox.refusals import Answer
-from passbot.sandbox.wire import App, Message, Receive, Send, answer, cut, unheard
+from passbot.sandbox.wire import App, Message, Receive, Send, answer, body_of, cut, unheard
 
 READS_BY_POST = ("values:batchGetByDataFilter", ":getByDataFilter", "developerMetadata:search")
 
@@ -43,6 +43,8 @@ class Faulty:
         else:
             if fault.kind in APPLIED_FIRST:
                 await self._app(scope, receive, unheard)
+            else:
+                await body_of(receive)  # cut in the middle of a request, a connection breaks in other ways
             await self._refuse(fault, scope, receive, send)
 
     async def _refuse(self, fault: Fault, scope: Message, receive: Receive, send: Send) -> None:
