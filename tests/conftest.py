@@ -1,0 +1,24 @@
+"""How much is searched: quickly on every change, at length with --long."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Both cores are busy, so how long one example takes says nothing.
+settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("quick"), max_examples=1000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="search at length, and run what is marked `long`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    too_long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=too_long)
+    items[:] = [item for item in items if item not in too_long]
