@@ -13,11 +13,15 @@ PassbotError
 └── Misconfigured       a setting or a file of the site is wrong
 """
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 
 class PassbotError(Exception):
-    """`code` is stable and finds the translated text, `facts` fill its gaps; the message is English."""
+    """`code` is stable and finds the translated text, `facts` fill its gaps; the message is English.
+
+    A moment among the facts stands in the message as `{name}` and is told in the reader's zone.
+    """
 
     def __init__(
         self, code: str, message: str, **facts: Any
@@ -26,6 +30,16 @@ class PassbotError(Exception):
         self.code = code
         self.message = message
         self.facts = facts
+
+    def told(self, zone: tzinfo) -> str:
+        text = self.message
+        for name, fact in self.facts.items():
+            if isinstance(fact, datetime):
+                text = text.replace(f"{{{name}}}", f"{fact.astimezone(zone):%d.%m.%Y %H:%M}")
+        return text
+
+    def __str__(self) -> str:
+        return self.told(UTC)
 
 
 class Refusal(PassbotError):

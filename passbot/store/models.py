@@ -1,4 +1,4 @@
-"""The tables as Peewee sees them. Rows never leave the services; constraints stand in schema.py, guards_*.py."""
+"""The tables as Peewee sees them. Rows never leave the services; schema.py and the guards hold constraints."""
 
 from peewee import BigIntegerField, ForeignKeyField, Model, TextField
 

@@ -1,0 +1,83 @@
+"""An order: somebody may come, inside a window. One order is one line for the guard."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from passbot.domain.people import Channel, Resident
+from passbot.domain.plates import Plate
+from passbot.domain.windows import Window
+
+
+class Kind(StrEnum):
+    CAR = "car"
+    GUEST = "guest"
+    SLOT = "slot"
+    DESK = "desk"
+    PRESENCE = "presence"
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for; everything that is left out gets the rules' default."""
+
+    kind: Kind = Kind.CAR
+    plate: Plate | None = None
+    brand: str | None = None
+    guest_name: str | None = None
+    window: Window | None = None
+    resident_id: int | None = None
+    with_pin: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    id: int
+    code: str
+    kind: Kind
+    status: Status
+    resident: Resident
+    house: str | None
+    plate: str | None
+    plate_key: str | None
+    is_partial: bool
+    brand: str | None
+    guest_name: str | None
+    day: date
+    window: Window
+    pin: str | None
+    slot_id: int | None
+    series_id: int | None
+    created_at: datetime
+    closed_at: datetime | None = None
+    close_reason: str | None = None
+    mirrored_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == Status.OPEN
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One turn of an order's log: odd turns are entries, even turns take the entry before them back."""
+
+    order_id: int
+    turn: int
+    at: datetime
+    channel: Channel
+    by_id: int | None
+    by_name: str
+    reason: str | None = None
+    nonce: str | None = None
+
+    @property
+    def is_entry(self) -> bool:
+        return self.turn % 2 == 1

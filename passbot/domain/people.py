@@ -1,0 +1,97 @@
+"""Who takes part: residents, guards and admins, the invites that let them in, and who acts right now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"
+    GUARD = "guard"
+    ADMIN = "admin"
+
+
+class Channel(StrEnum):
+    """Where an act came from. The first six can record an arrival."""
+
+    SHEET = "sheet"
+    PIN = "pin"
+    BOT = "bot"
+    WEB = "web"
+    API = "api"
+    CLI = "cli"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class Resident:
+    id: int
+    uuid: str
+    name: str
+    phone: str | None
+    house: str | None
+    role: Role
+    language: str
+    telegram_id: int | None
+    muted: tuple[str, ...] = ()
+    is_removed: bool = False
+    is_reachable: bool = True
+
+    def is_claimed(self) -> bool:
+        """An unclaimed name of the roster has no Telegram account yet."""
+        return self.telegram_id is not None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it, and through which channel. A far side or the clock acts without a resident."""
+
+    channel: Channel
+    role: Role
+    resident_id: int | None = None
+    name: str = ""
+    house: str | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @property
+    def works_at_gate(self) -> bool:
+        return self.role in (Role.GUARD, Role.ADMIN)
+
+
+OPERATOR = Actor(Channel.CLI, Role.ADMIN, name="command line")
+SHEET = Actor(Channel.SHEET, Role.GUARD, name="sheet")
+CLOCK = Actor(Channel.CLOCK, Role.ADMIN, name="timetable")
+
+
+def acting(resident: Resident, channel: Channel) -> Actor:
+    return Actor(channel, resident.role, resident.id, resident.name, resident.house)
+
+
+@dataclass(frozen=True)
+class Invite:
+    id: int
+    code: str
+    role: Role
+    house: str | None
+    label: str | None
+    resident_id: int | None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    reserved_by: int | None = None
+    reserved_until: datetime | None = None
+    used_by: int | None = None
+    used_at: datetime | None = None
+
+    def state(self, now: datetime) -> str:
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at <= now:
+            return "expired"
+        held = self.reserved_until is not None and self.reserved_until > now
+        return "reserved" if held else "free"

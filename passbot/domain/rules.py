@@ -1,0 +1,18 @@
+"""The numbers of the house, which an admin may change."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rules:
+    zone: str = "Europe/Moscow"
+    pass_hours: int = 48
+    taxi_hours: int = 2
+    longest_pass_days: int = 31
+    days_ahead: int = 60
+    quota_house_day: int = 10
+    undo_minutes: int = 10
+    early_minutes: int = 30
+    invite_days: int = 14
+    invite_hold_minutes: int = 30
+    retention_days: int = 365

@@ -1,0 +1,158 @@
+"""What may still happen to an order before anybody arrives: cancel, extend, another plate, again, expire."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import plates
+from passbot.domain.orders import Kind, Order, Status, Wish
+from passbot.domain.people import Actor
+from passbot.domain.plates import Plate
+from passbot.domain.rules import Rules
+from passbot.domain.windows import Window
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services import orders, outbox
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+_CLOSE = Statement("""
+    UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason
+    WHERE id = :id AND status = 'open'
+""")
+_MOVE_END = Statement("UPDATE orders SET valid_until = :until WHERE id = :id AND status = 'open'")
+_EDIT_PLATE = Statement("""
+    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial
+    WHERE id = :id AND status = 'open'
+""")
+_OVER = Statement(f"""
+    {SELECT_ORDERS} WHERE o.status = 'open' AND o.valid_until <= :now ORDER BY o.valid_until, o.id LIMIT :most
+""")
+
+
+def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
+    """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
+    with transaction():
+        order = _changeable(code, actor)
+        return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+
+
+def close(
+    order: Order, status: Status, kind: str, *, actor: Actor, now: datetime, reason: str | None
+) -> Order:
+    """End an open order inside the caller's transaction; refuses when somebody else has ended it."""
+    values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason}
+    if not _CLOSE.changed(**values):
+        raise closed(orders.by_code(order.code))
+    outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
+    return replace(order, status=status, closed_at=now, close_reason=reason)
+
+
+def closed(order: Order) -> Conflict:
+    words = {
+        Status.ARRIVED: "has already arrived",
+        Status.CANCELLED: "was already cancelled",
+        Status.EXPIRED: "has expired",
+    }
+    return Conflict(
+        "order.closed",
+        f"Order {order.code} {words.get(order.status, 'is open')}. Place a new one if somebody still comes.",
+        code=order.code,
+        status=order.status,
+        at=order.closed_at,
+    )
+
+
+def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    """Let an open order last longer, instead of a second order for the same car."""
+    with transaction():
+        order = _changeable(code, actor)
+        window = _longer(order, until, rules, now)
+        try:
+            with transaction():
+                moved = _MOVE_END.changed(id=order.id, until=to_epoch(until))
+        except IntegrityError as exc:
+            if not broke(exc, "orders_pin_taken"):
+                raise
+            message = "Its PIN is taken in that time. Order anew to get another PIN."
+            raise Conflict("pin.taken", message) from exc
+        if not moved:
+            raise closed(orders.by_code(order.code))
+        outbox.record("order.extended", actor=actor, now=now, order=order, until=until.isoformat())
+        return replace(order, window=window)
+
+
+def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
+    if until <= max(order.window.end, now):
+        raise InvalidInput(
+            "order.not_longer",
+            f"Order {order.code} already lasts until {{until}}. Name a later time.",
+            until=order.window.end,
+        )
+    if until - order.window.start > timedelta(days=rules.longest_pass_days):
+        raise InvalidInput(
+            "order.too_long",
+            f"One pass lasts at most {rules.longest_pass_days} days. Order a repeating pass instead.",
+        )
+    return Window(order.window.start, until)
+
+
+def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime) -> Order:
+    """Another car comes, or the rest of a partial plate is known now."""
+    with transaction():
+        order = _changeable(code, actor)
+        changed = replace(order, plate=plate.shown, plate_key=plate.key, is_partial=plate.is_partial)
+        orders.refuse_duplicate(changed)
+        values = {"plate": plate.shown, "key": plate.key, "seek": plates.skeleton(plate.key)}
+        if not _EDIT_PLATE.changed(id=order.id, is_partial=int(plate.is_partial), **values):
+            raise closed(orders.by_code(order.code))
+        outbox.record("order.edited", actor=actor, now=now, order=changed, before=order.plate)
+        return changed
+
+
+def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    """The same car or guest once more, from now on and for as long as the first time."""
+    first = _theirs(orders.by_code(code), actor)
+    if first.kind not in (Kind.CAR, Kind.GUEST):
+        raise InvalidInput(
+            "order.not_repeatable", "Only car and guest passes can be repeated. Book a new slot."
+        )
+    start = now.replace(microsecond=0)
+    wish = Wish(
+        kind=first.kind,
+        plate=orders.plate_of(first),
+        brand=first.brand,
+        guest_name=first.guest_name,
+        window=Window(start, start + (first.window.end - first.window.start)),
+        resident_id=first.resident.id,
+        with_pin=first.pin is not None,
+    )
+    return orders.place(wish, actor=actor, rules=rules, now=now)
+
+
+def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
+    """Close the open orders whose window is over; answers how many. Called by the timetable until it is 0."""
+    with transaction():
+        over = [order_of(row) for row in _OVER.rows(now=to_epoch(now), most=most)]
+        for order in over:
+            close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
+        return len(over)
+
+
+def _changeable(code: str, actor: Actor) -> Order:
+    order = _theirs(orders.by_code(code), actor)
+    if not order.is_open:
+        raise closed(order)
+    return order
+
+
+def _theirs(order: Order, actor: Actor) -> Order:
+    """Only the owner, a housemate or an admin may change an order."""
+    is_owner = actor.resident_id == order.resident.id
+    is_housemate = actor.house is not None and actor.house == order.house
+    if not (actor.is_admin or is_owner or is_housemate):
+        raise NotAllowed("order.not_yours", "Only its owner, a housemate or an admin can change this order.")
+    return order

@@ -1,0 +1,133 @@
+"""Invites: single use, expiring, revocable. Typing one reserves it, confirming the registration uses it."""
+
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.people import Actor, Invite, Role
+from passbot.domain.rules import Rules
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services import outbox
+from passbot.services.rows import invite_of
+from passbot.store import models
+from passbot.store.db import transaction
+
+MOST_AT_ONCE = 2_000
+
+
+def issue(
+    *,
+    actor: Actor,
+    rules: Rules,
+    now: datetime,
+    house: str | None = None,
+    role: Role = Role.RESIDENT,
+    label: str | None = None,
+    resident_id: int | None = None,
+) -> Invite:
+    """A fresh code; bound to a name of the roster when `resident_id` is given."""
+    _only_admin(actor)
+    if label is not None and len(label) > 64:
+        raise InvalidInput("invite.label", "A label has at most 64 characters.")
+    with transaction():
+        if resident_id is not None and models.Resident.get_or_none(id=resident_id) is None:
+            raise NotFound("resident.unknown", f"There is no resident {resident_id}.")
+        row = models.Invite.create(
+            code=codes.invite_code(),
+            house=house,
+            role=role.value,
+            label=label,
+            resident=resident_id,
+            created_by=actor.resident_id,
+            created_at=now,
+            expires_at=now + timedelta(days=rules.invite_days),
+        )
+        outbox.record("invite.issued", actor=actor, now=now, invite=row.id, house_bound=house, label=label)
+        return invite_of(models.Invite.get_by_id(row.id))
+
+
+def issue_for_houses(
+    houses: list[str], *, actor: Actor, rules: Rules, now: datetime, label: str | None = None
+) -> list[Invite]:
+    """One invite for each house, all or none."""
+    if not 1 <= len(houses) <= MOST_AT_ONCE:
+        raise InvalidInput("invite.too_many", f"Name 1 to {MOST_AT_ONCE} houses at once.")
+    with transaction():
+        return [issue(actor=actor, rules=rules, now=now, house=house, label=label) for house in houses]
+
+
+def reserve(code: str, *, telegram_id: int, rules: Rules, now: datetime) -> Invite:
+    """Keep the code for this account while its owner answers the questions."""
+    with transaction():
+        row = _usable(code, telegram_id, now)
+        until = now + timedelta(minutes=rules.invite_hold_minutes)
+        change = models.Invite.update(reserved_by=telegram_id, reserved_until=until)
+        change.where(models.Invite.id == row.id).execute()
+        return invite_of(models.Invite.get_by_id(row.id))
+
+
+def use(code: str, resident_id: int, *, telegram_id: int, now: datetime) -> None:
+    """Spend the code inside the registration's transaction; the loser of a race hears that it is used."""
+    row = _usable(code, telegram_id, now)
+    table = models.Invite
+    free = (table.id == row.id) & table.used_by.is_null() & table.revoked_at.is_null()
+    change = table.update(used_by=resident_id, used_at=now, reserved_by=None, reserved_until=None)
+    if not change.where(free).execute():
+        raise _refusal(invite_of(table.get_by_id(row.id)), telegram_id, now)
+
+
+def look_up(code: str, *, telegram_id: int, now: datetime) -> Invite:
+    """The invite behind a code, if this account may use it."""
+    return invite_of(_usable(code, telegram_id, now))
+
+
+def _usable(code: str, telegram_id: int, now: datetime) -> models.Invite:
+    row = models.Invite.get_or_none(code=codes.read_invite(code))
+    if row is None:
+        raise NotFound("invite.unknown", "This code is not known. Check it, or ask the admin for a new one.")
+    invite = invite_of(row)
+    state = invite.state(now)
+    if state != "free" and not (state == "reserved" and invite.reserved_by == telegram_id):
+        raise _refusal(invite, telegram_id, now)
+    found: models.Invite = row
+    return found
+
+
+def _refusal(invite: Invite, telegram_id: int, now: datetime) -> Conflict:
+    state = invite.state(now)
+    words = {
+        "used": "This code was already used{when}. Ask the admin for a new one.",
+        "revoked": "This code was withdrawn. Ask the admin for a new one.",
+        "expired": "This code has expired. Ask the admin for a new one.",
+        "reserved": "Somebody is registering with this code right now. Try again later, or ask the admin.",
+    }
+    text = words.get(state, "This code cannot be used. Ask the admin for a new one.")
+    when = " at {at}" if invite.used_at else ""
+    yours = invite.reserved_by == telegram_id
+    return Conflict(f"invite.{state}", text.replace("{when}", when), at=invite.used_at, yours=yours)
+
+
+def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
+    """Withdraw an unused code. Withdrawing twice changes nothing."""
+    _only_admin(actor)
+    with transaction():
+        row = models.Invite.get_or_none(code=codes.read_invite(code))
+        if row is None:
+            raise NotFound("invite.unknown", "This code is not known. `invite list` shows them all.")
+        if row.used_at is not None:
+            message = "This code was already used at {at}. Remove the resident instead, if need be."
+            raise Conflict("invite.used", message, at=row.used_at)
+        if row.revoked_at is None:
+            models.Invite.update(revoked_at=now).where(models.Invite.id == row.id).execute()
+            outbox.record("invite.revoked", actor=actor, now=now, invite=row.id)
+        return invite_of(models.Invite.get_by_id(row.id))
+
+
+def all_invites(*, actor: Actor, limit: int = 1_000) -> list[Invite]:
+    """The newest first."""
+    _only_admin(actor)
+    return [invite_of(row) for row in models.Invite.select().order_by(models.Invite.id.desc()).limit(limit)]
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("invite.not_admin", "Only an admin can do this with invites.")

@@ -1,0 +1,216 @@
+"""Every change writes here what happened and to whom it is owed, in its own transaction.
+
+Workers ask what is due, deliver it outside of any transaction, and say how it went. A delivery may happen
+twice when a worker dies in between, so the far side's adapter must make the repeat harmless.
+"""
+
+import json
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from passbot.domain.notices import Delivery, Route
+from passbot.domain.orders import Order
+from passbot.domain.people import CLOCK, Actor, Resident
+from passbot.store import models
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+
+class Audience(Enum):
+    SHEET = auto()
+    HOST = auto()
+    PERSON = auto()
+    ADMINS = auto()
+
+
+SHEET, HOST, PERSON, ADMINS = Audience
+
+# Who hears of what. Whatever may happen stands here, even if nobody needs to be told.
+ROUTES: dict[str, tuple[Audience, ...]] = {
+    "order.placed": (SHEET,),
+    "order.extended": (SHEET,),
+    "order.edited": (SHEET,),
+    "order.cancelled": (SHEET, HOST),
+    "order.expired": (SHEET,),
+    "order.late_tick": (SHEET,),
+    "arrival.recorded": (SHEET, HOST),
+    "arrival.annulled": (SHEET, HOST),
+    "resident.registered": (ADMINS,),
+    "resident.named": (),
+    "resident.claimed": (ADMINS,),
+    "resident.released": (PERSON,),
+    "resident.changed": (PERSON,),
+    "resident.removed": (),
+    "invite.issued": (),
+    "invite.revoked": (),
+    "series.made": (),
+    "series.paused": (),
+    "series.resumed": (),
+    "series.ended": (),
+    "key.created": (PERSON,),
+    "key.revoked": (PERSON,),
+    "delivery.dead": (),
+    "data.anonymised": (),
+}
+
+GIVE_UP_AFTER = 12
+LONGEST_WAIT = timedelta(hours=1)
+
+_EVENT = Statement("""
+    INSERT INTO events (
+        at, kind, channel, actor_id, resident_id, order_id, slot_id, house, plate_key, details
+    )
+    VALUES (:at, :kind, :channel, :actor_id, :resident_id, :order_id, :slot_id, :house, :plate_key, :details)
+    RETURNING id
+""")
+_DELIVERY = Statement("""
+    INSERT INTO deliveries (event_id, route, recipient, kind, payload, dedupe_key, status, due_at, created_at)
+    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, 'owed', :now, :now)
+    ON CONFLICT (dedupe_key) DO NOTHING
+""")
+_ADMINS = Statement("""
+    SELECT telegram_id FROM residents
+    WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
+""")
+
+
+def record(
+    kind: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    order: Order | None = None,
+    resident: Resident | None = None,
+    slot_id: int | None = None,
+    **details: Any,  # Any: JSON facts of this kind of event
+) -> int:
+    """Write the Event and the Deliveries that ROUTES names. Call it inside the transaction of the change."""
+    person = resident or (order.resident if order else None)
+    row = _EVENT.row(
+        at=to_epoch(now),
+        kind=kind,
+        channel=actor.channel.value,
+        actor_id=actor.resident_id,
+        resident_id=person.id if person else None,
+        order_id=order.id if order else None,
+        slot_id=slot_id,
+        house=order.house if order else (person.house if person else None),
+        plate_key=order.plate_key if order else None,
+        details=json.dumps(details, ensure_ascii=False) if details else "{}",
+    )
+    event_id = int(row[0]) if row else 0
+    facts = details | ({"order": order.code} if order else {})
+    for audience in ROUTES[kind]:
+        for route, recipient in _recipients(audience, kind, actor, person):
+            owe(route, recipient, kind, facts, now=now, event_id=event_id)
+    return event_id
+
+
+def owe(
+    route: Route,
+    recipient: str,
+    kind: str,
+    payload: dict[str, Any],  # Any: JSON facts for the text
+    *,
+    now: datetime,
+    event_id: int | None = None,
+    dedupe_key: str | None = None,
+) -> None:
+    """Promise one delivery. The same dedupe key is promised once."""
+    _DELIVERY.run(
+        event_id=event_id,
+        route=route.value,
+        recipient=recipient,
+        kind=kind,
+        payload=json.dumps(payload, ensure_ascii=False),
+        dedupe_key=dedupe_key,
+        now=to_epoch(now),
+    )
+
+
+def _recipients(
+    audience: Audience, kind: str, actor: Actor, person: Resident | None
+) -> list[tuple[Route, str]]:
+    if audience is SHEET:
+        return [(Route.SHEET, "gate")]
+    if audience is ADMINS:
+        return [(Route.TELEGRAM, str(row[0])) for row in _ADMINS.rows()]
+    if person is None or _need_not_be_told(audience, kind, actor, person):
+        return []
+    return [(Route.TELEGRAM, str(person.telegram_id))]
+
+
+def _need_not_be_told(audience: Audience, kind: str, actor: Actor, person: Resident) -> bool:
+    if person.telegram_id is None or not person.is_reachable:
+        return True
+    return audience is HOST and (kind in person.muted or actor.resident_id == person.id)
+
+
+def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
+    """What is owed by now, oldest promise first."""
+    row = models.Delivery
+    owed = (row.route == route) & (row.status == "owed") & (row.due_at <= now)
+    return [_delivery(found) for found in row.select().where(owed).order_by(row.id).limit(limit)]
+
+
+def done(delivery_ids: list[int], *, now: datetime) -> int:
+    """Mark as delivered; what was marked before is left alone."""
+    row = models.Delivery
+    with transaction():
+        owed = row.id.in_(delivery_ids) & (row.status == "owed")
+        return int(row.update(status="done", done_at=now, error=None).where(owed).execute())
+
+
+def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | None = None) -> bool:
+    """Try again later, ever later; False when it has been tried often enough and is given up."""
+    with transaction():
+        row = models.Delivery.get_by_id(delivery_id)
+        if row.status != "owed":
+            return True
+        if row.attempts + 1 >= GIVE_UP_AFTER:
+            dead(delivery_id, error, now=now)
+            return False
+        wait = timedelta(seconds=retry_after) if retry_after else min(_wait(row.attempts), LONGEST_WAIT)
+        models.Delivery.update(attempts=row.attempts + 1, due_at=now + wait, error=error[:500]).where(
+            models.Delivery.id == delivery_id
+        ).execute()
+        return True
+
+
+def dead(delivery_id: int, error: str, *, now: datetime) -> None:
+    """Never try this one again: the far side refused it for good, or it failed too often."""
+    row = models.Delivery
+    with transaction():
+        owed = (row.id == delivery_id) & (row.status == "owed")
+        change = row.update(status="dead", done_at=now, error=error[:500], attempts=row.attempts + 1)
+        if change.where(owed).execute():
+            found = row.get_by_id(delivery_id)
+            record("delivery.dead", actor=CLOCK, now=now, delivery=delivery_id, route=found.route)
+
+
+def _wait(attempts: int) -> timedelta:
+    return timedelta(seconds=5 * 2 ** min(attempts, 12))
+
+
+def _delivery(row: models.Delivery) -> Delivery:
+    return Delivery(
+        id=row.id,
+        route=Route(row.route),
+        recipient=row.recipient,
+        kind=row.kind,
+        payload=row.payload,
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )
+
+
+def owed_count(route: Route) -> int:
+    row = models.Delivery
+    return int(row.select().where((row.route == route) & (row.status == "owed")).count())
+
+
+def admins() -> list[int]:
+    """The Telegram ids of those who may be told about faults."""
+    return [int(row[0]) for row in _ADMINS.rows()]

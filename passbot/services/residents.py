@@ -1,0 +1,234 @@
+"""Residents: how they come in, who they are, how they leave."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from peewee import IntegrityError
+
+from passbot.domain import houses, names, phones
+from passbot.domain.people import Actor, Channel, Resident, Role, acting
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services import changes, invites, outbox
+from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, order_of, resident_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+_BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
+_BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
+_BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
+_EVERYBODY = Statement(f"{SELECT_RESIDENTS} WHERE r.removed_at IS NULL ORDER BY r.name_key, r.id")
+_OPEN_ORDERS = Statement(f"{SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id")
+
+
+def register(
+    code: str,
+    *,
+    telegram_id: int,
+    name: str,
+    phone: str,
+    house: str | None,
+    language: str,
+    now: datetime,
+    channel: Channel = Channel.BOT,
+) -> Resident:
+    """Spend an invite and become a resident, or the name of the roster that the invite is bound to."""
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        _refuse_second_account(telegram_id)
+        invite = invites.look_up(code, telegram_id=telegram_id, now=now)
+        values = {
+            "name": names.read(name),
+            "phone": phones.read(phone),
+            "house": invite.house or houses.read(house or ""),
+            "language": language,
+            "role": invite.role.value,
+            "telegram_id": telegram_id,
+            "claimed_at": now,
+        }
+        resident = _take_name(invite.resident_id, values, now)
+        invites.use(code, resident.id, telegram_id=telegram_id, now=now)
+        outbox.record("resident.registered", actor=acting(resident, channel), now=now, resident=resident)
+        return resident
+
+
+def _refuse_second_account(telegram_id: int) -> None:
+    known = find_by_telegram(telegram_id)
+    if known:
+        message = "You are already registered. To order a pass, use /order."
+        raise Conflict("resident.already", message, resident=known.name)
+
+
+def _take_name(
+    resident_id: int | None, values: dict[str, Any], now: datetime
+) -> Resident:  # Any: column values
+    if resident_id is None:
+        return _create(values, now)
+    values = {key: value for key, value in values.items() if key != "name"}
+    table = models.Resident
+    free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
+    if not _guarded(lambda: table.update(values).where(free).execute()):
+        raise Conflict(
+            "resident.claimed", "This name was taken by somebody else. Ask the admin to release it."
+        )
+    return by_id(resident_id)
+
+
+def _create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
+    """Telegram ids and phones are unique among those who live here; the database refuses a second."""
+    row = {"uuid": str(uuid.uuid4()), "name_key": names.key(values["name"]), "created_at": now}
+    created = _guarded(lambda: models.Resident.insert(values | row).execute())
+    return by_id(created)
+
+
+def _guarded(write: Any) -> int:  # Any: a closure over a Peewee query
+    try:
+        with transaction():
+            return int(write())
+    except IntegrityError as exc:
+        if broke(exc, "residents_phone"):
+            message = "This phone is already registered. Use another one, or ask the admin to release it."
+            raise Conflict("resident.phone_taken", message) from exc
+        if broke(exc, "residents_telegram_id_key") or broke(exc, "residents_one_account"):
+            raise Conflict("resident.already", "This Telegram account is already registered.") from exc
+        raise
+
+
+def add_name(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
+    """Put a name on the roster for somebody to claim."""
+    _only_admin(actor)
+    with transaction():
+        values = {
+            "name": names.read(name),
+            "house": houses.read(house) if house else None,
+            "role": "resident",
+        }
+        resident = _create(values, now)
+        outbox.record("resident.named", actor=actor, now=now, resident=resident)
+        return resident
+
+
+def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
+    """Take a free name of the roster without an invite; where the site wants it, the edge asks an admin first."""
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        _refuse_second_account(telegram_id)
+        by_id(resident_id)
+        values = {"telegram_id": telegram_id, "language": language, "claimed_at": now}
+        resident = _take_name(resident_id, values, now)
+        actor = acting(resident, Channel.BOT)
+        outbox.record("resident.claimed", actor=actor, now=now, resident=resident)
+        return resident
+
+
+def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Free a claimed name for a new registration. Releasing a free name changes nothing."""
+    _only_admin(actor)
+    with transaction():
+        resident = by_id(resident_id)
+        if resident.telegram_id is None:
+            return resident
+        outbox.record("resident.released", actor=actor, now=now, resident=resident)
+        change = models.Resident.update(telegram_id=None, phone=None, claimed_at=None, unreachable_at=None)
+        change.where(models.Resident.id == resident_id).execute()
+        return by_id(resident_id)
+
+
+def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Resident:
+    _only_admin(actor)
+    with transaction():
+        resident = by_id(resident_id)
+        if resident.id == actor.resident_id and role is not Role.ADMIN:
+            raise NotAllowed(
+                "resident.own_role", "An admin cannot give up the role alone. Ask another admin."
+            )
+        if resident.role is not role:
+            models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
+            outbox.record("resident.changed", actor=actor, now=now, resident=resident, role=role.value)
+        return by_id(resident_id)
+
+
+def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Somebody moves out: open orders are cancelled, series end, keys stop working, the history stays."""
+    _only_admin(actor)
+    with transaction():
+        resident = by_id(resident_id)
+        if resident.id == actor.resident_id:
+            raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
+        if resident.is_removed:
+            return resident
+        for row in _OPEN_ORDERS.rows(id=resident_id):
+            changes.cancel(order_of(row).code, actor=actor, now=now, reason="resident removed")
+        _end_what_they_own(resident_id, now)
+        outbox.record("resident.removed", actor=actor, now=now, resident=resident)
+        return by_id(resident_id)
+
+
+def _end_what_they_own(resident_id: int, now: datetime) -> None:
+    keys, series, people = models.ApiKey, models.Series, models.Resident
+    keys.update(revoked_at=now).where((keys.resident == resident_id) & keys.revoked_at.is_null()).execute()
+    series.update(ended_at=now).where((series.resident == resident_id) & series.ended_at.is_null()).execute()
+    people.update(removed_at=now, telegram_id=None).where(people.id == resident_id).execute()
+
+
+def ensure_admins(telegram_ids: list[int], *, now: datetime) -> list[Resident]:
+    """The ids of admins.txt become residents with the role admin; asked again, nothing changes."""
+    with transaction():
+        lock("admins")
+        return [_ensure_admin(telegram_id, now) for telegram_id in telegram_ids]
+
+
+def _ensure_admin(telegram_id: int, now: datetime) -> Resident:
+    known = find_by_telegram(telegram_id)
+    if known is None:
+        values = {"name": "Admin", "role": "admin", "telegram_id": telegram_id, "claimed_at": now}
+        return _create(values, now)
+    models.Resident.update(role="admin").where(models.Resident.id == known.id).execute()
+    return by_id(known.id)
+
+
+def find_by_telegram(telegram_id: int) -> Resident | None:
+    row = _BY_TELEGRAM.row(telegram_id=telegram_id)
+    return resident_of(row) if row else None
+
+
+def by_id(resident_id: int) -> Resident:
+    row = _BY_ID.row(id=resident_id)
+    if row is None:
+        raise NotFound(
+            "resident.unknown", f"There is no resident {resident_id}. `resident list` shows them all."
+        )
+    return resident_of(row)
+
+
+def by_phone(phone: str) -> Resident | None:
+    row = _BY_PHONE.row(phone=phones.read(phone))
+    return resident_of(row) if row else None
+
+
+def everybody() -> list[Resident]:
+    """All who live here, and the free names of the roster."""
+    return [resident_of(row) for row in _EVERYBODY.rows()]
+
+
+def set_language(resident_id: int, language: str) -> None:
+    if language not in ("ru", "en"):
+        raise InvalidInput("resident.language", "The languages are ru and en.")
+    with transaction():
+        models.Resident.update(language=language).where(models.Resident.id == resident_id).execute()
+
+
+def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
+    """Telegram says that this account has blocked the bot, or has come back."""
+    with transaction():
+        when = None if reachable else to_epoch(now)
+        change = models.Resident.update(unreachable_at=when)
+        change.where(models.Resident.telegram_id == telegram_id).execute()
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")

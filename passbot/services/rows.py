@@ -1,0 +1,109 @@
+"""From database rows to the frozen things that the edges get. Orders always come with their resident."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from passbot.domain.orders import Arrival, Kind, Order, Status
+from passbot.domain.people import Channel, Invite, Resident, Role
+from passbot.domain.windows import Window
+from passbot.store import models
+from passbot.store.fields import from_epoch
+
+RESIDENT_COLUMNS = """
+    r.id, r.uuid, r.name, r.phone, r.house, r.role, r.language, r.telegram_id, r.muted,
+    r.removed_at, r.unreachable_at
+"""
+ORDER_COLUMNS = f"""
+    {RESIDENT_COLUMNS}, o.id, o.code, o.kind, o.status, o.house, o.plate, o.plate_key, o.is_partial, o.brand,
+    o.guest_name, o.day, o.valid_from, o.valid_until, o.pin, o.slot_id, o.series_id, o.created_at,
+    o.closed_at, o.close_reason, o.mirrored_at
+"""
+SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o JOIN residents r ON r.id = o.resident_id"
+SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
+_RESIDENT_WIDTH = 11
+
+Columns = Sequence[Any]  # Any: what a driver returns
+
+
+def resident_of(row: Columns) -> Resident:
+    uid, uuid, name, phone, house, role, language, telegram_id, muted, removed_at, unreachable_at = row
+    return Resident(
+        id=uid,
+        uuid=uuid,
+        name=name,
+        phone=phone,
+        house=house,
+        role=Role(role),
+        language=language,
+        telegram_id=telegram_id,
+        muted=() if muted == "[]" else tuple(json.loads(muted)),
+        is_removed=removed_at is not None,
+        is_reachable=unreachable_at is None,
+    )
+
+
+def order_of(row: Columns) -> Order:
+    (
+        uid, code, kind, status, house, plate, plate_key, is_partial, brand,
+        guest_name, day, valid_from, valid_until, pin, slot_id, series_id, created_at,
+        closed_at, close_reason, mirrored_at,
+    ) = row[_RESIDENT_WIDTH:]  # fmt: skip
+    return Order(
+        id=uid,
+        code=code,
+        kind=Kind(kind),
+        status=Status(status),
+        resident=resident_of(row[:_RESIDENT_WIDTH]),
+        house=house,
+        plate=plate,
+        plate_key=plate_key,
+        is_partial=bool(is_partial),
+        brand=brand,
+        guest_name=guest_name,
+        day=date.fromisoformat(day),
+        window=Window(from_epoch(valid_from), from_epoch(valid_until)),
+        pin=None if pin is None else f"{pin:05}",
+        slot_id=slot_id,
+        series_id=series_id,
+        created_at=from_epoch(created_at),
+        closed_at=moment(closed_at),
+        close_reason=close_reason,
+        mirrored_at=moment(mirrored_at),
+    )
+
+
+def moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_epoch(seconds)
+
+
+def arrival_of(row: models.Arrival) -> Arrival:
+    return Arrival(
+        order_id=row.order_id,
+        turn=row.turn,
+        at=row.at,
+        channel=Channel(row.channel),
+        by_id=row.by_id,
+        by_name=row.by_name,
+        reason=row.reason,
+        nonce=row.nonce,
+    )
+
+
+def invite_of(row: models.Invite) -> Invite:
+    return Invite(
+        id=row.id,
+        code=row.code,
+        role=Role(row.role),
+        house=row.house,
+        label=row.label,
+        resident_id=row.resident_id,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        reserved_by=row.reserved_by,
+        reserved_until=row.reserved_until,
+        used_by=row.used_by_id,
+        used_at=row.used_at,
+    )

