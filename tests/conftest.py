@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Both cores are busy, so how long one example takes says nothing.
-settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("long", settings.get_profile("quick"), max_examples=1000)
 
 

@@ -1,0 +1,59 @@
+"""The command line. Exit codes: 0 done, 1 refused, 2 not understood, 3 try later, 70 a fault of ours."""
+
+import logging
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+import passbot
+from passbot import log
+from passbot.commands import COMMANDS, start
+from passbot.errors import PassbotError, Unavailable
+
+REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
+
+logger = logging.getLogger(__name__)
+
+
+def parser() -> ArgumentParser:
+    top = ArgumentParser(
+        prog="./run", description=passbot.__doc__, epilog="Without a command: starts the site."
+    )
+    words = top.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        name = command.__name__.rpartition(".")[2].replace("_", "-")
+        text = command.__doc__ or ""
+        own = words.add_parser(
+            name, help=text.partition("\n")[0], description=text, formatter_class=RawDescriptionHelpFormatter
+        )
+        command.add(own)
+        own.set_defaults(run=command.run)
+    top.set_defaults(run=start.run)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except PassbotError as exc:
+        _say(exc.message)
+        return LATER if isinstance(exc, Unavailable) else REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `./run ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_LEFT
+    except Exception as exc:
+        logger.exception("command failed")
+        _say(f"this is a fault of passbot's, written down in log/errors.log: {type(exc).__name__}: {exc}")
+        return OUR_FAULT
+
+
+def _say(message: str) -> None:
+    for line in log.redact(message).splitlines():
+        print(f"passbot: {line}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

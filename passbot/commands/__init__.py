@@ -1,0 +1,19 @@
+"""The commands: one module each, called what the command is called; its docstring is the command's help."""
+
+from argparse import ArgumentParser, Namespace
+from typing import Protocol
+
+from passbot.commands import check
+
+
+class Command(Protocol):
+    __name__: str
+
+    def add(self, parser: ArgumentParser) -> None:
+        """Say what the command takes."""
+
+    def run(self, args: Namespace) -> int:
+        """Do it, and answer with the exit code."""
+
+
+COMMANDS: tuple[Command, ...] = (check,)

@@ -1,0 +1,120 @@
+"""Say what is configured, what is missing, and what was reached.
+
+Exit code 1 when something is wrong that stops the start.
+"""
+
+import json
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from passbot import config
+from passbot.config import Settings
+from passbot.errors import Misconfigured
+
+
+class State(StrEnum):
+    OK = "ok"
+    MISSING = "missing"  # passbot starts without it
+    WRONG = "wrong"
+
+
+COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    state: State
+    detail: str
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument(
+        "--health", action="store_true", help="say nothing but what is wrong; for a container"
+    )
+
+
+def run(args: Namespace) -> int:
+    findings = list(find())
+    wrong = [finding for finding in findings if finding.state is State.WRONG]
+    if args.json:
+        print(
+            json.dumps(
+                {"ok": not wrong, "checks": [asdict(finding) for finding in findings]}, ensure_ascii=False
+            )
+        )
+    else:
+        _show(wrong if args.health else findings)
+    return 1 if wrong else 0
+
+
+def find() -> Iterator[Finding]:
+    try:
+        settings = config.load()
+    except Misconfigured as exc:
+        yield from (
+            Finding("settings", State.WRONG, fault) for fault in exc.facts.get("mistakes", [exc.message])
+        )
+        return
+    yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
+    yield _home(settings)
+    yield _token(settings)
+    yield _creds(settings)
+    yield _admins(settings)
+
+
+def _home(settings: Settings) -> Finding:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.home):
+            pass
+    except OSError as exc:
+        fault = f"{settings.home} cannot be written ({exc.strerror}): let passbot's user write there"
+        return Finding("home", State.WRONG, f"{fault}, or set PASSBOT_HOME to another folder.")
+    return Finding("home", State.OK, f"{settings.home} can be written")
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.token is None:
+        return Finding(
+            "Telegram", State.MISSING, f"no token: get one from @BotFather, into {settings.home}/token.txt"
+        )
+    number = settings.token.get_secret_value().partition(":")[0]
+    return Finding("Telegram", State.OK, f"token of bot {number}")
+
+
+def _creds(settings: Settings) -> Finding:
+    key = settings.service_account()
+    if key is None:
+        return Finding(
+            "Google",
+            State.MISSING,
+            f"no key: get a service account's, as JSON, into {settings.home}/creds.json",
+        )
+    return Finding(
+        "Google", State.OK, f"key of {key['client_email']}: share “{settings.spreadsheet}” with it"
+    )
+
+
+def _admins(settings: Settings) -> Finding:
+    if not settings.admins:
+        return Finding(
+            "admins", State.MISSING, f"none: write your Telegram id into {settings.home}/admins.txt"
+        )
+    return Finding("admins", State.OK, f"{len(settings.admins)} listed")
+
+
+def _show(findings: list[Finding]) -> None:
+    table = Table(show_header=False, box=None)
+    for finding in findings:
+        table.add_row(f"[{COLORS[finding.state]}]{finding.state}[/]", finding.what, escape(finding.detail))
+    if findings:
+        Console().print(table)

@@ -1,0 +1,135 @@
+"""The settings of a site: read once at start, from the environment, passbot.env and the files of its home."""
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from passbot import mistakes
+from passbot.domain.rules import Rules
+from passbot.errors import Misconfigured
+from passbot.values import Address, DatabaseUrl, Ids, Key, Token, Zone
+
+DEFAULT_HOME = Path(__file__).parent.parent / "vol"
+ENV_FILE = "passbot.env"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. README shows the same list, and a test compares the two."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=mistakes.PREFIX,
+        env_ignore_empty=True,
+        enable_decoding=False,  # lists are written as people write them, not as JSON
+        extra="ignore",  # `load` finds the unknown names and says what was meant
+        frozen=True,
+    )
+
+    home: Path = Field(DEFAULT_HOME, description="the one folder of a site")
+    database_url: DatabaseUrl = Field(
+        default_factory=lambda known: f"sqlite:///{quote(str(known['home'] / 'passbot.db'))}",
+        repr=False,  # may hold a password
+        description="`sqlite:///path/to/file` or `postgresql://user:password@host/name`",
+    )
+
+    token: Token | None = Field(None, description="the bot's token from @BotFather; or `token.txt`")
+    creds: Key | None = Field(
+        None, description="key of a Google service account, file or text; or `creds.json`"
+    )
+    admins: Ids = Field((), description="Telegram ids of the admins; or `admins.txt`, one a line")
+    admin_password: SecretStr | None = Field(
+        None, description="the secret command that opens the admin's view"
+    )
+    roster: bool = Field(False, description="whether people claim their name from a list")
+    language: Literal["ru", "en"] = Field("ru", description="`ru` or `en`, for those who have not chosen")
+    zone: Zone = Field(Rules.zone, description="time zone of the gate")
+
+    pass_hours: int = Field(Rules.pass_hours, ge=1, description="hours that a plain pass is valid")
+    taxi_hours: int = Field(Rules.taxi_hours, ge=1, description="hours that a taxi's pass is valid")
+    longest_pass_days: int = Field(Rules.longest_pass_days, ge=1, description="days that one pass can last")
+    days_ahead: int = Field(Rules.days_ahead, ge=1, description="days ahead that a pass can begin")
+    quota_house_day: int = Field(Rules.quota_house_day, ge=1, description="car passes for one house and day")
+    undo_minutes: int = Field(Rules.undo_minutes, ge=0, description="minutes to take an arrival back")
+    early_minutes: int = Field(Rules.early_minutes, ge=0, description="minutes that a guest may be early")
+    invite_days: int = Field(Rules.invite_days, ge=1, description="days that an invite is good for")
+    invite_hold_minutes: int = Field(
+        Rules.invite_hold_minutes, ge=1, description="minutes that a typed invite is kept for its person"
+    )
+    retention_days: int = Field(
+        Rules.retention_days, ge=1, description="days until names and phones are erased"
+    )
+
+    spreadsheet: str = Field("Orders", min_length=1, description="name of the Google spreadsheet")
+    sheet_latest: str = Field("Orders_latest", min_length=1, description="its worksheet of open orders")
+    sheet_completed: str = Field("Orders_completed", min_length=1, description="its worksheet of arrivals")
+    sync_seconds: float = Field(3, ge=0.1, description="seconds between two looks at the sheet")
+
+    api_host: str = Field(
+        "127.0.0.1", min_length=1, description="address of the API; a container has `0.0.0.0`"
+    )
+    api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
+    telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
+    google_base: Address | None = Field(None, description="address that stands in for Google's own")
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least that is logged"
+    )
+    log_json: bool = Field(False, description="whether log lines are JSON")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # its files are not ours
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Who comes first, wins."""
+        return init_settings, env_settings, dotenv_settings, Originals(settings_cls)
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(**{field.name: getattr(self, field.name) for field in fields(Rules)})
+
+    def service_account(self) -> dict[str, Any] | None:  # Any: Google's own JSON
+        return json.loads(self.creds.get_secret_value()) if self.creds else None
+
+
+class Originals(PydanticBaseSettingsSource):
+    """The files that the first passbot was set up with."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str, str, bool]:  # noqa: ARG002  # its contract
+        file = self.current_state["home"] / mistakes.ORIGINALS[field_name]
+        text = mistakes.text_of(file)
+        if field_name == "token":
+            text = text.partition("\n")[0].strip()
+        if field_name == "creds" and text:
+            text = str(file)
+        return text, field_name, False
+
+    def __call__(self) -> dict[str, str]:
+        texts = {name: self.get_field_value(FieldInfo(), name)[0] for name in mistakes.ORIGINALS}
+        return {name: text for name, text in texts.items() if text}
+
+
+def load(home: Path | None = None, **given: object) -> Settings:
+    """The settings of the site in `home`, else in PASSBOT_HOME, else in vol/. What is given wins.
+
+    Raises Misconfigured with everything that is wrong: which setting, what about it, and what to do.
+    """
+    home = Path(home or os.environ.get("PASSBOT_HOME") or DEFAULT_HOME).expanduser().absolute()
+    written, wrong = mistakes.read(home / ENV_FILE, known=set(Settings.model_fields))
+    try:
+        settings = Settings(**{"home": home, "_env_file": home / ENV_FILE} | given)  # type: ignore[arg-type]  # checked there
+    except ValidationError as exc:
+        wrong += [mistakes.in_words(error, written, home) for error in exc.errors()]
+    if wrong:
+        raise Misconfigured("settings", "\n".join(wrong), mistakes=wrong)
+    return settings

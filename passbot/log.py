@@ -1,0 +1,102 @@
+"""Where log lines go and how they look. No secret and no phone number ever stands in one.
+
+stderr        everything, when passbot runs as a server
+events.log    what passbot did, and what it will try again
+errors.log    what a human must look at
+"""
+
+import json
+import logging
+import os
+import re
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
+
+MEGABYTE = 1_000_000
+KEPT = 5
+
+SECRETS = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.S), "[key]"),
+    (re.compile(r"\d{6,}(:|%3A)[\w-]{30,}", re.A | re.I), "[token]"),
+    (re.compile(r"\b(Bearer|Basic) +[\w.~+/=-]+", re.A | re.I), r"\1 [key]"),
+    (re.compile(r"(://[^\s:/@]*):[^\s/@]+@"), r"\1:[password]@"),
+    (re.compile(r"\+\d[\d ()-]{8,}\d"), "[phone]"),
+    (re.compile(r"(?<![\w.-])[78][ (-]*\d{3}[ )-]*\d{3}[ -]*\d{2}[ -]*\d{2}(?!\w)"), "[phone]"),
+)
+FACT = re.compile(r' (\w+)=("[^"]*"|\S+)')
+
+
+def redact(text: str) -> str:
+    for secret, stand_in in SECRETS:
+        text = secret.sub(stand_in, text)
+    return text
+
+
+def set_up(folder: Path, *, level: str = "INFO", as_json: bool = False, console: bool = True) -> None:
+    """Once per process. Libraries are heard from WARNING on: below that they tell addresses with tokens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    events = SharedFile(folder / "events.log")
+    events.addFilter(lambda record: record.name.startswith("passbot") and record.levelno < logging.ERROR)
+    errors = SharedFile(folder / "errors.log")
+    errors.setLevel(logging.ERROR)
+    handlers: list[logging.Handler] = [events, errors]
+    if console:
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.setFormatter(JsonLine() if as_json else Line())
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+    logging.getLogger("passbot").setLevel(level)
+
+
+class Line(logging.Formatter):
+    """One event is one line; what belongs to it is indented, so that no text can forge another line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{_moment(record)} {record.levelname} {record.name} {record.getMessage()}"
+        lines = [head.replace("\r", " ").replace("\n", " ")]
+        if record.exc_info:
+            lines += self.formatException(record.exc_info).splitlines()
+        return redact("\n    ".join(lines))
+
+
+class JsonLine(logging.Formatter):
+    """`order placed id=3` becomes {"event": "order placed", "id": "3"}, for programs that read logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = redact(record.getMessage())
+        line = {
+            **{name: value.strip('"') for name, value in FACT.findall(message)},
+            "at": _moment(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": FACT.sub("", message),
+        }
+        if record.exc_info:
+            line["traceback"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+class SharedFile(RotatingFileHandler):
+    """Several processes of a site write to it: whoever finds it rotated by another goes on in the new one."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=10 * MEGABYTE, backupCount=KEPT, encoding="utf-8", delay=True)
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802  # the standard library's name
+        if self.stream and _was_moved(self.stream, Path(self.baseFilename)):
+            self.stream.close()
+            self.stream = self._open()
+        return bool(super().shouldRollover(record))
+
+
+def _was_moved(stream: TextIO, name: Path) -> bool:
+    try:
+        return not os.path.samestat(os.fstat(stream.fileno()), name.stat())
+    except FileNotFoundError:
+        return True
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

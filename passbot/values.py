@@ -1,0 +1,94 @@
+"""What a setting may hold: each check says what is wrong with a value and what to write instead."""
+
+import json
+import re
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
+
+TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
+CHAT_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)
+KEY_PARTS = ("client_email", "private_key", "token_uri")
+
+
+def meant(name: str, known: set[str]) -> str:
+    """A question to put behind a name that nobody knows."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f": did you mean {close[0]}?" if close else ""
+
+
+def _database_url(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValueError("names no database that passbot knows: begin it with sqlite:/// or postgresql://")
+    return url
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("is not a bot's token, such as 123456789:AAE...: copy it again from @BotFather")
+    return token
+
+
+def _key(given: object, info: ValidationInfo) -> str:
+    """The text of a service account's key, wherever it stands."""
+    text = str(given)
+    if not text.lstrip().startswith("{"):
+        text = _read(info.data["home"] / Path(text).expanduser())
+    try:
+        key = json.loads(text)
+    except ValueError:
+        key = None
+    if not isinstance(key, dict) or not all(isinstance(key.get(part), str) for part in KEY_PARTS):
+        raise ValueError(
+            f"is not the key of a service account (with {', '.join(KEY_PARTS)}): "
+            "download it again from Google Cloud, as JSON"
+        )
+    return text
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(
+            f"names {file}, which cannot be read: put the key there, or name another file"
+        ) from None
+
+
+def _ids(given: object) -> object:
+    """One or several a line; comments are allowed."""
+    if not isinstance(given, str):
+        return given
+    words = re.sub(r"#.*", "", given).replace(",", " ").split()
+    for word in words:
+        if not CHAT_ID.fullmatch(word):
+            raise ValueError(
+                f"has {word!r}, which is not the Telegram id of a person: write numbers, one a line"
+            )
+    return tuple(int(word) for word in words)
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, LookupError, OSError):
+        raise ValueError(f"is {name!r}, which is no time zone{meant(name, available_timezones())}") from None
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"is {url!r}, which is no address: write one such as http://127.0.0.1:8080")
+    return url.rstrip("/")
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+Key = Annotated[SecretStr, BeforeValidator(_key)]
+Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
