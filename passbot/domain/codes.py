@@ -1,0 +1,75 @@
+"""Codes, PINs and keys: all random ones come from `secrets`."""
+
+import hashlib
+import re
+import secrets
+from urllib.parse import parse_qs, urlsplit
+
+from passbot.errors import InvalidInput
+
+# No 0 O, 1 I L, 2 Z, 5 S, 8 B: nothing here is taken for another when it is copied by hand.
+INVITE_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
+INVITE_LENGTH = 20
+
+# Letters that look the same in both alphabets, so that either keyboard will do. No B (8), O (0), and no E:
+# the sheet would take 2E3456 for a number.
+ORDER_LETTERS = "ACHKMPTXY"
+ORDER_ALPHABET = "23456789" + ORDER_LETTERS
+ORDER_LENGTH = 6
+
+_FROM_CYRILLIC = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")
+_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/\S+|tg://\S+", re.IGNORECASE)
+_COMMAND = re.compile(r"/start(?:@\w+)?\s+", re.IGNORECASE)
+
+
+def invite_code() -> str:
+    """Fits a Telegram deep link as it is."""
+    return _random(INVITE_ALPHABET, INVITE_LENGTH)
+
+
+def read_invite(text: str) -> str:
+    """The code as somebody types or pastes it: spaced, in small letters, as a link, or as `/start CODE`."""
+    typed = _linked(text) or _COMMAND.sub("", text.strip(), count=1)
+    code = re.sub(r"[\s‐-―-]", "", typed).upper().translate(_FROM_CYRILLIC)
+    if len(code) != INVITE_LENGTH or not set(code) <= set(INVITE_ALPHABET):
+        raise InvalidInput(
+            "invite.format",
+            f"An invite code has {INVITE_LENGTH} letters and digits. Copy it whole, or open its link.",
+            length=INVITE_LENGTH,
+        )
+    return code
+
+
+def order_code() -> str:
+    """Short enough for the radio. Begins with a letter, so that no sheet takes it for a number or a date.
+
+    Not unique by itself: draw again where the database refuses it.
+    """
+    return secrets.choice(ORDER_LETTERS) + _random(ORDER_ALPHABET, ORDER_LENGTH - 1)
+
+
+def pin() -> str:
+    return f"{secrets.randbelow(100_000):05}"
+
+
+def api_key() -> str:
+    return "pb_" + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What we keep of a key. Enough without salt: a key is 256 random bits, nobody guesses those."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _random(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def _linked(text: str) -> str | None:
+    link = _LINK.search(text)
+    if not link:
+        return None
+    try:
+        return parse_qs(urlsplit(link[0]).query).get("start", [""])[0]
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+"""Names of people, as they write them and as we search them."""
+
+import unicodedata
+
+from passbot.errors import InvalidInput
+
+EXAMPLE = "Анна Петрова"
+MAX_LENGTH = 80
+
+_JOINERS = "-'."
+_LOOK_ALIKES = str.maketrans("’ʼ`‐‑–", "'''---")
+
+
+def read(text: str) -> str:
+    """Two to five words of letters, in any alphabet. The name begins with a letter: no commands, no formulas."""
+    words = _visible(text).translate(_LOOK_ALIKES).split()
+    name = " ".join(words)
+    if len(name) > MAX_LENGTH:
+        raise InvalidInput(
+            "name.long", f"Write the name in at most {MAX_LENGTH} characters.", limit=MAX_LENGTH
+        )
+    if not all(map(_is_word, words)) or not name[:1].isalpha():
+        raise InvalidInput(
+            "name.letters",
+            f"A name has letters, hyphens and apostrophes only, like {EXAMPLE}.",
+            example=EXAMPLE,
+        )
+    if not 2 <= len(words) <= 5:
+        raise InvalidInput(
+            "name.words", f"Write first name and surname, two to five words, like {EXAMPLE}.", example=EXAMPLE
+        )
+    return name
+
+
+def key(text: str) -> str:
+    """The form in which names are compared and searched: small letters, ё as е, single spaces."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _visible(text)).casefold())
+    return " ".join(folded.replace("ё", "е").translate(_LOOK_ALIKES).split())
+
+
+def _visible(text: str) -> str:
+    """Without the marks that turn the direction of writing or join letters: they would make twins."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(char for char in composed if unicodedata.category(char) != "Cf")
+
+
+def _is_word(word: str) -> bool:
+    has_letter = any(map(str.isalpha, word))
+    return has_letter and all(_fits(char) for char in word)
+
+
+def _fits(char: str) -> bool:
+    return char in _JOINERS or unicodedata.category(char)[0] in "LM"

@@ -1,0 +1,56 @@
+"""Phone numbers: E.164 inside, spaced for the guard's eye outside."""
+
+import re
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    format_number,
+    is_valid_number,
+    parse,
+)
+
+from passbot.errors import InvalidInput
+
+EXAMPLE = "+7 916 123-45-67"
+
+# ASCII on purpose: libphonenumber would take "٩١٦" for digits and "FLOWERS" for 3569377.
+_TYPED = re.compile(r"(?:tel:)?[0-9+()\[\]./\s\-‐-―]{5,40}", re.IGNORECASE)
+
+
+def read(text: str, region: str = "RU") -> str:
+    """The number in E.164. Telegram shares contacts without the plus, so a foreign number may lack it."""
+    if not _TYPED.fullmatch(text.strip()):
+        raise _unreadable()
+    digits = re.sub(r"[^0-9+]", "", text)
+    number = _parsed(digits, region)
+    if number is None and not digits.startswith("+"):
+        number = _parsed("+" + digits, region)
+    if number is None:
+        raise _unreadable()
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def show(e164: str) -> str:
+    """As the guard reads it aloud; what is no number (an anonymised one) stays as it is."""
+    try:
+        return format_number(parse(e164), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return e164
+
+
+def _parsed(digits: str, region: str) -> PhoneNumber | None:
+    try:
+        number = parse(digits, region)
+    except NumberParseException:
+        return None
+    return number if is_valid_number(number) else None
+
+
+def _unreadable() -> InvalidInput:
+    return InvalidInput(
+        "phone.format",
+        f"This is not a phone number. Write it with its code, like {EXAMPLE}.",
+        example=EXAMPLE,
+    )
