@@ -1,0 +1,250 @@
+// A chat between one person and the bot, as that person's Telegram shows it.
+
+import { alertBox, ask, toast } from "./ask.js";
+import { commandList, replyKeyboard } from "./bot_keyboard.js";
+import { bubble } from "./bubble.js";
+import { el, icon, show } from "./dom.js";
+import { dayOf, word } from "./words.js";
+
+const NEAR = 120; // pixels from the end that still count as reading the newest
+
+export class Chat {
+  /** `telegram` is the user's side of the stand-in; `people` picks who this pane is. */
+  constructor({ telegram, name, complain }) {
+    Object.assign(this, { telegram, name, complain, person: null, view: null, keysOpen: true });
+    this.picker = el("select", { class: "who", onchange: () => this.be(Number(this.picker.value)) });
+    this.title = el("div", { class: "title" });
+    this.list = el("ol", { class: "messages", role: "log", "aria-live": "polite" });
+    this.foot = el("footer", { class: "foot" });
+    this.node = el("section", { class: "pane chat" }, this.header(), el("div", { class: "wall" }, this.list), this.foot);
+    this.input = el("textarea", { rows: "1", name: "message" });
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.input.addEventListener("input", () => this.grow());
+    this.file = el("input", { type: "file", hidden: true, onchange: () => this.upload() });
+  }
+
+  header() {
+    this.avatar = el("span", { class: "round bot" }, "🚧");
+    this.more = el("button", { class: "round flat", type: "button", "aria-haspopup": "menu", onclick: () => this.openMore() }, icon("more"));
+    return el("header", { class: "bar" }, this.avatar, this.title, el("span", { class: "as" }, this.picker), this.more);
+  }
+
+  /** Whom this pane may be; the one that was chosen before stays. */
+  people(people) {
+    this.everybody = people;
+    const options = people.map((each) => el("option", { value: each.id }, nameOf(each)));
+    this.picker.replaceChildren(...options, el("option", { value: -1 }, `+ ${word("addPerson")}`));
+    this.picker.setAttribute("aria-label", word("person"));
+    if (this.person) this.picker.value = this.person.id;
+  }
+
+  async be(id) {
+    if (id === -1) {
+      this.picker.value = this.person?.id;
+      await this.addPerson();
+      return;
+    }
+    this.person = this.everybody.find((each) => each.id === id) ?? this.everybody[0];
+    if (!this.person) return;
+    this.picker.value = this.person.id;
+    localStorage.setItem(`passbot-sandbox-${this.name}`, this.person.id);
+    this.view = null;
+    await this.refresh();
+  }
+
+  async addPerson() {
+    const answers = await ask(word("addPerson"), { yes: "add", fields: [
+      { name: "first_name", label: word("firstName"), required: true, maxlength: 64 },
+      { name: "last_name", label: word("lastName"), maxlength: 64 },
+      { name: "phone", label: word("phone"), type: "tel", placeholder: "+7 999 000-00-00" },
+      { name: "language_code", label: word("theirLanguage"), options: [["ru", "Русский"], ["en", "English"]] },
+    ] });
+    if (!answers) return;
+    const added = await this.try(() => this.telegram.addPerson(answers));
+    if (added) this.onAdded(added);
+  }
+
+  onAdded() {} // the page tells every pane
+
+  async refresh() {
+    const asked = this.person;
+    if (!asked) return;
+    const view = await this.try(() => this.telegram.view(asked));
+    if (view && asked === this.person) this.draw(view);
+  }
+
+  draw(view) {
+    const before = this.view;
+    const atEnd = !before || this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
+    this.view = view;
+    this.title.replaceChildren(el("strong", {}, view.bot.first_name), el("small", {}, view.typing ? word("typing") : word("bot")));
+    show(this.list, withDays(view.messages), (each) => each.key, (each) => this.line(each));
+    if (JSON.stringify(before?.foot) !== JSON.stringify(footOf(view)) || !before) this.drawFoot();
+    view.foot = footOf(view);
+    if (atEnd) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  line({ day, message, empty }) {
+    if (empty) return el("li", { class: "day" }, el("span", {}, word("noChat")));
+    if (day) return el("li", { class: "day" }, el("span", {}, dayOf(day)));
+    return bubble(message, message.from?.id === this.person.id, this.act());
+  }
+
+  act() {
+    return {
+      press: (id, data) => this.press(id, data),
+      command: (text) => this.say(text),
+      copy: (text) => this.copy(text),
+      file: (id) => this.telegram.fileUrl(id),
+      link: (url) => this.openLink(url),
+    };
+  }
+
+  async press(id, data) {
+    const answer = await this.try(() => this.telegram.press(this.person, id, data));
+    if (answer?.text && answer.show_alert) await alertBox(answer.text);
+    else if (answer?.text) toast(this.node, answer.text);
+    if (answer?.url) window.open(answer.url, "_blank", "noopener");
+  }
+
+  async copy(text) {
+    await navigator.clipboard?.writeText(text).catch(() => null); // not allowed everywhere; the toast shows the text
+    toast(this.node, word("copied", { text }));
+  }
+
+  /** True if the link leads into this chat. */
+  openLink(url) {
+    const found = new RegExp(`^(?:https?://)?t\\.me/${this.view.bot.username}(?:\\?start=([\\w-]*))?$`, "i").exec(url);
+    if (found) this.try(() => this.telegram.deepLink(this.person, found[1] ?? ""));
+    return Boolean(found);
+  }
+
+  async say(text) {
+    if (!text.trim()) return;
+    await this.try(() => this.telegram.say(this.person, text));
+    if (this.view?.keyboard?.one_time_keyboard) this.keysOpen = false;
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  async shareContact() {
+    if (await ask(word("shareContact"), { yes: "share" })) await this.try(() => this.telegram.shareContact(this.person));
+  }
+
+  async upload() {
+    const [file] = this.file.files;
+    this.file.value = "";
+    if (file) await this.try(() => this.telegram.upload(this.person, file));
+  }
+
+  onKey(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.sendInput();
+  }
+
+  sendInput() {
+    const text = this.input.value;
+    this.input.value = "";
+    this.grow();
+    this.say(text);
+    this.input.focus();
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
+  }
+
+  drawFoot() {
+    const { view } = this;
+    const big = (text, press) => el("button", { class: "big", type: "button", onclick: press }, text);
+    if (view.blocked) this.foot.replaceChildren(big(word("unblock"), () => this.try(() => this.telegram.unblock(this.person))));
+    else if (view.messages.length === 0) this.foot.replaceChildren(big(word("start"), () => this.say("/start")));
+    else this.drawInput(view);
+  }
+
+  drawInput({ commands, keyboard }) {
+    this.input.placeholder = keyboard?.input_field_placeholder ?? word("message");
+    this.input.setAttribute("aria-label", word("message"));
+    const menu = commands.length > 0 && el("button", { class: "menu", type: "button", "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("menu"), word("menu"));
+    const clip = el("button", { class: "flat", type: "button", "aria-label": word("attach"), onclick: () => this.file.click() }, icon("attach"));
+    const keys = keyboard && el("button", { class: "flat", type: "button", "aria-label": word("buttons"), onclick: () => this.toggleKeys() }, icon("keyboard"));
+    const send = el("button", { class: "flat send", type: "button", "aria-label": word("send"), onclick: () => this.sendInput() }, icon("send"));
+    this.menuList = el("div", { class: "menu-list", hidden: true }, commandList(commands, (text) => this.fromMenu(text)));
+    this.keys = keyboard && replyKeyboard(keyboard, { say: (text) => this.say(text), shareContact: () => this.shareContact() });
+    if (this.keys) this.keys.hidden = !this.keysOpen;
+    const rows = [this.menuList, el("div", { class: "typing" }, menu, clip, this.input, keys, send), this.keys, this.file];
+    this.foot.replaceChildren(...rows.filter(Boolean));
+  }
+
+  fromMenu(text) {
+    this.toggleMenu();
+    this.say(text);
+  }
+
+  toggleMenu() {
+    this.menuList.hidden = !this.menuList.hidden;
+    this.foot.querySelector(".menu").setAttribute("aria-expanded", String(!this.menuList.hidden));
+  }
+
+  toggleKeys() {
+    this.keysOpen = !this.keysOpen;
+    this.keys.hidden = !this.keysOpen;
+  }
+
+  openMore() {
+    if (this.node.querySelector(".more-list")) return;
+    const item = (key, work) => el("button", { type: "button", role: "menuitem", onclick: work }, word(key));
+    const list = el("div", { class: "more-list", role: "menu" }, item("deepLink", () => this.askForLink()),
+      item("block", () => this.try(() => this.telegram.block(this.person))));
+    this.node.append(list);
+    list.firstChild.focus();
+    const close = () => setTimeout(() => list.remove());
+    list.addEventListener("click", close);
+    list.addEventListener("keydown", (event) => event.key === "Escape" && close());
+    list.addEventListener("focusout", (event) => list.contains(event.relatedTarget) || close());
+  }
+
+  async askForLink() {
+    const answer = await ask(word("deepLink"), { yes: "open", fields: [{ name: "link", label: word("deepLinkHint"), autocomplete: "off" }] });
+    if (!answer?.link) return;
+    const payload = /start=([\w-]*)/.exec(answer.link)?.[1] ?? answer.link.trim();
+    await this.try(() => this.telegram.deepLink(this.person, payload));
+  }
+
+  /** Translates what this pane says itself. */
+  translate() {
+    this.more.setAttribute("aria-label", word("more"));
+    this.people(this.everybody ?? []);
+    if (!this.view) return;
+    const { view } = this;
+    this.view = null;
+    this.list.replaceChildren();
+    this.draw(view);
+  }
+
+  async try(work) {
+    try {
+      return await work();
+    } catch (error) {
+      this.complain(this.node, error);
+      return null;
+    }
+  }
+}
+
+const nameOf = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
+
+const footOf = (view) => [view.blocked, view.messages.length === 0, view.commands, view.keyboard];
+
+function withDays(messages) {
+  if (messages.length === 0) return [{ key: "empty", empty: true }];
+  const lines = [];
+  let day = "";
+  for (const message of messages) {
+    if (dayOf(message.date) !== day) lines.push({ key: `day ${message.date}`, day: message.date });
+    day = dayOf(message.date);
+    lines.push({ key: message.message_id, message });
+  }
+  return lines;
+}

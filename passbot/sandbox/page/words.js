@@ -1,0 +1,68 @@
+// What the page itself says, in two languages; what the bot says is the bot's.
+
+const WORDS = {
+  en: {
+    title: "passbot sandbox", resident: "Resident", admin: "Admin", sheet: "Sheet", trouble: "Trouble",
+    language: "Language", reset: "Reset", resetAsk: "Forget all chats and sheets and begin anew?",
+    cancel: "Cancel", ok: "OK", add: "Add", person: "Person", addPerson: "Add a person", firstName: "First name",
+    lastName: "Last name", phone: "Phone", theirLanguage: "Language of their Telegram", message: "Message",
+    send: "Send", menu: "Menu", start: "START", more: "More", block: "Stop and block the bot",
+    unblock: "UNBLOCK", deepLink: "Open a link", deepLinkHint: "t.me/…?start=CODE, or just the code",
+    open: "Open", attach: "Attach a photo or a file", buttons: "Show the bot's buttons", typing: "typing…", bot: "bot",
+    edited: "edited", deleted: "Deleted message", copied: "Copied: {text}", noChat: "No messages here yet…",
+    shareContact: "Share your phone number with the bot?", share: "Share", lost: "No connection. Trying again…",
+    allow: "The sandbox did not answer: {error}", account: "As", noSheets: "There is no spreadsheet yet.",
+    spreadsheet: "Spreadsheet", insertRow: "Insert row", deleteRow: "Delete row", sort: "Sort A→Z",
+    clearCell: "Clear", protectedSheet: "This sheet is protected", hidden: "hidden", cell: "Cell",
+    troubleHint: "What goes wrong on purpose. The bot and the sheet's worker must cope.",
+    google: "Google Sheets", telegram: "Telegram", down: "is down", slow: "is slow (8 s)",
+    lose: "lose the next answer", refuse: "429: too many requests, three times", gateway: "502 with HTML, three times",
+    expired: "401: the token has expired", clear: "Clear all trouble", nothingWrong: "Nothing is wrong now.",
+    left: "{n} more", forever: "until cleared", dropped: "the next answer is lost", contact: "Contact",
+    today: "Today", people: "People", accounts: "Accounts", file: "File", times: "Now going wrong",
+  },
+  ru: {
+    title: "passbot — песочница", resident: "Житель", admin: "Админ", sheet: "Таблица", trouble: "Сбои",
+    language: "Язык", reset: "Сбросить", resetAsk: "Забыть все чаты и таблицы и начать заново?",
+    cancel: "Отмена", ok: "ОК", add: "Добавить", person: "Человек", addPerson: "Добавить человека", firstName: "Имя",
+    lastName: "Фамилия", phone: "Телефон", theirLanguage: "Язык его Telegram", message: "Сообщение",
+    send: "Отправить", menu: "Меню", start: "НАЧАТЬ", more: "Ещё", block: "Остановить и заблокировать бота",
+    unblock: "РАЗБЛОКИРОВАТЬ", deepLink: "Открыть ссылку", deepLinkHint: "t.me/…?start=КОД или просто код",
+    open: "Открыть", attach: "Прикрепить фото или файл", buttons: "Показать кнопки бота", typing: "печатает…", bot: "бот",
+    edited: "изменено", deleted: "Удалённое сообщение", copied: "Скопировано: {text}", noChat: "Здесь пока ничего нет…",
+    shareContact: "Поделиться с ботом своим номером телефона?", share: "Поделиться", lost: "Нет связи. Пробую снова…",
+    allow: "Песочница не ответила: {error}", account: "Кто", noSheets: "Таблиц пока нет.",
+    spreadsheet: "Таблица", insertRow: "Вставить строку", deleteRow: "Удалить строку", sort: "Сортировать А→Я",
+    clearCell: "Очистить", protectedSheet: "Этот лист защищён", hidden: "скрыт", cell: "Ячейка",
+    troubleHint: "Сбои по заказу. Бот и обмен с таблицей должны их пережить.",
+    google: "Google Таблицы", telegram: "Telegram", down: "не работает", slow: "отвечает медленно (8 с)",
+    lose: "потерять следующий ответ", refuse: "429: слишком много запросов, три раза", gateway: "502 с HTML, три раза",
+    expired: "401: токен устарел", clear: "Убрать все сбои", nothingWrong: "Сейчас всё работает.",
+    left: "ещё {n}", forever: "пока не уберёте", dropped: "следующий ответ потеряется", contact: "Контакт",
+    today: "Сегодня", people: "Люди", accounts: "Учётные записи", file: "Файл", times: "Сейчас не работает",
+  },
+};
+
+const KEPT = "passbot-sandbox-language";
+let language = localStorage.getItem(KEPT) ?? (navigator.language.startsWith("ru") ? "ru" : "en");
+
+export const languages = Object.keys(WORDS);
+export const current = () => language;
+
+export function speak(wanted) {
+  language = wanted;
+  localStorage.setItem(KEPT, wanted);
+  document.documentElement.lang = wanted;
+}
+
+export function word(key, facts = {}) {
+  return Object.entries(facts).reduce((text, [name, value]) => text.replace(`{${name}}`, value), WORDS[language][key]);
+}
+
+export const clockTime = (seconds) =>
+  new Date(seconds * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+
+export const dayOf = (seconds) =>
+  new Date(seconds * 1000).toLocaleDateString(language, { day: "numeric", month: "long" });
+
+speak(language);
