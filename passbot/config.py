@@ -25,6 +25,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=mistakes.PREFIX,
+        env_file_encoding="utf-8-sig",  # as Windows' Notepad may save it
         env_ignore_empty=True,
         enable_decoding=False,  # lists are written as people write them, not as JSON
         extra="ignore",  # `load` finds the unknown names and says what was meant
@@ -107,7 +108,7 @@ class Originals(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str, str, bool]:  # noqa: ARG002  # its contract
         file = self.current_state["home"] / mistakes.ORIGINALS[field_name]
-        text = mistakes.text_of(file)
+        text = mistakes.text_of(file).strip()
         if field_name == "token":
             text = text.partition("\n")[0].strip()
         if field_name == "creds" and text:

@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-MEGABYTE = 1_000_000
+SIZE = 10_000_000
 KEPT = 5
 
 SECRETS = (
@@ -34,12 +34,14 @@ def redact(text: str) -> str:
     return text
 
 
-def set_up(folder: Path, *, level: str = "INFO", as_json: bool = False, console: bool = True) -> None:
+def set_up(
+    folder: Path, *, level: str = "INFO", as_json: bool = False, console: bool = True, size: int = SIZE
+) -> None:
     """Once per process. Libraries are heard from WARNING on: below that they tell addresses with tokens."""
     folder.mkdir(parents=True, exist_ok=True)
-    events = SharedFile(folder / "events.log")
+    events = SharedFile(folder / "events.log", size)
     events.addFilter(lambda record: record.name.startswith("passbot") and record.levelno < logging.ERROR)
-    errors = SharedFile(folder / "errors.log")
+    errors = SharedFile(folder / "errors.log", size)
     errors.setLevel(logging.ERROR)
     handlers: list[logging.Handler] = [events, errors]
     if console:
@@ -81,8 +83,8 @@ class JsonLine(logging.Formatter):
 class SharedFile(RotatingFileHandler):
     """Several processes of a site write to it: whoever finds it rotated by another goes on in the new one."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file, maxBytes=10 * MEGABYTE, backupCount=KEPT, encoding="utf-8", delay=True)
+    def __init__(self, file: Path, size: int) -> None:
+        super().__init__(file, maxBytes=size, backupCount=KEPT, encoding="utf-8", delay=True)
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802  # the standard library's name
         if self.stream and _was_moved(self.stream, Path(self.baseFilename)):

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from io import StringIO
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
@@ -28,38 +29,42 @@ def read(env_file: Path, *, known: set[str]) -> tuple[set[str], list[str]]:
     names = {PREFIX + name.upper() for name in known}
     environment = [name for name in os.environ if name.upper().startswith(PREFIX)]
     wrong = [_unknown(name, names) for name in environment if name.upper() not in names]
-    try:
-        lines = _lines(env_file)
-    except (OSError, UnicodeDecodeError):
-        return set(), [
-            *wrong,
-            f"{env_file} cannot be read: make it a text file in UTF-8 that passbot may read",
-        ]
-    # The home cannot be moved by a file that stands in it.
-    allowed = names - {f"{PREFIX}HOME"}
-    wrong += [fault for line in lines if (fault := _fault(line, allowed, env_file))]
+    lines = _lines(env_file)
+    wrong += [
+        f"{env_file}, line {line.original.line}{fault}" for line in lines if (fault := _fault(line, names))
+    ]
     return {line.key.upper() for line in lines if line.key}, wrong
 
 
 def _lines(env_file: Path) -> list[Binding]:
-    if not env_file.exists():
-        return []
-    with env_file.open(encoding="utf-8") as stream:
-        return [line for line in parse_stream(stream) if line.key or line.error]
+    text = text_of(env_file, errors="strict")
+    return [line for line in parse_stream(StringIO(text)) if line.key or line.error]
 
 
-def _fault(line: Binding, names: set[str], env_file: Path) -> str | None:
-    place = f"{env_file}, line {line.original.line}"
+def _fault(line: Binding, names: set[str]) -> str | None:
     if line.error or line.key is None or line.value is None:
-        return f"{place} is not a setting: write NAME=value"
+        return " is not a setting: write NAME=value"
     if line.key.upper() not in names:
-        return f"{place}: {_unknown(line.key, names)}"
+        return f": {_unknown(line.key, names)}"
+    if line.key.upper() == PREFIX + "HOME":
+        return f": {line.key} cannot stand in the home itself: set it in the environment"
     return None
 
 
 def _unknown(name: str, names: set[str]) -> str:
     full = name.upper() if name.upper().startswith(PREFIX) else PREFIX + name.upper()
     return f"{name} is not a setting{meant(full, names) or ': take it away'}"
+
+
+def text_of(file: Path, *, errors: str = "replace") -> str:
+    """What stands in a file of the site; nothing where there is none."""
+    try:
+        return file.read_text(encoding="utf-8-sig", errors=errors) if file.exists() else ""
+    except OSError as exc:
+        fault = f"cannot be read ({exc.strerror}): let passbot's user read it"
+    except UnicodeDecodeError:
+        fault = "is not text in UTF-8: save it as such"
+    raise Misconfigured("settings.file", f"{file} {fault}.", mistakes=[f"{file} {fault}"])
 
 
 def in_words(error: ErrorDetails, written: set[str], home: Path) -> str:
@@ -83,13 +88,3 @@ def _what(field: str, error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     value = "what it is" if field in SECRETS else repr(error["input"])
     return f"cannot be {value}: {EXPECTED.get(error['type'], error['msg'])}"
-
-
-def text_of(file: Path) -> str:
-    """What stands in one of the originals' files; nothing where there is none."""
-    try:
-        return file.read_text(encoding="utf-8-sig", errors="replace").strip() if file.exists() else ""
-    except OSError as exc:
-        raise Misconfigured(
-            "settings.file", f"{file} cannot be read ({exc.strerror}): let passbot's user read it."
-        ) from exc

@@ -43,10 +43,7 @@ def _key(given: object, info: ValidationInfo) -> str:
     except ValueError:
         key = None
     if not isinstance(key, dict) or not all(isinstance(key.get(part), str) for part in KEY_PARTS):
-        raise ValueError(
-            f"is not the key of a service account (with {', '.join(KEY_PARTS)}): "
-            "download it again from Google Cloud, as JSON"
-        )
+        raise ValueError("is not the key of a service account: download it again from Google Cloud, as JSON")
     return text
 
 

@@ -1,0 +1,90 @@
+"""Imports point down only. The table is the picture in README, as a list of who may know whom."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "passbot"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FRAMEWORKS = {"asyncio", "anyio", "gspread", "httpx", "starlette", "telegram", "uvicorn"}
+DATABASE = {"peewee", "playhouse", "psycopg", "sqlite3"}
+STRANGERS = {
+    "domain": FRAMEWORKS | DATABASE,
+    "store": FRAMEWORKS,
+    "services": FRAMEWORKS,
+    "sandbox": {"peewee", "playhouse"},  # keeps its own file
+}
+
+BELOW_EDGES = "clock domain errors services texts"
+ARROWS = {
+    "__init__": "",
+    "errors": "",
+    "clock": "",
+    "domain": "errors",
+    "store": "domain errors",
+    "services": "domain errors store",
+    "texts": "domain errors",
+    "bot": BELOW_EDGES,
+    "sheets": BELOW_EDGES,
+    "api": BELOW_EDGES,
+    "jobs": BELOW_EDGES,
+    "sandbox": "",
+    "log": "",
+    "values": "",
+    "mistakes": "errors log values",
+    "config": "domain errors mistakes values",
+    "app": f"{BELOW_EDGES} api bot config jobs log sandbox sheets",
+    "commands": f"{BELOW_EDGES} app config log sandbox",
+    "__main__": "commands errors log",
+}
+
+
+def part(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def wrong(found: dict[Path, set[str]]) -> dict[str, set[str]]:
+    return {str(module.relative_to(PACKAGE)): names for module, names in found.items() if names}
+
+
+def test_every_part_has_its_place() -> None:
+    places = {part(module) for module in MODULES}
+
+    assert set() == places - ARROWS.keys()
+
+
+def test_a_module_knows_only_what_stands_below_it() -> None:
+    known = {
+        module: {name.split(".")[1] for name in imports(module) if name.startswith("passbot.")}
+        for module in MODULES
+    }
+
+    upwards = {
+        module: names - {part(module), *ARROWS.get(part(module), "").split()}
+        for module, names in known.items()
+    }
+
+    assert {} == wrong(upwards)
+
+
+def test_a_framework_stays_where_it_belongs() -> None:
+    known = {module: {name.split(".")[0] for name in imports(module)} for module in MODULES}
+
+    misplaced = {module: names & STRANGERS.get(part(module), DATABASE) for module, names in known.items()}
+
+    assert {} == wrong(misplaced)
+
+
+def test_a_module_fits_on_a_few_screens() -> None:
+    lines = {module: module.read_text(encoding="utf-8").count("\n") for module in MODULES}
+
+    assert {} == {module.name: count for module, count in lines.items() if count > 250}
