@@ -166,7 +166,7 @@ export class Chat {
   drawInput({ commands, keyboard }) {
     this.input.placeholder = keyboard?.input_field_placeholder ?? word("message");
     this.input.setAttribute("aria-label", word("message"));
-    const menu = commands.length > 0 && el("button", { class: "menu", type: "button", "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("menu"), word("menu"));
+    const menu = commands.length > 0 && el("button", { class: "menu", type: "button", "aria-label": word("menu"), "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("menu"), el("span", {}, word("menu")));
     const clip = el("button", { class: "flat", type: "button", "aria-label": word("attach"), onclick: () => this.file.click() }, icon("attach"));
     const keys = keyboard && el("button", { class: "flat", type: "button", "aria-label": word("buttons"), onclick: () => this.toggleKeys() }, icon("keyboard"));
     const send = el("button", { class: "flat send", type: "button", "aria-label": word("send"), onclick: () => this.sendInput() }, icon("send"));

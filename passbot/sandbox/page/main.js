@@ -10,7 +10,7 @@ import { telegram } from "./telegram.js";
 import { Trouble } from "./trouble.js";
 import { current, languages, speak, word } from "./words.js";
 
-const complain = (near, error) => toast(near, word("allow", { error: error.message }));
+const complain = (near, error) => toast(near, word("unanswered", { error: error.message }));
 const resident = new Chat({ telegram, name: "resident", complain });
 const admin = new Chat({ telegram, name: "admin", complain });
 const sheet = new Sheet({ google, complain });
