@@ -23,9 +23,7 @@ class PassbotError(Exception):
     A moment among the facts stands in the message as `{name}` and is told in the reader's zone.
     """
 
-    def __init__(
-        self, code: str, message: str, **facts: Any
-    ) -> None:  # Any: facts are whatever a text may show
+    def __init__(self, code: str, message: str, /, **facts: Any) -> None:  # Any: whatever a text may show
         super().__init__(message)
         self.code = code
         self.message = message
@@ -69,7 +67,7 @@ class FarSide(PassbotError):
 class Unavailable(FarSide):
     """Try again later, after `retry_after` seconds where the far side named them."""
 
-    def __init__(self, code: str, message: str, *, retry_after: float | None = None, **facts: Any) -> None:
+    def __init__(self, code: str, message: str, /, *, retry_after: float | None = None, **facts: Any) -> None:
         super().__init__(code, message, **facts)
         self.retry_after = retry_after
 

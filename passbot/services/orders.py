@@ -13,7 +13,7 @@ from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import outbox
 from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, order_of, resident_of
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 _RESIDENT = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
@@ -136,7 +136,7 @@ def _draft(wish: Wish, resident: Resident, window: Window, rules: Rules, now: da
         pin=None,
         slot_id=None,
         series_id=None,
-        created_at=now,
+        created_at=now.replace(microsecond=0),
     )
 
 
@@ -221,4 +221,4 @@ def _insert(order: Order) -> Order:
         code = codes.order_code()
         row = _INSERT.row(code=code, **values)
         if row:
-            return replace(order, id=row[0], code=code, created_at=from_epoch(values["created_at"]))
+            return replace(order, id=row[0], code=code)

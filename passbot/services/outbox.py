@@ -34,6 +34,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.edited": (SHEET,),
     "order.cancelled": (SHEET, HOST),
     "order.expired": (SHEET,),
+    "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
     "arrival.recorded": (SHEET, HOST),
     "arrival.annulled": (SHEET, HOST),

@@ -112,7 +112,7 @@ def add_name(name: str, *, actor: Actor, now: datetime, house: str | None = None
 
 
 def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
-    """Take a free name of the roster without an invite; where the site wants it, the edge asks an admin first."""
+    """Take a free name of the roster without an invite; where the site wants it, an admin is asked first."""
     with transaction():
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)

@@ -1,6 +1,6 @@
-"""The tables as Peewee sees them. Rows never leave the services; schema.py and the guards hold constraints."""
+"""The tables as Peewee sees them. Rows never leave the services; constraints stand in schema.py."""
 
-from peewee import BigIntegerField, ForeignKeyField, Model, TextField
+from peewee import BigAutoField, BigIntegerField, ForeignKeyField, Model, TextField
 
 from passbot.store.db import database
 from passbot.store.fields import JsonField, UtcField
@@ -13,6 +13,7 @@ class Row(Model):
 
 
 class Resident(Row):
+    id = BigAutoField()
     uuid = TextField(unique=True)
     name = TextField()
     name_key = TextField()
@@ -34,18 +35,22 @@ class Resident(Row):
 
 
 class Invite(Row):
+    id = BigAutoField()
     code = TextField(unique=True)
     label = TextField(null=True)
     house = TextField(null=True)
     role = TextField()
     resident = ForeignKeyField(Resident, null=True, backref="invitations")
+    resident_id: int | None
     created_by = ForeignKeyField(Resident, null=True, column_name="created_by", backref="issued")
+    created_by_id: int | None
     created_at = UtcField()
     expires_at = UtcField()
     revoked_at = UtcField(null=True)
     reserved_by = BigIntegerField(null=True)
     reserved_until = UtcField(null=True)
     used_by = ForeignKeyField(Resident, null=True, column_name="used_by", backref="used")
+    used_by_id: int | None
     used_at = UtcField(null=True)
 
     class Meta:
@@ -53,11 +58,14 @@ class Invite(Row):
 
 
 class Place(Row):
+    id = BigAutoField()
     uuid = TextField(unique=True)
     kind = TextField()
     name = TextField()
     owner = ForeignKeyField(Resident, null=True, backref="places")
+    owner_id: int | None
     office = ForeignKeyField("self", null=True, backref="desks")
+    office_id: int | None
     on_gate = BigIntegerField(default=1)
     seats = BigIntegerField(default=1)
     zone = TextField()
@@ -74,9 +82,12 @@ class Place(Row):
 
 
 class Series(Row):
+    id = BigAutoField()
     uuid = TextField(unique=True)
     resident = ForeignKeyField(Resident, backref="series")
+    resident_id: int
     place = ForeignKeyField(Place, null=True, backref="series")
+    place_id: int | None
     kind = TextField()
     pattern = TextField()
     weekdays = JsonField(default=list)
@@ -95,7 +106,9 @@ class Series(Row):
 
 
 class Pause(Row):
+    id = BigAutoField()
     series = ForeignKeyField(Series, backref="pauses")
+    series_id: int
     since = TextField()
     until = TextField()
     created_at = UtcField()
@@ -105,8 +118,10 @@ class Pause(Row):
 
 
 class Slot(Row):
+    id = BigAutoField()
     uuid = TextField(unique=True)
     place = ForeignKeyField(Place, backref="slots")
+    place_id: int
     seat = BigIntegerField(default=1)
     start_at = UtcField()
     end_at = UtcField()
@@ -115,8 +130,10 @@ class Slot(Row):
     title = TextField(null=True)
     description = TextField(null=True)
     held_by = ForeignKeyField(Resident, null=True, column_name="held_by", backref="held")
+    held_by_id: int | None
     held_until = UtcField(null=True)
     series = ForeignKeyField(Series, null=True, backref="slots")
+    series_id: int | None
     series_day = TextField(null=True)
     created_at = UtcField()
     updated_at = UtcField()
@@ -126,8 +143,10 @@ class Slot(Row):
 
 
 class Order(Row):
+    id = BigAutoField()
     code = TextField(unique=True)
     resident = ForeignKeyField(Resident, backref="orders")
+    resident_id: int
     kind = TextField()
     status = TextField()
     house = TextField(null=True)
@@ -142,7 +161,9 @@ class Order(Row):
     valid_until = UtcField()
     pin = BigIntegerField(null=True)
     slot = ForeignKeyField(Slot, null=True, backref="orders")
+    slot_id: int | None
     series = ForeignKeyField(Series, null=True, backref="orders")
+    series_id: int | None
     series_day = TextField(null=True)
     created_at = UtcField()
     closed_at = UtcField(null=True)
@@ -156,11 +177,14 @@ class Order(Row):
 
 
 class Arrival(Row):
+    id = BigAutoField()
     order = ForeignKeyField(Order, backref="arrivals")
+    order_id: int
     turn = BigIntegerField()
     at = UtcField()
     channel = TextField()
     by = ForeignKeyField(Resident, null=True, backref="recorded")
+    by_id: int | None
     by_name = TextField(default="")
     reason = TextField(null=True)
     nonce = TextField(null=True, unique=True)
@@ -171,12 +195,17 @@ class Arrival(Row):
 
 
 class Waiter(Row):
+    id = BigAutoField()
     resident = ForeignKeyField(Resident, backref="waits")
+    resident_id: int
     place = ForeignKeyField(Place, backref="waiters")
+    place_id: int
     order = ForeignKeyField(Order, null=True, backref="waits")
+    order_id: int | None
     day = TextField()
     status = TextField()
     slot = ForeignKeyField(Slot, null=True, backref="offers")
+    slot_id: int | None
     offered_until = UtcField(null=True)
     created_at = UtcField()
 
@@ -185,13 +214,18 @@ class Waiter(Row):
 
 
 class Event(Row):
+    id = BigAutoField()
     at = UtcField()
     kind = TextField()
     channel = TextField()
     actor = ForeignKeyField(Resident, null=True, backref="acts")
+    actor_id: int | None
     resident = ForeignKeyField(Resident, null=True, backref="events")
+    resident_id: int | None
     order = ForeignKeyField(Order, null=True, backref="events")
+    order_id: int | None
     slot = ForeignKeyField(Slot, null=True, backref="events")
+    slot_id: int | None
     house = TextField(null=True)
     plate_key = TextField(null=True)
     details = JsonField(default=dict)
@@ -201,7 +235,9 @@ class Event(Row):
 
 
 class Delivery(Row):
+    id = BigAutoField()
     event = ForeignKeyField(Event, null=True, backref="deliveries")
+    event_id: int | None
     route = TextField()
     recipient = TextField()
     kind = TextField()
@@ -247,7 +283,9 @@ class Dialog(Row):
 
 
 class ApiKey(Row):
+    id = BigAutoField()
     resident = ForeignKeyField(Resident, backref="keys")
+    resident_id: int
     name = TextField()
     hint = TextField()
     digest = TextField(unique=True)
@@ -261,6 +299,7 @@ class ApiKey(Row):
 
 
 class SheetBatch(Row):
+    id = BigAutoField()
     spreadsheet_id = TextField()
     number = BigIntegerField()
     digest = TextField()

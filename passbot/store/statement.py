@@ -1,5 +1,6 @@
 """SQL that is hot enough to be written once, instead of being built by Peewee at every call."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +9,18 @@ from passbot.store.db import database, on_sqlite
 
 
 class Statement:
-    """SQL with :names. Peewee spends 0.3 ms on building what this only looks up."""
+    """SQL with :names; `IN :name` takes a list. Peewee spends 0.3 ms on building what this only looks up."""
 
     def __init__(self, sql: str) -> None:
-        self._sqlite = " ".join(sql.split())
-        self._postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", self._sqlite)
+        plain = " ".join(sql.split())
+        self._sqlite = re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", plain)
+        named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", plain)
+        self._postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
 
     def run(self, **values: Any) -> Any:  # Any: what a driver takes and its cursor
-        return database.execute_sql(self._sqlite if on_sqlite() else self._postgres, values)
+        if not on_sqlite():
+            return database.execute_sql(self._postgres, values)
+        return database.execute_sql(self._sqlite, {name: _flat(value) for name, value in values.items()})
 
     def row(self, **values: Any) -> Sequence[Any] | None:
         found: Sequence[Any] | None = self.run(**values).fetchone()
@@ -28,3 +33,7 @@ class Statement:
     def changed(self, **values: Any) -> int:
         count: int = self.run(**values).rowcount
         return count
+
+
+def _flat(value: Any) -> Any:  # Any: what a driver takes
+    return json.dumps(value) if isinstance(value, list) else value

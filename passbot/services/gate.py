@@ -1,0 +1,224 @@
+"""What the sheet's worker asks of the database: what should stand at the gate, what a guard's tick means."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from passbot.domain.gate import Completed, Standing, Strike, Tick, Ticked
+from passbot.domain.notices import Route
+from passbot.domain.orders import Arrival, Order, Status
+from passbot.domain.people import SHEET, Channel
+from passbot.domain.rules import Rules
+from passbot.errors import Conflict
+from passbot.services import arrivals, outbox
+from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, Columns, moment, order_of
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+MOST_ANNULMENTS = 5
+
+_SHOWN = Statement(f"""
+    {SELECT_ORDERS}
+    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
+    WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(p.on_gate, 1) = 1
+      AND ((o.kind IN ('car', 'guest') AND o.valid_from <= :horizon) OR o.day = :today)
+    ORDER BY o.created_at, o.id
+""")
+_COMPLETED = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name
+    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
+    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(p.on_gate, 1) = 1
+      AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = a.order_id AND later.turn > a.turn)
+    ORDER BY a.at, a.id LIMIT :most
+""")
+_ENTRIES = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
+    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
+    WHERE a.turn % 2 = 1 AND coalesce(p.on_gate, 1) = 1 AND o.anonymised_at IS NULL
+    ORDER BY a.id
+""")
+_STRIKES = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
+    FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
+    JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
+    ORDER BY undo.id LIMIT :most
+""")
+_BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
+_LAST_TURNS = Statement("""
+    SELECT a.id, a.order_id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
+    FROM arrivals a WHERE a.order_id IN :ids ORDER BY a.turn
+""")
+_MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
+_SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
+_TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
+_LAST_TICK = Statement("SELECT max(at) FROM arrivals WHERE channel = 'sheet'")
+_ARRIVAL_WIDTH = 6
+
+
+def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
+    """The open orders that stand on the sheet, oldest first, so that a new one comes below the rest."""
+    horizon = now + timedelta(hours=show_hours)
+    rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
+    return [order_of(row) for row in rows]
+
+
+def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[int]) -> dict[str, Standing]:
+    """What stands or should stand: the shown orders, and the finished ones whose row is still seen.
+
+    `archiving` are the arrivals whose append was noted in a batch and not refused.
+    """
+    known = {order.code: order for order in shown_orders}
+    known |= _by_codes(seen_codes - known.keys())
+    shown_codes = {order.code for order in shown_orders}
+    logs = _logs([order.id for order in known.values()])
+    return {
+        code: _stand(order, code in shown_codes, logs.get(order.id), archiving)
+        for code, order in known.items()
+    }
+
+
+def _stand(order: Order, is_shown: bool, last: Columns | None, archiving: set[int]) -> Standing:
+    if last is None:
+        return Standing(order, None, is_shown)
+    arrival_id, order_id, turn, at, channel, by_id, by_name, archived_at = last
+    if turn % 2 == 0:
+        return Standing(order, None, is_shown, annulled_at=from_epoch(at))
+    entry = Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
+    is_archived = archived_at is not None
+    return Standing(order, entry, is_shown, is_archived or arrival_id in archiving, is_archived)
+
+
+def _by_codes(codes: set[str]) -> dict[str, Order]:
+    return (
+        {order.code: order for order in map(order_of, _BY_CODES.rows(codes=sorted(codes)))} if codes else {}
+    )
+
+
+def _logs(order_ids: list[int]) -> dict[int, Columns]:
+    """The last turn of each order that has any."""
+    return {row[1]: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
+
+
+def take_ticks(ticks: list[Tick], lines: dict[str, Standing], *, rules: Rules, now: datetime) -> Ticked:
+    """Make arrivals of ticks and annulments of unticks. Call it in one transaction with the lease's check.
+
+    An untick counts only if the last committed read had the order ticked, its arrival came from the sheet,
+    its rows stand intact in as many copies as then, and its append was not noted. More than five at once
+    look like an accident: none of them counts.
+    """
+    taken = Ticked()
+    before = _ticked_before()
+    unticked = []
+    for tick in ticks:
+        stand = lines[tick.code]
+        had = before.pop(stand.order.id, 0)
+        if tick.is_ticked:
+            _take_tick(stand, had, taken, rules, now)
+        elif had and _may_annul(stand, tick, had):
+            unticked.append(stand)
+        _remember(stand.order.id, had, tick.copies if tick.is_ticked else 0)
+    for order_id in before:
+        _remember(order_id, 1, 0)
+    _take_unticks(unticked, taken, rules, now)
+    return taken
+
+
+def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: datetime) -> None:
+    order = stand.order
+    if order.is_open:
+        try:
+            arrivals.record(order.code, actor=SHEET, rules=rules, now=now)
+        except Conflict:  # another channel was faster since we looked: K will say so
+            return
+        taken.arrived.append(order.code)
+    elif order.status in (Status.CANCELLED, Status.EXPIRED) and not had:
+        outbox.record("order.late_tick", actor=SHEET, now=now, order=order, status=order.status)
+        taken.late.append(order.code)
+
+
+def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
+    from_sheet = stand.entry is not None and stand.entry.channel is Channel.SHEET
+    return from_sheet and not stand.is_archiving and tick.is_intact and tick.copies == had
+
+
+def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
+    codes = [stand.order.code for stand in unticked]
+    if len(codes) > MOST_ANNULMENTS:
+        taken.refused_annulments.extend(codes)
+        warn_admins("gate.mass_untick", {"orders": codes}, now)
+        return
+    for code in codes:
+        arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason="unticked")
+        taken.annulled.append(code)
+
+
+def take_removed(
+    rows: Sequence[tuple[str, bool, Sequence[object]]], *, origin: str, rules: Rules, now: datetime
+) -> None:
+    """What a batch removed, as it was at that moment: an unread tick counts, a stranger goes back."""
+    known = _by_codes({code for code, _, _ in rows if code})
+    taken = Ticked()
+    for at, (code, was_ticked, cells) in enumerate(rows):
+        order = known.get(code)
+        if order is None and any(cell not in ("", False) for cell in cells):
+            key = f"restore {origin} {at}"
+            outbox.owe(Route.SHEET, "gate", "sheet.restore", {"cells": list(cells)}, now=now, dedupe_key=key)
+        elif order is not None and was_ticked:
+            _take_tick(Standing(order, None, is_shown=False), 0, taken, rules, now)
+
+
+def warn_admins(kind: str, facts: dict[str, object], now: datetime) -> None:
+    for telegram_id in outbox.admins():
+        key = f"{kind} {now:%Y-%m-%dT%H} {telegram_id}"
+        outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
+
+
+def _ticked_before() -> dict[int, int]:
+    return {row[0]: row[1] for row in _TICKED_BEFORE.rows()}
+
+
+def _remember(order_id: int, had: int, copies: int) -> None:
+    if had != copies:
+        _SEEN_TICKED.run(id=order_id, copies=copies)
+
+
+def to_complete(*, before: datetime, most: int = 500) -> list[Completed]:
+    """The entries that have settled and wait for Orders_completed."""
+    rows = _COMPLETED.rows(before=to_epoch(before), most=most)
+    return [Completed(row[-_ARRIVAL_WIDTH], order_of(row[:-_ARRIVAL_WIDTH]), _entry(row)) for row in rows]
+
+
+def entries() -> list[tuple[Completed, bool]]:
+    """Every entry that belongs in Orders_completed, and whether the database holds it archived."""
+    width = _ARRIVAL_WIDTH + 1
+    return [
+        (Completed(row[-width], order_of(row[:-width]), _entry(row[:-1])), row[-1] is not None)
+        for row in _ENTRIES.rows()
+    ]
+
+
+def to_strike(*, most: int = 100) -> list[Strike]:
+    """The annulments of what already stands in Orders_completed."""
+    rows = _STRIKES.rows(most=most)
+    width = _ARRIVAL_WIDTH + 2
+    return [Strike(row[-2], order_of(row[:-width]), _entry(row[:-2]), from_epoch(row[-1])) for row in rows]
+
+
+def _entry(row: Columns) -> Arrival:
+    _id, turn, at, channel, by_id, by_name = row[-_ARRIVAL_WIDTH:]
+    order_id = order_of(row[:-_ARRIVAL_WIDTH]).id
+    return Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
+
+
+def last_tick() -> datetime | None:
+    row = _LAST_TICK.row()
+    return moment(row[0]) if row else None
+
+
+def mirrored(orders: list[Order], *, now: datetime) -> None:
+    """The guard can see these now; their owners are told."""
+    for order in orders:
+        _MIRRORED.run(id=order.id, now=to_epoch(now))
+        outbox.record("order.mirrored", actor=SHEET, now=now, order=order)

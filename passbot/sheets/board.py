@@ -1,0 +1,61 @@
+"""What the sync needs of a board. google.py keeps the promise for real, memory.py for long searches."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from passbot.errors import Rejected
+from passbot.sheets.plan import Changes, Seen
+
+
+class NumberTaken(Rejected):
+    """A batch with this number was applied before: perhaps ours, whose answer was lost."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One atomic write. The far side refuses a number that was applied before."""
+
+    number: int
+    digest: str
+    changes: Changes
+    prune: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompletedRow:
+    """A row of Orders_completed, in whichever year's sheet it stands."""
+
+    row: int
+    code: str
+    arrived: str
+    confirmed: str
+    sheet: str = ""
+
+
+class Board(Protocol):
+    @property
+    def id(self) -> str:
+        """Which spreadsheet this is; numbers are counted for each."""
+
+    def read(self) -> Seen:
+        """One read. Raises BoardBroken when a header or a sheet is missing: then nothing may be believed."""
+
+    def write(self, batch: Batch) -> None:
+        """All of it or nothing. NumberTaken and Rejected: not applied. Unavailable: nobody knows."""
+
+    def numbers(self) -> dict[int, str]:
+        """The numbers that were applied lately, with the digest of each."""
+
+    def completed(self) -> list[CompletedRow]:
+        """What stands in Orders_completed."""
+
+    def set_up(self) -> bool:
+        """Make the board what it should be; False when it was already. Never touches an order's row."""
+
+
+def digest(number: int, changes: Changes) -> str:
+    """Twelve hex characters that tell one attempt at a number from another."""
+    text = json.dumps([number, asdict(changes)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

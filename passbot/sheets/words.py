@@ -1,0 +1,103 @@
+"""How an order reads on the sheet: the cells of its line, the answer in K, its row in Orders_completed."""
+
+from datetime import date, datetime, timedelta
+
+from passbot.domain import phones
+from passbot.domain.gate import Completed, Standing, Strike
+from passbot.domain.orders import Order, Status
+from passbot.sheets.plan import CODE, OURS, Line, Words
+from passbot.texts import Texts
+
+MOMENT = "%d.%m.%Y %H:%M"
+TO_THE_SECOND = "%d.%m.%Y %H:%M:%S"
+
+
+class Wording:
+    """Lines and answers in the site's language and zone; the profile `minimal` leaves name and phone out."""
+
+    def __init__(
+        self, texts: Texts, *, is_minimal: bool = False, leaves_after: timedelta = timedelta(minutes=1)
+    ):
+        self._texts = texts
+        self._is_minimal = is_minimal
+        self._leaves_after = leaves_after
+
+    @property
+    def words(self) -> Words:
+        t = self._texts
+        return Words(unknown=t("sheet.unknown"), duplicate=t("sheet.duplicate"), damaged=t("sheet.damaged"))
+
+    def line(self, stand: Standing, *, now: datetime) -> Line:
+        order = stand.order
+        return Line(
+            code=order.code,
+            cells=self._cells(order),
+            answer=self._answer(stand, now),
+            unticked_answer=self._settled(stand, now),
+            is_ticked=order.status is Status.ARRIVED,
+            must_stand=stand.is_shown and order.is_open,
+            may_leave=self._may_leave(stand, now),
+        )
+
+    def _cells(self, order: Order) -> tuple[str, ...]:
+        name, phone = order.resident.name, order.resident.phone
+        return (
+            order.plate or "",
+            order.brand or order.guest_name or "",
+            self._moment(order.created_at),
+            "" if self._is_minimal else name,
+            "" if self._is_minimal or not phone else phones.show(phone),
+            order.house or "",
+            self._texts(f"kind.{order.kind}"),
+            f"{self._moment(order.window.start)} – {self._moment(order.window.end)}",
+        )
+
+    def _may_leave(self, stand: Standing, now: datetime) -> bool:
+        order = stand.order
+        if order.status is Status.ARRIVED:
+            return stand.is_archived
+        if order.is_open:
+            return not stand.is_shown
+        return order.closed_at is None or order.closed_at + self._leaves_after <= now
+
+    def _answer(self, stand: Standing, now: datetime) -> str:
+        order, entry, t = stand.order, stand.entry, self._texts
+        if order.status is Status.ARRIVED and entry:
+            key = "sheet.arrived" if entry.channel == "sheet" else "sheet.other_channel"
+            return t(key, at=t.moment(entry.at, now=now), channel=t(f"channel.{entry.channel}"))
+        if order.status in (Status.CANCELLED, Status.EXPIRED) and order.closed_at:
+            return t(f"sheet.{order.status}", at=t.moment(order.closed_at, now=now))
+        return ""
+
+    def _settled(self, stand: Standing, now: datetime) -> str:
+        """The answer to an untick that comes too late to count."""
+        if stand.entry is None or stand.entry.channel != "sheet":
+            return ""
+        return self._texts("sheet.settled", at=self._texts.moment(stand.entry.at, now=now))
+
+    def completed(self, done: Completed) -> tuple[str, ...]:
+        order, entry = done.order, done.entry
+        row = [order.code, *[""] * 10]
+        for column, value in zip(OURS, self._cells(order), strict=True):
+            row[column] = value
+        row[CODE] = order.code
+        row[7] = self.arrived(done.entry.at)
+        channel = self._texts(f"channel.{entry.channel}")
+        row[10] = channel if entry.by_name in ("", "sheet") else f"{channel}: {entry.by_name}"
+        return tuple(row)
+
+    def struck(self, strike: Strike) -> str:
+        return self._texts("sheet.annulled", at=self._moment(strike.at))
+
+    def arrived(self, at: datetime) -> str:
+        """With its seconds: together with the code it names one arrival in Orders_completed."""
+        return f"{at.astimezone(self._texts.zone):{TO_THE_SECOND}}"
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self._texts.zone).date()
+
+    def as_of(self, now: datetime) -> str:
+        return self._texts("sheet.as_of", at=self._texts.time(now))
+
+    def _moment(self, at: datetime) -> str:
+        return f"{at.astimezone(self._texts.zone):{MOMENT}}"
