@@ -12,7 +12,7 @@ _LOOK_ALIKES = str.maketrans("’ʼ`‐‑–", "'''---")
 
 
 def read(text: str) -> str:
-    """Two to five words of letters, in any alphabet. The name begins with a letter: no commands, no formulas."""
+    """Two to five words of letters of any alphabet. It begins with a letter: no commands, no formulas."""
     words = _visible(text).translate(_LOOK_ALIKES).split()
     name = " ".join(words)
     if len(name) > MAX_LENGTH:

@@ -9,11 +9,15 @@ from phonenumbers import (
     format_number,
     is_valid_number,
     parse,
+    region_code_for_number,
 )
 
 from passbot.errors import InvalidInput
 
 EXAMPLE = "+7 916 123-45-67"
+
+# libphonenumber's region of numbers that belong to no country: "8 (000) 000-00-00" would be free-phone +800.
+_NOWHERE = "001"
 
 # ASCII on purpose: libphonenumber would take "٩١٦" for digits and "FLOWERS" for 3569377.
 _TYPED = re.compile(r"(?:tel:)?[0-9+()\[\]./\s\-‐-―]{5,40}", re.IGNORECASE)
@@ -45,7 +49,7 @@ def _parsed(digits: str, region: str) -> PhoneNumber | None:
         number = parse(digits, region)
     except NumberParseException:
         return None
-    return number if is_valid_number(number) else None
+    return number if is_valid_number(number) and region_code_for_number(number) != _NOWHERE else None
 
 
 def _unreadable() -> InvalidInput:

@@ -1,0 +1,57 @@
+"""The letters of plates: both alphabets and every way of typing folded into one form."""
+
+import unicodedata
+from functools import lru_cache
+
+RUSSIAN_LETTERS = "АВЕКМНОРСТУХ"
+LATIN_TWINS = "ABEKMHOPCTYX"
+
+TO_CYRILLIC = str.maketrans(LATIN_TWINS, RUSSIAN_LETTERS)
+_TO_LATIN = str.maketrans(RUSSIAN_LETTERS + "ІӀ", LATIN_TWINS + "II")
+
+# One bone for all that one eye, or one keyboard, takes for another.
+_BONES = str.maketrans("OILЗЧБB", "0113468")
+
+_BETWEEN = frozenset("-.,:;/\\|_()[]'\"«»·•#№")
+_DECORATION = frozenset({"Pd", "So", "Sk", "Cf", "Mn", "Me"})  # dashes, emoji and what colours them
+
+
+def fold(text: str) -> str:
+    """Upper-case Latin letters and digits without anything between; only letters without a Latin twin stay.
+
+    Works letter by letter, so that fold(a + b) == fold(a) + fold(b), takes any text, and folds once for all.
+    """
+    return "".join(map(_folded, text))
+
+
+def skeleton(text: str) -> str:
+    """The fold with look-alikes (O and 0, З and 3) made one: what the search column and the query hold."""
+    return fold(text).translate(_BONES)
+
+
+def is_digit_of_another_kind(char: str) -> bool:
+    """²: it looks like a digit and Python counts it as one, but it is nothing on a plate."""
+    return char.isnumeric() and not _folded(char).isdigit()
+
+
+def is_strange(char: str) -> bool:
+    """Neither of a plate nor anything that people put between its parts."""
+    if char in _BETWEEN or char.isspace() or _folded(char):
+        return False
+    return char.isascii() or unicodedata.category(char) not in _DECORATION
+
+
+def is_cyrillic(char: str) -> bool:
+    return "\u0400" <= char <= "\u04ff"
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    if unicodedata.category(char)[0] != "L" and unicodedata.category(char) != "Nd":
+        return ""  # before any normal form: it would turn № into NO and ² into 2
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).upper())
+    return "".join(filter(_stays, plain)).translate(_TO_LATIN)
+
+
+def _stays(char: str) -> bool:
+    return (char.isascii() and char.isalnum()) or (is_cyrillic(char) and char.isupper())
