@@ -1,0 +1,74 @@
+"""spreadsheets.batchUpdate: a copy takes all requests in order, and only then becomes the spreadsheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from passbot.sandbox.google import rights
+from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.book import Book
+from passbot.sandbox.google.errors import Refused
+from passbot.sandbox.google.grid import Box, Sheet
+from passbot.sandbox.google.ranges import span_of
+from passbot.sandbox.google.rights import Person
+
+REPLY_WITHOUT_WORDS: Json = {}
+
+
+@dataclass
+class Batch:
+    """One batch under way: the draft it works on, and who asked."""
+
+    book: Book
+    person: Person
+
+    def box(self, grid_range: Json) -> tuple[Sheet, Box]:
+        """The sheet and the part of a GridRange that lies in its grid."""
+        sheet = self.book.sheet(grid_range.get("sheetId", 0))
+        return sheet, sheet.box(span_of(grid_range))
+
+    def guarded(self, grid_range: Json) -> tuple[Sheet, Box]:
+        """As `box`, refused where it is protected against the person."""
+        sheet, box = self.box(grid_range)
+        self.guard(sheet, box)
+        return sheet, box
+
+    def guard(self, sheet: Sheet, box: Box) -> None:
+        rights.guard(self.book, sheet, box, self.person)
+
+
+Kind = Callable[[Batch, Json], Json]
+
+
+def apply(
+    book: Book, requests: list[Json], person: Person, kinds: dict[str, Kind]
+) -> tuple[Book, list[Json]]:
+    """The new book and the replies. The old one is untouched, whatever happens."""
+    if not requests:
+        raise Refused("Must specify at least one request.")
+    batch = Batch(book.copy(), person)
+    return batch.book, [_apply_one(batch, index, request, kinds) for index, request in enumerate(requests)]
+
+
+def _apply_one(batch: Batch, index: int, request: Json, kinds: dict[str, Kind]) -> Json:
+    name, body = _only_kind(index, request)
+    kind = kinds.get(name)
+    if kind is None:
+        raise Refused(f"The sandbox does not know {name} yet.", prefix=f"Invalid requests[{index}]: ")
+    try:
+        reply = kind(batch, body)
+    except Refused as refusal:
+        refusal.prefix = f"Invalid requests[{index}].{name}: "
+        raise
+    return {name: reply} if reply else {}
+
+
+def _only_kind(index: int, request: Json) -> tuple[str, Json]:
+    if not request:
+        raise Refused("No request set.", prefix=f"Invalid requests[{index}]: ")
+    first, *more = request.items()
+    if more:
+        raise Refused(
+            f"Invalid value at 'requests[{index}]' (oneof), oneof field 'kind' is already set. "
+            f"Cannot set '{more[0][0]}'"
+        )
+    return first

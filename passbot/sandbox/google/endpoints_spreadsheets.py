@@ -1,0 +1,102 @@
+"""The endpoints of `spreadsheets` itself: get, batchUpdate, metadata, copyTo."""
+
+from passbot.sandbox.google import api, batch, masks, metadata, ranges
+from passbot.sandbox.google.api import Call, Endpoint
+from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.errors import Refused, not_found
+from passbot.sandbox.google.grid import Box, Sheet
+from passbot.sandbox.google.kinds import KINDS
+from passbot.sandbox.google.masks import EVERYTHING
+
+
+def get(call: Call) -> Json:
+    return api.shown(
+        call.book,
+        call.person,
+        mask=api.fields_of(call.query, "Spreadsheet"),
+        places=api.places(call.book, call.query.get("ranges", [])),
+        grid_data=call.query.get("includeGridData", False),
+    )
+
+
+def get_by_data_filter(call: Call) -> Json:
+    filters = call.body.get("dataFilters", [])
+    return api.shown(
+        call.book,
+        call.person,
+        mask=api.fields_of(call.query, "Spreadsheet"),
+        places=[place for each in filters for place in filtered(call, each)],
+        grid_data=call.body.get("includeGridData", False),
+    )
+
+
+def batch_update(call: Call) -> Json:
+    body = call.body
+    mask = api.fields_of(call.query, "BatchUpdateSpreadsheetResponse")
+    book, replies = batch.apply(call.book, body.get("requests", []), call.person, KINDS)
+    answer: Json = {"spreadsheetId": book.book_id, "replies": replies}
+    if body.get("includeSpreadsheetInResponse"):
+        answer["updatedSpreadsheet"] = api.shown(
+            book,
+            call.person,
+            mask=mask.get("updatedSpreadsheet", EVERYTHING),
+            places=api.places(book, body.get("responseRanges", [])),
+            grid_data=body.get("responseIncludeGridData", False),
+        )
+    api.commit(call, book)
+    answer["commentUpdateState"] = "NO_UPDATES_REQUESTED"
+    below = {name: EVERYTHING if name == "updatedSpreadsheet" else each for name, each in mask.items()}
+    shown: Json = masks.pick(answer, below)
+    return shown
+
+
+def filtered(call: Call, data_filter: Json) -> list[tuple[Sheet, Box]]:
+    """The places that a DataFilter means."""
+    book = call.book
+    if "a1Range" in data_filter:
+        return [book.locate_box(data_filter["a1Range"])]
+    if "gridRange" in data_filter:
+        sheet = book.sheet(data_filter["gridRange"].get("sheetId", 0))
+        return [(sheet, sheet.box(ranges.span_of(data_filter["gridRange"])))]
+    found = [metadata.location(book, key) for key in metadata.found_by(book, data_filter)]
+    return [place for each in found for place in _of_location(call, each)]
+
+
+def _of_location(call: Call, location: Json) -> list[tuple[Sheet, Box]]:
+    if "spreadsheet" in location:
+        return [(sheet, sheet.whole) for sheet in call.book.sheets]
+    if "dimensionRange" not in location:
+        sheet = call.book.sheet(location["sheetId"])
+        return [(sheet, sheet.whole)]
+    line = location["dimensionRange"]
+    sheet = call.book.sheet(line["sheetId"])
+    return [(sheet, ranges.box_of_lines(sheet, line["dimension"], line["startIndex"], line["endIndex"]))]
+
+
+def metadata_get(call: Call) -> Json:
+    if not call.argument.isdigit():
+        raise Refused(f"Invalid value at 'metadata_id' (TYPE_INT32), \"{call.argument}\"")
+    if int(call.argument) not in call.book.metadata:
+        raise not_found()
+    return metadata.shown(call.book, int(call.argument))
+
+
+def metadata_search(call: Call) -> Json:
+    filters = call.body.get("dataFilters", [])
+    if not filters:
+        raise Refused("Must specify at least one dataFilter.")
+    matched = [
+        {"developerMetadata": metadata.shown(call.book, key), "dataFilters": [each]}
+        for each in filters
+        for key in metadata.found_by(call.book, each)
+    ]
+    return {"matchedDeveloperMetadata": matched} if matched else {}
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "spreadsheets.get": get,
+    "spreadsheets.getByDataFilter": get_by_data_filter,
+    "spreadsheets.batchUpdate": batch_update,
+    "spreadsheets.developerMetadata.get": metadata_get,
+    "spreadsheets.developerMetadata.search": metadata_search,
+}

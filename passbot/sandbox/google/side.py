@@ -1,0 +1,117 @@
+"""The whole Google side: accounts, tokens, files, quotas, and the door they are reached through."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from passbot.sandbox.google import discovery
+from passbot.sandbox.google.accounts import Accounts
+from passbot.sandbox.google.app import make_app
+from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.changes import Changes
+from passbot.sandbox.google.files import Files
+from passbot.sandbox.google.oauth import Tokens
+from passbot.sandbox.google.quotas import Quotas
+from passbot.sandbox.google.routes import Route
+from passbot.sandbox.google.sheets import SheetsApi, check_body
+from passbot.sandbox.keeper import Keeper
+from passbot.sandbox.wire import App
+
+ACCOUNTS_KEY = "google/accounts"
+
+
+class GoogleSide:
+    """`app` is the ASGI door. The methods may be called from any thread.
+
+    `checked`: every answer is held against the discovery schemas; what does not fit stands in `violations`.
+    `before_write`: called right before a write over HTTP is applied, with the path, for whoever wants to get
+    in between a read and a write.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        checked: bool = False,
+        quotas: bool = True,
+    ) -> None:
+        def now() -> float:
+            return clock().timestamp()
+
+        self._keeper = keeper
+        self.lock = threading.RLock()
+        self.accounts = Accounts(keeper.load(ACCOUNTS_KEY).get(ACCOUNTS_KEY, []))
+        self.files = Files(keeper, now)
+        self.tokens = Tokens(self.accounts, now)
+        self.quotas = Quotas(now, enforced=quotas)
+        self.changes = Changes()
+        self.violations: list[str] = []
+        self.before_write: list[Callable[[str], None]] = []
+        self.sheets = SheetsApi(
+            self.files,
+            self.quotas,
+            violations=self.violations if checked else None,
+            changed=self.changes.tell,
+        )
+        self.app: App = make_app(self)
+
+    async def start(self) -> None:
+        """Nothing to do before the first request."""
+
+    async def stop(self) -> None:
+        """End the streams of changes."""
+        self.changes.end()
+
+    def create_account(
+        self, name: str, *, base_address: str = "http://127.0.0.1:8080", owns_files: bool = True
+    ) -> Json:
+        """The service account file of that name. `owns_files=False`: as a real service account is."""
+        with self.lock:
+            account = self.accounts.create(name, owns_files=owns_files)
+            self._keeper.put(ACCOUNTS_KEY, self.accounts.as_json)
+            return account.service_account_file(base_address)
+
+    def create_spreadsheet(self, title: str, *, owner: str) -> str:
+        """The id of a new file that belongs to an account, given by name or e-mail address."""
+        with self.lock:
+            return self.files.create(title, self.accounts.find(owner).email).book.book_id
+
+    def share(self, spreadsheet_id: str, account: str, role: str = "writer") -> None:
+        with self.lock:
+            file = self.files.get(spreadsheet_id)
+            if file is None:
+                raise LookupError(f"The sandbox has no spreadsheet {spreadsheet_id!r}.")
+            file.allow(self.accounts.find(account).email, role)
+            self.files.remember(file)
+
+    def spreadsheets(self) -> list[Json]:
+        """Id and title of every file, the oldest first."""
+        with self.lock:
+            return [{"id": file.book.book_id, "title": file.title} for file in self.files]
+
+    def edit(self, account: str, spreadsheet_id: str, requests: list[Json]) -> Json:
+        """An operator's own edit, by the rules of batchUpdate: refused where it is protected against them."""
+        body = {"requests": requests}
+        check_body(discovery.sheets().methods["spreadsheets.batchUpdate"], body)
+        return self._call("spreadsheets.batchUpdate", account, spreadsheet_id, body=body)
+
+    def read(
+        self, account: str, spreadsheet_id: str, ranges: list[str], *, render: str = "UNFORMATTED_VALUE"
+    ) -> Json:
+        """What an operator sees, as batchGet answers it."""
+        query = {"ranges": ranges, "valueRenderOption": render}
+        return self._call("spreadsheets.values.batchGet", account, spreadsheet_id, query=query)
+
+    def _call(
+        self,
+        method: str,
+        account: str,
+        spreadsheet_id: str,
+        *,
+        query: Json | None = None,
+        body: Json | None = None,
+    ) -> Json:
+        with self.lock:
+            email = self.accounts.find(account).email
+            return self.sheets.call(Route(method, spreadsheet_id), email, query or {}, body or {})
