@@ -1,0 +1,1 @@
+"""Telegram: what a person says comes in, what the services answer goes out."""

@@ -1,0 +1,187 @@
+"""What a feature gets and gives: one Turn of a person in, effects out. No Telegram, no network, no waiting.
+
+A feature is a plain function `(turn) -> list[Effect]` that calls services. It runs on the database thread inside
+`updates.once`: its changes, the dialog's next step and the replies it owes are one commit. What it returns is
+delivered by the sender afterwards, also when the process is killed in between.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.people import Actor, Channel, Resident, Role, acting
+from passbot.domain.rules import Rules
+from passbot.texts import Texts
+
+
+@dataclass(frozen=True)
+class Press:
+    """An inline button. Its data is never trusted: `verb` is looked up, `args` are checked like typed text."""
+
+    verb: str
+    args: tuple[str, ...]
+    message_id: int
+    query_id: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    phone: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """Where a person stands in a flow; `answers` is what was said so far."""
+
+    flow: str
+    step: str
+    answers: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+
+
+@dataclass(frozen=True)
+class Site:
+    """What features need to know of this installation."""
+
+    rules: Rules
+    bot_username: str
+    languages: tuple[str, ...] = ("ru", "en")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One update of one person."""
+
+    telegram_id: int
+    now: datetime
+    texts: Texts
+    site: Site
+    resident: Resident | None = None
+    first_name: str = ""
+    command: str | None = None
+    args: str = ""
+    text: str | None = None
+    contact: Contact | None = None
+    press: Press | None = None
+    dialog: Dialog | None = None
+    message_id: int | None = None
+
+    @property
+    def rules(self) -> Rules:
+        return self.site.rules
+
+    @property
+    def actor(self) -> Actor:
+        if self.resident is None:
+            return Actor(Channel.BOT, Role.RESIDENT)
+        return acting(self.resident, Channel.BOT)
+
+
+@dataclass(frozen=True)
+class Button:
+    """Exactly one of verb, url and copy. `args` travel in the callback data: 64 bytes in all."""
+
+    label: str
+    verb: str = ""
+    args: tuple[str, ...] = ()
+    url: str = ""
+    copy: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Keyboard:
+    """Inline buttons under a message."""
+
+    rows: tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class ReplyKeyboard:
+    """Big keys instead of the phone's keyboard; a label that equals `contact` shares the phone number."""
+
+    rows: tuple[tuple[str, ...], ...]
+    contact: str = ""
+    is_once: bool = True
+
+
+@dataclass(frozen=True)
+class RemoveKeyboard:
+    """Take the big keys away."""
+
+
+AnyKeyboard = Keyboard | ReplyKeyboard | RemoveKeyboard
+
+
+@dataclass(frozen=True)
+class Say:
+    """A new message. With a card's name, the message is remembered under it and `Show` edits it later."""
+
+    html: str
+    keyboard: AnyKeyboard | None = None
+    card: str = ""
+    picture: str = ""  # a renderer's name in pictures.py; its text becomes the caption
+    picture_facts: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    is_silent: bool = False
+
+
+@dataclass(frozen=True)
+class Show:
+    """Bring a card up to date in place; sent anew where it is gone. `message_id` names the pressed message."""
+
+    html: str
+    keyboard: Keyboard | None = None
+    card: str = ""
+    message_id: int | None = None
+    picture: str = ""
+    picture_facts: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+
+
+@dataclass(frozen=True)
+class Toast:
+    """The answer to a press: a line that fades, or an alert to be closed. Every press gets one, by default empty."""
+
+    text: str = ""
+    is_alert: bool = False
+
+
+@dataclass(frozen=True)
+class SendFile:
+    name: str
+    content: str  # text, written as UTF-8
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Delete a message, such as one with a secret in it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Goto:
+    """The dialog's next step, kept with what it has learnt."""
+
+    flow: str
+    step: str
+    answers: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The dialog is over."""
+
+
+Effect = Say | Show | Toast | SendFile | Erase | Goto | Leave
+Feature = Callable[[Turn], list[Effect]]
+
+
+@dataclass(frozen=True)
+class Features:
+    """What one module handles: by command, by the verb of a press, by the step of a dialog (`flow.step`)."""
+
+    commands: Mapping[str, Feature] = field(default_factory=dict)
+    presses: Mapping[str, Feature] = field(default_factory=dict)
+    steps: Mapping[str, Feature] = field(default_factory=dict)
