@@ -1,8 +1,8 @@
 """What a feature gets and gives: one Turn of a person in, effects out. No Telegram, no network, no waiting.
 
-A feature is a plain function `(turn) -> list[Effect]` that calls services. It runs on the database thread inside
-`updates.once`: its changes, the dialog's next step and the replies it owes are one commit. What it returns is
-delivered by the sender afterwards, also when the process is killed in between.
+A feature is a plain function `(turn) -> list[Effect]` that calls services. It runs on the database thread
+inside `updates.once`: its changes, the dialog's next step and the replies it owes are one commit. What it
+returns is delivered by the sender afterwards, also when the process is killed in between.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from passbot.texts import Texts
 
 @dataclass(frozen=True)
 class Press:
-    """An inline button. Its data is never trusted: `verb` is looked up, `args` are checked like typed text."""
+    """An inline button. Its data is not trusted: `verb` is looked up, `args` are checked like typed text."""
 
     verb: str
     args: tuple[str, ...]
@@ -128,7 +128,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Show:
-    """Bring a card up to date in place; sent anew where it is gone. `message_id` names the pressed message."""
+    """Bring a card up to date in place; sent anew where it is gone. `message_id` names a pressed message."""
 
     html: str
     keyboard: Keyboard | None = None
@@ -140,7 +140,7 @@ class Show:
 
 @dataclass(frozen=True)
 class Toast:
-    """The answer to a press: a line that fades, or an alert to be closed. Every press gets one, by default empty."""
+    """The answer to a press: a line that fades, or an alert to be closed. Every press gets one."""
 
     text: str = ""
     is_alert: bool = False
