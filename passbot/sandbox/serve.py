@@ -1,0 +1,45 @@
+"""`./run sandbox`: the whole of it as one process, on the ports and in the folder asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from passbot.sandbox.clock import SandboxClock
+from passbot.sandbox.keeper import Keeper
+from passbot.sandbox.seed import seed
+from passbot.sandbox.server import Sandbox
+from passbot.sandbox.serving import Server, address_of, listen
+from passbot.sandbox.site import Folder
+
+TAKEN = "Port {port} is taken. Stop what listens there, or choose another one: --port {other}"
+
+
+def serve(
+    *, port: int, api_port: int, data: Path, reset: bool, empty: bool, say: Callable[[str], object] = print
+) -> None:
+    """Serves until SIGTERM or SIGINT. SystemExit says what to do where the port is taken."""
+    try:
+        listening = listen(port)
+    except OSError:
+        raise SystemExit(TAKEN.format(port=port, other=port + 1)) from None
+    folder = Folder(data.absolute())
+    if reset:
+        folder.wipe()
+    base = address_of(listening)
+    sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock())
+    keys = seed(sandbox, base=base, empty=empty)
+    folder.write_keys(keys)
+    folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
+    say(_welcome(base, folder))
+    Server(sandbox.app, sandbox).run([listening])
+
+
+def _welcome(base: str, folder: Folder) -> str:
+    return f"""\
+The sandbox is open: {base}/
+
+  Telegram            {base}/bot<token>/<method>, files under {base}/file/bot<token>/
+  Google              {base}/v4, /drive/v3, /upload, /token
+  faults              {base}/sandbox/faults
+  service accounts    {folder.accounts}/worker.json, owner.json, guard1.json, guard2.json
+  the site in it      PASSBOT_HOME={folder.site}
+"""

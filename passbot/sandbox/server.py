@@ -1,0 +1,73 @@
+"""Puts the sandbox together and serves it: both far sides, what they remember, their faults, the page."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from passbot.sandbox.faults import Fault, Faults, Side
+from passbot.sandbox.faulty import Faulty
+from passbot.sandbox.front import faults_over_http, front
+from passbot.sandbox.google.side import GoogleSide
+from passbot.sandbox.keeper import Keeper
+from passbot.sandbox.pages import page
+from passbot.sandbox.telegram import TelegramSide
+from passbot.sandbox.wire import App
+
+FLUSH_EVERY = 0.2  # seconds; what a kill -9 may cost
+
+logger = logging.getLogger(__name__)
+
+
+class Sandbox:
+    """`app` is all of it; what `start` begins, `stop` ends."""
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        clock: Callable[[], datetime],
+        checked: bool = False,
+        limits: bool = False,
+        quotas: bool = True,
+    ) -> None:
+        self.keeper = keeper
+        self.faults = Faults()
+        self.telegram = TelegramSide(keeper, clock=clock, checked=checked, limits=limits)
+        self.google = GoogleSide(keeper, clock=clock, checked=checked, quotas=quotas)
+        self.app: App = front(
+            telegram=Faulty(self.telegram.app, Side.TELEGRAM, self.faults, edit=self.edit),
+            google=Faulty(self.google.app, Side.GOOGLE, self.faults, edit=self.edit),
+            own={"/sandbox/faults": faults_over_http(self.faults)},
+            page=page(),
+        )
+        self._flusher: asyncio.Task[None] | None = None
+
+    def edit(self, fault: Fault) -> object:
+        """What a human does in the middle of things."""
+        if fault.edit:
+            return fault.edit()
+        return self.google.edit(fault.account, fault.spreadsheet_id, list(fault.requests))
+
+    async def start(self) -> None:
+        await self.telegram.start()
+        await self.google.start()
+        self._flusher = asyncio.create_task(self._flush_for_ever())
+
+    async def stop(self) -> None:
+        await self.telegram.stop()
+        await self.google.stop()
+        if self._flusher:
+            self._flusher.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._flusher
+        self.keeper.close()
+
+    async def _flush_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY)
+            try:
+                self.keeper.flush()
+            except Exception:
+                logger.exception("sandbox flush failed")  # tried again with the next batch

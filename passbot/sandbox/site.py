@@ -1,0 +1,66 @@
+"""The folder of the sandbox: its memory, the keys for Google, and the site that runs in it."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any  # Google's own JSON
+
+from passbot.sandbox.seed import ADMIN_ID, TOKEN
+
+ADDRESSES = (
+    "# The sandbox writes the lines down to the empty one at each start; your own settings go below it.\n"
+)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where things lie in the folder that --data names."""
+
+    data: Path
+
+    @property
+    def memory(self) -> Path:
+        return self.data / "sandbox.sqlite"
+
+    @property
+    def accounts(self) -> Path:
+        return self.data / "accounts"
+
+    @property
+    def site(self) -> Path:
+        return self.data / "site"
+
+    def wipe(self) -> None:
+        """Forget everything of ours; a stranger's file in the folder stays."""
+        for name in ("sandbox.sqlite", "sandbox.sqlite-wal", "sandbox.sqlite-shm"):
+            (self.data / name).unlink(missing_ok=True)
+        for folder in (self.accounts, self.site):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def write_keys(self, keys: dict[str, dict[str, Any]]) -> None:
+        """Each account's own, anew at each start: the address in them may be another one."""
+        self.accounts.mkdir(parents=True, exist_ok=True)
+        for name, key in keys.items():
+            _write_secret(self.accounts / f"{name}.json", json.dumps(key, indent=2) + "\n")
+
+    def write_site(self, *, base: str, api_port: int, worker_key: dict[str, Any]) -> None:
+        """What PASSBOT_HOME needs. A person's own changes stay, but the addresses are those of this start."""
+        self.site.mkdir(parents=True, exist_ok=True)
+        _write_secret(self.site / "creds.json", json.dumps(worker_key, indent=2) + "\n")
+        for name, text in (("token.txt", TOKEN), ("admins.txt", str(ADMIN_ID))):
+            if not (self.site / name).exists():
+                _write_secret(self.site / name, text + "\n")
+        self._write_addresses(base, api_port)
+
+    def _write_addresses(self, base: str, api_port: int) -> None:
+        settings = self.site / "passbot.env"
+        old = settings.read_text() if settings.exists() else ""
+        own = old.partition("\n\n")[2] if old.startswith(ADDRESSES) else old
+        lines = f"PASSBOT_TELEGRAM_BASE={base}\nPASSBOT_GOOGLE_BASE={base}\nPASSBOT_API_PORT={api_port}\n"
+        settings.write_text(f"{ADDRESSES}{lines}\n{own}")
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text)
