@@ -1,0 +1,200 @@
+"""The container's files, run as far as that goes without an engine."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+TOP = Path(__file__).parent.parent
+HERE = Path(sys.executable).parent.parent
+
+
+def instructions() -> Iterator[tuple[str, str]]:
+    text = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
+    for line in text.splitlines():
+        if line.strip():
+            word, _, rest = line.partition(" ")
+            yield word, " ".join(rest.split())
+
+
+def instruction(word: str) -> str:
+    return next(rest for found, rest in instructions() if found == word)
+
+
+def image_environ(python: Path) -> dict[str, str]:
+    """What the image sets, on a machine that has only its Python and the system's tools."""
+    of_image = dict(pair.split("=", 1) for pair in shlex.split(instruction("ENV")))
+    return {
+        "PATH": f"{python}/bin:{os.defpath}",
+        "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", ""),
+    } | of_image
+
+
+def build(root: Path, python: Path) -> None:
+    """Do what the Dockerfile says, with `root` in the place of its working directory."""
+    for word, rest in instructions():
+        if word == "COPY":
+            *sources, target = rest.split()
+            for source in sources:
+                copy(TOP / source, root / target if (TOP / source).is_dir() else root / target / source)
+        if word == "RUN":
+            subprocess.run(
+                ["bash", "-euc", rest], cwd=root, env=os.environ | image_environ(python), check=True
+            )
+
+
+def copy(source: Path, target: Path) -> None:
+    assert not is_ignored(source), f".dockerignore keeps {source.name} out of the image"
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    else:
+        shutil.copy(source, target)
+
+
+def is_ignored(source: Path) -> bool:
+    """The last line that fits decides; the patterns of .dockerignore are plain enough for glob."""
+    ignored = False
+    for line in (TOP / ".dockerignore").read_text().splitlines():
+        if source in TOP.glob(line.removeprefix("!")):
+            ignored = not line.startswith("!")
+    return ignored
+
+
+def start(root: Path, python: Path, command: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
+    place = {"PASSBOT_HOME": str(root / "vol")}
+    return subprocess.run(
+        command,
+        cwd=root,
+        env=image_environ(python) | place | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture(
+    scope="module", params=["these packages", pytest.param("fresh packages", marks=pytest.mark.long)]
+)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    root = tmp_path_factory.mktemp("image")
+    python = HERE
+    if request.param == "fresh packages":
+        python = tmp_path_factory.mktemp("python") / "usr"
+        venv.create(python, with_pip=True)
+    build(root, python)
+    return root, python
+
+
+def test_the_image_starts_and_answers(built: tuple[Path, Path]) -> None:
+    root, python = built
+
+    started = start(root, python, json.loads(instruction("ENTRYPOINT")))
+
+    assert (0, "") == (started.returncode, started.stderr)
+
+
+def test_the_image_knows_whether_it_is_well(built: tuple[Path, Path]) -> None:
+    root, python = built
+    health = json.loads(instruction("HEALTHCHECK").partition("CMD ")[2])
+
+    assert 0 == start(root, python, health).returncode
+    assert 1 == start(root, python, health, PASSBOT_ZONE="Mars").returncode
+
+
+def test_the_image_holds_the_program_and_nothing_else(built: tuple[Path, Path]) -> None:
+    root, _ = built
+
+    assert {"passbot", "requirements.txt", "requirements-postgres.txt", "vol"} == set(os.listdir(root))
+
+
+@pytest.mark.parametrize("name", ["vol", ".git", ".venv", "tests", "compose.yaml"])
+def test_what_is_the_sites_own_stays_out_of_the_image(name: str) -> None:
+    assert is_ignored(TOP / name)
+
+
+def test_the_site_is_a_volume_that_the_container_may_write() -> None:
+    assert instruction("VOLUME") == f"{instruction('WORKDIR')}/vol" == image_environ(HERE)["PASSBOT_HOME"]
+    user, group = instruction("USER").split(":")
+    assert int(user) > 0
+    assert f"install -d -o {user} -g {group} vol" in " ".join(
+        rest for word, rest in instructions() if word == "RUN"
+    )
+
+
+def test_hadolint_finds_nothing() -> None:
+    subprocess.run([HERE / "bin/hadolint", "--failure-threshold", "style", "Dockerfile"], cwd=TOP, check=True)
+
+
+def compose(**environ: str) -> dict[str, Any]:  # Any: YAML
+    """compose.yaml with its variables filled in; bash reads ${...} as compose does."""
+    text = (TOP / "compose.yaml").read_text()
+    bash = subprocess.run(
+        ["bash", "-euc", f"cat <<END_OF_FILE\n{text}\nEND_OF_FILE"],
+        env={"PATH": os.defpath} | environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(yaml.safe_load(bash.stdout))
+
+
+def compose_environ(service: dict[str, Any]) -> dict[str, str]:  # Any: YAML
+    return {name: str(value or "") for name, value in service["environment"].items()}
+
+
+def test_compose_starts_one_site_in_vol() -> None:
+    services = compose()["services"]
+
+    assert ["passbot"] == [name for name, service in services.items() if "profiles" not in service]
+    assert [f"./vol:{instruction('VOLUME')}"] == services["passbot"]["volumes"]
+    assert all("command" not in service for service in services.values())
+
+
+def test_compose_gives_passbot_time_to_end() -> None:
+    grace = {name: service["stop_grace_period"] for name, service in compose()["services"].items()}
+
+    assert {"passbot": "10s", "postgres": "30s"} == grace
+
+
+def test_compose_keeps_the_api_on_this_machine() -> None:
+    assert ["127.0.0.1:8000:8000"] == compose()["services"]["passbot"]["ports"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "database"),
+    [
+        ({}, r"sqlite:///.*/passbot.db"),
+        ({"POSTGRES_PASSWORD": "secret1"}, r"postgresql://passbot:secret1@postgres/passbot"),
+    ],
+    ids=["as it is", "profile postgres"],
+)
+def test_a_container_finds_its_database(tmp_path: Path, environ: dict[str, str], database: str) -> None:
+    settings = compose_environ(compose(**environ)["services"]["passbot"])
+    ask = "from passbot import config; print(config.load().database_url)"
+
+    asked = start(tmp_path, HERE, [sys.executable, "-c", ask], PYTHONPATH=str(TOP), **settings)
+
+    assert re.fullmatch(database, asked.stdout.strip()), asked.stderr
+
+
+def test_the_profile_postgres_brings_the_server_that_passbot_is_told_of() -> None:
+    services = compose(POSTGRES_PASSWORD="secret1")["services"]
+
+    server = services["postgres"]
+    url = services["passbot"]["environment"]["PASSBOT_DATABASE_URL"]
+    assert ["postgres"] == server["profiles"]
+    named = server["environment"]
+    assert f"postgresql://{named['POSTGRES_USER']}:{named['POSTGRES_PASSWORD']}@postgres/passbot" == url
+    assert {"postgres": {"condition": "service_healthy", "required": False}} == services["passbot"][
+        "depends_on"
+    ]
