@@ -34,10 +34,7 @@ def instruction(word: str) -> str:
 def image_environ(python: Path) -> dict[str, str]:
     """What the image sets, on a machine that has only its Python and the system's tools."""
     of_image = dict(pair.split("=", 1) for pair in shlex.split(instruction("ENV")))
-    return {
-        "PATH": f"{python}/bin:{os.defpath}",
-        "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", ""),
-    } | of_image
+    return {"PATH": f"{python}/bin:{os.defpath}"} | of_image
 
 
 def build(root: Path, python: Path) -> None:
