@@ -13,9 +13,10 @@ from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Resident
 from passbot.store import models
-from passbot.store.db import transaction
+from passbot.store.db import database, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
+from passbot.wake import wake
 
 
 class Audience(Enum):
@@ -129,6 +130,7 @@ def owe(
         dedupe_key=dedupe_key,
         now=to_epoch(now),
     )
+    database.after_commit(lambda: wake.ring(route.value))
 
 
 def _recipients(

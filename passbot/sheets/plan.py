@@ -80,6 +80,7 @@ class Change:
     row: int
     column: int
     value: str
+    sheet: str = ""  # of Orders_completed, whose older years stand in sheets of their own
 
 
 @dataclass(frozen=True)

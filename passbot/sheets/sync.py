@@ -216,14 +216,14 @@ class Sync:
         wanted = gate.to_strike()
         if not wanted:
             return (), []
-        rows = {(row.code, row.arrived): row.row for row in self.board.completed()}
+        rows = {(row.code, row.arrived): row for row in self.board.completed()}
         changes, struck = [], []
         for strike in wanted:
             row = rows.get((strike.order.code, self._wording.arrived(strike.entry.at)))
             if row is None:
                 batches.mark_archived([strike.annulment_id], now=now)
                 continue
-            changes.append(Change(row, ANSWER, self._wording.struck(strike)))
+            changes.append(Change(row.row, ANSWER, self._wording.struck(strike), row.sheet))
             struck.append(strike)
         return tuple(changes), struck
 

@@ -1,0 +1,118 @@
+"""The way to Google: gspread with a timeout and a budget of calls, and its errors in our words."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+from google.auth.exceptions import GoogleAuthError
+from google.oauth2.service_account import Credentials
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
+from passbot.sheets.board import NumberTaken
+
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
+TIMEOUT = (5, 20)
+CALLS_A_MINUTE = 50  # of the 60 reads and 60 writes that Google allows
+BUSY = (429, 500, 502, 503, 504)
+
+
+class Far:
+    """One account's calls. Nothing is retried here: the next cycle is the retry."""
+
+    def __init__(
+        self,
+        key: Mapping[str, Any],  # Any: Google's own JSON
+        *,
+        base: str | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> None:
+        credentials = Credentials.from_service_account_info(key, scopes=SCOPES)  # type: ignore[no-untyped-call]
+        self._client = HTTPClient(credentials)
+        self._client.set_timeout(timeout)
+        self._budgets = {"read": Budget(monotonic), "write": Budget(monotonic)}
+        once_more_to_connect = Retry(connect=3, read=0, status=0, other=0)
+        adapter = (
+            Elsewhere(base, once_more_to_connect) if base else HTTPAdapter(max_retries=once_more_to_connect)
+        )
+        self._client.session.mount("https://", adapter)
+
+    def read(
+        self, path: str, params: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:  # Any: Google's JSON
+        return self._call("read", "get", path, params=dict(params or {}))
+
+    def search(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:  # Any: Google's JSON
+        return self._call("read", "post", path, json=body)
+
+    def write(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:  # Any: Google's JSON
+        return self._call("write", "post", path, json=body)
+
+    def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
+        self._budgets[budget].spend(budget)
+        host = "www" if path.startswith("/drive") else "sheets"
+        try:
+            answer = self._client.request(verb, f"https://{host}.googleapis.com{path}", **given)
+            said: dict[str, Any] = answer.json()
+        except APIError as exc:
+            raise in_our_words(exc) from exc
+        except (requests.RequestException, GoogleAuthError, json.JSONDecodeError) as exc:
+            raise Unavailable(
+                "google.unreachable", f"Google cannot be reached: {type(exc).__name__}."
+            ) from exc
+        return said
+
+
+class Budget:
+    """Never more than fifty calls in any minute, also while faults last."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._spent: deque[float] = deque()
+
+    def spend(self, kind: str) -> None:
+        now = self._monotonic()
+        while self._spent and self._spent[0] <= now - 60:
+            self._spent.popleft()
+        if len(self._spent) >= CALLS_A_MINUTE:
+            wait = self._spent[0] + 60 - now
+            raise Unavailable("google.budget", f"All {kind}s of this minute are spent.", retry_after=wait)
+        self._spent.append(now)
+
+
+class Elsewhere(HTTPAdapter):
+    """Sends what is meant for Google to another address: the sandbox, or a proxy of the site."""
+
+    def __init__(self, base: str, retries: Retry) -> None:
+        super().__init__(max_retries=retries)
+        self._base = base
+
+    def send(self, request: requests.PreparedRequest, **given: Any) -> requests.Response:  # type: ignore[override]  # Any: passed on
+        if request.url and ".googleapis.com/" in request.url:
+            request.url = f"{self._base}/{request.url.partition('.googleapis.com/')[2]}"
+        return super().send(request, **given)
+
+
+def in_our_words(exc: APIError) -> FarSide:
+    """Later, never, or a human first."""
+    status, said = exc.response.status_code, str(exc.error.get("message", ""))
+    if status in BUSY:
+        return Unavailable("google.busy", f"Google answered {status}.")
+    if status in (401, 403, 404):
+        return BoardBroken(
+            "board.rights", f"Google refuses the spreadsheet ({status}): share it with the worker's account."
+        )
+    if "developer metadata with that ID already exists" in said:
+        return NumberTaken("board.number", "This batch's number was applied before.")
+    if "Unable to parse range" in said or "No grid with id" in said:
+        return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
+    if "protected cell" in said:
+        return BoardBroken("board.rights", "A protection keeps the worker out. Run `sheet repair`.")
+    return Rejected("google.refused", said or f"Google answered {status}.")

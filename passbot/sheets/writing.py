@@ -1,0 +1,157 @@
+"""One batch as Google's requests, in the order that makes them safe. Pure."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from passbot.sheets.board import Batch
+from passbot.sheets.plan import ARRIVED, Change, Changes, Value
+
+if TYPE_CHECKING:
+    from passbot.sheets.google import Tabs
+
+METADATA_KEY = "passbot"
+SPARE_ROWS = 50
+FIRST_REMOVED_ROW = 9
+CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
+
+Request = dict[str, Any]  # Any: Google's JSON
+
+
+def requests_of(batch: Batch, tabs: "Tabs", *, height: int) -> list[Request]:
+    """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
+    changes = batch.changes
+    return [
+        _guard(batch),
+        _cells(tabs.sync_id, 0, 0, [batch.number, batch.digest]),
+        *_updates(tabs.latest_id, changes.updates),
+        *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
+        *_as_of(tabs.latest_id, changes),
+        *_keep_removed(tabs, changes.removals),
+        *_deletions(tabs.latest_id, changes.removals),
+        *_append(tabs.latest_id, changes.appended, has_checkbox=True),
+        *_append(tabs.completed_id, changes.completed, has_checkbox=False),
+        *_spare_rows(tabs.latest_id, changes, height),
+        *(_forget(number) for number in batch.prune),
+    ]
+
+
+def _guard(batch: Batch) -> Request:
+    return {
+        "createDeveloperMetadata": {
+            "developerMetadata": {
+                "metadataId": batch.number,
+                "metadataKey": METADATA_KEY,
+                "metadataValue": batch.digest,
+                "location": {"spreadsheet": True},
+                "visibility": "DOCUMENT",
+            }
+        }
+    }
+
+
+def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
+    """Neighbours in a row go together: fewer requests, and exactly the cells that change."""
+    ordered = sorted(updates, key=lambda change: (change.row, change.column))
+    numbered = enumerate(ordered)
+    for _, run in groupby(numbered, key=lambda each: (each[1].row, each[1].column - each[0])):
+        cells = [change for _, change in run]
+        yield _cells(sheet_id, cells[0].row, cells[0].column, [change.value for change in cells])
+
+
+def _as_of(sheet_id: int, changes: Changes) -> list[Request]:
+    return [] if changes.as_of is None else [_cells(sheet_id, 0, 11, [changes.as_of])]
+
+
+def _cells(sheet_id: int, row: int, column: int, values: Sequence[Value]) -> Request:
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column},
+            "fields": "userEnteredValue",
+            "rows": [{"values": [_cell(value) for value in values]}],
+        }
+    }
+
+
+def _cell(value: Value) -> Request:
+    """Typed, so that nothing a person wrote ever becomes a formula; an empty text clears the cell."""
+    if value == "":
+        return {}
+    kind = (
+        "boolValue" if isinstance(value, bool) else "stringValue" if isinstance(value, str) else "numberValue"
+    )
+    return {"userEnteredValue": {kind: value}}
+
+
+def _keep_removed(tabs: "Tabs", removals: Sequence[int]) -> Iterator[Request]:
+    target = FIRST_REMOVED_ROW
+    for first, last in _runs(removals):
+        size = last - first
+        yield {
+            "copyPaste": {
+                "source": _rows(tabs.latest_id, first, last) | {"startColumnIndex": 0, "endColumnIndex": 11},
+                "destination": _rows(tabs.sync_id, target, target + size)
+                | {"startColumnIndex": 0, "endColumnIndex": 11},
+                "pasteType": "PASTE_VALUES",
+            }
+        }
+        target += size
+
+
+def _deletions(sheet_id: int, removals: Sequence[int]) -> Iterator[Request]:
+    for first, last in reversed(list(_runs(removals))):
+        span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": first, "endIndex": last}
+        yield {"deleteDimension": {"range": span}}
+
+
+def _runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Ascending runs of neighbours, each as first and one past the last."""
+    for _, run in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
+        rows = [index for _, index in run]
+        yield rows[0], rows[-1] + 1
+
+
+def _rows(sheet_id: int, first: int, last: int) -> Request:
+    return {"sheetId": sheet_id, "startRowIndex": first, "endRowIndex": last}
+
+
+def _append(sheet_id: int, rows: Sequence[Sequence[Value]], *, has_checkbox: bool) -> list[Request]:
+    if not rows:
+        return []
+    fields = "userEnteredValue,dataValidation" if has_checkbox else "userEnteredValue"
+    return [
+        {
+            "appendCells": {
+                "sheetId": sheet_id,
+                "fields": fields,
+                "rows": [_row(row, has_checkbox) for row in rows],
+            }
+        }
+    ]
+
+
+def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
+    cells = [_cell(value) for value in values]
+    if has_checkbox:
+        cells[ARRIVED]["dataValidation"] = CHECKBOX
+    return {"values": cells}
+
+
+def _spare_rows(sheet_id: int, changes: Changes, height: int) -> list[Request]:
+    """Rows that leave take their place in the grid with them."""
+    lost = len(changes.removals)
+    if not lost or not height:
+        return []
+    return [
+        {
+            "appendDimension": {
+                "sheetId": sheet_id,
+                "dimension": "ROWS",
+                "length": max(lost, SPARE_ROWS - height + lost),
+            }
+        }
+    ]
+
+
+def _forget(number: int) -> Request:
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": number}}}}
