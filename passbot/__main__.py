@@ -4,10 +4,11 @@ import logging
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 
 import passbot
 from passbot import log
-from passbot.commands import COMMANDS, start
+from passbot.commands import COMMANDS, Command, start
 from passbot.errors import PassbotError, Unavailable
 
 REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
@@ -15,12 +16,12 @@ REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
 logger = logging.getLogger(__name__)
 
 
-def parser() -> ArgumentParser:
+def parser(commands: Sequence[Command]) -> ArgumentParser:
     top = ArgumentParser(
         prog="./run", description=passbot.__doc__, epilog="Without a command: starts the site."
     )
     words = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in COMMANDS:
+    for command in commands:
         name = command.__name__.rpartition(".")[2].replace("_", "-")
         text = command.__doc__ or ""
         own = words.add_parser(
@@ -32,8 +33,8 @@ def parser() -> ArgumentParser:
     return top
 
 
-def main(argv: list[str] | None = None) -> int:
-    args = parser().parse_args(argv)
+def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
+    args = parser(commands).parse_args(argv)
     try:
         return int(args.run(args))
     except PassbotError as exc:

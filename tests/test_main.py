@@ -1,0 +1,181 @@
+"""The command line as a person and a program meet it: what is said where, and the exit code."""
+
+import json
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from passbot.__main__ import main
+from passbot.commands import COMMANDS, site
+from passbot.errors import Conflict, Unavailable
+
+TOP = Path(__file__).parent.parent
+TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+
+
+class Trouble:
+    """A command that ends as a test wants it to."""
+
+    __name__ = "passbot.commands.make_trouble"
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self.do = do
+
+    def add(self, parser: ArgumentParser) -> None:
+        """It takes nothing."""
+
+    def run(self, args: Namespace) -> int:  # noqa: ARG002  # as every command's
+        site.enter()
+        self.do()
+        return 0
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PASSBOT_HOME", str(tmp_path))
+    return tmp_path
+
+
+def end_with(exc: BaseException) -> int:
+    def fail() -> None:
+        raise exc
+
+    return main(["make-trouble"], commands=[Trouble(fail)])
+
+
+@pytest.mark.usefixtures("home")
+def test_a_refusal_is_one_line_and_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    code = end_with(Conflict("order.arrived", "Already arrived at 18:51 by the sheet."))
+
+    assert (1, "passbot: Already arrived at 18:51 by the sheet.\n") == (code, capsys.readouterr().err)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_far_side_that_is_down_means_later() -> None:
+    assert 3 == end_with(Unavailable("telegram", "Telegram does not answer. Try again in a minute."))
+
+
+def test_a_fault_of_ours_is_one_line_and_its_traceback_is_kept(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = end_with(ZeroDivisionError(f"with {TOKEN}"))
+
+    told = "this is a fault of passbot's, written down in log/errors.log: ZeroDivisionError: with [token]"
+    assert (70, f"passbot: {told}\n") == (code, capsys.readouterr().err)
+    assert "Traceback" in (home / "log/errors.log").read_text()
+
+
+@pytest.mark.usefixtures("home")
+def test_an_interruption_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (130, "") == (end_with(KeyboardInterrupt()), capsys.readouterr().err)
+
+
+def test_every_mistake_in_the_settings_is_a_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "passbot.env").write_text("PASSBOT_ZONE=Mars\nPASSBOT_PASS_HOURS=0\n")
+
+    code = main([])
+
+    lines = capsys.readouterr().err.splitlines()
+    assert (1, 2) == (code, len(lines))
+    assert all(line.startswith("passbot: PASSBOT_") for line in lines)
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["check", "--nonsense"], ["check", "nonsense"]])
+def test_what_is_not_understood_is_refused_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert 2 == ended.value.code
+    assert "usage: ./run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_every_command_explains_itself(command: object, capsys: pytest.CaptureFixture[str]) -> None:
+    name = str(getattr(command, "__name__", "")).rpartition(".")[2].replace("_", "-")
+
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+
+    first_line = str(command.__doc__).partition("\n")[0]
+    assert 0 == ended.value.code
+    assert first_line.split()[:3] == capsys.readouterr().out.split("\n\n")[1].split()[:3]
+
+
+def test_without_a_command_it_says_what_it_would_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 0 == main([])
+    assert "the sandbox" in capsys.readouterr().out
+
+    monkeypatch.setenv("PASSBOT_TOKEN", TOKEN)
+    assert 0 == main([])
+    said = capsys.readouterr().out
+    assert "the bot and the sync worker" in said
+    assert str(home) in said
+
+
+def test_check_tells_a_program_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "token.txt").write_text(TOKEN)
+
+    code = main(["check", "--json"])
+
+    answer = json.loads(capsys.readouterr().out)
+    states = {finding["what"]: finding["state"] for finding in answer["checks"]}
+    assert (0, True) == (code, answer["ok"])
+    assert ("ok", "ok", "missing") == (states["home"], states["Telegram"], states["Google"])
+
+
+def test_check_shows_a_person_each_fault(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "token.txt").write_text("[red]hunter2[/]")
+    monkeypatch.setenv("PASSBOT_ZONE", "[red]Mars[/]")
+
+    assert 1 == main(["check"])
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "PASSBOT_ZONE is '[red]Mars[/]', which is no time zone" in shown
+    assert "hunter2" not in shown
+
+
+def test_check_notices_a_home_that_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PASSBOT_HOME", str(tmp_path / "file"))
+
+    assert 1 == main(["check", "--health"])
+    assert "cannot be written" in capsys.readouterr().out
+    assert 1 == main([])
+    assert "set PASSBOT_HOME to another folder" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_a_container_that_is_well_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (0, "") == (main(["check", "--health"]), capsys.readouterr().out)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_reader_that_leaves_early_is_no_fault() -> None:
+    ended = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -c \"{MANY_LINES}\" | true; echo ${{PIPESTATUS[0]}}"],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("141\n", "") == (ended.stdout, ended.stderr)
+
+
+MANY_LINES = """
+import sys
+from tests.test_main import Trouble
+from passbot.__main__ import main
+sys.exit(main(['make-trouble'], commands=[Trouble(lambda: print('line' * 100_000, flush=True))]))
+"""
