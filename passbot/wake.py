@@ -1,4 +1,4 @@
-"""A hint that there may be work. Losing one costs an interval, never a delivery: the ticker is sure to come."""
+"""A hint that there may be work. Losing one costs an interval, never a delivery: the ticker comes anyway."""
 
 from collections import defaultdict
 from collections.abc import Callable
