@@ -14,7 +14,7 @@ class Statement:
     def __init__(self, sql: str) -> None:
         plain = " ".join(sql.split())
         self._sqlite = re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", plain)
-        named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", plain)
+        named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", plain.replace("%", "%%"))
         self._postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
 
     def run(self, **values: Any) -> Any:  # Any: what a driver takes and its cursor

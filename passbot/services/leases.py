@@ -1,0 +1,41 @@
+"""One worker at a time: a lease with a fencing token that grows with each new holder."""
+
+from datetime import datetime, timedelta
+
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
+_FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
+_NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
+_RELEASE = Statement("UPDATE leases SET until = 0 WHERE name = :name AND holder = :holder")
+
+
+def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
+    """Take or renew the lease: its token, or None while somebody else holds it."""
+    until = to_epoch(now + timedelta(seconds=seconds))
+    with transaction():
+        lock(f"lease {name}")
+        row = _FIND.row(name=name)
+        if row is None:
+            _FIRST.run(name=name, holder=holder, until=until)
+            return 1
+        theirs, token, ends = row
+        if theirs != holder and ends > to_epoch(now):
+            return None
+        token += theirs != holder or ends <= to_epoch(now)
+        _NEXT.run(name=name, holder=holder, token=token, until=until)
+        return int(token)
+
+
+def holds(name: str, token: int, *, now: datetime) -> bool:
+    """Is this token still the newest, and its time not over? Ask inside the transaction that relies on it."""
+    row = _FIND.row(name=name)
+    return row is not None and row[1] == token and row[2] > to_epoch(now)
+
+
+def release(name: str, holder: str) -> None:
+    """Let somebody else begin at once."""
+    with transaction():
+        _RELEASE.run(name=name, holder=holder)
