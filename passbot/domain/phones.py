@@ -19,6 +19,9 @@ EXAMPLE = "+7 916 123-45-67"
 # libphonenumber's region of numbers that belong to no country: "8 (000) 000-00-00" would be free-phone +800.
 _NOWHERE = "001"
 
+# Every +7 9xx is a mobile range; new blocks are given out faster than the library learns of them.
+_RUSSIAN_MOBILE = re.compile(r"\+79[0-9]{9}")
+
 # ASCII on purpose: libphonenumber would take "٩١٦" for digits and "FLOWERS" for 3569377.
 _TYPED = re.compile(r"(?:tel:)?[0-9+()\[\]./\s\-‐-―]{5,40}", re.IGNORECASE)
 
@@ -49,7 +52,13 @@ def _parsed(digits: str, region: str) -> PhoneNumber | None:
         number = parse(digits, region)
     except NumberParseException:
         return None
-    return number if is_valid_number(number) and region_code_for_number(number) != _NOWHERE else None
+    return number if _is_real(number) else None
+
+
+def _is_real(number: PhoneNumber) -> bool:
+    if _RUSSIAN_MOBILE.fullmatch(format_number(number, PhoneNumberFormat.E164)):
+        return True
+    return is_valid_number(number) and region_code_for_number(number) != _NOWHERE
 
 
 def _unreadable() -> InvalidInput:

@@ -138,10 +138,9 @@ def _is_fragment(words: _Words) -> bool:
 
 def _is_mended(words: _Words) -> bool:
     candidates = list(plate_masks.mended(words.key).values())
-    if len(candidates) != 1:
+    if len(candidates) != 1 or plate_masks.matching(words.key):
         return False
-    mask = candidates[0]
-    return mask.is_russian and mask.is_whole and words.joints <= mask.joints
+    return _by_mask(candidates[0], words) == Guess.RUSSIAN and words.joints <= candidates[0].joints
 
 
 def _rest(text: str, words: _Words) -> str:

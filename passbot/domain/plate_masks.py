@@ -13,7 +13,7 @@ _CLASSES = {
     "b": "[ABEIKMHOPCTX]",
     "u": "[ABCEHIKMOPTX]",
     "a": "[A-Z]",
-    "m": "[A-ZА-ЯӨҮ]",
+    "m": "[A-ZБГДЖЗИЛПФЦЧШЩЪЫЬЭЮЯӨҮ]",
     "d": "[0-9]",
     "n": "[0-9]",
     "o": "[0-7]",
@@ -144,9 +144,9 @@ def _all_masks() -> Iterator[Mask]:
 
 
 _SAMPLES = str.maketrans(dict.fromkeys("dnoicrk", "1") | dict.fromkeys("lbuam", "A"))
-_MASKS = tuple(_all_masks())
+MASKS = tuple(_all_masks())
 _BY_LENGTH = {
-    length: tuple(mask for mask in _MASKS if len(mask.slots) == length)
-    for length in {len(mask.slots) for mask in _MASKS}
+    length: tuple(mask for mask in MASKS if len(mask.slots) == length)
+    for length in {len(mask.slots) for mask in MASKS}
 }
-_RUSSIAN_SHAPES = frozenset(mask.shape for mask in _MASKS if mask.is_russian)
+_RUSSIAN_SHAPES = frozenset(mask.shape for mask in MASKS if mask.is_russian)

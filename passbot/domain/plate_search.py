@@ -4,7 +4,7 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-from passbot.domain.plate_text import fold, skeleton
+from passbot.domain.plate_text import bones, fold
 
 SHORTEST_SLIP = 4  # one slip in three characters would fit every second car
 
@@ -24,11 +24,11 @@ def rank(query: str, key: str) -> int | None:
         return None
     if wanted in key:
         return _exact(wanted, key)
-    bones = skeleton(key)
-    if skeleton(wanted) in bones:
+    shape = bones(key)
+    if bones(wanted) in shape:
         return Fit.LOOK_ALIKE
-    slip = _slips(skeleton(wanted))
-    return Fit.SLIP if slip and slip.search(bones) else None
+    slip = _slips(bones(wanted))
+    return Fit.SLIP if slip and slip.search(shape) else None
 
 
 def _exact(wanted: str, key: str) -> Fit:

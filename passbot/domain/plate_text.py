@@ -26,7 +26,12 @@ def fold(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The fold with look-alikes (O and 0, З and 3) made one: what the search column and the query hold."""
-    return fold(text).translate(_BONES)
+    return bones(fold(text))
+
+
+def bones(key: str) -> str:
+    """The skeleton of what is folded already."""
+    return key.translate(_BONES)
 
 
 def is_digit_of_another_kind(char: str) -> bool:
