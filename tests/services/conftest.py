@@ -1,0 +1,43 @@
+"""What the tests of the services begin with: an empty database of either kind, and the people at the gate."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passbot.domain.people import Resident, Role
+from passbot.domain.rules import Rules
+from tests import databases
+from tests.services import people
+
+
+@pytest.fixture(params=databases.KINDS)
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database that nobody has used; every test that asks for it runs on both kinds."""
+    with databases.opened(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return Rules()
+
+
+@pytest.fixture
+def anna(db: str) -> Resident:
+    return people.settle("Анна Петрова", "27")
+
+
+@pytest.fixture
+def boris(db: str) -> Resident:
+    return people.settle("Борис Смирнов", "12")
+
+
+@pytest.fixture
+def guard(db: str) -> Resident:
+    return people.settle("Иван Стражев", None, role=Role.GUARD)
+
+
+@pytest.fixture
+def admin(db: str) -> Resident:
+    return people.settle("Ольга Главная", None, role=Role.ADMIN)
