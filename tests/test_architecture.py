@@ -15,14 +15,16 @@ STRANGERS = {
     "sandbox": {"peewee", "playhouse"},  # keeps its own file
 }
 
-BELOW_EDGES = "clock domain errors services texts"
+BELOW_EDGES = "clock dbthread domain errors services texts wake"
 ARROWS = {
     "__init__": "",
     "errors": "",
     "clock": "",
     "domain": "errors",
     "store": "domain errors",
-    "services": "domain errors store",
+    "wake": "",
+    "services": "domain errors store wake",
+    "dbthread": "services",
     "texts": "domain errors",
     "bot": BELOW_EDGES,
     "sheets": BELOW_EDGES,
