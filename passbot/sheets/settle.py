@@ -7,10 +7,10 @@ from datetime import datetime
 from passbot.domain.gate import Attempt
 from passbot.domain.rules import Rules
 from passbot.services import batches, gate
+from passbot.services.together import together
 from passbot.sheets.board import Board
 from passbot.sheets.plan import CODE, Seen, is_ticked
 from passbot.sheets.words import Wording
-from passbot.store.db import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def _settle(
     if not was_applied:
         batches.refused(attempt, now=now)
         return
-    with transaction():
+    with together():
         if batches.applied(attempt, now=now) and attempt.number == seen.number:
             _read_removed(board, attempt, seen, rules, now)
 

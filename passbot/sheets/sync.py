@@ -6,7 +6,7 @@ Whatever happens in between, the next cycle starts from what the sheet and the d
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from passbot.domain.gate import Completed, Promises, Standing, Strike, Tick, Ticked
 from passbot.domain.notices import Delivery, Route
@@ -14,7 +14,9 @@ from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import Rejected
 from passbot.services import batches, gate, leases, outbox
+from passbot.services.together import together
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
+from passbot.sheets.pace import Pace
 from passbot.sheets.plan import (
     ANSWER,
     Change,
@@ -30,28 +32,11 @@ from passbot.sheets.plan import (
 )
 from passbot.sheets.settle import contested, settle
 from passbot.sheets.words import Wording
-from passbot.store.db import transaction
 
 logger = logging.getLogger(__name__)
 LEASE = "sheet"
 STALE_READS = 3
 PLAIN_TRIES = 2
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How the worker moves under the guards' eyes."""
-
-    interval: timedelta = timedelta(seconds=3)
-    settles: timedelta = timedelta(seconds=15)  # so long a tick can be taken back on the sheet
-    quiet: timedelta = timedelta(seconds=20)  # so long without a tick, and rows may leave
-    crowded: int = 30  # more finished rows than this ...
-    crowded_for: timedelta = timedelta(
-        minutes=5
-    )  # ... without a quiet moment, and they leave right after a tick
-    lease: timedelta = timedelta(seconds=60)
-    keep_numbers: timedelta = timedelta(minutes=15)
-    show_hours: int = 48
 
 
 @dataclass(frozen=True)
@@ -101,7 +86,7 @@ class Sync:
 
     def _commit(self, seen: Seen, token: int, now: datetime) -> _View | None:
         """Put the ticks into the database before anything is changed on the sheet."""
-        with transaction():
+        with together():
             if not leases.holds(LEASE, token, now=now):
                 logger.warning("lease lost holder=%s", self._holder)
                 return None

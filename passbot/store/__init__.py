@@ -1,7 +1,7 @@
 """The database: Peewee models, migrations, transactions."""
 
-from passbot.store.db import bind
-from passbot.store.migrations import migrate
+from passbot.store.db import bind as bind
+from passbot.store.migrations import migrate as migrate
 
 
 def open_store(url: str, *, synchronous: str = "full") -> None:

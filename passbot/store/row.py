@@ -1,0 +1,11 @@
+"""What every table has in common."""
+
+from peewee import Model
+
+from passbot.store.db import database
+
+
+class Row(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False

@@ -1,0 +1,116 @@
+"""What is owed, received and begun: the journal, the outbox, the inbox, dialogs, keys, batches, leases."""
+
+from peewee import BigAutoField, BigIntegerField, ForeignKeyField, TextField
+
+from passbot.store.fields import JsonField, UtcField
+from passbot.store.gate_models import Order, Resident, Slot
+from passbot.store.row import Row
+
+
+class Event(Row):
+    id = BigAutoField()
+    at = UtcField()
+    kind = TextField()
+    channel = TextField()
+    actor = ForeignKeyField(Resident, null=True, backref="acts")
+    actor_id: int | None
+    resident = ForeignKeyField(Resident, null=True, backref="events")
+    resident_id: int | None
+    order = ForeignKeyField(Order, null=True, backref="events")
+    order_id: int | None
+    slot = ForeignKeyField(Slot, null=True, backref="events")
+    slot_id: int | None
+    house = TextField(null=True)
+    plate_key = TextField(null=True)
+    details = JsonField(default=dict)
+
+    class Meta:
+        table_name = "events"
+
+
+class Delivery(Row):
+    id = BigAutoField()
+    event = ForeignKeyField(Event, null=True, backref="deliveries")
+    event_id: int | None
+    route = TextField()
+    recipient = TextField()
+    kind = TextField()
+    payload = JsonField(default=dict)
+    dedupe_key = TextField(null=True, unique=True)
+    status = TextField()
+    attempts = BigIntegerField(default=0)
+    due_at = UtcField()
+    created_at = UtcField()
+    done_at = UtcField(null=True)
+    error = TextField(null=True)
+
+    class Meta:
+        table_name = "deliveries"
+
+
+class Inbox(Row):
+    update_id = BigIntegerField(primary_key=True)
+    sender_id = BigIntegerField(null=True)
+    body = TextField()
+    status = TextField()
+    attempts = BigIntegerField(default=0)
+    received_at = UtcField()
+    done_at = UtcField(null=True)
+    error = TextField(null=True)
+
+    class Meta:
+        table_name = "inbox"
+
+
+class Dialog(Row):
+    telegram_id = BigIntegerField(primary_key=True)
+    flow = TextField()
+    step = TextField()
+    answers = JsonField(default=dict)
+    message_id = BigIntegerField(null=True)
+    version = BigIntegerField(default=1)
+    updated_at = UtcField()
+    expires_at = UtcField()
+
+    class Meta:
+        table_name = "dialogs"
+
+
+class ApiKey(Row):
+    id = BigAutoField()
+    resident = ForeignKeyField(Resident, backref="keys")
+    resident_id: int
+    name = TextField()
+    hint = TextField()
+    digest = TextField(unique=True)
+    scopes = JsonField()
+    created_at = UtcField()
+    used_at = UtcField(null=True)
+    revoked_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "api_keys"
+
+
+class SheetBatch(Row):
+    id = BigAutoField()
+    spreadsheet_id = TextField()
+    number = BigIntegerField()
+    digest = TextField()
+    orders = JsonField(default=list)
+    status = TextField()
+    noted_at = UtcField()
+    settled_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "sheet_batches"
+
+
+class Lease(Row):
+    name = TextField(primary_key=True)
+    holder = TextField()
+    token = BigIntegerField()
+    until = UtcField()
+
+    class Meta:
+        table_name = "leases"

@@ -1,0 +1,101 @@
+"""The tables of what is owed, received and begun; the second half of the first migration."""
+
+TABLES = [
+    """
+    CREATE TABLE events (
+        id {id},
+        at BIGINT NOT NULL,
+        kind TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        actor_id BIGINT REFERENCES residents (id),
+        resident_id BIGINT REFERENCES residents (id),
+        order_id BIGINT REFERENCES orders (id),
+        slot_id BIGINT REFERENCES slots (id),
+        house TEXT,
+        plate_key TEXT,
+        details TEXT NOT NULL DEFAULT '{{}}'
+    )
+    """,
+    "CREATE INDEX events_order ON events (order_id)",
+    "CREATE INDEX events_resident ON events (resident_id)",
+    "CREATE INDEX events_house ON events (house)",
+    "CREATE INDEX events_plate ON events (plate_key)",
+    """
+    CREATE TABLE deliveries (
+        id {id},
+        event_id BIGINT REFERENCES events (id),
+        route TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL DEFAULT '{{}}',
+        dedupe_key TEXT UNIQUE,
+        status TEXT NOT NULL CHECK (status IN ('owed', 'done', 'dead')),
+        attempts BIGINT NOT NULL DEFAULT 0,
+        due_at BIGINT NOT NULL,
+        created_at BIGINT NOT NULL,
+        done_at BIGINT,
+        error TEXT
+    )
+    """,
+    "CREATE INDEX deliveries_owed ON deliveries (route, due_at, id) WHERE status = 'owed'",
+    "CREATE INDEX deliveries_event ON deliveries (event_id)",
+    """
+    CREATE TABLE inbox (
+        update_id BIGINT PRIMARY KEY,
+        sender_id BIGINT,
+        body TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('new', 'done', 'dead')),
+        attempts BIGINT NOT NULL DEFAULT 0,
+        received_at BIGINT NOT NULL,
+        done_at BIGINT,
+        error TEXT
+    )
+    """,
+    "CREATE INDEX inbox_new ON inbox (update_id) WHERE status = 'new'",
+    """
+    CREATE TABLE dialogs (
+        telegram_id BIGINT PRIMARY KEY,
+        flow TEXT NOT NULL,
+        step TEXT NOT NULL,
+        answers TEXT NOT NULL DEFAULT '{{}}',
+        message_id BIGINT,
+        version BIGINT NOT NULL DEFAULT 1,
+        updated_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE api_keys (
+        id {id},
+        resident_id BIGINT NOT NULL REFERENCES residents (id),
+        name TEXT NOT NULL,
+        hint TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE,
+        scopes TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        used_at BIGINT,
+        revoked_at BIGINT
+    )
+    """,
+    """
+    CREATE TABLE sheet_batches (
+        id {id},
+        spreadsheet_id TEXT NOT NULL,
+        number BIGINT NOT NULL,
+        digest TEXT NOT NULL,
+        orders TEXT NOT NULL DEFAULT '[]',
+        status TEXT NOT NULL CHECK (status IN ('noted', 'applied', 'refused')),
+        noted_at BIGINT NOT NULL,
+        settled_at BIGINT,
+        UNIQUE (spreadsheet_id, number, digest)
+    )
+    """,
+    """
+    CREATE TABLE leases (
+        name TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        token BIGINT NOT NULL,
+        until BIGINT NOT NULL
+    )
+    """,
+]
