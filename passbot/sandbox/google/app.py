@@ -3,9 +3,17 @@
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from passbot.sandbox.google import routes
-from passbot.sandbox.google.body import dump
-from passbot.sandbox.google.errors import NO_SUCH_PAGE, DriveRefused, NoSuchPage, Refused, unauthenticated
+from passbot.sandbox.google import control, routes
+from passbot.sandbox.google.body import Json, dump
+from passbot.sandbox.google.drive_calls import Download
+from passbot.sandbox.google.errors import (
+    NO_SUCH_PAGE,
+    DriveRefused,
+    NoSuchPage,
+    Refused,
+    not_found,
+    unauthenticated,
+)
 from passbot.sandbox.google.oauth import GrantRefused, Token
 from passbot.sandbox.google.routes import READS
 from passbot.sandbox.google.sheets import Request
@@ -16,11 +24,15 @@ if TYPE_CHECKING:
     from passbot.sandbox.google.side import GoogleSide
 
 JSON_TYPE = "application/json; charset=UTF-8"
+DRIVE = ("/drive/v3/", "/upload/drive/v2/files/")
 HTML_TYPE = "text/html; charset=UTF-8"
 
 
 def make_app(side: "GoogleSide") -> App:
     async def app(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(control.ROOT):
+            await control.serve(side, scope, receive, send)
+            return
         body = await body_of(receive)
         await answer(send, answer_for(side, scope, body))
 
@@ -49,7 +61,20 @@ def _answered(side: "GoogleSide", request: Request, scope: Message) -> Answer:
         _let_others_in(side, request)
         with side.lock:
             return Answer(200, dump(side.sheets.answer(request, token)), JSON_TYPE)
+    if request.path.startswith(DRIVE):
+        with side.lock:
+            return _drive_answer(side.drive.answer(request, _token(side, scope)))
+    if request.path.startswith("/v1/projects/-/serviceAccounts/"):
+        raise not_found()  # google-auth asks for regional boundaries in the background; there are none
     raise NoSuchPage
+
+
+def _drive_answer(answered: Json | Download | None) -> Answer:
+    if answered is None:
+        return Answer(204, b"", JSON_TYPE)
+    if isinstance(answered, Download):
+        return Answer(200, answered.content, answered.content_type)
+    return Answer(200, dump(answered), JSON_TYPE)
 
 
 def _let_others_in(side: "GoogleSide", request: Request) -> None:

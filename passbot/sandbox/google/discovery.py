@@ -16,6 +16,8 @@ class Method:
     """One API method: what its query, its body and its answer may hold."""
 
     name: str
+    verb: str
+    path: str
     parameters: dict[str, Json]
     request: str = ""
     response: str = ""
@@ -51,6 +53,8 @@ def _collect(resources: Json, common: Json, prefix: str, methods: dict[str, Meth
             query = {k: v for k, v in spec.get("parameters", {}).items() if v.get("location") == "query"}
             methods[full_name] = Method(
                 full_name,
+                spec["httpMethod"],
+                spec["path"],
                 common | query,
                 spec.get("request", {}).get("$ref", ""),
                 spec.get("response", {}).get("$ref", ""),

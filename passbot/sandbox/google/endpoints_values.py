@@ -1,10 +1,14 @@
-"""The endpoints of `spreadsheets.values` that read."""
+"""The endpoints of `spreadsheets.values`."""
 
+from passbot.sandbox.google import api
 from passbot.sandbox.google.api import Call, Endpoint, prefixed
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.endpoints_spreadsheets import filtered
 from passbot.sandbox.google.grid import Box, Sheet
-from passbot.sandbox.google.values_read import Options, value_range
+from passbot.sandbox.google.query import required
+from passbot.sandbox.google.ranges import as_a1
+from passbot.sandbox.google.values_read import Options, turned_back, value_range
+from passbot.sandbox.google.values_write import Values, Writer, Written, checked
 
 
 def get(call: Call) -> Json:
@@ -34,8 +38,112 @@ def _places(call: Call, index: int, data_filter: Json) -> list[tuple[Sheet, Box]
         return filtered(call, data_filter)
 
 
+def update(call: Call) -> Json:
+    writer = _writer(call, call.query)
+    written = writer.update(call.argument, _values(call.body, "values"))
+    api.commit(call, writer.book)
+    return written.as_json(writer.book, _response(call.query))
+
+
+def append(call: Call) -> Json:
+    writer = _writer(call, call.query)
+    insert = call.query.get("insertDataOption") == "INSERT_ROWS"
+    table, written = writer.append(call.argument, _values(call.body, "values"), insert=insert)
+    api.commit(call, writer.book)
+    answer: Json = {"spreadsheetId": writer.book.book_id}
+    if table:
+        answer["tableRange"] = as_a1(written.sheet, table)
+    return answer | {"updates": written.as_json(writer.book, _response(call.query))}
+
+
+def clear(call: Call) -> Json:
+    writer = Writer(call.book.copy(), call.person, as_typed=False)
+    cleared = writer.clear(call.argument)
+    api.commit(call, writer.book)
+    return {"spreadsheetId": writer.book.book_id, "clearedRange": cleared}
+
+
+def batch_update(call: Call) -> Json:
+    writer, response = _writer(call, call.body), _response(call.body)
+    written = []
+    for index, each in enumerate(call.body.get("data", [])):
+        with prefixed(f"Invalid data[{index}]: "):
+            written.append(writer.update(each.get("range", ""), _values(each, f"data[{index}].values")))
+    api.commit(call, writer.book)
+    return _totals(written, writer, response)
+
+
+def batch_update_by_data_filter(call: Call) -> Json:
+    writer, response = _writer(call, call.body), _response(call.body)
+    responses: list[Json] = []
+    for index, each in enumerate(call.body.get("data", [])):
+        for sheet, box in _places(call, index, each.get("dataFilter", {})):
+            written = writer.update(as_a1(sheet, box), _values(each, f"data[{index}].values"))
+            shown = written.as_json(writer.book, response)
+            responses.append(
+                {"dataFilter": each["dataFilter"]} | {k: shown[k] for k in shown if k != "spreadsheetId"}
+            )
+    api.commit(call, writer.book)
+    total = sum(each.get("updatedCells", 0) for each in responses)
+    return {"spreadsheetId": writer.book.book_id, "totalUpdatedCells": total, "responses": responses}
+
+
+def batch_clear(call: Call) -> Json:
+    return _cleared(call, call.body.get("ranges", []))
+
+
+def batch_clear_by_data_filter(call: Call) -> Json:
+    filters = call.body.get("dataFilters", [])
+    places = [place for index, each in enumerate(filters) for place in _places(call, index, each)]
+    return _cleared(call, [as_a1(sheet, box) for sheet, box in places])
+
+
+def _cleared(call: Call, where: list[str]) -> Json:
+    writer = Writer(call.book.copy(), call.person, as_typed=False)
+    cleared = [writer.clear(each) for each in where]
+    api.commit(call, writer.book)
+    return {"spreadsheetId": writer.book.book_id, "clearedRanges": cleared}
+
+
+def _writer(call: Call, options: Json) -> Writer:
+    entry = required(options.get("valueInputOption"), "valueInputOption")
+    if entry == "INPUT_VALUE_OPTION_UNSPECIFIED":
+        required(None, "valueInputOption")
+    return Writer(call.book.copy(), call.person, as_typed=entry == "USER_ENTERED")
+
+
+def _values(given: Json, path: str) -> Values:
+    values = checked(given.get("values", []), path)
+    return turned_back(values) if given.get("majorDimension") == "COLUMNS" else values
+
+
+def _response(options: Json) -> Options | None:
+    return Options.from_json(options, "response") if options.get("includeValuesInResponse") else None
+
+
+def _totals(written: list[Written], writer: Writer, response: Options | None) -> Json:
+    """How many rows, columns and sheets were touched, each counted once."""
+    rows = {(id(w.sheet), row) for w in written for row in range(w.box.top, w.box.bottom)}
+    columns = {(id(w.sheet), column) for w in written for column in range(w.box.left, w.box.right)}
+    counts = {
+        "totalUpdatedRows": len(rows),
+        "totalUpdatedColumns": len(columns),
+        "totalUpdatedCells": sum(each.cells for each in written),
+        "totalUpdatedSheets": len({id(each.sheet) for each in written}),
+    }
+    responses = [each.as_json(writer.book, response) for each in written]
+    return {"spreadsheetId": writer.book.book_id, **counts, "responses": responses}
+
+
 ENDPOINTS: dict[str, Endpoint] = {
     "spreadsheets.values.get": get,
     "spreadsheets.values.batchGet": batch_get,
     "spreadsheets.values.batchGetByDataFilter": batch_get_by_data_filter,
+    "spreadsheets.values.update": update,
+    "spreadsheets.values.append": append,
+    "spreadsheets.values.clear": clear,
+    "spreadsheets.values.batchUpdate": batch_update,
+    "spreadsheets.values.batchUpdateByDataFilter": batch_update_by_data_filter,
+    "spreadsheets.values.batchClear": batch_clear,
+    "spreadsheets.values.batchClearByDataFilter": batch_clear_by_data_filter,
 }

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from passbot.sandbox.google import stored
 from passbot.sandbox.google.body import Json
@@ -51,7 +52,7 @@ class File:
 
 
 def _permission_id(email: str) -> str:
-    return str(int.from_bytes(email.encode()[:8], "big")).zfill(20)[-20:] + str(len(email))
+    return str(int.from_bytes(sha256(email.encode()).digest()[:8], "big")).zfill(20)
 
 
 class Files:

@@ -1,11 +1,24 @@
 """All kinds of requests that batchUpdate knows, by the name they have on the wire."""
 
-from passbot.sandbox.google import requests_cells, requests_lines, requests_metadata, requests_protection
+from passbot.sandbox.google import (
+    requests_cells,
+    requests_filters,
+    requests_format,
+    requests_lines,
+    requests_metadata,
+    requests_paste,
+    requests_protection,
+    requests_sheets,
+)
 from passbot.sandbox.google.batch import Kind
 
 KINDS: dict[str, Kind] = {
     **requests_cells.KINDS,
+    **requests_filters.KINDS,
+    **requests_format.KINDS,
     **requests_lines.KINDS,
     **requests_metadata.KINDS,
+    **requests_paste.KINDS,
     **requests_protection.KINDS,
+    **requests_sheets.KINDS,
 }

@@ -11,16 +11,16 @@ TRUE, FALSE = ("true", "1"), ("false", "0")
 ENUMS = "type.googleapis.com/google.apps.sheets.v4"
 
 
-def read(raw: bytes, method: Method) -> Json:
-    """Typed values by name. Refused like a bad body where one does not fit."""
+def read(raw: bytes, method: Method, *, tolerant: bool = False) -> Json:
+    """Typed values by name. Refused like a bad body; `tolerant` lets pass what is not known."""
     found: Json = {}
     violations: list[Violation] = []
     for name, text in parse_qsl(raw.decode(), keep_blank_values=True):
         spec = method.parameters.get(name)
-        if spec is None:
-            violations.append(_unknown(name))
-        else:
+        if spec is not None:
             _read_one(found, name, text, spec, violations)
+        elif not tolerant:
+            violations.append(_unknown(name))
     if violations:
         raise invalid_payload(violations)
     return found

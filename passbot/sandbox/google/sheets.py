@@ -7,6 +7,7 @@ from functools import cache
 from passbot.sandbox.google import body as bodies
 from passbot.sandbox.google import (
     discovery,
+    endpoints_files,
     endpoints_spreadsheets,
     endpoints_values,
     errors,
@@ -14,6 +15,7 @@ from passbot.sandbox.google import (
     query,
     routes,
 )
+from passbot.sandbox.google.accounts import Accounts
 from passbot.sandbox.google.api import Call, Endpoint, fields_of
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.errors import NoSuchPage, Refused, invalid_payload
@@ -31,7 +33,12 @@ MAY_READ = frozenset(
 MAY_WRITE = frozenset(SCOPES + name for name in ("spreadsheets", "drive", "drive.file"))
 PICKS_ITS_FIELDS = frozenset({"spreadsheets.get", "spreadsheets.getByDataFilter", "spreadsheets.batchUpdate"})
 BODY_IS = {"spreadsheets.values.update": "data", "spreadsheets.values.append": "data"}
-ENDPOINTS: dict[str, Endpoint] = {**endpoints_spreadsheets.ENDPOINTS, **endpoints_values.ENDPOINTS}
+CREATE = "spreadsheets.create"
+ENDPOINTS: dict[str, Endpoint] = {
+    **endpoints_spreadsheets.ENDPOINTS,
+    **endpoints_values.ENDPOINTS,
+    **endpoints_files.ENDPOINTS,
+}
 
 
 @cache
@@ -53,16 +60,23 @@ class SheetsApi:
     """Answers requests of somebody whose token is known."""
 
     def __init__(
-        self, files: Files, quotas: Quotas, *, violations: list[str] | None, changed: Callable[[str], None]
+        self,
+        files: Files,
+        accounts: Accounts,
+        quotas: Quotas,
+        *,
+        violations: list[str] | None,
+        changed: Callable[[str], None],
     ) -> None:
         self._files = files
+        self._accounts = accounts
         self._quotas = quotas
         self._violations = violations
         self._changed = changed
 
     def answer(self, request: Request, token: Token) -> Json:
         route = routes.find(request.verb, request.path)
-        if route is None or route.method not in ENDPOINTS:
+        if route is None:
             raise NoSuchPage
         reading = route.method in READS
         self._check_token(route, token, reading=reading)
@@ -77,6 +91,8 @@ class SheetsApi:
 
     def call(self, route: Route, email: str, call_query: Json, body: Json) -> Json:
         """The endpoint's own work, for a request that is well-formed."""
+        if route.method == CREATE:
+            return endpoints_files.create(self._files, self._accounts.find(email), body, call_query)
         reading = route.method in READS
         file = self._files.get(route.spreadsheet_id)
         if file is None:

@@ -9,6 +9,7 @@ from passbot.sandbox.google.accounts import Accounts
 from passbot.sandbox.google.app import make_app
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.changes import Changes
+from passbot.sandbox.google.drive import DriveApi
 from passbot.sandbox.google.files import Files
 from passbot.sandbox.google.oauth import Tokens
 from passbot.sandbox.google.quotas import Quotas
@@ -48,12 +49,11 @@ class GoogleSide:
         self.changes = Changes()
         self.violations: list[str] = []
         self.before_write: list[Callable[[str], None]] = []
+        found = self.violations if checked else None
         self.sheets = SheetsApi(
-            self.files,
-            self.quotas,
-            violations=self.violations if checked else None,
-            changed=self.changes.tell,
+            self.files, self.accounts, self.quotas, violations=found, changed=self.changes.tell
         )
+        self.drive = DriveApi(self.files, self.accounts, violations=found)
         self.app: App = make_app(self)
 
     async def start(self) -> None:
@@ -102,6 +102,10 @@ class GoogleSide:
         """What an operator sees, as batchGet answers it."""
         query = {"ranges": ranges, "valueRenderOption": render}
         return self._call("spreadsheets.values.batchGet", account, spreadsheet_id, query=query)
+
+    def look(self, account: str, spreadsheet_id: str) -> Json:
+        """The whole spreadsheet with its cells, as an account sees it."""
+        return self._call("spreadsheets.get", account, spreadsheet_id, query={"includeGridData": True})
 
     def _call(
         self,

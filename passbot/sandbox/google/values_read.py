@@ -80,6 +80,12 @@ def turned(rows: list[list[Any]]) -> list[list[Any]]:
     return columns
 
 
+def turned_back(columns: list[list[Any]]) -> list[list[Any]]:
+    """Given columns as rows; where a column is shorter its cells are left alone."""
+    height = max(map(len, columns), default=0)
+    return [[column[index] if index < len(column) else None for column in columns] for index in range(height)]
+
+
 def renderer(options: Options, locale: str) -> Render:
     if options.render == "FORMULA":
         return _as_formula

@@ -1,0 +1,46 @@
+"""A call to Drive on its way: who asks for which file, and may they."""
+
+from dataclasses import dataclass
+
+from passbot.sandbox.google.accounts import Account, Accounts
+from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.errors import DriveRefused
+from passbot.sandbox.google.files import File, Files
+
+
+@dataclass(frozen=True)
+class Download:
+    """An answer that is a file, not JSON."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class DriveCall:
+    files: Files
+    accounts: Accounts
+    email: str
+    places: dict[str, str]
+    query: Json
+    body: Json
+    raw_body: bytes
+
+    def file(self, *roles: str) -> File:
+        """The file of the path: not found for whoever may not see it, refused without one of `roles`."""
+        file_id = self.places["fileId"]
+        file = self.files.get(file_id)
+        if file is None or not file.role(self.email):
+            raise DriveRefused(f"File not found: {file_id}.", 404, "notFound", location="fileId")
+        if roles and file.role(self.email) not in roles:
+            message = "The user does not have sufficient permissions for this file."
+            raise DriveRefused(message, 403, "insufficientFilePermissions")
+        return file
+
+    def owner_of_new_files(self) -> Account:
+        """Service accounts have no storage of their own any more."""
+        account = self.accounts.find(self.email)
+        if not account.owns_files:
+            message = "The user's Drive storage quota has been exceeded."
+            raise DriveRefused(message, 403, "storageQuotaExceeded", domain="usageLimits")
+        return account

@@ -1,0 +1,178 @@
+"""Requests about looks: merged cells, borders, conditional formats, groups of lines."""
+
+from passbot.sandbox.google import ranges
+from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
+from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.cells import with_value
+from passbot.sandbox.google.errors import Refused
+from passbot.sandbox.google.grid import Box, Sheet
+from passbot.sandbox.google.ranges import box_of_lines, lines_of, span_of
+
+SIDES = ("top", "bottom", "left", "right")
+
+
+def merge_cells(batch: Batch, body: Json) -> Json:
+    sheet, box = batch.guarded(body["range"])
+    for each in _merged_boxes(box, body.get("mergeType", "MERGE_ALL")):
+        _merge(sheet, each)
+    return REPLY_WITHOUT_WORDS
+
+
+def _merged_boxes(box: Box, merge_type: str) -> list[Box]:
+    if merge_type == "MERGE_ROWS":
+        return [box._replace(top=row, bottom=row + 1) for row in range(box.top, box.bottom)]
+    if merge_type == "MERGE_COLUMNS":
+        return [box._replace(left=column, right=column + 1) for column in range(box.left, box.right)]
+    return [box]
+
+
+def _merge(sheet: Sheet, box: Box) -> None:
+    """Only the value of the first cell stays. A merge that lies within is swallowed."""
+    for each in _merges_in(sheet, box):
+        if not box.holds(sheet.box(span_of(each))):
+            raise Refused("You must select all cells in a merged range to merge or unmerge them.")
+        sheet.merges.remove(each)
+    for row in range(box.top, box.bottom):
+        old = sheet.rows[row].cells
+        inside = [c for c in old if box.left <= c < box.right and (row, c) != (box.top, box.left)]
+        if inside:
+            sheet.put_row(row, {column: with_value(old[column], None) for column in inside})
+    sheet.merges.append(ranges.grid_range(sheet.sheet_id, box))
+
+
+def unmerge_cells(batch: Batch, body: Json) -> Json:
+    sheet, box = batch.guarded(body["range"])
+    for each in _merges_in(sheet, box):
+        if not box.holds(sheet.box(span_of(each))):
+            raise Refused("You must select all cells in a merged range to merge or unmerge them.")
+        sheet.merges.remove(each)
+    return REPLY_WITHOUT_WORDS
+
+
+def _merges_in(sheet: Sheet, box: Box) -> list[Json]:
+    return [each for each in sheet.merges if sheet.box(span_of(each)).meets(box)]
+
+
+def update_borders(batch: Batch, body: Json) -> Json:
+    """The outer sides at the edge of the range, the inner ones between its cells."""
+    sheet, box = batch.guarded(body["range"])
+    for row in range(box.top, box.bottom):
+        changed = {}
+        for column in range(box.left, box.right):
+            old = sheet.cell(row, column)
+            look = old.get("userEnteredFormat", {})
+            borders = {**look.get("borders", {}), **_borders(body, box, row, column)}
+            changed[column] = {**old, "userEnteredFormat": {**look, "borders": borders}}
+        sheet.put_row(row, changed)
+    return REPLY_WITHOUT_WORDS
+
+
+def _borders(body: Json, box: Box, row: int, column: int) -> Json:
+    wanted = {
+        "top": "top" if row == box.top else "innerHorizontal",
+        "bottom": "bottom" if row == box.bottom - 1 else "innerHorizontal",
+        "left": "left" if column == box.left else "innerVertical",
+        "right": "right" if column == box.right - 1 else "innerVertical",
+    }
+    return {side: body[name] for side, name in wanted.items() if name in body}
+
+
+def add_conditional_format_rule(batch: Batch, body: Json) -> Json:
+    rule = body["rule"]
+    sheet = _sheet_of(batch, rule)
+    index = body.get("index", 0)
+    if index > len(sheet.conditional):
+        raise Refused(f"No conditional format on sheet: {sheet.sheet_id} at index: {index}")
+    sheet.conditional.insert(index, rule)
+    return REPLY_WITHOUT_WORDS
+
+
+def update_conditional_format_rule(batch: Batch, body: Json) -> Json:
+    """Either a rule takes the place of an old one, or one moves."""
+    index = body.get("index", 0)
+    sheet = batch.book.sheet(body["sheetId"]) if "sheetId" in body else _sheet_of(batch, body.get("rule", {}))
+    old = _rule_at(sheet, index)
+    if "rule" in body:
+        _sheet_of(batch, body["rule"])
+        sheet.conditional[index] = body["rule"]
+        return {"newIndex": index, "newRule": body["rule"], "oldRule": old}
+    sheet.conditional.insert(body.get("newIndex", 0), sheet.conditional.pop(index))
+    return {"newIndex": body.get("newIndex", 0), "newRule": old, "oldIndex": index}
+
+
+def delete_conditional_format_rule(batch: Batch, body: Json) -> Json:
+    sheet = batch.book.sheet(body.get("sheetId", 0))
+    rule = _rule_at(sheet, body.get("index", 0))
+    del sheet.conditional[body.get("index", 0)]
+    return {"rule": rule}
+
+
+def _rule_at(sheet: Sheet, index: int) -> Json:
+    if index >= len(sheet.conditional):
+        raise Refused(f"No conditional format on sheet: {sheet.sheet_id} at index: {index}")
+    return sheet.conditional[index]
+
+
+def _sheet_of(batch: Batch, rule: Json) -> Sheet:
+    if not rule.get("ranges"):
+        raise Refused("No ranges given.")
+    if not ("booleanRule" in rule or "gradientRule" in rule):
+        raise Refused("Must specify either a booleanRule or a gradientRule.")
+    ids = {each.get("sheetId", 0) for each in rule["ranges"]}
+    if len(ids) > 1:
+        raise Refused("All ranges must be on the same sheet.")
+    return batch.book.sheet(ids.pop())
+
+
+def add_dimension_group(batch: Batch, body: Json) -> Json:
+    """A group inside a group goes one level deeper."""
+    given = body["range"]
+    sheet = batch.book.sheet(given.get("sheetId", 0))
+    start, end = lines_of(sheet, given)
+    batch.guard(sheet, box_of_lines(sheet, given["dimension"], start, end))
+    groups = sheet.groups.setdefault(given["dimension"], [])
+    around = [each for each in groups if _covers(each["range"], start, end)]
+    groups.append({"range": given, "depth": len(around) + 1})
+    return {"dimensionGroups": groups[:]}
+
+
+def delete_dimension_group(batch: Batch, body: Json) -> Json:
+    given = body["range"]
+    sheet = batch.book.sheet(given.get("sheetId", 0))
+    groups = sheet.groups.get(given["dimension"], [])
+    wanted = lines_of(sheet, given)
+    found = [each for each in groups if lines_of(sheet, each["range"]) == wanted]
+    if not found:
+        raise Refused("Cannot delete a dimension group that doesn't exist.")
+    groups.remove(found[-1])
+    return {"dimensionGroups": groups[:]} if groups else REPLY_WITHOUT_WORDS
+
+
+def update_dimension_group(batch: Batch, body: Json) -> Json:
+    given = body["dimensionGroup"]
+    sheet = batch.book.sheet(given["range"].get("sheetId", 0))
+    groups = sheet.groups.get(given["range"]["dimension"], [])
+    for index, each in enumerate(groups):
+        same = lines_of(sheet, each["range"]) == lines_of(sheet, given["range"])
+        if same and each["depth"] == given.get("depth", 1):
+            groups[index] = {**each, "collapsed": given.get("collapsed", False)}
+            return REPLY_WITHOUT_WORDS
+    raise Refused("Cannot update a dimension group that doesn't exist.")
+
+
+def _covers(dimension_range: Json, start: int, end: int) -> bool:
+    first, last = dimension_range.get("startIndex", 0), dimension_range.get("endIndex", end)
+    return bool(first <= start and end <= last)
+
+
+KINDS: dict[str, Kind] = {
+    "mergeCells": merge_cells,
+    "unmergeCells": unmerge_cells,
+    "updateBorders": update_borders,
+    "addConditionalFormatRule": add_conditional_format_rule,
+    "updateConditionalFormatRule": update_conditional_format_rule,
+    "deleteConditionalFormatRule": delete_conditional_format_rule,
+    "addDimensionGroup": add_dimension_group,
+    "deleteDimensionGroup": delete_dimension_group,
+    "updateDimensionGroup": update_dimension_group,
+}
