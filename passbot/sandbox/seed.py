@@ -11,17 +11,19 @@ SPREADSHEET = "Orders"
 OWNER, WORKER, GUARDS = "owner", "worker", ("guard1", "guard2")
 
 
-def seed(sandbox: "Sandbox", *, base: str, empty: bool = False) -> dict[str, dict[str, Any]]:
-    """Adds what is missing and changes nothing that is there. The accounts' keys by name."""
-    keys = {name: _account(sandbox, name, base) for name in (OWNER, WORKER, *GUARDS)}
+def accounts(sandbox: "Sandbox", *, base: str) -> dict[str, dict[str, Any]]:
+    """The keys of all accounts by name. Like a real one, the worker's may own no files: others share theirs."""
+    create = sandbox.google.create_account
+    names = (OWNER, WORKER, *GUARDS)
+    return {name: create(name, base_address=base, owns_files=name != WORKER) for name in names}
+
+
+def seed(sandbox: "Sandbox", *, empty: bool = False) -> None:
+    """Adds what is missing and changes nothing that is there."""
+    _bot(sandbox)
     if not empty:
+        _people(sandbox)
         _spreadsheet(sandbox)
-    return keys
-
-
-def _account(sandbox: "Sandbox", name: str, base: str) -> dict[str, Any]:
-    """Like a real one, the worker's account may own no files: the owner shares them with it."""
-    return sandbox.google.create_account(name, base_address=base, owns_files=name != WORKER)
 
 
 def _spreadsheet(sandbox: "Sandbox") -> None:

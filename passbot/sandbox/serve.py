@@ -5,7 +5,7 @@ from pathlib import Path
 
 from passbot.sandbox.clock import SandboxClock
 from passbot.sandbox.keeper import Keeper
-from passbot.sandbox.seed import seed
+from passbot.sandbox.seed import accounts, seed
 from passbot.sandbox.server import Sandbox
 from passbot.sandbox.serving import Server, address_of, listen
 from passbot.sandbox.site import Folder
@@ -26,7 +26,8 @@ def serve(
         folder.wipe()
     base = address_of(listening)
     sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock())
-    keys = seed(sandbox, base=base, empty=empty)
+    keys = accounts(sandbox, base=base)
+    seed(sandbox, empty=empty)
     folder.write_keys(keys)
     folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
     say(_welcome(base, folder))

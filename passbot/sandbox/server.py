@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from passbot.sandbox.faults import Fault, Faults, Side
 from passbot.sandbox.faulty import Faulty
@@ -12,10 +13,12 @@ from passbot.sandbox.front import faults_over_http, front
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.pages import page
+from passbot.sandbox.seed import seed
 from passbot.sandbox.telegram import TelegramSide
-from passbot.sandbox.wire import App
+from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
 
 FLUSH_EVERY = 0.2  # seconds; what a kill -9 may cost
+TELEGRAM_KEYS = "telegram/"
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +37,13 @@ class Sandbox:
     ) -> None:
         self.keeper = keeper
         self.faults = Faults()
-        self.telegram = TelegramSide(keeper, clock=clock, checked=checked, limits=limits)
+        self._new_telegram = partial(TelegramSide, keeper, clock=clock, checked=checked, limits=limits)
+        self.telegram = self._new_telegram()
         self.google = GoogleSide(keeper, clock=clock, checked=checked, quotas=quotas)
         self.app: App = front(
-            telegram=Faulty(self.telegram.app, Side.TELEGRAM, self.faults, edit=self.edit),
+            telegram=Faulty(self._telegram_app, Side.TELEGRAM, self.faults, edit=self.edit),
             google=Faulty(self.google.app, Side.GOOGLE, self.faults, edit=self.edit),
-            own={"/sandbox/faults": faults_over_http(self.faults)},
+            own={"/sandbox/faults": faults_over_http(self.faults), "/sandbox/reset": self._reset_app},
             page=page(),
         )
         self._flusher: asyncio.Task[None] | None = None
@@ -49,6 +53,30 @@ class Sandbox:
         if fault.edit:
             return fault.edit()
         return self.google.edit(fault.account, fault.spreadsheet_id, list(fault.requests))
+
+    async def reset(self) -> None:
+        """Begin anew: no chats, no sheets but the seed's. The accounts' keys stay valid, the page stays open."""
+        self.faults.clear()
+        await self.telegram.stop()
+        for key in self.keeper.load(TELEGRAM_KEYS):
+            self.keeper.delete(key)
+        self.telegram = self._new_telegram()
+        await self.telegram.start()
+        with self.google.lock:
+            for file in self.google.files:
+                self.google.files.delete(file)
+        seed(self)
+
+    async def _telegram_app(self, scope: Message, receive: Receive, send: Send) -> None:
+        await self.telegram.app(scope, receive, send)  # another one after a reset
+
+    async def _reset_app(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await answer_json(send, {"error": "Only a POST resets the sandbox."}, status=405)
+            return
+        await body_of(receive)
+        await self.reset()
+        await answer_json(send, {})
 
     async def start(self) -> None:
         await self.telegram.start()

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from passbot.sandbox.front import GOOGLE, TELEGRAM
 from passbot.sandbox.pages import FOLDER
 
 WORDS = (FOLDER / "words.js").read_text()
@@ -47,3 +48,7 @@ def test_no_text_ever_becomes_markup(script: object) -> None:
     text = FOLDER.joinpath(str(script)).read_text()
 
     assert [] == re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+
+
+def test_no_file_has_a_path_of_the_far_sides() -> None:
+    assert [] == [path.name for path in FOLDER.iterdir() if f"/{path.name}".startswith(TELEGRAM + GOOGLE)]

@@ -1,7 +1,7 @@
 // A chat between one person and the bot, as that person's Telegram shows it.
 
 import { alertBox, ask, toast } from "./ask.js";
-import { commandList, replyKeyboard } from "./bot_keyboard.js";
+import { commandList, replyKeyboard } from "./keys.js";
 import { bubble } from "./bubble.js";
 import { el, icon, show } from "./dom.js";
 import { dayOf, word } from "./words.js";

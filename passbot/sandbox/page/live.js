@@ -11,15 +11,29 @@ export async function call(method, path, body) {
   return said;
 }
 
-/** `news(event)` hears what the stream says; `line(true|false)` whether there is one. */
+/**
+ * `news(event)` hears what the stream says; `line(true|false)` whether there is one.
+ * A hidden page lets its streams go: browsers allow six connections to a server, and tabs share them.
+ */
 export function listen(path, news, line) {
-  const stream = new EventSource(path);
-  stream.addEventListener("open", () => line(true));
-  stream.addEventListener("message", (event) => news(JSON.parse(event.data)));
-  stream.addEventListener("error", () => {
-    line(false);
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(path, news, line), AGAIN);
-  });
+  let stream = null;
+  const close = () => {
+    stream?.close();
+    stream = null;
+  };
+  const open = () => {
+    close();
+    if (document.hidden) return;
+    stream = new EventSource(path);
+    stream.addEventListener("open", () => line(true));
+    stream.addEventListener("message", (event) => news(event.data));
+    stream.addEventListener("error", () => {
+      line(false);
+      if (stream?.readyState === EventSource.CLOSED) setTimeout(open, AGAIN);
+    });
+  };
+  document.addEventListener("visibilitychange", open);
+  open();
 }
 
 /** Runs `work` soon after the last of many calls, and never twice at once. */

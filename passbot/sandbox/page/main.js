@@ -61,7 +61,10 @@ function translate() {
   }
   languageButtons.forEach((button) => button.setAttribute("aria-pressed", String(button.lang === current())));
   languageButtons[0].parentElement.setAttribute("aria-label", word("language"));
-  Object.keys(panes).forEach((name, i) => (tabs[i].textContent = word(name)));
+  Object.keys(panes).forEach((name, i) => {
+    tabs[i].textContent = word(name);
+    panes[name].node.setAttribute("aria-label", word(name));
+  });
   offline.textContent = word("lost");
   [resident, admin, sheet, trouble].forEach((pane) => pane.translate());
 }

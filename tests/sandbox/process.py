@@ -1,0 +1,35 @@
+"""The sandbox as a process of its own, as `./run sandbox` starts it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any  # Google's own JSON
+
+PATIENCE = 20  # seconds that any process of a test gets
+
+
+@dataclass
+class Process:
+    base: str
+    data: Path
+    running: subprocess.Popen[str]
+
+    def key(self, name: str) -> dict[str, Any]:
+        key: dict[str, Any] = json.loads((self.data / "accounts" / f"{name}.json").read_text())
+        return key
+
+
+@contextmanager
+def started(data: Path, *options: str) -> Iterator[Process]:
+    command = [sys.executable, "-m", "passbot.sandbox", "--port", "0", "--data", str(data), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        try:
+            first = running.stdout.readline()
+            yield Process(first.strip().rpartition(" ")[2].rstrip("/"), data, running)
+        finally:
+            running.kill()

@@ -1,0 +1,207 @@
+"""The page in a real browser, a real bot and a real sheet behind it. Its pictures go to build/screenshots."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gspread.utils import ValidationConditionType
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from passbot.sandbox.running import Box, running
+from passbot.sandbox.seed import TOKEN, accounts, seed
+from tests.sandbox.browser import chromium
+from tests.sandbox.google.clients import gspread_client
+
+PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
+DESKTOP, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
+HEADER = ["Code", "Car_num", "Car_brand", "Time", "Name", "Phone", "House_num", "Arrived"]
+ORDERS = [
+    ["K7M2", "А123ВС77", "BMW", "18:52", "Иванова Анна", "+79990000001", "12", False],
+    ["P3XA", "О001ТР98", "Лада", "18:55", "Smith Boris", "+79990000002", "7", False],
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    with running() as box:
+        keys = accounts(box.sandbox, base=box.base)
+        box.do(lambda: seed(box.sandbox))
+        sheet = gspread_client(box.base, keys["worker"]).open("Orders").sheet1
+        sheet.update_title("Orders_latest")
+        sheet.update([HEADER, *ORDERS], "A1")
+        sheet.freeze(rows=1)
+        sheet.format(
+            "A1:H1",
+            {"textFormat": {"bold": True}, "backgroundColor": {"green": 0.9, "red": 0.85, "blue": 0.85}},
+        )
+        sheet.add_validation("H2:H3", ValidationConditionType.boolean, [], strict=True, showCustomUi=True)
+        echo = [sys.executable, "-m", "tests.sandbox.echo_bot", box.base, TOKEN]
+        with subprocess.Popen(echo) as bot:
+            yield box
+            bot.terminate()
+    assert [] == box.violations
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser, box: Box) -> Iterator[Page]:
+    """The page as somebody opens it for the first time; it must stay in its width and complain of nothing."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport=request.param, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(box.base)
+    yield page
+    picture(page, request.node.name)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [] == complaints
+    context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name).strip('-')}.png")
+
+
+def pane(page: Page, name: str) -> Locator:
+    """A pane by its name; on a phone it is behind a tab."""
+    if (page.viewport_size or DESKTOP)["width"] < 1000:
+        page.get_by_role("tab", name=name, exact=True).click()
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def say(chat: Locator, text: str) -> None:
+    begin = chat.get_by_role("button", name="START", exact=True)
+    message = chat.get_by_role("textbox", name="Message")
+    expect(begin.or_(message)).to_be_visible()
+    if begin.is_visible():
+        begin.click()
+    message.fill(text)
+    message.press("Enter")
+
+
+def test_a_person_talks_to_the_bot(page: Page) -> None:
+    chat = pane(page, "Resident")
+
+    say(chat, "Hello, gate")
+
+    expect(chat.get_by_text("You said: Hello, gate").last).to_be_visible()
+
+
+def test_a_button_is_pressed_and_answered(page: Page) -> None:
+    chat = pane(page, "Resident")
+    say(chat, "A button, please")
+
+    chat.get_by_role("button", name="Press me: 0").last.click()
+
+    expect(chat.get_by_text("Pressed 1", exact=True)).to_be_visible()
+    expect(chat.get_by_role("button", name="Press me: 1").last).to_be_visible()
+
+
+def test_what_is_typed_never_becomes_markup(page: Page) -> None:
+    chat = pane(page, "Admin")
+
+    say(chat, "<img src=x onerror=\"document.title='taken over'\">")
+
+    expect(chat.get_by_text("You said: <img src=x").last).to_be_visible()
+    assert "passbot sandbox" == page.title()
+
+
+def test_a_tick_reaches_the_sheet(page: Page, box: Box) -> None:
+    row = {DESKTOP["width"]: 2, PHONE["width"]: 3}[(page.viewport_size or DESKTOP)["width"]]
+    sheet = pane(page, "Sheet")
+
+    sheet.get_by_role("checkbox", name=f"H{row}").check()
+
+    expect(sheet.get_by_role("checkbox", name=f"H{row}")).to_be_checked()
+    page.wait_for_function("fetch('/sandbox/faults').then((answer) => answer.ok)")  # the tick went before it
+    spreadsheet_id = box.google.spreadsheets()[0]["id"]
+    ticked = box.google.read("guard1", spreadsheet_id, [f"Orders_latest!H{row}"])
+    assert [[True]] == ticked["valueRanges"][0]["values"]
+
+
+def test_the_worker_is_seen_at_once(page: Page, box: Box) -> None:
+    sheet = pane(page, "Sheet")
+    expect(sheet.get_by_text("Smith Boris")).to_be_visible()
+    spreadsheet_id = box.google.spreadsheets()[0]["id"]
+    start = {"sheetId": 0, "rowIndex": 1, "columnIndex": 10}
+    rows = [{"values": [{"userEnteredValue": {"stringValue": "arrived 18:51"}}]}]
+
+    box.google.edit(
+        "owner",
+        spreadsheet_id,
+        [{"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}],
+    )
+
+    expect(sheet.get_by_text("arrived 18:51")).to_be_attached()
+
+
+def test_the_chosen_language_stays(page: Page) -> None:
+    page.get_by_role("button", name="ru", exact=True).click()
+    expect(page.get_by_role("heading", name="passbot — песочница")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_role("heading", name="passbot — песочница")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+
+
+def test_trouble_is_made_and_cleared(page: Page, box: Box) -> None:
+    page.get_by_role("button", name="Trouble").click()
+    group = page.get_by_role("group", name="Google Sheets")
+
+    group.get_by_role("button", name="is down").click()
+
+    expect(page.get_by_text("Google Sheets: is down — until cleared")).to_be_visible()
+    assert ["unavailable_before"] == [fault.kind for fault in box.faults.active]
+    page.get_by_role("button", name="Clear all trouble").click()
+    expect(page.get_by_text("Nothing is wrong now.")).to_be_visible()
+    assert [] == box.faults.active
+
+
+def test_a_new_person_opens_an_invite_link(page: Page) -> None:
+    chat = pane(page, "Resident")
+    chat.get_by_role("combobox", name="Person").select_option(label="+ Add a person")
+    page.get_by_label("First name").fill("Vera")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(chat.get_by_role("combobox", name="Person").locator("option:checked")).to_have_text("Vera")
+
+    chat.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Open a link").click()
+    page.get_by_role("textbox", name="t.me/…").fill("https://t.me/any?start=ABCD-1234")
+    page.get_by_role("button", name="Open", exact=True).click()
+
+    expect(chat.get_by_text("Hello! Your code: ABCD-1234.")).to_be_visible()
+
+
+def test_a_phone_number_is_shared_by_its_button(page: Page) -> None:
+    chat = pane(page, "Resident")
+    say(chat, "/start")
+
+    chat.get_by_role("button", name="Share my number").click()
+    page.get_by_role("button", name="Share", exact=True).click()
+
+    expect(chat.get_by_text("Thank you for").last).to_be_visible()
+
+
+def test_the_keyboard_alone_will_do(page: Page) -> None:
+    sheet = pane(page, "Sheet")
+    grid = sheet.get_by_role("group", name="Sheet")
+    expect(grid.get_by_text("BMW")).to_be_visible()
+
+    grid.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "x", "y", "Enter"):
+        grid.press(key) if key != "y" and key != "Enter" else page.keyboard.press(key)
+
+    expect(grid.get_by_text("xy", exact=True)).to_be_visible()
