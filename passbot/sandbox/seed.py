@@ -6,13 +6,26 @@ if TYPE_CHECKING:
     from passbot.sandbox.server import Sandbox
 
 TOKEN = "7000000001:demo-token-of-the-sandbox-not-a-secret"  # noqa: S105  # opens nothing but the sandbox
+BOT, USERNAME = "passbot demo", "passbot_demo_bot"
 ADMIN_ID = 1003
+PEOPLE: tuple[dict[str, Any], ...] = (
+    {"id": 1001, "first_name": "Anna", "last_name": "Demo", "language_code": "ru", "phone": "+79990000001"},
+    {"id": 1002, "first_name": "Boris", "last_name": "Demo", "language_code": "en", "phone": "+79990000002"},
+    {
+        "id": ADMIN_ID,
+        "first_name": "Admin",
+        "last_name": "Demo",
+        "language_code": "ru",
+        "phone": "+79990000003",
+    },
+    {"id": 1004, "first_name": "Guard", "last_name": "Demo", "language_code": "ru", "phone": "+79990000004"},
+)
 SPREADSHEET = "Orders"
 OWNER, WORKER, GUARDS = "owner", "worker", ("guard1", "guard2")
 
 
 def accounts(sandbox: "Sandbox", *, base: str) -> dict[str, dict[str, Any]]:
-    """The keys of all accounts by name. Like a real one, the worker's may own no files: others share theirs."""
+    """The keys of all accounts by name. The worker's may own no files, as a real one: others share theirs."""
     create = sandbox.google.create_account
     names = (OWNER, WORKER, *GUARDS)
     return {name: create(name, base_address=base, owns_files=name != WORKER) for name in names}
@@ -24,6 +37,19 @@ def seed(sandbox: "Sandbox", *, empty: bool = False) -> None:
     if not empty:
         _people(sandbox)
         _spreadsheet(sandbox)
+
+
+def _bot(sandbox: "Sandbox") -> None:
+    telegram = sandbox.telegram
+    if all(bot["username"] != USERNAME for bot in telegram.bots()):
+        telegram.add_bot(TOKEN, first_name=BOT, username=USERNAME)
+
+
+def _people(sandbox: "Sandbox") -> None:
+    known = {person["id"] for person in sandbox.telegram.people()}
+    for person in PEOPLE:
+        if person["id"] not in known:
+            sandbox.telegram.add_person(**person)
 
 
 def _spreadsheet(sandbox: "Sandbox") -> None:

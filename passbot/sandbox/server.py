@@ -55,7 +55,7 @@ class Sandbox:
         return self.google.edit(fault.account, fault.spreadsheet_id, list(fault.requests))
 
     async def reset(self) -> None:
-        """Begin anew: no chats, no sheets but the seed's. The accounts' keys stay valid, the page stays open."""
+        """Begin anew, with the seed alone. The accounts' keys stay valid."""
         self.faults.clear()
         await self.telegram.stop()
         for key in self.keeper.load(TELEGRAM_KEYS):

@@ -46,7 +46,7 @@ export function typed(text) {
 /** CSS of a cell: its own format, and over it the first conditional rule that holds. */
 export function lookOf(cell, { row, column, rules, valueAt }) {
   const rule = rules.find((each) => covers(each, row, column) && holds(each.booleanRule?.condition, row, column, valueAt));
-  return { ...css(cell?.effectiveFormat ?? cell?.userEnteredFormat), ...css(rule?.booleanRule?.format) };
+  return { ...css(cell?.userEnteredFormat ?? cell?.effectiveFormat), ...css(rule?.booleanRule?.format) };
 }
 
 function css(format = {}) {

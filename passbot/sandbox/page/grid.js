@@ -3,7 +3,7 @@
 import { editedText, isCheckbox, letters, lookOf, textOf, typed, valueOf } from "./cells.js";
 import { el, show } from "./dom.js";
 
-const SPARE_ROWS = 18; // shown below the last one in use
+const SPARE_ROWS = 30; // shown below the last one in use
 const WIDTH = 100;
 const ROW = 24; // pixels, as in sheet.css
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0], Tab: [0, 1] };

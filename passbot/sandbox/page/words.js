@@ -58,7 +58,7 @@ export function word(key, facts = {}) {
 }
 
 export const clockTime = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  new Date(seconds * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const dayOf = (seconds) =>
   new Date(seconds * 1000).toLocaleDateString(language, { day: "numeric", month: "long" });

@@ -1,0 +1,79 @@
+"""The whole sandbox behind one address."""
+
+import gspread
+import httpx
+import pytest
+
+from passbot.sandbox.faults import Fault, Kind, Side
+from passbot.sandbox.running import Box
+from passbot.sandbox.seed import SPREADSHEET, accounts, seed
+from tests.sandbox.google.clients import gspread_client
+
+
+@pytest.fixture
+def worker(box: Box) -> gspread.Client:
+    keys = accounts(box.sandbox, base=box.base)
+    box.do(lambda: seed(box.sandbox))
+    return gspread_client(box.base, keys["worker"])
+
+
+def test_the_page_lets_nothing_foreign_in(box: Box) -> None:
+    page = httpx.get(box.base + "/")
+
+    assert "text/html; charset=utf-8" == page.headers["content-type"]
+    assert page.headers["content-security-policy"].startswith("default-src 'self';")
+
+
+def test_an_unknown_page_says_where_to_begin(box: Box) -> None:
+    answer = httpx.get(box.base + "/nothing")
+
+    assert (404, "There is no such page in the sandbox. Begin at /\n") == (answer.status_code, answer.text)
+
+
+def test_a_human_edits_between_the_workers_read_and_write(box: Box, worker: gspread.Client) -> None:
+    sheet = worker.open(SPREADSHEET).sheet1
+    tick = {
+        "updateCells": {
+            "start": {"sheetId": 0, "rowIndex": 1, "columnIndex": 7},
+            "rows": [{"values": [{"userEnteredValue": {"boolValue": True}}]}],
+            "fields": "userEnteredValue",
+        }
+    }
+    edit = {"side": "google", "kind": "human_edit", "account": "guard1", "requests": [tick]}
+    httpx.post(box.base + "/sandbox/faults", json={**edit, "spreadsheet_id": sheet.spreadsheet_id})
+
+    read = sheet.get("A1:H2")
+    sheet.update([["K7M2"]], "A2")
+
+    assert [[]] == read
+    assert [["K7M2", "", "", "", "", "", "", "TRUE"]] == sheet.get("A2:H2")
+
+
+def test_an_expired_token_is_renewed_by_the_client(box: Box, worker: gspread.Client) -> None:
+    sheet = worker.open(SPREADSHEET).sheet1
+    box.faults.plan(Fault(Side.GOOGLE, Kind.EXPIRED_TOKEN, path="/v4/"))
+
+    sheet.update([["K7M2"]], "A2")
+
+    assert [["K7M2"]] == sheet.get("A2")
+    assert [] == box.faults.active
+
+
+def test_reset_begins_anew_and_the_keys_stay_valid(box: Box, worker: gspread.Client) -> None:
+    old = worker.open(SPREADSHEET)
+    box.faults.plan(Fault(Side.TELEGRAM, Kind.SLOW))
+
+    httpx.post(box.base + "/sandbox/reset")
+
+    assert old.id != worker.open(SPREADSHEET).id
+    assert [] == box.faults.active
+    assert [SPREADSHEET] == [each["title"] for each in box.google.spreadsheets()]
+
+
+def test_looking_at_reset_resets_nothing(box: Box, worker: gspread.Client) -> None:
+    old = worker.open(SPREADSHEET).id
+
+    answer = httpx.get(box.base + "/sandbox/reset")
+
+    assert 405 == answer.status_code
+    assert old == worker.open(SPREADSHEET).id
