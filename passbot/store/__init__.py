@@ -1,7 +1,9 @@
 """The database: Peewee models, migrations, transactions."""
 
-from passbot.store.db import bind as bind
-from passbot.store.migrations import migrate as migrate
+from passbot.store.db import bind
+from passbot.store.migrations import migrate
+
+__all__ = ["bind", "migrate", "open_store"]
 
 
 def open_store(url: str, *, synchronous: str = "full") -> None:

@@ -16,8 +16,23 @@ def _first_tables() -> list[str]:
     return [table.format(id=key) for table in schema.TABLES] + guards
 
 
+def _cards() -> list[str]:
+    """Which message of a chat shows what, so that it can be edited in place."""
+    return [
+        """
+        CREATE TABLE cards (
+            telegram_id BIGINT NOT NULL,
+            name TEXT NOT NULL,
+            message_id BIGINT NOT NULL,
+            PRIMARY KEY (telegram_id, name)
+        )
+        """
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
+    _cards,
 ]
 
 

@@ -2,7 +2,7 @@
 
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.row import Row
-from passbot.store.work_models import ApiKey, Delivery, Dialog, Event, Inbox, Lease, SheetBatch
+from passbot.store.work_models import ApiKey, Card, Delivery, Dialog, Event, Inbox, Lease, SheetBatch
 
 MODELS: list[type[Row]] = [
     Resident,
@@ -18,6 +18,7 @@ MODELS: list[type[Row]] = [
     Delivery,
     Inbox,
     Dialog,
+    Card,
     ApiKey,
     SheetBatch,
     Lease,
@@ -27,6 +28,7 @@ __all__ = [
     "MODELS",
     "ApiKey",
     "Arrival",
+    "Card",
     "Delivery",
     "Dialog",
     "Event",

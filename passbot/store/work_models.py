@@ -1,6 +1,6 @@
 """What is owed, received and begun: the journal, the outbox, the inbox, dialogs, keys, batches, leases."""
 
-from peewee import BigAutoField, BigIntegerField, ForeignKeyField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.gate_models import Order, Resident, Slot
@@ -74,6 +74,16 @@ class Dialog(Row):
 
     class Meta:
         table_name = "dialogs"
+
+
+class Card(Row):
+    telegram_id = BigIntegerField()
+    name = TextField()
+    message_id = BigIntegerField()
+
+    class Meta:
+        table_name = "cards"
+        primary_key = CompositeKey("telegram_id", "name")
 
 
 class ApiKey(Row):

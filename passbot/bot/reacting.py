@@ -1,0 +1,157 @@
+"""One update, one commit: look up who speaks, find the feature, keep what it changed and what it owes."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from passbot.bot.reading import Heard
+from passbot.bot.routing import ROUTES, fallback
+from passbot.bot.turns import (
+    Dialog,
+    Effect,
+    Erase,
+    Feature,
+    Goto,
+    Leave,
+    Say,
+    SendFile,
+    Show,
+    Site,
+    Toast,
+    Turn,
+)
+from passbot.domain.notices import Route
+from passbot.errors import Refusal
+from passbot.services import dialogs, outbox, residents, updates
+from passbot.services.together import together
+from passbot.texts import Texts, language_of
+
+logger = logging.getLogger(__name__)
+
+KINDS: Mapping[type[Effect], str] = {
+    Say: "tg.say",
+    Show: "tg.show",
+    Toast: "tg.toast",
+    SendFile: "tg.file",
+    Erase: "tg.erase",
+}
+
+
+def react(update_id: int, heard: Heard, site: Site, *, now: datetime) -> None:
+    """Handle one update. Everything it changes, the dialog's next step and the replies are one commit."""
+    updates.once(update_id, lambda: _answer(heard, site, now), now=now)
+
+
+def _answer(heard: Heard, site: Site, now: datetime) -> None:
+    if heard.has_blocked is not None:
+        residents.set_reachable(heard.telegram_id, not heard.has_blocked, now=now)
+        return
+    turn = _turn(heard, site, now)
+    effects = _effects(turn)
+    if heard.press and not any(isinstance(effect, Toast) for effect in effects):
+        effects = [Toast(), *effects]
+    _keep(turn, effects)
+
+
+def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
+    resident = residents.find_by_telegram(heard.telegram_id)
+    language = resident.language if resident else language_of(heard.language_code)
+    kept = dialogs.load(heard.telegram_id, now=now)
+    return Turn(
+        telegram_id=heard.telegram_id,
+        now=now,
+        texts=Texts(language, ZoneInfo(site.rules.zone)),
+        site=site,
+        resident=resident,
+        first_name=heard.first_name,
+        command=heard.command,
+        args=heard.args,
+        text=heard.text,
+        contact=heard.contact,
+        press=heard.press,
+        dialog=Dialog(kept.flow, kept.step, kept.answers) if kept else None,
+        message_id=heard.message_id,
+    )
+
+
+def _effects(turn: Turn) -> list[Effect]:
+    """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
+    try:
+        with together():
+            return _feature(turn)(turn)
+    except Refusal as refusal:
+        return [refused(turn, refusal)]
+
+
+def _feature(turn: Turn) -> Feature:
+    """A command goes before the dialog, so that nobody is ever caught in one."""
+    if turn.press:
+        return ROUTES.presses.get(turn.press.verb, fallback)
+    if turn.command:
+        return ROUTES.commands.get(turn.command, fallback)
+    if turn.dialog:
+        return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
+    return fallback
+
+
+def refused(turn: Turn, refusal: Refusal) -> Effect:
+    """What was refused and why, in the person's language."""
+    key = f"error.{refusal.code}"
+    facts = {
+        name: turn.texts.moment(fact, now=turn.now) if isinstance(fact, datetime) else fact
+        for name, fact in refusal.facts.items()
+    }
+    known = turn.texts.knows(key)
+    text = turn.texts(key, **facts) if known else refusal.told(turn.texts.zone)
+    return Toast(text[:200], is_alert=True) if turn.press else Say(text)
+
+
+def stumble(update_id: int, telegram_id: int | None, site: Site, exc: Exception, *, now: datetime) -> bool:
+    """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins once a day.
+
+    True while it is worth another try.
+    """
+    with together():
+        if updates.failed(update_id, type(exc).__name__):
+            return True
+        for admin in outbox.admins():
+            key = f"fault {type(exc).__name__} {now:%Y-%m-%d} {admin}"
+            facts = {"error": type(exc).__name__, "update": update_id}
+            outbox.owe(Route.TELEGRAM, str(admin), "bot.fault", facts, now=now, dedupe_key=key)
+        if telegram_id is not None:
+            resident = residents.find_by_telegram(telegram_id)
+            texts = Texts(resident.language if resident else language_of(None), ZoneInfo(site.rules.zone))
+            sorry = asdict(Say(texts("bot.sorry"))) | {"language": texts.language}
+            outbox.owe(Route.TELEGRAM, str(telegram_id), "tg.say", sorry, now=now)
+        return False
+
+
+def _keep(turn: Turn, effects: list[Effect]) -> None:
+    for effect in effects:
+        if isinstance(effect, Goto):
+            step = (effect.flow, effect.step, dict(effect.answers))
+            dialogs.save(turn.telegram_id, *step, now=turn.now)
+        elif isinstance(effect, Leave):
+            dialogs.clear(turn.telegram_id)
+        else:
+            outbox.owe(
+                Route.TELEGRAM,
+                str(turn.telegram_id),
+                KINDS[type(effect)],
+                _payload(turn, effect),
+                now=turn.now,
+            )
+
+
+def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
+    facts = asdict(effect)
+    keyboard = getattr(effect, "keyboard", None)
+    if keyboard is not None:
+        facts["keyboard_kind"] = type(keyboard).__name__
+    if isinstance(effect, Toast) and turn.press:
+        facts["query_id"] = turn.press.query_id
+    facts["language"] = turn.texts.language
+    return facts

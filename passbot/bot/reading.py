@@ -1,0 +1,83 @@
+"""From Telegram's update to what a feature reads. Nothing here is trusted, nothing is looked up."""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, Update
+
+from passbot.bot.turns import Contact, Press
+
+SEPARATOR = "|"
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One update, in plain words."""
+
+    telegram_id: int
+    first_name: str = ""
+    language_code: str | None = None
+    command: str | None = None
+    args: str = ""
+    text: str | None = None
+    contact: Contact | None = None
+    press: Press | None = None
+    message_id: int | None = None
+    has_blocked: bool | None = None  # True: the bot was blocked, False: it is welcome again
+
+
+def sender_of(update: Update) -> int | None:
+    return update.effective_user.id if update.effective_user else None
+
+
+def read(update: Update) -> Heard | None:
+    """What was said in a private chat; None for what is none of our business."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or (chat is not None and chat.type != "private"):
+        return None
+    who = Heard(user.id, user.first_name, user.language_code)
+    if update.my_chat_member:
+        blocked = update.my_chat_member.new_chat_member.status == "kicked"
+        return _with(who, has_blocked=blocked)
+    if update.callback_query:
+        return _with(who, press=_press(update.callback_query))
+    return _message(who, update.message) if update.message else None
+
+
+def _with(who: Heard, **said: object) -> Heard:
+    return Heard(**{**who.__dict__, **said})  # type: ignore[arg-type]  # the fields of one dataclass
+
+
+def _message(who: Heard, message: Message) -> Heard:
+    if message.contact:
+        own = message.contact.user_id == who.telegram_id
+        contact = Contact(message.contact.phone_number, own)
+        return _with(who, contact=contact, message_id=message.message_id)
+    text = message.text or message.caption
+    command, args = _command(message)
+    return _with(who, text=text, command=command, args=args, message_id=message.message_id)
+
+
+def _command(message: Message) -> tuple[str | None, str]:
+    """`/order@our_bot x y` is the command `order` with `x y` behind it."""
+    first = next((entity for entity in message.entities if entity.offset == 0), None)
+    if message.text is None or first is None or first.type != "bot_command":
+        return None, ""
+    name = message.parse_entity(first).lstrip("/").partition("@")[0].lower()
+    return name, message.text[first.length :].strip()
+
+
+def _press(query: CallbackQuery) -> Press:
+    version, verb, *args = [*(query.data or "").split(SEPARATOR), ""]
+    message_id = query.message.message_id if query.message else 0
+    if version != VERSION:
+        verb = ""
+    return Press(verb, tuple(arg for arg in args if arg), message_id, query.id)
+
+
+def data_of(verb: str, args: tuple[str, ...]) -> str:
+    """The callback data of a button; Telegram takes 64 bytes."""
+    data = SEPARATOR.join((VERSION, verb, *args))
+    if len(data.encode()) > 64:
+        raise ValueError(f"callback data too long: {data}")
+    return data

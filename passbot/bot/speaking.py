@@ -1,0 +1,117 @@
+"""One delivery as calls to Telegram. Edits what can be edited, sends anew what is gone."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+
+from telegram import Bot, InputMediaPhoto, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from passbot.bot.markup import inline_of, markup_of
+from passbot.bot.pictures import draw
+from passbot.domain.notices import Delivery
+
+Payload = Mapping[str, Any]  # Any: JSON
+TOAST_LIVES = timedelta(seconds=100)
+HARMLESS = ("message is not modified", "query is too old", "message to delete not found", "can't be deleted")
+GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+UNREADABLE = "can't parse entities"
+
+
+async def speak(bot: Bot, owed: Delivery, *, known_card: int | None, now: datetime) -> int | None:
+    """Deliver it; answers the id of a message that now shows the card, if there is one."""
+    try:
+        return await _SPEAKERS[owed.kind](bot, owed, known_card, now)
+    except BadRequest as exc:
+        if is_among(exc, HARMLESS):
+            return None
+        raise
+
+
+def is_among(exc: BadRequest, texts: tuple[str, ...]) -> bool:
+    return any(text in exc.message.lower() for text in texts)
+
+
+async def _say(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
+    return (await _send(bot, int(owed.recipient), owed.payload)).message_id
+
+
+async def _send(bot: Bot, chat: int, payload: Payload) -> Message:
+    silent = payload.get("is_silent", False)
+    if payload["picture"]:
+        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
+        return await bot.send_photo(
+            chat,
+            photo,
+            caption=payload["html"],
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup_of(payload),
+            disable_notification=silent,
+        )
+
+    async def send(text: str, mode: str | None) -> Message:
+        markup = markup_of(payload)
+        return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
+
+    return await _or_plain(send, payload["html"])
+
+
+async def _or_plain(send: Callable[[str, str | None], Awaitable[Message]], html: str) -> Message:
+    """Markup that Telegram cannot read is our fault, but the person still gets the words."""
+    try:
+        return await send(html, ParseMode.HTML)
+    except BadRequest as exc:
+        if not is_among(exc, (UNREADABLE,)):
+            raise
+        return await send(unescape(re.sub(r"<[^>]+>", "", html)), None)
+
+
+async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:
+    message_id = owed.payload.get("message_id") or known_card
+    if message_id:
+        try:
+            await _edit(bot, int(owed.recipient), message_id, owed.payload)
+        except BadRequest as exc:
+            if not is_among(exc, GONE):
+                raise
+        else:
+            return int(message_id)
+    return await _say(bot, owed, None, now)
+
+
+async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:
+    markup = inline_of(payload)
+    if payload["picture"]:
+        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
+        media = InputMediaPhoto(photo, caption=payload["html"], parse_mode=ParseMode.HTML)
+        await bot.edit_message_media(media, chat, message_id, reply_markup=markup)
+    else:
+        await bot.edit_message_text(
+            payload["html"], chat, message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+
+
+async def _toast(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
+    """A press waits for its answer only so long; later there is nobody to read it."""
+    if now - owed.created_at < TOAST_LIVES:
+        payload = owed.payload
+        await bot.answer_callback_query(payload["query_id"], payload["text"], payload["is_alert"])
+    return None
+
+
+async def _file(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
+    payload = owed.payload
+    content = payload["content"].encode("utf-8-sig")
+    await bot.send_document(int(owed.recipient), content, payload["caption"], filename=payload["name"])
+    return None
+
+
+async def _erase(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
+    await bot.delete_message(int(owed.recipient), owed.payload["message_id"])
+    return None
+
+
+_SPEAKERS = {"tg.say": _say, "tg.show": _show, "tg.toast": _toast, "tg.file": _file, "tg.erase": _erase}
