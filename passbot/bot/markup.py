@@ -1,6 +1,6 @@
 """From what a delivery remembers of a keyboard to Telegram's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from telegram import (
@@ -55,4 +55,8 @@ def _remove(_keyboard: Payload) -> ReplyKeyboardRemove:
     return ReplyKeyboardRemove()
 
 
-_KINDS = {"Keyboard": _inline, "ReplyKeyboard": _reply, "RemoveKeyboard": _remove}
+_KINDS: Mapping[str, Callable[[Payload], Markup]] = {
+    "Keyboard": _inline,
+    "ReplyKeyboard": _reply,
+    "RemoveKeyboard": _remove,
+}

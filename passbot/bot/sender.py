@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
@@ -64,10 +65,10 @@ class Sender:
         for chat in idle:
             task = asyncio.create_task(self._serve(chat, lines[chat]), name=f"chat {chat}")
             self._chats[chat] = task
-            task.add_done_callback(lambda _task, chat=chat: self._leave(chat))
+            task.add_done_callback(partial(self._leave, chat))
         return len(idle)
 
-    def _leave(self, chat: str) -> None:
+    def _leave(self, chat: str, _task: asyncio.Task[None]) -> None:
         del self._chats[chat]
         self._woken.set()
 
