@@ -40,16 +40,16 @@ def seed(sandbox: "Sandbox", *, empty: bool = False) -> None:
 
 
 def _bot(sandbox: "Sandbox") -> None:
-    telegram = sandbox.telegram
-    if all(bot["username"] != USERNAME for bot in telegram.bots()):
-        telegram.add_bot(TOKEN, first_name=BOT, username=USERNAME)
+    world = sandbox.telegram.world
+    if TOKEN not in world.bots:
+        world.add_bot(TOKEN, first_name=BOT, username=USERNAME)
 
 
 def _people(sandbox: "Sandbox") -> None:
-    known = {person["id"] for person in sandbox.telegram.people()}
+    world = sandbox.telegram.world
     for person in PEOPLE:
-        if person["id"] not in known:
-            sandbox.telegram.add_person(**person)
+        if person["id"] not in world.people:
+            world.add_person(person)
 
 
 def _spreadsheet(sandbox: "Sandbox") -> None:

@@ -13,7 +13,7 @@ from passbot.sandbox.front import faults_over_http, front
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.pages import page
-from passbot.sandbox.seed import seed
+from passbot.sandbox.seed import ADMIN_ID, seed
 from passbot.sandbox.telegram import TelegramSide
 from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
 
@@ -37,13 +37,21 @@ class Sandbox:
     ) -> None:
         self.keeper = keeper
         self.faults = Faults()
-        self._new_telegram = partial(TelegramSide, keeper, clock=clock, checked=checked, limits=limits)
+
+        def seconds() -> float:
+            return clock().timestamp()
+
+        self._new_telegram = partial(TelegramSide, keeper, clock=seconds, checked=checked, limits=limits)
         self.telegram = self._new_telegram()
         self.google = GoogleSide(keeper, clock=clock, checked=checked, quotas=quotas)
         self.app: App = front(
             telegram=Faulty(self._telegram_app, Side.TELEGRAM, self.faults, edit=self.edit),
             google=Faulty(self.google.app, Side.GOOGLE, self.faults, edit=self.edit),
-            own={"/sandbox/faults": faults_over_http(self.faults), "/sandbox/reset": self._reset_app},
+            own={
+                "/sandbox/faults": faults_over_http(self.faults),
+                "/sandbox/reset": self._reset_app,
+                "/sandbox/cast": _cast,
+            },
             page=page(),
         )
         self._flusher: asyncio.Task[None] | None = None
@@ -99,3 +107,8 @@ class Sandbox:
                 self.keeper.flush()
             except Exception:
                 logger.exception("sandbox flush failed")  # tried again with the next batch
+
+
+async def _cast(_scope: Message, _receive: Receive, send: Send) -> None:
+    """Who plays whom, for the page."""
+    await answer_json(send, {"admins": [ADMIN_ID]})

@@ -99,9 +99,9 @@ function onLine(there) {
 }
 
 build();
-resident.onAdded = admin.onAdded = async (person) => {
+for (const pane of [resident, admin]) pane.onAdded = async (person) => {
   await meet();
-  await resident.be(person.id);
+  await pane.be(person.id);
 };
 meet().catch((error) => complain(document.body, error));
 listen("/sandbox/telegram/events", refreshChats, onLine);
