@@ -1,0 +1,94 @@
+"""Where bots come in: /bot<token>/<method> and /file/bot<token>/<path>."""
+
+import time
+from typing import Any  # JSON
+
+from passbot.sandbox.telegram import files, wire
+from passbot.sandbox.telegram.bots import Bot
+from passbot.sandbox.telegram.call import Call, Described
+from passbot.sandbox.telegram.errors import WEBHOOK_ACTIVE, Refused, conflict
+from passbot.sandbox.telegram.methods import BY_NAME
+from passbot.sandbox.telegram.params import Params
+from passbot.sandbox.telegram.polling import LONGEST_POLL
+from passbot.sandbox.telegram.state import TOKEN, World
+from passbot.sandbox.wire import Message, Receive, Send, body_of
+
+MOST_UPDATES = 100
+OK_BEGIN, OK_END = b'{"ok":true,"result":', b"}"
+
+
+def _body(result: object) -> bytes:
+    if isinstance(result, Described):
+        return wire.dump({"ok": True, "result": result.result, "description": result.description})
+    return b"".join((OK_BEGIN, wire.dump(result), OK_END))
+
+
+class BotDoor:
+    """Reads a request, finds the bot and the method, and answers as the server does."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def method(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            result = await self._result(scope, await body_of(receive))
+        except Refused as refused:
+            await wire.refuse(send, refused)
+        else:
+            await wire.answer(send, 200, _body(result))
+
+    async def _result(self, scope: Message, body: bytes) -> object:
+        bot, name = self._addressed(scope["path"].removeprefix("/bot"))
+        params = wire.read(scope, body)
+        if name.lower() == "getupdates":
+            return await self._updates(bot, params)
+        return self.call(bot, name, params)
+
+    def call(self, bot: Bot, name: str, params: Params) -> object:
+        found = BY_NAME.get(name.lower())
+        if found is None:
+            raise Refused(404, "Not Found: method not found")
+        bot.busy_at = time.monotonic()
+        _, method = found
+        return method(Call(self._world, bot, params))
+
+    async def _updates(self, bot: Bot, params: Params) -> list[dict[str, Any]]:
+        if bot.settings["webhook"]:
+            raise conflict(WEBHOOK_ACTIVE)
+        self._allow(bot, params)
+        offset = params.integer("offset")
+        limit = params.integer("limit", MOST_UPDATES, 1, MOST_UPDATES)
+        return await bot.polling.get(offset, limit, params.integer("timeout", 0, 0, LONGEST_POLL))
+
+    def _allow(self, bot: Bot, params: Params) -> None:
+        """Said once, it holds until something else is said."""
+        allowed = params.document("allowed_updates", "allowed_updates")
+        if isinstance(allowed, list) and allowed != bot.settings["allowed"]:
+            bot.settings["allowed"] = allowed
+            self._world.keep_bot(bot)
+
+    def _addressed(self, path: str) -> tuple[Bot, str]:
+        """Bot and rest of the path; whoever has a malformed token gets another answer than a stranger."""
+        token, slash, rest = path.partition("/")
+        bot = self._world.bots.get(token)
+        if bot is None:
+            if not slash or not TOKEN.fullmatch(token):
+                raise Refused(404, "Not Found")
+            bot = self._world.bot_of(token)
+        if bot is None:
+            raise Refused(401, "Unauthorized")
+        return bot, rest
+
+    async def file(self, scope: Message, receive: Receive, send: Send) -> None:
+        await body_of(receive)
+        try:
+            bot, path = self._addressed(scope["path"].removeprefix("/file/bot"))
+            found = files.at(bot, path)
+            if found is None:
+                raise Refused(404, "Not Found")
+        except Refused as refused:
+            await wire.refuse(send, refused)
+        else:
+            await wire.answer_file(
+                send, found.content, found.about.get("mime_type", "application/octet-stream")
+            )

@@ -1,0 +1,271 @@
+"""The user's end of the Telegram stand-in, for scripts and tests: people with phones, over plain HTTP.
+
+telegram = Telegram(base)
+anna = telegram.person("Anna", language_code="ru")
+anna.say("/start")
+chat = anna.wait()          # until the bot has answered
+assert "Hello" in chat.last.text
+anna.press("Order")         # what the bot says to it: a toast or an alert
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self  # JSON
+
+import httpx
+
+Json = dict[str, Any]
+PATIENCE = 10.0  # seconds
+LONGER = 5.0  # the connection waits so much longer than the question
+
+
+class TelegramRefuses(Exception):
+    """What a person cannot do in Telegram."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as its reader sees it; `raw` is the Message of the Bot API."""
+
+    raw: Json
+
+    @property
+    def id(self) -> int:
+        return int(self.raw["message_id"])
+
+    @property
+    def text(self) -> str:
+        """Of a message, or under a picture."""
+        return str(self.raw.get("text", self.raw.get("caption", "")))
+
+    @property
+    def entities(self) -> list[tuple[str, str]]:
+        """Kind and words of each: ("bold", "Hello")."""
+        units = self.text.encode("utf-16-le")
+        found: list[Json] = self.raw.get("entities") or self.raw.get("caption_entities") or []
+        places = [(each["type"], each["offset"], each["offset"] + each["length"]) for each in found]
+        return [(kind, units[2 * start : 2 * end].decode("utf-16-le")) for kind, start, end in places]
+
+    @property
+    def rows(self) -> list[list[Json]]:
+        found: list[list[Json]] = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
+        return found
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button["text"] for row in self.rows for button in row]
+
+    @property
+    def is_from_bot(self) -> bool:
+        return bool(self.raw["from"]["is_bot"])
+
+    @property
+    def is_edited(self) -> bool:
+        return "edit_date" in self.raw
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat at one moment."""
+
+    raw: Json
+
+    @property
+    def messages(self) -> list[Message]:
+        return [Message(each) for each in self.raw["messages"]]
+
+    @property
+    def from_bot(self) -> list[Message]:
+        return [each for each in self.messages if each.is_from_bot]
+
+    @property
+    def last(self) -> Message:
+        """The newest of the bot's."""
+        return self.from_bot[-1]
+
+    @property
+    def keyboard(self) -> list[list[str]]:
+        """The keys in place of the phone's own keyboard."""
+        shown = self.raw["keyboard"] or {"keyboard": []}
+        return [[key["text"] for key in row] for row in shown["keyboard"]]
+
+    @property
+    def commands(self) -> list[str]:
+        return [each["command"] for each in self.raw["commands"]]
+
+    @property
+    def toasts(self) -> list[str]:
+        """What answered presses have said, oldest first."""
+        return [each["text"] for each in self.raw["toasts"]]
+
+    @property
+    def is_spinning(self) -> bool:
+        return bool(self.raw["spinning"])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot said to a press, in time or not at all."""
+
+    answered: bool
+    text: str = ""
+    show_alert: bool = False
+    url: str = ""
+
+
+class Phone:
+    """A person's Telegram, open at one bot. What is done here returns at once; `wait` sees the answer."""
+
+    def __init__(self, telegram: "Telegram", person: Json, bot: str) -> None:
+        self.id = int(person["id"])
+        self.telegram = telegram
+        self.bot = bot
+        self._address = f"bots/{bot}/chats/{self.id}"
+        self._before = 0  # the version of the chat before the last thing done
+
+    def at(self, bot: str) -> "Phone":
+        """The same person in the chat with another bot."""
+        return Phone(self.telegram, {"id": self.id}, bot)
+
+    def chat(self) -> Chat:
+        return Chat(self.telegram.ask("GET", self._address))
+
+    def wait(self, *, quiet: float = 0.1, timeout: float = PATIENCE) -> Chat:
+        """The chat once the bot has answered the last thing done here and has been silent for a moment.
+
+        TimeoutError if it says nothing at all.
+        """
+        query = {"after": self._before, "quiet": quiet, "timeout": timeout}
+        chat = Chat(self.telegram.ask("GET", self._address, query=query, timeout=timeout))
+        if chat.raw["spoken"] <= self._before:
+            raise TimeoutError(f"The bot has not answered within {timeout} s.")
+        return chat
+
+    def say(self, text: str, *, reply_to: int = 0) -> Message:
+        return self._message("text", {"text": text, "reply_to": reply_to})
+
+    def forward(self, text: str, *, of: str = "Taxi") -> Message:
+        return self._message("forward", {"text": text, "of": of})
+
+    def edit(self, message_id: int, text: str) -> Message:
+        return self._message("edit", {"message_id": message_id, "text": text})
+
+    def share_contact(self) -> Message:
+        """One's own, as the button asks for it."""
+        return self._message("contact", {})
+
+    def share_somebody(self, phone_number: str, first_name: str, user_id: int | None = None) -> Message:
+        contact = {"phone_number": phone_number, "first_name": first_name}
+        return self._message("contact", contact | ({"user_id": user_id} if user_id else {}))
+
+    def share_location(self, latitude: float, longitude: float) -> Message:
+        return self._message("location", {"latitude": latitude, "longitude": longitude})
+
+    def open_link(self, link: str) -> Message:
+        """https://t.me/bot?start=code, or the code alone."""
+        return self._message("start", {"link": link})
+
+    def send_file(
+        self, content: bytes, *, kind: str = "photo", name: str = "photo.png", caption: str = ""
+    ) -> Message:
+        query = {"kind": kind, "name": name, "caption": caption}
+        return Message(
+            self._done(self.telegram.ask("POST", f"{self._address}/file", query=query, content=content))[
+                "message"
+            ]
+        )
+
+    def press(self, text: str, *, message_id: int | None = None, wait: float = PATIENCE) -> Answer:
+        """The newest button that says so. Returns when the bot has answered; 0 does not wait."""
+        where = {"message_id": message_id} if message_id else {}
+        return self._press({"text": text, **where}, wait)
+
+    def press_data(
+        self, message_id: int, data: str, *, forged: bool = False, wait: float = PATIENCE
+    ) -> Answer:
+        """By what the button carries; forged, the message need not have such a button."""
+        return self._press({"message_id": message_id, "data": data, "forged": forged}, wait)
+
+    def block(self) -> None:
+        self._deed("block", {})
+
+    def unblock(self) -> None:
+        self._deed("unblock", {})
+
+    def change(self, **about: str | bool) -> None:
+        """first_name, last_name, username, language_code, phone, deactivated."""
+        self.telegram.ask("POST", f"people/{self.id}", said=about)
+
+    def download(self, file_id: str) -> bytes:
+        return self.telegram.download(f"bots/{self.bot}/files/{file_id}")
+
+    def _message(self, deed: str, said: Json) -> Message:
+        return Message(self._deed(deed, said)["message"])
+
+    def _deed(self, deed: str, said: Json) -> Json:
+        return self._done(self.telegram.ask("POST", f"{self._address}/{deed}", said=said))
+
+    def _press(self, said: Json, wait: float) -> Answer:
+        path = f"{self._address}/press"
+        done = self._done(self.telegram.ask("POST", path, said={**said, "wait": wait}, timeout=wait))
+        return Answer(
+            **{name: done[name] for name in ("answered", "text", "show_alert", "url") if name in done}
+        )
+
+    def _done(self, answer: Json) -> Json:
+        self._before = answer["before"]
+        return answer
+
+
+class Telegram:
+    """Everybody's end. `bot` is an id or a username; without it, the bot that was there first."""
+
+    def __init__(self, base: str) -> None:
+        self._http = httpx.Client(base_url=f"{base}/sandbox/telegram/", trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._http.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def person(self, first_name: str = "Anna", *, bot: str = "first", **about: str | int) -> Phone:
+        """Somebody new: id, last_name, username, language_code and phone may be given."""
+        return Phone(self, self.ask("POST", "people", said={"first_name": first_name, **about}), bot)
+
+    def known(self, person_id: int, *, bot: str = "first") -> Phone:
+        return Phone(self, {"id": person_id}, bot)
+
+    def add_bot(self, token: str, first_name: str = "", username: str = "") -> Json:
+        return self.ask("POST", "bots", said={"token": token, "first_name": first_name, "username": username})
+
+    def quiet(self, *, bot: str = "first", quiet: float = 0.3, timeout: float = PATIENCE) -> bool:
+        """Whether the bot took every update and then did nothing for a moment."""
+        query = {"quiet": quiet, "timeout": timeout}
+        return bool(self.ask("GET", f"bots/{bot}/quiet", query=query, timeout=timeout)["quiet"])
+
+    def ask(
+        self,
+        verb: str,
+        path: str,
+        *,
+        said: Json | None = None,
+        query: Json | None = None,
+        content: bytes | None = None,
+        timeout: float = PATIENCE,
+    ) -> Json:
+        body = content if said is None else json.dumps(said).encode()
+        headers = {} if said is None else {"content-type": "application/json"}
+        answer = self._http.request(
+            verb, path, content=body, params=query, headers=headers, timeout=timeout + LONGER
+        )
+        if answer.is_error:
+            raise TelegramRefuses(answer.json()["error"])
+        found: Json = answer.json()
+        return found
+
+    def download(self, path: str) -> bytes:
+        return self._http.get(path).content

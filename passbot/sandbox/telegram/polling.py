@@ -1,0 +1,122 @@
+"""getUpdates of one bot: long polls, the brakes on hot loops, and the refusal of a second poller."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any  # JSON
+
+from passbot.sandbox.telegram.errors import OTHER_POLLER, Refused, conflict
+from passbot.sandbox.telegram.updates import Updates
+
+LONGEST_POLL = 50
+HOT = 0.5  # seconds within which the same offset gets one update
+WARM = 3.0  # seconds within which it waits this long
+CONFLICT_PAUSE = 3.0
+WAKE_DELAY = 0.001  # so that updates that come together leave together
+
+Batch = list[dict[str, Any]]
+
+
+@dataclass
+class Poll:
+    """A request that waits for an update."""
+
+    offset: int
+    limit: int
+    answer: asyncio.Future[Batch]
+
+
+class Polling:
+    """Works on real time: a bot's pauses are real even where the sandbox's clock stands still."""
+
+    def __init__(self, updates: Updates, clock: Callable[[], float]) -> None:
+        self._updates = updates
+        self._clock = clock
+        self._poll: Poll | None = None
+        self._waking = False
+        self._last_offset: int | None = None
+        self._last_start = self._next_conflict = float("-inf")
+        self.confirmed_at = 0.0  # when the bot last confirmed something
+        self.on_confirmed: Callable[[], None] = _do_nothing
+
+    @property
+    def is_waiting(self) -> bool:
+        return self._poll is not None
+
+    async def get(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — the API's own word
+        limit, timeout = self._brake(offset, limit, timeout, time.monotonic())
+        waiting = len(self._updates)
+        found = self._updates.get(offset, limit, now=self._clock())
+        if len(self._updates) != waiting:
+            self.confirmed()
+        if found or not timeout:
+            return found
+        self.abort(conflict(OTHER_POLLER))
+        return await self._wait(offset, limit, timeout)
+
+    def confirmed(self) -> None:
+        """Some update is done with."""
+        self.confirmed_at = time.monotonic()
+        self.on_confirmed()
+
+    def wake(self) -> None:
+        """There is an update."""
+        if self._poll and not self._waking:
+            self._waking = True
+            asyncio.get_running_loop().call_later(WAKE_DELAY, self._answer)
+
+    def abort(self, why: Refused) -> None:
+        """End the waiting request, later if it is not the first conflict in a row."""
+        if not self._poll:
+            return
+        answer, self._poll = self._poll.answer, None
+        now = time.monotonic()
+        if now < self._next_conflict:
+            asyncio.get_running_loop().call_later(CONFLICT_PAUSE, _fail, answer, why)
+        else:
+            self._next_conflict = now + CONFLICT_PAUSE
+            _fail(answer, why)
+
+    def stop(self) -> None:
+        """End the waiting request as if its time were over."""
+        if self._poll and not self._poll.answer.done():
+            self._poll.answer.set_result([])
+
+    def _brake(self, offset: int, limit: int, timeout: float, now: float) -> tuple[int, float]:
+        since = now - self._last_start if offset == self._last_offset else float("inf")
+        self._last_offset, self._last_start = offset, now
+        return (1 if since < HOT else limit), (max(timeout, WARM) if since < WARM else timeout)
+
+    async def _wait(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — as above
+        loop = asyncio.get_running_loop()
+        poll = self._poll = Poll(offset, limit, loop.create_future())
+        timer = loop.call_later(timeout, _end, poll.answer)
+        try:
+            return await poll.answer
+        finally:
+            timer.cancel()
+            if self._poll is poll:
+                self._poll = None
+
+    def _answer(self) -> None:
+        self._waking = False
+        poll = self._poll
+        if poll and not poll.answer.done():
+            found = self._updates.get(poll.offset, poll.limit, now=self._clock())
+            if found:
+                poll.answer.set_result(found)
+
+
+def _do_nothing() -> None:
+    """Until somebody wants to know."""
+
+
+def _end(answer: asyncio.Future[Batch]) -> None:
+    if not answer.done():
+        answer.set_result([])
+
+
+def _fail(answer: asyncio.Future[Batch], why: Refused) -> None:
+    if not answer.done():
+        answer.set_exception(why)

@@ -1,0 +1,63 @@
+"""The whole Telegram side: what it remembers, and the doors for bots and for people."""
+
+import time
+from collections.abc import Callable
+
+from passbot.sandbox.keeper import Keeper
+from passbot.sandbox.telegram import events
+from passbot.sandbox.telegram.bot_door import BotDoor
+from passbot.sandbox.telegram.state import World
+from passbot.sandbox.telegram.user_door import UserDoor
+from passbot.sandbox.telegram.webhook import Pusher
+from passbot.sandbox.wire import App, Message, Receive, Send
+
+EVENTS = "/sandbox/telegram/events"
+
+
+class TelegramSide:
+    """`app` is the ASGI door; everything else belongs to the thread that serves it.
+
+    `checked`: requests and answers are held against the table of the Bot API; what does not fit stands in
+    `violations`. `limits`: who writes too fast gets a 429. `open_door`: any well-formed token makes a bot.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        clock: Callable[[], float] = time.time,
+        checked: bool = False,
+        limits: bool = False,
+        open_door: bool = True,
+    ) -> None:
+        self.world = World(keeper, clock, open_door=open_door)
+        self.violations: list[str] = []
+        self._bots = BotDoor(self.world)
+        self._people = UserDoor(self.world)
+        self._pusher = Pusher(self.world)
+        self.app: App = self._door()
+        _ = checked, limits
+
+    def _door(self) -> App:
+        async def serve(scope: Message, receive: Receive, send: Send) -> None:
+            path = scope["path"]
+            if path.startswith("/bot"):
+                await self._bots.method(scope, receive, send)
+            elif path == EVENTS:
+                await events.stream(self.world.changes, receive, send)
+            elif path.startswith("/file/bot"):
+                await self._bots.file(scope, receive, send)
+            else:
+                await self._people(scope, receive, send)
+
+        return serve
+
+    async def start(self) -> None:
+        self._pusher.start()
+
+    async def stop(self) -> None:
+        """Ends what waits: long polls, streams, webhooks."""
+        await self._pusher.stop()
+        for bot in self.world.bots.values():
+            bot.polling.stop()
+        self.world.changes.close()
