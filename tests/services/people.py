@@ -2,12 +2,13 @@
 
 import itertools
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from passbot.domain import names, plates
-from passbot.domain.orders import Order, Wish
+from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
+from passbot.domain.windows import Window
 from passbot.services import orders, residents
 from passbot.store import models
 
@@ -38,7 +39,20 @@ def actor(resident: Resident, channel: Channel = Channel.BOT) -> Actor:
 
 
 def order_car(
-    resident: Resident, plate: str = "А123ВС77", *, rules: Rules | None = None, now: datetime = NOON
+    resident: Resident,
+    plate: str = "А123ВС77",
+    *,
+    since: datetime | None = None,
+    hours: int = 48,
+    rules: Rules | None = None,
+    now: datetime = NOON,
 ) -> Order:
-    wish = Wish(plate=plates.read(plate))
+    since = since or now
+    window = Window(since, since + timedelta(hours=hours))
+    wish = Wish(plate=plates.read(plate), window=window)
     return orders.place(wish, actor=actor(resident), rules=rules or Rules(), now=now)
+
+
+def invite_guest(resident: Resident, name: str, *, with_pin: bool = False, now: datetime = NOON) -> Order:
+    wish = Wish(kind=Kind.GUEST, guest_name=name, with_pin=with_pin)
+    return orders.place(wish, actor=actor(resident), rules=Rules(), now=now)

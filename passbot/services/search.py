@@ -1,0 +1,213 @@
+"""What the guard asks: who is this at the barrier, who is expected now, who is inside."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+from passbot.domain import codes, houses, names, plates, windows
+from passbot.domain.hits import Hit, Match, When
+from passbot.domain.orders import Order
+from passbot.domain.people import Actor
+from passbot.domain.rules import Rules
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, order_of
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+SHORTEST, LONGEST = 2, 64
+SOON = timedelta(hours=48)
+MOST_NAMESAKES = 60
+MOST_NEAR = 100
+
+_AT_GATE = """(o.slot_id IS NULL OR EXISTS (
+    SELECT 1 FROM slots s JOIN places p ON p.id = s.place_id WHERE s.id = o.slot_id AND p.on_gate = 1
+))"""
+_WHEN = f"""CASE
+    WHEN o.valid_from <= :now THEN {When.NOW:d}
+    WHEN o.day = :today THEN {When.TODAY:d}
+    WHEN o.valid_from <= :soon THEN {When.SOON:d}
+    ELSE {When.LATER:d}
+END"""
+_PLATE = f"""CASE
+    WHEN o.plate_key = :wanted THEN {Match.WHOLE:d}
+    WHEN o.plate_key LIKE :ends THEN {Match.END:d}
+    WHEN o.plate_key LIKE :holds THEN {Match.PART:d}
+    WHEN o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%' THEN {Match.PART:d}
+    ELSE {Match.LOOK_ALIKE:d}
+END"""
+
+
+def _best(match: str, condition: str) -> Statement:
+    """The most probable open orders that meet the condition. Whole orders are read of the best only."""
+    return Statement(f"""
+        WITH best AS (
+            SELECT o.id, {match} AS fit, {_WHEN} AS soonness FROM orders o
+            WHERE o.status = 'open' AND o.valid_until > :now AND ({condition}) AND {_AT_GATE}
+            ORDER BY CASE WHEN {match} = {Match.WHOLE:d} THEN 0 ELSE 1 END, soonness, fit, o.valid_from, o.id
+            LIMIT :most
+        )
+        SELECT {ORDER_COLUMNS}, best.fit, best.soonness
+        FROM best JOIN orders o ON o.id = best.id JOIN residents r ON r.id = o.resident_id
+    """)
+
+
+_BY_PLATE = _best(
+    _PLATE, "o.plate_seek LIKE :seek OR (o.is_partial = 1 AND :bones LIKE '%' || o.plate_seek || '%')"
+)
+_BY_CODE = _best(f"{Match.WHOLE:d}", "o.code = :code")
+_BY_HOUSE = _best(f"{Match.HOUSE:d}", "o.house = :house")
+_BY_NAME = _best(
+    f"{Match.NAME:d}",
+    """
+    o.resident_id IN (
+        SELECT id FROM residents WHERE ' ' || name_key LIKE :first AND ' ' || name_key LIKE :last
+    )
+    OR ' ' || o.guest_name LIKE :small OR ' ' || o.guest_name LIKE :capital OR ' ' || o.guest_name LIKE :large
+    """,
+)
+_BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
+_NEARLY = Statement("""
+    SELECT o.id, o.plate_key FROM orders o
+    WHERE o.status = 'open' AND o.valid_until > :now
+      AND (o.plate_seek LIKE :left OR o.plate_seek LIKE :right OR o.plate_seek LIKE :swapped)
+    ORDER BY o.valid_until
+""")
+_EXPECTED = Statement(f"""
+    {SELECT_ORDERS}
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {_AT_GATE}
+    ORDER BY o.valid_until, o.id LIMIT :most
+""")
+_INSIDE = Statement(f"""
+    {SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id
+    WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
+      AND {_AT_GATE}
+      AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = o.id AND later.turn > a.turn)
+    ORDER BY a.at DESC, a.id DESC LIMIT :most
+""")
+
+
+def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Hit]:
+    """The open orders that the guard may mean: by a piece of a plate, a house, a name or the code.
+
+    A whole plate or code comes first; then what may come now, today, soon, later; then the better match.
+    A slip of one character is allowed for only where nothing fits as typed. A PIN is never searched.
+    """
+    _only_gate(actor)
+    query = query.strip()
+    _check_length(query)
+    clock = _clock(rules, now) | {"most": limit}
+    hits = [
+        *_by_code(query, clock),
+        *_by_plate(query, clock),
+        *_by_house(query, clock),
+        *_by_name(query, clock),
+    ]
+    hits = hits or _by_slip(query, clock)
+    first = Match.HOUSE if len(query) == SHORTEST else Match.WHOLE  # two digits fit every third plate
+    hits.sort(key=lambda hit: (hit.match not in (first, Match.WHOLE), hit.when, hit.match))
+    return _once(hits)[:limit]
+
+
+def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
+    """Who may come right now, the one whose time is over soonest first."""
+    _only_gate(actor)
+    return [order_of(row) for row in _EXPECTED.rows(now=to_epoch(now), most=limit)]
+
+
+def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> list[Order]:
+    """Who arrived today and whose window is still open, the latest first. Nobody records who leaves."""
+    _only_gate(actor)
+    zone = windows.zone(rules.zone)
+    midnight = windows.day_window(windows.local_day(now, zone), zone).start
+    return [order_of(row) for row in _INSIDE.rows(midnight=to_epoch(midnight), now=to_epoch(now), most=limit)]
+
+
+def _only_gate(actor: Actor) -> None:
+    if not actor.works_at_gate:
+        raise NotAllowed("search.not_guard", "Only guards and admins can see everybody's orders.")
+
+
+def _check_length(query: str) -> None:
+    if not SHORTEST <= len(query) <= LONGEST:
+        raise InvalidInput(
+            "search.length",
+            f"Type {SHORTEST} to {LONGEST} characters of a plate, a house, a name or an order's code.",
+            shortest=SHORTEST,
+        )
+
+
+def _clock(rules: Rules, now: datetime) -> dict[str, object]:
+    today = windows.local_day(now, windows.zone(rules.zone)).isoformat()
+    return {"now": to_epoch(now), "soon": to_epoch(now + SOON), "today": today}
+
+
+def _hits(statement: Statement, clock: dict[str, object], **values: object) -> list[Hit]:
+    rows = statement.rows(**(clock | values))
+    return [Hit(order_of(row[:-2]), Match(row[-2]), When(row[-1])) for row in rows]
+
+
+def _by_code(query: str, clock: dict[str, object]) -> list[Hit]:
+    code = plates.fold(query)
+    is_code = len(code) == codes.ORDER_LENGTH and set(code) <= set(codes.ORDER_ALPHABET)
+    return _hits(_BY_CODE, clock, code=code) if is_code else []
+
+
+def _by_plate(query: str, clock: dict[str, object]) -> list[Hit]:
+    wanted, bones = plates.fold(query), plates.skeleton(query)
+    if len(wanted) < SHORTEST:
+        return []
+    patterns = {"ends": f"%{wanted}", "holds": f"%{wanted}%", "seek": f"%{bones}%"}
+    return _hits(_BY_PLATE, clock, wanted=wanted, bones=bones, **patterns)
+
+
+def _by_house(query: str, clock: dict[str, object]) -> list[Hit]:
+    try:
+        house = houses.read(query)
+    except InvalidInput:
+        return []
+    return _hits(_BY_HOUSE, clock, house=house)
+
+
+def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
+    words = names.key(query).split()
+    if not words or not all(word.replace("-", "").replace("'", "").isalpha() for word in words):
+        return []
+    sound = words[0].replace("е", "_")  # a guest's name stands as it was typed, with ё where it has one
+    patterns = {
+        "first": f"% {words[0]}%",
+        "last": f"% {words[-1]}%",
+        "small": f"% {sound}%",
+        "capital": f"% {sound.capitalize()}%",
+        "large": f"% {sound.upper()}%",
+    }
+    if len(words) == 1:
+        return _hits(_BY_NAME, clock, **patterns)
+    found = _hits(_BY_NAME, clock | {"most": MOST_NAMESAKES}, **patterns)
+    return [hit for hit in found if _is_called(hit.order, words)]
+
+
+def _is_called(order: Order, words: list[str]) -> bool:
+    """Does every word that was typed begin a word of the resident's name, or of the guest's?"""
+    called = (names.key(name).split() for name in (order.resident.name, order.guest_name or ""))
+    return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)
+
+
+def _by_slip(query: str, clock: dict[str, object]) -> list[Hit]:
+    """One slip leaves one half of the query as it is, or swaps the two characters where the halves meet."""
+    bones = plates.skeleton(query)
+    middle = len(bones) // 2
+    left, right = bones[:middle], bones[middle:]
+    if len(left) < SHORTEST:
+        return []
+    swapped = left[:-1] + right[0] + left[-1] + right[1:]
+    rows = _NEARLY.rows(now=clock["now"], left=f"%{left}%", right=f"%{right}%", swapped=f"%{swapped}%")
+    near = (row[0] for row in rows if plates.rank(query, row[1]) is not None)
+    soonest = list(islice(near, MOST_NEAR))
+    return _hits(_BY_IDS, clock, ids=soonest) if soonest else []
+
+
+def _once(hits: list[Hit]) -> list[Hit]:
+    """Each order at its best place only."""
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.order.id, hit)
+    return list(best.values())
