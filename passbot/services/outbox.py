@@ -53,6 +53,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "series.ended": (),
     "key.created": (PERSON,),
     "key.revoked": (PERSON,),
+    "rules.changed": (),
     "delivery.dead": (),
     "data.anonymised": (),
 }

@@ -30,9 +30,15 @@ def _cards() -> list[str]:
     ]
 
 
+def _rules() -> list[str]:
+    """What an admin has changed of the rules since the site was set up."""
+    return ["CREATE TABLE rules (name TEXT PRIMARY KEY, value TEXT NOT NULL)"]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
+    _rules,
 ]
 
 

@@ -2,7 +2,7 @@
 
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.row import Row
-from passbot.store.work_models import ApiKey, Card, Delivery, Dialog, Event, Inbox, Lease, SheetBatch
+from passbot.store.work_models import ApiKey, Card, Delivery, Dialog, Event, Inbox, Lease, Rule, SheetBatch
 
 MODELS: list[type[Row]] = [
     Resident,
@@ -19,6 +19,7 @@ MODELS: list[type[Row]] = [
     Inbox,
     Dialog,
     Card,
+    Rule,
     ApiKey,
     SheetBatch,
     Lease,
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "Resident",
     "Row",
+    "Rule",
     "Series",
     "SheetBatch",
     "Slot",

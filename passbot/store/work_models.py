@@ -86,6 +86,14 @@ class Card(Row):
         primary_key = CompositeKey("telegram_id", "name")
 
 
+class Rule(Row):
+    name = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "rules"
+
+
 class ApiKey(Row):
     id = BigAutoField()
     resident = ForeignKeyField(Resident, backref="keys")

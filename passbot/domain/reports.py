@@ -1,0 +1,33 @@
+"""What an admin looks at: how many came, when, and how many did not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class DayCount:
+    day: date
+    ordered: int
+    arrived: int
+    no_shows: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Days in order, and arrivals by the hour of the site's clock."""
+
+    days: tuple[DayCount, ...]
+    hours: tuple[int, ...]
+    residents: int
+    open_orders: int
+    owed: int
+    dead: int
+
+    @property
+    def total(self) -> DayCount:
+        return DayCount(
+            self.days[0].day,
+            sum(day.ordered for day in self.days),
+            sum(day.arrived for day in self.days),
+            sum(day.no_shows for day in self.days),
+        )
