@@ -99,13 +99,7 @@ def _feature(turn: Turn) -> Feature:
 
 def refused(turn: Turn, refusal: Refusal) -> Effect:
     """What was refused and why, in the person's language."""
-    key = f"error.{refusal.code}"
-    facts = {
-        name: turn.texts.moment(fact, now=turn.now) if isinstance(fact, datetime) else fact
-        for name, fact in refusal.facts.items()
-    }
-    known = turn.texts.knows(key)
-    text = turn.texts(key, **facts) if known else refusal.told(turn.texts.zone)
+    text = turn.texts.refusal(refusal, now=turn.now)
     return Toast(text[:200], is_alert=True) if turn.press else Say(text)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from babel import dates
 from babel.messages.pofile import read_po
 
+from passbot.errors import PassbotError
+
 LANGUAGES = ("ru", "en")
 FALLBACK = "en"
 
@@ -33,6 +35,17 @@ class Texts:
 
     def knows(self, key: str) -> bool:
         return key in _catalogue(self.language)
+
+    def refusal(self, refusal: PassbotError, *, now: datetime) -> str:
+        """What was refused and why, in this language where the catalogue has it."""
+        key = f"error.{refusal.code}"
+        if not self.knows(key):
+            return refusal.told(self.zone)
+        facts = {
+            name: self.moment(fact, now=now) if isinstance(fact, datetime) else fact
+            for name, fact in refusal.facts.items()
+        }
+        return self(key, **facts)
 
     def time(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%H:%M}"
