@@ -82,7 +82,7 @@ def _sheet(book: Book, sheet: Sheet, asked: Asked, mask: Mask) -> Json:
     makers: dict[str, Callable[[], object]] = {
         "properties": lambda: sheet_properties(book, sheet),
         "data": lambda: _data(book, sheet, asked, mask.get("data", EVERYTHING)),
-        "merges": lambda: [ranges.grid_range(sheet.sheet_id, ranges.span_of(each)) for each in sheet.merges],
+        "merges": lambda: [ranges.tidy(each) for each in sheet.merges],
         "conditionalFormats": lambda: [
             {**rule, "ranges": [ranges.tidy(each) for each in rule["ranges"]]} for rule in sheet.conditional
         ],
@@ -99,8 +99,7 @@ def _sheet(book: Book, sheet: Sheet, asked: Asked, mask: Mask) -> Json:
 
 
 def _group(group: Json) -> Json:
-    span = {name: value for name, value in group["range"].items() if value}
-    return {**group, "range": span}
+    return {**group, "range": ranges.tidy_lines(group["range"])}
 
 
 def sheet_properties(book: Book, sheet: Sheet) -> Json:

@@ -53,7 +53,7 @@ def answer_for(side: "GoogleSide", scope: Message, body: bytes) -> Answer:
 
 def _answered(side: "GoogleSide", request: Request, scope: Message) -> Answer:
     if request.path == "/token":
-        form = dict(parse_qsl(request.body.decode()))
+        form = dict(parse_qsl(request.body.decode("latin-1")))
         with side.lock:
             return Answer(200, dump(side.tokens.grant(form)), JSON_TYPE)
     if request.path.startswith("/v4/spreadsheets"):

@@ -51,13 +51,16 @@ class Book:
             sheet = self.titled(title)
             if sheet is None:
                 raise NotA1(title)
-            return sheet, a1.parse(rest) if rest else Span()
-        for named in self.named.values():
-            if named["name"].casefold() == rest.casefold():
-                return self.sheet(named["range"].get("sheetId", 0)), span_of(named["range"])
+            return self._named(rest) or (sheet, a1.parse(rest) if rest else Span())
         if sheet := self.titled(rest):
             return sheet, Span()
-        return self.sheets[0], a1.parse(rest)
+        return self._named(rest) or (self.sheets[0], a1.parse(rest))
+
+    def _named(self, name: str) -> tuple[Sheet, Span] | None:
+        for named in self.named.values():
+            if named["name"].casefold() == name.casefold():
+                return self.sheet(named["range"].get("sheetId", 0)), span_of(named["range"])
+        return None
 
     def locate_box(self, text: str) -> tuple[Sheet, Box]:
         """As `locate`, inside the grid. A range may end past the grid but not begin there."""

@@ -58,8 +58,9 @@ def _permission_id(email: str) -> str:
 class Files:
     """All files by id, remembered by the keeper."""
 
-    def __init__(self, keeper: Keeper, clock: Callable[[], float]) -> None:
+    def __init__(self, keeper: Keeper, clock: Callable[[], float], changed: Callable[[str], None]) -> None:
         self._keeper = keeper
+        self._changed = changed
         self._clock = clock
         loaded = keeper.load(PREFIX)
         self._by_id = {key.removeprefix(PREFIX): _from_json(each) for key, each in loaded.items()}
@@ -89,10 +90,12 @@ class Files:
 
     def remember(self, file: File) -> None:
         self._keeper.put(PREFIX + file.book.book_id, lambda: _as_json(file))
+        self._changed(file.book.book_id)
 
     def delete(self, file: File) -> None:
         del self._by_id[file.book.book_id]
         self._keeper.delete(PREFIX + file.book.book_id)
+        self._changed(file.book.book_id)
 
 
 def new_id() -> str:

@@ -7,6 +7,7 @@ from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.grid import BLANK, PLAIN, ROWS, Cells, Line, Row, Sheet
 
+INHERITED = ("userEnteredFormat", "dataValidation")
 Move = Callable[[Json], Json | None]
 
 
@@ -72,12 +73,11 @@ def _row_like(sheet: Sheet, like: int | None) -> Row:
 
 
 def _looks(cells: Cells) -> Cells:
-    """What new cells inherit: the format, not the value, the note or the rule."""
-    return {
-        column: {"userEnteredFormat": cell["userEnteredFormat"]}
-        for column, cell in cells.items()
-        if "userEnteredFormat" in cell
+    """What new cells inherit: the format and the rule, not the value and the note."""
+    looks = {
+        column: {name: cell[name] for name in INHERITED if name in cell} for column, cell in cells.items()
     }
+    return {column: look for column, look in looks.items() if look}
 
 
 def _insert_columns(sheet: Sheet, at: int, count: int, like: int | None) -> None:

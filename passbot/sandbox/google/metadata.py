@@ -23,7 +23,10 @@ def shown(book: Book, metadata_id: int) -> Json:
     answer = {"metadataId": metadata_id, "metadataKey": item["metadataKey"]}
     if item.get("metadataValue"):
         answer["metadataValue"] = item["metadataValue"]
-    return answer | {"location": location(book, metadata_id), "visibility": item["visibility"]}
+    where = location(book, metadata_id)
+    if "dimensionRange" in where:
+        where["dimensionRange"] = ranges.tidy_lines(where["dimensionRange"])
+    return answer | {"location": where, "visibility": item["visibility"]}
 
 
 def location(book: Book, metadata_id: int) -> Json:

@@ -25,12 +25,17 @@ def grid_range(sheet_id: int, span: Span | Box) -> Json:
         "startColumnIndex": span.left,
         "endColumnIndex": span.right,
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def tidy(given: Json) -> Json:
-    """As Google answers it: without zeros. An end that is 0 says something and stays."""
-    return {name: value for name, value in given.items() if value or name.startswith("end")}
+    """As Google answers it: without a sheet's id of 0; a start that was given shows, even at 0."""
+    return {name: value for name, value in given.items() if value or name != "sheetId"}
+
+
+def tidy_lines(dimension_range: Json) -> Json:
+    """Here a start of 0 does not show either."""
+    return {name: value for name, value in dimension_range.items() if value}
 
 
 def is_whole_sheet(given: Json) -> bool:

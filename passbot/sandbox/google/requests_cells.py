@@ -1,6 +1,7 @@
 """Requests that write cells: updateCells, appendCells, repeatCell, setDataValidation."""
 
-from passbot.sandbox.google import lines, masks, update_masks
+from passbot.sandbox.google import filters, lines, masks, update_masks
+from passbot.sandbox.google.a1 import column_letters
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.errors import Refused
@@ -50,11 +51,11 @@ def _check_bounds(sheet: Sheet, box: Box, rows: list[list[Json]], *, bounded: bo
             if box.right > width
             else f"Attempting to write row: {box.bottom - 1}, beyond the last requested row of: {height - 1}"
         )
+    where = f"Requested writing within range [{as_a1(sheet, box)}], but tried writing to"
     if bounded and len(rows) > box.bottom - box.top:
-        tried = box.top + len(rows)
-        raise Refused(
-            f"Requested writing within range [{as_a1(sheet, box)}], but tried writing to row [{tried}]"
-        )
+        raise Refused(f"{where} row [{box.bottom + 1}]")
+    if bounded and any(len(values) > box.right - box.left for values in rows):
+        raise Refused(f"{where} column [{column_letters(box.right)}]")
 
 
 def _write(sheet: Sheet, row: int, left: int, values: list[Json], mask: Mask) -> None:
@@ -128,9 +129,9 @@ def set_data_validation(batch: Batch, body: Json) -> Json:
         == "CONDITION_TYPE_UNSPECIFIED"
     ):
         raise Refused("ConditionType is required.")
-    skip_filtered = body.get("filteredRowsIncluded", True)
+    skipped = frozenset[int]() if body.get("filteredRowsIncluded") else filters.hidden_rows(sheet)
     for index in range(box.top, box.bottom):
-        if skip_filtered or not sheet.rows[index].line.hidden:
+        if index not in skipped:
             sheet.put_row(index, _with_rule(sheet.rows[index].cells, box, rule))
     return REPLY_WITHOUT_WORDS
 

@@ -6,7 +6,7 @@ from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import unused_id
 from passbot.sandbox.google.errors import Refused, protected
 from passbot.sandbox.google.grid import Sheet
-from passbot.sandbox.google.ranges import is_whole_sheet
+from passbot.sandbox.google.ranges import is_whole_sheet, tidy
 from passbot.sandbox.google.rights import Person
 
 ANSWERED_ONLY = ("requestingUserCanEdit",)
@@ -90,14 +90,10 @@ def shown(rule: Json, person: Person) -> Json:
     may = person.may_edit(rule)
     answer = {name: value for name, value in rule.items() if may or name != "editors"}
     if "range" in rule:
-        answer["range"] = _without_zeros(rule["range"])
+        answer["range"] = tidy(rule["range"])
     if "unprotectedRanges" in rule:
-        answer["unprotectedRanges"] = [_without_zeros(each) for each in rule["unprotectedRanges"]]
+        answer["unprotectedRanges"] = [tidy(each) for each in rule["unprotectedRanges"]]
     return answer | {"requestingUserCanEdit": True} if may else answer
-
-
-def _without_zeros(grid_range: Json) -> Json:
-    return {name: value for name, value in grid_range.items() if value}
 
 
 KINDS: dict[str, Kind] = {

@@ -1,6 +1,5 @@
 """The Sheets API: from a request to an answer, refusals included."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,13 +65,11 @@ class SheetsApi:
         quotas: Quotas,
         *,
         violations: list[str] | None,
-        changed: Callable[[str], None],
     ) -> None:
         self._files = files
         self._accounts = accounts
         self._quotas = quotas
         self._violations = violations
-        self._changed = changed
 
     def answer(self, request: Request, token: Token) -> Json:
         route = routes.find(request.verb, request.path)
@@ -102,8 +99,6 @@ class SheetsApi:
             raise errors.not_permitted()
         call = Call(self._files, file, file.person(email), route.argument, call_query, body)
         answered = ENDPOINTS[route.method](call)
-        if not reading:
-            self._changed(route.spreadsheet_id)
         if "fields" in call_query and route.method not in PICKS_ITS_FIELDS:
             response = discovery.sheets().methods[route.method].response
             answered = masks.pick(answered, fields_of(call_query, response))

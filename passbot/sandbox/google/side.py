@@ -43,16 +43,14 @@ class GoogleSide:
         self._keeper = keeper
         self.lock = threading.RLock()
         self.accounts = Accounts(keeper.load(ACCOUNTS_KEY).get(ACCOUNTS_KEY, []))
-        self.files = Files(keeper, now)
+        self.changes = Changes()
+        self.files = Files(keeper, now, self.changes.tell)
         self.tokens = Tokens(self.accounts, now)
         self.quotas = Quotas(now, enforced=quotas)
-        self.changes = Changes()
         self.violations: list[str] = []
-        self.before_write: list[Callable[[str], None]] = []
+        self.before_write: list[Callable[[str], object]] = []
         found = self.violations if checked else None
-        self.sheets = SheetsApi(
-            self.files, self.accounts, self.quotas, violations=found, changed=self.changes.tell
-        )
+        self.sheets = SheetsApi(self.files, self.accounts, self.quotas, violations=found)
         self.drive = DriveApi(self.files, self.accounts, violations=found)
         self.app: App = make_app(self)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any  # a value on the wire
 
 from passbot.sandbox.google import lines, rights, typed
+from passbot.sandbox.google.a1 import column_letters
 from passbot.sandbox.google.body import Json, dump
 from passbot.sandbox.google.book import Book, exceeds_grid
 from passbot.sandbox.google.cells import entered, with_value
@@ -118,8 +119,7 @@ def _check_bounds(sheet: Sheet, box: Box, height: int, width: int) -> None:
     if box.top + height > box.bottom:
         raise Refused(f"{where}, but tried writing to row [{box.bottom + 1}]")
     if box.left + width > box.right:
-        letters = as_a1(sheet, Box(0, 1, box.right, box.right + 1)).rpartition("!")[2].rstrip("1")
-        raise Refused(f"{where}, but tried writing to column [{letters}]")
+        raise Refused(f"{where}, but tried writing to column [{column_letters(box.right)}]")
 
 
 def last_table(sheet: Sheet, box: Box) -> Box | None:

@@ -105,3 +105,9 @@ def book(worker: gspread.Client, file_id: str) -> gspread.Spreadsheet:
 @pytest.fixture
 def tab(book: gspread.Spreadsheet) -> gspread.Worksheet:
     return book.sheet1
+
+
+@pytest.fixture
+def editor(box: Box) -> str:
+    """The address of whoever may edit what is protected in a test."""
+    return box.side.accounts.find("worker").email

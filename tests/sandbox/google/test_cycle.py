@@ -9,7 +9,7 @@ from gspread.exceptions import APIError
 from tests.sandbox.google.conftest import Box
 from tests.sandbox.google.wire import append, cells, delete, marker, protect_all_but_h, update
 
-UNFORMATTED = {"valueRenderOption": "UNFORMATTED_VALUE"}
+UNFORMATTED: dict[str, Any] = {"valueRenderOption": "UNFORMATTED_VALUE"}
 
 
 def refusal(book: gspread.Spreadsheet, *requests: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_the_answer_carries_the_sheet_as_it_is_now(book: gspread.Spreadsheet) ->
     assert {"locationType": "SPREADSHEET", "spreadsheet": True} == item["location"]
     assert {} == answer["replies"][1]
     row = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"][0]["values"]
-    assert ["17", True] == [list(cell["effectiveValue"].values())[0] for cell in row]
+    assert ["17", True] == [next(iter(cell["effectiveValue"].values())) for cell in row]
 
 
 def test_the_answer_can_be_cut_down_to_what_is_needed(book: gspread.Spreadsheet) -> None:
