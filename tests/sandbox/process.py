@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # Google's own JSON
 
+from passbot.sandbox.seed import TOKEN
+
 PATIENCE = 20  # seconds that any process of a test gets
 
 
@@ -33,3 +35,12 @@ def started(data: Path, *options: str) -> Iterator[Process]:
             yield Process(first.strip().rpartition(" ")[2].rstrip("/"), data, running)
         finally:
             running.kill()
+
+
+@contextmanager
+def echo_bot(base: str) -> Iterator[None]:
+    with subprocess.Popen([sys.executable, "-m", "tests.sandbox.echo_bot", base, TOKEN]) as bot:
+        try:
+            yield
+        finally:
+            bot.terminate()

@@ -1,8 +1,6 @@
 """The page in a real browser, a real bot and a real sheet behind it. Its pictures go to build/screenshots."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +9,10 @@ from gspread.utils import ValidationConditionType
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from passbot.sandbox.running import Box, running
-from passbot.sandbox.seed import TOKEN, accounts, seed
+from passbot.sandbox.seed import accounts, seed
 from tests.sandbox.browser import chromium
 from tests.sandbox.google.clients import gspread_client
+from tests.sandbox.process import echo_bot
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 DESKTOP, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
@@ -44,10 +43,8 @@ def box() -> Iterator[Box]:
             {"textFormat": {"bold": True}, "backgroundColor": {"green": 0.9, "red": 0.85, "blue": 0.85}},
         )
         sheet.add_validation("H2:H3", ValidationConditionType.boolean, [], strict=True, showCustomUi=True)
-        echo = [sys.executable, "-m", "tests.sandbox.echo_bot", box.base, TOKEN]
-        with subprocess.Popen(echo) as bot:
+        with echo_bot(box.base):
             yield box
-            bot.terminate()
     assert [] == box.violations
 
 

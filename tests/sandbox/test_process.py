@@ -9,10 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
+
 from passbot import config
 from passbot.sandbox.seed import ADMIN_ID, TOKEN
 from tests.sandbox.google.clients import gspread_client
-from tests.sandbox.process import PATIENCE, started
+from tests.sandbox.process import PATIENCE, echo_bot, started
 
 
 def test_gspread_finds_the_spreadsheet_and_writes_to_it(tmp_path: Path) -> None:
@@ -25,18 +27,40 @@ def test_gspread_finds_the_spreadsheet_and_writes_to_it(tmp_path: Path) -> None:
         assert [["K7M2", "А123ВС77"]] == guard.sheet1.get("A2:B2")
 
 
-def test_it_stops_within_a_second_and_remembers(tmp_path: Path) -> None:
+def test_a_bot_answers_a_person(tmp_path: Path) -> None:
+    with started(tmp_path) as process, echo_bot(process.base):
+        chat = f"{process.base}/sandbox/telegram/bots/first/chats/1001"
+        said = httpx.post(f"{chat}/text", json={"text": "Hello, gate"}).json()
+
+        seen = httpx.get(chat, params={"after": said["before"], "timeout": PATIENCE}, timeout=PATIENCE).json()
+
+    assert ["Hello, gate", "You said: Hello, gate"] == [each["text"] for each in seen["messages"]]
+
+
+def test_it_stops_within_a_second_under_a_bot_and_a_page(tmp_path: Path) -> None:
+    with started(tmp_path) as process, echo_bot(process.base):
+        chat = f"{process.base}/sandbox/telegram/bots/first/chats/1001"
+        httpx.post(f"{chat}/text", json={"text": "Are you there?"})
+        httpx.get(chat, params={"after": 1, "timeout": PATIENCE}, timeout=PATIENCE)
+        with httpx.stream("GET", f"{process.base}/sandbox/telegram/events") as page:
+            next(page.iter_raw())
+            process.running.send_signal(signal.SIGTERM)
+            before = time.monotonic()
+            code = process.running.wait(PATIENCE)
+            took = time.monotonic() - before
+
+    assert (0, True) == (code, took < 1)
+
+
+def test_it_remembers_over_a_stop(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         gspread_client(process.base, process.key("worker")).open("Orders").sheet1.update([["kept"]], "A1")
         process.running.send_signal(signal.SIGTERM)
-        before = time.monotonic()
-        code = process.running.wait(PATIENCE)
-        took = time.monotonic() - before
+        process.running.wait(PATIENCE)
 
     with started(tmp_path) as again:
         sheet = gspread_client(again.base, again.key("worker")).open("Orders").sheet1
 
-        assert (0, True) == (code, took < 1)
         assert "kept" == sheet.acell("A1").value
 
 

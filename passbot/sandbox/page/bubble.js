@@ -47,7 +47,7 @@ function contactCard(contact) {
 }
 
 function stamp(message) {
-  const edited = message.edit_date ? `${word("edited")} ` : "";
+  const edited = message.edit_date && !message.reply_markup ? `${word("edited")} ` : ""; // Telegram hides it on cards
   return el("span", { class: "stamp" }, edited + clockTime(message.date));
 }
 
