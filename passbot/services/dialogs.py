@@ -1,58 +1,68 @@
-"""Where each person stands in a dialogue: committed with the effect of each step, so that a restart goes on."""
+"""Where a person stands in a conversation. Saved inside `updates.once`, with what the step has changed."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from passbot.domain.updates import Dialog
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-LIVES = timedelta(hours=24)
+LASTS = timedelta(hours=24)
 
 _LOAD = Statement("""
-    SELECT flow, step, answers, version FROM dialogs WHERE telegram_id = :telegram_id AND expires_at > :now
+    SELECT flow, step, expires_at, answers, message_id, version FROM dialogs
+    WHERE telegram_id = :telegram_id AND expires_at > :now
 """)
 _SAVE = Statement("""
-    INSERT INTO dialogs (telegram_id, flow, step, answers, version, updated_at, expires_at)
-    VALUES (:telegram_id, :flow, :step, :answers, 1, :now, :expires)
-    ON CONFLICT (telegram_id) DO UPDATE SET flow = excluded.flow, step = excluded.step,
-        answers = excluded.answers, version = dialogs.version + 1,
+    INSERT INTO dialogs (telegram_id, flow, step, answers, message_id, version, updated_at, expires_at)
+    VALUES (:telegram_id, :flow, :step, :answers, :message_id, 1, :now, :expires_at)
+    ON CONFLICT (telegram_id) DO UPDATE SET
+        flow = excluded.flow, step = excluded.step, answers = excluded.answers,
+        message_id = excluded.message_id, version = dialogs.version + 1,
         updated_at = excluded.updated_at, expires_at = excluded.expires_at
+    RETURNING version
 """)
 _CLEAR = Statement("DELETE FROM dialogs WHERE telegram_id = :telegram_id")
 
 
-@dataclass(frozen=True)
-class Kept:
-    flow: str
-    step: str
-    answers: dict[str, Any]  # Any: JSON
-    version: int
-
-
-def load(telegram_id: int, *, now: datetime) -> Kept | None:
+def load(telegram_id: int, *, now: datetime) -> Dialog | None:
+    """The conversation that is going on, unless its time is over."""
     row = _LOAD.row(telegram_id=telegram_id, now=to_epoch(now))
-    return Kept(row[0], row[1], json.loads(row[2]), row[3]) if row else None
+    if row is None:
+        return None
+    flow, step, expires_at, answers, message_id, version = row
+    return Dialog(flow, step, from_epoch(expires_at), json.loads(answers), message_id, version)
 
 
 def save(
-    telegram_id: int, flow: str, step: str, answers: Mapping[str, Any], *, now: datetime
-) -> None:  # Any: JSON
-    """The next step, instead of where the person stood before."""
+    telegram_id: int,
+    flow: str,
+    step: str,
+    answers: Mapping[str, Any],  # Any: JSON
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    lasts: timedelta = LASTS,
+) -> Dialog:
+    """Go to a step, in place of whatever was going on with this person."""
+    expires_at = (now + lasts).replace(microsecond=0)
     with transaction():
-        _SAVE.run(
+        row = _SAVE.row(
             telegram_id=telegram_id,
             flow=flow,
             step=step,
             answers=json.dumps(dict(answers), ensure_ascii=False),
+            message_id=message_id,
             now=to_epoch(now),
-            expires=to_epoch(now + LIVES),
+            expires_at=to_epoch(expires_at),
         )
+    return Dialog(flow, step, expires_at, dict(answers), message_id, row[0] if row else 0)
 
 
-def clear(telegram_id: int) -> None:
+def clear(telegram_id: int) -> bool:
+    """The conversation is over. False if there was none."""
     with transaction():
-        _CLEAR.run(telegram_id=telegram_id)
+        return _CLEAR.changed(telegram_id=telegram_id) == 1

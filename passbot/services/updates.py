@@ -1,70 +1,74 @@
-"""The durable inbox: an update is stored before Telegram is told so, and done in one commit with its effects."""
+"""The durable inbox: an update is stored before it is acknowledged, and handled once, also after kill -9."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
+from passbot.domain.updates import Update
+from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-GIVE_UP_AFTER = 3
+MOST_ATTEMPTS = 3
 
 _RECEIVE = Statement("""
-    INSERT INTO inbox (update_id, sender_id, body, status, attempts, received_at)
-    VALUES (:update_id, :sender_id, :body, 'new', 0, :now) ON CONFLICT (update_id) DO NOTHING
+    INSERT INTO inbox (update_id, sender_id, body, status, received_at)
+    VALUES (:update_id, :sender_id, :body, 'new', :now)
+    ON CONFLICT (update_id) DO NOTHING
 """)
-_UNFINISHED = Statement("""
-    SELECT update_id, sender_id, body, attempts FROM inbox WHERE status = 'new' ORDER BY update_id
+_DONE = Statement("""
+    UPDATE inbox SET status = 'done', done_at = :now, error = NULL
+    WHERE update_id = :update_id AND status = 'new'
 """)
-_DONE = Statement("UPDATE inbox SET status = 'done', done_at = :now WHERE update_id = :id AND status = 'new'")
 _FAILED = Statement("""
     UPDATE inbox SET attempts = attempts + 1, error = :error,
-        status = CASE WHEN attempts + 1 >= :limit THEN 'dead' ELSE 'new' END
-    WHERE update_id = :id AND status = 'new' RETURNING status
+        status = CASE WHEN attempts + 1 < :most THEN 'new' ELSE 'dead' END,
+        done_at = CASE WHEN attempts + 1 < :most THEN NULL ELSE :now END
+    WHERE update_id = :update_id AND status = 'new'
+    RETURNING status
 """)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An update that was received and not finished."""
-
-    update_id: int
-    sender_id: int | None
-    body: str
-    attempts: int
-
-
-def receive_all(letters: Sequence[tuple[int, int | None, str]], *, now: datetime) -> set[int]:
-    """Store a batch in one commit; answers the ids that are new. Redelivered ones are not."""
-    with transaction():
-        return {
-            update_id
-            for update_id, sender_id, body in letters
-            if _RECEIVE.changed(update_id=update_id, sender_id=sender_id, body=body, now=to_epoch(now))
-        }
 
 
 def receive(update_id: int, sender_id: int | None, body: str, *, now: datetime) -> bool:
-    return bool(receive_all([(update_id, sender_id, body)], now=now))
+    """Store it before Telegram's offset moves on. False if it is here already: Telegram has sent it again."""
+    with transaction():
+        values = {"update_id": update_id, "sender_id": sender_id, "body": body}
+        return _RECEIVE.changed(now=to_epoch(now), **values) == 1
 
 
-def unfinished() -> list[Letter]:
-    """Oldest first: they are handled before anything new after a start."""
-    return [Letter(*row) for row in _UNFINISHED.rows()]
+def unfinished(*, limit: int = 1000) -> list[Update]:
+    """What is still to be handled, oldest first. By arrival: Telegram's numbers start anew after a quiet week."""
+    row = models.Inbox
+    new = row.select().where(row.status == "new").order_by(row.received_at, row.update_id)
+    return [_update(found) for found in new.limit(limit)]
 
 
 def once(update_id: int, work: Callable[[], None], *, now: datetime) -> bool:
-    """Do the work unless it was done: its changes and the mark are one commit. False if it was done before."""
+    """Run the work, unless this update has been handled. False: it was, or was given up, or never came.
+
+    The mark and whatever the work writes (a dialog's next step, the replies owed) are one commit: when the
+    work fails or the process is killed, both never happened. The work must not reach out to the network.
+    """
     with transaction():
-        if not _DONE.changed(id=update_id, now=to_epoch(now)):
+        # Marked before the work, so that a second worker waits here and then finds it done.
+        if not _DONE.changed(update_id=update_id, now=to_epoch(now)):
             return False
         work()
         return True
 
 
-def failed(update_id: int, error: str) -> bool:
-    """The work raised: try again, at most three times in all. False when it is given up."""
+def failed(update_id: int, error: str, *, now: datetime) -> bool:
+    """Note why; True if it will be tried again, False if it was the third time and is given up."""
     with transaction():
-        row = _FAILED.row(id=update_id, error=error[:500], limit=GIVE_UP_AFTER)
+        row = _FAILED.row(update_id=update_id, error=error[:500], most=MOST_ATTEMPTS, now=to_epoch(now))
         return row is not None and row[0] == "new"
+
+
+def _update(row: models.Inbox) -> Update:
+    return Update(
+        update_id=row.update_id,
+        sender_id=row.sender_id,
+        body=row.body,
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )

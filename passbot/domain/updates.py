@@ -1,0 +1,29 @@
+"""What came from a person in the chat, and where the conversation stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update of Telegram, as it came: `body` is its JSON."""
+
+    update_id: int
+    sender_id: int | None
+    body: str
+    attempts: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """The next question of a flow and what was answered so far. `version` grows with every step."""
+
+    flow: str
+    step: str
+    expires_at: datetime
+    answers: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    message_id: int | None = None
+    version: int = 0
