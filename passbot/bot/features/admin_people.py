@@ -1,0 +1,143 @@
+"""People in the chat: find somebody, change the role, release the name, remove, put names on the roster."""
+
+from html import escape
+
+from passbot.bot.features.admin_invites import pager
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import names, phones
+from passbot.domain.people import Resident, Role
+from passbot.errors import NotAllowed, NotFound
+from passbot.services import residents
+
+PAGE = 8
+
+
+def people(turn: Turn) -> list[Effect]:
+    """/people, or /people ann: everybody, page by page."""
+    _only_admin(turn)
+    wanted = names.key(turn.args)
+    found = [each for each in residents.everybody() if wanted in names.key(each.name) or wanted == each.house]
+    page = _number(turn, 0)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = (
+        *((Button(_label(each), "people.open", (str(each.id),)),) for each in shown),
+        *(pager("people.page", page, len(found), PAGE) if not wanted else ()),
+        (Button(turn.texts("people.add"), "people.add"),),
+    )
+    html = f"<b>{turn.texts.count('people.list', len(found))}</b>"
+    if turn.press:
+        return [Toast(), Show(html, Keyboard(rows), message_id=turn.press.message_id)]
+    return [Say(html, Keyboard(rows))]
+
+
+def _label(person: Resident) -> str:
+    mark = {Role.ADMIN: "⭐ ", Role.GUARD: "🛂 "}.get(person.role, "" if person.is_claimed() else "▫️ ")
+    return f"{mark}{person.name} · {person.house or '—'}"[:60]
+
+
+def _only_admin(turn: Turn) -> None:
+    if not turn.actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")
+
+
+def _number(turn: Turn, at: int) -> int:
+    args = turn.press.args if turn.press else ()
+    return int(args[at]) if len(args) > at and args[at].isascii() and args[at].isdigit() else 0
+
+
+def _person(turn: Turn) -> Resident:
+    _only_admin(turn)
+    number = _number(turn, 0)
+    if not 0 < number < 2**62:
+        raise NotFound("resident.unknown", "There is no such resident.")
+    return residents.by_id(number)
+
+
+def open_person(turn: Turn) -> list[Effect]:
+    return [Toast(), _card(turn, _person(turn))]
+
+
+def _card(turn: Turn, person: Resident) -> Show:
+    t = turn.texts
+    lines = [
+        f"<b>{escape(person.name)}</b>",
+        t("people.house", house=escape(person.house or "—")),
+        f"📞 {phones.show(person.phone)}" if person.phone else "",
+        t(f"role.{person.role}"),
+        t("people.claimed") if person.is_claimed() else t("people.free"),
+    ]
+    html = "\n".join(line for line in lines if line)
+    return Show(html, _actions(turn, person), message_id=turn.press.message_id if turn.press else None)
+
+
+def _actions(turn: Turn, person: Resident) -> Keyboard:
+    t, uid = turn.texts, str(person.id)
+    roles = tuple(
+        Button(t(f"role.{role}"), "people.role", (uid, role.value))
+        for role in Role
+        if role is not person.role
+    )
+    release = (Button(t("people.release"), "people.release", (uid,)),) if person.is_claimed() else ()
+    remove = (Button(t("people.remove"), "people.remove", (uid,), style="danger"),)
+    back = (Button(t("people.back"), "people.page", ("0",)),)
+    return Keyboard(tuple(row for row in (roles, release, remove, back) if row))
+
+
+def set_role(turn: Turn) -> list[Effect]:
+    person = _person(turn)
+    args = turn.press.args if turn.press else ()
+    wanted = args[1] if len(args) > 1 else ""
+    if wanted not in tuple(Role):
+        raise NotFound("press.unknown", "This button is out of date.")
+    changed = residents.set_role(person.id, Role(wanted), actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts(f"role.{changed.role}")), _card(turn, changed)]
+
+
+def release(turn: Turn) -> list[Effect]:
+    changed = residents.release(_person(turn).id, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("people.released")), _card(turn, changed)]
+
+
+def remove(turn: Turn) -> list[Effect]:
+    """The second tap removes: the first only asks."""
+    person, t = _person(turn), turn.texts
+    uid = str(person.id)
+    if turn.press and turn.press.args[-1] == "yes":
+        residents.remove(person.id, actor=turn.actor, now=turn.now)
+        done = t("people.removed", name=escape(person.name))
+        return [Toast(), Show(done, message_id=turn.press.message_id)]
+    sure = Keyboard(
+        (
+            (Button(t("people.remove_yes"), "people.remove", (uid, "yes"), style="danger"),),
+            (Button(t("people.back"), "people.open", (uid,)),),
+        )
+    )
+    html = t("people.remove_sure", name=escape(person.name))
+    return [Toast(), Show(html, sure, message_id=turn.press.message_id if turn.press else None)]
+
+
+def ask_name(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    return [Toast(), Say(turn.texts("people.ask_name")), Goto("people", "name")]
+
+
+def add_names(turn: Turn) -> list[Effect]:
+    """One name a line, so that a whole list can be pasted."""
+    _only_admin(turn)
+    lines = [line for line in (turn.text or "").splitlines() if line.strip()]
+    added = [residents.add_name(line, actor=turn.actor, now=turn.now) for line in lines]
+    return [Say(turn.texts.count("people.added", len(added))), Leave()]
+
+
+FEATURES = Features(
+    commands={"people": people},
+    presses={
+        "people.page": people,
+        "people.open": open_person,
+        "people.role": set_role,
+        "people.release": release,
+        "people.remove": remove,
+        "people.add": ask_name,
+    },
+    steps={"people.name": add_names},
+)
