@@ -30,7 +30,7 @@ def current(settings: Rules) -> Rules:
 
 def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
     """Change a rule without a restart."""
-    _only_admin(actor)
+    refuse_others(actor)
     known = [field.name for field in fields(Rules)]
     if name not in known:
         raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(known)}.")
@@ -42,7 +42,7 @@ def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
 
 def reset(name: str, *, actor: Actor, now: datetime) -> None:
     """Back to the site's settings."""
-    _only_admin(actor)
+    refuse_others(actor)
     with transaction():
         if _RESET.changed(name=name):
             outbox.record("rules.changed", actor=actor, now=now, rule=name, value=None)
@@ -59,6 +59,6 @@ def _typed(name: str, value: str) -> str | int:
     return value if name == "zone" else int(value)
 
 
-def _only_admin(actor: Actor) -> None:
+def refuse_others(actor: Actor) -> None:
     if not actor.is_admin:
         raise NotAllowed("rules.not_admin", "Only an admin can change the rules.")

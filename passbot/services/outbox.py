@@ -54,6 +54,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "key.created": (PERSON,),
     "key.revoked": (PERSON,),
     "rules.changed": (),
+    "broadcast.sent": (),
     "delivery.dead": (),
     "data.anonymised": (),
 }

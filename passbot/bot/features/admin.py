@@ -1,0 +1,117 @@
+"""The admin's overview: statistics with a picture, a word to everybody with a preview, the rules of the house."""
+
+from dataclasses import fields
+from html import escape
+
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import windows
+from passbot.domain.reports import Report
+from passbot.domain.rules import Rules
+from passbot.services import broadcast, house_rules, reports
+
+SPANS = (1, 7, 30)
+
+
+def stats(turn: Turn) -> list[Effect]:
+    """/stats: seven days unless a button says otherwise."""
+    days = _days(turn)
+    today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
+    report = reports.of_days(today, days, actor=turn.actor, rules=turn.rules, now=turn.now)
+    html, keyboard, facts = _report(turn, report, days), _spans(turn, days), _picture(turn, report)
+    if turn.press:
+        shown = Show(html, keyboard, message_id=turn.press.message_id, picture="stats", picture_facts=facts)
+        return [Toast(), shown]
+    return [Say(html, keyboard, picture="stats", picture_facts=facts)]
+
+
+def _days(turn: Turn) -> int:
+    given = turn.press.args[0] if turn.press and turn.press.args else turn.args
+    return int(given) if given in {str(span) for span in SPANS} else 7
+
+
+def _report(turn: Turn, report: Report, days: int) -> str:
+    total, t = report.total, turn.texts
+    lines = [
+        f"<b>{t.count('stats.title', days)}</b>",
+        t("stats.numbers", ordered=total.ordered, arrived=total.arrived, no_shows=total.no_shows),
+        t(
+            "stats.state",
+            residents=report.residents,
+            open=report.open_orders,
+            owed=report.owed,
+            dead=report.dead,
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _spans(turn: Turn, days: int) -> Keyboard:
+    label = turn.texts.count
+    return Keyboard(
+        (tuple(Button(label("stats.days", each), "stats", (str(each),)) for each in SPANS if each != days),)
+    )
+
+
+def _picture(turn: Turn, report: Report) -> dict[str, object]:
+    days = [(turn.texts.day(each.day), each.arrived, each.no_shows) for each in report.days]
+    titles = [turn.texts("stats.by_day"), turn.texts("stats.by_hour"), turn.texts("stats.missed")]
+    return {"days": days, "hours": list(report.hours), "titles": titles}
+
+
+def ask_text(turn: Turn) -> list[Effect]:
+    """/broadcast: the text, then a preview, then the press that sends it."""
+    if turn.args:
+        return _preview(turn, turn.args)
+    broadcast.check("-", actor=turn.actor)
+    return [Say(turn.texts("broadcast.ask")), Goto("broadcast", "text")]
+
+
+def preview(turn: Turn) -> list[Effect]:
+    return _preview(turn, turn.text or "")
+
+
+def _preview(turn: Turn, text: str) -> list[Effect]:
+    people = broadcast.check(text, actor=turn.actor)
+    send = Button(turn.texts.count("broadcast.send", people), "broadcast.send", style="primary")
+    drop = Button(turn.texts("broadcast.drop"), "broadcast.drop")
+    answers = {"text": text, "nonce": f"{turn.telegram_id}-{turn.message_id}"}
+    html = f"{turn.texts('broadcast.preview')}\n\n{escape(text)}"
+    return [Say(html, Keyboard(((send,), (drop,)))), Goto("broadcast", "sure", answers)]
+
+
+def send_all(turn: Turn) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog and turn.dialog.flow == "broadcast" else {}
+    if "nonce" not in answers:
+        return [Toast(turn.texts("press.done_before"), is_alert=True)]
+    people = broadcast.send(str(answers["text"]), nonce=str(answers["nonce"]), actor=turn.actor, now=turn.now)
+    word = turn.texts.count("broadcast.sent", people)
+    return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
+
+
+def drop(turn: Turn) -> list[Effect]:
+    word = turn.texts("broadcast.dropped")
+    return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
+
+
+def rules(turn: Turn) -> list[Effect]:
+    """/rules shows them, `/rules quota_house_day 15` changes one, `/rules quota_house_day -` takes that back."""
+    name, _, value = turn.args.partition(" ")
+    if name and value.strip() == "-":
+        house_rules.reset(name, actor=turn.actor, now=turn.now)
+        return [Say(turn.texts("rules.reset", rule=escape(name)))]
+    if name:
+        house_rules.change(name, value.strip(), actor=turn.actor, now=turn.now)
+        return [Say(turn.texts("rules.changed", rule=escape(name), value=escape(value.strip())))]
+    house_rules.refuse_others(turn.actor)
+    lines = [
+        f"{turn.texts(f'rule.{f.name}')}: <b>{getattr(turn.rules, f.name)}</b> <code>{f.name}</code>"
+        for f in fields(Rules)
+    ]
+    return [Say("\n".join([turn.texts("rules.title"), "", *lines, "", turn.texts("rules.how")]))]
+
+
+FEATURES = Features(
+    commands={"stats": stats, "broadcast": ask_text, "rules": rules},
+    presses={"stats": stats, "broadcast.send": send_all, "broadcast.drop": drop},
+    steps={"broadcast.text": preview, "broadcast.sure": preview},
+)
