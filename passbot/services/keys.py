@@ -1,0 +1,170 @@
+"""API keys: shown once, kept hashed, scoped, revocable, dead with their resident."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.keys import ApiKey, Scope
+from passbot.domain.people import Actor, Resident, Role
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services import outbox, residents
+from passbot.services.rows import RESIDENT_COLUMNS, resident_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST_KEYS = 20
+LONGEST_NAME = 64
+HINT_LENGTH = 7
+NOTE_USE_EVERY = timedelta(minutes=1)
+
+_FIND = Statement(f"""
+    SELECT {RESIDENT_COLUMNS}, k.id, k.scopes, k.used_at
+    FROM api_keys k JOIN residents r ON r.id = k.resident_id
+    WHERE k.digest = :digest AND k.revoked_at IS NULL AND r.removed_at IS NULL
+""")
+_USED = Statement("""
+    UPDATE api_keys SET used_at = :now WHERE id = :id AND (used_at IS NULL OR used_at <= :before)
+""")
+
+
+def create(
+    resident_id: int, name: str, scopes: Iterable[str], *, actor: Actor, now: datetime
+) -> tuple[ApiKey, str]:
+    """A new key and its plain text, which nobody can ask for again."""
+    _only_owner_or_admin(resident_id, actor)
+    name = _read_name(name)
+    wanted = _read_scopes(scopes)
+    with transaction():
+        resident = residents.by_id(resident_id)
+        _refuse_more_than_the_role(resident, wanted)
+        _refuse_too_many(resident_id)
+        plain = codes.api_key()
+        row = models.ApiKey.create(
+            resident=resident_id,
+            name=name,
+            hint=plain[:HINT_LENGTH],
+            digest=codes.digest(plain),
+            scopes=sorted(wanted),
+            created_at=now,
+        )
+        outbox.record("key.created", actor=actor, now=now, resident=resident, key=row.id, name=name)
+        return _key(models.ApiKey.get_by_id(row.id)), plain
+
+
+def verify(plain: str, *, now: datetime) -> tuple[Resident, frozenset[Scope]]:
+    """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
+    row = _FIND.row(digest=codes.digest(plain))
+    if row is None:
+        raise NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
+    *person, key_id, scopes, used_at = row
+    _note_use(key_id, used_at, now)
+    resident = resident_of(person)
+    return resident, _within_role(resident.role, json.loads(scopes))
+
+
+def of_resident(resident_id: int, *, actor: Actor) -> list[ApiKey]:
+    """Their keys, revoked ones too, newest first."""
+    _only_owner_or_admin(resident_id, actor)
+    row = models.ApiKey
+    return [_key(found) for found in row.select().where(row.resident == resident_id).order_by(row.id.desc())]
+
+
+def everybodys(*, actor: Actor) -> list[ApiKey]:
+    if not actor.is_admin:
+        raise NotAllowed("key.not_yours", "Only an admin can see everybody's keys.")
+    return [_key(found) for found in models.ApiKey.select().order_by(models.ApiKey.id.desc())]
+
+
+def revoke(key_id: int, *, actor: Actor, now: datetime) -> ApiKey:
+    """The key stops working at once. Revoking it again changes nothing."""
+    row = models.ApiKey
+    with transaction():
+        found = row.get_or_none(row.id == key_id)
+        if found is None or not _is_theirs(found.resident_id, actor):
+            raise NotFound("key.none", f"You have no key {key_id}. `key list` shows them all.")
+        change = row.update(revoked_at=now).where((row.id == key_id) & row.revoked_at.is_null())
+        if change.execute():
+            owner = residents.by_id(found.resident_id)
+            outbox.record("key.revoked", actor=actor, now=now, resident=owner, key=key_id, name=found.name)
+        return _key(row.get_by_id(key_id))
+
+
+def _is_theirs(resident_id: int, actor: Actor) -> bool:
+    return actor.is_admin or actor.resident_id == resident_id
+
+
+def _only_owner_or_admin(resident_id: int, actor: Actor) -> None:
+    if not _is_theirs(resident_id, actor):
+        raise NotAllowed("key.not_yours", "Only an admin can deal with somebody else's keys.")
+
+
+def _read_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
+        raise InvalidInput("key.name", f"Give the key a name of 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def _read_scopes(scopes: Iterable[str]) -> frozenset[Scope]:
+    known = ", ".join(Scope)
+    try:
+        wanted = frozenset(Scope(scope) for scope in scopes)
+    except ValueError as exc:
+        raise InvalidInput("key.scope", f"A scope is one of: {known}.", scopes=list(Scope)) from exc
+    if not wanted:
+        raise InvalidInput("key.scope", f"Name at least one scope: {known}.", scopes=list(Scope))
+    return wanted
+
+
+def _refuse_more_than_the_role(resident: Resident, wanted: frozenset[Scope]) -> None:
+    if resident.is_removed:
+        raise NotAllowed("resident.removed", "This resident was removed and can have no keys.")
+    beyond = wanted - _within_role(resident.role, wanted)
+    if beyond:
+        raise NotAllowed(
+            "key.beyond_role",
+            f"A {resident.role} cannot have a key for {', '.join(sorted(beyond))}. "
+            "Leave that out, or ask an admin to change the role first.",
+            scopes=sorted(beyond),
+        )
+
+
+def _within_role(role: Role, scopes: Iterable[str]) -> frozenset[Scope]:
+    """Asked again at every use, so that a key does not outlive its owner's role."""
+    beyond = {
+        Role.RESIDENT: {Scope.ADMIN, Scope.ARRIVALS_WRITE},
+        Role.GUARD: {Scope.ADMIN},
+        Role.ADMIN: set[Scope](),
+    }
+    return frozenset(map(Scope, scopes)) - beyond[role]
+
+
+def _refuse_too_many(resident_id: int) -> None:
+    lock(f"keys {resident_id}")
+    row = models.ApiKey
+    count = row.select().where((row.resident == resident_id) & row.revoked_at.is_null()).count()
+    if count >= MOST_KEYS:
+        raise Conflict("key.too_many", f"One person can have {MOST_KEYS} keys. Revoke one first.")
+
+
+def _note_use(key_id: int, used_at: int | None, now: datetime) -> None:
+    before = to_epoch(now - NOTE_USE_EVERY)
+    if used_at is None or used_at <= before:
+        with transaction():
+            _USED.run(id=key_id, now=to_epoch(now), before=before)
+
+
+def _key(row: models.ApiKey) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        resident_id=row.resident_id,
+        name=row.name,
+        hint=row.hint,
+        scopes=frozenset(map(Scope, row.scopes)),
+        created_at=row.created_at,
+        used_at=row.used_at,
+        revoked_at=row.revoked_at,
+    )
