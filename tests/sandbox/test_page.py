@@ -202,3 +202,26 @@ def test_the_keyboard_alone_will_do(page: Page) -> None:
         grid.press(key) if key != "y" and key != "Enter" else page.keyboard.press(key)
 
     expect(grid.get_by_text("xy", exact=True)).to_be_visible()
+
+
+def test_a_picture_is_sent_and_shown(page: Page) -> None:
+    chat = pane(page, "Resident")
+    say(chat, "/start")
+    send = chat.locator("input[type=file]")
+
+    send.set_input_files({"name": "car.png", "mimeType": "image/png", "buffer": page.screenshot()})
+
+    picture = chat.locator("img.photo").last
+    expect(picture).to_be_visible()
+    assert picture.evaluate("async (image) => (await image.decode(), image.naturalWidth)") > 0
+
+
+def test_a_blocked_bot_can_be_unblocked(page: Page) -> None:
+    chat = pane(page, "Admin")
+    say(chat, "/start")
+    chat.get_by_role("button", name="More").click()
+
+    page.get_by_role("menuitem", name="Stop and block the bot").click()
+    chat.get_by_role("button", name="UNBLOCK").click()
+
+    expect(chat.get_by_role("textbox", name="Message")).to_be_visible()

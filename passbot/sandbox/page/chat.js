@@ -1,8 +1,8 @@
 // A chat between one person and the bot, as that person's Telegram shows it.
 
 import { alertBox, ask, toast } from "./ask.js";
-import { commandList, replyKeyboard } from "./keys.js";
 import { bubble } from "./bubble.js";
+import { Composer } from "./composer.js";
 import { el, icon, show } from "./dom.js";
 import { dayOf, word } from "./words.js";
 
@@ -11,16 +11,17 @@ const NEAR = 120; // pixels from the end that still count as reading the newest
 export class Chat {
   /** `telegram` is the user's side of the stand-in; `people` picks who this pane is. */
   constructor({ telegram, name, complain }) {
-    Object.assign(this, { telegram, name, complain, person: null, view: null, keysOpen: true });
+    Object.assign(this, { telegram, name, complain, person: null, view: null });
     this.picker = el("select", { class: "who", onchange: () => this.be(Number(this.picker.value)) });
     this.title = el("div", { class: "title" });
     this.list = el("ol", { class: "messages", role: "log", "aria-live": "polite" });
-    this.foot = el("footer", { class: "foot" });
-    this.node = el("section", { class: "pane chat" }, this.header(), el("div", { class: "wall" }, this.list), this.foot);
-    this.input = el("textarea", { rows: "1", name: "message" });
-    this.input.addEventListener("keydown", (event) => this.onKey(event));
-    this.input.addEventListener("input", () => this.grow());
-    this.file = el("input", { type: "file", hidden: true, onchange: () => this.upload() });
+    this.foot = new Composer({
+      say: (text) => this.say(text),
+      shareContact: () => this.shareContact(),
+      unblock: () => this.try(() => this.telegram.unblock(this.person)),
+      upload: (file) => this.try(() => this.telegram.upload(this.person, file)),
+    });
+    this.node = el("section", { class: "pane chat" }, this.header(), el("div", { class: "wall" }, this.list), this.foot.node);
   }
 
   header() {
@@ -79,8 +80,7 @@ export class Chat {
     this.view = view;
     this.title.replaceChildren(el("strong", {}, view.bot.first_name), el("small", {}, view.typing ? word("typing") : word("bot")));
     show(this.list, withDays(view.messages), (each) => each.key, (each) => this.line(each));
-    if (JSON.stringify(before?.foot) !== JSON.stringify(footOf(view)) || !before) this.drawFoot();
-    view.foot = footOf(view);
+    this.foot.show(view);
     if (atEnd) this.list.scrollTop = this.list.scrollHeight;
   }
 
@@ -122,74 +122,11 @@ export class Chat {
   async say(text) {
     if (!text.trim()) return;
     await this.try(() => this.telegram.say(this.person, text));
-    if (this.view?.keyboard?.one_time_keyboard) this.keysOpen = false;
     this.list.scrollTop = this.list.scrollHeight;
   }
 
   async shareContact() {
     if (await ask(word("shareContact"), { yes: "share" })) await this.try(() => this.telegram.shareContact(this.person));
-  }
-
-  async upload() {
-    const [file] = this.file.files;
-    this.file.value = "";
-    if (file) await this.try(() => this.telegram.upload(this.person, file));
-  }
-
-  onKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    this.sendInput();
-  }
-
-  sendInput() {
-    const text = this.input.value;
-    this.input.value = "";
-    this.grow();
-    this.say(text);
-    this.input.focus();
-  }
-
-  grow() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
-  }
-
-  drawFoot() {
-    const { view } = this;
-    const big = (text, press) => el("button", { class: "big", type: "button", onclick: press }, text);
-    if (view.blocked) this.foot.replaceChildren(big(word("unblock"), () => this.try(() => this.telegram.unblock(this.person))));
-    else if (view.messages.length === 0) this.foot.replaceChildren(big(word("start"), () => this.say("/start")));
-    else this.drawInput(view);
-  }
-
-  drawInput({ commands, keyboard }) {
-    this.input.placeholder = keyboard?.input_field_placeholder ?? word("message");
-    this.input.setAttribute("aria-label", word("message"));
-    const menu = commands.length > 0 && el("button", { class: "menu", type: "button", "aria-label": word("menu"), "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("menu"), el("span", {}, word("menu")));
-    const clip = el("button", { class: "flat", type: "button", "aria-label": word("attach"), onclick: () => this.file.click() }, icon("attach"));
-    const keys = keyboard && el("button", { class: "flat", type: "button", "aria-label": word("buttons"), onclick: () => this.toggleKeys() }, icon("keyboard"));
-    const send = el("button", { class: "flat send", type: "button", "aria-label": word("send"), onclick: () => this.sendInput() }, icon("send"));
-    this.menuList = el("div", { class: "menu-list", hidden: true }, commandList(commands, (text) => this.fromMenu(text)));
-    this.keys = keyboard && replyKeyboard(keyboard, { say: (text) => this.say(text), shareContact: () => this.shareContact() });
-    if (this.keys) this.keys.hidden = !this.keysOpen;
-    const rows = [this.menuList, el("div", { class: "typing" }, menu, clip, this.input, keys, send), this.keys, this.file];
-    this.foot.replaceChildren(...rows.filter(Boolean));
-  }
-
-  fromMenu(text) {
-    this.toggleMenu();
-    this.say(text);
-  }
-
-  toggleMenu() {
-    this.menuList.hidden = !this.menuList.hidden;
-    this.foot.querySelector(".menu").setAttribute("aria-expanded", String(!this.menuList.hidden));
-  }
-
-  toggleKeys() {
-    this.keysOpen = !this.keysOpen;
-    this.keys.hidden = !this.keysOpen;
   }
 
   openMore() {
@@ -216,6 +153,7 @@ export class Chat {
   translate() {
     this.more.setAttribute("aria-label", word("more"));
     this.people(this.everybody ?? []);
+    this.foot.translate();
     if (!this.view) return;
     const { view } = this;
     this.view = null;
@@ -234,8 +172,6 @@ export class Chat {
 }
 
 const nameOf = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
-
-const footOf = (view) => [view.blocked, view.messages.length === 0, view.commands, view.keyboard];
 
 function withDays(messages) {
   if (messages.length === 0) return [{ key: "empty", empty: true }];
