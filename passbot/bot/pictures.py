@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import segno
@@ -66,8 +68,12 @@ def _key(painter: Painter, missed: str) -> None:
     painter.text((WIDTH - 234, 18), missed, INK, _font(18))
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """Noto Sans, because Pillow's own font has no Cyrillic."""
+    file = resources.files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
+    with resources.as_file(file) as path:
+        return ImageFont.truetype(path, size)
 
 
 def _png(image: Image.Image) -> bytes:
