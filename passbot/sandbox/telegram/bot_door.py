@@ -7,49 +7,56 @@ from passbot.sandbox.telegram import files, wire
 from passbot.sandbox.telegram.bots import Bot
 from passbot.sandbox.telegram.call import Call, Described
 from passbot.sandbox.telegram.errors import WEBHOOK_ACTIVE, Refused, conflict
-from passbot.sandbox.telegram.methods import BY_NAME
+from passbot.sandbox.telegram.methods import METHODS
 from passbot.sandbox.telegram.params import Params
 from passbot.sandbox.telegram.polling import LONGEST_POLL
 from passbot.sandbox.telegram.state import TOKEN, World
+from passbot.sandbox.telegram.table import table
+from passbot.sandbox.telegram.watch import Watch
 from passbot.sandbox.wire import Message, Receive, Send, body_of
 
 MOST_UPDATES = 100
+GET_UPDATES = "getUpdates"  # the only one that waits
 OK_BEGIN, OK_END = b'{"ok":true,"result":', b"}"
-
-
-def _body(result: object) -> bytes:
-    if isinstance(result, Described):
-        return wire.dump({"ok": True, "result": result.result, "description": result.description})
-    return b"".join((OK_BEGIN, wire.dump(result), OK_END))
+BY_NAME = {name.lower(): name for name in (*METHODS, GET_UPDATES)}
 
 
 class BotDoor:
     """Reads a request, finds the bot and the method, and answers as the server does."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, watch: Watch | None) -> None:
         self._world = world
+        self._watch = watch
 
     async def method(self, scope: Message, receive: Receive, send: Send) -> None:
+        body = await body_of(receive)
         try:
-            result = await self._result(scope, await body_of(receive))
+            bot, name = self._addressed(scope["path"].removeprefix("/bot"))
+            result = await self._watched(bot, BY_NAME.get(name.lower(), name), wire.read(scope, body))
         except Refused as refused:
             await wire.refuse(send, refused)
         else:
             await wire.answer(send, 200, _body(result))
 
-    async def _result(self, scope: Message, body: bytes) -> object:
-        bot, name = self._addressed(scope["path"].removeprefix("/bot"))
-        params = wire.read(scope, body)
-        if name.lower() == "getupdates":
-            return await self._updates(bot, params)
-        return self.call(bot, name, params)
+    async def _watched(self, bot: Bot, name: str, params: Params) -> object:
+        if self._watch is None:
+            return await self._result(bot, name, params)
+        self._watch.asked(name, params)
+        try:
+            result = await self._result(bot, name, params)
+        except Refused as refused:
+            self._watch.refused(bot, name, params, refused)
+            raise
+        self._watch.answered(bot, name, params, result)
+        return result
 
-    def call(self, bot: Bot, name: str, params: Params) -> object:
-        found = BY_NAME.get(name.lower())
-        if found is None:
-            raise Refused(404, "Not Found: method not found")
+    async def _result(self, bot: Bot, name: str, params: Params) -> object:
+        if name == GET_UPDATES:
+            return await self._updates(bot, params)
+        method = METHODS.get(name)
+        if method is None:
+            raise _unknown(name)
         bot.busy_at = time.monotonic()
-        _, method = found
         return method(Call(self._world, bot, params))
 
     async def _updates(self, bot: Bot, params: Params) -> list[dict[str, Any]]:
@@ -89,6 +96,17 @@ class BotDoor:
         except Refused as refused:
             await wire.refuse(send, refused)
         else:
-            await wire.answer_file(
-                send, found.content, found.about.get("mime_type", "application/octet-stream")
-            )
+            await wire.answer_file(send, found.content, found.mime_type)
+
+
+def _body(result: object) -> bytes:
+    if isinstance(result, Described):
+        return wire.dump({"ok": True, "result": result.result, "description": result.description})
+    return b"".join((OK_BEGIN, wire.dump(result), OK_END))
+
+
+def _unknown(name: str) -> Refused:
+    """Telegram's own answer, but not where the method exists and only the sandbox lacks it."""
+    if name in table().methods:
+        return Refused(501, f"Not Implemented: the sandbox has no {name}")
+    return Refused(404, "Not Found: method not found")

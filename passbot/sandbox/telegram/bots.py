@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any  # JSON
 
 from passbot.sandbox.telegram.chats import Chat, File, Query
+from passbot.sandbox.telegram.pace import Pace
 from passbot.sandbox.telegram.polling import Polling
 from passbot.sandbox.telegram.updates import Updates
 
@@ -38,6 +39,7 @@ class Bot:
         self.files: dict[str, File] = {}
         self.updates = updates
         self.polling = Polling(updates, clock)
+        self.pace = Pace(clock())
         self.busy_at = 0.0  # when it last did more than to wait; of a clock that never stands still
         self.card = self.as_user()
 

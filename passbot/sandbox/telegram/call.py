@@ -66,6 +66,11 @@ class Call:
     def is_own(self, message: Json) -> bool:
         return bool(message["from"]["id"] == self.bot.id)
 
+    def take_turn(self, chat: Chat) -> None:
+        """Refused if the bot writes too fast, where that is minded."""
+        if self.world.limits:
+            self.bot.pace.take(chat.id, now=self.world.clock())
+
     def changed(self, chat: Chat) -> None:
         self.world.changed(self.bot, chat, by_bot=True)
 

@@ -79,6 +79,10 @@ class File:
     about: Json = field(default_factory=dict)  # width, height, file_name, mime_type ...
     kind: str = "document"
 
+    @property
+    def mime_type(self) -> str:
+        return str(self.about.get("mime_type", "application/octet-stream"))
+
     def card(self) -> Json:
         size = {"file_size": len(self.content)}
         return {"file_id": self.id, "file_unique_id": self.unique_id, **self.about, **size}

@@ -9,10 +9,13 @@ anna.press("Order")         # what the bot says to it: a toast or an alert
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any, Self  # JSON
 
 import httpx
+
+from passbot.sandbox.telegram.seen import Answer, Chat, Message
+
+__all__ = ["Answer", "Chat", "Message", "Phone", "Telegram", "TelegramRefuses"]
 
 Json = dict[str, Any]
 PATIENCE = 10.0  # seconds
@@ -21,96 +24,6 @@ LONGER = 5.0  # the connection waits so much longer than the question
 
 class TelegramRefuses(Exception):
     """What a person cannot do in Telegram."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message as its reader sees it; `raw` is the Message of the Bot API."""
-
-    raw: Json
-
-    @property
-    def id(self) -> int:
-        return int(self.raw["message_id"])
-
-    @property
-    def text(self) -> str:
-        """Of a message, or under a picture."""
-        return str(self.raw.get("text", self.raw.get("caption", "")))
-
-    @property
-    def entities(self) -> list[tuple[str, str]]:
-        """Kind and words of each: ("bold", "Hello")."""
-        units = self.text.encode("utf-16-le")
-        found: list[Json] = self.raw.get("entities") or self.raw.get("caption_entities") or []
-        places = [(each["type"], each["offset"], each["offset"] + each["length"]) for each in found]
-        return [(kind, units[2 * start : 2 * end].decode("utf-16-le")) for kind, start, end in places]
-
-    @property
-    def rows(self) -> list[list[Json]]:
-        found: list[list[Json]] = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
-        return found
-
-    @property
-    def buttons(self) -> list[str]:
-        return [button["text"] for row in self.rows for button in row]
-
-    @property
-    def is_from_bot(self) -> bool:
-        return bool(self.raw["from"]["is_bot"])
-
-    @property
-    def is_edited(self) -> bool:
-        return "edit_date" in self.raw
-
-
-@dataclass(frozen=True)
-class Chat:
-    """A chat at one moment."""
-
-    raw: Json
-
-    @property
-    def messages(self) -> list[Message]:
-        return [Message(each) for each in self.raw["messages"]]
-
-    @property
-    def from_bot(self) -> list[Message]:
-        return [each for each in self.messages if each.is_from_bot]
-
-    @property
-    def last(self) -> Message:
-        """The newest of the bot's."""
-        return self.from_bot[-1]
-
-    @property
-    def keyboard(self) -> list[list[str]]:
-        """The keys in place of the phone's own keyboard."""
-        shown = self.raw["keyboard"] or {"keyboard": []}
-        return [[key["text"] for key in row] for row in shown["keyboard"]]
-
-    @property
-    def commands(self) -> list[str]:
-        return [each["command"] for each in self.raw["commands"]]
-
-    @property
-    def toasts(self) -> list[str]:
-        """What answered presses have said, oldest first."""
-        return [each["text"] for each in self.raw["toasts"]]
-
-    @property
-    def is_spinning(self) -> bool:
-        return bool(self.raw["spinning"])
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the bot said to a press, in time or not at all."""
-
-    answered: bool
-    text: str = ""
-    show_alert: bool = False
-    url: str = ""
 
 
 class Phone:

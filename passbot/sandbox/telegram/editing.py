@@ -20,7 +20,7 @@ def edit_message_text(call: Call) -> Json:
     content = texts.message_text(call.params)
     if preview := call.params.document("link_preview_options", "link preview options"):
         content["link_preview_options"] = preview
-    chat, message = _editable(call)
+    chat, message = editable(call)
     if "text" not in message:
         raise bad("there is no text in the message to edit")
     return apply(call, chat, message, content, instead_of=WORDS)
@@ -28,18 +28,19 @@ def edit_message_text(call: Call) -> Json:
 
 def edit_message_caption(call: Call) -> Json:
     content = texts.caption(call.params)
-    chat, message = _editable(call)
+    chat, message = editable(call)
     if not any(name in message for name in MEDIA):
         raise bad("there is no caption in the message to edit")
     return apply(call, chat, message, content, instead_of=CAPTION)
 
 
 def edit_message_reply_markup(call: Call) -> Json:
-    chat, message = _editable(call)
+    chat, message = editable(call)
     return apply(call, chat, message, {}, instead_of=())
 
 
-def _editable(call: Call) -> tuple[Chat, Json]:
+def editable(call: Call) -> tuple[Chat, Json]:
+    """The chat and the bot's own message that the request names."""
     if call.params.text("inline_message_id"):
         raise bad("MESSAGE_ID_INVALID")  # nobody sends by way of a bot here
     chat = call.writable_chat()
@@ -49,11 +50,6 @@ def _editable(call: Call) -> tuple[Chat, Json]:
     return chat, message
 
 
-def editable(call: Call) -> tuple[Chat, Json]:
-    """The chat and the bot's own message that the request names."""
-    return _editable(call)
-
-
 def apply(call: Call, chat: Chat, message: Json, content: Json, *, instead_of: tuple[str, ...]) -> Json:
     """The message as it is from now on. A keyboard that is not given again is gone."""
     markup = markup_in(call.params, inline_only=True)
@@ -61,6 +57,7 @@ def apply(call: Call, chat: Chat, message: Json, content: Json, *, instead_of: t
     new = {**content, **({"reply_markup": markup} if markup else {})}
     if old == new:
         raise bad(NOT_MODIFIED)
+    call.take_turn(chat)
     for name in old:
         del message[name]
     message.update(new, edit_date=int(call.world.clock()))

@@ -1,4 +1,4 @@
-"""The methods that this Telegram knows, like a table of contents. Names are matched without regard to case."""
+"""The methods that this Telegram knows, like a table of contents; getUpdates is at the door itself."""
 
 from collections.abc import Callable
 
@@ -59,4 +59,3 @@ METHODS: dict[str, Method] = {
     "setMyShortDescription": commands.set_my_short_description,
     "getMyShortDescription": commands.get_my_short_description,
 }
-BY_NAME = {name.lower(): (name, method) for name, method in METHODS.items()}

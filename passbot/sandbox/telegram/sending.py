@@ -46,6 +46,7 @@ def send(call: Call, content: Json) -> Json:
         content["has_protected_content"] = True
     if markup and "inline_keyboard" in markup:
         content["reply_markup"] = markup
+    call.take_turn(chat)
     message = call.world.new_message(call.bot, chat, call.bot.card, content)
     _show_keyboard(chat, markup)
     if call.params.flag("disable_notification"):

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.telegram import events
 from passbot.sandbox.telegram.bot_door import BotDoor
+from passbot.sandbox.telegram.journal import Journal
 from passbot.sandbox.telegram.state import World
 from passbot.sandbox.telegram.user_door import UserDoor
+from passbot.sandbox.telegram.watch import Watch
 from passbot.sandbox.telegram.webhook import Pusher
 from passbot.sandbox.wire import App, Message, Receive, Send
 
@@ -19,6 +22,7 @@ class TelegramSide:
 
     `checked`: requests and answers are held against the table of the Bot API; what does not fit stands in
     `violations`. `limits`: who writes too fast gets a 429. `open_door`: any well-formed token makes a bot.
+    `journal`: a file of JSON lines, one for each request of a bot.
     """
 
     def __init__(
@@ -29,14 +33,16 @@ class TelegramSide:
         checked: bool = False,
         limits: bool = False,
         open_door: bool = True,
+        journal: Path | None = None,
     ) -> None:
-        self.world = World(keeper, clock, open_door=open_door)
+        self.world = World(keeper, clock, open_door=open_door, limits=limits)
         self.violations: list[str] = []
-        self._bots = BotDoor(self.world)
+        self._journal = Journal(journal)
+        watch = Watch(self.violations, self._journal, clock=clock, checked=checked)
+        self._bots = BotDoor(self.world, watch if checked or journal else None)
         self._people = UserDoor(self.world)
         self._pusher = Pusher(self.world)
         self.app: App = self._door()
-        _ = checked, limits
 
     def _door(self) -> App:
         async def serve(scope: Message, receive: Receive, send: Send) -> None:
@@ -53,6 +59,7 @@ class TelegramSide:
         return serve
 
     async def start(self) -> None:
+        self._journal.open()
         self._pusher.start()
 
     async def stop(self) -> None:
@@ -61,3 +68,4 @@ class TelegramSide:
         for bot in self.world.bots.values():
             bot.polling.stop()
         self.world.changes.close()
+        self._journal.close()

@@ -27,10 +27,13 @@ class World:
     `open_door`: a bot comes to be when its well-formed token is seen first; else it must be registered.
     """
 
-    def __init__(self, keeper: Keeper, clock: Callable[[], float], *, open_door: bool = True) -> None:
+    def __init__(
+        self, keeper: Keeper, clock: Callable[[], float], *, open_door: bool = True, limits: bool = False
+    ) -> None:
         self.keeper = keeper
         self.clock = clock
         self.open_door = open_door
+        self.limits = limits
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
         self.bots: dict[str, Bot] = {}

@@ -46,7 +46,7 @@ class UserDoor:
 
     async def _file(self, send: Send, bot: str, file_id: str) -> None:
         file = files.known(self._bot(bot), file_id)
-        await wire.answer_file(send, file.content, file.about.get("mime_type", "application/octet-stream"))
+        await wire.answer_file(send, file.content, file.mime_type)
 
     async def people(self, asked: "Asked") -> object:
         if asked.verb == "POST":

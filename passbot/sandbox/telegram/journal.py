@@ -1,0 +1,33 @@
+"""What bots asked and were told, one JSON line each, for whoever looks for a fault afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any, TextIO  # JSON
+
+from passbot.sandbox.telegram.params import Params, Upload
+
+
+class Journal:
+    """Writes nothing when there is no path. Tokens never get here, bots have numbers."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file: TextIO | None = None
+
+    def open(self) -> None:
+        if self._path:
+            self._file = self._path.open("a", encoding="utf-8")
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def note(self, at: float, bot_id: int, method: str, params: Params, said: object) -> None:
+        if self._file:
+            line = {"at": at, "bot": bot_id, "method": method, "params": params, "said": said}
+            self._file.write(json.dumps(line, ensure_ascii=False, default=_shown) + "\n")
+
+
+def _shown(value: Any) -> object:  # whatever JSON cannot hold
+    return f"{value.name} ({len(value.content)} bytes)" if isinstance(value, Upload) else str(value)
