@@ -1,6 +1,7 @@
 """`./run sandbox`: the whole of it as one process, on the ports and in the folder asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from passbot.sandbox.clock import SandboxClock
@@ -13,8 +14,11 @@ from passbot.sandbox.site import Folder
 TAKEN = "Port {port} is taken. Stop what listens there, or choose another one: --port {other}"
 
 
+say_now = partial(print, flush=True)  # whoever started us may wait for the address at a pipe
+
+
 def serve(
-    *, port: int, api_port: int, data: Path, reset: bool, empty: bool, say: Callable[[str], object] = print
+    *, port: int, api_port: int, data: Path, reset: bool, empty: bool, say: Callable[[str], object] = say_now
 ) -> None:
     """Serves until SIGTERM or SIGINT. SystemExit says what to do where the port is taken."""
     try:

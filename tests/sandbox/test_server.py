@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from passbot.sandbox.faults import Fault, Kind, Side
-from passbot.sandbox.running import Box
-from passbot.sandbox.seed import SPREADSHEET, accounts, seed
+from passbot.sandbox.running import Box, running
+from passbot.sandbox.seed import SPREADSHEET, TOKEN, accounts, seed
 from tests.sandbox.google.clients import gspread_client
 
 
@@ -77,3 +77,13 @@ def test_looking_at_reset_resets_nothing(box: Box, worker: gspread.Client) -> No
 
     assert 405 == answer.status_code
     assert old == worker.open(SPREADSHEET).id
+
+
+def test_a_request_that_the_bot_api_does_not_know_is_a_violation() -> None:
+    with running() as box:
+        httpx.post(f"{box.base}/bot{TOKEN}/getMe", json={"surprise": 1})
+
+        violations = box.violations
+
+    assert 1 == len(violations)
+    assert "surprise" in violations[0]
