@@ -37,3 +37,4 @@ class Event:
     house: str | None
     plate_key: str | None
     details: dict[str, Any]  # Any: JSON facts of this kind of event
+    order_code: str | None = None

@@ -1,0 +1,86 @@
+"""What happened, newest first, a page at a time: by order, person, plate or house. For admins."""
+
+import json
+
+from passbot.domain import houses, plates
+from passbot.domain.notices import Event
+from passbot.domain.people import Actor
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services import orders, residents
+from passbot.services.rows import Columns
+from passbot.store.fields import from_epoch
+from passbot.store.statement import Statement
+
+PAGE = 50
+
+
+def _page(condition: str) -> Statement:
+    return Statement(f"""
+        SELECT e.id, e.at, e.kind, e.channel, coalesce(a.name, e.channel), e.resident_id, e.order_id,
+            e.house, e.plate_key, e.details, o.code
+        FROM events e LEFT JOIN residents a ON a.id = e.actor_id LEFT JOIN orders o ON o.id = e.order_id
+        WHERE {condition} AND e.id < :before
+        ORDER BY e.id DESC LIMIT :most
+    """)
+
+
+_LATEST = _page("1 = 1")
+_OF_ORDER = _page("e.order_id = :order_id")
+_OF_PERSON = _page("(e.resident_id = :resident_id OR e.actor_id = :resident_id)")
+_OF_PLATE = _page("e.plate_key = :plate_key")
+_OF_HOUSE = _page("e.house = :house")
+
+
+def latest(*, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
+    """The newest; `before` is the id of the last one of the page before."""
+    return _events(_LATEST, actor, limit, before)
+
+
+def of_order(code: str, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
+    return _events(_OF_ORDER, actor, limit, before, order_id=orders.by_code(code).id)
+
+
+def of_person(resident_id: int, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
+    """What concerns this person and what this person did."""
+    person = residents.by_id(resident_id)
+    return _events(_OF_PERSON, actor, limit, before, resident_id=person.id)
+
+
+def of_plate(text: str, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
+    """The plate in any spelling, whole as it was ordered."""
+    key = plates.fold(text)
+    if not key:
+        raise InvalidInput("journal.plate", "Type the plate, such as А123ВС77.")
+    return _events(_OF_PLATE, actor, limit, before, plate_key=key)
+
+
+def of_house(house: str, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
+    return _events(_OF_HOUSE, actor, limit, before, house=houses.read(house))
+
+
+def _events(
+    statement: Statement, actor: Actor, limit: int, before: int | None, **values: object
+) -> list[Event]:
+    if not actor.is_admin:
+        raise NotAllowed("journal.not_admin", "Only an admin can read the journal.")
+    if limit < 1:
+        raise InvalidInput("journal.limit", "A page has at least one line.")
+    newest = 2**62 if before is None else before
+    return [_event(row) for row in statement.rows(most=limit, before=newest, **values)]
+
+
+def _event(row: Columns) -> Event:
+    uid, at, kind, channel, actor, resident_id, order_id, house, plate_key, details, code = row
+    return Event(
+        id=uid,
+        at=from_epoch(at),
+        kind=kind,
+        channel=channel,
+        actor=actor,
+        resident_id=resident_id,
+        order_id=order_id,
+        house=house,
+        plate_key=plate_key,
+        details=json.loads(details),
+        order_code=code,
+    )

@@ -1,0 +1,116 @@
+"""The journal tells what happened, newest first."""
+
+from collections.abc import Callable
+
+import pytest
+
+from passbot.domain import plates
+from passbot.domain.notices import Event
+from passbot.domain.people import OPERATOR, SHEET, Resident
+from passbot.domain.rules import Rules
+from passbot.errors import InvalidInput, NotAllowed, NotFound, Refusal
+from passbot.services import arrivals, changes, journal
+from tests.services.people import NOON, actor, order_car
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [event.kind for event in events]
+
+
+def test_an_orders_story_is_told_newest_first(anna: Resident, boris: Resident, guard: Resident) -> None:
+    order = order_car(anna)
+    order_car(boris)
+    changes.edit_plate(order.code, plates.read("В222ВВ99"), actor=actor(anna), now=NOON)
+    arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=NOON)
+
+    story = journal.of_order(order.code, actor=OPERATOR)
+
+    assert ["arrival.recorded", "order.edited", "order.placed"] == kinds(story)
+    assert ["Иван Стражев", "Анна Петрова", "Анна Петрова"] == [event.actor for event in story]
+    assert {order.code} == {event.order_code for event in story}
+
+
+def test_a_far_side_acts_under_its_own_word(anna: Resident) -> None:
+    order = order_car(anna)
+    arrivals.record(order.code, actor=SHEET, rules=Rules(), now=NOON)
+
+    newest = journal.latest(actor=OPERATOR, limit=1)
+
+    assert ["sheet"] == [event.actor for event in newest]
+
+
+def test_a_persons_story_has_what_was_done_by_them_and_for_them(
+    anna: Resident, boris: Resident, guard: Resident
+) -> None:
+    order = order_car(anna)
+    order_car(boris)
+    arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=NOON)
+
+    assert ["arrival.recorded", "order.placed"] == kinds(journal.of_person(anna.id, actor=OPERATOR))
+    assert ["arrival.recorded"] == kinds(journal.of_person(guard.id, actor=OPERATOR))
+
+
+@pytest.mark.parametrize("typed", ["А123ВС77", "a123bc77", "А 123 ВС 77"])
+def test_a_plates_story_is_found_in_any_spelling(anna: Resident, typed: str) -> None:
+    order_car(anna, "А123ВС77")
+    order_car(anna, "В222ВВ99")
+
+    assert ["A123BC77"] == [event.plate_key for event in journal.of_plate(typed, actor=OPERATOR)]
+
+
+def test_a_houses_story_is_its_own(anna: Resident, boris: Resident) -> None:
+    order_car(anna)
+    order_car(boris)
+
+    assert ["27"] == [event.house for event in journal.of_house("д. 27", actor=OPERATOR)]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(anna: Resident) -> None:
+    for number in range(7):
+        order_car(anna, f"А12{number}ВС77")
+    whole = journal.latest(actor=OPERATOR)
+
+    first = journal.latest(actor=OPERATOR, limit=3)
+    second = journal.latest(actor=OPERATOR, limit=3, before=first[-1].id)
+    third = journal.latest(actor=OPERATOR, limit=3, before=second[-1].id)
+
+    assert whole == [*first, *second, *third]
+
+
+def test_nothing_has_happened_yet(db: str) -> None:
+    assert [] == journal.latest(actor=OPERATOR)
+
+
+READS: list[Callable[[Resident], list[Event]]] = [
+    lambda who: journal.latest(actor=actor(who)),
+    lambda who: journal.of_person(who.id, actor=actor(who)),
+    lambda who: journal.of_plate("А123ВС77", actor=actor(who)),
+    lambda who: journal.of_house("27", actor=actor(who)),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_only_admins_read_it(
+    anna: Resident, guard: Resident, read: Callable[[Resident], list[Event]]
+) -> None:
+    for who in (anna, guard):
+        with pytest.raises(NotAllowed, match="Only an admin"):
+            read(who)
+
+
+@pytest.mark.parametrize(
+    ("read", "refusal"),
+    [
+        (lambda: journal.of_order("NOSUCH", actor=OPERATOR), NotFound),
+        (lambda: journal.of_person(404, actor=OPERATOR), NotFound),
+        (lambda: journal.of_plate(" - ", actor=OPERATOR), InvalidInput),
+        (lambda: journal.of_house("nowhere", actor=OPERATOR), InvalidInput),
+        (lambda: journal.latest(actor=OPERATOR, limit=0), InvalidInput),
+        (lambda: journal.latest(actor=OPERATOR, limit=-5), InvalidInput),
+    ],
+)
+def test_bad_input_gets_a_clear_answer(
+    db: str, read: Callable[[], list[Event]], refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        read()
