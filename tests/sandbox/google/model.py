@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-HEIGHT, WIDTH = 12, 6
+HEIGHT, WIDTH = 50, 6  # high enough that no series deletes what a later step needs
 
 
 @dataclass
