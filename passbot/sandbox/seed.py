@@ -24,7 +24,7 @@ SPREADSHEET = "Orders"
 OWNER, WORKER, GUARDS = "owner", "worker", ("guard1", "guard2")
 
 
-def accounts(sandbox: "Sandbox", *, base: str) -> dict[str, dict[str, Any]]:
+def accounts(sandbox: "Sandbox", *, base: str = "") -> dict[str, dict[str, Any]]:
     """The keys of all accounts by name. The worker's may own no files, as a real one: others share theirs."""
     create = sandbox.google.create_account
     names = (OWNER, WORKER, *GUARDS)
@@ -33,6 +33,7 @@ def accounts(sandbox: "Sandbox", *, base: str) -> dict[str, dict[str, Any]]:
 
 def seed(sandbox: "Sandbox", *, empty: bool = False) -> None:
     """Adds what is missing and changes nothing that is there."""
+    accounts(sandbox)
     _bot(sandbox)
     if not empty:
         _people(sandbox)
