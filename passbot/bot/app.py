@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -59,21 +59,27 @@ class BotApp:
         """Until cancelled."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._stop)
-            await self._introduce()
             await self._go_on()
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._introduce(), name="introduction")
                 tasks.create_task(self.sender.run(), name="sender")
                 if is_polling:
                     tasks.create_task(self._poller.run(), name="poller")
 
     async def _introduce(self) -> None:
-        """Telegram may be away when we start: the poller and the sender go on trying, the menu waits."""
-        try:
-            await self.bot.initialize()
-            await self.bot.delete_webhook()
-            await publish_commands(self.bot, self._database)
-        except TelegramError as exc:
-            logger.warning("telegram not ready at start error=%s", type(exc).__name__)
+        """Who are we, and the menu. Telegram may be away when we start: this is tried until it answers."""
+        wait = 1.0
+        while not self._site.bot_username:
+            try:
+                await self.bot.initialize()
+                await self.bot.delete_webhook()
+                await publish_commands(self.bot, self._database)
+                self._site = replace(self._site, bot_username=self.bot.username)
+                logger.info("bot introduced username=%s", self.bot.username)
+            except TelegramError as exc:
+                logger.warning("telegram not ready error=%s", type(exc).__name__)
+                await asyncio.sleep(wait)
+                wait = min(30.0, wait * 2)
 
     async def _go_on(self) -> None:
         """What was received and not finished before the last stop comes first, oldest first."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from passbot.bot.turns import (
 )
 from passbot.domain.notices import Route
 from passbot.errors import Refusal
-from passbot.services import dialogs, outbox, residents, updates
+from passbot.services import dialogs, house_rules, outbox, residents, updates
 from passbot.services.together import together
 from passbot.texts import Texts, language_of
 
@@ -57,6 +57,7 @@ def _answer(heard: Heard, site: Site, now: datetime) -> None:
 
 
 def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
+    site = replace(site, rules=house_rules.current(site.rules))
     resident = residents.find_by_telegram(heard.telegram_id)
     language = resident.language if resident else language_of(heard.language_code)
     kept = dialogs.load(heard.telegram_id, now=now)
@@ -109,7 +110,7 @@ def stumble(update_id: int, telegram_id: int | None, site: Site, exc: Exception,
     True while it is worth another try.
     """
     with together():
-        if updates.failed(update_id, type(exc).__name__):
+        if updates.failed(update_id, type(exc).__name__, now=now):
             return True
         for admin in outbox.admins():
             key = f"fault {type(exc).__name__} {now:%Y-%m-%d} {admin}"

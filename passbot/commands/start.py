@@ -1,14 +1,34 @@
-"""What `./run` without a command does: start the site."""
+"""Start the site: the bot, the sheet's worker and the timetable. Without a Telegram token: the sandbox.
 
-from argparse import Namespace
+./run                     everything
+./run start --only bot    one part; the others may run elsewhere on the same database
+"""
 
-from passbot.commands import site
+from argparse import ArgumentParser, Namespace
+
+from passbot import app
+from passbot.commands import sandbox, site
+from passbot.errors import InvalidInput
 
 
-def run(args: Namespace) -> int:  # noqa: ARG001  # every command is called alike
-    settings = site.enter()
-    what = "the bot and the sync worker" if settings.token else "the sandbox, for there is no Telegram token"
-    print(
-        f"This would start {what}, with the site in {settings.home}. Neither is there yet: see ./run --help."
-    )
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("--only", metavar="PARTS", help=f"some of {', '.join(app.PARTS)}, with commas")
+
+
+def run(args: Namespace) -> int:
+    settings = site.enter(console=True)
+    only = getattr(args, "only", None)
+    if settings.token is None and only is None:
+        print("There is no Telegram token yet, so this is the sandbox. How to go live stands in README.\n")
+        sandbox.open_sandbox(data=settings.home / "sandbox")
+    else:
+        app.serve(settings, _parts(only))
     return 0
+
+
+def _parts(only: str | None) -> list[str]:
+    wanted = [part.strip() for part in (only or ",".join(app.PARTS)).split(",")]
+    unknown = [part for part in wanted if part not in app.PARTS]
+    if unknown:
+        raise InvalidInput("parts", f"{unknown[0]!r} is no part. The parts are: {', '.join(app.PARTS)}.")
+    return wanted

@@ -1,6 +1,7 @@
 """`./run sandbox`: the whole of it as one process, on the ports and in the folder asked for."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +19,19 @@ say_now = partial(print, flush=True)  # whoever started us may wait for the addr
 
 
 def serve(
-    *, port: int, api_port: int, data: Path, reset: bool, empty: bool, say: Callable[[str], object] = say_now
+    *,
+    port: int,
+    api_port: int,
+    data: Path,
+    reset: bool,
+    empty: bool,
+    say: Callable[[str], object] = say_now,
+    beside: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> None:
-    """Serves until SIGTERM or SIGINT. SystemExit says what to do where the port is taken."""
+    """Serves until SIGTERM or SIGINT; `beside` is what lives on the site in it meanwhile.
+
+    SystemExit says what to do where the port is taken.
+    """
     try:
         listening = listen(port)
     except OSError:
@@ -35,7 +46,8 @@ def serve(
     folder.write_keys(keys)
     folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
     say(_welcome(base, folder))
-    Server(sandbox.app, sandbox).run([listening])
+    with beside(folder.site):
+        Server(sandbox.app, sandbox).run([listening])
 
 
 def _welcome(base: str, folder: Folder) -> str:

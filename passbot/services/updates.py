@@ -1,6 +1,6 @@
 """The durable inbox: an update is stored before it is acknowledged, and handled once, also after kill -9."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from passbot.domain.updates import Update
@@ -34,6 +34,12 @@ def receive(update_id: int, sender_id: int | None, body: str, *, now: datetime) 
     with transaction():
         values = {"update_id": update_id, "sender_id": sender_id, "body": body}
         return _RECEIVE.changed(now=to_epoch(now), **values) == 1
+
+
+def receive_all(letters: Sequence[tuple[int, int | None, str]], *, now: datetime) -> set[int]:
+    """Store a batch (id, sender, body) in one commit; answers the ids that are new here."""
+    with transaction():
+        return {letter[0] for letter in letters if receive(*letter, now=now)}
 
 
 def unfinished(*, limit: int = 1000) -> list[Update]:

@@ -1,0 +1,107 @@
+"""The site as a process: which parts it has, how they start and how they stop, on one page."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+from passbot.bot.app import BotApp, Line
+from passbot.bot.pace import Paces
+from passbot.bot.turns import Site
+from passbot.clock import utc_now
+from passbot.config import Settings
+from passbot.dbthread import DatabaseThread
+from passbot.errors import Misconfigured
+from passbot.jobs import Timetable
+from passbot.services.site import open_site
+from passbot.sheets.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+PARTS = ("bot", "sync", "jobs")
+STOP_WITHIN = 5
+
+
+class Loop(Protocol):
+    """A part with a thread of its own."""
+
+    def run(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
+    """Until SIGTERM or SIGINT. Parts meet only in the database, so any of them may run elsewhere."""
+    parts = [part for part in PARTS if part in set(only)]
+    if "bot" in parts and settings.token is None:
+        raise Misconfigured(
+            "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
+        )
+    open_site(settings.database_url, admins=settings.admins, now=utc_now())
+    with ExitStack() as stack:
+        for part in parts:
+            if part in THREADS and (loop := THREADS[part](settings)):
+                stack.enter_context(_in_thread(part, loop))
+        say(f"passbot serves {settings.home}: {', '.join(parts)}. Stop it with Ctrl-C.")
+        asyncio.run(_until_stopped(_bot(settings) if "bot" in parts else None))
+    logger.info("stopped parts=%s", ",".join(parts))
+
+
+class _in_thread:  # noqa: N801  # read as a phrase: with _in_thread(part, loop)
+    def __init__(self, name: str, loop: Loop) -> None:
+        self._loop = loop
+        self._thread = threading.Thread(target=loop.run, name=name, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.stop()
+        self._thread.join(STOP_WITHIN)
+
+
+def _sync(settings: Settings) -> Loop | None:
+    """The sheet's worker, where the site has a key for Google."""
+    if settings.creds is None:
+        logger.warning("no creds.json: the sheet is not kept")
+        return None
+    return Worker(settings, holder=f"{socket.gethostname()} {os.getpid()}")
+
+
+def _jobs(settings: Settings) -> Loop:
+    return Timetable(settings.rules)
+
+
+THREADS: dict[str, Callable[[Settings], Loop | None]] = {"sync": _sync, "jobs": _jobs}
+
+
+async def _bot(settings: Settings) -> None:
+    assert settings.token is not None
+    database = DatabaseThread()
+    site = Site(settings.rules, bot_username="")
+    line = Line(settings.token.get_secret_value(), settings.telegram_base)
+    try:
+        await BotApp(line, site, database, Paces()).run()
+    finally:
+        database.close()
+
+
+async def _until_stopped(
+    work: Coroutine[Any, Any, None] | None,
+) -> None:  # Any: what a coroutine yields is asyncio's
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    task = asyncio.create_task(work) if work else None
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({waiting, task} if task else {waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if task:
+        task.cancel()
+        await asyncio.wait({task}, timeout=STOP_WITHIN)
+        if task.done() and not task.cancelled():
+            task.result()

@@ -1,0 +1,58 @@
+"""The timetable: what happens because time passes. Every job is guarded, for `schedule` drops one that raises."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import schedule
+
+from passbot.clock import utc_now
+from passbot.domain.people import CLOCK
+from passbot.domain.rules import Rules
+from passbot.services import changes, house_rules, retention, series
+from passbot.services.together import connected
+
+logger = logging.getLogger(__name__)
+
+TICK = 1.0
+
+
+class Timetable:
+    """A thread with its own connection. What it did not finish it finds again the next time."""
+
+    def __init__(self, rules: Rules, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._settings = rules
+        self._now = now
+        self._stopping = threading.Event()
+        self._plan = schedule.Scheduler()
+        self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
+        self._plan.every(10).minutes.do(self._guarded, "series", self._series)
+        self._plan.every().day.at("03:30").do(self._guarded, "tidy", self._tidy)
+
+    def run(self) -> None:
+        """Until `stop`: everything once at the start, then by the plan."""
+        with connected():
+            self._plan.run_all()
+            while not self._stopping.wait(TICK):
+                self._plan.run_pending()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _guarded(self, name: str, job: Callable[[Rules, datetime], None]) -> None:
+        try:
+            job(house_rules.current(self._settings), self._now())
+        except Exception:
+            logger.exception("job failed name=%s", name)
+
+    def _expire(self, _rules: Rules, now: datetime) -> None:
+        while expired := changes.expire(actor=CLOCK, now=now):
+            logger.info("orders expired count=%d", expired)
+
+    def _series(self, rules: Rules, now: datetime) -> None:
+        series.make(now=now, rules=rules)
+
+    def _tidy(self, rules: Rules, now: datetime) -> None:
+        retention.anonymise(now=now, rules=rules)
+        retention.tidy(now=now)
