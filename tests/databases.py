@@ -58,6 +58,16 @@ def fresh_url(kind: str, folder: Path) -> str:
     return _url_of(name)
 
 
+def empty_url(kind: str, folder: Path) -> str:
+    """A new database without a single table."""
+    name = f"t{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        return f"sqlite:///{folder / name}.db"
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return _url_of(name)
+
+
 def emptied_postgres() -> str:
     """The same database again: making a new one takes half a second, emptying it a fiftieth of that."""
     url = _kept_postgres()

@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from peewee import Database, DatabaseProxy, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, DatabaseProxy, OperationalError, PostgresqlDatabase, SqliteDatabase
 
 from passbot.errors import Misconfigured
 
 database = DatabaseProxy()
 
 PRAGMAS = {
-    "journal_mode": "wal",
     "synchronous": "full",  # a confirmed order survives a power cut; costs 13 % of the writes
     "foreign_keys": 1,
     "busy_timeout": 10_000,
@@ -83,6 +82,23 @@ def transaction() -> Iterator[None]:
     immediate = on_sqlite() and not database.in_transaction()
     with database.atomic("IMMEDIATE") if immediate else database.atomic():
         yield
+
+
+def write_ahead() -> None:
+    """Let readers go on beside a writer. The file remembers it, so it is asked for once, at start.
+
+    Of several that switch a fresh file at once SQLite refuses all but one, and does not wait for that one:
+    so we do, by a write of nothing.
+    """
+    switches = 20 if on_sqlite() else 0
+    for _ in range(switches):
+        try:
+            database.execute_sql("PRAGMA journal_mode = wal")
+        except OperationalError:
+            with database.atomic("IMMEDIATE"):
+                continue
+        else:
+            return
 
 
 def lock(name: str) -> None:

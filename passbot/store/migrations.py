@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from passbot.errors import Misconfigured
 from passbot.store import guards_postgres, guards_sqlite, schema
-from passbot.store.db import database, lock, on_sqlite, session, transaction
+from passbot.store.db import database, lock, on_sqlite, session, transaction, write_ahead
 
 
 def _first_tables() -> list[str]:
@@ -59,7 +59,14 @@ def version() -> int:
 
 def migrate() -> int:
     """Bring the database up to date; answers how many steps that took. Safe when several start at once."""
-    with session(), transaction():
+    with session():
+        steps = _migrate()
+        write_ahead()
+        return steps
+
+
+def _migrate() -> int:
+    with transaction():
         lock("migrations")
         had = version()
         _refuse_newer(had)
