@@ -22,9 +22,11 @@ class Batch:
     person: Person
 
     def box(self, grid_range: Json) -> tuple[Sheet, Box]:
-        """The sheet and the part of a GridRange that lies in its grid."""
-        sheet = self.book.sheet(grid_range.get("sheetId", 0))
-        return sheet, sheet.box(span_of(grid_range))
+        """The sheet and the box of a GridRange, which may not leave the grid."""
+        sheet, span = self.book.sheet(grid_range.get("sheetId", 0)), span_of(grid_range)
+        _check_inside(span.top, span.bottom, "Row", len(sheet.rows))
+        _check_inside(span.left, span.right, "Column", len(sheet.columns))
+        return sheet, sheet.box(span)
 
     def guarded(self, grid_range: Json) -> tuple[Sheet, Box]:
         """As `box`, refused where it is protected against the person."""
@@ -34,6 +36,14 @@ class Batch:
 
     def guard(self, sheet: Sheet, box: Box) -> None:
         rights.guard(self.book, sheet, box, self.person)
+
+
+def _check_inside(start: int, end: int | None, name: str, size: int) -> None:
+    last = start + 1 if end is None else end
+    if last > size:
+        raise Refused(f"range.end{name}Index[{last}] is after last {name.lower()} in grid[{size}]")
+    if end is not None and end <= start:
+        raise Refused(f"range.end{name}Index[{end}] must be greater than range.start{name}Index[{start}]")
 
 
 Kind = Callable[[Batch, Json], Json]

@@ -60,7 +60,7 @@ def copy_to(call: Call) -> Json:
     if target.role(call.person.email) not in ("writer", "owner"):
         raise errors.not_permitted()
     book = target.book.copy()
-    book.check_size(len(source.lines(ROWS)) * len(source.lines(COLUMNS)))
+    book.check_size(source.size(ROWS) * source.size(COLUMNS))
     title = f"Copy of {source.title}"
     while book.titled(title):
         title = f"{title} 2"

@@ -29,7 +29,7 @@ NO_SUCH_PAGE = (
 QUOTA_HELP = "https://cloud.google.com/docs/quotas/help/request_increase"
 
 
-@dataclass
+@dataclass(eq=False)
 class Refused(Exception):
     """Anything but a 200. `prefix` is added on the way up, as in "Invalid requests[2].updateCells: "."""
 
@@ -38,8 +38,11 @@ class Refused(Exception):
     details: list[Json] = field(default_factory=list)
     prefix: str = ""
 
+    def __str__(self) -> str:
+        return self.prefix + self.message
+
     def body(self) -> bytes:
-        error = {"code": self.code, "message": self.prefix + self.message, "status": STATUS[self.code]}
+        error = {"code": self.code, "message": str(self), "status": STATUS[self.code]}
         if self.details:
             error["details"] = self.details
         return dump_pretty({"error": error})
@@ -49,7 +52,7 @@ class NoSuchPage(Exception):
     """A path that Google does not serve: an HTML page, not JSON."""
 
 
-@dataclass
+@dataclass(eq=False)
 class DriveRefused(Exception):
     """Drive's older form of an error, with a list of reasons and no status."""
 

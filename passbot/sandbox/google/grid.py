@@ -104,6 +104,9 @@ class Sheet:
         count: int = self.properties["gridProperties"].get(name, 0)
         return count
 
+    def size(self, dimension: str) -> int:
+        return len(self.rows if dimension == ROWS else self.columns)
+
     def lines(self, dimension: str) -> list[Line]:
         return [row.line for row in self.rows] if dimension == ROWS else self.columns
 

@@ -32,7 +32,8 @@ def append(book: Book, sheet: Sheet, dimension: str, count: int) -> None:
 
 def delete(book: Book, sheet: Sheet, dimension: str, first: int, last: int) -> None:
     """Take lines [first, last) away, and the metadata that was on them."""
-    for line in sheet.lines(dimension)[first:last]:
+    gone = [row.line for row in sheet.rows[first:last]] if dimension == ROWS else sheet.columns[first:last]
+    for line in gone:
         for tag in line.tags:
             book.metadata.pop(tag, None)
     if dimension == ROWS:
@@ -44,7 +45,7 @@ def delete(book: Book, sheet: Sheet, dimension: str, first: int, last: int) -> N
 
 def move(sheet: Sheet, dimension: str, first: int, last: int, to: int) -> None:
     """Lines [first, last) go before line `to`, counted before the move."""
-    size = len(sheet.rows) if dimension == ROWS else len(sheet.columns)
+    size = sheet.size(dimension)
     others = [index for index in range(size) if not first <= index < last]
     cut = to if to <= first else to - (last - first)
     order = [*others[:cut], *range(first, last), *others[cut:]]
@@ -58,7 +59,7 @@ def move(sheet: Sheet, dimension: str, first: int, last: int, to: int) -> None:
 
 def resize(book: Book, sheet: Sheet, dimension: str, size: int) -> None:
     """What the grid properties ask for: lines are added or taken at the end."""
-    now = len(sheet.lines(dimension))
+    now = sheet.size(dimension)
     if size > now:
         append(book, sheet, dimension, size - now)
     elif size < now:

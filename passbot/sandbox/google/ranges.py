@@ -85,7 +85,7 @@ def _after_delete(index: int, first: int, last: int) -> int:
 
 def lines_of(sheet: Sheet, dimension_range: Json) -> tuple[int, int]:
     """[start, end) of a DimensionRange, ends open to the edge of the grid."""
-    size = len(sheet.rows) if dimension_range["dimension"] == ROWS else len(sheet.columns)
+    size = sheet.size(dimension_range["dimension"])
     start: int = dimension_range.get("startIndex", 0)
     end: int = dimension_range.get("endIndex", size)
     return start, end

@@ -12,7 +12,7 @@ WORD = {"ROWS": "row", "COLUMNS": "column"}
 
 def delete_dimension(batch: Batch, body: Json) -> Json:
     sheet, dimension, start, end = _lines(batch, body["range"])
-    size, word = len(sheet.lines(dimension)), WORD[dimension]
+    size, word = sheet.size(dimension), WORD[dimension]
     if start >= size or end > size:
         missing = start if start >= size else end
         raise Refused(
@@ -26,7 +26,7 @@ def delete_dimension(batch: Batch, body: Json) -> Json:
 
 
 def _keep_some(sheet: Sheet, dimension: str, start: int, end: int) -> None:
-    size, word, frozen = len(sheet.lines(dimension)), WORD[dimension], sheet.frozen(dimension)
+    size, word, frozen = sheet.size(dimension), WORD[dimension], sheet.frozen(dimension)
     if end - start >= size:
         raise Refused(f"You can't delete all the {word}s on the sheet.")
     if frozen and start <= frozen and end >= size:
@@ -35,7 +35,7 @@ def _keep_some(sheet: Sheet, dimension: str, start: int, end: int) -> None:
 
 def insert_dimension(batch: Batch, body: Json) -> Json:
     sheet, dimension, start, end = _lines(batch, body["range"])
-    size, from_before = len(sheet.lines(dimension)), body.get("inheritFromBefore", False)
+    size, from_before = sheet.size(dimension), body.get("inheritFromBefore", False)
     if start > size:
         raise Refused(f"range.startIndex is larger than current grid size ({size})")
     if start == size and not from_before:
@@ -56,7 +56,7 @@ def append_dimension(batch: Batch, body: Json) -> Json:
     sheet, dimension = batch.book.sheet(body.get("sheetId", 0)), body["dimension"]
     if body.get("length", 0) < 1:
         raise Refused("Must specify length greater than 0.")
-    size = len(sheet.lines(dimension))
+    size = sheet.size(dimension)
     batch.guard(sheet, box_of_lines(sheet, dimension, size - 1, size))
     lines.append(batch.book, sheet, dimension, body["length"])
     return REPLY_WITHOUT_WORDS
@@ -64,7 +64,7 @@ def append_dimension(batch: Batch, body: Json) -> Json:
 
 def move_dimension(batch: Batch, body: Json) -> Json:
     sheet, dimension, start, end = _lines(batch, body["source"])
-    size, to = len(sheet.lines(dimension)), body.get("destinationIndex", 0)
+    size, to = sheet.size(dimension), body.get("destinationIndex", 0)
     if end > size or to > size or end <= start:
         raise Refused("The source and the destination must be inside the grid.")
     if start < to < end:
@@ -77,7 +77,7 @@ def move_dimension(batch: Batch, body: Json) -> Json:
 def update_dimension_properties(batch: Batch, body: Json) -> Json:
     sheet, dimension, start, end = _lines(batch, body["range"])
     mask = update_masks.of(body, "DimensionProperties")
-    given, size = body.get("properties", {}), len(sheet.lines(dimension))
+    given, size = body.get("properties", {}), sheet.size(dimension)
     if start >= size:
         raise Refused(f"range.startIndex must be less than the grid size ({size}).")
     batch.guard(sheet, box_of_lines(sheet, dimension, start, min(end, size)))
@@ -98,7 +98,7 @@ def auto_resize_dimensions(batch: Batch, body: Json) -> Json:
     """The sandbox draws no letters, so the lines get their usual size."""
     sheet, dimension, start, end = _lines(batch, body["dimensions"])
     batch.guard(sheet, box_of_lines(sheet, dimension, start, end))
-    for index in range(start, min(end, len(sheet.lines(dimension)))):
+    for index in range(start, min(end, sheet.size(dimension))):
         old = sheet.lines(dimension)[index]
         sheet.set_line(dimension, index, Line(0, old.hidden, old.tags))
     return REPLY_WITHOUT_WORDS

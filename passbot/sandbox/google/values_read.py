@@ -51,13 +51,10 @@ def value_range(book: Book, sheet: Sheet, box: Box, options: Options) -> Json:
 
 
 def rectangle(sheet: Sheet, box: Box, render: Render) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    last = 0
-    for row in sheet.rows[box.top : box.bottom]:
-        rows.append(_row(row.cells, box, render) if row.cells else [])
-        if rows[-1]:
-            last = len(rows)
-    return rows[:last]
+    rows = [_row(row.cells, box, render) if row.cells else [] for row in sheet.rows[box.top : box.bottom]]
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
 
 
 def _row(cells: dict[int, Json], box: Box, render: Render) -> list[Any]:

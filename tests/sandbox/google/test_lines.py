@@ -143,3 +143,34 @@ def test_a_deleted_sheet_takes_everything_of_its_own_along(book: gspread.Spreads
             ]
         }
     )
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        ({"endRowIndex": 1001}, r"range.endRowIndex\[1001\] is after last row in grid\[1000\]"),
+        ({"startColumnIndex": 26}, r"range.endColumnIndex\[27\] is after last column in grid\[26\]"),
+        ({"startRowIndex": 5, "endRowIndex": 5}, r"range.endRowIndex\[5\] must be greater"),
+    ],
+)
+def test_a_range_stays_inside_the_grid(area: dict[str, Any], words: str, book: gspread.Spreadsheet) -> None:
+    with pytest.raises(APIError, match=words):
+        book.batch_update({"requests": [{"unmergeCells": {"range": area}}]})
+
+
+def test_a_group_folds_and_a_named_range_is_renamed(book: gspread.Spreadsheet) -> None:
+    group = {"range": dimension(1, 4), "depth": 1, "collapsed": True}
+    named = {"name": "old", "range": AREA, "namedRangeId": "n1"}
+    book.batch_update(
+        {
+            "requests": [
+                {"addDimensionGroup": {"range": dimension(1, 4)}},
+                {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}},
+                {"addNamedRange": {"namedRange": named}},
+                {"updateNamedRange": {"namedRange": {"namedRangeId": "n1", "name": "new"}, "fields": "name"}},
+            ]
+        }
+    )
+
+    assert [True] == [each["collapsed"] for each in book.sheet1.list_dimension_group_rows()]
+    assert [("new", "n1")] == [(each["name"], each["namedRangeId"]) for each in book.list_named_ranges()]
