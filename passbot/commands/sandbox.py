@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from passbot import config
-from passbot.sandbox.serve import serve
 
 STOP_WITHIN = 6
 
@@ -49,6 +48,8 @@ def open_sandbox(
     empty: bool = False,
     is_alone: bool = False,
 ) -> None:
+    from passbot.sandbox.serve import serve  # imported only where it is opened
+
     given = {"port": port, "api_port": api_port, "data": data, "reset": reset, "empty": empty}
     if is_alone:
         serve(**given)  # type: ignore[arg-type]  # one dict of several types

@@ -6,13 +6,14 @@
 
 from argparse import ArgumentParser, Namespace
 
-from passbot import app
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
 
+PARTS = ("bot", "sync", "jobs")
+
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("--only", metavar="PARTS", help=f"some of {', '.join(app.PARTS)}, with commas")
+    parser.add_argument("--only", metavar="PARTS", help=f"some of {', '.join(PARTS)}, with commas")
 
 
 def run(args: Namespace) -> int:
@@ -22,13 +23,15 @@ def run(args: Namespace) -> int:
         print("There is no Telegram token yet, so this is the sandbox. How to go live stands in README.\n")
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
+        from passbot import app  # a second of imports that no other command needs
+
         app.serve(settings, _parts(only))
     return 0
 
 
 def _parts(only: str | None) -> list[str]:
-    wanted = [part.strip() for part in (only or ",".join(app.PARTS)).split(",")]
-    unknown = [part for part in wanted if part not in app.PARTS]
+    wanted = [part.strip() for part in (only or ",".join(PARTS)).split(",")]
+    unknown = [part for part in wanted if part not in PARTS]
     if unknown:
-        raise InvalidInput("parts", f"{unknown[0]!r} is no part. The parts are: {', '.join(app.PARTS)}.")
+        raise InvalidInput("parts", f"{unknown[0]!r} is no part. The parts are: {', '.join(PARTS)}.")
     return wanted
