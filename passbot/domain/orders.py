@@ -38,6 +38,15 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class SeriesDay:
+    """Which day of which series an order is, and the PIN that the days share."""
+
+    series_id: int
+    day: date
+    pin: str | None
+
+
+@dataclass(frozen=True)
 class Order:
     id: int
     code: str

@@ -1,10 +1,11 @@
 """Placing an order. One transaction: the look at what is there, the order, its Event, what is owed."""
 
+import unicodedata
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from passbot.domain import codes, plates, windows
-from passbot.domain.orders import Kind, Order, Status, Wish
+from passbot.domain.orders import Kind, Order, SeriesDay, Status, Wish
 from passbot.domain.people import Actor, Resident
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
@@ -30,11 +31,11 @@ _OF_HOUSE = Statement("""
 _INSERT = Statement("""
     INSERT INTO orders (
         code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        day, valid_from, valid_until, pin, created_at
+        day, valid_from, valid_until, pin, series_id, series_day, created_at
     )
     VALUES (
         :code, :resident_id, :kind, 'open', :house, :plate, :plate_key, :plate_seek, :is_partial, :brand,
-        :guest_name, :day, :valid_from, :valid_until, :pin, :created_at
+        :guest_name, :day, :valid_from, :valid_until, :pin, :series_id, :series_day, :created_at
     )
     ON CONFLICT (code) DO NOTHING
     RETURNING id
@@ -42,27 +43,34 @@ _INSERT = Statement("""
 _PIN_TAKEN = Statement("""
     SELECT 1 FROM orders
     WHERE pin = :pin AND status IN ('open', 'arrived') AND valid_from < :until AND valid_until > :since
+    UNION ALL
+    SELECT 1 FROM series WHERE ended_at IS NULL AND details LIKE :in_series
 """)
 
 LONGEST_TEXT = 64
 
 
-def place(wish: Wish, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+def place(
+    wish: Wish, *, actor: Actor, rules: Rules, now: datetime, series_day: SeriesDay | None = None
+) -> Order:
     """Write down that somebody may come.
 
     Refuses a second open order for the same full plate, house and overlapping window (`order.duplicate`
-    names the first, which can be extended) and more orders a day than the house may have.
+    names the first, which can be extended) and more orders a day than the house may have. A day of a series
+    brings the PIN that its days share.
     """
     with transaction():
-        resident = _orderer(wish.resident_id or actor.resident_id, actor)
+        resident = orderer(wish.resident_id or actor.resident_id, actor)
         window = _window(wish.window, rules, now)
-        _check_texts(wish)
+        check_texts(wish)
         order = _draft(wish, resident, window, rules, now)
         if wish.kind is Kind.CAR:
             _check_house(order, actor, rules)
-        if wish.with_pin:
-            order = replace(order, pin=_free_pin(window))
-        order = _insert(order)
+        if series_day:
+            order = replace(order, series_id=series_day.series_id, pin=series_day.pin)
+        elif wish.with_pin:
+            order = replace(order, pin=free_pin(window))
+        order = _insert(order, series_day.day if series_day else None)
         outbox.record("order.placed", actor=actor, now=now, order=order)
     return order
 
@@ -74,7 +82,7 @@ def by_code(code: str) -> Order:
     return order_of(row)
 
 
-def _orderer(resident_id: int | None, actor: Actor) -> Resident:
+def orderer(resident_id: int | None, actor: Actor) -> Resident:
     if resident_id is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     if resident_id != actor.resident_id and not actor.is_admin:
@@ -106,7 +114,7 @@ def _window(window: Window | None, rules: Rules, now: datetime) -> Window:
     return window
 
 
-def _check_texts(wish: Wish) -> None:
+def check_texts(wish: Wish) -> None:
     if wish.kind is Kind.CAR and wish.plate is None:
         raise InvalidInput(
             "order.no_plate", "A car pass needs a plate, such as А123ВС77, or its last 3 digits."
@@ -116,6 +124,8 @@ def _check_texts(wish: Wish) -> None:
     for text in (wish.brand, wish.guest_name):
         if text and len(text) > LONGEST_TEXT:
             raise InvalidInput("order.text_too_long", f"Write at most {LONGEST_TEXT} characters.")
+        if text and any(unicodedata.category(char) in ("Cc", "Cs") for char in _tidy(text) or ""):
+            raise InvalidInput("order.text_strange", "Write letters, digits and signs that can be seen.")
 
 
 def _draft(wish: Wish, resident: Resident, window: Window, rules: Rules, now: datetime) -> Order:
@@ -189,17 +199,18 @@ def plate_of(order: Order) -> Plate | None:
     return Plate(key=order.plate_key, shown=order.plate, is_partial=order.is_partial)
 
 
-def _free_pin(window: Window) -> str:
+def free_pin(window: Window) -> str:
+    """A PIN that no live order has in that time, and no series has at all."""
     lock("pins")
     since, until = to_epoch(window.start), to_epoch(window.end)
     for _ in range(200):
         pin = codes.pin()
-        if _PIN_TAKEN.row(pin=int(pin), since=since, until=until) is None:
+        if _PIN_TAKEN.row(pin=int(pin), in_series=f'%"{pin}"%', since=since, until=until) is None:
             return pin
     raise Conflict("pin.none_free", "No PIN is free for that time. Choose another time.")
 
 
-def _insert(order: Order) -> Order:
+def _insert(order: Order, series_day: date | None) -> Order:
     """Insert under a fresh code; the one chance in a hundred million that it is taken draws again."""
     values = {
         "resident_id": order.resident.id,
@@ -215,6 +226,8 @@ def _insert(order: Order) -> Order:
         "valid_from": to_epoch(order.window.start),
         "valid_until": to_epoch(order.window.end),
         "pin": int(order.pin) if order.pin else None,
+        "series_id": order.series_id,
+        "series_day": series_day.isoformat() if series_day else None,
         "created_at": to_epoch(order.created_at),
     }
     while True:

@@ -1,0 +1,47 @@
+"""A series: the same car or guest again and again, by a pattern. Each day is its own order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from passbot.domain.orders import Kind, Order
+from passbot.domain.plates import Plate
+from passbot.domain.recurrence import Pattern
+
+
+@dataclass(frozen=True)
+class Series:
+    """`made_until` is the last day that orders were made for. The PIN is the same on all days."""
+
+    id: int
+    uuid: str
+    resident_id: int
+    kind: Kind
+    pattern: Pattern
+    plate: Plate | None
+    brand: str | None
+    guest_name: str | None
+    pin: str | None
+    made_until: date | None
+    created_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SkippedDay:
+    """A day that got no order, and why. It is tried again at the next making."""
+
+    series_id: int
+    day: date
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a making of orders has come to."""
+
+    orders: tuple[Order, ...] = ()
+    skipped: tuple[SkippedDay, ...] = ()
+
+    def __add__(self, other: "Made") -> "Made":
+        return Made(self.orders + other.orders, self.skipped + other.skipped)

@@ -1,0 +1,78 @@
+"""Making the days of a series. A day that cannot be made is told with its reason, never an error."""
+
+from datetime import date, datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import windows
+from passbot.domain.orders import Order, SeriesDay, Wish
+from passbot.domain.people import Channel, acting
+from passbot.domain.recurrence import PAUSED, Occurrence, occurrences
+from passbot.domain.rules import Rules
+from passbot.domain.series import Made, Series, SkippedDay
+from passbot.errors import Refusal
+from passbot.services import orders, residents
+from passbot.store import models
+from passbot.store.db import transaction
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+DAYS_AHEAD = 7
+SKIPPED_BY_CLOCK = "The clocks skip this hour on that day."
+PIN_TAKEN = "Its PIN is taken by another pass in that time."
+
+_DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND series_day >= :since")
+
+
+def make(series: Series, *, rules: Rules, now: datetime) -> Made:
+    """Make what is missing from today on, in the caller's transaction and under its lock of the series.
+
+    Made in the name of the resident, by the clock: quotas and duplicates count as for anybody. A day that
+    has an order, even a cancelled one, is never made again.
+    """
+    today = windows.local_day(now, windows.zone(series.pattern.zone))
+    last = today + timedelta(days=DAYS_AHEAD)
+    made_before = _days_made(series, today)
+    made = Made()
+    for occurrence in occurrences(series.pattern, today, last):
+        is_over = occurrence.window is not None and occurrence.window.end <= now
+        if not is_over and occurrence.day not in made_before and occurrence.reason != PAUSED:
+            made += _make_day(series, occurrence, rules, now)
+    models.Series.update(made_until=last.isoformat()).where(models.Series.id == series.id).execute()
+    return made
+
+
+def _days_made(series: Series, since: date) -> set[date]:
+    rows = _DAYS_MADE.rows(id=series.id, since=since.isoformat())
+    return {date.fromisoformat(row[0]) for row in rows}
+
+
+def _make_day(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) -> Made:
+    if occurrence.reason is not None:
+        return _skipped(series, occurrence.day, occurrence.reason, SKIPPED_BY_CLOCK)
+    try:
+        with transaction():
+            return Made(orders=(_place(series, occurrence, rules, now),))
+    except Refusal as refusal:
+        return _skipped(series, occurrence.day, refusal.code, str(refusal))
+    except IntegrityError as exc:
+        if not broke(exc, "orders_pin_taken"):
+            raise
+        return _skipped(series, occurrence.day, "pin.taken", PIN_TAKEN)
+
+
+def _place(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) -> Order:
+    owner = residents.by_id(series.resident_id)
+    wish = Wish(
+        kind=series.kind,
+        plate=series.plate,
+        brand=series.brand,
+        guest_name=series.guest_name,
+        window=occurrence.window,
+    )
+    day = SeriesDay(series.id, occurrence.day, series.pin)
+    return orders.place(wish, actor=acting(owner, Channel.CLOCK), rules=rules, now=now, series_day=day)
+
+
+def _skipped(series: Series, day: date, code: str, message: str) -> Made:
+    return Made(skipped=(SkippedDay(series.id, day, code, message),))
