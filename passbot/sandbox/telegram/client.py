@@ -29,26 +29,31 @@ class TelegramRefuses(Exception):
 class Phone:
     """A person's Telegram, open at one bot. What is done here returns at once; `wait` sees the answer."""
 
-    def __init__(self, telegram: "Telegram", person: Json, bot: str) -> None:
+    def __init__(self, telegram: "Telegram", person: Json, bot: str, *, group: int = 0) -> None:
         self.id = int(person["id"])
         self.telegram = telegram
         self.bot = bot
         self._address = f"bots/{bot}/chats/{self.id}"
+        self._place = {"group": group} if group else {}
         self._before = 0  # the version of the chat before the last thing done
 
     def at(self, bot: str) -> "Phone":
         """The same person in the chat with another bot."""
         return Phone(self.telegram, {"id": self.id}, bot)
 
+    def within(self, group: int) -> "Phone":
+        """The same person in a group of theirs."""
+        return Phone(self.telegram, {"id": self.id}, self.bot, group=group)
+
     def chat(self) -> Chat:
-        return Chat(self.telegram.ask("GET", self._address))
+        return Chat(self.telegram.ask("GET", self._address, query=self._place))
 
     def wait(self, *, quiet: float = 0.1, timeout: float = PATIENCE) -> Chat:
         """The chat once the bot has answered the last thing done here and has been silent for a moment.
 
         TimeoutError if it says nothing at all.
         """
-        query = {"after": self._before, "quiet": quiet, "timeout": timeout}
+        query = {**self._place, "after": self._before, "quiet": quiet, "timeout": timeout}
         chat = Chat(self.telegram.ask("GET", self._address, query=query, timeout=timeout))
         if chat.raw["spoken"] <= self._before:
             raise TimeoutError(f"The bot has not answered within {timeout} s.")
@@ -81,7 +86,7 @@ class Phone:
     def send_file(
         self, content: bytes, *, kind: str = "photo", name: str = "photo.png", caption: str = ""
     ) -> Message:
-        query = {"kind": kind, "name": name, "caption": caption}
+        query = {**self._place, "kind": kind, "name": name, "caption": caption}
         return Message(
             self._done(self.telegram.ask("POST", f"{self._address}/file", query=query, content=content))[
                 "message"
@@ -116,11 +121,12 @@ class Phone:
         return Message(self._deed(deed, said)["message"])
 
     def _deed(self, deed: str, said: Json) -> Json:
-        return self._done(self.telegram.ask("POST", f"{self._address}/{deed}", said=said))
+        return self._done(self.telegram.ask("POST", f"{self._address}/{deed}", said=said, query=self._place))
 
     def _press(self, said: Json, wait: float) -> Answer:
         path = f"{self._address}/press"
-        done = self._done(self.telegram.ask("POST", path, said={**said, "wait": wait}, timeout=wait))
+        said = {**said, "wait": wait}
+        done = self._done(self.telegram.ask("POST", path, said=said, query=self._place, timeout=wait))
         return Answer(
             **{name: done[name] for name in ("answered", "text", "show_alert", "url") if name in done}
         )
@@ -154,6 +160,19 @@ class Telegram:
 
     def add_bot(self, token: str, first_name: str = "", username: str = "") -> Json:
         return self.ask("POST", "bots", said={"token": token, "first_name": first_name, "username": username})
+
+    def group(self, title: str, members: list[Phone], *, bot: str = "first") -> int:
+        """A new one with the bot in it; its id."""
+        said = {"title": title, "members": [each.id for each in members], "bot": bot}
+        return int(self.ask("POST", "groups", said=said)["id"])
+
+    def kick(self, group: int, *, bot: str = "first") -> None:
+        """Out of the group with the bot."""
+        self.ask("POST", f"groups/{group}/kick", said={"bot": bot})
+
+    def upgrade(self, group: int, *, bot: str = "first") -> int:
+        """Make it a supergroup; its new id."""
+        return int(self.ask("POST", f"groups/{group}/upgrade", said={"bot": bot})["id"])
 
     def quiet(self, *, bot: str = "first", quiet: float = 0.3, timeout: float = PATIENCE) -> bool:
         """Whether the bot took every update and then did nothing for a moment."""
