@@ -97,7 +97,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_the_image_starts_and_answers(built: tuple[Path, Path]) -> None:
     root, python = built
 
-    started = start(root, python, json.loads(instruction("ENTRYPOINT")))
+    started = start(root, python, [*json.loads(instruction("ENTRYPOINT")), "--help"])
 
     assert (0, "") == (started.returncode, started.stderr)
 

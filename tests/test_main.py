@@ -107,17 +107,20 @@ def test_every_command_explains_itself(command: object, capsys: pytest.CaptureFi
     assert first_line.split()[:3] == capsys.readouterr().out.split("\n\n")[1].split()[:3]
 
 
-def test_without_a_command_it_says_what_it_would_start(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert 0 == main([])
-    assert "the sandbox" in capsys.readouterr().out
+def test_a_part_that_does_not_exist_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "token.txt").write_text(TOKEN)
 
-    monkeypatch.setenv("PASSBOT_TOKEN", TOKEN)
-    assert 0 == main([])
-    said = capsys.readouterr().out
-    assert "the bot and the sync worker" in said
-    assert str(home) in said
+    assert 1 == main(["start", "--only", "bot,moon"])
+
+    assert "'moon' is no part. The parts are: bot, sync, jobs." in capsys.readouterr().err
+
+
+def test_the_bot_alone_needs_a_token(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not (home / "token.txt").exists()
+
+    assert 1 == main(["start", "--only", "bot"])
+
+    assert "token.txt" in capsys.readouterr().err
 
 
 def test_check_tells_a_program_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

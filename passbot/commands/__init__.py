@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from passbot.commands import check
+from passbot.commands import check, sandbox, start
 
 
 class Command(Protocol):
@@ -16,4 +16,4 @@ class Command(Protocol):
         """Do it, and answer with the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (check,)
+COMMANDS: tuple[Command, ...] = (start, sandbox, check)

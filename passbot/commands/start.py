@@ -23,9 +23,10 @@ def run(args: Namespace) -> int:
         print("There is no Telegram token yet, so this is the sandbox. How to go live stands in README.\n")
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
+        parts = _parts(only)
         from passbot import app  # a second of imports that no other command needs
 
-        app.serve(settings, _parts(only))
+        app.serve(settings, parts)
     return 0
 
 
