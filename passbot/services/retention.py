@@ -1,0 +1,182 @@
+"""Forgetting: what is old loses its names and plates, the totals stay. Finished work is swept away."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from passbot.domain.people import Actor, Role
+from passbot.domain.rules import Rules
+from passbot.errors import NotAllowed
+from passbot.services import outbox, residents
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+NOBODY = "—"
+KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
+KEEP_DELIVERIES = timedelta(days=30)
+KEEP_DIALOGS = timedelta(days=1)  # after they expired
+
+_OLD_ORDERS = Statement("""
+    SELECT id FROM orders
+    WHERE anonymised_at IS NULL AND status <> 'open' AND closed_at <= :before ORDER BY id LIMIT :most
+""")
+_OLD_RESIDENTS = Statement("""
+    SELECT id FROM residents WHERE anonymised_at IS NULL AND removed_at <= :before ORDER BY id LIMIT :most
+""")
+_OLD_SERIES = Statement("""
+    SELECT id FROM series
+    WHERE details <> '{}' AND (ended_at <= :before OR until < :before_day) ORDER BY id LIMIT :most
+""")
+_CLOSED_OF = Statement("""
+    SELECT id FROM orders WHERE resident_id = :id AND status <> 'open' AND anonymised_at IS NULL
+""")
+_SERIES_OF = Statement("SELECT id FROM series WHERE resident_id = :id")
+
+# In this order: an order that somebody has opened again in the meantime keeps everything.
+_FORGET_ORDERS = [
+    Statement(sql)
+    for sql in (
+        """
+        UPDATE orders SET anonymised_at = :now, plate = NULL, plate_key = NULL, plate_seek = NULL,
+            brand = NULL, guest_name = NULL, pin = NULL, close_reason = NULL
+        WHERE id IN :ids AND status <> 'open'
+        """,
+        """
+        UPDATE events SET plate_key = NULL, details = '{}'
+        WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        """,
+        """
+        UPDATE deliveries SET payload = '{}' WHERE event_id IN (
+            SELECT id FROM events WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        )
+        """,
+        """
+        UPDATE arrivals SET by_name = '', reason = NULL
+        WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        """,
+    )
+]
+_FORGET_RESIDENTS = [
+    Statement(sql)
+    for sql in (
+        """
+        UPDATE residents SET name = :nobody, name_key = '', phone = NULL, email = NULL, telegram_id = NULL,
+            anonymised_at = :now
+        WHERE id IN :ids
+        """,
+        "UPDATE events SET details = '{}' WHERE resident_id IN :ids AND order_id IS NULL",
+        "UPDATE arrivals SET by_name = '' WHERE by_id IN :ids",
+        "UPDATE api_keys SET name = :nobody WHERE resident_id IN :ids",
+    )
+]
+_FORGET_SERIES = Statement("UPDATE series SET details = '{}' WHERE id IN :ids")
+_FORGET_CHAT = [
+    Statement(sql)
+    for sql in (
+        "DELETE FROM dialogs WHERE telegram_id = :telegram_id",
+        "DELETE FROM cards WHERE telegram_id = :telegram_id",
+        "DELETE FROM deliveries WHERE route = 'telegram' AND recipient = :recipient",
+        "UPDATE inbox SET body = '{}', sender_id = NULL WHERE sender_id = :telegram_id AND status <> 'new'",
+        "UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE reserved_by = :telegram_id",
+    )
+]
+_SWEEP = [
+    Statement(sql)
+    for sql in (
+        """
+        DELETE FROM inbox WHERE update_id IN (
+            SELECT update_id FROM inbox WHERE status <> 'new' AND done_at <= :updates LIMIT :most
+        )
+        """,
+        """
+        DELETE FROM deliveries WHERE id IN (
+            SELECT id FROM deliveries WHERE status <> 'owed' AND done_at <= :deliveries LIMIT :most
+        )
+        """,
+        """
+        DELETE FROM dialogs WHERE telegram_id IN (
+            SELECT telegram_id FROM dialogs WHERE expires_at <= :dialogs LIMIT :most
+        )
+        """,
+    )
+]
+
+
+def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = 500) -> int:
+    """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
+
+    Orders, their events and arrivals, series, and residents who have left. Days, houses, kinds and times stay,
+    so every count stays. Called by the timetable until it is 0.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("retention.not_admin", "Only an admin can do this.")
+    cutoff = now - timedelta(days=rules.retention_days)
+    values = {"before": to_epoch(cutoff), "most": most}
+    # Looked up before the transaction: the search may be long, and nobody should wait for it.
+    orders = _ids(_OLD_ORDERS.rows(**values))
+    people = _ids(_OLD_RESIDENTS.rows(**values))
+    series = _ids(_OLD_SERIES.rows(before_day=cutoff.date().isoformat(), **values))
+    if not orders and not people and not series:
+        return 0
+    with transaction():
+        _forget(orders, people, series, now)
+        outbox.record(
+            "data.anonymised",
+            actor=actor,
+            now=now,
+            orders=len(orders),
+            residents=len(people),
+            series=len(series),
+        )
+    return len(orders) + len(people) + len(series)
+
+
+def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody leaves and takes their data along: removed, and forgotten at once. The totals stay.
+
+    Their open orders are cancelled. Asked again, nothing changes. An admin is asked to hand the role over
+    first, lest none be left.
+    """
+    if actor.resident_id != resident_id and not actor.is_admin:
+        raise NotAllowed("retention.not_yours", "Only an admin can delete somebody else's data.")
+    with transaction():
+        person = residents.by_id(resident_id)
+        if person.role is Role.ADMIN:
+            raise NotAllowed(
+                "retention.admin", "An admin's data stays. Ask another admin to take the role away first."
+            )
+        if person.is_removed and person.name == NOBODY:
+            return
+        residents.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
+        _forget(
+            _ids(_CLOSED_OF.rows(id=resident_id)), [resident_id], _ids(_SERIES_OF.rows(id=resident_id)), now
+        )
+        if person.telegram_id is not None:
+            _run(_FORGET_CHAT, telegram_id=person.telegram_id, recipient=str(person.telegram_id))
+        outbox.record("data.anonymised", actor=actor, now=now, resident=residents.by_id(resident_id))
+
+
+def tidy(*, now: datetime, most: int = 1000) -> int:
+    """Sweep away handled updates, finished deliveries and dead dialogs; answers how many rows went."""
+    ages = {
+        "updates": to_epoch(now - KEEP_UPDATES),
+        "deliveries": to_epoch(now - KEEP_DELIVERIES),
+        "dialogs": to_epoch(now - KEEP_DIALOGS),
+    }
+    with transaction():
+        return _run(_SWEEP, most=most, **ages)
+
+
+def _forget(orders: list[int], people: list[int], series: list[int], now: datetime) -> None:
+    _run(_FORGET_ORDERS, ids=orders, now=to_epoch(now))
+    _run(_FORGET_RESIDENTS, ids=people, now=to_epoch(now), nobody=NOBODY)
+    _FORGET_SERIES.run(ids=series)
+
+
+def _run(statements: Sequence[Statement], **values: Any) -> int:  # Any: what a driver takes
+    return sum(statement.changed(**values) for statement in statements)
+
+
+def _ids(rows: Sequence[Sequence[Any]]) -> list[int]:  # Any: what a driver returns
+    return [row[0] for row in rows]
