@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from passbot.sandbox.google import rights
+from passbot.sandbox.google import required, rights
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
@@ -65,6 +65,7 @@ def _apply_one(batch: Batch, index: int, request: Json, kinds: dict[str, Kind]) 
     if kind is None:
         raise Refused(f"The sandbox does not know {name} yet.", prefix=f"Invalid requests[{index}]: ")
     try:
+        required.check(name, body)
         reply = kind(batch, body)
     except Refused as refusal:
         refusal.prefix = f"Invalid requests[{index}].{name}: "

@@ -54,4 +54,4 @@ def meets(condition: Json, cell: Json) -> bool:
         "TEXT_STARTS_WITH": lambda: any(text.startswith(each) for each in wanted),
         "TEXT_ENDS_WITH": lambda: any(text.endswith(each) for each in wanted),
     }
-    return tests.get(condition["type"], lambda: True)()
+    return tests.get(condition.get("type", ""), lambda: True)()

@@ -2,6 +2,7 @@
 
 from passbot.sandbox.google.a1 import Span, cell, column_letters, quoted
 from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import ROWS, Box, Sheet
 
 START = {"ROWS": "startRowIndex", "COLUMNS": "startColumnIndex"}
@@ -85,6 +86,8 @@ def _after_delete(index: int, first: int, last: int) -> int:
 
 def lines_of(sheet: Sheet, dimension_range: Json) -> tuple[int, int]:
     """[start, end) of a DimensionRange, ends open to the edge of the grid."""
+    if dimension_range.get("dimension", "DIMENSION_UNSPECIFIED") not in START:
+        raise Refused("No dimension specified.")
     size = sheet.size(dimension_range["dimension"])
     start: int = dimension_range.get("startIndex", 0)
     end: int = dimension_range.get("endIndex", size)

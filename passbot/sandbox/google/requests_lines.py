@@ -105,8 +105,6 @@ def auto_resize_dimensions(batch: Batch, body: Json) -> Json:
 
 
 def _lines(batch: Batch, given: Json) -> tuple[Sheet, str, int, int]:
-    if "dimension" not in given:
-        raise Refused("No dimension specified.")
     sheet = batch.book.sheet(given.get("sheetId", 0))
     start, end = lines_of(sheet, given)
     return sheet, given["dimension"], start, end

@@ -45,6 +45,7 @@ def update_developer_metadata(batch: Batch, body: Json) -> Json:
         words = {name: below for name, below in wanted.items() if name not in ("location", "metadataId")}
         if words:
             book.metadata[key] = masks.merge(book.metadata[key], given, words)
+            _check(book.metadata[key], key)
         if "location" in wanted:
             metadata.place(book, key, given.get("location", {}))
         metadata.check_storage(book, key)

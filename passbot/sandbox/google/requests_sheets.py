@@ -180,8 +180,10 @@ def update_spreadsheet_properties(batch: Batch, body: Json) -> Json:
 def add_named_range(batch: Batch, body: Json) -> Json:
     named = dict(body["namedRange"])
     _check_name(batch, named.get("name", ""))
-    batch.book.sheet(named["range"].get("sheetId", 0))
+    batch.box(named["range"])
     key = named.setdefault("namedRangeId", str(secrets.randbelow(2**31)))
+    if key in batch.book.named:
+        raise Refused(f"Cannot add named range with id: {key}. The named range already exists.")
     batch.book.named[key] = named
     return {"namedRange": answer.named_range(named)}
 
@@ -190,8 +192,11 @@ def update_named_range(batch: Batch, body: Json) -> Json:
     mask, given = update_masks.of(body, "NamedRange"), body["namedRange"]
     old = _named(batch, given.get("namedRangeId", ""))
     changed = masks.merge(old, given, mask) | {"namedRangeId": old["namedRangeId"]}
-    if changed["name"] != old["name"]:
-        _check_name(batch, changed["name"])
+    if changed.get("name") != old["name"]:
+        _check_name(batch, changed.get("name", ""))
+    if "range" not in changed:
+        raise Refused("No range specified.")
+    batch.box(changed["range"])
     batch.book.named[old["namedRangeId"]] = changed
     return REPLY_WITHOUT_WORDS
 
