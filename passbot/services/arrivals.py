@@ -18,9 +18,12 @@ from passbot.store.fields import to_epoch
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
-_CLAIM = Statement("""
-    UPDATE orders SET status = 'arrived', closed_at = :now, close_reason = NULL
-    WHERE id = :id AND status IN ('open', :also)
+_CLAIM = Statement(
+    "UPDATE orders SET status = 'arrived', closed_at = :now WHERE id = :id AND status = 'open'"
+)
+_REVIVE = Statement("""
+    UPDATE orders SET status = 'arrived', closed_at = :now, close_reason = NULL, pin = NULL
+    WHERE id = :id AND status IN ('cancelled', 'expired')
 """)
 _REOPEN = Statement(
     "UPDATE orders SET status = 'open', closed_at = NULL WHERE id = :id AND status = 'arrived'"
@@ -57,8 +60,8 @@ def record(
             return again
         if override is None and actor.channel in CHECKS_THE_HOUR:
             check_hour(order, rules, now)
-        if not _CLAIM.changed(id=order.id, now=to_epoch(now), also=_also(order, override)):
-            raise _too_late(orders.by_code(code))
+        if not _claim(order, now, override):
+            return _answer_of_the_first(code, nonce)
         arrival = _append(order, actor, now, nonce, override)
         outbox.record(
             "arrival.recorded", actor=actor, now=now, order=order, turn=arrival.turn, reason=override
@@ -104,10 +107,34 @@ def check_hour(order: Order, rules: Rules, now: datetime) -> None:
         )
 
 
-def _also(order: Order, override: str | None) -> str:
-    """The one more status that an override may let in."""
-    against_the_rules = override is not None and order.status in (Status.CANCELLED, Status.EXPIRED)
-    return order.status.value if against_the_rules else Status.OPEN.value
+def _claim(order: Order, now: datetime, override: str | None) -> bool:
+    """Be the one who lets this order in; False if somebody else was."""
+    if override is not None and order.status in (Status.CANCELLED, Status.EXPIRED):
+        return _revive(order, now)
+    return bool(_CLAIM.changed(id=order.id, now=to_epoch(now)))
+
+
+def _revive(order: Order, now: datetime) -> bool:
+    """Let in what was closed, without its PIN: another order may have that by now, as it may have the slot."""
+    try:
+        with transaction():
+            return bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
+    except IntegrityError as exc:
+        raise Conflict(
+            "arrival.given_away",
+            f"What order {order.code} had booked was given to somebody else. "
+            "Ask the resident for a new order.",
+            code=order.code,
+        ) from exc
+
+
+def _answer_of_the_first(code: str, nonce: str | None) -> Arrival:
+    """What the slower of two hears: the same answer if both are one request, else who was first."""
+    order = orders.by_code(code)
+    again = _answered(order, nonce)
+    if again is None:
+        raise _too_late(order)
+    return again
 
 
 def _too_late(order: Order) -> Conflict:

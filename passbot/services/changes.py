@@ -14,7 +14,7 @@ from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed
 from passbot.services import orders, outbox
 from passbot.services.rows import SELECT_ORDERS, order_of
-from passbot.store.db import transaction
+from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
@@ -71,6 +71,7 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
     with transaction():
         order = _changeable(code, actor)
         window = _longer(order, until, rules, now)
+        _refuse_meeting_another(replace(order, window=window))
         try:
             with transaction():
                 moved = _MOVE_END.changed(id=order.id, until=to_epoch(until))
@@ -83,6 +84,14 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
             raise closed(orders.by_code(order.code))
         outbox.record("order.extended", actor=actor, now=now, order=order, until=until.isoformat())
         return replace(order, window=window)
+
+
+def _refuse_meeting_another(order: Order) -> None:
+    """Longer, it may reach into the window of another order for the same car or with the same PIN."""
+    if order.kind is Kind.CAR:
+        orders.refuse_duplicate(order)
+    if order.pin:
+        lock("pins")  # or two that grow into each other would wait for each other
 
 
 def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
@@ -114,7 +123,10 @@ def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime) -> Order
 
 
 def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
-    """The same car or guest once more, from now on and for as long as the first time."""
+    """The same car or guest once more, from now on and for as long as the first time.
+
+    A housemate repeats it as an order of their own.
+    """
     first = _theirs(orders.by_code(code), actor)
     if first.kind not in (Kind.CAR, Kind.GUEST):
         raise InvalidInput(
@@ -127,7 +139,7 @@ def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
         brand=first.brand,
         guest_name=first.guest_name,
         window=Window(start, start + (first.window.end - first.window.start)),
-        resident_id=first.resident.id,
+        resident_id=first.resident.id if actor.is_admin else actor.resident_id,
         with_pin=first.pin is not None,
     )
     return orders.place(wish, actor=actor, rules=rules, now=now)
@@ -137,12 +149,20 @@ def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
     """Close the open orders whose window is over; answers how many. Called by the timetable until it is 0."""
     with transaction():
         over = [order_of(row) for row in _OVER.rows(now=to_epoch(now), most=most)]
-        for order in over:
-            close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
-        return len(over)
+        return sum(_expire(order, actor, now) for order in over)
+
+
+def _expire(order: Order, actor: Actor, now: datetime) -> bool:
+    try:
+        close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
+    except Conflict:  # somebody has just arrived, or another timetable was faster
+        return False
+    return True
 
 
 def _changeable(code: str, actor: Actor) -> Order:
+    """The order as it stands until the end of this transaction, if it may be changed."""
+    lock(f"order {code.strip().upper()}")
     order = _theirs(orders.by_code(code), actor)
     if not order.is_open:
         raise closed(order)

@@ -1,6 +1,7 @@
 """Invites: single use, expiring, revocable. Typing one reserves it, confirming the registration uses it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from passbot.domain import codes
 from passbot.domain.people import Actor, Invite, Role
@@ -60,18 +61,25 @@ def reserve(code: str, *, telegram_id: int, rules: Rules, now: datetime) -> Invi
     with transaction():
         row = _usable(code, telegram_id, now)
         until = now + timedelta(minutes=rules.invite_hold_minutes)
-        change = models.Invite.update(reserved_by=telegram_id, reserved_until=until)
-        change.where(models.Invite.id == row.id).execute()
-        return invite_of(models.Invite.get_by_id(row.id))
+        table = models.Invite
+        nobody = table.reserved_by.is_null() | (table.reserved_until <= now)
+        free = _unspent(row.id) & (nobody | (table.reserved_by == telegram_id))
+        if not table.update(reserved_by=telegram_id, reserved_until=until).where(free).execute():
+            raise _refusal(invite_of(table.get_by_id(row.id)), telegram_id, now)
+        return invite_of(table.get_by_id(row.id))
+
+
+def _unspent(invite_id: int) -> Any:  # Any: a condition of Peewee
+    table = models.Invite
+    return (table.id == invite_id) & table.used_by.is_null() & table.revoked_at.is_null()
 
 
 def use(code: str, resident_id: int, *, telegram_id: int, now: datetime) -> None:
     """Spend the code inside the registration's transaction; the loser of a race hears that it is used."""
     row = _usable(code, telegram_id, now)
     table = models.Invite
-    free = (table.id == row.id) & table.used_by.is_null() & table.revoked_at.is_null()
     change = table.update(used_by=resident_id, used_at=now, reserved_by=None, reserved_until=None)
-    if not change.where(free).execute():
+    if not change.where(_unspent(row.id)).execute():
         raise _refusal(invite_of(table.get_by_id(row.id)), telegram_id, now)
 
 
@@ -113,13 +121,13 @@ def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
         row = models.Invite.get_or_none(code=codes.read_invite(code))
         if row is None:
             raise NotFound("invite.unknown", "This code is not known. `invite list` shows them all.")
+        if models.Invite.update(revoked_at=now).where(_unspent(row.id)).execute():
+            outbox.record("invite.revoked", actor=actor, now=now, invite=row.id)
+        row = models.Invite.get_by_id(row.id)
         if row.used_at is not None:
             message = "This code was already used at {at}. Remove the resident instead, if need be."
             raise Conflict("invite.used", message, at=row.used_at)
-        if row.revoked_at is None:
-            models.Invite.update(revoked_at=now).where(models.Invite.id == row.id).execute()
-            outbox.record("invite.revoked", actor=actor, now=now, invite=row.id)
-        return invite_of(models.Invite.get_by_id(row.id))
+        return invite_of(row)
 
 
 def all_invites(*, actor: Actor, limit: int = 1_000) -> list[Invite]:
