@@ -54,7 +54,7 @@ def save(
             telegram_id=telegram_id,
             flow=flow,
             step=step,
-            answers=json.dumps(dict(answers), ensure_ascii=False),
+            answers=json.dumps(dict(answers)),
             message_id=message_id,
             now=to_epoch(now),
             expires_at=to_epoch(expires_at),

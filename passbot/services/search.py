@@ -76,6 +76,9 @@ _EXPECTED = Statement(f"""
     WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {_AT_GATE}
     ORDER BY o.valid_until, o.id LIMIT :most
 """)
+_UPCOMING = Statement(f"""
+    {SELECT_ORDERS} WHERE o.status = 'open' AND o.valid_until > :now ORDER BY o.valid_from, o.id LIMIT :most
+""")
 _INSIDE = Statement(f"""
     {SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
@@ -94,7 +97,7 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
     _only_gate(actor)
     query = query.strip()
     _check_length(query)
-    clock = _clock(rules, now) | {"most": limit}
+    clock = _clock(rules, now) | {"most": _most(limit)}
     hits = [
         *_by_code(query, clock),
         *_by_plate(query, clock),
@@ -110,7 +113,7 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
 def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
     """Who may come right now, the one whose time is over soonest first."""
     _only_gate(actor)
-    return [order_of(row) for row in _EXPECTED.rows(now=to_epoch(now), most=limit)]
+    return [order_of(row) for row in _EXPECTED.rows(now=to_epoch(now), most=_most(limit))]
 
 
 def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> list[Order]:
@@ -118,7 +121,16 @@ def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> li
     _only_gate(actor)
     zone = windows.zone(rules.zone)
     midnight = windows.day_window(windows.local_day(now, zone), zone).start
-    return [order_of(row) for row in _INSIDE.rows(midnight=to_epoch(midnight), now=to_epoch(now), most=limit)]
+    return [
+        order_of(row)
+        for row in _INSIDE.rows(midnight=to_epoch(midnight), now=to_epoch(now), most=_most(limit))
+    ]
+
+
+def upcoming(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
+    """Every open order that is not over, also those that begin later."""
+    _only_gate(actor)
+    return [order_of(row) for row in _UPCOMING.rows(now=to_epoch(now), most=limit)]
 
 
 def _only_gate(actor: Actor) -> None:
@@ -133,6 +145,12 @@ def _check_length(query: str) -> None:
             f"Type {SHORTEST} to {LONGEST} characters of a plate, a house, a name or an order's code.",
             shortest=SHORTEST,
         )
+
+
+def _most(limit: int) -> int:
+    if limit < 1:
+        raise InvalidInput("search.limit", "Ask for at least one order.")
+    return limit
 
 
 def _clock(rules: Rules, now: datetime) -> dict[str, object]:

@@ -58,3 +58,13 @@ def test_everybody_has_a_conversation_of_their_own() -> None:
     other = dialogs.load(8, now=NOON)
     assert other is not None
     assert "register" == other.flow
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "🚗", "'; DROP TABLE dialogs", "x" * 100_000])
+def test_whatever_was_typed_is_kept(text: str) -> None:
+    dialogs.save(7, "order", "plate", {"text": text}, now=NOON)
+
+    found = dialogs.load(7, now=NOON)
+
+    assert found is not None
+    assert {"text": text} == found.answers

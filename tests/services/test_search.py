@@ -250,6 +250,16 @@ def test_nonsense_finds_nothing(anna: Resident, guard: Resident, query: str) -> 
     assert [] == find(guard, query)
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_is_refused(guard: Resident, limit: int) -> None:
+    with pytest.raises(InvalidInput, match="at least one"):
+        find(guard, "482", limit)
+    with pytest.raises(InvalidInput):
+        search.expected(actor=actor(guard), now=NOON, limit=limit)
+    with pytest.raises(InvalidInput):
+        search.inside(actor=actor(guard), rules=RULES, now=NOON, limit=limit)
+
+
 def test_residents_cannot_search(anna: Resident) -> None:
     with pytest.raises(NotAllowed, match="Only guards and admins"):
         find(anna, "482")
