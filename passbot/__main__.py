@@ -5,9 +5,10 @@ import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import passbot
-from passbot import log
+from passbot import config, log
 from passbot.commands import COMMANDS, Command, start
 from passbot.errors import PassbotError, Unavailable
 
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMAN
     try:
         return int(args.run(args))
     except PassbotError as exc:
-        _say(exc.message)
+        _say(exc.told(_zone()))
         return LATER if isinstance(exc, Unavailable) else REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -49,6 +50,14 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMAN
         logger.exception("command failed")
         _say(f"this is a fault of passbot's, written down in log/errors.log: {type(exc).__name__}: {exc}")
         return OUR_FAULT
+
+
+def _zone() -> ZoneInfo:
+    """The site's, as far as its settings can be read."""
+    try:
+        return ZoneInfo(config.load().zone)
+    except PassbotError:
+        return ZoneInfo("UTC")
 
 
 def _say(message: str) -> None:

@@ -54,5 +54,5 @@ class Timetable:
         series.make(now=now, rules=rules)
 
     def _tidy(self, rules: Rules, now: datetime) -> None:
-        retention.anonymise(now=now, rules=rules)
+        retention.anonymise(actor=CLOCK, rules=rules, now=now)
         retention.tidy(now=now)

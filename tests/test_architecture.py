@@ -37,7 +37,7 @@ ARROWS = {
     "config": "domain errors mistakes values",
     "app": f"{BELOW_EDGES} api bot config jobs log sandbox sheets",
     "commands": f"{BELOW_EDGES} app config log sandbox",
-    "__main__": "commands errors log",
+    "__main__": "commands config errors log",
 }
 
 

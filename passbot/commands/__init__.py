@@ -3,7 +3,20 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from passbot.commands import check, sandbox, start
+from passbot.commands import (
+    arrive,
+    backup,
+    check,
+    db,
+    export,
+    invite,
+    key,
+    order,
+    resident,
+    restore,
+    sandbox,
+    start,
+)
 
 
 class Command(Protocol):
@@ -16,4 +29,17 @@ class Command(Protocol):
         """Do it, and answer with the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (start, sandbox, check)
+COMMANDS: tuple[Command, ...] = (
+    start,
+    sandbox,
+    check,
+    invite,
+    resident,
+    order,
+    arrive,
+    key,
+    db,
+    backup,
+    restore,
+    export,
+)

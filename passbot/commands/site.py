@@ -1,8 +1,29 @@
 """How a command comes to the site that it works on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from passbot import config, log
+from passbot.clock import utc_now
 from passbot.config import Settings
+from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
+from passbot.services import house_rules
+from passbot.services.site import open_site
+from passbot.services.together import connected
+
+
+@dataclass(frozen=True)
+class Open:
+    """A site with its database open: what most commands need."""
+
+    settings: Settings
+    rules: Rules
+    zone: ZoneInfo
+    now: datetime
 
 
 def enter(*, console: bool = False) -> Settings:
@@ -19,3 +40,13 @@ def enter(*, console: bool = False) -> Settings:
             "let passbot's user write there, or set PASSBOT_HOME to another folder.",
         ) from exc
     return settings
+
+
+@contextmanager
+def opened() -> Iterator[Open]:
+    """The site with its database open and up to date."""
+    settings = enter()
+    now = utc_now()
+    open_site(settings.database_url, admins=settings.admins, now=now)
+    with connected():
+        yield Open(settings, house_rules.current(settings.rules), ZoneInfo(settings.zone), now)

@@ -8,6 +8,8 @@ _LATIN = "ABCEHKMOPTXY"
 _CYRILLIC = "АВСЕНКМОРТХУ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
+MOST_AT_ONCE = 2_000
+
 _HOUSE = re.compile(
     r"(?:(?:ДОМ|Д\.?|УЧАСТОК|УЧ\.?|HOUSE|№)\s*)?"
     r"0*(?P<number>[1-9][0-9]{0,4})"
@@ -27,3 +29,21 @@ def read(text: str) -> str:
         )
     fraction = f"/{found['fraction']}" if found["fraction"] else ""
     return f"{found['number']}{found['letter']}{fraction}".translate(_TO_CYRILLIC)
+
+
+def read_many(text: str) -> list[str]:
+    """`27`, `1-120`, `1, 2, 5-7 12а`: each house once, in the order named."""
+    found: list[str] = []
+    for part in re.split(r"[,;\s]+", text.strip()):
+        span = re.fullmatch(r"([0-9]{1,5})[-–]([0-9]{1,5})", part)
+        if span:
+            found += _range(part, int(span[1]), int(span[2]))
+        elif part:
+            found.append(read(part))
+    return list(dict.fromkeys(found))
+
+
+def _range(part: str, first: int, last: int) -> list[str]:
+    if not 1 <= first <= last < first + MOST_AT_ONCE:
+        raise InvalidInput("house.range", f"{part} is no range of houses. Write it like 1-120.", given=part)
+    return [str(number) for number in range(first, last + 1)]

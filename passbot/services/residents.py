@@ -19,6 +19,7 @@ from passbot.store.statement import Statement
 
 _BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
+_BY_UUID = Statement(f"{SELECT_RESIDENTS} WHERE r.uuid = :uuid")
 _BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
 _EVERYBODY = Statement(f"{SELECT_RESIDENTS} WHERE r.removed_at IS NULL ORDER BY r.name_key, r.id")
 _OPEN_ORDERS = Statement(f"{SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id")
@@ -202,6 +203,18 @@ def by_id(resident_id: int) -> Resident:
             "resident.unknown", f"There is no resident {resident_id}. `resident list` shows them all."
         )
     return resident_of(row)
+
+
+def find(given: str) -> Resident:
+    """By number, UUID or phone, as an operator names somebody."""
+    given = given.strip()
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        return by_id(int(given))
+    row = _BY_UUID.row(uuid=given.lower())
+    known = resident_of(row) if row else (by_phone(given) if given[:1] in "+78" else None)
+    if known is None:
+        raise NotFound("resident.unknown", f"There is no resident {given!r}. `resident list` shows them all.")
+    return known
 
 
 def by_phone(phone: str) -> Resident | None:

@@ -2,22 +2,19 @@
 
 import csv
 import io
-import re
 from html import escape
 
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, SendFile, Show, Toast, Turn
 from passbot.domain import houses
 from passbot.domain.people import Invite
-from passbot.errors import InvalidInput
 from passbot.services import invites
 
 PAGE = 8
-MOST_HOUSES = 2_000
 
 
 def code(turn: Turn) -> list[Effect]:
     """/code alone, /code 27 for a house, /code 1-120 for many."""
-    wanted = _houses(turn.args)
+    wanted = houses.read_many(turn.args)
     if len(wanted) > 1:
         made = invites.issue_for_houses(wanted, actor=turn.actor, rules=turn.rules, now=turn.now)
         name = turn.texts("invite.file_name")
@@ -25,23 +22,6 @@ def code(turn: Turn) -> list[Effect]:
         return [SendFile(name, _table(turn, made), caption)]
     house = wanted[0] if wanted else None
     return [_card(turn, invites.issue(actor=turn.actor, rules=turn.rules, now=turn.now, house=house))]
-
-
-def _houses(text: str) -> list[str]:
-    """`27`, `1-120`, `1, 2, 5-7`: one house each."""
-    found: list[str] = []
-    for part in re.split(r"[,\s]+", text.strip()):
-        span = re.fullmatch(r"(\d{1,5})[-–](\d{1,5})", part)
-        if span:
-            first, last = int(span[1]), int(span[2])
-            if not first <= last < first + MOST_HOUSES:
-                raise InvalidInput(
-                    "invite.range", f"{part} is no range of houses. Write /code 1-120.", given=part
-                )
-            found += [str(number) for number in range(first, last + 1)]
-        elif part:
-            found.append(houses.read(part))
-    return list(dict.fromkeys(found))
 
 
 def link_of(turn: Turn, invite: Invite) -> str:

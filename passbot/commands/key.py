@@ -1,0 +1,63 @@
+"""API keys for other programs. A key is shown once, when it is made.
+
+./run key create --resident 3 --scopes slots:read,slots:write --name calendar
+./run key list
+./run key revoke 2
+"""
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from passbot.commands import telling
+from passbot.commands.site import Open, opened
+from passbot.domain.keys import ApiKey, Scope
+from passbot.domain.people import OPERATOR
+from passbot.services import keys, residents
+
+
+def add(parser: ArgumentParser) -> None:
+    words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    create = words.add_parser("create", help="a new key for somebody")
+    create.add_argument("--resident", required=True, metavar="CODE_OR_ID", help="number, UUID or phone")
+    create.add_argument("--name", default="key", help="what it is for (%(default)s)")
+    create.add_argument(
+        "--scopes", default="slots:read,slots:write", help=f"of {', '.join(Scope)} (%(default)s)"
+    )
+    words.add_parser("list", help="all keys, without what is secret in them")
+    words.add_parser("revoke", help="stop a key at once").add_argument("id", type=int)
+    telling.offer_json(parser)
+
+
+def run(args: Namespace) -> int:
+    with opened() as site:
+        if args.what == "create":
+            _create(args, site)
+        elif args.what == "revoke":
+            _tell(args, site, [keys.revoke(args.id, actor=OPERATOR, now=site.now)])
+        else:
+            _tell(args, site, keys.everybodys(actor=OPERATOR))
+    return 0
+
+
+def _create(args: Namespace, site: Open) -> None:
+    person = residents.find(args.resident)
+    scopes = [scope.strip() for scope in args.scopes.split(",")]
+    made, plain = keys.create(person.id, args.name, scopes, actor=OPERATOR, now=site.now)
+    telling.tell_one({"key": plain} | _row(made), as_json=args.json, zone=site.zone)
+
+
+def _tell(args: Namespace, site: Open, found: list[ApiKey]) -> None:
+    telling.tell([_row(key) for key in found], as_json=args.json, zone=site.zone, empty="No keys yet.")
+
+
+def _row(key: ApiKey) -> dict[str, Any]:  # Any: a table's cells
+    return {
+        "id": key.id,
+        "name": key.name,
+        "begins": key.hint,
+        "resident": key.resident_id,
+        "scopes": ",".join(sorted(key.scopes)),
+        "created": key.created_at,
+        "used": key.used_at,
+        "revoked": key.revoked_at,
+    }

@@ -1,0 +1,23 @@
+"""Put a backup in the database's place. Stop passbot first; what was there is kept beside it.
+
+./run restore vol/backup/passbot-20261121-033000.db --force
+"""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from passbot.clock import utc_now
+from passbot.commands import site
+from passbot.services import backup
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a backup")
+    parser.add_argument("--force", action="store_true", help="replace the database that is there")
+
+
+def run(args: Namespace) -> int:
+    settings = site.enter()
+    kept = backup.restore(settings.database_url, args.file, force=args.force, now=utc_now())
+    print(f"Restored from {args.file}." + (f" What was there is now {kept}." if kept else ""))
+    return 0
