@@ -51,8 +51,12 @@ class Timetable:
             logger.info("orders expired count=%d", expired)
 
     def _series(self, rules: Rules, now: datetime) -> None:
-        series.make(now=now, rules=rules)
+        made = series.make(rules=rules, now=now)
+        for skipped in made.skipped:
+            logger.info("series day skipped %s", skipped)
 
     def _tidy(self, rules: Rules, now: datetime) -> None:
-        retention.anonymise(actor=CLOCK, rules=rules, now=now)
-        retention.tidy(now=now)
+        while retention.anonymise(actor=CLOCK, rules=rules, now=now):
+            pass
+        while retention.tidy(now=now):
+            pass
