@@ -20,7 +20,14 @@ class Bot:
     """`settings` is what the bot has told Telegram about itself; plain JSON, so that it is easily kept."""
 
     def __init__(
-        self, token: str, first_name: str, username: str, *, updates: Updates, clock: Callable[[], float]
+        self,
+        token: str,
+        first_name: str,
+        username: str,
+        *,
+        updates: Updates,
+        clock: Callable[[], float],
+        brakes: bool,
     ) -> None:
         self.token = token
         self.id = id_in(token)
@@ -38,7 +45,7 @@ class Bot:
         self.queries: dict[str, Query] = {}
         self.files: dict[str, File] = {}
         self.updates = updates
-        self.polling = Polling(updates, clock)
+        self.polling = Polling(updates, clock, brakes=brakes)
         self.pace = Pace(clock())
         self.busy_at = 0.0  # when it last did more than to wait; of a clock that never stands still
         self.card = self.as_user()

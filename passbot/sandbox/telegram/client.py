@@ -179,6 +179,12 @@ class Telegram:
         query = {"quiet": quiet, "timeout": timeout}
         return bool(self.ask("GET", f"bots/{bot}/quiet", query=query, timeout=timeout)["quiet"])
 
+    def awake(self, *, bot: str = "first", timeout: float = PATIENCE) -> bool:
+        """Whether the bot is there and waits for updates."""
+        return bool(
+            self.ask("GET", f"bots/{bot}/awake", query={"timeout": timeout}, timeout=timeout)["awake"]
+        )
+
     def ask(
         self,
         verb: str,

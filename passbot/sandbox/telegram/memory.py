@@ -75,10 +75,9 @@ def _bot(world: "World", owner: list[str], document: Json) -> None:
     updates = Updates(document["next_update_id"], forget=world.forgetter(int(owner[0])))
     updates.last_at = document["last_update_at"]
     names = (document["first_name"], document["username"])
-    bot = Bot(document["token"], *names, updates=updates, clock=world.clock)
+    bot = world.register(document["token"], *names, updates)
     bot.settings = document["settings"]
     bot.next_message_id = document["next_message_id"]
-    world.register(bot)
 
 
 def _owned(world: "World", owner: list[str]) -> Bot:

@@ -30,22 +30,24 @@ class Poll:
 class Polling:
     """Works on real time: a bot's pauses are real even where the sandbox's clock stands still."""
 
-    def __init__(self, updates: Updates, clock: Callable[[], float]) -> None:
+    def __init__(self, updates: Updates, clock: Callable[[], float], *, brakes: bool) -> None:
         self._updates = updates
         self._clock = clock
+        self._brakes = brakes
         self._poll: Poll | None = None
         self._waking = False
         self._last_offset: int | None = None
         self._last_start = self._next_conflict = float("-inf")
         self.confirmed_at = 0.0  # when the bot last confirmed something
-        self.on_confirmed: Callable[[], None] = _do_nothing
+        self.on_change: Callable[[], None] = _do_nothing
 
     @property
     def is_waiting(self) -> bool:
         return self._poll is not None
 
     async def get(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — the API's own word
-        limit, timeout = self._brake(offset, limit, timeout, time.monotonic())
+        if self._brakes:
+            limit, timeout = self._brake(offset, limit, timeout, time.monotonic())
         waiting = len(self._updates)
         found = self._updates.get(offset, limit, now=self._clock())
         if len(self._updates) != waiting:
@@ -58,7 +60,7 @@ class Polling:
     def confirmed(self) -> None:
         """Some update is done with."""
         self.confirmed_at = time.monotonic()
-        self.on_confirmed()
+        self.on_change()
 
     def wake(self) -> None:
         """There is an update."""
@@ -91,6 +93,7 @@ class Polling:
     async def _wait(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — as above
         loop = asyncio.get_running_loop()
         poll = self._poll = Poll(offset, limit, loop.create_future())
+        self.on_change()
         timer = loop.call_later(timeout, _end, poll.answer)
         try:
             return await poll.answer

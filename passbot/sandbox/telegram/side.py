@@ -22,6 +22,7 @@ class TelegramSide:
 
     `checked`: requests and answers are held against the table of the Bot API; what does not fit stands in
     `violations`. `limits`: who writes too fast gets a 429. `open_door`: any well-formed token makes a bot.
+    `brakes`: a bot that asks for the same offset again within 3 seconds is held up, also one that stops.
     `journal`: a file of JSON lines, one for each request of a bot.
     """
 
@@ -33,9 +34,10 @@ class TelegramSide:
         checked: bool = False,
         limits: bool = False,
         open_door: bool = True,
+        brakes: bool = True,
         journal: Path | None = None,
     ) -> None:
-        self.world = World(keeper, clock, open_door=open_door, limits=limits)
+        self.world = World(keeper, clock, open_door=open_door, limits=limits, brakes=brakes)
         self.violations: list[str] = []
         self._journal = Journal(journal)
         watch = Watch(self.violations, self._journal, clock=clock, checked=checked)

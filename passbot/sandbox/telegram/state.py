@@ -28,12 +28,19 @@ class World:
     """
 
     def __init__(
-        self, keeper: Keeper, clock: Callable[[], float], *, open_door: bool = True, limits: bool = False
+        self,
+        keeper: Keeper,
+        clock: Callable[[], float],
+        *,
+        open_door: bool = True,
+        limits: bool = False,
+        brakes: bool = True,
     ) -> None:
         self.keeper = keeper
         self.clock = clock
         self.open_door = open_door
         self.limits = limits
+        self.brakes = brakes
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
         self.bots: dict[str, Bot] = {}
@@ -53,13 +60,14 @@ class World:
         number = id_in(token)
         updates = Updates(secrets.randbelow(10**8) + 10**8, forget=self.forgetter(number))
         names = (first_name or f"Bot {number}", username or f"sandbox_{number}_bot")
-        bot = self.register(Bot(token, *names, updates=updates, clock=self.clock))
+        bot = self.register(token, *names, updates)
         self.keep_bot(bot)
         self.changes.tell({"bot": bot.id})
         return bot
 
-    def register(self, bot: Bot) -> Bot:
-        bot.polling.on_confirmed = self.changes.wake
+    def register(self, token: str, first_name: str, username: str, updates: Updates) -> Bot:
+        bot = Bot(token, first_name, username, updates=updates, clock=self.clock, brakes=self.brakes)
+        bot.polling.on_change = self.changes.wake
         self.bots[bot.token] = bot
         return bot
 

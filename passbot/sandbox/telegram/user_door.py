@@ -106,6 +106,12 @@ class UserDoor:
         rest, seconds = asked.number("quiet", 0.3), asked.number("timeout", 10)
         return {"quiet": await view.is_quiet(self._world, self._bot(bot), quiet=rest, seconds=seconds)}
 
+    async def awake(self, asked: "Asked", bot: str) -> object:
+        """Whether the bot is there and listens."""
+        return {
+            "awake": await view.is_awake(self._world, self._bot(bot), seconds=asked.number("timeout", 10))
+        }
+
     def _bot(self, named: str) -> Bot:
         """By id or username, or the one that was there first."""
         for bot in self._world.bots.values():
@@ -150,6 +156,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Work], ...] = tuple(
         ("groups", UserDoor.groups),
         (rf"groups/(?P<group>-\d+)/(?P<deed>{'|'.join(deeds.GROUP)})", UserDoor.group),
         (r"bots/(?P<bot>[^/]+)/quiet", UserDoor.quiet),
+        (r"bots/(?P<bot>[^/]+)/awake", UserDoor.awake),
         (CHAT, UserDoor.chat),
         (rf"{CHAT}/(?P<deed>file|press|{'|'.join(deeds.DEEDS)})", UserDoor.deed),
     )

@@ -77,6 +77,16 @@ async def is_quiet(world: World, bot: Bot, *, quiet: float, seconds: float) -> b
     return False
 
 
+async def is_awake(world: World, bot: Bot, *, seconds: float) -> bool:
+    """Until the bot waits for updates, or has a webhook for them."""
+    deadline = time.monotonic() + seconds
+    while (
+        not (bot.polling.is_waiting or bot.settings["webhook"]) and (left := deadline - time.monotonic()) > 0
+    ):
+        await world.changes.next(left)
+    return bot.polling.is_waiting or bool(bot.settings["webhook"])
+
+
 async def said_to(phone: Phone, query_id: str, *, seconds: float) -> Json:
     """What the bot answers to a press: a toast, an alert, a link; or that it keeps spinning."""
     query, world = phone.bot.queries[query_id], phone.world
