@@ -77,7 +77,7 @@ class BotDoor:
     def _addressed(self, path: str) -> tuple[Bot, str]:
         """Bot and rest of the path; whoever has a malformed token gets another answer than a stranger."""
         token, slash, rest = path.partition("/")
-        bot = self._world.bots.get(token)
+        bot = self._world.bots.get(token) if slash else None
         if bot is None:
             if not slash or not TOKEN.fullmatch(token):
                 raise Refused(404, "Not Found")

@@ -14,12 +14,14 @@ from passbot.sandbox.telegram.state import World
 Json = dict[str, Any]
 ANSWER_WINDOW = 15.0  # seconds; nobody outside knows the exact number
 LONGEST_TOAST = 200
+FORGOTTEN_AFTER = 3600.0  # much later than any answer may come
 
 
 def press(world: World, bot: Bot, chat: Chat, person: Person, message: Json, data: str) -> Query:
     """`message` as the bot is shown it: the whole, or what is left of a deleted one."""
     number = str(secrets.randbelow(9 * 10**18) + 10**18)
     query = Query(number, person.id, chat.id, message["message_id"], data, world.clock())
+    world.forget_queries(bot, before=query.at - FORGOTTEN_AFTER)
     bot.queries[number] = query
     world.keep_query(bot, query)
     instance = str(abs(bot.id * 31 + chat.id))

@@ -21,7 +21,8 @@ WRITTEN = {
     "Boolean": re.compile("true|false"),
 }
 # python-telegram-bot sends its defaults to methods that do not know them; Telegram does not mind.
-TOLERATED = frozenset({"parse_mode"})
+TOLERATED = frozenset({"parse_mode", "link_preview_options", "disable_notification", "protect_content"})
+ANOTHER_WORD = 100  # a member of a union that begins with another word was not meant
 
 
 def request(name: str, params: Params) -> Iterator[str]:
@@ -72,8 +73,12 @@ def _read(value: Any, rule: Rule) -> Any:  # JSON, from a form or as it is
 def _value(where: str, value: Any, rule: Rule) -> list[str]:  # JSON
     """Nothing if it is one of the types; else what the nearest of them complains about."""
     complaints = [_of_type(where, value, kind) for kind in rule.types]
-    best = min(complaints, key=len)
+    best = min(complaints, key=_distance)
     return best or list(_bounds(where, value, rule))
+
+
+def _distance(complaints: list[str]) -> int:
+    return sum(ANOTHER_WORD if " must be '" in each else 1 for each in complaints)
 
 
 def _of_type(where: str, value: Any, kind: str) -> list[str]:  # JSON

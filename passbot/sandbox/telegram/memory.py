@@ -58,6 +58,8 @@ def recall(world: "World") -> None:
             found, key=lambda each: [int(part) for part in each[0] if _is_number(part)]
         ):
             read(world, owner, document)
+    for bot in world.bots.values():
+        bot.queries = dict(sorted(bot.queries.items(), key=lambda each: each[1].at))
 
 
 def _is_number(part: str) -> bool:

@@ -166,6 +166,13 @@ class World:
     def keep_query(self, bot: Bot, query: Query) -> None:
         self.keeper.put(memory.query_key(bot, query.id), lambda: asdict(query))
 
+    def forget_queries(self, bot: Bot, *, before: float) -> None:
+        for query in list(bot.queries.values()):
+            if query.at >= before:
+                return  # they stand in the order in which they came
+            del bot.queries[query.id]
+            self.keeper.delete(memory.query_key(bot, query.id))
+
     def keep_file(self, bot: Bot, file: File) -> None:
         bot.files[file.id] = file
         self.keeper.put(memory.file_key(bot, file.id), lambda: memory.file_document(file))

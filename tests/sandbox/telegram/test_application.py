@@ -1,7 +1,7 @@
 """A whole python-telegram-bot application against the stand-in, by polling and by webhook."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,10 +13,18 @@ from telegram.ext import Application, ApplicationBuilder, Updater
 from passbot.sandbox.telegram.client import Chat, Phone
 from passbot.sandbox.telegram.webhook import FIRST_RETRY
 from tests.sandbox.echo_bot import build
-from tests.sandbox.telegram.far import TOKEN, Far
+from tests.sandbox.telegram.far import TOKEN, Far, far_side
 from tests.sandbox.telegram.hook import Hook, hook
 
 App = Application[Any, Any, Any, Any, Any, Any]  # six parameters that nobody needs
+
+
+@pytest.fixture
+def far() -> Iterator[Far]:
+    """Without brakes: else each bot that stops would wait for three seconds."""
+    with far_side(brakes=False) as far:
+        yield far
+        assert [] == far.side.violations
 
 
 @asynccontextmanager
@@ -61,6 +69,14 @@ async def test_what_came_while_the_bot_was_away_is_answered(far: Far, anna: Phon
         chat = await asyncio.to_thread(anna.wait)
 
     assert "You said: anybody there?" == chat.last.text
+
+
+async def test_a_bot_is_awake_while_it_polls(far: Far) -> None:
+    asleep = await asyncio.to_thread(far.telegram.awake, timeout=0.05)
+    async with polling(far):
+        awake = await asyncio.to_thread(far.telegram.awake)
+
+    assert (False, True) == (asleep, awake)
 
 
 async def test_a_bot_comes_to_rest(far: Far, anna: Phone) -> None:
