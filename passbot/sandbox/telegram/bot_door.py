@@ -32,40 +32,42 @@ class BotDoor:
         body = await body_of(receive)
         try:
             bot, name = self._addressed(scope["path"].removeprefix("/bot"))
-            result = await self._watched(bot, BY_NAME.get(name.lower(), name), wire.read(scope, body))
+            params = wire.read(scope, body)
+            result = await self._watched(bot, BY_NAME.get(name.lower(), name), params, receive)
         except Refused as refused:
             await wire.refuse(send, refused)
         else:
             await wire.answer(send, 200, _body(result))
 
-    async def _watched(self, bot: Bot, name: str, params: Params) -> object:
+    async def _watched(self, bot: Bot, name: str, params: Params, receive: Receive) -> object:
         if self._watch is None:
-            return await self._result(bot, name, params)
+            return await self._result(bot, name, params, receive)
         self._watch.asked(name, params)
         try:
-            result = await self._result(bot, name, params)
+            result = await self._result(bot, name, params, receive)
         except Refused as refused:
             self._watch.refused(bot, name, params, refused)
             raise
         self._watch.answered(bot, name, params, result)
         return result
 
-    async def _result(self, bot: Bot, name: str, params: Params) -> object:
+    async def _result(self, bot: Bot, name: str, params: Params, receive: Receive) -> object:
         if name == GET_UPDATES:
-            return await self._updates(bot, params)
+            return await self._updates(bot, params, receive)
         method = METHODS.get(name)
         if method is None:
             raise _unknown(name)
         bot.busy_at = time.monotonic()
         return method(Call(self._world, bot, params))
 
-    async def _updates(self, bot: Bot, params: Params) -> list[dict[str, Any]]:
+    async def _updates(self, bot: Bot, params: Params, receive: Receive) -> list[dict[str, Any]]:
         if bot.settings["webhook"]:
             raise conflict(WEBHOOK_ACTIVE)
         self._allow(bot, params)
         offset = params.integer("offset")
         limit = params.integer("limit", MOST_UPDATES, 1, MOST_UPDATES)
-        return await bot.polling.get(offset, limit, params.integer("timeout", 0, 0, LONGEST_POLL))
+        seconds = params.integer("timeout", 0, 0, LONGEST_POLL)
+        return await bot.polling.get(offset, limit, seconds, hung_up=receive)
 
     def _allow(self, bot: Bot, params: Params) -> None:
         """Said once, it holds until something else is said."""

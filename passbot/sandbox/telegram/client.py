@@ -180,10 +180,16 @@ class Telegram:
         return bool(self.ask("GET", f"bots/{bot}/quiet", query=query, timeout=timeout)["quiet"])
 
     def awake(self, *, bot: str = "first", timeout: float = PATIENCE) -> bool:
-        """Whether the bot is there and waits for updates."""
-        return bool(
-            self.ask("GET", f"bots/{bot}/awake", query={"timeout": timeout}, timeout=timeout)["awake"]
-        )
+        """Whether the bot is there and waits for updates, now or soon."""
+        return self._awake(bot, timeout, wanted=1)
+
+    def asleep(self, *, bot: str = "first", timeout: float = PATIENCE) -> bool:
+        """Whether it has stopped doing so."""
+        return not self._awake(bot, timeout, wanted=0)
+
+    def _awake(self, bot: str, timeout: float, *, wanted: int) -> bool:
+        query = {"wanted": wanted, "timeout": timeout}
+        return bool(self.ask("GET", f"bots/{bot}/awake", query=query, timeout=timeout)["awake"])
 
     def ask(
         self,

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any  # JSON
 
 from passbot.sandbox.telegram.errors import OTHER_POLLER, Refused, conflict
@@ -24,7 +24,7 @@ class Poll:
 
     offset: int
     limit: int
-    answer: asyncio.Future[Batch]
+    answer: asyncio.Future[Batch] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Polling:
@@ -45,7 +45,15 @@ class Polling:
     def is_waiting(self) -> bool:
         return self._poll is not None
 
-    async def get(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — the API's own word
+    async def get(
+        self,
+        offset: int,
+        limit: int,
+        timeout: float,  # noqa: ASYNC109 — the API's own word
+        *,
+        hung_up: Callable[[], Awaitable[object]],
+    ) -> Batch:
+        """`hung_up` returns when nobody waits for the answer any more."""
         if self._brakes:
             limit, timeout = self._brake(offset, limit, timeout, time.monotonic())
         waiting = len(self._updates)
@@ -55,7 +63,7 @@ class Polling:
         if found or not timeout:
             return found
         self.abort(conflict(OTHER_POLLER))
-        return await self._wait(offset, limit, timeout)
+        return await self._wait(Poll(offset, limit), timeout, hung_up)
 
     def confirmed(self) -> None:
         """Some update is done with."""
@@ -90,17 +98,20 @@ class Polling:
         self._last_offset, self._last_start = offset, now
         return (1 if since < HOT else limit), (max(timeout, WARM) if since < WARM else timeout)
 
-    async def _wait(self, offset: int, limit: int, timeout: float) -> Batch:  # noqa: ASYNC109 — as above
-        loop = asyncio.get_running_loop()
-        poll = self._poll = Poll(offset, limit, loop.create_future())
+    async def _wait(self, poll: Poll, seconds: float, hung_up: Callable[[], Awaitable[object]]) -> Batch:
+        self._poll = poll
+        timer = asyncio.get_running_loop().call_later(seconds, _end, poll.answer)
+        watch = asyncio.ensure_future(hung_up())
+        watch.add_done_callback(lambda _: _end(poll.answer))
         self.on_change()
-        timer = loop.call_later(timeout, _end, poll.answer)
         try:
             return await poll.answer
         finally:
             timer.cancel()
+            watch.cancel()
             if self._poll is poll:
                 self._poll = None
+                self.on_change()
 
     def _answer(self) -> None:
         self._waking = False

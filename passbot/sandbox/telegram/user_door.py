@@ -107,10 +107,9 @@ class UserDoor:
         return {"quiet": await view.is_quiet(self._world, self._bot(bot), quiet=rest, seconds=seconds)}
 
     async def awake(self, asked: "Asked", bot: str) -> object:
-        """Whether the bot is there and listens."""
-        return {
-            "awake": await view.is_awake(self._world, self._bot(bot), seconds=asked.number("timeout", 10))
-        }
+        """Whether the bot is there and listens; `wanted=0` waits until it does not."""
+        wanted, seconds = bool(asked.number("wanted", 1)), asked.number("timeout", 10)
+        return {"awake": await view.is_awake(self._world, self._bot(bot), wanted=wanted, seconds=seconds)}
 
     def _bot(self, named: str) -> Bot:
         """By id or username, or the one that was there first."""

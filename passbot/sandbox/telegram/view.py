@@ -77,13 +77,15 @@ async def is_quiet(world: World, bot: Bot, *, quiet: float, seconds: float) -> b
     return False
 
 
-async def is_awake(world: World, bot: Bot, *, seconds: float) -> bool:
-    """Until the bot waits for updates, or has a webhook for them."""
+async def is_awake(world: World, bot: Bot, *, wanted: bool, seconds: float) -> bool:
+    """Until the bot waits for updates or has a webhook for them; or, if that is wanted, until it does not."""
     deadline = time.monotonic() + seconds
-    while (
-        not (bot.polling.is_waiting or bot.settings["webhook"]) and (left := deadline - time.monotonic()) > 0
-    ):
+    while _listens(bot) != wanted and (left := deadline - time.monotonic()) > 0:
         await world.changes.next(left)
+    return _listens(bot)
+
+
+def _listens(bot: Bot) -> bool:
     return bot.polling.is_waiting or bool(bot.settings["webhook"])
 
 

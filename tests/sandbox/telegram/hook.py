@@ -34,6 +34,7 @@ class Hook:
         self.got.put_nowait(json.loads(await reader.readexactly(int(headers["content-length"]))))
         writer.write(self._answer())
         writer.close()
+        await writer.wait_closed()
 
     def _answer(self) -> bytes:
         if not self.refusals:

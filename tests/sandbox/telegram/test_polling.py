@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from telegram.error import Conflict
 
@@ -11,7 +12,7 @@ from passbot.sandbox.telegram.client import Phone
 from passbot.sandbox.telegram.polling import CONFLICT_PAUSE, WARM
 from passbot.sandbox.telegram.updates import KEPT
 from tests.sandbox.telegram.conftest import newcomer
-from tests.sandbox.telegram.far import Far
+from tests.sandbox.telegram.far import TOKEN, Far
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -85,6 +86,13 @@ async def test_a_long_poll_is_answered_when_something_happens(bot: "Bot", anna: 
 
 async def test_a_long_poll_ends_empty(bot: "Bot") -> None:
     assert () == await bot.get_updates(timeout=1)
+
+
+def test_a_poller_that_hangs_up_waits_no_more(far: Far) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{far.base}/bot{TOKEN}/getUpdates", params={"timeout": 30}, timeout=0.2)
+
+    assert far.telegram.asleep()
 
 
 async def test_the_older_of_two_pollers_is_refused(bot: "Bot", far: Far, anna: Phone) -> None:

@@ -157,11 +157,20 @@ def test_letters_beyond_ascii_are_escaped(far: Far, anna: Phone) -> None:
 
 async def test_a_stranger_is_told_so_where_the_door_is_not_open() -> None:
     with far_side(open_door=False) as far:
-        async with far.bot():
-            pass  # it is registered
+        stranger = far.bot("999:STRANGER")
 
         with pytest.raises(InvalidToken, match="rejected by the server"):
-            await far.bot("999:STRANGER").initialize()
+            await stranger.initialize()
+
+        await stranger.shutdown()
+        assert [TOKEN] == list(far.side.world.bots)
+
+
+def test_a_stranger_is_told_so_in_telegrams_words() -> None:
+    with far_side(open_door=False) as far:
+        answer = httpx.post(f"{far.base}/bot999:STRANGER/getMe")
+
+    assert b'{"ok":false,"error_code":401,"description":"Unauthorized"}' == answer.content
 
 
 async def test_who_writes_too_fast_is_told_how_long_to_wait() -> None:
