@@ -43,13 +43,21 @@ class Keeper:
         """Write what is pending in one transaction; how many documents that was."""
         if not self._file or not self._pending:
             return 0
-        made = {key: _encode(make) for key, make in self._pending.items() if callable(make)}
-        gone = [key for key, make in self._pending.items() if make is FORGOTTEN]
-        with self._file:
-            self._file.executemany("REPLACE INTO document VALUES (?, ?)", made.items())
-            self._file.executemany("DELETE FROM document WHERE key = ?", ((key,) for key in gone))
-        self._pending.clear()
-        return len(made) + len(gone)
+        pending, self._pending = self._pending, {}  # a human's edit may put from another thread meanwhile
+        try:
+            self._write(self._file, pending)
+        except BaseException:
+            self._pending = pending | self._pending
+            raise
+        return len(pending)
+
+    @staticmethod
+    def _write(file: sqlite3.Connection, pending: dict[str, object]) -> None:
+        made = {key: _encode(make) for key, make in pending.items() if callable(make)}
+        gone = [key for key, make in pending.items() if make is FORGOTTEN]
+        with file:
+            file.executemany("REPLACE INTO document VALUES (?, ?)", made.items())
+            file.executemany("DELETE FROM document WHERE key = ?", ((key,) for key in gone))
 
     def close(self) -> None:
         if self._file:

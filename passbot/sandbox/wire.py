@@ -42,12 +42,12 @@ async def answer_json(send: Send, document: object, *, status: int = 200) -> Non
 
 
 async def body_of(receive: Receive) -> bytes:
-    body, more = b"", True
+    chunks, more = [], True
     while more:
         message = await receive()
-        body += message.get("body", b"")
+        chunks.append(message.get("body", b""))
         more = message.get("more_body", False)
-    return body
+    return b"".join(chunks)
 
 
 async def unheard(_message: Message) -> None:

@@ -85,3 +85,33 @@ def test_a_keeper_without_a_path_keeps_nothing() -> None:
 
     assert 0 == keeper.flush()
     assert {} == keeper.load()
+
+
+def test_what_is_put_while_a_flush_makes_its_documents_is_kept(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path / "memory.sqlite")
+
+    def make() -> str:
+        keeper.put("second", lambda: "put meanwhile")
+        return "first"
+
+    keeper.put("first", make)
+    keeper.flush()
+    keeper.flush()
+
+    assert {"first": "first", "second": "put meanwhile"} == keeper.load()
+
+
+def test_a_flush_that_fails_forgets_nothing(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path / "memory.sqlite")
+    faults = [RuntimeError("not now")]
+
+    def make() -> str:
+        if faults:
+            raise faults.pop()
+        return "in the end"
+
+    keeper.put("document", make)
+    with pytest.raises(RuntimeError, match="not now"):
+        keeper.flush()
+
+    assert {"document": "in the end"} == keeper.load()
