@@ -7,7 +7,7 @@ from peewee import IntegrityError
 
 from passbot.domain import plates
 from passbot.domain.orders import Kind, Order, Status, Wish
-from passbot.domain.people import Actor
+from passbot.domain.people import Actor, Role
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
@@ -172,7 +172,7 @@ def _changeable(code: str, actor: Actor) -> Order:
 def _theirs(order: Order, actor: Actor) -> Order:
     """Only the owner, a housemate or an admin may change an order."""
     is_owner = actor.resident_id == order.resident.id
-    is_housemate = actor.house is not None and actor.house == order.house
+    is_housemate = actor.role is Role.RESIDENT and actor.house is not None and actor.house == order.house
     if not (actor.is_admin or is_owner or is_housemate):
         raise NotAllowed("order.not_yours", "Only its owner, a housemate or an admin can change this order.")
     return order

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from passbot.domain import codes, plates, windows
 from passbot.domain.orders import Kind, Order, SeriesDay, Status, Wish
-from passbot.domain.people import Actor, Resident
+from passbot.domain.people import Actor, Resident, Role
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
@@ -87,6 +87,9 @@ def orderer(resident_id: int | None, actor: Actor) -> Resident:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     if resident_id != actor.resident_id and not actor.is_admin:
         raise NotAllowed("order.for_others", "Only an admin can order for somebody else.")
+    if actor.role is Role.GUARD:
+        raise NotAllowed("order.guard", "Guards record arrivals. A resident or an admin can order this pass.")
+    lock(f"resident {resident_id}")  # who is being removed orders nothing more
     row = _RESIDENT.row(id=resident_id)
     if row is None:
         raise NotFound("resident.unknown", f"There is no resident {resident_id}.")

@@ -1,6 +1,7 @@
 """Residents: how they come in, who they are, how they leave."""
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -156,13 +157,15 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Somebody moves out: open orders are cancelled, series end, keys stop working, the history stays."""
     _only_admin(actor)
     with transaction():
+        lock(f"resident {resident_id}")
         resident = by_id(resident_id)
         if resident.id == actor.resident_id:
             raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
         if resident.is_removed:
             return resident
         for row in _OPEN_ORDERS.rows(id=resident_id):
-            changes.cancel(order_of(row).code, actor=actor, now=now, reason="resident removed")
+            with suppress(Conflict):  # has arrived, or was cancelled, while we looked
+                changes.cancel(order_of(row).code, actor=actor, now=now, reason="resident removed")
         _end_what_they_own(resident_id, now)
         outbox.record("resident.removed", actor=actor, now=now, resident=resident)
         return by_id(resident_id)

@@ -110,8 +110,16 @@ def test_a_housemate_and_an_admin_may(anna: Resident, change: Change, house: str
     assert 2 == len(kinds_of_events(order))
 
 
-def test_people_without_a_house_are_no_housemates(guard: Resident) -> None:
-    order = order_car(guard)
+def test_a_guard_of_the_same_house_is_no_housemate(anna: Resident) -> None:
+    order = order_car(anna)
+    guard = settle("Гость Стражев", anna.house, role=Role.GUARD)
+
+    with pytest.raises(NotAllowed):
+        changes.cancel(order.code, actor=actor(guard), now=LATER)
+
+
+def test_people_without_a_house_are_no_housemates(admin: Resident) -> None:
+    order = order_car(admin)
     other = settle("Пётр Петров", None)
 
     with pytest.raises(NotAllowed):

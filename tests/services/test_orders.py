@@ -249,3 +249,8 @@ def test_every_order_has_a_code_of_its_own(anna: Resident, rules: Rules) -> None
 
 def owed_in_all() -> int:
     return int(models.Delivery.select().count())
+
+
+def test_a_guard_records_arrivals_and_orders_nothing(guard: Resident) -> None:
+    with pytest.raises(NotAllowed, match="Guards record arrivals"):
+        order_car(guard)
