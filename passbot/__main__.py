@@ -35,7 +35,11 @@ def parser(commands: Sequence[Command]) -> ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
-    args = parser(commands).parse_args(argv)
+    top = parser(commands)
+    words = sys.argv[1:] if argv is None else argv
+    if not all(map(_is_text, words)):
+        top.error("what was typed is not text in UTF-8")
+    args = top.parse_args(words)
     try:
         return int(args.run(args))
     except PassbotError as exc:
@@ -50,6 +54,11 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMAN
         logger.exception("command failed")
         _say(f"this is a fault of passbot's, written down in log/errors.log: {type(exc).__name__}: {exc}")
         return OUR_FAULT
+
+
+def _is_text(word: str) -> bool:
+    """Bytes that are no UTF-8 arrive as surrogates, which neither a database nor a terminal takes."""
+    return not any("\ud800" <= char <= "\udfff" for char in word)
 
 
 def _zone() -> ZoneInfo:

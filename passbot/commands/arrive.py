@@ -8,38 +8,26 @@
 from argparse import ArgumentParser, Namespace
 
 from passbot.commands import telling
-from passbot.commands.site import opened
+from passbot.commands.site import Open, opened
+from passbot.domain.orders import Arrival
 from passbot.domain.people import OPERATOR
-from passbot.services import arrivals
+from passbot.services import arrivals, orders
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("code", help="of the order")
-    parser.add_argument(
-        "--override", metavar="REASON", help="let in too early, too late, cancelled or expired"
-    )
-    parser.add_argument("--undo", action="store_true", help="take the arrival back")
-    parser.add_argument("--nonce", help="the same nonce again records nothing more")
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--override", metavar="REASON", help="let in too early, too late, cancelled or expired")
+    how.add_argument("--undo", action="store_true", help="take the arrival back; the order is open again")
+    parser.add_argument("--nonce", help="the same nonce again is the same arrival again")
+    telling.offer_json(parser)
 
 
 def run(args: Namespace) -> int:
     with opened() as site:
-        if args.undo:
-            arrival = arrivals.annul(
-                args.code, actor=OPERATOR, rules=site.rules, now=site.now, reason=args.override
-            )
-        else:
-            arrival = arrivals.record(
-                args.code,
-                actor=OPERATOR,
-                rules=site.rules,
-                now=site.now,
-                nonce=args.nonce,
-                override=args.override,
-            )
+        arrival = _annul(args.code, site) if args.undo else _record(args, site)
         row = {
-            "code": args.code.strip().upper(),
+            "code": orders.by_code(args.code).code,
             "what": "entry" if arrival.is_entry else "annulled",
             "at": arrival.at,
             "turn": arrival.turn,
@@ -47,3 +35,18 @@ def run(args: Namespace) -> int:
         }
         telling.tell_one(row, as_json=args.json, zone=site.zone)
     return 0
+
+
+def _annul(code: str, site: Open) -> Arrival:
+    return arrivals.annul(code, actor=OPERATOR, rules=site.rules, now=site.now)
+
+
+def _record(args: Namespace, site: Open) -> Arrival:
+    return arrivals.record(
+        args.code,
+        actor=OPERATOR,
+        rules=site.rules,
+        now=site.now,
+        nonce=args.nonce,
+        override=args.override,
+    )

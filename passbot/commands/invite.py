@@ -1,7 +1,7 @@
 """Invites: the codes with which residents register.
 
-./run invite new --house 27               one code
-./run invite houses 1-120 --csv codes.csv one for each house
+./run invite new --house 27                      one code
+./run invite houses 1-120 27а 130/2 --csv codes.csv   one for each house
 ./run invite list
 ./run invite revoke CODE
 """
@@ -15,8 +15,9 @@ from passbot.commands import telling
 from passbot.commands.site import Open, opened
 from passbot.domain import houses
 from passbot.domain.people import OPERATOR, Invite, Role
-from passbot.errors import Unavailable
+from passbot.errors import Conflict, Unavailable
 from passbot.services import invites, residents
+from passbot.services.together import together
 
 
 def add(parser: ArgumentParser) -> None:
@@ -25,16 +26,13 @@ def add(parser: ArgumentParser) -> None:
     new.add_argument("--house", help="for this house only")
     new.add_argument("--role", choices=list(Role), default=Role.RESIDENT, help="who registers becomes this")
     new.add_argument("--label", help="a word to find it by, such as a campaign")
-    new.add_argument(
-        "--for", dest="person", type=int, metavar="ID", help="a name of the roster to be claimed"
-    )
+    new.add_argument("--for", dest="person", metavar="WHO", help="the number of a free name of the roster")
     many = words.add_parser("houses", help="issue one code for each house")
     many.add_argument("houses", nargs="+", help="such as 1-120 or 1 2 5-7 12а")
     many.add_argument("--label", help="a word to find them by")
-    many.add_argument("--csv", type=Path, metavar="FILE", help="write them to a file")
+    many.add_argument("--csv", type=Path, metavar="FILE", help="write them to a new file")
     words.add_parser("list", help="all codes, the newest first")
-    revoke = words.add_parser("revoke", help="withdraw an unused code")
-    revoke.add_argument("code")
+    words.add_parser("revoke", help="withdraw an unused code").add_argument("code")
     telling.offer_json(parser)
 
 
@@ -42,26 +40,30 @@ def run(args: Namespace) -> int:
     with opened() as site:
         made = _ACTS[args.what](args, site)
         if args.what == "houses" and args.csv:
-            _write(args.csv, made)
             print(f"{len(made)} codes are in {args.csv}.")
-        else:
-            rows = [_row(invite, site) for invite in made]
-            telling.tell(
-                rows, as_json=args.json, zone=site.zone, empty="No invites yet: `invite new` issues one."
-            )
+            return 0
+        rows = [_row(invite, site) for invite in made]
+        empty = "No invites yet: `invite new` issues one."
+        telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
     return 0
 
 
 def _new(args: Namespace, site: Open) -> list[Invite]:
-    house = houses.read(args.house) if args.house else None
-    person = residents.by_id(args.person).id if args.person is not None else None
+    house = houses.read(args.house) if args.house is not None else None
+    person = residents.find(args.person).id if args.person is not None else None
     given = {"house": house, "role": Role(args.role), "label": args.label, "resident_id": person}
     return [invites.issue(actor=OPERATOR, rules=site.rules, now=site.now, **given)]
 
 
 def _houses(args: Namespace, site: Open) -> list[Invite]:
     wanted = houses.read_many(" ".join(args.houses))
-    return invites.issue_for_houses(wanted, actor=OPERATOR, rules=site.rules, now=site.now, label=args.label)
+    with together():  # codes that cannot be written down are not issued
+        made = invites.issue_for_houses(
+            wanted, actor=OPERATOR, rules=site.rules, now=site.now, label=args.label
+        )
+        if args.csv:
+            _write(args.csv, made)
+    return made
 
 
 def _list(_args: Namespace, _site: Open) -> list[Invite]:
@@ -82,16 +84,20 @@ def _row(invite: Invite, site: Open) -> dict[str, Any]:  # Any: a table's cells
         "house": invite.house,
         "role": invite.role,
         "label": invite.label,
+        "resident": invite.resident_id,
         "expires": invite.expires_at,
     }
 
 
 def _write(file: Path, made: list[Invite]) -> None:
     try:
-        with file.open("w", newline="", encoding="utf-8-sig") as out:
+        with file.open("x", newline="", encoding="utf-8-sig") as out:
             rows = csv.writer(out)
             rows.writerow(["house", "code", "expires"])
             rows.writerows([invite.house, invite.code, invite.expires_at.isoformat()] for invite in made)
+    except FileExistsError as exc:
+        message = f"{file} is there already and is not overwritten. Name another file; no code was issued."
+        raise Conflict("invite.file_exists", message) from exc
     except OSError as exc:
-        message = f"{file} cannot be written ({exc.strerror}); the codes are issued, see `invite list`."
+        message = f"{file} cannot be written ({exc.strerror}); no code was issued."
         raise Unavailable("invite.file", message) from exc

@@ -8,7 +8,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from passbot.commands import telling
+from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain.keys import ApiKey, Scope
 from passbot.domain.people import OPERATOR
@@ -18,13 +18,13 @@ from passbot.services import keys, residents
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     create = words.add_parser("create", help="a new key for somebody")
-    create.add_argument("--resident", required=True, metavar="CODE_OR_ID", help="number, UUID or phone")
+    create.add_argument("--resident", required=True, metavar="WHO", help="number, UUID or phone")
     create.add_argument("--name", default="key", help="what it is for (%(default)s)")
     create.add_argument(
         "--scopes", default="slots:read,slots:write", help=f"of {', '.join(Scope)} (%(default)s)"
     )
     words.add_parser("list", help="all keys, without what is secret in them")
-    words.add_parser("revoke", help="stop a key at once").add_argument("id", type=int)
+    words.add_parser("revoke", help="stop a key at once").add_argument("id", type=reading.number)
     telling.offer_json(parser)
 
 
@@ -47,7 +47,8 @@ def _create(args: Namespace, site: Open) -> None:
 
 
 def _tell(args: Namespace, site: Open, found: list[ApiKey]) -> None:
-    telling.tell([_row(key) for key in found], as_json=args.json, zone=site.zone, empty="No keys yet.")
+    rows = [_row(key) for key in found]
+    telling.tell(rows, as_json=args.json, zone=site.zone, empty="No keys yet: `key create` makes one.")
 
 
 def _row(key: ApiKey) -> dict[str, Any]:  # Any: a table's cells
@@ -56,7 +57,7 @@ def _row(key: ApiKey) -> dict[str, Any]:  # Any: a table's cells
         "name": key.name,
         "begins": key.hint,
         "resident": key.resident_id,
-        "scopes": ",".join(sorted(key.scopes)),
+        "scopes": sorted(key.scopes),
         "created": key.created_at,
         "used": key.used_at,
         "revoked": key.revoked_at,

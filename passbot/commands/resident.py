@@ -1,64 +1,67 @@
-"""Residents, guards and admins, and the free names of the roster.
+"""Residents, guards and admins, and the free names of the roster. WHO is a number, a UUID or a phone.
 
 ./run resident list
-./run resident add "Иванова Анна" --house 12
+./run resident add "Анна Иванова" --house 12
 ./run resident role 3 guard
-./run resident release 3        the name is free for a new registration
-./run resident remove 3         open orders are cancelled, the history stays
+./run resident release +79161234567   the name is free for a new registration
+./run resident remove 3               open orders are cancelled, the history stays
 """
 
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from passbot.commands import telling
+from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain import phones
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.services import journal, residents
 
+_WITH_ONE = {
+    "show": "one of them, with the journal",
+    "role": "make somebody a resident, a guard or an admin",
+    "release": "free a claimed name",
+    "remove": "somebody moves out",
+}
+
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     words.add_parser("list", help="everybody, by name")
-    one = words.add_parser("show", help="one of them, with the journal")
-    one.add_argument("id", type=int)
-    add_ = words.add_parser("add", help="put a name on the roster")
-    add_.add_argument("name")
-    add_.add_argument("--house")
-    role = words.add_parser("role", help="make somebody a resident, a guard or an admin")
-    role.add_argument("id", type=int)
-    role.add_argument("role", choices=list(Role))
-    for what, text in (("release", "free a claimed name"), ("remove", "somebody moves out")):
-        words.add_parser(what, help=text).add_argument("id", type=int)
-    register = words.add_parser("register", help="register somebody with a code, as the bot does")
-    register.add_argument("code")
-    register.add_argument("--telegram-id", type=int, required=True)
+    new = words.add_parser("add", help="put a name on the roster")
+    new.add_argument("name", help="first name and surname, in one word for the shell")
+    new.add_argument("--house")
+    for what, text in _WITH_ONE.items():
+        words.add_parser(what, help=text).add_argument("who", metavar="WHO", help="number, UUID or phone")
+    words.choices["role"].add_argument("role", choices=list(Role))
+    _add_register(words.add_parser("register", help="register somebody with a code, as the bot does"))
+    telling.offer_json(parser)
+
+
+def _add_register(register: ArgumentParser) -> None:
+    register.add_argument("code", help="of the invite")
+    register.add_argument("--telegram-id", type=reading.number, required=True, metavar="ID")
     register.add_argument("--name", required=True)
     register.add_argument("--phone", required=True)
-    register.add_argument("--house")
+    register.add_argument("--house", help="where the invite does not say it")
     register.add_argument("--language", choices=["ru", "en"], default="ru")
-    telling.offer_json(parser)
 
 
 def run(args: Namespace) -> int:
     with opened() as site:
         found = _ACTS[args.what](args, site)
-        empty = "Nobody yet: issue an invite with `invite new`."
         if args.what == "show":
-            telling.tell_one(_row(found[0]), as_json=args.json, zone=site.zone)
-            _tell_journal(args, found[0], site)
+            _show_one(args, found[0], site)
         else:
-            telling.tell([_row(each) for each in found], as_json=args.json, zone=site.zone, empty=empty)
+            rows = [_row(each, with_uuid=args.json) for each in found]
+            empty = "Nobody yet: issue an invite with `invite new`."
+            telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
     return 0
 
 
-def _tell_journal(args: Namespace, person: Resident, site: Open) -> None:
-    if args.json:
-        return
-    events = journal.of_person(person.id, actor=OPERATOR)
-    print()
-    rows = [{"at": event.at, "what": event.kind, "by": event.actor or event.channel} for event in events]
-    telling.tell(rows, as_json=False, zone=site.zone)
+def _show_one(args: Namespace, person: Resident, site: Open) -> None:
+    story = telling.story(journal.of_person(person.id, actor=OPERATOR))
+    row = _row(person, with_uuid=True)
+    telling.tell_one_with(row, "journal", story, as_json=args.json, zone=site.zone)
 
 
 def _list(_args: Namespace, _site: Open) -> list[Resident]:
@@ -66,7 +69,7 @@ def _list(_args: Namespace, _site: Open) -> list[Resident]:
 
 
 def _show(args: Namespace, _site: Open) -> list[Resident]:
-    return [residents.by_id(args.id)]
+    return [residents.find(args.who)]
 
 
 def _add(args: Namespace, site: Open) -> list[Resident]:
@@ -74,15 +77,16 @@ def _add(args: Namespace, site: Open) -> list[Resident]:
 
 
 def _role(args: Namespace, site: Open) -> list[Resident]:
-    return [residents.set_role(args.id, Role(args.role), actor=OPERATOR, now=site.now)]
+    person = residents.find(args.who)
+    return [residents.set_role(person.id, Role(args.role), actor=OPERATOR, now=site.now)]
 
 
 def _release(args: Namespace, site: Open) -> list[Resident]:
-    return [residents.release(args.id, actor=OPERATOR, now=site.now)]
+    return [residents.release(residents.find(args.who).id, actor=OPERATOR, now=site.now)]
 
 
 def _remove(args: Namespace, site: Open) -> list[Resident]:
-    return [residents.remove(args.id, actor=OPERATOR, now=site.now)]
+    return [residents.remove(residents.find(args.who).id, actor=OPERATOR, now=site.now)]
 
 
 def _register(args: Namespace, site: Open) -> list[Resident]:
@@ -104,7 +108,8 @@ _ACTS = {
 }
 
 
-def _row(person: Resident) -> dict[str, Any]:  # Any: a table's cells
+def _row(person: Resident, *, with_uuid: bool) -> dict[str, Any]:  # Any: a table's cells
+    uuid = {"uuid": person.uuid} if with_uuid else {}
     return {
         "id": person.id,
         "name": person.name,
@@ -112,5 +117,4 @@ def _row(person: Resident) -> dict[str, Any]:  # Any: a table's cells
         "phone": phones.show(person.phone) if person.phone else None,
         "role": person.role,
         "state": "removed" if person.is_removed else "registered" if person.is_claimed() else "free name",
-        "uuid": person.uuid,
-    }
+    } | uuid

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from passbot.clock import utc_now
-from passbot.commands import site
+from passbot.commands import site, telling
 from passbot.services import backup
 
 
@@ -18,6 +18,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     settings = site.enter()
-    kept = backup.restore(settings.database_url, args.file, force=args.force, now=utc_now())
+    with telling.working("Verifying and copying the backup ..."):
+        kept = backup.restore(settings.database_url, args.file, force=args.force, now=utc_now())
     print(f"Restored from {args.file}." + (f" What was there is now {kept}." if kept else ""))
     return 0

@@ -12,7 +12,7 @@ from passbot.config import Settings
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 from passbot.services import house_rules
-from passbot.services.site import open_site
+from passbot.services.site import open_site, reached
 from passbot.services.together import connected
 
 
@@ -48,5 +48,5 @@ def opened() -> Iterator[Open]:
     settings = enter()
     now = utc_now()
     open_site(settings.database_url, admins=settings.admins, now=now)
-    with connected():
+    with reached(), connected():
         yield Open(settings, house_rules.current(settings.rules), ZoneInfo(settings.zone), now)

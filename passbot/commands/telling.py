@@ -2,15 +2,16 @@
 
 import json
 from argparse import SUPPRESS, ArgumentParser
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, tzinfo
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from passbot.domain.notices import Event
 
 Row = Mapping[str, Any]  # Any: whatever a table shows
 
@@ -25,48 +26,94 @@ def offer_json(parser: ArgumentParser) -> None:
 
 def tell(rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing.") -> None:
     """The keys of the rows are the titles."""
+    console = Console()
     if as_json:
-        print(json.dumps(list(rows), default=_plain, ensure_ascii=False))
+        _json(list(rows))
     elif not rows:
         print(empty)
+    elif console.is_terminal:
+        _table(rows, zone, console)
     else:
-        _table(rows, zone)
+        _columns(rows, zone)
 
 
 def tell_one(row: Row, *, as_json: bool, zone: tzinfo) -> None:
     """One thing, a line for each of its facts."""
     if as_json:
-        print(json.dumps(row, default=_plain, ensure_ascii=False))
+        _json(row)
+    else:
+        _facts(row, zone)
+
+
+def story(events: Iterable[Event]) -> list[Row]:
+    """The journal of somebody or something, as rows."""
+    return [
+        {"at": event.at, "what": event.kind, "by": event.actor, "facts": event.details} for event in events
+    ]
+
+
+def tell_one_with(row: Row, title: str, rows: Sequence[Row], *, as_json: bool, zone: tzinfo) -> None:
+    """One thing, and what belongs to it as a table below."""
+    if as_json:
+        _json({**row, title: rows})
         return
+    _facts(row, zone)
+    print()
+    tell(rows, as_json=False, zone=zone)
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Show a person that something is under way."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(on):
+        yield
+
+
+def _json(answer: Any) -> None:  # Any: whatever JSON can hold
+    print(json.dumps(answer, default=_plain, ensure_ascii=False))
+
+
+def _columns(rows: Sequence[Row], zone: tzinfo) -> None:
+    print("\t".join(rows[0]))
+    for row in rows:
+        print("\t".join(_cell(value, zone) for value in row.values()))
+
+
+def _table(rows: Sequence[Row], zone: tzinfo, console: Console) -> None:
+    """Without the columns in which nothing stands; as facts where a window is too narrow for a table."""
+    titles = [title for title in rows[0] if any(_cell(row[title], zone) for row in rows)]
+    table = Table(*titles, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(_cell(row[title], zone)) for title in titles))
+    if console.measure(table).minimum <= console.width:
+        console.print(table)
+        return
+    for row in rows:
+        _facts({title: row[title] for title in titles}, zone)
+        print()
+
+
+def _facts(row: Row, zone: tzinfo) -> None:
     width = max(len(name) for name in row)
     for name, value in row.items():
-        print(f"{name:<{width}}  {_cell(value, zone)}")
-
-
-def _table(rows: Sequence[Row], zone: tzinfo) -> None:
-    console = Console()
-    if not console.is_terminal:
-        print("\t".join(rows[0]))
-        for row in rows:
-            print("\t".join(_cell(value, zone) for value in row.values()))
-        return
-    table = Table(*rows[0], box=None, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(_cell(value, zone)) for value in row.values()))
-    console.print(table)
+        print(f"{name:<{width}}  {_cell(value, zone)}".rstrip())
 
 
 def _cell(value: Any, zone: tzinfo) -> str:  # Any: whatever a table shows
     if isinstance(value, datetime):
         return f"{value.astimezone(zone):%d.%m.%Y %H:%M}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={fact}" for name, fact in value.items() if fact is not None)
     return "" if value is None else str(value)
 
 
-def _plain(value: Any) -> Any:  # Any: whatever JSON shall hold
+def _plain(value: Any) -> str:  # Any: what JSON has no word for
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Enum):
-        return value.value
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    raise TypeError(f"{type(value).__name__} is not for JSON")

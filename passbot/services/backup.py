@@ -1,18 +1,26 @@
 """Backups of the SQLite database: made while it is used, verified before they count, never half a file."""
 
+import fcntl
 import os
-import shutil
+import re
 import sqlite3
-from contextlib import closing
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from passbot.errors import Conflict, InvalidInput, NotFound, Unavailable
+from passbot.services.setting_aside import set_aside
 from passbot.store.db import is_postgres, sqlite_file
 from passbot.store.migrations import MIGRATIONS
 
-ON_POSTGRES = "This site is on PostgreSQL: back it up with pg_dump, and restore with pg_restore."
+ON_POSTGRES = (
+    "This site is on PostgreSQL, which has its own tools: "
+    'pg_dump --format=custom --file=passbot.dump "$PASSBOT_DATABASE_URL", and pg_restore.'
+)
+_OURS = re.compile(r"passbot-[0-9]{8}-[0-9]{6}\.db")
 
 
 @dataclass(frozen=True)
@@ -23,31 +31,24 @@ class Backup:
 
 
 def make(url: str, target: Path, *, keep: int | None = None) -> Backup:
-    """Copy the database to `target`, online. The file appears only when it is whole, verified and on the disk."""
+    """Copy the database to `target`, online. The file appears only when it is whole, verified and on the disk.
+
+    Of the backups in its folder that `name_of` has named, the newest `keep` stay.
+    """
     source = _file_of(url)
     if not source.exists():
         raise NotFound("backup.nothing", f"There is no database at {source} yet.")
+    if keep is not None and keep < 1:
+        raise InvalidInput("backup.keep", "Keep at least one backup.")
     if target.exists():
         raise Conflict(
             "backup.exists", f"{target} is there already and is not overwritten. Name another file."
         )
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)) as connection:
-            connection.execute("VACUUM INTO ?", (str(draft),))
+    with _put(target, "The backup was not made ({fault}). Older ones are untouched.") as draft:
+        _copy(source, draft)
         orders = verify(draft)
-        _to_disk(draft)
-        draft.rename(target)
-        _to_disk(target.parent)
-    except (OSError, sqlite3.Error) as exc:
-        draft.unlink(missing_ok=True)
-        raise Unavailable(
-            "backup.failed", f"The backup was not made ({exc}). Older ones are untouched."
-        ) from exc
     if keep:
-        _forget_oldest(target, keep)
+        _forget_oldest(target.parent, keep)
     return Backup(target, target.stat().st_size, orders)
 
 
@@ -60,14 +61,17 @@ def verify(file: Path) -> int:
     if not file.is_file():
         raise NotFound("backup.unknown", f"There is no file {file}.")
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        with closing(_opened(file)) as connection:
             said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
             version = connection.execute("SELECT version FROM schema_version").fetchone()[0]
             orders = connection.execute("SELECT count(*) FROM orders").fetchone()[0]
-    except sqlite3.Error as exc:
-        raise InvalidInput("backup.foreign", f"{file} is not a database of passbot ({exc}).") from exc
-    if said != "ok":
-        raise InvalidInput("backup.damaged", f"{file} is damaged: {said}.")
+    except (sqlite3.Error, TypeError) as exc:  # TypeError: a table without its row
+        message = f"{file} is not a whole database of passbot ({exc}). Choose another file."
+        raise InvalidInput("backup.foreign", message) from exc
+    if said != "ok" or dangling:
+        fault = said if said != "ok" else f"{len(dangling)} rows point nowhere"
+        raise InvalidInput("backup.damaged", f"{file} is damaged ({fault}). Choose another file.")
     if version > len(MIGRATIONS):
         raise InvalidInput(
             "backup.newer",
@@ -83,52 +87,85 @@ def restore(url: str, source: Path, *, force: bool, now: datetime) -> Path | Non
     """
     target = _file_of(url)
     verify(source)
-    kept = None
-    if target.exists():
-        if not force:
-            raise Conflict(
-                "restore.exists", f"{target} is there already. Say --force to replace it; it is kept beside."
-            )
-        _refuse_open(target)
-        kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, draft)
-        _to_disk(draft)
-        if kept:
-            os.link(target, kept)
-        draft.rename(target)
-        _to_disk(target.parent)
-    except OSError as exc:
-        draft.unlink(missing_ok=True)
-        raise Unavailable(
-            "restore.failed", f"Nothing was restored ({exc}). The database is as it was."
-        ) from exc
-    return kept
-
-
-def _refuse_open(file: Path) -> None:
-    """Whoever else has the file open keeps us from leaving WAL mode; alone, that also folds the WAL into the file."""
-    try:
-        with closing(sqlite3.connect(file, timeout=1)) as connection:
-            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-    except sqlite3.OperationalError:
-        mode = "wal"
-    if mode != "delete":
-        raise Conflict("restore.open", f"{file} is in use. Stop passbot first, then restore.")
-
-
-def _forget_oldest(newest: Path, keep: int) -> None:
-    """Names carry the moment, so their order is the order of time."""
-    for old in sorted(newest.parent.glob("passbot-*.db"))[:-keep]:
-        old.unlink()
+    if target.exists() and target.samefile(source):
+        raise InvalidInput("restore.itself", f"{source} is the database itself. Name a backup.")
+    if target.exists() and not force:
+        raise Conflict(
+            "restore.exists", f"{target} is there already. Say --force to replace it; it is kept beside."
+        )
+    with _put(target, "Nothing was restored ({fault}). The database is as it was.") as draft:
+        _copy(source, draft)
+        verify(draft)
+        _give_to_owner_of(target, draft)
+        return set_aside(target, now)
 
 
 def _file_of(url: str) -> Path:
     if is_postgres(url):
         raise InvalidInput("backup.postgres", ON_POSTGRES)
     return sqlite_file(url)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As of one moment, what stands in the write-ahead log included; writers go on meanwhile."""
+    with closing(_opened(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+
+
+@contextmanager
+def _put(target: Path, failed: str) -> Iterator[Path]:
+    """A draft that takes the target's place in one step when the block is done; else it goes."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_in(target.parent):
+            try:
+                draft.unlink(missing_ok=True)
+                yield draft
+                _to_disk(draft)
+                draft.rename(target)
+                _to_disk(target.parent)
+            finally:
+                draft.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as exc:
+        raise Unavailable("backup.failed", failed.format(fault=exc)) from exc
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One at a time, so that a half file found here belongs to nobody alive. The lock dies with its process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            message = f"Another backup or restore is at work in {folder}. Try again when it is done."
+            raise Conflict("backup.busy", message) from exc
+        for left in folder.glob(".passbot-*.db.part"):
+            left.unlink()
+        yield
+    finally:
+        os.close(handle)
+
+
+def _give_to_owner_of(target: Path, draft: Path) -> None:
+    """Whoever restores, perhaps root: the site must be able to write what it gets."""
+    if target.exists():
+        was = target.stat()
+        draft.chmod(stat.S_IMODE(was.st_mode))
+        if was.st_uid != draft.stat().st_uid:
+            os.chown(draft, was.st_uid, was.st_gid)
+
+
+def _forget_oldest(folder: Path, keep: int) -> None:
+    """Names carry the moment, so their order is the order of time."""
+    ours = sorted(file for file in folder.iterdir() if _OURS.fullmatch(file.name))
+    for old in ours[:-keep]:
+        old.unlink()
 
 
 def _to_disk(path: Path) -> None:

@@ -1,15 +1,17 @@
 """What an operator asks of the database itself: its state, its schema, rights for a role, a check of everything."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from peewee import PeeweeException
 
 from passbot import store
-from passbot.errors import InvalidInput, Unavailable
+from passbot.errors import InvalidInput, Misconfigured
+from passbot.services.site import reached
 from passbot.services.together import connected
 from passbot.store import migrations, models
-from passbot.store.db import database, is_postgres, on_sqlite
+from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction
 from passbot.store.statement import Statement
 
 
@@ -18,15 +20,14 @@ class State:
     kind: str
     version: int
     newest: int
-    rows: dict[str, int]
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 # What must be true whatever happened; each finds the rows that break it.
 PROMISES = {
-    "an arrived order has an entry, an open one has none": Statement("""
+    "an arrived order has an entry, any other has none": Statement("""
         SELECT o.code FROM orders o WHERE (o.status = 'arrived') <>
             (coalesce((SELECT max(turn) FROM arrivals a WHERE a.order_id = o.id), 0) % 2 = 1)
-            AND o.status IN ('open', 'arrived')
     """),
     "turns follow one another": Statement("""
         SELECT o.code FROM orders o WHERE coalesce((SELECT max(turn) FROM arrivals a WHERE a.order_id = o.id), 0)
@@ -49,35 +50,41 @@ PROMISES = {
 }
 
 
-def state() -> State:
-    """Which database this is and how much is in it. Reads only."""
-    with connected():
-        version = migrations.version()
-        names = (
-            [model._meta.table_name for model in models.MODELS]
-            if version == len(migrations.MIGRATIONS)
-            else []
-        )
-        rows = {
-            name: int(database.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names
-        }
-        kind = "SQLite" if on_sqlite() else "PostgreSQL"
-        return State(kind, version, len(migrations.MIGRATIONS), rows)
+_NAMED = re.compile(r"(?:CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER)|ADD CONSTRAINT) (\w+)")
+_EXISTING = {
+    "SQLite": "SELECT name FROM sqlite_master",
+    "PostgreSQL": """
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+    """,
+}
 
 
 def look(url: str) -> State:
-    """The state of a database that this process has not opened; never migrates it."""
+    """Which database this is and how much is in it. Reads only: nothing is made, nothing is migrated."""
     store.bind(url)
-    try:
-        return state()
-    except PeeweeException as exc:
-        raise Unavailable("database.unreachable", f"The database cannot be opened: {exc}") from exc
+    newest = len(migrations.MIGRATIONS)
+    if on_sqlite() and not sqlite_file(url).exists():
+        return State(_kind(), 0, newest)
+    with reached(), connected():
+        version = migrations.version()
+        return State(_kind(), version, newest, _counts() if version == newest else {})
+
+
+def _kind() -> str:
+    return "SQLite" if on_sqlite() else "PostgreSQL"
+
+
+def _counts() -> dict[str, int]:
+    names = [model._meta.table_name for model in models.MODELS]
+    return {name: int(database.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
 
 
 def migrate(url: str) -> int:
     """Bring it up to date; answers how many steps that took."""
     store.bind(url)
-    return store.migrate()
+    with reached():
+        return store.migrate()
 
 
 def schema(url: str) -> list[str]:
@@ -87,34 +94,66 @@ def schema(url: str) -> list[str]:
 
 
 def grants(url: str, role: str) -> list[str]:
-    """What a role of PostgreSQL needs to run passbot; an administrator runs them."""
+    """What a role of PostgreSQL needs to run passbot, new migrations included."""
     if not is_postgres(url):
         raise InvalidInput("database.no_roles", "SQLite has no roles: the file's owner may use it.")
-    if not role.replace("_", "").isalnum():
-        raise InvalidInput(
-            "database.role", f"{role!r} is no name of a role. Use letters, digits and underscores."
-        )
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", role):
+        message = f"{role!r} is no name of a role. Use letters, digits, hyphens and underscores."
+        raise InvalidInput("database.role", message)
     return [
-        f'GRANT USAGE, CREATE ON SCHEMA public TO "{role}";',
-        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}";',
-        f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}";',
+        f'GRANT USAGE, CREATE ON SCHEMA public TO "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+        f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
     ]
 
 
-def check() -> Iterator[tuple[str, list[str]]]:
+def grant(url: str, role: str) -> None:
+    """Run them, as whoever the URL names: the owner of the tables, or an administrator."""
+    statements = grants(url, role)
+    store.bind(url)
+    with reached(), connected(), transaction():
+        for statement in statements:
+            database.execute_sql(statement)
+
+
+def check(url: str) -> Iterator[tuple[str, list[str]]]:
     """Everything that can be held against the database, each with what is wrong; an empty list is well."""
-    with connected():
+    store.bind(url)
+    with reached(), connected():
         if on_sqlite():
-            yield "the file is whole", _whole()
+            faults = _whole()
+            yield "the file is whole", faults
+            if faults:
+                return  # whatever else could be asked stands on it
             yield "what refers to something finds it", _dangling()
+        _refuse_other_versions()
+        yield "every table, index and guard is there", _missing()
         for promise, broken in PROMISES.items():
             yield promise, [str(row[0]) for row in broken.rows()]
 
 
 def _whole() -> list[str]:
-    said = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check").fetchall()]
+    try:
+        said = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check").fetchall()]
+    except PeeweeException as exc:
+        return [str(exc)]
     return [] if said == ["ok"] else said
 
 
 def _dangling() -> list[str]:
     return [f"{row[0]} row {row[1]}" for row in database.execute_sql("PRAGMA foreign_key_check").fetchall()]
+
+
+def _refuse_other_versions() -> None:
+    had, newest = migrations.version(), len(migrations.MIGRATIONS)
+    if had != newest:
+        mend = "Run `db migrate` first." if had < newest else "Update passbot first."
+        message = f"This database has version {had}, this passbot checks {newest}. {mend}"
+        raise Misconfigured("database.version", message)
+
+
+def _missing() -> list[str]:
+    statements = (statement for migration in migrations.MIGRATIONS for statement in migration())
+    expected = {name for statement in statements for name in _NAMED.findall(statement)}
+    existing = {row[0] for row in database.execute_sql(_EXISTING[_kind()]).fetchall()}
+    return sorted(expected - existing)

@@ -2,79 +2,74 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from passbot.errors import InvalidInput, Unavailable
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 
 Cell = str | int | None
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@")
+CELL_BREAKS = ("\t", "\r", "\n")
 
 _TABLES = {
     "orders": (
-        (
-            "Code",
-            "Kind",
-            "Status",
-            "Plate",
-            "Brand",
-            "Guest",
-            "House",
-            "Name",
-            "Phone",
-            "Ordered",
-            "From",
-            "Until",
-        ),
+        "Code Kind Status Plate Brand Guest House Name Phone Ordered From Until Closed Reason",
+        {"Ordered", "From", "Until", "Closed"},
         Statement("""
             SELECT o.code, o.kind, o.status, o.plate, o.brand, o.guest_name, o.house, r.name, r.phone,
-                   o.created_at, o.valid_from, o.valid_until
+                   o.created_at, o.valid_from, o.valid_until, o.closed_at, o.close_reason
             FROM orders o JOIN residents r ON r.id = o.resident_id ORDER BY o.id
         """),
-        (9, 10, 11),
     ),
     "arrivals": (
-        ("Code", "Plate", "House", "Turn", "Entry", "At", "Channel", "By", "Reason"),
+        "Code Plate Guest House Turn What At Channel By Reason",
+        {"At"},
         Statement("""
-            SELECT o.code, o.plate, o.house, a.turn, CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END,
+            SELECT o.code, o.plate, o.guest_name, o.house, a.turn,
+                   CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END,
                    a.at, a.channel, a.by_name, a.reason
             FROM arrivals a JOIN orders o ON o.id = a.order_id ORDER BY a.id
         """),
-        (5,),
     ),
     "residents": (
-        ("Name", "Phone", "House", "Role", "Language", "Registered", "Removed"),
+        "Name Phone House Role Language Registered Removed",
+        {"Registered", "Removed"},
         Statement("""
             SELECT name, phone, house, role, language, claimed_at, removed_at FROM residents ORDER BY id
         """),
-        (5, 6),
     ),
 }
 TABLES = tuple(_TABLES)
 
 
 def rows(table: str, zone: tzinfo) -> Iterator[Sequence[Cell]]:
-    """The header first. Moments are in the site's zone."""
-    header, query, moments = _TABLES[table]
-    yield header
-    for row in query.rows():
-        yield [_moment(cell, zone) if at in moments else safe(cell) for at, cell in enumerate(row)]
+    """The titles first. Moments are in the site's zone."""
+    titles, moments, query = _TABLES[table]
+    columns = titles.split()
+    yield columns
+    for row in query.run():
+        yield [
+            _moment(cell, zone) if title in moments else safe(cell)
+            for title, cell in zip(columns, row, strict=True)
+        ]
 
 
 def safe(cell: Cell) -> Cell:
-    """An apostrophe keeps a table program from reading a text as a formula. A phone stays a text anyway."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+    """An apostrophe keeps a table program from reading a text as a formula, or a phone as a sum."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    begins_badly = text.lstrip().startswith(FORMULA_SIGNS) or text.startswith(CELL_BREAKS)
+    return f"'{text}" if begins_badly else text
 
 
 def _moment(seconds: Cell, zone: tzinfo) -> str | None:
-    if not isinstance(seconds, int):
-        return None
-    at: datetime = from_epoch(seconds).astimezone(zone)
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{from_epoch(seconds).astimezone(zone):%Y-%m-%d %H:%M:%S}" if isinstance(seconds, int) else None
 
 
 def write(table: str, file: Path, zone: tzinfo) -> int:
@@ -84,15 +79,17 @@ def write(table: str, file: Path, zone: tzinfo) -> int:
     writers = {".csv": _csv, ".xlsx": _xlsx}
     if file.suffix.lower() not in writers:
         raise InvalidInput(
-            "export.kind", f"{file.name} is neither .csv nor .xlsx. Choose one of these endings."
+            "export.kind", f"{file.name!r} is neither .csv nor .xlsx. Choose one of these endings."
         )
     draft = file.with_name(f".{file.name}.part")
     try:
         count = writers[file.suffix.lower()](draft, rows(table, zone))
         draft.replace(file)
     except OSError as exc:
-        draft.unlink(missing_ok=True)
         raise Unavailable("export.failed", f"{file} cannot be written ({exc.strerror}).") from exc
+    finally:
+        if draft.exists():
+            draft.unlink()
     return count - 1
 
 
@@ -111,7 +108,7 @@ def _xlsx(file: Path, table: Iterable[Sequence[Cell]]) -> int:
     sheet = book.create_sheet("passbot")
     count = 0
     for row in table:
-        sheet.append(list(row))
+        sheet.append(row)
         count += 1
     book.save(file)
     return count

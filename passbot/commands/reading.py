@@ -1,0 +1,62 @@
+"""How commands read what an operator types: numbers, moments by the site's clock, spans of time."""
+
+from argparse import ArgumentTypeError
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from passbot.domain import windows
+from passbot.domain.windows import Window
+from passbot.errors import InvalidInput
+
+LARGEST = 2**53  # of Telegram's ids, and more than any of ours
+EXAMPLES = "18:00 for today, 25.11.2026 18:00 or 2026-11-25T18:00"
+
+
+def number(text: str) -> int:
+    """For argparse: whatever goes wrong is a fault of usage."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= LARGEST):
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
+
+
+def moment(text: str, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """A time without its own offset is of the site's zone; without a day, of today."""
+    day, _, clock = text.strip().replace("T", " ").rpartition(" ")
+    try:
+        local_day = windows.read_day(day) if day else windows.local_day(now, zone)
+        return windows.to_utc(datetime.combine(local_day, windows.read_time(clock)), zone)
+    except InvalidInput as exc:
+        if exc.code not in ("day.format", "time.format"):
+            raise
+    return _with_offset(text.strip(), zone)
+
+
+def _with_offset(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        given = None
+    if given is None or len(text) < len("2026-11-25T18:00"):  # a day alone may mean its begin or its end
+        raise InvalidInput("time.format", f"{text!r} is no time. Write {EXAMPLES}.")
+    return windows.to_utc(given, zone)
+
+
+def window(
+    since: str | None,
+    until: str | None,
+    hours: float | None,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    default_hours: int,
+) -> Window | None:
+    """What --from, --until and --hours say together; None where nothing was said."""
+    if since is None and until is None and hours is None:
+        return None
+    start = moment(since, zone, now=now) if since is not None else now
+    if until is not None:
+        return Window(start, moment(until, zone, now=now))
+    length = default_hours if hours is None else hours
+    if not 0 < length <= 24 * 366:
+        raise InvalidInput("order.hours", "--hours is more than 0 and at most a year.")
+    return Window(start, start + timedelta(hours=length))
