@@ -8,7 +8,7 @@ from passbot.domain.notices import Route
 from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import SHEET, Channel
 from passbot.domain.rules import Rules
-from passbot.errors import Conflict
+from passbot.errors import Conflict, NotAllowed
 from passbot.services import arrivals, outbox
 from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.fields import from_epoch, to_epoch
@@ -53,7 +53,7 @@ _LAST_TURNS = Statement("""
 _MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
 _SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
 _TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
-_LAST_TICK = Statement("SELECT max(at) FROM arrivals WHERE channel = 'sheet'")
+_LAST_TICK = Statement("SELECT at FROM arrivals WHERE channel = 'sheet' ORDER BY at DESC LIMIT 1")
 _ARRIVAL_WIDTH = 6
 
 
@@ -104,9 +104,10 @@ def _logs(order_ids: list[int]) -> dict[int, Columns]:
 def take_ticks(ticks: list[Tick], lines: dict[str, Standing], *, rules: Rules, now: datetime) -> Ticked:
     """Make arrivals of ticks and annulments of unticks. Call it in one transaction with the lease's check.
 
-    An untick counts only if the last committed read had the order ticked, its arrival came from the sheet,
-    its rows stand intact in as many copies as then, and its append was not noted. More than five at once
-    look like an accident: none of them counts.
+    A tick counts when it is first seen: one that stands while another channel takes the arrival back is old
+    news. An untick counts only if the last committed read had the order ticked, its arrival came from the
+    sheet, its rows stand intact in as many copies as then, and its append was not noted. More than five at
+    once look like an accident: none of them counts.
     """
     taken = Ticked()
     before = _ticked_before()
@@ -127,13 +128,15 @@ def take_ticks(ticks: list[Tick], lines: dict[str, Standing], *, rules: Rules, n
 
 def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: datetime) -> None:
     order = stand.order
+    if had:
+        return
     if order.is_open:
         try:
             arrivals.record(order.code, actor=SHEET, rules=rules, now=now)
         except Conflict:  # another channel was faster since we looked: K will say so
             return
         taken.arrived.append(order.code)
-    elif order.status in (Status.CANCELLED, Status.EXPIRED) and not had:
+    elif order.status in (Status.CANCELLED, Status.EXPIRED):
         outbox.record("order.late_tick", actor=SHEET, now=now, order=order, status=order.status)
         taken.late.append(order.code)
 
@@ -150,7 +153,10 @@ def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: da
         warn_admins("gate.mass_untick", {"orders": codes}, now)
         return
     for code in codes:
-        arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason="unticked")
+        try:
+            arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason="unticked")
+        except (Conflict, NotAllowed):  # taken back elsewhere, or too long ago: K says what holds
+            continue
         taken.annulled.append(code)
 
 
@@ -159,6 +165,7 @@ def take_removed(
 ) -> None:
     """What a batch removed, as it was at that moment: an unread tick counts, a stranger goes back."""
     known = _by_codes({code for code, _, _ in rows if code})
+    read_before = _ticked_before()
     taken = Ticked()
     for at, (code, was_ticked, cells) in enumerate(rows):
         order = known.get(code)
@@ -166,7 +173,8 @@ def take_removed(
             key = f"restore {origin} {at}"
             outbox.owe(Route.SHEET, "gate", "sheet.restore", {"cells": list(cells)}, now=now, dedupe_key=key)
         elif order is not None and was_ticked:
-            _take_tick(Standing(order, None, is_shown=False), 0, taken, rules, now)
+            had = read_before.get(order.id, 0)
+            _take_tick(Standing(order, None, is_shown=False), had, taken, rules, now)
 
 
 def warn_admins(kind: str, facts: dict[str, object], now: datetime) -> None:

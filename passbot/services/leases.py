@@ -30,7 +30,10 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
 
 
 def holds(name: str, token: int, *, now: datetime) -> bool:
-    """Is this token still the newest, and its time not over? Ask inside the transaction that relies on it."""
+    """Is this token still the newest, and its time not over? Ask inside the transaction that relies on it:
+    nobody takes the lease before that one ends.
+    """
+    lock(f"lease {name}")
     row = _FIND.row(name=name)
     return row is not None and row[1] == token and row[2] > to_epoch(now)
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
+from passbot.domain.gate import Promises
 from passbot.errors import Rejected
 from passbot.sheets.plan import Changes, Seen
 
@@ -34,6 +35,14 @@ class CompletedRow:
     sheet: str = ""
 
 
+@dataclass(frozen=True)
+class Completed:
+    """One read of Orders_completed, and the number of the batch that it is as old as."""
+
+    number: int
+    rows: tuple[CompletedRow, ...]
+
+
 class Board(Protocol):
     @property
     def id(self) -> str:
@@ -48,14 +57,14 @@ class Board(Protocol):
     def numbers(self) -> dict[int, str]:
         """The numbers that were applied lately, with the digest of each."""
 
-    def completed(self) -> list[CompletedRow]:
-        """What stands in Orders_completed."""
+    def completed(self) -> Completed:
+        """What stands in Orders_completed, the older years too. One read."""
 
     def set_up(self) -> bool:
         """Make the board what it should be; False when it was already. Never touches an order's row."""
 
 
-def digest(number: int, changes: Changes) -> str:
+def digest(number: int, changes: Changes, promises: Promises) -> str:
     """Twelve hex characters that tell one attempt at a number from another."""
-    text = json.dumps([number, asdict(changes)], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([number, asdict(changes), promises.as_json()], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from passbot.errors import BoardBroken
-from passbot.sheets.board import Batch, CompletedRow, NumberTaken
+from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken
 from passbot.sheets.plan import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
 
 Row = list[Value]
@@ -65,10 +65,12 @@ class MemoryBoard:
     def numbers(self) -> dict[int, str]:
         return dict(self.applied)
 
-    def completed(self) -> list[CompletedRow]:
-        return [
+    def completed(self) -> Completed:
+        self.reads += 1
+        rows = (
             CompletedRow(at, str(row[0]), str(row[ARRIVED]), str(row[10])) for at, row in enumerate(self.done)
-        ]
+        )
+        return Completed(self.number, tuple(rows))
 
     def set_up(self) -> bool:
         was_broken = tuple(self.header) != HEADER

@@ -12,6 +12,7 @@ class Pace:
     # More finished rows than this for so long without a quiet moment, and they leave right after a tick.
     crowded: int = 30
     crowded_for: timedelta = timedelta(minutes=5)
+    answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed
     lease: timedelta = timedelta(seconds=60)
     keep_numbers: timedelta = timedelta(minutes=15)
     show_hours: int = 48

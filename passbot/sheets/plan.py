@@ -1,6 +1,6 @@
 """What must change on the sheet, from what should stand there and what was seen. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Value = str | bool | int | float
@@ -22,6 +22,7 @@ COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_
 CODE, ARRIVED, ANSWER = 0, 7, 10
 OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
 WIDTH = len(HEADER)
+MOST_REMOVALS = 1_000  # as many as `_sync` has room for
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Line:
     cells: tuple[str, ...]  # of the columns OURS
     answer: str
     unticked_answer: str = ""  # instead, where the guard took a tick back too late
+    ticked_answer: str = ""  # instead, where a tick stands that lets nobody in
     is_ticked: bool = False
     must_stand: bool = True
     may_leave: bool = False
@@ -151,11 +153,12 @@ def plan(lines: Mapping[str, Line], seen: Seen, words: Words, *, may_remove: boo
             _rewrite(draft, row, line, words)
         if line is not None:
             draft.met.add(row.code)
+    leaving = draft.removals[:MOST_REMOVALS]
     missing = [line for code, line in lines.items() if line.must_stand and code not in draft.met]
     return Changes(
         updates=tuple(draft.updates),
-        removals=tuple(row.index for row in draft.removals),
-        removed_codes=tuple(row.code for row in draft.removals),
+        removals=tuple(row.index for row in leaving),
+        removed_codes=tuple(row.code for row in leaving),
         appended=tuple(full_row(line) for line in missing),
     )
 
@@ -176,6 +179,8 @@ def _rewrite(draft: _Draft, row: SeenRow, line: Line, words: Words) -> None:
 def _answer(row: SeenRow, line: Line, words: Words) -> str:
     if is_damaged(row.cells[ARRIVED]):
         return words.damaged
+    if row.is_ticked and not line.is_ticked:
+        return line.ticked_answer or line.answer
     took_back = line.is_ticked and not row.is_ticked
     return line.unticked_answer if took_back and line.unticked_answer else line.answer
 
@@ -188,25 +193,16 @@ def full_row(line: Line) -> tuple[Value, ...]:
     return tuple(cells)
 
 
-def narrowed(changes: Changes, seen: Seen, codes: set[str]) -> Changes:
+def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Changes:
     """Only what concerns these orders; used to find the one that the far side refuses."""
     code_at = {row.index: row.code for row in seen.rows}
-    kept = [at for at in range(len(changes.removals)) if changes.removed_codes[at] in codes]
+    kept = [at for at, code in enumerate(changes.removed_codes) if allow(code)]
     return Changes(
-        updates=tuple(change for change in changes.updates if code_at.get(change.row) in codes),
+        updates=tuple(change for change in changes.updates if allow(code_at[change.row])),
         removals=tuple(changes.removals[at] for at in kept),
         removed_codes=tuple(changes.removed_codes[at] for at in kept),
-        appended=tuple(row for row in changes.appended if row[CODE] in codes),
-        completed=tuple(row for row in changes.completed if row[CODE] in codes),
+        appended=tuple(row for row in changes.appended if allow(str(row[CODE]))),
     )
-
-
-def concerned(changes: Changes, seen: Seen) -> set[str]:
-    """The codes that a change speaks of."""
-    code_at = {row.index: row.code for row in seen.rows}
-    rows = [*changes.appended, *changes.completed]
-    touched = {code_at.get(change.row, "") for change in changes.updates}
-    return (touched | set(changes.removed_codes) | {str(row[CODE]) for row in rows}) - {""}
 
 
 def padded(cells: Sequence[Value | None]) -> tuple[Value, ...]:

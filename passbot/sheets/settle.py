@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.gate import Attempt
@@ -15,33 +16,36 @@ from passbot.sheets.words import Wording
 logger = logging.getLogger(__name__)
 
 
-def settle(board: Board, seen: Seen, *, rules: Rules, now: datetime) -> None:
+def settle(board: Board, seen: Seen, wording: Wording, *, rules: Rules, now: datetime) -> None:
     """Settle every attempt up to the number that was read.
 
     A number that is not on the sheet yet proves nothing: that request may still be on its way, and its number
     stays contested until some batch has it.
     """
-    older: dict[int, str] | None = None
-    for attempt in batches.pending(board.id):
-        if attempt.number > seen.number:
-            continue
-        if attempt.number == seen.number:
-            applied = seen.digest
-        else:
-            older = board.numbers() if older is None else older
-            applied = older.get(attempt.number, "")
-        _settle(board, attempt, seen, applied == attempt.digest, rules, now)
+    due = [attempt for attempt in batches.pending(board.id) if attempt.number <= seen.number]
+    digests = {seen.number: seen.digest}
+    if any(attempt.number < seen.number for attempt in due):
+        digests = board.numbers() | digests
+    for attempt in due:
+        if digests.get(attempt.number) == attempt.digest:
+            _applied(board, attempt, seen, rules, now)
+        elif attempt.number in digests:
+            batches.refused(attempt, now=now)
+    if any(attempt.number not in digests for attempt in due):
+        _nobody_remembers([each for each in due if each.number not in digests], board, wording, now)
 
 
-def _settle(
-    board: Board, attempt: Attempt, seen: Seen, was_applied: bool, rules: Rules, now: datetime
-) -> None:
-    if not was_applied:
-        batches.refused(attempt, now=now)
-        return
+def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: datetime) -> None:
     with together():
         if batches.applied(attempt, now=now) and attempt.number == seen.number:
             _read_removed(board, attempt, seen, rules, now)
+
+
+def _nobody_remembers(attempts: list[Attempt], board: Board, wording: Wording, now: datetime) -> None:
+    """Google has forgotten these numbers. Orders_completed itself tells what was appended."""
+    audit(board, wording, now=now)
+    for attempt in attempts:
+        batches.refused(attempt, now=now)
 
 
 def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: datetime) -> None:
@@ -53,17 +57,18 @@ def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now:
         gate.take_removed(rows, origin=f"{board.id} {attempt.number}", rules=rules, now=now)
 
 
-def contested(board: Board, number: int, wording: Wording, *, now: datetime) -> None:
+def contested(board: Board, number: int, wording: Wording, *, rules: Rules, now: datetime) -> None:
     """The board says that this number was applied before, although the read did not show it."""
     digests = board.numbers()
-    for attempt in batches.pending(board.id):
-        if digests.get(attempt.number) == attempt.digest:
-            batches.applied(attempt, now=now)
     highest = max(digests, default=number)
-    if batches.last_number(board.id) < highest:
-        logger.warning("numbers of another installation found highest=%d", highest)
+    seen = board.read()
+    if seen.number < highest:  # somebody has overwritten the number on the sheet
+        seen = replace(seen, number=highest, digest=digests.get(highest, ""))
+    settle(board, seen, wording, rules=rules, now=now)
+    if batches.last_number(board.id) < seen.number:
+        logger.warning("numbers of another installation found highest=%d", seen.number)
         audit(board, wording, now=now)
-        batches.go_on_from(board.id, highest, digests.get(highest, ""), now=now)
+        batches.go_on_from(board.id, seen.number, seen.digest, now=now)
 
 
 def audit(board: Board, wording: Wording, *, now: datetime) -> int:
@@ -72,9 +77,14 @@ def audit(board: Board, wording: Wording, *, now: datetime) -> int:
     A row that stands there marks its arrival archived; an archived arrival that does not stand there any
     more is owed again.
     """
-    there = Counter((row.code, row.arrived) for row in board.completed())
+    completed = board.completed()
+    there = Counter((row.code, row.arrived) for row in completed.rows)
     found, lost = [], []
-    for done, is_archived in gate.entries():
+    with together():
+        entries = gate.entries()
+        if completed.number < batches.last_number(board.id):
+            return 0  # older than what the database knows: it proves nothing, the next audit will
+    for done, is_archived in entries:
         key = (done.order.code, wording.arrived(done.entry.at))
         stands = there[key] > 0
         there[key] -= stands

@@ -34,6 +34,7 @@ class Wording:
             cells=self._cells(order),
             answer=self._answer(stand, now),
             unticked_answer=self._settled(stand, now),
+            ticked_answer=self._ticked_in_vain(stand, now),
             is_ticked=order.status is Status.ARRIVED,
             must_stand=stand.is_shown and order.is_open,
             may_leave=self._may_leave(stand, now),
@@ -68,6 +69,13 @@ class Wording:
         if order.status in (Status.CANCELLED, Status.EXPIRED) and order.closed_at:
             return t(f"sheet.{order.status}", at=t.moment(order.closed_at, now=now))
         return ""
+
+    def _ticked_in_vain(self, stand: Standing, now: datetime) -> str:
+        """The answer to a tick that lets nobody in: the order was closed, or the arrival taken back elsewhere."""
+        if stand.is_finished:
+            return self._texts("sheet.late", why=self._answer(stand, now))
+        at = stand.annulled_at
+        return self._texts("sheet.annulled", at=self._texts.moment(at, now=now)) if at else ""
 
     def _settled(self, stand: Standing, now: datetime) -> str:
         """The answer to an untick that comes too late to count."""

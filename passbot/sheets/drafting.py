@@ -1,0 +1,104 @@
+"""What the next batch changes, and what becomes true when it is applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from passbot.domain.gate import Completed, Promises, Strike
+from passbot.domain.notices import Delivery, Route
+from passbot.services import batches, gate, outbox
+from passbot.sheets.board import Board
+from passbot.sheets.pace import Pace
+from passbot.sheets.plan import ANSWER, CODE, Change, Changes, Line, Seen, narrowed, padded, plan
+from passbot.sheets.suspects import Suspects
+from passbot.sheets.words import Wording
+
+RESTORE = "sheet.restore"
+MOST_OWED = 1_000
+
+
+@dataclass(frozen=True)
+class Draft:
+    changes: Changes
+    promises: Promises
+    codes: frozenset[str]  # whom it speaks of; a stranger that goes back has a name of its own here
+    answered: tuple[int, ...]  # deliveries that are done even if nothing needs to change
+
+
+@dataclass(frozen=True)
+class Drafting:
+    board: Board
+    wording: Wording
+    pace: Pace
+
+    def draft(
+        self,
+        lines: Mapping[str, Line],
+        seen: Seen,
+        suspects: Suspects,
+        *,
+        may_remove: bool,
+        now: datetime,
+    ) -> Draft:
+        owed = outbox.due(Route.SHEET, now=now, limit=MOST_OWED)
+        done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
+        struck = [each for each in self._strikes(now) if suspects.allow(each[0].order.code)]
+        restored = [each for each in owed if each.kind == RESTORE and suspects.allow(_restored(each))]
+        rows = plan(lines, seen, self.wording.words, may_remove=may_remove)
+        rows = narrowed(rows, seen, suspects.allow)
+        back = tuple(padded(each.payload["cells"]) for each in restored)
+        changes = replace(
+            rows,
+            appended=rows.appended + back,
+            completed=tuple(self.wording.completed(each) for each in done),
+            strikes=tuple(change for _, change in struck),
+            as_of=None if suspects.refusals else self._as_of(seen, now),
+        )
+        codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
+        codes |= {strike.order.code for strike, _ in struck}
+        answered = tuple(each.id for each in owed if each.kind != RESTORE)
+        promises = Promises(
+            archived=tuple(each.arrival_id for each in done),
+            struck=tuple(strike.annulment_id for strike, _ in struck),
+            removed=rows.removed_codes,
+            restored=tuple(each.id for each in restored),
+            owed=max(answered, default=0) if suspects.half is None else 0,
+            pruned=() if suspects.refusals else self._old_numbers(now),
+        )
+        return Draft(changes, promises, frozenset(codes), answered)
+
+    def _settled(self, now: datetime) -> list[Completed]:
+        return gate.to_complete(before=now - self.pace.settles)
+
+    def _old_numbers(self, now: datetime) -> tuple[int, ...]:
+        return tuple(batches.old_numbers(self.board.id, before=now - self.pace.keep_numbers))
+
+    def _as_of(self, seen: Seen, now: datetime) -> str | None:
+        """At most once a minute, and only while somebody is expected."""
+        text = self.wording.as_of(now)
+        return text if seen.rows and seen.as_of != text else None
+
+    def _strikes(self, now: datetime) -> list[tuple[Strike, Change]]:
+        """Annulled after they were archived: their row says so. One extra read, only when there are any."""
+        wanted = gate.to_strike()
+        if not wanted:
+            return []
+        rows = {(row.code, row.arrived): row for row in self.board.completed().rows}
+        found = []
+        for strike in wanted:
+            row = rows.get((strike.order.code, self.wording.arrived(strike.entry.at)))
+            if row is None:
+                batches.mark_archived([strike.annulment_id], now=now)
+                continue
+            found.append((strike, Change(row.row, ANSWER, self.wording.struck(strike), row.sheet)))
+        return found
+
+
+def _restored(owed: Delivery) -> str:
+    return f"restored {owed.id}"
+
+
+def _codes(rows: Changes, seen: Seen) -> set[str]:
+    code_at = {row.index: row.code for row in seen.rows}
+    touched = {code_at[change.row] for change in rows.updates}
+    return touched | set(rows.removed_codes) | {str(row[CODE]) for row in rows.appended}
