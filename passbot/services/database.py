@@ -1,13 +1,14 @@
 """What an operator asks of the database itself: its state, its schema, rights for a role, a check of everything."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from peewee import PeeweeException
 
 from passbot import store
-from passbot.errors import InvalidInput, Misconfigured
+from passbot.errors import InvalidInput, Misconfigured, NotFound
 from passbot.services.site import reached
 from passbot.services.together import connected
 from passbot.store import migrations, models
@@ -111,9 +112,14 @@ def grant(url: str, role: str) -> None:
     """Run them, as whoever the URL names: the owner of the tables, or an administrator."""
     statements = grants(url, role)
     store.bind(url)
-    with reached(), connected(), transaction():
-        for statement in statements:
-            database.execute_sql(statement)
+    with reached(), connected():
+        if not database.execute_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+            raise NotFound(
+                "database.role_unknown", f"There is no role {role!r}. Make it with CREATE ROLE first."
+            )
+        with transaction():
+            for statement in statements:
+                database.execute_sql(statement)
 
 
 def check(url: str) -> Iterator[tuple[str, list[str]]]:
@@ -135,7 +141,7 @@ def check(url: str) -> Iterator[tuple[str, list[str]]]:
 def _whole() -> list[str]:
     try:
         said = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check").fetchall()]
-    except PeeweeException as exc:
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee does not translate what comes while reading on
         return [str(exc)]
     return [] if said == ["ok"] else said
 

@@ -1,5 +1,6 @@
 """Opening a site's database: up to date, and with the admins that its settings name."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,6 +28,6 @@ def reached() -> Iterator[None]:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
-    except PeeweeException as exc:
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
         message = f"The database does not answer as it should ({str(exc).strip()}). See `db status`."
         raise Unavailable("database.unreachable", message) from exc
