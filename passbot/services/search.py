@@ -79,6 +79,10 @@ _EXPECTED = Statement(f"""
 _UPCOMING = Statement(f"""
     {SELECT_ORDERS} WHERE o.status = 'open' AND o.valid_until > :now ORDER BY o.valid_from, o.id LIMIT :most
 """)
+_MINE = Statement(f"""
+    {SELECT_ORDERS} WHERE o.resident_id = :id AND (o.status = 'open' OR o.closed_at > :since)
+    ORDER BY o.id DESC LIMIT :most
+""")
 _INSIDE = Statement(f"""
     {SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
@@ -131,6 +135,13 @@ def upcoming(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
     """Every open order that is not over, also those that begin later."""
     _only_gate(actor)
     return [order_of(row) for row in _UPCOMING.rows(now=to_epoch(now), most=limit)]
+
+
+def mine(resident_id: int, *, now: datetime, limit: int = 10) -> list[Order]:
+    """A resident's own open orders, and what has closed since yesterday; the oldest first."""
+    since = to_epoch(now - timedelta(days=1))
+    rows = _MINE.rows(id=resident_id, since=since, most=limit)
+    return [order_of(row) for row in reversed(rows)]
 
 
 def _only_gate(actor: Actor) -> None:

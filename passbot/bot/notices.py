@@ -1,0 +1,102 @@
+"""What a notice says: from a delivery and the state of things now to messages. Read when it is sent."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from passbot.bot.features import passes
+from passbot.bot.turns import Say, Show
+from passbot.domain.notices import Delivery
+from passbot.domain.orders import Order, Status
+from passbot.domain.rules import Rules
+from passbot.errors import NotFound
+from passbot.services import arrivals, house_rules, orders, residents
+from passbot.texts import Texts, language_of
+
+Message = Say | Show
+Teller = Callable[[Delivery, Texts, datetime], list[Message]]
+DIRECT = "tg."
+
+
+def rendered(owed: Delivery, *, now: datetime) -> list[Delivery]:
+    """The messages that a delivery amounts to. Replies are messages already."""
+    if owed.kind.startswith(DIRECT):
+        return [owed]
+    teller = NOTICES.get(owed.kind)
+    if teller is None:
+        return []
+    person = residents.find_by_telegram(int(owed.recipient))
+    zone = house_rules.current(Rules()).zone
+    texts = Texts(person.language if person else language_of(None), ZoneInfo(zone))
+    try:
+        told = teller(owed, texts, now)
+    except NotFound:  # what it spoke of is gone
+        return []
+    return [_as_delivery(owed, message, texts) for message in told]
+
+
+def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
+    payload: dict[str, Any] = asdict(message) | {"language": texts.language}  # Any: JSON
+    if message.keyboard is not None:
+        payload["keyboard_kind"] = type(message.keyboard).__name__
+    return replace(owed, kind="tg.say" if isinstance(message, Say) else "tg.show", payload=payload)
+
+
+def _card(order: Order, texts: Texts) -> Show:
+    return Show(passes.card(order, texts), passes.buttons(order, texts), card=f"order {order.code}")
+
+
+def _order(owed: Delivery) -> Order:
+    return orders.by_code(str(owed.payload["order"]))
+
+
+def _refreshed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [_card(_order(owed), texts)]
+
+
+def _arrived(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
+    order = _order(owed)
+    entry = arrivals.last_entry(order)
+    if order.status is not Status.ARRIVED or entry is None:
+        return [_card(order, texts)]
+    what = escape(order.plate or order.guest_name or order.code)
+    return [_card(order, texts), Say(texts("notice.arrived", what=what, at=texts.moment(entry.at, now=now)))]
+
+
+def _annulled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    what = escape(order.plate or order.guest_name or order.code)
+    return [_card(order, texts), Say(texts("notice.annulled", what=what))]
+
+
+def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    what = escape(order.plate or order.guest_name or order.code)
+    return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
+
+
+def _plain(key: str) -> Teller:
+    def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+        return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
+
+    return tell
+
+
+NOTICES: dict[str, Teller] = {
+    "order.mirrored": _refreshed,
+    "order.cancelled": _cancelled,
+    "arrival.recorded": _arrived,
+    "arrival.annulled": _annulled,
+    "resident.registered": _plain("notice.registered"),
+    "resident.released": _plain("notice.released"),
+    "resident.changed": _plain("notice.changed"),
+    "key.created": _plain("notice.key"),
+    "key.revoked": _plain("notice.key_revoked"),
+    "broadcast": _plain("notice.broadcast"),
+    "bot.fault": _plain("notice.fault"),
+    "gate.mass_untick": _plain("notice.mass_untick"),
+    "sheet.refused": _plain("notice.sheet_refused"),
+}
