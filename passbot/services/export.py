@@ -88,7 +88,7 @@ def write(table: str, file: Path, zone: tzinfo) -> int:
     except OSError as exc:
         raise Unavailable("export.failed", f"{file} cannot be written ({exc.strerror}).") from exc
     finally:
-        if draft.exists():
+        if draft.is_file():
             draft.unlink()
     return count - 1
 
