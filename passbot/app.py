@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from passbot.bot.app import BotApp, Line
 from passbot.bot.pace import Paces
@@ -19,7 +20,8 @@ from passbot.dbthread import DatabaseThread
 from passbot.errors import Misconfigured
 from passbot.jobs import Timetable
 from passbot.services.site import open_site
-from passbot.sheets.worker import Worker
+from passbot.sheets.opening import Spreadsheet
+from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +71,30 @@ def _sync(settings: Settings) -> Loop | None:
     if settings.creds is None:
         logger.warning("no creds.json: the sheet is not kept")
         return None
-    return Worker(settings, holder=f"{socket.gethostname()} {os.getpid()}")
+    return sheet(settings).worker(holder=f"{socket.gethostname()} {os.getpid()}")
+
+
+def sheet(settings: Settings) -> Spreadsheet:
+    """The site's spreadsheet. Nothing is asked of Google yet."""
+    key = settings.service_account()
+    if key is None:
+        raise Misconfigured(
+            "creds", "There is no key for Google: put a service account's, as JSON, into creds.json."
+        )
+    return Spreadsheet(
+        key,
+        title=settings.spreadsheet,
+        latest=settings.sheet_latest,
+        completed=settings.sheet_completed,
+        texts=Texts(settings.language, ZoneInfo(settings.zone)),
+        zone=settings.zone,
+        settings_rules=settings.rules,
+        base=str(settings.google_base) if settings.google_base else None,
+        is_minimal=settings.sheet_profile == "minimal",
+        show_hours=settings.sheet_hours,
+        rollover_rows=settings.sheet_rollover_rows,
+        interval=settings.sync_seconds,
+    )
 
 
 def _jobs(settings: Settings) -> Loop:

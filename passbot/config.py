@@ -69,6 +69,13 @@ class Settings(BaseSettings):
     spreadsheet: str = Field("Orders", min_length=1, description="name of the Google spreadsheet")
     sheet_latest: str = Field("Orders_latest", min_length=1, description="its worksheet of open orders")
     sheet_completed: str = Field("Orders_completed", min_length=1, description="its worksheet of arrivals")
+    sheet_profile: Literal["full", "minimal"] = Field(
+        "full", description="`minimal` leaves names and phones off the sheet"
+    )
+    sheet_hours: int = Field(48, ge=1, description="hours ahead that a pass stands on the sheet")
+    sheet_rollover_rows: int = Field(
+        50_000, ge=100, description="rows of arrivals until a worksheet of their own is begun"
+    )
     sync_seconds: float = Field(3, ge=0.1, description="seconds between two looks at the sheet")
 
     api_host: str = Field(

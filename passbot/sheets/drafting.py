@@ -52,7 +52,7 @@ class Drafting:
             appended=rows.appended + back,
             completed=tuple(self.wording.completed(each) for each in done),
             strikes=tuple(change for _, change in struck),
-            as_of=None if suspects.refusals else self._as_of(seen, now),
+            as_of=None if suspects.refusals else self._as_of(seen, bool(seen.rows or rows.appended), now),
         )
         codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
         codes |= {strike.order.code for strike, _ in struck}
@@ -73,10 +73,10 @@ class Drafting:
     def _old_numbers(self, now: datetime) -> tuple[int, ...]:
         return tuple(batches.old_numbers(self.board.id, before=now - self.pace.keep_numbers))
 
-    def _as_of(self, seen: Seen, now: datetime) -> str | None:
+    def _as_of(self, seen: Seen, anybody: bool, now: datetime) -> str | None:
         """At most once a minute, and only while somebody is expected."""
         text = self.wording.as_of(now)
-        return text if seen.rows and seen.as_of != text else None
+        return text if anybody and seen.as_of != text else None
 
     def _strikes(self, now: datetime) -> list[tuple[Strike, Change]]:
         """Annulled after they were archived: their row says so. One extra read, only when there are any."""

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from passbot.errors import BoardBroken
-from passbot.sheets.board import Batch, CompletedRow
+from passbot.sheets import frame
+from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import Far
-from passbot.sheets.plan import ARRIVED, HEADER, WIDTH, Seen, SeenRow, padded
-from passbot.sheets.writing import METADATA_KEY, requests_of
+from passbot.sheets.frame import SYNC
+from passbot.sheets.making import Look, Making, look_at, quoted
+from passbot.sheets.plan import ARRIVED, HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
+from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
-REMOVED_ROWS = 1_000
+SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,6 @@ class Tabs:
     latest_id: int
     completed_id: int
     sync_id: int
-    sync: str = "_sync"
     older: tuple[tuple[str, int], ...] = ()  # Orders_completed_2025 and so on
 
     def id_of(self, title: str) -> int:
@@ -30,22 +32,41 @@ class Tabs:
 
 
 class GoogleBoard:
-    def __init__(self, far: Far, spreadsheet_id: str, tabs: Tabs) -> None:
+    def __init__(self, far: Far, spreadsheet_id: str, look: Look) -> None:
         self._far = far
-        self.id = spreadsheet_id
-        self.tabs = tabs
+        self._making = Making(far, spreadsheet_id, look)
+        self._look = look
+        self._tabs: Tabs | None = None
         self._height = 0
+        self._used = 0
+        self.id = spreadsheet_id
+
+    @property
+    def tabs(self) -> Tabs:
+        if self._tabs is None:
+            self._tabs = self._find_tabs()
+        return self._tabs
+
+    def _find_tabs(self) -> Tabs:
+        found = look_at(self._far, self.id).sheets
+        latest, completed = self._look.latest, self._look.completed
+        for title in (latest, completed, SYNC):
+            if title not in found:
+                raise BoardBroken("board.sheets", f"The worksheet {title} is gone. Run `sheet repair`.")
+        years = re.compile(re.escape(completed) + r"_\d{4}( \d+)?")
+        older = tuple((title, sheet.id) for title, sheet in found.items() if years.fullmatch(title))
+        return Tabs(latest, completed, found[latest].id, found[completed].id, found[SYNC].id, older)
 
     def read(self) -> Seen:
-        sync = self.tabs.sync
-        ranges = [f"'{self.tabs.latest}'!A1:L", f"{sync}!A1:B1", f"{sync}!A10:K{10 + REMOVED_ROWS}"]
+        last = FIRST_REMOVED_ROW + MOST_REMOVALS
+        ranges = [f"{quoted(self._look.latest)}!A1:L", f"{SYNC}!A1:B1", f"{SYNC}!A10:K{last}"]
         latest, state, removed = self._values(ranges)
-        self._height = _height(latest.get("range", ""))
         rows = latest.get("values", [])
+        self._height, self._used = _height(latest.get("range", "")), len(rows)
         header = [*rows[0], *[""] * 12][:12] if rows else [""] * 12
         if tuple(header[:WIDTH]) != HEADER:
             raise BoardBroken(
-                "board.header", f"The header of {self.tabs.latest} is not ours. Run `sheet repair`."
+                "board.header", f"The header of {self._look.latest} is not ours. Run `sheet repair`."
             )
         number, digest = [*state.get("values", [[]])[0], "", ""][:2]
         return Seen(
@@ -63,8 +84,12 @@ class GoogleBoard:
         return found
 
     def write(self, batch: Batch) -> None:
-        body = {"requests": requests_of(batch, self.tabs, height=self._height)}
-        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", body)
+        requests = requests_of(batch, self.tabs, height=self._height, used=self._used)
+        try:
+            self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
+        except BoardBroken:
+            self._tabs = None  # a worksheet may have another number by now
+            raise
 
     def numbers(self) -> dict[int, str]:
         lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": METADATA_KEY}}]}
@@ -72,18 +97,58 @@ class GoogleBoard:
         found = [match["developerMetadata"] for match in answer.get("matchedDeveloperMetadata", [])]
         return {each["metadataId"]: each.get("metadataValue", "") for each in found}
 
-    def completed(self) -> list[CompletedRow]:
+    def completed(self) -> Completed:
         titles = [*(title for title, _ in self.tabs.older), self.tabs.completed]
+        state, *sheets = self._values([f"{SYNC}!A1", *(f"{quoted(title)}!A1:K" for title in titles)])
+        number = state.get("values", [[0]])[0][0]
         found = []
-        for title, values in zip(titles, self._values([f"'{title}'!A1:K" for title in titles]), strict=True):
+        for title, values in zip(titles, sheets, strict=True):
             for at, cells in enumerate(values.get("values", [])):
                 row = padded(cells)
                 if at > 0 and row[0] != "":
                     found.append(CompletedRow(at, str(row[0]), str(row[ARRIVED]), str(row[10]), title))
-        return found
+        return Completed(int(number) if isinstance(number, int | float) else 0, tuple(found))
 
-    def set_up(self) -> bool:
-        raise NotImplementedError
+    def set_up(self, *, repair: bool = False) -> bool:
+        self._tabs = None
+        return self._making.make(repair=repair)
+
+    def roll_over(self, year: int, *, past: int) -> bool:
+        """Begin a new Orders_completed where the old one has so many rows; that one is named for its year."""
+        self._tabs = None
+        tabs = self.tabs
+        (column,) = self._values([f"{quoted(tabs.completed)}!A1:A"])
+        if len(column.get("values", [])) <= past:
+            return False
+        taken = {title for title, _ in tabs.older}
+        names = [f"{tabs.completed}_{year}", *(f"{tabs.completed}_{year} {at}" for at in range(2, 1_000))]
+        title = next(name for name in names if name not in taken)
+        moves = [frame.renamed(tabs.completed_id, title), frame.add_sheet(tabs.completed, index=1)]
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
+        return self.set_up()
+
+
+def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:
+    """The id of the spreadsheet of that name, which its owner has shared with the worker."""
+    escaped = title.replace("\\", "\\\\").replace("'", "\\'")
+    params = {
+        "q": f"mimeType = '{SPREADSHEET_TYPE}' and name = '{escaped}' and trashed = false",
+        "fields": "files(id,name)",
+        "pageSize": 10,
+        "supportsAllDrives": "true",
+        "includeItemsFromAllDrives": "true",
+    }
+    found = far.read("/drive/v3/files", params).get("files", [])
+    if not found:
+        raise BoardBroken(
+            "board.missing",
+            f"No spreadsheet “{title}” is shared with {worker}: make one and share it as editor.",
+        )
+    if len(found) > 1:
+        raise BoardBroken(
+            "board.twice", f"{len(found)} spreadsheets “{title}” are shared with {worker}: leave one of them."
+        )
+    return str(found[0]["id"])
 
 
 def _height(range_read: str) -> int:

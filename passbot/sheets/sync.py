@@ -41,9 +41,9 @@ class Sync:
         self, board: Board, wording: Wording, *, rules: Rules, holder: str, pace: Pace | None = None
     ) -> None:
         self.board = board
-        self._wording = wording
+        self.wording = wording
         self.rules = rules
-        self._holder = holder
+        self.holder = holder
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
         self._stale_reads = 0
@@ -54,13 +54,13 @@ class Sync:
 
     def cycle(self, now: datetime) -> bool:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
-        token = leases.take(LEASE, self._holder, now=now, seconds=int(self._pace.lease.total_seconds()))
+        token = leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
         if token is None:
             return False
         seen = self.board.read()
         if self._is_stale(seen):
             return False
-        settle(self.board, seen, self._wording, rules=self.rules, now=now)
+        settle(self.board, seen, self.wording, rules=self.rules, now=now)
         view = self._commit(seen, token, now)
         return view is not None and self._write(view, seen, now)
 
@@ -76,7 +76,7 @@ class Sync:
         """Put the ticks into the database before anything is changed on the sheet."""
         with together():
             if not leases.holds(LEASE, token, now=now):
-                logger.warning("lease lost holder=%s", self._holder)
+                logger.warning("lease lost holder=%s", self.holder)
                 return None
             stands = self._stands(seen, now)
             lines = self._lines(stands, now)
@@ -91,12 +91,12 @@ class Sync:
         return _View(lines, stands, ticked)
 
     def _stands(self, seen: Seen, now: datetime) -> dict[str, Standing]:
-        shown = gate.shown(show_hours=self._pace.show_hours, today=self._wording.today(now), now=now)
+        shown = gate.shown(show_hours=self._pace.show_hours, today=self.wording.today(now), now=now)
         codes = {row.code for row in seen.rows if row.code}
         return gate.standing(shown, codes, archiving=batches.archiving(self.board.id))
 
     def _lines(self, stands: dict[str, Standing], now: datetime) -> dict[str, Line]:
-        return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
+        return {code: self.wording.line(stand, now=now) for code, stand in stands.items()}
 
     def _hold_late(self, lines: dict[str, Line], late: list[str], now: datetime) -> dict[str, Line]:
         """Whoever ticks a closed order gets a minute to read the answer."""
@@ -121,7 +121,7 @@ class Sync:
         try:
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned))
         except NumberTaken:
-            contested(self.board, number, self._wording, rules=self.rules, now=now)
+            contested(self.board, number, self.wording, rules=self.rules, now=now)
             return False
         except Rejected as exc:
             self._isolate(draft, exc, now)

@@ -18,7 +18,7 @@ CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": Tr
 Request = dict[str, Any]  # Any: Google's JSON
 
 
-def requests_of(batch: Batch, tabs: "Tabs", *, height: int) -> list[Request]:
+def requests_of(batch: Batch, tabs: "Tabs", *, height: int, used: int) -> list[Request]:
     """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
     changes = batch.changes
     return [
@@ -27,11 +27,11 @@ def requests_of(batch: Batch, tabs: "Tabs", *, height: int) -> list[Request]:
         *_updates(tabs.latest_id, changes.updates),
         *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
         *_as_of(tabs.latest_id, changes),
+        *_spare_rows(tabs.latest_id, changes, height, used),
         *_keep_removed(tabs, changes.removals),
         *_deletions(tabs.latest_id, changes.removals),
         *_append(tabs.latest_id, changes.appended, has_checkbox=True),
         *_append(tabs.completed_id, changes.completed, has_checkbox=False),
-        *_spare_rows(tabs.latest_id, changes, height),
         *(_forget(number) for number in batch.prune),
     ]
 
@@ -137,20 +137,14 @@ def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
     return {"values": cells}
 
 
-def _spare_rows(sheet_id: int, changes: Changes, height: int) -> list[Request]:
-    """Rows that leave take their place in the grid with them."""
-    lost = len(changes.removals)
-    if not lost or not height:
+def _spare_rows(sheet_id: int, changes: Changes, height: int, used: int) -> list[Request]:
+    """Rows that leave take their place in the grid with them; and Google refuses to delete the last one."""
+    lost, new = len(changes.removals), len(changes.appended)
+    spare = height - max(used + new, 1)
+    if not height or not (lost or new) or spare >= SPARE_ROWS:
         return []
-    return [
-        {
-            "appendDimension": {
-                "sheetId": sheet_id,
-                "dimension": "ROWS",
-                "length": max(lost, SPARE_ROWS - height + lost),
-            }
-        }
-    ]
+    length = SPARE_ROWS - spare
+    return [{"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": length}}]
 
 
 def _forget(number: int) -> Request:

@@ -1,0 +1,175 @@
+"""How the spreadsheet is made: worksheets, headers, rights, views and colours, as requests to Google. Pure.
+
+Everything is recognised by what it says, so that making it twice changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from passbot.sheets.plan import HEADER, MOST_REMOVALS
+
+Json = dict[str, Any]  # Any: Google's JSON
+
+SYNC = "_sync"
+GUARDED = "passbot: only the worker writes here"
+WIDTHS = (90, 110, 130, 130, 180, 130, 70, 80, 80, 260, 230, 110)
+COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
+SYNC_ROWS = 10 + MOST_REMOVALS + 50
+GREY, YELLOW, RED = (0.88, 0.88, 0.88), (1.0, 0.95, 0.7), (0.98, 0.85, 0.82)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What Google says about one worksheet."""
+
+    id: int
+    title: str
+    rows: int = 1_000
+    frozen: int = 0
+    protections: tuple[Json, ...] = ()
+    formulas: frozenset[str] = frozenset()
+    views: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, said: Json) -> "Sheet":
+        properties = said["properties"]
+        grid = properties.get("gridProperties", {})
+        return cls(
+            id=properties["sheetId"],
+            title=properties["title"],
+            rows=grid.get("rowCount", 0),
+            frozen=grid.get("frozenRowCount", 0),
+            protections=tuple(said.get("protectedRanges", [])),
+            formulas=frozenset(_formula(rule) for rule in said.get("conditionalFormats", [])),
+            views=frozenset(view["title"] for view in said.get("filterViews", [])),
+        )
+
+
+def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False) -> Json:
+    grid = {"rowCount": rows, "columnCount": 12, "frozenRowCount": 0 if hidden else 1}
+    properties = {"title": title, "index": index, "hidden": hidden}
+    return {"addSheet": {"properties": properties | {"gridProperties": grid}}}
+
+
+def renamed(sheet_id: int, title: str) -> Json:
+    return {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "title": title}, "fields": "title"}}
+
+
+def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> list[Json]:
+    """The names of the columns with what they mean, and how wide they are."""
+    widths = WIDTHS if tuple(header) == HEADER else COMPLETED_WIDTHS
+    cells = [
+        {
+            "userEnteredValue": {"stringValue": name},
+            "note": notes.get(name, ""),
+            "userEnteredFormat": {"textFormat": {"bold": True}},
+        }
+        for name in header
+    ]
+    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
+    fields = "userEnteredValue,note,userEnteredFormat.textFormat.bold"
+    written = {"updateCells": {"start": start, "fields": fields, "rows": [{"values": cells}]}}
+    return [written, *(_width(sheet_id, at, width) for at, width in enumerate(widths))]
+
+
+def _width(sheet_id: int, column: int, pixels: int) -> Json:
+    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    return {
+        "updateDimensionProperties": {
+            "range": span,
+            "properties": {"pixelSize": pixels},
+            "fields": "pixelSize",
+        }
+    }
+
+
+def frozen(sheet: Sheet) -> list[Json]:
+    if sheet.frozen == 1:
+        return []
+    properties = {"sheetId": sheet.id, "gridProperties": {"frozenRowCount": 1}}
+    return [{"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}]
+
+
+def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:
+    """The whole sheet for the worker alone; of Orders_latest everybody may tick H."""
+    open_ranges = [_column(sheet.id, 7)] if open_ticks else []
+    rule: Json = {
+        "range": {"sheetId": sheet.id},
+        "description": GUARDED,
+        "warningOnly": False,
+        "unprotectedRanges": open_ranges,
+        "editors": {"users": [worker], "groups": [], "domainUsersCanEdit": False},
+    }
+    ours = [each for each in sheet.protections if each.get("description") == GUARDED]
+    if any(_holds(each, open_ticks) for each in ours):
+        return []
+    removed = [{"deleteProtectedRange": {"protectedRangeId": each["protectedRangeId"]}} for each in ours]
+    return [*removed, {"addProtectedRange": {"protectedRange": rule}}]
+
+
+def _holds(rule: Json, open_ticks: bool) -> bool:
+    is_whole = (
+        not {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"} & rule["range"].keys()
+    )
+    is_open = [each.get("startColumnIndex") for each in rule.get("unprotectedRanges", [])] == [7]
+    return is_whole and is_open == open_ticks and not rule.get("warningOnly")
+
+
+def _column(sheet_id: int, column: int) -> Json:
+    return {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": column, "endColumnIndex": column + 1}
+
+
+def views(sheet: Sheet, titles: Mapping[str, str], *, comma: str) -> Iterator[Json]:
+    """Views change what one guard sees, never the rows of the others."""
+    today = f'=LEFT($J2{comma}10)=TEXT(TODAY(){comma}"dd.mm.yyyy")'
+    wanted: dict[str, Json] = {
+        "now": {"criteria": {"10": {"condition": {"type": "BLANK"}}}},
+        "today": {
+            "criteria": {
+                "9": {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": today}]}}
+            }
+        },
+        "house": {"sortSpecs": [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]},
+    }
+    for name, what in wanted.items():
+        if titles[name] not in sheet.views:
+            area = {"sheetId": sheet.id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 11}
+            yield {"addFilterView": {"filter": {"title": titles[name], "range": area} | what}}
+
+
+def colours(sheet: Sheet, *, comma: str) -> Iterator[Json]:
+    """Grey: done with. Yellow: comes within the hour. Red: expected longer than its window."""
+    start, end = _moment(1, comma), _moment(20, comma)
+    rules = (
+        ("=OR($H2=TRUE" + comma + '$K2<>"")', GREY),
+        (f'=AND($J2<>""{comma}{end}<NOW())', RED),
+        (f'=AND($J2<>""{comma}{start}>NOW(){comma}{start}<NOW()+1/24)', YELLOW),
+    )
+    area = {"sheetId": sheet.id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
+    for at, (formula, (red, green, blue)) in enumerate(rules):
+        if formula in sheet.formulas:
+            continue
+        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+        look = {"backgroundColor": {"red": red, "green": green, "blue": blue}}
+        rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": look}}
+        yield {"addConditionalFormatRule": {"rule": rule, "index": at}}
+
+
+def _moment(at: int, comma: str) -> str:
+    """`21.11.2026 18:30` out of the text in J, without a locale having a say."""
+
+    def part(offset: int, length: int) -> str:
+        return f"VALUE(MID($J2{comma}{at + offset}{comma}{length}))"
+
+    day = f"DATE({part(6, 4)}{comma}{part(3, 2)}{comma}{part(0, 2)})"
+    return f"({day}+TIME({part(11, 2)}{comma}{part(14, 2)}{comma}0))"
+
+
+def _formula(rule: Json) -> str:
+    values = rule.get("booleanRule", {}).get("condition", {}).get("values", [])
+    return str(values[0].get("userEnteredValue", "")) if values else ""
+
+
+def in_zone(zone: str) -> Json:
+    return {"updateSpreadsheetProperties": {"properties": {"timeZone": zone}, "fields": "timeZone"}}

@@ -1,0 +1,65 @@
+"""One site's spreadsheet: from its settings, as plain values, to a board, a sync and a worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from passbot.domain.rules import Rules
+from passbot.services import house_rules
+from passbot.sheets.far import Far
+from passbot.sheets.google import GoogleBoard, find_spreadsheet
+from passbot.sheets.making import Look
+from passbot.sheets.pace import Pace
+from passbot.sheets.sync import Sync
+from passbot.sheets.words import Wording
+from passbot.sheets.worker import Worker
+from passbot.texts import Texts
+
+
+@dataclass(frozen=True)
+class Spreadsheet:
+    key: Mapping[str, Any]  # Any: Google's own JSON
+    title: str
+    latest: str
+    completed: str
+    texts: Texts
+    zone: str
+    settings_rules: Rules
+    base: str | None = None
+    is_minimal: bool = False
+    show_hours: int = 48
+    rollover_rows: int = 50_000
+    interval: float = 3
+
+    @property
+    def account(self) -> str:
+        """The address that the spreadsheet must be shared with."""
+        return str(self.key["client_email"])
+
+    @cached_property
+    def far(self) -> Far:
+        """One for all, so that the budget of calls is one."""
+        return Far(self.key, base=self.base)
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.texts, is_minimal=self.is_minimal)
+
+    def board(self) -> GoogleBoard:
+        """Found by its name; BoardBroken says whom to share it with."""
+        found = find_spreadsheet(self.far, self.title, worker=self.account)
+        look = Look(self.latest, self.completed, self.account, self.zone, self.texts)
+        return GoogleBoard(self.far, found, look)
+
+    def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
+        rules = house_rules.current(self.settings_rules)
+        pace = Pace(show_hours=self.show_hours)
+        return Sync(board, self.wording, rules=rules, holder=holder, pace=pace)
+
+    def worker(self, *, holder: str) -> Worker:
+        def opened() -> tuple[GoogleBoard, Sync]:
+            board = self.board()
+            return board, self.sync(board, holder=holder)
+
+        return Worker(opened, interval=self.interval, rollover_rows=self.rollover_rows)

@@ -1,0 +1,171 @@
+"""The loop around the sync: when it runs, what it does when Google fails, and what it tells about itself."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+import schedule
+
+from passbot.clock import utc_now
+from passbot.domain.notices import Route
+from passbot.errors import BoardBroken, FarSide, Unavailable
+from passbot.services import gate, leases
+from passbot.services.together import connected
+from passbot.sheets.board import Board
+from passbot.sheets.settle import audit
+from passbot.sheets.sync import LEASE, Sync
+from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
+
+COALESCE = 1.2
+LONGEST_WAIT = 30.0
+
+
+@dataclass(frozen=True)
+class Health:
+    """Read from any thread; replaced as a whole."""
+
+    last_cycle: datetime | None = None
+    last_write: datetime | None = None
+    seconds: float = 0  # that the last cycle took
+    failures: int = 0  # in a row
+    error: str = ""
+
+
+class Kept(Board, Protocol):
+    """A board that is looked after."""
+
+    def roll_over(self, year: int, *, past: int) -> bool:
+        """Begin a new sheet of completed orders where the old one has so many rows."""
+
+
+class Worker:
+    """`run` in a thread of its own until `stop`. Whatever a cycle leaves undone, the next one finds."""
+
+    def __init__(
+        self,
+        opened: Callable[[], tuple[Kept, Sync]],
+        *,
+        interval: float = 3,
+        rollover_rows: int = 50_000,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._opened = opened
+        self._interval = interval
+        self._rollover_rows = rollover_rows
+        self._now = now
+        self._monotonic = monotonic
+        self._bell = threading.Event()
+        self._stopping = False
+        self._board: Kept | None = None
+        self._sync: Sync | None = None
+        self._told: str = ""
+        self._plan = schedule.Scheduler()
+        self._plan.every().day.at("03:40").do(self._guarded, "audit", self._audit)
+        self._plan.every().day.at("03:50").do(self._guarded, "roll over", self._roll_over)
+        self.health = Health()
+
+    def run(self) -> None:
+        silence = wake.listen(Route.SHEET, self._bell.set)
+        try:
+            with connected():
+                while not self._stopping:
+                    began = self._monotonic()
+                    wait = self.turn()
+                    self._sleep(began, wait)
+                self._leave()
+        finally:
+            silence()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._bell.set()
+
+    def _sleep(self, began: float, wait: float) -> None:
+        """Until it is time, or until a wake; wakes are gathered, and a failing Google is not woken for."""
+        soonest = began + (wait if self.health.failures else COALESCE)
+        if self._bell.wait(max(0.0, began + wait - self._monotonic())):
+            while not self._stopping and (left := soonest - self._monotonic()) > 0:
+                self._bell.clear()
+                self._bell.wait(left)
+        self._bell.clear()
+
+    def turn(self) -> float:
+        """One cycle; answers how many seconds after its beginning the next one is due."""
+        began = self._monotonic()
+        try:
+            self._plan.run_pending()
+            wrote = self._ready().cycle(self._now())
+        except FarSide as exc:
+            return self._failed(exc)
+        except Exception as exc:
+            logger.exception("sheet cycle failed")
+            self._note_failure(f"{type(exc).__name__}")
+            return self._wait()
+        self._worked(wrote, self._monotonic() - began)
+        return self._interval
+
+    def _ready(self) -> Sync:
+        if self._sync is None:
+            board, sync = self._opened()
+            if board.set_up():
+                logger.info("spreadsheet set up")
+            self._board, self._sync = board, sync
+            self._guarded("audit", self._audit)
+        return self._sync
+
+    def _worked(self, wrote: bool, seconds: float) -> None:
+        if self.health.failures:
+            logger.info("sheet reached again after failures=%d", self.health.failures)
+        self._told = ""
+        now = self._now()
+        last_write = now if wrote else self.health.last_write
+        self.health = Health(now, last_write, seconds)
+
+    def _failed(self, exc: FarSide) -> float:
+        """The first of repeated failures is loud, the rest are quiet."""
+        level = logging.DEBUG if self.health.failures else logging.WARNING
+        logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
+        self._note_failure(exc.message)
+        if isinstance(exc, BoardBroken) and self._told != exc.code:
+            self._told = exc.code
+            logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
+            gate.warn_admins("sheet.broken", {"why": exc.message}, self._now())
+        asked = exc.retry_after if isinstance(exc, Unavailable) else None
+        return max(self._wait(), float(asked or 0))
+
+    def _note_failure(self, error: str) -> None:
+        self.health = replace(self.health, failures=self.health.failures + 1, error=error)
+
+    def _wait(self) -> float:
+        longest = min(LONGEST_WAIT, self._interval * 2.0 ** min(self.health.failures, 10))
+        return max(self._interval, longest * random.uniform(0.5, 1))  # noqa: S311  # no secret, a jitter
+
+    def _leave(self) -> None:
+        if self._sync is not None:
+            leases.release(LEASE, self._sync.holder)
+
+    def _guarded(self, name: str, job: Callable[[], object]) -> None:
+        """`schedule` would drop a job that raises."""
+        try:
+            job()
+        except FarSide as exc:
+            logger.warning("sheet job put off name=%s: %s", name, exc.message)
+        except Exception:
+            logger.exception("sheet job failed name=%s", name)
+
+    def _audit(self) -> None:
+        if self._board is not None and self._sync is not None:
+            audit(self._board, self._sync.wording, now=self._now())
+            self._board.set_up()
+
+    def _roll_over(self) -> None:
+        if self._board is not None and self._board.roll_over(self._now().year, past=self._rollover_rows):
+            logger.info("a new Orders_completed was begun")
