@@ -104,11 +104,12 @@ def _csv(file: Path, table: Iterable[Sequence[Cell]]) -> int:
 
 
 def _xlsx(file: Path, table: Iterable[Sequence[Cell]]) -> int:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("passbot")
-    count = 0
-    for row in table:
-        sheet.append(row)
-        count += 1
-    book.save(file)
-    return count
+    with file.open("wb") as out:  # before a row is written: openpyxl cannot be interrupted cleanly
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("passbot")
+        count = 0
+        for row in table:
+            sheet.append(row)
+            count += 1
+        book.save(out)
+        return count
