@@ -43,6 +43,8 @@ class Far:
             Elsewhere(base, once_more_to_connect) if base else HTTPAdapter(max_retries=once_more_to_connect)
         )
         self._client.session.mount("https://", adapter)
+        # google-auth also asks its own session for things nobody needs: that stays away from the network too.
+        vars(self._client.session)["_auth_request_session"].mount("https://", adapter)
 
     def read(
         self, path: str, params: Mapping[str, Any] | None = None
