@@ -89,7 +89,8 @@ def _table(rows: Sequence[Row], zone: tzinfo, console: Console) -> None:
     table = Table(*titles, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(Text(_cell(row[title], zone)) for title in titles))
-    if console.measure(table).minimum <= console.width:
+    unlimited = console.options.update(max_width=1_000)  # or rich answers with what it could squeeze in
+    if console.measure(table, options=unlimited).minimum <= console.width:
         console.print(table)
         return
     for row in rows:
