@@ -15,6 +15,7 @@ from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.process import echo_bot
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
+expect.set_options(timeout=20_000)  # both cores are busy while the others test
 DESKTOP, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
 HEADER = ["Code", "Car_num", "Car_brand", "Time", "Name", "Phone", "House_num", "Arrived"]
 ORDERS = [
