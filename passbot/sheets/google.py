@@ -35,7 +35,7 @@ class GoogleBoard:
     def __init__(self, far: Far, spreadsheet_id: str, look: Look) -> None:
         self._far = far
         self._making = Making(far, spreadsheet_id, look)
-        self._look = look
+        self.look = look
         self._tabs: Tabs | None = None
         self._height = 0
         self._used = 0
@@ -49,7 +49,7 @@ class GoogleBoard:
 
     def _find_tabs(self) -> Tabs:
         found = look_at(self._far, self.id).sheets
-        latest, completed = self._look.latest, self._look.completed
+        latest, completed = self.look.latest, self.look.completed
         for title in (latest, completed, SYNC):
             if title not in found:
                 raise BoardBroken("board.sheets", f"The worksheet {title} is gone. Run `sheet repair`.")
@@ -59,14 +59,14 @@ class GoogleBoard:
 
     def read(self) -> Seen:
         last = FIRST_REMOVED_ROW + MOST_REMOVALS
-        ranges = [f"{quoted(self._look.latest)}!A1:L", f"{SYNC}!A1:B1", f"{SYNC}!A10:K{last}"]
+        ranges = [f"{quoted(self.look.latest)}!A1:L", f"{SYNC}!A1:B1", f"{SYNC}!A10:K{last}"]
         latest, state, removed = self._values(ranges)
         rows = latest.get("values", [])
         self._height, self._used = _height(latest.get("range", "")), len(rows)
         header = [*rows[0], *[""] * 12][:12] if rows else [""] * 12
         if tuple(header[:WIDTH]) != HEADER:
             raise BoardBroken(
-                "board.header", f"The header of {self._look.latest} is not ours. Run `sheet repair`."
+                "board.header", f"The header of {self.look.latest} is not ours. Run `sheet repair`."
             )
         number, digest = [*state.get("values", [[]])[0], "", ""][:2]
         return Seen(

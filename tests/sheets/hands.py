@@ -1,0 +1,94 @@
+"""What people do to Orders_latest: on the grid in memory, or as the owner's edits at the stand-in for Google."""
+
+from typing import Any, Protocol
+
+from passbot.sandbox.running import Box
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.plan import Value, padded
+
+Cells = list[Value]
+
+
+class Hands(Protocol):
+    def rows(self) -> list[Cells]: ...
+    def completed(self) -> list[Cells]: ...
+    def set(self, at: int, column: int, value: Value) -> None: ...
+    def insert(self, at: int, cells: Cells) -> None: ...
+    def delete(self, at: int) -> None: ...
+    def sort(self, column: int) -> None: ...
+    def clear(self) -> None: ...
+
+
+class MemoryHands:
+    def __init__(self, board: MemoryBoard) -> None:
+        self.board = board
+
+    def rows(self) -> list[Cells]:
+        return [list(padded(row)) for row in self.board.rows]
+
+    def completed(self) -> list[Cells]:
+        return self.board.done
+
+    def set(self, at: int, column: int, value: Value) -> None:
+        self.board.rows[at][column] = value
+
+    def insert(self, at: int, cells: Cells) -> None:
+        self.board.rows.insert(at, list(cells))
+
+    def delete(self, at: int) -> None:
+        del self.board.rows[at]
+
+    def sort(self, column: int) -> None:
+        self.board.rows.sort(key=lambda row: str(row[column]))
+
+    def clear(self) -> None:
+        for row in self.board.rows:
+            row[:] = [""] * len(row)
+
+
+class SandboxHands:
+    """The owner's: protection does not stop him, so he may do whatever can be done."""
+
+    def __init__(self, box: Box, spreadsheet_id: str, tab: int) -> None:
+        self._google, self._id, self._tab = box.google, spreadsheet_id, tab
+
+    def _values(self, area: str) -> list[Cells]:
+        said = self._google.read("owner", self._id, [area])
+        return [list(padded(row)) for row in said["valueRanges"][0].get("values", [])]
+
+    def rows(self) -> list[Cells]:
+        return self._values("Orders_latest!A2:K")
+
+    def completed(self) -> list[Cells]:
+        return self._values("Orders_completed!A2:K")
+
+    def _edit(self, *requests: dict[str, Any]) -> None:  # Any: Google's JSON
+        self._google.edit("owner", self._id, list(requests))
+
+    def set(self, at: int, column: int, value: Value) -> None:
+        self._edit(self._write(at, column, [value]))
+
+    def _write(self, at: int, column: int, cells: Cells) -> dict[str, Any]:  # Any: Google's JSON
+        kinds = {bool: "boolValue", str: "stringValue", int: "numberValue", float: "numberValue"}
+        values = [{"userEnteredValue": {kinds[type(cell)]: cell}} if cell != "" else {} for cell in cells]
+        start = {"sheetId": self._tab, "rowIndex": at + 1, "columnIndex": column}
+        return {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [{"values": values}]}}
+
+    def _rows(self, at: int) -> dict[str, Any]:  # Any: Google's JSON
+        return {"sheetId": self._tab, "dimension": "ROWS", "startIndex": at + 1, "endIndex": at + 2}
+
+    def insert(self, at: int, cells: Cells) -> None:
+        blank = {"insertDimension": {"range": self._rows(at), "inheritFromBefore": False}}
+        self._edit(blank, self._write(at, 0, cells))
+
+    def delete(self, at: int) -> None:
+        self._edit({"deleteDimension": {"range": self._rows(at)}})
+
+    def sort(self, column: int) -> None:
+        area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 12}
+        spec = {"dimensionIndex": column, "sortOrder": "ASCENDING"}
+        self._edit({"sortRange": {"range": area, "sortSpecs": [spec]}})
+
+    def clear(self) -> None:
+        area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
+        self._edit({"updateCells": {"range": area, "fields": "userEnteredValue"}})

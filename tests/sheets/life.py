@@ -1,0 +1,318 @@
+"""One random life at the gate: residents, guards, other channels, faults, deaths, and what must hold after it."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from passbot.domain.notices import Route
+from passbot.domain.orders import Order
+from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Role
+from passbot.domain.rules import Rules
+from passbot.errors import Refusal, Rejected, Unavailable
+from passbot.services import arrivals, changes, orders, outbox
+from passbot.sheets.board import Board
+from passbot.sheets.plan import OURS, Value
+from passbot.sheets.sync import Sync
+from passbot.sheets.words import Wording
+from passbot.store.db import database
+from passbot.texts import Texts
+from tests.services.people import NOON, actor, order_car, settle
+from tests.sheets.hands import Cells, Hands
+from tests.sheets.weather import Died, StormyBoard, Weather
+
+RULES = Rules(quota_house_day=100, undo_minutes=10)
+LETTERS = "АВЕКМНОРСТУХ"
+PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
+FAULTS = (Unavailable, Rejected)
+GARBAGE: tuple[Value, ...] = ("пиво", 17, True, "=1+1", "ИСТИНА", 3.5, "x" * 50)
+
+
+class Life:
+    def __init__(
+        self,
+        seed: int,
+        board: Board,
+        hands: Hands,
+        *,
+        wind: float = 0.08,
+        sync: Callable[..., Sync] = Sync,
+        faults: Callable[[Random], None] = lambda _: None,
+    ) -> None:
+        self.random = Random(seed)
+        self.now = NOON
+        self.hands = hands
+        self.faults = faults
+        self.weather = Weather(self.random, wind, self.act)
+        self.board = StormyBoard(board, self.weather, lambda: self.now)
+        self.wording = Wording(Texts("en", ZoneInfo("Europe/Moscow")))
+        self._make_sync = sync
+        self.workers = [self.born(), self.born()]
+        self.people = [settle(f"Person Number {at}", str(at)) for at in (1, 2)]
+        self.orders: list[str] = []
+        self.owed_ticks: dict[str, datetime] = {}
+        self.unticked: set[str] = set()
+        self.strangers: dict[str, Cells] = {}
+        self.is_shifted = False
+        self._is_inside = False
+        self._numbers = iter(range(1, 1_000))
+
+    def born(self) -> Sync:
+        holder = f"worker {self.random.random()}"
+        return self._make_sync(self.board, self.wording, rules=RULES, holder=holder)
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            self.now += timedelta(seconds=self.random.choice((1, 3, 3, 3, 7, 20, 70)))
+            self.random.choice((self.act, self.act, self.cycle, self.cycle, self.cycle))()
+            if self.weather.blows():
+                self.board.let_arrive()
+
+    def cycle(self, at: int | None = None) -> None:
+        at = self.random.randrange(2) if at is None else at
+        self.faults(self.random)
+        before = dict(self._statuses())
+        try:
+            self.workers[at].cycle(self.now)
+        except FAULTS:
+            pass
+        except Died:
+            self.workers[at] = self.born()
+        assert before.keys() <= dict(self._statuses()).keys()
+
+    # What may happen between any two calls.
+
+    def act(self) -> None:
+        if self._is_inside:
+            return
+        self._is_inside = True
+        try:
+            getattr(self, self.random.choice(ACTS))()
+        except Refusal:
+            pass  # somebody was first, or may not
+        finally:
+            self._is_inside = False
+
+    def order(self) -> None:
+        number = next(self._numbers)
+        plate = f"{LETTERS[number % 12]}{number:03}{LETTERS[number // 12 % 12]}А77"
+        placed = order_car(self.random.choice(self.people), plate, rules=RULES, now=self.now)
+        self.orders.append(placed.code)
+
+    def cancel(self) -> None:
+        order = self._any_order()
+        changes.cancel(order.code, actor=actor(order.resident), now=self.now)
+        self.owed_ticks.pop(order.code, None)
+
+    def extend(self) -> None:
+        order = self._any_order()
+        until = order.window.end + timedelta(hours=1)
+        changes.extend(order.code, until, actor=actor(order.resident), rules=RULES, now=self.now)
+
+    def pin(self) -> None:
+        arrivals.record(self._any_order().code, actor=PIN, rules=RULES, now=self.now)
+
+    def undo(self) -> None:
+        code = self._any_order().code
+        arrivals.annul(code, actor=OPERATOR, rules=RULES, now=self.now)
+        self.owed_ticks.pop(code, None)
+
+    def tick(self) -> None:
+        at, row = self._any_row()
+        if row[7] is True:
+            return
+        code = str(row[0])
+        self._set_tick(at, row, True)
+        if self._is_open_and_unticked(code):
+            self.owed_ticks.setdefault(code, self.now)
+
+    def untick(self) -> None:
+        at, row = self._any_row()
+        if row[7] is True:
+            self._set_tick(at, row, False)
+            self._person_touched(row)
+            self.unticked.add(str(row[0]))
+
+    def _set_tick(self, at: int, row: Cells, value: bool) -> None:
+        self.hands.set(at, 7, value)
+        if str(row[0]) in self.strangers:
+            self.strangers[str(row[0])][7] = value
+
+    def sort(self) -> None:
+        self.hands.sort(self.random.choice((0, 1, 3, 6)))
+        self._moved()
+
+    def insert(self) -> None:
+        code = f"чужой {next(self._numbers)}"
+        cells: Cells = [code, *(self.random.choice(("", "слово", 5)) for _ in range(6)), False, "a", "b", ""]
+        rows = self.hands.rows()
+        self.hands.insert(self.random.randrange(len(rows) + 1), cells)
+        self.strangers[code] = cells
+        self._moved()
+
+    def delete(self) -> None:
+        at, row = self._any_row()
+        self.hands.delete(at)
+        self._person_touched(row)
+        self.strangers.pop(str(row[0]), None)
+        self._moved()
+
+    def copy(self) -> None:
+        _, row = self._any_row()
+        if str(row[0]) not in self.strangers:
+            self.hands.insert(self.random.randrange(len(self.hands.rows()) + 1), row)
+            self._person_touched(row)
+            self._moved()
+
+    def paste(self) -> None:
+        at, row = self._any_row()
+        if str(row[0]) in self.strangers:
+            return
+        column = self.random.choice((*OURS, 10, 7))
+        self.hands.set(at, column, self.random.choice(GARBAGE))
+        if column == 7:
+            self._person_touched(row)
+            self.unticked.add(str(row[0]))
+
+    def clear(self) -> None:
+        if self.random.random() < 0.2:
+            self.hands.clear()
+            self.owed_ticks.clear()
+            self.strangers.clear()
+
+    def wait(self) -> None:
+        self.now += timedelta(seconds=self.random.choice((61, 200)))
+
+    def another_worker(self) -> None:
+        """In the middle of the one's cycle its lease ends, and the other begins."""
+        self.now += timedelta(seconds=61)
+        self.cycle()
+
+    def expire(self) -> None:
+        if self.random.random() < 0.1:
+            self.now += timedelta(hours=47)
+        changes.expire(actor=CLOCK, now=self.now)
+        for code in [code for code, status in self._statuses() if status == "expired"]:
+            self.owed_ticks.pop(code, None)
+
+    def _moved(self) -> None:
+        """Rows that a person moves between a read and a write: that write may land on a stranger's row."""
+        self.is_shifted = True
+
+    def _person_touched(self, row: Cells) -> None:
+        self.owed_ticks.pop(str(row[0]), None)
+
+    def _any_order(self) -> Order:
+        if not self.orders:
+            self.order()
+        return orders.by_code(self.random.choice(self.orders))
+
+    def _any_row(self) -> tuple[int, Cells]:
+        rows = [(at, row) for at, row in enumerate(self.hands.rows()) if row[0] != ""]
+        if not rows:
+            raise Unsuitable("test.none", "There is no row.")
+        return self.random.choice(rows)
+
+    def _is_open_and_unticked(self, code: str) -> bool:
+        sql = "SELECT 1 FROM orders WHERE code = ? AND status = 'open' AND seen_ticked = 0"
+        sql += " AND valid_until > ?"
+        return bool(database.execute_sql(sql, (code, int(self.now.timestamp()))).fetchone())
+
+    def _statuses(self) -> list[tuple[str, str]]:
+        return [
+            (row[0], row[1]) for row in database.execute_sql("SELECT code, status FROM orders").fetchall()
+        ]
+
+    # After calm.
+
+    def calm(self) -> None:
+        self.weather.wind = 0
+        self.board.let_arrive()
+        for _ in range(20):
+            self.now += timedelta(seconds=31)
+            self.cycle(0)
+            self.cycle(1)
+
+    def check(self) -> None:
+        self._each_tick_counts()
+        self._each_arrival_is_completed_once()
+        self._latest_is_the_projection()
+        self._only_the_guard_takes_back_ticks()
+        assert 0 == outbox.owed_count(Route.SHEET)
+
+    def _each_tick_counts(self) -> None:
+        entered = {
+            row[0]
+            for row in _rows(
+                "SELECT o.code FROM orders o JOIN arrivals a ON a.order_id = o.id WHERE a.turn % 2 = 1"
+            )
+        }
+        assert set() == self.owed_ticks.keys() - entered
+
+    def _each_arrival_is_completed_once(self) -> None:
+        sql = """
+            SELECT o.code, a.at, a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id),
+                a.archived_at IS NOT NULL
+            FROM arrivals a JOIN orders o ON o.id = a.order_id WHERE a.turn % 2 = 1
+        """
+        found = _rows(sql)
+        assert [] == [row for row in found if row[2] and not row[3]]
+        archived = [
+            (code, self.wording.arrived(_utc(at))) for code, at, _, is_archived in found if is_archived
+        ]
+        rows = self.hands.completed()
+        assert Counter(archived) == Counter((row[0], row[7]) for row in rows)
+        struck = {
+            (code, self.wording.arrived(_utc(at))) for code, at, stands, done in found if done and not stands
+        }
+        assert struck == {(row[0], row[7]) for row in rows if str(row[10]).startswith("annulled")}
+
+    def _latest_is_the_projection(self) -> None:
+        rows = [row for row in self.hands.rows() if any(cell not in ("", False) for cell in row)]
+        ours = Counter(str(row[0]) for row in rows if str(row[0]) in self.orders)
+        expected = Counter(code for code, status in self._statuses() if status == "open")
+        ours_open = {code for code in expected if orders.by_code(code).window.end > self.now}
+        assert Counter(ours_open) == ours
+        strangers = {str(row[0]): row for row in rows if str(row[0]) in self.strangers}
+        assert self.strangers.keys() == strangers.keys()
+        for code, cells in self.strangers.items():
+            shown = strangers[code]
+            assert cells[7] == shown[7]
+            if not self.is_shifted:
+                assert cells[:10] == shown[:10]
+        nameless = [
+            row for row in rows if row[0] == ""
+        ]  # what was written where a person moved the rows away
+        assert len(rows) == len(strangers) + ours.total() + len(nameless)
+
+    def _only_the_guard_takes_back_ticks(self) -> None:
+        taken_back = _rows("""
+            SELECT o.code, a.channel FROM arrivals undo JOIN arrivals a
+            ON a.order_id = undo.order_id AND a.turn = undo.turn - 1 JOIN orders o ON o.id = a.order_id
+            WHERE undo.turn % 2 = 0 AND undo.channel = 'sheet'
+        """)
+        assert set() == {row[0] for row in taken_back} - self.unticked
+        assert {"sheet"} >= {row[1] for row in taken_back}
+
+
+class Unsuitable(Refusal):
+    """This act finds nothing to act on."""
+
+
+ACTS = (
+    *("order",) * 4,
+    *("tick",) * 6,
+    *("untick",) * 2,
+    *("pin",) * 2,
+    *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
+    *("another_worker", "expire"),
+)
+
+
+def _rows(sql: str) -> list[tuple[str, int, int, int]]:
+    return [tuple(row) for row in database.execute_sql(sql).fetchall()]
+
+
+def _utc(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, NOON.tzinfo)

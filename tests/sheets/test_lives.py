@@ -1,0 +1,44 @@
+"""Random lives against the board in memory: whatever happens, in the end sheet and database agree."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from passbot import store
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.sync import Sync
+from passbot.store.db import session
+from tests import databases
+from tests.sheets.hands import MemoryHands
+from tests.sheets.life import Life
+
+STEPS = 40
+LIVES = 5_000 if settings().max_examples > 50 else 300
+SHARES = 10
+
+
+def lived(
+    seed: int, folder: Path, *, board: MemoryBoard | None = None, sync: Callable[..., Sync] = Sync
+) -> Life:
+    url = databases.fresh_url("sqlite", folder)
+    store.bind(url, synchronous="off")
+    with session():
+        board = board or MemoryBoard()
+        life = Life(seed, board, MemoryHands(board), sync=sync)
+        life.live(STEPS)
+        life.calm()
+        life.check()
+    Path(url.removeprefix("sqlite:///")).unlink()
+    return life
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_whatever_happens_sheet_and_database_agree_in_the_end(share: int, tmp_path: Path) -> None:
+    for seed in range(share, LIVES, SHARES):
+        try:
+            lived(seed, tmp_path)
+        except BaseException as exc:
+            exc.add_note(f"in the life with seed {seed}")
+            raise

@@ -1,0 +1,172 @@
+"""What must change on the sheet: the smallest change, and never under a guard's finger."""
+
+from dataclasses import replace
+
+import pytest
+
+from passbot.sheets.plan import (
+    ANSWER,
+    ARRIVED,
+    CODE,
+    OURS,
+    Change,
+    Line,
+    Seen,
+    SeenRow,
+    Value,
+    Words,
+    full_row,
+    is_ticked,
+    narrowed,
+    padded,
+    plan,
+)
+
+WORDS = Words(unknown="unknown code", duplicate="duplicate row", damaged="clear column H")
+CELLS = ("А 001 АА 77", "", "04.05.2026 12:00", "Anna", "+7 916", "27", "car", "today")
+
+
+def line(code: str = "AAAAAA", **given: object) -> Line:
+    return replace(Line(code, CELLS, answer=""), **given)  # type: ignore[arg-type]  # the fields of one dataclass
+
+
+def shown(*lines: Line, **cells: Value) -> Seen:
+    """The lines as they stand on the sheet; `cells` change one of the first: code=..., arrived=..."""
+    rows = [list(full_row(each)) for each in lines]
+    for name, value in cells.items():
+        rows[0][{"code": CODE, "plate": 1, "arrived": ARRIVED, "answer": ANSWER}[name]] = value
+    return Seen(tuple(SeenRow(at, tuple(row)) for at, row in enumerate(rows, start=1)), "", 0, "")
+
+
+def planned(seen: Seen, *lines: Line, may_remove: bool = True):  # type: ignore[no-untyped-def]  # Changes
+    return plan({each.code: each for each in lines}, seen, WORDS, may_remove=may_remove)
+
+
+def test_a_sheet_that_is_right_is_left_alone() -> None:
+    assert not planned(shown(line()), line())
+
+
+def test_a_new_order_goes_below_the_last_row() -> None:
+    new = line("BBBBBB")
+
+    changes = planned(shown(line()), line(), new)
+
+    assert (full_row(new),) == changes.appended
+    assert () == changes.updates + changes.removals
+
+
+def test_only_the_cell_that_changed_is_written() -> None:
+    changes = planned(shown(line(), plate="changed by a guard"), line())
+
+    assert (Change(1, 1, CELLS[0]),) == changes.updates
+
+
+def test_a_number_where_a_text_stood_is_put_right() -> None:
+    changes = planned(shown(line(cells=("17", *CELLS[1:])), plate=17), line(cells=("17", *CELLS[1:])))
+
+    assert (Change(1, 1, "17"),) == changes.updates
+
+
+@pytest.mark.parametrize("may_remove", [True, False])
+def test_columns_a_and_h_of_a_row_that_stands_are_never_rewritten(may_remove: bool) -> None:
+    arrived = line(is_ticked=True, answer="arrived 18:51")
+    damaged = shown(line(), plate="?", arrived="text", answer="?")
+
+    changes = planned(damaged, arrived, may_remove=may_remove)
+
+    assert set() == {change.column for change in changes.updates} & {CODE, ARRIVED}
+    assert {CODE, ARRIVED, ANSWER} == set(range(11)) - set(OURS)
+
+
+def test_a_finished_row_waits_for_a_quiet_moment() -> None:
+    gone = line(may_leave=True, must_stand=False)
+
+    assert () == planned(shown(gone), gone, may_remove=False).removals
+    assert (1,) == planned(shown(gone), gone, may_remove=True).removals
+
+
+def test_a_finished_order_is_not_added_again() -> None:
+    assert not planned(shown(), line(must_stand=False))
+
+
+def test_a_row_added_again_carries_the_tick_that_the_database_has() -> None:
+    (row,) = planned(shown(), line(is_ticked=True)).appended
+
+    assert row[ARRIVED] is True
+
+
+def test_a_strangers_row_gets_an_answer_and_nothing_else() -> None:
+    changes = planned(shown(line(), code="пиво"))
+
+    assert (Change(1, ANSWER, "unknown code"),) == changes.updates
+    assert () == changes.removals
+
+
+def test_a_strangers_row_that_was_answered_is_left_alone() -> None:
+    assert not planned(shown(line(), code="пиво", answer="unknown code"))
+
+
+def test_a_copy_is_marked_while_guards_work() -> None:
+    changes = planned(shown(line(), line()), line(), may_remove=False)
+
+    assert (Change(2, ANSWER, "duplicate row"),) == changes.updates
+
+
+def test_a_copy_leaves_at_a_quiet_moment_and_the_first_stays() -> None:
+    assert (2,) == planned(shown(line(), line()), line()).removals
+
+
+def test_an_empty_row_is_nobodys() -> None:
+    blank = Seen((SeenRow(1, padded(["", "", "", "", "", "", "", False])),), "", 0, "")
+
+    assert not planned(blank)
+
+
+@pytest.mark.parametrize("value", ["yes", "x", 17, 1.5])
+def test_a_box_that_a_paste_has_broken_is_explained(value: Value) -> None:
+    changes = planned(shown(line(), arrived=value), line())
+
+    assert (Change(1, ANSWER, "clear column H"),) == changes.updates
+
+
+def test_an_untick_that_is_too_late_hears_that_it_is_recorded() -> None:
+    arrived = line(is_ticked=True, answer="arrived 18:51", unticked_answer="recorded 18:51")
+
+    changes = planned(shown(arrived, arrived=False), arrived)
+
+    assert (Change(1, ANSWER, "recorded 18:51"),) == changes.updates
+
+
+def test_a_tick_on_a_closed_order_hears_why() -> None:
+    closed = line(answer="cancelled 18:40", ticked_answer="not admitted: cancelled 18:40")
+
+    changes = planned(shown(closed, arrived=True), closed)
+
+    assert (Change(1, ANSWER, "not admitted: cancelled 18:40"),) == changes.updates
+
+
+@pytest.mark.parametrize("value", [True, "TRUE", " true ", "ИСТИНА", "истина"])
+def test_what_counts_as_a_tick(value: Value) -> None:
+    assert is_ticked(value)
+
+
+@pytest.mark.parametrize("value", [False, "", "FALSE", 1, "x", 1.0])
+def test_what_does_not_count_as_a_tick(value: Value) -> None:
+    assert not is_ticked(value)
+
+
+def test_a_narrowed_change_speaks_of_the_allowed_orders_alone() -> None:
+    gone, changed, new = line("GONEXX", may_leave=True), line("CHANGE"), line("NEWXXX")
+    seen = shown(changed, gone, plate="?")
+    changes = planned(seen, gone, changed, new)
+
+    only_new = narrowed(changes, seen, {"NEWXXX"}.__contains__)
+    without_it = narrowed(changes, seen, {"GONEXX", "CHANGE"}.__contains__)
+
+    assert ((), (), (full_row(new),)) == (only_new.updates, only_new.removals, only_new.appended)
+    assert (changes.updates, (2,), ()) == (without_it.updates, without_it.removals, without_it.appended)
+
+
+def test_every_row_is_as_wide_as_ours() -> None:
+    assert ("a", "", *[""] * 9) == padded(["a", None])
+    assert 11 == len(padded(range(20)))

@@ -1,0 +1,100 @@
+"""What happens between the worker and its board: lost answers, late requests, stale reads, sudden death."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from passbot.errors import FarSide, Unavailable
+from passbot.sheets.board import Batch, Board, Completed
+from passbot.sheets.plan import Seen
+
+LATEST_REQUEST = timedelta(seconds=180)
+
+
+class Died(BaseException):
+    """The worker's process is gone, in the middle of things."""
+
+
+@dataclass
+class Weather:
+    """Two workers see the same one. `wind` is how likely something happens at each call."""
+
+    random: Random
+    wind: float = 0.0
+    meanwhile: Callable[[], None] = lambda: None
+    on_its_way: list[tuple[datetime, Batch]] = field(default_factory=list)
+    answered: list[tuple[datetime, Batch]] = field(default_factory=list)
+    reads: list[tuple[datetime, Seen]] = field(default_factory=list)
+
+    def blows(self, times: float = 1.0) -> bool:
+        return self.random.random() < self.wind * times
+
+    def may_die(self) -> None:
+        if self.blows(0.5):
+            raise Died
+
+
+class StormyBoard:
+    """Any board, in bad weather."""
+
+    def __init__(self, board: Board, weather: Weather, now: Callable[[], datetime]) -> None:
+        self._board, self._weather, self._now = board, weather, now
+
+    @property
+    def id(self) -> str:
+        return self._board.id
+
+    def read(self) -> Seen:
+        weather = self._weather
+        weather.may_die()
+        if weather.blows():
+            raise Unavailable("test.read", "503")
+        recent = [seen for at, seen in weather.reads if self._now() - at < timedelta(seconds=20)]
+        if recent and weather.blows(0.5):
+            return weather.random.choice(recent[-3:])
+        seen = self._board.read()
+        weather.reads.append((self._now(), seen))
+        weather.may_die()
+        if weather.blows():
+            weather.meanwhile()
+        return seen
+
+    def write(self, batch: Batch) -> None:
+        weather = self._weather
+        weather.may_die()
+        if weather.blows():
+            weather.meanwhile()
+        if weather.blows():
+            raise Unavailable("test.write", "503, and nothing was done")
+        if weather.blows():
+            weather.on_its_way.append((self._now(), batch))
+            raise Unavailable("test.write", "no answer, and it is still on its way")
+        self._board.write(batch)
+        weather.answered.append((self._now(), batch))
+        weather.may_die()
+        if weather.blows():
+            raise Unavailable("test.write", "503, and yet it was done")
+
+    def let_arrive(self) -> None:
+        """What was on its way arrives now, and sometimes a request arrives twice."""
+        weather, now = self._weather, self._now()
+        late = [batch for at, batch in weather.on_its_way if now - at < LATEST_REQUEST]
+        again = [batch for at, batch in weather.answered if now - at < LATEST_REQUEST]
+        weather.on_its_way.clear()
+        for batch in [*late, *weather.random.sample(again, min(len(again), 2))]:
+            try:
+                self._board.write(batch)
+            except FarSide:
+                continue
+
+    def numbers(self) -> dict[int, str]:
+        self._weather.may_die()
+        return self._board.numbers()
+
+    def completed(self) -> Completed:
+        self._weather.may_die()
+        return self._board.completed()
+
+    def set_up(self) -> bool:
+        return self._board.set_up()
