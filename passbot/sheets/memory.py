@@ -1,5 +1,6 @@
 """A board in memory: the same promises as Google's, fast enough for a hundred thousand random lives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from passbot.errors import BoardBroken
@@ -46,14 +47,17 @@ class MemoryBoard:
             self.done[strike.row][strike.column] = strike.value
         if changes.removals:
             self.removed = [list(self._row(at)) for at in changes.removals]
-        for at in sorted(changes.removals, reverse=True):
-            if at <= len(self.rows):
-                del self.rows[at - 1]
+        self._delete(changes.removals)
         self.rows += [list(row) for row in changes.appended]
         self.done += [list(row) for row in changes.completed]
         self.as_of = changes.as_of if changes.as_of is not None else self.as_of
         for number in batch.prune:
             self.applied.pop(number, None)
+
+    def _delete(self, removals: Sequence[int]) -> None:
+        for at in sorted(removals, reverse=True):
+            if at <= len(self.rows):
+                del self.rows[at - 1]
 
     def _row(self, at: int) -> Row:
         """A write at a row that a human has deleted meanwhile lands on the blank grid below."""

@@ -1,6 +1,6 @@
 """The machine of random lives finds what it is there to find: each bug is planted, and some life trips over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,11 +34,9 @@ class WithoutGuard(MemoryBoard):
 class TopDown(MemoryBoard):
     """Rows are deleted from the top, so that each deletion shifts the next."""
 
-    def write(self, batch: Batch) -> None:
-        super().write(replace(batch, changes=replace(batch.changes, removals=(), removed_codes=())))
-        for at in batch.changes.removals:
+    def _delete(self, removals: Sequence[int]) -> None:
+        for at in removals:
             if at <= len(self.rows):
-                self.removed = [*self.removed, list(self.rows[at - 1])][-len(batch.changes.removals) :]
                 del self.rows[at - 1]
 
 

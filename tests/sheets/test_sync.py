@@ -10,7 +10,7 @@ from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, leases, outbox
 from passbot.sheets.board import Batch
-from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.memory import MemoryBoard, Row
 from passbot.sheets.plan import Seen
 from tests.services.people import order_car
 from tests.sheets.site import RULES, Site
@@ -403,7 +403,7 @@ def test_a_strangers_row_that_a_batch_removed_is_put_back(
     site.cancel(leaving)
     site.after(30)
     board.stale = [board.read()]
-    stranger = ["пиво", 1, 2, "", "", "", "", True, "", "", ""]
+    stranger: Row = ["пиво", 1, 2, "", "", "", "", True, "", "", ""]
     board.rows.insert(0, list(stranger))
 
     site.after(31)
