@@ -48,6 +48,12 @@ def order_code() -> str:
     return secrets.choice(ORDER_LETTERS) + _random(ORDER_ALPHABET, ORDER_LENGTH - 1)
 
 
+def read_order(text: str) -> str:
+    """An order's code as it is typed or read out: in small letters, spaced, from either keyboard."""
+    typed = text.upper().translate(_FROM_CYRILLIC)
+    return "".join(char for char in typed if char.isascii() and char.isalnum())
+
+
 def pin() -> str:
     return f"{secrets.randbelow(100_000):05}"
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from peewee import IntegrityError
 
+from passbot.domain import remarks
 from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import Actor, Channel
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed
 from passbot.services import orders, outbox
-from passbot.services.changes import closed
+from passbot.services.changes import LONGEST_REASON, closed
 from passbot.services.rows import arrival_of
 from passbot.store import models
 from passbot.store.db import transaction
@@ -72,10 +73,15 @@ def record(
 def _check_words(actor: Actor, nonce: str | None, override: str | None) -> None:
     if not actor.works_at_gate:
         raise NotAllowed("arrival.not_guard", "Only a guard or an admin can record an arrival.")
-    if nonce is not None and not 1 <= len(nonce) <= 100:
+    if nonce is not None and not (1 <= len(nonce) <= 100 and remarks.is_plain(nonce)):
         raise InvalidInput("arrival.nonce", "A nonce has 1 to 100 characters.")
-    if override is not None and not override.strip():
-        raise InvalidInput("arrival.reason", "Say why this car is let in against the rules.")
+    if override is not None:
+        _check_reason(override)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > LONGEST_REASON or not remarks.is_plain(reason):
+        raise InvalidInput("arrival.reason", f"Say why, in at most {LONGEST_REASON} characters.")
 
 
 def _answered(order: Order, nonce: str | None) -> Arrival | None:
@@ -189,6 +195,8 @@ def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str |
     """Take a wrong entry back; the order is open again. After the undo window only an admin may."""
     if not actor.works_at_gate:
         raise NotAllowed("arrival.not_guard", "Only a guard or an admin can take an arrival back.")
+    if reason is not None:
+        _check_reason(reason)
     with transaction():
         order = orders.by_code(code)
         entry = last_entry(order)

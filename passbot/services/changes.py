@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from peewee import IntegrityError
 
-from passbot.domain import plates
+from passbot.domain import codes, plates, remarks
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import Actor, Role
 from passbot.domain.plates import Plate
@@ -18,6 +18,8 @@ from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
+
+LONGEST_REASON = 200
 
 _CLOSE = Statement("""
     UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason
@@ -35,6 +37,9 @@ _OVER = Statement(f"""
 
 def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
     """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
+    if reason is not None and not (len(reason) <= LONGEST_REASON and remarks.is_plain(reason)):
+        message = f"Give a reason of at most {LONGEST_REASON} characters that can be seen."
+        raise InvalidInput("order.reason", message)
     with transaction():
         order = _changeable(code, actor)
         return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
@@ -162,7 +167,7 @@ def _expire(order: Order, actor: Actor, now: datetime) -> bool:
 
 def _changeable(code: str, actor: Actor) -> Order:
     """The order as it stands until the end of this transaction, if it may be changed."""
-    lock(f"order {code.strip().upper()}")
+    lock(f"order {codes.read_order(code)}")
     order = _theirs(orders.by_code(code), actor)
     if not order.is_open:
         raise closed(order)

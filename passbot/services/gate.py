@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from passbot.domain.gate import Completed, Standing, Strike, Tick, Ticked
 from passbot.domain.notices import Route
@@ -61,7 +62,11 @@ def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
     """The open orders that stand on the sheet, oldest first, so that a new one comes below the rest."""
     horizon = now + timedelta(hours=show_hours)
     rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
-    return [order_of(row) for row in rows]
+    return [_known_order(tuple(row)) for row in rows]
+
+
+# Every three seconds the same five hundred orders: most rows are what they were.
+_known_order = lru_cache(maxsize=8_192)(order_of)
 
 
 def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[int]) -> dict[str, Standing]:

@@ -19,6 +19,7 @@ _SET = Statement("""
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
 LARGEST = 100_000
+MAY_BE_NONE = ("undo_minutes", "early_minutes")
 
 
 def current(settings: Rules) -> Rules:
@@ -51,8 +52,10 @@ def reset(name: str, *, actor: Actor, now: datetime) -> None:
 def _check(name: str, value: str) -> None:
     if name == "zone":
         windows.zone(value)
-    elif not (value.isascii() and value.isdigit() and int(value) <= LARGEST):
-        raise InvalidInput("rules.number", f"{name} is a number from 0 to {LARGEST}.", rule=name)
+        return
+    least = 0 if name in MAY_BE_NONE else 1
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= LARGEST):
+        raise InvalidInput("rules.number", f"{name} is a number from {least} to {LARGEST}.", rule=name)
 
 
 def _typed(name: str, value: str) -> str | int:

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from passbot.domain import codes
+from passbot.domain import codes, remarks
+from passbot.domain import houses as house_numbers
 from passbot.domain.people import Actor, Invite, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import outbox
-from passbot.services.rows import invite_of
+from passbot.services.rows import invite_of, is_id
 from passbot.store import models
 from passbot.store.db import transaction
 
@@ -27,11 +28,12 @@ def issue(
 ) -> Invite:
     """A fresh code; bound to a name of the roster when `resident_id` is given."""
     _only_admin(actor)
-    if label is not None and len(label) > 64:
-        raise InvalidInput("invite.label", "A label has at most 64 characters.")
+    if label is not None and not (len(label) <= 64 and remarks.is_plain(label)):
+        raise InvalidInput("invite.label", "A label has at most 64 characters that can be seen.")
+    house = None if house is None else house_numbers.read(house)
     with transaction():
-        if resident_id is not None and models.Resident.get_or_none(id=resident_id) is None:
-            raise NotFound("resident.unknown", f"There is no resident {resident_id}.")
+        if resident_id is not None:
+            _refuse_taken_name(resident_id)
         row = models.Invite.create(
             code=codes.invite_code(),
             house=house,
@@ -44,6 +46,17 @@ def issue(
         )
         outbox.record("invite.issued", actor=actor, now=now, invite=row.id, house_bound=house, label=label)
         return invite_of(models.Invite.get_by_id(row.id))
+
+
+def _refuse_taken_name(resident_id: int) -> None:
+    person = models.Resident.get_or_none(id=resident_id) if is_id(resident_id) else None
+    if person is None:
+        raise NotFound(
+            "resident.unknown", f"There is no resident {resident_id}. `resident list` shows them all."
+        )
+    if person.telegram_id is not None or person.removed_at is not None:
+        message = "This name is not free. Release it first, or issue an invite without a name."
+        raise Conflict("resident.not_free", message)
 
 
 def issue_for_houses(

@@ -1,10 +1,9 @@
 """Placing an order. One transaction: the look at what is there, the order, its Event, what is owed."""
 
-import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from passbot.domain import codes, plates, windows
+from passbot.domain import codes, plates, remarks, windows
 from passbot.domain.orders import Kind, Order, SeriesDay, Status, Wish
 from passbot.domain.people import Actor, Resident, Role
 from passbot.domain.plates import Plate
@@ -12,7 +11,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import outbox
-from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, order_of, resident_of
+from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, is_id, order_of, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
@@ -76,9 +75,10 @@ def place(
 
 
 def by_code(code: str) -> Order:
-    row = _BY_CODE.row(code=code.strip().upper())
+    row = _BY_CODE.row(code=codes.read_order(code))
     if row is None:
-        raise NotFound("order.unknown", f"There is no order {code.strip()!r}. Check the code.", given=code)
+        message = f"There is no order {code.strip()[:20]!r}. Check the code."
+        raise NotFound("order.unknown", message, given=code)
     return order_of(row)
 
 
@@ -90,7 +90,7 @@ def orderer(resident_id: int | None, actor: Actor) -> Resident:
     if actor.role is Role.GUARD:
         raise NotAllowed("order.guard", "Guards record arrivals. A resident or an admin can order this pass.")
     lock(f"resident {resident_id}")  # who is being removed orders nothing more
-    row = _RESIDENT.row(id=resident_id)
+    row = _RESIDENT.row(id=resident_id) if is_id(resident_id) else None
     if row is None:
         raise NotFound("resident.unknown", f"There is no resident {resident_id}.")
     resident = resident_of(row)
@@ -127,7 +127,7 @@ def check_texts(wish: Wish) -> None:
     for text in (wish.brand, wish.guest_name):
         if text and len(text) > LONGEST_TEXT:
             raise InvalidInput("order.text_too_long", f"Write at most {LONGEST_TEXT} characters.")
-        if text and any(unicodedata.category(char) in ("Cc", "Cs") for char in _tidy(text) or ""):
+        if text and not remarks.is_plain(_tidy(text) or ""):
             raise InvalidInput("order.text_strange", "Write letters, digits and signs that can be seen.")
 
 

@@ -11,7 +11,7 @@ from passbot.domain import houses, names, phones
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import changes, invites, outbox
-from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, order_of, resident_of
+from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, is_id, order_of, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -38,6 +38,7 @@ def register(
     channel: Channel = Channel.BOT,
 ) -> Resident:
     """Spend an invite and become a resident, or the name of the roster that the invite is bound to."""
+    _check_account(telegram_id, language)
     with transaction():
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)
@@ -57,6 +58,17 @@ def register(
         return resident
 
 
+def _check_account(telegram_id: int, language: str) -> None:
+    if not is_id(telegram_id):
+        raise InvalidInput("resident.telegram", "A Telegram id is a number from 1 on.")
+    _check_language(language)
+
+
+def _check_language(language: str) -> None:
+    if language not in ("ru", "en"):
+        raise InvalidInput("resident.language", "The languages are ru and en.")
+
+
 def _refuse_second_account(telegram_id: int) -> None:
     known = find_by_telegram(telegram_id)
     if known:
@@ -68,7 +80,7 @@ def _take_name(
     resident_id: int | None, values: dict[str, Any], now: datetime
 ) -> Resident:  # Any: column values
     if resident_id is None:
-        return _create(values, now)
+        return create(values, now)
     values = {key: value for key, value in values.items() if key != "name"}
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
@@ -79,7 +91,7 @@ def _take_name(
     return by_id(resident_id)
 
 
-def _create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
+def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
     """Telegram ids and phones are unique among those who live here; the database refuses a second."""
     row = {"uuid": str(uuid.uuid4()), "name_key": names.key(values["name"]), "created_at": now}
     created = _guarded(lambda: models.Resident.insert(values | row).execute())
@@ -108,13 +120,14 @@ def add_name(name: str, *, actor: Actor, now: datetime, house: str | None = None
             "house": houses.read(house) if house else None,
             "role": "resident",
         }
-        resident = _create(values, now)
+        resident = create(values, now)
         outbox.record("resident.named", actor=actor, now=now, resident=resident)
         return resident
 
 
 def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
     """Take a free name of the roster without an invite; where the site wants it, an admin is asked first."""
+    _check_account(telegram_id, language)
     with transaction():
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)
@@ -178,29 +191,13 @@ def _end_what_they_own(resident_id: int, now: datetime) -> None:
     people.update(removed_at=now, telegram_id=None).where(people.id == resident_id).execute()
 
 
-def ensure_admins(telegram_ids: list[int], *, now: datetime) -> list[Resident]:
-    """The ids of admins.txt become residents with the role admin; asked again, nothing changes."""
-    with transaction():
-        lock("admins")
-        return [_ensure_admin(telegram_id, now) for telegram_id in telegram_ids]
-
-
-def _ensure_admin(telegram_id: int, now: datetime) -> Resident:
-    known = find_by_telegram(telegram_id)
-    if known is None:
-        values = {"name": "Admin", "role": "admin", "telegram_id": telegram_id, "claimed_at": now}
-        return _create(values, now)
-    models.Resident.update(role="admin").where(models.Resident.id == known.id).execute()
-    return by_id(known.id)
-
-
 def find_by_telegram(telegram_id: int) -> Resident | None:
     row = _BY_TELEGRAM.row(telegram_id=telegram_id)
     return resident_of(row) if row else None
 
 
 def by_id(resident_id: int) -> Resident:
-    row = _BY_ID.row(id=resident_id)
+    row = _BY_ID.row(id=resident_id) if is_id(resident_id) else None
     if row is None:
         raise NotFound(
             "resident.unknown", f"There is no resident {resident_id}. `resident list` shows them all."
@@ -213,10 +210,11 @@ def find(given: str) -> Resident:
     given = given.strip()
     if given.isascii() and given.isdigit() and len(given) < 10:
         return by_id(int(given))
-    row = _BY_UUID.row(uuid=given.lower())
-    known = resident_of(row) if row else (by_phone(given) if given[:1] in "+78" else None)
+    row = _BY_UUID.row(uuid=given.lower()) if given.isprintable() else None
+    known = resident_of(row) if row else (by_phone(given) if given[:1] in ("+", "7", "8") else None)
     if known is None:
-        raise NotFound("resident.unknown", f"There is no resident {given!r}. `resident list` shows them all.")
+        message = f"There is no resident {given[:40]!r}. `resident list` shows them all."
+        raise NotFound("resident.unknown", message)
     return known
 
 
@@ -231,8 +229,7 @@ def everybody() -> list[Resident]:
 
 
 def set_language(resident_id: int, language: str) -> None:
-    if language not in ("ru", "en"):
-        raise InvalidInput("resident.language", "The languages are ru and en.")
+    _check_language(language)
     with transaction():
         models.Resident.update(language=language).where(models.Resident.id == resident_id).execute()
 

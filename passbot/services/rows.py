@@ -74,6 +74,11 @@ def order_of(row: Columns) -> Order:
     )
 
 
+def is_id(number: int) -> bool:
+    """Could a row have this number? SQLite stumbles over larger ones."""
+    return 0 < number < 2**63
+
+
 def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else from_epoch(seconds)
 

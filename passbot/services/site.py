@@ -8,9 +8,11 @@ from datetime import datetime
 from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
 
 from passbot import store
+from passbot.domain.people import Resident
 from passbot.errors import Unavailable
 from passbot.services import residents
-from passbot.store.db import session
+from passbot.store import models
+from passbot.store.db import lock, session, transaction
 
 
 def open_site(url: str, *, admins: Sequence[int], now: datetime) -> None:
@@ -18,7 +20,23 @@ def open_site(url: str, *, admins: Sequence[int], now: datetime) -> None:
     with reached():
         store.open_store(url)
         with session():
-            residents.ensure_admins(list(admins), now=now)
+            ensure_admins(admins, now=now)
+
+
+def ensure_admins(telegram_ids: Sequence[int], *, now: datetime) -> list[Resident]:
+    """The ids of admins.txt become residents with the role admin; asked again, nothing changes."""
+    with transaction():
+        lock("admins")
+        return [_ensure_admin(telegram_id, now) for telegram_id in telegram_ids]
+
+
+def _ensure_admin(telegram_id: int, now: datetime) -> Resident:
+    known = residents.find_by_telegram(telegram_id)
+    if known is None:
+        values = {"name": "Admin", "role": "admin", "telegram_id": telegram_id, "claimed_at": now}
+        return residents.create(values, now)
+    models.Resident.update(role="admin").where(models.Resident.id == known.id).execute()
+    return residents.by_id(known.id)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from passbot.domain.orders import Status
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import arrivals, invites, orders, outbox, residents
+from passbot.services import arrivals, invites, orders, outbox, residents, site
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
@@ -227,8 +227,8 @@ def test_who_has_left_may_come_back_with_the_same_phone_and_account(anna: Reside
 def test_the_ids_of_the_admins_file_become_admins_and_stay_so(anna: Resident) -> None:
     ids = [anna.telegram_id or 0, 4242]
 
-    first = residents.ensure_admins(ids, now=NOON)
-    second = residents.ensure_admins(ids, now=NOON)
+    first = site.ensure_admins(ids, now=NOON)
+    second = site.ensure_admins(ids, now=NOON)
 
     assert first == second
     assert [(anna.id, Role.ADMIN), (first[1].id, Role.ADMIN)] == [(one.id, one.role) for one in first]
