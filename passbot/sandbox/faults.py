@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from math import inf
 from typing import Any  # JSON
 
 FOREVER = None
@@ -134,10 +135,24 @@ def from_json(body: bytes) -> Fault:
         raise ValueError("A fault is a JSON object.")
     if strange := sorted(set(document) - set(POSTABLE)):
         raise ValueError(f"A fault has no {', '.join(strange)}; it has {', '.join(POSTABLE)}.")
-    times, seconds = document.get("times", 1), document.get("seconds", 5)
-    if times is not FOREVER and (not isinstance(times, int) or times < 1):
-        raise ValueError("times is a number from 1 up, or null for ever.")
-    if not isinstance(seconds, int | float) or seconds < 0:
-        raise ValueError("seconds is a number from 0 up.")
+    _check_numbers(document.get("times", 1), document.get("seconds", 5))
+    _check_words(document)
     typed = {"side": Side(document.get("side", "")), "kind": Kind(document.get("kind", ""))}
     return Fault(**{**document, **typed, "requests": tuple(document.get("requests", ()))})
+
+
+def _check_numbers(times: object, seconds: object) -> None:
+    if times is not FOREVER and (type(times) is not int or times < 1):
+        raise ValueError("times is a number from 1 up, or null for ever.")
+    if type(seconds) not in (int, float) or not 0 <= seconds < inf:  # type: ignore[operator]  # a number by now
+        raise ValueError("seconds is a number from 0 up.")
+
+
+def _check_words(document: dict[str, Any]) -> None:
+    """What is no text here would break every request it is compared with."""
+    for name in ("method", "path", "account", "spreadsheet_id"):
+        if not isinstance(document.get(name, ""), str):
+            raise ValueError(f"{name} is a text.")
+    requests = document.get("requests", [])
+    if not isinstance(requests, list) or not all(isinstance(each, dict) for each in requests):
+        raise ValueError("requests is a list of requests of a batchUpdate.")

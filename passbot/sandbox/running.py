@@ -43,7 +43,7 @@ class Box:
     @property
     def violations(self) -> list[str]:
         """Requests and answers so far that the far sides' own schemas do not allow."""
-        return [str(each) for each in (*self.telegram.violations, *self.google.violations)]
+        return self.sandbox.violations
 
     def do(self, work: Callable[[], T]) -> T:
         """Do something to the sides, in their thread."""
@@ -57,11 +57,18 @@ class Box:
 
 @contextmanager
 def running(
-    memory: Path | None = None, *, checked: bool = True, limits: bool = False, quotas: bool = False
+    memory: Path | None = None,
+    *,
+    checked: bool = True,
+    limits: bool = False,
+    quotas: bool = False,
+    brakes: bool = True,
 ) -> Iterator[Box]:
     """A sandbox on a free port. It starts empty and forgets, unless `memory` names its file."""
     clock = SandboxClock()
-    sandbox = Sandbox(Keeper(memory), clock=clock, checked=checked, limits=limits, quotas=quotas)
+    sandbox = Sandbox(
+        Keeper(memory), clock=clock, checked=checked, limits=limits, quotas=quotas, brakes=brakes
+    )
     listening = listen(0)
     server = Server(sandbox.app, sandbox)
     box = Box(address_of(listening), sandbox, clock, server)

@@ -25,6 +25,7 @@ def serve(
     data: Path,
     reset: bool,
     empty: bool,
+    checked: bool = False,
     say: Callable[[str], object] = say_now,
     beside: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> None:
@@ -40,7 +41,7 @@ def serve(
     if reset:
         folder.wipe()
     base = address_of(listening)
-    sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock())
+    sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock(), checked=checked)
     keys = accounts(sandbox, base=base)
     seed(sandbox, empty=empty)
     folder.write_keys(keys)

@@ -10,6 +10,7 @@ from functools import partial
 from passbot.sandbox.faults import Fault, Faults, Side
 from passbot.sandbox.faulty import Faulty
 from passbot.sandbox.front import faults_over_http, front
+from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.pages import page
@@ -34,6 +35,7 @@ class Sandbox:
         checked: bool = False,
         limits: bool = False,
         quotas: bool = True,
+        brakes: bool = True,
     ) -> None:
         self.keeper = keeper
         self.faults = Faults()
@@ -41,7 +43,9 @@ class Sandbox:
         def seconds() -> float:
             return clock().timestamp()
 
-        self._new_telegram = partial(TelegramSide, keeper, clock=seconds, checked=checked, limits=limits)
+        self._new_telegram = partial(
+            TelegramSide, keeper, clock=seconds, checked=checked, limits=limits, brakes=brakes
+        )
         self.telegram = self._new_telegram()
         self.google = GoogleSide(keeper, clock=clock, checked=checked, quotas=quotas)
         self.app: App = front(
@@ -50,17 +54,27 @@ class Sandbox:
             own={
                 "/sandbox/faults": faults_over_http(self.faults),
                 "/sandbox/reset": self._reset_app,
+                "/sandbox/violations": self._violations_app,
                 "/sandbox/cast": _cast,
             },
             page=page(),
         )
         self._flusher: asyncio.Task[None] | None = None
 
-    def edit(self, fault: Fault) -> object:
-        """What a human does in the middle of things."""
+    @property
+    def violations(self) -> list[str]:
+        """Requests and answers so far that the far sides' own schemas do not allow."""
+        return [*self.telegram.violations, *self.google.violations]
+
+    def edit(self, fault: Fault) -> None:
+        """What a human does in the middle of things. If Google refuses them, the program goes on all the same."""
         if fault.edit:
-            return fault.edit()
-        return self.google.edit(fault.account, fault.spreadsheet_id, list(fault.requests))
+            fault.edit()
+            return
+        try:
+            self.google.edit(fault.account, fault.spreadsheet_id, list(fault.requests))
+        except (Refused, LookupError) as exc:
+            logger.warning("human edit refused account=%s: %s", fault.account, exc)
 
     async def reset(self) -> None:
         """Begin anew, with the seed alone. The accounts' keys stay valid."""
@@ -68,7 +82,9 @@ class Sandbox:
         await self.telegram.stop()
         for key in self.keeper.load(TELEGRAM_KEYS):
             self.keeper.delete(key)
+        found = self.telegram.violations
         self.telegram = self._new_telegram()
+        self.telegram.violations += found
         await self.telegram.start()
         with self.google.lock:
             for file in self.google.files:
@@ -77,6 +93,9 @@ class Sandbox:
 
     async def _telegram_app(self, scope: Message, receive: Receive, send: Send) -> None:
         await self.telegram.app(scope, receive, send)  # another one after a reset
+
+    async def _violations_app(self, _scope: Message, _receive: Receive, send: Send) -> None:
+        await answer_json(send, {"violations": self.violations})
 
     async def _reset_app(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":

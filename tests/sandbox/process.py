@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # Google's own JSON
 
+import httpx
+
 from passbot.sandbox.seed import TOKEN
 
 PATIENCE = 20  # seconds that any process of a test gets
@@ -27,12 +29,25 @@ class Process:
 
 @contextmanager
 def started(data: Path, *options: str) -> Iterator[Process]:
-    command = [sys.executable, "-m", "passbot.sandbox", "--port", "0", "--data", str(data), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "passbot.sandbox",
+        "--port",
+        "0",
+        "--data",
+        str(data),
+        "--checked",
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout
         try:
             first = running.stdout.readline()
-            yield Process(first.strip().rpartition(" ")[2].rstrip("/"), data, running)
+            base = first.strip().rpartition(" ")[2].rstrip("/")
+            yield Process(base, data, running)
+            if running.poll() is None:
+                assert {"violations": []} == httpx.get(f"{base}/sandbox/violations").json()
         finally:
             running.kill()
 

@@ -79,12 +79,21 @@ class SheetsApi:
         self._check_token(route, token, reading=reading)
         self._quotas.count(READ if reading else WRITE, token.email)
         method = discovery.sheets().methods[route.method]
-        call_query = query.read(request.query, method)
-        body = _read_body(request.body, method) if method.request else {}
+        call_query, body = self._read(request, method)
         answered = self.call(route, token.email, call_query, body)
         if self._violations is not None:
             self._check_answer(method, answered)
         return answered
+
+    def _read(self, request: Request, method: discovery.Method) -> tuple[Json, Json]:
+        """Query and body. What Google refuses unseen is also a violation: a client may well hide its 400."""
+        try:
+            asked = query.read(request.query, method)
+            return asked, _read_body(request.body, method) if method.request else {}
+        except Refused as refusal:
+            if self._violations is not None:
+                self._violations.append(f"{method.name} was asked: {refusal}")
+            raise
 
     def call(self, route: Route, email: str, call_query: Json, body: Json) -> Json:
         """The endpoint's own work, for a request that is well-formed."""

@@ -59,6 +59,17 @@ def box(shared: Box) -> Iterator[Box]:
     assert [] == found
 
 
+@pytest.fixture
+def rude(box: Box) -> Iterator[None]:
+    """For a test whose requests break the schemas on purpose."""
+    yield
+
+    found = box.side.violations[:]
+    box.side.violations.clear()
+    assert found
+    assert [] == [each for each in found if " was asked: " not in each]
+
+
 @pytest.fixture(scope="session")
 def client_of(shared: Box) -> Callable[[str], gspread.Client]:
     """gspread for an account of that name, its token kept for the session."""

@@ -75,4 +75,5 @@ def far_side(
         if TOKEN not in side.world.bots:
             telegram.add_bot(TOKEN, "Gate", USERNAME)
         yield Far(address_of(listening), side, clock, telegram, server)
+        assert [] == side.violations
     keeper.close()
