@@ -1,0 +1,66 @@
+"""A person's chat with the bot as plain words: what is said goes through one update, what is owed is the answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from passbot.bot.reacting import react
+from passbot.bot.reading import Heard
+from passbot.bot.turns import Contact, Press, Site
+from passbot.domain.notices import Route
+from passbot.domain.rules import Rules
+from passbot.services import outbox, updates
+from tests.services.people import NOON
+
+_UPDATES = count(1)
+SITE = Site(Rules(), bot_username="gate_bot")
+
+
+@dataclass
+class Chat:
+    """Says things and hears what is owed in return."""
+
+    telegram_id: int
+    language: str = "en"
+    now: datetime = NOON
+    heard: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
+
+    def say(self, text: str) -> str:
+        command, args = None, ""
+        if text.startswith("/"):
+            command, _, args = text[1:].partition(" ")
+        return self._turn(text=text, command=command, args=args)
+
+    def share(self, phone: str, *, is_own: bool = True) -> str:
+        return self._turn(contact=Contact(phone, is_own))
+
+    def send_photo(self) -> str:
+        return self._turn()
+
+    def press(self, verb: str, *args: str) -> str:
+        return self._turn(press=Press(verb, args, 1, f"query{next(_UPDATES)}"))
+
+    def press_label(self, label: str) -> str:
+        """The button of the last keyboard that reads like this."""
+        rows = next(each["keyboard"]["rows"] for each in reversed(self.heard) if each.get("keyboard"))
+        button = next(button for row in rows for button in row if label in button["label"])
+        return self.press(button["verb"], *button["args"])
+
+    def _turn(self, **said: Any) -> str:  # Any: the fields of Heard
+        update_id = next(_UPDATES)
+        self.now += timedelta(seconds=1)
+        updates.receive(update_id, self.telegram_id, "{}", now=self.now)
+        react(update_id, Heard(self.telegram_id, language_code=self.language, **said), SITE, now=self.now)
+        return self.read()
+
+    def read(self) -> str:
+        """All that is owed to this chat now, as one text; it counts as delivered."""
+        due = [
+            each
+            for each in outbox.due(Route.TELEGRAM, now=self.now)
+            if each.recipient == str(self.telegram_id)
+        ]
+        outbox.done([each.id for each in due], now=self.now)
+        self.heard += [each.payload for each in due]
+        return "\n".join(str(each.payload.get("html") or each.payload.get("text") or "") for each in due)

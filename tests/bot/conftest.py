@@ -1,0 +1,42 @@
+"""The bot's features talk to a real database and to nothing else."""
+
+import pytest
+
+from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.domain.rules import Rules
+from passbot.services import invites, residents
+from tests.bot.chatting import Chat
+from tests.services.conftest import db  # noqa: F401  # the same databases
+from tests.services.people import NOON, settle
+
+
+@pytest.fixture(autouse=True)
+def _database(db: str) -> None:  # noqa: F811  # a fixture by its name
+    """Every test here begins with an empty database."""
+
+
+@pytest.fixture
+def code() -> str:
+    return invites.issue(actor=OPERATOR, rules=Rules(), now=NOON, house="27").code
+
+
+@pytest.fixture
+def anna() -> Chat:
+    """A resident of house 27."""
+    return Chat(_telegram(settle("Анна Петрова", "27")))
+
+
+@pytest.fixture
+def guard() -> Chat:
+    return Chat(_telegram(settle("Гена Охранов", None, role=Role.GUARD)))
+
+
+@pytest.fixture
+def admin() -> Chat:
+    return Chat(_telegram(settle("Ольга Главная", None, role=Role.ADMIN)))
+
+
+def _telegram(person: Resident) -> int:
+    residents.set_language(person.id, "en")
+    assert person.telegram_id is not None
+    return person.telegram_id
