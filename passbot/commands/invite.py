@@ -1,6 +1,6 @@
 """Invites: the codes with which residents register.
 
-./run invite new --house 27                      one code
+./run invite new --house 27                           one code
 ./run invite houses 1-120 27а 130/2 --csv codes.csv   one for each house
 ./run invite list
 ./run invite revoke CODE

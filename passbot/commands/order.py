@@ -69,8 +69,9 @@ def run(args: Namespace) -> int:
             _show_one(args, found[0], site)
         else:
             is_one = args.what not in ("list", "search")
+            empty = "No open order fits." if args.what == "search" else "Nobody is expected."
             rows = [_row(order, with_pin=is_one) for order in found]
-            telling.tell(rows, as_json=args.json, zone=site.zone, empty="No such order.")
+            telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
     return 0
 
 

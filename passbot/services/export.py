@@ -1,12 +1,10 @@
 """Orders, arrivals and residents as rows for a table program. Nothing that a person typed becomes a formula there."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from passbot.errors import InvalidInput, Unavailable
 from passbot.store.fields import from_epoch
@@ -14,6 +12,7 @@ from passbot.store.statement import Statement
 
 Cell = str | int | None
 FORMULA_SIGNS = ("=", "+", "-", "@")
+UNFIT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CELL_BREAKS = ("\t", "\r", "\n")
 
 _TABLES = {
@@ -63,7 +62,7 @@ def safe(cell: Cell) -> Cell:
     """An apostrophe keeps a table program from reading a text as a formula, or a phone as a sum."""
     if not isinstance(cell, str):
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    text = UNFIT_FOR_XML.sub("", cell)
     begins_badly = text.lstrip().startswith(FORMULA_SIGNS) or text.startswith(CELL_BREAKS)
     return f"'{text}" if begins_badly else text
 
@@ -104,6 +103,8 @@ def _csv(file: Path, table: Iterable[Sequence[Cell]]) -> int:
 
 
 def _xlsx(file: Path, table: Iterable[Sequence[Cell]]) -> int:
+    from openpyxl import Workbook  # a tenth of a second that no other command needs
+
     with file.open("wb") as out:  # before a row is written: openpyxl cannot be interrupted cleanly
         book = Workbook(write_only=True)
         sheet = book.create_sheet("passbot")

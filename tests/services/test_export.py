@@ -94,6 +94,7 @@ def test_pins_are_not_exported(anna: Resident, tmp_path: Path) -> None:
         ("\u00a0=1+1", "'\u00a0=1+1"),
         ("\x00=1+1", "'=1+1"),
         ("\x0bKia", "Kia"),
+        ("Kia\ud800", "Kia"),
         ("Kia=fine", "Kia=fine"),
         ("А123ВС77", "А123ВС77"),
         ("", ""),
