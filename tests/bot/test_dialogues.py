@@ -208,11 +208,13 @@ def test_an_admin_issues_codes_one_and_many(admin: Chat) -> None:
 
 
 def test_an_admin_changes_a_rule_and_it_holds_at_once(admin: Chat, anna: Chat) -> None:
-    admin.say("/rules quota_house_day 0")
-
+    admin.say("/rules quota_house_day 1")
     anna.say("а123вс77")
+    anna.press_label("48 hours")
 
-    assert "House 27 has 0 of 0" in anna.press_label("48 hours")
+    anna.say("в123вс77")
+
+    assert "House 27 has 1 of 1" in anna.press_label("48 hours")
 
 
 def test_an_admin_writes_to_everybody_once(admin: Chat, anna: Chat) -> None:
