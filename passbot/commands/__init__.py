@@ -15,6 +15,7 @@ from passbot.commands import (
     resident,
     restore,
     sandbox,
+    sheet,
     start,
 )
 
@@ -38,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     order,
     arrive,
     key,
+    sheet,
     db,
     backup,
     restore,

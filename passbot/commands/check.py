@@ -16,7 +16,7 @@ from rich.table import Table
 
 from passbot import config
 from passbot.config import Settings
-from passbot.errors import Misconfigured
+from passbot.errors import FarSide, Misconfigured, Unavailable
 
 
 class State(StrEnum):
@@ -43,7 +43,7 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    findings = list(find())
+    findings = list(find(asks_google=not args.health))
     wrong = [finding for finding in findings if finding.state is State.WRONG]
     if args.json:
         print(
@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     return 1 if wrong else 0
 
 
-def find() -> Iterator[Finding]:
+def find(*, asks_google: bool = True) -> Iterator[Finding]:
     try:
         settings = config.load()
     except Misconfigured as exc:
@@ -68,6 +68,8 @@ def find() -> Iterator[Finding]:
     yield _home(settings)
     yield _token(settings)
     yield _creds(settings)
+    if settings.creds and asks_google:
+        yield _sheet(settings)
     yield _admins(settings)
 
 
@@ -102,6 +104,18 @@ def _creds(settings: Settings) -> Finding:
     return Finding(
         "Google", State.OK, f"key of {key['client_email']}: share “{settings.spreadsheet}” with it"
     )
+
+
+def _sheet(settings: Settings) -> Finding:
+    """The whole way to the spreadsheet, as the worker goes it."""
+    from passbot import app  # only where there is a key: these imports take a second
+
+    try:
+        return Finding("sheet", State.OK, app.sheet(settings).checked())
+    except Unavailable as exc:
+        return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
+    except FarSide as exc:
+        return Finding("sheet", State.MISSING, exc.message)
 
 
 def _admins(settings: Settings) -> Finding:

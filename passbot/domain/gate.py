@@ -77,6 +77,15 @@ class Promises:
 
 
 @dataclass(frozen=True)
+class State:
+    """How far the batches have come."""
+
+    pending: int  # noted, and nobody knows yet whether they were applied
+    number: int
+    last_applied: datetime | None
+
+
+@dataclass(frozen=True)
 class Completed:
     """One arrival on its way to Orders_completed."""
 

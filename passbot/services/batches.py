@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from passbot.domain.gate import Attempt, Promises
+from passbot.domain.gate import Attempt, Promises, State
 from passbot.domain.notices import Route
 from passbot.store import models
 from passbot.store.db import transaction
+from passbot.store.fields import from_epoch
+from passbot.store.statement import Statement
+
+_LAST_NUMBER = Statement("""
+    SELECT number FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied'
+    ORDER BY number DESC LIMIT 1
+""")
+_STATE = Statement("""
+    SELECT count(CASE WHEN status = 'noted' THEN 1 END), max(CASE WHEN status = 'applied' THEN number END),
+        max(CASE WHEN status = 'applied' THEN settled_at END)
+    FROM sheet_batches
+""")
 
 
 def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, now: datetime) -> None:
@@ -30,10 +42,8 @@ def pending(spreadsheet_id: str) -> list[Attempt]:
 
 def last_number(spreadsheet_id: str) -> int:
     """The highest number that is known to be applied."""
-    row = models.SheetBatch
-    applied = (row.spreadsheet_id == spreadsheet_id) & (row.status == "applied")
-    newest = row.select().where(applied).order_by(row.number.desc()).first()
-    return newest.number if newest else 0
+    row = _LAST_NUMBER.row(spreadsheet_id=spreadsheet_id)
+    return int(row[0]) if row else 0
 
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:
@@ -110,6 +120,12 @@ def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> lis
     known = row.select().where(old).order_by(row.number).limit(most)
     newest = last_number(spreadsheet_id)
     return [found.number for found in known if found.number < newest]
+
+
+def state() -> State:
+    """What the database knows of the sheet's worker, wherever that runs."""
+    pending, number, settled_at = _STATE.row() or (0, None, None)
+    return State(pending, number or 0, from_epoch(settled_at) if settled_at else None)
 
 
 def _attempt(row: models.SheetBatch) -> Attempt:

@@ -38,6 +38,11 @@ def holds(name: str, token: int, *, now: datetime) -> bool:
     return row is not None and row[1] == token and row[2] > to_epoch(now)
 
 
+def holder_of(name: str, *, now: datetime) -> str | None:
+    row = _FIND.row(name=name)
+    return str(row[0]) if row and row[2] > to_epoch(now) else None
+
+
 def release(name: str, holder: str) -> None:
     """Let somebody else begin at once."""
     with transaction():

@@ -57,6 +57,10 @@ class Far:
     def write(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:  # Any: Google's JSON
         return self._call("write", "post", path, json=body)
 
+    def left(self, kind: str) -> int:
+        """How many calls of this kind our own budget still has for this minute."""
+        return self._budgets[kind].left()
+
     def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
         self._budgets[budget].spend(budget)
         host = "www" if path.startswith("/drive") else "sheets"
@@ -79,10 +83,15 @@ class Budget:
         self._monotonic = monotonic
         self._spent: deque[float] = deque()
 
-    def spend(self, kind: str) -> None:
+    def left(self) -> int:
         now = self._monotonic()
         while self._spent and self._spent[0] <= now - 60:
             self._spent.popleft()
+        return CALLS_A_MINUTE - len(self._spent)
+
+    def spend(self, kind: str) -> None:
+        now = self._monotonic()
+        self.left()
         if len(self._spent) >= CALLS_A_MINUTE:
             wait = self._spent[0] + 60 - now
             raise Unavailable("google.budget", f"All {kind}s of this minute are spent.", retry_after=wait)
@@ -109,7 +118,8 @@ def in_our_words(exc: APIError) -> FarSide:
         return Unavailable("google.busy", f"Google answered {status}.")
     if status in (401, 403, 404):
         return BoardBroken(
-            "board.rights", f"Google refuses the spreadsheet ({status}): share it with the worker's account."
+            "board.rights",
+            f"Google refuses the spreadsheet ({status}): share it with the worker's account, as an editor.",
         )
     if "developer metadata with that ID already exists" in said:
         return NumberTaken("board.number", "This batch's number was applied before.")

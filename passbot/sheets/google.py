@@ -13,6 +13,7 @@ from passbot.sheets.making import Look, Making, look_at, quoted
 from passbot.sheets.plan import ARRIVED, HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
+ALL_DRIVES = {"supportsAllDrives": "true"}
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
@@ -113,6 +114,23 @@ class GoogleBoard:
         self._tabs = None
         return self._making.make(repair=repair)
 
+    def missing(self) -> str:
+        """What `set_up` would add, in words; empty where there is nothing."""
+        found = look_at(self._far, self.id).sheets
+        titles = [title for title in (self.look.latest, self.look.completed, SYNC) if title not in found]
+        return f"passbot will add {', '.join(titles)}" if titles else ""
+
+    def prove_rights(self) -> None:
+        """Write what stands there already: BoardBroken where the account may only read."""
+        zone = look_at(self._far, self.id).zone
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [frame.in_zone(zone)]})
+
+    def set_aside(self) -> bool:
+        """Keep the rows of Orders_latest under another name; what should stand there is written anew."""
+        self._making.set_aside()
+        self._tabs = None
+        return True
+
     def roll_over(self, year: int, *, past: int) -> bool:
         """Begin a new Orders_completed where the old one has so many rows; that one is named for its year."""
         self._tabs = None
@@ -135,10 +153,9 @@ def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:
         "q": f"mimeType = '{SPREADSHEET_TYPE}' and name = '{escaped}' and trashed = false",
         "fields": "files(id,name)",
         "pageSize": 10,
-        "supportsAllDrives": "true",
         "includeItemsFromAllDrives": "true",
     }
-    found = far.read("/drive/v3/files", params).get("files", [])
+    found = far.read("/drive/v3/files", params | ALL_DRIVES).get("files", [])
     if not found:
         raise BoardBroken(
             "board.missing",

@@ -76,6 +76,12 @@ class Making:
             self._write(rest)
         return bool(moves or rest)
 
+    def set_aside(self) -> None:
+        found = look_at(self.far, self.spreadsheet_id)
+        title = self.look.latest
+        if title in found.sheets:
+            self._write([frame.renamed(found.sheets[title].id, _free_title(title, found))])
+
     def _write(self, requests: list[Json]) -> None:
         self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})
 

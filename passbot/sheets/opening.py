@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
 from passbot.sheets.pace import Pace
+from passbot.sheets.settle import audit
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
@@ -51,6 +53,23 @@ class Spreadsheet:
         found = find_spreadsheet(self.far, self.title, worker=self.account)
         look = Look(self.latest, self.completed, self.account, self.zone, self.texts)
         return GoogleBoard(self.far, found, look)
+
+    def checked(self) -> str:
+        """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do."""
+        board = self.board()
+        board.prove_rights()
+        missing = board.missing()
+        spent = f"calls left this minute: {self.far.left('read')} reads, {self.far.left('write')} writes"
+        return f"“{self.title}” can be written by {self.account}; {missing or 'it is set up'}; {spent}"
+
+    def repaired(self, *, now: datetime, anew: bool = False) -> str:
+        """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
+        board = self.board()
+        changed = board.set_aside() if anew else False
+        changed = board.set_up(repair=True) or changed
+        corrected = audit(board, self.wording, now=now)
+        done = "The spreadsheet was put right" if changed else "There was nothing to put right"
+        return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
         rules = house_rules.current(self.settings_rules)

@@ -207,5 +207,5 @@ def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Chan
 
 def padded(cells: Sequence[Value | None]) -> tuple[Value, ...]:
     """A row as read: trailing blanks are missing, and none is longer than ours."""
-    full = [*cells, *[""] * WIDTH][:WIDTH]
-    return tuple("" if cell is None else cell for cell in full)
+    full = tuple(["" if cell is None else cell for cell in cells[:WIDTH]])
+    return full if len(full) == WIDTH else full + ("",) * (WIDTH - len(full))

@@ -9,6 +9,7 @@ from passbot.sheets.plan import CODE, OURS, Line, Words
 from passbot.texts import Texts
 
 MOMENT = "%d.%m.%Y %H:%M"
+MOST_KEPT = 8_192
 TO_THE_SECOND = "%d.%m.%Y %H:%M:%S"
 
 
@@ -21,6 +22,7 @@ class Wording:
         self._texts = texts
         self._is_minimal = is_minimal
         self._leaves_after = leaves_after
+        self._written: dict[int, tuple[Order | None, tuple[str, ...]]] = {}
 
     @property
     def words(self) -> Words:
@@ -41,6 +43,16 @@ class Wording:
         )
 
     def _cells(self, order: Order) -> tuple[str, ...]:
+        """Written once for each order; phones and dates cost more than all the rest of an idle cycle."""
+        known, cells = self._written.get(order.id, (None, ()))
+        if known is not order:
+            cells = self._write(order)
+            self._written[order.id] = (order, cells)
+            if len(self._written) > MOST_KEPT:
+                self._written.clear()
+        return cells
+
+    def _write(self, order: Order) -> tuple[str, ...]:
         name, phone = order.resident.name, order.resident.phone
         return (
             order.plate or "",

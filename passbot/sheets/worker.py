@@ -80,7 +80,7 @@ class Worker:
                     began = self._monotonic()
                     wait = self.turn()
                     self._sleep(began, wait)
-                self._leave()
+                self.leave()
         finally:
             silence()
 
@@ -148,7 +148,7 @@ class Worker:
         longest = min(LONGEST_WAIT, self._interval * 2.0 ** min(self.health.failures, 10))
         return max(self._interval, longest * random.uniform(0.5, 1))  # noqa: S311  # no secret, a jitter
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         if self._sync is not None:
             leases.release(LEASE, self._sync.holder)
 

@@ -49,8 +49,8 @@ class MemoryHands:
 class SandboxHands:
     """The owner's: protection does not stop him, so he may do whatever can be done."""
 
-    def __init__(self, box: Box, spreadsheet_id: str, tab: int) -> None:
-        self._google, self._id, self._tab = box.google, spreadsheet_id, tab
+    def __init__(self, box: Box, spreadsheet_id: str, tab: int, *, who: str = "owner") -> None:
+        self._google, self._id, self._tab, self._who = box.google, spreadsheet_id, tab, who
 
     def _values(self, area: str) -> list[Cells]:
         said = self._google.read("owner", self._id, [area])
@@ -63,10 +63,13 @@ class SandboxHands:
         return self._values("Orders_completed!A2:K")
 
     def _edit(self, *requests: dict[str, Any]) -> None:  # Any: Google's JSON
-        self._google.edit("owner", self._id, list(requests))
+        self._google.edit(self._who, self._id, list(requests))
 
     def set(self, at: int, column: int, value: Value) -> None:
         self._edit(self._write(at, column, [value]))
+
+    def tick_first(self, count: int) -> None:
+        self._edit(*(self._write(at, 7, [True]) for at in range(count)))
 
     def _write(self, at: int, column: int, cells: Cells) -> dict[str, Any]:  # Any: Google's JSON
         kinds = {bool: "boolValue", str: "stringValue", int: "numberValue", float: "numberValue"}

@@ -17,13 +17,13 @@ def key(box: Box, name: str) -> dict[str, Any]:  # Any: Google's JSON
     return dict(box.google.create_account(name, base_address=box.base, owns_files=name == "owner"))
 
 
-def share(box: Box, title: str = "Orders") -> str:
+def share(box: Box, title: str = "Orders", *, role: str = "writer") -> str:
     """A new and empty spreadsheet that the owner has shared with the worker and a guard."""
     for name in ("owner", "worker", "guard"):
         key(box, name)
     spreadsheet_id = box.google.create_spreadsheet(title, owner="owner")
     for name in ("worker", "guard"):
-        box.google.share(spreadsheet_id, name)
+        box.google.share(spreadsheet_id, name, role)
     return spreadsheet_id
 
 

@@ -1,0 +1,320 @@
+"""The spreadsheet through gspread, over HTTP: made once, mended, found, and cheap to keep."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from passbot.domain.people import Resident
+from passbot.errors import BoardBroken, Rejected, Unavailable
+from passbot.sandbox.faults import Fault, Kind, Side
+from passbot.sandbox.running import Box, running
+from passbot.services import changes
+from passbot.sheets.board import Batch, NumberTaken
+from passbot.sheets.google import GoogleBoard
+from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.plan import COMPLETED_HEADER, HEADER, Changes
+from passbot.sheets.sync import Sync
+from tests.services.people import actor, order_car
+from tests.sheets import sites
+from tests.sheets.hands import SandboxHands
+from tests.sheets.site import RULES
+
+pytestmark = pytest.mark.usefixtures("db")
+LETTERS = "АВЕКМНОРСТУХ"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Box]:
+    with running() as box:
+        yield box
+
+
+@pytest.fixture
+def box(shared: Box) -> Iterator[Box]:
+    yield shared
+
+    shared.do(shared.faults.clear)
+    assert [] == shared.violations
+
+
+@pytest.fixture
+def title(request: pytest.FixtureRequest) -> str:
+    return str(request.node.name)
+
+
+@pytest.fixture
+def sheet(box: Box, title: str) -> Spreadsheet:
+    sites.share(box, title)
+    return sites.sheet(box, title)
+
+
+@pytest.fixture
+def board(sheet: Spreadsheet) -> GoogleBoard:
+    board = sheet.board()
+    board.set_up()
+    return board
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+def look(box: Box, board: GoogleBoard) -> dict[str, Any]:  # Any: Google's JSON
+    said = box.google.look("owner", board.id)
+    return {each["properties"]["title"]: each for each in said["sheets"]}
+
+
+def values(box: Box, board: GoogleBoard, area: str) -> list[list[Any]]:  # Any: cells
+    said = box.google.read("owner", board.id, [area])
+    return list(said["valueRanges"][0].get("values", []))
+
+
+def edit(box: Box, board: GoogleBoard, *requests: dict[str, Any], who: str = "owner") -> None:  # Any: JSON
+    box.google.edit(who, board.id, list(requests))
+
+
+def test_an_empty_spreadsheet_gets_everything(box: Box, board: GoogleBoard) -> None:
+    found = look(box, board)
+
+    assert [list(HEADER)] == values(box, board, "Orders_latest!A1:L")
+    assert [list(COMPLETED_HEADER)] == values(box, board, "Orders_completed!A1:L")
+    assert found["_sync"]["properties"]["hidden"]
+    assert 1 == found["Orders_latest"]["properties"]["gridProperties"]["frozenRowCount"]
+    assert (
+        3 == len(found["Orders_latest"]["filterViews"]) == len(found["Orders_latest"]["conditionalFormats"])
+    )
+
+
+def test_the_second_time_there_is_nothing_to_do(board: GoogleBoard) -> None:
+    assert (False, False) == (board.set_up(), board.set_up(repair=True))
+
+
+def test_a_guard_may_tick_and_nothing_else(box: Box, board: GoogleBoard) -> None:
+    guard = SandboxHands(box, board.id, board.tabs.latest_id, who="guard")
+
+    guard.set(0, 7, True)
+
+    for column in (0, 1, 6, 8, 10):
+        with pytest.raises(Exception, match="protected"):
+            guard.set(0, column, "x")
+
+
+def test_an_original_spreadsheet_is_taken_over(box: Box, sheet: Spreadsheet) -> None:
+    board = sheet.board()
+    original = ["Code", "Car_num", "Car_brand", "Time", "Name", "Phone", "House_num"]
+    arrived = ["c0de", "а123аа", "Lada", "2024", "A", "8", "1", "2024-05-05"]
+    for at, (name, rows) in enumerate({"Orders_latest": [original], "Orders_completed": [arrived]}.items()):
+        cells = [[{"userEnteredValue": {"stringValue": cell}} for cell in row] for row in rows]
+        start = {"sheetId": 50 + at, "rowIndex": 0, "columnIndex": 0}
+        edit(
+            box,
+            board,
+            {"addSheet": {"properties": {"sheetId": 50 + at, "title": name}}},
+            {"updateCells": {"start": start, "fields": "*", "rows": [{"values": row} for row in cells]}},
+        )
+
+    made = (board.set_up(), board.set_up())
+
+    assert (True, False) == made
+    assert [original] == values(box, board, "'Orders_latest (old)'!A1:L")
+    assert [list(HEADER)] == values(box, board, "Orders_latest!A1:L")
+    assert [list(COMPLETED_HEADER), arrived] == values(box, board, "Orders_completed!A1:L")
+
+
+def test_a_worksheet_that_a_human_deleted_is_made_again(box: Box, board: GoogleBoard) -> None:
+    edit(box, board, {"deleteSheet": {"sheetId": board.tabs.latest_id}})
+    with pytest.raises(BoardBroken):
+        board.read()
+
+    board.set_up(repair=True)
+
+    assert () == board.read().rows
+
+
+@pytest.mark.parametrize("broken", ["typo", "deleted", "row above"])
+def test_a_header_that_a_human_broke_is_put_right_with_its_rows(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime, broken: str
+) -> None:
+    order = order_car(anna, now=now)
+    sheet.sync(board, holder="w").cycle(now)
+    first = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+    start = {"sheetId": board.tabs.latest_id, "rowIndex": 0, "columnIndex": 4}
+    word = {"values": [{"userEnteredValue": {"stringValue": "Имя"}}]}
+    deeds: dict[str, dict[str, Any]] = (  # Any: Google's JSON
+        {
+            "typo": {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [word]}},
+            "deleted": {"deleteDimension": {"range": first}},
+            "row above": {"insertDimension": {"range": first, "inheritFromBefore": False}},
+        }
+    )
+    edit(box, board, deeds[broken])
+    with pytest.raises(BoardBroken):
+        board.read()
+
+    repaired = board.set_up(repair=True)
+
+    assert (True, [order.code]) == (repaired, [row.code for row in board.read().rows if not row.is_blank])
+    assert not board.set_up(repair=True)
+
+
+def test_a_start_leaves_a_broken_header_alone(box: Box, board: GoogleBoard) -> None:
+    edit(
+        box,
+        board,
+        {
+            "updateCells": {
+                "start": {"sheetId": board.tabs.latest_id, "rowIndex": 0, "columnIndex": 0},
+                "fields": "userEnteredValue",
+                "rows": [{"values": [{"userEnteredValue": {"stringValue": "?"}}]}],
+            }
+        },
+    )
+
+    assert not board.set_up()
+
+
+def test_who_does_not_share_the_spreadsheet_hears_with_whom(box: Box, sheet: Spreadsheet) -> None:
+    lost = sites.sheet(box, "nobody's")
+
+    with pytest.raises(BoardBroken, match=f"share it .*|{sheet.account}"):
+        lost.board()
+
+
+def test_two_spreadsheets_of_one_name_are_one_too_many(box: Box, sheet: Spreadsheet, title: str) -> None:
+    sites.share(box, title)
+
+    with pytest.raises(BoardBroken, match="2 spreadsheets"):
+        sheet.board()
+
+
+def test_the_check_goes_the_whole_way(sheet: Spreadsheet, board: GoogleBoard) -> None:
+    assert "it is set up" in sheet.checked()
+
+
+def test_the_check_says_who_must_be_an_editor(box: Box, title: str) -> None:
+    sites.share(box, title, role="reader")
+
+    with pytest.raises(BoardBroken, match="as an editor"):
+        sites.sheet(box, title).checked()
+
+
+def test_a_number_is_taken_once(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    order_car(anna, now=now)
+    sheet.sync(board, holder="w").cycle(now)
+    (number,) = board.numbers()
+
+    with pytest.raises(NumberTaken):
+        board.write(Batch(number, "other", Changes(as_of="?")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (Kind.TOO_MANY_REQUESTS, Unavailable),
+        (Kind.INTERNAL_ERROR, Unavailable),
+        (Kind.BAD_GATEWAY, Unavailable),
+        (Kind.UNAVAILABLE_BEFORE, Unavailable),
+        (Kind.DROPPED_BEFORE, Unavailable),
+    ],
+)
+def test_a_fault_is_told_as_later(box: Box, board: GoogleBoard, kind: Kind, error: type[Exception]) -> None:
+    box.do(lambda: box.faults.plan(Fault(Side.GOOGLE, kind, path="/v4/spreadsheets/")))
+
+    with pytest.raises(error):
+        board.read()
+
+
+def test_an_expired_token_is_renewed_in_silence(box: Box, board: GoogleBoard) -> None:
+    box.do(lambda: box.faults.plan(Fault(Side.GOOGLE, Kind.EXPIRED_TOKEN, path="/v4/spreadsheets/")))
+
+    assert 0 == board.read().number
+
+
+def test_old_arrivals_begin_a_new_worksheet(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    sync = sheet.sync(board, holder="w")
+    order = order_car(anna, now=now)
+    hands = SandboxHands(box, board.id, board.tabs.latest_id)
+    for seconds in (0, 3, 20, 23):
+        sync.cycle(now + timedelta(seconds=seconds))
+        if seconds == 0:
+            hands.set(0, 7, True)
+
+    rolled = (board.roll_over(2026, past=1), board.roll_over(2026, past=1))
+
+    assert (True, False) == rolled
+    assert order.code == values(box, board, "Orders_completed_2026!A2:K")[0][0]
+    assert [list(COMPLETED_HEADER)] == values(box, board, "Orders_completed!A1:K")
+    assert [order.code] == [row.code for row in board.completed().rows]
+
+
+class Counted:
+    """Calls on the wire, as the stand-in counts them against the quota."""
+
+    def __init__(self, box: Box, account: str) -> None:
+        self._quotas, self._account = box.google.quotas, account
+        self._quotas.enforced = True
+        self._before = self._now()
+
+    def _now(self) -> tuple[int, int]:
+        return self._quotas.used("Read", self._account), self._quotas.used("Write", self._account)
+
+    def calls(self) -> tuple[int, int]:
+        reads, writes = self._now()
+        return reads - self._before[0], writes - self._before[1]
+
+
+def test_an_idle_cycle_is_one_read_and_a_busy_one_a_read_and_a_write(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    sync = sheet.sync(board, holder="w")
+    placed = [order_car(anna, plate(number), rules=RULES, now=now) for number in range(1, 501)]
+    cycle(sync, now, 0)
+    counted = Counted(box, sheet.account)
+    cycle(sync, now, 1)
+    idle = counted.calls()
+    hands = SandboxHands(box, board.id, board.tabs.latest_id)
+    hands.tick_first(50)
+    for number in range(501, 551):
+        order_car(anna, plate(number), rules=RULES, now=now)
+    for order in placed[100:120]:
+        changes.cancel(order.code, actor=actor(anna), now=now)
+
+    counted = Counted(box, sheet.account)
+    cycle(sync, now, 4)
+    busy = counted.calls()
+    box.google.quotas.enforced = False
+
+    assert ((1, 0), (1, 1)) == (idle, busy)
+    answers = [row[10] for row in hands.rows()]
+    assert (50, 20, 550) == (
+        sum(answer.startswith("arrived") for answer in map(str, answers)),
+        sum(answer.startswith("cancelled") for answer in map(str, answers)),
+        len(answers),
+    )
+
+
+def cycle(sync: Sync, now: datetime, seconds: float) -> None:
+    sync.cycle(now + timedelta(seconds=seconds))
+
+
+def plate(number: int) -> str:
+    return f"{LETTERS[number // 900]}{number % 900 + 1:03}АА77"
+
+
+def test_a_budget_of_fifty_calls_a_minute_holds_under_faults(box: Box, board: GoogleBoard) -> None:
+    box.do(lambda: box.faults.plan(Fault(Side.GOOGLE, Kind.INTERNAL_ERROR, path="/v4/", times=None)))
+    said = []
+    for _ in range(80):
+        with pytest.raises((Unavailable, Rejected)) as caught:
+            board.read()
+        said.append(caught.value.code)
+
+    assert 50 >= said.count("google.busy")
+    assert "google.budget" == said[-1]

@@ -1,0 +1,186 @@
+"""The loop around the sync: its pace, its back-off, what it says and to whom, how it stops."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from passbot.domain.notices import Route
+from passbot.domain.people import Resident
+from passbot.errors import BoardBroken, Unavailable
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.plan import Seen
+from passbot.sheets.sync import Sync
+from passbot.sheets.worker import Worker
+from passbot.wake import wake
+from tests.services.people import NOON, order_car
+from tests.sheets.site import RULES, Site
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@dataclass
+class Kept(MemoryBoard):
+    troubles: list[Exception] = field(default_factory=list)
+    read_by: Callable[[], None] = lambda: None
+
+    def read(self) -> Seen:
+        self.read_by()
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return super().read()
+
+    def roll_over(self, year: int, *, past: int) -> bool:
+        return len(self.done) > past and year > 0
+
+
+@dataclass
+class Clock:
+    moment: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
+
+
+@pytest.fixture
+def board() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def worker(board: Kept, clock: Clock) -> Worker:
+    return made(board, clock)
+
+
+def made(board: Kept, clock: Clock, **given: float) -> Worker:
+    def opened() -> tuple[Kept, Sync]:
+        return board, Site(board).worker("w")
+
+    return Worker(opened, now=clock, monotonic=clock.monotonic, **given)  # type: ignore[arg-type]  # interval alone
+
+
+def test_a_cycle_that_went_well_is_followed_by_the_next_in_three_seconds(worker: Worker) -> None:
+    assert 3 == worker.turn()
+
+
+def test_it_backs_off_up_to_half_a_minute(worker: Worker, board: Kept) -> None:
+    board.troubles = [Unavailable("test", "503")] * 30
+
+    waits = [worker.turn() for _ in range(30)]
+
+    assert 3 <= min(waits) < 7
+    assert 15 <= min(waits[10:]) <= max(waits) <= 30
+
+
+def test_it_waits_as_long_as_google_asks(worker: Worker, board: Kept) -> None:
+    board.troubles = [Unavailable("test", "429", retry_after=47)]
+
+    assert 47 == worker.turn()
+
+
+def test_it_does_not_wait_any_longer_once_google_is_back(worker: Worker, board: Kept) -> None:
+    board.troubles = [Unavailable("test", "503")] * 20
+    for _ in range(20):
+        worker.turn()
+
+    assert (3, 0) == (worker.turn(), worker.health.failures)
+
+
+def test_the_first_of_repeated_failures_is_loud_and_the_rest_are_quiet(
+    worker: Worker, board: Kept, caplog: pytest.LogCaptureFixture
+) -> None:
+    board.troubles = [Unavailable("test", "503")] * 5
+    caplog.set_level(logging.INFO)
+
+    for _ in range(5):
+        worker.turn()
+
+    assert 1 == [record.levelname for record in caplog.records].count("WARNING")
+
+
+def test_admins_are_told_once_that_the_sheet_is_broken(worker: Worker, board: Kept, admin: Resident) -> None:
+    board.troubles = [BoardBroken("board.header", "The header is not ours.")] * 5
+
+    for _ in range(5):
+        worker.turn()
+
+    assert ["sheet.broken"] == Site(board).told()
+
+
+def test_a_fault_of_ours_does_not_end_the_loop(worker: Worker, board: Kept) -> None:
+    board.troubles = [ZeroDivisionError("ours")]
+
+    worker.turn()
+
+    assert (3, 0) == (worker.turn(), worker.health.failures)
+
+
+def test_a_job_that_fails_stays_on_the_timetable(board: Kept, clock: Clock) -> None:
+    class Unreadable(Kept):
+        def completed(self):  # type: ignore[no-untyped-def]  # never answers
+            raise Unavailable("test", "503")
+
+    worker = made(Unreadable(), clock)
+
+    assert 3 == worker.turn()
+
+
+def test_it_says_how_it_is(worker: Worker, board: Kept, clock: Clock) -> None:
+    worker.turn()
+    board.troubles = [Unavailable("test", "Google answered 503.")]
+    worker.turn()
+
+    health = worker.health
+
+    assert (NOON, 1, "Google answered 503.") == (health.last_cycle, health.failures, health.error)
+
+
+def test_it_never_tries_fifty_times_a_minute_while_faults_last(
+    worker: Worker, board: Kept, clock: Clock
+) -> None:
+    board.troubles = [Unavailable("test", "503")] * 1_000
+    tried = []
+    while clock.moment < NOON + timedelta(minutes=10):
+        tried.append(clock.moment)
+        clock.moment += timedelta(seconds=worker.turn())
+
+    busiest = max(sum(at <= each < at + timedelta(minutes=1) for each in tried) for at in tried)
+
+    assert busiest <= 20
+
+
+def test_a_new_order_wakes_it_and_a_stop_ends_it_at_once(board: Kept, anna: Resident) -> None:
+    reads = threading.Semaphore(0)
+    board.read_by = reads.release
+    worker = Worker(lambda: (board, Site(board).worker("w")), interval=600)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert reads.acquire(timeout=10)
+
+    wake.ring(Route.SHEET)
+    woken = reads.acquire(timeout=10)
+    worker.stop()
+    thread.join(5)
+
+    assert (True, False) == (woken, thread.is_alive())
+
+
+def test_a_stopped_worker_leaves_the_lease_to_the_next(worker: Worker, board: Kept, anna: Resident) -> None:
+    worker.turn()
+    worker.leave()
+    order = order_car(anna, rules=RULES, now=NOON)
+
+    Site(board).worker("other").cycle(NOON)
+
+    assert [order.code] == [row[0] for row in board.rows]
