@@ -299,3 +299,17 @@ def test_without_force_what_is_there_stays(url: str, tmp_path: Path) -> None:
 
     with pytest.raises(Conflict, match="Say --force"):
         backup.restore(url, made.file, force=False, now=NOON)
+
+
+def test_a_killed_restore_leaves_the_old_database_or_the_new_one(url: str, tmp_path: Path) -> None:
+    made = backup.make(url, tmp_path / "b.db")
+    with opened(url) as boris:
+        order_car(boris, "К777МР99")
+
+    words = [sys.executable, "-m", "tests.services.killed_restores", url, str(made.file)]
+    ended = subprocess.run(words, cwd=TOP, capture_output=True, text=True)
+
+    found = ended.stdout.split()
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert {"1", "2"} == set(found)
+    assert found == sorted(found, reverse=True)
