@@ -1,5 +1,6 @@
 """What goes wrong goes wrong as planned: plain clients over real connections see it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any  # JSON
 
@@ -223,4 +224,25 @@ def test_a_fault_that_cannot_be_is_refused(far: Counting, posted: str, complaint
 
     assert 400 == answer.status_code
     assert complaint in answer.json()["error"]
+    assert [] == far.faults.active
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"path": 5},
+        {"method": None},
+        {"requests": "abc"},
+        {"requests": 5},
+        {"times": True},
+        {"seconds": "x"},
+        {"seconds": float("inf")},
+    ],
+)
+def test_a_fault_that_would_break_every_request_is_not_taken(far: Counting, wrong: dict[str, Any]) -> None:
+    fault = json.dumps({"side": "google", "kind": "slow", **wrong})
+
+    refused = httpx.post(far.base + "/sandbox/faults", content=fault)
+
+    assert 400 == refused.status_code
     assert [] == far.faults.active

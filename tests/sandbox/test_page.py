@@ -226,3 +226,28 @@ def test_a_blocked_bot_can_be_unblocked(page: Page) -> None:
     chat.get_by_role("button", name="UNBLOCK").click()
 
     expect(chat.get_by_role("textbox", name="Message")).to_be_visible()
+
+
+def test_rows_are_coloured_by_truths_texts_and_the_time(page: Page) -> None:
+    year, month, day, hour, minute = (
+        f"VALUE(MID($J2,{at},{size}))" for at, size in ((7, 4), (4, 2), (1, 2), (12, 2), (15, 2))
+    )
+    start = f"(DATE({year},{month},{day})+TIME({hour},{minute},0))"
+    row = {"H": True, "J": "21.11.2026 18:30", "K": ""}
+    formulas = {
+        '=OR($H2=TRUE,$K2<>"")': True,
+        '=$K2<>""': False,
+        f'=AND($J2<>"",{start}<NOW())': False,
+        f'=AND($J2<>"";{start}>NOW();{start}<NOW()+1/24)': True,
+        "=SUM($A2)": False,
+    }
+
+    found = page.evaluate(
+        """async ([formulas, row]) => {
+          const { formulaHolds } = await import("/formulas.js");
+          return formulas.map((each) => formulaHolds(each, (name) => row[name], Date.parse("2026-11-21T18:00")));
+        }""",
+        [list(formulas), row],
+    )
+
+    assert list(formulas.values()) == found

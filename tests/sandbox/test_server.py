@@ -79,6 +79,36 @@ def test_looking_at_reset_resets_nothing(box: Box, worker: gspread.Client) -> No
     assert old == worker.open(SPREADSHEET).id
 
 
+def test_a_human_who_is_refused_does_not_stop_the_worker(box: Box, worker: gspread.Client) -> None:
+    sheet = worker.open(SPREADSHEET).sheet1
+    box.faults.plan(
+        Fault(Side.GOOGLE, Kind.HUMAN_EDIT, account="nobody", spreadsheet_id=sheet.spreadsheet_id)
+    )
+
+    sheet.get("A1")
+    sheet.update([["K7M2"]], "A2")
+
+    assert [["K7M2"]] == sheet.get("A2")
+
+
+def test_a_reset_does_not_hide_a_violation() -> None:
+    with running() as box:
+        httpx.post(f"{box.base}/bot{TOKEN}/getMe", json={"surprise": 1})
+        httpx.post(box.base + "/sandbox/reset")
+
+        violations = httpx.get(box.base + "/sandbox/violations").json()["violations"]
+
+    assert ["getMe: has no parameter surprise"] == violations
+
+
+def test_the_brakes_of_polling_can_be_taken_off() -> None:
+    with running(brakes=False) as box:
+        polls = f"{box.base}/bot{TOKEN}/getUpdates"
+        answers = [httpx.post(polls, timeout=2).json() for _ in range(3)]
+
+    assert [{"ok": True, "result": []}] * 3 == answers
+
+
 def test_a_request_that_the_bot_api_does_not_know_is_a_violation() -> None:
     with running() as box:
         httpx.post(f"{box.base}/bot{TOKEN}/getMe", json={"surprise": 1})

@@ -1,5 +1,7 @@
 // What a cell of the Sheets API looks like: its text, its colours, the rules that colour it.
 
+import { formulaHolds } from "./formulas.js";
+
 const DAY = 86_400_000;
 const EPOCH = Date.UTC(1899, 11, 30);
 
@@ -79,17 +81,7 @@ function holds(condition, row, column, valueAt) {
     BLANK: () => value === "", NOT_BLANK: () => value !== "",
     TEXT_EQ: () => text === wanted.toLowerCase(), TEXT_CONTAINS: () => text.includes(wanted.toLowerCase()),
     TEXT_STARTS_WITH: () => text.startsWith(wanted.toLowerCase()),
-    CUSTOM_FORMULA: () => formulaHolds(wanted, row, valueAt),
+    CUSTOM_FORMULA: () => formulaHolds(wanted, (name) => valueAt(row, columnOf(name))),
   };
   return tests[condition.type]?.() ?? false;
-}
-
-/** Formulas of one kind only: =$K2<>"", =$H2, =$H2=TRUE. They are written for row 2, the first below the header. */
-function formulaHolds(formula, row, valueAt) {
-  const found = /^=\$([A-Z]+)(\d+)(?:(=|<>)(TRUE|FALSE|"[^"]*"))?$/i.exec(formula);
-  if (!found) return false;
-  const [, name, , operator, literal] = found;
-  const value = String(valueAt(row, columnOf(name))).toLowerCase();
-  if (!operator) return value === "true";
-  return (value === literal.replaceAll('"', "").toLowerCase()) === (operator === "=");
 }

@@ -207,6 +207,7 @@ def test_a_rule_makes_checkboxes_of_what_is_typed(tab: gspread.Worksheet) -> Non
     assert [[True], ["TRUE"]] == tab.get("A1:A3", value_render_option=UNFORMATTED)
 
 
+@pytest.mark.usefixtures("rude")
 def test_a_wrong_value_of_a_rule_is_refused_in_googles_words(tab: gspread.Worksheet) -> None:
     with pytest.raises(APIError) as refused:
         tab.add_validation("A1", ValidationConditionType.one_of_list, [["X"]])

@@ -111,6 +111,24 @@ def test_raw_text_stays_text(text: str, tab: gspread.Worksheet) -> None:
     assert [[text]] == tab.get("A1", value_render_option=UNFORMATTED)
 
 
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=1+1", 2),
+        ("=(2 + 3) * -4 / 8", -2.5),
+        ("=TRUE", True),
+        ("=1/0", "#DIV/0!"),
+        ("=2**9", "#NAME?"),
+        ("=1+", "#NAME?"),
+    ],
+)
+def test_plain_numbers_are_calculated(formula: str, value: object, tab: gspread.Worksheet) -> None:
+    tab.update_acell("A1", formula)
+
+    assert [[value]] == tab.get("A1", value_render_option=UNFORMATTED)
+    assert formula == tab.acell("A1", value_render_option=ValueRenderOption.formula).value
+
+
 def test_a_formula_is_kept_and_not_calculated(tab: gspread.Worksheet) -> None:
     tab.update_acell("A1", "=SUM(B1:B2)")
 

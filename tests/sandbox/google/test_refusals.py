@@ -28,6 +28,7 @@ def batch(client: gspread.Client, file_id: str, *requests: dict[str, Any]) -> st
     return message(client, "post", f"{file_id}:batchUpdate", json={"requests": list(requests)})
 
 
+@pytest.mark.usefixtures("rude")
 def test_an_unknown_field_is_refused_with_its_place(worker: gspread.Client, file_id: str) -> None:
     answer = ask(worker, "post", f"{file_id}:batchUpdate", json={"requests": [{"updateCells": {"foo": 1}}]})
 
@@ -45,13 +46,20 @@ def test_an_unknown_field_is_refused_with_its_place(worker: gspread.Client, file
         ({"foo": "1"}, 'Unknown name "foo": Cannot bind query parameter.'),
         ({"valueInputOption": "COOKED"}, "Invalid value at 'value_input_option'"),
         ({"includeValuesInResponse": "perhaps"}, "Invalid value at 'include_values_in_response' (TYPE_BOOL)"),
-        ({}, "'valueInputOption' is required but not specified"),
     ],
 )
+@pytest.mark.usefixtures("rude")
 def test_a_query_is_checked_too(query: Any, words: str, worker: gspread.Client, file_id: str) -> None:
     assert words in message(worker, "put", f"{file_id}/values/A1", params=query, json={"values": [["x"]]})
 
 
+def test_a_query_must_say_how_values_are_taken(worker: gspread.Client, file_id: str) -> None:
+    refused = message(worker, "put", f"{file_id}/values/A1", json={"values": [["x"]]})
+
+    assert "'valueInputOption' is required but not specified" == refused
+
+
+@pytest.mark.usefixtures("rude")
 def test_a_body_that_is_no_json_is_refused(worker: gspread.Client, file_id: str) -> None:
     assert "Invalid JSON payload received." in message(
         worker, "post", f"{file_id}:batchUpdate", data=b"{oops"
