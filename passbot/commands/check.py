@@ -16,7 +16,8 @@ from rich.table import Table
 
 from passbot import config
 from passbot.config import Settings
-from passbot.errors import FarSide, Misconfigured, Unavailable
+from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
+from passbot.services import database
 
 
 class State(StrEnum):
@@ -66,6 +67,7 @@ def find(*, asks_google: bool = True) -> Iterator[Finding]:
         return
     yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
     yield _home(settings)
+    yield _database(settings)
     yield _token(settings)
     yield _creds(settings)
     if settings.creds and asks_google:
@@ -82,6 +84,19 @@ def _home(settings: Settings) -> Finding:
         fault = f"{settings.home} cannot be written ({exc.strerror}): let passbot's user write there"
         return Finding("home", State.WRONG, f"{fault}, or set PASSBOT_HOME to another folder.")
     return Finding("home", State.OK, f"{settings.home} can be written")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        state = database.look(settings.database_url)
+    except (PassbotError, OSError) as exc:
+        return Finding("database", State.WRONG, str(exc))
+    has = f"{state.kind}, version {state.version} of {state.newest}"
+    if state.version > state.newest:
+        return Finding("database", State.WRONG, f"{has}: update passbot, or restore an older backup")
+    if state.version < state.newest:
+        return Finding("database", State.MISSING, f"{has}: starting passbot brings it up to date")
+    return Finding("database", State.OK, has)
 
 
 def _token(settings: Settings) -> Finding:

@@ -1,6 +1,7 @@
 """`./run db`, `backup`, `restore` and `export`, as a person and as a timetable call them."""
 
 import csv
+import json
 import os
 import signal
 import sqlite3
@@ -186,3 +187,23 @@ def test_a_database_that_is_away_means_later(
     assert 3 == said.code
     assert "The database does not answer as it should" in said.err
     assert "hunter2" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("sql", "state"),
+    [
+        ("SELECT 1", "ok"),
+        ("UPDATE schema_version SET version = 1", "missing"),
+        ("UPDATE schema_version SET version = 999", "wrong"),
+        ("DROP TABLE schema_version", "wrong"),
+    ],
+)
+def test_check_looks_at_the_database(sql: str, state: str, shell: Shell) -> None:
+    with closing(sqlite3.connect(shell.home / "passbot.db")) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+    said = shell("check", "--json")
+
+    found = {finding["what"]: finding["state"] for finding in json.loads(said.out)["checks"]}
+    assert (state, 1 if state == "wrong" else 0) == (found["database"], said.code)
