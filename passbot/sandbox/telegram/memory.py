@@ -54,12 +54,15 @@ def recall(world: "World") -> None:
     kept = world.keeper.load(ROOT)
     for kind, read in READERS.items():
         found = [(key.split("/")[2:], each) for key, each in kept.items() if key.startswith(f"{ROOT}{kind}/")]
-        for owner, document in sorted(
-            found, key=lambda each: [int(part) for part in each[0] if _is_number(part)]
-        ):
+        for owner, document in sorted(found, key=_place):
             read(world, owner, document)
     for bot in world.bots.values():
         bot.queries = dict(sorted(bot.queries.items(), key=lambda each: each[1].at))
+
+
+def _place(found: tuple[list[str], Json]) -> list[int]:
+    owner, document = found
+    return [document.get("place", 0), *(int(part) for part in owner if _is_number(part))]
 
 
 def _is_number(part: str) -> bool:

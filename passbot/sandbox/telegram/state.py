@@ -153,7 +153,8 @@ class World:
             tell(bot)
 
     def keep_bot(self, bot: Bot) -> None:
-        self.keeper.put(memory.bot_key(bot), bot.document)
+        place = list(self.bots).index(bot.token)  # the first one stays the first
+        self.keeper.put(memory.bot_key(bot), lambda: bot.document() | {"place": place})
 
     def keep_message(self, bot: Bot, chat: Chat, message: Json) -> None:
         deleted = message["message_id"] in chat.deleted

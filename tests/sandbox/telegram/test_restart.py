@@ -110,3 +110,11 @@ def test_without_a_file_nothing_is_remembered() -> None:
     with far_side() as far:
         assert {} == far.side.world.people
         assert [TOKEN] == list(far.side.world.bots)
+
+
+def test_the_first_bot_stays_the_first(memory: Path) -> None:
+    with far_side(memory) as far:
+        far.telegram.add_bot("7:a-bot-with-a-smaller-number", "Later", "later_bot")
+
+    with far_side(memory) as far:
+        assert ["gate_bot", "later_bot"] == [each.username for each in far.side.world.bots.values()]

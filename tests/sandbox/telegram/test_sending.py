@@ -16,6 +16,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, KeyboardButtonStyle, ParseMode
+from telegram.error import NetworkError
 
 from passbot.sandbox.telegram.client import Phone
 from tests.sandbox.telegram.far import Far
@@ -208,3 +209,11 @@ async def test_a_bot_asks_who_somebody_is(bot: "Bot", far: Far, language: str) -
 async def test_logging_out_and_closing_are_answered(bot: "Bot") -> None:
     assert await bot.log_out()
     assert await bot.close()
+
+
+@pytest.mark.parametrize("mode", ["Markdown", "MarkdownV2"])
+async def test_markdown_is_refused_as_the_sandboxes_own_gap(
+    mode: str, bot: "ExtBot[None]", anna: Phone
+) -> None:
+    with pytest.raises(NetworkError, match="Not Implemented: the sandbox reads HTML and entities"):
+        await bot.send_message(anna.id, "*x*", parse_mode=mode)
