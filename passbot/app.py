@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from passbot.bot.app import BotApp, Line
-from passbot.bot.pace import Paces
+from passbot.bot.pace import Speed
 from passbot.bot.turns import Site
+from passbot.bot.webhook import Webhook, secret_of
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
@@ -106,13 +107,20 @@ THREADS: dict[str, Callable[[Settings], Loop | None]] = {"sync": _sync, "jobs": 
 
 async def _bot(settings: Settings) -> None:
     assert settings.token is not None
+    token = settings.token.get_secret_value()
+    line = Line(token, str(settings.telegram_base), _webhook(settings, token))
     database = DatabaseThread()
-    site = Site(settings.rules, bot_username="")
-    line = Line(settings.token.get_secret_value(), settings.telegram_base)
     try:
-        await BotApp(line, site, database, Paces()).run()
+        speed = Speed(settings.chat_pace, settings.overall_pace)
+        await BotApp(line, Site(settings.rules, bot_username=""), database, speed).run()
     finally:
         database.close()
+
+
+def _webhook(settings: Settings, token: str) -> Webhook | None:
+    if settings.webhook_url is None:
+        return None
+    return Webhook(str(settings.webhook_url), secret_of(token), settings.webhook_host, settings.webhook_port)
 
 
 async def _until_stopped(

@@ -83,6 +83,13 @@ class Settings(BaseSettings):
     )
     api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
     telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
+    webhook_url: Address | None = Field(
+        None, description="public https address where Telegram shall post updates, instead of being asked"
+    )
+    webhook_host: str = Field("127.0.0.1", min_length=1, description="address that listens for them")
+    webhook_port: int = Field(8081, ge=0, le=65535, description="port that listens for them")
+    chat_pace: float = Field(1, ge=0, description="messages a second in one chat; 0 for no limit")
+    overall_pace: float = Field(25, ge=0, description="messages a second in all chats; 0 for no limit")
     google_base: Address | None = Field(None, description="address that stands in for Google's own")
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -1,7 +1,6 @@
 """The bot's machine room: what stands between Telegram and the features, started and stopped on one page."""
 
 import asyncio
-import json
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -11,14 +10,15 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from passbot.bot.inbox import Inbox, Lines
-from passbot.bot.menu import publish_commands
-from passbot.bot.pace import Paces
-from passbot.bot.polling import Poller
-from passbot.bot.reacting import react, stumble
-from passbot.bot.reading import read, sender_of
+from passbot.bot.inbox import Inbox
+from passbot.bot.menu import Menus
+from passbot.bot.pace import Paces, Speed
+from passbot.bot.polling import UPDATES, Poller
+from passbot.bot.reacting import react, stumble, tell_admins
+from passbot.bot.reading import read
 from passbot.bot.sender import Sender
 from passbot.bot.turns import Site
+from passbot.bot.webhook import Webhook, serve
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.services import updates
@@ -26,69 +26,85 @@ from passbot.services import updates
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 16  # more make PTB's httpx slower, not faster
+TRY_AGAIN = 0.5
+LONGEST_WAIT = 8.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """How to reach Telegram."""
+    """How to reach Telegram; with a webhook, how Telegram reaches us."""
 
     token: str
     base: str = "https://api.telegram.org"
+    webhook: Webhook | None = None
 
 
 class BotApp:
     """Start it, wait for `run`, stop it within five seconds. What it had not finished goes on at the next start."""
 
-    def __init__(self, line: Line, site: Site, database: DatabaseThread, paces: Paces | None = None) -> None:
-        requests = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=30)
+    def __init__(self, line: Line, site: Site, database: DatabaseThread, speed: Speed | None = None) -> None:
         self.bot: Bot = ExtBot(
             line.token,
             base_url=f"{line.base}/bot",
             base_file_url=f"{line.base}/file/bot",
-            request=requests,
-            get_updates_request=HTTPXRequest(connection_pool_size=4),
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=30),
+            get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10),
         )
         self._site = site
         self._database = database
-        self.lines = Lines(self._handle)
-        self.inbox = Inbox(database, self.lines)
-        self.sender = Sender(self.bot, database, paces or Paces())
-        self._poller = Poller(self.bot, self.inbox)
+        self._webhook = line.webhook
+        self.inbox = Inbox(self.bot, database, self._handle)
+        self.sender = Sender(self.bot, database, Paces(speed or Speed()))
+        self.poller = Poller(self.bot, self.inbox, tell=self._tell)
+        self._menus = Menus(self.bot, database)
 
-    async def run(self, *, is_polling: bool = True) -> None:
+    async def run(self) -> None:
         """Until cancelled."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._stop)
-            await self._go_on()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._introduce(), name="introduction")
                 tasks.create_task(self.sender.run(), name="sender")
-                if is_polling:
-                    tasks.create_task(self._poller.run(), name="poller")
+                tasks.create_task(self._listen(), name="listener")
+
+    async def _listen(self) -> None:
+        """First what waits from the last time, then what is new. Links need the bot's own name."""
+        await self._introduce()
+        await self.inbox.catch_up()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._menus.keep(), name="menus")
+            if self._webhook:
+                tasks.create_task(serve(self._webhook, self.inbox), name="webhook")
+            else:
+                tasks.create_task(self.poller.run(), name="poller")
 
     async def _introduce(self) -> None:
-        """Who are we, and the menu. Telegram may be away when we start: this is tried until it answers."""
-        wait = 1.0
+        """Who are we? Telegram may be away when we start: this is asked until it answers."""
+        wait = TRY_AGAIN
         while not self._site.bot_username:
             try:
                 await self.bot.initialize()
-                await self.bot.delete_webhook()
-                await publish_commands(self.bot, self._database)
+                await self._choose_way()
                 self._site = replace(self._site, bot_username=self.bot.username)
                 logger.info("bot introduced username=%s", self.bot.username)
             except TelegramError as exc:
-                logger.warning("telegram not ready error=%s", type(exc).__name__)
+                logger.warning("telegram not ready error=%s why=%s", type(exc).__name__, exc)
                 await asyncio.sleep(wait)
-                wait = min(30.0, wait * 2)
+                wait = min(LONGEST_WAIT, wait * 2)
 
-    async def _go_on(self) -> None:
-        """What was received and not finished before the last stop comes first, oldest first."""
-        for letter in await self._database.run(updates.unfinished):
-            update = Update.de_json(json.loads(letter.body), self.bot)
-            if update:
-                self.lines.join(update)
+    async def _choose_way(self) -> None:
+        if self._webhook is None:
+            await self.bot.delete_webhook()
+        else:
+            way = self._webhook
+            await self.bot.set_webhook(way.url, secret_token=way.secret, allowed_updates=UPDATES)
 
     async def _handle(self, update: Update) -> None:
+        """Until it is done or given up: nothing of the same person goes before it."""
+        while not await self._handled(update):  # noqa: ASYNC110  # time is what it waits for
+            await asyncio.sleep(TRY_AGAIN)
+
+    async def _handled(self, update: Update) -> bool:
+        heard = None
         try:
             heard = read(update)
             if heard is None:
@@ -97,14 +113,21 @@ class BotApp:
                 await self._database.run(react, update.update_id, heard, self._site, now=utc_now())
         except Exception as exc:
             logger.exception("update failed update=%d", update.update_id)
-            again = await self._database.run(
-                stumble, update.update_id, sender_of(update), self._site, exc, now=utc_now()
-            )
-            if again:
-                self.lines.join(update)
+            try:
+                again = await self._database.run(
+                    stumble, update.update_id, heard, self._site, exc, now=utc_now()
+                )
+            except Exception:
+                logger.exception("database fails update=%d", update.update_id)
+                return False
+            return not again
+        return True
+
+    async def _tell(self, exc: Exception) -> None:
+        await self._database.run(tell_admins, type(exc).__name__, now=utc_now())
 
     async def _stop(self) -> None:
-        await self.lines.close(3)
-        await self.sender.close()
+        await self.inbox.lines.close(2)
+        await self.sender.close(2)
         for request in self.bot._request:  # Bot.shutdown fails where initialize never succeeded
             await request.shutdown()

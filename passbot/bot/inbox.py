@@ -1,11 +1,13 @@
 """Updates come in: stored before Telegram is told that we have them, then handled in order."""
 
 import asyncio
+import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 
 from passbot.bot.reading import sender_of
 from passbot.clock import utc_now
@@ -14,55 +16,108 @@ from passbot.services import updates
 
 logger = logging.getLogger(__name__)
 
+Raw = dict[str, Any]  # Any: Telegram's own JSON
+Handle = Callable[[Update], Awaitable[None]]
 AT_ONCE = 16
-LONGEST_LINE = 40  # more than a person can mean
+LONGEST_LINE = 40  # more than a person can mean; the rest of a flood waits in the database
+
+
+def parsed(raw: Raw, bot: Bot) -> Update | None:
+    """None for what this version of the Bot API cannot be: one such update must not hold up the others."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception:
+        logger.exception("update unreadable update=%s", raw.get("update_id"))
+        return None
 
 
 class Inbox:
     """The door for polling and webhooks alike. When `take` returns, the updates survive a power cut."""
 
-    def __init__(self, database: DatabaseThread, lines: "Lines") -> None:
+    def __init__(self, bot: Bot, database: DatabaseThread, handle: Handle) -> None:
+        self._bot = bot
         self._database = database
-        self._lines = lines
+        self.lines = Lines(handle, self._kept)
 
-    async def take(self, arrived: list[Update]) -> None:
-        letters = [(update.update_id, sender_of(update), update.to_json()) for update in arrived]
+    async def take(self, arrived: Sequence[Raw]) -> None:
+        read = [(raw, update) for raw in arrived if (update := parsed(raw, self._bot))]
+        letters = [(update.update_id, sender_of(update), json.dumps(raw)) for raw, update in read]
         new = await self._database.run(updates.receive_all, letters, now=utc_now())
-        for update in arrived:
+        for _, update in read:
             if update.update_id in new:
-                self._lines.join(update)
+                self.lines.join(update)
+
+    async def catch_up(self) -> None:
+        """What was received and not finished before the last stop; whoever has waited longest is first."""
+        for person in await self._database.run(updates.who_waits):
+            self.lines.catch_up(person)
+
+    async def _kept(self, person: int) -> list[Update]:
+        """The oldest of what waits in the database."""
+        letters = await self._database.run(updates.unfinished, sender_id=person, limit=LONGEST_LINE)
+        found = [parsed(json.loads(letter.body), self._bot) for letter in letters]
+        return [update for update in found if update]
 
 
 class Lines:
-    """One line of waiting updates for each person; several people are served at once."""
+    """One line of waiting updates for each person; several people are served at once.
 
-    def __init__(self, handle: Callable[[Update], Awaitable[None]]) -> None:
+    Who floods is `behind`: their line is then filled from the database, where everything waits in order.
+    """
+
+    def __init__(self, handle: Handle, kept: Callable[[int], Awaitable[list[Update]]]) -> None:
         self._handle = handle
+        self._kept = kept
         self._waiting: dict[int, deque[Update]] = {}
+        self._behind: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._windows = asyncio.Semaphore(AT_ONCE)
         self._is_closing = False
 
     def join(self, update: Update) -> None:
-        """Put an update at the end of its person's line; what a flood adds is left in the inbox for later."""
+        """Put an update at the end of its person's line."""
         person = sender_of(update) or 0
-        line = self._waiting.get(person)
-        if line is None:
-            self._waiting[person] = deque([update])
+        line = self._line(person)
+        if person in self._behind:
+            return
+        if len(line) < LONGEST_LINE:
+            line.append(update)
+        else:
+            logger.warning("flood person has more than %d updates waiting", LONGEST_LINE)
+            self._behind.add(person)
+
+    def catch_up(self, person: int) -> None:
+        self._behind.add(person)
+        self._line(person)
+
+    def _line(self, person: int) -> deque[Update]:
+        """A line is served from the next round of the loop on, when something stands in it."""
+        if person not in self._waiting:
+            self._waiting[person] = deque()
             task = asyncio.create_task(self._serve(person), name=f"person {person}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        elif len(line) < LONGEST_LINE:
-            line.append(update)
-        else:
-            logger.warning("flood update=%d waits for the next start", update.update_id)
+        return self._waiting[person]
 
     async def _serve(self, person: int) -> None:
         line = self._waiting[person]
-        while line and not self._is_closing:
-            async with self._windows:
-                await self._handle(line.popleft())
-        del self._waiting[person]
+        try:
+            while not self._is_closing and (line or await self._refill(person)):
+                async with self._windows:
+                    if not self._is_closing:
+                        await self._handle(line.popleft())
+        finally:
+            del self._waiting[person]
+
+    async def _refill(self, person: int) -> bool:
+        """Whether somebody who is behind has more. Nothing joins the line meanwhile, so the order is kept."""
+        if person not in self._behind:
+            return False
+        kept = await self._kept(person)
+        if len(kept) < LONGEST_LINE:
+            self._behind.discard(person)
+        self._waiting[person].extend(kept)
+        return bool(kept)
 
     async def quiet(self) -> None:
         """Wait until nobody waits."""

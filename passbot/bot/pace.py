@@ -2,53 +2,68 @@
 
 from dataclasses import dataclass
 
+RESTED = 60.0  # seconds after which a quiet chat needs no memory
+MANY = 1_000
+
 
 @dataclass
 class Bucket:
-    """Holds `size` tokens and gains `rate` a second. Time is an argument."""
+    """`size` at once, then `rate` a second. Who comes gets a place in the queue: time is an argument."""
 
     rate: float
     size: float
-    level: float
+    taken: float = 0.0
     at: float = 0.0
 
-    def wait(self, now: float) -> float:
-        """Seconds until one may be taken."""
-        self.level = min(self.size, self.level + (now - self.at) * self.rate)
+    def reserve(self, now: float) -> float:
+        """Seconds until it is this one's turn."""
+        if not self.rate:
+            return 0.0
+        self.taken = max(0.0, self.taken - (now - self.at) * self.rate) + 1
         self.at = now
-        return 0.0 if self.level >= 1 else (1 - self.level) / self.rate
+        return max(0.0, (self.taken - self.size) / self.rate)
 
-    def take(self) -> None:
-        self.level -= 1
+
+@dataclass(frozen=True)
+class Speed:
+    """Messages a second; 0 is as fast as it goes."""
+
+    chat: float = 1.0
+    overall: float = 25.0
+    burst: float = 3.0
+
+    @property
+    def to_everybody(self) -> float:
+        """A word to everybody leaves room for replies."""
+        return self.overall * 0.6
 
 
 class Paces:
-    def __init__(self, *, chat_rate: float = 1.0, burst: float = 3.0, overall_rate: float = 25.0) -> None:
-        self._chat_rate = chat_rate
-        self._burst = burst
-        self._overall = Bucket(overall_rate, overall_rate, overall_rate)
+    def __init__(self, speed: Speed) -> None:
+        self._speed = speed
+        self._overall = Bucket(speed.overall, max(1.0, speed.overall))
+        self._to_everybody = Bucket(speed.to_everybody, 1)
         self._chats: dict[str, Bucket] = {}
         self._paused: dict[str, float] = {}
 
-    def wait(self, chat: str, now: float) -> float:
-        """Seconds until this chat may hear something; 0 takes the right to speak at once."""
-        pause = self._paused.get(chat, 0.0) - now
-        if pause > 0:
-            return pause
-        bucket = self._chats.setdefault(chat, Bucket(self._chat_rate, self._burst, self._burst, now))
-        wait = max(bucket.wait(now), self._overall.wait(now))
-        if wait == 0:
-            bucket.take()
-            self._overall.take()
-            self._paused.pop(chat, None)
-        return wait
+    def in_chat(self, chat: str, now: float) -> float:
+        """Seconds until this chat may hear its next message."""
+        if len(self._chats) > MANY:
+            self._forget_rested(now)
+        bucket = self._chats.setdefault(chat, Bucket(self._speed.chat, self._speed.burst))
+        return max(bucket.reserve(now), self._paused.pop(chat, 0.0) - now)
+
+    def overall(self, now: float) -> float:
+        """Seconds until anybody may hear anything."""
+        return self._overall.reserve(now)
+
+    def to_everybody(self, now: float) -> float:
+        return self._to_everybody.reserve(now)
 
     def pause(self, chat: str, seconds: float, now: float) -> None:
         """Telegram wants this chat left alone for a while; the others go on."""
         self._paused[chat] = now + seconds
 
-    def forget(self, now: float) -> None:
-        """Chats that have been quiet for long need no bucket."""
-        rested = [chat for chat, bucket in self._chats.items() if now - bucket.at > 60]
-        for chat in rested:
-            del self._chats[chat]
+    def _forget_rested(self, now: float) -> None:
+        self._chats = {chat: bucket for chat, bucket in self._chats.items() if now - bucket.at < RESTED}
+        self._paused = {chat: until for chat, until in self._paused.items() if until > now}

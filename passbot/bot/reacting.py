@@ -59,6 +59,8 @@ def _answer(heard: Heard, site: Site, now: datetime) -> None:
 def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
     site = replace(site, rules=house_rules.current(site.rules))
     resident = residents.find_by_telegram(heard.telegram_id)
+    if resident and not resident.is_reachable:  # who writes to us can be written to
+        residents.set_reachable(heard.telegram_id, True, now=now)
     language = resident.language if resident else language_of(heard.language_code)
     kept = dialogs.load(heard.telegram_id, now=now)
     return Turn(
@@ -104,24 +106,32 @@ def refused(turn: Turn, refusal: Refusal) -> Effect:
     return Toast(text[:200], is_alert=True) if turn.press else Say(text)
 
 
-def stumble(update_id: int, telegram_id: int | None, site: Site, exc: Exception, *, now: datetime) -> bool:
-    """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins once a day.
+def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime) -> bool:
+    """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins.
 
     True while it is worth another try.
     """
     with together():
         if updates.failed(update_id, type(exc).__name__, now=now):
             return True
-        for admin in outbox.admins():
-            key = f"fault {type(exc).__name__} {now:%Y-%m-%d} {admin}"
-            facts = {"error": type(exc).__name__, "update": update_id}
-            outbox.owe(Route.TELEGRAM, str(admin), "bot.fault", facts, now=now, dedupe_key=key)
-        if telegram_id is not None:
-            resident = residents.find_by_telegram(telegram_id)
-            texts = Texts(resident.language if resident else language_of(None), ZoneInfo(site.rules.zone))
-            sorry = asdict(Say(texts("bot.sorry"))) | {"language": texts.language}
-            outbox.owe(Route.TELEGRAM, str(telegram_id), "tg.say", sorry, now=now)
+        tell_admins(type(exc).__name__, now=now)
+        if heard is not None and heard.has_blocked is None:
+            turn = _turn(heard, site, now)
+            _keep(turn, [_sorry(turn)])
         return False
+
+
+def _sorry(turn: Turn) -> Effect:
+    text = turn.texts("bot.sorry")
+    return Toast(text, is_alert=True) if turn.press else Say(text)
+
+
+def tell_admins(error: str, *, now: datetime) -> None:
+    """Once a day for each kind of fault, however often it comes."""
+    with together():
+        for admin in outbox.admins():
+            key = f"fault {error} {now:%Y-%m-%d} {admin}"
+            outbox.owe(Route.TELEGRAM, str(admin), "bot.fault", {"error": error}, now=now, dedupe_key=key)
 
 
 def _keep(turn: Turn, effects: list[Effect]) -> None:

@@ -3,26 +3,28 @@
 import asyncio
 import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import timedelta
 from functools import partial
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import TelegramError
 
-from passbot.bot.notices import rendered
+from passbot.bot.marking import Marks
+from passbot.bot.notices import DIRECT, rendered
 from passbot.bot.pace import Paces
 from passbot.bot.speaking import speak
+from passbot.bot.verdict import Verdict, judge
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
-from passbot.services import cards, outbox, residents
+from passbot.services import cards, lines, outbox, residents
+from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 16
 LOOK_EVERY = 1.0
-IN_DOUBT_TRIES = 2  # a lost answer may have delivered the message: once more, then rather not
 
 
 class Sender:
@@ -30,9 +32,12 @@ class Sender:
         self._bot = bot
         self._database = database
         self._paces = paces
+        self._marks = Marks(database)
         self._woken = asyncio.Event()
         self._windows = asyncio.Semaphore(AT_ONCE)
-        self._chats: dict[str, asyncio.Task[None]] = {}
+        self._lines: dict[str, asyncio.Task[None]] = {}
+        self._speaking: set[asyncio.Task[None]] = set()
+        self._is_closing = False
 
     async def run(self) -> None:
         """Until cancelled. A hint wakes it at once, the ticker in any case."""
@@ -51,98 +56,124 @@ class Sender:
 
     async def _wait(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._woken.wait()
         except TimeoutError:
             return
 
     async def look(self) -> int:
-        """Begin to deliver what is due; a chat that is being served keeps its order and its turn."""
-        due = await self._database.run(outbox.due, Route.TELEGRAM, now=utc_now(), limit=500)
-        lines: defaultdict[str, list[Delivery]] = defaultdict(list)
+        """Begin to deliver what is due; a line that is being served keeps its order and its turn."""
+        due = await self._database.run(lines.due, serving=list(self._lines), now=utc_now())
+        found: defaultdict[str, list[Delivery]] = defaultdict(list)
         for owed in due:
-            lines[owed.recipient].append(owed)
-        idle = [chat for chat in lines if chat not in self._chats]
-        for chat in idle:
-            task = asyncio.create_task(self._serve(chat, lines[chat]), name=f"chat {chat}")
-            self._chats[chat] = task
-            task.add_done_callback(partial(self._leave, chat))
-        return len(idle)
+            found[owed.line].append(owed.delivery)
+        for line, deliveries in found.items():
+            task = asyncio.create_task(self._serve(line, deliveries), name=f"line {line}")
+            self._lines[line] = task
+            task.add_done_callback(partial(self._leave, line))
+        return len(found)
 
-    def _leave(self, chat: str, _task: asyncio.Task[None]) -> None:
-        del self._chats[chat]
+    def _leave(self, line: str, task: asyncio.Task[None]) -> None:
+        del self._lines[line]
         self._woken.set()
+        if not task.cancelled() and (exc := task.exception()):
+            logger.error("line broke line=%s", line, exc_info=exc)
 
     async def settle(self) -> None:
-        """Wait until the chats that are being served are done."""
-        while self._chats:
-            await asyncio.wait(self._chats.values())
+        """Wait until the lines that are being served are done."""
+        while self._lines:
+            await asyncio.wait(self._lines.values())
 
-    async def _serve(self, chat: str, line: list[Delivery]) -> None:
-        """Oldest first; the first that must wait holds up those behind it, in this chat only."""
-        for owed in line:
-            if owed.kind != "tg.toast":
-                await self._take_turn(chat)
+    async def _serve(self, line: str, deliveries: list[Delivery]) -> None:
+        """Oldest first; the first that must wait holds up those behind it, in this line only."""
+        for owed in deliveries:
+            await self._take_turn(line, owed)
             async with self._windows:
-                if not await self._deliver(owed):
+                if self._is_closing or not (await self._watched(owed) or line == TO_EVERYBODY):
                     return
 
-    async def _take_turn(self, chat: str) -> None:
-        loop = asyncio.get_running_loop()
-        while wait := self._paces.wait(chat, loop.time()):  # noqa: ASYNC110  # time is what it waits for
-            await asyncio.sleep(wait)
+    async def _take_turn(self, line: str, owed: Delivery) -> None:
+        """Its chat's turn, then everybody's; the answer to a press waits for neither."""
+        if owed.kind == "tg.toast":
+            return
+        clock = asyncio.get_running_loop().time
+        await _rest(self._paces.in_chat(owed.recipient, clock()))
+        if line == TO_EVERYBODY:
+            await _rest(self._paces.to_everybody(clock()))
+        await _rest(self._paces.overall(clock()))
+
+    async def _watched(self, owed: Delivery) -> bool:
+        """Delivered while `close` waits for it: a message that is on its way must be marked."""
+        task = asyncio.current_task()
+        assert task
+        self._speaking.add(task)
+        try:
+            return await self._deliver(owed)
+        finally:
+            self._speaking.discard(task)
 
     async def _deliver(self, owed: Delivery) -> bool:
         """True when there is nothing more to do for this delivery."""
-        now = utc_now()
         try:
-            await self._speak(owed, now)
-        except RetryAfter as exc:
-            return await self._later(owed, exc, _seconds(exc) + 0.5)
-        except Forbidden as exc:
-            await self._database.run(residents.set_reachable, int(owed.recipient), False, now=now)
-            return await self._never(owed, exc)
-        except BadRequest as exc:
-            logger.error("telegram refused delivery=%d kind=%s why=%s", owed.id, owed.kind, exc.message)
-            return await self._never(owed, exc)
+            await self._speak(owed)
         except TelegramError as exc:
-            in_doubt = isinstance(exc, TimedOut) and owed.kind == "tg.say" and owed.attempts >= IN_DOUBT_TRIES
-            return await (self._never(owed, exc) if in_doubt else self._later(owed, exc, None))
+            return await self._failed(owed, exc)
         except Exception as exc:
             logger.exception("delivery failed delivery=%d kind=%s", owed.id, owed.kind)
-            return await self._later(owed, exc, None)
+            await self._database.run(outbox.failed, owed.id, type(exc).__name__, now=utc_now())
+            return False
         return True
 
-    async def _speak(self, owed: Delivery, now: datetime) -> None:
-        """A notice may be several messages; what they show is remembered with the mark that it was delivered."""
-        messages = await self._database.run(rendered, owed, now=now)
-        for message in messages:
-            card = str(message.payload.get("card", ""))
-            known = await self._card(owed, card)
-            message_id = await speak(self._bot, message, known_card=known, now=now)
-            if card and message_id:
-                await self._database.run(cards.remember, int(owed.recipient), card, message_id)
-        await self._database.run(outbox.done, [owed.id], now=utc_now())
+    async def _speak(self, owed: Delivery) -> None:
+        """A notice may be several messages; what they show is remembered before it is marked as delivered."""
+        for message in await self._messages(owed):
+            name = str(message.payload.get("card") or "")
+            known = await self._card(owed, name)
+            message_id = await speak(self._bot, message, known_card=known, now=utc_now())
+            if name and message_id and message_id != known:
+                await self._database.run(cards.remember, int(owed.recipient), name, message_id)
+        await self._marks.done(owed.id)
 
-    async def _card(self, owed: Delivery, card: str) -> int | None:
-        return await self._database.run(cards.find, int(owed.recipient), card) if card else None
+    async def _messages(self, owed: Delivery) -> list[Delivery]:
+        if owed.kind.startswith(DIRECT):
+            return [owed]
+        return await self._database.run(rendered, owed, now=utc_now())
 
-    async def _later(self, owed: Delivery, exc: Exception, seconds: float | None) -> bool:
-        if seconds:
+    async def _card(self, owed: Delivery, name: str) -> int | None:
+        return await self._database.run(cards.find, int(owed.recipient), name) if name else None
+
+    async def _failed(self, owed: Delivery, exc: TelegramError) -> bool:
+        """Later, sometimes or never, as the fault wants it."""
+        verdict, seconds = judge(exc, owed, now=utc_now())
+        why = f"{type(exc).__name__}: {exc.message}"
+        logger.log(
+            verdict.level, "not delivered delivery=%d kind=%s %s why=%s", owed.id, owed.kind, verdict, why
+        )
+        if verdict is Verdict.LATER:
             self._paces.pause(owed.recipient, seconds, asyncio.get_running_loop().time())
-        logger.warning("delivery waits delivery=%d error=%s", owed.id, type(exc).__name__)
-        await self._database.run(outbox.failed, owed.id, str(exc), now=utc_now(), retry_after=seconds)
-        return False
-
-    async def _never(self, owed: Delivery, exc: Exception) -> bool:
-        await self._database.run(outbox.dead, owed.id, str(exc), now=utc_now())
+            until = utc_now() + timedelta(seconds=seconds)
+            await self._database.run(lines.postpone, owed.id, why, until=until)
+            return False
+        if verdict is Verdict.AGAIN:
+            await self._database.run(outbox.failed, owed.id, why, now=utc_now())
+            return False
+        if verdict is Verdict.UNREACHABLE:
+            await self._database.run(residents.set_reachable, int(owed.recipient), False, now=utc_now())
+        await self._database.run(outbox.dead, owed.id, why, now=utc_now())
         return True
 
-    async def close(self) -> None:
-        """What was not delivered is still owed."""
-        for task in list(self._chats.values()):
+    async def close(self, seconds: float = 2) -> None:
+        """Finish the words that are on their way. What was not delivered is still owed."""
+        self._is_closing = True
+        speaking = set(self._speaking)
+        for task in set(self._lines.values()) - speaking:
+            task.cancel()
+        if speaking:
+            await asyncio.wait(speaking, timeout=seconds)
+        for task in list(self._lines.values()):
             task.cancel()
 
 
-def _seconds(exc: RetryAfter) -> float:
-    after = exc.retry_after
-    return float(after) if isinstance(after, int | float) else after.total_seconds()
+async def _rest(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)

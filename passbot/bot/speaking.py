@@ -1,10 +1,11 @@
 """One delivery as calls to Telegram. Edits what can be edited, sends anew what is gone."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot, InputMediaPhoto, Message
 from telegram.constants import ParseMode
@@ -14,6 +15,9 @@ from passbot.bot.markup import inline_of, markup_of
 from passbot.bot.pictures import draw
 from passbot.domain.notices import Delivery
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 Payload = Mapping[str, Any]  # Any: JSON
 TOAST_LIVES = timedelta(seconds=100)
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found", "can't be deleted")
@@ -40,33 +44,28 @@ async def _say(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) 
 
 
 async def _send(bot: Bot, chat: int, payload: Payload) -> Message:
-    silent = payload.get("is_silent", False)
-    if payload["picture"]:
-        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
-        return await bot.send_photo(
-            chat,
-            photo,
-            caption=payload["html"],
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup_of(payload),
-            disable_notification=silent,
-        )
+    markup, silent = markup_of(payload), payload.get("is_silent", False)
 
     async def send(text: str, mode: str | None) -> Message:
-        markup = markup_of(payload)
-        return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
+        if not payload["picture"]:
+            return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
+        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
+        return await bot.send_photo(
+            chat, photo, text, parse_mode=mode, reply_markup=markup, disable_notification=silent
+        )
 
     return await _or_plain(send, payload["html"])
 
 
-async def _or_plain(send: Callable[[str, str | None], Awaitable[Message]], html: str) -> Message:
+async def _or_plain(say: Callable[[str, str | None], Awaitable[T]], html: str) -> T:
     """Markup that Telegram cannot read is our fault, but the person still gets the words."""
     try:
-        return await send(html, ParseMode.HTML)
+        return await say(html, ParseMode.HTML)
     except BadRequest as exc:
         if not is_among(exc, (UNREADABLE,)):
             raise
-        return await send(unescape(re.sub(r"<[^>]+>", "", html)), None)
+        logger.error("markup unreadable why=%s", exc.message)
+        return await say(unescape(re.sub(r"<[^>]+>", "", html)), None)
 
 
 async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:
@@ -84,14 +83,15 @@ async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime)
 
 async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:
     markup = inline_of(payload)
-    if payload["picture"]:
+
+    async def edit(text: str, mode: str | None) -> object:
+        if not payload["picture"]:
+            return await bot.edit_message_text(text, chat, message_id, parse_mode=mode, reply_markup=markup)
         photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
-        media = InputMediaPhoto(photo, caption=payload["html"], parse_mode=ParseMode.HTML)
-        await bot.edit_message_media(media, chat, message_id, reply_markup=markup)
-    else:
-        await bot.edit_message_text(
-            payload["html"], chat, message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
+        media = InputMediaPhoto(photo, caption=text, parse_mode=mode)
+        return await bot.edit_message_media(media, chat, message_id, reply_markup=markup)
+
+    await _or_plain(edit, payload["html"])
 
 
 async def _toast(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape

@@ -27,6 +27,10 @@ _FAILED = Statement("""
     WHERE update_id = :update_id AND status = 'new'
     RETURNING status
 """)
+_WHO_WAITS = Statement("""
+    SELECT sender_id FROM inbox WHERE status = 'new' AND sender_id IS NOT NULL
+    GROUP BY sender_id ORDER BY min(received_at), min(update_id)
+""")
 
 
 def receive(update_id: int, sender_id: int | None, body: str, *, now: datetime) -> bool:
@@ -42,11 +46,21 @@ def receive_all(letters: Sequence[tuple[int, int | None, str]], *, now: datetime
         return {letter[0] for letter in letters if receive(*letter, now=now)}
 
 
-def unfinished(*, limit: int = 1000) -> list[Update]:
-    """What is still to be handled, oldest first. By arrival: Telegram's numbers start anew after a quiet week."""
+def unfinished(*, sender_id: int | None = None, limit: int = 1000) -> list[Update]:
+    """What is still to be handled, of everybody or of one, oldest first.
+
+    By arrival: Telegram's numbers start anew after a quiet week.
+    """
     row = models.Inbox
     new = row.select().where(row.status == "new").order_by(row.received_at, row.update_id)
+    if sender_id is not None:
+        new = new.where(row.sender_id == sender_id)
     return [_update(found) for found in new.limit(limit)]
+
+
+def who_waits() -> list[int]:
+    """Whose updates are still to be handled; who has waited longest comes first."""
+    return [int(row[0]) for row in _WHO_WAITS.rows()]
 
 
 def once(update_id: int, work: Callable[[], None], *, now: datetime) -> bool:

@@ -1,0 +1,53 @@
+"""What to do when Telegram did not take a message: later, once more, or never."""
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import httpx
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from passbot.domain.notices import Delivery
+
+STALE = timedelta(hours=24)  # nobody wants to hear it any more
+SOONEST, LATEST = 2.0, 30.0
+IN_DOUBT_TRIES = 2  # a lost answer may have delivered the message: once more, then rather not
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Verdict(StrEnum):
+    LATER = "later"  # no fault of this message
+    AGAIN = "again"  # counts as an attempt
+    UNREACHABLE = "unreachable"
+    NEVER = "never"
+
+    @property
+    def level(self) -> int:
+        return logging.ERROR if self is Verdict.NEVER else logging.WARNING
+
+
+def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict, float]:
+    """The verdict, and for LATER the seconds to wait."""
+    age = now - owed.created_at
+    if isinstance(exc, RetryAfter):
+        return Verdict.LATER, seconds_of(exc) + 0.5
+    if isinstance(exc, Forbidden):
+        return Verdict.UNREACHABLE, 0
+    if isinstance(exc, BadRequest) or age > STALE:
+        return Verdict.NEVER, 0
+    if _may_have_been_sent(exc) and owed.kind not in ("tg.show", "tg.toast", "tg.erase"):
+        return (Verdict.NEVER if owed.attempts + 1 >= IN_DOUBT_TRIES else Verdict.AGAIN), 0
+    return Verdict.LATER, min(LATEST, max(SOONEST, age.total_seconds() / 4))
+
+
+def _may_have_been_sent(exc: TelegramError) -> bool:
+    """The connection broke after the request was written, and no status came back."""
+    if not isinstance(exc, NetworkError | TimedOut):
+        return False
+    cause = exc.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NEVER_SENT)
+
+
+def seconds_of(exc: RetryAfter) -> float:
+    after = exc.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()

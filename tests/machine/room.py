@@ -1,0 +1,106 @@
+"""The bot's machine room in a thread, so that tests act as people do: from outside, over HTTP."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from passbot.bot.app import BotApp, Line
+from passbot.bot.pace import Speed
+from passbot.bot.turns import Site
+from passbot.clock import utc_now
+from passbot.dbthread import DatabaseThread
+from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.domain.rules import Rules
+from passbot.sandbox.running import Box
+from passbot.sandbox.seed import TOKEN
+from passbot.sandbox.telegram.client import Phone, Telegram
+from passbot.services import invites, residents
+
+T = TypeVar("T")
+UNPACED = Speed(chat=0, overall=0)
+PATIENCE = 10
+
+
+@dataclass
+class Room:
+    box: Box
+    telegram: Telegram
+    speed: Speed = UNPACED
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    app: BotApp | None = None
+
+    def start(self) -> None:
+        self._running = self.soon(self._run())
+        assert self.telegram.awake()
+
+    async def _run(self) -> None:
+        database = DatabaseThread()
+        try:
+            line = Line(TOKEN, self.box.base)
+            self.app = BotApp(line, Site(Rules(), bot_username=""), database, self.speed)
+            await self.app.run()
+        finally:
+            database.close()
+
+    def stop(self) -> None:
+        self._running.cancel()
+        self.soon(_all_others()).result(PATIENCE)
+
+    def soon(self, work: Coroutine[Any, Any, T]) -> "asyncio.Future[T]":  # Any: what coroutines yield
+        return asyncio.run_coroutine_threadsafe(work, self.loop)  # type: ignore[return-value]  # as good here
+
+    def person(self, name: str = "Anna", *, role: Role = Role.RESIDENT, **about: str | int) -> Phone:
+        """Somebody who is registered and has written to the bot."""
+        phone = self.telegram.person(name, **about)
+        settle(phone.id, f"{name} Demo", role=role)
+        return phone
+
+    def meets(self, what: Callable[[], bool]) -> bool:
+        """Whether it becomes true before long."""
+        waiting = threading.Event()
+        for _ in range(PATIENCE * 20):
+            if what():
+                return True
+            waiting.wait(0.05)
+        return False
+
+
+async def _all_others() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    if tasks:
+        await asyncio.wait(tasks, timeout=PATIENCE)
+
+
+def settle(telegram_id: int, name: str, *, role: Role = Role.RESIDENT, house: str = "27") -> Resident:
+    now = utc_now()
+    invite = invites.issue(actor=OPERATOR, rules=Rules(), now=now, role=role)
+    phone = f"+7999{telegram_id % 10_000_000:07d}"
+    return residents.register(
+        invite.code,
+        telegram_id=telegram_id,
+        name=name,
+        phone=phone,
+        house=house,
+        language="en",
+        now=now,
+    )
+
+
+@contextmanager
+def opened(box: Box, *, speed: Speed = UNPACED) -> Iterator[Room]:
+    with Telegram(box.base) as telegram:
+        telegram.add_bot(TOKEN, "passbot demo", "passbot_demo_bot")
+        room = Room(box, telegram, speed)
+        thread = threading.Thread(target=room.loop.run_forever, name="room")
+        thread.start()
+        try:
+            room.start()
+            yield room
+        finally:
+            room.stop()
+            room.loop.call_soon_threadsafe(room.loop.stop)
+            thread.join(PATIENCE)
+            room.loop.close()
