@@ -16,7 +16,7 @@ from passbot.texts import Texts
 from tests.services.people import NOON, actor, order_car
 
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
-RULES = Rules(quota_house_day=1_000)
+RULES = Rules(quota_house_day=100_000)
 
 
 class Site:
