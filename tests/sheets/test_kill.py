@@ -1,0 +1,99 @@
+"""Real worker processes die by SIGKILL at any moment; the last one finds everything as it should be."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from passbot import store
+from passbot.sandbox.running import Box
+from passbot.services import orders
+from passbot.store.db import session
+from tests import databases
+from tests.services.people import order_car, settle
+from tests.sheets import sites
+from tests.sheets.hands import SandboxHands
+from tests.sheets.site import RULES
+
+KILLS = 4
+PATIENCE = 60
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_a_worker_killed_at_any_moment_loses_no_tick_and_doubles_no_arrival(
+    seed: int, box: Box, tmp_path: Path
+) -> None:
+    random = Random(seed)
+    sites.share(box)
+    sheet = sites.sheet(box)
+    sheet.board().set_up()
+    url = databases.fresh_url("sqlite", tmp_path)
+    (tmp_path / "key.json").write_text(json.dumps(sheet.key))
+    command = [
+        sys.executable,
+        "-m",
+        "tests.sheets.mortal",
+        url,
+        str(tmp_path / "key.json"),
+        box.base,
+        "Orders",
+    ]
+    store.bind(url)
+    with session():
+        anna = settle("Анна Петрова", "27")
+        board = sheet.board()
+        hands = SandboxHands(box, board.id, board.tabs.latest_id)
+        codes = []
+        for number in range(1, KILLS + 1):
+            order = order_car(anna, f"А{number:03}АА77", rules=RULES, now=datetime.now(UTC))
+            codes.append(order.code)
+            with _worker(command) as process:
+                _until(partial(_stands, hands, order.code))
+                at = _row_of(hands, order.code)
+                assert at is not None
+                hands.set(at, 7, True)
+                time.sleep(random.uniform(0, 0.4))  # the moment of death is what the test is about
+                process.kill()
+        with _worker(command) as process:
+            _until(lambda: len(hands.completed()) >= KILLS)
+            process.terminate()
+        statuses = {code: orders.by_code(code).status for code in codes}
+
+    assert {"arrived"} == set(statuses.values())
+    assert Counter(codes) == Counter(row[0] for row in hands.completed())
+
+
+class _worker:  # noqa: N801  # read as a phrase: with _worker(command)
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(self._command)
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def _row_of(hands: SandboxHands, code: str) -> int | None:
+    return next((at for at, row in enumerate(hands.rows()) if row[0] == code), None)
+
+
+def _stands(hands: SandboxHands, code: str) -> bool:
+    return _row_of(hands, code) is not None
+
+
+def _until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < end
+        time.sleep(0.05)
