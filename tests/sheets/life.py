@@ -83,6 +83,8 @@ class Life:
             pass
         except (Died, OperationalError, sqlite3.OperationalError):
             self.workers[at] = self.born()
+            database.close()  # as the process would; what it had begun is rolled back
+            database.connect()
         finally:
             self._lives_on()
 
