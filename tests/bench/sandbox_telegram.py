@@ -28,9 +28,15 @@ class Connection:
     async def to(cls, port: int) -> "Connection":
         return cls(*await asyncio.open_connection("127.0.0.1", port))
 
+    async def get(self, path: str) -> bytes:
+        return await self._answer(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+
     async def post(self, path: str, body: bytes, content_type: str) -> bytes:
         head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {content_type}\r\ncontent-length: {len(body)}\r\n\r\n"
-        self._writer.write(head.encode() + body)
+        return await self._answer(head.encode() + body)
+
+    async def _answer(self, request: bytes) -> bytes:
+        self._writer.write(request)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         length = int(answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
         return await self._reader.readexactly(length)

@@ -7,8 +7,8 @@ import pytest
 
 from passbot.sandbox.running import Box
 from tests import databases
-from tests.machine.room import Room, opened
 from tests.box import box
+from tests.machine.room import Room, opened
 
 __all__ = ["box"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -49,10 +50,10 @@ class Room:
         self._running.cancel()
         self.soon(_all_others()).result(PATIENCE)
 
-    def soon(self, work: Coroutine[Any, Any, T]) -> "asyncio.Future[T]":  # Any: what coroutines yield
-        return asyncio.run_coroutine_threadsafe(work, self.loop)  # type: ignore[return-value]  # as good here
+    def soon(self, work: Coroutine[Any, Any, T]) -> Future[T]:  # Any: what coroutines yield
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
 
-    def person(self, name: str = "Anna", *, role: Role = Role.RESIDENT, **about: str | int) -> Phone:
+    def person(self, name: str = "Anna", *, role: Role = Role.RESIDENT, **about: str) -> Phone:
         """Somebody who is registered and has written to the bot."""
         phone = self.telegram.person(name, **about)
         settle(phone.id, f"{name} Demo", role=role)
