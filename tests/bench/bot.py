@@ -1,0 +1,148 @@
+"""The whole order dialogue beside a bare PTB echo on the same stand-in: `python -m tests.bench.bot`.
+
+The stand-in and each bot are processes of their own. A bot is held (SIGSTOP) while what people say piles up, so
+that only answering is measured. Pacing is off, or Telegram's own limits would be what is measured.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from passbot import store
+from passbot.clock import utc_now
+from passbot.domain.people import OPERATOR
+from passbot.domain.rules import Rules
+from passbot.sandbox.telegram.client import Phone, Telegram
+from passbot.services import invites, residents
+from passbot.store.db import session
+
+PEOPLE = 150
+QUIET = 0.4
+SLOW = 0.05
+ECHO, OURS = "1000001:" + "e" * 35, "1000002:" + "o" * 35
+Deed = Callable[[Phone], object]
+
+
+def steps(letter: str) -> list[Deed]:
+    """One order: what each person does, one thing after the other."""
+    return [
+        lambda phone: phone.say("/order"),
+        lambda phone: phone.say("Kia Rio"),
+        lambda phone: phone.say(f"{letter}{phone.id % 1000:03}ВС77"),
+        lambda phone: phone.press_data(phone.chat().last.id, "1|pass.place|taxi", wait=0),
+    ]
+
+
+def answered(
+    telegram: Telegram, bot: subprocess.Popen[str], token: str, deeds: list[Deed], people: int
+) -> float:
+    """Updates a second."""
+    name = token.partition(":")[0]
+    crowd = [telegram.known(1001 + each, bot=name) for each in range(people)]
+    took = 0.0
+    for deed in deeds:
+        bot.send_signal(signal.SIGSTOP)
+        for phone in crowd:
+            deed(phone)
+        began = time.perf_counter()
+        bot.send_signal(signal.SIGCONT)
+        assert telegram.quiet(bot=name, quiet=QUIET, timeout=60)
+        took += time.perf_counter() - began - QUIET
+    return people * len(deeds) / took
+
+
+def alone(telegram: Telegram, letter: str) -> float:
+    """Updates a second of one person who waits for each answer."""
+    phone = telegram.known(1001, bot=OURS.partition(":")[0])
+    began = time.perf_counter()
+    for deed in steps(letter):
+        deed(phone)
+        phone.wait(quiet=0)
+    return 4 / (time.perf_counter() - began)
+
+
+def settle(home: Path) -> None:
+    store.open_store(f"sqlite:///{home / 'passbot.db'}")
+    with session():
+        for each in range(PEOPLE):
+            invite = invites.issue(actor=OPERATOR, rules=Rules(), now=utc_now())
+            residents.register(
+                invite.code,
+                telegram_id=1001 + each,
+                name="Anna Demo",
+                phone=f"+7999000{each:04}",
+                house=str(each + 1),
+                language="en",
+                now=utc_now(),
+            )
+
+
+@contextmanager
+def running(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def stand_in(folder: str) -> Iterator[str]:
+    with running("tests.bench.sandbox_telegram", f"{folder}/sandbox.sqlite") as server:
+        assert server.stdout
+        yield server.stdout.readline().strip()
+
+
+def echo_rate(base: str, telegram: Telegram) -> float:
+    deeds: list[Deed] = [lambda phone: phone.say("Kia Rio")] * 4
+    with running("tests.sandbox.echo_bot", base, ECHO) as bot:
+        assert telegram.awake(bot=ECHO.partition(":")[0], timeout=20)
+        return answered(telegram, bot, ECHO, deeds, PEOPLE)
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder, stand_in(folder) as base, Telegram(base) as telegram:
+        for token in (ECHO, OURS):
+            telegram.add_bot(token, username=f"bench_{token[:7]}_bot")
+        for each in range(PEOPLE):
+            telegram.person("Anna", id=1001 + each, language_code="en")
+        home = Path(folder) / "site"
+        home.mkdir()
+        settle(home)
+        (home / "token.txt").write_text(OURS)
+        echo = echo_rate(base, telegram)
+        print(f"echo: {echo:.0f} updates a second")
+        paces = {"PASSBOT_CHAT_PACE": "0", "PASSBOT_OVERALL_PACE": "0", "PASSBOT_LOG_LEVEL": "ERROR"}
+        site = {"PASSBOT_HOME": str(home), "PASSBOT_TELEGRAM_BASE": base} | paces
+        with running(*os.environ.get("BENCH_CMD", "passbot start --only bot").split(), **site) as bot:
+            assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
+            ours = answered(telegram, bot, OURS, steps("А"), PEOPLE)
+            print(f"orders: {ours:.0f} updates a second, {ours / echo:.2f} of echo")
+            slow_down(base)
+            one = alone(telegram, "В")
+            many = answered(telegram, bot, OURS, steps("Е"), PEOPLE)
+            print(
+                f"with {SLOW * 1000:.0f} ms of latency: {one:.1f} alone, {many:.0f} together, {many / one:.0f} times"
+            )
+
+
+def slow_down(base: str) -> None:
+    fault = {"side": "telegram", "kind": "slow", "path": "/bot1000002", "seconds": SLOW, "times": None}
+    httpx.post(f"{base}/sandbox/faults", json=fault, trust_env=False).raise_for_status()
+
+
+if __name__ == "__main__":
+    main()
