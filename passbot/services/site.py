@@ -47,5 +47,14 @@ def reached() -> Iterator[None]:
     except (DataError, IntegrityError, ProgrammingError):
         raise
     except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
-        message = f"The database does not answer as it should ({str(exc).strip()}). See `db status`."
+        why = _first_cause(exc)
+        mend = "Make room on the disk, then see" if "disk" in why else "See"
+        message = f"The database does not answer as it should ({why}). {mend} `db status`."
         raise Unavailable("database.unreachable", message) from exc
+
+
+def _first_cause(exc: BaseException) -> str:
+    """A full disk takes SQLite's transaction away, and then the rollback fails too: that is not what to tell."""
+    while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
+        exc = exc.__context__
+    return str(exc).strip()
