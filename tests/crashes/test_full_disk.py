@@ -46,7 +46,7 @@ def test_a_full_disk_refuses_in_words_and_loses_nothing(tmp_path: Path) -> None:
 
     store.bind(url)
     with session():
-        standing = {each.code for each in search.mine(1, now=NOON)}
+        standing = {each.code for each in search.mine(1, now=NOON, limit=1_000)}
 
     assert "Make room on the disk" in refusal
     assert len(confirmed) > 5
