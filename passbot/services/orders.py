@@ -10,7 +10,7 @@ from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import outbox
+from passbot.services import outbox, pin_making
 from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, is_id, order_of, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -39,12 +39,6 @@ _INSERT = Statement("""
     ON CONFLICT (code) DO NOTHING
     RETURNING id
 """)
-_PIN_TAKEN = Statement("""
-    SELECT 1 FROM orders
-    WHERE pin = :pin AND status IN ('open', 'arrived') AND valid_from < :until AND valid_until > :since
-    UNION ALL
-    SELECT 1 FROM series WHERE ended_at IS NULL AND details LIKE :in_series
-""")
 
 LONGEST_TEXT = 64
 
@@ -68,7 +62,7 @@ def place(
         if series_day:
             order = replace(order, series_id=series_day.series_id, pin=series_day.pin)
         elif wish.with_pin:
-            order = replace(order, pin=free_pin(window))
+            order = replace(order, pin=pin_making.new_pin(window, now=now))
         order = _insert(order, series_day.day if series_day else None)
         outbox.record("order.placed", actor=actor, now=now, order=order)
     return order
@@ -200,17 +194,6 @@ def plate_of(order: Order) -> Plate | None:
     if order.plate is None or order.plate_key is None:
         return None
     return Plate(key=order.plate_key, shown=order.plate, is_partial=order.is_partial)
-
-
-def free_pin(window: Window) -> str:
-    """A PIN that no live order has in that time, and no series has at all."""
-    lock("pins")
-    since, until = to_epoch(window.start), to_epoch(window.end)
-    for _ in range(200):
-        pin = codes.pin()
-        if _PIN_TAKEN.row(pin=int(pin), in_series=f'%"{pin}"%', since=since, until=until) is None:
-            return pin
-    raise Conflict("pin.none_free", "No PIN is free for that time. Choose another time.")
 
 
 def _insert(order: Order, series_day: date | None) -> Order:

@@ -11,7 +11,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.series import Made, Series
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import changes, orders, outbox, residents, series_days
+from passbot.services import changes, orders, outbox, pin_making, residents, series_days
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.series_rows import details_of, series_of
 from passbot.store import models
@@ -37,7 +37,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
         orders.check_texts(wish)
         _check_range(pattern, now)
         _refuse_too_many(resident)
-        pin = orders.free_pin(_whole(pattern)) if wish.with_pin else None
+        pin = pin_making.new_pin(_whole(pattern), now=now) if wish.with_pin else None
         row = models.Series.create(
             uuid=str(uuid.uuid4()),
             resident=resident.id,

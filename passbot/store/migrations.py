@@ -35,10 +35,16 @@ def _rules() -> list[str]:
     return ["CREATE TABLE rules (name TEXT PRIMARY KEY, value TEXT NOT NULL)"]
 
 
+def _any_pin() -> list[str]:
+    """A PIN is looked up whatever became of its order: its guest may come late, or after a cancellation."""
+    return ["CREATE INDEX orders_any_pin ON orders (pin) WHERE pin IS NOT NULL"]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
     _rules,
+    _any_pin,
 ]
 
 
