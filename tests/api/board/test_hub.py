@@ -1,0 +1,107 @@
+"""Many listeners: each hears the newest state, and a stalled one holds up nobody."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from passbot.api.board.client import MOST_ANSWERS, Client
+from passbot.api.board.hub import Hub
+
+
+@dataclass(frozen=True)
+class State:
+    seq: int
+
+
+@dataclass
+class Line:
+    """A far end that takes what it is sent, once its gate is open."""
+
+    heard: list[str] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    dropped: int = 0
+
+    async def send(self, text: str) -> None:
+        await self.gate.wait()
+        self.heard.append(text)
+
+    def drop(self) -> None:
+        self.dropped += 1
+
+
+def line(*, is_open: bool = True) -> Line:
+    made = Line()
+    if is_open:
+        made.gate.set()
+    return made
+
+
+async def calm() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_everybody_hears_a_state_before_publish_returns() -> None:
+    hub, lines = Hub(), [line() for _ in range(3)]
+
+    with hub.joined(Client(lines[0].send, print)), hub.joined(Client(lines[1].send, print)):
+        hub.publish(State(1), "one")
+
+    assert [["one"], ["one"], []] == [each.heard for each in lines]
+
+
+async def test_an_older_state_or_the_same_is_told_to_nobody() -> None:
+    hub, anna = Hub(), line()
+
+    with hub.joined(Client(anna.send, anna.drop)):
+        for seq in (2, 1, 2, 3):
+            hub.publish(State(seq), str(seq))
+
+    assert ["2", "3"] == anna.heard
+
+
+async def test_a_slow_one_gets_the_newest_and_then_its_answers_in_order() -> None:
+    slow = line(is_open=False)
+    client = Client(slow.send, slow.drop)
+
+    for seq in range(5):
+        client.update(str(seq))
+        client.answer(f"answer {seq}")
+    slow.gate.set()
+    await calm()
+
+    assert ["0", "4", *(f"answer {seq}" for seq in range(5))] == slow.heard
+
+
+async def test_a_stalled_one_is_dropped_and_holds_up_nobody() -> None:
+    hub, stalled, anna = Hub(), line(is_open=False), line()
+
+    with hub.joined(Client(stalled.send, stalled.drop, patience=0.01)), hub.joined(Client(anna.send, print)):
+        hub.publish(State(1), "one")
+        hub.publish(State(2), "two")
+        async with asyncio.timeout(5):
+            while not stalled.dropped:  # noqa: ASYNC110  # time is what it waits for
+                await asyncio.sleep(0.01)
+
+    assert ["one", "two"] == anna.heard
+
+
+async def test_whoever_asks_and_never_listens_is_dropped() -> None:
+    deaf = line(is_open=False)
+    client = Client(deaf.send, deaf.drop)
+
+    for number in range(MOST_ANSWERS + 2):
+        client.answer(str(number))
+
+    assert 1 == deaf.dropped
+    client.close()
+
+
+async def test_a_line_that_broke_is_dropped_at_once() -> None:
+    gone = line()
+
+    async def broken(_: str) -> None:
+        raise ConnectionResetError
+
+    Client(broken, gone.drop).update("one")
+
+    assert 1 == gone.dropped
