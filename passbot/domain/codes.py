@@ -59,7 +59,12 @@ def pin() -> str:
 
 
 def api_key() -> str:
-    return "pb_" + secrets.token_urlsafe(32)
+    return "pb_" + secret()
+
+
+def secret() -> str:
+    """What stands in a link or a cookie."""
+    return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> str:

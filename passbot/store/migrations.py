@@ -40,11 +40,49 @@ def _any_pin() -> list[str]:
     return ["CREATE INDEX orders_any_pin ON orders (pin) WHERE pin IS NOT NULL"]
 
 
+def _sign_ins() -> list[str]:
+    """Links that sign somebody in to the page, and the sessions they opened; only digests."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
+        f"""
+        CREATE TABLE sign_ins (
+            id {key},
+            resident_id BIGINT NOT NULL REFERENCES residents (id),
+            link TEXT NOT NULL UNIQUE,
+            link_until BIGINT NOT NULL,
+            session TEXT UNIQUE,
+            session_until BIGINT
+        )
+        """
+    ]
+
+
+def _slots() -> list[str]:
+    """Wrong PINs are counted for each person and key; slots that leave are looked for where they are named."""
+    return [
+        """
+        CREATE TABLE pin_tries (
+            who TEXT PRIMARY KEY,
+            wrong BIGINT NOT NULL,
+            locks BIGINT NOT NULL,
+            since BIGINT NOT NULL,
+            last_at BIGINT NOT NULL,
+            locked_until BIGINT
+        )
+        """,
+        "CREATE INDEX orders_slot ON orders (slot_id) WHERE slot_id IS NOT NULL",
+        "CREATE INDEX events_slot ON events (slot_id) WHERE slot_id IS NOT NULL",
+        "CREATE INDEX waiters_slot ON waiters (slot_id) WHERE slot_id IS NOT NULL",
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
     _rules,
     _any_pin,
+    _sign_ins,
+    _slots,
 ]
 
 

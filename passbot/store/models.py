@@ -2,7 +2,19 @@
 
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.row import Row
-from passbot.store.work_models import ApiKey, Card, Delivery, Dialog, Event, Inbox, Lease, Rule, SheetBatch
+from passbot.store.work_models import (
+    ApiKey,
+    Card,
+    Delivery,
+    Dialog,
+    Event,
+    Inbox,
+    Lease,
+    PinTries,
+    Rule,
+    SheetBatch,
+    SignIn,
+)
 
 MODELS: list[type[Row]] = [
     Resident,
@@ -22,7 +34,9 @@ MODELS: list[type[Row]] = [
     Rule,
     ApiKey,
     SheetBatch,
+    SignIn,
     Lease,
+    PinTries,
 ]
 
 __all__ = [
@@ -38,12 +52,14 @@ __all__ = [
     "Lease",
     "Order",
     "Pause",
+    "PinTries",
     "Place",
     "Resident",
     "Row",
     "Rule",
     "Series",
     "SheetBatch",
+    "SignIn",
     "Slot",
     "Waiter",
 ]

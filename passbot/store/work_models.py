@@ -110,6 +110,19 @@ class ApiKey(Row):
         table_name = "api_keys"
 
 
+class SignIn(Row):
+    id = BigAutoField()
+    resident = ForeignKeyField(Resident)
+    resident_id: int
+    link = TextField(unique=True)
+    link_until = UtcField()
+    session = TextField(null=True, unique=True)
+    session_until = UtcField(null=True)
+
+    class Meta:
+        table_name = "sign_ins"
+
+
 class SheetBatch(Row):
     id = BigAutoField()
     spreadsheet_id = TextField()
@@ -132,3 +145,15 @@ class Lease(Row):
 
     class Meta:
         table_name = "leases"
+
+
+class PinTries(Row):
+    who = TextField(primary_key=True)
+    wrong = BigIntegerField()
+    locks = BigIntegerField()
+    since = UtcField()
+    last_at = UtcField()
+    locked_until = UtcField(null=True)
+
+    class Meta:
+        table_name = "pin_tries"
