@@ -62,6 +62,13 @@ class Settings(BaseSettings):
     invite_hold_minutes: int = Field(
         Rules.invite_hold_minutes, ge=1, description="minutes that a typed invite is kept for its person"
     )
+    hold_minutes: int = Field(
+        Rules.hold_minutes, ge=1, description="minutes that a slot is kept while somebody decides"
+    )
+    pin_tries: int = Field(Rules.pin_tries, ge=1, description="wrong PINs until a person or key is locked")
+    pin_lock_minutes: int = Field(
+        Rules.pin_lock_minutes, ge=1, description="minutes of the first lock after wrong PINs"
+    )
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )

@@ -15,4 +15,7 @@ class Rules:
     early_minutes: int = 30
     invite_days: int = 14
     invite_hold_minutes: int = 30
+    hold_minutes: int = 5
+    pin_tries: int = 5
+    pin_lock_minutes: int = 15
     retention_days: int = 365

@@ -78,12 +78,24 @@ def day_window(day: date, zone: ZoneInfo) -> Window:
     skipped altogether (Samoa, 30 December 2011) is refused.
     """
     try:
-        start, end = _day_start(day, zone), _day_start(day + DAY, zone)
+        start, end = (reached(each, time.min, zone) for each in (day, day + DAY))
     except OverflowError:
         raise _out_of_range() from None
     if start >= end:
         raise InvalidInput("day.missing", f"The calendar skips {day.isoformat()} there. Choose another day.")
     return Window(start, end)
+
+
+def reached(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The first moment of that day at which the clock on the wall reads this or later.
+
+    Where the clocks skip it, they have just jumped; later readings never come earlier.
+    """
+    local = datetime.combine(day, clock, tzinfo=zone)
+    moment = local.astimezone(UTC)
+    if _reads(moment, local.replace(tzinfo=None), zone):
+        return moment
+    return _jump(local.replace(fold=1).astimezone(UTC), moment, zone)
 
 
 def span(day: date, start: time, end: time, zone: ZoneInfo) -> Window:
@@ -134,14 +146,6 @@ def _utc_seconds(at: datetime) -> datetime:
 
 def _reads(moment: datetime, local: datetime, zone: ZoneInfo) -> bool:
     return moment.astimezone(zone).replace(tzinfo=None, fold=0) == local
-
-
-def _day_start(day: date, zone: ZoneInfo) -> datetime:
-    midnight = datetime.combine(day, time.min, tzinfo=zone)
-    later = midnight.astimezone(UTC)
-    if _reads(later, midnight.replace(tzinfo=None), zone):
-        return later
-    return _jump(midnight.replace(fold=1).astimezone(UTC), later, zone)
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -12,7 +12,7 @@ from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed
-from passbot.services import orders, outbox
+from passbot.services import claims, orders, outbox
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -52,6 +52,8 @@ def close(
     values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason}
     if not _CLOSE.changed(**values):
         raise closed(orders.by_code(order.code))
+    if order.slot_id is not None and status is Status.CANCELLED:
+        claims.free(order.slot_id, now=now)
     outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
     return replace(order, status=status, closed_at=now, close_reason=reason)
 

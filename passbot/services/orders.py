@@ -30,11 +30,12 @@ _OF_HOUSE = Statement("""
 _INSERT = Statement("""
     INSERT INTO orders (
         code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        day, valid_from, valid_until, pin, series_id, series_day, created_at
+        day, valid_from, valid_until, pin, slot_id, series_id, series_day, created_at
     )
     VALUES (
         :code, :resident_id, :kind, 'open', :house, :plate, :plate_key, :plate_seek, :is_partial, :brand,
-        :guest_name, :day, :valid_from, :valid_until, :pin, :series_id, :series_day, :created_at
+        :guest_name, :day, :valid_from, :valid_until, :pin, :slot_id, :series_id, :series_day,
+        :created_at
     )
     ON CONFLICT (code) DO NOTHING
     RETURNING id
@@ -63,7 +64,7 @@ def place(
             order = replace(order, series_id=series_day.series_id, pin=series_day.pin)
         elif wish.with_pin:
             order = replace(order, pin=pin_making.new_pin(window, now=now))
-        order = _insert(order, series_day.day if series_day else None)
+        order = insert(order, series_day.day if series_day else None)
         outbox.record("order.placed", actor=actor, now=now, order=order)
     return order
 
@@ -196,7 +197,7 @@ def plate_of(order: Order) -> Plate | None:
     return Plate(key=order.plate_key, shown=order.plate, is_partial=order.is_partial)
 
 
-def _insert(order: Order, series_day: date | None) -> Order:
+def insert(order: Order, series_day: date | None = None) -> Order:
     """Insert under a fresh code; the one chance in a hundred million that it is taken draws again."""
     values = {
         "resident_id": order.resident.id,
@@ -212,6 +213,7 @@ def _insert(order: Order, series_day: date | None) -> Order:
         "valid_from": to_epoch(order.window.start),
         "valid_until": to_epoch(order.window.end),
         "pin": int(order.pin) if order.pin else None,
+        "slot_id": order.slot_id,
         "series_id": order.series_id,
         "series_day": series_day.isoformat() if series_day else None,
         "created_at": to_epoch(order.created_at),

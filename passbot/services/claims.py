@@ -1,0 +1,79 @@
+"""Who gets a slot: an UPDATE that names what the slot must still be. Who changes no row was too late."""
+
+from datetime import datetime
+
+from passbot.domain.slots import Slot, Status
+from passbot.services.filling import changed
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_FREE = """(
+    status = 'available' OR (status = 'held' AND (held_until <= :now OR held_by = :who))
+)"""
+_SEATS = Statement(f"""
+    SELECT id FROM slots
+    WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at AND {_FREE}
+    ORDER BY CASE WHEN held_by = :who THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
+""")
+_CLAIM = Statement(f"""
+    UPDATE slots SET status = :status, held_by = :held_by, held_until = :held_until, updated_at = :now
+    WHERE id = :id AND {_FREE}
+""")
+_MOVE = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status = :was
+""")
+
+_BLOCK = Statement("""
+    UPDATE slots SET status = 'blocked', held_by = NULL, held_until = NULL, updated_at = :now,
+        description = coalesce(:reason, description)
+    WHERE id = :id AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+""")
+
+
+def claim(
+    wanted: Slot, status: Status, *, who: int, now: datetime, until: datetime | None = None
+) -> int | None:
+    """The id of the seat that was got: the one they hold, the one they named, or another of the same time.
+
+    `who` may take what they hold themselves; None when nothing is left.
+    """
+    values = {
+        "status": status.value,
+        "held_by": who if status is Status.HELD else None,
+        "held_until": to_epoch(until) if until else None,
+    }
+    facts = {"who": who, "now": to_epoch(now)}
+    seats = _SEATS.rows(
+        id=wanted.id,
+        place_id=wanted.place.id,
+        start_at=to_epoch(wanted.start),
+        end_at=to_epoch(wanted.end),
+        **facts,
+    )
+    for (seat_id,) in seats:
+        if _CLAIM.changed(id=seat_id, **values, **facts):
+            changed()
+            return int(seat_id)
+    return None
+
+
+def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
+    """From one state to another; False when it is not in the first any more."""
+    moved = bool(_MOVE.changed(id=slot_id, was=was.value, to=to.value, now=to_epoch(now)))
+    if moved:
+        changed()
+    return moved
+
+
+def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
+    """The reason stays with the slot as its description."""
+    blocked = bool(_BLOCK.changed(id=slot_id, reason=reason, now=to_epoch(now)))
+    if blocked:
+        changed()
+    return blocked
+
+
+def free(slot_id: int, *, now: datetime) -> None:
+    """Its order was cancelled."""
+    move(slot_id, Status.BOOKED, Status.AVAILABLE, now=now)

@@ -1,0 +1,136 @@
+"""Slots come and go with time: made up to the horizon, gone when they are over, free when a hold is over."""
+
+import uuid
+from datetime import datetime
+
+from passbot.domain import slots as grid
+from passbot.domain.people import CLOCK
+from passbot.domain.slots import Place
+from passbot.domain.windows import Window
+from passbot.services import outbox
+from passbot.services.slot_rows import SELECT_PLACES, place_of
+from passbot.store.db import database, lock, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+from passbot.wake import wake
+
+SLOTS = "slots"  # the bell that rings when a slot has changed
+
+_WITH_GRID = Statement(f"""
+    {SELECT_PLACES} WHERE p.slot_minutes IS NOT NULL AND p.opens IS NOT NULL AND p.closed_at IS NULL
+    ORDER BY p.id
+""")
+_STANDING = Statement("""
+    SELECT seat, start_at, end_at FROM slots
+    WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
+""")
+_INSERT = Statement("""
+    INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
+    VALUES (:uuid, :place_id, :seat, :start_at, :end_at, :zone, 'available', :now, :now)
+""")
+_FREE = Statement("""
+    SELECT id, seat, start_at, end_at FROM slots
+    WHERE place_id = :place_id AND end_at > :now
+      AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+""")
+_WITHDRAW = Statement("""
+    UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id IN :ids AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+""")
+_GONE = Statement("""
+    DELETE FROM slots
+    WHERE end_at <= :now AND status <> 'booked'
+      AND place_id IN (SELECT id FROM places WHERE kind IN ('service', 'board'))
+      AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
+      AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)
+      AND NOT EXISTS (SELECT 1 FROM waiters WHERE slot_id = slots.id)
+""")
+_OVERHELD = Statement("SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY id")
+_RELEASE = Statement("""
+    UPDATE slots SET status = 'available', held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status = 'held' AND held_until <= :now
+""")
+
+
+def changed() -> None:
+    """Ring for whoever shows slots, once this transaction is committed."""
+    database.after_commit(lambda: wake.ring(SLOTS))
+
+
+def populate_all(*, now: datetime) -> int:
+    """Every place up to its horizon; answers how many slots are new. A transaction each."""
+    return sum(populate(place_of(row), now=now) for row in _WITH_GRID.rows())
+
+
+def populate(place: Place, *, now: datetime) -> int:
+    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is."""
+    wanted = grid.due(place, now)
+    if not wanted:
+        return 0
+    with transaction():
+        lock(f"place {place.id}")
+        missing = _missing(place, wanted)
+        for seat, window in missing:
+            _insert(place, seat, window, now)
+        if missing:
+            changed()
+        return len(missing)
+
+
+def _missing(place: Place, wanted: list[Window]) -> list[tuple[int, Window]]:
+    since, until = to_epoch(wanted[0].start), to_epoch(wanted[-1].end)
+    standing: dict[int, list[Window]] = {}
+    for seat, start, end in _STANDING.rows(place_id=place.id, since=since, until=until):
+        standing.setdefault(seat, []).append(Window(from_epoch(start), from_epoch(end)))
+    return [
+        (seat, window)
+        for seat in range(1, place.seats + 1)
+        for window in wanted
+        if not any(window.overlaps(other) for other in standing.get(seat, ()))
+    ]
+
+
+def _insert(place: Place, seat: int, window: Window, now: datetime) -> None:
+    _INSERT.run(
+        uuid=str(uuid.uuid4()),
+        place_id=place.id,
+        seat=seat,
+        start_at=to_epoch(window.start),
+        end_at=to_epoch(window.end),
+        zone=place.zone,
+        now=to_epoch(now),
+    )
+
+
+def refit(place: Place, *, now: datetime) -> None:
+    """After a change of the place: free slots off its grid are withdrawn, new ones are made."""
+    with transaction():
+        lock(f"place {place.id}")
+        fitting = set(grid.due(place, now))
+        off_grid = [
+            uid
+            for uid, seat, start, end in _FREE.rows(place_id=place.id, now=to_epoch(now))
+            if seat > place.seats or Window(from_epoch(start), from_epoch(end)) not in fitting
+        ]
+        if off_grid:
+            _WITHDRAW.run(ids=off_grid, now=to_epoch(now))
+            changed()
+        populate(place, now=now)
+
+
+def forget_past(*, now: datetime) -> int:
+    """Slots that are over and that nothing speaks of leave the table; answers how many."""
+    with transaction():
+        return _GONE.changed(now=to_epoch(now))
+
+
+def release_overheld(*, now: datetime) -> int:
+    """Put in writing that holds are over; nobody had to wait for it."""
+    with transaction():
+        over = [row[0] for row in _OVERHELD.rows(now=to_epoch(now))]
+        freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
+        for uid in freed:
+            outbox.record("slot.released", actor=CLOCK, now=now, slot_id=uid)
+        if freed:
+            changed()
+        return len(freed)

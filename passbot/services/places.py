@@ -1,0 +1,132 @@
+"""What can be booked. A place is changed by handing back an edited copy of it."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from passbot.domain import remarks, windows
+from passbot.domain.people import Actor
+from passbot.domain.slots import Place, PlaceKind
+from passbot.errors import InvalidInput, NotAllowed, NotFound
+from passbot.services import filling, outbox
+from passbot.services.slot_rows import CLOSED_DAYS, CLOSED_WEEKDAYS, SELECT_PLACES, place_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+LONGEST_NAME = 64
+MOST_SEATS = 100
+LONGEST_SLOT = 24 * 60
+FURTHEST_HORIZON = 24 * 60
+
+_BY_UUID = Statement(f"{SELECT_PLACES} WHERE p.uuid = :uuid")
+_BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
+_LISTED = Statement(f"""
+    {SELECT_PLACES} WHERE p.kind IN :kinds AND (p.closed_at IS NULL OR :with_closed = 1) ORDER BY p.name, p.id
+""")
+
+
+def add(place: Place, *, actor: Actor, now: datetime) -> Place:
+    """A new place, with its first slots. `id` and `uuid` of what is given are not looked at."""
+    _refuse_others(place, actor)
+    tidy = _checked(place)
+    with transaction():
+        row = models.Place.create(uuid=str(uuid.uuid4()), created_at=now, **_columns(tidy))
+        made = by_id(row.id)
+        outbox.record("place.added", actor=actor, now=now, place=made.uuid, name=made.name)
+        filling.populate(made, now=now)
+        return made
+
+
+def change(place: Place, *, actor: Actor, now: datetime) -> Place:
+    """Other hours, another name. Free slots that do not fit any more go; what is booked stays booked."""
+    known = find(place.uuid)
+    _refuse_others(known, actor)
+    tidy = _checked(replace(place, id=known.id, kind=known.kind, owner_id=known.owner_id))
+    with transaction():
+        lock(f"place {known.id}")
+        models.Place.update(**_columns(tidy)).where(models.Place.id == known.id).execute()
+        outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
+        if tidy.has_grid:
+            filling.refit(tidy, now=now)
+        return tidy
+
+
+def close(uuid: str, *, actor: Actor, now: datetime) -> Place:
+    """Nothing new can be booked here. What is booked stays, and `change` opens it again."""
+    return change(replace(find(uuid), closed_at=now.replace(microsecond=0)), actor=actor, now=now)
+
+
+def find(uuid: str) -> Place:
+    row = _BY_UUID.row(uuid=uuid.lower()) if uuid.isprintable() else None
+    if row is None:
+        raise NotFound("place.unknown", "There is no such place. The list shows them all.")
+    return place_of(row)
+
+
+def by_id(place_id: int) -> Place:
+    row = _BY_ID.row(id=place_id)
+    if row is None:
+        raise NotFound("place.unknown", "There is no such place. The list shows them all.")
+    return place_of(row)
+
+
+def listed(*kinds: PlaceKind, with_closed: bool = False) -> list[Place]:
+    """The places of these kinds, by name; without a kind, everything but people's own calendars."""
+    wanted = kinds or tuple(kind for kind in PlaceKind if kind is not PlaceKind.CALENDAR)
+    rows = _LISTED.rows(kinds=[kind.value for kind in wanted], with_closed=int(with_closed))
+    return [place_of(row) for row in rows]
+
+
+def _refuse_others(place: Place, actor: Actor) -> None:
+    is_owner = place.kind is PlaceKind.CALENDAR and place.owner_id == actor.resident_id is not None
+    if not (actor.is_admin or is_owner):
+        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
+
+
+def _checked(place: Place) -> Place:
+    name = " ".join(place.name.split())
+    if not (1 <= len(name) <= LONGEST_NAME and remarks.is_plain(name)):
+        raise InvalidInput("place.name", f"A place has a name of 1 to {LONGEST_NAME} characters.")
+    windows.zone(place.zone)
+    _check_numbers(place)
+    if (place.opens is None) != (place.closes is None):
+        raise InvalidInput("place.hours", "Give both hours, like 09:00-21:00.")
+    if place.kind is PlaceKind.SERVICE and not place.has_grid:
+        raise InvalidInput("place.no_grid", "A service needs hours, the length of a slot and a horizon.")
+    if not place.closed_weekdays <= frozenset(range(7)):
+        raise InvalidInput("place.weekdays", "Days of the week go from 0, Monday, to 6, Sunday.")
+    return replace(place, name=name)
+
+
+def _check_numbers(place: Place) -> None:
+    for rule, number, most in (
+        ("seats", place.seats, MOST_SEATS),
+        ("slot_minutes", place.slot_minutes, LONGEST_SLOT),
+        ("horizon_hours", place.horizon_hours, FURTHEST_HORIZON),
+    ):
+        if number is not None and not 1 <= number <= most:
+            raise InvalidInput("place.number", f"{rule} is a number from 1 to {most}.", rule=rule, most=most)
+
+
+def _columns(place: Place) -> dict[str, Any]:  # Any: column values
+    closed = {
+        CLOSED_WEEKDAYS: sorted(place.closed_weekdays),
+        CLOSED_DAYS: sorted(day.isoformat() for day in place.closed_days),
+    }
+    return {
+        "kind": place.kind.value,
+        "name": place.name,
+        "owner": place.owner_id,
+        "office": place.office_id,
+        "on_gate": int(place.on_gate),
+        "seats": place.seats,
+        "zone": place.zone,
+        "opens": place.opens.isoformat("minutes") if place.opens else None,
+        "closes": place.closes.isoformat("minutes") if place.closes else None,
+        "slot_minutes": place.slot_minutes,
+        "horizon_hours": place.horizon_hours,
+        "options": dict(place.options) | closed,
+        "closed_at": place.closed_at,
+    }

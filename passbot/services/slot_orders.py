@@ -1,0 +1,62 @@
+"""The order that a booked slot is at the gate: its window, its PIN, its row on the sheet."""
+
+from datetime import datetime
+
+from peewee import IntegrityError
+
+from passbot.domain import windows
+from passbot.domain.orders import Kind, Order, Status, Wish
+from passbot.domain.people import Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import PlaceKind, Slot
+from passbot.errors import Conflict
+from passbot.services import orders, pin_making
+from passbot.store.db import transaction
+from passbot.store.refusals import broke
+
+WITH_PIN = (PlaceKind.SERVICE, PlaceKind.BOARD)
+
+
+def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rules, now: datetime) -> Order:
+    """Call it in the transaction that has claimed the slot."""
+    kind = Kind.DESK if slot.place.kind is PlaceKind.DESK else Kind.SLOT
+    orders.check_texts(Wish(kind=kind, guest_name=guest_name))
+    window = slot.order_window()
+    has_pin = slot.place.on_gate and slot.place.kind in WITH_PIN
+    order = Order(
+        id=0,
+        code="",
+        kind=kind,
+        status=Status.OPEN,
+        resident=resident,
+        house=resident.house,
+        plate=None,
+        plate_key=None,
+        is_partial=False,
+        brand=slot.place.name,  # what they come for stands where a car's brand does
+        guest_name=tidy(guest_name),
+        day=windows.local_day(window.start, windows.zone(rules.zone)),
+        window=window,
+        pin=pin_making.new_pin(window, now=now) if has_pin else None,
+        slot_id=slot.id,
+        series_id=None,
+        created_at=now.replace(microsecond=0),
+    )
+    return _insert(order, slot)
+
+
+def _insert(order: Order, slot: Slot) -> Order:
+    try:
+        with transaction():
+            return orders.insert(order)
+    except IntegrityError as exc:
+        if broke(exc, "orders_one_per_slot"):  # an order that was closed has been let in all the same
+            raise Conflict("slot.taken", "This slot is taken. Choose another one.", start=slot.start) from exc
+        if broke(exc, "orders_one_desk_a_day"):
+            message = "You have a desk on that day already. Cancel it to take another."
+            raise Conflict("desk.one_a_day", message, day=order.day) from exc
+        raise
+
+
+def tidy(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None

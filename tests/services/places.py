@@ -1,0 +1,27 @@
+"""Makers of places for tests."""
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from passbot.domain.people import OPERATOR
+from passbot.domain.slots import Place, PlaceKind
+from passbot.services import places
+from tests.services.people import NOON
+
+BARBERSHOP = Place(
+    id=0,
+    uuid="",
+    kind=PlaceKind.SERVICE,
+    name="Барбершоп",
+    zone="Europe/Moscow",
+    opens=time(9),
+    closes=time(21),
+    slot_minutes=120,
+    horizon_hours=46,
+)
+
+
+def barbershop(*, now: datetime = NOON, **different: Any) -> Place:  # Any: the fields of Place
+    """Open from 9 to 21, two hours a slot, 46 hours ahead, as in S0. At noon the slot of 11:00 is running."""
+    return places.add(replace(BARBERSHOP, **different), actor=OPERATOR, now=now)
