@@ -1,0 +1,112 @@
+"""Days and hours as people type them, in either language."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passbot.domain.spoken import read_day, read_hours, read_window
+from passbot.domain.windows import Window
+from passbot.errors import InvalidInput
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+NOON = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
+MONDAY = date(2026, 5, 4)
+
+
+def local(day: int, hour: int, minute: int = 0, *, month: int = 5) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW)
+
+
+def read(text: str, now: datetime = NOON) -> Window:
+    return read_window(text, zone=MOSCOW, now=now)
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("сегодня", NOON, local(5, 0)),
+        ("Завтра", local(5, 0), local(6, 0)),
+        ("завтра 18-22", local(5, 18), local(5, 22)),
+        ("завтра, с 18 до 22", local(5, 18), local(5, 22)),
+        ("tomorrow 18:30 – 22", local(5, 18, 30), local(5, 22)),
+        ("в субботу с 14 до 23", local(9, 14), local(9, 23)),
+        ("сб 14—23", local(9, 14), local(9, 23)),
+        ("on Saturday from 14 to 23", local(9, 14), local(9, 23)),
+        ("Sat 20-2", local(9, 20), local(10, 2)),
+        ("пн", NOON, local(5, 0)),
+        ("во вторник", local(5, 0), local(6, 0)),
+        ("вс после 18", local(10, 18), local(11, 0)),
+        ("послезавтра до 15:30", local(6, 0), local(6, 15, 30)),
+        ("20 мая 10-12", local(20, 10), local(20, 12)),
+        ("20 May 10-12", local(20, 10), local(20, 12)),
+        ("20.05 в 10", local(20, 10), local(21, 0)),
+        ("20.05.26 10-24", local(20, 10), local(21, 0)),
+        ("2026-05-20 10.30-12.00", local(20, 10, 30), local(20, 12)),
+        ("20.05-22.05", local(20, 0), local(23, 0)),
+        ("сб-вс", local(9, 0), local(11, 0)),
+        ("с 14 до 16 часов", local(4, 14), local(4, 16)),
+        ("14-16", local(4, 14), local(4, 16)),
+        ("18.30-20.00", local(4, 18, 30), local(4, 20)),
+        ("18", local(4, 18), local(5, 0)),
+        ("до 21", NOON, local(4, 21)),
+        ("9-11", local(5, 9), local(5, 11)),
+        ("11-13", local(4, 11), local(4, 13)),
+    ],
+)
+def test_a_window_as_it_is_said(said: str, start: datetime, end: datetime) -> None:
+    assert Window(start, end) == read(said)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", "вечером", "31.02", "25-26", "завтра сб", "сб-вс 10-12", "А123ВС77", "10-", "١٢", "99.99"],
+)
+def test_nonsense_is_refused(nonsense: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(nonsense)
+
+
+def test_an_hour_that_the_clocks_skip_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="skip"):
+        read_window("29.03.2026 2:30-4", zone=ZoneInfo("Europe/Paris"), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("31.12", date(2026, 12, 31)),
+        ("1.05", date(2027, 5, 1)),
+        ("1.05.2026", date(2026, 5, 1)),
+        ("29.02", date(2028, 2, 29)),
+        ("31 декабря", date(2026, 12, 31)),
+        ("31 Dec 2027", date(2027, 12, 31)),
+        ("воскресенье", date(2026, 5, 10)),
+        ("завтра", date(2026, 5, 5)),
+    ],
+)
+def test_a_day_as_it_is_said(said: str, day: date) -> None:
+    assert day == read_day(said, today=MONDAY)
+
+
+@pytest.mark.parametrize("said", ["9-18", "с 9 до 18", "09:00–18:00", "from 9 to 18", "9.00 - 18.00"])
+def test_hours_as_they_are_said(said: str) -> None:
+    assert (time(9), time(18)) == read_hours(said)
+
+
+@pytest.mark.parametrize("said", ["9", "до 18", "утром", "9-61"])
+def test_half_of_the_hours_is_not_enough(said: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_hours(said)
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[0-9.\-: сбдо]{0,20}", fullmatch=True))
+def test_whatever_is_typed_is_a_window_or_a_refusal(text: str) -> None:
+    try:
+        window = read(text)
+    except InvalidInput:
+        return
+
+    assert window.start < window.end
