@@ -33,4 +33,6 @@ def fallback(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     if turn.command:
         return help_.unknown_command(turn)
+    if turn.resident is None:
+        return registration.unprompted(turn)
     return passes.free_text(turn)

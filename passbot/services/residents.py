@@ -46,7 +46,8 @@ def register(
         values = {
             "name": names.read(name),
             "phone": phones.read(phone),
-            "house": invite.house or houses.read(house or ""),
+            # Who works here need not live here.
+            "house": invite.house or (houses.read(house or "") if house or invite.role == "resident" else None),
             "language": language,
             "role": invite.role.value,
             "telegram_id": telegram_id,

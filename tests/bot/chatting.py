@@ -25,6 +25,11 @@ class Chat:
     language: str = "en"
     now: datetime = NOON
     heard: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
+    ahead: timedelta = timedelta()
+
+    def wait(self, **time: float) -> None:
+        """This chat goes on so much later."""
+        self.ahead += timedelta(**time)
 
     def say(self, text: str) -> str:
         command, args = None, ""
@@ -49,7 +54,7 @@ class Chat:
 
     def _turn(self, **said: Any) -> str:  # Any: the fields of Heard
         update_id = next(_UPDATES)
-        self.now = NOON + timedelta(seconds=update_id)  # one clock for everybody
+        self.now = NOON + self.ahead + timedelta(seconds=update_id)  # one clock for everybody
         updates.receive(update_id, self.telegram_id, "{}", now=self.now)
         react(update_id, Heard(self.telegram_id, language_code=self.language, **said), SITE, now=self.now)
         return self.read()

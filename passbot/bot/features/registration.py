@@ -1,37 +1,39 @@
 """How somebody becomes a resident: a code or a link, then name, phone and house, a look at it all, done."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
-from passbot.bot.turns import (
-    Button,
-    Effect,
-    Features,
-    Goto,
-    Keyboard,
-    Leave,
-    RemoveKeyboard,
-    ReplyKeyboard,
-    Say,
-    Show,
-    Toast,
-    Turn,
-)
+from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
+from passbot.bot.turns import Effect, Features, Goto, Leave, RemoveKeyboard, Say, Show, Toast, Turn
 from passbot.domain import houses, names, phones
-from passbot.errors import InvalidInput
+from passbot.domain.people import Resident, Role
+from passbot.errors import Conflict, InvalidInput, Refusal
 from passbot.services import invites, residents
-
-FLOW = "register"
-ORDER = ("name", "phone", "house", "sure")
 
 
 def start(turn: Turn) -> list[Effect]:
-    """/start and /register; a deep link brings the code along."""
+    """/start and /register; a deep link brings the code along. In the middle it goes on where it was."""
     if turn.resident:
-        return [Say(turn.texts("register.already")), Leave()]
+        return _registered(turn)
     if turn.args:
         return _code(turn, turn.args)
-    return [Say(turn.texts("register.ask_code")), Goto(FLOW, "code")]
+    if turn.dialog and turn.dialog.flow == FLOW and turn.dialog.step != "code":
+        return ask(turn, form_of(turn.dialog), turn.texts("register.go_on"))
+    return ask(turn, form_of(turn.dialog), turn.texts("register.hello"))
+
+
+def _registered(turn: Turn) -> list[Effect]:
+    """Their code stays good for somebody else."""
+    told = "register.already_code" if turn.args else "register.already"
+    return [Say(turn.texts(told)), Leave()]
+
+
+def unprompted(turn: Turn) -> list[Effect]:
+    """A code sent without any command is as good as one behind /start."""
+    try:
+        return _code(turn, turn.text or "")
+    except InvalidInput:
+        return [Say(turn.texts("text.no_code"))]
 
 
 def code(turn: Turn) -> list[Effect]:
@@ -39,28 +41,36 @@ def code(turn: Turn) -> list[Effect]:
 
 
 def _code(turn: Turn, given: str) -> list[Effect]:
-    """Typing a code keeps it for half an hour; only the registration's end spends it."""
+    """Typing a code keeps it for this person; only the registration's end spends it."""
     invite = invites.reserve(given, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now)
-    answers = {"code": invite.code, "house": invite.house or ""}
     person = residents.by_id(invite.resident_id) if invite.resident_id else None
-    if person:
-        return _next(turn, answers | {"name": person.name}, turn.texts("register.accepted"))
-    return _next(turn, answers, turn.texts("register.accepted"))
+    return ask(turn, form_of(turn.dialog).with_invite(invite, person), turn.texts("register.accepted"))
 
 
 def name(turn: Turn) -> list[Effect]:
-    return _next(turn, _answers(turn) | {"name": names.read(_typed(turn))})
+    return _answered(turn, name=names.read(_typed(turn)))
 
 
 def phone(turn: Turn) -> list[Effect]:
     if turn.contact and not turn.contact.is_own:
         raise InvalidInput("phone.foreign", "That is somebody else's number. Share your own, or type it.")
-    given = turn.contact.phone if turn.contact else _typed(turn)
-    return _next(turn, _answers(turn) | {"phone": phones.read(given)})
+    read = phones.read(turn.contact.phone if turn.contact else _typed(turn))
+    if residents.by_phone(read):
+        raise Conflict("resident.phone_taken", "This phone is already registered. Use another one.")
+    answer = _answered(turn, phone=read)
+    if isinstance(answer[0], Say) and isinstance(answer[0].keyboard, RemoveKeyboard):
+        return answer
+    # The next message has buttons of its own and cannot take the big key away.
+    return [Say(turn.texts("register.phone_kept", phone=phones.show(read)), RemoveKeyboard()), *answer]
 
 
 def house(turn: Turn) -> list[Effect]:
-    return _next(turn, _answers(turn) | {"house": houses.read(_typed(turn))})
+    return _answered(turn, house=houses.read(_typed(turn)))
+
+
+def sure(turn: Turn) -> list[Effect]:
+    """Words where a button is waited for."""
+    return ask(turn, form_of(turn.dialog), turn.texts("register.press"))
 
 
 def _typed(turn: Turn) -> str:
@@ -70,80 +80,74 @@ def _typed(turn: Turn) -> str:
     return turn.text
 
 
-def _answers(turn: Turn) -> dict[str, str]:
-    return {key: str(value) for key, value in turn.dialog.answers.items()} if turn.dialog else {}
+def _answered(turn: Turn, **given: str) -> list[Effect]:
+    """Every answer keeps the code for another while, and hears at once when it is gone."""
+    form = replace(form_of(turn.dialog), **given)  # type: ignore[arg-type]  # only the texts are given
+    try:
+        invites.reserve(form.code, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now)
+    except Refusal as refusal:
+        return _without_code(turn, form, refusal)
+    return ask(turn, form)
 
 
-def _next(turn: Turn, answers: dict[str, str], first: str = "") -> list[Effect]:
-    """Ask for the first thing that is still missing."""
-    step = next((step for step in ORDER if not answers.get(step)), "sure")
-    return [_ASK[step](turn, answers, first), Goto(FLOW, step, answers)]
-
-
-def _ask_name(turn: Turn, _answers: dict[str, str], first: str) -> Say:
-    return Say(f"{first}\n{turn.texts('register.ask_name')}".strip())
-
-
-def _ask_phone(turn: Turn, _answers: dict[str, str], first: str) -> Say:
-    share = turn.texts("register.share_phone")
-    return Say(
-        f"{first}\n{turn.texts('register.ask_phone')}".strip(), ReplyKeyboard(((share,),), contact=share)
-    )
-
-
-def _ask_house(turn: Turn, _answers: dict[str, str], first: str) -> Say:
-    return Say(f"{first}\n{turn.texts('register.ask_house')}".strip(), RemoveKeyboard())
-
-
-def _ask_sure(turn: Turn, answers: dict[str, str], _first: str) -> Say:
-    t = turn.texts
-    html = t(
-        "register.summary",
-        name=escape(answers["name"]),
-        phone=phones.show(answers["phone"]),
-        house=escape(answers["house"]),
-    )
-    edit = tuple(Button(t(f"register.edit_{step}"), "register.edit", (step,)) for step in ("name", "phone"))
-    done = Button(t("register.confirm"), "register.confirm", style="success")
-    return Say(html, Keyboard(((done,), edit)))
-
-
-_ASK: dict[str, Callable[[Turn, dict[str, str], str], Say]] = {
-    "name": _ask_name,
-    "phone": _ask_phone,
-    "house": _ask_house,
-    "sure": _ask_sure,
-}
+def _without_code(turn: Turn, form: Form, refusal: Refusal) -> list[Effect]:
+    """The code has expired, or was withdrawn, or used: only that has to be said again."""
+    why = escape(turn.texts.refusal(refusal, now=turn.now))
+    kept = turn.texts("register.another_code")
+    return [Say(f"{why}\n\n{kept}", RemoveKeyboard()), Goto(FLOW, "code", form.without_invite().answers())]
 
 
 def edit(turn: Turn) -> list[Effect]:
     step = turn.press.args[0] if turn.press and turn.press.args else ""
-    answers = _answers(turn)
-    if step not in _ASK or turn.dialog is None or turn.dialog.flow != FLOW:
+    form = form_of(turn.dialog)
+    if step not in STEPS or step in form.fixed or form.missing() != "sure":
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    answers.pop(step, None)
-    return [Toast(), *_next(turn, answers)]
+    return [Toast(), *ask(turn, replace(form, **{step: ""}))]  # type: ignore[arg-type]  # a text, says STEPS
 
 
 def confirm(turn: Turn) -> list[Effect]:
     """The second press finds a resident, and says so."""
     if turn.resident:
         return [Toast(turn.texts("press.done_before"))]
-    answers = _answers(turn)
-    if turn.dialog is None or turn.dialog.flow != FLOW or not all(answers.get(step) for step in ORDER[:-1]):
+    form = form_of(turn.dialog)
+    if form.missing() != "sure":
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    person = residents.register(
-        answers["code"],
+    try:
+        return _welcome(turn, _register(turn, form))
+    except Conflict as refusal:
+        return [Toast(), *_not_registered(turn, form, refusal)]
+
+
+def _register(turn: Turn, form: Form) -> Resident:
+    return residents.register(
+        form.code,
         telegram_id=turn.telegram_id,
-        name=answers["name"],
-        phone=answers["phone"],
-        house=answers["house"],
+        name=form.name,
+        phone=form.phone,
+        house=form.house,
         language=turn.texts.language,
         now=turn.now,
     )
-    welcome = turn.texts("register.done", name=escape(person.name), house=escape(person.house or ""))
-    shown = Show(welcome, message_id=turn.press.message_id if turn.press else None)
+
+
+def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
+    """Somebody was first: with the phone, with the code, or with the name it is bound to."""
+    if refusal.code != "resident.phone_taken":
+        return _without_code(turn, form, refusal)
+    why = escape(turn.texts.refusal(refusal, now=turn.now))
+    return ask(turn, replace(form, phone=""), why)
+
+
+def _welcome(turn: Turn, person: Resident) -> list[Effect]:
+    shown = Show(_done(turn, person), message_id=turn.press.message_id if turn.press else None)
     return [Toast(), shown, Say(turn.texts("register.now_order"), RemoveKeyboard()), Leave()]
+
+
+def _done(turn: Turn, person: Resident) -> str:
+    if person.role is Role.RESIDENT:
+        return turn.texts("register.done", name=escape(person.name), house=escape(person.house or ""))
+    role = turn.texts(f"role.{person.role}")
+    return turn.texts("register.done_staff", name=escape(person.name), role=role)
 
 
 FEATURES = Features(
@@ -154,5 +158,6 @@ FEATURES = Features(
         "register.name": name,
         "register.phone": phone,
         "register.house": house,
+        "register.sure": sure,
     },
 )
