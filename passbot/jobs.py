@@ -10,7 +10,7 @@ import schedule
 from passbot.clock import utc_now
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
-from passbot.services import changes, house_rules, retention, series
+from passbot.services import changes, filling, house_rules, pin_tries, retention, series
 from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ class Timetable:
         self._plan = schedule.Scheduler()
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
+        self._plan.every(1).minutes.do(self._guarded, "release", self._release)
+        self._plan.every().hour.do(self._guarded, "slots", self._slots)
         self._plan.every().day.at("03:30").do(self._guarded, "tidy", self._tidy)
 
     def run(self) -> None:
@@ -55,8 +57,17 @@ class Timetable:
         for skipped in made.skipped:
             logger.info("series day skipped %s", skipped)
 
+    def _release(self, _rules: Rules, now: datetime) -> None:
+        if freed := filling.release_overheld(now=now):
+            logger.info("holds over count=%d", freed)
+
+    def _slots(self, _rules: Rules, now: datetime) -> None:
+        made, gone = filling.populate_all(now=now), filling.forget_past(now=now)
+        logger.info("slots made=%d gone=%d", made, gone)
+
     def _tidy(self, rules: Rules, now: datetime) -> None:
         while retention.anonymise(actor=CLOCK, rules=rules, now=now):
             pass
         while retention.tidy(now=now):
             pass
+        pin_tries.forget_old(now=now)

@@ -10,7 +10,7 @@ from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import Actor, Channel
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed
-from passbot.services import orders, outbox
+from passbot.services import claims, orders, outbox
 from passbot.services.changes import LONGEST_REASON, closed
 from passbot.services.rows import arrival_of
 from passbot.store import models
@@ -124,7 +124,10 @@ def _revive(order: Order, now: datetime) -> bool:
     """Let in what was closed, without its PIN: another order may have that by now, as it may have the slot."""
     try:
         with transaction():
-            return bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
+            revived = bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
+            if revived and order.slot_id is not None:
+                claims.take_back(order.slot_id, now=now)
+            return revived
     except IntegrityError as exc:
         raise Conflict(
             "arrival.given_away",

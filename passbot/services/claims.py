@@ -77,3 +77,9 @@ def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
 def free(slot_id: int, *, now: datetime) -> None:
     """Its order was cancelled."""
     move(slot_id, Status.BOOKED, Status.AVAILABLE, now=now)
+
+
+def take_back(slot_id: int, *, now: datetime) -> None:
+    """Its cancelled order was let in all the same."""
+    for was in (Status.AVAILABLE, Status.HELD):
+        move(slot_id, was, Status.BOOKED, now=now)

@@ -24,5 +24,6 @@ def test_a_booked_slot_is_an_order_with_a_pin(first: Slot, anna: Resident) -> No
 
     assert (Status.BOOKED, order.code, anna.id) == (slot.status, slot.order_code, slot.booked_by)
     assert (Kind.SLOT, first.window, first.id) == (order.kind, order.window, order.slot_id)
-    assert order.pin is not None and 5 == len(order.pin)
+    assert order.pin is not None
+    assert 5 == len(order.pin)
     assert order == orders.by_code(order.code)
