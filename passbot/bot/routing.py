@@ -1,12 +1,13 @@
 """Which feature answers what: the bot's table of contents."""
 
-from passbot.bot.features import admin, admin_invites, admin_people, guards, passes, registration
+from passbot.bot.features import admin, admin_invites, admin_people, guards, guests, passes, registration
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
 
 ALL = (
     registration.FEATURES,
     passes.FEATURES,
+    guests.FEATURES,
     guards.FEATURES,
     admin_invites.FEATURES,
     admin_people.FEATURES,

@@ -112,6 +112,7 @@ def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Windo
         raise InvalidInput(
             "order.too_long",
             f"One pass lasts at most {rules.longest_pass_days} days. Order a repeating pass instead.",
+            days=rules.longest_pass_days,
         )
     return Window(order.window.start, until)
 

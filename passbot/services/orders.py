@@ -102,12 +102,15 @@ def _window(window: Window | None, rules: Rules, now: datetime) -> Window:
         raise InvalidInput("order.over", "That time is over already. Choose a later one.")
     if window.start > now + timedelta(days=rules.days_ahead):
         raise InvalidInput(
-            "order.too_far", f"Orders go at most {rules.days_ahead} days ahead. Choose an earlier day."
+            "order.too_far",
+            f"Orders go at most {rules.days_ahead} days ahead. Choose an earlier day.",
+            days=rules.days_ahead,
         )
     if window.end - window.start > timedelta(days=rules.longest_pass_days):
         raise InvalidInput(
             "order.too_long",
             f"One pass lasts at most {rules.longest_pass_days} days. Order a repeating pass instead.",
+            days=rules.longest_pass_days,
         )
     return window
 

@@ -46,6 +46,7 @@ def read(text: str, now: datetime = NOON) -> Window:
         ("20.05.26 10-24", local(20, 10), local(21, 0)),
         ("2026-05-20 10.30-12.00", local(20, 10, 30), local(20, 12)),
         ("20.05-22.05", local(20, 0), local(23, 0)),
+        ("с 20.05 по 22.05", local(20, 0), local(23, 0)),
         ("сб-вс", local(9, 0), local(11, 0)),
         ("с 14 до 16 часов", local(4, 14), local(4, 16)),
         ("14-16", local(4, 14), local(4, 16)),

@@ -1,0 +1,46 @@
+"""When somebody comes: asked with buttons, answered by one of them or in words; and how it is told."""
+
+from datetime import datetime, time, timedelta
+
+from passbot.bot.turns import Button, Keyboard, Turn
+from passbot.domain import spoken, windows
+from passbot.domain.windows import Window
+from passbot.errors import InvalidInput
+from passbot.texts import Texts
+
+CHOICES = ("today", "tomorrow", "weekend")
+_SECOND = timedelta(seconds=1)
+
+
+def keyboard(turn: Turn, verb: str) -> Keyboard:
+    return Keyboard((tuple(Button(turn.texts(f"when.{each}"), verb, (each,)) for each in CHOICES),))
+
+
+def answered(turn: Turn) -> Window:
+    """The pressed choice, or what was typed instead."""
+    zone = windows.zone(turn.rules.zone)
+    if not turn.press:
+        return spoken.read_window(typed(turn), zone=zone, now=turn.now)
+    choice = turn.press.args[0] if turn.press.args else ""
+    if choice not in CHOICES:
+        raise InvalidInput("when.unclear", "Choose one of the buttons, or write a day.")
+    said = {"weekend": "sat-sun"}.get(choice, choice)
+    return spoken.read_window(said, zone=zone, now=turn.now)
+
+
+def typed(turn: Turn) -> str:
+    if not turn.text:
+        raise InvalidInput("text.only", "Please answer with a text message.")
+    return turn.text
+
+
+def told(window: Window, texts: Texts, *, now: datetime | None = None) -> str:
+    """Whole days by their names, midnight as the end of the day before; today's hours alone if `now` is given."""
+    start, end = (moment.astimezone(texts.zone) for moment in (window.start, window.end))
+    last = (end - _SECOND).date()
+    if start.time() == end.time() == time.min:
+        return texts.day(last) if last == start.date() else f"{texts.day(start.date())} – {texts.day(last)}"
+    ends = "24:00" if end.time() == time.min else f"{end:%H:%M}"
+    ends = ends if last == start.date() else f"{texts.day(last)} {ends}"
+    begins = texts.moment(window.start, now=now) if now else f"{texts.day(start.date())} {start:%H:%M}"
+    return f"{begins}–{ends}"

@@ -1,0 +1,105 @@
+"""Guests on foot: a name, a time, and a PIN to pass on."""
+
+from html import escape
+
+from passbot.bot import asking_when
+from passbot.bot.features import passes
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.orders import Kind, Order, Wish
+from passbot.domain.windows import Window
+from passbot.services import orders, search
+from passbot.texts import Texts
+
+FLOW = "guest"
+MOST_BUTTONS = 12
+LONGEST_LABEL = 30
+
+
+def guest(turn: Turn) -> list[Effect]:
+    """/guest, with or without the name. Whoever is expected already can be invited again by a press."""
+    orders.orderer(turn.actor.resident_id, turn.actor)
+    if turn.args:
+        return _ask_when(turn, turn.args)
+    expected = _expected(turn)
+    ask = turn.texts("guest.ask_or_again" if expected else "guest.ask_name")
+    return [Say(ask, expected), Goto(FLOW, "name")]
+
+
+def _expected(turn: Turn) -> Keyboard | None:
+    resident_id = turn.actor.resident_id or 0
+    mine = search.mine(resident_id, now=turn.now, limit=100)
+    guests = [each for each in mine if each.kind is Kind.GUEST and each.is_open][-MOST_BUTTONS:]
+    rows = [(Button(_label(each, turn), "guest.pin", (each.code,)),) for each in guests]
+    return Keyboard(tuple(rows)) if rows else None
+
+
+def _label(order: Order, turn: Turn) -> str:
+    name = (order.guest_name or "")[:LONGEST_LABEL]
+    return f"{name} · {asking_when.told(order.window, turn.texts, now=turn.now)}"
+
+
+def name(turn: Turn) -> list[Effect]:
+    return _ask_when(turn, asking_when.typed(turn))
+
+
+def _ask_when(turn: Turn, given: str) -> list[Effect]:
+    given = " ".join(given.split())
+    orders.check_texts(Wish(kind=Kind.GUEST, guest_name=given))
+    html = turn.texts("guest.ask_when", name=escape(given))
+    return [Say(html, asking_when.keyboard(turn, "guest.when")), Goto(FLOW, "when", {"name": given})]
+
+
+def when(turn: Turn) -> list[Effect]:
+    """A press on a day, or the day and hours typed."""
+    dialog = turn.dialog
+    if dialog is None or (dialog.flow, dialog.step) != (FLOW, "when"):
+        return [Toast(turn.texts("press.done_before"))]
+    made = _placed(turn, str(dialog.answers["name"]), asking_when.answered(turn))
+    html = f"{passes.card(made, turn.texts)}\n\n{turn.texts('guest.forward')}"
+    buttons, card = passes.buttons(made, turn.texts), f"order {made.code}"
+    shown: Effect = Say(html, buttons, card=card)
+    if turn.press:
+        shown = Show(html, buttons, card=card, message_id=turn.press.message_id)
+    return [shown, _invitation(made, turn), Leave()]
+
+
+def _placed(turn: Turn, guest_name: str, window: Window) -> Order:
+    wish = Wish(kind=Kind.GUEST, guest_name=guest_name, window=window, with_pin=True)
+    return orders.place(wish, actor=turn.actor, rules=turn.rules, now=turn.now)
+
+
+def pin(turn: Turn) -> list[Effect]:
+    """The invitation once more."""
+    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=100)
+    code = turn.press.args[0] if turn.press and turn.press.args else ""
+    found = [each for each in mine if each.code == code and each.is_open and each.pin]
+    if not found:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    return [Toast(), _invitation(found[0], turn)]
+
+
+def _invitation(order: Order, turn: Turn) -> Say:
+    """To be forwarded as it is, or copied into another messenger, so it stands alone."""
+    copied = invitation(order, turn.texts)
+    copy = Button(turn.texts("guest.copy"), copy=copied)
+    pin_in_bold = escape(copied).replace(str(order.pin), f"<code>{order.pin}</code>")
+    return Say(pin_in_bold, Keyboard(((copy,),)))
+
+
+def invitation(order: Order, texts: Texts) -> str:
+    """What the guest reads: who, when, which house, which PIN."""
+    facts = {
+        "name": order.guest_name or "",
+        "when": asking_when.told(order.window, texts),
+        "pin": order.pin or "",
+    }
+    if order.house is None:
+        return texts("guest.invitation", **facts)
+    return texts("guest.invitation_house", house=order.house, **facts)
+
+
+FEATURES = Features(
+    commands={"guest": guest},
+    presses={"guest.when": when, "guest.pin": pin},
+    steps={"guest.name": name, "guest.when": when},
+)
