@@ -1,6 +1,15 @@
 """Which feature answers what: the bot's table of contents."""
 
-from passbot.bot.features import admin, admin_invites, admin_people, guards, guests, passes, registration
+from passbot.bot.features import (
+    admin,
+    admin_invites,
+    admin_people,
+    guards,
+    guests,
+    passes,
+    registration,
+    settings,
+)
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
 
@@ -8,6 +17,7 @@ ALL = (
     registration.FEATURES,
     passes.FEATURES,
     guests.FEATURES,
+    settings.FEATURES,
     guards.FEATURES,
     admin_invites.FEATURES,
     admin_people.FEATURES,

@@ -1,0 +1,54 @@
+"""Which notices somebody would rather not get."""
+
+import pytest
+
+from passbot.domain.people import Resident
+from passbot.domain.rules import Rules
+from passbot.errors import InvalidInput, NotFound
+from passbot.services import arrivals, muting, residents
+from passbot.services.outbox import ROUTES, Audience
+from tests.services.people import NOON, actor, order_car
+from tests.services.test_outbox import told
+
+
+def test_a_muted_kind_is_not_told_until_it_is_wanted_again(anna: Resident, guard: Resident) -> None:
+    muting.mute(anna.id, "arrival.recorded")
+    first, second = order_car(anna), order_car(anna, "К555КК77")
+    arrivals.record(first.code, actor=actor(guard), rules=Rules(), now=NOON)
+    assert [] == told(anna)
+
+    muting.unmute(anna.id, "arrival.recorded")
+    arrivals.record(second.code, actor=actor(guard), rules=Rules(), now=NOON)
+
+    assert ["arrival.recorded"] == told(anna)
+
+
+def test_muting_twice_is_muting_once(anna: Resident) -> None:
+    muting.mute(anna.id, "order.cancelled")
+    muting.mute(anna.id, "order.cancelled")
+    muting.mute(anna.id, "arrival.recorded")
+
+    assert ("arrival.recorded",) == muting.unmute(anna.id, "order.cancelled").muted
+    assert ("arrival.recorded",) == muting.unmute(anna.id, "order.cancelled").muted
+
+
+def test_others_still_hear_of_it(anna: Resident, boris: Resident) -> None:
+    muting.mute(anna.id, "arrival.recorded")
+
+    assert () == residents.by_id(boris.id).muted
+
+
+@pytest.mark.parametrize("kind", ["resident.changed", "key.created", "order.placed", "", "x" * 100])
+def test_what_must_be_heard_cannot_be_muted(anna: Resident, kind: str) -> None:
+    with pytest.raises(InvalidInput):
+        muting.mute(anna.id, kind)
+
+
+def test_nobody_is_muted_who_is_not_there(db: str) -> None:
+    with pytest.raises(NotFound):
+        muting.mute(77, "arrival.recorded")
+
+
+def test_only_what_a_host_hears_can_be_muted() -> None:
+    assert all(Audience.HOST in ROUTES[kind] for kind in muting.CAN_BE_MUTED)
+    assert all(Audience.PERSON not in ROUTES[kind] for kind in muting.CAN_BE_MUTED)
