@@ -6,7 +6,7 @@ Add new migrations at the end. Never edit or reorder what has been released.
 from collections.abc import Callable
 
 from passbot.errors import Misconfigured
-from passbot.store import guards_postgres, guards_sqlite, schema
+from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema
 from passbot.store.db import database, lock, on_sqlite, session, transaction, write_ahead
 
 
@@ -76,6 +76,12 @@ def _slots() -> list[str]:
     ]
 
 
+def _calendars() -> list[str]:
+    """People's own calendars: what is kept for them besides slots."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [table.format(id=key) for table in calendar_schema.TABLES]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -83,6 +89,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _any_pin,
     _sign_ins,
     _slots,
+    _calendars,
 ]
 
 

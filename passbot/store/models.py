@@ -1,5 +1,14 @@
 """The tables as Peewee sees them. Rows never leave the services; constraints stand in the schema, as SQL."""
 
+from passbot.store.calendar_models import (
+    Answer,
+    Busy,
+    BusyBlock,
+    Feed,
+    Preference,
+    Subscription,
+    Template,
+)
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.row import Row
 from passbot.store.work_models import (
@@ -37,16 +46,27 @@ MODELS: list[type[Row]] = [
     SignIn,
     Lease,
     PinTries,
+    Answer,
+    Template,
+    Preference,
+    Feed,
+    Subscription,
+    Busy,
+    BusyBlock,
 ]
 
 __all__ = [
     "MODELS",
+    "Answer",
     "ApiKey",
     "Arrival",
+    "Busy",
+    "BusyBlock",
     "Card",
     "Delivery",
     "Dialog",
     "Event",
+    "Feed",
     "Inbox",
     "Invite",
     "Lease",
@@ -54,6 +74,7 @@ __all__ = [
     "Pause",
     "PinTries",
     "Place",
+    "Preference",
     "Resident",
     "Row",
     "Rule",
@@ -61,5 +82,7 @@ __all__ = [
     "SheetBatch",
     "SignIn",
     "Slot",
+    "Subscription",
+    "Template",
     "Waiter",
 ]

@@ -1,0 +1,131 @@
+"""What people see of their own calendars. Everybody sees only their own: all else is not there."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from passbot.domain import windows
+from passbot.domain.calendars import State, Summary, TimeSlot
+from passbot.domain.windows import DAY
+from passbot.errors import InvalidInput, NotFound
+from passbot.services.calendar_rows import SELECT_TIME_SLOTS, calendar_of, time_slot_of
+from passbot.store import models
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+RECENT = 5
+STATUSES = {state: [state.value] for state in State} | {State.BOOKED: ["booked", "held"]}
+ALL = [status for statuses in STATUSES.values() for status in statuses]
+
+_MINE = "FROM slots s JOIN places p ON p.id = s.place_id WHERE p.owner_id = :owner AND p.kind = 'calendar'"
+_ONE = Statement(f"{SELECT_TIME_SLOTS} WHERE s.uuid = :uuid AND p.owner_id = :owner AND p.kind = 'calendar'")
+_LISTED = Statement(f"""
+    {SELECT_TIME_SLOTS} WHERE s.place_id = :calendar AND s.status IN :statuses AND s.start_at > :after
+    ORDER BY s.start_at, s.id LIMIT :most OFFSET :skip
+""")
+_BY_IDS = Statement(f"{SELECT_TIME_SLOTS} WHERE s.id IN :ids ORDER BY s.start_at, s.id")
+_COUNTS = Statement(f"""
+    SELECT s.status, count(*), sum(CASE WHEN s.start_at > :now THEN 1 ELSE 0 END) {_MINE} GROUP BY s.status
+""")
+_RECENT = Statement(f"SELECT s.id {_MINE} ORDER BY s.created_at DESC, s.id DESC LIMIT {RECENT}")
+
+
+def find(slot_uuid: str, *, owner_id: int) -> TimeSlot:
+    row = _ONE.row(uuid=_read_uuid(slot_uuid), owner=owner_id)
+    if row is None:
+        raise unknown()
+    return time_slot_of(row)
+
+
+def unknown() -> NotFound:
+    return NotFound("calendar.unknown", "Time slot not found")
+
+
+def listed(
+    *,
+    owner_id: int,
+    first: date | None = None,
+    last: date | None = None,
+    state: State | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[TimeSlot]:
+    """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
+    calendar = calendar_of(owner_id)
+    if calendar is None:
+        return []
+    statuses = STATUSES[state] if state else ALL
+    if first or last:
+        return _within(calendar, first or date.min, last or date.max, statuses, limit, offset)
+    return _page(calendar, statuses, limit, offset)
+
+
+def _page(
+    calendar: int, statuses: list[str], limit: int, offset: int = 0, after: int = -(2**62)
+) -> list[TimeSlot]:
+    rows = _LISTED.rows(calendar=calendar, statuses=statuses, after=after, most=limit, skip=offset)
+    return [time_slot_of(row) for row in rows]
+
+
+def _within(
+    calendar: int, first: date, last: date, statuses: Sequence[str], limit: int, offset: int
+) -> list[TimeSlot]:
+    if first > last:
+        raise InvalidInput("calendar.dates", "Start date must not be after end date")
+    row = models.Slot
+    mine = row.place == calendar
+    zones = [found.zone for found in row.select(row.zone).where(mine).distinct()]
+    days = [(row.zone == zone) & _between(first, last, zone) for zone in zones]
+    if not days:
+        return []
+    chosen = row.select(row.id).where(mine & row.status.in_(statuses) & reduce(or_, days))
+    page = chosen.order_by(row.start_at, row.id).limit(limit).offset(offset)
+    return of_ids([found.id for found in page])
+
+
+def _between(first: date, last: date, zone: str) -> object:
+    """The condition that a slot begins on one of these days there; the ends of the calendar are no limits."""
+    place, start = windows.zone(zone), models.Slot.start_at
+    condition = start > -(2**62)
+    if first > date.min + DAY:
+        condition &= start >= to_epoch(windows.reached(first, datetime.min.time(), place))
+    if last < date.max - DAY:
+        condition &= start < to_epoch(windows.reached(last + DAY, datetime.min.time(), place))
+    return condition
+
+
+def of_ids(ids: list[int]) -> list[TimeSlot]:
+    return [time_slot_of(row) for row in _BY_IDS.rows(ids=ids)]
+
+
+def upcoming(*, owner_id: int, now: datetime, limit: int = 10) -> list[TimeSlot]:
+    """The next available ones."""
+    calendar = calendar_of(owner_id)
+    if calendar is None:
+        return []
+    return _page(calendar, [State.AVAILABLE.value], limit, after=to_epoch(now))
+
+
+def summary(*, owner_id: int, now: datetime) -> Summary:
+    """`upcoming` are those that have not begun and were not cancelled; `recent` were made last."""
+    counts, ahead = dict.fromkeys(State, 0), 0
+    for status, count, coming in _COUNTS.rows(owner=owner_id, now=to_epoch(now)):
+        state = State.BOOKED if status == "held" else State(status)
+        counts[state] += int(count)
+        ahead += int(coming) if state is not State.CANCELLED else 0
+    recent = of_ids([row[0] for row in _RECENT.rows(owner=owner_id)])
+    return Summary(
+        counts=counts,
+        upcoming=ahead,
+        next_available=next(iter(upcoming(owner_id=owner_id, now=now, limit=1)), None),
+        recent=tuple(sorted(recent, key=lambda slot: (slot.created_at, slot.id), reverse=True)),
+    )
+
+
+def _read_uuid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise unknown() from None

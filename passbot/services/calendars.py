@@ -1,0 +1,145 @@
+"""Own calendars: slots made one by one, in bulk and repeating; booked, blocked, changed and deleted."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from passbot.domain import calendars as plans
+from passbot.domain.calendars import NEXT, BulkWish, Made, SlotWish, State, TimeSlot, Wording
+from passbot.domain.people import Actor
+from passbot.domain.windows import Window
+from passbot.errors import Conflict
+from passbot.services import calendar_making, calendar_repeats, outbox
+from passbot.services.calendar_making import OVERLAPS, TAKEN
+from passbot.services.calendar_rows import opened_calendar
+from passbot.services.calendar_views import find
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_MOVE = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status IN :was
+""")
+_SAY = Statement("""
+    UPDATE slots SET title = :title, description = :description, updated_at = :now WHERE id = :id
+""")
+_DELETE = Statement("DELETE FROM slots WHERE id = :id")
+_KEPT_AS = {State.BOOKED: ["booked", "held"]}
+
+
+def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
+    """One slot, or one on each day of its pattern: then the first must be free, later ones may be skipped."""
+    window = plans.window_of(wish, now)
+    owner = _owner(actor)
+    with transaction():
+        calendar = opened_calendar(owner, wish.zone, now=now)
+        made = _created(wish, window, calendar, owner, now)
+        if not made.slots or made.slots[0].window != window:
+            raise Conflict(TAKEN, OVERLAPS)
+        _note("calendar.created", actor, now, slot=made.slots[0].uuid, count=len(made.slots))
+        return made
+
+
+def _created(wish: SlotWish, window: Window, calendar: int, owner: int, now: datetime) -> Made:
+    if wish.repeat is None:
+        return calendar_making.make(calendar, [window], wish.zone, wish.words, now=now)
+    pattern = calendar_repeats.pattern_of(wish, window, now)
+    series = calendar_repeats.begin(owner, calendar, pattern, now=now)
+    _, *later = calendar_repeats.windows_of(pattern)
+    planned = [window, *later]  # the first as it was asked for, whichever of two equal hours that is
+    return calendar_making.make(calendar, planned, wish.zone, wish.words, now=now, series=series)
+
+
+def create_bulk(wish: BulkWish, *, actor: Actor, now: datetime) -> Made:
+    """What can be made is made. A request of which nothing can be made is refused."""
+    owner = _owner(actor)
+    with transaction():
+        calendar = opened_calendar(owner, wish.zone, now=now)
+        made = calendar_making.make(calendar, plans.planned(wish, now), wish.zone, wish.words, now=now)
+        if not made.slots:
+            raise _nothing(made)
+        _note("calendar.created", actor, now, count=len(made.slots))
+        return made
+
+
+def _nothing(made: Made) -> Conflict:
+    if any(each.code == TAKEN for each in made.skipped):
+        return Conflict(TAKEN, "All of these time slots conflict with existing ones")
+    if made.skipped:
+        return Conflict("calendar.none", f"No time slots could be created: {made.skipped[0].reason}")
+    return Conflict("calendar.none", "No time slots fit into this range, these days and these hours")
+
+
+def change(
+    slot_uuid: str, words: Wording | None, state: State | None, *, actor: Actor, now: datetime
+) -> TimeSlot:
+    """Other words, another state, or both. What has been cancelled stays as it is."""
+    with transaction():
+        slot = find(slot_uuid, owner_id=_owner(actor))
+        if slot.state is State.CANCELLED:
+            raise Conflict("calendar.cancelled", "A cancelled time slot cannot be changed")
+        if words:
+            calendar_making.check_words(words)
+            _SAY.run(id=slot.id, title=words.title, description=words.description, now=to_epoch(now))
+        if state and state is not slot.state:
+            _move(slot, state, now)
+        _note("calendar.changed", actor, now, slot=slot.uuid, state=state)
+        return find(slot.uuid, owner_id=_owner(actor))
+
+
+def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    return _turned(slot_uuid, (State.AVAILABLE,), State.BOOKED, actor, now)
+
+
+def block(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    return _turned(slot_uuid, (State.AVAILABLE,), State.BLOCKED, actor, now)
+
+
+def unblock(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    return _turned(slot_uuid, (State.BLOCKED,), State.AVAILABLE, actor, now)
+
+
+def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor, now: datetime) -> TimeSlot:
+    with transaction():
+        slot = find(slot_uuid, owner_id=_owner(actor))
+        if slot.state not in allowed:
+            raise _refused(slot, to)
+        _move(slot, to, now)
+        _note(f"calendar.{to}", actor, now, slot=slot.uuid)
+        return replace(slot, state=to, updated_at=now.replace(microsecond=0))
+
+
+def _move(slot: TimeSlot, to: State, now: datetime) -> None:
+    """The slower of two finds it moved already."""
+    if to not in NEXT[slot.state]:
+        raise _refused(slot, to)
+    if to is State.BOOKED and slot.window.start < now:
+        raise Conflict("calendar.over", "Time slot has already begun and cannot be booked")
+    was = _KEPT_AS.get(slot.state, [slot.state.value])
+    if not _MOVE.changed(id=slot.id, was=was, to=to.value, now=to_epoch(now)):
+        raise _refused(slot, to)
+
+
+def _refused(slot: TimeSlot, to: State) -> Conflict:
+    wanted = "unblocked" if to is State.AVAILABLE else to
+    message = f"Time slot is {slot.state} and cannot be {wanted}"
+    return Conflict("calendar.state", message, state=slot.state.value)
+
+
+def delete(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    """Gone, whatever its state: it is its owner's own."""
+    with transaction():
+        slot = find(slot_uuid, owner_id=_owner(actor))
+        _DELETE.run(id=slot.id)
+        _note("calendar.deleted", actor, now, slot=slot.uuid)
+        return slot
+
+
+def _owner(actor: Actor) -> int:
+    assert actor.resident_id is not None, "a calendar belongs to somebody"
+    return actor.resident_id
+
+
+def _note(kind: str, actor: Actor, now: datetime, **facts: Any) -> None:  # Any: JSON
+    outbox.record(kind, actor=actor, now=now, **facts)
