@@ -1,0 +1,119 @@
+"""The slot board: today's hours of one place, booked and given back by their hour."""
+
+from datetime import datetime, time
+
+from passbot.domain import windows
+from passbot.domain.board import Board, board
+from passbot.domain.orders import Order
+from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place, PlaceKind, Slot
+from passbot.errors import Conflict
+from passbot.services import filling, orders, places, residents, slots
+from passbot.services.rows import RESIDENT_COLUMNS, resident_of
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+NAME = "Slot board"
+OPENS, CLOSES, MINUTES = time(3), time(15), 60
+NO_ACCOUNT = 0  # nobody's id at Telegram: whoever is named so cannot be claimed, and is written to by nobody
+
+_LAST_EVENT = Statement("SELECT max(id) FROM events")
+_ANYBODY = Statement(f"SELECT {RESIDENT_COLUMNS} FROM residents r WHERE r.telegram_id = :telegram_id")
+
+
+def ensure(*, zone: str, now: datetime) -> Place:
+    """The site's board; made at the first start, with the hours of S4's document. An admin may change them."""
+    with transaction():
+        lock("board")
+        known = places.listed(PlaceKind.BOARD, with_closed=True)
+        if known:
+            return known[0]
+        place = Place(
+            id=0,
+            uuid="",
+            kind=PlaceKind.BOARD,
+            name=NAME,
+            zone=zone,
+            opens=OPENS,
+            closes=CLOSES,
+            slot_minutes=MINUTES,
+            horizon_hours=24,
+        )
+        return places.add(place, actor=CLOCK, now=now)
+
+
+def state(place_id: int, *, now: datetime) -> Board:
+    """Today, in the place's zone. What is missing of a new day is made on the way."""
+    place = places.by_id(place_id)
+    row = _LAST_EVENT.row()
+    zone = windows.zone(place.zone)
+    day = windows.local_day(now, zone)
+    today = windows.day_window(day, zone)
+    found = slots.listed(place, now=now, within=today)
+    if not found and filling.populate(place, now=now):
+        found = slots.listed(place, now=now, within=today)
+    return board(day, row[0] or 0 if row else 0, found)
+
+
+def book(place_id: int, hour: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    with transaction():
+        return slots.book(_uuid(place_id, hour, now), actor=actor, rules=rules, now=now)[1]
+
+
+def hold(place_id: int, hour: int, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
+    with transaction():
+        return slots.hold(_uuid(place_id, hour, now), actor=actor, rules=rules, now=now)
+
+
+def release(place_id: int, hour: int, *, actor: Actor, now: datetime) -> Slot:
+    with transaction():
+        return slots.release(_uuid(place_id, hour, now), actor=actor, now=now)
+
+
+def cancel(place_id: int, hour: int, *, actor: Actor, now: datetime) -> Slot:
+    with transaction():
+        return slots.cancel(_uuid(place_id, hour, now), actor=actor, now=now)
+
+
+def block(place_id: int, hour: int, *, actor: Actor, now: datetime) -> Slot:
+    with transaction():
+        return slots.block(_uuid(place_id, hour, now), actor=actor, now=now)
+
+
+def unblock(place_id: int, hour: int, *, actor: Actor, now: datetime) -> Slot:
+    with transaction():
+        return slots.unblock(_uuid(place_id, hour, now), actor=actor, now=now)
+
+
+def yours(place_id: int, *, actor: Actor, now: datetime) -> list[tuple[int, Order]]:
+    """The hours of today that this person has, each with its order."""
+    place = places.by_id(place_id)
+    zone = windows.zone(place.zone)
+    today = windows.day_window(windows.local_day(now, zone), zone)
+    return [
+        (slot.start.astimezone(zone).hour, orders.by_code(slot.order_code))
+        for slot in slots.listed(place, now=now, within=today)
+        if slot.order_code and slot.booked_by is not None and slot.booked_by == actor.resident_id
+    ]
+
+
+def anybody(*, now: datetime) -> Actor:
+    """Whoever uses an open board without a name. All of them share one, which owns only what they booked."""
+    with transaction():
+        lock("anybody")
+        row = _ANYBODY.row(telegram_id=NO_ACCOUNT)
+        who = resident_of(row) if row else _make_anybody(now)
+        return acting(who, Channel.WEB)
+
+
+def _make_anybody(now: datetime) -> Resident:
+    values = {"name": NAME, "role": Role.RESIDENT.value, "telegram_id": NO_ACCOUNT, "claimed_at": now}
+    return residents.create(values | {"unreachable_at": now}, now)
+
+
+def _uuid(place_id: int, hour: int, now: datetime) -> str:
+    found = state(place_id, now=now).of(hour)
+    if found is None:
+        raise Conflict("board.no_slot", f"There is no slot {hour} today.", slot=hour)
+    return found.uuid
