@@ -47,8 +47,8 @@ class Life:
         self.now = NOON
         self.hands = hands
         self.faults = faults
-        self.weather = Weather(self.random, wind, self.act)
-        self.board = StormyBoard(board, self.weather, lambda: self.now)
+        self.weather = Weather(self.random, wind, self.bustle)
+        self.board = StormyBoard(board, self.weather, lambda: self.now, hands)
         self.wording = Wording(Texts("en", ZoneInfo("Europe/Moscow")))
         self._make_sync = sync
         self.workers = [self.born(), self.born()]
@@ -97,6 +97,10 @@ class Life:
         database.connection().set_progress_handler(None, 0)
 
     # What may happen between any two calls.
+
+    def bustle(self) -> None:
+        for _ in range(self.random.randint(1, 3)):
+            self.act()
 
     def act(self) -> None:
         if self._is_inside:

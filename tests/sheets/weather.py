@@ -1,5 +1,6 @@
 """What happens between the worker and its board: lost answers, late requests, stale reads, sudden death."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +8,8 @@ from random import Random
 
 from passbot.errors import FarSide, Unavailable
 from passbot.sheets.board import Batch, Board, Completed
-from passbot.sheets.plan import Seen
+from passbot.sheets.plan import ARRIVED, CODE, Seen, is_ticked
+from tests.sheets.hands import Cells, Hands
 
 LATEST_REQUEST = timedelta(seconds=180)
 
@@ -35,11 +37,30 @@ class Weather:
             raise Died
 
 
+class Witness:
+    """Sees every batch that is applied, and swears that no row which stands got another code or tick by it."""
+
+    def __init__(self, board: Board, hands: Hands) -> None:
+        self._board, self._hands = board, hands
+
+    def write(self, batch: Batch) -> None:
+        before, changes = self._hands.rows(), batch.changes
+        self._board.write(batch)
+        removed = {at - 1 for at in changes.removals}
+        staying = [row for at, row in enumerate(before) if at not in removed]
+        assert _named([*staying, *map(list, changes.appended)]) == _named(self._hands.rows())
+
+
+def _named(rows: list[Cells]) -> Counter[tuple[str, bool]]:
+    return Counter((str(row[CODE]), is_ticked(row[ARRIVED])) for row in rows if row[CODE] != "")
+
+
 class StormyBoard:
     """Any board, in bad weather."""
 
-    def __init__(self, board: Board, weather: Weather, now: Callable[[], datetime]) -> None:
+    def __init__(self, board: Board, weather: Weather, now: Callable[[], datetime], hands: Hands) -> None:
         self._board, self._weather, self._now = board, weather, now
+        self._witness = Witness(board, hands)
 
     @property
     def id(self) -> str:
@@ -70,7 +91,7 @@ class StormyBoard:
         if weather.blows():
             weather.on_its_way.append((self._now(), batch))
             raise Unavailable("test.write", "no answer, and it is still on its way")
-        self._board.write(batch)
+        self._witness.write(batch)
         weather.answered.append((self._now(), batch))
         weather.may_die()
         if weather.blows():
@@ -84,7 +105,7 @@ class StormyBoard:
         weather.on_its_way.clear()
         for batch in [*late, *weather.random.sample(again, min(len(again), 2))]:
             try:
-                self._board.write(batch)
+                self._witness.write(batch)
             except FarSide:
                 continue
 
