@@ -112,9 +112,20 @@ async def _bot(settings: Settings) -> None:
     database = DatabaseThread()
     try:
         speed = Speed(settings.chat_pace, settings.overall_pace)
-        await BotApp(line, Site(settings.rules, bot_username=""), database, speed).run()
+        await BotApp(line, _site(settings), database, speed).run()
     finally:
         database.close()
+
+
+def _site(settings: Settings) -> Site:
+    secret = settings.admin_password.get_secret_value() if settings.admin_password else ""
+    return Site(
+        settings.rules,
+        bot_username="",
+        language=settings.language,
+        home=settings.home,
+        secret=secret,
+    )
 
 
 def _webhook(settings: Settings, token: str) -> Webhook | None:

@@ -2,34 +2,41 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import UTC
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, MenuButtonCommands
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
+from passbot.bot import offers
+from passbot.bot.routing import ROUTES
 from passbot.dbthread import DatabaseThread
 from passbot.domain.people import Role
 from passbot.services import residents
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import FALLBACK, LANGUAGES, Texts
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 15.0
-EVERYBODY = ("order", "passes", "menu", "help", "language", "privacy", "cancel")
-BY_ROLE = {
-    Role.GUARD: ("find", "expected", "inside", *EVERYBODY),
-    Role.ADMIN: ("code", "people", "stats", "journal", "find", "expected", *EVERYBODY),
-}
 Scope = BotCommandScopeAllPrivateChats | BotCommandScopeChat
+EVERYBODY = BotCommandScopeAllPrivateChats()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person's own list looks like."""
+
+    role: Role
+    language: str
 
 
 class Menus:
-    """Follows the roles: who becomes a guard sees the guard's commands soon after, who was one no longer."""
+    """Follows roles and languages: who becomes a guard sees the guard's commands soon after."""
 
     def __init__(self, bot: Bot, database: DatabaseThread) -> None:
         self._bot = bot
         self._database = database
-        self._shown: dict[int, Role] = {}
+        self._shown: dict[int, Shown] = {}
         self._is_published = False
 
     async def keep(self) -> None:
@@ -45,36 +52,49 @@ class Menus:
 
     async def look(self) -> None:
         if not self._is_published:
-            await self._publish(EVERYBODY, BotCommandScopeAllPrivateChats())
-            await self._bot.set_chat_menu_button(menu_button=MenuButtonCommands())
-            self._is_published = True
+            await self._publish_everybodys()
         people = await self._database.run(residents.everybody)
-        wanted = {each.telegram_id: each.role for each in people if each.telegram_id and each.role in BY_ROLE}
-        for telegram_id, role in wanted.items():
-            if self._shown.get(telegram_id) is not role:
-                await self._show(telegram_id, role)
+        wanted = {each.telegram_id: Shown(each.role, each.language) for each in people if each.telegram_id}
+        for telegram_id, shown in wanted.items():
+            await self._follow(telegram_id, shown)
         for telegram_id in set(self._shown) - set(wanted):
             await self._hide(telegram_id)
 
-    async def _show(self, telegram_id: int, role: Role) -> None:
+    async def _publish_everybodys(self) -> None:
+        for language in (None, *LANGUAGES):
+            await self._publish(Shown(Role.RESIDENT, language or FALLBACK), EVERYBODY, language)
+        await self._bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+        self._is_published = True
+
+    async def _follow(self, telegram_id: int, shown: Shown) -> None:
+        """A resident sees everybody's list in Telegram's language; who changes role or language, an own one."""
+        if telegram_id not in self._shown and shown.role is Role.RESIDENT:
+            self._shown[telegram_id] = shown
+        elif self._shown.get(telegram_id) != shown:
+            await self._show(telegram_id, shown)
+
+    async def _show(self, telegram_id: int, shown: Shown) -> None:
         """A chat's own list beats everybody's; there is no chat until the person has started the bot."""
         try:
-            await self._publish(BY_ROLE[role], BotCommandScopeChat(telegram_id))
+            await self._publish(shown, BotCommandScopeChat(telegram_id), None)
         except BadRequest as exc:
             if "chat not found" not in exc.message.lower():
                 raise
         else:
-            self._shown[telegram_id] = role
+            self._shown[telegram_id] = shown
 
     async def _hide(self, telegram_id: int) -> None:
-        for language in (None, *LANGUAGES):
-            await self._bot.delete_my_commands(BotCommandScopeChat(telegram_id), language)
+        """Who has left, or has blocked the bot, is a stranger again."""
+        try:
+            await self._bot.delete_my_commands(BotCommandScopeChat(telegram_id))
+        except (BadRequest, Forbidden) as exc:
+            logger.info("menu stays why=%s", exc.message)
         del self._shown[telegram_id]
 
-    async def _publish(self, names: tuple[str, ...], scope: Scope) -> None:
+    async def _publish(self, shown: Shown, scope: Scope, language: str | None) -> None:
         """Only what differs is sent: Telegram counts these."""
-        for language in (None, *LANGUAGES):
-            texts = Texts(language or "en", UTC)
-            commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
-            if tuple(await self._bot.get_my_commands(scope, language)) != tuple(commands):
-                await self._bot.set_my_commands(commands, scope, language)
+        texts = Texts(shown.language, UTC)
+        names = offers.commands(shown.role, ROUTES.commands)
+        commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
+        if tuple(await self._bot.get_my_commands(scope, language)) != tuple(commands):
+            await self._bot.set_my_commands(commands, scope, language)

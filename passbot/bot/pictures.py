@@ -2,18 +2,18 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from passbot.bot.canvas import CAME, INK, MISSED, PALE, PAPER, font, png
+from passbot.bot.menu_picture import menu
 
 Facts = Mapping[str, Any]  # Any: JSON
 Painter = ImageDraw.ImageDraw
 
 WIDTH, HEIGHT = 960, 620
-INK, PALE, CAME, MISSED, PAPER = "#1f2d3a", "#8796a5", "#2f8fd8", "#e0913a", "#ffffff"
 
 
 def draw(name: str, facts: Facts, language: str) -> bytes:
@@ -38,14 +38,14 @@ def _stats(facts: Facts, _language: str) -> bytes:
     _bars(painter, 50, by_day, labels, came, absent)
     _bars(painter, 350, by_hour, [str(hour) for hour in range(24)], facts["hours"], [0] * 24)
     _key(painter, missed)
-    return _png(image)
+    return png(image)
 
 
 def _bars(
     painter: Painter, top: int, title: str, labels: Sequence[str], came: Sequence[int], missed: Sequence[int]
 ) -> None:
     left, right, base = 40, WIDTH - 40, top + 210
-    painter.text((left, top - 32), title, INK, _font(24))
+    painter.text((left, top - 32), title, INK, font(24))
     painter.line((left, base, right, base), PALE, 2)
     most = max(1, *(a + b for a, b in zip(came, missed, strict=True)))
     step = (right - left) / max(1, len(labels))
@@ -57,29 +57,15 @@ def _bars(
         painter.rectangle((x, low - away / most * 170, x + wide, low), MISSED)
         if here + away and step > 24:
             painter.text(
-                (x + wide / 2, low - away / most * 170 - 4), str(here + away), INK, _font(16), anchor="ms"
+                (x + wide / 2, low - away / most * 170 - 4), str(here + away), INK, font(16), anchor="ms"
             )
         if at % every == 0:
-            painter.text((x + wide / 2, base + 6), label, PALE, _font(16), anchor="mt")
+            painter.text((x + wide / 2, base + 6), label, PALE, font(16), anchor="mt")
 
 
 def _key(painter: Painter, missed: str) -> None:
     painter.rectangle((WIDTH - 260, 20, WIDTH - 242, 38), MISSED)
-    painter.text((WIDTH - 234, 18), missed, INK, _font(18))
+    painter.text((WIDTH - 234, 18), missed, INK, font(18))
 
 
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Noto Sans, because Pillow's own font has no Cyrillic."""
-    file = resources.files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
-    with resources.as_file(file) as path:
-        return ImageFont.truetype(path, size)
-
-
-def _png(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-_PAINTERS: dict[str, Callable[[Facts, str], bytes]] = {"qr": _qr, "stats": _stats}
+_PAINTERS: dict[str, Callable[[Facts, str], bytes]] = {"qr": _qr, "stats": _stats, "menu": menu}

@@ -24,10 +24,12 @@ from passbot.bot.turns import (
     Turn,
 )
 from passbot.domain.notices import Route
+from passbot.domain.people import Resident
+from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
 from passbot.services import dialogs, house_rules, outbox, residents, updates
 from passbot.services.together import together
-from passbot.texts import Texts, language_of
+from passbot.texts import LANGUAGES, Texts, language_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,16 +59,15 @@ def _answer(heard: Heard, site: Site, now: datetime) -> None:
 
 
 def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
-    site = replace(site, rules=house_rules.current(site.rules))
+    site = replace(site, rules=house_rules.current(site.rules), commands=ROUTES.commands)
     resident = residents.find_by_telegram(heard.telegram_id)
     if resident and not resident.is_reachable:  # who writes to us can be written to
         residents.set_reachable(heard.telegram_id, True, now=now)
-    language = resident.language if resident else language_of(heard.language_code)
     kept = dialogs.load(heard.telegram_id, now=now)
     return Turn(
         telegram_id=heard.telegram_id,
         now=now,
-        texts=Texts(language, ZoneInfo(site.rules.zone)),
+        texts=Texts(_language(heard, resident, kept, site), ZoneInfo(site.rules.zone)),
         site=site,
         resident=resident,
         first_name=heard.first_name,
@@ -78,6 +79,12 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
         dialog=Dialog(kept.flow, kept.step, kept.answers) if kept else None,
         message_id=heard.message_id,
     )
+
+
+def _language(heard: Heard, resident: Resident | None, kept: KeptDialog | None, site: Site) -> str:
+    """A choice goes before a guess. Until there is a resident to remember it, the dialog does."""
+    chosen = resident.language if resident else str(kept.answers.get("language") or "") if kept else ""
+    return chosen if chosen in LANGUAGES else language_of(heard.language_code, site.language)
 
 
 def _effects(turn: Turn) -> list[Effect]:

@@ -1,14 +1,24 @@
 """Which feature answers what: the bot's table of contents."""
 
+from dataclasses import replace
+
 from passbot.bot.features import (
     admin,
     admin_invites,
     admin_people,
+    faq,
     guards,
     guests,
+    keypad,
+    language,
+    menu,
     passes,
+    places_admin,
+    privacy,
     registration,
     settings,
+    slots,
+    slots_admin,
 )
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
@@ -17,11 +27,19 @@ ALL = (
     registration.FEATURES,
     passes.FEATURES,
     guests.FEATURES,
+    slots.FEATURES,
+    keypad.FEATURES,
     settings.FEATURES,
     guards.FEATURES,
     admin_invites.FEATURES,
     admin_people.FEATURES,
     admin.FEATURES,
+    slots_admin.FEATURES,
+    places_admin.FEATURES,
+    menu.FEATURES,
+    faq.FEATURES,
+    language.FEATURES,
+    privacy.FEATURES,
     help_.FEATURES,
 )
 
@@ -35,7 +53,14 @@ def _merged(kind: str) -> dict[str, Feature]:
     return found
 
 
-ROUTES = Features(_merged("commands"), _merged("presses"), _merged("steps"))
+def _by_finger(name: str, feature: Feature) -> Feature:
+    """A button of the menu is its command."""
+    return lambda turn: feature(replace(turn, press=None, command=name, args=""))
+
+
+_COMMANDS = _merged("commands")
+_MENU = {f"menu.{name}": _by_finger(name, feature) for name, feature in _COMMANDS.items()}
+ROUTES = Features(_COMMANDS, _merged("presses") | _MENU, _merged("steps"))
 
 
 def fallback(turn: Turn) -> list[Effect]:

@@ -104,7 +104,8 @@ async def _toast(bot: Bot, owed: Delivery, known_card: int | None, now: datetime
 
 async def _file(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
     payload = owed.payload
-    content = payload["content"].encode("utf-8-sig")
+    # Table programs know UTF-8 by its mark only; other readers stumble over it.
+    content = payload["content"].encode("utf-8-sig" if payload["name"].endswith(".csv") else "utf-8")
     await bot.send_document(int(owed.recipient), content, payload["caption"], filename=payload["name"])
     return None
 

@@ -5,9 +5,10 @@ inside `updates.once`: its changes, the dialog's next step and the replies it ow
 returns is delivered by the sender afterwards, also when the process is killed in between.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
@@ -47,6 +48,10 @@ class Site:
     rules: Rules
     bot_username: str
     languages: tuple[str, ...] = ("ru", "en")
+    language: str = "en"  # of those whose Telegram does not say
+    home: Path | None = None  # where an admin may put an own FAQ and an own picture
+    secret: str = field(default="", repr=False)  # the command that opens the admin's view
+    commands: Collection[str] = ()  # what the bot can do, filled in for each turn
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Turn:
     press: Press | None = None
     dialog: Dialog | None = None
     message_id: int | None = None
+    is_let_in: bool = False  # the secret command has made an admin of this person, for a while
 
     @property
     def rules(self) -> Rules:
@@ -73,9 +79,13 @@ class Turn:
 
     @property
     def actor(self) -> Actor:
-        if self.resident is None:
-            return Actor(Channel.BOT, Role.RESIDENT)
-        return acting(self.resident, Channel.BOT)
+        known = acting(self.resident, Channel.BOT) if self.resident else Actor(Channel.BOT, Role.RESIDENT)
+        return replace(known, role=Role.ADMIN) if self.is_let_in else known
+
+    @property
+    def role(self) -> Role | None:
+        """None for a stranger."""
+        return self.actor.role if self.resident or self.is_let_in else None
 
 
 @dataclass(frozen=True)

@@ -153,8 +153,14 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
             _ids(_CLOSED_OF.rows(id=resident_id)), [resident_id], _ids(_SERIES_OF.rows(id=resident_id)), now
         )
         if person.telegram_id is not None:
-            _run(_FORGET_CHAT, telegram_id=person.telegram_id, recipient=str(person.telegram_id))
+            forget_chat(person.telegram_id)
         outbox.record("data.anonymised", actor=actor, now=now, resident=residents.by_id(resident_id))
+
+
+def forget_chat(telegram_id: int) -> None:
+    """What this account has said and was told; a registration that was begun, too."""
+    with transaction():
+        _run(_FORGET_CHAT, telegram_id=telegram_id, recipient=str(telegram_id))
 
 
 def tidy(*, now: datetime, most: int = 1000) -> int:

@@ -67,9 +67,11 @@ class Texts:
         return f"{self.moment(start, now=now)}–{till}"
 
 
-def language_of(code: str | None) -> str:
+def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
     """The language for somebody whose Telegram speaks this one; a first guess only."""
-    return "ru" if (code or "")[:2].lower() in ("ru", "uk", "be", "kk") else FALLBACK
+    if not code:
+        return unsaid
+    return "ru" if code[:2].lower() in ("ru", "uk", "be", "kk") else FALLBACK
 
 
 @cache

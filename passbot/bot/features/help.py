@@ -1,25 +1,17 @@
-"""Help by role, the language, what is stored, and the way out of every dialogue."""
+"""Help by role, and the way out of every dialogue."""
 
-from passbot.bot.turns import (
-    Button,
-    Effect,
-    Features,
-    Keyboard,
-    Leave,
-    RemoveKeyboard,
-    Say,
-    Show,
-    Toast,
-    Turn,
-)
-from passbot.services import residents
-
-LANGUAGES = {"ru": "Русский", "en": "English"}
+from passbot.bot import offers
+from passbot.bot.turns import Effect, Features, Leave, RemoveKeyboard, Say, Turn
 
 
 def help_(turn: Turn) -> list[Effect]:
-    role = turn.resident.role.value if turn.resident else "stranger"
-    return [Say(turn.texts(f"help.{role}"))]
+    """How to begin, then every command this person has, in sections."""
+    t = turn.texts
+    parts = [t(f"help.{turn.role or 'stranger'}")]
+    for section, names in offers.groups(turn.role, turn.site.commands).items():
+        lines = [f"/{name} — {t(f'command.{name}')}" for name in names]
+        parts.append("\n".join([f"<b>{t(f'help.section_{section}')}</b>", *lines]))
+    return [Say("\n\n".join(parts))]
 
 
 def unknown_command(turn: Turn) -> list[Effect]:
@@ -29,29 +21,10 @@ def unknown_command(turn: Turn) -> list[Effect]:
 def cancel(turn: Turn) -> list[Effect]:
     """/cancel anywhere says what was cancelled."""
     if turn.dialog is None:
-        return [Say(turn.texts("cancel.nothing"))]
-    return [Say(turn.texts(f"cancel.{turn.dialog.flow}"), RemoveKeyboard()), Leave()]
+        return [Say(turn.texts("cancel.nothing"), RemoveKeyboard())]
+    told = f"cancel.{turn.dialog.flow}"
+    known = told if turn.texts.knows(told) else "cancel.done"
+    return [Say(turn.texts(known), RemoveKeyboard()), Leave()]
 
 
-def language(turn: Turn) -> list[Effect]:
-    buttons = tuple(Button(label, "language", (code,)) for code, label in LANGUAGES.items())
-    return [Say(turn.texts("language.ask"), Keyboard((buttons,)))]
-
-
-def set_language(turn: Turn) -> list[Effect]:
-    chosen = turn.press.args[0] if turn.press and turn.press.args else ""
-    if chosen not in LANGUAGES or turn.resident is None:
-        return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    residents.set_language(turn.resident.id, chosen)
-    word = LANGUAGES[chosen]
-    return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None)]
-
-
-def privacy(turn: Turn) -> list[Effect]:
-    return [Say(turn.texts("privacy.text", days=turn.rules.retention_days))]
-
-
-FEATURES = Features(
-    commands={"help": help_, "menu": help_, "cancel": cancel, "language": language, "privacy": privacy},
-    presses={"language": set_language},
-)
+FEATURES = Features(commands={"help": help_, "cancel": cancel})

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from html import escape
 
+from passbot.bot.features.menu import home
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
-from passbot.bot.turns import Effect, Features, Goto, Leave, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.bot.turns import Effect, Features, Goto, RemoveKeyboard, Say, Show, Toast, Turn
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal
@@ -24,8 +25,7 @@ def start(turn: Turn) -> list[Effect]:
 
 def _registered(turn: Turn) -> list[Effect]:
     """Their code stays good for somebody else."""
-    told = "register.already_code" if turn.args else "register.already"
-    return [Say(turn.texts(told)), Leave()]
+    return home(turn, turn.texts("register.already_code" if turn.args else "register.already"))
 
 
 def unprompted(turn: Turn) -> list[Effect]:
@@ -140,7 +140,7 @@ def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
 
 def _welcome(turn: Turn, person: Resident) -> list[Effect]:
     shown = Show(_done(turn, person), message_id=turn.press.message_id if turn.press else None)
-    return [Toast(), shown, Say(turn.texts("register.now_order"), RemoveKeyboard()), Leave()]
+    return [Toast(), shown, *home(replace(turn, resident=person))]
 
 
 def _done(turn: Turn, person: Resident) -> str:

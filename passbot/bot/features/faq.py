@@ -1,0 +1,59 @@
+"""Questions and answers as buttons: one message that turns its pages."""
+
+from dataclasses import asdict
+from html import escape
+
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.texts.faq import Faq, read
+
+
+def faq(turn: Turn) -> list[Effect]:
+    found = _read(turn)
+    return [Say(_title(turn, found), _questions(found))]
+
+
+def _read(turn: Turn) -> Faq:
+    return read(turn.site.home, turn.texts.language, asdict(turn.rules))
+
+
+def _title(turn: Turn, found: Faq) -> str:
+    """Who can mend a broken file hears what is wrong with it."""
+    title = turn.texts("faq.title")
+    if found.fault is None or not turn.actor.is_admin:
+        return title
+    why = escape(turn.texts.refusal(found.fault, now=turn.now))
+    return f"{title}\n\n{turn.texts('faq.broken', language=turn.texts.language, why=why)}"
+
+
+def _questions(found: Faq) -> Keyboard:
+    return Keyboard(tuple((Button(each.question, "faq.open", (each.key,)),) for each in found.questions))
+
+
+def open_(turn: Turn) -> list[Effect]:
+    found = _read(turn).find(turn.press.args[0]) if turn.press and turn.press.args else None
+    if found is None:
+        return [Toast(turn.texts("press.unknown"), is_alert=True), *_back(turn)]
+    html = f"<b>{escape(found.question)}</b>\n\n{escape(found.answer)}"
+    back = Button(turn.texts("faq.back"), "faq.list")
+    return [
+        Toast(),
+        Show(html, Keyboard(((back,),)), message_id=turn.press.message_id if turn.press else None),
+    ]
+
+
+def list_(turn: Turn) -> list[Effect]:
+    return [Toast(), *_back(turn)]
+
+
+def _back(turn: Turn) -> list[Effect]:
+    found = _read(turn)
+    return [
+        Show(
+            _title(turn, found),
+            _questions(found),
+            message_id=turn.press.message_id if turn.press else None,
+        )
+    ]
+
+
+FEATURES = Features(commands={"faq": faq}, presses={"faq.open": open_, "faq.list": list_})

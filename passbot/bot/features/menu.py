@@ -1,0 +1,50 @@
+"""The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
+
+from html import escape
+
+from passbot.bot import offers
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
+from passbot.domain.people import Role
+from passbot.services import search
+
+PICTURE = "menu.png"
+
+
+def menu(turn: Turn) -> list[Effect]:
+    return home(turn)
+
+
+def home(turn: Turn, first: str = "") -> list[Effect]:
+    """The menu of this person's role, behind a word about what has just happened."""
+    caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
+    return [Say(caption, keyboard(turn), picture="menu", picture_facts=_picture(turn)), Leave()]
+
+
+def keyboard(turn: Turn) -> Keyboard:
+    rows = offers.rows(turn.role, turn.site.commands)
+    return Keyboard(
+        tuple(tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in row) for row in rows)
+    )
+
+
+def _caption(turn: Turn) -> str:
+    t = turn.texts
+    if turn.role is None:
+        return t("menu.for_stranger")
+    if turn.role is not Role.RESIDENT or turn.resident is None:
+        return t(f"menu.for_{turn.role}")
+    mine = len(search.mine(turn.resident.id, now=turn.now))
+    who = t("menu.who", name=escape(turn.resident.name), house=escape(turn.resident.house or "—"))
+    return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
+
+
+def _picture(turn: Turn) -> dict[str, str]:
+    """An admin's own picture goes before ours; its age, so that a new one is seen at once."""
+    title = {"title": turn.texts("menu.title"), "line": turn.texts("menu.line")}
+    own = turn.site.home / PICTURE if turn.site.home else None
+    if own is None or not own.is_file():
+        return title
+    return title | {"file": str(own), "saved": str(own.stat().st_mtime_ns)}
+
+
+FEATURES = Features(commands={"menu": menu})

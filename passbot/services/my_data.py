@@ -1,0 +1,68 @@
+"""What is stored about one person: counted for a look at it, written out whole to take along."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from passbot.store.fields import from_epoch
+from passbot.store.statement import Statement
+
+MOMENTS = ("at", "since", "until", "created", "closed", "registered", "expires", "last_used")
+
+# Whatever names the person: by the row itself, as the owner, or as the one who did it.
+_PARTS = {
+    "person": """
+        SELECT name, phone, email, house, role, language, telegram_id, muted, claimed_at AS registered
+        FROM residents WHERE id = :id
+    """,
+    "orders": """
+        SELECT code, kind, status, plate, brand, guest_name, house, pin, valid_from AS since, valid_until AS until,
+            created_at AS created, closed_at AS closed, close_reason AS reason
+        FROM orders WHERE resident_id = :id ORDER BY id
+    """,
+    "arrivals": """
+        SELECT o.code, a.at, a.channel, CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END AS what
+        FROM arrivals a JOIN orders o ON o.id = a.order_id WHERE o.resident_id = :id ORDER BY a.id
+    """,
+    "series": """
+        SELECT kind, pattern, weekdays, start_time, end_time, starts_on, until AS last_day, details
+        FROM series WHERE resident_id = :id ORDER BY id
+    """,
+    "keys": """
+        SELECT name, hint, scopes, created_at AS created, used_at AS last_used
+        FROM api_keys WHERE resident_id = :id ORDER BY id
+    """,
+    "invites": """
+        SELECT code, house, role, label, used_at AS at FROM invites WHERE used_by = :id ORDER BY id
+    """,
+    "journal": """
+        SELECT at, kind, channel, house, plate_key AS plate, details FROM events
+        WHERE resident_id = :id OR actor_id = :id ORDER BY id
+    """,
+}
+_READ = {part: Statement(sql) for part, sql in _PARTS.items()}
+_COUNT = {part: Statement(f"SELECT count(*) FROM ({sql}) AS part") for part, sql in _PARTS.items()}
+
+
+def counts(resident_id: int) -> dict[str, int]:
+    """How many rows of each part there are."""
+    found = {part: query.row(id=resident_id) for part, query in _COUNT.items() if part != "person"}
+    return {part: int(row[0]) for part, row in found.items() if row}
+
+
+def export(resident_id: int, *, now: datetime) -> str:
+    """All of it as JSON, with moments as dates of UTC."""
+    parts: dict[str, Any] = {"written": now.isoformat()}  # Any: JSON
+    for part, query in _READ.items():
+        found = query.run(id=resident_id)
+        titles = [column[0] for column in found.description]
+        parts[part] = [_readable(dict(zip(titles, row, strict=True))) for row in found]
+    return json.dumps(parts, ensure_ascii=False, indent=2)
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    return {
+        name: from_epoch(value).isoformat() if name in MOMENTS and isinstance(value, int) else value
+        for name, value in row.items()
+        if value is not None
+    }
