@@ -1,17 +1,47 @@
 """The sheet's batches. Each attempt is noted before it is sent; what the sheet says later settles it."""
 
+import json
 from datetime import datetime
 
 from passbot.domain.gate import Attempt, Promises, State
-from passbot.domain.notices import Route
-from passbot.store import models
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
+_NOTE = Statement("""
+    INSERT INTO sheet_batches (spreadsheet_id, number, digest, orders, status, noted_at)
+    VALUES (:spreadsheet_id, :number, :digest, :orders, 'noted', :now)
+    ON CONFLICT DO NOTHING
+""")
+_PENDING = Statement("""
+    SELECT id, number, digest, orders FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND status = 'noted' ORDER BY id
+""")
 _LAST_NUMBER = Statement("""
     SELECT number FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied'
     ORDER BY number DESC LIMIT 1
+""")
+_OLD_NUMBERS = Statement("""
+    SELECT number FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
+    ORDER BY number LIMIT :most
+""")
+_SETTLE = Statement("""
+    UPDATE sheet_batches SET status = :status, settled_at = :now WHERE id = :id AND status = 'noted'
+""")
+_FOLLOW = Statement("""
+    UPDATE sheet_batches SET status = 'applied', settled_at = :now
+    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
+""")
+_FORGET = Statement("""
+    DELETE FROM sheet_batches WHERE number IN :numbers AND status <> 'noted'
+      AND spreadsheet_id = (SELECT spreadsheet_id FROM sheet_batches WHERE id = :by)
+""")
+_ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
+_MISSING = Statement("UPDATE arrivals SET archived_at = NULL WHERE id IN :ids")
+_DELIVERED = Statement("""
+    UPDATE deliveries SET status = 'done', done_at = :now WHERE route = 'sheet' AND status = 'owed'
+      AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
 """)
 _STATE = Statement("""
     SELECT count(CASE WHEN status = 'noted' THEN 1 END), max(CASE WHEN status = 'applied' THEN number END),
@@ -23,21 +53,21 @@ _STATE = Statement("""
 def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, now: datetime) -> None:
     """Remember what is about to be sent. Noting the same attempt again changes nothing."""
     with transaction():
-        models.SheetBatch.insert(
+        _NOTE.run(
             spreadsheet_id=spreadsheet_id,
             number=number,
             digest=digest,
-            orders=promises.as_json(),
-            status="noted",
-            noted_at=now,
-        ).on_conflict_ignore().execute()
+            orders=json.dumps(promises.as_json(), ensure_ascii=False),
+            now=to_epoch(now),
+        )
 
 
 def pending(spreadsheet_id: str) -> list[Attempt]:
     """The attempts of which nobody knows yet whether they were applied, in the order they were noted."""
-    row = models.SheetBatch
-    mine = (row.spreadsheet_id == spreadsheet_id) & (row.status == "noted")
-    return [_attempt(found) for found in row.select().where(mine).order_by(row.id)]
+    return [
+        Attempt(uid, number, digest, Promises.from_json(json.loads(promises)))
+        for uid, number, digest, promises in _PENDING.rows(spreadsheet_id=spreadsheet_id)
+    ]
 
 
 def last_number(spreadsheet_id: str) -> int:
@@ -48,41 +78,24 @@ def last_number(spreadsheet_id: str) -> int:
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:
     """It stands on the sheet, so what it promised is true. False if that was known already."""
-    promises = attempt.promises
+    promises, epoch = attempt.promises, to_epoch(now)
     with transaction():
-        if not _settle(attempt.id, "applied", now):
+        if not _settle(attempt, "applied", now):
             return False
-        ids = [*promises.archived, *promises.struck]
-        archived = models.Arrival.update(archived_at=now).where(models.Arrival.id.in_(ids))
-        archived.where(models.Arrival.archived_at.is_null()).execute()
-        _deliver(promises, now)
-        _forget(promises.pruned)
+        _ARCHIVED.run(ids=[*promises.archived, *promises.struck], now=epoch)
+        _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=epoch)
+        _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
         return True
-
-
-def _forget(numbers: tuple[int, ...]) -> None:
-    row = models.SheetBatch
-    row.delete().where(row.number.in_(numbers) & (row.status != "noted")).execute()
-
-
-def _deliver(promises: Promises, now: datetime) -> None:
-    row = models.Delivery
-    answered = (row.route == Route.SHEET) & (row.status == "owed")
-    ordinary = (row.kind != "sheet.restore") & (row.id <= promises.owed)
-    change = row.update(status="done", done_at=now)
-    change.where(answered & (ordinary | row.id.in_(promises.restored))).execute()
 
 
 def refused(attempt: Attempt, *, now: datetime) -> None:
     """It was never applied, and its number is taken, so it never will be."""
     with transaction():
-        _settle(attempt.id, "refused", now)
+        _settle(attempt, "refused", now)
 
 
-def _settle(attempt_id: int, status: str, now: datetime) -> int:
-    row = models.SheetBatch
-    change = row.update(status=status, settled_at=now)
-    return int(change.where((row.id == attempt_id) & (row.status == "noted")).execute())
+def _settle(attempt: Attempt, status: str, now: datetime) -> bool:
+    return _SETTLE.changed(id=attempt.id, status=status, now=to_epoch(now)) == 1
 
 
 def archiving(spreadsheet_id: str) -> set[int]:
@@ -92,41 +105,31 @@ def archiving(spreadsheet_id: str) -> set[int]:
 
 def mark_archived(arrival_ids: list[int], *, now: datetime) -> None:
     """An audit found these in Orders_completed."""
-    row = models.Arrival
     with transaction():
-        row.update(archived_at=now).where(row.id.in_(arrival_ids) & row.archived_at.is_null()).execute()
+        _ARCHIVED.run(ids=arrival_ids, now=to_epoch(now))
 
 
 def mark_missing(arrival_ids: list[int]) -> None:
     """An audit did not find these in Orders_completed: they are owed again."""
-    row = models.Arrival
     with transaction():
-        row.update(archived_at=None).where(row.id.in_(arrival_ids)).execute()
+        _MISSING.run(ids=arrival_ids)
 
 
 def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:
     """Somebody else has written up to this number; ours follow."""
     with transaction():
         note(spreadsheet_id, number, digest, Promises(), now=now)
-        row = models.SheetBatch
-        theirs = (row.spreadsheet_id == spreadsheet_id) & (row.number == number) & (row.digest == digest)
-        row.update(status="applied", settled_at=now).where(theirs).execute()
+        _FOLLOW.run(spreadsheet_id=spreadsheet_id, number=number, digest=digest, now=to_epoch(now))
 
 
 def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> list[int]:
     """Numbers that were applied so long ago that no late request can bring them back."""
-    row = models.SheetBatch
-    old = (row.spreadsheet_id == spreadsheet_id) & (row.status == "applied") & (row.settled_at < before)
-    known = row.select().where(old).order_by(row.number).limit(most)
+    known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=to_epoch(before), most=most)
     newest = last_number(spreadsheet_id)
-    return [found.number for found in known if found.number < newest]
+    return [row[0] for row in known if row[0] < newest]
 
 
 def state() -> State:
     """What the database knows of the sheet's worker, wherever that runs."""
     pending, number, settled_at = _STATE.row() or (0, None, None)
     return State(pending, number or 0, from_epoch(settled_at) if settled_at else None)
-
-
-def _attempt(row: models.SheetBatch) -> Attempt:
-    return Attempt(row.id, row.number, row.digest, Promises.from_json(row.orders))
