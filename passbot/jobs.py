@@ -10,7 +10,7 @@ import schedule
 from passbot.clock import utc_now
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
-from passbot.services import changes, filling, house_rules, pin_tries, retention, series
+from passbot.services import changes, filling, guest_links, house_rules, pin_tries, retention, series
 from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)
@@ -71,3 +71,4 @@ class Timetable:
         while retention.tidy(now=now):
             pass
         pin_tries.forget_old(now=now)
+        guest_links.forget(now=now)

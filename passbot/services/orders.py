@@ -55,7 +55,7 @@ def place(
     """
     with transaction():
         resident = orderer(wish.resident_id or actor.resident_id, actor)
-        window = _window(wish.window, rules, now)
+        window = checked_window(wish.window, rules, now)
         check_texts(wish)
         order = _draft(wish, resident, window, rules, now)
         if wish.kind is Kind.CAR:
@@ -94,7 +94,7 @@ def orderer(resident_id: int | None, actor: Actor) -> Resident:
     return resident
 
 
-def _window(window: Window | None, rules: Rules, now: datetime) -> Window:
+def checked_window(window: Window | None, rules: Rules, now: datetime) -> Window:
     now = now.replace(microsecond=0)
     if window is None:
         return Window(now, now + timedelta(hours=rules.pass_hours))

@@ -82,6 +82,38 @@ def _calendars() -> list[str]:
     return [table.format(id=key) for table in calendar_schema.TABLES]
 
 
+def _guest_links() -> list[str]:
+    """A host's links for guests' cars, and every plate that was typed by them."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
+        f"""
+        CREATE TABLE guest_links (
+            id {key},
+            token TEXT NOT NULL UNIQUE,
+            resident_id BIGINT NOT NULL REFERENCES residents (id),
+            valid_from BIGINT NOT NULL,
+            valid_until BIGINT NOT NULL,
+            most BIGINT NOT NULL CHECK (most > 0),
+            created_at BIGINT NOT NULL,
+            closed_at BIGINT,
+            CHECK (valid_from < valid_until)
+        )
+        """,
+        "CREATE INDEX guest_links_resident ON guest_links (resident_id)",
+        f"""
+        CREATE TABLE guest_link_tries (
+            id {key},
+            link_id BIGINT NOT NULL REFERENCES guest_links (id),
+            telegram_id BIGINT,
+            order_id BIGINT UNIQUE REFERENCES orders (id),
+            at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX guest_link_tries_link ON guest_link_tries (link_id)",
+        "CREATE INDEX guest_link_tries_guest ON guest_link_tries (telegram_id, at)",
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -90,6 +122,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _sign_ins,
     _slots,
     _calendars,
+    _guest_links,
 ]
 
 

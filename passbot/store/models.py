@@ -10,6 +10,7 @@ from passbot.store.calendar_models import (
     Template,
 )
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
+from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
 from passbot.store.work_models import (
     ApiKey,
@@ -53,6 +54,8 @@ MODELS: list[type[Row]] = [
     Subscription,
     Busy,
     BusyBlock,
+    GuestLink,
+    GuestLinkTry,
 ]
 
 __all__ = [
@@ -67,6 +70,8 @@ __all__ = [
     "Dialog",
     "Event",
     "Feed",
+    "GuestLink",
+    "GuestLinkTry",
     "Inbox",
     "Invite",
     "Lease",
