@@ -95,6 +95,14 @@ class Completed:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """A delivery that the sheet is owed; where it gives a stranger's row back, the row's cells."""
+
+    id: int
+    cells: tuple[str | bool | int | float, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Strike:
     """An annulment of what already stands in Orders_completed."""
 

@@ -1,10 +1,11 @@
 """What the sheet's worker asks of the database: what should stand at the gate, what a guard's tick means."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from passbot.domain.gate import Completed, Standing, Strike, Tick, Ticked
+from passbot.domain.gate import Completed, Owed, Standing, Strike, Tick, Ticked
 from passbot.domain.notices import Route
 from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import SHEET, Channel
@@ -50,6 +51,10 @@ _BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
 _LAST_TURNS = Statement("""
     SELECT a.id, a.order_id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
     FROM arrivals a WHERE a.order_id IN :ids ORDER BY a.turn
+""")
+_OWED = Statement("""
+    SELECT id, kind, payload FROM deliveries WHERE route = 'sheet' AND status = 'owed' AND due_at <= :now
+    ORDER BY id LIMIT :most
 """)
 _MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
 _SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
@@ -223,6 +228,14 @@ def _entry(row: Columns) -> Arrival:
     _id, turn, at, channel, by_id, by_name = row[-_ARRIVAL_WIDTH:]
     order_id = order_of(row[:-_ARRIVAL_WIDTH]).id
     return Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
+
+
+def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
+    """What was promised to the sheet, oldest first."""
+    return [
+        Owed(uid, tuple(json.loads(payload)["cells"]) if kind == "sheet.restore" else None)
+        for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
+    ]
 
 
 def last_tick() -> datetime | None:

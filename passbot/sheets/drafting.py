@@ -4,17 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from passbot.domain.gate import Completed, Promises, Strike
-from passbot.domain.notices import Delivery, Route
-from passbot.services import batches, gate, outbox
+from passbot.domain.gate import Completed, Owed, Promises, Strike
+from passbot.services import batches, gate
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import ANSWER, CODE, Change, Changes, Line, Seen, narrowed, padded, plan
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
-
-RESTORE = "sheet.restore"
-MOST_OWED = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,13 +36,13 @@ class Drafting:
         may_remove: bool,
         now: datetime,
     ) -> Draft:
-        owed = outbox.due(Route.SHEET, now=now, limit=MOST_OWED)
+        owed = gate.owed(now=now)
         done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
         struck = [each for each in self._strikes(now) if suspects.allow(each[0].order.code)]
-        restored = [each for each in owed if each.kind == RESTORE and suspects.allow(_restored(each))]
+        restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, may_remove=may_remove)
         rows = narrowed(rows, seen, suspects.allow)
-        back = tuple(padded(each.payload["cells"]) for each in restored)
+        back = tuple(padded(each.cells or ()) for each in restored)
         changes = replace(
             rows,
             appended=rows.appended + back,
@@ -56,7 +52,7 @@ class Drafting:
         )
         codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
         codes |= {strike.order.code for strike, _ in struck}
-        answered = tuple(each.id for each in owed if each.kind != RESTORE)
+        answered = tuple(each.id for each in owed if each.cells is None)
         promises = Promises(
             archived=tuple(each.arrival_id for each in done),
             struck=tuple(strike.annulment_id for strike, _ in struck),
@@ -94,7 +90,7 @@ class Drafting:
         return found
 
 
-def _restored(owed: Delivery) -> str:
+def _restored(owed: Owed) -> str:
     return f"restored {owed.id}"
 
 
