@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from passbot.api.serving import Api
+from passbot.api.site import ApiSite
 from passbot.bot.app import BotApp, Line
 from passbot.bot.pace import Speed
 from passbot.bot.turns import Site
@@ -26,7 +28,7 @@ from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("bot", "sync", "jobs")
+PARTS = ("bot", "sync", "api", "jobs")
 STOP_WITHIN = 5
 
 
@@ -102,7 +104,12 @@ def _jobs(settings: Settings) -> Loop:
     return Timetable(settings.rules)
 
 
-THREADS: dict[str, Callable[[Settings], Loop | None]] = {"sync": _sync, "jobs": _jobs}
+def _api(settings: Settings) -> Loop:
+    site = ApiSite(DatabaseThread(), settings.rules, title=settings.api_title, origins=settings.api_origins)
+    return Api(site, host=settings.api_host, port=settings.api_port)
+
+
+THREADS: dict[str, Callable[[Settings], Loop | None]] = {"sync": _sync, "api": _api, "jobs": _jobs}
 
 
 async def _bot(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from passbot import mistakes
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
-from passbot.values import Address, DatabaseUrl, Ids, Key, Token, Zone
+from passbot.values import Address, DatabaseUrl, Ids, Key, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
@@ -89,6 +89,8 @@ class Settings(BaseSettings):
         "127.0.0.1", min_length=1, description="address of the API; a container has `0.0.0.0`"
     )
     api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
+    api_title: str = Field("passbot", min_length=1, description="title of the API in its documentation")
+    api_origins: Words = Field((), description="origins of web pages that may use the API; `*` for all")
     telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
     webhook_url: Address | None = Field(
         None, description="public https address where Telegram shall post updates, instead of being asked"

@@ -69,6 +69,11 @@ def _ids(given: object) -> object:
     return tuple(int(word) for word in words)
 
 
+def _words(given: object) -> object:
+    """Several with commas or spaces between."""
+    return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
+
+
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
@@ -86,6 +91,7 @@ def _address(url: str) -> str:
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Key = Annotated[SecretStr, BeforeValidator(_key)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]

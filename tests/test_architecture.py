@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "passbot"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FRAMEWORKS = {"asyncio", "anyio", "gspread", "httpx", "starlette", "telegram", "uvicorn"}
+FRAMEWORKS = {"asyncio", "anyio", "fastapi", "gspread", "httpx", "starlette", "telegram", "uvicorn"}
 DATABASE = {"peewee", "playhouse", "psycopg", "sqlite3"}
 STRANGERS = {
     "domain": FRAMEWORKS | DATABASE,

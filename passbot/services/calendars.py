@@ -93,7 +93,8 @@ def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
 
 
 def block(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
-    return _turned(slot_uuid, (State.AVAILABLE,), State.BLOCKED, actor, now)
+    """Blocking it again changes nothing; a booking is not blocked away."""
+    return _turned(slot_uuid, (State.AVAILABLE, State.BLOCKED), State.BLOCKED, actor, now)
 
 
 def unblock(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
@@ -105,6 +106,8 @@ def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor,
         slot = find(slot_uuid, owner_id=_owner(actor))
         if slot.state not in allowed:
             raise _refused(slot, to)
+        if slot.state is to:
+            return slot
         _move(slot, to, now)
         _note(f"calendar.{to}", actor, now, slot=slot.uuid)
         return replace(slot, state=to, updated_at=now.replace(microsecond=0))

@@ -1,0 +1,80 @@
+"""The API as one application: what it offers, in the order of its documentation."""
+
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import HTMLResponse
+
+from passbot.api import errors, time_slots
+from passbot.api.errors import LEGACY
+from passbot.api.site import ApiSite
+
+VERSION = "1"
+LARGEST_BODY = 1_000_000
+ASSETS = "/docs-assets"
+
+
+def build(site: ApiSite) -> FastAPI:
+    app = FastAPI(
+        title=site.title,
+        version=VERSION,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        telemetry={"tracing": False, "metrics": False},
+    )
+    app.state.site = site
+    app.include_router(time_slots.router)
+    errors.install(app)
+    _document(app)
+    if site.origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(site.origins), allow_methods=["*"], allow_headers=["*"]
+        )
+    return app
+
+
+def _document(app: FastAPI) -> None:
+    """/docs and /redoc with what their wheel brings, and an OpenAPI document that says what is answered."""
+    assets = files("fastapi_offline") / "static"
+    app.mount(ASSETS, StaticFiles(directory=str(assets)))
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:  # Any: JSON
+        if app.openapi_schema is None:
+            app.openapi_schema = _without_422(plain())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{ASSETS}/swagger-ui.css",
+            swagger_favicon_url=f"{ASSETS}/favicon.png",
+        )
+
+    @app.get("/redoc", include_in_schema=False)
+    async def redoc() -> HTMLResponse:
+        return get_redoc_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            redoc_js_url=f"{ASSETS}/redoc.standalone.js",
+            redoc_favicon_url=f"{ASSETS}/favicon.png",
+            with_google_fonts=False,
+        )
+
+
+def _without_422(schema: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    """FastAPI writes 422 wherever something is read; S3's part answers 400 instead."""
+    for path, item in schema["paths"].items():
+        for operation in item.values() if path.startswith(LEGACY) else ():
+            operation["responses"].pop("422", None)
+    return schema

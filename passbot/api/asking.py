@@ -1,0 +1,110 @@
+"""One request: who asks, what their key allows, when, and whether they have asked the same before."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.responses import Response
+
+from passbot.api.site import ApiSite
+from passbot.domain.keys import Scope
+from passbot.domain.people import Actor, Channel, Resident, acting
+from passbot.errors import NotAllowed
+from passbot.services import idempotency
+from passbot.services.idempotency import Answer
+
+Body = dict[str, Any] | list[Any]  # Any: JSON
+
+bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="An API key, from `/key` in the bot or `./run key create`.",
+)
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Send the same one when you repeat a request: it is done once and answered alike for a day.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Ask:
+    site: ApiSite
+    resident: Resident
+    scopes: frozenset[Scope]
+    now: datetime
+    key: str | None = None
+    request: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        return acting(self.resident, Channel.API)
+
+    async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
+        """Do it on the database thread. What it says is encoded there and, with a key, kept with the change."""
+        answer = await self.site.database.run(self._once, work)
+        headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
+        return Response(answer.text, status, headers, "application/json")
+
+    def _once(self, work: Callable[[], Body]) -> Answer:
+        def said() -> str:
+            return orjson.dumps(work()).decode()
+
+        if self.key is None:
+            return Answer(said())
+        return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
+
+
+async def ask_as(request: Request, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Ask:
+    site: ApiSite = request.app.state.site
+    if given is None:
+        raise _nobody("Not authenticated")
+    try:
+        resident, scopes = await site.holder(given.credentials)
+    except NotAllowed as exc:
+        raise _nobody("Invalid API key") from exc
+    if scope not in scopes and Scope.ADMIN not in scopes:
+        raise NotAllowed("key.scope_missing", f"This key may not do that: it lacks the scope {scope}.")
+    return Ask(site, resident, scopes, site.now())
+
+
+def _nobody(detail: str) -> HTTPException:
+    return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
+def reading(scope: Scope) -> Callable[..., Awaitable[Ask]]:
+    """A dependency: somebody whose key has this scope."""
+
+    async def asked(request: Request, given: Given) -> Ask:
+        return await ask_as(request, given, scope)
+
+    return asked
+
+
+def posting(scope: Scope) -> Callable[..., Awaitable[Ask]]:
+    """The same for a POST, which may come twice."""
+
+    async def asked(request: Request, given: Given, key: IdempotencyKey = None) -> Ask:
+        ask = await ask_as(request, given, scope)
+        if key is None:
+            return ask
+        return Ask(ask.site, ask.resident, ask.scopes, ask.now, key, await _digest(request))
+
+    return asked
+
+
+async def _digest(request: Request) -> str:
+    """Tells one request from another: what is asked for, where, with which body."""
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(asked + await request.body()).hexdigest()

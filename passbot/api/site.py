@@ -1,0 +1,46 @@
+"""What every request meets: the database thread, the house's settings, and the keys that were just seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from passbot.clock import utc_now
+from passbot.dbthread import DatabaseThread
+from passbot.domain.codes import digest
+from passbot.domain.keys import Scope
+from passbot.domain.people import Resident
+from passbot.domain.rules import Rules
+from passbot.services import house_rules, keys
+
+REMEMBERED = timedelta(seconds=5)  # a revoked key goes on for no longer than this
+MOST_REMEMBERED = 10_000
+
+Holder = tuple[Resident, frozenset[Scope]]
+
+
+@dataclass
+class ApiSite:
+    """Lives on the event loop of the API."""
+
+    database: DatabaseThread
+    settings: Rules = field(default_factory=Rules)
+    title: str = "passbot"
+    origins: tuple[str, ...] = ()
+    now: Callable[[], datetime] = utc_now
+    _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
+
+    async def holder(self, plain: str) -> Holder:
+        """Whose key this is and what it may do. Raises NotAllowed for one that is not good (any more)."""
+        now, name = self.now(), digest(plain)
+        seen = self._seen.get(name)
+        if seen and now - seen[0] < REMEMBERED:
+            return seen[1]
+        holder = await self.database.run(keys.verify, plain, now=now)
+        if len(self._seen) >= MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen[name] = now, holder
+        return holder
+
+    def rules(self) -> Rules:
+        """As the admins have changed them; asked on the database thread."""
+        return house_rules.current(self.settings)

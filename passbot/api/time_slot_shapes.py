@@ -1,0 +1,205 @@
+"""S3's bodies: what is sent to the time slots and what comes back, name by name as its document has them."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from passbot.api.reading import Clock, Day, EndDay, Moment, Worded, Zone
+from passbot.domain.calendars import BulkWish, Made, Skipped, SlotWish, State, Summary, TimeSlot
+from passbot.domain.recurrence import Repeat
+from passbot.domain.windows import zone
+from passbot.errors import InvalidInput
+
+Pattern = Literal["daily", "weekly", "monthly"]
+Status = Literal["available", "booked", "blocked", "cancelled"]
+Weekday = Annotated[int, Field(ge=0, le=6)]
+
+
+class NewSlot(Worded):
+    start_time: Moment
+    end_time: Moment
+    timezone: Zone = "UTC"
+    is_recurring: bool = False
+    recurring_pattern: Pattern | None = None
+    recurring_end_date: EndDay | None = None
+
+    def wish(self) -> SlotWish:
+        if self.is_recurring and not (self.recurring_pattern and self.recurring_end_date):
+            message = "A recurring slot needs recurring_pattern and recurring_end_date"
+            raise InvalidInput("calendar.repeat", message)
+        repeat = Repeat(self.recurring_pattern) if self.is_recurring and self.recurring_pattern else None
+        until = self.recurring_end_date if repeat else None
+        return SlotWish(self.start_time, self.end_time, self.timezone, self.words, repeat, until)
+
+
+class NewSlots(Worded):
+    start_date: Day
+    end_date: Day
+    start_time: Clock
+    end_time: Clock
+    timezone: Zone = "UTC"
+    days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+    slot_duration_minutes: Literal[15, 30, 45, 60, 90, 120] = 45
+
+    def wish(self) -> BulkWish:
+        return BulkWish(
+            first=self.start_date,
+            last=self.end_date,
+            start=self.start_time,
+            end=self.end_time,
+            zone=self.timezone,
+            weekdays=frozenset(self.days_of_week),
+            minutes=self.slot_duration_minutes,
+            words=self.words,
+        )
+
+
+class Change(Worded):
+    status: Status | None = None
+
+
+class SlotOut(BaseModel):
+    id: str
+    user_id: str
+    start_time: str
+    end_time: str
+    timezone: str
+    title: str | None
+    description: str | None
+    status: Status
+    is_recurring: bool
+    recurring_pattern: Pattern | None
+    recurring_end_date: date | None
+    duration_minutes: float
+    start_time_local: str
+    end_time_local: str
+    timezone_offset: str
+    created_at: str
+    updated_at: str
+
+
+class SkippedOut(BaseModel):
+    start_time_local: str
+    end_time_local: str
+    reason: str
+
+
+class CreatedOut(SlotOut):
+    """The slot; when it repeats, how many were created and which days were left out."""
+
+    slots_created: int | None = None
+    skipped: list[SkippedOut] | None = None
+
+
+class Range(BaseModel):
+    start: date
+    end: date
+
+
+class BulkOut(BaseModel):
+    success: bool
+    message: str
+    slots_created: int
+    slots: list[SlotOut]
+    skipped: list[SkippedOut]
+    date_range: Range
+    timezone: str
+
+
+class SummaryOut(BaseModel):
+    total_slots: int
+    available_slots: int
+    booked_slots: int
+    blocked_slots: int
+    cancelled_slots: int
+    upcoming_slots: int
+    next_available_slot: SlotOut | None
+    recent_slots: list[SlotOut]
+
+
+class DoneOut(BaseModel):
+    success: bool
+    message: str
+
+
+class MovedOut(DoneOut):
+    slot: SlotOut
+
+
+Json = dict[str, Any]  # Any: JSON
+
+
+def slot(found: TimeSlot) -> Json:
+    place = zone(found.zone)
+    start, end = found.window.start, found.window.end
+    local = start.astimezone(place).isoformat()
+    return {
+        "id": found.uuid,
+        "user_id": found.owner,
+        "start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "end_time": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        "timezone": found.zone,
+        "title": found.title,
+        "description": found.description,
+        "status": found.state,
+        "is_recurring": found.repeat is not None,
+        "recurring_pattern": found.repeat,
+        "recurring_end_date": found.repeat_until,
+        "duration_minutes": _minutes(found),
+        "start_time_local": local,
+        "end_time_local": end.astimezone(place).isoformat(),
+        "timezone_offset": local[19:],
+        "created_at": f"{found.created_at:%Y-%m-%dT%H:%M:%SZ}",
+        "updated_at": f"{found.updated_at:%Y-%m-%dT%H:%M:%SZ}",
+    }
+
+
+def _minutes(found: TimeSlot) -> float:
+    """Whole minutes where they are whole: any length is allowed for a single slot."""
+    minutes, seconds = divmod(int(found.window.length.total_seconds()), 60)
+    return minutes if not seconds else round(minutes + seconds / 60, 2)
+
+
+def created(made: Made) -> Json:
+    first = slot(made.slots[0])
+    if made.slots[0].repeat is None:
+        return first
+    return first | {"slots_created": len(made.slots), "skipped": [skipped(each) for each in made.skipped]}
+
+
+def skipped(each: Skipped) -> Json:
+    return {
+        "start_time_local": each.start.isoformat(),
+        "end_time_local": each.end.isoformat(),
+        "reason": each.reason,
+    }
+
+
+def bulk(made: Made, wish: BulkWish) -> Json:
+    return {
+        "success": True,
+        "message": f"Successfully created {len(made.slots)} time slots",
+        "slots_created": len(made.slots),
+        "slots": [slot(each) for each in made.slots],
+        "skipped": [skipped(each) for each in made.skipped],
+        "date_range": {"start": wish.first, "end": wish.last},
+        "timezone": wish.zone,
+    }
+
+
+def summary(found: Summary) -> Json:
+    return {
+        "total_slots": found.total,
+        "available_slots": found.counts[State.AVAILABLE],
+        "booked_slots": found.counts[State.BOOKED],
+        "blocked_slots": found.counts[State.BLOCKED],
+        "cancelled_slots": found.counts[State.CANCELLED],
+        "upcoming_slots": found.upcoming,
+        "next_available_slot": slot(found.next_available) if found.next_available else None,
+        "recent_slots": [slot(each) for each in found.recent],
+    }
+
+
+def moved(found: TimeSlot, done: str) -> Json:
+    return {"success": True, "message": f"Time slot {done} successfully", "slot": slot(found)}

@@ -1,0 +1,148 @@
+"""S3's endpoints under /users/time-slots/: each person's own calendar, as the document has them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from passbot.api import time_slot_shapes as shapes
+from passbot.api.asking import Ask, posting, reading
+from passbot.api.errors import LEGACY, Refused
+from passbot.api.reading import Day
+from passbot.api.time_slot_shapes import Change, NewSlot, NewSlots, Status
+from passbot.domain.calendars import State, Wording
+from passbot.domain.keys import Scope
+from passbot.services import calendar_views, calendars
+
+router = APIRouter(
+    prefix=LEGACY,
+    tags=["time slots"],
+    responses={
+        400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
+        401: {"model": Refused, "description": "No key, or not a good one"},
+        403: {"model": Refused, "description": "The key has not the scope for it"},
+    },
+)
+NOT_FOUND: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    404: {"model": Refused, "description": "Not there, or not yours"}
+}
+
+Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
+Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
+Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+Offset = Annotated[int, Query(ge=0, le=2**31)]
+
+
+@router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True)
+async def create(ask: Posts, body: NewSlot) -> Response:
+    """One slot, or with `is_recurring` one on each day of the pattern until its end date."""
+
+    def work() -> shapes.Json:
+        return shapes.created(calendars.create(body.wish(), actor=ask.actor, now=ask.now))
+
+    return await ask.answer(work)
+
+
+@router.post("/bulk", response_model=shapes.BulkOut)
+async def create_bulk(ask: Posts, body: NewSlots) -> Response:
+    """Slots one after another on the days of a range. What conflicts is skipped and told."""
+
+    def work() -> shapes.Json:
+        wish = body.wish()
+        return shapes.bulk(calendars.create_bulk(wish, actor=ask.actor, now=ask.now), wish)
+
+    return await ask.answer(work)
+
+
+@router.get("/", response_model=list[shapes.SlotOut])
+async def listed(
+    ask: Reads,
+    start_date: Day | None = None,
+    end_date: Day | None = None,
+    status: Status | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    offset: Offset = 0,
+) -> Response:
+    """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
+
+    def work() -> list[shapes.Json]:
+        found = calendar_views.listed(
+            owner_id=ask.resident.id,
+            first=start_date,
+            last=end_date,
+            state=State(status) if status else None,
+            limit=limit,
+            offset=offset,
+        )
+        return [shapes.slot(each) for each in found]
+
+    return await ask.answer(work)
+
+
+@router.get("/summary", response_model=shapes.SummaryOut)
+async def summary(ask: Reads) -> Response:
+    def work() -> shapes.Json:
+        return shapes.summary(calendar_views.summary(owner_id=ask.resident.id, now=ask.now))
+
+    return await ask.answer(work)
+
+
+@router.get("/available/upcoming", response_model=list[shapes.SlotOut])
+async def upcoming(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
+    def work() -> list[shapes.Json]:
+        found = calendar_views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
+        return [shapes.slot(each) for each in found]
+
+    return await ask.answer(work)
+
+
+@router.get("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
+async def one(ask: Reads, slot_id: str) -> Response:
+    return await ask.answer(lambda: shapes.slot(calendar_views.find(slot_id, owner_id=ask.resident.id)))
+
+
+@router.put("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
+async def change(ask: Writes, slot_id: str, body: Change) -> Response:
+    """What is left out stays as it is."""
+
+    def work() -> shapes.Json:
+        said = body.model_fields_set
+        before = calendar_views.find(slot_id, owner_id=ask.resident.id)
+        words = Wording(
+            body.title if "title" in said else before.title,
+            body.description if "description" in said else before.description,
+        )
+        state = State(body.status) if body.status else None
+        return shapes.slot(calendars.change(slot_id, words, state, actor=ask.actor, now=ask.now))
+
+    return await ask.answer(work)
+
+
+@router.delete("/{slot_id}", response_model=shapes.DoneOut, responses=NOT_FOUND)
+async def delete(ask: Writes, slot_id: str) -> Response:
+    def work() -> shapes.Json:
+        calendars.delete(slot_id, actor=ask.actor, now=ask.now)
+        return {"success": True, "message": "Time slot deleted successfully"}
+
+    return await ask.answer(work)
+
+
+@router.post("/{slot_id}/book", response_model=shapes.MovedOut, responses=NOT_FOUND)
+async def book(ask: Posts, slot_id: str) -> Response:
+    return await ask.answer(
+        lambda: shapes.moved(calendars.book(slot_id, actor=ask.actor, now=ask.now), "booked")
+    )
+
+
+@router.post("/{slot_id}/block", response_model=shapes.MovedOut, responses=NOT_FOUND)
+async def block(ask: Posts, slot_id: str) -> Response:
+    return await ask.answer(
+        lambda: shapes.moved(calendars.block(slot_id, actor=ask.actor, now=ask.now), "blocked")
+    )
+
+
+@router.post("/{slot_id}/unblock", response_model=shapes.MovedOut, responses=NOT_FOUND)
+async def unblock(ask: Posts, slot_id: str) -> Response:
+    return await ask.answer(
+        lambda: shapes.moved(calendars.unblock(slot_id, actor=ask.actor, now=ask.now), "unblocked")
+    )
