@@ -21,6 +21,7 @@ RUNNING = (
     ("code", "codes"),
     ("requests", "people"),
     ("stats", "journal"),
+    ("dashboard", "places"),
     ("broadcast", "rules"),
 )
 ALWAYS = (
@@ -28,7 +29,7 @@ ALWAYS = (
     ("language", "help"),
 )
 TYPED_ONLY = ("menu", "privacy", "cancel")  # no buttons of the menu, but in the lists
-UNLISTED = ("start", "register")
+UNLISTED = ("start", "register", "revoke")  # pressed, or typed with something behind
 
 ROWS: dict[Role | None, Rows] = {
     Role.RESIDENT: ORDERING + ALWAYS,

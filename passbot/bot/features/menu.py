@@ -3,9 +3,10 @@
 from html import escape
 
 from passbot.bot import offers
+from passbot.bot.features.slots import SHARED
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
 from passbot.domain.people import Role
-from passbot.services import search
+from passbot.services import places, search
 
 PICTURE = "menu.png"
 
@@ -21,10 +22,16 @@ def home(turn: Turn, first: str = "") -> list[Effect]:
 
 
 def keyboard(turn: Turn) -> Keyboard:
-    rows = offers.rows(turn.role, turn.site.commands)
+    rows = offers.rows(turn.role, _useful(turn))
     return Keyboard(
         tuple(tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in row) for row in rows)
     )
+
+
+def _useful(turn: Turn) -> set[str]:
+    """Where there is nothing to book, nobody needs a button for it."""
+    known = set(turn.site.commands)
+    return known if turn.actor.is_admin or places.listed(*SHARED) else known - {"slots"}
 
 
 def _caption(turn: Turn) -> str:
@@ -33,7 +40,7 @@ def _caption(turn: Turn) -> str:
         return t("menu.for_stranger")
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
-    mine = len(search.mine(turn.resident.id, now=turn.now))
+    mine = sum(order.is_open for order in search.mine(turn.resident.id, now=turn.now))
     who = t("menu.who", name=escape(turn.resident.name), house=escape(turn.resident.house or "—"))
     return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
 

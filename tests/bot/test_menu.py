@@ -1,0 +1,122 @@
+"""The main menu: what each role sees, that a button does what its command does, and the picture above it."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from passbot.bot import offers
+from passbot.bot.pictures import draw
+from passbot.bot.routing import ROUTES
+from passbot.domain.people import Role
+from passbot.texts import LANGUAGES, Texts
+from tests.bot.chatting import Chat
+from tests.services.people import NOON
+
+FACTS = {"title": "Пропуска", "line": "Номер машины — и охрана ждёт"}
+
+
+def labels(chat: Chat) -> list[str]:
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return [button["label"] for row in keyboard["rows"] for button in row]
+
+
+def test_the_menu_greets_a_resident_and_says_what_is_valid(anna: Chat) -> None:
+    assert "Анна Петрова</b>, house 27\nNo pass is valid now." in anna.say("/menu")
+    anna.say("а123вс77")
+    anna.press_label("48 hours")
+
+    assert "1 pass is valid now." in anna.say("/menu")
+
+
+def test_each_role_has_its_own_buttons(anna: Chat, guard: Chat, admin: Chat) -> None:
+    for chat in (anna, guard, admin):
+        chat.say("/menu")
+
+    assert "🚗 Order a pass" in labels(anna)
+    assert "🔎 Find" not in labels(anna)
+    assert "🔎 Find" in labels(guard)
+    assert "🚗 Order a pass" not in labels(guard)
+    assert {"🎟 Invite", "🔎 Find", "🚗 Order a pass"} <= set(labels(admin))
+
+
+def test_a_stranger_is_offered_to_register() -> None:
+    chat = Chat(5)
+    chat.say("/menu")
+
+    assert "20 letters and digits" in chat.press_label("Register")
+
+
+def test_a_button_does_what_its_command_does(anna: Chat) -> None:
+    anna.say("/menu")
+
+    assert "brand" in anna.press_label("Order a pass")
+    assert "plate" in anna.say("Kia Rio").lower()
+
+
+def test_a_button_of_another_role_gets_nowhere(anna: Chat) -> None:
+    assert "Only" in anna.press("menu.people")
+
+
+def test_start_brings_a_resident_home_and_out_of_a_dialogue(anna: Chat) -> None:
+    anna.say("/order")
+
+    assert "already registered" in anna.say("/start")
+    assert "nothing to cancel" in anna.say("/cancel")
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_has_a_label_and_leads_somewhere(role: Role | None, language: str) -> None:
+    texts = Texts(language, NOON.tzinfo)  # type: ignore[arg-type]  # NOON has one
+
+    names = [name for row in offers.rows(role, ROUTES.commands) for name in row]
+
+    assert [] == [name for name in names if not texts.knows(f"menu.{name}")]
+    assert [] == [name for name in names if f"menu.{name}" not in ROUTES.presses]
+    assert len(names) == len(set(names))
+
+
+def test_no_command_is_forgotten_in_the_lists() -> None:
+    offered = {name for role in Role for name in offers.commands(role, ROUTES.commands)}
+
+    assert set(ROUTES.commands) == offered | set(offers.UNLISTED)
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_help_and_the_command_list_agree(role: Role | None) -> None:
+    in_help = {name for names in offers.groups(role, ROUTES.commands).values() for name in names}
+
+    assert role is None or set(offers.commands(role, ROUTES.commands)) == in_help
+
+
+def test_the_menus_picture_is_a_png_in_every_language() -> None:
+    image = Image.open(io.BytesIO(draw("menu", FACTS, "ru")))
+
+    assert ("PNG", (960, 400)) == (image.format, image.size)
+
+
+def test_an_admins_own_picture_is_shown_and_followed(tmp_path: Path) -> None:
+    own = tmp_path / "menu.png"
+    Image.new("RGB", (100, 50), "#ff0000").save(own)
+
+    first = drawn_from(own)
+    Image.new("RGB", (2600, 1300), "#0000ff").save(own)
+    os.utime(own, ns=(1, 1))
+
+    assert (100, 50) == first.size
+    assert (1280, 640) == drawn_from(own).size
+
+
+def test_a_picture_that_is_none_is_left_out(tmp_path: Path) -> None:
+    own = tmp_path / "menu.png"
+    own.write_text("no picture")
+
+    assert (960, 400) == drawn_from(own).size
+
+
+def drawn_from(own: Path) -> Image.Image:
+    saved = str(own.stat().st_mtime_ns)
+    return Image.open(io.BytesIO(draw("menu", FACTS | {"file": str(own), "saved": saved}, "ru")))
