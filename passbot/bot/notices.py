@@ -78,6 +78,12 @@ def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  #
     return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
 
 
+def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    html = f"{texts('notice.slot_booked')}\n{passes.card(order, texts)}"
+    return [Say(html, passes.buttons(order, texts), card=f"order {order.code}")]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -88,6 +94,7 @@ def _plain(key: str) -> Teller:
 NOTICES: dict[str, Teller] = {
     "order.mirrored": _refreshed,
     "order.cancelled": _cancelled,
+    "slot.booked": _booked,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
     "resident.registered": _plain("notice.registered"),
@@ -97,6 +104,7 @@ NOTICES: dict[str, Teller] = {
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),
     "bot.fault": _plain("notice.fault"),
+    "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

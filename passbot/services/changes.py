@@ -102,6 +102,9 @@ def _refuse_meeting_another(order: Order) -> None:
 
 
 def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
+    if order.slot_id is not None:
+        message = "Only car and guest passes can be extended. Book another slot."
+        raise InvalidInput("order.fixed", message)
     if until <= max(order.window.end, now):
         raise InvalidInput(
             "order.not_longer",

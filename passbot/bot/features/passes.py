@@ -5,13 +5,14 @@ from html import escape
 
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import plates
-from passbot.domain.orders import Order, Status, Wish
+from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed
 from passbot.services import changes, orders, search
 from passbot.texts import Texts
 
 FLOW = "pass"
+ICONS = {Kind.GUEST: "🚶", Kind.SLOT: "📅", Kind.DESK: "🪑", Kind.PRESENCE: "🏢"}
 
 
 def order(turn: Turn) -> list[Effect]:
@@ -111,10 +112,12 @@ def card(made: Order, texts: Texts) -> str:
     """The pass as its owner sees it."""
     what = escape(made.plate or made.guest_name or texts(f"kind.{made.kind}"))
     lines = [
-        f"🚗 <b>{what}</b> {escape(made.brand or '')}".strip(),
+        f"{ICONS.get(made.kind, '🚗')} <b>{what}</b> {escape(made.brand or '')}".strip(),
         f"🕘 {texts.span(made.window.start, made.window.end, now=made.created_at)}",
         texts("pass.code", code=made.code),
     ]
+    if made.kind is Kind.SLOT and made.pin:
+        lines.append(texts("pin.on_card", pin=made.pin))
     if made.status is Status.OPEN and made.mirrored_at:
         lines.append(texts("pass.seen"))
     if made.status is not Status.OPEN and made.closed_at:
@@ -123,9 +126,12 @@ def card(made: Order, texts: Texts) -> str:
 
 
 def buttons(made: Order, texts: Texts) -> Keyboard | None:
+    is_pass = made.kind in (Kind.CAR, Kind.GUEST)
     if made.status is not Status.OPEN:
-        return Keyboard(((Button(texts("pass.again"), "pass.again", (made.code,)),),))
+        return Keyboard(((Button(texts("pass.again"), "pass.again", (made.code,)),),)) if is_pass else None
     cancel = Button(texts("pass.cancel"), "pass.cancel", (made.code,), style="danger")
+    if not is_pass:
+        return Keyboard(((cancel,),))
     return Keyboard(((Button(texts("pass.extend"), "pass.extend", (made.code,)), cancel),))
 
 

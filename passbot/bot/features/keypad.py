@@ -1,0 +1,106 @@
+"""The keypad at the door: five digits by buttons, edited in place; each person types into their own."""
+
+from html import escape
+
+from passbot.bot.turns import Button, Dialog, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.pins import LENGTH, Answer, Verdict
+from passbot.errors import InvalidInput
+from passbot.services import pins
+
+FLOW = "keypad"
+ICONS = {Verdict.OK: "✅", Verdict.ALREADY_ARRIVED: "☑️", Verdict.TOO_EARLY: "🕘", Verdict.LOCKED: "🔒"}
+
+
+def open_keypad(turn: Turn) -> list[Effect]:
+    """/pin; who has the digits at hand may write `/pin 12345` at once."""
+    if turn.args:
+        return [*_checked(turn, turn.args)]
+    return [Say(_screen(turn, ""), _keys(turn)), _remember("")]
+
+
+def digit(turn: Turn) -> list[Effect]:
+    """One more digit; the fifth is the question."""
+    pressed = turn.press.args[0] if turn.press and turn.press.args else ""
+    if not (len(pressed) == 1 and pressed in "0123456789"):
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    typed = _typed(turn.dialog) + pressed
+    return _checked(turn, typed) if len(typed) >= LENGTH else _shown(turn, typed)
+
+
+def rub_out(turn: Turn) -> list[Effect]:
+    return _shown(turn, _typed(turn.dialog)[:-1])
+
+
+def put_away(turn: Turn) -> list[Effect]:
+    return [_screen_of(turn, turn.texts("keypad.closed"), None), Leave()]
+
+
+def written(turn: Turn) -> list[Effect]:
+    """The digits as a message."""
+    try:
+        return _checked(turn, turn.text or "")
+    except InvalidInput as refusal:
+        return [Say(turn.texts.refusal(refusal, now=turn.now), _keys(turn)), _remember("")]
+
+
+def _checked(turn: Turn, typed: str) -> list[Effect]:
+    """Whatever the answer, the digits are gone and the next try begins anew."""
+    key = "" if turn.resident else f"telegram {turn.telegram_id}"
+    answer = pins.check(typed, actor=turn.actor, key=key, rules=turn.rules, now=turn.now)
+    told = _told(turn, answer)
+    toast: list[Effect] = [Toast(told[:200], is_alert=True)] if turn.press else []
+    return [*toast, _screen_of(turn, f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
+
+
+def _told(turn: Turn, answer: Answer) -> str:
+    texts, order = turn.texts, answer.order
+    moments = {"since": answer.since, "until": answer.until, "at": answer.at}
+    facts = {name: texts.moment(moment, now=turn.now) for name, moment in moments.items() if moment}
+    what = (order.guest_name or order.brand or order.plate or order.code) if order else ""
+    words = texts(f"keypad.{answer.verdict}", what=what, **_locked(turn, answer), **facts)
+    if answer.verdict.is_wrong and answer.locked_until:
+        words += "\n" + texts("keypad.locked", **_locked(turn, answer))
+    return f"{ICONS.get(answer.verdict, '⛔')} {words}"
+
+
+def _locked(turn: Turn, answer: Answer) -> dict[str, str]:
+    return {"later": turn.texts.moment(answer.locked_until, now=turn.now) if answer.locked_until else ""}
+
+
+def _shown(turn: Turn, typed: str) -> list[Effect]:
+    return [_screen_of(turn, _screen(turn, typed), _keys(turn)), _remember(typed)]
+
+
+def _screen(turn: Turn, typed: str) -> str:
+    """How many digits there are, not which: others look over the shoulder."""
+    dots = " ".join("●" if at < len(typed) else "○" for at in range(LENGTH))
+    return f"{turn.texts('keypad.title')}\n\n<b>{dots}</b>"
+
+
+def _screen_of(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+def _keys(turn: Turn) -> Keyboard:
+    def key(number: int) -> Button:
+        return Button(str(number), "pin.key", (str(number),))
+
+    rows = tuple(tuple(key(number) for number in range(first, first + 3)) for first in (1, 4, 7))
+    rub, close = Button("⌫", "pin.rub"), Button(turn.texts("keypad.close"), "pin.close")
+    return Keyboard((*rows, (rub, key(0), close)))
+
+
+def _typed(dialog: Dialog | None) -> str:
+    is_here = dialog is not None and dialog.flow == FLOW
+    return str(dialog.answers.get("typed", ""))[: LENGTH - 1] if dialog and is_here else ""
+
+
+def _remember(typed: str) -> Goto:
+    return Goto(FLOW, "typing", {"typed": typed})
+
+
+FEATURES = Features(
+    commands={"pin": open_keypad},
+    presses={"pin.key": digit, "pin.rub": rub_out, "pin.close": put_away},
+    steps={"keypad.typing": written},
+)

@@ -1,0 +1,189 @@
+"""Places as an admin sets them up: a name to begin with, then one setting at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from html import escape
+
+from passbot.bot.features.slots import argument
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Turn
+from passbot.domain import windows
+from passbot.domain.slots import Place, PlaceKind
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services import places
+from passbot.texts import Texts
+
+FLOW = "place"
+NEW = Place(
+    id=0,
+    uuid="",
+    kind=PlaceKind.SERVICE,
+    name="",
+    zone="",
+    opens=time(9),
+    closes=time(21),
+    slot_minutes=120,
+    horizon_hours=46,
+)
+
+
+def overview(turn: Turn) -> list[Effect]:
+    """/places: all that can be booked by the hour."""
+    _only_admin(turn)
+    found = places.listed(PlaceKind.SERVICE, with_closed=True)
+    rows = tuple((Button(_title(each), "place.open", (each.uuid,)),) for each in found)
+    add = (Button(turn.texts("place.add"), "place.add", style="success"),)
+    return [_spoken(turn, turn.texts("place.title"), Keyboard((*rows, add)))]
+
+
+def _title(place: Place) -> str:
+    return f"🚫 {place.name}" if place.closed_at else place.name
+
+
+def ask_name(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    return [Say(turn.texts("place.ask_name")), Goto(FLOW, "name")]
+
+
+def add(turn: Turn) -> list[Effect]:
+    """The rest is as in S0 until somebody changes it: two hours each, 46 hours ahead."""
+    new = replace(NEW, name=turn.text or "", zone=turn.rules.zone)
+    made = places.add(new, actor=turn.actor, now=turn.now)
+    return [Say(_card(made, turn.texts), _settings(made, turn.texts)), Leave()]
+
+
+def open_place(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    place = places.find(argument(turn, 0))
+    return [_spoken(turn, _card(place, turn.texts), _settings(place, turn.texts))]
+
+
+def _card(place: Place, texts: Texts) -> str:
+    closed_days = ", ".join(texts.day(day) for day in sorted(place.closed_days)) or "—"
+    opens, closes = place.opens or time(0), place.closes or time(0)
+    facts = [
+        ("hours", f"{opens:%H:%M}–{closes:%H:%M}"),
+        ("zone", place.zone),
+        ("length", str(place.slot_minutes)),
+        ("horizon", str(place.horizon_hours)),
+        ("seats", str(place.seats)),
+        ("closed_days", closed_days),
+    ]
+    lines = [f"{texts(f'place.{name}')}: <b>{escape(value)}</b>" for name, value in facts]
+    return "\n".join([f"<b>{escape(_title(place))}</b>", *lines])
+
+
+def _settings(place: Place, texts: Texts) -> Keyboard:
+    def setting(name: str) -> Button:
+        return Button(texts(f"place.{name}"), "place.edit", (place.uuid, name))
+
+    def weekday(number: int) -> Button:
+        mark = "🚫" if number in place.closed_weekdays else "✅"
+        return Button(f"{mark} {texts(f'weekday.{number}')}", "place.day", (place.uuid, str(number)))
+
+    shut = "place.reopen" if place.closed_at else "place.shut"
+    return Keyboard(
+        (
+            tuple(setting(name) for name in ("hours", "zone", "length")),
+            tuple(setting(name) for name in ("horizon", "seats", "closed_days")),
+            tuple(weekday(number) for number in range(4)),
+            tuple(weekday(number) for number in range(4, 7)),
+            (setting("name"), Button(texts(shut), shut, (place.uuid,))),
+            (Button(texts("place.back"), "place.all"),),
+        )
+    )
+
+
+def ask_setting(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    name = argument(turn, 1)
+    if name not in SETTINGS:
+        raise InvalidInput("place.setting", "There is no such setting.")
+    place = places.find(argument(turn, 0))
+    return [Say(turn.texts(f"place.ask_{name}")), Goto(FLOW, "value", {"place": place.uuid, "setting": name})]
+
+
+def set_value(turn: Turn) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog else {}
+    place = places.find(str(answers.get("place", "")))
+    edited = SETTINGS[str(answers.get("setting"))](place, (turn.text or "").strip())
+    changed = places.change(edited, actor=turn.actor, now=turn.now)
+    return [Say(_card(changed, turn.texts), _settings(changed, turn.texts)), Leave()]
+
+
+def _hours(place: Place, text: str) -> Place:
+    first, dash, last = text.replace("–", "-").replace("—", "-").partition("-")
+    if not dash:
+        raise InvalidInput("place.hours", "Give both hours, like 09:00-21:00.")
+    midnight = "0" if last.strip() in ("24", "24:00") else last
+    return replace(place, opens=windows.read_time(first), closes=windows.read_time(midnight))
+
+
+def _number(field: str) -> Callable[[Place, str], Place]:
+    def change(place: Place, text: str) -> Place:
+        if not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise InvalidInput("place.digits", "Write a number, such as 60.")
+        return replace(place, **{field: int(text)})  # type: ignore[arg-type]  # a field that holds a number
+
+    return change
+
+
+def _closed_days(place: Place, text: str) -> Place:
+    """A day that is named once is closed, named again it is open."""
+    return replace(place, closed_days=place.closed_days ^ {windows.read_day(text)})
+
+
+SETTINGS: dict[str, Callable[[Place, str], Place]] = {
+    "name": lambda place, text: replace(place, name=text),
+    "hours": _hours,
+    "zone": lambda place, text: replace(place, zone=text),
+    "length": _number("slot_minutes"),
+    "horizon": _number("horizon_hours"),
+    "seats": _number("seats"),
+    "closed_days": _closed_days,
+}
+
+
+def switch_weekday(turn: Turn) -> list[Effect]:
+    place, number = places.find(argument(turn, 0)), argument(turn, 1)
+    if number not in {str(day) for day in range(7)}:
+        raise InvalidInput("place.setting", "There is no such setting.")
+    return _changed(turn, replace(place, closed_weekdays=place.closed_weekdays ^ {int(number)}))
+
+
+def shut(turn: Turn) -> list[Effect]:
+    closed = replace(places.find(argument(turn, 0)), closed_at=turn.now.replace(microsecond=0))
+    return _changed(turn, closed)
+
+
+def reopen(turn: Turn) -> list[Effect]:
+    return _changed(turn, replace(places.find(argument(turn, 0)), closed_at=None))
+
+
+def _changed(turn: Turn, edited: Place) -> list[Effect]:
+    changed = places.change(edited, actor=turn.actor, now=turn.now)
+    return [_spoken(turn, _card(changed, turn.texts), _settings(changed, turn.texts))]
+
+
+def _only_admin(turn: Turn) -> None:
+    if not turn.actor.is_admin:
+        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
+
+
+def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+FEATURES = Features(
+    commands={"places": overview},
+    presses={
+        "place.all": overview,
+        "place.add": ask_name,
+        "place.open": open_place,
+        "place.edit": ask_setting,
+        "place.day": switch_weekday,
+        "place.shut": shut,
+        "place.reopen": reopen,
+    },
+    steps={"place.name": add, "place.value": set_value},
+)

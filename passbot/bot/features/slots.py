@@ -1,0 +1,135 @@
+"""Slots as residents take them: a place, its free times, one kept while they decide, booked, given back."""
+
+from dataclasses import replace
+from html import escape
+
+from passbot.bot import paging
+from passbot.bot.features import passes
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain import windows
+from passbot.domain.slots import Offer, Place, PlaceKind, Slot, as_offers
+from passbot.errors import Conflict, NotAllowed
+from passbot.services import places, slots
+from passbot.texts import Texts
+
+A_PAGE = 12
+SHARED = (PlaceKind.SERVICE, PlaceKind.BOARD)
+
+
+def choose_place(turn: Turn) -> list[Effect]:
+    """/slots: where to; a single place is not asked for."""
+    if turn.resident is None:
+        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    found = places.listed(*SHARED)
+    if len(found) == 1:
+        return [_spoken(turn, *_times(turn, found[0], "0"))]
+    if not found:
+        return [_spoken(turn, turn.texts("slot.no_place"), None)]
+    rows = tuple((Button(each.name, "slot.place", (each.uuid,)),) for each in found)
+    return [_spoken(turn, turn.texts("slot.which_place"), Keyboard(rows))]
+
+
+def times(turn: Turn) -> list[Effect]:
+    place = places.find(argument(turn, 0))
+    return [_spoken(turn, *_times(turn, place, argument(turn, 1)))]
+
+
+def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
+    """Free times, soonest first; while the place is closed, when it opens."""
+    if not turn.actor.is_admin:
+        slots.refuse_outside_hours(place, turn.now)
+    free = as_offers(slots.bookable(place, now=turn.now))
+    texts = in_zone(turn.texts, place)
+    below = ((Button(texts("slot.other_place"), "slot.places"),),) if len(places.listed(*SHARED)) > 1 else ()
+    if not free:
+        return f"<b>{escape(place.name)}</b>\n{texts('slot.none_free')}", Keyboard(below)
+    shown = paging.page_of(free, page, size=A_PAGE)
+
+    def turn_to(number: int) -> Button:
+        return Button(paging.arrow(shown, number), "slot.place", (place.uuid, str(number)))
+
+    def take(offer: Offer) -> Button:
+        return Button(_label(offer, turn, texts), "slot.take", (offer.free[0].uuid,))
+
+    html = f"<b>{escape(place.name)}</b>\n{texts('slot.choose')}"
+    return html, paging.keyboard(shown, take, turn_to=turn_to, wide=2, below=below)
+
+
+def _label(offer: Offer, turn: Turn, texts: Texts) -> str:
+    when = texts.span(offer.start, offer.end, now=turn.now)
+    return f"{when} ({len(offer.free)})" if offer.place.seats > 1 else when
+
+
+def take(turn: Turn) -> list[Effect]:
+    """Kept for this person while they decide."""
+    slot = slots.find(argument(turn, 0), now=turn.now)
+    try:
+        held = slots.hold(slot.uuid, actor=turn.actor, rules=turn.rules, now=turn.now)
+    except Conflict as refusal:
+        return _look_again(turn, slot.place, refusal)
+    texts = in_zone(turn.texts, held.place)
+    until = texts.time(held.held_until) if held.held_until else ""
+    html = f"{when_and_where(held, turn, texts)}\n{texts('slot.kept', until=until)}"
+    book = Button(texts("slot.book"), "slot.book", (held.uuid,), style="success")
+    back = Button(texts("slot.back"), "slot.back", (held.uuid,))
+    return [_spoken(turn, html, Keyboard(((book,), (back,))))]
+
+
+def book(turn: Turn) -> list[Effect]:
+    slot = slots.find(argument(turn, 0), now=turn.now)
+    try:
+        _, order = slots.book(slot.uuid, actor=turn.actor, rules=turn.rules, now=turn.now)
+    except Conflict as refusal:
+        if refusal.code == "slot.yours":
+            return [Toast(turn.texts("press.done_before"))]
+        return _look_again(turn, slot.place, refusal)
+    card = Show(
+        passes.card(order, turn.texts),
+        passes.buttons(order, turn.texts),
+        card=f"order {order.code}",
+        message_id=turn.press.message_id if turn.press else None,
+    )
+    return [Toast(turn.texts("slot.booked")), card]
+
+
+def back(turn: Turn) -> list[Effect]:
+    slot = slots.release(argument(turn, 0), actor=turn.actor, now=turn.now)
+    return [_spoken(turn, *_times(turn, slot.place, "0"))]
+
+
+def _look_again(turn: Turn, place: Place, refusal: Conflict) -> list[Effect]:
+    """Somebody was faster: say so, and show what is left."""
+    why = in_zone(turn.texts, place).refusal(refusal, now=turn.now)
+    if refusal.code.startswith("place."):
+        return [Toast(why[:200], is_alert=True)]
+    return [Toast(why[:200], is_alert=True), _spoken(turn, *_times(turn, place, "0"))]
+
+
+def when_and_where(slot: Slot, turn: Turn, texts: Texts) -> str:
+    return f"<b>{escape(slot.place.name)}</b>\n🕘 {texts.span(slot.start, slot.end, now=turn.now)}"
+
+
+def in_zone(texts: Texts, place: Place) -> Texts:
+    """A place's hours are told by its own clock."""
+    return replace(texts, zone=windows.zone(place.zone))
+
+
+def argument(turn: Turn, number: int) -> str:
+    return turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
+
+
+def _spoken(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
+    """In place of the message that was pressed, else a new one."""
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+FEATURES = Features(
+    commands={"slots": choose_place},
+    presses={
+        "slot.places": choose_place,
+        "slot.place": times,
+        "slot.take": take,
+        "slot.book": book,
+        "slot.back": back,
+    },
+)

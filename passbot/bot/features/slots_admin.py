@@ -1,0 +1,154 @@
+"""The admin's dashboard: every slot, whoever has it; book for somebody, take it back, block it."""
+
+from html import escape
+
+from passbot.bot import paging
+from passbot.bot.features.slots import SHARED, argument, in_zone, when_and_where
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain import phones
+from passbot.domain.people import Resident, Role
+from passbot.domain.slots import Slot, Status
+from passbot.errors import NotAllowed
+from passbot.services import places, residents, slots
+
+A_PAGE = 10
+LIGHTS = {Status.AVAILABLE: "🟢", Status.HELD: "⏳", Status.BOOKED: "🔴", Status.BLOCKED: "⛔"}
+
+
+def dashboard(turn: Turn) -> list[Effect]:
+    """/dashboard: all slots of all places, booked or not, soonest first."""
+    _only_admin(turn)
+    found = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
+    html = turn.texts("dash.title") if found else turn.texts("dash.empty")
+    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+
+    def turn_to(number: int) -> Button:
+        return Button(paging.arrow(page, number), "dash", (str(number),))
+
+    def open_one(slot: Slot) -> Button:
+        return Button(_label(turn, slot), "dash.slot", (slot.uuid,))
+
+    return [_spoken(turn, html, paging.keyboard(page, open_one, turn_to=turn_to))]
+
+
+def _label(turn: Turn, slot: Slot) -> str:
+    texts = in_zone(turn.texts, slot.place)
+    seat = f" №{slot.seat}" if slot.place.seats > 1 else ""
+    return f"{LIGHTS[slot.status]} {texts.span(slot.start, slot.end, now=turn.now)} · {slot.place.name}{seat}"
+
+
+def open_slot(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    return [_card(turn, slots.find(argument(turn, 0), now=turn.now))]
+
+
+def _card(turn: Turn, slot: Slot, *, word: str = "") -> Effect:
+    texts = in_zone(turn.texts, slot.place)
+    lines = [
+        when_and_where(slot, turn, texts),
+        f"{LIGHTS.get(slot.status, '⛔')} {texts(f'dash.{slot.status}')}",
+    ]
+    if slot.booked_by is not None:
+        lines.append(_person(residents.by_id(slot.booked_by)))
+    lines += [escape(text) for text in (slot.guest_name, slot.description) if text]
+    if slot.held_until:
+        lines.append(texts("dash.held_until", until=texts.time(slot.held_until)))
+    if slot.order_code:
+        lines.append(texts("pass.code", code=slot.order_code))
+    return _spoken(turn, "\n".join([*lines, *([f"\n{word}"] if word else [])]), _deeds(turn, slot))
+
+
+def _person(person: Resident) -> str:
+    phone = f" 📞 {phones.show(person.phone)}" if person.phone else ""
+    return f"👤 {escape(person.name)}, 🏠 {escape(person.house or '—')}{phone}"
+
+
+def _deeds(turn: Turn, slot: Slot) -> Keyboard:
+    texts, uuid = turn.texts, (slot.uuid,)
+    deeds = {
+        Status.AVAILABLE: (
+            Button(texts("dash.book"), "dash.who", uuid, style="success"),
+            Button(texts("dash.block"), "dash.block", uuid),
+        ),
+        Status.BOOKED: (Button(texts("dash.unbook"), "dash.unbook", uuid, style="danger"),),
+        Status.BLOCKED: (Button(texts("dash.unblock"), "dash.unblock", uuid),),
+    }
+    return Keyboard((deeds.get(slot.status, ()), (Button(texts("dash.back"), "dash"),)))
+
+
+def choose_person(turn: Turn) -> list[Effect]:
+    """Whom it is for: everybody who lives here, by name."""
+    _only_admin(turn)
+    slot = slots.find(argument(turn, 0), now=turn.now)
+    people = [each for each in residents.everybody() if each.role is not Role.GUARD]
+    page = paging.page_of(people, argument(turn, 1), size=A_PAGE)
+
+    def turn_to(number: int) -> Button:
+        return Button(paging.arrow(page, number), "dash.who", (slot.uuid, str(number)))
+
+    def book_for(person: Resident) -> Button:
+        label = f"{person.name} · {person.house}" if person.house else person.name
+        return Button(label, "dash.for", (slot.uuid, str(person.id)))
+
+    back = ((Button(turn.texts("dash.back"), "dash.slot", (slot.uuid,)),),)
+    html = f"{when_and_where(slot, turn, in_zone(turn.texts, slot.place))}\n{turn.texts('dash.for_whom')}"
+    return [_spoken(turn, html, paging.keyboard(page, book_for, turn_to=turn_to, below=back))]
+
+
+def book_for(turn: Turn) -> list[Effect]:
+    """The PIN is told to the admin, who may have the person on the phone."""
+    _only_admin(turn)
+    person = argument(turn, 1)
+    who = int(person) if person.isascii() and person.isdigit() else 0
+    slot, order = slots.book(
+        argument(turn, 0), actor=turn.actor, rules=turn.rules, now=turn.now, for_resident=who or -1
+    )
+    word = turn.texts("pin.on_card", pin=order.pin) if order.pin else turn.texts("slot.booked")
+    return [Toast(turn.texts("slot.booked")), _card(turn, slot, word=word)]
+
+
+def unbook(turn: Turn) -> list[Effect]:
+    """The first tap asks, the second gives the slot back; what is not there or not booked is said."""
+    _only_admin(turn)
+    uuid = argument(turn, 0)
+    if argument(turn, 1) != "yes":
+        slot = slots.find(uuid, now=turn.now)
+        yes = Button(turn.texts("dash.unbook_yes"), "dash.unbook", (uuid, "yes"), style="danger")
+        no = Button(turn.texts("dash.back"), "dash.slot", (uuid,))
+        html = when_and_where(slot, turn, in_zone(turn.texts, slot.place))
+        return [_spoken(turn, html, Keyboard(((yes,), (no,))))]
+    slot = slots.cancel(uuid, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("dash.unbooked")), _card(turn, slot)]
+
+
+def block(turn: Turn) -> list[Effect]:
+    slot = slots.block(argument(turn, 0), actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("dash.blocked")), _card(turn, slot)]
+
+
+def unblock(turn: Turn) -> list[Effect]:
+    slot = slots.unblock(argument(turn, 0), actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("dash.available")), _card(turn, slot)]
+
+
+def _only_admin(turn: Turn) -> None:
+    if not turn.actor.is_admin:
+        raise NotAllowed("slot.not_admin", "Only an admin can do this with slots.")
+
+
+def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+FEATURES = Features(
+    commands={"dashboard": dashboard},
+    presses={
+        "dash": dashboard,
+        "dash.slot": open_slot,
+        "dash.who": choose_person,
+        "dash.for": book_for,
+        "dash.unbook": unbook,
+        "dash.block": block,
+        "dash.unblock": unblock,
+    },
+)

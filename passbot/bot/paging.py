@@ -1,0 +1,45 @@
+"""Long lists as pages of buttons."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from passbot.bot.turns import Button, Keyboard
+
+T = TypeVar("T")
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list; a page that is not there any more is the last one that is."""
+
+    items: tuple[T, ...]
+    number: int
+    count: int
+
+
+def page_of(items: Sequence[T], wanted: str, *, size: int) -> Page[T]:
+    """`wanted` comes from a button and is not trusted."""
+    count = max(1, -(-len(items) // size))
+    number = min(int(wanted), count - 1) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
+    return Page(tuple(items[number * size : (number + 1) * size]), number, count)
+
+
+def keyboard(
+    page: Page[T],
+    button: Callable[[T], Button],
+    *,
+    turn_to: Callable[[int], Button],
+    wide: int = 1,
+    below: Rows = (),
+) -> Keyboard:
+    """A button for each item, `wide` in a row; arrows where there is another page; then what is `below`."""
+    buttons = [button(item) for item in page.items]
+    rows = [tuple(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
+    arrows = [turn_to(number) for number in (page.number - 1, page.number + 1) if 0 <= number < page.count]
+    return Keyboard((*rows, *((tuple(arrows),) if arrows else ()), *below))
+
+
+def arrow(page: Page[T], number: int) -> str:
+    return f"◀ {number + 1}/{page.count}" if number < page.number else f"{number + 1}/{page.count} ▶"

@@ -1,0 +1,356 @@
+"""Booking by the hour in the chat: residents by buttons alone, admins by the dashboard."""
+
+from datetime import time
+
+import pytest
+
+from passbot.domain.notices import Route
+from passbot.domain.orders import Kind, Order
+from passbot.domain.slots import Place, Slot, Status
+from passbot.services import outbox, places, residents, search, slots
+from tests.bot.chatting import Chat
+from tests.services.people import settle
+from tests.services.places import barbershop
+
+
+@pytest.fixture
+def shop(_database: None) -> Place:
+    """Open around the clock, so that the chats' clock does not matter."""
+    return barbershop(closes=time(9))
+
+
+@pytest.fixture
+def boris(_database: None) -> Chat:
+    person = settle("Борис Смирнов", "12")
+    residents.set_language(person.id, "en")
+    return Chat(person.telegram_id or 0)
+
+
+def labels(chat: Chat) -> list[str]:
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return [button["label"] for row in keyboard["rows"] for button in row]
+
+
+def person_id(chat: Chat) -> int:
+    person = residents.find_by_telegram(chat.telegram_id)
+    assert person is not None
+    return person.id
+
+
+def orders_of(chat: Chat) -> list[Order]:
+    return search.mine(person_id(chat), now=chat.now)
+
+
+def soonest(place: Place, chat: Chat) -> Slot:
+    return slots.bookable(place, now=chat.now)[0]
+
+
+def take_the_soonest(chat: Chat) -> str:
+    chat.say("/slots")
+    return chat.press_label(labels(chat)[0])
+
+
+def test_a_slot_is_booked_by_buttons_alone(anna: Chat, shop: Place) -> None:
+    assert "Choose a time" in anna.say("/slots")
+    assert "Kept for you until" in anna.press_label(labels(anna)[0])
+
+    card = anna.press_label("Book")
+
+    [order] = orders_of(anna)
+    assert Kind.SLOT == order.kind
+    assert f"PIN <code>{order.pin}</code>" in card
+    assert "Барбершоп" in card
+
+
+def test_the_free_times_come_soonest_first_and_in_pages(anna: Chat, shop: Place) -> None:
+    anna.say("/slots")
+    first_page = labels(anna)
+
+    anna.press_label("2/2 ▶")
+
+    free = slots.bookable(shop, now=anna.now)
+    assert 22 == len(free) == len(first_page) - 1 + len(labels(anna)) - 1
+    assert free == sorted(free, key=lambda slot: slot.start)
+    assert "◀ 1/2" == labels(anna)[-1]
+
+
+def test_what_somebody_decides_about_is_not_offered_to_others(anna: Chat, boris: Chat, shop: Place) -> None:
+    anna.say("/slots")
+    wanted = labels(anna)[0]
+    anna.press_label(wanted)
+
+    boris.say("/slots")
+
+    assert wanted not in labels(boris)
+
+
+def test_the_slower_one_hears_it_and_sees_what_is_left(anna: Chat, boris: Chat, shop: Place) -> None:
+    anna.say("/slots")
+    boris.say("/slots")
+    wanted = labels(boris)[0]
+    anna.press_label(wanted)
+    anna.press_label("Book")
+
+    answer = boris.press_label(wanted)
+
+    assert "Somebody was faster" in answer
+    assert "Choose a time" in answer
+    assert wanted not in labels(boris)
+
+
+def test_going_back_lets_the_slot_go(anna: Chat, shop: Place) -> None:
+    wanted = soonest(shop, anna)
+    take_the_soonest(anna)
+
+    anna.press_label("Another time")
+
+    assert Status.AVAILABLE == slots.find(wanted.uuid, now=anna.now).status
+
+
+def test_a_second_press_of_book_changes_nothing(anna: Chat, shop: Place) -> None:
+    wanted = soonest(shop, anna)
+    take_the_soonest(anna)
+    anna.press_label("Book")
+
+    assert "Already done" in anna.press("slot.book", wanted.uuid)
+    assert 1 == len(orders_of(anna))
+
+
+def test_my_slots_stand_among_my_passes_and_are_cancelled_there(anna: Chat, shop: Place) -> None:
+    wanted = soonest(shop, anna)
+    take_the_soonest(anna)
+    anna.press_label("Book")
+    assert "PIN" in anna.say("/passes")
+
+    anna.press_label("Cancel")
+    anna.press_label("Yes, cancel it")
+
+    assert Status.AVAILABLE == slots.find(wanted.uuid, now=anna.now).status
+
+
+def test_a_slot_is_not_made_longer(anna: Chat, shop: Place) -> None:
+    take_the_soonest(anna)
+    anna.press_label("Book")
+    [order] = orders_of(anna)
+
+    assert "Book another slot" in anna.press("pass.extend", order.code)
+    assert "Extend" not in " ".join(labels(anna))
+
+
+def test_of_several_places_one_is_chosen(anna: Chat, shop: Place) -> None:
+    barbershop(name="Мойка", closes=time(9))
+
+    assert "What shall I book?" in anna.say("/slots")
+    assert "<b>Мойка</b>" in anna.press_label("Мойка")
+    assert "What shall I book?" in anna.press_label("Other places")
+
+
+def test_several_seats_are_one_line_with_a_number(anna: Chat, boris: Chat) -> None:
+    barbershop(seats=2, closes=time(9))
+    anna.say("/slots")
+    assert labels(anna)[0].endswith("(2)")
+    anna.press_label(labels(anna)[0])
+    anna.press_label("Book")
+
+    boris.say("/slots")
+
+    assert labels(boris)[0].endswith("(1)")
+
+
+def test_while_a_place_is_closed_the_bot_says_when_it_opens(anna: Chat) -> None:
+    barbershop()
+    anna.wait(hours=14)  # some time after two in the night
+
+    assert "Closed now. Bookings are taken again from 09:00" in anna.say("/slots")
+
+
+def test_nothing_else_closes_with_it(anna: Chat) -> None:
+    barbershop()
+    anna.wait(hours=14)
+
+    assert "brand" in anna.say("/order")
+
+
+def test_a_stranger_books_nothing(shop: Place) -> None:
+    stranger = Chat(5)
+
+    assert "Register first" in stranger.say("/slots")
+    assert "Register first" in stranger.press("slot.take", soonest(shop, stranger).uuid)
+    assert "Register first" in stranger.press("slot.book", soonest(shop, stranger).uuid)
+
+
+@pytest.mark.parametrize("verb", ["slot.place", "slot.take", "slot.book", "slot.back"])
+@pytest.mark.parametrize("args", [(), ("nonsense",), ("\x00",), ("1", "-7"), ("1", "9" * 30)])
+def test_a_forged_press_is_answered(verb: str, args: tuple[str, ...], anna: Chat, shop: Place) -> None:
+    assert "There is no such" in anna.press(verb, *args)
+
+
+def test_the_dashboard_shows_every_slot_and_who_has_it(admin: Chat, anna: Chat, shop: Place) -> None:
+    take_the_soonest(anna)
+    anna.press_label("Book")
+
+    assert "All slots" in admin.say("/dashboard")
+    assert labels(admin)[0].startswith("🔴")
+    assert labels(admin)[1].startswith("🟢")
+    assert "Анна Петрова" in admin.press_label(labels(admin)[0])
+
+
+def test_an_admin_books_for_somebody_and_tells_the_pin(admin: Chat, anna: Chat, shop: Place) -> None:
+    admin.say("/dashboard")
+    admin.press_label(labels(admin)[0])
+    admin.press_label("Book for somebody")
+
+    answer = admin.press_label("Анна Петрова")
+
+    [order] = orders_of(anna)
+    assert f"PIN <code>{order.pin}</code>" in answer
+
+
+def test_an_admin_gives_a_slot_back_at_the_second_tap(admin: Chat, anna: Chat, shop: Place) -> None:
+    wanted = soonest(shop, anna)
+    take_the_soonest(anna)
+    anna.press_label("Book")
+    admin.say("/dashboard")
+    admin.press_label(labels(admin)[0])
+    admin.press_label("Un-book")
+    assert Status.BOOKED == slots.find(wanted.uuid, now=admin.now).status
+
+    assert "Un-booked" in admin.press_label("Yes, un-book")
+
+    assert Status.AVAILABLE == slots.find(wanted.uuid, now=admin.now).status
+
+
+def test_both_failures_of_giving_back_are_told_apart(admin: Chat, shop: Place) -> None:
+    free = soonest(shop, admin)
+
+    assert "There is no such slot" in admin.press("dash.unbook", "nonsense", "yes")
+    assert "not booked" in admin.press("dash.unbook", free.uuid, "yes")
+
+
+def test_a_blocked_slot_is_offered_to_nobody(admin: Chat, anna: Chat, shop: Place) -> None:
+    admin.say("/dashboard")
+    admin.press_label(labels(admin)[0])
+    assert "Blocked" in admin.press_label("Block")
+
+    anna.say("/slots")
+    assert len(slots.listed(shop, now=anna.now)) - 1 == len(slots.bookable(shop, now=anna.now))
+    assert "Free" in admin.press_label("Unblock")
+
+
+@pytest.mark.parametrize("command", ["/dashboard", "/places"])
+def test_the_admins_pages_are_not_for_residents(command: str, anna: Chat) -> None:
+    assert "Only an admin" in anna.say(command)
+
+
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("dash", ()),
+        ("dash.slot", ()),
+        ("dash.who", ()),
+        ("dash.for", ("1",)),
+        ("dash.unbook", ("yes",)),
+        ("dash.block", ()),
+        ("dash.unblock", ()),
+        ("place.all", ()),
+        ("place.add", ()),
+    ],
+)
+def test_nor_are_their_buttons(verb: str, more: tuple[str, ...], anna: Chat, shop: Place) -> None:
+    before = slots.listed(shop, now=anna.now)
+
+    answer = anna.press(verb, soonest(shop, anna).uuid, *more)
+
+    assert "Only an admin" in answer
+    assert before == slots.listed(shop, now=anna.now)
+
+
+def test_a_place_is_added_by_its_name_alone(admin: Chat) -> None:
+    admin.say("/places")
+    admin.press_label("Add a place")
+
+    card = admin.say("Барбершоп")
+
+    [place] = places.listed()
+    assert "09:00–21:00" in card
+    assert (120, 46, 1) == (place.slot_minutes, place.horizon_hours, place.seats)
+    assert slots.bookable(place, now=admin.now)
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "shown"),
+    [
+        ("Name", "Мойка", "Мойка"),
+        ("Hours", "10:30-22", "10:30–22:00"),
+        ("Hours", "00:00-24:00", "00:00–00:00"),
+        ("Time zone", "Asia/Kolkata", "Asia/Kolkata"),
+        ("Minutes a slot", "45", "<b>45</b>"),
+        ("Hours ahead", "72", "<b>72</b>"),
+        ("Seats", "3", "Seats: <b>3</b>"),
+        ("Closed days", "31.12.2026", "31 Dec"),
+    ],
+)
+def test_every_setting_of_a_place_can_be_changed(
+    admin: Chat, shop: Place, setting: str, typed: str, shown: str
+) -> None:
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+    admin.press_label(setting)
+
+    assert shown in admin.say(typed)
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed"),
+    [
+        ("Hours", "all day"),
+        ("Hours", "9"),
+        ("Time zone", "Mars"),
+        ("Minutes a slot", "0"),
+        ("Minutes a slot", "x"),
+        ("Seats", "1000"),
+        ("Name", "   "),
+        ("Closed days", "someday"),
+    ],
+)
+def test_what_makes_no_sense_is_asked_again(admin: Chat, shop: Place, setting: str, typed: str) -> None:
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+    admin.press_label(setting)
+
+    answer = admin.say(typed)
+
+    assert answer
+    assert "<b>Барбершоп</b>" not in answer
+    assert shop == places.find(shop.uuid)
+
+
+def test_a_weekday_is_switched_off_and_on(admin: Chat, shop: Place) -> None:
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+
+    admin.press_label("Tu")
+    assert frozenset({1}) == places.find(shop.uuid).closed_weekdays
+    admin.press_label("Tu")
+
+    assert frozenset() == places.find(shop.uuid).closed_weekdays
+
+
+def test_a_closed_place_is_not_offered_until_it_is_open_again(admin: Chat, anna: Chat, shop: Place) -> None:
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+    admin.press_label("Close the place")
+    assert "nothing to book" in anna.say("/slots")
+
+    admin.press_label("Open again")
+
+    assert "Choose a time" in anna.say("/slots")
+
+
+def test_what_an_admin_books_is_told_to_the_person(admin: Chat, anna: Chat, shop: Place) -> None:
+    free = soonest(shop, admin)
+    admin.press("dash.for", free.uuid, str(person_id(anna)))
+
+    owed = outbox.due(Route.TELEGRAM, now=admin.now)
+
+    assert ["slot.booked"] == [each.kind for each in owed if each.recipient == str(anna.telegram_id)]
