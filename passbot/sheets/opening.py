@@ -48,11 +48,14 @@ class Spreadsheet:
     def wording(self) -> Wording:
         return Wording(self.texts, is_minimal=self.is_minimal)
 
+    @property
+    def look(self) -> Look:
+        return Look(self.latest, self.completed, self.account, self.zone, self.texts)
+
     def board(self) -> GoogleBoard:
         """Found by its name; BoardBroken says whom to share it with."""
         found = find_spreadsheet(self.far, self.title, worker=self.account)
-        look = Look(self.latest, self.completed, self.account, self.zone, self.texts)
-        return GoogleBoard(self.far, found, look)
+        return GoogleBoard(self.far, found, self.look)
 
     def checked(self) -> str:
         """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do."""

@@ -1,5 +1,6 @@
 """The same random lives through gspread over HTTP, with the faults of the stand-in for Google on top."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -35,22 +36,24 @@ KINDS = (
 
 @pytest.fixture(scope="module")
 def open_box() -> Iterator[Box]:
-    with running(checked=False) as box:
+    with running() as box:
         yield box
 
 
-def lived(seed: int, box: Box, folder: Path) -> Life:
-    store.bind(databases.fresh_url("sqlite", folder), synchronous="off")
+@pytest.fixture(scope="module")
+def far(open_box: Box) -> Far:
+    clock = itertools.count(step=5)  # the budget of calls is another test's
+    return Far(sites.key(open_box, "worker"), base=open_box.base, monotonic=lambda: float(next(clock)))
+
+
+def lived(seed: int, box: Box, far: Far, folder: Path) -> Life:
+    url = databases.fresh_url("sqlite", folder)
+    store.bind(url, synchronous="off")
     box.do(box.faults.clear)
     with session():
         title = f"Orders {seed}"
-        sites.share(box, title)
-        sheet = sites.sheet(box, title)
-        board = sheet.board()
+        board = GoogleBoard(far, sites.share(box, title), sites.sheet(box, title).look)
         board.set_up()
-        clock = iter(range(0, 10**9, 5))  # the budget of calls is another test's
-        far = Far(sheet.key, base=box.base, monotonic=lambda: float(next(clock)))
-        board = GoogleBoard(far, board.id, board.look)
 
         def faults(random: Random) -> None:
             if random.random() < 0.15:
@@ -64,14 +67,16 @@ def lived(seed: int, box: Box, folder: Path) -> Life:
         life.faults = lambda _: None
         life.calm()
         life.check()
+    assert [] == box.violations
+    Path(url.removeprefix("sqlite:///")).unlink()
     return life
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_it_holds_over_the_wire_too(share: int, open_box: Box, tmp_path: Path) -> None:
+def test_it_holds_over_the_wire_too(share: int, open_box: Box, far: Far, tmp_path: Path) -> None:
     for seed in range(share, LIVES, SHARES):
         try:
-            lived(seed, open_box, tmp_path)
+            lived(seed, open_box, far, tmp_path)
         except BaseException as exc:
             exc.add_note(f"in the life with seed {seed}")
             raise
