@@ -105,7 +105,13 @@ def _jobs(settings: Settings) -> Loop:
 
 
 def _api(settings: Settings) -> Loop:
-    site = ApiSite(DatabaseThread(), settings.rules, title=settings.api_title, origins=settings.api_origins)
+    site = ApiSite(
+        DatabaseThread(),
+        settings.rules,
+        title=settings.api_title,
+        origins=settings.api_origins,
+        is_open=settings.board_access == "open",
+    )
     return Api(site, host=settings.api_host, port=settings.api_port)
 
 

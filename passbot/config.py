@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
     api_title: str = Field("passbot", min_length=1, description="title of the API in its documentation")
     api_origins: Words = Field((), description="origins of web pages that may use the API; `*` for all")
+    api_url: Address = Field(
+        "http://127.0.0.1:8000", description="address at which people reach the API and its page"
+    )
+    board_access: Literal["members", "open"] = Field(
+        "members", description="who may use the slot board: `members`, or `open` to whoever finds it"
+    )
     telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
     webhook_url: Address | None = Field(
         None, description="public https address where Telegram shall post updates, instead of being asked"

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
 from passbot.api import errors, time_slots
+from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY
 from passbot.api.site import ApiSite
 
@@ -19,7 +20,9 @@ ASSETS = "/docs-assets"
 
 
 def build(site: ApiSite) -> FastAPI:
+    board = BoardPart(site)
     app = FastAPI(
+        lifespan=board.running,
         title=site.title,
         version=VERSION,
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
@@ -29,6 +32,7 @@ def build(site: ApiSite) -> FastAPI:
     )
     app.state.site = site
     app.include_router(time_slots.router)
+    board.install(app)
     errors.install(app)
     _document(app)
     if site.origins:

@@ -26,6 +26,7 @@ class ApiSite:
     settings: Rules = field(default_factory=Rules)
     title: str = "passbot"
     origins: tuple[str, ...] = ()
+    is_open: bool = False  # the board, to whoever finds it
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """The slot board: today's hours of one place, booked and given back by their hour."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from passbot.domain import windows
@@ -104,7 +105,7 @@ def anybody(*, now: datetime) -> Actor:
         lock("anybody")
         row = _ANYBODY.row(telegram_id=NO_ACCOUNT)
         who = resident_of(row) if row else _make_anybody(now)
-        return acting(who, Channel.WEB)
+        return replace(acting(who, Channel.WEB), name="")
 
 
 def _make_anybody(now: datetime) -> Resident:

@@ -2,24 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from passbot.api.board.client import Client
 
 
-class Shown(Protocol):
-    """A state of the board that has its place in the order of states."""
-
-    @property
-    def seq(self) -> int: ...
-
-
 class Hub:
-    """Lives on one event loop. States may come out of order and more than once; nobody hears an older one."""
+    """Lives on one event loop."""
 
     def __init__(self) -> None:
         self._clients: set[Client] = set()
-        self._told = -1
+        self._told: object = None
 
     def __len__(self) -> int:
         return len(self._clients)
@@ -33,12 +25,13 @@ class Hub:
             self._clients.discard(client)
             client.close()
 
-    def is_news(self, shown: Shown) -> bool:
-        return shown.seq > self._told
+    def is_news(self, state: object) -> bool:
+        return state != self._told
 
-    def publish(self, shown: Shown, text: str) -> None:
-        if not self.is_news(shown):
+    def publish(self, state: object, text: str) -> None:
+        """Tell everybody, unless this is what they heard last."""
+        if not self.is_news(state):
             return
-        self._told = shown.seq
+        self._told = state
         for client in tuple(self._clients):
             client.update(text)

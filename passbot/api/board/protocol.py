@@ -1,16 +1,30 @@
 """The words of the board's WebSocket, as S4's document has them: what a client may say, what it is told."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from passbot.domain.board import Board
+from passbot.domain.orders import Order
+from passbot.domain.people import Actor
+from passbot.domain.slots import Status
+from passbot.errors import Conflict, Refusal
+
 
 class Deed(StrEnum):
+    """The first three are the document's; the rest is ours."""
+
     BOOK = "book_slot"
     CANCEL = "cancel_slot"
     LOOK = "get_slots"
+    HOLD = "hold_slot"
+    RELEASE = "release_slot"
+    BLOCK = "block_slot"
+    UNBLOCK = "unblock_slot"
+    YOURS = "get_yours"
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,22 @@ class NotUnderstood(Exception):  # what the client is told, in its own words
     """What was said makes no sense; the text is the answer."""
 
 
-NAMES = {Deed.BOOK: ("booking", "booking_response"), Deed.CANCEL: ("cancellation", "cancellation_response")}
+NAMES = {
+    Deed.BOOK: "booking",
+    Deed.CANCEL: "cancellation",
+    Deed.HOLD: "hold",
+    Deed.RELEASE: "release",
+    Deed.BLOCK: "block",
+    Deed.UNBLOCK: "unblock",
+}
+DONE = {
+    Deed.BOOK: "Slot {slot} booked successfully",
+    Deed.CANCEL: "Slot {slot} booking cancelled successfully",
+    Deed.HOLD: "Slot {slot} is held for you",
+    Deed.RELEASE: "Slot {slot} is not held any more",
+    Deed.BLOCK: "Slot {slot} is blocked",
+    Deed.UNBLOCK: "Slot {slot} can be booked again",
+}
 
 
 def read(text: str) -> Said:
@@ -38,7 +67,7 @@ def read(text: str) -> Said:
         deed = Deed(kind)
     except ValueError:
         raise NotUnderstood(f"Unknown message type: {str(kind)[:40]}") from None
-    return Said(deed) if deed is Deed.LOOK else Said(deed, _slot(message, NAMES[deed][0]))
+    return Said(deed, _slot(message, NAMES[deed])) if deed in NAMES else Said(deed)
 
 
 def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
@@ -51,17 +80,50 @@ def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
 
 
 def done(said: Said) -> str:
-    words = "booked successfully" if said.deed is Deed.BOOK else "booking cancelled successfully"
-    return _answer(said, f"Slot {said.slot} {words}", success=True)
+    return _answer(said, DONE[said.deed].format(slot=said.slot), success=True)
 
 
-def refused(said: Said, why: str) -> str:
-    return _answer(said, why, success=False)
+def refused(said: Said, exc: Refusal, zone: tzinfo) -> str:
+    """The document has its own words for what is not free and not booked; `reason` is the code of ours."""
+    words = exc.told(zone)
+    if said.deed is Deed.BOOK and isinstance(exc, Conflict):
+        words = f"Slot {said.slot} is not available"
+    if said.deed is Deed.CANCEL and exc.code in ("slot.not_booked", "board.no_slot"):
+        words = f"Slot {said.slot} was not booked"
+    return _answer(said, words, success=False, reason=exc.code)
 
 
-def _answer(said: Said, message: str, *, success: bool) -> str:
-    kind = NAMES[said.deed][1]
-    return _json({"type": kind, "success": success, "message": message, "slot_id": said.slot})
+def _answer(said: Said, message: str, *, success: bool, **more: str) -> str:
+    kind = f"{NAMES[said.deed]}_response"
+    return _json({"type": kind, "success": success, "message": message, "slot_id": said.slot} | more)
+
+
+def update(board: Board, now: datetime) -> str:
+    slots = [
+        {
+            "id": slot.id,
+            "start_time": slot.start,
+            "end_time": slot.end,
+            "is_booked": slot.status is Status.BOOKED,
+            "status": slot.status.value,
+        }
+        for slot in board.slots
+    ]
+    lists = {
+        "available_slots": board.ids(Status.AVAILABLE),
+        "booked_slots": board.ids(Status.BOOKED),
+        "day": board.day.isoformat(),
+    }
+    stamp = now.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return _json(
+        {"type": "slots_update", "data": {"slots": slots} | lists, "timestamp": stamp, "seq": board.seq}
+    )
+
+
+def yours(actor: Actor, orders: Iterable[tuple[int, Order]]) -> str:
+    """What only this person may know: which hours are theirs, and the PIN of each."""
+    slots = [{"slot_id": hour, "code": order.code, "pin": order.pin} for hour, order in orders]
+    return _json({"type": "yours", "name": actor.name, "may_manage": actor.is_admin, "slots": slots})
 
 
 def error(message: str) -> str:

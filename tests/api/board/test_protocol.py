@@ -1,11 +1,13 @@
 """The board's words, as its document has them."""
 
 import json
+from datetime import UTC
 
 import pytest
 
 from passbot.api.board import protocol
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
+from passbot.errors import Conflict
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_what_makes_no_sense_is_answered_in_its_words(text: str, answer: str) ->
 def test_the_answers_have_their_exact_shape() -> None:
     booked = protocol.done(Said(Deed.BOOK, 9))
     cancelled = protocol.done(Said(Deed.CANCEL, 9))
-    refused = protocol.refused(Said(Deed.BOOK, 9), "Slot 9 is not available")
+    refused = protocol.refused(Said(Deed.BOOK, 9), Conflict("slot.taken", "This slot is taken."), UTC)
 
     assert {
         "type": "booking_response",
@@ -64,5 +66,6 @@ def test_the_answers_have_their_exact_shape() -> None:
         "success": False,
         "message": "Slot 9 is not available",
         "slot_id": 9,
+        "reason": "slot.taken",
     } == json.loads(refused)
     assert {"type": "error", "message": "Missing"} == json.loads(protocol.error("Missing"))

@@ -1,0 +1,129 @@
+"""The live board on one event loop: what somebody changes anywhere, everybody here sees at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from passbot.api.board import protocol
+from passbot.api.board.client import Client
+from passbot.api.board.hub import Hub
+from passbot.api.board.protocol import Deed, NotUnderstood, Said
+from passbot.dbthread import DatabaseThread
+from passbot.domain.board import Board
+from passbot.domain.people import Actor
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place
+from passbot.errors import Refusal
+from passbot.services import board
+from passbot.services.filling import SLOTS
+from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
+
+TICK = 1.0  # seconds until a change in another process is seen
+
+
+class Live:
+    """`open` it once the database can be asked; `run` it as long as somebody may listen."""
+
+    def __init__(
+        self, database: DatabaseThread, rules: Callable[[], Rules], now: Callable[[], datetime]
+    ) -> None:
+        self.hub = Hub()
+        self._database, self._rules, self._now = database, rules, now
+        self._place: Place | None = None
+        self._asked = self._told = 0
+        self._refreshing = asyncio.Lock()
+        self._rung = asyncio.Event()
+
+    async def open(self, zone: str) -> None:
+        self._place = await self._database.run(board.ensure, zone=zone, now=self._now())
+
+    @property
+    def place(self) -> Place:
+        assert self._place is not None
+        return self._place
+
+    async def run(self) -> None:
+        """Until cancelled: a bell rings when this process changed a slot, the tick finds what others did."""
+        loop = asyncio.get_running_loop()
+        stop = wake.listen(SLOTS, lambda: loop.call_soon_threadsafe(self._rung.set))
+        try:
+            while True:
+                await self._guarded_refresh()
+                await self._pause()
+        finally:
+            stop()
+
+    async def _guarded_refresh(self) -> None:
+        try:
+            await self.refresh()
+        except Exception:  # a database that is away for a while; the next tick asks again
+            logger.exception("board not refreshed")
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(TICK):
+                await self._rung.wait()
+        except TimeoutError:
+            pass
+        self._rung.clear()
+
+    async def refresh(self) -> None:
+        """Everybody here has heard what was true when this was called. One look serves all who wait for it."""
+        self._asked += 1
+        wanted = self._asked
+        async with self._refreshing:
+            if self._told >= wanted:
+                return
+            covers = self._asked
+            state = await self.state()
+            shown = (state.day, state.slots)
+            if self.hub.is_news(shown):
+                self.hub.publish(shown, protocol.update(state, self._now()))
+            self._told = covers
+
+    async def state(self) -> Board:
+        return await self._database.run(board.state, self.place.id, now=self._now())
+
+    async def greet(self, client: Client) -> None:
+        client.answer(protocol.update(await self.state(), self._now()))
+
+    async def hear(self, client: Client, actor: Actor, text: str) -> None:
+        """Do what a client says. Everybody hears of the change before the client gets its answer."""
+        try:
+            said = protocol.read(text)
+        except NotUnderstood as exc:
+            client.answer(protocol.error(str(exc)))
+            return
+        if said.deed is Deed.LOOK:
+            await self.greet(client)
+        elif said.deed is Deed.YOURS:
+            found = await self._database.run(board.yours, self.place.id, actor=actor, now=self._now())
+            client.answer(protocol.yours(actor, found))
+        else:
+            answer = await self._answer(said, actor)
+            await self.refresh()
+            client.answer(answer)
+
+    async def _answer(self, said: Said, actor: Actor) -> str:
+        try:
+            await self._database.run(self._do, said, actor)
+        except Refusal as refusal:
+            return protocol.refused(said, refusal, ZoneInfo(self.place.zone))
+        return protocol.done(said)
+
+    def _do(self, said: Said, actor: Actor) -> None:
+        """On the database thread."""
+        place, now, rules = self.place.id, self._now(), self._rules()
+        deeds: dict[Deed, Callable[[], object]] = {
+            Deed.BOOK: lambda: board.book(place, said.slot, actor=actor, rules=rules, now=now),
+            Deed.CANCEL: lambda: board.cancel(place, said.slot, actor=actor, now=now),
+            Deed.HOLD: lambda: board.hold(place, said.slot, actor=actor, rules=rules, now=now),
+            Deed.RELEASE: lambda: board.release(place, said.slot, actor=actor, now=now),
+            Deed.BLOCK: lambda: board.block(place, said.slot, actor=actor, now=now),
+            Deed.UNBLOCK: lambda: board.unblock(place, said.slot, actor=actor, now=now),
+        }
+        deeds[said.deed]()

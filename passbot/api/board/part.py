@@ -1,0 +1,58 @@
+"""The board as a part of the API: its WebSocket, its page, the way in, and what runs behind them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI, Request, WebSocket
+from starlette.responses import JSONResponse, Response
+
+from passbot.api import page
+from passbot.api.board.door import Door
+from passbot.api.board.endpoint import PATH, Endpoint
+from passbot.api.board.live import Live
+from passbot.api.signing_in import SigningIn
+from passbot.api.site import ApiSite
+from passbot.domain.slots import Status
+
+
+class BoardPart:
+    def __init__(self, site: ApiSite) -> None:
+        self._site = site
+        self.live = Live(site.database, site.rules, site.now)
+        self._signing_in = SigningIn(site.database, site.now)
+        door = Door(site.database, self._signing_in, site.holder, site.now, is_open=site.is_open)
+        self._endpoint = Endpoint(self.live, door)
+
+    def install(self, app: FastAPI) -> None:
+        app.add_api_websocket_route(PATH, self._connected)
+        app.add_route("/", self._root, methods=["GET"], include_in_schema=False)
+        app.routes.extend([*self._signing_in.routes(), page.files()])
+
+    @asynccontextmanager
+    async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
+        await self.live.open(self._site.settings.zone)
+        work = asyncio.create_task(self.live.run(), name="board")
+        try:
+            yield
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+
+    async def _connected(self, websocket: WebSocket) -> None:
+        await self._endpoint(websocket)
+
+    async def _root(self, request: Request) -> Response:
+        if page.wants_page(request):
+            return page.page(request)
+        board = await self.live.state()
+        return JSONResponse(
+            {
+                "message": "Slot Booking API is running",
+                "websocket_endpoint": PATH,
+                "active_connections": len(self.live.hub),
+                "booked_slots": board.ids(Status.BOOKED),
+            }
+        )

@@ -1,0 +1,103 @@
+"""The way into the page: a link from the bot, one press, and a cookie that only this site sees."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from passbot.api.page import language_of, texts_of
+from passbot.dbthread import DatabaseThread
+from passbot.domain.people import Resident
+from passbot.errors import NotAllowed
+from passbot.services import sign_ins
+
+COOKIE = "passbot_session"
+LONGEST = 200
+HEADERS = {
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'",
+}
+
+
+class SigningIn:
+    """GET shows a button, POST signs in: whoever previews a link must not use it up."""
+
+    def __init__(self, database: DatabaseThread, now: Callable[[], datetime]) -> None:
+        self._database, self._now = database, now
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/sign-in", self._ask, methods=["GET"]),
+            Route("/sign-in", self._enter, methods=["POST"]),
+            Route("/sign-out", self._leave, methods=["POST"]),
+        ]
+
+    async def who(self, cookies: Mapping[str, str]) -> Resident | None:
+        session = cookies.get(COOKIE)
+        return await self._database.run(sign_ins.who, session, now=self._now()) if session else None
+
+    async def _ask(self, request: Request) -> Response:
+        return _page(request, "board.enter_hint", link=request.query_params.get("link", ""))
+
+    async def _enter(self, request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return _page(request, "board.link_over", status=403)
+        body = (await request.body())[:LONGEST].decode("latin-1")
+        link = parse_qs(body).get("link", [""])[0]
+        try:
+            _, session = await self._database.run(sign_ins.enter, link, now=self._now())
+        except NotAllowed:
+            return _page(request, "board.link_over", status=403)
+        answer = RedirectResponse("/", status_code=303, headers=HEADERS)
+        answer.set_cookie(
+            COOKIE,
+            session,
+            max_age=sign_ins.SESSION_DAYS * 86_400,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    async def _leave(self, request: Request) -> Response:
+        if session := request.cookies.get(COOKIE):
+            await self._database.run(sign_ins.leave, session, now=self._now())
+        answer = RedirectResponse("/", status_code=303, headers=HEADERS)
+        answer.delete_cookie(COOKIE)
+        return answer
+
+
+def _page(request: Request, hint: str, *, link: str = "", status: int = 200) -> HTMLResponse:
+    texts = texts_of(language_of(request))
+    form = FORM.format(link=escape(link[:LONGEST]), enter=escape(texts["board.enter"])) if link else ""
+    words = {
+        "language": language_of(request),
+        "title": escape(texts["board.title"]),
+        "hint": escape(texts[hint]),
+        "form": form,
+    }
+    return HTMLResponse(PAGE.format(**words), status_code=status, headers=HEADERS)
+
+
+FORM = """
+    <form method="post" action="/sign-in">
+      <input type="hidden" name="link" value="{link}">
+      <button class="main">{enter}</button>
+    </form>"""
+PAGE = """<!doctype html>
+<html lang="{language}">
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>{title}</title>
+  <link rel="stylesheet" href="/page/board.css">
+  <main class="door">
+    <h1>{title}</h1>
+    <p>{hint}</p>{form}
+  </main>
+</html>
+"""
