@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.bot.features import passes
+from passbot.bot.features import guest_links, passes
 from passbot.bot.turns import Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
@@ -95,6 +95,7 @@ NOTICES: dict[str, Teller] = {
     "order.mirrored": _refreshed,
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
+    "link.used": guest_links.used,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
     "resident.registered": _plain("notice.registered"),
@@ -104,6 +105,8 @@ NOTICES: dict[str, Teller] = {
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),
     "bot.fault": _plain("notice.fault"),
+    "admin.let_in": _plain("notice.let_in"),
+    "admin.locked_out": _plain("notice.locked_out"),
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
     "sheet.refused": _plain("notice.sheet_refused"),

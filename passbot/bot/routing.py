@@ -8,6 +8,8 @@ from passbot.bot.features import (
     admin_people,
     faq,
     guards,
+    guest_cars,
+    guest_links,
     guests,
     keypad,
     language,
@@ -16,6 +18,7 @@ from passbot.bot.features import (
     places_admin,
     privacy,
     registration,
+    secret,
     settings,
     slots,
     slots_admin,
@@ -27,6 +30,8 @@ ALL = (
     registration.FEATURES,
     passes.FEATURES,
     guests.FEATURES,
+    guest_links.FEATURES,
+    guest_cars.FEATURES,
     slots.FEATURES,
     keypad.FEATURES,
     settings.FEATURES,
@@ -40,6 +45,7 @@ ALL = (
     faq.FEATURES,
     language.FEATURES,
     privacy.FEATURES,
+    secret.FEATURES,
     help_.FEATURES,
 )
 
@@ -67,8 +73,8 @@ def fallback(turn: Turn) -> list[Effect]:
     """Nothing is left without an answer: an old button, an unknown command, a word out of the blue."""
     if turn.press:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    if turn.command:
-        return help_.unknown_command(turn)
+    if turn.is_command:
+        return secret.try_command(turn)
     if turn.resident is None:
         return registration.unprompted(turn)
     return passes.free_text(turn)

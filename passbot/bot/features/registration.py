@@ -3,6 +3,7 @@
 from dataclasses import replace
 from html import escape
 
+from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import home
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
 from passbot.bot.turns import Effect, Features, Goto, RemoveKeyboard, Say, Show, Toast, Turn
@@ -14,6 +15,8 @@ from passbot.services import invites, residents
 
 def start(turn: Turn) -> list[Effect]:
     """/start and /register; a deep link brings the code along. In the middle it goes on where it was."""
+    if guest_cars.is_link(turn.args):
+        return guest_cars.opened(turn)
     if turn.resident:
         return _registered(turn)
     if turn.args:

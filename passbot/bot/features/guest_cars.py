@@ -1,0 +1,142 @@
+"""What whoever opens a host's link can do: write down a plate, correct it, take it back. Nothing else."""
+
+from html import escape
+
+from passbot.bot import asking_when
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import plates
+from passbot.domain.guest_links import MARK, GuestLink
+from passbot.domain.orders import Order
+from passbot.domain.plates import Plate
+from passbot.errors import Refusal
+from passbot.services import guest_links
+from passbot.services.together import together
+from passbot.texts import Texts
+
+FLOW = "linked"
+
+
+def is_link(payload: str) -> bool:
+    return payload.startswith(MARK)
+
+
+def opened(turn: Turn) -> list[Effect]:
+    """/start with a link's token: what is known of the guest's own cars, and the question for a plate."""
+    token = turn.args.strip().removeprefix(MARK)
+    found = guest_links.opened(token, now=turn.now)
+    mine = [each for each in guest_links.cars_of(found, turn.telegram_id) if each in found.expected]
+    cards: list[Effect] = [Say(card(each, found, turn.texts), _buttons(each, found, turn)) for each in mine]
+    return cards or [_welcome(found, turn), Goto(FLOW, "plate", {"token": token})]
+
+
+def _welcome(found: GuestLink, turn: Turn) -> Say:
+    when = asking_when.told(found.window, turn.texts)
+    if found.host.house is None:
+        return Say(turn.texts("link.welcome", when=when))
+    return Say(turn.texts("link.welcome_house", when=when, house=escape(found.host.house)))
+
+
+def plate(turn: Turn) -> list[Effect]:
+    token = str(turn.dialog.answers["token"]) if turn.dialog else ""
+    return _tried(turn, token, "")
+
+
+def correction(turn: Turn) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog else {}
+    return _tried(turn, str(answers["token"]), str(answers["code"]))
+
+
+def _tried(turn: Turn, token: str, code: str) -> list[Effect]:
+    """What is refused counts as a try too, so the refusal must not take that back."""
+    try:
+        with together():
+            order = _written(turn, token, code)
+    except Refusal as refusal:
+        guest_links.note_try(token, telegram_id=turn.telegram_id, now=turn.now)
+        return [Say(escape(turn.texts.refusal(refusal, now=turn.now)))]
+    found, order = guest_links.car_of(order.code, turn.telegram_id)
+    return [Say(card(order, found, turn.texts), _buttons(order, found, turn)), Leave()]
+
+
+def _written(turn: Turn, token: str, code: str) -> Order:
+    guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
+    read, brand = _read(asking_when.typed(turn))
+    if code:
+        return guest_links.correct(code, read, telegram_id=turn.telegram_id, now=turn.now)
+    return guest_links.add_car(
+        token, read, brand, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now
+    )
+
+
+def _read(text: str) -> tuple[Plate, str | None]:
+    """`Kia Rio А482ВС 797` has a brand too; a plate alone is read as strictly as anywhere."""
+    found = plates.find(text)
+    if found is None:
+        return plates.read(text), None
+    read, rest = found
+    return read, plates.brand_of(rest)
+
+
+def card(order: Order, found: GuestLink, texts: Texts) -> str:
+    """The guest's own car: what the guard needs to hear, nothing of the host but the house."""
+    lines = [
+        f"🚗 <b>{escape(order.plate or '')}</b> {escape(order.brand or '')}".strip(),
+        f"🕘 {asking_when.told(found.window, texts)}",
+        texts("link.guard_code", code=order.code),
+        texts(f"link.car_{order.status}"),
+    ]
+    return "\n".join(lines)
+
+
+def _buttons(order: Order, found: GuestLink, turn: Turn) -> Keyboard | None:
+    if not order.is_open:
+        return None
+    texts = turn.texts
+    correct = Button(texts("link.correct"), "link.correct", (order.code,))
+    withdraw = Button(texts("link.withdraw"), "link.withdraw", (order.code, "ask"), style="danger")
+    more = Button(texts("link.more"), "link.more", (found.token,))
+    return Keyboard(((correct, withdraw), (more,)))
+
+
+def more(turn: Turn) -> list[Effect]:
+    token = turn.press.args[0] if turn.press and turn.press.args else ""
+    found = guest_links.opened(token, now=turn.now)
+    return [Toast(), _welcome(found, turn), Goto(FLOW, "plate", {"token": token})]
+
+
+def correct(turn: Turn) -> list[Effect]:
+    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    if not order.is_open:
+        return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
+    ask = turn.texts("link.ask_correct", plate=escape(order.plate or ""))
+    return [Toast(), Say(ask), Goto(FLOW, "correction", {"token": found.token, "code": order.code})]
+
+
+def withdraw(turn: Turn) -> list[Effect]:
+    """The first tap asks, the second cancels."""
+    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    if not order.is_open:
+        return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
+    if turn.press and turn.press.args[-1] != "yes":
+        yes = Button(turn.texts("link.withdraw_yes"), "link.withdraw", (order.code, "yes"), style="danger")
+        return [Toast(), Show(card(order, found, turn.texts), Keyboard(((yes,),)), message_id=_message(turn))]
+    done = guest_links.withdraw(order.code, telegram_id=turn.telegram_id, now=turn.now)
+    return [Toast(turn.texts("link.car_cancelled")), _shown(turn, found, done)]
+
+
+def _shown(turn: Turn, found: GuestLink, order: Order) -> Show:
+    return Show(card(order, found, turn.texts), _buttons(order, found, turn), message_id=_message(turn))
+
+
+def _code(turn: Turn) -> str:
+    return turn.press.args[0] if turn.press and turn.press.args else ""
+
+
+def _message(turn: Turn) -> int | None:
+    return turn.press.message_id if turn.press else None
+
+
+FEATURES = Features(
+    presses={"link.more": more, "link.correct": correct, "link.withdraw": withdraw},
+    steps={"linked.plate": plate, "linked.correction": correction},
+)
