@@ -1,0 +1,105 @@
+"""The API as a process of its own, on a database that the test can reach too."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from passbot import store
+from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.services import keys
+from passbot.store.db import session
+from tests import databases
+from tests.services import people
+
+STOPS_WITHIN = 5
+SLOTS_SCOPES = ("slots:read", "slots:write")
+_ADDRESS = re.compile(r"api listens address=(\S+)")
+
+
+@dataclass
+class Caller:
+    """Somebody with a key."""
+
+    resident: Resident
+    key: str
+    http: httpx.Client
+
+    def get(self, path: str, **params: Any) -> httpx.Response:  # Any: whatever stands in a query
+        return self.http.get(path, params=params)
+
+    def post(self, path: str, body: Any = None, *, once: str | None = None) -> httpx.Response:  # Any: JSON
+        headers = {"Idempotency-Key": once} if once else {}
+        return self.http.post(path, json=body, headers=headers)
+
+
+@dataclass
+class Running:
+    base: str
+    url: str  # of the database
+    said: list[str] = field(default_factory=list)
+
+    def anybody(self) -> httpx.Client:
+        return httpx.Client(base_url=self.base, timeout=30)
+
+    def caller(self, name: str = "Анна Петрова", *, role: Role = Role.RESIDENT, scopes: Any = None) -> Caller:
+        """A new resident with a key for these scopes."""
+        with self.database():
+            resident = people.settle(name, "27", role=role)
+            given = scopes or SLOTS_SCOPES
+            _, plain = keys.create(resident.id, "test", given, actor=OPERATOR, now=datetime.now(UTC))
+        http = httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {plain}"}, timeout=30)
+        return Caller(resident, plain, http)
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """The services in the test's own process, on the same database."""
+        store.bind(self.url)
+        with session():
+            yield
+
+
+@contextmanager
+def running(kind: str, home: Path, only: str = "api", **settings: object) -> Iterator[Running]:
+    url = databases.fresh_url(kind, home)
+    given = {"home": home, "database_url": url, "api_port": 0, **settings}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
+    environment |= {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
+    command = [sys.executable, "-m", "passbot", "start", "--only", only]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    said: list[str] = []
+    reader = threading.Thread(target=_drain, args=(process, said), daemon=True)
+    with process:
+        try:
+            base = _address(process, said)
+            reader.start()
+            yield Running(base, url, said)
+        finally:
+            process.terminate()
+            process.wait(STOPS_WITHIN)
+            reader.join(STOPS_WITHIN)
+
+
+def _address(process: subprocess.Popen[str], said: list[str]) -> str:
+    assert process.stdout
+    for line in process.stdout:
+        said.append(line)
+        if found := _ADDRESS.search(line):
+            return found[1]
+    raise AssertionError("the server did not start:\n" + "".join(said))
+
+
+def _drain(process: subprocess.Popen[str], said: list[str]) -> None:
+    assert process.stdout
+    said.extend(process.stdout)
