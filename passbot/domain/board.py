@@ -1,10 +1,11 @@
 """The board: the slots of today by the hour at which they begin, for everybody to see at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from passbot.domain.orders import Order
 from passbot.domain.slots import Slot, Status
 
 
@@ -32,6 +33,14 @@ class Board:
 
     def ids(self, status: Status) -> list[int]:
         return [slot.id for slot in self.slots if slot.status is status]
+
+
+@dataclass(frozen=True)
+class Yours:
+    """The hours that one person has, each with its order, and those that wait for their decision."""
+
+    booked: Mapping[int, Order]
+    held: Sequence[int]
 
 
 def board(day: date, seq: int, slots: Iterable[Slot]) -> Board:

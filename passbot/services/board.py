@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from passbot.domain import windows
-from passbot.domain.board import Board, board
+from passbot.domain.board import Board, Yours, board
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
@@ -87,16 +87,19 @@ def unblock(place_id: int, hour: int, *, actor: Actor, now: datetime) -> Slot:
         return slots.unblock(_uuid(place_id, hour, now), actor=actor, now=now)
 
 
-def yours(place_id: int, *, actor: Actor, now: datetime) -> list[tuple[int, Order]]:
-    """The hours of today that this person has, each with its order."""
+def yours(place_id: int, *, actor: Actor, now: datetime) -> Yours:
     place = places.by_id(place_id)
     zone = windows.zone(place.zone)
-    today = windows.day_window(windows.local_day(now, zone), zone)
-    return [
-        (slot.start.astimezone(zone).hour, orders.by_code(slot.order_code))
-        for slot in slots.listed(place, now=now, within=today)
-        if slot.order_code and slot.booked_by is not None and slot.booked_by == actor.resident_id
-    ]
+    today = slots.listed(place, now=now, within=windows.day_window(windows.local_day(now, zone), zone))
+    who = actor.resident_id
+    return Yours(
+        {
+            slot.start.astimezone(zone).hour: orders.by_code(slot.order_code)
+            for slot in today
+            if slot.order_code and slot.booked_by == who is not None
+        },
+        [slot.start.astimezone(zone).hour for slot in today if slot.held_by == who is not None],
+    )
 
 
 def anybody(*, now: datetime) -> Actor:

@@ -44,9 +44,9 @@ def test_an_hour_that_has_passed_can_be_booked_while_its_day_lasts(place: Place,
     assert [9] == shown(place).ids(Status.BOOKED)
     assert timedelta(hours=24) == order.window.length
     assert order.pin is not None
-    assert [(9, order.code)] == [
-        (hour, found.code) for hour, found in board.yours(place.id, actor=actor(anna), now=NOON)
-    ]
+    assert {9: order.code} == {
+        hour: found.code for hour, found in board.yours(place.id, actor=actor(anna), now=NOON).booked.items()
+    }
 
 
 def test_every_change_has_a_later_number(place: Place, anna: Resident) -> None:
@@ -73,6 +73,8 @@ def test_what_somebody_holds_is_shown_as_held_and_freed_by_itself(
     board.hold(place.id, 9, actor=actor(anna), rules=Rules(), now=NOON)
 
     assert [9] == shown(place).ids(Status.HELD)
+    assert [9] == board.yours(place.id, actor=actor(anna), now=NOON).held
+    assert [] == board.yours(place.id, actor=actor(boris), now=NOON).held
     with pytest.raises(Conflict):
         board.book(place.id, 9, actor=actor(boris), rules=Rules(), now=NOON)
     later = NOON + timedelta(minutes=5)

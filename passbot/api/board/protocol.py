@@ -1,14 +1,13 @@
 """The words of the board's WebSocket, as S4's document has them: what a client may say, what it is told."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from passbot.domain.board import Board
-from passbot.domain.orders import Order
+from passbot.domain.board import Board, Yours
 from passbot.domain.people import Actor
 from passbot.domain.slots import Status
 from passbot.errors import Conflict, Refusal
@@ -120,10 +119,11 @@ def update(board: Board, now: datetime) -> str:
     )
 
 
-def yours(actor: Actor, orders: Iterable[tuple[int, Order]]) -> str:
+def yours(actor: Actor, hours: Yours) -> str:
     """What only this person may know: which hours are theirs, and the PIN of each."""
-    slots = [{"slot_id": hour, "code": order.code, "pin": order.pin} for hour, order in orders]
-    return _json({"type": "yours", "name": actor.name, "may_manage": actor.is_admin, "slots": slots})
+    slots = [{"slot_id": hour, "code": order.code, "pin": order.pin} for hour, order in hours.booked.items()]
+    who = {"name": actor.name, "may_manage": actor.is_admin}
+    return _json({"type": "yours", "slots": slots, "held": list(hours.held)} | who)
 
 
 def error(message: str) -> str:

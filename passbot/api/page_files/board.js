@@ -26,6 +26,7 @@ function heard(message) {
     if (isNewDay) say({ type: "get_yours" })
   } else if (message.type === "yours") {
     yours = message
+    held = new Set(message.held)
   } else if (message.type.endsWith("_response")) {
     answered(message)
   } else if (message.type === "error") {
@@ -41,7 +42,6 @@ function forgetHolds() {
 
 function answered(message) {
   const kind = message.type.replace("_response", "")
-  if (message.success && kind === "hold") held.add(message.slot_id)
   if (message.success && kind === "booking") tell(text("booked_now"))
   if (message.success && kind === "cancellation") tell(text("cancelled_now"))
   if (!message.success) tell(refusal(message))
