@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
-from passbot.api import errors, time_slots
+from passbot.api import errors, health, time_slots
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY
 from passbot.api.site import ApiSite
@@ -32,6 +32,8 @@ def build(site: ApiSite) -> FastAPI:
     )
     app.state.site = site
     app.include_router(time_slots.router)
+    app.state.board = board
+    app.include_router(health.router)
     board.install(app)
     errors.install(app)
     _document(app)
