@@ -37,12 +37,16 @@ _OVER = Statement(f"""
 
 def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
     """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
-    if reason is not None and not (len(reason) <= LONGEST_REASON and remarks.is_plain(reason)):
-        message = f"Give a reason of at most {LONGEST_REASON} characters that can be seen."
-        raise InvalidInput("order.reason", message)
+    check_reason(reason)
     with transaction():
         order = _changeable(code, actor)
         return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+
+
+def check_reason(reason: str | None) -> None:
+    if reason is not None and not (len(reason) <= LONGEST_REASON and remarks.is_plain(reason)):
+        message = f"Give a reason of at most {LONGEST_REASON} characters that can be seen."
+        raise InvalidInput("order.reason", message)
 
 
 def close(

@@ -20,7 +20,6 @@ WITH_PIN = (PlaceKind.SERVICE, PlaceKind.BOARD)
 def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rules, now: datetime) -> Order:
     """Call it in the transaction that has claimed the slot."""
     kind = Kind.DESK if slot.place.kind is PlaceKind.DESK else Kind.SLOT
-    orders.check_texts(Wish(kind=kind, guest_name=guest_name))
     window = slot.order_window()
     has_pin = slot.place.on_gate and slot.place.kind in WITH_PIN
     order = Order(
@@ -34,7 +33,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         plate_key=None,
         is_partial=False,
         brand=slot.place.name,  # what they come for stands where a car's brand does
-        guest_name=tidy(guest_name),
+        guest_name=guest_name,
         day=windows.local_day(window.start, windows.zone(rules.zone)),
         window=window,
         pin=pin_making.new_pin(window, now=now) if has_pin else None,
@@ -58,5 +57,7 @@ def _insert(order: Order, slot: Slot) -> Order:
         raise
 
 
-def tidy(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+def guest(name: str | None) -> str | None:
+    """Whom it is for besides the resident, as it is written down; refused before anything is changed."""
+    orders.check_texts(Wish(kind=Kind.SLOT, guest_name=name))
+    return " ".join(name.split()) or None if name else None

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from passbot.domain import slots as hours
+from passbot.domain import windows
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor, Resident
 from passbot.domain.rules import Rules
@@ -44,11 +45,22 @@ def listed(
     """Soonest first: what is not over, or all that touches `within`. Without `only`, booked and blocked too."""
     rows = _LISTED.rows(
         places=[place.id for place in places],
-        since=to_epoch(within.start if within else now),
+        since=to_epoch(
+            within.start if within else min((_begin(place, now) for place in places), default=now)
+        ),
         until=to_epoch(within.end) if within else NEVER,
         most=MOST_LISTED,
     )
-    return [slot for slot in (slot_of(row, now) for row in rows) if slot.status in only]
+    found = [slot_of(row, now) for row in rows]
+    return [slot for slot in found if slot.status in only and (within or slot.end > _begin(slot.place, now))]
+
+
+def _begin(place: Place, now: datetime) -> datetime:
+    """The board stands all day; elsewhere what is over leaves the lists."""
+    if place.kind is not PlaceKind.BOARD:
+        return now
+    zone = windows.zone(place.zone)
+    return windows.day_window(windows.local_day(now, zone), zone).start
 
 
 def bookable(*places: Place, now: datetime) -> list[Slot]:
@@ -114,14 +126,15 @@ def book(
     Of several who want the last seat one gets it, the others hear `slot.taken`. A second press hears
     `slot.yours`, with the code of the first order.
     """
+    guest = slot_orders.guest(guest_name)
     with transaction():
         resident = orders.orderer(for_resident or actor.resident_id, actor)
         wanted = _wanted(uuid, actor, now)
-        _refuse_second(wanted, resident, guest_name)
+        _refuse_second(wanted, resident, guest)
         taken = claims.claim(wanted, Status.BOOKED, who=actor.resident_id or resident.id, now=now)
         if taken is None:
             raise _refusal(find(uuid, now=now), now)
-        order = slot_orders.place(by_id(taken, now=now), resident, guest_name, rules=rules, now=now)
+        order = slot_orders.place(by_id(taken, now=now), resident, guest, rules=rules, now=now)
         outbox.record("slot.booked", actor=actor, now=now, order=order, slot_id=taken)
         return by_id(taken, now=now), order
 
@@ -138,6 +151,7 @@ def cancel(uuid: str, *, actor: Actor, now: datetime, reason: str | None = None)
 
 def block(uuid: str, *, actor: Actor, reason: str | None = None, now: datetime) -> Slot:
     """Nobody can book it. Blocking it again changes nothing."""
+    changes.check_reason(reason)
     with transaction():
         slot = _ruled(uuid, actor, now)
         if slot.status is Status.BLOCKED:
@@ -190,13 +204,13 @@ def refuse_outside_hours(place: Place, now: datetime) -> None:
     raise Conflict("place.closed_now", "Closed now. Bookings are taken again from {opens}.", opens=opens)
 
 
-def _refuse_second(wanted: Slot, resident: Resident, guest_name: str | None) -> None:
+def _refuse_second(wanted: Slot, resident: Resident, guest: str | None) -> None:
     row = _THEIRS.row(
         place_id=wanted.place.id,
         start_at=to_epoch(wanted.start),
         end_at=to_epoch(wanted.end),
         who=resident.id,
-        guest_name=slot_orders.tidy(guest_name) or "",
+        guest_name=guest or "",
     )
     if row:
         raise Conflict("slot.yours", f"You have booked this slot already, as order {row[0]}.", code=row[0])
