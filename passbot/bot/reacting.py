@@ -27,7 +27,7 @@ from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
-from passbot.services import dialogs, house_rules, outbox, residents, updates
+from passbot.services import dialogs, house_rules, outbox, residents, secret, updates
 from passbot.services.together import together
 from passbot.texts import LANGUAGES, Texts, language_of
 
@@ -78,6 +78,7 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
         press=heard.press,
         dialog=Dialog(kept.flow, kept.step, kept.answers) if kept else None,
         message_id=heard.message_id,
+        is_let_in=bool(site.secret) and secret.is_open(heard.telegram_id, now=now),
     )
 
 
@@ -100,8 +101,8 @@ def _feature(turn: Turn) -> Feature:
     """A command goes before the dialog, so that nobody is ever caught in one."""
     if turn.press:
         return ROUTES.presses.get(turn.press.verb, fallback)
-    if turn.command:
-        return ROUTES.commands.get(turn.command, fallback)
+    if turn.is_command:
+        return ROUTES.commands.get(turn.command or "", fallback)
     if turn.dialog:
         return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
     return fallback

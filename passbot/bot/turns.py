@@ -83,6 +83,11 @@ class Turn:
         return replace(known, role=Role.ADMIN) if self.is_let_in else known
 
     @property
+    def is_command(self) -> bool:
+        """Telegram marks commands of Latin letters only; the secret one may have others."""
+        return self.command is not None or (self.text or "").startswith("/")
+
+    @property
     def role(self) -> Role | None:
         """None for a stranger."""
         return self.actor.role if self.resident or self.is_let_in else None

@@ -72,6 +72,8 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "pin.refused": (),
     "pin.locked": (),
     "rules.changed": (),
+    "admin.let_in": (ADMINS,),
+    "admin.locked_out": (ADMINS,),
     "broadcast.sent": (),
     "delivery.dead": (),
     "data.anonymised": (),

@@ -99,6 +99,7 @@ _SWEEP = [
             SELECT telegram_id FROM dialogs WHERE expires_at <= :dialogs LIMIT :most
         )
         """,
+        "DELETE FROM let_in WHERE tried_at <= :dialogs",
     )
 ]
 

@@ -114,6 +114,21 @@ def _guest_links() -> list[str]:
     ]
 
 
+def _let_in() -> list[str]:
+    """Whom the secret command has let in, and who guesses at it."""
+    return [
+        """
+        CREATE TABLE let_in (
+            telegram_id BIGINT PRIMARY KEY,
+            wrong BIGINT NOT NULL,
+            tried_at BIGINT NOT NULL,
+            locked_until BIGINT,
+            open_until BIGINT
+        )
+        """
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -123,6 +138,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _slots,
     _calendars,
     _guest_links,
+    _let_in,
 ]
 
 

@@ -157,3 +157,14 @@ class PinTries(Row):
 
     class Meta:
         table_name = "pin_tries"
+
+
+class LetIn(Row):
+    telegram_id = BigIntegerField(primary_key=True)
+    wrong = BigIntegerField()
+    tried_at = UtcField()
+    locked_until = UtcField(null=True)
+    open_until = UtcField(null=True)
+
+    class Meta:
+        table_name = "let_in"

@@ -26,6 +26,7 @@ class Chat:
     now: datetime = NOON
     heard: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
     ahead: timedelta = timedelta()
+    site: Site = SITE
 
     def wait(self, **time: float) -> None:
         """This chat goes on so much later."""
@@ -56,7 +57,8 @@ class Chat:
         update_id = next(_UPDATES)
         self.now = NOON + self.ahead + timedelta(seconds=update_id)  # one clock for everybody
         updates.receive(update_id, self.telegram_id, "{}", now=self.now)
-        react(update_id, Heard(self.telegram_id, language_code=self.language, **said), SITE, now=self.now)
+        heard = Heard(self.telegram_id, language_code=self.language, message_id=update_id, **said)
+        react(update_id, heard, self.site, now=self.now)
         return self.read()
 
     def read(self) -> str:
