@@ -28,7 +28,7 @@ ALWAYS = (
     ("faq", "settings"),
     ("language", "help"),
 )
-TYPED_ONLY = ("menu", "privacy", "cancel")  # no buttons of the menu, but in the lists
+TYPED_ONLY = ("menu", "key", "privacy", "cancel")  # no buttons of the menu, but in the lists
 UNLISTED = ("start", "register", "revoke")  # pressed, or typed with something behind
 
 ROWS: dict[Role | None, Rows] = {

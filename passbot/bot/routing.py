@@ -11,6 +11,7 @@ from passbot.bot.features import (
     guest_cars,
     guest_links,
     guests,
+    key,
     keypad,
     language,
     menu,
@@ -45,6 +46,7 @@ ALL = (
     faq.FEATURES,
     language.FEATURES,
     privacy.FEATURES,
+    key.FEATURES,
     secret.FEATURES,
     help_.FEATURES,
 )
