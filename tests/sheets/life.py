@@ -19,7 +19,8 @@ from passbot.sheets.board import Board
 from passbot.sheets.plan import OURS, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
-from passbot.store.db import database
+from passbot.store.db import database, on_sqlite
+from passbot.store.statement import Statement
 from passbot.texts import Texts
 from tests.services.people import NOON, actor, order_car, settle
 from tests.sheets.hands import Cells, Hands
@@ -91,10 +92,15 @@ class Life:
     def _dies_within(self, steps: int) -> None:
         """SQLite stops in the middle of a statement, as if the process were gone: what is open is rolled back."""
         left = iter(range(steps, -1, -1))
-        database.connection().set_progress_handler(lambda: next(left, 0) == 0, 150)
+        if on_sqlite():
+            database.connection().set_progress_handler(lambda: next(left, 0) == 0, 150)
 
     def _lives_on(self) -> None:
-        database.connection().set_progress_handler(None, 0)
+        if on_sqlite():
+            database.connection().set_progress_handler(None, 0)
+
+    def pass_by(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
 
     # What may happen between any two calls.
 
@@ -235,9 +241,7 @@ class Life:
         return self.random.choice(rows)
 
     def _is_open_and_unticked(self, code: str) -> bool:
-        sql = "SELECT 1 FROM orders WHERE code = ? AND status = 'open' AND seen_ticked = 0"
-        sql += " AND valid_until > ?"
-        return bool(database.execute_sql(sql, (code, int(self.now.timestamp()))).fetchone())
+        return bool(_OPEN_AND_UNTICKED.row(code=code, now=int(self.now.timestamp())))
 
     def _statuses(self) -> list[tuple[str, str]]:
         return [
@@ -329,8 +333,13 @@ ACTS = (
 )
 
 
+_OPEN_AND_UNTICKED = Statement("""
+    SELECT 1 FROM orders WHERE code = :code AND status = 'open' AND seen_ticked = 0 AND valid_until > :now
+""")
+
+
 def _rows(sql: str) -> list[tuple[str, int, int, int]]:
-    return [tuple(row) for row in database.execute_sql(sql).fetchall()]
+    return [tuple(row) for row in Statement(sql).rows()]
 
 
 def _utc(seconds: int) -> datetime:

@@ -21,24 +21,32 @@ SHARES = 10
 
 def lived(
     seed: int, folder: Path, *, board: MemoryBoard | None = None, sync: Callable[..., Sync] = Sync
-) -> Life:
+) -> None:
     url = databases.fresh_url("sqlite", folder)
     store.bind(url, synchronous="off")
-    with session():
-        board = board or MemoryBoard()
-        life = Life(seed, board, MemoryHands(board), sync=sync)
-        life.live(STEPS)
-        life.calm()
-        life.check()
+    _live(seed, board or MemoryBoard(), sync)
     Path(url.removeprefix("sqlite:///")).unlink()
-    return life
+
+
+def _live(seed: int, board: MemoryBoard, sync: Callable[..., Sync] = Sync) -> None:
+    try:
+        with session():
+            life = Life(seed, board, MemoryHands(board), sync=sync)
+            life.live(STEPS)
+            life.calm()
+            life.check()
+    except BaseException as exc:
+        exc.add_note(f"in the life with seed {seed}")
+        raise
 
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_whatever_happens_sheet_and_database_agree_in_the_end(share: int, tmp_path: Path) -> None:
     for seed in range(share, LIVES, SHARES):
-        try:
-            lived(seed, tmp_path)
-        except BaseException as exc:
-            exc.add_note(f"in the life with seed {seed}")
-            raise
+        lived(seed, tmp_path)
+
+
+def test_they_agree_on_postgres_too() -> None:
+    for seed in range(LIVES // 75):
+        store.bind(databases.emptied_postgres())
+        _live(seed, MemoryBoard())

@@ -1,7 +1,7 @@
 """What happens between the worker and its board: lost answers, late requests, stale reads, sudden death."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -25,6 +25,7 @@ class Weather:
     random: Random
     wind: float = 0.0
     meanwhile: Callable[[], None] = lambda: None
+    doom: Iterator[bool] = field(default_factory=lambda: iter(()))  # when, of the moments to come, one dies
     on_its_way: list[tuple[datetime, Batch]] = field(default_factory=list)
     answered: list[tuple[datetime, Batch]] = field(default_factory=list)
     reads: list[tuple[datetime, Seen]] = field(default_factory=list)
@@ -33,7 +34,7 @@ class Weather:
         return self.random.random() < self.wind * times
 
     def may_die(self) -> None:
-        if self.blows(0.5):
+        if self.blows(0.5) or next(self.doom, False):
             raise Died
 
 
