@@ -12,13 +12,13 @@ from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain.keys import ApiKey, Scope
 from passbot.domain.people import OPERATOR
-from passbot.services import keys, residents
+from passbot.services import keys
 
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     create = words.add_parser("create", help="a new key for somebody")
-    create.add_argument("--resident", required=True, metavar="WHO", help="number, UUID or phone")
+    create.add_argument("--resident", required=True, metavar="WHO", help="number, UUID, phone or invite code")
     create.add_argument("--name", default="key", help="what it is for (%(default)s)")
     create.add_argument(
         "--scopes", default="slots:read,slots:write", help=f"of {', '.join(Scope)} (%(default)s)"
@@ -40,7 +40,7 @@ def run(args: Namespace) -> int:
 
 
 def _create(args: Namespace, site: Open) -> None:
-    person = residents.find(args.resident)
+    person = keys.owner(args.resident)
     scopes = [scope.strip() for scope in args.scopes.split(",")]
     made, plain = keys.create(person.id, args.name, scopes, actor=OPERATOR, now=site.now)
     telling.tell_one({"key": plain} | _row(made), as_json=args.json, zone=site.zone)

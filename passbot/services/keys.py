@@ -25,9 +25,19 @@ _FIND = Statement(f"""
     FROM api_keys k JOIN residents r ON r.id = k.resident_id
     WHERE k.digest = :digest AND k.revoked_at IS NULL AND r.removed_at IS NULL
 """)
+_INVITED = Statement("SELECT used_by FROM invites WHERE code = :code AND used_by IS NOT NULL")
 _USED = Statement("""
     UPDATE api_keys SET used_at = :now WHERE id = :id AND (used_at IS NULL OR used_at <= :before)
 """)
+
+
+def owner(given: str) -> Resident:
+    """Whose key it shall be: by number, UUID or phone, or by the invite code they came with."""
+    try:
+        row = _INVITED.row(code=codes.read_invite(given))
+    except InvalidInput:
+        row = None
+    return residents.by_id(row[0]) if row else residents.find(given)
 
 
 def create(

@@ -32,3 +32,14 @@ def test_a_resident_cannot_have_an_admins_key(shell: Shell) -> None:
 
     assert (1, []) == (said.code, shell.ask("key", "list"))
     assert "A resident cannot have a key for admin." in said.err
+
+
+def test_an_invite_code_names_who_came_with_it(shell: Shell) -> None:
+    [invite] = shell.ask("invite", "new", "--house", "27")
+    code = invite["code"]
+    register = ("resident", "register", code, "--telegram-id", "7", "--name", "Анна Петрова")
+    shell.ask(*register, "--phone", "+79161234567")
+
+    made = shell.ask("key", "create", "--resident", code)
+
+    assert [made["id"]] == [key["id"] for key in shell.ask("key", "list")]
