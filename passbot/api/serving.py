@@ -12,7 +12,7 @@ from passbot.errors import Misconfigured
 logger = logging.getLogger(__name__)
 
 LAST_ANSWERS = 2  # seconds that open requests get to end when the site stops
-LARGEST_MESSAGE = 64 * 1024  # of a WebSocket
+LARGEST_MESSAGE = 4_096  # bytes, of a WebSocket; the board's are below 100
 
 
 class Api:

@@ -18,7 +18,6 @@ from passbot.errors import NotAllowed
 logger = logging.getLogger(__name__)
 
 PATH = "/slot-booking"
-LARGEST = 4_096  # bytes of one message
 RATE, BURST = 10, 40  # messages a second
 TOO_MUCH = 1008  # the close code for who breaks the rules
 

@@ -1,0 +1,42 @@
+"""Many listeners in a process of their own: `python -m tests.api.board.crowd ADDRESS COUNT`.
+
+Says `ready` once all were greeted, then waits for a slot to be booked, and says how many heard of it.
+"""
+
+import asyncio
+import json
+import sys
+from contextlib import AsyncExitStack
+
+from websockets.asyncio.client import ClientConnection, connect
+
+AT_ONCE = 50
+PATIENCE = 60
+
+
+async def hears_of(line: ClientConnection, slot: int) -> bool:
+    async with asyncio.timeout(PATIENCE):
+        while slot not in json.loads(await line.recv())["data"]["booked_slots"]:
+            pass
+    return True
+
+
+async def main(address: str, count: int, slot: int) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+    async with AsyncExitStack() as stack:
+
+        async def arrives() -> ClientConnection:
+            async with gate:
+                line = await stack.enter_async_context(
+                    connect(address, proxy=None, compression=None, open_timeout=PATIENCE)
+                )
+                await line.recv()
+                return line
+
+        lines = await asyncio.gather(*(arrives() for _ in range(count)))
+        print("ready", flush=True)
+        print(sum(await asyncio.gather(*(hears_of(line, slot) for line in lines))), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
