@@ -15,6 +15,11 @@ _SEATS = Statement(f"""
     WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at AND {_FREE}
     ORDER BY CASE WHEN held_by = :who THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
 """)
+_HELD_SEAT = Statement("""
+    SELECT id FROM slots
+    WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at
+      AND status = 'held' AND held_by = :who AND held_until > :now
+""")
 _CLAIM = Statement(f"""
     UPDATE slots SET status = :status, held_by = :held_by, held_until = :held_until, updated_at = :now
     WHERE id = :id AND {_FREE}
@@ -44,18 +49,21 @@ def claim(
         "held_until": to_epoch(until) if until else None,
     }
     facts = {"who": who, "now": to_epoch(now)}
-    seats = _SEATS.rows(
-        id=wanted.id,
-        place_id=wanted.place.id,
-        start_at=to_epoch(wanted.start),
-        end_at=to_epoch(wanted.end),
-        **facts,
-    )
-    for (seat_id,) in seats:
+    for (seat_id,) in _SEATS.rows(id=wanted.id, **time_of(wanted), **facts):
         if _CLAIM.changed(id=seat_id, **values, **facts):
             changed()
             return int(seat_id)
     return None
+
+
+def held_seat(wanted: Slot, *, who: int, now: datetime) -> int | None:
+    """The seat of that time that they hold already."""
+    row = _HELD_SEAT.row(who=who, now=to_epoch(now), **time_of(wanted))
+    return int(row[0]) if row else None
+
+
+def time_of(slot: Slot) -> dict[str, int]:
+    return {"place_id": slot.place.id, "start_at": to_epoch(slot.start), "end_at": to_epoch(slot.end)}
 
 
 def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:

@@ -91,8 +91,8 @@ def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
     with transaction():
         who = orders.orderer(actor.resident_id, actor)
         wanted = _wanted(uuid, actor, now)
-        if wanted.held_by == who.id:
-            return wanted
+        if held := claims.held_seat(wanted, who=who.id, now=now):
+            return by_id(held, now=now)
         _refuse_hoarding(who, now)
         until = min(now + timedelta(minutes=rules.hold_minutes), wanted.bookable_until())
         taken = claims.claim(wanted, Status.HELD, who=who.id, now=now, until=until)
@@ -205,13 +205,7 @@ def refuse_outside_hours(place: Place, now: datetime) -> None:
 
 
 def _refuse_second(wanted: Slot, resident: Resident, guest: str | None) -> None:
-    row = _THEIRS.row(
-        place_id=wanted.place.id,
-        start_at=to_epoch(wanted.start),
-        end_at=to_epoch(wanted.end),
-        who=resident.id,
-        guest_name=guest or "",
-    )
+    row = _THEIRS.row(who=resident.id, guest_name=guest or "", **claims.time_of(wanted))
     if row:
         raise Conflict("slot.yours", f"You have booked this slot already, as order {row[0]}.", code=row[0])
 

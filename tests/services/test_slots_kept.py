@@ -228,3 +228,14 @@ def test_every_change_rings_once_it_is_committed(first: Slot, anna: Resident) ->
     stop()
 
     assert [Status.HELD, Status.BOOKED, Status.AVAILABLE] == rung
+
+
+def test_one_who_holds_a_seat_holds_no_second_one_of_that_time(db: str, anna: Resident) -> None:
+    place = barbershop(seats=2)
+    one, other = slots.bookable(place, now=NOON)[:2]
+    assert one.start == other.start
+    held = hold(one, anna)
+
+    again = hold(other, anna, minutes=1)
+
+    assert held == again
