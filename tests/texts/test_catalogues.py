@@ -1,0 +1,181 @@
+"""Whatever a person reads stands in the catalogues, in both languages, with the same gaps; and nothing else does."""
+
+import re
+from collections import Counter
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from passbot.texts import LANGUAGES
+from tests.texts.scanning import (
+    TAG,
+    asked,
+    cyrillic,
+    is_speech,
+    modules,
+    patterns,
+    reached_from,
+    refused,
+    words,
+)
+
+FORMS = {"ru": 3, "en": 2}
+
+
+@cache
+def catalogue(language: str) -> dict[str, Message]:
+    with resources.files("passbot.texts").joinpath(f"{language}.po").open("rb") as file:
+        read = read_po(file, locale=language, abort_invalid=True)
+    return {each.id if isinstance(each.id, str) else each.id[0]: each for each in read if each.id}
+
+
+def forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_both_catalogues_have_the_same_ids() -> None:
+    russian, english = (set(catalogue(language)) for language in LANGUAGES)
+
+    assert set() == russian ^ english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_id_stands_twice(language: str) -> None:
+    text = resources.files("passbot.texts").joinpath(f"{language}.po").read_text(encoding="utf-8")
+
+    ids = Counter(re.findall(r'^msgid "(.+)"$', text, flags=re.MULTILINE))
+
+    assert [] == [key for key, count in ids.items() if count > 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_says_something_and_has_all_its_plurals(language: str) -> None:
+    messages = catalogue(language)
+
+    assert [] == [key for key, each in messages.items() if not all(forms(each))]
+    assert [] == [key for key, each in messages.items() if len(forms(each)) not in (1, FORMS[language])]
+
+
+def test_a_text_that_counts_in_one_language_counts_in_the_other() -> None:
+    russian, english = (catalogue(language) for language in LANGUAGES)
+
+    assert [] == [
+        key
+        for key in russian.keys() & english.keys()
+        if (len(forms(russian[key])) > 1) != (len(forms(english[key])) > 1)
+    ]
+
+
+def test_both_languages_have_the_same_gaps_or_an_example_of_their_own() -> None:
+    russian, english = (catalogue(language) for language in LANGUAGES)
+
+    differ = {
+        key: found
+        for key in russian.keys() & english.keys()
+        if (
+            found := {
+                frozenset(gaps(text)) - {"example"}
+                for each in (russian, english)
+                for text in forms(each[key])
+            }
+        )
+        and len(found) > 1
+    }
+
+    assert {} == differ
+
+
+def test_both_languages_have_the_same_markup() -> None:
+    russian, english = (catalogue(language) for language in LANGUAGES)
+
+    differ = [
+        key
+        for key in russian.keys() & english.keys()
+        if len({tuple(sorted(TAG.findall(text))) for each in (russian, english) for text in forms(each[key])})
+        > 1
+    ]
+
+    assert [] == differ
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    ids = set(catalogue("ru"))
+
+    missing = {
+        (module, pattern.pattern)
+        for module, tree in modules()
+        if not module.startswith("sandbox")
+        for pattern in asked(tree)
+        if not any(pattern.fullmatch(key) for key in ids)
+    }
+
+    assert set() == missing
+
+
+def test_every_text_in_the_catalogues_is_asked_for() -> None:
+    named = [pattern for _, tree in modules() for pattern in patterns(tree)]
+    codes = [each.code for each in refused()]
+
+    unused = {
+        key
+        for key in catalogue("ru")
+        if not any(pattern.fullmatch(key.removeprefix("error.")) for pattern in codes)
+        and not any(pattern.fullmatch(key) for pattern in named)
+    }
+
+    assert set() == unused
+
+
+def test_every_refusal_that_the_chat_can_meet_has_its_words() -> None:
+    ids = set(catalogue("ru"))
+
+    wordless = {
+        (each.module, each.code.pattern)
+        for each in refused(reached_from("bot"))
+        if not any(each.code.fullmatch(key.removeprefix("error.")) for key in ids if key.startswith("error."))
+    }
+
+    assert set() == wordless
+
+
+def test_a_refusal_brings_the_facts_that_its_words_name() -> None:
+    messages = catalogue("ru")
+
+    lacking = {
+        (each.module, key): wanted - each.facts
+        for each in refused(reached_from("bot"))
+        for key, message in messages.items()
+        if each.facts is not None
+        and ".+" not in each.code.pattern
+        and key.startswith("error.")
+        and each.code.fullmatch(key.removeprefix("error."))
+        and (wanted := gaps(forms(message)[0])) - each.facts
+    }
+
+    assert {} == lacking
+
+
+def test_no_words_stand_in_the_bots_code() -> None:
+    assert [] == [(module, said) for module, tree in modules("bot") for said in words(tree)]
+
+
+def test_no_russian_stands_in_the_bots_code() -> None:
+    assert [] == [(module, said) for module, tree in modules("bot") for said in cyrillic(tree)]
+
+
+@pytest.mark.parametrize("text", ["Пропуск", "Order a pass", "<b>Hello there</b>", "no, thanks"])
+def test_words_are_told_from_names_of_things(text: str) -> None:
+    assert is_speech(text)
+
+
+@pytest.mark.parametrize("text", ["order ", "pass.place", "success", "🚗 <b>", "menu.png"])
+def test_names_of_things_are_no_words(text: str) -> None:
+    assert not is_speech(text)
