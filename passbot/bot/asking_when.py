@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from passbot.bot.turns import Button, Keyboard, Turn
+from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
 from passbot.domain import spoken, windows
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
@@ -26,6 +26,13 @@ def answered(turn: Turn) -> Window:
         raise InvalidInput("when.unclear", "Choose one of the buttons, or write a day.")
     said = {"weekend": "sat-sun"}.get(choice, choice)
     return spoken.read_window(said, zone=zone, now=turn.now)
+
+
+def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None, *, card: str = "") -> Effect:
+    """The next question, where the button of the last one was pressed, or below what was typed."""
+    if turn.press:
+        return Show(html, keyboard, card=card, message_id=turn.press.message_id)
+    return Say(html, keyboard, card=card)
 
 
 def typed(turn: Turn) -> str:

@@ -19,6 +19,8 @@ from passbot.bot.features import (
     places_admin,
     privacy,
     registration,
+    regular,
+    regular_new,
     secret,
     settings,
     slots,
@@ -30,6 +32,8 @@ from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
 ALL = (
     registration.FEATURES,
     passes.FEATURES,
+    regular.FEATURES,
+    regular_new.FEATURES,
     guests.FEATURES,
     guest_links.FEATURES,
     guest_cars.FEATURES,

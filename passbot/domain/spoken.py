@@ -12,6 +12,12 @@ Hours = tuple[time | None, time | None]
 
 _NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2}
 _WEEKDAYS = ("пн|пон|mon", "вт|tue", "ср|wed", "чт|чет|thu", "пт|пят|fri", "сб|суб|sat", "вс|вос|sun")
+_SOME_DAYS = {
+    r"(?:по )?будн\w*|(?:on )?weekdays": range(5),
+    r"(?:по )?выходн\w*|(?:on )?weekends?": range(5, 7),
+    r"кажд\w* день|ежедневно|every ?day|daily|все дни|all days": range(7),
+}
+_ALL_DAY = r"весь день|круглосуточно|all day|(?:the )?whole day"
 _MONTHS = (
     "янв|jan", "фев|feb", "мар|mar", "апр|apr", "ма[йя]|may", "июн|jun",
     "июл|jul", "авг|aug", "сен|sep", "окт|oct", "ноя|nov", "дек|dec",
@@ -44,14 +50,42 @@ def read_window(text: str, *, zone: ZoneInfo, now: datetime) -> Window:
 
 def read_day(text: str, *, today: date) -> date:
     """`31.12` is the next one there will be, `пт` may be today."""
-    return _day(_plain(text), today)
+    return _day(re.sub(r"^(?:до|по|till|until|by)\s+", "", _plain(text)), today)
+
+
+def read_weekdays(text: str) -> frozenset[int]:
+    """`пн, ср и пт`, `вт-чт`, `будни`, `каждый день`; 0 is Monday."""
+    said = _plain(text)
+    for words, days in _SOME_DAYS.items():
+        if re.fullmatch(words, said):
+            return frozenset(days)
+    parts = re.split(r"[\s,;]+(?:(?:и|and)\s+)?", said)
+    return frozenset(day for part in parts for day in _weekdays(part))
+
+
+def _weekdays(part: str) -> list[int]:
+    first, _, last = part.partition("-")
+    start = _weekday(first)
+    length = (_weekday(last) - start) % 7 + 1 if last else 1
+    return [(start + step) % 7 for step in range(length)]
+
+
+def _weekday(word: str) -> int:
+    for number, names in enumerate(_WEEKDAYS):
+        if re.fullmatch(rf"(?:{names})[a-zа-я]*\.?", word):
+            return number
+    raise InvalidInput("when.weekdays", "Write days of the week, like: Mon, Wed, Fri.")
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    start, end = _hours(_plain(text))
-    if start is None or end is None:
-        raise _unclear_hours()
-    return start, end
+    """From midnight to midnight is the whole day."""
+    said = _plain(text)
+    if re.fullmatch(_ALL_DAY, said):
+        return time.min, time.min
+    found = _SPAN.fullmatch(said)
+    if found is None:
+        raise InvalidInput("when.hours", "Write the hours like 9-18 or 08:30-20:00.")
+    return _clock(found[1]), _clock(found[2])
 
 
 def _plain(text: str) -> str:
@@ -142,10 +176,6 @@ def _unclear() -> InvalidInput:
     return InvalidInput(
         "when.unclear", "Write a day, hours, or both, like: tomorrow 18-22, or 31.12 from 14."
     )
-
-
-def _unclear_hours() -> InvalidInput:
-    return InvalidInput("when.hours", "Write the hours like 9-18 or 08:30-20:00.")
 
 
 def _unclear_day() -> InvalidInput:

@@ -35,7 +35,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
         if wish.kind not in (Kind.CAR, Kind.GUEST):
             raise InvalidInput("series.kind", "Only car and guest passes can repeat.")
         orders.check_texts(wish)
-        _check_range(pattern, now)
+        check_range(pattern, now)
         _refuse_too_many(resident)
         pin = pin_making.new_pin(_whole(pattern), now=now) if wish.with_pin else None
         row = models.Series.create(
@@ -107,7 +107,7 @@ def resume(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Made
 def end(series_id: int, *, actor: Actor, now: datetime) -> Series:
     """Nobody comes any more: its open orders are cancelled. Ending it again changes nothing."""
     with transaction():
-        series = _theirs(series_id, actor)
+        series = theirs(series_id, actor)
         if series.ended_at is not None:
             return series
         models.Series.update(ended_at=now).where(models.Series.id == series_id).execute()
@@ -133,7 +133,8 @@ def of_resident(resident_id: int, *, actor: Actor, now: datetime) -> list[Series
     return [series for series in mine if series.pattern.until >= _today(series, now)]
 
 
-def _check_range(pattern: Pattern, now: datetime) -> None:
+def check_range(pattern: Pattern, now: datetime) -> None:
+    """Refuses what begins too late, reaches too far or names no day."""
     today = windows.local_day(now, windows.zone(pattern.zone))
     if pattern.until < today:
         raise InvalidInput("series.over", "The last day is over already. Choose a later one.")
@@ -197,13 +198,14 @@ def _today(series: Series, now: datetime) -> date:
 
 
 def _changeable(series_id: int, actor: Actor) -> Series:
-    series = _theirs(series_id, actor)
+    series = theirs(series_id, actor)
     if series.ended_at is not None:
         raise Conflict("series.ended", "This repeating pass has ended. Begin a new one.", at=series.ended_at)
     return series
 
 
-def _theirs(series_id: int, actor: Actor) -> Series:
+def theirs(series_id: int, actor: Actor) -> Series:
+    """As it stands until the end of this transaction, for its owner, a housemate or an admin."""
     lock(f"series {series_id}")
     series = by_id(series_id)
     _refuse_strangers(residents.by_id(series.resident_id), actor)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passbot.domain.spoken import read_day, read_hours, read_window
+from passbot.domain.spoken import read_day, read_hours, read_weekdays, read_window
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
@@ -86,6 +86,8 @@ def test_an_hour_that_the_clocks_skip_is_refused() -> None:
         ("31 Dec 2027", date(2027, 12, 31)),
         ("воскресенье", date(2026, 5, 10)),
         ("завтра", date(2026, 5, 5)),
+        ("до пятницы", date(2026, 5, 8)),
+        ("until 31.12", date(2026, 12, 31)),
     ],
 )
 def test_a_day_as_it_is_said(said: str, day: date) -> None:
@@ -97,10 +99,38 @@ def test_hours_as_they_are_said(said: str) -> None:
     assert (time(9), time(18)) == read_hours(said)
 
 
+@pytest.mark.parametrize("said", ["весь день", "круглосуточно", "all day", "0-24", "00:00-00:00"])
+def test_the_whole_day_is_from_midnight_to_midnight(said: str) -> None:
+    assert (time(0), time(0)) == read_hours(said)
+
+
 @pytest.mark.parametrize("said", ["9", "до 18", "утром", "9-61"])
 def test_half_of_the_hours_is_not_enough(said: str) -> None:
     with pytest.raises(InvalidInput):
         read_hours(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("пн, ср и пт", {0, 2, 4}),
+        ("Mon Wed and Fri", {0, 2, 4}),
+        ("вторник", {1}),
+        ("вт-чт, вс", {1, 2, 3, 6}),
+        ("пт - пн", {4, 5, 6, 0}),
+        ("по будням", {0, 1, 2, 3, 4}),
+        ("Weekend", {5, 6}),
+        ("каждый день", set(range(7))),
+    ],
+)
+def test_days_of_the_week_as_they_are_said(said: str, days: set[int]) -> None:
+    assert days == read_weekdays(said)
+
+
+@pytest.mark.parametrize("said", ["", "иногда", "пн,", "1,2", "завтра"])
+def test_what_is_no_day_of_the_week_is_refused(said: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_weekdays(said)
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[0-9.\-: сбдо]{0,20}", fullmatch=True))

@@ -43,7 +43,7 @@ def when(turn: Turn) -> list[Effect]:
     told = asking_when.told(window, turn.texts, now=turn.now)
     ask = turn.texts("link.ask_most", when=told, limit=limit)
     answers = {"since": window.start.isoformat(), "until": window.end.isoformat()}
-    return [_anew(turn, ask, Keyboard((row,))), Goto(FLOW, "most", answers)]
+    return [asking_when.in_place(turn, ask, Keyboard((row,))), Goto(FLOW, "most", answers)]
 
 
 def _is_at(turn: Turn, step: str) -> bool:
@@ -58,7 +58,7 @@ def most(turn: Turn) -> list[Effect]:
         Window(since, until), _count(turn), actor=turn.actor, rules=turn.rules, now=turn.now
     )
     html = f"{card(made, turn.texts)}\n\n{turn.texts('link.forward')}"
-    shown = _anew(turn, html, buttons(made, turn.texts, now=turn.now), name=f"link {made.id}")
+    shown = asking_when.in_place(turn, html, buttons(made, turn.texts, now=turn.now), card=f"link {made.id}")
     return [shown, _invitation(made, turn), Leave()]
 
 
@@ -68,13 +68,6 @@ def _count(turn: Turn) -> int:
     if not (given.strip().isascii() and given.strip().isdigit() and len(given) < 6):
         raise InvalidInput("link.most", f"Write a number from 1 to {limit}.", limit=limit)
     return int(given)
-
-
-def _anew(turn: Turn, html: str, keyboard: Keyboard | None, *, name: str = "") -> Effect:
-    """In place of the question whose button was pressed, or below what was typed."""
-    if turn.press:
-        return Show(html, keyboard, card=name, message_id=turn.press.message_id)
-    return Say(html, keyboard, card=name)
 
 
 def card(found: GuestLink, texts: Texts) -> str:

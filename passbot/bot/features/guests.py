@@ -4,7 +4,7 @@ from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.features import passes
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
 from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.windows import Window
 from passbot.services import orders, search
@@ -56,10 +56,8 @@ def when(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.done_before"))]
     made = _placed(turn, str(dialog.answers["name"]), asking_when.answered(turn))
     html = f"{passes.card(made, turn.texts)}\n\n{turn.texts('guest.forward')}"
-    buttons, card = passes.buttons(made, turn.texts), f"order {made.code}"
-    shown: Effect = Say(html, buttons, card=card)
-    if turn.press:
-        shown = Show(html, buttons, card=card, message_id=turn.press.message_id)
+    buttons = passes.buttons(made, turn.texts)
+    shown = asking_when.in_place(turn, html, buttons, card=f"order {made.code}")
     return [shown, _invitation(made, turn), Leave()]
 
 

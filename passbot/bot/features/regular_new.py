@@ -1,0 +1,211 @@
+"""A new pass that repeats: what comes, on which days, at what hours, until when, and a look at it all."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+from passbot.bot import asking_when
+from passbot.bot.features.regular import FLOW, ask_what, describe, shown, told_days
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.domain import plates, spoken, windows
+from passbot.domain.orders import Kind, Wish
+from passbot.domain.recurrence import Pattern, Repeat
+from passbot.errors import InvalidInput
+from passbot.services import orders, series
+
+HOURS = (("00:00", "00:00"), ("08:00", "20:00"), ("09:00", "18:00"))
+PERIODS = (30, 91, 182, 365)
+PRESETS = {"weekdays": "01234", "every_day": "0123456"}
+
+Answers = Mapping[str, Any]  # Any: JSON
+
+
+def new(turn: Turn) -> list[Effect]:
+    orders.orderer(turn.actor.resident_id, turn.actor)
+    return [Toast(), *ask_what(turn)]
+
+
+def what(turn: Turn) -> list[Effect]:
+    """A plate, with or without the brand: `Kia Rio А482ВС797`."""
+    text = asking_when.typed(turn)
+    found = plates.find(text)
+    read, brand = (found[0], plates.brand_of(found[1])) if found else (plates.read(text), None)
+    return _ask_days(turn, {"plate": read.key, "brand": brand or ""})
+
+
+def walk(turn: Turn) -> list[Effect]:
+    orders.orderer(turn.actor.resident_id, turn.actor)
+    return [Toast(), asking_when.in_place(turn, turn.texts("regular.ask_name")), Goto(FLOW, "guest")]
+
+
+def guest(turn: Turn) -> list[Effect]:
+    name = " ".join(asking_when.typed(turn).split())
+    orders.check_texts(Wish(kind=Kind.GUEST, guest_name=name))
+    return _ask_days(turn, {"guest": name})
+
+
+def _ask_days(turn: Turn, answers: Answers) -> list[Effect]:
+    html = turn.texts("regular.ask_days")
+    return [Say(html, _days(turn, "")), Goto(FLOW, "days", {**answers, "days": ""})]
+
+
+def _days(turn: Turn, chosen: str) -> Keyboard:
+    """Each button names what shall be, so that a second press changes nothing."""
+    switches = [_switch(turn, number, chosen) for number in "0123456"]
+    presets = tuple(
+        Button(turn.texts(f"regular.{name}"), "regular.days", (PRESETS[name],)) for name in PRESETS
+    )
+    go_on = Button(turn.texts("regular.go_on"), "regular.hours", style="success")
+    return Keyboard((tuple(switches[:4]), tuple(switches[4:]), presets, (go_on,)))
+
+
+def _switch(turn: Turn, number: str, chosen: str) -> Button:
+    is_on = number in chosen
+    wanted = "".join(sorted(set(chosen) ^ {number}))
+    label = f"{'✅ ' if is_on else ''}{turn.texts(f'regular.day.{number}')}"
+    return Button(label, "regular.days", (wanted or "-",))
+
+
+def days(turn: Turn) -> list[Effect]:
+    answers = _answers(turn, "days")
+    wanted = (turn.press.args[0] if turn.press and turn.press.args else "").strip("-")
+    if answers is None or not set(wanted) <= set("0123456"):
+        return [Toast(turn.texts("press.done_before"))]
+    kept = "".join(sorted(set(wanted)))
+    again = asking_when.in_place(turn, turn.texts("regular.ask_days"), _days(turn, kept))
+    return [Toast(), again, Goto(FLOW, "days", {**answers, "days": kept})]
+
+
+def typed_days(turn: Turn) -> list[Effect]:
+    wanted = spoken.read_weekdays(asking_when.typed(turn))
+    kept = "".join(str(day) for day in sorted(wanted))
+    return _ask_hours(turn, {**(_answers(turn, "days") or {}), "days": kept})
+
+
+def hours(turn: Turn) -> list[Effect]:
+    """The days are chosen."""
+    answers = _answers(turn, "days")
+    if answers is None:
+        return [Toast(turn.texts("press.done_before"))]
+    if not answers["days"]:
+        return [Toast(turn.texts("regular.no_days"), is_alert=True)]
+    return _ask_hours(turn, answers)
+
+
+def _ask_hours(turn: Turn, answers: Answers) -> list[Effect]:
+    rows = tuple((Button(_hours_label(turn, each), "regular.at", each),) for each in HOURS)
+    told = told_days(frozenset(int(day) for day in answers["days"]), turn.texts)
+    html = turn.texts("regular.ask_hours", days=told)
+    return [asking_when.in_place(turn, html, Keyboard(rows)), Goto(FLOW, "hours", answers)]
+
+
+def _hours_label(turn: Turn, span: tuple[str, str]) -> str:
+    return turn.texts("regular.all_day") if span[0] == span[1] else "–".join(span)
+
+
+def at(turn: Turn) -> list[Effect]:
+    """The hours, pressed or typed."""
+    answers = _answers(turn, "hours")
+    if answers is None:
+        return [Toast(turn.texts("press.done_before"))]
+    said = "-".join(turn.press.args) if turn.press else asking_when.typed(turn)
+    start, end = spoken.read_hours(said)
+    periods = [Button(turn.texts(f"regular.for.{days}"), "regular.until", (str(days),)) for days in PERIODS]
+    answers = {**answers, "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    keyboard = Keyboard((tuple(periods[:2]), tuple(periods[2:])))
+    return [
+        asking_when.in_place(turn, turn.texts("regular.ask_until"), keyboard),
+        Goto(FLOW, "until", answers),
+    ]
+
+
+def until(turn: Turn) -> list[Effect]:
+    """The last day, pressed as a number of days or typed."""
+    answers = _answers(turn, "until")
+    if answers is None:
+        return [Toast(turn.texts("press.done_before"))]
+    answers = {**answers, "until": _last_day(turn).isoformat()}
+    pattern = _pattern(turn, answers)
+    series.check_range(pattern, turn.now)
+    html = "\n".join(describe(_what(answers), pattern, turn.texts))
+    make = Button(turn.texts("regular.make"), "regular.make", style="success")
+    drop = Button(turn.texts("regular.drop"), "regular.drop")
+    return [asking_when.in_place(turn, html, Keyboard(((make,), (drop,)))), Goto(FLOW, "sure", answers)]
+
+
+def _last_day(turn: Turn) -> date:
+    today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
+    if not turn.press:
+        return spoken.read_day(asking_when.typed(turn), today=today)
+    given = turn.press.args[0] if turn.press.args else ""
+    if given not in map(str, PERIODS):
+        raise InvalidInput("when.day", "Choose one of the buttons, or write a day.")
+    return today + timedelta(days=int(given))
+
+
+def _pattern(turn: Turn, answers: Answers) -> Pattern:
+    return Pattern(
+        Repeat.WEEKLY,
+        start_time=time.fromisoformat(answers["start"]),
+        end_time=time.fromisoformat(answers["end"]),
+        zone=turn.rules.zone,
+        starts_on=windows.local_day(turn.now, windows.zone(turn.rules.zone)),
+        until=date.fromisoformat(answers["until"]),
+        weekdays=frozenset(int(day) for day in answers["days"]),
+    )
+
+
+def _what(answers: Answers) -> str:
+    if "guest" in answers:
+        return str(answers["guest"])
+    return f"{plates.show(answers['plate']) or answers['plate']} {answers['brand']}".strip()
+
+
+def make(turn: Turn) -> list[Effect]:
+    answers = _answers(turn, "sure")
+    if answers is None:
+        return [Toast(turn.texts("press.done_before"))]
+    found, _made = series.create(
+        _wish(answers), _pattern(turn, answers), actor=turn.actor, rules=turn.rules, now=turn.now
+    )
+    return [Toast(turn.texts("regular.made")), shown(turn, found.id), Leave()]
+
+
+def _wish(answers: Answers) -> Wish:
+    if "guest" in answers:
+        return Wish(kind=Kind.GUEST, guest_name=answers["guest"], with_pin=True)
+    return Wish(plate=plates.read(answers["plate"]), brand=answers["brand"] or None)
+
+
+def drop(turn: Turn) -> list[Effect]:
+    if _answers(turn, "sure") is None:
+        return [Toast(turn.texts("press.done_before"))]
+    return [asking_when.in_place(turn, turn.texts("cancel.regular")), Leave()]
+
+
+def _answers(turn: Turn, step: str) -> dict[str, Any] | None:  # Any: JSON
+    """What was said so far, if this is the question that is open; an old button finds another or none."""
+    if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, step):
+        return None
+    return dict(turn.dialog.answers)
+
+
+FEATURES = Features(
+    presses={
+        "regular.new": new,
+        "regular.walk": walk,
+        "regular.days": days,
+        "regular.hours": hours,
+        "regular.at": at,
+        "regular.until": until,
+        "regular.make": make,
+        "regular.drop": drop,
+    },
+    steps={
+        "regular.what": what,
+        "regular.guest": guest,
+        "regular.days": typed_days,
+        "regular.hours": at,
+        "regular.until": until,
+    },
+)
