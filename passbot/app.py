@@ -138,6 +138,7 @@ def _site(settings: Settings) -> Site:
         language=settings.language,
         home=settings.home,
         secret=secret,
+        page=str(settings.api_url).rstrip("/"),
     )
 
 

@@ -6,6 +6,7 @@ from passbot.bot.features import (
     admin,
     admin_invites,
     admin_people,
+    board,
     faq,
     guards,
     guest_cars,
@@ -52,6 +53,7 @@ ALL = (
     privacy.FEATURES,
     key.FEATURES,
     secret.FEATURES,
+    board.FEATURES,
     help_.FEATURES,
 )
 

@@ -1,0 +1,21 @@
+"""/board gives a link that signs its reader in once."""
+
+import re
+
+from passbot.services import sign_ins
+from tests.bot.chatting import Chat
+
+
+def test_the_link_signs_in_whom_it_was_given_to(anna: Chat) -> None:
+    said = anna.say("/board")
+    (link,) = re.findall(r"http://127\.0\.0\.1:8000/sign-in\?link=(\S+)", said)
+
+    assert "10 minutes" in said
+    assert anna.telegram_id == sign_ins.enter(link, now=anna.now)[0].telegram_id
+
+
+def test_a_stranger_gets_no_link() -> None:
+    said = Chat(5).say("/board")
+
+    assert "sign-in" not in said
+    assert "egister" in said
