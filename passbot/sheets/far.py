@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
-from google.auth.exceptions import GoogleAuthError
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
@@ -69,6 +69,8 @@ class Far:
             said: dict[str, Any] = answer.json()
         except APIError as exc:
             raise in_our_words(exc) from exc
+        except RefreshError as exc:
+            raise refused_key(exc) from exc
         except (requests.RequestException, GoogleAuthError, json.JSONDecodeError) as exc:
             raise Unavailable(
                 "google.unreachable", f"Google cannot be reached: {type(exc).__name__}."
@@ -109,6 +111,16 @@ class Elsewhere(HTTPAdapter):
         if request.url and ".googleapis.com/" in request.url:
             request.url = f"{self._base}/{request.url.partition('.googleapis.com/')[2]}"
         return super().send(request, **given)
+
+
+def refused_key(exc: RefreshError) -> FarSide:
+    """A key that Google does not know, or a clock that is wrong, stays so until somebody mends it."""
+    if "invalid_grant" in str(exc):
+        return BoardBroken(
+            "board.key",
+            "Google refuses the key in creds.json: is this machine's clock right? If so, make a new key.",
+        )
+    return Unavailable("google.token", "Google gives no token at the moment.")
 
 
 def in_our_words(exc: APIError) -> FarSide:

@@ -62,6 +62,14 @@ class SandboxHands:
     def completed(self) -> list[Cells]:
         return self._values("Orders_completed!A2:K")
 
+    def cells(self) -> dict[tuple[int, int], Value]:
+        """Every cell of Orders_latest that holds something, and L1."""
+        said = self._google.read("owner", self._id, ["Orders_latest!A1:L"])
+        rows = said["valueRanges"][0].get("values", [])
+        return {
+            (at, column): cell for at, row in enumerate(rows) for column, cell in enumerate(row) if cell != ""
+        }
+
     def _edit(self, *requests: dict[str, Any]) -> None:  # Any: Google's JSON
         self._google.edit(self._who, self._id, list(requests))
 

@@ -201,6 +201,15 @@ def test_the_check_says_who_must_be_an_editor(box: Box, title: str) -> None:
         sites.sheet(box, title).checked()
 
 
+def test_a_clock_that_is_wrong_needs_a_person(box: Box, sheet: Spreadsheet) -> None:
+    box.clock.move(timedelta(hours=2))
+
+    with pytest.raises(BoardBroken, match="clock"):
+        sheet.board()
+
+    box.clock.move(-timedelta(hours=2))
+
+
 def test_a_number_is_taken_once(
     box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
 ) -> None:
