@@ -57,7 +57,14 @@ class Folder:
         settings = self.site / "passbot.env"
         old = settings.read_text() if settings.exists() else ""
         own = old.partition("\n\n")[2] if old.startswith(ADDRESSES) else old
-        lines = f"PASSBOT_TELEGRAM_BASE={base}\nPASSBOT_GOOGLE_BASE={base}\nPASSBOT_API_PORT={api_port}\n"
+        values = {
+            "TELEGRAM_BASE": base,
+            "GOOGLE_BASE": base,
+            "API_PORT": api_port,
+            "API_URL": f"http://127.0.0.1:{api_port}",
+            "BOARD_ACCESS": "open",
+        }
+        lines = "".join(f"PASSBOT_{name}={value}\n" for name, value in values.items())
         settings.write_text(f"{ADDRESSES}{lines}\n{own}")
 
 
