@@ -35,7 +35,10 @@ def rendered(owed: Delivery, *, now: datetime) -> list[Delivery]:
         told = teller(owed, texts, now)
     except NotFound:  # what it spoke of is gone
         return []
-    return [_as_delivery(owed, message, texts) for message in told]
+    is_muted = person is not None and owed.kind in person.muted
+    return [
+        _as_delivery(owed, message, texts) for message in told if not (is_muted and isinstance(message, Say))
+    ]
 
 
 def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
@@ -46,7 +49,9 @@ def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
 
 
 def _card(order: Order, texts: Texts) -> Show:
-    return Show(passes.card(order, texts), passes.buttons(order, texts), card=f"order {order.code}")
+    """Where the chat has it; a notice brings no card of a pass that somebody else, or a series, has ordered."""
+    html, keyboard = passes.card(order, texts), passes.buttons(order, texts)
+    return Show(html, keyboard, card=f"order {order.code}", only_in_place=True)
 
 
 def _order(owed: Delivery) -> Order:

@@ -78,7 +78,7 @@ async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime)
                 raise
         else:
             return int(message_id)
-    return await _say(bot, owed, None, now)
+    return None if owed.payload.get("only_in_place") else await _say(bot, owed, None, now)
 
 
 async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:

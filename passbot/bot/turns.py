@@ -144,7 +144,10 @@ class Say:
 
 @dataclass(frozen=True)
 class Show:
-    """Bring a card up to date in place; sent anew where it is gone. `message_id` names a pressed message."""
+    """Bring a card up to date in place; sent anew where it is gone, unless it shall be `only_in_place`.
+
+    `message_id` names a pressed message.
+    """
 
     html: str
     keyboard: Keyboard | None = None
@@ -152,6 +155,7 @@ class Show:
     message_id: int | None = None
     picture: str = ""
     picture_facts: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    only_in_place: bool = False
 
 
 @dataclass(frozen=True)

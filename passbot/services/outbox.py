@@ -55,6 +55,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "series.resumed": (),
     "series.ended": (),
     "calendar.created": (),
+    "calendar.imported": (),
     "calendar.changed": (),
     "calendar.booked": (),
     "calendar.blocked": (),
@@ -127,7 +128,7 @@ def record(
     event_id = int(row[0]) if row else 0
     facts = details | ({"order": order.code} if order else {})
     for audience in ROUTES[kind]:
-        for route, recipient in _recipients(audience, kind, actor, person):
+        for route, recipient in _recipients(audience, actor, person):
             owe(route, recipient, kind, facts, now=now, event_id=event_id)
     return event_id
 
@@ -155,22 +156,20 @@ def owe(
     database.after_commit(lambda: wake.ring(route.value))
 
 
-def _recipients(
-    audience: Audience, kind: str, actor: Actor, person: Resident | None
-) -> list[tuple[Route, str]]:
+def _recipients(audience: Audience, actor: Actor, person: Resident | None) -> list[tuple[Route, str]]:
     if audience is SHEET:
         return [(Route.SHEET, "gate")]
     if audience is ADMINS:
         return [(Route.TELEGRAM, str(row[0])) for row in _ADMINS.rows()]
-    if person is None or _need_not_be_told(audience, kind, actor, person):
+    if person is None or _need_not_be_told(audience, actor, person):
         return []
     return [(Route.TELEGRAM, str(person.telegram_id))]
 
 
-def _need_not_be_told(audience: Audience, kind: str, actor: Actor, person: Resident) -> bool:
+def _need_not_be_told(audience: Audience, actor: Actor, person: Resident) -> bool:
     if person.telegram_id is None or not person.is_reachable:
         return True
-    return audience is HOST and (kind in person.muted or actor.resident_id == person.id)
+    return audience is HOST and actor.resident_id == person.id
 
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:

@@ -187,24 +187,6 @@ def test_nobody_is_told_what_they_did_themselves(admin: Resident) -> None:
     assert [] == told(admin)
 
 
-def test_who_muted_a_kind_is_not_told_of_it_but_of_the_rest(anna: Resident, guard: Resident) -> None:
-    models.Resident.update(muted=["arrival.recorded"]).where(models.Resident.id == anna.id).execute()
-    order = order_car(anna)
-    arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=NOON)
-
-    arrivals.annul(order.code, actor=actor(guard), rules=Rules(), now=NOON)
-
-    assert ["arrival.annulled"] == told(anna)
-
-
-def test_what_concerns_the_person_cannot_be_muted(anna: Resident, admin: Resident) -> None:
-    models.Resident.update(muted=["resident.changed"]).where(models.Resident.id == anna.id).execute()
-
-    residents.set_role(anna.id, Role.GUARD, actor=actor(admin), now=NOON)
-
-    assert ["resident.changed"] == told(anna)
-
-
 @pytest.mark.parametrize("change", [{"telegram_id": None}, {"unreachable_at": NOON}])
 def test_who_cannot_be_reached_is_owed_nothing(
     anna: Resident, guard: Resident, change: dict[str, object]

@@ -174,7 +174,8 @@ def used(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
     order = orders.by_code(str(owed.payload["order"]))
     html = texts("link.used", car=escape(_car(order)), when=asking_when.told(found.window, texts, now=now))
     keyboard = Keyboard(((Button(texts("link.open_car"), "link.car", (order.code,)),),))
-    shown = Show(card(found, texts), buttons(found, texts, now=now), card=f"link {found.id}")
+    name, html_now = f"link {found.id}", card(found, texts)
+    shown = Show(html_now, buttons(found, texts, now=now), card=name, only_in_place=True)
     return [shown, Say(html, keyboard)]
 
 

@@ -1,0 +1,100 @@
+"""What a notice says when it is sent, and what it leaves unsaid."""
+
+import pytest
+
+from passbot.bot.notices import rendered
+from passbot.domain.notices import Delivery, Route
+from passbot.domain.orders import Order
+from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.domain.rules import Rules
+from passbot.services import arrivals, changes, muting, outbox, residents
+from tests.services.people import NOON, actor, order_car, settle
+
+MINUTE_LATER = NOON.replace(minute=1)
+
+
+@pytest.fixture
+def host() -> Resident:
+    return settle("Анна Петрова", "27")
+
+
+@pytest.fixture
+def order(host: Resident) -> Order:
+    residents.set_language(host.id, "en")
+    return order_car(host)
+
+
+def owed() -> list[Delivery]:
+    return outbox.due(Route.TELEGRAM, now=MINUTE_LATER)
+
+
+def said() -> list[str]:
+    """What rings in the chat; a card that changes in place does not."""
+    return [each.payload["html"] for each in _messages() if each.kind == "tg.say"]
+
+
+def cards() -> list[Delivery]:
+    return [each for each in _messages() if each.kind == "tg.show"]
+
+
+def _messages() -> list[Delivery]:
+    return [message for each in owed() for message in rendered(each, now=MINUTE_LATER)]
+
+
+def let_in(order: Order, guard: Resident) -> None:
+    arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=NOON)
+
+
+@pytest.fixture
+def gatekeeper() -> Resident:
+    return settle("Иван Стражев", None, role=Role.GUARD)
+
+
+def test_an_arrival_rings_and_changes_the_card(order: Order, gatekeeper: Resident) -> None:
+    let_in(order, gatekeeper)
+
+    assert "А 123 ВС 77" in said()[0]
+    assert f"order {order.code}" == cards()[0].payload["card"]
+
+
+def test_a_muted_kind_still_changes_the_card_but_does_not_ring(
+    host: Resident, order: Order, gatekeeper: Resident
+) -> None:
+    muting.mute(host.id, "arrival.recorded")
+
+    let_in(order, gatekeeper)
+
+    assert [] == said()
+    assert 1 == len(cards())
+
+
+def test_what_was_muted_after_it_happened_does_not_ring_either(
+    host: Resident, order: Order, gatekeeper: Resident
+) -> None:
+    let_in(order, gatekeeper)
+
+    muting.mute(host.id, "arrival.recorded")
+
+    assert [] == said()
+
+
+def test_another_kind_still_rings(host: Resident, order: Order, gatekeeper: Resident) -> None:
+    muting.mute(host.id, "arrival.recorded")
+    let_in(order, gatekeeper)
+
+    arrivals.annul(order.code, actor=actor(gatekeeper), rules=Rules(), now=NOON)
+
+    assert 1 == len(said())
+
+
+def test_a_notice_brings_no_card_that_the_chat_does_not_have(order: Order, gatekeeper: Resident) -> None:
+    """A series orders every day; nobody wants a card for each."""
+    let_in(order, gatekeeper)
+
+    assert [True] == [each.payload["only_in_place"] for each in cards()]
+
+
+def test_a_pass_that_an_admin_cancelled_is_told(order: Order) -> None:
+    changes.cancel(order.code, actor=OPERATOR, now=NOON)
+
+    assert "cancelled" in said()[0].lower()
