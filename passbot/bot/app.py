@@ -56,7 +56,7 @@ class BotApp:
         self.inbox = Inbox(self.bot, database, self._handle)
         self.sender = Sender(self.bot, database, Paces(speed or Speed()))
         self.poller = Poller(self.bot, self.inbox, tell=self._tell)
-        self._menus = Menus(self.bot, database)
+        self.menus = Menus(self.bot, database)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -71,7 +71,7 @@ class BotApp:
         await self._introduce()
         await self.inbox.catch_up()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._menus.keep(), name="menus")
+            tasks.create_task(self.menus.keep(), name="menus")
             if self._webhook:
                 tasks.create_task(serve(self._webhook, self.inbox), name="webhook")
             else:

@@ -42,7 +42,7 @@ def test_a_poller_that_was_refused_is_back_within_ten_seconds(room: Room, times:
 
     anna.say("/help")
 
-    assert anna.wait(timeout=10).last.text.startswith("/order")
+    assert "/order" in anna.wait(timeout=10).last.text
     assert 10 > time.monotonic() - began
 
 
@@ -52,7 +52,7 @@ def test_another_poller_takes_nothing_away_for_good(room: Room) -> None:
 
     anna.say("/help")
 
-    assert anna.wait().last.text.startswith("/order")
+    assert "/order" in anna.wait().last.text
 
 
 def test_a_chat_that_must_wait_holds_up_nobody_else(room: Room) -> None:
@@ -63,9 +63,9 @@ def test_a_chat_that_must_wait_holds_up_nobody_else(room: Room) -> None:
 
     boris.say("/help")
 
-    assert boris.wait(timeout=1).last.text.startswith("/order")
+    assert "/order" in boris.wait(timeout=1).last.text
     assert [] == anna.chat().from_bot
-    assert anna.wait(timeout=5).last.text.startswith("/order")
+    assert "/order" in anna.wait(timeout=5).last.text
 
 
 def test_nothing_overtakes_what_must_wait_in_its_chat(room: Room) -> None:

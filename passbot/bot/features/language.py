@@ -9,20 +9,13 @@ from passbot.texts import LANGUAGES, Texts
 
 
 def language(turn: Turn) -> list[Effect]:
-    return [Say(turn.texts("language.ask"), _choices(turn.texts))]
+    return [Say(turn.texts("language.ask"), _choices(turn))]
 
 
-def _choices(now: Texts) -> Keyboard:
+def _choices(turn: Turn) -> Keyboard:
     """Each in its own words, so that it is found by whom it helps."""
-    names = {code: Texts(code, now.zone)("language.name") for code in LANGUAGES}
-    return Keyboard(
-        (
-            tuple(
-                Button(f"✓ {name}" if code == now.language else name, "language", (code,))
-                for code, name in names.items()
-            ),
-        )
-    )
+    names = {code: Texts(code, turn.texts.zone)("language.name") for code in LANGUAGES}
+    return Keyboard((tuple(Button(name, "language", (code,)) for code, name in names.items()),))
 
 
 def choose(turn: Turn) -> list[Effect]:
@@ -31,7 +24,7 @@ def choose(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     texts = Texts(chosen, turn.texts.zone)
     shown = Show(
-        texts("language.chosen"), _choices(texts), message_id=turn.press.message_id if turn.press else None
+        texts("language.chosen"), _choices(turn), message_id=turn.press.message_id if turn.press else None
     )
     if turn.resident:
         residents.set_language(turn.resident.id, chosen)
