@@ -109,7 +109,7 @@ async def served(app: Starlette) -> AsyncIterator[int]:
         lifespan="off",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        log_level="error",
+        log_level="critical",
         access_log=False,
     )
     server = uvicorn.Server(config)
