@@ -125,7 +125,7 @@ def check_texts(wish: Wish) -> None:
     for text in (wish.brand, wish.guest_name):
         if text and len(text) > LONGEST_TEXT:
             raise InvalidInput("order.text_too_long", f"Write at most {LONGEST_TEXT} characters.")
-        if text and not remarks.is_plain(_tidy(text) or ""):
+        if text and not remarks.is_plain(tidy(text) or ""):
             raise InvalidInput("order.text_strange", "Write letters, digits and signs that can be seen.")
 
 
@@ -140,8 +140,8 @@ def _draft(wish: Wish, resident: Resident, window: Window, rules: Rules, now: da
         plate=wish.plate.shown if wish.plate else None,
         plate_key=wish.plate.key if wish.plate else None,
         is_partial=wish.plate.is_partial if wish.plate else False,
-        brand=_tidy(wish.brand),
-        guest_name=_tidy(wish.guest_name),
+        brand=tidy(wish.brand),
+        guest_name=tidy(wish.guest_name),
         day=windows.local_day(window.start, windows.zone(rules.zone)),
         window=window,
         pin=None,
@@ -151,7 +151,7 @@ def _draft(wish: Wish, resident: Resident, window: Window, rules: Rules, now: da
     )
 
 
-def _tidy(text: str | None) -> str | None:
+def tidy(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
