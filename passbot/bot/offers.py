@@ -10,7 +10,8 @@ ORDERING = (
     ("order",),
     ("passes", "regular"),
     ("guest", "link"),
-    ("slots", "pin"),
+    ("slots", "board"),
+    ("pin",),
 )
 AT_THE_GATE = (
     ("find",),
@@ -29,6 +30,7 @@ ALWAYS = (
     ("language", "help"),
 )
 TYPED_ONLY = ("menu", "key", "privacy", "cancel")  # no buttons of the menu, but in the lists
+FOR_STRANGERS = (("start", "faq", "language", "help", "privacy", "cancel"),)
 UNLISTED = ("start", "register", "revoke")  # pressed, or typed with something behind
 
 ROWS: dict[Role | None, Rows] = {
@@ -36,6 +38,16 @@ ROWS: dict[Role | None, Rows] = {
     Role.GUARD: AT_THE_GATE + ALWAYS,
     Role.ADMIN: RUNNING + AT_THE_GATE[:2] + ORDERING + ALWAYS,
     None: (("register",), ("faq", "language"), ("help",)),
+}
+
+_ORDERING: dict[str, Rows] = {"ordering": ORDERING}
+_GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
+_ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
+_SECTIONS: dict[Role | None, dict[str, Rows]] = {
+    Role.RESIDENT: _ORDERING | _ALWAYS,
+    Role.GUARD: _GATE | _ALWAYS,
+    Role.ADMIN: {"running": RUNNING} | _GATE | _ORDERING | _ALWAYS,
+    None: {"always": FOR_STRANGERS},
 }
 
 
@@ -50,15 +62,12 @@ def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:
 
 
 def groups(role: Role | None, known: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The commands in sections, each under a heading of its own."""
-    sections: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
-    if role in (Role.RESIDENT, Role.ADMIN):
-        sections = {"ordering": ORDERING} | sections
-    if role in (Role.GUARD, Role.ADMIN):
-        sections = {"gate": AT_THE_GATE} | sections
-    if role is Role.ADMIN:
-        sections = {"running": RUNNING} | sections
-    return {name: _listed(section, known) for name, section in sections.items()}
+    """The commands in sections, each under a heading of its own; none stands twice."""
+    found: dict[str, tuple[str, ...]] = {}
+    for section, section_rows in _SECTIONS[role].items():
+        told = {name for names in found.values() for name in names}
+        found[section] = tuple(name for name in _listed(section_rows, known) if name not in told)
+    return found
 
 
 def _listed(found: Iterable[tuple[str, ...]], known: Collection[str]) -> tuple[str, ...]:

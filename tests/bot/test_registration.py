@@ -184,6 +184,24 @@ def test_who_is_registered_does_not_burn_a_code(anna: Chat, code: str) -> None:
     assert "What is your name?" in Chat(5).say(f"/start {code}")
 
 
+def test_ones_own_old_code_is_no_use_to_anybody(code: str) -> None:
+    chat = at_summary(Chat(5), code)
+    chat.press_label("All correct")
+
+    told = chat.say(f"/start {code}")
+
+    assert "already registered" in told
+    assert "not spent" not in told
+
+
+def test_the_first_hello_has_a_picture_and_leads_to_the_answers() -> None:
+    chat = Chat(5)
+    chat.say("/start")
+
+    assert "menu" == chat.heard[0]["picture"]
+    assert "Questions and answers" in chat.press_label("Questions")
+
+
 def test_the_second_on_a_code_hears_that_it_is_being_used(code: str) -> None:
     first, second = at_summary(Chat(5), code), Chat(6)
 

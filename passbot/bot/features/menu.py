@@ -18,20 +18,21 @@ def menu(turn: Turn) -> list[Effect]:
 def home(turn: Turn, first: str = "") -> list[Effect]:
     """The menu of this person's role, behind a word about what has just happened."""
     caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
-    return [Say(caption, keyboard(turn), picture="menu", picture_facts=_picture(turn)), Leave()]
+    return [Say(caption, keyboard(turn), picture="menu", picture_facts=picture(turn)), Leave()]
 
 
 def keyboard(turn: Turn) -> Keyboard:
-    rows = offers.rows(turn.role, _useful(turn))
-    return Keyboard(
-        tuple(tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in row) for row in rows)
-    )
+    return Keyboard(tuple(buttons(turn, *row) for row in offers.rows(turn.role, _useful(turn))))
+
+
+def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
+    return tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in names)
 
 
 def _useful(turn: Turn) -> set[str]:
     """Where there is nothing to book, nobody needs a button for it."""
     known = set(turn.site.commands)
-    return known if turn.actor.is_admin or places.listed(*SHARED) else known - {"slots"}
+    return known if turn.actor.is_admin or places.listed(*SHARED) else known - {"slots", "board"}
 
 
 def _caption(turn: Turn) -> str:
@@ -45,7 +46,7 @@ def _caption(turn: Turn) -> str:
     return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
 
 
-def _picture(turn: Turn) -> dict[str, str]:
+def picture(turn: Turn) -> dict[str, str]:
     """An admin's own picture goes before ours; its age, so that a new one is seen at once."""
     title = {"title": turn.texts("menu.title"), "line": turn.texts("menu.line")}
     own = turn.site.home / PICTURE if turn.site.home else None

@@ -16,8 +16,9 @@ def privacy(turn: Turn) -> list[Effect]:
 def _text(turn: Turn) -> str:
     t = turn.texts
     known = _resident(turn, turn.resident) if turn.resident else _stranger(turn)
-    keeps = t("privacy.keeps", days=turn.rules.retention_days, week=retention.KEEP_UPDATES.days)
-    return "\n\n".join((t("privacy.title"), known, t("privacy.seen_by"), keeps))
+    passes = t.count("privacy.keeps_passes", turn.rules.retention_days)
+    messages = t.count("privacy.keeps_messages", retention.KEEP_UPDATES.days)
+    return "\n\n".join((t("privacy.title"), known, t("privacy.seen_by"), f"{passes} {messages}"))
 
 
 def _resident(turn: Turn, person: Resident) -> str:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from html import escape
 
 from passbot.bot.features import guest_cars
-from passbot.bot.features.menu import home
+from passbot.bot.features.menu import buttons, home, picture
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
-from passbot.bot.turns import Effect, Features, Goto, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.bot.turns import Effect, Features, Goto, Keyboard, RemoveKeyboard, Say, Show, Toast, Turn
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal
@@ -23,12 +23,30 @@ def start(turn: Turn) -> list[Effect]:
         return _code(turn, turn.args)
     if turn.dialog and turn.dialog.flow == FLOW and turn.dialog.step != "code":
         return ask(turn, form_of(turn.dialog), turn.texts("register.go_on"))
-    return ask(turn, form_of(turn.dialog), turn.texts("register.hello"))
+    return _greeted(turn)
+
+
+def _greeted(turn: Turn) -> list[Effect]:
+    """The first that anybody sees of the bot: a picture, what it is for, and how to begin."""
+    html = f"{turn.texts('register.hello')}\n\n{turn.texts('register.ask_code')}"
+    below = Keyboard((buttons(turn, "faq", "language"),))
+    return [
+        Say(html, below, picture="menu", picture_facts=picture(turn)),
+        Goto(FLOW, "code", form_of(turn.dialog).answers()),
+    ]
 
 
 def _registered(turn: Turn) -> list[Effect]:
-    """Their code stays good for somebody else."""
-    return home(turn, turn.texts("register.already_code" if turn.args else "register.already"))
+    told = "register.already_code" if _is_good(turn.args, turn) else "register.already"
+    return home(turn, turn.texts(told))
+
+
+def _is_good(code: str, turn: Turn) -> bool:
+    """Would it let somebody in? It stays good for them."""
+    try:
+        return bool(code) and bool(invites.look_up(code, telegram_id=turn.telegram_id, now=turn.now))
+    except Refusal:
+        return False
 
 
 def unprompted(turn: Turn) -> list[Effect]:
