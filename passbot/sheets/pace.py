@@ -8,8 +8,11 @@ from datetime import timedelta
 class Pace:
     interval: timedelta = timedelta(seconds=3)
     settles: timedelta = timedelta(seconds=15)  # so long a tick can be taken back on the sheet
-    quiet: timedelta = timedelta(seconds=20)  # so long without a tick, and rows may leave
-    # More finished rows than this for so long without a quiet moment, and they leave right after a tick.
+    # So long without a tick, and rows may leave. Each time they do, the click that is on its way at that
+    # moment may land on another row: so seldom, and many at once.
+    quiet: timedelta = timedelta(minutes=2)
+    # Without a quiet moment for so long, and more finished rows than this and than a fifth of all: then they
+    # leave right after a tick.
     crowded: int = 30
     crowded_for: timedelta = timedelta(minutes=5)
     answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed

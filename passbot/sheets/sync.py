@@ -149,7 +149,11 @@ class Sync:
             return True
         finished = sum(line.may_leave for line in view.lines.values())
         waited = now - self._last_quiet >= self._pace.crowded_for
-        return view.ticked.any_tick and waited and finished > self._pace.crowded
+        crowded = max(self._pace.crowded, len(view.lines) // 5)
+        if not (view.ticked.any_tick and waited and finished > crowded):
+            return False
+        self._last_quiet = now
+        return True
 
 
 def _ticks(seen: Seen, lines: dict[str, Line]) -> list[Tick]:

@@ -87,7 +87,7 @@ class Gate:
             rows[at][7] = True
             self.ticked.setdefault(str(rows[at][0]), self.now)
         pause = 3_600 / self.ticks_an_hour - REACTION
-        self._next = self.now + self.random.uniform(0.5, 1.5) * pause
+        self._next = self.now + self.random.expovariate(1 / pause)
 
     def figures(self) -> str:
         old = {code: at for code, at in self.ticked.items() if at < self.now - 120}

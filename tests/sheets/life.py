@@ -16,6 +16,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import Refusal, Rejected, Unavailable
 from passbot.services import arrivals, changes, orders, outbox
 from passbot.sheets.board import Board
+from passbot.sheets.pace import Pace
 from passbot.sheets.plan import OURS, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
@@ -27,6 +28,7 @@ from tests.sheets.hands import Cells, Hands
 from tests.sheets.weather import Died, StormyBoard, Weather
 
 RULES = Rules(quota_house_day=100, undo_minutes=10)
+HURRIED = Pace(quiet=timedelta(seconds=20))  # rows leave often here
 LETTERS = "АВЕКМНОРСТУХ"
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
 FAULTS = (Unavailable, Rejected)
@@ -64,7 +66,7 @@ class Life:
 
     def born(self) -> Sync:
         holder = f"worker {self.random.random()}"
-        return self._make_sync(self.board, self.wording, rules=RULES, holder=holder)
+        return self._make_sync(self.board, self.wording, rules=RULES, holder=holder, pace=HURRIED)
 
     def live(self, steps: int) -> None:
         for _ in range(steps):

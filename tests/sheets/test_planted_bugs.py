@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,14 +89,16 @@ class CodeRewritten(Planted):
 
 
 def worker_with(planted: type[Planted]) -> Callable[..., Sync]:
-    def born(board: Board, wording: Wording, *, rules: Rules, holder: str) -> Sync:
-        return Sync(planted(board), wording, rules=rules, holder=holder)  # type: ignore[arg-type]  # it passes on the rest
+    def born(board: Board, wording: Wording, *, rules: Rules, holder: str, pace: Pace) -> Sync:
+        view: Any = planted(board)  # Any: it passes on the rest
+        return Sync(view, wording, rules=rules, holder=holder, pace=pace)
 
     return born
 
 
-def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str) -> Sync:
-    return Sync(board, wording, rules=rules, holder=holder, pace=Pace(keep_numbers=timedelta(0)))
+def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str, pace: Pace) -> Sync:
+    forgetful = replace(pace, keep_numbers=timedelta(0))
+    return Sync(board, wording, rules=rules, holder=holder, pace=forgetful)
 
 
 BUGS: dict[str, tuple[type[MemoryBoard], Callable[..., Sync]]] = {

@@ -16,7 +16,7 @@ from tests.services.people import order_car
 from tests.sheets.site import RULES, Site
 
 pytestmark = pytest.mark.usefixtures("db")
-FRESH, SETTLED, QUIET = 3, 16, 21
+FRESH, SETTLED, QUIET = 3, 16, 121
 
 
 @dataclass
@@ -280,16 +280,18 @@ def test_a_tick_on_a_cancelled_order_is_an_event_and_an_answer(site: Site, anna:
     assert "not admitted: cancelled 12:00" == site.answer(order)
 
 
-def test_a_tick_on_a_cancelled_order_keeps_the_row_a_minute_more(site: Site, anna: Resident) -> None:
+def test_a_tick_on_a_cancelled_order_keeps_the_row_until_its_answer_was_read(
+    site: Site, anna: Resident
+) -> None:
     order = site.order(anna)
     site.cancel(order)
     site.after(50)
     site.tick(order)
     site.after(9)
 
-    site.after(30)
+    site.after(60)
     stood = site.stands(order)
-    site.after(31)
+    site.after(QUIET)
 
     assert (True, False) == (stood, site.stands(order))
 
