@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.bot.features import guest_links, passes
+from passbot.bot.features import guest_links, passes, regular
 from passbot.bot.turns import Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
@@ -101,6 +101,7 @@ NOTICES: dict[str, Teller] = {
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
     "link.used": guest_links.used,
+    "series.skipped": regular.skipped,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
     "resident.registered": _plain("notice.registered"),

@@ -68,6 +68,16 @@ _FORGET_RESIDENTS = [
         "UPDATE events SET details = '{}' WHERE resident_id IN :ids AND order_id IS NULL",
         "UPDATE arrivals SET by_name = '' WHERE by_id IN :ids",
         "UPDATE api_keys SET name = :nobody WHERE resident_id IN :ids",
+        "UPDATE guest_links SET closed_at = :now WHERE resident_id IN :ids AND closed_at IS NULL",
+        "UPDATE places SET name = :nobody WHERE owner_id IN :ids",
+        """
+        UPDATE slots SET title = :nobody, description = NULL
+        WHERE place_id IN (SELECT id FROM places WHERE owner_id IN :ids)
+        """,
+        *(
+            f"DELETE FROM {table} WHERE resident_id IN :ids"
+            for table in ("answers", "templates", "preferences", "feeds", "subscriptions", "sign_ins")
+        ),
     )
 ]
 _FORGET_SERIES = Statement("UPDATE series SET details = '{}' WHERE id IN :ids")
@@ -79,6 +89,7 @@ _FORGET_CHAT = [
         "DELETE FROM deliveries WHERE route = 'telegram' AND recipient = :recipient",
         "UPDATE inbox SET body = '{}', sender_id = NULL WHERE sender_id = :telegram_id AND status <> 'new'",
         "UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE reserved_by = :telegram_id",
+        "UPDATE guest_link_tries SET telegram_id = NULL WHERE telegram_id = :telegram_id",
     )
 ]
 _SWEEP = [

@@ -1,14 +1,15 @@
 """Passes that repeat: made a week ahead, each day its own order; paused, resumed, ended."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from passbot.domain import windows
 from passbot.domain.orders import Kind, Order, Status, Wish
-from passbot.domain.people import Actor, Resident
+from passbot.domain.people import CLOCK, Actor, Resident
 from passbot.domain.recurrence import MAX_DAYS_AHEAD, Pattern, days
 from passbot.domain.rules import Rules
-from passbot.domain.series import Made, Series
+from passbot.domain.series import Made, Series, SkippedDay
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import changes, orders, outbox, pin_making, residents, series_days
@@ -71,8 +72,26 @@ def make(*, rules: Rules, now: datetime) -> Made:
             lock(f"series {series_id}")
             series = by_id(series_id)
             if series.ended_at is None:  # it may have ended since we looked
-                made += series_days.make(series, rules=rules, now=now)
+                done = series_days.make(series, rules=rules, now=now)
+                _tell_of(done.skipped, series, now)
+                made += done
     return made
+
+
+def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> None:
+    """Once for each day: those up to `made_until` were told before."""
+    owner = residents.by_id(series.resident_id)
+    for left_out in skipped:
+        if series.made_until is None or left_out.day > series.made_until:
+            outbox.record(
+                "series.skipped",
+                actor=CLOCK,
+                now=now,
+                resident=owner,
+                series=series.id,
+                day=left_out.day.isoformat(),
+                code=left_out.code,
+            )
 
 
 def pause(series_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:

@@ -1,13 +1,17 @@
 """What a notice says when it is sent, and what it leaves unsaid."""
 
+from datetime import date, time, timedelta
+
 import pytest
 
 from passbot.bot.notices import rendered
+from passbot.domain import plates
 from passbot.domain.notices import Delivery, Route
-from passbot.domain.orders import Order
+from passbot.domain.orders import Order, Wish
 from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, muting, outbox, residents
+from passbot.services import arrivals, changes, muting, outbox, residents, series
 from tests.services.people import NOON, actor, order_car, settle
 
 MINUTE_LATER = NOON.replace(minute=1)
@@ -98,3 +102,20 @@ def test_a_pass_that_an_admin_cancelled_is_told(order: Order) -> None:
     changes.cancel(order.code, actor=OPERATOR, now=NOON)
 
     assert "cancelled" in said()[0].lower()
+
+
+def test_a_day_that_a_series_leaves_out_is_told_with_the_reason(host: Resident) -> None:
+    residents.set_language(host.id, "en")
+    day = date(2026, 5, 4)
+    pattern = Pattern(Repeat.DAILY, time(13), time(18), "Europe/Moscow", day, day + timedelta(days=60))
+    wish = Wish(plate=plates.read("К555КК77"), brand="Lada")
+    series.create(wish, pattern, actor=actor(host), rules=Rules(), now=NOON)
+    order_car(host, "К555КК77", since=NOON + timedelta(days=8), hours=12)
+
+    series.make(rules=Rules(), now=NOON + timedelta(days=1))
+
+    told = outbox.due(Route.TELEGRAM, now=NOON + timedelta(days=1))
+    assert (
+        "<b>К 555 КК 77 Lada</b>: no pass for Tue 12 May — this car is ordered already."
+        in rendered(told[0], now=NOON)[0].payload["html"]
+    )

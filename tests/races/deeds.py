@@ -1,5 +1,6 @@
 """What fifty-two contestants try at once. Each answers what it won, or raises what it was told."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,18 @@ from passbot.domain.orders import Wish
 from passbot.domain.people import CLOCK, Actor, Channel, Role, acting
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict
-from passbot.services import arrivals, changes, invites, orders, residents
+from passbot.services import (
+    arrivals,
+    changes,
+    filling,
+    guest_links,
+    invites,
+    orders,
+    pins,
+    places,
+    residents,
+    slots,
+)
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.refusals import broke
@@ -122,27 +134,64 @@ def expire(number: int, hours: int) -> object:
     return changes.expire(actor=CLOCK, now=NOON + hours * HOUR, most=7)
 
 
-def book(number: int, slot_id: int, resident_id: int) -> object:
-    """As a service does it: the database refuses, we say who was first."""
-    try:
-        with transaction():
-            models.Order.create(
-                code=f"S{number}",
-                resident=resident_id,
-                kind="slot",
-                status="open",
-                day="2026-05-04",
-                valid_from=NOON,
-                valid_until=NOON + HOUR,
-                slot=slot_id,
-                created_at=NOON,
-            )
-    except IntegrityError as exc:
-        if not broke(exc, "orders_one_per_slot"):
-            raise
-        first = models.Order.get(models.Order.slot == slot_id)
-        raise Conflict("slot.taken", "This slot is taken.", by=first.code) from exc
-    return f"S{number}"
+def _themself(number: int, resident_ids: list[int]) -> Actor:
+    who = resident_ids[number % len(resident_ids)]
+    return Actor(Channel.BOT, Role.RESIDENT, who, house=str(who))
+
+
+def book(number: int, uuid: str, resident_ids: list[int]) -> object:
+    slot, order = slots.book(uuid, actor=_themself(number, resident_ids), rules=RULES, now=NOON)
+    return [slot.seat, order.code]
+
+
+def hold(number: int, uuid: str, resident_ids: list[int]) -> object:
+    return slots.hold(uuid, actor=_themself(number, resident_ids), rules=RULES, now=NOON).held_by
+
+
+def book_or_block(number: int, uuid: str, resident_ids: list[int]) -> object:
+    if number % 2:
+        return slots.block(uuid, actor=CLOCK, now=NOON).status
+    return book(number, uuid, resident_ids)
+
+
+def type_pin(number: int, pin: str, at: str) -> object:
+    stranger = Actor(Channel.BOT, Role.RESIDENT)
+    now = datetime.fromisoformat(at)
+    return pins.check(pin, actor=stranger, key=f"telegram {number}", rules=RULES, now=now).verdict
+
+
+def fill(number: int) -> object:
+    return filling.populate_all(now=NOON + number // 13 * HOUR)
+
+
+def roam(number: int, place_ids: list[int], resident_ids: list[int], acts: int) -> object:
+    """Somebody takes, keeps, gives back and blocks whatever there is; answers how often that was refused."""
+    chance, refused = random.Random(number), 0
+    for _ in range(acts):
+        try:
+            _roam(number, chance, place_ids, resident_ids)
+        except Refusal:
+            refused += 1
+    return refused
+
+
+def _roam(number: int, chance: random.Random, place_ids: list[int], resident_ids: list[int]) -> None:
+    now = NOON + chance.randrange(30) * timedelta(minutes=1)
+    who = _themself(number, resident_ids)
+    found = slots.listed(places.by_id(chance.choice(place_ids)), now=now)
+    uuid = chance.choice(found).uuid
+    chance.choice(
+        [
+            lambda: slots.book(uuid, actor=who, rules=RULES, now=now),
+            lambda: slots.hold(uuid, actor=who, rules=RULES, now=now),
+            lambda: slots.release(uuid, actor=who, now=now),
+            lambda: slots.cancel(uuid, actor=chance.choice([who, CLOCK]), now=now),
+            lambda: slots.block(uuid, actor=CLOCK, now=now),
+            lambda: slots.unblock(uuid, actor=CLOCK, now=now),
+            lambda: filling.release_overheld(now=now),
+            lambda: filling.populate_all(now=now + HOUR),
+        ]
+    )()
 
 
 def make_slot(number: int, place_id: int) -> object:
@@ -168,6 +217,11 @@ def make_slot(number: int, place_id: int) -> object:
     return number
 
 
+def join_a_link(number: int, token: str) -> object:
+    plate = plates.read(f"А{100 + number}ВС77")
+    return guest_links.add_car(token, plate, None, telegram_id=1 + number, rules=RULES, now=NOON).plate_key
+
+
 DEEDS: dict[str, Callable[..., object]] = {
     deed.__name__: deed
     for deed in (
@@ -186,6 +240,12 @@ DEEDS: dict[str, Callable[..., object]] = {
         meet,
         expire,
         book,
+        hold,
+        book_or_block,
+        type_pin,
+        fill,
+        roam,
         make_slot,
+        join_a_link,
     )
 }

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, guest_links, residents
+from passbot.services import changes, guest_links, residents, retention
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 from tests.services.test_outbox import told
@@ -269,6 +269,17 @@ def test_who_the_guests_were_is_forgotten_a_month_later(anna: Resident) -> None:
     assert [] == guest_links.cars_of(link, VERA)
     assert 1 == len(seen(link).cars)
     assert 0 == guest_links.forget(now=EVENING.end + timedelta(days=30))
+
+
+def test_a_guest_who_wants_to_be_forgotten_is_forgotten_at_once(anna: Resident, boris: Resident) -> None:
+    link = make(anna)
+    assert boris.telegram_id is not None
+    add(link, guest=boris.telegram_id)
+
+    retention.forget_me(boris.id, actor=actor(boris), now=NOON)
+
+    assert [] == guest_links.cars_of(link, boris.telegram_id)
+    assert 1 == len(seen(link).expected)
 
 
 @pytest.mark.parametrize("token", ["", "x", "'; DROP TABLE guest_links", "g_" * 40, "\u0000"])

@@ -1,11 +1,12 @@
 """Passes that repeat: which there are, who comes in the next days, a pause, the end."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 
 from passbot.bot import asking_when
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import spoken, windows
+from passbot.domain.notices import Delivery
 from passbot.domain.orders import Status
 from passbot.domain.recurrence import PAUSED, Pattern
 from passbot.domain.series import Series
@@ -64,8 +65,7 @@ def describe(what: str, pattern: Pattern, texts: Texts) -> list[str]:
 
 
 def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
-    what = f"{found.plate.shown} {found.brand or ''}".strip() if found.plate else (found.guest_name or "")
-    lines = describe(what, found.pattern, texts)
+    lines = describe(_what(found), found.pattern, texts)
     if found.pin:
         lines.append(f"PIN: <code>{found.pin}</code>")
     if found.ended_at is not None:
@@ -74,14 +74,22 @@ def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
     return "\n".join([*lines, "", *(days or [texts("regular.nobody_soon")])])
 
 
+def _what(found: Series) -> str:
+    return f"{found.plate.shown} {found.brand or ''}".strip() if found.plate else (found.guest_name or "")
+
+
 def _line(coming: ComingDay, texts: Texts) -> str:
     day = texts.day(coming.day)
     if coming.order is not None:
         sign, status = SIGNS[coming.order.status], coming.order.status
         return f"{sign} {day}" + ("" if status is Status.OPEN else f" — {texts(f'regular.was_{status}')}")
-    key = f"regular.skip.{coming.reason}"
     sign = "⏸" if coming.reason == PAUSED else "⚠️"
-    return f"{sign} {day} — {texts(key if texts.knows(key) else 'regular.skip.other')}"
+    return f"{sign} {day} — {_why(coming.reason or '', texts)}"
+
+
+def _why(code: str, texts: Texts) -> str:
+    key = f"regular.skip.{code}"
+    return texts(key if texts.knows(key) else "regular.skip.other")
 
 
 def _buttons(found: Series, turn: Turn) -> Keyboard | None:
@@ -186,6 +194,15 @@ def _id(turn: Turn) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 19):
         raise InvalidInput("series.unknown", "There is no such pass. /regular shows them all.")
     return int(given)
+
+
+def skipped(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
+    """Nobody will be on the list that day, and the host should know in time."""
+    found = series.by_id(int(owed.payload["series"]))
+    day = texts.day(date.fromisoformat(owed.payload["day"]))
+    why = _why(str(owed.payload["code"]), texts)
+    html = texts("regular.skipped", what=escape(_what(found)), day=day, why=why)
+    return [Say(html, Keyboard(((Button(texts("regular.open"), "regular.card", (str(found.id),)),),)))]
 
 
 FEATURES = Features(
