@@ -69,6 +69,22 @@ class Settings(BaseSettings):
     pin_lock_minutes: int = Field(
         Rules.pin_lock_minutes, ge=1, description="minutes of the first lock after wrong PINs"
     )
+    desk_days_ahead: int = Field(
+        Rules.desk_days_ahead, ge=1, description="days after today for which desks can be booked"
+    )
+    desk_guests: int = Field(Rules.desk_guests, ge=0, description="guests that one host may have on a day")
+    desk_offer_minutes: int = Field(
+        Rules.desk_offer_minutes, ge=1, description="minutes that a freed desk is kept for who waits for one"
+    )
+    desk_ask_hour: int = Field(
+        Rules.desk_ask_hour,
+        ge=1,
+        le=23,
+        description="hour of the evening before at which owners of desks are asked",
+    )
+    desk_confirm_hour: int = Field(
+        Rules.desk_confirm_hour, ge=1, le=23, description="hour by which they must have said that they come"
+    )
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )

@@ -18,4 +18,9 @@ class Rules:
     hold_minutes: int = 5
     pin_tries: int = 5
     pin_lock_minutes: int = 15
+    desk_days_ahead: int = 14
+    desk_guests: int = 3
+    desk_offer_minutes: int = 30
+    desk_ask_hour: int = 18
+    desk_confirm_hour: int = 9
     retention_days: int = 365

@@ -129,6 +129,23 @@ def _let_in() -> list[str]:
     ]
 
 
+def _desk_checks() -> list[str]:
+    """Who was asked whether they come to their desk, and what they said."""
+    return [
+        """
+        CREATE TABLE desk_checks (
+            order_id BIGINT PRIMARY KEY REFERENCES orders (id),
+            asked_at BIGINT NOT NULL,
+            warned_at BIGINT,
+            answered_at BIGINT
+        )
+        """,
+        "CREATE INDEX orders_desks ON orders (day) WHERE kind IN ('desk', 'presence')",
+        "CREATE INDEX waiters_active ON waiters (status) WHERE status IN ('waiting', 'offered')",
+        "CREATE INDEX places_of_office ON places (office_id) WHERE office_id IS NOT NULL",
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -139,6 +156,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _calendars,
     _guest_links,
     _let_in,
+    _desk_checks,
 ]
 
 

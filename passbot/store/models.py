@@ -16,6 +16,7 @@ from passbot.store.work_models import (
     ApiKey,
     Card,
     Delivery,
+    DeskCheck,
     Dialog,
     Event,
     Inbox,
@@ -58,6 +59,7 @@ MODELS: list[type[Row]] = [
     BusyBlock,
     GuestLink,
     GuestLinkTry,
+    DeskCheck,
 ]
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "BusyBlock",
     "Card",
     "Delivery",
+    "DeskCheck",
     "Dialog",
     "Event",
     "Feed",

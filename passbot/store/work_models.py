@@ -123,6 +123,17 @@ class SignIn(Row):
         table_name = "sign_ins"
 
 
+class DeskCheck(Row):
+    order = ForeignKeyField(Order, primary_key=True)
+    order_id: int
+    asked_at = UtcField()
+    warned_at = UtcField(null=True)
+    answered_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "desk_checks"
+
+
 class SheetBatch(Row):
     id = BigAutoField()
     spreadsheet_id = TextField()

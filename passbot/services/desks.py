@@ -1,0 +1,239 @@
+"""Who sits where: a desk a day for oneself, desks for guests besides, presence where no desk is left."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from passbot.domain.desks import Desk, OfficeDay, Seat
+from passbot.domain.orders import Kind, Order, Status
+from passbot.domain.people import Actor, Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place
+from passbot.errors import Conflict, InvalidInput, NotFound
+from passbot.services import changes, offices, orders, outbox, slots
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+LONGEST_VACATION = 366
+
+_OF_PERSON = Statement(f"""
+    {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.kind IN ('desk', 'presence')
+      AND o.status IN ('open', 'arrived') AND o.day BETWEEN :since AND :until
+    ORDER BY o.day, o.id
+""")
+_GUESTS = Statement("""
+    SELECT count(*) FROM orders WHERE resident_id = :host AND day = :day AND guest_name IS NOT NULL
+      AND kind IN ('desk', 'presence') AND status IN ('open', 'arrived')
+""")
+
+
+def days(office: Place, *, rules: Rules, now: datetime) -> list[date]:
+    """Today and so many days after it, both ends included, where the office is."""
+    first = offices.today(office, now)
+    return [first + timedelta(days=ahead) for ahead in range(rules.desk_days_ahead + 1)]
+
+
+def counts(office: Place, *, rules: Rules, now: datetime) -> dict[date, int]:
+    """How many desks are free on each day."""
+    return {day: len(offices.on(office, day, now=now).free) for day in days(office, rules=rules, now=now)}
+
+
+def book(
+    desk: Place,
+    day: date,
+    *,
+    actor: Actor,
+    rules: Rules,
+    now: datetime,
+    guest_name: str | None = None,
+    for_resident: int | None = None,
+) -> Order:
+    """A desk for the day. Whoever was present without one gives that up with it.
+
+    Who comes too late hears which desks are free, and who has one already which it is.
+    """
+    with transaction():
+        office = office_of(desk)
+        resident = _orderer(office, day, actor, rules, now, for_resident)
+        if guest_name:
+            _check_guests(resident, day, rules)
+        else:
+            _refuse_second(resident, day)
+        slot = offices.slot_of(desk, day, now=now)
+        try:
+            booked = slots.book(
+                slot.uuid, actor=actor, rules=rules, now=now, for_resident=for_resident, guest_name=guest_name
+            )[1]
+        except Conflict as exc:
+            raise _in_words_of_desks(exc, office, desk, day, now) from exc
+        _give_up_presence(booked, actor, now)
+        return booked
+
+
+def stay(
+    office: Place,
+    day: date,
+    *,
+    actor: Actor,
+    rules: Rules,
+    now: datetime,
+    guest_name: str | None = None,
+    for_resident: int | None = None,
+) -> Order:
+    """Present without a desk, and on the waiting list for one. Only when all desks are taken."""
+    with transaction():
+        resident = _orderer(office, day, actor, rules, now, for_resident)
+        lock(f"office {office.id} {day}")
+        free = offices.on(office, day, now=now).free
+        if free:
+            message = f"There are free desks on that day: {_names(free)}. Book one of them."
+            raise Conflict("desk.still_free", message, free=_names(free))
+        _refuse_present(resident, day, guest_name)
+        if guest_name:
+            _check_guests(resident, day, rules)
+        else:
+            _refuse_second(resident, day)
+        order = orders.insert(_presence(office, day, resident, guest_name, now))
+        outbox.record("order.placed", actor=actor, now=now, order=order)
+        models.Waiter.create(
+            resident=resident.id,
+            place=office.id,
+            order=order.id,
+            day=day.isoformat(),
+            status="waiting",
+            created_at=now,
+        )
+        return order
+
+
+def mine(resident_id: int, office: Place, *, rules: Rules, now: datetime) -> list[Order]:
+    """Their desks and presences from today on."""
+    span = days(office, rules=rules, now=now)
+    return between(resident_id, span[0], span[0] + timedelta(days=LONGEST_VACATION))
+
+
+def between(resident_id: int, since: date, until: date) -> list[Order]:
+    rows = _OF_PERSON.rows(resident_id=resident_id, since=since.isoformat(), until=until.isoformat())
+    return [order_of(row) for row in rows]
+
+
+def vacation(resident_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:
+    """Cancel what they have booked on these days, both included; what has been used is left."""
+    if until < since or (until - since).days > LONGEST_VACATION:
+        raise InvalidInput("desk.vacation", "Give a first and a last day, at most a year apart.")
+    with transaction():
+        return [
+            changes.cancel(order.code, actor=actor, now=now, reason="vacation")
+            for order in between(resident_id, since, until)
+            if order.is_open
+        ]
+
+
+def block_day(office: Place, day: date, *, actor: Actor, reason: str | None, now: datetime) -> OfficeDay:
+    """Nobody can book on that day. Desks that are taken stay so, until somebody cancels them."""
+    with transaction():
+        for desk in offices.on(office, day, now=now).free:
+            slot = offices.slot_of(desk.place, day, now=now)
+            slots.block(slot.uuid, actor=actor, reason=reason, now=now)
+        return offices.on(office, day, now=now)
+
+
+def unblock_day(office: Place, day: date, *, actor: Actor, now: datetime) -> OfficeDay:
+    with transaction():
+        for desk in offices.on(office, day, now=now).desks:
+            if desk.seat is Seat.BLOCKED:
+                slot = offices.slot_of(desk.place, day, now=now)
+                slots.unblock(slot.uuid, actor=actor, now=now)
+        return offices.on(office, day, now=now)
+
+
+def office_of(desk: Place) -> Place:
+    for office in offices.listed():
+        if office.id == desk.office_id:
+            return office
+    raise NotFound("desk.unknown", "There is no such desk.", desk=desk.name)
+
+
+def _orderer(
+    office: Place, day: date, actor: Actor, rules: Rules, now: datetime, for_resident: int | None
+) -> Resident:
+    span = days(office, rules=rules, now=now)
+    if not span[0] <= day <= span[-1]:
+        message = f"Desks can be booked from today to {rules.desk_days_ahead} days ahead."
+        raise InvalidInput("desk.day", message, first=span[0], last=span[-1])
+    return orders.orderer(for_resident or actor.resident_id, actor)
+
+
+def _check_guests(host: Resident, day: date, rules: Rules) -> None:
+    row = _GUESTS.row(host=host.id, day=day.isoformat())
+    count = row[0] if row else 0
+    if count >= rules.desk_guests:
+        message = f"You have {count} of {rules.desk_guests} guests on that day."
+        raise Conflict("desk.too_many_guests", message, count=count, limit=rules.desk_guests)
+
+
+def _refuse_second(resident: Resident, day: date) -> None:
+    own = [order for order in between(resident.id, day, day) if order.guest_name is None]
+    for order in own:
+        if order.kind is Kind.DESK:
+            message = f"You have desk {order.brand} on that day already. Cancel it to take another."
+            raise Conflict("desk.one_a_day", message, desk=order.brand, code=order.code, day=day)
+
+
+def _refuse_present(resident: Resident, day: date, guest_name: str | None) -> None:
+    for order in between(resident.id, day, day):
+        if order.kind is Kind.PRESENCE and order.guest_name == orders.tidy(guest_name):
+            message = "That is noted already. A desk is offered when one is freed."
+            raise Conflict("desk.present_already", message, code=order.code, day=day)
+
+
+def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
+    """Of the same person, or of the same guest."""
+    for order in between(booked.resident.id, booked.day, booked.day):
+        if order.kind is Kind.PRESENCE and order.is_open and order.guest_name == booked.guest_name:
+            changes.close(
+                order,
+                Status.CANCELLED,
+                "order.cancelled",
+                actor=actor,
+                now=now,
+                reason=f"desk {booked.brand}",
+            )
+
+
+def _in_words_of_desks(exc: Conflict, office: Place, desk: Place, day: date, now: datetime) -> Conflict:
+    """Clear words on every conflict: which desk, and which are free."""
+    if exc.code not in ("slot.taken", "slot.held", "slot.blocked"):
+        return exc
+    free = _names(offices.on(office, day, now=now).free)
+    ending = f"free: {free}" if free else "no desk is free on that day"
+    message = f"Desk {desk.name} was taken a moment ago; {ending}."
+    return Conflict("desk.taken" if free else "desk.none_free", message, desk=desk.name, free=free, day=day)
+
+
+def _names(desks: Iterable[Desk]) -> str:
+    return ", ".join(desk.name for desk in desks)
+
+
+def _presence(office: Place, day: date, resident: Resident, guest_name: str | None, now: datetime) -> Order:
+    window = offices.day_of(office, day)
+    return Order(
+        id=0,
+        code="",
+        kind=Kind.PRESENCE,
+        status=Status.OPEN,
+        resident=resident,
+        house=resident.house,
+        plate=None,
+        plate_key=None,
+        is_partial=False,
+        brand=office.name,
+        guest_name=orders.tidy(guest_name),
+        day=day,
+        window=window,
+        pin=None,
+        slot_id=None,
+        series_id=None,
+        created_at=now.replace(microsecond=0),
+    )

@@ -1,0 +1,138 @@
+"""Offices and their desks, and how they stand on a day. A desk's day is a slot, made when it is first asked for."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from passbot.domain import windows
+from passbot.domain.desks import Desk, OfficeDay, Seat, by_name
+from passbot.domain.orders import Order
+from passbot.domain.people import Actor
+from passbot.domain.slots import Place, PlaceKind, Slot, Status
+from passbot.domain.windows import Window
+from passbot.errors import Conflict, InvalidInput, NotFound
+from passbot.services import places, slots
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST_DESKS = 500
+
+_DESKS = Statement("""
+    SELECT uuid FROM places WHERE office_id = :office_id AND kind = 'desk' AND closed_at IS NULL
+""")
+_OF_SLOTS = Statement(f"{SELECT_ORDERS} WHERE o.slot_id IN :slots AND o.status IN ('open', 'arrived')")
+_PRESENT = Statement(f"""
+    {SELECT_ORDERS} JOIN waiters w ON w.order_id = o.id
+    WHERE w.place_id = :office_id AND w.day = :day AND o.kind = 'presence' AND o.status IN ('open', 'arrived')
+    ORDER BY o.created_at, o.id
+""")
+_MAKE = Statement("""
+    INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
+    VALUES (:uuid, :place_id, 1, :start_at, :end_at, :zone, 'available', :now, :now)
+""")
+SEATS = {
+    Status.AVAILABLE: Seat.FREE,
+    Status.HELD: Seat.OFFERED,
+    Status.BOOKED: Seat.TAKEN,
+    Status.BLOCKED: Seat.BLOCKED,
+}
+
+
+def add(name: str, desks: Sequence[str], *, zone: str, actor: Actor, now: datetime) -> Place:
+    """A new office with these desks."""
+    with transaction():
+        office = places.add(_place(PlaceKind.OFFICE, name, zone), actor=actor, now=now)
+        add_desks(office, desks, actor=actor, now=now)
+        return office
+
+
+def add_desks(office: Place, names: Sequence[str], *, actor: Actor, now: datetime) -> list[Place]:
+    """Desks that the office has already are left as they are, so a plan can be read again."""
+    wanted = list(dict.fromkeys(" ".join(name.split()) for name in names))
+    known = {desk.name for desk in desks_of(office)}
+    if len(known | set(wanted)) > MOST_DESKS:
+        raise InvalidInput("desk.too_many", f"An office has at most {MOST_DESKS} desks.", most=MOST_DESKS)
+    with transaction():
+        return [
+            places.add(_place(PlaceKind.DESK, name, office.zone, office.id), actor=actor, now=now)
+            for name in wanted
+            if name not in known
+        ]
+
+
+def _place(kind: PlaceKind, name: str, zone: str, office_id: int | None = None) -> Place:
+    return Place(id=0, uuid="", kind=kind, name=name, zone=zone, office_id=office_id)
+
+
+def listed() -> list[Place]:
+    return places.listed(PlaceKind.OFFICE)
+
+
+def desks_of(office: Place) -> list[Place]:
+    return by_name(places.find(row[0]) for row in _DESKS.rows(office_id=office.id))
+
+
+def desk_named(office: Place, name: str) -> Place:
+    for desk in desks_of(office):
+        if desk.name == name:
+            return desk
+    raise NotFound("desk.unknown", f"There is no desk {name[:20]!r} here.", desk=name[:20])
+
+
+def on(office: Place, day: date, *, now: datetime) -> OfficeDay:
+    """Each desk with whoever has it, and who comes without one."""
+    desks = desks_of(office)
+    window = day_of(office, day)
+    found = {slot.place.id: slot for slot in slots.listed(*desks, now=now, within=window)} if desks else {}
+    orders = _orders_of(list(found.values()))
+    shown = tuple(_desk(desk, found.get(desk.id), orders) for desk in desks)
+    present = _PRESENT.rows(office_id=office.id, day=day.isoformat())
+    return OfficeDay(office, day, shown, tuple(map(order_of, present)))
+
+
+def _orders_of(found: list[Slot]) -> dict[int | None, Order]:
+    """With their people in the same query."""
+    if not found:
+        return {}
+    rows = map(order_of, _OF_SLOTS.rows(slots=[slot.id for slot in found]))
+    return {order.slot_id: order for order in rows}
+
+
+def _desk(place: Place, slot: Slot | None, orders: dict[int | None, Order]) -> Desk:
+    if slot is None:
+        return Desk(place, Seat.FREE)
+    return Desk(place, SEATS[slot.status], orders.get(slot.id))
+
+
+def day_of(place: Place, day: date) -> Window:
+    return windows.day_window(day, windows.zone(place.zone))
+
+
+def today(place: Place, now: datetime) -> date:
+    return windows.local_day(now, windows.zone(place.zone))
+
+
+def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
+    """The desk's day. Made here when nobody has asked for it before."""
+    window = day_of(desk, day)
+    with transaction():
+        lock(f"place {desk.id}")
+        if desk.closed_at is not None:
+            raise Conflict("place.closed", "This place takes no bookings any more.")
+        found = slots.listed(desk, now=now, within=window)
+        return found[0] if found else _made(desk, window, now)
+
+
+def _made(desk: Place, window: Window, now: datetime) -> Slot:
+    name = str(uuid.uuid4())
+    _MAKE.run(
+        uuid=name,
+        place_id=desk.id,
+        start_at=to_epoch(window.start),
+        end_at=to_epoch(window.end),
+        zone=desk.zone,
+        now=to_epoch(now),
+    )
+    return slots.find(name, now=now)
