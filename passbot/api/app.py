@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
-from passbot.api import errors, health, time_slots
+from passbot.api import errors, health, time_slot_files, time_slot_plans, time_slots
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY
 from passbot.api.site import ApiSite
@@ -17,6 +17,8 @@ from passbot.api.site import ApiSite
 VERSION = "1"
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"
+# Before the time slots themselves, to whom any other word would be a slot's id.
+PARTS = (time_slot_plans, time_slot_files, time_slots)
 
 
 def build(site: ApiSite) -> FastAPI:
@@ -31,7 +33,8 @@ def build(site: ApiSite) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.site = site
-    app.include_router(time_slots.router)
+    for part in PARTS:
+        app.include_router(part.router)
     app.state.board = board
     app.include_router(health.router)
     board.install(app)

@@ -80,8 +80,8 @@ class SlotOut(BaseModel):
 
 
 class SkippedOut(BaseModel):
-    start_time_local: str
-    end_time_local: str
+    start_time_local: str | None
+    end_time_local: str | None
     reason: str
 
 
@@ -170,8 +170,8 @@ def created(made: Made) -> Json:
 
 def skipped(each: Skipped) -> Json:
     return {
-        "start_time_local": each.start.isoformat(),
-        "end_time_local": each.end.isoformat(),
+        "start_time_local": each.start.isoformat() if each.start else None,
+        "end_time_local": each.end.isoformat() if each.end else None,
         "reason": each.reason,
     }
 

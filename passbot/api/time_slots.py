@@ -14,18 +14,16 @@ from passbot.domain.calendars import State, Wording
 from passbot.domain.keys import Scope
 from passbot.services import calendar_views, calendars
 
-router = APIRouter(
-    prefix=LEGACY,
-    tags=["time slots"],
-    responses={
-        400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
-        401: {"model": Refused, "description": "No key, or not a good one"},
-        403: {"model": Refused, "description": "The key has not the scope for it"},
-    },
-)
+REFUSALS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
+    401: {"model": Refused, "description": "No key, or not a good one"},
+    403: {"model": Refused, "description": "The key has not the scope for it"},
+}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     404: {"model": Refused, "description": "Not there, or not yours"}
 }
+
+router = APIRouter(prefix=LEGACY, tags=["time slots"], responses=REFUSALS)
 
 Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
 Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]

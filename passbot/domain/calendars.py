@@ -86,10 +86,10 @@ class BulkWish:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A slot that was not made, by the local time it would have begun at, and why."""
+    """A slot that was not made, by its local time as far as that is known, and why."""
 
-    start: datetime
-    end: datetime
+    start: datetime | None
+    end: datetime | None
     code: str
     reason: str
 
@@ -98,6 +98,9 @@ class Skipped:
 class Made:
     slots: tuple[TimeSlot, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+    def __add__(self, other: "Made") -> "Made":
+        return Made(self.slots + other.slots, self.skipped + other.skipped)
 
 
 @dataclass(frozen=True)
@@ -168,10 +171,10 @@ def _check_bulk(wish: BulkWish, now: datetime) -> None:
         raise InvalidInput("calendar.past_date", "Start date cannot be in the past")
     if wish.last.year > LAST_YEAR:
         raise InvalidInput("calendar.far", "Time slot is too far in the future")
-    _check_hours(wish)
+    check_hours(wish)
 
 
-def _check_hours(wish: BulkWish) -> None:
+def check_hours(wish: BulkWish) -> None:
     if wish.start >= wish.end:
         raise InvalidInput("calendar.order", "Start time must be before end time")
     if wish.minutes not in DURATIONS:

@@ -10,6 +10,7 @@ from passbot.domain import remarks, windows
 from passbot.domain.calendars import MOST_AT_ONCE, Made, Skipped, TimeSlot, Wording
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput
+from passbot.services import calendar_busy
 from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -54,6 +55,7 @@ def make(
     _refuse_too_many(calendar, len(free))
     clashes = _clashes(calendar, free, zone)
     made = [_insert(calendar, each, zone, words, series, now) for each in free if each not in clashes]
+    calendar_busy.block(calendar, now=now)
     skipped = [each if isinstance(each, Skipped) else clashes.get(each) for each in plan]
     return Made(of_ids(made), tuple(each for each in skipped if each))
 

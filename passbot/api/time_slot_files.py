@@ -1,0 +1,115 @@
+"""Time slots taken out and brought in as files, deleted by the dozen, and looked through for conflicts."""
+
+from asyncio import to_thread
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from passbot.api import time_slot_extra_shapes as shapes
+from passbot.api import time_slot_shapes
+from passbot.api.errors import LEGACY, Refused
+from passbot.api.reading import Day
+from passbot.api.time_slot_shapes import Status
+from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads
+from passbot.domain import calendar_csv
+from passbot.domain.calendars import State
+from passbot.services import calendar_conflicts, calendar_exchange
+
+router = APIRouter(prefix=LEGACY, tags=["time slots in number"], responses=REFUSALS)
+TEXT = {"schema": {"type": "string"}}
+TYPES = {"csv": "text/csv", "ics": "text/calendar"}
+EXPORTED: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    200: {"content": dict.fromkeys(TYPES.values(), TEXT), "description": "The file"}
+}
+IMPORTED = {"requestBody": {"required": True, "content": dict.fromkeys(TYPES.values(), TEXT)}}
+WRONG_TYPE: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    415: {"model": Refused, "description": "Neither text/csv nor text/calendar"}
+}
+
+
+@router.get("/export", response_class=Response, responses=EXPORTED)
+async def export(
+    ask: Reads,
+    format: Literal["csv", "ics"] = "csv",  # noqa: A002  # as it stands in the address
+    start_date: Day | None = None,
+    end_date: Day | None = None,
+    status: Status | None = None,
+) -> Response:
+    """A file with all slots that fit the filters."""
+
+    def work() -> str:
+        state = State(status) if status else None
+        found = calendar_exchange.exported(
+            owner_id=ask.resident.id, first=start_date, last=end_date, state=state
+        )
+        as_csv = format == "csv"
+        return calendar_csv.written(found) if as_csv else calendar_exchange.as_ical(found, now=ask.now)
+
+    text = await ask.site.database.run(work)
+    name = {"Content-Disposition": f'attachment; filename="time-slots.{format}"'}
+    return Response(text, headers=name, media_type=TYPES[format])
+
+
+@router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE, openapi_extra=IMPORTED)
+async def import_file(
+    ask: Posts, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
+) -> Response:
+    """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
+    text = await _text(request)
+    reads = {"text/csv": calendar_exchange.read_csv, "text/calendar": calendar_exchange.read_ical}
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in reads:
+        raise HTTPException(415, "Send text/csv or text/calendar")
+    rows = await to_thread(reads[media], text, timezone, now=ask.now)
+    return await ask.answer(
+        lambda: shapes.made(calendar_exchange.bring_in(rows, timezone, actor=ask.actor, now=ask.now))
+    )
+
+
+async def _text(request: Request) -> str:
+    try:
+        return (await request.body()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The file is not text in UTF-8") from None
+
+
+@router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND)
+async def delete_many(ask: Posts, body: shapes.Deletion) -> Response:
+    """Booked slots are kept, unless they are named by id or asked for by status."""
+
+    def work() -> shapes.Json:
+        found = calendar_exchange.delete_many(
+            ids=body.ids,
+            first=body.start_date,
+            last=body.end_date,
+            state=State(body.status) if body.status else None,
+            is_rehearsal=body.dry_run,
+            actor=ask.actor,
+            now=ask.now,
+        )
+        return shapes.deleted(found, body.dry_run)
+
+    return await ask.answer(work)
+
+
+@router.post("/conflicts", response_model=shapes.ConflictsOut)
+async def conflicts(ask: Posts, body: shapes.Wanted) -> Response:
+    """What stands in the way of a slot, and when else it would fit. Nothing is created."""
+
+    def work() -> shapes.Json:
+        report = calendar_conflicts.report(body.wish(), owner_id=ask.resident.id, now=ask.now)
+        return shapes.conflicts(report)
+
+    return await ask.answer(work)
+
+
+@router.get("/conflicts", response_model=list[time_slot_shapes.SlotOut])
+async def collisions(ask: Reads) -> Response:
+    """Booked slots at whose time a subscribed calendar has something else."""
+
+    def work() -> list[shapes.Json]:
+        found = calendar_conflicts.collisions(owner_id=ask.resident.id, now=ask.now)
+        return [time_slot_shapes.slot(each) for each in found]
+
+    return await ask.answer(work)

@@ -1,0 +1,79 @@
+"""Templates and preferences: hours offered again and again, in the manner of S3's endpoints."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from passbot.api import time_slot_extra_shapes as shapes
+from passbot.api import time_slot_shapes
+from passbot.api.errors import LEGACY
+from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads, Writes
+from passbot.services import calendar_plans
+
+router = APIRouter(prefix=LEGACY, tags=["templates and preferences"], responses=REFUSALS)
+DELETED = {"success": True, "message": "Deleted successfully"}
+
+
+@router.get("/templates", response_model=list[shapes.TemplateOut])
+async def templates(ask: Reads) -> Response:
+    return await ask.answer(
+        lambda: [shapes.template(each) for each in calendar_plans.templates(ask.resident.id)]
+    )
+
+
+@router.post("/templates", response_model=shapes.TemplateOut)
+async def add_template(ask: Posts, body: shapes.NewTemplate) -> Response:
+    def work() -> shapes.Json:
+        owner, hours = ask.resident.id, body.hours()
+        return shapes.template(calendar_plans.add_template(body.name, hours, owner_id=owner, now=ask.now))
+
+    return await ask.answer(work)
+
+
+@router.delete("/templates/{template_id}", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
+async def delete_template(ask: Writes, template_id: str) -> Response:
+    def work() -> shapes.Json:
+        calendar_plans.delete_template(template_id, owner_id=ask.resident.id)
+        return DELETED
+
+    return await ask.answer(work)
+
+
+@router.post("/templates/{template_id}/apply", response_model=time_slot_shapes.BulkOut, responses=NOT_FOUND)
+async def apply_template(ask: Posts, template_id: str, body: shapes.Apply) -> Response:
+    """Slots of a range by the template, as by a bulk request."""
+
+    def work() -> shapes.Json:
+        first, last = body.start_date, body.end_date
+        found = calendar_plans.template(template_id, owner_id=ask.resident.id)
+        made = calendar_plans.apply(template_id, first, last, actor=ask.actor, now=ask.now)
+        return time_slot_shapes.bulk(made, found.hours.wish(first, last))
+
+    return await ask.answer(work)
+
+
+@router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
+async def preferences(ask: Reads) -> Response:
+    return await ask.answer(lambda: shapes.preferences(calendar_plans.preferences(ask.resident.id)))
+
+
+@router.put("/preferences", response_model=shapes.MadeOut)
+async def prefer(ask: Writes, body: shapes.NewPreferences) -> Response:
+    """From now on slots are made by these hours, so many weeks ahead: the first at once, then day by day."""
+
+    def work() -> shapes.Json:
+        hours = tuple(each.hours() for each in body.hours)
+        owner, weeks = ask.resident.id, body.weeks_ahead
+        return shapes.made(calendar_plans.prefer(hours, weeks, owner_id=owner, now=ask.now))
+
+    return await ask.answer(work)
+
+
+@router.delete("/preferences", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
+async def forget_preferences(ask: Writes) -> Response:
+    """No more slots are made by themselves. What was made stays."""
+
+    def work() -> shapes.Json:
+        calendar_plans.forget_preferences(ask.resident.id)
+        return DELETED
+
+    return await ask.answer(work)

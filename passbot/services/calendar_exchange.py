@@ -1,0 +1,131 @@
+"""A calendar taken out as a file and brought in from one, and many of its slots deleted at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from passbot.domain import calendar_csv, ical, windows
+from passbot.domain.calendars import Made, Skipped, SlotWish, State, TimeSlot, Wording, window_of
+from passbot.domain.ical import Entry
+from passbot.domain.people import Actor
+from passbot.domain.recurrence import MAX_DAYS_AHEAD
+from passbot.domain.windows import Window
+from passbot.errors import InvalidInput
+from passbot.services import calendar_making, calendar_views, outbox
+from passbot.services.calendar_making import LONGEST_DESCRIPTION, LONGEST_TITLE
+from passbot.services.calendar_rows import opened_calendar
+from passbot.store.db import transaction
+from passbot.store.statement import Statement
+
+MOST_EXPORTED = 10_000
+MOST_IMPORTED = 1_000
+
+Row = SlotWish | InvalidInput
+
+_DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
+
+
+@dataclass(frozen=True)
+class Deleted:
+    slots: tuple[TimeSlot, ...]
+    kept: tuple[TimeSlot, ...]  # booked ones, which go only when they are asked for
+
+
+def exported(
+    *, owner_id: int, first: date | None = None, last: date | None = None, state: State | None = None
+) -> list[TimeSlot]:
+    return calendar_views.listed(owner_id=owner_id, first=first, last=last, state=state, limit=MOST_EXPORTED)
+
+
+def as_ical(slots: Iterable[TimeSlot], *, now: datetime) -> str:
+    """What is free shows as free in other calendars."""
+    return ical.written("Time slots", (_entry(slot) for slot in slots), now=now)
+
+
+def _entry(slot: TimeSlot) -> Entry:
+    return Entry(
+        uid=slot.uuid,
+        window=slot.window,
+        title=slot.title or slot.state.capitalize(),
+        description=slot.description,
+        is_free=slot.state in (State.AVAILABLE, State.CANCELLED),
+        is_cancelled=slot.state is State.CANCELLED,
+    )
+
+
+def read_csv(text: str, zone: str, *, now: datetime) -> list[Row]:  # noqa: ARG001  # as read_ical
+    windows.zone(zone)
+    return _few(calendar_csv.read(text, zone))
+
+
+def read_ical(text: str, zone: str, *, now: datetime) -> list[Row]:
+    """Each occurrence of the coming year; cancelled events are none. May take a second, and no database."""
+    within = Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
+    entries = ical.read(text, within, windows.zone(zone))
+    return _few(_wish(entry, zone) for entry in entries if not entry.is_cancelled)
+
+
+def _wish(entry: Entry, zone: str) -> SlotWish:
+    title, description = (entry.title or "")[:LONGEST_TITLE], (entry.description or "")[:LONGEST_DESCRIPTION]
+    return SlotWish(entry.window.start, entry.window.end, zone, Wording(title or None, description or None))
+
+
+def bring_in(rows: Sequence[Row], zone: str, *, actor: Actor, now: datetime) -> Made:
+    """What can be made is made, the rest is told row by row."""
+    owner, made = actor.resident_id, Made()
+    assert owner is not None
+    with transaction():
+        calendar = opened_calendar(owner, zone, now=now)
+        for row in rows:
+            made += _made(row, calendar, now)
+        if made.slots:
+            outbox.record("calendar.imported", actor=actor, now=now, count=len(made.slots))
+        return made
+
+
+def _few(rows: Iterable[Row]) -> list[Row]:
+    found = list(islice(rows, MOST_IMPORTED + 1))
+    if len(found) > MOST_IMPORTED:
+        raise InvalidInput("calendar.import_large", f"One file can bring at most {MOST_IMPORTED} slots")
+    return found
+
+
+def _made(wish: Row, calendar: int, now: datetime) -> Made:
+    if isinstance(wish, InvalidInput):
+        return Made(skipped=(Skipped(None, None, wish.code, str(wish)),))
+    try:
+        window = window_of(wish, now)
+        return calendar_making.make(calendar, [window], wish.zone, wish.words, now=now)
+    except InvalidInput as exc:
+        return Made(skipped=(Skipped(wish.start, wish.end, exc.code, str(exc)),))
+
+
+def delete_many(
+    *,
+    ids: Sequence[str] | None,
+    first: date | None,
+    last: date | None,
+    state: State | None,
+    is_rehearsal: bool,
+    actor: Actor,
+    now: datetime,
+) -> Deleted:
+    """Those that are named, or all that fit the filters. Without naming the state, booked ones are kept."""
+    owner = actor.resident_id
+    assert owner is not None
+    if ids is None and first is None and last is None and state is None:
+        message = "Say which time slots: by ids, dates or status"
+        raise InvalidInput("calendar.delete_what", message)
+    with transaction():
+        found = (
+            [calendar_views.find(each, owner_id=owner) for each in dict.fromkeys(ids)]
+            if ids is not None
+            else exported(owner_id=owner, first=first, last=last, state=state)
+        )
+        kept = [slot for slot in found if slot.state is State.BOOKED and ids is None and state is None]
+        gone = [slot for slot in found if slot not in kept]
+        if gone and not is_rehearsal:
+            _DELETE.run(ids=[slot.id for slot in gone])
+            outbox.record("calendar.deleted", actor=actor, now=now, count=len(gone))
+        return Deleted(tuple(gone), tuple(kept))

@@ -1,0 +1,154 @@
+"""Templates and preferences: the hours somebody offers again and again, and slots made from them."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import windows
+from passbot.domain.calendar_plans import MOST_WEEKS, Hours, Preferences, Template, as_json, from_json
+from passbot.domain.calendars import Made, check_hours, planned
+from passbot.domain.people import CLOCK, Actor
+from passbot.domain.windows import DAY
+from passbot.errors import Conflict, InvalidInput, NotFound
+from passbot.services import calendar_making, calendars, outbox
+from passbot.services.calendar_rows import opened_calendar
+from passbot.store import models
+from passbot.store.db import lock, transaction
+
+MOST_TEMPLATES = 50
+MOST_HOURS = 20
+LONGEST_NAME = 64
+
+
+def templates(owner_id: int) -> list[Template]:
+    row = models.Template
+    return [_template(found) for found in row.select().where(row.resident == owner_id).order_by(row.name)]
+
+
+def template(template_uuid: str, *, owner_id: int) -> Template:
+    row = models.Template
+    found = row.get_or_none((row.uuid == template_uuid) & (row.resident == owner_id))
+    if found is None:
+        raise NotFound("calendar.no_template", "Template not found")
+    return _template(found)
+
+
+def add_template(name: str, hours: Hours, *, owner_id: int, now: datetime) -> Template:
+    name = " ".join(name.split())
+    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
+        raise InvalidInput("calendar.name", f"Give the template a name of 1 to {LONGEST_NAME} characters")
+    _check(hours)
+    with transaction():
+        lock(f"templates of {owner_id}")
+        if len(templates(owner_id)) >= MOST_TEMPLATES:
+            raise Conflict("calendar.templates", f"One person can have {MOST_TEMPLATES} templates")
+        made = str(uuid.uuid4())
+        try:
+            with transaction():
+                models.Template.create(
+                    uuid=made, resident=owner_id, name=name, details=as_json(hours), created_at=now
+                )
+        except IntegrityError as exc:
+            raise Conflict("calendar.template_taken", "There is a template of this name already") from exc
+        return template(made, owner_id=owner_id)
+
+
+def delete_template(template_uuid: str, *, owner_id: int) -> None:
+    with transaction():
+        found = template(template_uuid, owner_id=owner_id)
+        models.Template.delete().where(models.Template.uuid == found.uuid).execute()
+
+
+def apply(template_uuid: str, first: date, last: date, *, actor: Actor, now: datetime) -> Made:
+    """Slots of a range by a template, as by a bulk request."""
+    found = template(template_uuid, owner_id=actor.resident_id or 0)
+    return calendars.create_bulk(found.hours.wish(first, last), actor=actor, now=now)
+
+
+def preferences(owner_id: int) -> Preferences:
+    row = models.Preference.get_or_none(models.Preference.resident == owner_id)
+    if row is None:
+        raise NotFound("calendar.no_preferences", "No preferences yet")
+    return _preferences(row)
+
+
+def prefer(hours: tuple[Hours, ...], weeks: int, *, owner_id: int, now: datetime) -> Made:
+    """From now on slots are made by these hours, so many weeks ahead; the first of them at once.
+
+    What was made before stays. Days that were made and then cleared by hand are made again by new preferences.
+    """
+    if not 1 <= weeks <= MOST_WEEKS or not 1 <= len(hours) <= MOST_HOURS:
+        message = f"Preferences have 1 to {MOST_HOURS} kinds of hours, for 1 to {MOST_WEEKS} weeks ahead"
+        raise InvalidInput("calendar.preferences", message)
+    for each in hours:
+        _check(each)
+    details = {"hours": [as_json(each) for each in hours], "weeks": weeks}
+    with transaction():
+        models.Preference.delete().where(models.Preference.resident == owner_id).execute()
+        models.Preference.insert(resident=owner_id, details=details, updated_at=now).execute()
+        return generate(owner_id, now=now)
+
+
+def forget_preferences(owner_id: int) -> None:
+    with transaction():
+        preferences(owner_id)
+        models.Preference.delete().where(models.Preference.resident == owner_id).execute()
+
+
+def generate(owner_id: int, *, now: datetime) -> Made:
+    """The days that have come within reach since the last time. A day is made once, whatever becomes of it."""
+    with transaction():
+        lock(f"calendar of {owner_id}")
+        wanted = preferences(owner_id)
+        made, until = Made(), _last_day(wanted, now)
+        for hours in wanted.hours:
+            made += _offered(owner_id, hours, wanted.made_until, until, now)
+        models.Preference.update(made_until=until.isoformat()).where(
+            models.Preference.resident == owner_id
+        ).execute()
+        if made.slots:
+            outbox.record("calendar.created", actor=CLOCK, now=now, owner=owner_id, count=len(made.slots))
+        return made
+
+
+def generate_all(*, now: datetime) -> int:
+    """Called by the timetable, a transaction for each person; answers how many slots were made."""
+    row = models.Preference
+    living = row.select(row.resident).join(models.Resident).where(models.Resident.removed_at.is_null())
+    owners = [found.resident_id for found in living.order_by(row.resident)]
+    return sum(len(generate(owner, now=now).slots) for owner in owners)
+
+
+def _last_day(wanted: Preferences, now: datetime) -> date:
+    """The same for all their hours: the day on which the weeks end where it is latest."""
+    return (now + timedelta(days=1)).date() + timedelta(weeks=wanted.weeks)
+
+
+def _offered(owner_id: int, hours: Hours, made_until: date | None, until: date, now: datetime) -> Made:
+    today = windows.local_day(now, windows.zone(hours.zone))
+    first = max(today, made_until + DAY) if made_until else today
+    if first > until:
+        return Made()
+    calendar = opened_calendar(owner_id, hours.zone, now=now)
+    wish = hours.wish(first, until)
+    return calendar_making.make(calendar, planned(wish, now), hours.zone, hours.words, now=now)
+
+
+def _check(hours: Hours) -> None:
+    windows.zone(hours.zone)
+    check_hours(hours.wish(date.min, date.min))
+    calendar_making.check_words(hours.words)
+
+
+def _template(row: models.Template) -> Template:
+    return Template(row.uuid, row.name, from_json(row.details), row.created_at)
+
+
+def _preferences(row: models.Preference) -> Preferences:
+    return Preferences(
+        hours=tuple(from_json(each) for each in row.details["hours"]),
+        weeks=row.details["weeks"],
+        made_until=date.fromisoformat(row.made_until) if row.made_until else None,
+        updated_at=row.updated_at,
+    )
