@@ -67,6 +67,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "desk.offered": (HOST,),
     "desk.offer_expired": (HOST,),
     "desk.offer_declined": (),
+    "desk.offer_withdrawn": (),
     "desk.asked": (HOST,),
     "desk.warned": (HOST,),
     "desk.confirmed": (),

@@ -20,12 +20,14 @@ WAKES, SLEEPS = 7, 22  # hours in which somebody can be asked to answer within m
 
 _WITHDRAW = Statement("""
     UPDATE waiters SET status = 'withdrawn'
-    WHERE status IN ('waiting', 'offered')
+    WHERE status = 'waiting'
       AND order_id IN (SELECT id FROM orders WHERE kind = 'presence' AND status IN ('cancelled', 'expired'))
 """)
 _OVER = Statement("""
-    SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.status = 'offered' AND w.offered_until <= :now ORDER BY w.id
+    SELECT w.id, w.slot_id, o.code, o.status IN ('open', 'arrived')
+    FROM waiters w JOIN orders o ON o.id = w.order_id
+    WHERE w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
+    ORDER BY w.id
 """)
 _END = Statement("UPDATE waiters SET status = :status WHERE id = :id AND status = 'offered'")
 _WAITING = Statement("""
@@ -56,8 +58,9 @@ def run(*, rules: Rules, now: datetime) -> list[Offer]:
     with transaction():
         lock("waitlist")
         _WITHDRAW.run()
-        for waiter_id, slot_id, code in _OVER.rows(now=to_epoch(now)):
-            _end(waiter_id, slot_id, "expired", orders.by_code(code), now)
+        for waiter_id, slot_id, code, still_comes in _OVER.rows(now=to_epoch(now)):
+            status = "expired" if still_comes else "withdrawn"
+            _end(waiter_id, slot_id, status, orders.by_code(code), now)
         line: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
         for office_id, day, waiter_id, code in _WAITING.rows(now=to_epoch(now)):
             line[office_id, day].append((waiter_id, code))

@@ -1,0 +1,38 @@
+"""Makers of offices for tests."""
+
+from datetime import date, datetime
+
+from passbot.domain.orders import Order
+from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place
+from passbot.services import desks, offices
+from tests.services.people import NOON, actor
+
+TODAY = date(2026, 5, 4)
+RULES = Rules()
+
+
+def office(count: int = 3, *, zone: str = "Europe/Moscow") -> Place:
+    """With so many desks, named 1, 2, 3 …"""
+    names = [str(number) for number in range(1, count + 1)]
+    return offices.add("Офис", names, zone=zone, actor=OPERATOR, now=NOON)
+
+
+def book(
+    where: Place,
+    desk: str,
+    who: Resident,
+    day: date = TODAY,
+    *,
+    guest: str | None = None,
+    now: datetime = NOON,
+) -> Order:
+    place = offices.desk_named(where, desk)
+    return desks.book(place, day, actor=actor(who), rules=RULES, now=now, guest_name=guest)
+
+
+def stay(
+    where: Place, who: Resident, day: date = TODAY, *, guest: str | None = None, now: datetime = NOON
+) -> Order:
+    return desks.stay(where, day, actor=actor(who), rules=RULES, now=now, guest_name=guest)
