@@ -28,12 +28,31 @@ _PARTS = {
         SELECT kind, pattern, weekdays, start_time, end_time, starts_on, until AS last_day, details
         FROM series WHERE resident_id = :id ORDER BY id
     """,
+    "links": """
+        SELECT valid_from AS since, valid_until AS until, most, created_at AS created, closed_at AS closed
+        FROM guest_links WHERE resident_id = :id ORDER BY id
+    """,
+    "waiting": """
+        SELECT p.name AS place, w.day, w.status, w.created_at AS created
+        FROM waiters w JOIN places p ON p.id = w.place_id WHERE w.resident_id = :id ORDER BY w.id
+    """,
+    "calendars": """
+        SELECT p.name AS calendar, s.title, s.description, s.start_at AS since, s.end_at AS until, s.status
+        FROM places p LEFT JOIN slots s ON s.place_id = p.id WHERE p.owner_id = :id ORDER BY p.id, s.start_at
+    """,
+    "templates": "SELECT name, details FROM templates WHERE resident_id = :id ORDER BY id",
+    "preferences": "SELECT details FROM preferences WHERE resident_id = :id",
+    "subscriptions": "SELECT url, created_at AS created FROM subscriptions WHERE resident_id = :id ORDER BY id",
     "keys": """
         SELECT name, hint, scopes, created_at AS created, used_at AS last_used
         FROM api_keys WHERE resident_id = :id ORDER BY id
     """,
     "invites": """
         SELECT code, house, role, label, used_at AS at FROM invites WHERE used_by = :id ORDER BY id
+    """,
+    "messages": """
+        SELECT i.received_at AS at, i.body AS message FROM inbox i
+        JOIN residents r ON r.telegram_id = i.sender_id WHERE r.id = :id ORDER BY i.update_id
     """,
     "journal": """
         SELECT at, kind, channel, house, plate_key AS plate, details FROM events

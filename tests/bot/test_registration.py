@@ -153,6 +153,14 @@ def test_start_in_the_middle_asks_the_same_again(step: str) -> None:
     assert QUESTION[step] not in chat.say(RIGHT[step])
 
 
+def test_a_look_at_the_menu_in_the_middle_loses_nothing() -> None:
+    chat = at_step(Chat(5), "house", issue())
+    chat.say("/menu")
+
+    assert "House number?" in chat.press_label("Register")
+    assert "Анна Петрова" in chat.say(RIGHT["house"])
+
+
 def test_another_link_in_the_middle_keeps_what_was_typed(code: str) -> None:
     chat = at_step(Chat(5), "house", issue())
 

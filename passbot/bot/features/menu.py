@@ -18,7 +18,8 @@ def menu(turn: Turn) -> list[Effect]:
 def home(turn: Turn, first: str = "") -> list[Effect]:
     """The menu of this person's role, behind a word about what has just happened."""
     caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
-    return [Say(caption, keyboard(turn), picture="menu", picture_facts=picture(turn)), Leave()]
+    shown = Say(caption, keyboard(turn), picture="menu", picture_facts=picture(turn))
+    return [shown, Leave()] if turn.role else [shown]  # a registration that was begun goes on
 
 
 def keyboard(turn: Turn) -> Keyboard:

@@ -1,0 +1,103 @@
+"""What is stored about somebody is shown whole; a table that is forgotten here would be forgotten for good."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from passbot.domain.people import Resident
+from passbot.services import my_data, retention
+from passbot.store import models
+from tests.services.people import NOON, actor, invite_guest, order_car, settle
+
+SHOWN = {
+    "residents", "orders", "arrivals", "series", "guest_links", "waiters", "places", "slots", "templates",
+    "preferences", "subscriptions", "api_keys", "invites", "inbox", "events",
+}  # fmt: skip
+# What names somebody, too, but says nothing that the file does not.
+LEFT_OUT = {
+    "deliveries": "the chat itself shows them",
+    "cards": "numbers of the chat's messages",
+    "dialogs": "where the conversation stands; gone within a day",
+    "sign_ins": "digests of links and sessions",
+    "feeds": "digests of addresses",
+    "answers": "what the API has answered, for a repeated request",
+    "let_in": "wrong commands, for a day",
+    "guest_link_tries": "which account has used a link of somebody else",
+}
+
+
+@pytest.fixture
+def anna(db: str) -> Resident:
+    return settle("Анна Петрова", "27")
+
+
+def file_of(person: Resident) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = json.loads(my_data.export(person.id, now=NOON))
+    return found
+
+
+def names_somebody(model: type[models.Row]) -> bool:
+    columns = {column.column_name for column in model._meta.sorted_fields}
+    people = {key.column_name for key, far in model._meta.refs.items() if far is models.Resident}
+    return bool(people or columns & {"telegram_id", "sender_id", "recipient"})
+
+
+def test_every_table_that_names_somebody_is_shown_or_left_out_for_a_reason() -> None:
+    tables = {model._meta.table_name for model in models.MODELS if names_somebody(model)}
+
+    assert tables == SHOWN | LEFT_OUT.keys()
+
+
+def test_the_file_has_what_the_person_did(anna: Resident) -> None:
+    order_car(anna, "А123ВС77")
+    invite_guest(anna, "Вера Гостья", with_pin=True)
+
+    found = file_of(anna)
+
+    assert ["А 123 ВС 77", None] == [each.get("plate") for each in found["orders"]]
+    assert "Вера Гостья" == found["orders"][1]["guest_name"]
+    assert found["orders"][1]["pin"]
+    assert ["order.placed", "order.placed"] == [each["kind"] for each in found["journal"]]
+
+
+def test_nobody_elses_things_are_in_it(anna: Resident) -> None:
+    neighbour = settle("Пётр Иванов", "27")
+    order_car(neighbour, "В777ВВ77")
+
+    found = my_data.export(anna.id, now=NOON)
+
+    assert "Пётр" not in found
+    assert "777" not in found
+
+
+def test_the_counts_are_those_of_the_file(anna: Resident) -> None:
+    order_car(anna)
+
+    found = file_of(anna)
+
+    assert {
+        part: len(rows) for part, rows in found.items() if part not in ("written", "person")
+    } == my_data.counts(anna.id)
+
+
+def test_after_forgetting_nothing_of_it_is_left(anna: Resident) -> None:
+    order_car(anna, "А123ВС77")
+    keep_a_calendar(anna)
+
+    retention.forget_me(anna.id, actor=actor(anna), now=NOON)
+
+    left = my_data.export(anna.id, now=NOON)
+    assert [] == [secret for secret in ("Анна", "+7916", "123", "Dentist", "https://") if secret in left]
+
+
+def keep_a_calendar(person: Resident) -> None:
+    place = models.Place.create(
+        uuid="c", kind="calendar", name="Calendar of Анна", owner=person.id, zone="UTC", created_at=NOON
+    )
+    models.Slot.create(
+        uuid="s", place=place.id, start_at=NOON, end_at=NOON + timedelta(hours=1), zone="UTC", status="booked",
+        title="Dentist", description="Dentist", created_at=NOON, updated_at=NOON,
+    )  # fmt: skip
+    models.Subscription.create(uuid="u", resident=person.id, url="https://anna", created_at=NOON)
+    models.Template.create(uuid="t", resident=person.id, name="Dentist", details="{}", created_at=NOON)
