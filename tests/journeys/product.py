@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from passbot.sandbox.telegram.client import Phone, Telegram
 
 ADMIN = 1003
 STOPS_WITHIN = 5
+UNFINISHED = """
+    SELECT (SELECT count(*) FROM inbox WHERE status = 'new')
+         + (SELECT count(*) FROM deliveries WHERE route = 'telegram' AND status = 'owed')
+"""
 
 
 @dataclass
@@ -67,6 +72,12 @@ class Product:
     def errors(self) -> str:
         found = [file.read_text() for file in self.home.glob("**/errors.log")]
         return "\n".join(found)
+
+    def rest(self) -> None:
+        """Wait until it has handled every update and said all that it owes for them."""
+        deadline = time.monotonic() + 20
+        while not self.telegram.quiet(quiet=0.02) or self.number(UNFINISHED):
+            assert time.monotonic() < deadline, self.log()
 
     def settle(self) -> None:
         """Wait until it has taken every update and then was silent for a moment."""

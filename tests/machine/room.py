@@ -75,7 +75,9 @@ async def _all_others() -> None:
         await asyncio.wait(tasks, timeout=PATIENCE)
 
 
-def settle(telegram_id: int, name: str, *, role: Role = Role.RESIDENT, house: str = "27") -> Resident:
+def settle(
+    telegram_id: int, name: str, *, role: Role = Role.RESIDENT, house: str = "27", language: str = "en"
+) -> Resident:
     now = utc_now()
     invite = invites.issue(actor=OPERATOR, rules=Rules(), now=now, role=role)
     phone = f"+7999{telegram_id % 10_000_000:07d}"
@@ -85,7 +87,7 @@ def settle(telegram_id: int, name: str, *, role: Role = Role.RESIDENT, house: st
         name=name,
         phone=phone,
         house=house,
-        language="en",
+        language=language,
         now=now,
     )
 
