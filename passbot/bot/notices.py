@@ -7,8 +7,8 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.bot.features import guest_links, passes, regular
-from passbot.bot.turns import Say, Show
+from passbot.bot.features import guest_cars, guest_links, passes, regular
+from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
 from passbot.domain.rules import Rules
@@ -77,8 +77,10 @@ def _annulled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # 
     return [_card(order, texts), Say(texts("notice.annulled", what=what))]
 
 
-def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
+    if owed.recipient != str(order.resident.telegram_id):
+        return guest_cars.cancelled(owed, texts, now)
     what = escape(order.plate or order.guest_name or order.code)
     return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
 
@@ -87,6 +89,14 @@ def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     order = _order(owed)
     html = f"{texts('notice.slot_booked')}\n{passes.card(order, texts)}"
     return [Say(html, passes.buttons(order, texts), card=f"order {order.code}")]
+
+
+def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """Who, where and as what; a button leads to what an admin may do about it."""
+    person = residents.by_id(int(owed.payload["person"]))
+    name, role = escape(person.name), texts(f"role.{person.role}")
+    told = texts("notice.registered", name=name, house=escape(person.house or "—"), role=role)
+    return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
 
 
 def _plain(key: str) -> Teller:
@@ -104,7 +114,8 @@ NOTICES: dict[str, Teller] = {
     "series.skipped": regular.skipped,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
-    "resident.registered": _plain("notice.registered"),
+    "resident.registered": _joined,
+    "resident.claimed": _joined,
     "resident.released": _plain("notice.released"),
     "resident.changed": _plain("notice.changed"),
     "key.created": _plain("notice.key"),

@@ -55,7 +55,8 @@ def register(
         }
         resident = _take_name(invite.resident_id, values, now)
         invites.use(code, resident.id, telegram_id=telegram_id, now=now)
-        outbox.record("resident.registered", actor=acting(resident, channel), now=now, resident=resident)
+        actor = acting(resident, channel)
+        outbox.record("resident.registered", actor=actor, now=now, resident=resident, person=resident.id)
         return resident
 
 
@@ -136,7 +137,7 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
         values = {"telegram_id": telegram_id, "language": language, "claimed_at": now}
         resident = _take_name(resident_id, values, now)
         actor = acting(resident, Channel.BOT)
-        outbox.record("resident.claimed", actor=actor, now=now, resident=resident)
+        outbox.record("resident.claimed", actor=actor, now=now, resident=resident, person=resident.id)
         return resident
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from passbot.domain.people import OPERATOR
-from passbot.services import residents
+from passbot.services import dialogs, residents
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, settle
 
@@ -57,6 +57,16 @@ def test_a_strangers_choice_holds_through_the_registration(code: str) -> None:
     chat.say("8 916 123-45-67")
     assert "Готово!" in chat.press_label("Всё верно")
     assert "ru" == residents.everybody()[0].language
+
+
+def test_a_guests_choice_keeps_the_guests_conversation(anna: Chat) -> None:
+    dialogs.save(5, "linked", "plate", {"token": "x"}, now=NOON)
+
+    Chat(5).press("language", "ru")
+
+    kept = dialogs.load(5, now=NOON)
+    assert kept is not None
+    assert ("linked", "plate", {"token": "x", "language": "ru"}) == (kept.flow, kept.step, kept.answers)
 
 
 @pytest.mark.parametrize(

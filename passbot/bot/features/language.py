@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from passbot.bot.features.registering import ask, form_of
-from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.features.registering import FLOW, ask, form_of
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
 from passbot.services import residents
 from passbot.texts import LANGUAGES, Texts
 
@@ -29,9 +29,15 @@ def choose(turn: Turn) -> list[Effect]:
     if turn.resident:
         residents.set_language(turn.resident.id, chosen)
         return [Toast(texts("language.chosen")), shown]
-    form = replace(form_of(turn.dialog), language=chosen)
-    asked = ask(replace(turn, texts=texts), form)
-    return [Toast(texts("language.chosen")), shown, *asked]
+    return [Toast(texts("language.chosen")), shown, *_kept(replace(turn, texts=texts))]
+
+
+def _kept(turn: Turn) -> list[Effect]:
+    """A stranger's choice lives in the conversation: in the one that is going on, else in a registration."""
+    chosen, going_on = turn.texts.language, turn.dialog
+    if going_on and going_on.flow != FLOW:
+        return [Goto(going_on.flow, going_on.step, {**going_on.answers, "language": chosen})]
+    return ask(turn, replace(form_of(going_on), language=chosen))
 
 
 FEATURES = Features(commands={"language": language}, presses={"language": choose})
