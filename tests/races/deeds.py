@@ -10,7 +10,7 @@ from passbot.domain import plates
 from passbot.domain.orders import Wish
 from passbot.domain.people import CLOCK, Actor, Channel, Role, acting
 from passbot.domain.rules import Rules
-from passbot.errors import Conflict
+from passbot.errors import Conflict, Refusal
 from passbot.services import (
     arrivals,
     changes,
@@ -180,18 +180,17 @@ def _roam(number: int, chance: random.Random, place_ids: list[int], resident_ids
     who = _themself(number, resident_ids)
     found = slots.listed(places.by_id(chance.choice(place_ids)), now=now)
     uuid = chance.choice(found).uuid
-    chance.choice(
-        [
-            lambda: slots.book(uuid, actor=who, rules=RULES, now=now),
-            lambda: slots.hold(uuid, actor=who, rules=RULES, now=now),
-            lambda: slots.release(uuid, actor=who, now=now),
-            lambda: slots.cancel(uuid, actor=chance.choice([who, CLOCK]), now=now),
-            lambda: slots.block(uuid, actor=CLOCK, now=now),
-            lambda: slots.unblock(uuid, actor=CLOCK, now=now),
-            lambda: filling.release_overheld(now=now),
-            lambda: filling.populate_all(now=now + HOUR),
-        ]
-    )()
+    acts: list[Callable[[], object]] = [
+        lambda: slots.book(uuid, actor=who, rules=RULES, now=now),
+        lambda: slots.hold(uuid, actor=who, rules=RULES, now=now),
+        lambda: slots.release(uuid, actor=who, now=now),
+        lambda: slots.cancel(uuid, actor=chance.choice([who, CLOCK]), now=now),
+        lambda: slots.block(uuid, actor=CLOCK, now=now),
+        lambda: slots.unblock(uuid, actor=CLOCK, now=now),
+        lambda: filling.release_overheld(now=now),
+        lambda: filling.populate_all(now=now + HOUR),
+    ]
+    chance.choice(acts)()
 
 
 def make_slot(number: int, place_id: int) -> object:

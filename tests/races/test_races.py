@@ -74,19 +74,6 @@ def test_one_name_of_the_roster_goes_to_one(db: str, fleet: Fleet) -> None:
     assert outcome.won == [residents.by_id(name.id).telegram_id]
 
 
-def test_one_slot_goes_to_one(db: str, fleet: Fleet, anna: Resident) -> None:
-    place = models.Place.create(uuid="p", kind="service", name="Мойка", zone="UTC", created_at=NOON)
-    slot = models.Slot.create(
-        uuid="s", place=place, start_at=NOON, end_at=NOON + HOUR, zone="UTC", status="available",
-        created_at=NOON, updated_at=NOON,
-    )  # fmt: skip
-
-    outcome = fleet.race(db, "book", slot_id=slot.id, resident_id=anna.id)
-
-    assert_one_winner(outcome, "slot.taken")
-    assert {outcome.won[0]} == {answer["facts"]["by"] for answer in outcome.refused}
-
-
 def test_of_slots_that_overlap_one_is_made(db: str, fleet: Fleet) -> None:
     place = models.Place.create(uuid="p", kind="service", name="Мойка", zone="UTC", created_at=NOON)
 
