@@ -21,6 +21,10 @@ _LAST_NUMBER = Statement("""
     SELECT number FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied'
     ORDER BY number DESC LIMIT 1
 """)
+_NOTED_AT = Statement("""
+    SELECT noted_at FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
+""")
 _OLD_NUMBERS = Statement("""
     SELECT number FROM sheet_batches
     WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
@@ -74,6 +78,12 @@ def last_number(spreadsheet_id: str) -> int:
     """The highest number that is known to be applied."""
     row = _LAST_NUMBER.row(spreadsheet_id=spreadsheet_id)
     return int(row[0]) if row else 0
+
+
+def noted_at(spreadsheet_id: str, number: int, digest: str) -> datetime | None:
+    """When this batch was about to be sent; a read that shows it is younger."""
+    row = _NOTED_AT.row(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
+    return from_epoch(row[0]) if row else None
 
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from passbot.domain.gate import Completed, Owed, Standing, Strike, Tick, Ticked
+from passbot.domain.gate import Owed, Standing, Tick, Ticked
 from passbot.domain.notices import Route
 from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import SHEET, Channel
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import arrivals, outbox
-from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, Columns, moment, order_of
+from passbot.services import arrivals, audiences, outbox
+from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -24,28 +24,6 @@ _SHOWN = Statement(f"""
     WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(p.on_gate, 1) = 1
       AND ((o.kind IN ('car', 'guest') AND o.valid_from <= :horizon) OR o.day = :today)
     ORDER BY o.created_at, o.id
-""")
-_COMPLETED = Statement(f"""
-    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name
-    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
-    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
-    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(p.on_gate, 1) = 1
-      AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = a.order_id AND later.turn > a.turn)
-    ORDER BY a.at, a.id LIMIT :most
-""")
-_ENTRIES = Statement(f"""
-    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
-    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
-    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
-    WHERE a.turn % 2 = 1 AND coalesce(p.on_gate, 1) = 1 AND o.anonymised_at IS NULL
-    ORDER BY a.id
-""")
-_STRIKES = Statement(f"""
-    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
-    FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
-    JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
-    WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
-    ORDER BY undo.id LIMIT :most
 """)
 _BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
 _LAST_TURNS = Statement("""
@@ -60,7 +38,6 @@ _MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND m
 _SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
 _TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
 _LAST_TICK = Statement("SELECT at FROM arrivals WHERE channel = 'sheet' ORDER BY at DESC LIMIT 1")
-_ARRIVAL_WIDTH = 6
 
 
 def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
@@ -111,13 +88,21 @@ def _logs(order_ids: list[int]) -> dict[int, Columns]:
     return {row[1]: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
 
 
-def take_ticks(ticks: list[Tick], lines: dict[str, Standing], *, rules: Rules, now: datetime) -> Ticked:
+def take_ticks(
+    ticks: list[Tick],
+    lines: dict[str, Standing],
+    *,
+    read_after: datetime | None,
+    rules: Rules,
+    now: datetime,
+) -> Ticked:
     """Make arrivals of ticks and annulments of unticks. Call it in one transaction with the lease's check.
 
     A tick counts when it is first seen: one that stands while another channel takes the arrival back is old
     news. An untick counts only if the last committed read had the order ticked, its arrival came from the
-    sheet, its rows stand intact in as many copies as then, and its append was not noted. More than five at
-    once look like an accident: none of them counts.
+    sheet, its rows stand intact in as many copies as then, and its append was not noted. A read may be older
+    than the one before it: where nothing proves that this one was made after the arrival (`read_after`), the
+    untick waits for the next. More than five at once look like an accident: none of them counts.
     """
     taken = Ticked()
     before = _ticked_before()
@@ -127,6 +112,8 @@ def take_ticks(ticks: list[Tick], lines: dict[str, Standing], *, rules: Rules, n
         had = before.pop(stand.order.id, 0)
         if tick.is_ticked:
             _take_tick(stand, had, taken, rules, now)
+        elif had and _may_be_old(stand, read_after):
+            continue
         elif had and _may_annul(stand, tick, had):
             unticked.append(stand)
         _remember(stand.order.id, had, tick.copies if tick.is_ticked else 0)
@@ -149,6 +136,10 @@ def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: date
     elif order.status in (Status.CANCELLED, Status.EXPIRED):
         outbox.record("order.late_tick", actor=SHEET, now=now, order=order, status=order.status)
         taken.late.append(order.code)
+
+
+def _may_be_old(stand: Standing, read_after: datetime | None) -> bool:
+    return stand.entry is not None and (read_after is None or read_after < stand.entry.at)
 
 
 def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
@@ -188,7 +179,7 @@ def take_removed(
 
 
 def warn_admins(kind: str, facts: dict[str, object], now: datetime) -> None:
-    for telegram_id in outbox.admins():
+    for telegram_id in audiences.admins():
         key = f"{kind} {now:%Y-%m-%dT%H} {telegram_id}"
         outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
 
@@ -200,34 +191,6 @@ def _ticked_before() -> dict[int, int]:
 def _remember(order_id: int, had: int, copies: int) -> None:
     if had != copies:
         _SEEN_TICKED.run(id=order_id, copies=copies)
-
-
-def to_complete(*, before: datetime, most: int = 500) -> list[Completed]:
-    """The entries that have settled and wait for Orders_completed."""
-    rows = _COMPLETED.rows(before=to_epoch(before), most=most)
-    return [Completed(row[-_ARRIVAL_WIDTH], order_of(row[:-_ARRIVAL_WIDTH]), _entry(row)) for row in rows]
-
-
-def entries() -> list[tuple[Completed, bool]]:
-    """Every entry that belongs in Orders_completed, and whether the database holds it archived."""
-    width = _ARRIVAL_WIDTH + 1
-    return [
-        (Completed(row[-width], order_of(row[:-width]), _entry(row[:-1])), row[-1] is not None)
-        for row in _ENTRIES.rows()
-    ]
-
-
-def to_strike(*, most: int = 100) -> list[Strike]:
-    """The annulments of what already stands in Orders_completed."""
-    rows = _STRIKES.rows(most=most)
-    width = _ARRIVAL_WIDTH + 2
-    return [Strike(row[-2], order_of(row[:-width]), _entry(row[:-2]), from_epoch(row[-1])) for row in rows]
-
-
-def _entry(row: Columns) -> Arrival:
-    _id, turn, at, channel, by_id, by_name = row[-_ARRIVAL_WIDTH:]
-    order_id = order_of(row[:-_ARRIVAL_WIDTH]).id
-    return Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
 
 
 def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from passbot.domain.gate import Completed, Owed, Promises, Strike
-from passbot.services import batches, gate
+from passbot.services import archive, batches, gate
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import ANSWER, CODE, Change, Changes, Line, Seen, narrowed, padded, plan
@@ -64,7 +64,7 @@ class Drafting:
         return Draft(changes, promises, frozenset(codes), answered)
 
     def _settled(self, now: datetime) -> list[Completed]:
-        return gate.to_complete(before=now - self.pace.settles)
+        return archive.to_complete(before=now - self.pace.settles)
 
     def _old_numbers(self, now: datetime) -> tuple[int, ...]:
         return tuple(batches.old_numbers(self.board.id, before=now - self.pace.keep_numbers))
@@ -76,7 +76,7 @@ class Drafting:
 
     def _strikes(self, now: datetime) -> list[tuple[Strike, Change]]:
         """Annulled after they were archived: their row says so. One extra read, only when there are any."""
-        wanted = gate.to_strike()
+        wanted = archive.to_strike()
         if not wanted:
             return []
         rows = {(row.code, row.arrived): row for row in self.board.completed().rows}

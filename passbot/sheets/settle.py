@@ -7,7 +7,7 @@ from datetime import datetime
 
 from passbot.domain.gate import Attempt
 from passbot.domain.rules import Rules
-from passbot.services import batches, gate
+from passbot.services import archive, batches, gate
 from passbot.services.together import together
 from passbot.sheets.board import Board
 from passbot.sheets.plan import CODE, Seen, is_ticked
@@ -81,7 +81,7 @@ def audit(board: Board, wording: Wording, *, now: datetime) -> int:
     there = Counter((row.code, row.arrived) for row in completed.rows)
     found, lost = [], []
     with together():
-        entries = gate.entries()
+        entries = archive.entries()
         if completed.number < batches.last_number(board.id):
             return 0  # older than what the database knows: it proves nothing, the next audit will
     for done, is_archived in entries:

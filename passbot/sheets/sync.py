@@ -81,7 +81,10 @@ class Sync:
             stands = self._stands(seen, now)
             lines = self._lines(stands, now)
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
-            ticked = gate.take_ticks(_ticks(seen, lines), stands, rules=self.rules, now=now)
+            read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
+            ticked = gate.take_ticks(
+                _ticks(seen, lines), stands, read_after=read_after, rules=self.rules, now=now
+            )
             if ticked.any_change:
                 stands = self._stands(seen, now)
                 lines = self._lines(stands, now)

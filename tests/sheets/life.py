@@ -168,7 +168,7 @@ class Life:
             self.strangers[str(row[0])][7] = value
 
     def sort(self) -> None:
-        self.hands.sort(self.random.choice((0, 1, 3, 6)))
+        self.hands.sort(self.random.choice((1, 3, 6)))  # codes are drawn anew in each life
         self._moved()
 
     def insert(self) -> None:

@@ -127,6 +127,39 @@ def test_an_untick_within_15_seconds_takes_the_arrival_back(site: Site, anna: Re
     assert "" == site.answer(order)
 
 
+def test_a_read_older_than_the_tick_takes_nothing_back(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    old = board.read()
+    site.tick(order)
+    board.before = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(FRESH)
+    board.stale = [old]
+
+    site.after(FRESH)
+    site.after(FRESH)
+
+    assert [(1, "sheet")] == site.turns(order)
+
+
+def test_an_untick_while_answers_are_lost_counts_as_soon_as_one_is_known(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    board.before = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(FRESH)
+    site.tick(order, False)
+
+    site.after(FRESH)
+    site.after(FRESH)
+
+    assert ([(1, "sheet"), (2, "sheet")], "open") == (site.turns(order), site.status(order))
+
+
 def test_an_untick_after_the_append_was_noted_is_too_late(site: Site, anna: Resident) -> None:
     order = site.order(anna)
     site.tick(order)

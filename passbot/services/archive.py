@@ -1,0 +1,62 @@
+"""The arrivals on their way to Orders_completed, and what stands there that was taken back later."""
+
+from datetime import datetime
+
+from passbot.domain.gate import Completed, Strike
+from passbot.domain.orders import Arrival
+from passbot.domain.people import Channel
+from passbot.services.rows import ORDER_COLUMNS, Columns, order_of
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+_COMPLETED = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name
+    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
+    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(p.on_gate, 1) = 1
+      AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = a.order_id AND later.turn > a.turn)
+    ORDER BY a.at, a.id LIMIT :most
+""")
+_ENTRIES = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
+    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
+    WHERE a.turn % 2 = 1 AND coalesce(p.on_gate, 1) = 1 AND o.anonymised_at IS NULL
+    ORDER BY a.id
+""")
+_STRIKES = Statement(f"""
+    SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
+    FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
+    JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
+    ORDER BY undo.id LIMIT :most
+""")
+_ARRIVAL_WIDTH = 6
+
+
+def to_complete(*, before: datetime, most: int = 500) -> list[Completed]:
+    """The entries that have settled and wait for Orders_completed."""
+    rows = _COMPLETED.rows(before=to_epoch(before), most=most)
+    return [Completed(row[-_ARRIVAL_WIDTH], order_of(row[:-_ARRIVAL_WIDTH]), _entry(row)) for row in rows]
+
+
+def entries() -> list[tuple[Completed, bool]]:
+    """Every entry that belongs in Orders_completed, and whether the database holds it archived."""
+    width = _ARRIVAL_WIDTH + 1
+    return [
+        (Completed(row[-width], order_of(row[:-width]), _entry(row[:-1])), row[-1] is not None)
+        for row in _ENTRIES.rows()
+    ]
+
+
+def to_strike(*, most: int = 100) -> list[Strike]:
+    """The annulments of what already stands in Orders_completed."""
+    rows = _STRIKES.rows(most=most)
+    width = _ARRIVAL_WIDTH + 2
+    return [Strike(row[-2], order_of(row[:-width]), _entry(row[:-2]), from_epoch(row[-1])) for row in rows]
+
+
+def _entry(row: Columns) -> Arrival:
+    _id, turn, at, channel, by_id, by_name = row[-_ARRIVAL_WIDTH:]
+    order_id = order_of(row[:-_ARRIVAL_WIDTH]).id
+    return Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
