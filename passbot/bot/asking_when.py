@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
+from passbot.bot.turns import Button, Effect, Keyboard, Leave, Say, Show, Turn
 from passbot.domain import spoken, windows
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
@@ -33,6 +33,12 @@ def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None, *, card: s
     if turn.press:
         return Show(html, keyboard, card=card, message_id=turn.press.message_id)
     return Say(html, keyboard, card=card)
+
+
+def answered_otherwise(turn: Turn, flow: str) -> list[Effect]:
+    """A press beside a flow's first question leaves it, or the next words would be taken for its answer."""
+    is_asked = turn.dialog is not None and turn.dialog.flow == flow
+    return [Leave()] if is_asked else []
 
 
 def typed(turn: Turn) -> str:

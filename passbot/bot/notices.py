@@ -7,13 +7,14 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.bot.features import guest_cars, guest_links, passes, regular
+from passbot.bot import desk_notices
+from passbot.bot.features import guest_cars, guest_links, passes, regular, requests
 from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
-from passbot.services import arrivals, house_rules, orders, residents
+from passbot.services import applications, arrivals, house_rules, orders, residents
 from passbot.texts import Texts, language_of
 
 Message = Say | Show
@@ -30,7 +31,8 @@ def rendered(owed: Delivery, *, now: datetime) -> list[Delivery]:
         return []
     person = residents.find_by_telegram(int(owed.recipient))
     zone = house_rules.current(Rules()).zone
-    texts = Texts(person.language if person else language_of(None), ZoneInfo(zone))
+    language = person.language if person else str(owed.payload.get("language") or language_of(None))
+    texts = Texts(language, ZoneInfo(zone))
     try:
         told = teller(owed, texts, now)
     except NotFound:  # what it spoke of is gone
@@ -99,6 +101,13 @@ def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
 
 
+def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """Gone when somebody has answered before it was sent."""
+    asked = applications.by_id(int(owed.payload["application"]))
+    told = texts("notice.applied", who=requests.line(asked, texts))
+    return [Say(told, requests.answers(asked, texts))]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -110,12 +119,20 @@ NOTICES: dict[str, Teller] = {
     "order.mirrored": _refreshed,
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
+    "desk.offered": desk_notices.offered,
+    "desk.offer_expired": desk_notices.offer_over,
+    "desk.asked": desk_notices.asked,
+    "desk.warned": desk_notices.warned,
+    "desk.released": desk_notices.released,
     "link.used": guest_links.used,
     "series.skipped": regular.skipped,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
     "resident.registered": _joined,
     "resident.claimed": _joined,
+    "resident.applied": _applied,
+    "resident.approved": _plain("notice.approved"),
+    "resident.refused": _plain("notice.refused"),
     "resident.released": _plain("notice.released"),
     "resident.changed": _plain("notice.changed"),
     "key.created": _plain("notice.key"),

@@ -11,7 +11,7 @@ from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import SHEET, Channel
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import arrivals, audiences, outbox
+from passbot.services import arrivals, outbox
 from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -179,7 +179,7 @@ def take_removed(
 
 
 def warn_admins(kind: str, facts: dict[str, object], now: datetime) -> None:
-    for telegram_id in audiences.admins():
+    for telegram_id in outbox.admins():
         key = f"{kind} {now:%Y-%m-%dT%H} {telegram_id}"
         outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
 

@@ -6,40 +6,37 @@ twice when a worker dies in between, so the far side's adapter must make the rep
 
 import json
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Resident
+from passbot.services import audiences
+from passbot.services.audiences import Audience
 from passbot.store import models
 from passbot.store.db import database, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
-
-class Audience(Enum):
-    SHEET = auto()
-    HOST = auto()
-    PERSON = auto()
-    ADMINS = auto()
-
-
-SHEET, HOST, PERSON, ADMINS = Audience
+SHEET, HOST, PERSON, ADMINS, GUEST = Audience
+admins = audiences.admins
 
 # Who hears of what. Whatever may happen stands here, even if nobody needs to be told.
 ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.placed": (SHEET,),
     "order.extended": (SHEET,),
     "order.edited": (SHEET,),
-    "order.cancelled": (SHEET, HOST),
+    "order.cancelled": (SHEET, HOST, GUEST),
     "order.expired": (SHEET,),
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
     "arrival.recorded": (SHEET, HOST),
     "arrival.annulled": (SHEET, HOST),
     "resident.registered": (ADMINS,),
+    "resident.applied": (ADMINS,),
+    "resident.approved": (PERSON,),
+    "resident.refused": (),
     "resident.named": (),
     "resident.claimed": (ADMINS,),
     "resident.released": (PERSON,),
@@ -104,10 +101,6 @@ _DELIVERY = Statement("""
     VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, 'owed', :now, :now)
     ON CONFLICT (dedupe_key) DO NOTHING
 """)
-_ADMINS = Statement("""
-    SELECT telegram_id FROM residents
-    WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
-""")
 
 
 def record(
@@ -137,7 +130,7 @@ def record(
     event_id = int(row[0]) if row else 0
     facts = details | ({"order": order.code} if order else {})
     for audience in ROUTES[kind]:
-        for route, recipient in _recipients(audience, actor, person):
+        for route, recipient in audiences.recipients(audience, actor, person, order):
             owe(route, recipient, kind, facts, now=now, event_id=event_id)
     return event_id
 
@@ -163,22 +156,6 @@ def owe(
         now=to_epoch(now),
     )
     database.after_commit(lambda: wake.ring(route.value))
-
-
-def _recipients(audience: Audience, actor: Actor, person: Resident | None) -> list[tuple[Route, str]]:
-    if audience is SHEET:
-        return [(Route.SHEET, "gate")]
-    if audience is ADMINS:
-        return [(Route.TELEGRAM, str(row[0])) for row in _ADMINS.rows()]
-    if person is None or _need_not_be_told(audience, actor, person):
-        return []
-    return [(Route.TELEGRAM, str(person.telegram_id))]
-
-
-def _need_not_be_told(audience: Audience, actor: Actor, person: Resident) -> bool:
-    if person.telegram_id is None or not person.is_reachable:
-        return True
-    return audience is HOST and actor.resident_id == person.id
 
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
@@ -242,8 +219,3 @@ def _delivery(row: models.Delivery) -> Delivery:
 def owed_count(route: Route) -> int:
     row = models.Delivery
     return int(row.select().where((row.route == route) & (row.status == "owed")).count())
-
-
-def admins() -> list[int]:
-    """The Telegram ids of those who may be told about faults."""
-    return [int(row[0]) for row in _ADMINS.rows()]

@@ -1,6 +1,7 @@
 """One link for several guests: what the host does, what the guests see, and what they never see."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -35,6 +36,14 @@ def link(anna: Chat) -> str:
 @pytest.fixture
 def guest() -> Chat:
     return Chat(7001)
+
+
+def notices(chat: Chat) -> list[str]:
+    """What rings in the chat because of somebody else."""
+    later = NOON + timedelta(hours=1)
+    owed = [each for each in outbox.due(Route.TELEGRAM, now=later) if each.recipient == str(chat.telegram_id)]
+    told = [message for each in owed for message in rendered(each, now=later)]
+    return [each.payload["html"] for each in told if each.kind == "tg.say"]
 
 
 def labels(chat: Chat) -> list[str]:
@@ -111,6 +120,8 @@ def test_a_guest_who_does_not_come_is_asked_once_more(anna: Chat, guest: Chat, l
     guest.say("А482ВС797")
 
     guest.press_label("I am not coming")
+    guest.press_label("Back")
+    guest.press_label("I am not coming")
     assert 1 == len(cars(anna))
     assert "Cancelled" in guest.press_label("Yes, I am not coming")
 
@@ -185,6 +196,30 @@ def test_a_called_off_party_cancels_the_cars(anna: Chat, guest: Chat, link: str)
     assert [] == cars(anna)
     assert "The link is closed" in anna.press("link.show", "1")
     assert "was closed" in guest.press("link.more", link.removeprefix("g_"))
+
+
+def test_a_guest_whose_car_was_called_off_is_told(anna: Chat, guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+    guest.say("А482ВС797")
+    anna.press("link.close", "1", "cars")
+
+    assert ["Your pass was cancelled"] == [each.partition(":")[0].lstrip("✖ ") for each in notices(guest)]
+
+
+def test_a_guest_who_does_not_come_need_not_be_told_so(anna: Chat, guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+    guest.say("А482ВС797")
+    guest.press("link.withdraw", cars(anna)[0].code, "yes")
+
+    assert [] == notices(guest)
+    assert 2 == len(notices(anna))
+
+
+def test_words_after_a_look_at_a_link_are_not_taken_for_a_time(anna: Chat, link: str) -> None:
+    anna.say("/link")
+    anna.press_label("0/3")
+
+    assert "do not understand when" not in anna.say("желтый киа 4821")
 
 
 def test_a_link_without_cars_closes_at_once(anna: Chat, link: str) -> None:

@@ -5,7 +5,8 @@ import pytest
 from passbot.domain.people import Resident
 from passbot.errors import InvalidInput, NotFound
 from passbot.services import muting, residents
-from passbot.services.outbox import ROUTES, Audience
+from passbot.services.audiences import Audience
+from passbot.services.outbox import ROUTES
 
 
 def test_what_is_muted_is_remembered_until_it_is_wanted_again(anna: Resident) -> None:

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, outbox, residents
+from passbot.services import arrivals, guest_links, outbox, residents
 from passbot.store import models
 from passbot.store.db import transaction
 from passbot.wake import wake
@@ -213,8 +213,10 @@ def test_every_admin_who_can_be_reached_is_told(admin: Resident) -> None:
 
 @pytest.mark.parametrize("kind", sorted(outbox.ROUTES))
 def test_every_kind_of_event_can_be_told(anna: Resident, admin: Resident, guard: Resident, kind: str) -> None:
-    """Each audience of ROUTES gets one delivery when a guard acts on Anna's order and one admin listens."""
+    """Each audience of ROUTES gets one delivery when a guard acts on Anna's guest and one admin listens."""
     order = order_car(anna)
+    link = guest_links.make(order.window, 1, actor=actor(anna), rules=Rules(), now=NOON)
+    models.GuestLinkTry.create(link=link.id, telegram_id=7001, order=order.id, at=NOON)
     earlier = {row.id for row in models.Delivery.select()}
 
     with transaction():
@@ -225,6 +227,7 @@ def test_every_kind_of_event_can_be_told(anna: Resident, admin: Resident, guard:
         outbox.HOST: str(anna.telegram_id),
         outbox.PERSON: str(anna.telegram_id),
         outbox.ADMINS: str(admin.telegram_id),
+        outbox.GUEST: "7001",
     }
     new = (
         models.Delivery.select().where(models.Delivery.id.not_in(list(earlier))).order_by(models.Delivery.id)

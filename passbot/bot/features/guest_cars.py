@@ -1,11 +1,13 @@
 """What whoever opens a host's link can do: write down a plate, correct it, take it back. Nothing else."""
 
+from datetime import datetime
 from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import plates
 from passbot.domain.guest_links import MARK, GuestLink
+from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order
 from passbot.domain.plates import Plate
 from passbot.errors import Refusal
@@ -82,9 +84,10 @@ def card(order: Order, found: GuestLink, texts: Texts) -> str:
     lines = [
         f"🚗 <b>{escape(order.plate or '')}</b> {escape(order.brand or '')}".strip(),
         f"🕘 {asking_when.told(found.window, texts)}",
-        texts("link.guard_code", code=order.code),
         texts(f"link.car_{order.status}"),
     ]
+    if order.is_open:
+        lines.insert(2, texts("link.guard_code", code=order.code))
     return "\n".join(lines)
 
 
@@ -115,13 +118,21 @@ def correct(turn: Turn) -> list[Effect]:
 def withdraw(turn: Turn) -> list[Effect]:
     """The first tap asks, the second cancels."""
     found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    answer = turn.press.args[-1] if turn.press else ""
     if not order.is_open:
         return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
-    if turn.press and turn.press.args[-1] != "yes":
-        yes = Button(turn.texts("link.withdraw_yes"), "link.withdraw", (order.code, "yes"), style="danger")
-        return [Toast(), Show(card(order, found, turn.texts), Keyboard(((yes,),)), message_id=_message(turn))]
+    if answer == "back":
+        return [Toast(), _shown(turn, found, order)]
+    if answer != "yes":
+        return [Toast(), _asked(turn, found, order)]
     done = guest_links.withdraw(order.code, telegram_id=turn.telegram_id, now=turn.now)
     return [Toast(turn.texts("link.car_cancelled")), _shown(turn, found, done)]
+
+
+def _asked(turn: Turn, found: GuestLink, order: Order) -> Show:
+    yes = Button(turn.texts("link.withdraw_yes"), "link.withdraw", (order.code, "yes"), style="danger")
+    back = Button(turn.texts("link.close_back"), "link.withdraw", (order.code, "back"))
+    return Show(card(order, found, turn.texts), Keyboard(((yes,), (back,))), message_id=_message(turn))
 
 
 def _shown(turn: Turn, found: GuestLink, order: Order) -> Show:
@@ -134,6 +145,15 @@ def _code(turn: Turn) -> str:
 
 def _message(turn: Turn) -> int | None:
     return turn.press.message_id if turn.press else None
+
+
+def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
+    """The card says that the guard knows of the car; who would come in vain hears that it is so no more."""
+    if owed.payload.get("reason") == guest_links.WITHDRAWN:
+        return []
+    found, order = guest_links.car_of(str(owed.payload["order"]), int(owed.recipient))
+    when = asking_when.told(found.window, texts, now=now)
+    return [Say(texts("link.called_off", plate=escape(order.plate or ""), when=when))]
 
 
 FEATURES = Features(

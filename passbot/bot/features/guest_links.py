@@ -118,7 +118,8 @@ def show(turn: Turn) -> list[Effect]:
 def open_card(turn: Turn) -> list[Effect]:
     found = guest_links.theirs(_id(turn), turn.actor)
     keyboard = buttons(found, turn.texts, now=turn.now)
-    return [Toast(), Say(card(found, turn.texts), keyboard, card=f"link {found.id}")]
+    shown = Say(card(found, turn.texts), keyboard, card=f"link {found.id}")
+    return [Toast(), shown, *asking_when.answered_otherwise(turn, FLOW)]
 
 
 def car(turn: Turn) -> list[Effect]:

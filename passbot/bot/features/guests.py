@@ -73,7 +73,7 @@ def pin(turn: Turn) -> list[Effect]:
     found = [each for each in mine if each.code == code and each.is_open and each.pin]
     if not found:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    return [Toast(), _invitation(found[0], turn)]
+    return [Toast(), _invitation(found[0], turn), *asking_when.answered_otherwise(turn, FLOW)]
 
 
 def _invitation(order: Order, turn: Turn) -> Say:

@@ -152,7 +152,11 @@ def rest(turn: Turn) -> list[Effect]:
     else:
         first = last = windows.read_day(given)
     series.pause(_id(turn), first, last, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("regular.paused")), shown(turn, _id(turn)), *_leave(turn)]
+    return [
+        Toast(turn.texts("regular.paused")),
+        shown(turn, _id(turn)),
+        *asking_when.answered_otherwise(turn, FLOW),
+    ]
 
 
 def rest_until(turn: Turn) -> list[Effect]:
@@ -165,17 +169,15 @@ def rest_until(turn: Turn) -> list[Effect]:
 
 def resume(turn: Turn) -> list[Effect]:
     series.resume(_id(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
-    return [Toast(turn.texts("regular.resumed")), shown(turn, _id(turn)), *_leave(turn)]
+    return [
+        Toast(turn.texts("regular.resumed")),
+        shown(turn, _id(turn)),
+        *asking_when.answered_otherwise(turn, FLOW),
+    ]
 
 
 def back(turn: Turn) -> list[Effect]:
-    return [Toast(), shown(turn, _id(turn)), *_leave(turn)]
-
-
-def _leave(turn: Turn) -> list[Effect]:
-    """A press on the card answers the question for the pause, but no question of another dialogue."""
-    is_asked = turn.dialog is not None and (turn.dialog.flow, turn.dialog.step) == (FLOW, "pause")
-    return [Leave()] if is_asked else []
+    return [Toast(), shown(turn, _id(turn)), *asking_when.answered_otherwise(turn, FLOW)]
 
 
 def end(turn: Turn) -> list[Effect]:

@@ -1,0 +1,47 @@
+"""Whom an event may concern, and where they can be told of it."""
+
+from enum import Enum, auto
+
+from passbot.domain.notices import Route
+from passbot.domain.orders import Order
+from passbot.domain.people import Actor, Resident
+from passbot.store.statement import Statement
+
+
+class Audience(Enum):
+    SHEET = auto()
+    HOST = auto()
+    PERSON = auto()
+    ADMINS = auto()
+    GUEST = auto()  # who has written down the car by a host's link
+
+
+_ADMINS = Statement("""
+    SELECT telegram_id FROM residents
+    WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
+""")
+_GUEST = Statement("""
+    SELECT telegram_id FROM guest_link_tries WHERE order_id = :order_id AND telegram_id IS NOT NULL
+""")
+
+
+def recipients(
+    audience: Audience, actor: Actor, person: Resident | None, order: Order | None
+) -> list[tuple[Route, str]]:
+    """`person` is whom the event is about; a host is not told of their own act."""
+    if audience is Audience.SHEET:
+        return [(Route.SHEET, "gate")]
+    if audience is Audience.ADMINS:
+        return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
+    if audience is Audience.GUEST:
+        found = _GUEST.rows(order_id=order.id) if order else []
+        return [(Route.TELEGRAM, str(row[0])) for row in found]
+    if person is None or not person.is_reachable or person.telegram_id is None:
+        return []
+    knows = audience is Audience.HOST and actor.resident_id == person.id
+    return [] if knows else [(Route.TELEGRAM, str(person.telegram_id))]
+
+
+def admins() -> list[int]:
+    """The Telegram ids of those who may be told about faults."""
+    return [int(row[0]) for row in _ADMINS.rows()]
