@@ -15,14 +15,10 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def anna(server: Running) -> Iterator[Caller]:
-    caller = server.caller("Анна Петрова")
-    with caller.http:
-        yield caller
+def anna(server: Running) -> Caller:
+    return server.caller("Анна Петрова")
 
 
 @pytest.fixture
-def boris(server: Running) -> Iterator[Caller]:
-    caller = server.caller("Борис Смирнов")
-    with caller.http:
-        yield caller
+def boris(server: Running) -> Caller:
+    return server.caller("Борис Смирнов")

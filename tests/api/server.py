@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.services import people
 
 STOPS_WITHIN = 5
 SLOTS_SCOPES = ("slots:read", "slots:write")
+_HOUSES = count(100)
 _ADDRESS = re.compile(r"api listens address=(\S+)")
 
 
@@ -47,17 +49,25 @@ class Running:
     base: str
     url: str  # of the database
     said: list[str] = field(default_factory=list)
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def anybody(self) -> httpx.Client:
         return httpx.Client(base_url=self.base, timeout=30)
 
-    def caller(self, name: str = "Анна Петрова", *, role: Role = Role.RESIDENT, scopes: Any = None) -> Caller:
-        """A new resident with a key for these scopes."""
+    def caller(
+        self,
+        name: str = "Анна Петрова",
+        *,
+        house: str = "",
+        role: Role = Role.RESIDENT,
+        scopes: Sequence[str] = SLOTS_SCOPES,
+    ) -> Caller:
+        """A new resident with a key for these scopes, in a house of their own."""
         with self.database():
-            resident = people.settle(name, "27", role=role)
-            given = scopes or SLOTS_SCOPES
-            _, plain = keys.create(resident.id, "test", given, actor=OPERATOR, now=datetime.now(UTC))
+            resident = people.settle(name, house or str(next(_HOUSES)), role=role)
+            _, plain = keys.create(resident.id, "test", scopes, actor=OPERATOR, now=datetime.now(UTC))
         http = httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {plain}"}, timeout=30)
+        self.clients.append(http)
         return Caller(resident, plain, http)
 
     @contextmanager
@@ -84,7 +94,10 @@ def running(kind: str, home: Path, only: str = "api", **settings: object) -> Ite
         try:
             base = _address(process, said)
             reader.start()
-            yield Running(base, url, said)
+            server = Running(base, url, said)
+            yield server
+            for client in server.clients:
+                client.close()
         finally:
             process.terminate()
             process.wait(STOPS_WITHIN)

@@ -1,0 +1,146 @@
+"""Arrivals over REST: a camera or turnstile shows what it has read and hears whether to open."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from passbot.api.asking import Ask, posting
+from passbot.api.errors import Explained
+from passbot.api.reading import Said
+from passbot.domain.doors import Ambiguous, Heard, Shown
+from passbot.domain.keys import Scope
+from passbot.domain.orders import Order
+from passbot.domain.pins import Answer, Verdict
+from passbot.services import door
+
+Result = Literal[
+    "ok", "already_arrived", "too_early", "too_late", "cancelled", "unknown", "ambiguous", "locked"
+]
+STATUSES = {Verdict.OK: 201, Verdict.UNKNOWN: 404, Verdict.LOCKED: 429}
+REFUSED = 409
+DETAILS = {
+    Verdict.OK: "Let in.",
+    Verdict.ALREADY_ARRIVED: "Has already arrived.",
+    Verdict.TOO_EARLY: "Too early.",
+    Verdict.TOO_LATE: "Too late.",
+    Verdict.CANCELLED: "The order was cancelled.",
+    Verdict.UNKNOWN: "Nothing is known of this.",
+    Verdict.LOCKED: "Too many wrong tries. Try again later.",
+}
+
+
+class NewArrival(Said):
+    """Exactly one of `code`, `plate` and `pin`. The same `nonce` again is the same request again."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    plate: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    pin: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    nonce: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class Expected(BaseModel):
+    code: str
+    kind: str
+    plate: str | None
+    house: str | None
+    valid_from: datetime
+    valid_until: datetime
+
+
+class Checked(BaseModel):
+    """`at`, `channel` and `by` tell of the arrival. The last five are as the first keypad answered."""
+
+    result: Result
+    detail: str
+    code: str
+    order: Expected | None
+    candidates: list[Expected]
+    at: datetime | None
+    channel: str | None
+    by: str | None
+    retry_at: datetime | None
+    pin_valid: bool
+    pin_inside_time_slot: bool
+    pin_outside_time_slot: bool
+    start_time: datetime | None
+    end_time: datetime | None
+
+
+ANSWERS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    404: {"model": Checked, "description": "Unknown"},
+    409: {
+        "model": Checked | Explained,
+        "description": "Already arrived, too early, too late, cancelled, ambiguous, or the nonce was used",
+    },
+    429: {"model": Checked, "description": "Too many wrong PINs from this key"},
+    401: {"model": Explained, "description": "No key, or not a good one"},
+    403: {"model": Explained, "description": "The key has not the scope for it"},
+    422: {"model": Explained, "description": "Not understood"},
+}
+router = APIRouter(prefix="/api/v1", tags=["arrivals"], responses=ANSWERS)
+Posts = Annotated[Ask, Depends(posting(Scope.ARRIVALS_WRITE))]
+
+
+@router.post("/arrivals", status_code=201, response_model=Checked)
+async def arrive(ask: Posts, body: NewArrival) -> Response:
+    """201 opens. Everything else says why not, and who was first."""
+    shown = Shown(body.code, body.plate, body.pin)
+
+    def work() -> dict[str, Any]:
+        heard = door.check(shown, actor=ask.actor, rules=ask.site.rules(), now=ask.now, nonce=body.nonce)
+        return told(heard)
+
+    answer = await ask.answer(work)
+    return _with_status(answer, ask.now)
+
+
+def _with_status(answer: Response, now: datetime) -> Response:
+    said = orjson.loads(bytes(answer.body))
+    result = said["result"]
+    answer.status_code = REFUSED if result == "ambiguous" else STATUSES.get(Verdict(result), REFUSED)
+    if said["retry_at"]:
+        wait = datetime.fromisoformat(said["retry_at"]) - now
+        answer.headers["Retry-After"] = str(max(1, int(wait.total_seconds())))
+    return answer
+
+
+def told(heard: Heard) -> dict[str, Any]:  # Any: JSON
+    if isinstance(heard, Ambiguous):
+        return _ambiguous(heard)
+    found = heard.verdict
+    return {
+        "result": found,
+        "detail": DETAILS[found],
+        "code": f"arrival.{found}",
+        "order": _order(heard.order) if heard.order else None,
+        "candidates": [],
+        "at": heard.at,
+        "channel": heard.channel,
+        "by": heard.by or None,
+        "retry_at": heard.locked_until,
+    } | heard.five_fields()
+
+
+def _ambiguous(heard: Ambiguous) -> dict[str, Any]:
+    nobody = told(Answer(Verdict.UNKNOWN))
+    return nobody | {
+        "result": "ambiguous",
+        "detail": f"{len(heard.orders)} orders fit. Send the code of one of them.",
+        "code": "arrival.ambiguous",
+        "candidates": [_order(order) for order in heard.orders],
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "code": order.code,
+        "kind": order.kind,
+        "plate": order.plate,
+        "house": order.house,
+        "valid_from": order.window.start,
+        "valid_until": order.window.end,
+    }
