@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from PIL import Image, ImageDraw
 
+from passbot.bot import floor_picture
 from passbot.bot.canvas import CAME, INK, MISSED, PALE, PAPER, font, png
 from passbot.bot.menu_picture import menu
 
@@ -68,4 +69,9 @@ def _key(painter: Painter, missed: str) -> None:
     painter.text((WIDTH - 234, 18), missed, INK, font(18))
 
 
-_PAINTERS: dict[str, Callable[[Facts, str], bytes]] = {"qr": _qr, "stats": _stats, "menu": menu}
+_PAINTERS: dict[str, Callable[[Facts, str], bytes]] = {
+    "qr": _qr,
+    "stats": _stats,
+    "menu": menu,
+    "floor": floor_picture.draw,
+}

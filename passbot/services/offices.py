@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from passbot.domain import windows
@@ -60,6 +61,25 @@ def add_desks(office: Place, names: Sequence[str], *, actor: Actor, now: datetim
             for name in wanted
             if name not in known
         ]
+
+
+def draw(
+    office: Place | None,
+    name: str,
+    plan: str,
+    desks: Sequence[str],
+    *,
+    zone: str,
+    actor: Actor,
+    now: datetime,
+) -> Place:
+    """Keep how its floor looks; a new office is made, desks that are not there yet are added."""
+    with transaction():
+        where = office or add(name, (), zone=zone, actor=actor, now=now)
+        drawn = replace(where, options=dict(where.options) | {"plan": plan})
+        places.change(drawn, actor=actor, now=now)
+        add_desks(drawn, desks, actor=actor, now=now)
+        return places.by_id(where.id)
 
 
 def _place(kind: PlaceKind, name: str, zone: str, office_id: int | None = None) -> Place:

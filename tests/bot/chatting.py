@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from passbot.bot.notices import rendered
 from passbot.bot.reacting import react
 from passbot.bot.reading import Heard
 from passbot.bot.turns import Contact, Press, Site
-from passbot.domain.notices import Route
+from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
 from passbot.services import outbox, updates
 from tests.services.people import NOON
@@ -63,12 +64,20 @@ class Chat:
 
     def read(self) -> str:
         """All that is owed to this chat now, as one text; it counts as delivered."""
-        self.now = max(self.now, NOON + timedelta(seconds=next(_UPDATES)))
-        due = [
-            each
-            for each in outbox.due(Route.TELEGRAM, now=self.now)
-            if each.recipient == str(self.telegram_id)
-        ]
-        outbox.done([each.id for each in due], now=self.now)
+        due = self._due()
         self.heard += [each.payload for each in due]
         return "\n".join(str(each.payload.get("html") or each.payload.get("text") or "") for each in due)
+
+    def notices(self, at: datetime = NOON) -> str:
+        """What others and the clock have caused, as this chat would read it by then."""
+        self.now = max(self.now, at)
+        said = [message for each in self._due() for message in rendered(each, now=self.now)]
+        self.heard += [each.payload for each in said]
+        return "\n".join(str(each.payload.get("html") or "") for each in said)
+
+    def _due(self) -> list[Delivery]:
+        self.now = max(self.now, NOON + timedelta(seconds=next(_UPDATES)))
+        owed = outbox.due(Route.TELEGRAM, now=self.now)
+        mine = [each for each in owed if each.recipient == str(self.telegram_id)]
+        outbox.done([each.id for each in mine], now=self.now)
+        return mine

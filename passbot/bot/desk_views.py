@@ -1,0 +1,174 @@
+"""What people see of an office: its days, the floor of a day, who comes, what is theirs."""
+
+from datetime import date
+from html import escape
+from typing import Any
+
+from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.desks import Desk, OfficeDay, Seat
+from passbot.domain.orders import Kind, Order
+from passbot.domain.slots import Place
+from passbot.errors import NotAllowed
+from passbot.services import desks, offices
+from passbot.texts import Texts
+
+WIDE, MOST_BUTTONS = 6, 60
+DAYS_WIDE = 3
+LONGEST_NAME = 9
+MOST_MINE = 20
+SEATS = ("free", "mine", "taken", "offered", "blocked")
+
+
+def only_registered(turn: Turn) -> None:
+    if turn.resident is None:
+        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+
+
+def spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
+    """How a booking reads, everywhere."""
+    what = (
+        texts("desk.line_desk", desk=order.brand) if order.kind is Kind.DESK else texts("desk.line_present")
+    )
+    who = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
+    return escape(" ".join(filter(None, (texts.day(order.day) + "," if with_day else "", what, who))))
+
+
+def days(turn: Turn, office: Place) -> list[Effect]:
+    free = desks.counts(office, rules=turn.rules, now=turn.now)
+    mine = {order.day for order in own(turn, office)}
+    buttons = [
+        Button(
+            f"{'✔ ' if on in mine else ''}{turn.texts.day(on)} · {count}",
+            "desk.day",
+            (str(office.id), on.isoformat()),
+        )
+        for on, count in free.items()
+    ]
+    rows = [tuple(buttons[at : at + DAYS_WIDE]) for at in range(0, len(buttons), DAYS_WIDE)]
+    below = ((Button(turn.texts("desk.mine"), "desk.mine", (str(office.id),)),),)
+    html = turn.texts("desk.choose_day", office=escape(office.name))
+    return [Toast(), _with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
+
+
+def own(turn: Turn, office: Place) -> list[Order]:
+    who = turn.resident.id if turn.resident else 0
+    return desks.mine(who, office, rules=turn.rules, now=turn.now)
+
+
+def day(turn: Turn, office: Place, on: date, first: str = "", *, guest: str = "") -> Say | Show:
+    """The floor, what is mine on it, and a button for each free desk."""
+    shown = offices.on(office, on, now=turn.now)
+    mine = [order for order in shown.orders() if turn.resident and order.resident.id == turn.resident.id]
+    lines = [first, turn.texts.count("desk.free", len(shown.free))]
+    lines += [booking(order, turn.texts, with_day=False) for order in mine]
+    if guest:
+        lines.append(turn.texts("desk.for_guest", guest=escape(guest)))
+    html = "\n".join(filter(None, lines))
+    return _with_floor(turn, office, on, html, _day_keyboard(turn, shown, mine, guest), shown)
+
+
+def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -> Keyboard:
+    t, at = turn.texts, (str(shown.office.id), shown.day.isoformat())
+    verb = "desk.gtake" if guest else "desk.take"
+    free = [Button(desk.name, verb, (str(desk.place.id), at[1])) for desk in shown.free[:MOST_BUTTONS]]
+    rows = [tuple(free[start : start + WIDE]) for start in range(0, len(free), WIDE)]
+    if not free:
+        rows.append((Button(t("desk.stay"), "desk.stay", (*at, "guest") if guest else at),))
+    rows += [(_cancel(order, t),) for order in mine if order.is_open]
+    rows.append((Button(t("desk.guest"), "desk.guest", at), Button(t("desk.who"), "desk.who", at)))
+    rows.append((Button(t("desk.other_day"), "desk.days", at[:1]),))
+    return Keyboard(tuple(rows))
+
+
+def _cancel(order: Order, texts: Texts, *args: str) -> Button:
+    what = order.brand if order.kind is Kind.DESK else texts("desk.line_present")
+    who = f" ({order.guest_name})" if order.guest_name else ""
+    return Button(texts("desk.cancel", what=f"{what}{who}"[:30]), "desk.cancel", (order.code, *args))
+
+
+def _with_floor(
+    turn: Turn,
+    office: Place,
+    on: date,
+    html: str,
+    keyboard: Keyboard,
+    shown: OfficeDay | None = None,
+) -> Say | Show:
+    facts = floor(turn, shown or offices.on(office, on, now=turn.now))
+    if turn.press:
+        message = turn.press.message_id
+        return Show(html, keyboard, message_id=message, picture="floor", picture_facts=facts)
+    return Say(html, keyboard, picture="floor", picture_facts=facts)
+
+
+def floor(turn: Turn, shown: OfficeDay) -> dict[str, Any]:  # Any: JSON
+    """What the picture shows: names are short, for the picture goes where the chat goes."""
+    who = turn.resident.id if turn.resident else None
+    return {
+        "plan": shown.office.options.get("plan"),
+        "title": f"{shown.office.name}, {turn.texts.day(shown.day)}",
+        "seats": {desk.name: _seat(desk, who) for desk in shown.desks},
+        "names": {desk.name: _short(desk.order, who, turn.texts) for desk in shown.desks if desk.order},
+        "key": {seat: turn.texts(f"desk.key_{seat}") for seat in SEATS},
+    }
+
+
+def _seat(desk: Desk, who: int | None) -> str:
+    is_mine = desk.seat is Seat.TAKEN and desk.order is not None and desk.order.resident.id == who
+    return "mine" if is_mine else desk.seat.value
+
+
+def _short(order: Order, who: int | None, texts: Texts) -> str:
+    if order.resident.id == who and not order.guest_name:
+        return texts("desk.you")
+    name = order.guest_name or order.resident.name.split()[0]
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def mine(turn: Turn) -> Say | Show:
+    """All that is theirs from today on, each with its button."""
+    only_registered(turn)
+    found = [order for office in offices.listed() for order in own(turn, office)]
+    unique = list({order.code: order for order in found}.values())[:MOST_MINE]
+    lines = [booking(order, turn.texts) for order in unique] or [turn.texts("desk.none")]
+    rows = [(_cancel_dated(order, turn.texts),) for order in unique if order.is_open]
+    if unique:
+        rows.append((Button(turn.texts("desk.vacation"), "desk.vacation"),))
+    rows.append((Button(turn.texts("desk.book"), "desk.start"),))
+    return spoken(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
+
+
+def _cancel_dated(order: Order, texts: Texts) -> Button:
+    return Button(f"✖ {texts.day(order.day)} · {order.brand}"[:40], "desk.cancel", (order.code, "list"))
+
+
+def office_named(order: Order) -> Place | None:
+    """Where this booking is; a presence carries the office's name, a desk its own."""
+    for office in offices.listed():
+        names = {office.name} if order.kind is Kind.PRESENCE else {d.name for d in offices.desks_of(office)}
+        if order.brand in names:
+            return office
+    return None
+
+
+def who(turn: Turn, office: Place, on: date) -> str:
+    """Everybody who comes, by desk."""
+    shown = offices.on(office, on, now=turn.now)
+    seated = [f"{desk.name} — {_person(desk.order)}" for desk in shown.desks if desk.order]
+    present = [f"· {_person(order)}" for order in shown.present]
+    head = f"<b>{escape(office.name)}, {turn.texts.day(on)}</b>"
+    if not seated + present:
+        return f"{head}\n{turn.texts('desk.nobody')}"
+    without = [turn.texts("desk.without"), *present] if present else []
+    return "\n".join((head, *seated, *without))
+
+
+def _person(order: Order | None) -> str:
+    if order is None:
+        return ""
+    host = escape(order.resident.name)
+    return f"{escape(order.guest_name)} ({host})" if order.guest_name else host

@@ -1,0 +1,127 @@
+"""Colleagues' desks by day and by person, one's own list, vacations, and the answers to what the bot asks."""
+
+from datetime import timedelta
+from html import escape
+
+from passbot.bot import desk_views as views
+from passbot.bot.features.desks import FLOW, day_of, office
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import names, spoken, windows
+from passbot.domain.orders import Order
+from passbot.errors import InvalidInput
+from passbot.services import attendance, desks, offices, residents, waitlist
+
+SHORTEST = 2
+MOST_FOUND = 5
+
+
+def who(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
+    where, on = office(turn), day_of(turn)
+    rows: list[tuple[Button, ...]] = [(Button(turn.texts("desk.find"), "desk.find"),)]
+    if turn.actor.is_admin:
+        shown = offices.on(where, on, now=turn.now)
+        rows += [(_remove(order),) for order in shown.orders() if order.is_open][:40]
+        at = (str(where.id), on.isoformat())
+        rows.append(
+            (
+                Button(turn.texts("desk.close_day"), "desk.close", at),
+                Button(turn.texts("desk.open_day"), "desk.open", at),
+            )
+        )
+    return [Toast(), Say(views.who(turn, where, on), Keyboard(tuple(rows)))]
+
+
+def _remove(order: Order) -> Button:
+    return Button(f"✖ {order.brand} · {order.resident.name}"[:40], "desk.cancel", (order.code,))
+
+
+def find(turn: Turn) -> list[Effect]:
+    return [Toast(), Say(turn.texts("desk.ask_person")), Goto(FLOW, "person")]
+
+
+def person(turn: Turn) -> list[Effect]:
+    """When a colleague comes, by any piece of the name."""
+    views.only_registered(turn)
+    wanted = names.key(turn.text or "")
+    if len(wanted) < SHORTEST:
+        raise InvalidInput("desk.person", f"Write at least {SHORTEST} letters of a name.", least=SHORTEST)
+    found = [each for each in residents.everybody() if wanted in names.key(each.name) and not each.is_removed]
+    if not found:
+        return [Say(turn.texts("desk.no_person")), Leave()]
+    told = "\n\n".join(_days_of(turn, each.id, each.name) for each in found[:MOST_FOUND])
+    return [Say(told), Leave()]
+
+
+def _days_of(turn: Turn, resident_id: int, name: str) -> str:
+    today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
+    until = today + timedelta(days=turn.rules.desk_days_ahead)
+    lines = [views.booking(order, turn.texts) for order in desks.between(resident_id, today, until)]
+    return "\n".join((f"<b>{escape(name)}</b>", *(lines or [turn.texts("desk.not_coming")])))
+
+
+def mine(turn: Turn) -> list[Effect]:
+    return [views.mine(turn)]
+
+
+def ask_vacation(turn: Turn) -> list[Effect]:
+    return [Toast(), Say(turn.texts("desk.ask_vacation")), Goto(FLOW, "vacation")]
+
+
+def vacation(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
+    zone = windows.zone(turn.rules.zone)
+    span = spoken.read_window(turn.text or "", zone=zone, now=turn.now)
+    since, until = windows.local_day(span.start, zone), windows.local_day(span.end - windows.SECOND, zone)
+    who = turn.resident.id if turn.resident else 0
+    given_back = desks.vacation(who, since, until, actor=turn.actor, now=turn.now)
+    waitlist.run(rules=turn.rules, now=turn.now)
+    lines = [views.booking(order, turn.texts) for order in given_back]
+    said = turn.texts("desk.vacation_done") if lines else turn.texts("desk.vacation_none")
+    return [Say("\n".join((said, *lines))), Leave()]
+
+
+def accept(turn: Turn) -> list[Effect]:
+    order = waitlist.accept(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
+    html = f"{turn.texts('desk.booked', desk=escape(order.brand or ''))}\n{views.booking(order, turn.texts)}"
+    return [Toast(turn.texts("desk.booked", desk=order.brand or "")), _settled(turn, html)]
+
+
+def decline(turn: Turn) -> list[Effect]:
+    waitlist.decline(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
+    return [Toast(), _settled(turn, turn.texts("desk.declined"))]
+
+
+def comes(turn: Turn) -> list[Effect]:
+    order = attendance.confirm(_code(turn), actor=turn.actor, now=turn.now)
+    html = f"{turn.texts('desk.comes')}\n{views.booking(order, turn.texts)}"
+    return [Toast(turn.texts("desk.comes")), _settled(turn, html)]
+
+
+def _settled(turn: Turn, html: str) -> Show:
+    """The question is answered: its buttons go."""
+    return Show(html, message_id=turn.press.message_id if turn.press else None)
+
+
+def _number(turn: Turn) -> int:
+    given = turn.press.args[0] if turn.press and turn.press.args else ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+
+def _code(turn: Turn) -> str:
+    return turn.press.args[0] if turn.press and turn.press.args else ""
+
+
+FEATURES = Features(
+    commands={"mydesks": mine},
+    presses={
+        "desk.mine": mine,
+        "desk.who": who,
+        "desk.find": find,
+        "desk.vacation": ask_vacation,
+        "desk.yes": accept,
+        "desk.no": decline,
+        "desk.comes": comes,
+    },
+    steps={"desk.person": person, "desk.vacation": vacation},
+)

@@ -1,0 +1,152 @@
+"""Desks as people take them: a day, the floor of that day, a press on a number; for a guest besides."""
+
+from datetime import date
+from html import escape
+
+from passbot.bot import desk_views as views
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.domain.orders import Order
+from passbot.domain.slots import Place
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services import changes, desks, offices, places, waitlist
+
+FLOW = "desk"
+
+
+def start(turn: Turn) -> list[Effect]:
+    """/desks: which office, if there are several; then the days."""
+    views.only_registered(turn)
+    found = offices.listed()
+    if not found:
+        return [views.spoken(turn, turn.texts("desk.no_office"))]
+    if len(found) == 1:
+        return views.days(turn, found[0])
+    rows = tuple((Button(each.name, "desk.days", (str(each.id),)),) for each in found)
+    return [views.spoken(turn, turn.texts("desk.which_office"), Keyboard(rows))]
+
+
+def days(turn: Turn) -> list[Effect]:
+    return views.days(turn, office(turn))
+
+
+def day(turn: Turn) -> list[Effect]:
+    return [Toast(), views.day(turn, office(turn), day_of(turn))]
+
+
+def take(turn: Turn) -> list[Effect]:
+    """One press takes it; whoever was faster is told with what is left."""
+    return _book(turn, None)
+
+
+def take_for_guest(turn: Turn) -> list[Effect]:
+    guest = str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
+    if not guest:
+        return [Toast(turn.texts("press.done_before"))]
+    return [*_book(turn, guest), Leave()]
+
+
+def _book(turn: Turn, guest: str | None) -> list[Effect]:
+    desk, on = place(turn, 0), day_of(turn)
+    where = desks.office_of(desk)
+    try:
+        desks.book(desk, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=guest)
+    except Conflict as refusal:
+        return _refused(turn, where, on, refusal)
+    said = turn.texts("desk.booked", desk=desk.name)
+    return [Toast(said), views.day(turn, where, on, escape(said))]
+
+
+def _refused(turn: Turn, where: Place, on: date, refusal: Conflict) -> list[Effect]:
+    """A second press of the same button is no mistake, and says so."""
+    if refusal.code in ("slot.yours", "desk.one_a_day") and refusal.facts.get("desk") == place(turn, 0).name:
+        return [Toast(turn.texts("press.done_before"))]
+    why = turn.texts.refusal(refusal, now=turn.now)
+    return [Toast(why[:200], is_alert=True), views.day(turn, where, on)]
+
+
+def ask_guest(turn: Turn) -> list[Effect]:
+    answers = {"office": office(turn).id, "day": day_of(turn).isoformat()}
+    return [Toast(), Say(turn.texts("desk.ask_guest")), Goto(FLOW, "guest", answers)]
+
+
+def guest(turn: Turn) -> list[Effect]:
+    """The guest's name was typed: now a desk, or none."""
+    answers = dict(turn.dialog.answers) if turn.dialog else {}
+    name = " ".join((turn.text or "").split())
+    if not name or len(name) > 60:
+        raise InvalidInput("order.no_guest", "A pass for a guest on foot needs the guest's name.")
+    where, on = places.by_id(int(answers["office"])), date.fromisoformat(answers["day"])
+    return [views.day(turn, where, on, guest=name), Goto(FLOW, "guest_desk", answers | {"guest": name})]
+
+
+def stay(turn: Turn) -> list[Effect]:
+    """No desk is left: they come all the same, and wait for one."""
+    where, on = office(turn), day_of(turn)
+    name = None
+    if turn.press and turn.press.args[-1] == "guest" and turn.dialog:
+        name = str(turn.dialog.answers.get("guest", "")) or None
+    try:
+        desks.stay(where, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=name)
+    except Conflict as refusal:
+        if refusal.code == "desk.present_already":
+            return [Toast(turn.texts("press.done_before"))]
+        return _refused(turn, where, on, refusal)
+    return [
+        Toast(turn.texts("desk.present")),
+        views.day(turn, where, on, turn.texts("desk.present")),
+        Leave(),
+    ]
+
+
+def cancel(turn: Turn) -> list[Effect]:
+    """Theirs, or anybody's for an admin. What is freed goes to whoever waits."""
+    code = turn.press.args[0] if turn.press and turn.press.args else ""
+    order = changes.cancel(code, actor=turn.actor, now=turn.now)
+    waitlist.run(rules=turn.rules, now=turn.now)
+    said = turn.texts("desk.cancelled", desk=order.brand or "")
+    return [Toast(said), *_after_cancel(turn, order, said)]
+
+
+def _after_cancel(turn: Turn, order: Order, said: str) -> list[Effect]:
+    if turn.press and "list" in turn.press.args:
+        return [views.mine(turn)]
+    where = views.office_named(order)
+    return [views.day(turn, where, order.day, said)] if where else [views.spoken(turn, said)]
+
+
+def office(turn: Turn) -> Place:
+    found = place(turn, 0)
+    if found.kind != "office":
+        raise NotAllowed("press.unknown", "This button is not in use any more.")
+    return found
+
+
+def place(turn: Turn, number: int) -> Place:
+    given = turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise InvalidInput("place.unknown", "There is no such place. The list shows them all.")
+    return places.by_id(int(given))
+
+
+def day_of(turn: Turn) -> date:
+    given = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise InvalidInput("desk.day", "Choose one of the days on the buttons.") from None
+
+
+FEATURES = Features(
+    commands={"desks": start},
+    presses={
+        "desk.start": start,
+        "desk.days": days,
+        "desk.day": day,
+        "desk.take": take,
+        "desk.gtake": take_for_guest,
+        "desk.guest": ask_guest,
+        "desk.stay": stay,
+        "desk.cancel": cancel,
+    },
+    steps={"desk.guest": guest},
+)

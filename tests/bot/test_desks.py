@@ -1,0 +1,300 @@
+"""Desks in the chat: S2's document and each line of its TO DO, from a first press to a freed desk."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place
+from passbot.services import attendance, desks, offices, residents, waitlist
+from tests.bot.chatting import Chat
+from tests.services.people import NOON, actor, settle
+
+EVENING = NOON + timedelta(hours=6)  # 18:00 in Moscow
+PLAN = "1  2   window\n3  4   door"
+
+
+@pytest.fixture
+def office() -> Place:
+    return offices.draw(
+        None, "Office", PLAN, ["1", "2", "3", "4"], zone="Europe/Moscow", actor=OPERATOR, now=NOON
+    )
+
+
+@pytest.fixture
+def boris() -> Chat:
+    person = settle("Борис Смирнов", "12")
+    residents.set_language(person.id, "en")
+    return Chat(person.telegram_id or 0)
+
+
+def person(chat: Chat) -> Resident:
+    found = residents.find_by_telegram(chat.telegram_id)
+    assert found is not None
+    return found
+
+
+def to_today(chat: Chat) -> str:
+    chat.say("/desks")
+    return chat.press_label("Mon 4 May")
+
+
+def fill(chat: Chat, where: Place, *names: str) -> None:
+    """All desks but none are taken: by them and three guests."""
+    for at, name in enumerate(names):
+        place = offices.desk_named(where, name)
+        desks.book(
+            place,
+            NOON.date(),
+            actor=actor(person(chat)),
+            rules=Rules(),
+            now=NOON,
+            guest_name=f"Guest Number{at}" if at else None,
+        )
+
+
+def test_fifteen_days_with_their_free_desks(anna: Chat, office: Place) -> None:
+    anna.say("/desks")
+
+    labels = [button["label"] for row in anna.heard[-1]["keyboard"]["rows"] for button in row]
+    assert ["Mon 4 May · 4", "Tue 5 May · 4"] == labels[:2]
+    assert "Mon 18 May · 4" == labels[14]
+    assert "My bookings" == labels[15]
+
+
+def test_one_press_takes_a_desk_and_the_floor_shows_it(anna: Chat, office: Place) -> None:
+    assert "4 desks are free." in to_today(anna)
+
+    said = anna.press_label("3")
+
+    assert "Desk 3 is yours." in said
+    assert "3 desks are free." in said
+    assert {"1": "free", "2": "free", "3": "mine", "4": "free"} == anna.heard[-1]["picture_facts"]["seats"]
+    assert {"3": "You"} == anna.heard[-1]["picture_facts"]["names"]
+
+
+def test_a_second_press_says_that_it_is_done(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    desk = str(offices.desk_named(office, "3").id)
+    anna.press("desk.take", desk, "2026-05-04")
+
+    assert "lready" in anna.press("desk.take", desk, "2026-05-04")
+
+
+def test_who_was_slower_is_told_what_is_free(anna: Chat, boris: Chat, office: Place) -> None:
+    to_today(anna)
+    desk = str(offices.desk_named(office, "3").id)
+    boris.press("desk.take", desk, "2026-05-04")
+
+    said = anna.press_label("3")
+
+    assert "Desk 3 was taken a moment ago; free: 1, 2, 4." in said
+
+
+def test_a_booking_is_cancelled_where_it_was_made(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+
+    assert "Cancelled: 3." in anna.press_label("Cancel 3")
+    assert "You have no bookings." in anna.say("/mydesks")
+
+
+def test_ones_own_list_cancels_too(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    assert "Mon 4 May, desk 3" in anna.say("/mydesks")
+
+    assert "You have no bookings." in anna.press_label("Mon 4 May")
+
+
+def test_nobody_cancels_for_another(anna: Chat, boris: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    (order,) = desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+
+    boris.press("desk.cancel", order.code)
+
+    assert [order] == desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+
+
+def test_an_admin_removes_anybodys(anna: Chat, admin: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    to_today(admin)
+    assert "3 — Анна Петрова" in admin.press_label("Who comes")
+
+    admin.press_label("✖ 3 · Анна Петрова")
+
+    assert [] == desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+    assert "ancel" in anna.notices()
+
+
+def test_a_guest_gets_a_desk_beside_the_host(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    assert "guest's name" in anna.press_label("For a guest")
+    assert "For a guest: Пётр Гость" in anna.say("Пётр Гость")
+
+    assert "desk 1 for Пётр Гость" in anna.press_label("1")
+    assert "3 — Анна Петрова" in anna.press_label("Who comes")
+
+
+def test_colleagues_are_found_by_a_piece_of_their_name(anna: Chat, boris: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    to_today(boris)
+    boris.press_label("Who comes")
+    boris.press_label("Find a colleague")
+
+    assert "Mon 4 May, desk 3" in boris.say("петро")
+
+
+def test_without_a_free_desk_one_comes_without(anna: Chat, boris: Chat, office: Place) -> None:
+    fill(boris, office, "1", "2", "3", "4")
+    assert "0 desks are free." in to_today(anna)
+
+    said = anna.press_label("Come without a desk")
+
+    assert "you come without a desk" in said
+    assert "lready" in anna.press("desk.stay", str(office.id), "2026-05-04")
+    assert "Without a desk:\n· Анна Петрова" in anna.press("desk.who", str(office.id), "2026-05-04")
+
+
+def test_a_freed_desk_is_offered_and_taken_with_one_press(anna: Chat, boris: Chat, office: Place) -> None:
+    fill(boris, office, "1", "2", "3", "4")
+    to_today(anna)
+    anna.press_label("Come without a desk")
+    boris.say("/mydesks")
+    boris.press_label("Mon 4 May · 1")
+
+    assert "Desk 1 is free on Mon 4 May. It is kept for you until" in anna.notices()
+    assert "Desk 1 is yours." in anna.press_label("Take it")
+    assert "taken this desk already" in anna.press_label("Take it")
+
+
+def test_who_does_not_want_it_stays_present(anna: Chat, boris: Chat, office: Place) -> None:
+    fill(boris, office, "1", "2", "3", "4")
+    to_today(anna)
+    anna.press_label("Come without a desk")
+    boris.say("/mydesks")
+    boris.press_label("Mon 4 May · 1")
+    anna.notices()
+
+    assert "you come without a desk" in anna.press_label("No, thank you")
+    assert "without a desk" in anna.say("/mydesks")
+
+
+def test_nobody_answers_an_offer_to_another(anna: Chat, boris: Chat, office: Place) -> None:
+    fill(boris, office, "1", "2", "3", "4")
+    to_today(anna)
+    anna.press_label("Come without a desk")
+    boris.say("/mydesks")
+    boris.press_label("Mon 4 May · 1")
+    (offer,) = waitlist.open_offers()
+
+    assert "no such offer for you" in boris.press("desk.yes", str(offer.waiter_id))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [("Yes, I am coming", "see you there"), ("No, free it", "Cancelled")]
+)
+def test_are_you_coming_is_answered_with_one_press(anna: Chat, office: Place, answer: str, said: str) -> None:
+    anna.say("/desks")
+    anna.press_label("Tue 5 May")
+    anna.press_label("3")
+    attendance.run(rules=Rules(), now=EVENING)
+
+    assert "Are you coming?\nTue 5 May, desk 3" in anna.notices(EVENING)
+    assert said in anna.press_label(answer)
+
+
+def test_without_an_answer_the_desk_is_freed_after_a_warning(anna: Chat, office: Place) -> None:
+    anna.say("/desks")
+    anna.press_label("Tue 5 May")
+    anna.press_label("3")
+    morning = datetime(2026, 5, 5, 5, 0, tzinfo=NOON.tzinfo)
+    for now in (EVENING, morning, morning + timedelta(hours=1)):
+        attendance.run(rules=Rules(), now=now)
+
+    assert "Nobody said that you are coming" in anna.notices(morning + timedelta(hours=1))
+    assert "You have no bookings." in anna.say("/mydesks")
+
+
+def test_a_vacation_gives_its_days_back(anna: Chat, office: Place) -> None:
+    anna.say("/desks")
+    anna.press_label("Tue 5 May")
+    anna.press_label("3")
+    anna.say("/mydesks")
+    anna.press_label("Vacation")
+
+    assert "Given back:\nTue 5 May, desk 3" in anna.say("05.05-10.05")
+    assert "You have no bookings." in anna.say("/mydesks")
+
+
+def test_an_admin_draws_an_office_by_typing_it(admin: Chat) -> None:
+    assert "its name in the first line" in admin.say("/office")
+
+    said = admin.say("Офис СПб\n1  2  3   окно\n4  5")
+
+    assert "Офис СПб: 5 desks." in said
+    assert ["1", "2", "3", "4", "5"] == list(admin.heard[-1]["picture_facts"]["seats"])
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ("Офис", "first line"),
+        ("Офис\nокно", "There is no desk"),
+        ("Офис\n1 2 1", "twice: 1"),
+        ("Офис\n1" + " " * 80 + "2", "at most 60"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_explained_and_typed_again(admin: Chat, plan: str, why: str) -> None:
+    admin.say("/office")
+
+    assert why in admin.say(plan)
+    assert "2 desks" in admin.say("Офис\n1 2")
+
+
+def test_a_resident_draws_nothing(anna: Chat) -> None:
+    assert "Only an admin" in anna.say("/office")
+
+
+def test_an_admin_closes_and_opens_a_day(admin: Chat, anna: Chat, office: Place) -> None:
+    to_today(admin)
+    admin.press_label("Who comes")
+    admin.press_label("Close the day")
+
+    assert "0 desks are free." in to_today(anna)
+    admin.press("desk.open", str(office.id), "2026-05-04")
+    assert "4 desks are free." in to_today(anna)
+
+
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        ("desk.take", ()),
+        ("desk.take", ("x", "2026-05-04")),
+        ("desk.take", ("999999", "2026-05-04")),
+        ("desk.take", ("1", "2026-05-04")),
+        ("desk.day", ("1", "yesterday")),
+        ("desk.day", ("9" * 20, "2026-05-04")),
+        ("desk.days", ("-1",)),
+        ("desk.stay", ("1", "1999-01-01")),
+        ("desk.cancel", ("ZZZZZZ",)),
+        ("desk.yes", ("1",)),
+        ("desk.no", ("x",)),
+        ("desk.comes", ("",)),
+        ("desk.gtake", ("1", "2026-05-04")),
+        ("desk.close", ("1", "2026-05-04")),
+    ],
+)
+def test_made_up_buttons_do_nothing(anna: Chat, office: Place, verb: str, args: tuple[str, ...]) -> None:
+    assert anna.press(verb, *args)
+
+    assert [] == desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+
+
+def test_without_an_office_people_are_told_so(anna: Chat) -> None:
+    assert "No office has been set up yet" in anna.say("/desks")
