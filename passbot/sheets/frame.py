@@ -56,6 +56,12 @@ def renamed(sheet_id: int, title: str) -> Json:
     return {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "title": title}, "fields": "title"}}
 
 
+def moved_out(sheet_id: int, title: str) -> list[Json]:
+    copied = {"sourceSheetId": sheet_id, "insertSheetIndex": 2, "newSheetName": title}
+    emptied = {"range": {"sheetId": sheet_id}, "fields": "userEnteredValue,dataValidation"}
+    return [{"duplicateSheet": copied}, {"updateCells": emptied}]
+
+
 def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> list[Json]:
     """The names of the columns with what they mean, and how wide they are."""
     widths = WIDTHS if tuple(header) == HEADER else COMPLETED_WIDTHS

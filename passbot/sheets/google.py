@@ -61,7 +61,11 @@ class GoogleBoard:
     def read(self) -> Seen:
         last = FIRST_REMOVED_ROW + MOST_REMOVALS
         ranges = [f"{quoted(self.look.latest)}!A1:L", f"{SYNC}!A1:B1", f"{SYNC}!A10:K{last}"]
-        latest, state, removed = self._values(ranges)
+        try:
+            latest, state, removed = self._values(ranges)
+        except BoardBroken:
+            self._tabs = None  # whoever puts a worksheet back gives it another number
+            raise
         rows = latest.get("values", [])
         self._height, self._used = _height(latest.get("range", "")), len(rows)
         header = [*rows[0], *[""] * 12][:12] if rows else [""] * 12
@@ -89,7 +93,7 @@ class GoogleBoard:
         try:
             self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
         except BoardBroken:
-            self._tabs = None  # a worksheet may have another number by now
+            self._tabs = None
             raise
 
     def numbers(self) -> dict[int, str]:
@@ -128,7 +132,6 @@ class GoogleBoard:
     def set_aside(self) -> bool:
         """Keep the rows of Orders_latest under another name; what should stand there is written anew."""
         self._making.set_aside()
-        self._tabs = None
         return True
 
     def roll_over(self, year: int, *, past: int) -> bool:

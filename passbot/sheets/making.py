@@ -77,10 +77,11 @@ class Making:
         return bool(moves or rest)
 
     def set_aside(self) -> None:
+        """Keep a copy of Orders_latest. The sheet itself is emptied: a running worker writes to it by its number."""
         found = look_at(self.far, self.spreadsheet_id)
         title = self.look.latest
         if title in found.sheets:
-            self._write([frame.renamed(found.sheets[title].id, _free_title(title, found))])
+            self._write(frame.moved_out(found.sheets[title].id, _free_title(title, found)))
 
     def _write(self, requests: list[Json]) -> None:
         self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})

@@ -119,6 +119,7 @@ class Worker:
                 logger.info("spreadsheet set up")
             self._board, self._sync = board, sync
             self._guarded("audit", self._audit)
+            self._guarded("roll over", self._roll_over)
         return self._sync
 
     def _worked(self, wrote: bool, seconds: float) -> None:

@@ -1,0 +1,122 @@
+"""`./run sheet` and what `./run check` says of it, against the stand-in for Google."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from passbot import app, config
+from passbot.sandbox.running import Box
+from passbot.services.together import connected
+from passbot.sheets.google import GoogleBoard
+from passbot.sheets.sync import Sync
+from tests.box import box
+from tests.commands.shell import Shell
+from tests.sheets import sites
+from tests.sheets.hands import SandboxHands
+
+__all__ = ["box"]
+
+
+@pytest.fixture
+def keyed(shell: Shell, box: Box, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A site with a key for Google."""
+    (shell.home / "creds.json").write_text(json.dumps(sites.key(box, "worker")))
+    monkeypatch.setenv("PASSBOT_GOOGLE_BASE", box.base)
+    return shell
+
+
+@pytest.fixture
+def shared(keyed: Shell, box: Box) -> Shell:
+    """Its owner has made an empty spreadsheet and shared it."""
+    sites.share(box)
+    return keyed
+
+
+@pytest.fixture
+def board(shared: Shell) -> GoogleBoard:
+    return app.sheet(config.load()).board()
+
+
+@pytest.fixture
+def cycle(shared: Shell, board: GoogleBoard) -> Callable[[], bool]:
+    """One cycle of a worker that runs elsewhere all the time."""
+    board.set_up()
+    shared("sheet")  # a command has opened the database
+    with connected():
+        sync: Sync = app.sheet(config.load()).sync(board, holder="elsewhere")
+
+    def turn() -> bool:
+        with connected():
+            return sync.cycle(datetime.now(UTC))
+
+    return turn
+
+
+def test_check_says_with_whom_to_share(keyed: Shell, box: Box) -> None:
+    account = sites.key(box, "worker")["client_email"]
+
+    said = "".join(found["detail"] for found in _checks(keyed) if found["what"] == "sheet")
+
+    assert f"shared with {account}: make one and share it as editor" in said
+
+
+def test_check_goes_the_whole_way_to_the_sheet(shared: Shell) -> None:
+    [found] = [found for found in _checks(shared) if found["what"] == "sheet"]
+
+    assert "ok" == found["state"]
+    assert "passbot will add Orders_latest, Orders_completed, _sync" in found["detail"]
+    assert "calls left this minute" in found["detail"]
+
+
+def _checks(shell: Shell) -> list[dict[str, str]]:
+    checks: list[dict[str, str]] = json.loads(shell("check", "--json").out)["checks"]
+    return checks
+
+
+def test_repair_makes_everything_and_finds_nothing_the_second_time(shared: Shell) -> None:
+    said = [shared("sheet", "repair").out.partition(";")[0] for _ in range(2)]
+
+    assert ["The spreadsheet was put right", "There was nothing to put right"] == said
+
+
+def test_rebuild_writes_a_new_sheet_under_a_running_worker(
+    shared: Shell, box: Box, board: GoogleBoard, cycle: Callable[[], bool]
+) -> None:
+    code = shared.order(shared.register())
+    cycle()
+    hands = SandboxHands(box, board.id, board.tabs.latest_id)
+    hands.set(0, 2, "a mess")
+    hands.insert(0, ["what", "is", "this"])
+    cycle()
+
+    rebuilt = shared("sheet", "rebuild")
+    emptied = hands.rows()
+    cycle()
+
+    assert (0, []) == (rebuilt.code, emptied)
+    assert [code] == [row[0] for row in hands.rows()]
+    kept = box.google.read("owner", board.id, ["'Orders_latest (old)'!A2:A"])["valueRanges"][0]["values"]
+    assert [["what"], [code]] == kept
+
+
+def test_status_says_how_far_the_worker_is(shared: Shell, cycle: Callable[[], bool]) -> None:
+    before = shared("sheet").out
+    shared.order(shared.register())
+    owed = shared("sheet", "status").out
+    cycle()
+    cycle()
+    after = shared("sheet", "status").out
+
+    assert "none is running" in before
+    assert "1 changes wait" in owed
+    assert "elsewhere" in after
+    assert "0 changes wait" in after
+    assert "last batch  1," in after
+
+
+def test_without_a_key_there_is_nothing_to_repair(shell: Shell) -> None:
+    said = shell("sheet", "repair")
+
+    assert (1, True) == (said.code, "creds.json" in said.err)
