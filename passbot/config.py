@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     desk_confirm_hour: int = Field(
         Rules.desk_confirm_hour, ge=1, le=23, description="hour by which they must have said that they come"
     )
+    approve_new: int = Field(
+        Rules.approve_new, ge=0, le=1, description="1: an admin must say yes to each new resident"
+    )
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )

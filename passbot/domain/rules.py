@@ -23,4 +23,5 @@ class Rules:
     desk_offer_minutes: int = 30
     desk_ask_hour: int = 18
     desk_confirm_hour: int = 9
+    approve_new: int = 0  # 1: an admin's yes stands between an invite and its resident
     retention_days: int = 365

@@ -19,7 +19,7 @@ _SET = Statement("""
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
 LARGEST = 100_000
-MAY_BE_NONE = ("undo_minutes", "early_minutes")
+MAY_BE_NONE = ("undo_minutes", "early_minutes", "approve_new")
 
 
 def current(settings: Rules) -> Rules:

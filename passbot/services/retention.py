@@ -85,6 +85,7 @@ _FORGET_CHAT = [
     Statement(sql)
     for sql in (
         "DELETE FROM dialogs WHERE telegram_id = :telegram_id",
+        "DELETE FROM applications WHERE telegram_id = :telegram_id",
         "DELETE FROM cards WHERE telegram_id = :telegram_id",
         "DELETE FROM deliveries WHERE route = 'telegram' AND recipient = :recipient",
         "UPDATE inbox SET body = '{}', sender_id = NULL WHERE sender_id = :telegram_id AND status <> 'new'",

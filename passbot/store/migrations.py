@@ -146,6 +146,25 @@ def _desk_checks() -> list[str]:
     ]
 
 
+def _applications() -> list[str]:
+    """Who has asked to be let in and waits for an admin's yes."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
+        f"""
+        CREATE TABLE applications (
+            id {key},
+            telegram_id BIGINT NOT NULL UNIQUE,
+            code TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            house TEXT,
+            language TEXT NOT NULL,
+            asked_at BIGINT NOT NULL
+        )
+        """
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -157,6 +176,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _guest_links,
     _let_in,
     _desk_checks,
+    _applications,
 ]
 
 

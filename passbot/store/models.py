@@ -14,6 +14,7 @@ from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
 from passbot.store.work_models import (
     ApiKey,
+    Application,
     Card,
     Delivery,
     DeskCheck,
@@ -50,6 +51,7 @@ MODELS: list[type[Row]] = [
     Lease,
     PinTries,
     LetIn,
+    Application,
     Answer,
     Template,
     Preference,
@@ -66,6 +68,7 @@ __all__ = [
     "MODELS",
     "Answer",
     "ApiKey",
+    "Application",
     "Arrival",
     "Busy",
     "BusyBlock",

@@ -170,6 +170,20 @@ class PinTries(Row):
         table_name = "pin_tries"
 
 
+class Application(Row):
+    id = BigAutoField()
+    telegram_id = BigIntegerField(unique=True)
+    code = TextField(unique=True)
+    name = TextField()
+    phone = TextField()
+    house = TextField(null=True)
+    language = TextField()
+    asked_at = UtcField()
+
+    class Meta:
+        table_name = "applications"
+
+
 class LetIn(Row):
     telegram_id = BigIntegerField(primary_key=True)
     wrong = BigIntegerField()

@@ -18,6 +18,7 @@ SHOWN = {
 LEFT_OUT = {
     "deliveries": "the chat itself shows them",
     "cards": "numbers of the chat's messages",
+    "applications": "of who is no resident yet; shown in the chat",
     "dialogs": "where the conversation stands; gone within a day",
     "sign_ins": "digests of links and sessions",
     "feeds": "digests of addresses",

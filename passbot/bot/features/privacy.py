@@ -6,7 +6,7 @@ from passbot.bot.features.registering import form_of
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, SendFile, Show, Toast, Turn
 from passbot.domain import phones
 from passbot.domain.people import Resident
-from passbot.services import my_data, retention
+from passbot.services import applications, my_data, retention
 
 
 def privacy(turn: Turn) -> list[Effect]:
@@ -36,7 +36,7 @@ def _resident(turn: Turn, person: Resident) -> str:
 
 def _stranger(turn: Turn) -> str:
     """Only a registration that was begun; and the messages, like everybody's."""
-    form = form_of(turn.dialog)
+    form = applications.find(turn.telegram_id) or form_of(turn.dialog)
     begun = [escape(answer) for answer in (form.name, form.phone, form.house) if answer]
     if not begun:
         return turn.texts("privacy.nothing")

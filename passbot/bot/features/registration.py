@@ -6,11 +6,13 @@ from html import escape
 from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import buttons, home, picture
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
-from passbot.bot.turns import Effect, Features, Goto, Keyboard, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.bot.features.requests import waiting
+from passbot.bot.turns import Effect, Features, Goto, Keyboard, Leave, RemoveKeyboard, Say, Show, Toast, Turn
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal
-from passbot.services import invites, residents
+from passbot.services import applications, invites, residents
+from passbot.services.applications import Answers
 
 
 def start(turn: Turn) -> list[Effect]:
@@ -19,6 +21,9 @@ def start(turn: Turn) -> list[Effect]:
         return guest_cars.opened(turn)
     if turn.resident:
         return _registered(turn)
+    asked = applications.find(turn.telegram_id)
+    if asked:
+        return [Say(*waiting(turn, asked))]
     if turn.args:
         return _code(turn, turn.args)
     if turn.dialog and turn.dialog.flow == FLOW and turn.dialog.step != "code":
@@ -51,6 +56,9 @@ def _is_good(code: str, turn: Turn) -> bool:
 
 def unprompted(turn: Turn) -> list[Effect]:
     """A code sent without any command is as good as one behind /start."""
+    asked = applications.find(turn.telegram_id)
+    if asked:
+        return [Say(*waiting(turn, asked))]
     try:
         return _code(turn, turn.text or "")
     except InvalidInput:
@@ -134,9 +142,24 @@ def confirm(turn: Turn) -> list[Effect]:
     if form.missing() != "sure":
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     try:
+        invite = invites.look_up(form.code, telegram_id=turn.telegram_id, now=turn.now)
+        if applications.are_wanted(turn.rules, invite.role):
+            return _applied(turn, form)
         return _welcome(turn, _register(turn, form))
     except Conflict as refusal:
         return [Toast(), *_not_registered(turn, form, refusal)]
+
+
+def _applied(turn: Turn, form: Form) -> list[Effect]:
+    asked = applications.apply(
+        Answers(form.code, form.name, form.phone, form.house, turn.texts.language),
+        telegram_id=turn.telegram_id,
+        rules=turn.rules,
+        now=turn.now,
+    )
+    html, below = waiting(turn, asked)
+    shown = Show(html, below, message_id=turn.press.message_id if turn.press else None)
+    return [Toast(turn.texts("request.sent")), shown, Leave()]
 
 
 def _register(turn: Turn, form: Form) -> Resident:

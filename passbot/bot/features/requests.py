@@ -1,0 +1,87 @@
+"""Where an admin's yes is wanted: what the person sees while waiting, and how an admin answers."""
+
+from html import escape
+
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import phones
+from passbot.errors import NotFound
+from passbot.services import applications
+from passbot.services.applications import Application
+from passbot.texts import Texts
+
+
+def waiting(turn: Turn, asked: Application) -> tuple[str, Keyboard]:
+    """How it stands with somebody's own application, and the way out of it."""
+    t = turn.texts
+    html = t("request.waiting", at=t.moment(asked.asked_at, now=turn.now), who=line(asked, t))
+    return html, Keyboard(((Button(t("request.withdraw"), "request.withdraw"),),))
+
+
+def withdraw(turn: Turn) -> list[Effect]:
+    told = "request.withdrawn" if applications.withdraw(turn.telegram_id) else "press.done_before"
+    return [Toast(), _shown(turn, turn.texts(told)), Leave()]
+
+
+def everyone(turn: Turn) -> list[Effect]:
+    """/requests: each with its buttons, the oldest first."""
+    found = applications.waiting(actor=turn.actor)
+    if not found:
+        return [Say(turn.texts("request.none"))]
+    return [Say(line(asked, turn.texts), answers(asked, turn.texts)) for asked in found]
+
+
+def line(asked: Application, texts: Texts) -> str:
+    return texts(
+        "request.line",
+        name=escape(asked.name),
+        house=escape(asked.house or "—"),
+        phone=escape(phones.show(asked.phone)),
+    )
+
+
+def answers(asked: Application, texts: Texts) -> Keyboard:
+    yes = Button(texts("request.approve"), "request.approve", (str(asked.id),), style="success")
+    no = Button(texts("request.refuse"), "request.refuse", (str(asked.id),), style="danger")
+    return Keyboard(((yes, no),))
+
+
+def approve(turn: Turn) -> list[Effect]:
+    person = applications.approve(_named(turn), actor=turn.actor, now=turn.now)
+    told = turn.texts("request.approved", name=escape(person.name), house=escape(person.house or "—"))
+    return [Toast(), _shown(turn, told)]
+
+
+def refuse(turn: Turn) -> list[Effect]:
+    """The first tap asks, the second refuses."""
+    if turn.press and turn.press.args[1:] != ("yes",):
+        return _asked_again(turn)
+    asked = applications.refuse(_named(turn), actor=turn.actor, now=turn.now)
+    return [Toast(), _shown(turn, turn.texts("request.refused", name=escape(asked.name)))]
+
+
+def _asked_again(turn: Turn) -> list[Effect]:
+    t, uid = turn.texts, str(_named(turn))
+    found = next((each for each in applications.waiting(actor=turn.actor) if str(each.id) == uid), None)
+    if found is None:
+        raise NotFound("application.gone", "Somebody has answered this one already, or it was withdrawn.")
+    yes = Button(t("request.refuse_yes"), "request.refuse", (uid, "yes"), style="danger")
+    back = Button(t("request.approve"), "request.approve", (uid,), style="success")
+    return [
+        Toast(),
+        _shown(turn, f"{line(found, t)}\n\n{t('request.refuse_sure')}", Keyboard(((yes,), (back,)))),
+    ]
+
+
+def _named(turn: Turn) -> int:
+    given = turn.press.args[0] if turn.press and turn.press.args else ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+
+
+def _shown(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Show:
+    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+
+
+FEATURES = Features(
+    commands={"requests": everyone},
+    presses={"request.withdraw": withdraw, "request.approve": approve, "request.refuse": refuse},
+)
