@@ -7,10 +7,25 @@ from datetime import datetime
 
 import schedule
 
+from passbot import busy_times
+from passbot.busy_times import Fetch
 from passbot.clock import utc_now
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
-from passbot.services import changes, filling, guest_links, house_rules, pin_tries, retention, series
+from passbot.fetching import fetch as fetch_calendar
+from passbot.services import (
+    attendance,
+    calendar_plans,
+    changes,
+    filling,
+    guest_links,
+    house_rules,
+    idempotency,
+    pin_tries,
+    retention,
+    series,
+    waitlist,
+)
 from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)
@@ -21,15 +36,21 @@ TICK = 1.0
 class Timetable:
     """A thread with its own connection. What it did not finish it finds again the next time."""
 
-    def __init__(self, rules: Rules, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, rules: Rules, *, now: Callable[[], datetime] = utc_now, fetch: Fetch = fetch_calendar
+    ) -> None:
         self._settings = rules
         self._now = now
+        self._fetch = fetch
         self._stopping = threading.Event()
         self._plan = schedule.Scheduler()
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
         self._plan.every(1).minutes.do(self._guarded, "release", self._release)
+        self._plan.every(1).minutes.do(self._guarded, "desks", self._desks)
         self._plan.every().hour.do(self._guarded, "slots", self._slots)
+        self._plan.every(1).minutes.do(self._guarded, "busy times", self._busy_times)
+        self._plan.every().hour.do(self._guarded, "calendars", self._calendars)
         self._plan.every().day.at("03:30").do(self._guarded, "tidy", self._tidy)
 
     def run(self) -> None:
@@ -48,6 +69,11 @@ class Timetable:
         except Exception:
             logger.exception("job failed name=%s", name)
 
+    def _desks(self, rules: Rules, now: datetime) -> None:
+        for freed in attendance.run(rules=rules, now=now):
+            logger.info("desk freed code=%s", freed.code)
+        waitlist.run(rules=rules, now=now)
+
     def _expire(self, _rules: Rules, now: datetime) -> None:
         while expired := changes.expire(actor=CLOCK, now=now):
             logger.info("orders expired count=%d", expired)
@@ -65,6 +91,14 @@ class Timetable:
         made, gone = filling.populate_all(now=now), filling.forget_past(now=now)
         logger.info("slots made=%d gone=%d", made, gone)
 
+    def _busy_times(self, rules: Rules, now: datetime) -> None:
+        while busy_times.look(self._fetch, floating=rules.zone, now=now):
+            pass
+
+    def _calendars(self, _rules: Rules, now: datetime) -> None:
+        if made := calendar_plans.generate_all(now=now):
+            logger.info("time slots made count=%d", made)
+
     def _tidy(self, rules: Rules, now: datetime) -> None:
         while retention.anonymise(actor=CLOCK, rules=rules, now=now):
             pass
@@ -72,3 +106,4 @@ class Timetable:
             pass
         pin_tries.forget_old(now=now)
         guest_links.forget(now=now)
+        idempotency.forget_old(now=now)

@@ -11,6 +11,7 @@ ORDERING = (
     ("passes", "regular"),
     ("guest", "link"),
     ("slots", "board"),
+    ("desks", "mydesks"),
     ("pin",),
 )
 AT_THE_GATE = (
@@ -23,6 +24,7 @@ RUNNING = (
     ("requests", "people"),
     ("stats", "journal"),
     ("dashboard", "places"),
+    ("office",),
     ("broadcast", "rules"),
 )
 ALWAYS = (

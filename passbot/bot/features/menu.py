@@ -6,6 +6,7 @@ from passbot.bot import offers
 from passbot.bot.features.slots import SHARED
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
 from passbot.domain.people import Role
+from passbot.domain.slots import PlaceKind
 from passbot.services import places, search
 
 PICTURE = "menu.png"
@@ -33,7 +34,10 @@ def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
 def _useful(turn: Turn) -> set[str]:
     """Where there is nothing to book, nobody needs a button for it."""
     known = set(turn.site.commands)
-    return known if turn.actor.is_admin or places.listed(*SHARED) else known - {"slots", "board"}
+    if turn.actor.is_admin:
+        return known
+    known -= set() if places.listed(*SHARED) else {"slots", "board"}
+    return known - (set() if places.listed(PlaceKind.OFFICE) else {"desks", "mydesks"})
 
 
 def _caption(turn: Turn) -> str:
