@@ -56,7 +56,7 @@ class Wording:
         name, phone = order.resident.name, order.resident.phone
         return (
             order.plate or "",
-            order.brand or order.guest_name or "",
+            " · ".join(filter(None, (order.brand, order.guest_name))),
             self._moment(order.created_at),
             "" if self._is_minimal else name,
             "" if self._is_minimal or not phone else phones.show(phone),

@@ -16,7 +16,7 @@ from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.plan import COMPLETED_HEADER, HEADER, Changes
 from passbot.sheets.sync import Sync
-from tests.services.people import actor, order_car
+from tests.services.people import actor, invite_guest, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
@@ -208,6 +208,26 @@ def test_a_clock_that_is_wrong_needs_a_person(box: Box, sheet: Spreadsheet) -> N
         sheet.board()
 
     box.clock.move(-timedelta(hours=2))
+
+
+def test_what_people_typed_is_never_a_formula(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    invite_guest(anna, '=IMPORTXML("x") Гость', now=now)
+
+    cycle(sheet.sync(board, holder="w"), now, 0)
+
+    [row] = look(box, board)["Orders_latest"]["data"][0]["rowData"][1:2]
+    assert {"stringValue": '=IMPORTXML("x") Гость'} == row["values"][2]["userEnteredValue"]
+
+
+def test_headers_explain_themselves_in_both_languages(box: Box, board: GoogleBoard) -> None:
+    header = look(box, board)["Orders_latest"]["data"][0]["rowData"][0]["values"]
+
+    note = header[7]["note"]
+
+    assert "Tick when the car has arrived" in note
+    assert "Отметьте" in note
 
 
 def test_a_number_is_taken_once(
