@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -10,6 +11,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from passbot.domain.people import Role
+from passbot.domain.rules import Rules
 from passbot.texts import LANGUAGES
 from tests.texts.scanning import (
     TAG,
@@ -161,6 +164,12 @@ def test_a_refusal_brings_the_facts_that_its_words_name() -> None:
     }
 
     assert {} == lacking
+
+
+def test_every_rule_and_role_has_a_name() -> None:
+    named = {f"rule.{rule.name}" for rule in fields(Rules)} | {f"role.{role}" for role in Role}
+
+    assert set() == named - catalogue("ru").keys()
 
 
 def test_no_words_stand_in_the_bots_code() -> None:
