@@ -34,6 +34,9 @@ _OWED = Statement("""
     SELECT id, kind, payload FROM deliveries WHERE route = 'sheet' AND status = 'owed' AND due_at <= :now
     ORDER BY id LIMIT :most
 """)
+_OLDEST_OWED = Statement("""
+    SELECT created_at FROM deliveries WHERE route = 'sheet' AND status = 'owed' ORDER BY id LIMIT 1
+""")
 _MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
 _SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
 _TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
@@ -199,6 +202,12 @@ def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
         Owed(uid, tuple(json.loads(payload)["cells"]) if kind == "sheet.restore" else None)
         for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
     ]
+
+
+def lag(*, now: datetime) -> float:
+    """For how many seconds the sheet has not shown what it should."""
+    row = _OLDEST_OWED.row()
+    return (now - from_epoch(row[0])).total_seconds() if row else 0.0
 
 
 def last_tick() -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Any
 from passbot.errors import BoardBroken
 from passbot.sheets import frame
 from passbot.sheets.board import Batch, Completed, CompletedRow
-from passbot.sheets.far import Far
+from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
 from passbot.sheets.plan import ARRIVED, HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
@@ -117,6 +117,9 @@ class GoogleBoard:
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None
         return self._making.make(repair=repair)
+
+    def spent(self) -> tuple[int, int]:
+        return CALLS_A_MINUTE - self._far.left("read"), CALLS_A_MINUTE - self._far.left("write")
 
     def missing(self) -> str:
         """What `set_up` would add, in words; empty where there is nothing."""

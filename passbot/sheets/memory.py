@@ -76,6 +76,10 @@ class MemoryBoard:
         )
         return Completed(self.number, tuple(rows))
 
+    def spent(self) -> tuple[int, int]:
+        """Ever since: nobody counts minutes here."""
+        return self.reads, self.writes
+
     def set_up(self) -> bool:
         was_broken = tuple(self.header) != HEADER
         self.header = list(HEADER)

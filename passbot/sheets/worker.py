@@ -34,6 +34,8 @@ class Health:
     last_cycle: datetime | None = None
     last_write: datetime | None = None
     seconds: float = 0  # that the last cycle took
+    lag: float = 0  # for so many seconds the sheet has not shown something that it should
+    calls: tuple[int, int] = (0, 0)  # reads and writes in the last minute
     failures: int = 0  # in a row
     error: str = ""
 
@@ -43,6 +45,9 @@ class Kept(Board, Protocol):
 
     def roll_over(self, year: int, *, past: int) -> bool:
         """Begin a new sheet of completed orders where the old one has so many rows."""
+
+    def spent(self) -> tuple[int, int]:
+        """Reads and writes in the last minute."""
 
 
 class Worker:
@@ -128,7 +133,10 @@ class Worker:
         self._told = ""
         now = self._now()
         last_write = now if wrote else self.health.last_write
-        self.health = Health(now, last_write, seconds)
+        lag, calls = gate.lag(now=now), self._board.spent() if self._board else (0, 0)
+        self.health = Health(now, last_write, seconds, lag, calls)
+        if wrote:
+            logger.info("sheet written seconds=%.2f lag=%.0f reads=%d writes=%d", seconds, lag, *calls)
 
     def _failed(self, exc: FarSide) -> float:
         """The first of repeated failures is loud, the rest are quiet."""

@@ -146,6 +146,22 @@ def test_it_says_how_it_is(worker: Worker, board: Kept, clock: Clock) -> None:
     assert (NOON, 1, "Google answered 503.") == (health.last_cycle, health.failures, health.error)
 
 
+def test_it_says_how_far_behind_the_sheet_is_and_what_it_cost(
+    worker: Worker, board: Kept, clock: Clock, anna: Resident, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    order_car(anna, rules=RULES, now=NOON)
+    clock.moment += timedelta(seconds=7)
+
+    worker.turn()
+    behind = worker.health.lag
+    worker.turn()
+
+    assert (7, 0) == (behind, worker.health.lag)
+    assert (3, 1) == worker.health.calls
+    assert "sheet written seconds=0.00 lag=7 reads=2 writes=1" in caplog.messages
+
+
 def test_it_never_tries_fifty_times_a_minute_while_faults_last(
     worker: Worker, board: Kept, clock: Clock
 ) -> None:
