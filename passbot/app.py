@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
 from passbot.errors import Misconfigured
+from passbot.fetching import fetch
 from passbot.jobs import Timetable
 from passbot.services.site import open_site
 from passbot.sheets.opening import Spreadsheet
@@ -101,7 +103,7 @@ def sheet(settings: Settings) -> Spreadsheet:
 
 
 def _jobs(settings: Settings) -> Loop:
-    return Timetable(settings.rules)
+    return Timetable(settings.rules, fetch=partial(fetch, allow_private=settings.calendar_private))
 
 
 def _api(settings: Settings) -> Loop:

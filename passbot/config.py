@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     board_access: Literal["members", "open"] = Field(
         "members", description="who may use the slot board: `members`, or `open` to whoever finds it"
     )
+    calendar_private: bool = Field(
+        False, description="whether people may subscribe to calendars in private networks"
+    )
     telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
     webhook_url: Address | None = Field(
         None, description="public https address where Telegram shall post updates, instead of being asked"

@@ -9,7 +9,16 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
-from passbot.api import arrivals, errors, health, places, time_slot_files, time_slot_plans, time_slots
+from passbot.api import (
+    arrivals,
+    calendar_links,
+    errors,
+    health,
+    places,
+    time_slot_files,
+    time_slot_plans,
+    time_slots,
+)
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY
 from passbot.api.site import ApiSite
@@ -18,7 +27,7 @@ VERSION = "1"
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"
 # Before the time slots themselves, to whom any other word would be a slot's id.
-PARTS = (time_slot_plans, time_slot_files, time_slots, places, arrivals)
+PARTS = (time_slot_plans, time_slot_files, time_slots, places, arrivals, calendar_links)
 
 
 def build(site: ApiSite) -> FastAPI:

@@ -40,10 +40,10 @@ def exported(
 
 def as_ical(slots: Iterable[TimeSlot], *, now: datetime) -> str:
     """What is free shows as free in other calendars."""
-    return ical.written("Time slots", (_entry(slot) for slot in slots), now=now)
+    return ical.written("Time slots", (entry_of(slot) for slot in slots), now=now)
 
 
-def _entry(slot: TimeSlot) -> Entry:
+def entry_of(slot: TimeSlot) -> Entry:
     return Entry(
         uid=slot.uuid,
         window=slot.window,

@@ -1,0 +1,131 @@
+"""Calendars of ours for other programs to read, and calendars elsewhere whose busy times block slots."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from passbot.api.asking import Ask, posting, reading
+from passbot.api.errors import Explained
+from passbot.api.places import COMMON, NOT_FOUND, Answers
+from passbot.api.reading import Said
+from passbot.api.site import ApiSite
+from passbot.domain.calendar_links import Feed, Subscription
+from passbot.domain.keys import Scope
+from passbot.services import feeds, subscriptions
+
+CONFLICT: Answers = {409: {"model": Explained, "description": "There are too many, or it is there already"}}
+ICS: Answers = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "The calendar"},
+    404: {"model": Explained, "description": "No such link, or not any more"},
+}
+
+router = APIRouter(tags=["calendars"])
+keyed = APIRouter(prefix="/api/v1", responses=COMMON)
+Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
+ReadsOrders = Annotated[Ask, Depends(reading(Scope.ORDERS_READ))]
+PostsOrders = Annotated[Ask, Depends(posting(Scope.ORDERS_READ))]
+Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
+Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+FeedId = Annotated[int, Path(ge=1, le=2**62)]
+
+
+class FeedOut(BaseModel):
+    id: int
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class NewFeed(FeedOut):
+    """`path` is the secret link on this server. It is told once."""
+
+    path: str
+
+
+class NewSubscription(Said):
+    url: Annotated[str, Field(min_length=1, max_length=1000, examples=["https://example.com/me.ics"])]
+
+
+class SubscriptionOut(BaseModel):
+    id: str
+    url: str
+    created_at: datetime
+    read_at: datetime | None
+    failed_at: datetime | None
+    error: str | None
+
+
+class Done(BaseModel):
+    success: bool
+
+
+@router.get("/feeds/{secret}.ics", response_class=Response, responses=ICS)
+async def calendar(request: Request, secret: str) -> Response:
+    """Somebody's orders and slots, for whoever has the link."""
+    site: ApiSite = request.app.state.site
+    text = await site.database.run(feeds.written, secret, now=site.now())
+    return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
+
+
+@keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
+async def issue(ask: PostsOrders) -> Response:
+    def work() -> dict[str, Any]:
+        feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
+        return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
+
+    return await ask.answer(work, 201)
+
+
+@keyed.get("/feeds", response_model=list[FeedOut])
+async def listed(ask: ReadsOrders) -> Response:
+    return await ask.answer(lambda: [_feed(each) for each in feeds.of(ask.resident.id)])
+
+
+@keyed.delete("/feeds/{feed_id}", response_model=FeedOut, responses=NOT_FOUND)
+async def revoke(ask: ReadsOrders, feed_id: FeedId) -> Response:
+    """The link shows nothing any more."""
+    return await ask.answer(lambda: _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now)))
+
+
+@keyed.get("/subscriptions", response_model=list[SubscriptionOut])
+async def subscribed(ask: Reads) -> Response:
+    return await ask.answer(lambda: [_subscription(each) for each in subscriptions.of(ask.resident.id)])
+
+
+@keyed.post("/subscriptions", status_code=201, response_model=SubscriptionOut, responses=CONFLICT)
+async def subscribe(ask: Posts, body: NewSubscription) -> Response:
+    """Read within a minute, and every hour from then on. Its busy times block the slots they touch."""
+    return await ask.answer(
+        lambda: _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now)), 201
+    )
+
+
+@keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)
+async def unsubscribe(ask: Writes, subscription_id: str) -> Response:
+    """What its busy times had blocked is free again."""
+
+    def work() -> dict[str, Any]:
+        subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
+        return {"success": True}
+
+    return await ask.answer(work)
+
+
+def _feed(found: Feed) -> dict[str, Any]:  # Any: JSON
+    return {"id": found.id, "created_at": found.created_at, "revoked_at": found.revoked_at}
+
+
+def _subscription(found: Subscription) -> dict[str, Any]:
+    return {
+        "id": found.uuid,
+        "url": found.url,
+        "created_at": found.created_at,
+        "read_at": found.read_at,
+        "failed_at": found.failed_at,
+        "error": found.error,
+    }
+
+
+router.include_router(keyed)

@@ -1,0 +1,118 @@
+"""Calendars elsewhere that somebody subscribes to: their busy times block the slots of their own calendar."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import calendar_links
+from passbot.domain.calendar_links import Subscription
+from passbot.domain.ical import Entry
+from passbot.domain.recurrence import MAX_DAYS_AHEAD
+from passbot.domain.windows import Window
+from passbot.errors import Conflict, NotFound
+from passbot.services import calendar_busy
+from passbot.services.calendar_rows import calendar_of, opened_calendar
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+READ_EVERY = timedelta(hours=1)
+MOST = 10
+
+_DUE = Statement("""
+    SELECT s.uuid FROM subscriptions s JOIN residents r ON r.id = s.resident_id
+    WHERE r.removed_at IS NULL AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
+    ORDER BY s.id LIMIT :most
+""")
+_CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id")
+_BUSY = Statement("INSERT INTO busy (subscription_id, start_at, end_at) VALUES (:id, :start_at, :end_at)")
+_READ = Statement("UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL WHERE id = :id")
+_FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
+_REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id")
+
+
+def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
+    """It is read at the next look of the timetable, and every hour from then on."""
+    url, made = calendar_links.checked(url), str(uuid.uuid4())
+    with transaction():
+        lock(f"subscriptions of {owner_id}")
+        if len(of(owner_id)) >= MOST:
+            raise Conflict("calendar.subscriptions", f"One person can subscribe to {MOST} calendars.")
+        try:
+            with transaction():
+                models.Subscription.create(uuid=made, resident=owner_id, url=url, created_at=now)
+        except IntegrityError as exc:
+            raise Conflict("calendar.subscribed", "You have subscribed to this calendar already.") from exc
+        return find(made, owner_id=owner_id)
+
+
+def of(owner_id: int) -> list[Subscription]:
+    row = models.Subscription
+    return [_subscription(found) for found in row.select().where(row.resident == owner_id).order_by(row.id)]
+
+
+def find(wanted: str, *, owner_id: int) -> Subscription:
+    row = models.Subscription
+    found = (
+        row.get_or_none((row.uuid == wanted) & (row.resident == owner_id)) if wanted.isprintable() else None
+    )
+    if found is None:
+        raise NotFound("calendar.no_subscription", "There is no such subscription.")
+    return _subscription(found)
+
+
+def remove(wanted: str, *, owner_id: int, now: datetime) -> None:
+    """What its busy times had blocked is free again."""
+    with transaction():
+        found = find(wanted, owner_id=owner_id)
+        _CLEAR.run(id=found.id)
+        _REMOVE.run(id=found.id)
+        calendar = calendar_of(owner_id)
+        if calendar is not None:
+            calendar_busy.free(calendar, now=now)
+
+
+def due(*, now: datetime, limit: int) -> list[Subscription]:
+    """Those that were not read, nor tried in vain, within the hour."""
+    row = models.Subscription
+    wanted = [found[0] for found in _DUE.rows(before=to_epoch(now - READ_EVERY), most=limit)]
+    return [_subscription(found) for found in row.select().where(row.uuid.in_(wanted)).order_by(row.id)]
+
+
+def horizon(now: datetime) -> Window:
+    """How far ahead busy times are of interest."""
+    return Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
+
+
+def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> tuple[int, int]:
+    """Put down what stands there now; answers how many slots that blocks and frees."""
+    with transaction():
+        calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
+        if not _READ.changed(id=subscription.id, now=to_epoch(now)):
+            return 0, 0  # unsubscribed meanwhile
+        _CLEAR.run(id=subscription.id)
+        for window in {entry.window for entry in entries if not entry.is_free}:
+            _BUSY.run(id=subscription.id, start_at=to_epoch(window.start), end_at=to_epoch(window.end))
+        return calendar_busy.block(calendar, now=now), calendar_busy.free(calendar, now=now)
+
+
+def failed(subscription: Subscription, error: str, *, now: datetime) -> None:
+    """What was read before stays: a server that is away makes nobody free."""
+    with transaction():
+        _FAILED.run(id=subscription.id, now=to_epoch(now), error=error[:500])
+
+
+def _subscription(row: models.Subscription) -> Subscription:
+    return Subscription(
+        id=row.id,
+        uuid=row.uuid,
+        owner_id=row.resident_id,
+        url=row.url,
+        created_at=row.created_at,
+        read_at=row.read_at,
+        failed_at=row.failed_at,
+        error=row.error,
+    )
