@@ -13,7 +13,7 @@ _FREE = """(
 _SEATS = Statement(f"""
     SELECT id FROM slots
     WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at AND {_FREE}
-    ORDER BY CASE WHEN held_by = :who THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
+    ORDER BY CASE WHEN held_by = :who AND held_until > :now THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
 """)
 _HELD_SEAT = Statement("""
     SELECT id FROM slots
