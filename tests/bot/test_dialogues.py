@@ -7,94 +7,12 @@ from tests.bot.chatting import Chat
 from tests.services.people import NOON
 
 
-def register(chat: Chat, code: str) -> str:
-    chat.say(f"/start {code}")
-    chat.say("Анна Петрова")
-    chat.share("+79161234567")
-    return chat.press_label("All correct")
-
-
-def test_a_link_a_name_and_a_shared_number_make_a_resident(code: str) -> None:
-    chat = Chat(5)
-
-    assert "What is your name?" in chat.say(f"/start {code}")
-    assert "Your phone?" in chat.say("Анна Петрова")
-    assert "house 27" in chat.share("+79161234567")
-    assert "Done! Анна Петрова, house 27." in chat.press_label("All correct")
-
-    assert residents.find_by_telegram(5) is not None
-
-
-def test_a_typed_code_does_as_well(code: str) -> None:
-    chat = Chat(5)
-    chat.say("/register")
-
-    assert "What is your name?" in chat.say(code.lower())
-
-
-@pytest.mark.parametrize(
-    ("wrong", "answer"),
-    [("12345", "20"), ("A" * 20, "code"), ("=1+1", "20"), ("/code", "admin")],
-)
-def test_a_wrong_code_is_explained_and_can_be_typed_again(wrong: str, answer: str, code: str) -> None:
-    chat = Chat(5)
-    chat.say("/start")
-
-    assert answer in chat.say(wrong)
-    assert "What is your name?" in chat.say(code)
-
-
-def test_a_photo_in_a_dialogue_is_asked_for_as_text(code: str) -> None:
-    chat = Chat(5)
-    chat.say(f"/start {code}")
-
-    assert "text" in chat.send_photo()
-    assert "Your phone?" in chat.say("Анна Петрова")
-
-
-def test_somebody_elses_contact_is_refused(code: str) -> None:
-    chat = Chat(5)
-    chat.say(f"/start {code}")
-    chat.say("Анна Петрова")
-
-    assert "somebody else's number" in chat.share("+79160000000", is_own=False)
-
-
 def test_a_command_inside_a_dialogue_is_a_command(code: str) -> None:
     chat = Chat(5)
     chat.say(f"/start {code}")
 
     assert "To register you need a code" in chat.say("/help")
     assert "Your phone?" in chat.say("Анна Петрова")
-
-
-def test_cancel_says_what_it_cancelled(code: str) -> None:
-    chat = Chat(5)
-    chat.say(f"/start {code}")
-
-    assert "Registration stopped" in chat.say("/cancel")
-    assert "nothing to cancel" in chat.say("/cancel")
-
-
-def test_the_second_press_of_confirm_changes_nothing(code: str) -> None:
-    chat = Chat(5)
-    register(chat, code)
-
-    assert "Already done" in chat.press("register.confirm")
-    assert 1 == len(residents.everybody())
-
-
-def test_who_is_registered_does_not_burn_a_code(anna: Chat, code: str) -> None:
-    assert "already registered" in anna.say(f"/start {code}")
-
-    assert "What is your name?" in Chat(5).say(f"/start {code}")
-
-
-def test_two_people_on_one_code_are_one_resident(code: str) -> None:
-    first, second = Chat(5), Chat(6)
-    first.say(f"/start {code}")
-
-    assert "Somebody is registering with this code" in second.say(f"/start {code}")
 
 
 def test_brand_and_plate_make_a_pass(anna: Chat) -> None:
