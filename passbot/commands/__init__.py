@@ -9,6 +9,7 @@ from passbot.commands import (
     check,
     db,
     export,
+    import_original,
     invite,
     key,
     order,
@@ -44,4 +45,5 @@ COMMANDS: tuple[Command, ...] = (
     backup,
     restore,
     export,
+    import_original,
 )

@@ -1,0 +1,28 @@
+"""Take over an original passbot: the residents and the open passes of its passbot.db.
+
+The file is only read, and a second time nothing comes twice. Arrivals stay where they are: the worker keeps the rows
+of Orders_completed, and sets the old Orders_latest aside. Unused codes cannot come over: issue new ones.
+"""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from passbot.commands.site import opened
+from passbot.services import original
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the original's database file")
+
+
+def run(args: Namespace) -> int:
+    with opened() as site:
+        taken = original.take_over(args.file, rules=site.rules, language=site.settings.language, now=site.now)
+    print(f"{taken.residents} residents and {taken.orders} open passes came over.")
+    if taken.known:
+        print(f"{taken.known} residents were here already.")
+    if taken.unused_invites:
+        print(f"{taken.unused_invites} unused codes did not: `invite new` issues others.")
+    for line in taken.left:
+        print(f"not taken over: {line}")
+    return 0

@@ -1,0 +1,55 @@
+"""The database file of the original passbot. It is read, never changed."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from passbot.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Person:
+    """As the original keeps them: all text, but for the Telegram id."""
+
+    name: str
+    phone: str
+    house: str
+    telegram_id: int
+    code: str  # their orders carry it
+
+
+@dataclass(frozen=True)
+class Car:
+    """A pass that nobody has ticked yet; `ordered` is the local time."""
+
+    code: str
+    plate: str
+    brand: str
+    ordered: str
+
+
+@dataclass(frozen=True)
+class Original:
+    people: tuple[Person, ...]
+    cars: tuple[Car, ...]
+    unused_invites: int
+
+
+def read(path: Path) -> Original:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            people = file.execute("SELECT Name, Phone, House_num, Chat_Id, Code FROM Users ORDER BY rowid")
+            cars = file.execute(
+                "SELECT Code, Car_num, Car_brand, Time FROM Orders WHERE Status = 0 ORDER BY Number"
+            )
+            [[invites]] = file.execute("SELECT count(*) FROM InvitationCodes")
+            return Original(
+                tuple(Person(str(n), str(p), str(h), int(t), str(c)) for n, p, h, t, c in people),
+                tuple(Car(*map(str, row)) for row in cars),
+                invites,
+            )
+    except (sqlite3.Error, ValueError) as exc:
+        raise InvalidInput(
+            "original.unreadable", f"{path} is not the database of an original passbot ({exc})."
+        ) from exc
