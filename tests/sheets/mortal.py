@@ -2,13 +2,20 @@
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from passbot import store
 from passbot.domain.rules import Rules
+from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.pace import Pace
+from passbot.sheets.sync import Sync
+from passbot.sheets.worker import Worker
 from passbot.texts import Texts
+
+HASTY = Pace(settles=timedelta(seconds=1))
 
 
 def main() -> None:
@@ -23,9 +30,13 @@ def main() -> None:
         zone="Europe/Moscow",
         settings_rules=Rules(),
         base=base,
-        interval=1,
     )
-    sheet.worker(holder="mortal").run()
+
+    def opened() -> tuple[GoogleBoard, Sync]:
+        board = sheet.board()
+        return board, Sync(board, sheet.wording, rules=Rules(), holder="mortal", pace=HASTY)
+
+    Worker(opened, interval=1).run()
 
 
 if __name__ == "__main__":
