@@ -29,9 +29,9 @@ _LISTED = Statement(f"""
 _BY_UUID = Statement(f"{SELECT_SLOTS} WHERE s.uuid = :uuid")
 _BY_ID = Statement(f"{SELECT_SLOTS} WHERE s.id = :id")
 _THEIRS = Statement("""
-    SELECT o.code FROM orders o JOIN slots s ON s.id = o.slot_id
+    SELECT o.code FROM slots s CROSS JOIN orders o
     WHERE s.place_id = :place_id AND s.start_at = :start_at AND s.end_at = :end_at
-      AND o.status IN ('open', 'arrived') AND o.resident_id = :who
+      AND o.slot_id = s.id AND o.status IN ('open', 'arrived') AND o.resident_id = :who
       AND coalesce(o.guest_name, '') = :guest_name
 """)
 _HELD_BY = Statement("""

@@ -165,6 +165,27 @@ def _applications() -> list[str]:
     ]
 
 
+def _slots_by_time() -> list[str]:
+    """The seats of one time are looked for at every booking."""
+    return ["CREATE INDEX slots_of_one_time ON slots (place_id, start_at, end_at)"]
+
+
+def _claims() -> list[str]:
+    """Names of the roster that somebody says are theirs, until an admin has answered."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
+        f"""
+        CREATE TABLE claims (
+            id {key},
+            telegram_id BIGINT NOT NULL UNIQUE,
+            resident_id BIGINT NOT NULL REFERENCES residents (id),
+            language TEXT NOT NULL,
+            asked_at BIGINT NOT NULL
+        )
+        """
+    ]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -177,6 +198,8 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _let_in,
     _desk_checks,
     _applications,
+    _slots_by_time,
+    _claims,
 ]
 
 
