@@ -140,6 +140,7 @@ def _site(settings: Settings) -> Site:
         language=settings.language,
         home=settings.home,
         secret=secret,
+        has_roster=settings.roster,
         page=str(settings.api_url).rstrip("/"),
     )
 

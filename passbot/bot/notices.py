@@ -14,7 +14,7 @@ from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
-from passbot.services import applications, arrivals, house_rules, orders, residents
+from passbot.services import applications, arrivals, house_rules, orders, residents, roster
 from passbot.texts import Texts, language_of
 
 Message = Say | Show
@@ -108,6 +108,13 @@ def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say(told, requests.answers(asked, texts))]
 
 
+def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    claim = roster.by_id(int(owed.payload["claim"]))
+    yes = Button(texts("request.approve"), "roster.approve", (str(claim.id),), style="success")
+    no = Button(texts("request.refuse"), "roster.refuse", (str(claim.id),), style="danger")
+    return [Say(texts("roster.somebody", name=escape(claim.resident.name)), Keyboard(((yes, no),)))]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -119,6 +126,7 @@ NOTICES: dict[str, Teller] = {
     "order.mirrored": _refreshed,
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
+    "roster.asked": _claimed,
     "desk.offered": desk_notices.offered,
     "desk.offer_expired": desk_notices.offer_over,
     "desk.asked": desk_notices.asked,

@@ -33,7 +33,7 @@ ALWAYS = (
 )
 TYPED_ONLY = ("menu", "key", "privacy", "cancel")  # no buttons of the menu, but in the lists
 FOR_STRANGERS = (("start", "faq", "language", "help", "privacy", "cancel"),)
-UNLISTED = ("start", "register", "revoke")  # pressed, or typed with something behind
+UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
 
 ROWS: dict[Role | None, Rows] = {
     Role.RESIDENT: ORDERING + ALWAYS,

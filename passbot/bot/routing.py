@@ -26,6 +26,7 @@ from passbot.bot.features import (
     regular,
     regular_new,
     requests,
+    roster,
     secret,
     settings,
     slots,
@@ -36,6 +37,7 @@ from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
 
 ALL = (
     registration.FEATURES,
+    roster.FEATURES,
     passes.FEATURES,
     regular.FEATURES,
     regular_new.FEATURES,

@@ -123,6 +123,18 @@ class SignIn(Row):
         table_name = "sign_ins"
 
 
+class Claim(Row):
+    id = BigAutoField()
+    telegram_id = BigIntegerField(unique=True)
+    resident = ForeignKeyField(Resident)
+    resident_id: int
+    language = TextField()
+    asked_at = UtcField()
+
+    class Meta:
+        table_name = "claims"
+
+
 class DeskCheck(Row):
     order = ForeignKeyField(Order, primary_key=True)
     order_id: int

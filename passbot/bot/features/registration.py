@@ -7,7 +7,19 @@ from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import buttons, home, picture
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
 from passbot.bot.features.requests import waiting
-from passbot.bot.turns import Effect, Features, Goto, Keyboard, Leave, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.bot.turns import (
+    Button,
+    Effect,
+    Features,
+    Goto,
+    Keyboard,
+    Leave,
+    RemoveKeyboard,
+    Say,
+    Show,
+    Toast,
+    Turn,
+)
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal
@@ -34,11 +46,15 @@ def start(turn: Turn) -> list[Effect]:
 def _greeted(turn: Turn) -> list[Effect]:
     """The first that anybody sees of the bot: a picture, what it is for, and how to begin."""
     html = f"{turn.texts('register.hello')}\n\n{turn.texts('register.ask_code')}"
-    below = Keyboard((buttons(turn, "faq", "language"),))
+    below = Keyboard((*_roster(turn), buttons(turn, "faq", "language")))
     return [
         Say(html, below, picture="menu", picture_facts=picture(turn)),
         Goto(FLOW, "code", form_of(turn.dialog).answers()),
     ]
+
+
+def _roster(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(turn.texts("roster.button"), "roster.page", ("0",)),),) if turn.site.has_roster else ()
 
 
 def _registered(turn: Turn) -> list[Effect]:

@@ -1,0 +1,112 @@
+"""The list of names: whoever finds theirs takes it, at once or with an admin's yes, as the site has it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.domain.notices import Route
+from passbot.domain.people import Actor, Channel, Resident, Role
+from passbot.domain.rules import Rules
+from passbot.errors import Conflict, NotAllowed, NotFound
+from passbot.services import outbox, residents
+from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_FREE = Statement(f"""
+    {SELECT_RESIDENTS} WHERE r.telegram_id IS NULL AND r.removed_at IS NULL AND r.role = 'resident'
+    ORDER BY r.name, r.id
+""")
+_ASK = Statement("""
+    INSERT INTO claims (telegram_id, resident_id, language, asked_at)
+    VALUES (:telegram_id, :resident_id, :language, :now)
+    ON CONFLICT (telegram_id) DO UPDATE SET resident_id = :resident_id, asked_at = :now
+    RETURNING id
+""")
+_BY_ID = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE id = :id")
+_OF = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE telegram_id = :telegram_id")
+_REMOVE = Statement("DELETE FROM claims WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody says that this name is theirs."""
+
+    id: int
+    telegram_id: int
+    resident: Resident
+    language: str
+
+
+def free() -> list[Resident]:
+    """The names that nobody has taken."""
+    return [resident_of(row) for row in _FREE.rows()]
+
+
+def take(
+    resident_id: int, *, telegram_id: int, language: str, rules: Rules, now: datetime
+) -> Resident | Claim:
+    """Theirs at once; where the house asks an admin first, the claim. Another choice replaces the first."""
+    if not rules.approve_new:
+        return residents.claim(resident_id, telegram_id=telegram_id, language=language, now=now)
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        if residents.find_by_telegram(telegram_id):
+            raise Conflict("resident.already", "This Telegram account is already registered.")
+        person = residents.by_id(resident_id)
+        if person.telegram_id is not None or person.is_removed:
+            raise Conflict("roster.taken", "This name is taken. Ask the admin to release it.")
+        row = _ASK.row(telegram_id=telegram_id, resident_id=resident_id, language=language, now=to_epoch(now))
+        actor = Actor(Channel.BOT, Role.RESIDENT)
+        outbox.record("roster.asked", actor=actor, now=now, resident=person, claim=row[0] if row else 0)
+        return Claim(row[0] if row else 0, telegram_id, person, language)
+
+
+def find(telegram_id: int) -> Claim | None:
+    row = _OF.row(telegram_id=telegram_id)
+    return _claim(row) if row else None
+
+
+def by_id(claim_id: int) -> Claim:
+    row = _BY_ID.row(id=claim_id)
+    if row is None:
+        raise NotFound("application.gone", "Somebody has answered this one already, or it was withdrawn.")
+    return _claim(row)
+
+
+def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Of two who claim one name the second is refused by the database when an admin says yes to both."""
+    _only_admin(actor)
+    with transaction():
+        asked = _taken(claim_id)
+        return residents.claim(
+            asked.resident.id, telegram_id=asked.telegram_id, language=asked.language, now=now
+        )
+
+
+def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:
+    _only_admin(actor)
+    with transaction():
+        asked = _taken(claim_id)
+        event_id = outbox.record("roster.refused", actor=actor, now=now, resident=asked.resident)
+        facts = {"language": asked.language}
+        outbox.owe(
+            Route.TELEGRAM, str(asked.telegram_id), "resident.refused", facts, now=now, event_id=event_id
+        )
+        return asked
+
+
+def _taken(claim_id: int) -> Claim:
+    lock(f"claim {claim_id}")
+    asked = by_id(claim_id)
+    _REMOVE.run(id=claim_id)
+    return asked
+
+
+def _claim(row: Columns) -> Claim:
+    return Claim(row[0], row[1], residents.by_id(row[2]), row[3])
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can do this.")
