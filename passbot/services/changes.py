@@ -35,6 +35,11 @@ _OVER = Statement(f"""
 """)
 
 
+def theirs(code: str, *, actor: Actor) -> Order:
+    """The order, for whoever may change it."""
+    return _theirs(orders.by_code(code), actor)
+
+
 def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
     """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
     check_reason(reason)

@@ -9,7 +9,7 @@ from passbot.domain.keys import ApiKey, Scope
 from passbot.domain.people import Actor, Resident, Role
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import outbox, residents
-from passbot.services.rows import RESIDENT_COLUMNS, resident_of
+from passbot.services.rows import RESIDENT_COLUMNS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -92,7 +92,7 @@ def revoke(key_id: int, *, actor: Actor, now: datetime) -> ApiKey:
     """The key stops working at once. Revoking it again changes nothing."""
     row = models.ApiKey
     with transaction():
-        found = row.get_or_none(row.id == key_id)
+        found = row.get_or_none(row.id == key_id) if is_id(key_id) else None
         if found is None or not _is_theirs(found.resident_id, actor):
             raise NotFound("key.none", f"You have no key {key_id}. `key list` shows them all.")
         change = row.update(revoked_at=now).where((row.id == key_id) & row.revoked_at.is_null())

@@ -148,8 +148,8 @@ def mine(turn: Turn) -> list[Effect]:
 def cancel(turn: Turn) -> list[Effect]:
     """The first tap asks, the second cancels."""
     code = _code(turn)
-    if turn.press and turn.press.args[-1] != "yes":
-        made = orders.by_code(code)
+    if turn.press and turn.press.args[1:] != ("yes",):
+        made = changes.theirs(code, actor=turn.actor)
         yes = Button(turn.texts("pass.cancel_yes"), "pass.cancel", (code, "yes"), style="danger")
         return [Toast(), Show(card(made, turn.texts), Keyboard(((yes,),)), message_id=_message(turn))]
     done = changes.cancel(code, actor=turn.actor, now=turn.now)
