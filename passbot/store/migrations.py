@@ -6,7 +6,7 @@ Add new migrations at the end. Never edit or reorder what has been released.
 from collections.abc import Callable
 
 from passbot.errors import Misconfigured
-from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema
+from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema, slot_schema
 from passbot.store.db import database, lock, on_sqlite, session, transaction, write_ahead
 
 
@@ -54,25 +54,6 @@ def _sign_ins() -> list[str]:
             session_until BIGINT
         )
         """
-    ]
-
-
-def _slots() -> list[str]:
-    """Wrong PINs are counted for each person and key; slots that leave are looked for where they are named."""
-    return [
-        """
-        CREATE TABLE pin_tries (
-            who TEXT PRIMARY KEY,
-            wrong BIGINT NOT NULL,
-            locks BIGINT NOT NULL,
-            since BIGINT NOT NULL,
-            last_at BIGINT NOT NULL,
-            locked_until BIGINT
-        )
-        """,
-        "CREATE INDEX orders_slot ON orders (slot_id) WHERE slot_id IS NOT NULL",
-        "CREATE INDEX events_slot ON events (slot_id) WHERE slot_id IS NOT NULL",
-        "CREATE INDEX waiters_slot ON waiters (slot_id) WHERE slot_id IS NOT NULL",
     ]
 
 
@@ -165,11 +146,6 @@ def _applications() -> list[str]:
     ]
 
 
-def _slots_by_time() -> list[str]:
-    """The seats of one time are looked for at every booking."""
-    return ["CREATE INDEX slots_of_one_time ON slots (place_id, start_at, end_at)"]
-
-
 def _claims() -> list[str]:
     """Names of the roster that somebody says are theirs, until an admin has answered."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
@@ -192,13 +168,13 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _rules,
     _any_pin,
     _sign_ins,
-    _slots,
+    slot_schema.tries_and_indexes,
     _calendars,
     _guest_links,
     _let_in,
     _desk_checks,
     _applications,
-    _slots_by_time,
+    slot_schema.by_time,
     _claims,
 ]
 
