@@ -37,6 +37,7 @@ class Menus:
         self._bot = bot
         self._database = database
         self._shown: dict[int, Shown] = {}
+        self._useful: frozenset[str] = frozenset()
         self._is_published = False
 
     async def keep(self) -> None:
@@ -51,6 +52,7 @@ class Menus:
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
+        await self._notice_places()
         if not self._is_published:
             await self._publish_everybodys()
         people = await self._database.run(residents.everybody)
@@ -59,6 +61,12 @@ class Menus:
             await self._follow(telegram_id, shown)
         for telegram_id in set(self._shown) - set(wanted):
             await self._hide(telegram_id)
+
+    async def _notice_places(self) -> None:
+        """With the first place to book its commands appear, with the last they go."""
+        useful = await self._database.run(offers.useful, ROUTES.commands, Role.RESIDENT)
+        if useful != self._useful:
+            self._useful, self._is_published, self._shown = useful, False, {}
 
     async def _publish_everybodys(self) -> None:
         for language in (None, *LANGUAGES):
@@ -94,7 +102,8 @@ class Menus:
     async def _publish(self, shown: Shown, scope: Scope, language: str | None) -> None:
         """Only what differs is sent: Telegram counts these."""
         texts = Texts(shown.language, UTC)
-        names = offers.commands(shown.role, ROUTES.commands)
+        known = ROUTES.commands if shown.role is Role.ADMIN else self._useful
+        names = offers.commands(shown.role, known)
         commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
         if tuple(await self._bot.get_my_commands(scope, language)) != tuple(commands):
             await self._bot.set_my_commands(commands, scope, language)

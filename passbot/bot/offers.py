@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from passbot.domain.people import Role
+from passbot.domain.slots import PlaceKind
+from passbot.services import places
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -42,6 +44,10 @@ ROWS: dict[Role | None, Rows] = {
     None: (("register",), ("faq", "language"), ("help",)),
 }
 
+_BOOKING = {
+    (PlaceKind.SERVICE, PlaceKind.BOARD): ("slots", "board"),
+    (PlaceKind.OFFICE,): ("desks", "mydesks"),
+}
 _ORDERING: dict[str, Rows] = {"ordering": ORDERING}
 _GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
 _ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
@@ -51,6 +57,14 @@ _SECTIONS: dict[Role | None, dict[str, Rows]] = {
     Role.ADMIN: {"running": RUNNING} | _GATE | _ORDERING | _ALWAYS,
     None: {"always": FOR_STRANGERS},
 }
+
+
+def useful(known: Collection[str], role: Role | None) -> frozenset[str]:
+    """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be."""
+    if role is Role.ADMIN:
+        return frozenset(known)
+    idle = {name for kinds, names in _BOOKING.items() if not places.listed(*kinds) for name in names}
+    return frozenset(known) - idle
 
 
 def rows(role: Role | None, known: Collection[str]) -> Rows:

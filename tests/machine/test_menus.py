@@ -7,6 +7,7 @@ from passbot.domain.people import OPERATOR, Role
 from passbot.sandbox.telegram.client import Phone
 from passbot.services import residents
 from tests.machine.room import Room
+from tests.services.places import barbershop
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -76,6 +77,19 @@ def test_the_list_follows_the_language_that_was_chosen(room: Room) -> None:
     look(room)
 
     assert "Заказать пропуск" == commands(anna)["order"]
+
+
+def test_booking_is_listed_when_there_is_something_to_book(room: Room) -> None:
+    anna = room.person()
+    anna.say("/help")
+    anna.wait()
+    look(room)
+    assert "slots" not in commands(anna)
+
+    barbershop(now=utc_now())
+    look(room)
+
+    assert "slots" in commands(anna)
 
 
 def test_who_leaves_is_shown_what_strangers_see(room: Room) -> None:

@@ -8,7 +8,7 @@ def help_(turn: Turn) -> list[Effect]:
     """How to begin, then every command this person has, in sections."""
     t = turn.texts
     parts = [t(f"help.{turn.role or 'stranger'}")]
-    for section, names in offers.groups(turn.role, turn.site.commands).items():
+    for section, names in offers.groups(turn.role, offers.useful(turn.site.commands, turn.role)).items():
         lines = [f"/{name} — {t(f'command.{name}')}" for name in names]
         parts.append("\n".join([f"<b>{t(f'help.section_{section}')}</b>", *lines]))
     return [Say("\n\n".join(parts))]

@@ -3,11 +3,9 @@
 from html import escape
 
 from passbot.bot import offers
-from passbot.bot.features.slots import SHARED
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
 from passbot.domain.people import Role
-from passbot.domain.slots import PlaceKind
-from passbot.services import places, search
+from passbot.services import search
 
 PICTURE = "menu.png"
 
@@ -24,20 +22,12 @@ def home(turn: Turn, first: str = "") -> list[Effect]:
 
 
 def keyboard(turn: Turn) -> Keyboard:
-    return Keyboard(tuple(buttons(turn, *row) for row in offers.rows(turn.role, _useful(turn))))
+    known = offers.useful(turn.site.commands, turn.role)
+    return Keyboard(tuple(buttons(turn, *row) for row in offers.rows(turn.role, known)))
 
 
 def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
     return tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in names)
-
-
-def _useful(turn: Turn) -> set[str]:
-    """Where there is nothing to book, nobody needs a button for it."""
-    known = set(turn.site.commands)
-    if turn.actor.is_admin:
-        return known
-    known -= set() if places.listed(*SHARED) else {"slots", "board"}
-    return known - (set() if places.listed(PlaceKind.OFFICE) else {"desks", "mydesks"})
 
 
 def _caption(turn: Turn) -> str:
