@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
@@ -20,7 +21,7 @@ from passbot.api import (
     time_slots,
 )
 from passbot.api.board.part import BoardPart
-from passbot.api.errors import LEGACY
+from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.site import ApiSite
 
 VERSION = "1"
@@ -64,7 +65,7 @@ def _document(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:  # Any: JSON
         if app.openapi_schema is None:
-            app.openapi_schema = _without_422(plain())
+            app.openapi_schema = _truthful(plain())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
@@ -90,9 +91,23 @@ def _document(app: FastAPI) -> None:
         )
 
 
-def _without_422(schema: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
-    """FastAPI writes 422 wherever something is read; S3's part answers 400 instead."""
+def _truthful(schema: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    """FastAPI writes 422 wherever something is read, where S3's part answers 400; and no word of what any
+    address may answer: a body that is too large, a database that is away."""
     for path, item in schema["paths"].items():
-        for operation in item.values() if path.startswith(LEGACY) else ():
-            operation["responses"].pop("422", None)
+        refused = _schema_of(Refused if path.startswith(LEGACY) else Explained)
+        for operation in item.values():
+            answers = operation["responses"]
+            if path.startswith(LEGACY):
+                answers.pop("422", None)
+            if "requestBody" in operation:
+                answers.setdefault("413", {"description": "The body is too large"} | refused)
+            answers.setdefault("503", {"description": "Try again later"} | refused)
+    schema["components"]["schemas"] |= {
+        model.__name__: model.model_json_schema() for model in (Refused, Explained)
+    }
     return schema
+
+
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:  # Any: JSON
+    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}}

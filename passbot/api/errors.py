@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from passbot.api import methods
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, PassbotError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,13 @@ def _what(error: Any) -> str:  # Any: pydantic's own
 
 async def _http(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
+    if exc.status_code == 400:  # FastAPI could not read the body at all
+        return refusal(
+            path := request.url.path, statuses(path)[InvalidInput], str(exc.detail), "request.invalid"
+        )
     headers = dict(exc.headers or {})
+    if exc.status_code == 405 and (allow := methods.allowed(request.app, request.url.path)):
+        headers["Allow"] = allow
     return refusal(request.url.path, exc.status_code, str(exc.detail), f"http.{exc.status_code}", headers)
 
 

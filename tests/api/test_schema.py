@@ -1,0 +1,98 @@
+"""Whatever Schemathesis thinks of, the API answers as its OpenAPI document says, and never with a 500."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case, CheckFunction
+from schemathesis.checks import negative_data_rejection, object_level_authorization, positive_data_acceptance
+from schemathesis.core.parameters import ParameterLocation
+
+from passbot.api.app import build
+from passbot.api.site import ApiSite
+from passbot.dbthread import DatabaseThread
+from passbot.domain.people import Role
+from tests.api.server import Caller, Running, running
+
+# A time that is over, or a place that is not there, is well said and refused all the same.
+REFUSES_GOOD_DATA = [positive_data_acceptance, object_level_authorization]
+EXAMPLES = max(4, settings.default.max_examples // 15) if settings.default else 4
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of its own: nobody else is disturbed by what happens here."""
+    with running("sqlite", tmp_path_factory.mktemp("schema")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def admin(one: Running) -> Caller:
+    return one.caller("Ольга Главная", role=Role.ADMIN, scopes=["admin"])
+
+
+# Read here and not from a server: its tests are known before any server runs.
+DOCUMENT = build(ApiSite(DatabaseThread())).openapi()
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
+def test_every_answer_is_documented(case: Case[Any], one: Running, admin: Caller) -> None:
+    case.call_and_validate(
+        base_url=one.base,
+        headers={"Authorization": f"Bearer {admin.key}"},
+        excluded_checks=[*REFUSES_GOOD_DATA, *(_blind_to_our_key(case))],
+    )
+
+
+def _blind_to_our_key(case: Case[Any]) -> list[CheckFunction]:
+    """Where it has spoilt the headers, the key that is added may have mended them."""
+    headers = case.meta.components.get(ParameterLocation.HEADER) if case.meta else None
+    return [negative_data_rejection] if headers and headers.mode.is_negative else []
+
+
+def test_the_server_shows_this_document(one: Running) -> None:
+    with one.anybody() as http:
+        assert DOCUMENT == http.get("/openapi.json").json()
+
+
+def test_the_document_names_every_endpoint_of_s3() -> None:
+    paths = DOCUMENT["paths"]
+
+    own = "/users/time-slots/"
+    assert {
+        (own, "post"),
+        (own + "bulk", "post"),
+        (own, "get"),
+        (own + "summary", "get"),
+        (own + "{slot_id}", "get"),
+        (own + "{slot_id}", "put"),
+        (own + "{slot_id}", "delete"),
+        (own + "available/upcoming", "get"),
+        (own + "{slot_id}/book", "post"),
+        (own + "{slot_id}/block", "post"),
+        (own + "{slot_id}/unblock", "post"),
+    } <= {(path, method) for path, item in paths.items() for method in item}
+
+
+def test_every_post_takes_an_idempotency_key() -> None:
+    posts = {path: item["post"] for path, item in DOCUMENT["paths"].items() if "post" in item}
+
+    assert [] == [
+        path
+        for path, post in posts.items()
+        if "Idempotency-Key" not in {each["name"] for each in post.get("parameters", ())}
+    ]
+
+
+@pytest.mark.parametrize("page", ["/docs", "/redoc"])
+def test_the_documentation_asks_nobody_else(one: Running, page: str) -> None:
+    with one.anybody() as http:
+        html = http.get(page).text
+        assets = [part.split('"')[0] for part in html.split('="')[1:] if part.startswith(("/", "http"))]
+
+        assert [200] * len(assets) == [http.get(asset).status_code for asset in assets]
+    assert "//" not in html.replace("http://www.w3.org", "")
