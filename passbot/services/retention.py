@@ -15,6 +15,7 @@ from passbot.store.statement import Statement
 NOBODY = "—"
 KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
 KEEP_DELIVERIES = timedelta(days=30)
+KEEP_APPLICATIONS = timedelta(days=60)  # the code is no longer kept by then
 KEEP_DIALOGS = timedelta(days=1)  # after they expired
 
 _OLD_ORDERS = Statement("""
@@ -112,6 +113,7 @@ _SWEEP = [
         )
         """,
         "DELETE FROM let_in WHERE tried_at <= :dialogs",
+        "DELETE FROM applications WHERE asked_at <= :applications",
     )
 ]
 
@@ -182,6 +184,7 @@ def tidy(*, now: datetime, most: int = 1000) -> int:
         "updates": to_epoch(now - KEEP_UPDATES),
         "deliveries": to_epoch(now - KEEP_DELIVERIES),
         "dialogs": to_epoch(now - KEEP_DIALOGS),
+        "applications": to_epoch(now - KEEP_APPLICATIONS),
     }
     with transaction():
         return _run(_SWEEP, most=most, **ages)

@@ -10,7 +10,7 @@ from passbot.bot.notices import rendered
 from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
-from passbot.services import invites, outbox, residents
+from passbot.services import invites, outbox, residents, retention
 from tests.bot.chatting import SITE, Chat
 from tests.services.people import NOON, settle
 
@@ -171,5 +171,14 @@ def test_a_forged_number_answers_nothing(given: str, admin: Chat, boris: Chat) -
 
 def test_what_waits_is_deleted_with_the_data(admin: Chat, boris: Chat) -> None:
     boris.press("privacy.delete", "yes")
+
+    assert "There are no requests." in admin.say("/requests")
+
+
+def test_what_nobody_answers_is_swept_away_in_the_end(admin: Chat, boris: Chat) -> None:
+    retention.tidy(now=NOON + timedelta(days=59))
+    assert "Борис Волков" in admin.say("/requests")
+
+    retention.tidy(now=NOON + timedelta(days=61))
 
     assert "There are no requests." in admin.say("/requests")
