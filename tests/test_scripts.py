@@ -108,6 +108,7 @@ def test_changed_requirements_are_installed(started: Path) -> None:
     assert "" == run(started).stderr
 
 
+@pytest.mark.long
 def test_an_install_that_broke_off_is_made_anew(copy: Path) -> None:
     (copy / "requirements.txt").write_text("./not-there.whl\n")
     broken = run(copy)
@@ -121,6 +122,7 @@ def test_an_install_that_broke_off_is_made_anew(copy: Path) -> None:
     assert not (copy / ".venv/left-behind").exists()
 
 
+@pytest.mark.long
 def test_of_two_starts_at_once_one_installs_and_both_start(copy: Path) -> None:
     both = [
         subprocess.Popen(
@@ -241,6 +243,7 @@ def test_the_tests_end_with_their_own_closing_line(project: Path) -> None:
     assert passed.stdout.splitlines()[-1].startswith("1 passed in ")
 
 
+@pytest.mark.long
 def test_what_follows_goes_to_pytest(project: Path) -> None:
     assert "no tests ran" in run_tests(project, "-k", "nothing").stdout
 

@@ -1,18 +1,23 @@
 """The bot's features talk to a real database and to nothing else."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.services import invites, residents
+from tests import databases
 from tests.bot.chatting import Chat
-from tests.services.conftest import db  # noqa: F401  # the same databases
 from tests.services.people import NOON, settle
 
 
-@pytest.fixture(autouse=True)
-def _database(db: str) -> None:  # noqa: F811  # a fixture by its name
-    """Every test here begins with an empty database."""
+@pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Every test here begins with an empty database. The services' own tests are on both kinds always."""
+    with databases.opened(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

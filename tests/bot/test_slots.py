@@ -14,13 +14,13 @@ from tests.services.places import barbershop
 
 
 @pytest.fixture
-def shop(_database: None) -> Place:
+def shop(db: str) -> Place:
     """Open around the clock, so that the chats' clock does not matter."""
     return barbershop(closes=time(9))
 
 
 @pytest.fixture
-def boris(_database: None) -> Chat:
+def boris(db: str) -> Chat:
     person = settle("Борис Смирнов", "12")
     residents.set_language(person.id, "en")
     return Chat(person.telegram_id or 0)
