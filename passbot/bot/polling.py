@@ -50,8 +50,7 @@ class Poller:
                 await asyncio.sleep(seconds_of(exc))
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
                 await asyncio.sleep(self._note(exc))
-                if isinstance(exc, Conflict) and self._failures == TELL_AFTER:
-                    await self._tell(exc)
+                await self._repair(exc)
             else:
                 self._failures = 0
 
@@ -65,6 +64,18 @@ class Poller:
         if updates:
             await self._inbox.take(updates)
             self._offset = updates[-1]["update_id"] + 1
+
+    async def _repair(self, exc: Exception) -> None:
+        """Somebody has set a webhook over our head: take it away. Another poller only the admins can find."""
+        if not isinstance(exc, Conflict):
+            return
+        try:
+            if self._failures == TELL_AFTER:
+                await self._tell(exc)
+            if "webhook" in exc.message:
+                await self._bot.delete_webhook()
+        except Exception:
+            logger.exception("poller not repaired")
 
     def _note(self, exc: Exception) -> float:
         """The first of many is loud; how long to wait now."""

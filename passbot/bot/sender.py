@@ -24,6 +24,7 @@ from passbot.wake import wake
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 16
+MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
 LOOK_EVERY = 1.0
 
 
@@ -120,8 +121,10 @@ class Sender:
             return await self._failed(owed, exc)
         except Exception as exc:
             logger.exception("delivery failed delivery=%d kind=%s", owed.id, owed.kind)
-            await self._database.run(outbox.failed, owed.id, type(exc).__name__, now=utc_now())
-            return False
+            is_last = owed.attempts + 1 >= MOST_TRIES
+            note = outbox.dead if is_last else outbox.failed
+            await self._database.run(note, owed.id, type(exc).__name__, now=utc_now())
+            return is_last
         return True
 
     async def _speak(self, owed: Delivery) -> None:

@@ -5,13 +5,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import httpx
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from passbot.domain.notices import Delivery
 
 STALE = timedelta(hours=24)  # nobody wants to hear it any more
 SOONEST, LATEST = 2.0, 30.0
 IN_DOUBT_TRIES = 2  # a lost answer may have delivered the message: once more, then rather not
+NEVER_MET = "Chat not found"  # an admin from the list, for one, who has not written to us yet
+TOO_LARGE = "Too Large"
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -31,9 +41,9 @@ def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict
     age = now - owed.created_at
     if isinstance(exc, RetryAfter):
         return Verdict.LATER, seconds_of(exc) + 0.5
-    if isinstance(exc, Forbidden):
+    if isinstance(exc, Forbidden) or NEVER_MET in exc.message:
         return Verdict.UNREACHABLE, 0
-    if isinstance(exc, BadRequest) or age > STALE:
+    if isinstance(exc, BadRequest | ChatMigrated) or TOO_LARGE in exc.message or age > STALE:
         return Verdict.NEVER, 0
     if _may_have_been_sent(exc) and owed.kind not in ("tg.show", "tg.toast", "tg.erase"):
         return (Verdict.NEVER if owed.attempts + 1 >= IN_DOUBT_TRIES else Verdict.AGAIN), 0
@@ -41,7 +51,9 @@ def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict
 
 
 def _may_have_been_sent(exc: TelegramError) -> bool:
-    """The connection broke after the request was written, and no status came back."""
+    """The connection broke after the request was written and no status came back, or what came was broken."""
+    if type(exc) is TelegramError:  # PTB says so of a 200 that it cannot read
+        return True
     if not isinstance(exc, NetworkError | TimedOut):
         return False
     cause = exc.__cause__

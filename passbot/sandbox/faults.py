@@ -25,6 +25,9 @@ class Kind(StrEnum):
     DROPPED_AFTER = "dropped_after"  # the same, and yet it was done
     SLOW = "slow"  # done as asked, `seconds` later
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 — the name of a fault
+    NOT_FOUND = "not_found"  # what Telegram says to a token that is none
+    TOO_LARGE = "too_large"
+    BROKEN_ANSWER = "broken_answer"  # 200, done, and the body ends in the middle
     HUMAN_EDIT = "human_edit"  # somebody edits the sheet exactly between a read and the next write
 
 
@@ -35,8 +38,11 @@ STATUS = {
     Kind.UNAVAILABLE_BEFORE: 503,
     Kind.UNAVAILABLE_AFTER: 503,
     Kind.EXPIRED_TOKEN: 401,
+    Kind.NOT_FOUND: 404,
+    Kind.TOO_LARGE: 413,
+    Kind.BROKEN_ANSWER: 200,
 }
-APPLIED_FIRST = frozenset({Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER})
+APPLIED_FIRST = frozenset({Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER, Kind.BROKEN_ANSWER})
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,19 @@ UNAUTHENTICATED = (
 )
 TELEGRAM_SAYS = {
     401: "Unauthorized",
+    404: "Not Found",
+    413: "Request Entity Too Large",
     500: "Internal Server Error: restart",
     503: "Service Unavailable",
 }
 GOOGLE_SAYS = {
     401: ("UNAUTHENTICATED", UNAUTHENTICATED),
+    404: ("NOT_FOUND", "Requested entity was not found."),
+    413: ("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes."),
     500: ("INTERNAL", "Internal error encountered."),
     503: ("UNAVAILABLE", "The service is currently unavailable."),
 }
+BROKEN = b'{"ok":true,"result":{"mess'
 QUOTA_HELP = "https://cloud.google.com/docs/quotas/help/request_increase"
 
 
@@ -36,6 +41,8 @@ class Answer:
 
 
 def telegram(status: int, *, retry_after: int) -> Answer:
+    if status == 200:
+        return Answer(200, BROKEN)
     if status == 502:
         return Answer(502, BAD_GATEWAY.encode(), "text/html")
     if status == 429:
@@ -52,6 +59,8 @@ def _telegram_flood(retry_after: int) -> Answer:
 
 
 def google(status: int, *, writing: bool) -> Answer:
+    if status == 200:
+        return Answer(200, BROKEN)
     if status == 502:
         return Answer(502, BAD_GATEWAY.encode(), "text/html; charset=UTF-8")
     if status == 429:

@@ -29,6 +29,8 @@ def far() -> Iterator[Counting]:
         (Kind.INTERNAL_ERROR, 500, "Internal Server Error: restart"),
         (Kind.UNAVAILABLE_BEFORE, 503, "Service Unavailable"),
         (Kind.EXPIRED_TOKEN, 401, "Unauthorized"),
+        (Kind.NOT_FOUND, 404, "Not Found"),
+        (Kind.TOO_LARGE, 413, "Request Entity Too Large"),
     ],
 )
 def test_telegram_refuses_in_its_own_words(far: Counting, kind: Kind, status: int, description: str) -> None:
@@ -50,6 +52,8 @@ def test_telegram_refuses_in_its_own_words(far: Counting, kind: Kind, status: in
         (Kind.INTERNAL_ERROR, 500, "INTERNAL"),
         (Kind.UNAVAILABLE_BEFORE, 503, "UNAVAILABLE"),
         (Kind.EXPIRED_TOKEN, 401, "UNAUTHENTICATED"),
+        (Kind.NOT_FOUND, 404, "NOT_FOUND"),
+        (Kind.TOO_LARGE, 413, "INVALID_ARGUMENT"),
     ],
 )
 def test_google_refuses_in_its_own_words(far: Counting, kind: Kind, status: int, name: str) -> None:
@@ -60,6 +64,18 @@ def test_google_refuses_in_its_own_words(far: Counting, kind: Kind, status: int,
     assert status == answer.status_code
     assert (status, name) == tuple(answer.json()["error"][key] for key in ("code", "status"))
     assert [] == far.done
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_broken_answer_comes_after_the_deed(far: Counting, side: Side) -> None:
+    far.faults.plan(Fault(side, Kind.BROKEN_ANSWER))
+
+    answer = httpx.post(far.base + BATCH if side is Side.GOOGLE else far.base + SEND)
+
+    assert 200 == answer.status_code
+    assert 1 == len(far.done)
+    with pytest.raises(ValueError, match="Unterminated"):
+        answer.json()
 
 
 def test_telegram_says_twice_how_long_to_wait(far: Counting) -> None:
