@@ -1,0 +1,130 @@
+"""REST beside a bare FastAPI route with one Peewee query, and bookings sustained: `python -m tests.bench.api`.
+
+Both servers run at once on one database and take turns, so that whatever else the machine does hits both. Goals:
+reads at 0.8 of the bare route or better; 5,000 bookings a minute with 99 of 100 answered within 100 ms.
+"""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from passbot import store
+from passbot.clock import utc_now
+from passbot.domain.calendars import BulkWish
+from passbot.domain.people import OPERATOR, Channel, acting
+from passbot.domain.slots import Place, PlaceKind
+from passbot.services import calendar_rows, calendars, keys, places
+from passbot.store import models
+from passbot.store.db import session
+from tests.bench.load import Taken, asked, request
+from tests.services import people
+
+ROUNDS, READS, LINES = 9, 600, 16
+A_MINUTE = 5000
+BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "2500"))
+ENOUGH, SLOWEST = 0.8, 0.1
+
+
+@contextmanager
+def serving(*command: str, **environment: str) -> Iterator[str]:
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | environment,
+    ) as process:
+        assert process.stdout
+        try:
+            yield next(found[1] for line in process.stdout if (found := re.search(r"address=(\S+)", line)))
+        finally:
+            process.terminate()
+
+
+def furnish() -> tuple[str, list[str], int, list[str]]:
+    """Somebody's key, their slots' ids, their calendar, and the slots of a place for everybody."""
+    now = utc_now()
+    with session():
+        anna = people.settle("Анна Петрова", "27")
+        _, key = keys.create(anna.id, "bench", ["slots:read", "slots:write"], actor=OPERATOR, now=now)
+        first = now.date() + timedelta(days=1)
+        every_day, hours = frozenset(range(7)), (time(8), time(20))
+        wish = BulkWish(first, first + timedelta(days=30), *hours, "Europe/Paris", every_day, 45)
+        made = calendars.create_bulk(wish, actor=acting(anna, Channel.API), now=now)
+        grid = {"opens": time(0), "closes": time(0), "slot_minutes": 15, "horizon_hours": 1440}
+        shared = places.add(Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", **grid), actor=OPERATOR, now=now)  # type: ignore[arg-type]  # one dict of several types
+        calendar = calendar_rows.calendar_of(anna.id)
+        assert calendar
+        return key, [slot.uuid for slot in made.slots], calendar, _all(shared, now)
+
+
+def _all(place: Place, now: datetime) -> list[str]:
+    rows = models.Slot
+    later = now + timedelta(hours=2)
+    found = rows.select(rows.uuid).where((rows.place == place.id) & (rows.start_at > later))
+    return [row.uuid for row in found.order_by(rows.start_at)]
+
+
+def compare(name: str, ours: tuple[str, bytes], bare: tuple[str, bytes], count: int) -> float:
+    rates = [(_rate(*ours, count), _rate(*bare, count)) for _ in range(ROUNDS)]
+    ratio = median(mine / theirs for mine, theirs in rates)
+    mine, theirs = (median(each) for each in zip(*rates, strict=True))
+    print(f"{name:22} {mine:8.0f}/s   bare {theirs:8.0f}/s   ratio {ratio:.2f}")
+    return ratio
+
+
+def _rate(base: str, text: bytes, count: int) -> float:
+    taken = asyncio.run(asked(base, [text] * count, LINES))
+    assert {200} == taken.statuses, taken.statuses
+    return taken.rate
+
+
+def booked(base: str, key: str, uuids: list[str]) -> Taken:
+    wanted = [request("POST", base, f"/api/v1/slots/{uuid}/book", key) for uuid in uuids[:BOOKINGS]]
+    taken = asyncio.run(asked(base, wanted, LINES, every=60 / A_MINUTE))
+    assert {201} == taken.statuses, taken.statuses
+    milliseconds = {share: taken.percentile(share) * 1000 for share in (0.5, 0.99, 1)}
+    print(
+        f"{'bookings':22} {taken.rate * 60:8.0f}/min p50 {milliseconds[0.5]:.1f} ms  "
+        f"p99 {milliseconds[0.99]:.1f} ms  longest {milliseconds[1]:.0f} ms"
+    )
+    return taken
+
+
+def main() -> int:
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'passbot.db'}"
+        store.open_store(url)
+        key, mine, calendar, shared = furnish()
+        environment = {"PASSBOT_DATABASE_URL": url, "PASSBOT_HOME": folder, "PASSBOT_API_PORT": "0"}
+        ours = serving("passbot", "start", "--only", "api", **environment)
+        with ours as base, serving("tests.bench.bare_api", **environment) as bare:
+            own = "/users/time-slots/"
+            ratios = [
+                compare(
+                    "one slot",
+                    (base, request("GET", base, own + mine[0], key)),
+                    (bare, request("GET", bare, f"/one/{mine[0]}")),
+                    READS,
+                ),
+                compare(
+                    "fifty slots",
+                    (base, request("GET", base, own, key)),
+                    (bare, request("GET", bare, f"/fifty/{calendar}")),
+                    READS // 8,
+                ),
+            ]
+            taken = booked(base, key, shared)
+    return int(min(ratios) < ENOUGH or taken.percentile(0.99) > SLOWEST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
