@@ -1,5 +1,6 @@
 """One delivery as calls to Telegram. Edits what can be edited, sends anew what is gone."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -49,7 +50,7 @@ async def _send(bot: Bot, chat: int, payload: Payload) -> Message:
     async def send(text: str, mode: str | None) -> Message:
         if not payload["picture"]:
             return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
-        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
+        photo = await _drawn(payload)
         return await bot.send_photo(
             chat, photo, text, parse_mode=mode, reply_markup=markup, disable_notification=silent
         )
@@ -66,6 +67,11 @@ async def _or_plain(say: Callable[[str, str | None], Awaitable[T]], html: str) -
             raise
         logger.error("markup unreadable why=%s", exc.message)
         return await say(unescape(re.sub(r"<[^>]+>", "", html)), None)
+
+
+async def _drawn(payload: Payload) -> bytes:
+    """In a thread: a picture takes 100 ms and more, in which nobody else would be heard."""
+    return await asyncio.to_thread(draw, payload["picture"], payload["picture_facts"], payload["language"])
 
 
 async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:
@@ -87,7 +93,7 @@ async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:
     async def edit(text: str, mode: str | None) -> object:
         if not payload["picture"]:
             return await bot.edit_message_text(text, chat, message_id, parse_mode=mode, reply_markup=markup)
-        photo = draw(payload["picture"], payload["picture_facts"], payload["language"])
+        photo = await _drawn(payload)
         media = InputMediaPhoto(photo, caption=text, parse_mode=mode)
         return await bot.edit_message_media(media, chat, message_id, reply_markup=markup)
 
