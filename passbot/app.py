@@ -24,13 +24,14 @@ from passbot.dbthread import DatabaseThread
 from passbot.errors import Misconfigured
 from passbot.fetching import fetch
 from passbot.jobs import Timetable
+from passbot.mail import MailServer, Post, texts_in
 from passbot.services.site import open_site
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("bot", "sync", "api", "jobs")
+PARTS = ("bot", "sync", "api", "jobs", "mail")
 STOP_WITHIN = 5
 
 
@@ -117,7 +118,20 @@ def _api(settings: Settings) -> Loop:
     return Api(site, host=settings.api_host, port=settings.api_port)
 
 
-THREADS: dict[str, Callable[[Settings], Loop | None]] = {"sync": _sync, "api": _api, "jobs": _jobs}
+def _mail(settings: Settings) -> Loop | None:
+    """Where the site names a mail server."""
+    if settings.smtp_url is None:
+        return None
+    server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
+    return Post(server, texts_in(settings.zone))
+
+
+THREADS: dict[str, Callable[[Settings], Loop | None]] = {
+    "sync": _sync,
+    "api": _api,
+    "jobs": _jobs,
+    "mail": _mail,
+}
 
 
 async def _bot(settings: Settings) -> None:
@@ -141,6 +155,7 @@ def _site(settings: Settings) -> Site:
         home=settings.home,
         secret=secret,
         has_roster=settings.roster,
+        has_mail=settings.smtp_url is not None,
         page=str(settings.api_url).rstrip("/"),
     )
 

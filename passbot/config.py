@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from passbot import mistakes
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
-from passbot.values import Address, DatabaseUrl, Ids, Key, Token, Words, Zone
+from passbot.values import Address, DatabaseUrl, Ids, Key, SmtpUrl, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
@@ -129,6 +129,13 @@ class Settings(BaseSettings):
     overall_pace: float = Field(25, ge=0, description="messages a second in all chats; 0 for no limit")
     google_base: Address | None = Field(None, description="address that stands in for Google's own")
 
+    smtp_url: SmtpUrl | None = Field(
+        None,
+        description="`smtp://user:password@host:587` of a mail server for notices; `smtps://` for TLS at once",
+    )
+    mail_from: str = Field(
+        "passbot@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="address that notices come from"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least that is logged"
     )

@@ -16,7 +16,7 @@ logging.getLogger("dotenv").setLevel(logging.ERROR)  # what it warns of, `read` 
 
 PREFIX = "PASSBOT_"
 ORIGINALS = {"token": "token.txt", "creds": "creds.json", "admins": "admins.txt"}
-SECRETS = {"token", "creds", "admin_password", "database_url"}
+SECRETS = {"token", "creds", "admin_password", "database_url", "smtp_url"}
 EXPECTED = {
     "bool_parsing": "write yes or no",
     "int_parsing": "write a whole number",

@@ -88,6 +88,13 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _smtp_url(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("is no mail server: write smtp://user:password@host:587")
+    return url
+
+
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Key = Annotated[SecretStr, BeforeValidator(_key)]
@@ -95,3 +102,4 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
+SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

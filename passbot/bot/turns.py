@@ -52,6 +52,7 @@ class Site:
     home: Path | None = None  # where an admin may put an own FAQ and an own picture
     secret: str = field(default="", repr=False)  # the command that opens the admin's view
     has_roster: bool = False  # people take their names from a list
+    has_mail: bool = False
     page: str = "http://127.0.0.1:8000"  # where people reach the API and its page
     commands: Collection[str] = ()  # what the bot can do, filled in for each turn
 

@@ -14,8 +14,12 @@ class Audience(Enum):
     PERSON = auto()
     ADMINS = auto()
     GUEST = auto()  # who has written down the car by a host's link
+    MAIL = auto()  # the person's address, where they have given one
 
 
+_ADDRESS = Statement("""
+    SELECT email FROM residents WHERE id = :id AND email IS NOT NULL AND removed_at IS NULL
+""")
 _ADMINS = Statement("""
     SELECT telegram_id FROM residents
     WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
@@ -36,6 +40,9 @@ def recipients(
     if audience is Audience.GUEST:
         found = _GUEST.rows(order_id=order.id) if order else []
         return [(Route.TELEGRAM, str(row[0])) for row in found]
+    if audience is Audience.MAIL:
+        found = _ADDRESS.rows(id=person.id) if person else []
+        return [(Route.EMAIL, str(row[0])) for row in found]
     if person is None or not person.is_reachable or person.telegram_id is None:
         return []
     knows = audience is Audience.HOST and actor.resident_id == person.id

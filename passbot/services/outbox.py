@@ -19,7 +19,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
-SHEET, HOST, PERSON, ADMINS, GUEST = Audience
+SHEET, HOST, PERSON, ADMINS, GUEST, MAIL = Audience
 admins = audiences.admins
 
 # Who hears of what. Whatever may happen stands here, even if nobody needs to be told.
@@ -27,7 +27,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.placed": (SHEET,),
     "order.extended": (SHEET,),
     "order.edited": (SHEET,),
-    "order.cancelled": (SHEET, HOST, GUEST),
+    "order.cancelled": (SHEET, HOST, GUEST, MAIL),
     "order.expired": (SHEET,),
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
@@ -74,7 +74,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "desk.released": (HOST,),
     "place.added": (),
     "place.changed": (),
-    "slot.booked": (SHEET, HOST),
+    "slot.booked": (SHEET, HOST, MAIL),
     "slot.held": (),
     "slot.released": (),
     "slot.blocked": (),

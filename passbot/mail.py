@@ -1,0 +1,162 @@
+"""Notices by e-mail: what is owed to addresses goes out through the site's mail server, or is tried again later."""
+
+import logging
+import smtplib
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from passbot.clock import utc_now
+from passbot.domain.notices import Delivery, Route
+from passbot.domain.orders import Kind
+from passbot.errors import NotFound
+from passbot.services import mailing, orders, outbox
+from passbot.services.together import connected
+from passbot.texts import Texts
+from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 5.0
+PATIENCE = 20.0
+SECURE_PORT, PORT = 465, 25
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """`smtp://user:password@host:587`; `smtps://` speaks TLS from the first byte, `smtp://` as soon as it may."""
+
+    url: str
+    sender: str
+
+    @contextmanager
+    def connected(self) -> Iterator[smtplib.SMTP]:
+        at = urlsplit(self.url)
+        host, context = at.hostname or "", ssl.create_default_context()
+        if at.scheme == "smtps":
+            line: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, at.port or SECURE_PORT, timeout=PATIENCE, context=context
+            )
+        else:
+            line = smtplib.SMTP(host, at.port or PORT, timeout=PATIENCE)
+        with line:
+            line.ehlo_or_helo_if_needed()
+            if at.scheme == "smtp" and line.has_extn("starttls"):
+                line.starttls(context=context)
+            if at.username:
+                line.login(unquote(at.username), unquote(at.password or ""))
+            yield line
+
+
+class Post:
+    """`run` in a thread of its own until `stop`."""
+
+    def __init__(
+        self, server: MailServer, texts: Callable[[str], Texts], *, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._server, self._texts, self._now = server, texts, now
+        self._bell = threading.Event()
+        self._is_stopping = False
+
+    def run(self) -> None:
+        silence = wake.listen(Route.EMAIL.value, self._bell.set)
+        try:
+            with connected():
+                while not self._is_stopping:
+                    self._guarded()
+                    self._bell.wait(INTERVAL)
+                    self._bell.clear()
+        finally:
+            silence()
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self._bell.set()
+
+    def _guarded(self) -> None:
+        try:
+            self.deliver()
+        except Exception:
+            logger.exception("mail failed")
+
+    def deliver(self) -> int:
+        """Send what is due over one connection; answers how many went out."""
+        owed = outbox.due(Route.EMAIL, now=self._now())
+        if not owed:
+            return 0
+        try:
+            with self._server.connected() as line:
+                return sum(self._send(line, each) for each in owed)
+        except (OSError, smtplib.SMTPException) as exc:
+            logger.warning("mail server not reached why=%s", type(exc).__name__)
+            for each in owed:
+                outbox.failed(each.id, type(exc).__name__, now=self._now())
+            return 0
+
+    def _send(self, line: smtplib.SMTP, owed: Delivery) -> bool:
+        try:
+            message = self._message(owed)
+            if message is not None:
+                line.send_message(message)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as exc:
+            return self._refused(owed, exc)
+        outbox.done([owed.id], now=self._now())
+        return message is not None
+
+    def _refused(self, owed: Delivery, exc: smtplib.SMTPException) -> bool:
+        """A server says 4xx for later and 5xx for never."""
+        if _code(exc) >= 500:
+            outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
+        else:
+            outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now())
+        logger.warning("mail refused code=%d", _code(exc))
+        return False
+
+    def _message(self, owed: Delivery) -> EmailMessage | None:
+        texts = self._texts(mailing.language_of(owed.recipient))
+        told = written(owed, texts, now=self._now())
+        if told is None:
+            return None
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self._server.sender, owed.recipient, told[0]
+        message["Date"] = formatdate(self._now().timestamp())
+        message["Message-ID"] = make_msgid(f"d{owed.id}", domain=self._server.sender.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(told[1])
+        return message
+
+
+def _code(exc: smtplib.SMTPException) -> int:
+    if isinstance(exc, smtplib.SMTPRecipientsRefused):
+        return max((code for code, _ in exc.recipients.values()), default=500)
+    return int(getattr(exc, "smtp_code", 500))
+
+
+def written(owed: Delivery, texts: Texts, *, now: datetime) -> tuple[str, str] | None:
+    """Subject and text; None for what is not told by mail or speaks of something that is gone."""
+    if owed.kind == mailing.CODE:
+        return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
+    if not texts.knows(f"mail.{owed.kind}"):
+        return None
+    try:
+        order = orders.by_code(str(owed.payload["order"]))
+    except (KeyError, NotFound):
+        return None
+    what = order.plate or order.brand or order.guest_name or order.code
+    if order.kind is Kind.DESK:
+        what = texts("desk.line_desk", desk=order.brand)
+    lines = [what, texts.span(order.window.start, order.window.end, now=now)]
+    lines += [texts("mail.pin", pin=order.pin)] if order.pin and order.is_open else []
+    lines += [texts("mail.order", code=order.code), "", texts("mail.why")]
+    return texts(f"mail.{owed.kind}", what=what), "\n".join(lines)
+
+
+def texts_in(zone: str) -> Callable[[str], Texts]:
+    return lambda language: Texts(language, ZoneInfo(zone))

@@ -1,0 +1,187 @@
+"""Notices by e-mail through a real mail server on this machine."""
+
+import email
+import email.policy
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from passbot.domain.notices import Route
+from passbot.domain.people import Resident
+from passbot.domain.rules import Rules
+from passbot.mail import MailServer, Post, texts_in
+from passbot.services import changes, mailing, outbox, slots
+from tests import databases
+from tests.services.people import NOON, actor, settle
+from tests.services.places import barbershop
+
+ADDRESS = "anna@example.org"
+
+
+@dataclass
+class Letterbox:
+    """What the server took; `answer` is what it says to each recipient."""
+
+    answer: str = "250 OK"
+    letters: list[EmailMessage] = field(default_factory=list)
+    has_come: threading.Event = field(default_factory=threading.Event)
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        letter = email.message_from_bytes(content, policy=email.policy.default)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        self.has_come.set()
+        return "250 OK"
+
+
+@contextmanager
+def served(box: Letterbox, **settings: object) -> Iterator[str]:
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), **settings)  # type: ignore[arg-type]  # passed on
+    controller.start()
+    try:
+        yield f"127.0.0.1:{controller.port}"
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(autouse=True, params=databases.KINDS)
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with databases.opened(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def anna() -> Resident:
+    person = settle("Анна Петрова", "27")
+    mailing.set_address(person.id, ADDRESS)
+    return person
+
+
+@pytest.fixture
+def box() -> Letterbox:
+    return Letterbox()
+
+
+def post(url: str, now: datetime = NOON) -> Post:
+    return Post(MailServer(url, "gate@example.org"), texts_in("Europe/Moscow"), now=lambda: now)
+
+
+def book(anna: Resident) -> str:
+    place = barbershop()
+    slot = slots.bookable(place, now=NOON)[0]
+    return slots.book(slot.uuid, actor=actor(anna), rules=Rules(), now=NOON)[1].code
+
+
+def owed() -> int:
+    return outbox.owed_count(Route.EMAIL)
+
+
+def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox) -> None:
+    code = book(anna)
+
+    with served(box) as server:
+        assert 1 == post(f"smtp://{server}").deliver()
+
+    (letter,) = box.letters
+    text = letter.get_content()
+    assert (ADDRESS, "gate@example.org") == (letter["To"], letter["From"])
+    assert "Забронировано: Барбершоп" == letter["Subject"]
+    assert f"Заказ {code}" in text
+    assert "PIN у входа:" in text
+    assert 0 == owed()
+
+
+def test_a_cancellation_is_told_too(anna: Resident, box: Letterbox) -> None:
+    changes.cancel(book(anna), actor=actor(anna), now=NOON)
+
+    with served(box) as server:
+        post(f"smtp://{server}").deliver()
+
+    assert ["Отменено: Барбершоп"] == [
+        letter["Subject"] for letter in box.letters if "Отменено" in letter["Subject"]
+    ]
+
+
+def test_who_gave_no_address_gets_none(box: Letterbox) -> None:
+    book(settle("Борис Смирнов", "12"))
+
+    assert 0 == owed()
+
+
+def test_a_server_that_is_away_is_asked_again_later(anna: Resident, box: Letterbox) -> None:
+    book(anna)
+    assert 0 == post(f"smtp://127.0.0.1:{free_port()}").deliver()
+
+    with served(box) as server:
+        assert 0 == post(f"smtp://{server}").deliver()
+        assert 1 == post(f"smtp://{server}", NOON + timedelta(hours=1)).deliver()
+
+
+@pytest.mark.parametrize(("answer", "still_owed"), [("550 No such user", 0), ("451 Try later", 1)])
+def test_later_and_never_are_told_apart(anna: Resident, box: Letterbox, answer: str, still_owed: int) -> None:
+    book(anna)
+    box.answer = answer
+
+    with served(box) as server:
+        assert 0 == post(f"smtp://{server}").deliver()
+
+    assert still_owed == owed()
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on this machine alone
+def test_name_and_password_of_the_url_are_used(anna: Resident, box: Letterbox) -> None:
+    book(anna)
+
+    def known(_server: SMTP, _session: Session, _envelope: Envelope, _kind: str, given: object) -> AuthResult:
+        is_ours = isinstance(given, LoginPassword) and (given.login, given.password) == (b"gate", b"s@fe")
+        return AuthResult(success=is_ours)
+
+    with served(box, authenticator=known, auth_required=True, auth_require_tls=False) as server:
+        assert 0 == post(f"smtp://gate:wrong@{server}").deliver()
+        assert 1 == post(f"smtp://gate:s%40fe@{server}", NOON + timedelta(hours=1)).deliver()
+
+
+def test_a_code_proves_the_address(box: Letterbox) -> None:
+    code = mailing.send_code(ADDRESS, now=NOON)
+
+    with served(box) as server:
+        post(f"smtp://{server}").deliver()
+
+    assert code in box.letters[0].get_content()
+
+
+def test_the_thread_sends_as_soon_as_something_is_owed(anna: Resident, box: Letterbox) -> None:
+    with served(box) as server:
+        running = post(f"smtp://{server}", datetime.now(UTC) + timedelta(days=1))
+        thread = threading.Thread(target=running.run, daemon=True)
+        thread.start()
+        book(anna)
+        has_come = box.has_come.wait(20)
+        running.stop()
+        thread.join(10)
+
+    assert has_come
+    assert not thread.is_alive()
