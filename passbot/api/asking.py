@@ -58,7 +58,7 @@ class Ask:
 
     async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
         """Do it on the database thread. What it says is encoded there and, with a key, kept with the change."""
-        answer = await self.site.database.run(self._once, work)
+        answer = await self.site.run(self._once, work)
         headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
         return Response(answer.text, status, headers, "application/json")
 

@@ -65,7 +65,7 @@ class Done(BaseModel):
 async def calendar(request: Request, secret: str) -> Response:
     """Somebody's orders and slots, for whoever has the link."""
     site: ApiSite = request.app.state.site
-    text = await site.database.run(feeds.written, secret, now=site.now())
+    text = await site.run(feeds.written, secret, now=site.now())
     return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
 
 

@@ -1,8 +1,11 @@
 """What every request meets: the database thread, the house's settings, and the keys that were just seen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
@@ -10,11 +13,16 @@ from passbot.domain.codes import digest
 from passbot.domain.keys import Scope
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
+from passbot.errors import PassbotError, Unavailable
 from passbot.services import house_rules, keys
+from passbot.services.site import reached
+from passbot.services.together import renew
 
 REMEMBERED = timedelta(seconds=5)  # a revoked key goes on for no longer than this
 MOST_REMEMBERED = 10_000
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Holder = tuple[Resident, frozenset[Scope]]
 
 
@@ -36,12 +44,26 @@ class ApiSite:
         seen = self._seen.get(name)
         if seen and now - seen[0] < REMEMBERED:
             return seen[1]
-        holder = await self.database.run(keys.verify, plain, now=now)
+        holder = await self.run(keys.verify, plain, now=now)
         if len(self._seen) >= MOST_REMEMBERED:
             self._seen.clear()
         self._seen[name] = now, holder
         return holder
 
+    async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """On the database thread. Unavailable where the database does not answer; the next may find it again."""
+        return await self.database.run(_reached, partial(service, *args, **kwargs))
+
     def rules(self) -> Rules:
         """As the admins have changed them; asked on the database thread."""
         return house_rules.current(self.settings)
+
+
+def _reached(work: Callable[[], T]) -> T:
+    try:
+        with reached():
+            return work()
+    except Unavailable:
+        with suppress(PassbotError), reached():
+            renew()
+        raise

@@ -46,7 +46,7 @@ async def export(
         as_csv = format == "csv"
         return calendar_csv.written(found) if as_csv else calendar_exchange.as_ical(found, now=ask.now)
 
-    text = await ask.site.database.run(work)
+    text = await ask.site.run(work)
     name = {"Content-Disposition": f'attachment; filename="time-slots.{format}"'}
     return Response(text, headers=name, media_type=TYPES[format])
 

@@ -101,7 +101,8 @@ def running(kind: str, home: Path, only: str = "api", **settings: object) -> Ite
         finally:
             process.terminate()
             process.wait(STOPS_WITHIN)
-            reader.join(STOPS_WITHIN)
+            if reader.is_alive():
+                reader.join(STOPS_WITHIN)
 
 
 def _address(process: subprocess.Popen[str], said: list[str]) -> str:
