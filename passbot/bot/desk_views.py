@@ -79,9 +79,20 @@ def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -
     if not free:
         rows.append((Button(t("desk.stay"), "desk.stay", (*at, "guest") if guest else at),))
     rows += [(_cancel(order, t),) for order in mine if order.is_open]
+    rows += [
+        (Button(t("desk.repeat"), "desk.repeat", (str(desk.place.id), at[1])),) for desk in _own(shown, mine)
+    ]
     rows.append((Button(t("desk.guest"), "desk.guest", at), Button(t("desk.who"), "desk.who", at)))
     rows.append((Button(t("desk.other_day"), "desk.days", at[:1]),))
     return Keyboard(tuple(rows))
+
+
+def _own(shown: OfficeDay, mine: list[Order]) -> list[Desk]:
+    """One's own desk of the day, unless it comes again already."""
+    single = {
+        order.id for order in mine if order.is_open and not order.guest_name and order.series_id is None
+    }
+    return [desk for desk in shown.desks if desk.order and desk.order.id in single]
 
 
 def _cancel(order: Order, texts: Texts, *args: str) -> Button:

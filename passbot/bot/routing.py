@@ -9,6 +9,7 @@ from passbot.bot.features import (
     board,
     desk_admin,
     desk_people,
+    desk_series,
     desks,
     email,
     faq,
@@ -69,6 +70,7 @@ ALL = (
     desks.FEATURES,
     email.FEATURES,
     desk_people.FEATURES,
+    desk_series.FEATURES,
     desk_admin.FEATURES,
     help_.FEATURES,
 )

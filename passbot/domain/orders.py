@@ -35,6 +35,7 @@ class Wish:
     window: Window | None = None
     resident_id: int | None = None
     with_pin: bool = False
+    place_id: int | None = None  # of a desk that is wanted again and again
 
 
 @dataclass(frozen=True)

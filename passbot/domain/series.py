@@ -24,6 +24,7 @@ class Series:
     made_until: date | None
     created_at: datetime
     ended_at: datetime | None = None
+    place_id: int | None = None  # the desk
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
     """Begin a series of what the wish describes (its window is the pattern's), and make its nearest days."""
     with transaction():
         resident = orders.orderer(wish.resident_id or actor.resident_id, actor)
-        if wish.kind not in (Kind.CAR, Kind.GUEST):
-            raise InvalidInput("series.kind", "Only car and guest passes can repeat.")
+        if wish.kind not in (Kind.CAR, Kind.GUEST) and wish.place_id is None:
+            raise InvalidInput("series.kind", "Only car and guest passes and desks can repeat.")
         orders.check_texts(wish)
         check_range(pattern, now)
         _refuse_too_many(resident)
@@ -43,6 +43,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
             uuid=str(uuid.uuid4()),
             resident=resident.id,
             kind=wish.kind.value,
+            place=wish.place_id,
             pattern=pattern.kind.value,
             weekdays=sorted(pattern.weekdays),
             start_time=pattern.start_time.isoformat(),

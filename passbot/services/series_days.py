@@ -1,17 +1,18 @@
 """Making the days of a series. A day that cannot be made is told with its reason, never an error."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from peewee import IntegrityError
 
 from passbot.domain import windows
 from passbot.domain.orders import Order, SeriesDay, Wish
-from passbot.domain.people import Channel, acting
+from passbot.domain.people import Channel, Resident, acting
 from passbot.domain.recurrence import PAUSED, Occurrence, occurrences
 from passbot.domain.rules import Rules
 from passbot.domain.series import Made, Series, SkippedDay
 from passbot.errors import Refusal
-from passbot.services import orders, residents
+from passbot.services import desks, orders, places, residents
 from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.refusals import broke
@@ -21,6 +22,7 @@ DAYS_AHEAD = 7
 SKIPPED_BY_CLOCK = "The clocks skip this hour on that day."
 PIN_TAKEN = "Its PIN is taken by another pass in that time."
 
+_OF_SERIES = Statement("UPDATE orders SET series_id = :series_id, series_day = :day WHERE id = :id")
 _DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND series_day >= :since")
 
 
@@ -63,6 +65,8 @@ def _make_day(series: Series, occurrence: Occurrence, rules: Rules, now: datetim
 
 def _place(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) -> Order:
     owner = residents.by_id(series.resident_id)
+    if series.place_id is not None:
+        return _seat(series, series.place_id, owner, occurrence.day, rules, now)
     wish = Wish(
         kind=series.kind,
         plate=series.plate,
@@ -72,6 +76,19 @@ def _place(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) 
     )
     day = SeriesDay(series.id, occurrence.day, series.pin)
     return orders.place(wish, actor=acting(owner, Channel.CLOCK), rules=rules, now=now, series_day=day)
+
+
+def _seat(series: Series, desk_id: int, owner: Resident, day: date, rules: Rules, now: datetime) -> Order:
+    order = desks.book(
+        places.by_id(desk_id),
+        day,
+        actor=acting(owner, Channel.CLOCK),
+        rules=rules,
+        now=now,
+        guest_name=series.guest_name,
+    )
+    _OF_SERIES.run(id=order.id, series_id=series.id, day=day.isoformat())
+    return replace(order, series_id=series.id)
 
 
 def _skipped(series: Series, day: date, code: str, message: str) -> Made:

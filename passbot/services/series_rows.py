@@ -37,6 +37,7 @@ def series_of(row: models.Series, pauses: Iterable[models.Pause]) -> Series:
         made_until=date.fromisoformat(row.made_until) if row.made_until else None,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        place_id=row.place_id,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.services import attendance, desks, offices, residents, waitlist
+from passbot.services import attendance, desks, offices, residents, series, waitlist
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, actor, settle
 
@@ -294,6 +294,36 @@ def test_made_up_buttons_do_nothing(anna: Chat, office: Place, verb: str, args: 
     assert anna.press(verb, *args)
 
     assert [] == desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+
+
+def test_a_desk_every_week_until_a_day(anna: Chat, boris: Chat, office: Place) -> None:
+    boris.press("desk.take", str(offices.desk_named(office, "3").id), "2026-05-11")
+    to_today(anna)
+    anna.press_label("3")
+    assert "Desk 3, every Mon. Until when?" in anna.press_label("Every week")
+
+    said = anna.say("30.06")
+
+    assert "desk 3" in said
+    assert "Mon 11 May — the desk is taken, choose another: /desks" in said
+    assert "desk 3 · Mon" in labels(anna.say("/regular"), anna)
+
+
+def test_the_days_of_a_series_are_booked_as_they_come(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    anna.press_label("Every week")
+    anna.say("30.06")
+    series.make(rules=Rules(), now=NOON + timedelta(days=10))
+
+    booked = desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
+
+    assert ["2026-05-04", "2026-05-11", "2026-05-18"] == [order.day.isoformat() for order in booked]
+    assert [None, True, True] == [order.series_id and True for order in booked]
+
+
+def labels(_said: str, chat: Chat) -> list[str]:
+    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
 
 
 def test_without_an_office_people_are_told_so(anna: Chat) -> None:

@@ -38,7 +38,7 @@ def ask_what(turn: Turn) -> list[Effect]:
 
 
 def _label(found: Series, texts: Texts) -> str:
-    what = found.plate.shown if found.plate else (found.guest_name or "")[:30]
+    what = found.plate.shown if found.plate else _what(found, texts)[:30]
     return f"{what} · {told_days(found.pattern.weekdays, texts)}"
 
 
@@ -65,7 +65,7 @@ def describe(what: str, pattern: Pattern, texts: Texts) -> list[str]:
 
 
 def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
-    lines = describe(_what(found), found.pattern, texts)
+    lines = describe(_what(found, texts), found.pattern, texts)
     if found.pin:
         lines.append(f"PIN: <code>{found.pin}</code>")
     if found.ended_at is not None:
@@ -74,7 +74,9 @@ def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
     return "\n".join([*lines, "", *(days or [texts("regular.nobody_soon")])])
 
 
-def _what(found: Series) -> str:
+def _what(found: Series, texts: Texts) -> str:
+    if found.place_id is not None:
+        return texts("desk.line_desk", desk=found.brand)
     return f"{found.plate.shown} {found.brand or ''}".strip() if found.plate else (found.guest_name or "")
 
 
@@ -203,7 +205,7 @@ def skipped(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  #
     found = series.by_id(int(owed.payload["series"]))
     day = texts.day(date.fromisoformat(owed.payload["day"]))
     why = _why(str(owed.payload["code"]), texts)
-    html = texts("regular.skipped", what=escape(_what(found)), day=day, why=why)
+    html = texts("regular.skipped", what=escape(_what(found, texts)), day=day, why=why)
     return [Say(html, Keyboard(((Button(texts("regular.open"), "regular.card", (str(found.id),)),),)))]
 
 
