@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from passbot import app, config
+from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
 from passbot.services.together import connected
 from passbot.sheets.google import GoogleBoard
@@ -99,6 +100,21 @@ def test_rebuild_writes_a_new_sheet_under_a_running_worker(
     assert [code] == [row[0] for row in hands.rows()]
     kept = box.google.read("owner", board.id, ["'Orders_latest (old)'!A2:A"])["valueRanges"][0]["values"]
     assert [["what"], [code]] == kept
+
+
+def test_a_worksheet_that_was_put_back_is_written_by_the_worker_that_runs(
+    shared: Shell, box: Box, board: GoogleBoard, cycle: Callable[[], bool]
+) -> None:
+    code = shared.order(shared.register())
+    cycle()
+    box.google.edit("owner", board.id, [{"deleteSheet": {"sheetId": board.tabs.latest_id}}])
+    with pytest.raises(BoardBroken, match="sheet repair"):
+        cycle()
+
+    shared("sheet", "repair")
+    cycle()
+
+    assert [code] == [row[0] for row in SandboxHands(box, board.id, board.tabs.latest_id).rows()]
 
 
 def test_status_says_how_far_the_worker_is(shared: Shell, cycle: Callable[[], bool]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Unavailable
+from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.plan import Seen
 from passbot.sheets.sync import Sync
@@ -25,13 +26,18 @@ pytestmark = pytest.mark.usefixtures("db")
 @dataclass
 class Kept(MemoryBoard):
     troubles: list[Exception] = field(default_factory=list)
-    read_by: Callable[[], None] = lambda: None
+    read_by: Callable[[], object] = lambda: None
+    written_by: Callable[[], object] = lambda: None
 
     def read(self) -> Seen:
         self.read_by()
         if self.troubles:
             raise self.troubles.pop(0)
         return super().read()
+
+    def write(self, batch: Batch) -> None:
+        super().write(batch)
+        self.written_by()
 
     def roll_over(self, year: int, *, past: int) -> bool:
         return len(self.done) > past and year > 0
@@ -190,6 +196,39 @@ def test_a_new_order_wakes_it_and_a_stop_ends_it_at_once(board: Kept, anna: Resi
     thread.join(5)
 
     assert (True, False) == (woken, thread.is_alive())
+
+
+def test_an_order_stands_on_the_sheet_one_read_and_one_write_after_its_wake(
+    board: Kept, anna: Resident
+) -> None:
+    writes = threading.Semaphore(0)
+    board.written_by = writes.release
+    worker = Worker(lambda: (board, Site(board).worker("w")), interval=600, now=lambda: NOON)
+    first = order_car(anna, rules=RULES, now=NOON)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert writes.acquire(timeout=10)
+    reads = board.reads
+
+    second = order_car(anna, "А002АА77", rules=RULES, now=NOON)
+    assert writes.acquire(timeout=10)
+    calls = board.reads - reads, board.writes - 1
+    worker.stop()
+    thread.join(5)
+
+    assert [first.code, second.code] == [row[0] for row in board.rows]
+    assert (1, 1) == calls
+
+
+def test_a_start_begins_a_new_sheet_of_arrivals_where_the_old_one_is_full(
+    board: Kept, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    board.done = [["K7A3PM", *[""] * 10]] * 3
+
+    made(board, clock, rollover_rows=2).turn()
+
+    assert "a new Orders_completed was begun" in caplog.messages
 
 
 def test_a_stopped_worker_leaves_the_lease_to_the_next(worker: Worker, board: Kept, anna: Resident) -> None:
