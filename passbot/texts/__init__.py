@@ -23,12 +23,12 @@ class Texts:
     language: str
     zone: tzinfo
 
-    def __call__(self, key: str, **facts: Any) -> str:  # Any: whatever a text may show
+    def __call__(self, key: str, /, **facts: Any) -> str:  # Any: whatever a text may show
         """The text behind a key; `{gaps}` are filled with the facts. An unknown key is a fault of ours."""
         said = _catalogue(self.language)[key]
         return str(said).format_map(facts) if facts else str(said)
 
-    def count(self, key: str, number: int, **facts: Any) -> str:  # Any: whatever a text may show
+    def count(self, key: str, number: int, /, **facts: Any) -> str:  # Any: whatever a text may show
         """A text with `{count}` in the plural form that the language wants for this number."""
         forms = _catalogue(self.language)[key]
         return str(forms[_form(self.language, number)]).format_map({"count": number} | facts)
