@@ -33,7 +33,7 @@ ALWAYS = (
     ("faq", "settings"),
     ("language", "help"),
 )
-TYPED_ONLY = ("menu", "key", "email", "privacy", "cancel")  # no buttons of the menu, but in the lists
+TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no buttons, but in the lists
 FOR_STRANGERS = (("start", "faq", "language", "help", "privacy", "cancel"),)
 UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
 
