@@ -26,9 +26,10 @@ class Weather:
     wind: float = 0.0
     meanwhile: Callable[[], None] = lambda: None
     doom: Iterator[bool] = field(default_factory=lambda: iter(()))  # when, of the moments to come, one dies
-    on_its_way: list[tuple[datetime, Batch]] = field(default_factory=list)
-    answered: list[tuple[datetime, Batch]] = field(default_factory=list)
+    on_its_way: list[tuple[datetime, Batch, list[str]]] = field(default_factory=list)
+    answered: list[tuple[datetime, Batch, list[str]]] = field(default_factory=list)
     reads: list[tuple[datetime, Seen]] = field(default_factory=list)
+    has_moved: bool = False  # rows stood elsewhere when a batch was applied than when it was planned
 
     def blows(self, times: float = 1.0) -> bool:
         return self.random.random() < self.wind * times
@@ -41,12 +42,14 @@ class Weather:
 class Witness:
     """Sees every batch that is applied, and swears that no row which stands got another code or tick by it."""
 
-    def __init__(self, board: Board, hands: Hands) -> None:
-        self._board, self._hands = board, hands
+    def __init__(self, board: Board, hands: Hands, weather: Weather) -> None:
+        self._board, self._hands, self._weather = board, hands, weather
 
-    def write(self, batch: Batch) -> None:
+    def write(self, batch: Batch, codes: list[str]) -> None:
         before, changes = self._hands.rows(), batch.changes
         self._board.write(batch)
+        if codes != [str(row[CODE]).strip() for row in before]:
+            self._weather.has_moved = True
         removed = {at - 1 for at in changes.removals}
         staying = [row for at, row in enumerate(before) if at not in removed]
         assert _named([*staying, *map(list, changes.appended)]) == _named(self._hands.rows())
@@ -61,7 +64,8 @@ class StormyBoard:
 
     def __init__(self, board: Board, weather: Weather, now: Callable[[], datetime], hands: Hands) -> None:
         self._board, self._weather, self._now = board, weather, now
-        self._witness = Witness(board, hands)
+        self._witness = Witness(board, hands, weather)
+        self._codes: list[str] = []  # as they stood in the last read
 
     @property
     def id(self) -> str:
@@ -74,26 +78,30 @@ class StormyBoard:
             raise Unavailable("test.read", "503")
         recent = [seen for at, seen in weather.reads if self._now() - at < timedelta(seconds=20)]
         if recent and weather.blows(0.5):
-            return weather.random.choice(recent[-3:])
-        seen = self._board.read()
+            return self._read(weather.random.choice(recent[-3:]))
+        seen = self._read(self._board.read())
         weather.reads.append((self._now(), seen))
         weather.may_die()
         if weather.blows():
             weather.meanwhile()
         return seen
 
+    def _read(self, seen: Seen) -> Seen:
+        self._codes = [row.code for row in seen.rows]
+        return seen
+
     def write(self, batch: Batch) -> None:
-        weather = self._weather
+        weather, codes = self._weather, self._codes
         weather.may_die()
         if weather.blows():
             weather.meanwhile()
         if weather.blows():
             raise Unavailable("test.write", "503, and nothing was done")
         if weather.blows():
-            weather.on_its_way.append((self._now(), batch))
+            weather.on_its_way.append((self._now(), batch, codes))
             raise Unavailable("test.write", "no answer, and it is still on its way")
-        self._witness.write(batch)
-        weather.answered.append((self._now(), batch))
+        self._witness.write(batch, codes)
+        weather.answered.append((self._now(), batch, codes))
         weather.may_die()
         if weather.blows():
             raise Unavailable("test.write", "503, and yet it was done")
@@ -101,12 +109,12 @@ class StormyBoard:
     def let_arrive(self) -> None:
         """What was on its way arrives now, and sometimes a request arrives twice."""
         weather, now = self._weather, self._now()
-        late = [batch for at, batch in weather.on_its_way if now - at < LATEST_REQUEST]
-        again = [batch for at, batch in weather.answered if now - at < LATEST_REQUEST]
+        late = [(batch, codes) for at, batch, codes in weather.on_its_way if now - at < LATEST_REQUEST]
+        again = [(batch, codes) for at, batch, codes in weather.answered if now - at < LATEST_REQUEST]
         weather.on_its_way.clear()
-        for batch in [*late, *weather.random.sample(again, min(len(again), 2))]:
+        for batch, codes in [*late, *weather.random.sample(again, min(len(again), 2))]:
             try:
-                self._witness.write(batch)
+                self._witness.write(batch, codes)
             except FarSide:
                 continue
 
