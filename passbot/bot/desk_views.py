@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
 from passbot.domain.desks import Desk, OfficeDay, Seat
 from passbot.domain.orders import Kind, Order
 from passbot.domain.slots import Place
@@ -51,7 +51,7 @@ def days(turn: Turn, office: Place) -> list[Effect]:
     rows = [tuple(buttons[at : at + DAYS_WIDE]) for at in range(0, len(buttons), DAYS_WIDE)]
     below = ((Button(turn.texts("desk.mine"), "desk.mine", (str(office.id),)),),)
     html = turn.texts("desk.choose_day", office=escape(office.name))
-    return [Toast(), _with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
+    return [_with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
 
 
 def own(turn: Turn, office: Place) -> list[Order]:

@@ -52,10 +52,15 @@ def _answer(heard: Heard, site: Site, now: datetime) -> None:
         residents.set_reachable(heard.telegram_id, not heard.has_blocked, now=now)
         return
     turn = _turn(heard, site, now)
-    effects = _effects(turn)
-    if heard.press and not any(isinstance(effect, Toast) for effect in effects):
-        effects = [Toast(), *effects]
-    _keep(turn, effects)
+    _keep(turn, with_answer_to_press(turn, _effects(turn)))
+
+
+def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
+    """Every press gets its answer; what was typed has no button that waits for one."""
+    toasts = [effect for effect in effects if isinstance(effect, Toast)]
+    if turn.press:
+        return effects if toasts else [Toast(), *effects]
+    return [effect for effect in effects if effect not in toasts]
 
 
 def _turn(heard: Heard, site: Site, now: datetime) -> Turn:

@@ -1,9 +1,15 @@
 """What residents, guards and admins say to the bot, and what it answers."""
 
+from dataclasses import replace
+from datetime import UTC
+
 import pytest
 
+from passbot.bot.reacting import with_answer_to_press
+from passbot.bot.turns import Press, Say, Toast, Turn
 from passbot.services import orders, residents, search
-from tests.bot.chatting import Chat
+from passbot.texts import Texts
+from tests.bot.chatting import SITE, Chat
 from tests.services.people import NOON
 
 
@@ -165,3 +171,12 @@ def _resident_id(chat: Chat) -> int:
 
 def _code(chat: Chat) -> str:
     return search.mine(_resident_id(chat), now=NOON)[-1].code
+
+
+def test_what_was_typed_gets_no_answer_to_a_press() -> None:
+    typed = Turn(5, NOON, Texts("en", UTC), SITE)
+    pressed = replace(typed, press=Press("x", (), 1, "q"))
+
+    assert [Say("a")] == with_answer_to_press(typed, [Toast("b"), Say("a")])
+    assert [Toast(), Say("a")] == with_answer_to_press(pressed, [Say("a")])
+    assert [Toast("b"), Say("a")] == with_answer_to_press(pressed, [Toast("b"), Say("a")])
