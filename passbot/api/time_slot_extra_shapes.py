@@ -8,10 +8,10 @@ from passbot.api import time_slot_shapes as shapes
 from passbot.api.reading import Clock, Day, Moment, Said, Worded, Zone
 from passbot.api.time_slot_shapes import DoneOut, SkippedOut, SlotOut, Status, Weekday
 from passbot.domain.calendar_plans import Hours, Preferences, Template
-from passbot.domain.calendars import Made, SlotWish
+from passbot.domain.calendars import Made, SlotWish, State
 from passbot.domain.windows import Window
 from passbot.services.calendar_conflicts import Report
-from passbot.services.calendar_exchange import Deleted
+from passbot.services.calendar_exchange import Deleted, Which
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -49,13 +49,21 @@ class NewPreferences(Said):
 
 
 class Deletion(Said):
-    """Named by `ids`, or all that fit the filters. `dry_run` only tells what would be deleted."""
+    """Named by `ids`, one and those that recur after it, or all that fit the filters.
+
+    `dry_run` only tells what would be deleted.
+    """
 
     ids: Annotated[list[str], Field(min_length=1, max_length=1000)] | None = None
+    recurring_from: str | None = None
     start_date: Day | None = None
     end_date: Day | None = None
     status: Status | None = None
     dry_run: bool = False
+
+    def which(self) -> Which:
+        state = State(self.status) if self.status else None
+        return Which(self.ids, self.recurring_from, self.start_date, self.end_date, state)
 
 
 class Wanted(Said):

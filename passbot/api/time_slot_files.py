@@ -80,13 +80,7 @@ async def delete_many(ask: Posts, body: shapes.Deletion) -> Response:
 
     def work() -> shapes.Json:
         found = calendar_exchange.delete_many(
-            ids=body.ids,
-            first=body.start_date,
-            last=body.end_date,
-            state=State(body.status) if body.status else None,
-            is_rehearsal=body.dry_run,
-            actor=ask.actor,
-            now=ask.now,
+            body.which(), is_rehearsal=body.dry_run, actor=ask.actor, now=ask.now
         )
         return shapes.deleted(found, body.dry_run)
 

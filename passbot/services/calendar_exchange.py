@@ -16,6 +16,7 @@ from passbot.services import calendar_making, calendar_views, outbox
 from passbot.services.calendar_making import LONGEST_DESCRIPTION, LONGEST_TITLE
 from passbot.services.calendar_rows import opened_calendar
 from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST_EXPORTED = 10_000
@@ -24,6 +25,21 @@ MOST_IMPORTED = 1_000
 Row = SlotWish | InvalidInput
 
 _DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
+_REPEATS = Statement("""
+    SELECT id FROM slots
+    WHERE series_id = (SELECT series_id FROM slots WHERE id = :id) AND start_at >= :since
+""")
+
+
+@dataclass(frozen=True)
+class Which:
+    """Slots that are named, one and those that recur after it, or all that fit the filters."""
+
+    ids: Sequence[str] | None = None
+    repeats_of: str | None = None
+    first: date | None = None
+    last: date | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -101,31 +117,30 @@ def _made(wish: Row, calendar: int, now: datetime) -> Made:
         return Made(skipped=(Skipped(wish.start, wish.end, exc.code, str(exc)),))
 
 
-def delete_many(
-    *,
-    ids: Sequence[str] | None,
-    first: date | None,
-    last: date | None,
-    state: State | None,
-    is_rehearsal: bool,
-    actor: Actor,
-    now: datetime,
-) -> Deleted:
-    """Those that are named, or all that fit the filters. Without naming the state, booked ones are kept."""
+def delete_many(which: Which, *, is_rehearsal: bool, actor: Actor, now: datetime) -> Deleted:
+    """Booked ones are kept, unless they are named by id or asked for by their state."""
     owner = actor.resident_id
     assert owner is not None
-    if ids is None and first is None and last is None and state is None:
-        message = "Say which time slots: by ids, dates or status"
-        raise InvalidInput("calendar.delete_what", message)
     with transaction():
-        found = (
-            [calendar_views.find(each, owner_id=owner) for each in dict.fromkeys(ids)]
-            if ids is not None
-            else exported(owner_id=owner, first=first, last=last, state=state)
-        )
-        kept = [slot for slot in found if slot.state is State.BOOKED and ids is None and state is None]
-        gone = [slot for slot in found if slot not in kept]
+        found = _meant(which, owner)
+        spares_booked = which.ids is None and which.state is None
+        kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
+        gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
         if gone and not is_rehearsal:
             _DELETE.run(ids=[slot.id for slot in gone])
             outbox.record("calendar.deleted", actor=actor, now=now, count=len(gone))
         return Deleted(tuple(gone), tuple(kept))
+
+
+def _meant(which: Which, owner_id: int) -> list[TimeSlot]:
+    if which.ids is not None:
+        return [calendar_views.find(each, owner_id=owner_id) for each in dict.fromkeys(which.ids)]
+    if which.repeats_of is not None:
+        first = calendar_views.find(which.repeats_of, owner_id=owner_id)
+        later = [row[0] for row in _REPEATS.rows(id=first.id, since=to_epoch(first.window.start))]
+        return calendar_views.of_ids(later or [first.id])
+    if which == Which():
+        raise InvalidInput(
+            "calendar.delete_what", "Say which time slots: by ids, dates, status or recurring_from"
+        )
+    return exported(owner_id=owner_id, first=which.first, last=which.last, state=which.state)

@@ -96,6 +96,21 @@ def test_slots_are_deleted_by_the_dozen_but_for_booked_ones(anna: Caller) -> Non
     assert 16 == anna.get(PATH + "summary").json()["total_slots"]
 
 
+def test_a_slot_is_deleted_with_those_that_recur_after_it(anna: Caller) -> None:
+    anna.post(PATH, new_slot(is_recurring=True, recurring_pattern="daily", recurring_end_date=day(4)))
+    other = anna.post(PATH, new_slot("20:00", "20:45", offset=4)).json()
+    third = anna.get(PATH).json()[2]
+
+    said = anna.post(PATH + "bulk-delete", {"recurring_from": third["id"]}).json()
+
+    left = anna.get(PATH).json()
+    assert (3, [day(0), day(1), day(4)]) == (
+        said["slots_deleted"],
+        [each["start_time_local"][:10] for each in left],
+    )
+    assert other["id"] == left[-1]["id"]
+
+
 def test_a_rehearsal_deletes_nothing(anna: Caller) -> None:
     anna.post(PATH + "bulk", new_slots())
 
