@@ -203,9 +203,10 @@ class Life:
 
     def clear(self) -> None:
         if self.random.random() < 0.2:
+            for row in self.hands.rows():  # what a batch has taken away is not there to be cleared
+                self.strangers.pop(str(row[0]), None)
             self.hands.clear()
             self.owed_ticks.clear()
-            self.strangers.clear()
 
     def wait(self) -> None:
         self.now += timedelta(seconds=self.random.choice((61, 200)))
