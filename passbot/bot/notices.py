@@ -109,10 +109,7 @@ def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
 
 
 def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    claim = roster.by_id(int(owed.payload["claim"]))
-    yes = Button(texts("request.approve"), "roster.approve", (str(claim.id),), style="success")
-    no = Button(texts("request.refuse"), "roster.refuse", (str(claim.id),), style="danger")
-    return [Say(texts("roster.somebody", name=escape(claim.resident.name)), Keyboard(((yes, no),)))]
+    return [requests.claim(roster.by_id(int(owed.payload["claim"])), texts)]
 
 
 def _plain(key: str) -> Teller:

@@ -87,6 +87,7 @@ _FORGET_CHAT = [
     for sql in (
         "DELETE FROM dialogs WHERE telegram_id = :telegram_id",
         "DELETE FROM applications WHERE telegram_id = :telegram_id",
+        "DELETE FROM claims WHERE telegram_id = :telegram_id",
         "DELETE FROM cards WHERE telegram_id = :telegram_id",
         "DELETE FROM deliveries WHERE route = 'telegram' AND recipient = :recipient",
         "UPDATE inbox SET body = '{}', sender_id = NULL WHERE sender_id = :telegram_id AND status <> 'new'",
@@ -114,6 +115,7 @@ _SWEEP = [
         """,
         "DELETE FROM let_in WHERE tried_at <= :dialogs",
         "DELETE FROM applications WHERE asked_at <= :applications",
+        "DELETE FROM claims WHERE asked_at <= :applications",
     )
 ]
 

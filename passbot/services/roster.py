@@ -25,6 +25,7 @@ _ASK = Statement("""
 """)
 _BY_ID = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE id = :id")
 _OF = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE telegram_id = :telegram_id")
+_ALL = Statement("SELECT id, telegram_id, resident_id, language FROM claims ORDER BY id")
 _REMOVE = Statement("DELETE FROM claims WHERE id = :id")
 
 
@@ -74,14 +75,22 @@ def by_id(claim_id: int) -> Claim:
     return _claim(row)
 
 
+def waiting(*, actor: Actor) -> list[Claim]:
+    """The oldest first."""
+    _only_admin(actor)
+    return [_claim(row) for row in _ALL.rows()]
+
+
 def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Of two who claim one name the second is refused by the database when an admin says yes to both."""
     _only_admin(actor)
     with transaction():
         asked = _taken(claim_id)
-        return residents.claim(
+        person = residents.claim(
             asked.resident.id, telegram_id=asked.telegram_id, language=asked.language, now=now
         )
+        outbox.record("resident.approved", actor=actor, now=now, resident=person)
+        return person
 
 
 def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:

@@ -182,3 +182,16 @@ def test_what_nobody_answers_is_swept_away_in_the_end(admin: Chat, boris: Chat) 
     retention.tidy(now=NOON + timedelta(days=61))
 
     assert "There are no requests." in admin.say("/requests")
+
+
+def test_a_claimed_name_stands_among_the_requests_and_its_yes_is_told(admin: Chat) -> None:
+    residents.add_name("Вера Соколова", actor=OPERATOR, now=NOON)
+    vera = Chat(7, site=replace(ASKING, has_roster=True))
+    vera.say("/roster")
+    vera.press_label("Вера Соколова")
+    vera.press_label("Yes, that is me")
+
+    assert "Вера Соколова" in admin.say("/requests")
+    admin.press_label("Let in")
+
+    assert "An admin has let you in." in said_to(vera)[0]["html"]

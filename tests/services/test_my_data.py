@@ -19,6 +19,7 @@ LEFT_OUT = {
     "deliveries": "the chat itself shows them",
     "cards": "numbers of the chat's messages",
     "applications": "of who is no resident yet; shown in the chat",
+    "claims": "the same, of a name of the roster",
     "dialogs": "where the conversation stands; gone within a day",
     "sign_ins": "digests of links and sessions",
     "feeds": "digests of addresses",

@@ -5,8 +5,9 @@ from html import escape
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import phones
 from passbot.errors import NotFound
-from passbot.services import applications
+from passbot.services import applications, roster
 from passbot.services.applications import Application
+from passbot.services.roster import Claim
 from passbot.texts import Texts
 
 
@@ -24,10 +25,12 @@ def withdraw(turn: Turn) -> list[Effect]:
 
 def everyone(turn: Turn) -> list[Effect]:
     """/requests: each with its buttons, the oldest first."""
-    found = applications.waiting(actor=turn.actor)
-    if not found:
-        return [Say(turn.texts("request.none"))]
-    return [Say(line(asked, turn.texts), answers(asked, turn.texts)) for asked in found]
+    t = turn.texts
+    asked: list[Effect] = [
+        Say(line(each, t), answers(each, t)) for each in applications.waiting(actor=turn.actor)
+    ]
+    claimed: list[Effect] = [claim(each, t) for each in roster.waiting(actor=turn.actor)]
+    return asked + claimed or [Say(t("request.none"))]
 
 
 def line(asked: Application, texts: Texts) -> str:
@@ -43,6 +46,13 @@ def answers(asked: Application, texts: Texts) -> Keyboard:
     yes = Button(texts("request.approve"), "request.approve", (str(asked.id),), style="success")
     no = Button(texts("request.refuse"), "request.refuse", (str(asked.id),), style="danger")
     return Keyboard(((yes, no),))
+
+
+def claim(claimed: Claim, texts: Texts) -> Say:
+    """Somebody says that a name of the roster is theirs."""
+    yes = Button(texts("request.approve"), "roster.approve", (str(claimed.id),), style="success")
+    no = Button(texts("request.refuse"), "roster.refuse", (str(claimed.id),), style="danger")
+    return Say(texts("roster.somebody", name=escape(claimed.resident.name)), Keyboard(((yes, no),)))
 
 
 def approve(turn: Turn) -> list[Effect]:
