@@ -52,7 +52,8 @@ class Live:
         stop = wake.listen(SLOTS, lambda: loop.call_soon_threadsafe(self._rung.set))
         try:
             while True:
-                await self._guarded_refresh()
+                if len(self.hub):  # whoever comes is greeted with a look of their own
+                    await self._guarded_refresh()
                 await self._pause()
         finally:
             stop()
