@@ -1,6 +1,7 @@
 """A real worker process for tests that kill it: `python -m tests.sheets.mortal URL KEY_FILE BASE TITLE`."""
 
 import json
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
 
-HASTY = Pace(settles=timedelta(seconds=1))
+HASTY = Pace(settles=timedelta(seconds=1), lease=timedelta(seconds=2))
 
 
 def main() -> None:
@@ -34,7 +35,7 @@ def main() -> None:
 
     def opened() -> tuple[GoogleBoard, Sync]:
         board = sheet.board()
-        return board, Sync(board, sheet.wording, rules=Rules(), holder="mortal", pace=HASTY)
+        return board, Sync(board, sheet.wording, rules=Rules(), holder=f"mortal {os.getpid()}", pace=HASTY)
 
     Worker(opened, interval=1).run()
 
