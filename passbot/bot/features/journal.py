@@ -1,0 +1,141 @@
+"""The journal in the chat: one timeline for a pass, a car, a house or a person, so that no quarrel is open."""
+
+from contextlib import suppress
+from html import escape
+
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
+from passbot.domain import names, plates
+from passbot.domain.notices import Event
+from passbot.domain.people import Resident
+from passbot.errors import InvalidInput, NotFound
+from passbot.services import journal, orders, residents
+from passbot.texts import Texts
+
+PAGE = 10
+MOST_NAMESAKES = 12
+TOLD = ("reason", "rule", "value", "role", "why", "house_bound", "people")  # details that a person can read
+
+About = tuple[str, str]  # what kind of thing, and its code, key, house or number
+ALL: About = ("all", "")
+
+
+def ask(turn: Turn) -> list[Effect]:
+    """/journal shows the latest and takes what is typed next; /journal А123ВС77 goes straight there."""
+    if turn.args.strip():
+        return _looked_up(turn, turn.args)
+    html, keyboard = _page(turn, ALL, None)
+    return [Say(f"{html}\n\n{turn.texts('journal.ask')}", keyboard), Goto("journal", "query")]
+
+
+def typed(turn: Turn) -> list[Effect]:
+    """The dialogue stays open: one question leads to the next."""
+    return _looked_up(turn, turn.text or "")
+
+
+def _looked_up(turn: Turn, query: str) -> list[Effect]:
+    journal.latest(actor=turn.actor, limit=1)  # refuses whoever is no admin
+    about, namesakes = _about(query.strip(), turn)
+    if about:
+        return [Say(*_page(turn, about, None)), Goto("journal", "query")]
+    if namesakes:
+        rows = tuple((Button(_who(each), "journal.of", ("person", str(each.id))),) for each in namesakes)
+        return [Say(turn.texts("journal.whom"), Keyboard(rows)), Goto("journal", "query")]
+    return [Say(turn.texts("journal.nobody", query=escape(query[:64]))), Goto("journal", "query")]
+
+
+def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
+    """A pass's code first, then a house, a name, a plate: whichever has something to tell."""
+    with suppress(NotFound, InvalidInput):
+        return ("order", orders.by_code(query).code), []
+    for kind, key in (("house", query), ("plate", plates.fold(query))):
+        with suppress(InvalidInput):
+            if found := _events(turn, (kind, key), None, limit=1):
+                return (kind, str(found[0].house if kind == "house" else key)), []
+    called = _called(query)
+    return (("person", str(called[0].id)), []) if len(called) == 1 else (None, called)
+
+
+def _called(query: str) -> list[Resident]:
+    """Every word that was typed begins a word of the name."""
+    words = names.key(query).split()
+    if not words:
+        return []
+    found = [
+        each
+        for each in residents.everybody()
+        if all(any(part.startswith(word) for part in names.key(each.name).split()) for word in words)
+    ]
+    return found[:MOST_NAMESAKES]
+
+
+def _who(person: Resident) -> str:
+    return f"{person.name[:40]} · {person.house or '—'}"
+
+
+def turn_page(turn: Turn) -> list[Effect]:
+    """Args: the kind, the key, and the last event of the page before."""
+    kind, key, before = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
+    about = (kind, key) if kind in (*_READ, "person") else ALL
+    html, keyboard = _page(turn, about, _number(before))
+    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
+
+
+def _page(turn: Turn, about: About, before: int | None) -> tuple[str, Keyboard | None]:
+    found = _events(turn, about, before, limit=PAGE + 1)
+    shown, t = found[:PAGE], turn.texts
+    title = t("journal.title", about=t(f"journal.about.{about[0]}", what=escape(_named(about))))
+    lines = [line(event, about, t, turn) for event in shown] or [t("journal.empty")]
+    newest = (Button(t("journal.newest"), "journal.of", about),) if before else ()
+    last = str(shown[-1].id) if shown else ""
+    older = (Button(t("journal.older"), "journal.of", (*about, last)),) if len(found) > PAGE else ()
+    arrows = newest + older
+    return "\n".join([title, "", *lines]), Keyboard((arrows,)) if arrows else None
+
+
+def _named(about: About) -> str:
+    kind, key = about
+    if kind == "plate":
+        return plates.show(key)
+    return residents.by_id(_number(key) or 0).name if kind == "person" else key
+
+
+def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
+    """When, what, which car, whose house, by whom and how; what the title says already is left out."""
+    what = texts(f"journal.kind.{event.kind}") if texts.knows(f"journal.kind.{event.kind}") else event.kind
+    car = plates.show(event.plate_key) if event.plate_key and about[0] != "plate" else ""
+    house = texts("journal.about.house", what=event.house) if event.house and about[0] != "house" else ""
+    code = f"<code>{event.order_code}</code>" if event.order_code and about[0] != "order" else ""
+    facts = [escape(car), escape(house), code, escape(_by(event, texts)), escape(_details(event))]
+    when = texts.moment(event.at, now=turn.now)
+    return " · ".join([f"<b>{when}</b> {what}", *(fact for fact in facts if fact)])
+
+
+def _by(event: Event, texts: Texts) -> str:
+    """Who, and through what; the clock and the sheet have no name of their own."""
+    channel = texts(f"channel.{event.channel}")
+    return channel if event.actor == event.channel else f"{event.actor} ({channel})"
+
+
+def _details(event: Event) -> str:
+    return ", ".join(str(event.details[name])[:100] for name in TOLD if event.details.get(name))
+
+
+_READ = {"order": journal.of_order, "plate": journal.of_plate, "house": journal.of_house}
+
+
+def _events(turn: Turn, about: About, before: int | None, *, limit: int) -> list[Event]:
+    kind, key = about
+    if kind == "all":
+        return journal.latest(actor=turn.actor, limit=limit, before=before)
+    if kind == "person":
+        return journal.of_person(_number(key) or 0, actor=turn.actor, limit=limit, before=before)
+    return _READ[kind](key, actor=turn.actor, limit=limit, before=before)
+
+
+FEATURES = Features(
+    commands={"journal": ask}, presses={"journal.of": turn_page}, steps={"journal.query": typed}
+)
