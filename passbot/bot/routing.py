@@ -60,7 +60,6 @@ ALL = (
     admin_people.FEATURES,
     admin.FEATURES,
     journal.FEATURES,
-    journal.FEATURES,
     slots_admin.FEATURES,
     places_admin.FEATURES,
     menu.FEATURES,
