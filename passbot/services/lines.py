@@ -33,8 +33,10 @@ _DUE = Statement("""
     ORDER BY CASE WHEN line = 'everybody' THEN 1 ELSE 0 END, id
     LIMIT :most
 """)
+# What was said is not kept: a key or a link may stand in it that is shown only once.
 _DONE = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL
+    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
+        payload = CASE WHEN kind LIKE 'tg.%' THEN '{}' ELSE payload END
     WHERE id IN :ids AND status = 'owed'
 """)
 _POSTPONE = Statement("""

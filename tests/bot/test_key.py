@@ -5,9 +5,11 @@ import re
 import pytest
 
 from passbot.domain.keys import Scope
+from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR
 from passbot.errors import NotAllowed
-from passbot.services import keys
+from passbot.services import keys, lines, outbox
+from passbot.store import models
 from tests.bot.chatting import Chat
 
 
@@ -77,3 +79,13 @@ def test_a_guard_has_one_for_the_camera(guard: Chat) -> None:
 
 def test_a_stranger_has_none() -> None:
     assert "Register first" in Chat(5).say("/key")
+
+
+def test_what_was_said_is_not_kept(anna: Chat) -> None:
+    outbox.owe(Route.TELEGRAM, "5", "tg.say", {"html": "pb_secret"}, now=anna.now)
+    [owed] = [each.delivery for each in lines.due(serving=[], now=anna.now) if each.line == "5"]
+
+    lines.done([owed.id], now=anna.now)
+
+    row = models.Delivery.get_by_id(owed.id)
+    assert ("done", {}) == (row.status, row.payload)
