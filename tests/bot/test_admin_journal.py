@@ -1,0 +1,118 @@
+"""The journal: what happened to a pass, a car, a house or a person, newest first, for admins alone."""
+
+import pytest
+
+from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.rules import Rules
+from passbot.services import arrivals, changes, residents
+from passbot.services.outbox import ROUTES
+from passbot.texts import LANGUAGES, Texts
+from tests.bot.chatting import Chat
+from tests.services.people import NOON, order_car, settle
+
+
+@pytest.fixture
+def boris() -> Resident:
+    return settle("Борис Смирнов", "12")
+
+
+def labels(chat: Chat) -> list[str]:
+    keyboard = chat.heard[-1]["keyboard"]
+    return [button["label"] for row in keyboard["rows"] for button in row] if keyboard else []
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("12", "house 12"),
+        ("дом 12", "house 12"),
+        ("а123вс77", "car А 123 ВС 77"),
+        ("A123BC 77", "car А 123 ВС 77"),
+        ("смирнов", "Борис Смирнов"),
+        ("борис смир", "Борис Смирнов"),
+    ],
+)
+def test_one_question_finds_the_timeline(query: str, title: str, admin: Chat, boris: Resident) -> None:
+    order = order_car(boris)
+    arrivals.record(order.code, actor=OPERATOR, rules=Rules(), now=NOON)
+
+    said = admin.say(f"/journal {query}")
+
+    assert f"<b>Journal</b> · {title}" in said
+    assert said.index("✅ arrived") < said.index("🚗 ordered")
+
+
+def test_a_code_shows_one_pass_and_who_did_what(admin: Chat, boris: Resident) -> None:
+    order, other = order_car(boris), order_car(boris, "С444СС77")
+    changes.cancel(order.code, actor=OPERATOR, now=NOON, reason="двойной")
+
+    said = admin.say(f"/journal {order.code.lower()}")
+
+    assert "✖ cancelled · А 123 ВС 77 · house 12 · console · двойной" in said
+    assert "🚗 ordered · А 123 ВС 77 · house 12 · Борис Смирнов (bot)" in said
+    assert other.code not in said
+
+
+def test_without_a_question_the_latest_stand_there_and_the_next_words_are_one(
+    admin: Chat, boris: Resident
+) -> None:
+    order_car(boris)
+
+    assert "everything" in admin.say("/journal")
+    assert "house 12" in admin.say("12").splitlines()[0]
+    assert "car А 123 ВС 77" in admin.say("а123вс77")
+
+
+def test_namesakes_are_offered_as_buttons(admin: Chat, boris: Resident) -> None:
+    order_car(boris)
+    settle("Борис Волков", "3")
+
+    assert "Whom do you mean?" in admin.say("/journal борис")
+    assert ["Борис Волков · 3", "Борис Смирнов · 12"] == labels(admin)
+    assert "🚗 ordered" in admin.press_label("Борис Смирнов")
+
+
+def test_a_long_story_has_pages(admin: Chat, boris: Resident) -> None:
+    for _ in range(6):
+        changes.cancel(order_car(boris).code, actor=OPERATOR, now=NOON)
+
+    first = admin.say("/journal 12")
+    assert ["Older ▶"] == labels(admin)
+    second = admin.press_label("Older")
+
+    assert (10, 2) == (first.count("🚗") + first.count("✖"), second.count("🚗") + second.count("✖"))
+    assert ["◀ Newest"] == labels(admin)
+    assert first == admin.press_label("Newest").strip()
+
+
+def test_what_is_unknown_is_said(admin: Chat) -> None:
+    assert "Nothing is known of “zzz &lt;b&gt;”" in admin.say("/journal zzz <b>")
+
+
+@pytest.mark.parametrize("who", ["anna", "guard"])
+def test_it_is_for_admins_alone(who: str, request: pytest.FixtureRequest, boris: Resident) -> None:
+    chat: Chat = request.getfixturevalue(who)
+
+    assert "Only an admin" in chat.say("/journal")
+    assert "Only an admin" in chat.say("/journal 12")
+    assert "Only an admin" in chat.press("journal.of", "house", "12")
+
+
+@pytest.mark.parametrize(
+    "args", [("person", "x"), ("person", "9" * 30), ("order", "NOPE"), ("house", "?"), ("plate", ""), ("x",)]
+)
+def test_a_forged_button_is_answered(args: tuple[str, ...], admin: Chat) -> None:
+    assert admin.press("journal.of", *args)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_may_happen_has_its_words(language: str) -> None:
+    texts = Texts(language, NOON.tzinfo)  # type: ignore[arg-type]  # NOON is aware
+
+    assert [] == [kind for kind in ROUTES if not texts.knows(f"journal.kind.{kind}")]
+
+
+def test_a_removed_persons_story_stays(admin: Chat, boris: Resident) -> None:
+    residents.remove(boris.id, actor=OPERATOR, now=NOON)
+
+    assert "🚪 moved out" in admin.say("/journal 12")
