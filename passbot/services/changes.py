@@ -44,7 +44,7 @@ def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None)
     """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
     check_reason(reason)
     with transaction():
-        order = _changeable(code, actor)
+        order = changeable(code, actor=actor)
         return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
 
 
@@ -85,7 +85,7 @@ def closed(order: Order) -> Conflict:
 def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datetime) -> Order:
     """Let an open order last longer, instead of a second order for the same car."""
     with transaction():
-        order = _changeable(code, actor)
+        order = changeable(code, actor=actor)
         window = _longer(order, until, rules, now)
         _refuse_meeting_another(replace(order, window=window))
         try:
@@ -111,9 +111,7 @@ def _refuse_meeting_another(order: Order) -> None:
 
 
 def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
-    if order.slot_id is not None:
-        message = "Only car and guest passes can be extended. Book another slot."
-        raise InvalidInput("order.fixed", message)
+    refuse_fixed(order)
     if until <= max(order.window.end, now):
         raise InvalidInput(
             "order.not_longer",
@@ -129,10 +127,17 @@ def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Windo
     return Window(order.window.start, until)
 
 
+def refuse_fixed(order: Order) -> None:
+    if order.slot_id is not None:
+        message = "Only car and guest passes can be extended. Book another slot."
+        raise InvalidInput("order.fixed", message)
+
+
 def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime) -> Order:
     """Another car comes, or the rest of a partial plate is known now."""
     with transaction():
-        order = _changeable(code, actor)
+        order = changeable(code, actor=actor)
+        refuse_plateless(order)
         changed = replace(order, plate=plate.shown, plate_key=plate.key, is_partial=plate.is_partial)
         orders.refuse_duplicate(changed)
         values = {"plate": plate.shown, "key": plate.key, "seek": plates.skeleton(plate.key)}
@@ -142,27 +147,39 @@ def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime) -> Order
         return changed
 
 
+def refuse_plateless(order: Order) -> None:
+    if order.kind is not Kind.CAR:
+        raise InvalidInput("order.no_car", "Only a pass for a car has a plate.")
+
+
 def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
     """The same car or guest once more, from now on and for as long as the first time.
 
-    A housemate repeats it as an order of their own.
+    One that was cancelled too early comes back with its own window. A housemate repeats it as an order of
+    their own.
     """
     first = _theirs(orders.by_code(code), actor)
     if first.kind not in (Kind.CAR, Kind.GUEST):
         raise InvalidInput(
             "order.not_repeatable", "Only car and guest passes can be repeated. Book a new slot."
         )
-    start = now.replace(microsecond=0)
     wish = Wish(
         kind=first.kind,
         plate=orders.plate_of(first),
         brand=first.brand,
         guest_name=first.guest_name,
-        window=Window(start, start + (first.window.end - first.window.start)),
+        window=_once_more(first, now),
         resident_id=first.resident.id if actor.is_admin else actor.resident_id,
         with_pin=first.pin is not None,
     )
     return orders.place(wish, actor=actor, rules=rules, now=now)
+
+
+def _once_more(first: Order, now: datetime) -> Window:
+    if first.status is Status.CANCELLED and first.window.end > now:
+        return first.window
+    start = now.replace(microsecond=0)
+    return Window(start, start + first.window.length)
 
 
 def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
@@ -180,7 +197,7 @@ def _expire(order: Order, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def _changeable(code: str, actor: Actor) -> Order:
+def changeable(code: str, *, actor: Actor) -> Order:
     """The order as it stands until the end of this transaction, if it may be changed."""
     lock(f"order {codes.read_order(code)}")
     order = _theirs(orders.by_code(code), actor)

@@ -123,10 +123,15 @@ def check_texts(wish: Wish) -> None:
     if wish.kind is Kind.GUEST and not (wish.guest_name or "").strip():
         raise InvalidInput("order.no_guest", "A pass for a guest on foot needs the guest's name.")
     for text in (wish.brand, wish.guest_name):
-        if text and len(text) > LONGEST_TEXT:
-            raise InvalidInput("order.text_too_long", f"Write at most {LONGEST_TEXT} characters.")
-        if text and not remarks.is_plain(tidy(text) or ""):
-            raise InvalidInput("order.text_strange", "Write letters, digits and signs that can be seen.")
+        if text:
+            check_text(text)
+
+
+def check_text(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput("order.text_too_long", f"Write at most {LONGEST_TEXT} characters.")
+    if not remarks.is_plain(tidy(text) or ""):
+        raise InvalidInput("order.text_strange", "Write letters, digits and signs that can be seen.")
 
 
 def _draft(wish: Wish, resident: Resident, window: Window, rules: Rules, now: datetime) -> Order:

@@ -1,197 +1,69 @@
-"""Car passes: step by step or by one message, my passes, cancel, extend, again."""
+"""My passes: a card for each of a few, a list of many; and what other features show of a pass."""
 
-from datetime import timedelta
-from html import escape
+from collections.abc import Callable
 
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain import plates
-from passbot.domain.orders import Kind, Order, Status, Wish
-from passbot.domain.windows import Window
-from passbot.errors import Conflict, InvalidInput, NotAllowed
-from passbot.services import changes, orders, search
-from passbot.texts import Texts
+from passbot.bot import asking_when, paging
+from passbot.bot.features.passes_card import SIGNS, anew, buttons, card, shown, what
+from passbot.bot.features.passes_order import free_text
+from passbot.bot.paging import Page
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.orders import Order
+from passbot.errors import NotAllowed
+from passbot.services import changes, search
 
-FLOW = "pass"
-ICONS = {Kind.GUEST: "🚶", Kind.SLOT: "📅", Kind.DESK: "🪑", Kind.PRESENCE: "🏢"}
+__all__ = ["FEATURES", "buttons", "card", "free_text"]
 
-
-def order(turn: Turn) -> list[Effect]:
-    _only_residents(turn)
-    return [Say(turn.texts("pass.ask_brand")), Goto(FLOW, "brand")]
-
-
-def _only_residents(turn: Turn) -> None:
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-
-
-def brand(turn: Turn) -> list[Effect]:
-    given = _typed(turn)
-    if len(given) > orders.LONGEST_TEXT:
-        raise InvalidInput("order.text_too_long", f"Write at most {orders.LONGEST_TEXT} characters.")
-    return [Say(turn.texts("pass.ask_plate")), Goto(FLOW, "plate", {"brand": given})]
-
-
-def plate(turn: Turn) -> list[Effect]:
-    read = plates.read(_typed(turn))
-    answers = dict(turn.dialog.answers) if turn.dialog else {}
-    return _offer(turn, {"plate": read.key, "brand": answers.get("brand", "")})
-
-
-def _typed(turn: Turn) -> str:
-    if not turn.text:
-        raise InvalidInput("text.only", "Please answer with a text message.")
-    return turn.text
-
-
-def free_text(turn: Turn) -> list[Effect]:
-    """A taxi's message, or `yellow kia 4821`, is as good as a command."""
-    found = plates.find(turn.text or "") if turn.resident else None
-    if found is None:
-        return [Say(turn.texts("text.unknown"))]
-    read, rest = found
-    return _offer(turn, {"plate": read.key, "brand": plates.brand_of(rest) or ""})
-
-
-def _offer(turn: Turn, answers: dict[str, str]) -> list[Effect]:
-    t, read = turn.texts, plates.read_foreign(answers["plate"])
-    what = plates.show(answers["plate"]) or read.shown
-    html = t("pass.offer", plate=escape(what), brand=escape(answers["brand"] or "—"))
-    day = Button(t.count("pass.hours", turn.rules.pass_hours), "pass.place", ("plain",), style="success")
-    taxi = Button(t.count("pass.taxi", turn.rules.taxi_hours), "pass.place", ("taxi",))
-    return [
-        Say(html, Keyboard(((taxi, day), (Button(t("pass.drop"), "pass.drop"),)))),
-        Goto(FLOW, "sure", answers),
-    ]
-
-
-def place(turn: Turn) -> list[Effect]:
-    answers = turn.dialog.answers if turn.dialog and turn.dialog.flow == FLOW else {}
-    if "plate" not in answers:
-        return [Toast(turn.texts("press.done_before"))]
-    key = str(answers["plate"])
-    read = plates.read(key)
-    hours = turn.rules.taxi_hours if turn.press and turn.press.args == ("taxi",) else turn.rules.pass_hours
-    window = Window(turn.now, turn.now + timedelta(hours=hours))
-    wish = Wish(plate=read, brand=str(answers.get("brand") or "") or None, window=window)
-    try:
-        made = orders.place(wish, actor=turn.actor, rules=turn.rules, now=turn.now)
-    except Conflict as refusal:
-        if refusal.code != "order.duplicate":
-            raise
-        return _offer_longer(turn, refusal)
-    shown = Show(
-        card(made, turn.texts),
-        buttons(made, turn.texts),
-        card=f"order {made.code}",
-        message_id=_message(turn),
-    )
-    return [Toast(turn.texts("pass.placed")), shown, Leave()]
-
-
-def _offer_longer(turn: Turn, refusal: Conflict) -> list[Effect]:
-    code = str(refusal.facts["code"])
-    why = turn.texts.refusal(refusal, now=turn.now)
-    longer = Button(turn.texts("pass.extend"), "pass.extend", (code,))
-    return [
-        Toast(why[:200], is_alert=True),
-        Show(escape(why), Keyboard(((longer,),)), message_id=_message(turn)),
-        Leave(),
-    ]
-
-
-def drop(turn: Turn) -> list[Effect]:
-    return [Toast(), Show(turn.texts("pass.dropped"), message_id=_message(turn)), Leave()]
-
-
-def _message(turn: Turn) -> int | None:
-    return turn.press.message_id if turn.press else None
-
-
-def card(made: Order, texts: Texts) -> str:
-    """The pass as its owner sees it."""
-    what = escape(made.plate or made.guest_name or texts(f"kind.{made.kind}"))
-    lines = [
-        f"{ICONS.get(made.kind, '🚗')} <b>{what}</b> {escape(made.brand or '')}".strip(),
-        f"🕘 {texts.span(made.window.start, made.window.end, now=made.created_at)}",
-        texts("pass.code", code=made.code),
-    ]
-    if made.kind is Kind.SLOT and made.pin:
-        lines.append(texts("pin.on_card", pin=made.pin))
-    if made.status is Status.OPEN and made.mirrored_at:
-        lines.append(texts("pass.seen"))
-    if made.status is not Status.OPEN and made.closed_at:
-        lines.append(texts(f"pass.{made.status}", at=texts.time(made.closed_at)))
-    return "\n".join(lines)
-
-
-def buttons(made: Order, texts: Texts) -> Keyboard | None:
-    is_pass = made.kind in (Kind.CAR, Kind.GUEST)
-    if made.status is not Status.OPEN:
-        return Keyboard(((Button(texts("pass.again"), "pass.again", (made.code,)),),)) if is_pass else None
-    cancel = Button(texts("pass.cancel"), "pass.cancel", (made.code,), style="danger")
-    if not is_pass:
-        return Keyboard(((cancel,),))
-    return Keyboard(((Button(texts("pass.extend"), "pass.extend", (made.code,)), cancel),))
+MOST_CARDS = 3
+PAGE = 8
+MOST = 400
 
 
 def mine(turn: Turn) -> list[Effect]:
-    _only_residents(turn)
-    found = search.mine(turn.actor.resident_id or 0, now=turn.now)
+    """/passes: who may still come, the soonest first, then what has closed since yesterday."""
+    found = _mine(turn)
     if not found:
-        return [Say(turn.texts("pass.none"))]
-    return [
-        Say(card(each, turn.texts), buttons(each, turn.texts), card=f"order {each.code}") for each in found
-    ]
+        ask = Button(turn.texts("menu.order"), "menu.order")
+        return [Say(turn.texts("pass.none"), Keyboard(((ask,),)))]
+    if len(found) > MOST_CARDS:
+        return [Say(*_list(turn, found, "0"))]
+    return [anew(turn, each) for each in found]
 
 
-def cancel(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second cancels."""
-    code = _code(turn)
-    if turn.press and turn.press.args[1:] != ("yes",):
-        made = changes.theirs(code, actor=turn.actor)
-        yes = Button(turn.texts("pass.cancel_yes"), "pass.cancel", (code, "yes"), style="danger")
-        return [Toast(), Show(card(made, turn.texts), Keyboard(((yes,),)), message_id=_message(turn))]
-    done = changes.cancel(code, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("pass.was_cancelled")), _refreshed(turn, done)]
+def _mine(turn: Turn) -> list[Order]:
+    if turn.resident is None:
+        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    found = search.mine(turn.resident.id, now=turn.now, limit=MOST)
+    return sorted(found, key=lambda each: (not each.is_open, each.window.start, each.id))
 
 
-def extend(turn: Turn) -> list[Effect]:
-    code = _code(turn)
-    until = turn.now.replace(microsecond=0) + timedelta(hours=turn.rules.pass_hours)
-    longer = changes.extend(code, until, actor=turn.actor, rules=turn.rules, now=turn.now)
-    return [Toast(turn.texts("pass.extended")), _refreshed(turn, longer)]
+def page(turn: Turn) -> list[Effect]:
+    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
+    html, keyboard = _list(turn, _mine(turn), wanted)
+    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
 
 
-def again(turn: Turn) -> list[Effect]:
-    made = changes.repeat(_code(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
-    return [
-        Toast(turn.texts("pass.placed")),
-        Say(card(made, turn.texts), buttons(made, turn.texts), card=f"order {made.code}"),
-    ]
+def _list(turn: Turn, found: list[Order], wanted: str) -> tuple[str, Keyboard]:
+    shown_page = paging.page_of(found, wanted, size=PAGE)
+    keyboard = paging.keyboard(shown_page, lambda each: _line(turn, each), turn_to=_turner(shown_page))
+    open_ones = sum(each.is_open for each in found)
+    return turn.texts.count("pass.list", open_ones), keyboard
 
 
-def _refreshed(turn: Turn, made: Order) -> Show:
-    return Show(
-        card(made, turn.texts),
-        buttons(made, turn.texts),
-        card=f"order {made.code}",
-        message_id=_message(turn),
-    )
+def _turner(shown_page: Page[Order]) -> Callable[[int], Button]:
+    return lambda number: Button(paging.arrow(shown_page, number), "pass.page", (str(number),))
 
 
-def _code(turn: Turn) -> str:
-    return turn.press.args[0] if turn.press and turn.press.args else ""
+def _line(turn: Turn, each: Order) -> Button:
+    when = asking_when.told(each.window, turn.texts, now=turn.now)
+    label = f"{SIGNS[each.status]} {what(each, turn.texts)[:24]} · {when}"
+    return Button(label, "pass.card", (each.code, "new"))
 
 
-FEATURES = Features(
-    commands={"order": order, "passes": mine},
-    presses={
-        "pass.place": place,
-        "pass.drop": drop,
-        "pass.cancel": cancel,
-        "pass.extend": extend,
-        "pass.again": again,
-    },
-    steps={"pass.brand": brand, "pass.plate": plate},
-)
+def open_card(turn: Turn) -> list[Effect]:
+    """A card from the list comes below it; `back` in a question brings the card back in its place."""
+    args = turn.press.args if turn.press else ()
+    order = changes.theirs(args[0] if args else "", actor=turn.actor)
+    return [Toast(), anew(turn, order) if args[1:] == ("new",) else shown(turn, order)]
+
+
+FEATURES = Features(commands={"passes": mine}, presses={"pass.page": page, "pass.card": open_card})
