@@ -23,6 +23,7 @@ from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
 from passbot.errors import Misconfigured
 from passbot.fetching import fetch
+from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.mail import MailServer, Post, texts_in
 from passbot.services.site import open_site
@@ -104,7 +105,8 @@ def sheet(settings: Settings) -> Spreadsheet:
 
 
 def _jobs(settings: Settings) -> Loop:
-    return Timetable(settings.rules, fetch=partial(fetch, allow_private=settings.calendar_private))
+    site = JobSite(settings.database_url, settings.home, settings.backup_keep)
+    return Timetable(settings.rules, site, fetch=partial(fetch, allow_private=settings.calendar_private))
 
 
 def _api(settings: Settings) -> Loop:

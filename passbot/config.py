@@ -88,6 +88,10 @@ class Settings(BaseSettings):
     approve_new: int = Field(
         Rules.approve_new, ge=0, le=1, description="1: an admin must say yes to each new resident"
     )
+    digest_hour: int = Field(
+        Rules.digest_hour, ge=0, le=23, description="hour at which admins hear how yesterday was"
+    )
+    backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )

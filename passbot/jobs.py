@@ -3,11 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import schedule
 
-from passbot import busy_times
+from passbot import busy_times, faults
 from passbot.busy_times import Fetch
 from passbot.clock import utc_now
 from passbot.domain.people import CLOCK
@@ -15,8 +17,10 @@ from passbot.domain.rules import Rules
 from passbot.fetching import fetch as fetch_calendar
 from passbot.services import (
     attendance,
+    backup,
     calendar_plans,
     changes,
+    digests,
     filling,
     guest_links,
     house_rules,
@@ -33,13 +37,36 @@ logger = logging.getLogger(__name__)
 TICK = 1.0
 
 
+@dataclass(frozen=True)
+class Site:
+    """What the jobs need to know of where they run."""
+
+    database_url: str
+    home: Path
+    backups_kept: int = 7
+
+    @property
+    def errors(self) -> Path:
+        return self.home / "log" / "errors.log"
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backup"
+
+
 class Timetable:
     """A thread with its own connection. What it did not finish it finds again the next time."""
 
     def __init__(
-        self, rules: Rules, *, now: Callable[[], datetime] = utc_now, fetch: Fetch = fetch_calendar
+        self,
+        rules: Rules,
+        site: Site | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        fetch: Fetch = fetch_calendar,
     ) -> None:
         self._settings = rules
+        self._site = site
         self._now = now
         self._fetch = fetch
         self._stopping = threading.Event()
@@ -51,12 +78,16 @@ class Timetable:
         self._plan.every().hour.do(self._guarded, "slots", self._slots)
         self._plan.every(1).minutes.do(self._guarded, "busy times", self._busy_times)
         self._plan.every().hour.do(self._guarded, "calendars", self._calendars)
+        self._plan.every(10).minutes.do(self._guarded, "digest", self._digest)
         self._plan.every().day.at("03:30").do(self._guarded, "tidy", self._tidy)
+        self._nightly = self._plan.every().day.at("03:00").do(self._guarded, "backup", self._backup)
 
     def run(self) -> None:
         """Until `stop`: everything once at the start, then by the plan."""
         with connected():
-            self._plan.run_all()
+            for job in self._plan.jobs:
+                if job is not self._nightly:
+                    job.run()  # type: ignore[no-untyped-call]  # schedule has no types
             while not self._stopping.wait(TICK):
                 self._plan.run_pending()
 
@@ -73,6 +104,16 @@ class Timetable:
         for freed in attendance.run(rules=rules, now=now):
             logger.info("desk freed code=%s", freed.code)
         waitlist.run(rules=rules, now=now)
+
+    def _digest(self, rules: Rules, now: datetime) -> None:
+        if self._site is not None and digests.is_due(rules=rules, now=now):
+            digests.owe(faults.since(self._site.errors, now - timedelta(days=1)), rules=rules, now=now)
+
+    def _backup(self, _rules: Rules, now: datetime) -> None:
+        site = self._site
+        if site is not None and site.backups_kept and site.database_url.startswith("sqlite"):
+            made = backup.make(site.database_url, site.backups / backup.name_of(now), keep=site.backups_kept)
+            logger.info("backup made file=%s orders=%d", made.file.name, made.orders)
 
     def _expire(self, _rules: Rules, now: datetime) -> None:
         while expired := changes.expire(actor=CLOCK, now=now):

@@ -1,21 +1,25 @@
 """The timetable: what happens because time passes."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.bot.notices import rendered
+from passbot.domain.notices import Delivery, Route
+from passbot.domain.people import CLOCK, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
-from passbot.jobs import Timetable
-from passbot.services import orders, slots
+from passbot.jobs import Site, Timetable
+from passbot.services import arrivals, backup, changes, orders, outbox, slots
 from passbot.store import models
-from tests.services.conftest import anna, db
-from tests.services.people import NOON, actor
+from tests import databases
+from tests.services.conftest import admin, anna, db
+from tests.services.people import NOON, actor, order_car
 from tests.services.places import barbershop
 
-__all__ = ["anna", "db"]
+__all__ = ["admin", "anna", "db"]
 
 RULES = Rules()
 HOUR = timedelta(hours=1)
@@ -80,3 +84,71 @@ def test_a_job_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixt
 
     assert "job failed name=slots" in caplog.text
     assert slots.listed(place, now=NOON)
+
+
+MORNING = datetime(2026, 5, 5, 5, 0, tzinfo=NOON.tzinfo)  # 08:00 in Moscow
+LOG = """2026-05-04T10:00:00.000+00:00 ERROR passbot.bot.app update failed update=17
+    Traceback (most recent call last):
+    ValueError: what belongs to it
+2026-05-04T11:00:00.000+00:00 ERROR passbot.bot.app update failed update=18
+{"at": "2026-05-04T12:00:00.000+00:00", "level": "ERROR", "logger": "passbot.mail", "event": "mail failed"}
+2026-05-01T11:00:00.000+00:00 ERROR passbot.jobs job failed name=x
+not a line of ours
+"""
+
+
+def site(url: str, home: Path) -> Site:
+    (home / "log").mkdir()
+    (home / "log" / "errors.log").write_text(LOG)
+    return Site(url, home)
+
+
+def run_at(now: datetime, at: Site, *jobs: str) -> None:
+    timetable = Timetable(RULES, at, now=lambda: now, fetch=_no_network)
+    for job in jobs:
+        getattr(timetable, f"_{job}")(RULES, now)
+
+
+def told(admin: Resident) -> list[Delivery]:
+    due = outbox.due(Route.TELEGRAM, now=MORNING + 24 * HOUR)
+    return [
+        each for each in due if each.recipient == str(admin.telegram_id) and each.kind.startswith("digest")
+    ]
+
+
+def test_admins_hear_in_the_morning_how_yesterday_was(
+    db: str, anna: Resident, admin: Resident, tmp_path: Path
+) -> None:
+    came, missed = order_car(anna, "А123ВС77", hours=2), order_car(anna, "К555КК77", hours=2)
+    arrivals.record(came.code, actor=actor(admin), rules=RULES, now=NOON)
+    changes.expire(actor=CLOCK, now=NOON + 3 * HOUR)
+    at = site(db, tmp_path)
+    for now in (MORNING - timedelta(minutes=1), MORNING, MORNING + HOUR):
+        run_at(now, at, "digest")
+
+    morning, faults = told(admin)
+
+    assert missed.is_open
+    facts = morning.payload
+    assert (2, 1, 1, 3) == (facts["ordered"], facts["arrived"], facts["no_shows"], facts["faults"])
+    assert [["bot.app: update failed update=N", 2], ["mail: mail failed", 1]] == faults.payload["faults"]
+    said = [message.payload["html"] for each in (morning, faults) for message in rendered(each, now=MORNING)]
+    assert "Заказано: 2, приехало: 1, не приехало: 1." in said[0]
+    assert "2 × <code>bot.app: update failed update=N</code>" in said[1]
+
+
+def test_a_day_without_faults_has_no_word_about_them(db: str, admin: Resident, tmp_path: Path) -> None:
+    run_at(MORNING, Site(db, tmp_path), "digest")
+
+    assert ["digest.morning"] == [each.kind for each in told(admin)]
+
+
+def test_the_nights_backup_is_made_and_old_ones_go(tmp_path: Path) -> None:
+    url = databases.fresh_url("sqlite", tmp_path)
+    at = Site(url, tmp_path, backups_kept=2)
+    for night in range(4):
+        run_at(NOON + night * 24 * HOUR, at, "backup")
+
+    kept = sorted(file.name for file in at.backups.iterdir())
+
+    assert [backup.name_of(NOON + night * 24 * HOUR) for night in (2, 3)] == kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -112,6 +112,16 @@ def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [requests.claim(roster.by_id(int(owed.payload["claim"])), texts)]
 
 
+def _morning(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    facts = owed.payload | {"day": texts.day(date.fromisoformat(str(owed.payload["day"])))}
+    return [Say(texts("digest.morning", **facts), is_silent=True)]
+
+
+def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    lines = [f"{count} × <code>{escape(str(words))}</code>" for words, count in owed.payload["faults"]]
+    return [Say(texts("digest.faults", list="\n".join(lines)), is_silent=True)]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -124,6 +134,8 @@ NOTICES: dict[str, Teller] = {
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
     "roster.asked": _claimed,
+    "digest.morning": _morning,
+    "digest.faults": _faults,
     "desk.offered": desk_notices.offered,
     "desk.offer_expired": desk_notices.offer_over,
     "desk.asked": desk_notices.asked,

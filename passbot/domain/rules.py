@@ -24,4 +24,5 @@ class Rules:
     desk_ask_hour: int = 18
     desk_confirm_hour: int = 9
     approve_new: int = 0  # 1: an admin's yes stands between an invite and its resident
+    digest_hour: int = 8
     retention_days: int = 365

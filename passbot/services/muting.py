@@ -6,7 +6,7 @@ from passbot.services import residents
 from passbot.store import models
 from passbot.store.db import lock, transaction
 
-CAN_BE_MUTED = ("arrival.recorded", "arrival.annulled", "order.cancelled", "link.used")
+CAN_BE_MUTED = ("arrival.recorded", "arrival.annulled", "order.cancelled", "link.used", "digest.morning")
 
 
 def mute(resident_id: int, kind: str) -> Resident:

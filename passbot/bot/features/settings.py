@@ -1,12 +1,13 @@
 """Which notices a person gets: one button a kind, pressed to switch it."""
 
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
-from passbot.domain.people import Resident
+from passbot.domain.people import Resident, Role
 from passbot.errors import NotAllowed
 from passbot.services import muting
 from passbot.texts import Texts
 
 SWITCHES = {"off": muting.mute, "on": muting.unmute}
+FOR_ADMINS = ("digest.morning",)
 
 
 def settings(turn: Turn) -> list[Effect]:
@@ -21,7 +22,8 @@ def _registered(turn: Turn) -> Resident:
 
 
 def _switches(person: Resident, texts: Texts) -> Keyboard:
-    return Keyboard(tuple((_switch(kind, person, texts),) for kind in muting.CAN_BE_MUTED))
+    kinds = [kind for kind in muting.CAN_BE_MUTED if kind not in FOR_ADMINS or person.role is Role.ADMIN]
+    return Keyboard(tuple((_switch(kind, person, texts),) for kind in kinds))
 
 
 def _switch(kind: str, person: Resident, texts: Texts) -> Button:

@@ -1,0 +1,58 @@
+"""Reading errors.log again: which faults there were, and how often."""
+
+import json
+import re
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+LONGEST = 120
+MOST_BYTES = 2_000_000  # of a file that grew wild, its end
+
+_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (?:ERROR|CRITICAL) (\S+) (.*)")
+_NUMBER = re.compile(r"\d+")
+
+
+def since(file: Path, moment: datetime) -> Counter[str]:
+    """By their words; numbers in them do not make them different. Without a file there were none."""
+    found: Counter[str] = Counter()
+    for at, words in map(_read, _lines(file)):
+        if at is not None and at >= moment:
+            found[words] += 1
+    return found
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        with file.open("rb") as opened:
+            opened.seek(max(0, file.stat().st_size - MOST_BYTES))
+            return opened.read().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _read(line: str) -> tuple[datetime | None, str]:
+    """A line of either form; what belongs to the line before it has no moment of its own."""
+    if line.startswith("{"):
+        return _from_json(line)
+    match = _LINE.match(line)
+    return (_moment(match[1]), _told(match[2], match[3])) if match else (None, "")
+
+
+def _from_json(line: str) -> tuple[datetime | None, str]:
+    try:
+        said = json.loads(line)
+        return _moment(str(said["at"])), _told(str(said["logger"]), str(said["event"]))
+    except (ValueError, KeyError):
+        return None, ""
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _told(logger: str, words: str) -> str:
+    return f"{logger.removeprefix('passbot.')}: {_NUMBER.sub('N', words)}"[:LONGEST]

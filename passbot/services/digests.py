@@ -1,0 +1,50 @@
+"""The morning's word to the admins: what yesterday was, and which faults it had. Each is owed once a day."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from passbot.domain import windows
+from passbot.domain.notices import Route
+from passbot.domain.people import CLOCK
+from passbot.domain.rules import Rules
+from passbot.services import outbox, reports
+from passbot.store.db import transaction
+
+MOST_FAULTS = 5
+
+MORNING, FAULTS = "digest.morning", "digest.faults"
+
+
+def is_due(*, rules: Rules, now: datetime) -> bool:
+    """From the hour of the digest until the end of the day, so that a late start still tells."""
+    return now.astimezone(windows.zone(rules.zone)).hour >= rules.digest_hour
+
+
+def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
+    """`faults` are yesterday's, how often each. Without any there is no word about them."""
+    zone = windows.zone(rules.zone)
+    today = windows.local_day(now, zone)
+    yesterday = today - timedelta(days=1)
+    report = reports.of_days(yesterday, 1, actor=CLOCK, rules=rules, now=now)
+    oldest = outbox.due(Route.SHEET, now=now, limit=1)
+    facts = {
+        "day": yesterday.isoformat(),
+        "ordered": report.total.ordered,
+        "arrived": report.total.arrived,
+        "no_shows": report.total.no_shows,
+        "open": report.open_orders,
+        "dead": report.dead,
+        "lag": round((now - oldest[0].created_at).total_seconds()) if oldest else 0,
+        "faults": sum(faults.values()),
+    }
+    worst = sorted(faults.items(), key=lambda each: -each[1])[:MOST_FAULTS]
+    with transaction():
+        for telegram_id in outbox.admins():
+            _owe(telegram_id, MORNING, facts, today.isoformat(), now)
+            if worst:
+                _owe(telegram_id, FAULTS, {"faults": worst}, today.isoformat(), now)
+
+
+def _owe(telegram_id: int, kind: str, facts: dict[str, object], day: str, now: datetime) -> None:
+    key = f"{kind} {day} {telegram_id}"
+    outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
