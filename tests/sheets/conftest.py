@@ -1,6 +1,20 @@
 """What the tests of the sheet begin with."""
 
+import pytest
+
 from tests.box import box
 from tests.services.conftest import admin, anna, boris, db, guard, rules
+from tests.sheets.fickle import FickleBoard
+from tests.sheets.site import Site
 
 __all__ = ["admin", "anna", "boris", "box", "db", "guard", "rules"]
+
+
+@pytest.fixture
+def board() -> FickleBoard:
+    return FickleBoard()
+
+
+@pytest.fixture
+def site(board: FickleBoard) -> Site:
+    return Site(board)

@@ -17,6 +17,7 @@ from tests.services.people import NOON, actor, order_car
 
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
 RULES = Rules(quota_house_day=100_000)
+FRESH, SETTLED, QUIET = 3, 16, 121  # seconds: the next cycle, no way back, rows may leave
 
 
 class Site:

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.usefixtures("db")
 BRAND, TIME, NAME, PHONE, KIND, VALID, STATUS = 2, 3, 4, 5, 8, 9, 10
 
 
-@pytest.fixture
-def site() -> Site:
-    return Site()
-
-
 def wording(language: str = "en", zone: str = "Europe/Moscow", *, is_minimal: bool = False) -> Wording:
     return Wording(Texts(language, ZoneInfo(zone)), is_minimal=is_minimal)
 

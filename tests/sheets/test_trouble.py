@@ -1,0 +1,202 @@
+"""Answers that are lost or late, reads that are old, refusals, and two workers at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from passbot.domain.notices import Route
+from passbot.domain.people import Resident
+from passbot.errors import BoardBroken, Rejected, Unavailable
+from passbot.services import batches, leases, outbox
+from passbot.sheets.board import Batch
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.plan import Seen
+from tests.services.people import order_car
+from tests.sheets.fickle import NO_ANSWER, FickleBoard
+from tests.sheets.site import FRESH, RULES, SETTLED, Site
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def test_an_answer_that_was_lost_is_settled_by_the_next_read(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    site.after(FRESH)
+    board.after = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(SETTLED)
+
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert ([order.code], 0) == (site.completed(), len(batches.pending("memory")))
+
+
+def test_a_request_that_arrives_late_is_refused_by_its_number(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    site.after(FRESH)
+    board.before = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(SETTLED)
+    late = board.sent[-1]
+    site.after(FRESH)
+
+    with pytest.raises(Rejected):
+        MemoryBoard.write(board, late)
+
+    assert [order.code] == site.completed()
+
+
+def test_a_request_that_arrives_late_and_first_is_settled(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    site.after(FRESH)
+    board.before = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(SETTLED)
+    seen = board.read()
+    MemoryBoard.write(board, board.sent[-1])
+    board.stale = [seen]  # the next read does not show it yet
+
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert ([order.code], 0) == (site.completed(), len(batches.pending("memory")))
+
+
+def test_a_stale_read_changes_nothing(site: Site, board: FickleBoard, anna: Resident) -> None:
+    before = board.read()
+    site.order(anna)
+    board.stale = [before, before]
+
+    written = [site.after(FRESH), site.after(FRESH)]
+
+    assert ([False, False], 1) == (written, len(board.rows))
+
+
+def test_a_number_that_a_human_overwrote_is_rewritten_after_three_reads(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    site.order(anna)
+    board.number = 0
+    placed = order_car(anna, "А009АА77", rules=RULES, now=site.now)
+
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert (True, 2) == (site.stands(placed), board.number)
+
+
+def test_numbers_of_another_installation_are_followed(site: Site, board: FickleBoard, anna: Resident) -> None:
+    board.applied = dict.fromkeys(range(1, 40), "theirs")
+    order = site.order(anna)
+
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert (True, 1) == (site.stands(order), len(board.rows))
+    assert board.number > 39
+
+
+def test_a_broken_header_stops_reading_and_writing(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    site.board.header[3] = "Zeit"
+    writes = site.board.writes
+
+    with pytest.raises(BoardBroken):
+        site.after(FRESH)
+
+    assert ([], 0) == (site.turns(order), site.board.writes - writes)
+
+
+def test_one_order_that_google_refuses_does_not_stop_the_others(anna: Resident, admin: Resident) -> None:
+    board = Picky()
+    site = Site(board)
+    bad = order_car(anna, "А666АА77", rules=RULES, now=site.now)
+    good = [order_car(anna, f"А00{number}АА77", rules=RULES, now=site.now) for number in range(1, 8)]
+
+    for _ in range(20):
+        site.after(FRESH)
+
+    assert ([True] * 7, False) == ([site.stands(order) for order in good], site.stands(bad))
+    assert ["sheet.refused"] == site.told()
+
+
+class Picky(MemoryBoard):
+    """Refuses one order for good, as Google would a cell that is too long."""
+
+    def write(self, batch: Batch) -> None:
+        if any("666" in str(row[1]) for row in batch.changes.appended):
+            raise Rejected("google.refused", "no")
+        super().write(batch)
+
+
+def test_a_refusal_that_passes_needs_no_victim(site: Site, board: FickleBoard, anna: Resident) -> None:
+    board.before = [Rejected("google.refused", "that row is gone")]
+    order = order_car(anna, rules=RULES, now=site.now)
+
+    site.after(FRESH)
+    site.after(FRESH)
+
+    assert (True, []) == (site.stands(order), site.told())
+
+
+def test_a_second_worker_waits_for_the_lease(site: Site, anna: Resident) -> None:
+    order_car(anna, rules=RULES, now=site.now)
+    site.after(0)
+
+    other = site.worker("second").cycle(site.now)
+
+    assert (False, 1) == (other, site.board.reads)
+
+
+def test_a_worker_whose_lease_ended_while_it_read_writes_nothing(site: Site, anna: Resident) -> None:
+    class Slow(MemoryBoard):
+        def read(self) -> Seen:
+            seen = super().read()
+            leases.take("sheet", "second", now=site.now + timedelta(seconds=61), seconds=60)
+            return seen
+
+    site = Site(Slow())
+    order_car(anna, rules=RULES, now=site.now)
+
+    written = site.after(0)
+
+    assert (False, 0) == (written, site.board.writes)
+
+
+def test_old_numbers_are_forgotten_after_a_quarter_of_an_hour(site: Site, anna: Resident) -> None:
+    site.order(anna)
+
+    counts = []
+    for _ in range(40):
+        site.after(61)
+        counts.append(len(site.board.applied))
+
+    assert 14 < max(counts) < 19
+    assert site.board.number in site.board.applied
+
+
+def test_an_hour_without_google_loses_nothing(site: Site, board: FickleBoard, anna: Resident) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    board.before = [NO_ANSWER] * 120
+    for _ in range(120):
+        with pytest.raises(Unavailable):
+            site.after(30)
+    placed = order_car(anna, "А002АА77", rules=RULES, now=site.now)
+    writes = board.writes
+
+    site.after(FRESH)
+    site.after(FRESH)
+
+    assert (True, [order.code], 0) == (site.stands(placed), site.completed(), outbox.owed_count(Route.SHEET))
+    assert 2 >= board.writes - writes
