@@ -33,6 +33,7 @@ def deaf(server: Running) -> Iterator[socket.socket]:
         yield line
 
 
+@pytest.mark.usefixtures("board")  # found empty
 def test_who_never_reads_holds_up_nobody(open_board: Running) -> None:
     with deaf(open_board), deaf(open_board):
         for _ in range(6):
