@@ -14,6 +14,7 @@ from passbot.bot.features import (
     desks,
     email,
     faq,
+    gate_lists,
     guards,
     guest_cars,
     guest_links,
@@ -40,6 +41,7 @@ from passbot.bot.features import (
 )
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
+from passbot.domain.people import Role
 
 ALL = (
     registration.FEATURES,
@@ -56,6 +58,7 @@ ALL = (
     keypad.FEATURES,
     settings.FEATURES,
     guards.FEATURES,
+    gate_lists.FEATURES,
     admin_invites.FEATURES,
     admin_people.FEATURES,
     admin.FEATURES,
@@ -107,4 +110,6 @@ def fallback(turn: Turn) -> list[Effect]:
         return secret.try_command(turn)
     if turn.resident is None:
         return registration.unprompted(turn)
+    if turn.role is Role.GUARD:
+        return guards.find_typed(turn)
     return passes.free_text(turn)

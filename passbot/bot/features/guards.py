@@ -15,35 +15,38 @@ from passbot.bot.turns import (
     Turn,
 )
 from passbot.domain import phones
-from passbot.domain.hits import Hit, When
+from passbot.domain.hits import Hit
 from passbot.domain.orders import Order, Status
 from passbot.errors import Conflict
 from passbot.services import arrivals, orders, search
 from passbot.texts import Texts
 
 MOST_CARDS = 5
-MOST_LINES = 40
-LIGHT = {When.NOW: "🟢", When.TODAY: "🟡", When.SOON: "🟡", When.LATER: "🟠"}
+MOST_FOUND = 60
+LONGEST_QUERY = 40  # bytes that fit into a button
 LET_IN_ANYWAY = ("arrival.too_early", "arrival.too_late", "order.closed")
 
 
-def card(order: Order, texts: Texts, *, light: str = "") -> str:
-    """One order as the guard needs it: the plate large, then who, where and when."""
-    what = order.plate or order.guest_name or texts(f"kind.{order.kind}")
+def card(order: Order, texts: Texts, *, word: str = "") -> str:
+    """One order as the guard needs it: may it come, the plate large, then who, where and when."""
     lines = [
-        f"{light} <b>{escape(what)}</b> {escape(order.brand or '')}".strip(),
+        word,
+        f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
+        texts("gate.partial") if order.is_partial else "",
         texts("gate.house", house=escape(order.house or "—"), name=escape(order.resident.name)),
         f"🕘 {texts.span(order.window.start, order.window.end, now=order.created_at)}",
         f"<code>{order.code}</code>",
+        f"📞 {phones.show(order.resident.phone)}" if order.resident.phone else "",
     ]
-    if order.resident.phone:
-        lines.append(f"📞 {phones.show(order.resident.phone)}")
-    if order.is_partial:
-        lines.insert(1, texts("gate.partial"))
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
 
 
-def _buttons(order: Order, texts: Texts) -> Keyboard | None:
+def what(order: Order, texts: Texts) -> str:
+    return order.plate or order.guest_name or texts(f"kind.{order.kind}")
+
+
+def buttons(order: Order, texts: Texts) -> Keyboard | None:
+    """One wide button: gloves, rain, no second question."""
     if order.status is Status.OPEN:
         return Keyboard(((Button(texts("gate.arrived"), "gate.arrive", (order.code,), style="success"),),))
     if order.status is Status.ARRIVED:
@@ -54,27 +57,54 @@ def _buttons(order: Order, texts: Texts) -> Keyboard | None:
 def ask(turn: Turn) -> list[Effect]:
     """/find, with or without what to find."""
     if turn.args:
-        return _found(turn, turn.args)
-    search.find("00", actor=turn.actor, rules=turn.rules, now=turn.now)  # refuses whoever is no guard
+        return [*_found(turn, turn.args), Goto("gate", "find")]
+    refuse_others(turn)
     return [Say(turn.texts("gate.ask")), Goto("gate", "find")]
 
 
+def refuse_others(turn: Turn) -> None:
+    search.expected(actor=turn.actor, now=turn.now, limit=1)
+
+
 def find_typed(turn: Turn) -> list[Effect]:
-    return [*_found(turn, turn.text or ""), Leave()]
+    """Whatever a guard types is looked for, and so is what they type next: the queue goes on."""
+    return [*_found(turn, turn.text or ""), Goto("gate", "find")]
 
 
-def _found(turn: Turn, query: str) -> list[Effect]:
-    hits = search.find(query, actor=turn.actor, rules=turn.rules, now=turn.now)
+def more(turn: Turn) -> list[Effect]:
+    """Args: how many have been shown, and of what."""
+    given, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    shown = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    return [Toast(), *_found(turn, query, shown)]
+
+
+def _found(turn: Turn, query: str, shown: int = 0) -> list[Effect]:
+    """The most probable first; the last card carries the way to the rest."""
+    query = query.strip()
+    hits = search.find(query, actor=turn.actor, rules=turn.rules, now=turn.now, limit=MOST_FOUND)[shown:]
     if not hits:
-        return [Say(turn.texts("gate.nothing", query=escape(query)))]
-    effects: list[Effect] = [_hit(hit, turn.texts) for hit in hits[:MOST_CARDS]]
-    if len(hits) > MOST_CARDS:
-        effects.append(Say(turn.texts.count("gate.more", len(hits) - MOST_CARDS)))
-    return effects
+        return [Say(turn.texts("gate.nothing", query=escape(query)), _elsewhere(turn.texts))]
+    cards: list[Effect] = [_hit(hit, turn.texts) for hit in hits[:MOST_CARDS]]
+    left = len(hits) - MOST_CARDS
+    return [*cards, _rest(turn.texts, query, shown + MOST_CARDS, left)] if left > 0 else cards
 
 
 def _hit(hit: Hit, texts: Texts) -> Say:
-    return Say(card(hit.order, texts, light=LIGHT[hit.when]), _buttons(hit.order, texts))
+    word = texts(f"gate.when.{hit.when.name.lower()}")
+    return Say(card(hit.order, texts, word=word), buttons(hit.order, texts))
+
+
+def _rest(texts: Texts, query: str, shown: int, left: int) -> Say:
+    if len(query.encode()) > LONGEST_QUERY:
+        return Say(texts.count("gate.many", left))
+    button = Button(texts.count("gate.more", left), "gate.more", (str(shown), query))
+    return Say(texts.count("gate.many", left), Keyboard(((button,),)))
+
+
+def _elsewhere(texts: Texts) -> Keyboard:
+    """Nobody by that: look at who is expected, or ask for the PIN."""
+    names = ("expected", "pin")
+    return Keyboard(tuple((Button(texts(f"menu.{name}"), f"menu.{name}"),) for name in names))
 
 
 def arrive(turn: Turn) -> list[Effect]:
@@ -83,28 +113,27 @@ def arrive(turn: Turn) -> list[Effect]:
     try:
         arrival = arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now)
     except Conflict as refusal:
-        if refusal.code not in LET_IN_ANYWAY:
-            raise
-        return _offer_override(turn, code, refusal)
-    order = orders.by_code(code)
+        return _not_recorded(turn, code, refusal)
     done = turn.texts("gate.recorded", at=turn.texts.time(arrival.at))
-    return [Toast(done), _shown(turn, order, done)]
+    return [Toast(done), _shown(turn, orders.by_code(code), done)]
 
 
-def _offer_override(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
-    order = orders.by_code(code)
-    why = escape(turn.texts.refusal(refusal, now=turn.now))
-    keyboard = Keyboard(((Button(turn.texts("gate.anyway"), "gate.anyway", (code,), style="danger"),),))
-    html = f"{card(order, turn.texts, light='🔴')}\n\n{why}"
-    return [
-        Toast(turn.texts.refusal(refusal, now=turn.now)[:200], is_alert=True),
-        _edit(turn, html, keyboard),
-    ]
+def _not_recorded(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
+    """Why not, and the card as it is: somebody else may have been first."""
+    why, order = turn.texts.refusal(refusal, now=turn.now), orders.by_code(code)
+    told = Toast(why[:200], is_alert=True)
+    if refusal.code not in LET_IN_ANYWAY:
+        return [told, _shown(turn, order, escape(why))]
+    anyway_button = Button(turn.texts("gate.anyway"), "gate.anyway", (code,), style="danger")
+    html = f"{card(order, turn.texts, word=turn.texts('gate.by_reason'))}\n\n{escape(why)}"
+    return [told, _edit(turn, html, Keyboard(((anyway_button,),)))]
 
 
 def anyway(turn: Turn) -> list[Effect]:
     """Against the rules only with a reason, which the journal keeps."""
-    return [Say(turn.texts("gate.why", code=_code(turn))), Goto("gate", "reason", {"code": _code(turn)})]
+    refuse_others(turn)
+    order = orders.by_code(_code(turn))
+    return [Say(turn.texts("gate.why", code=order.code)), Goto("gate", "reason", {"code": order.code})]
 
 
 def reason(turn: Turn) -> list[Effect]:
@@ -113,7 +142,7 @@ def reason(turn: Turn) -> list[Effect]:
     arrival = arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now, override=text)
     done = turn.texts("gate.recorded", at=turn.texts.time(arrival.at))
     order = orders.by_code(code)
-    return [Say(f"{card(order, turn.texts)}\n\n{done}", _buttons(order, turn.texts)), Leave()]
+    return [Say(card(order, turn.texts, word=done), buttons(order, turn.texts)), Leave()]
 
 
 def undo(turn: Turn) -> list[Effect]:
@@ -124,48 +153,17 @@ def undo(turn: Turn) -> list[Effect]:
 
 
 def _shown(turn: Turn, order: Order, word: str) -> Show:
-    html = f"{card(order, turn.texts)}\n\n{word}"
-    return _edit(turn, html, _buttons(order, turn.texts))
+    return _edit(turn, card(order, turn.texts, word=word), buttons(order, turn.texts))
 
 
 def _edit(turn: Turn, html: str, keyboard: Keyboard | None) -> Show:
     return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
 
 
-def expected(turn: Turn) -> list[Effect]:
-    """Who may come right now."""
-    found = search.expected(actor=turn.actor, now=turn.now)
-    return [Say(_list(turn, "gate.expected", found), _openers(found))]
-
-
-def inside(turn: Turn) -> list[Effect]:
-    """Who arrived today and may still be inside."""
-    found = search.inside(actor=turn.actor, rules=turn.rules, now=turn.now)
-    return [Say(_list(turn, "gate.inside", found), _openers(found))]
-
-
-def _list(turn: Turn, title: str, found: list[Order]) -> str:
-    lines = [f"<b>{turn.texts.count(title, len(found))}</b>"]
-    for order in found[:MOST_LINES]:
-        what = escape(order.plate or order.guest_name or turn.texts(f"kind.{order.kind}"))
-        until = turn.texts.moment(order.window.end, now=turn.now)
-        lines.append(turn.texts("gate.line", what=what, house=escape(order.house or "—"), until=until))
-    return "\n".join(lines)
-
-
-def _openers(found: list[Order]) -> Keyboard | None:
-    buttons = [
-        Button(order.plate or order.guest_name or order.code, "gate.open", (order.code,))
-        for order in found[:12]
-    ]
-    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-    return Keyboard(rows) if rows else None
-
-
 def open_card(turn: Turn) -> list[Effect]:
-    search.expected(actor=turn.actor, now=turn.now, limit=1)  # refuses whoever is no guard
+    refuse_others(turn)
     order = orders.by_code(_code(turn))
-    return [Toast(), Say(card(order, turn.texts), _buttons(order, turn.texts))]
+    return [Toast(), Say(card(order, turn.texts), buttons(order, turn.texts))]
 
 
 def _code(turn: Turn) -> str:
@@ -173,12 +171,13 @@ def _code(turn: Turn) -> str:
 
 
 FEATURES = Features(
-    commands={"find": ask, "expected": expected, "inside": inside},
+    commands={"find": ask},
     presses={
         "gate.arrive": arrive,
         "gate.anyway": anyway,
         "gate.undo": undo,
         "gate.open": open_card,
+        "gate.more": more,
     },
     steps={"gate.find": find_typed, "gate.reason": reason},
 )
