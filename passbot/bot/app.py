@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from passbot.bot.inbox import Inbox
+from passbot.bot.lanes import Lanes
 from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
 from passbot.bot.polling import UPDATES, Poller
@@ -47,7 +48,7 @@ class BotApp:
             line.token,
             base_url=f"{line.base}/bot",
             base_file_url=f"{line.base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=30),
+            request=Lanes(CONNECTIONS, read_timeout=20),
             get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10),
         )
         self._site = site

@@ -23,9 +23,10 @@ from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 48  # more than there are lanes: some look up or note while others speak
 MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
 LOOK_EVERY = 1.0
+BREATH = 0.01  # while many are served, one look is for all who come within it
 
 
 class Sender:
@@ -61,6 +62,8 @@ class Sender:
                 await self._woken.wait()
         except TimeoutError:
             return
+        if self._lines:
+            await asyncio.sleep(BREATH)
 
     async def look(self) -> int:
         """Begin to deliver what is due; a line that is being served keeps its order and its turn."""

@@ -23,13 +23,13 @@ _DUE = Statement("""
             CASE kind WHEN 'tg.toast' THEN 'toast ' || recipient WHEN 'broadcast' THEN 'everybody'
                 ELSE recipient END AS line
         FROM deliveries WHERE route = 'telegram' AND status = 'owed'
+    ),
+    queued AS (
+        SELECT *, min(CASE WHEN due_at > :now THEN id END) OVER (PARTITION BY line) AS waits_from FROM owed
     )
-    SELECT id, recipient, kind, payload, attempts, created_at, line FROM owed
+    SELECT id, recipient, kind, payload, attempts, created_at, line FROM queued
     WHERE due_at <= :now AND NOT line IN :serving
-        AND (line = 'everybody' OR NOT EXISTS (
-            SELECT 1 FROM owed before
-            WHERE before.line = owed.line AND before.id < owed.id AND before.due_at > :now
-        ))
+        AND (line = 'everybody' OR waits_from IS NULL OR id < waits_from)
     ORDER BY CASE WHEN line = 'everybody' THEN 1 ELSE 0 END, id
     LIMIT :most
 """)

@@ -24,7 +24,8 @@ from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services import invites, residents
 from passbot.store.db import session
 
-PEOPLE = 150
+COMMAND = os.environ.get("BENCH_CMD", "passbot start --only bot").split()
+PEOPLE, CROWD = 150, 300
 QUIET = 0.4
 SLOW = 0.05
 ECHO, OURS = "1000001:" + "e" * 35, "1000002:" + "o" * 35
@@ -37,7 +38,7 @@ def steps(letter: str) -> list[Deed]:
         lambda phone: phone.say("/order"),
         lambda phone: phone.say("Kia Rio"),
         lambda phone: phone.say(f"{letter}{phone.id % 1000:03}ВС77"),
-        lambda phone: phone.press_data(phone.chat().last.id, "1|pass.place|taxi", wait=0),
+        lambda phone: phone.press("🚕 Taxi, 2 hours", wait=0),
     ]
 
 
@@ -72,7 +73,7 @@ def alone(telegram: Telegram, letter: str) -> float:
 def settle(home: Path) -> None:
     store.open_store(f"sqlite:///{home / 'passbot.db'}")
     with session():
-        for each in range(PEOPLE):
+        for each in range(CROWD):
             invite = invites.issue(actor=OPERATOR, rules=Rules(), now=utc_now())
             residents.register(
                 invite.code,
@@ -117,7 +118,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, stand_in(folder) as base, Telegram(base) as telegram:
         for token in (ECHO, OURS):
             telegram.add_bot(token, username=f"bench_{token[:7]}_bot")
-        for each in range(PEOPLE):
+        for each in range(CROWD):
             telegram.person("Anna", id=1001 + each, language_code="en")
         home = Path(folder) / "site"
         home.mkdir()
@@ -127,7 +128,7 @@ def main() -> None:
         print(f"echo: {echo:.0f} updates a second")
         paces = {"PASSBOT_CHAT_PACE": "0", "PASSBOT_OVERALL_PACE": "0", "PASSBOT_LOG_LEVEL": "ERROR"}
         site = {"PASSBOT_HOME": str(home), "PASSBOT_TELEGRAM_BASE": base} | paces
-        with running(*os.environ.get("BENCH_CMD", "passbot start --only bot").split(), **site) as bot:
+        with running(*COMMAND, **site) as bot:
             assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
             ours = answered(telegram, bot, OURS, steps("А"), PEOPLE)
             print(f"orders: {ours:.0f} updates a second, {ours / echo:.2f} of echo")
@@ -137,6 +138,18 @@ def main() -> None:
             print(
                 f"with {SLOW * 1000:.0f} ms of latency: {one:.1f} alone, {many:.0f} together, {many / one:.0f} times"
             )
+        crowd(base, telegram, site)
+
+
+def crowd(base: str, telegram: Telegram, site: dict[str, str]) -> None:
+    """Everybody orders at once, and the loop is watched meanwhile."""
+    httpx.delete(f"{base}/sandbox/faults", trust_env=False).raise_for_status()
+    with running("tests.bench.watched", *COMMAND[1:], **site) as bot:
+        assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
+        rate = answered(telegram, bot, OURS, steps("К"), CROWD)
+        bot.terminate()
+        assert bot.stdout
+        print(f"{CROWD} at once: {rate:.0f} updates a second, {bot.stdout.read().splitlines()[-1]}")
 
 
 def slow_down(base: str) -> None:

@@ -73,9 +73,9 @@ class Product:
         found = [file.read_text() for file in self.home.glob("**/errors.log")]
         return "\n".join(found)
 
-    def rest(self) -> None:
+    def rest(self, patience: float = 20) -> None:
         """Wait until it has handled every update and said all that it owes for them."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + patience
         while not self.telegram.quiet(quiet=0.02) or self.number(UNFINISHED):
             assert time.monotonic() < deadline, self.log()
 

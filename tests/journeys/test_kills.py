@@ -38,7 +38,7 @@ def registering(code: str) -> list[Step]:
 
 
 ORDERING = [
-    Step("order", lambda anna: anna.say("/order"), "Car brand?"),
+    Step("order", lambda anna: anna.say("/order"), "What car is coming?"),
     Step("brand", lambda anna: anna.say("Kia Rio"), "Plate number?"),
     Step("plate", lambda anna: anna.say("А123ВС77"), "Order a pass?"),
     Step("yes", lambda anna: anna.press("For 48 hours", wait=0), "Code: "),

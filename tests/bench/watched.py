@@ -1,0 +1,48 @@
+"""passbot with a watch on its event loop: `python -m tests.bench.watched start --only bot`.
+
+When it ends, it says how late the loop was to call whoever was due.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from passbot.__main__ import main
+
+T = TypeVar("T")
+EVERY = 0.002
+_run = asyncio.run
+
+
+async def _watch(late: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + EVERY
+        await asyncio.sleep(EVERY)
+        late.append(loop.time() - due)
+
+
+async def _watched(work: Coroutine[Any, Any, T]) -> T:  # Any: what coroutines yield
+    late: list[float] = []
+    watch = asyncio.create_task(_watch(late))
+    try:
+        return await work
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        late.sort()
+        p50, p99 = (late[int(len(late) * share)] * 1000 for share in (0.5, 0.99))
+        print(f"loop lag: p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {late[-1] * 1000:.1f} ms", flush=True)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """In place of asyncio.run."""
+    return _run(_watched(work))
+
+
+if __name__ == "__main__":
+    asyncio.run = run  # type: ignore[assignment]  # the options nobody here uses
+    sys.exit(main())
