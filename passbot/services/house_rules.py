@@ -19,7 +19,15 @@ _SET = Statement("""
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
 LARGEST = 100_000
-MAY_BE_NONE = ("undo_minutes", "early_minutes", "approve_new")
+LIMITS = {  # of those that are not 1 to LARGEST
+    "undo_minutes": (0, LARGEST),
+    "early_minutes": (0, LARGEST),
+    "desk_guests": (0, LARGEST),
+    "approve_new": (0, 1),
+    "desk_ask_hour": (1, 23),
+    "desk_confirm_hour": (1, 23),
+    "digest_hour": (0, 23),
+}
 
 
 def current(settings: Rules) -> Rules:
@@ -32,9 +40,7 @@ def current(settings: Rules) -> Rules:
 def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
     """Change a rule without a restart."""
     refuse_others(actor)
-    known = [field.name for field in fields(Rules)]
-    if name not in known:
-        raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(known)}.")
+    check_name(name)
     _check(name, value)
     with transaction():
         _SET.run(name=name, value=value)
@@ -49,13 +55,30 @@ def reset(name: str, *, actor: Actor, now: datetime) -> None:
             outbox.record("rules.changed", actor=actor, now=now, rule=name, value=None)
 
 
+def check_name(name: str) -> None:
+    known = [field.name for field in fields(Rules)]
+    if name not in known:
+        raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(known)}.")
+
+
+def changed() -> frozenset[str]:
+    """Those that an admin has changed."""
+    return frozenset(str(name) for name, _ in _ALL.rows())
+
+
+def limits(name: str) -> tuple[int, int]:
+    """The least and the most that a number may be."""
+    return LIMITS.get(name, (1, LARGEST))
+
+
 def _check(name: str, value: str) -> None:
     if name == "zone":
         windows.zone(value)
         return
-    least = 0 if name in MAY_BE_NONE else 1
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= LARGEST):
-        raise InvalidInput("rules.number", f"{name} is a number from {least} to {LARGEST}.", rule=name)
+    least, most = limits(name)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        message = f"{name} is a whole number from {least} to {most}."
+        raise InvalidInput("rules.number", message, rule=name, least=least, most=most)
 
 
 def _typed(name: str, value: str) -> str | int:

@@ -1,13 +1,11 @@
-"""The admin's overview: statistics with a picture, a word to everybody with a preview, the rules of the house."""
+"""The admin's overview: statistics with a picture, and a word to everybody with a preview."""
 
-from dataclasses import fields
 from html import escape
 
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import windows
 from passbot.domain.reports import Report
-from passbot.domain.rules import Rules
-from passbot.services import broadcast, house_rules, reports
+from passbot.services import broadcast, reports
 
 SPANS = (1, 7, 30)
 
@@ -93,25 +91,8 @@ def drop(turn: Turn) -> list[Effect]:
     return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
 
 
-def rules(turn: Turn) -> list[Effect]:
-    """/rules shows them, `/rules quota_house_day 15` changes one, `/rules quota_house_day -` takes that back."""
-    name, _, value = turn.args.partition(" ")
-    if name and value.strip() == "-":
-        house_rules.reset(name, actor=turn.actor, now=turn.now)
-        return [Say(turn.texts("rules.reset", rule=escape(name)))]
-    if name:
-        house_rules.change(name, value.strip(), actor=turn.actor, now=turn.now)
-        return [Say(turn.texts("rules.changed", rule=escape(name), value=escape(value.strip())))]
-    house_rules.refuse_others(turn.actor)
-    lines = [
-        f"{turn.texts(f'rule.{f.name}')}: <b>{getattr(turn.rules, f.name)}</b> <code>{f.name}</code>"
-        for f in fields(Rules)
-    ]
-    return [Say("\n".join([turn.texts("rules.title"), "", *lines, "", turn.texts("rules.how")]))]
-
-
 FEATURES = Features(
-    commands={"stats": stats, "broadcast": ask_text, "rules": rules},
+    commands={"stats": stats, "broadcast": ask_text},
     presses={"stats": stats, "broadcast.send": send_all, "broadcast.drop": drop},
     steps={"broadcast.text": preview, "broadcast.sure": preview},
 )

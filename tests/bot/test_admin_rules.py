@@ -1,0 +1,127 @@
+"""The rules of the house, seen and changed in the chat."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from passbot.config import Settings
+from passbot.domain.rules import Rules
+from passbot.services import house_rules
+from tests.bot.chatting import Chat
+
+
+def labels(chat: Chat) -> list[str]:
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return [button["label"] for row in keyboard["rows"] for button in row]
+
+
+def now_is(name: str) -> object:
+    return getattr(house_rules.current(Rules()), name)
+
+
+def test_a_rule_is_pressed_and_its_new_value_typed(admin: Chat) -> None:
+    admin.say("/rules")
+    assert "Passes a house and day: 10" in labels(admin)
+
+    said = admin.press_label("Passes a house and day")
+    assert "Now: <b>10</b>" in said
+    assert "Send a number from 1 to 100000." in said
+
+    assert "✅ Passes a house and day: 15" in admin.say("15")
+    assert 15 == now_is("quota_house_day")
+    assert "Changed in the chat." in admin.say("/rules quota_house_day")
+
+
+@pytest.mark.parametrize("wrong", ["0", "-3", "много", "1.5", "100001", "٣", "9" * 30, ""])
+def test_a_wrong_value_is_explained_and_the_question_stands(wrong: str, admin: Chat) -> None:
+    admin.say("/rules quota_house_day")
+
+    assert "a whole number from 1 to 100000" in admin.say(wrong)
+    assert 10 == now_is("quota_house_day")
+    assert "✅" in admin.say("12")
+
+
+def test_it_holds_at_once(admin: Chat, anna: Chat) -> None:
+    admin.say("/rules quota_house_day 1")
+    anna.say("а123вс77")
+    anna.press_label("48 hours")
+    anna.say("в123вс77")
+
+    assert "House 27 has 1 of 1" in anna.press_label("48 hours")
+
+
+def test_what_was_changed_goes_back_to_the_settings(admin: Chat) -> None:
+    admin.say("/rules quota_house_day 15")
+    admin.say("/rules quota_house_day")
+
+    assert "as in the settings" in admin.press_label("As in the settings")
+    assert 10 == now_is("quota_house_day")
+
+    admin.say("/rules quota_house_day 15")
+    assert "as in the settings" in admin.say("/rules quota_house_day -")
+
+
+def test_a_switch_is_pressed(admin: Chat) -> None:
+    admin.say("/rules approve_new")
+
+    assert "yes" in admin.press_label("yes")
+    assert 1 == now_is("approve_new")
+
+
+def test_the_zone_is_a_name(admin: Chat) -> None:
+    admin.say("/rules zone")
+
+    assert "Asia/Omsk" in admin.say("Asia/Omsk")
+    assert "Asia/Omsk" == now_is("zone")
+
+
+def test_an_unknown_zone_is_refused(admin: Chat) -> None:
+    admin.say("/rules zone Mars/Olympus")
+
+    assert "Europe/Moscow" == now_is("zone")
+
+
+def test_every_rule_can_be_reached_by_buttons(admin: Chat) -> None:
+    admin.say("/rules")
+    opened = _opened(admin)
+    for number in (2, 3):
+        admin.press_label(f"{number}/3")
+        opened |= _opened(admin)
+
+    assert {field.name for field in fields(Rules)} == opened
+
+
+def _opened(chat: Chat) -> set[str]:
+    rows = chat.heard[-1]["keyboard"]["rows"]
+    return {button["args"][0] for row in rows for button in row if button["verb"] == "rules.open"}
+
+
+@pytest.mark.parametrize("said", ["/rules nonsense", "/rules nonsense 5", "/rules nonsense -"])
+def test_an_unknown_rule_is_said_to_be(said: str, admin: Chat) -> None:
+    assert "There is no such rule" in admin.say(said)
+
+
+@pytest.mark.parametrize("who", ["anna", "guard"])
+def test_nobody_else_sees_or_changes_them(who: str, request: pytest.FixtureRequest) -> None:
+    chat: Chat = request.getfixturevalue(who)
+
+    for said in ("/rules", "/rules pass_hours", "/rules pass_hours 5", "/rules pass_hours -"):
+        assert "Only an admin" in chat.say(said)
+    assert "Only an admin" in chat.press("rules.set", "approve_new", "1")
+    assert Rules() == house_rules.current(Rules())
+
+
+def test_the_chat_takes_what_the_settings_take() -> None:
+    numbers = [field.name for field in fields(Rules) if field.name != "zone"]
+
+    assert {name: _least_and_most(name) for name in numbers} == {
+        name: house_rules.limits(name) for name in numbers
+    }
+
+
+def _least_and_most(name: str) -> tuple[int, int]:
+    found: dict[str, Any] = {}  # Any: whatever bounds a field may have
+    for bound in Settings.model_fields[name].metadata:
+        found |= {side: getattr(bound, side) for side in ("ge", "le") if hasattr(bound, side)}
+    return found["ge"], found.get("le", house_rules.LARGEST)
