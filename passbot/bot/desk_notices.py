@@ -7,7 +7,7 @@ from passbot.bot.desk_views import booking
 from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order
-from passbot.services import orders
+from passbot.services import attendance, orders
 from passbot.texts import Texts
 
 Message = Say | Show
@@ -49,6 +49,13 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
         return []
     until = texts.moment(datetime.fromisoformat(str(owed.payload["until"])), now=now)
     return [Say(f"{texts('desk.last_call', until=until)}\n{booking(order, texts)}", _answers(order, texts))]
+
+
+def cancelled(order: Order, texts: Texts) -> list[Message]:
+    """By somebody else; what the clock frees is told by `released`, with the way back."""
+    if order.close_reason == attendance.NOT_CONFIRMED:
+        return []
+    return [Say(texts("notice.booking_cancelled", what=booking(order, texts)))]
 
 
 def released(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape

@@ -76,7 +76,8 @@ def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -
     verb = "desk.gtake" if guest else "desk.take"
     free = [Button(desk.name, verb, (str(desk.place.id), at[1])) for desk in shown.free[:MOST_BUTTONS]]
     rows = [tuple(free[start : start + WIDE]) for start in range(0, len(free), WIDE)]
-    if not free:
+    comes = any(order.is_open and not order.guest_name for order in mine)
+    if not free and (guest or not comes):
         rows.append((Button(t("desk.stay"), "desk.stay", (*at, "guest") if guest else at),))
     rows += [(_cancel(order, t),) for order in mine if order.is_open]
     rows += [

@@ -11,7 +11,7 @@ from passbot.bot import desk_notices
 from passbot.bot.features import guest_cars, guest_links, passes, regular, requests
 from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
-from passbot.domain.orders import Order, Status
+from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
 from passbot.services import applications, arrivals, house_rules, orders, residents, roster
@@ -83,6 +83,8 @@ def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
     if owed.recipient != str(order.resident.telegram_id):
         return guest_cars.cancelled(owed, texts, now)
+    if order.kind in (Kind.DESK, Kind.PRESENCE):
+        return desk_notices.cancelled(order, texts)
     what = escape(order.plate or order.guest_name or order.code)
     return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
 

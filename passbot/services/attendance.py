@@ -17,6 +17,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 WARNED_BEFORE = timedelta(hours=1)
+NOT_CONFIRMED = "not confirmed"  # why the clock has cancelled
 
 _TO_ASK = Statement(f"""
     {SELECT_ORDERS} WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND o.created_at < :before
@@ -80,7 +81,7 @@ def _release(day: date, now: datetime) -> list[Order]:
     freed = []
     for row in _TO_RELEASE.rows(day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
         order = order_of(row)
-        freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason="not confirmed"))
+        freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=NOT_CONFIRMED))
         outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.brand)
     return freed
 

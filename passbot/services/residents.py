@@ -148,7 +148,9 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         resident = by_id(resident_id)
         if resident.telegram_id is None:
             return resident
-        outbox.record("resident.released", actor=actor, now=now, resident=resident)
+        # by the time they are told, nobody here has their Telegram account and its language
+        language = resident.language
+        outbox.record("resident.released", actor=actor, now=now, resident=resident, language=language)
         change = models.Resident.update(telegram_id=None, phone=None, claimed_at=None, unreachable_at=None)
         change.where(models.Resident.id == resident_id).execute()
         return by_id(resident_id)
