@@ -11,9 +11,11 @@ from passbot.sandbox.running import running
 from passbot.sandbox.telegram.client import Answer, Chat, Message, Phone
 from passbot.services import residents
 from passbot.store.db import session
+from passbot.texts import Texts
+from tests.journeys import house
 from tests.journeys.product import ADMIN, Product, running_product
-from tests.journeys.script import INDENT, Line, Script, act
-from tests.journeys.volatile import Volatile
+from tests.journeys.script import EMPTY, INDENT, Line, Script, act
+from tests.journeys.volatile import Volatile, days_from, typed_days
 from tests.machine.room import settle
 
 _IDS = count(50_001)
@@ -21,10 +23,15 @@ KEYS = 0  # no message has this number
 NAMES = {"Anna": "Анна Петрова", "Boris": "Борис Иванов", "Gena": "Геннадий Охранов"}
 
 
+PARTS: dict[str, dict[str, object]] = {"": {}, "desks": {"roster": True, "approve_new": 1}}  # own settings
+
+
 @contextmanager
-def stage(home: Path, language: str) -> Iterator[Product]:
+def stage(home: Path, language: str, part: str = "") -> Iterator[Product]:
     """One process for all journeys of a language: the people of each are strangers to the others."""
-    settings = {"chat_pace": 0, "overall_pace": 0, "language": language}
+    settings = {"chat_pace": 0, "overall_pace": 0, "language": language, **PARTS[part]}
+    if part == "desks":
+        settings["zone"] = house.its_zone().key
     with running() as box, running_product(box, home, **settings) as product:
         store.bind(f"sqlite:///{product.home / 'passbot.db'}")
         _admin_speaks(language, product)
@@ -51,10 +58,12 @@ def played(script: Script, product: Product, language: str) -> str:
 class Journey:
     def __init__(self, script: Script, product: Product, language: str) -> None:
         self._product = product
-        self._volatile = Volatile()
-        self._phones: dict[str, Phone] = {}
-        for who in {line.who for line in script.lines} | {who for who, _, _ in script.settled}:
-            self._phones[who] = self._phone(who, language)
+        store.bind(f"sqlite:///{product.home / 'passbot.db'}")
+        texts = Texts(language, house.its_zone())
+        self._volatile = Volatile(days_from(house.today(), texts), typed_days(house.today()))
+        if EMPTY in script.opening:
+            house.clear()
+        self._phones = {who: self._phone(who, language) for who in script.people}
         for who, how, what in script.settled:
             self._settle(who, how, what, language)
         product.rest()
@@ -75,8 +84,11 @@ class Journey:
 
     def scene(self, line: Line) -> str:
         """What somebody does, and all that is said or changed because of it."""
-        phone = self._phones[line.who]
-        answer = act(phone, line.deed, self._volatile.shown(line.what))
+        answer = None
+        if line.who:
+            answer = act(self._phones[line.who], line.deed, self._volatile.shown(line.what))
+        else:
+            house.becomes(line.what)
         self._product.rest()
         said = _toast(answer)
         for who in sorted(self._phones, key=lambda each: (each != line.who, each)):

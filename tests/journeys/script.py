@@ -9,16 +9,19 @@ from passbot.sandbox.telegram.client import Answer, Phone
 
 FOLDER = Path(__file__).parent / "transcripts"
 LANGUAGES = ("en", "ru")
+EMPTY = "(An empty house)"
+NEW_LINE = "⏎"
 INDENT = "     "
 _LINE = re.compile(
     r"(?P<who>Anna|Boris|Gena|Olga)(?P<deed>: | presses | shares | sends | forwards: )(?P<what>.*)"
+    r"|It is (?P<clock>\d\d:\d\d(?: tomorrow)?)\."
 )
 _STAGE = re.compile(r"\((?P<who>\w+) (?P<how>lives in house|is a) (?P<what>\w+)\)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody does, as it stands in the file."""
+    """What somebody does, as it stands in the file; or, by nobody, what time it has become."""
 
     written: str
     who: str
@@ -34,6 +37,10 @@ class Script:
     lines: tuple[Line, ...]
 
     @property
+    def people(self) -> set[str]:
+        return {line.who for line in self.lines if line.who} | {who for who, _, _ in self.settled}
+
+    @property
     def settled(self) -> list[tuple[str, str, str]]:
         """Who is registered before it begins: name, how, and the house or role."""
         found = (_STAGE.fullmatch(line) for line in self.opening)
@@ -43,15 +50,15 @@ class Script:
 def read(path: Path) -> Script:
     written = path.read_text().splitlines()
     lines = [
-        Line(row, found["who"], found["deed"].strip(" :"), found["what"])
+        Line(row, found["who"] or "", (found["deed"] or "").strip(" :"), found["what"] or found["clock"])
         for row in written
         if (found := _LINE.fullmatch(row))
     ]
     return Script(tuple(row for row in written if row.startswith(("#", "("))), tuple(lines))
 
 
-def files(language: str) -> list[Path]:
-    return sorted((FOLDER / language).glob("*.txt"))
+def files(language: str, part: str = "") -> list[Path]:
+    return sorted((FOLDER / language / part).glob("*.txt"))
 
 
 def act(phone: Phone, deed: str, what: str) -> Answer | None:
@@ -67,7 +74,7 @@ def _shares_another(phone: Phone, _what: str) -> object:
 
 
 _DEEDS: dict[str | tuple[str, str], Callable[[Phone, str], object]] = {
-    "": lambda phone, what: phone.say(what),
+    "": lambda phone, what: phone.say(what.replace(NEW_LINE, "\n")),
     "forwards": lambda phone, what: phone.forward(what),
     ("shares", "the phone number"): lambda phone, _: phone.share_contact(),
     ("shares", "somebody else's number"): _shares_another,

@@ -18,7 +18,7 @@ from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.store.statement import Statement
 from tests.api.board.talking import Board, at
 from tests.api.server import Caller, Running, running
-from tests.journeys.test_slots import where_it_is_noon
+from tests.journeys.house import where_it_is_noon
 from tests.machine.room import settle
 
 OVER_REST, AT_THE_BOARD, IN_THE_CHAT = 17, 17, 16

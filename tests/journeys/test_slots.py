@@ -1,6 +1,6 @@
 """S0 from end to end, at the real process: booked by buttons, the PIN typed at the door, told to the host."""
 
-from datetime import UTC, datetime, time
+from datetime import time
 
 import pytest
 
@@ -11,16 +11,11 @@ from passbot.domain.slots import Place, PlaceKind
 from passbot.sandbox.telegram.client import Phone
 from passbot.services import places
 from passbot.store.db import session
+from tests.journeys.house import where_it_is_noon
 from tests.journeys.product import Product
 from tests.machine.room import settle
 
 BOOKED = "SELECT code, printf('%05d', pin), status FROM orders"
-
-
-def where_it_is_noon(now: datetime) -> str:
-    """A zone in which no test runs into midnight."""
-    ahead = 12 - now.astimezone(UTC).hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 @pytest.fixture
