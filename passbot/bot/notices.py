@@ -124,6 +124,10 @@ def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     return [Say(texts("digest.faults", list="\n".join(lines)), is_silent=True)]
 
 
+def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -153,7 +157,7 @@ NOTICES: dict[str, Teller] = {
     "resident.approved": _plain("notice.approved"),
     "resident.refused": _plain("notice.refused"),
     "resident.released": _plain("notice.released"),
-    "resident.changed": _plain("notice.changed"),
+    "resident.changed": _role_changed,
     "key.created": _plain("notice.key"),
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),

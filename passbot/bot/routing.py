@@ -5,6 +5,7 @@ from dataclasses import replace
 from passbot.bot.features import (
     admin,
     admin_invites,
+    admin_moves,
     admin_people,
     board,
     calendar,
@@ -62,6 +63,7 @@ ALL = (
     gate_lists.FEATURES,
     admin_invites.FEATURES,
     admin_people.FEATURES,
+    admin_moves.FEATURES,
     admin.FEATURES,
     journal.FEATURES,
     rules.FEATURES,

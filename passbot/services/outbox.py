@@ -42,6 +42,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.claimed": (ADMINS,),
     "resident.released": (PERSON,),
     "resident.changed": (PERSON,),
+    "resident.edited": (),
     "resident.removed": (),
     "invite.issued": (),
     "invite.revoked": (),

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from passbot.bot.features.admin_invites import pager
+from passbot.bot import paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names, phones
 from passbot.domain.people import Resident, Role
@@ -10,24 +10,52 @@ from passbot.errors import NotAllowed, NotFound
 from passbot.services import residents
 
 PAGE = 8
+LEAST_DIGITS = 4  # of a phone
 
 
 def people(turn: Turn) -> list[Effect]:
-    """/people, or /people ann: everybody, page by page."""
+    """/people, or /people ann: everybody whose name, house or phone it may be, page by page."""
+    return [*_list(turn, turn.args, 0), Goto("people", "query")]
+
+
+def typed(turn: Turn) -> list[Effect]:
+    return [*_list(turn, turn.text or "", 0), Goto("people", "query")]
+
+
+def page(turn: Turn) -> list[Effect]:
+    """Args: the page, and what was looked for."""
+    query = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
+    return [Toast(), *_list(turn, query, _number(turn, 0))]
+
+
+def _list(turn: Turn, query: str, number: int) -> list[Effect]:
     _only_admin(turn)
-    wanted = names.key(turn.args)
-    found = [each for each in residents.everybody() if wanted in names.key(each.name) or wanted == each.house]
-    page = _number(turn, 0)
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = (
-        *((Button(_label(each), "people.open", (str(each.id),)),) for each in shown),
-        *(pager("people.page", page, len(found), PAGE) if not wanted else ()),
-        (Button(turn.texts("people.add"), "people.add"),),
+    found = [each for each in residents.everybody() if _is_meant(each, query.strip())]
+    shown = paging.page_of(found, str(number), size=PAGE)
+    html = f"<b>{turn.texts.count('people.list', len(found))}</b>\n{turn.texts('people.find')}"
+    short = query.strip()[:20]  # as much as fits into a button
+    keyboard = paging.keyboard(
+        shown,
+        lambda each: Button(_label(each), "people.open", (str(each.id),)),
+        turn_to=lambda to: Button(paging.arrow(shown, to), "people.page", (str(to), short)),
+        below=(*_moving_out(turn, query, found), (Button(turn.texts("people.add"), "people.add"),)),
     )
-    html = f"<b>{turn.texts.count('people.list', len(found))}</b>"
-    if turn.press:
-        return [Toast(), Show(html, Keyboard(rows), message_id=turn.press.message_id)]
-    return [Say(html, Keyboard(rows))]
+    edited = turn.press.message_id if turn.press else None
+    return [Show(html, keyboard, message_id=edited) if edited else Say(html, keyboard)]
+
+
+def _is_meant(person: Resident, query: str) -> bool:
+    digits = "".join(char for char in query if char.isdigit())
+    by_phone = len(digits) >= LEAST_DIGITS and digits[-10:] in (person.phone or "")
+    return names.key(query) in names.key(person.name) or person.house == query.upper() or by_phone
+
+
+def _moving_out(turn: Turn, query: str, found: list[Resident]) -> tuple[tuple[Button, ...], ...]:
+    """Whoever has looked for a house may want it empty."""
+    house = found[0].house if found else None
+    if not house or house != query.strip().upper():
+        return ()
+    return ((Button(turn.texts("people.move_out", house=house), "people.move_out", (house,)),),)
 
 
 def _label(person: Resident) -> str:
@@ -45,7 +73,7 @@ def _number(turn: Turn, at: int) -> int:
     return int(args[at]) if len(args) > at and args[at].isascii() and args[at].isdigit() else 0
 
 
-def _person(turn: Turn) -> Resident:
+def person_of(turn: Turn) -> Resident:
     _only_admin(turn)
     number = _number(turn, 0)
     if not 0 < number < 2**62:
@@ -54,10 +82,10 @@ def _person(turn: Turn) -> Resident:
 
 
 def open_person(turn: Turn) -> list[Effect]:
-    return [Toast(), _card(turn, _person(turn))]
+    return [Toast(), card(turn, person_of(turn))]
 
 
-def _card(turn: Turn, person: Resident) -> Show:
+def card(turn: Turn, person: Resident) -> Show:
     t = turn.texts
     lines = [
         f"<b>{escape(person.name)}</b>",
@@ -77,30 +105,35 @@ def _actions(turn: Turn, person: Resident) -> Keyboard:
         for role in Role
         if role is not person.role
     )
+    edit = (
+        Button(t("people.rename"), "people.rename", (uid,)),
+        Button(t("people.move"), "people.move", (uid,)),
+        Button(t("people.story"), "journal.of", ("person", uid)),
+    )
     release = (Button(t("people.release"), "people.release", (uid,)),) if person.is_claimed() else ()
     remove = (Button(t("people.remove"), "people.remove", (uid,), style="danger"),)
     back = (Button(t("people.back"), "people.page", ("0",)),)
-    return Keyboard(tuple(row for row in (roles, release, remove, back) if row))
+    return Keyboard(tuple(row for row in (roles, edit, release, remove, back) if row))
 
 
 def set_role(turn: Turn) -> list[Effect]:
-    person = _person(turn)
+    person = person_of(turn)
     args = turn.press.args if turn.press else ()
     wanted = args[1] if len(args) > 1 else ""
     if wanted not in tuple(Role):
         raise NotFound("press.unknown", "This button is out of date.")
     changed = residents.set_role(person.id, Role(wanted), actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts(f"role.{changed.role}")), _card(turn, changed)]
+    return [Toast(turn.texts(f"role.{changed.role}")), card(turn, changed)]
 
 
 def release(turn: Turn) -> list[Effect]:
-    changed = residents.release(_person(turn).id, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("people.released")), _card(turn, changed)]
+    changed = residents.release(person_of(turn).id, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("people.released")), card(turn, changed)]
 
 
 def remove(turn: Turn) -> list[Effect]:
     """The second tap removes: the first only asks."""
-    person, t = _person(turn), turn.texts
+    person, t = person_of(turn), turn.texts
     uid = str(person.id)
     if turn.press and turn.press.args[-1] == "yes":
         residents.remove(person.id, actor=turn.actor, now=turn.now)
@@ -132,12 +165,12 @@ def add_names(turn: Turn) -> list[Effect]:
 FEATURES = Features(
     commands={"people": people},
     presses={
-        "people.page": people,
+        "people.page": page,
         "people.open": open_person,
         "people.role": set_role,
         "people.release": release,
         "people.remove": remove,
         "people.add": ask_name,
     },
-    steps={"people.name": add_names},
+    steps={"people.name": add_names, "people.query": typed},
 )

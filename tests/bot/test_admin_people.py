@@ -1,0 +1,165 @@
+"""People in the chat: found by what an admin has at hand, given another name or house, moved out."""
+
+import pytest
+
+from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.services import journal, orders, residents
+from tests.bot.chatting import Chat
+from tests.services.people import NOON, order_car, settle
+
+
+@pytest.fixture
+def boris() -> Resident:
+    return settle("Борис Смирнов", "12")
+
+
+def labels(chat: Chat) -> list[str]:
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return [button["label"] for row in keyboard["rows"] for button in row]
+
+
+def kinds(person: Resident) -> list[str]:
+    return [event.kind for event in journal.of_person(person.id, actor=OPERATOR)]
+
+
+@pytest.mark.parametrize("query", ["смирнов", "БОРИС", "12"])
+def test_somebody_is_found_by_name_or_house(query: str, admin: Chat, boris: Resident) -> None:
+    settle("Вера Орлова", "31")
+
+    assert "1 person" in admin.say(f"/people {query}")
+    assert "Борис Смирнов · 12" in labels(admin)
+
+
+def test_somebody_is_found_by_phone(admin: Chat, boris: Resident) -> None:
+    settle("Вера Орлова", "31")
+
+    assert "1 person" in admin.say(f"/people 8{(boris.phone or '')[2:]}")
+    assert "Борис Смирнов · 12" in labels(admin)
+
+
+def test_what_is_typed_next_is_looked_for(admin: Chat, boris: Resident) -> None:
+    admin.say("/people")
+
+    assert "1 person" in admin.say("смирнов")
+    assert "0 people" in admin.say("никто")
+
+
+def test_what_was_looked_for_stays_from_page_to_page(admin: Chat) -> None:
+    for number in range(10):
+        settle(f"Инна Тестова{'абвгдежзик'[number]}", "5")
+        settle("Пётр Другой", "6")
+    admin.say("/people инна")
+
+    assert "10 people" in admin.press_label("2/2")
+    assert 2 == sum("Инна" in label for label in labels(admin))
+    assert not any("Пётр" in label for label in labels(admin))
+
+
+def test_a_name_is_corrected(admin: Chat, boris: Resident) -> None:
+    admin.press("people.open", str(boris.id))
+    assert "what is the new name?" in admin.press_label("Name")
+
+    assert "<b>Борис Волков</b>" in admin.say("Борис Волков")
+
+    assert "Борис Волков" == residents.by_id(boris.id).name
+    assert "1 person" in admin.say("/people волков")
+    assert "resident.edited" in kinds(boris)
+
+
+def test_a_house_is_changed_and_open_passes_stay(admin: Chat, boris: Resident) -> None:
+    order = order_car(boris)
+    admin.press("people.open", str(boris.id))
+    admin.press_label("House")
+
+    assert "house 31А" in admin.say("31a")
+
+    assert ("31А", "12") == (residents.by_id(boris.id).house, orders.by_code(order.code).house)
+
+
+def test_a_wrong_house_is_explained_and_the_question_stands(admin: Chat, boris: Resident) -> None:
+    admin.press("people.move", str(boris.id))
+
+    assert "27" in admin.say("за углом")
+    admin.say("31")
+
+    assert "31" == residents.by_id(boris.id).house
+
+
+def test_the_same_house_again_is_no_event(admin: Chat, boris: Resident) -> None:
+    admin.press("people.move", str(boris.id))
+    admin.say("12")
+
+    assert "resident.edited" not in kinds(boris)
+
+
+def test_a_whole_house_moves_out_by_the_second_tap(admin: Chat, boris: Resident) -> None:
+    order, other = order_car(boris), settle("Вера Орлова", "31")
+    vera = settle("Вера Смирнова", "12")
+    admin.say("/people 12")
+
+    assert "• Борис Смирнов\n• Вера Смирнова" in admin.press_label("House 12 moves out")
+    assert "open" == orders.by_code(order.code).status
+    assert "House 12: 2 people removed" in admin.press_label("Yes, everybody")
+
+    assert "cancelled" == orders.by_code(order.code).status
+    assert residents.by_id(boris.id).is_removed
+    assert residents.by_id(vera.id).is_removed
+    assert not residents.by_id(other.id).is_removed
+    assert "Nobody lives in house 12" in admin.press("people.move_out", "12", "yes")
+
+
+def test_a_house_with_the_admin_in_it_moves_out_not_at_all(boris: Resident) -> None:
+    olga = settle("Ольга Главная", "12", role=Role.ADMIN)
+    residents.set_language(olga.id, "en")
+
+    assert "another admin" in Chat(olga.telegram_id or 0).press("people.move_out", "12", "yes")
+    assert not residents.by_id(boris.id).is_removed
+
+
+def test_a_role_is_given_and_the_person_is_told(admin: Chat, boris: Resident) -> None:
+    admin.press("people.open", str(boris.id))
+
+    admin.press_label("guard")
+
+    assert Role.GUARD is residents.by_id(boris.id).role
+    assert "охранник" in Chat(boris.telegram_id or 0).notices().lower()
+
+
+def test_a_name_is_released_for_a_new_registration(admin: Chat, boris: Resident) -> None:
+    admin.press("people.open", str(boris.id))
+
+    assert "the name is free" in admin.press_label("Release").lower()
+    assert residents.by_id(boris.id).telegram_id is None
+
+
+def test_a_persons_story_is_one_press_away(admin: Chat, boris: Resident) -> None:
+    order_car(boris)
+    admin.press("people.open", str(boris.id))
+
+    assert "🚗 ordered" in admin.press_label("Journal")
+
+
+@pytest.mark.parametrize("verb", ["people.rename", "people.move", "people.move_out", "people.page"])
+@pytest.mark.parametrize("who", ["anna", "guard"])
+def test_nobody_else_gets_anywhere(
+    who: str, verb: str, request: pytest.FixtureRequest, boris: Resident
+) -> None:
+    chat: Chat = request.getfixturevalue(who)
+
+    assert "Only an admin" in chat.press(verb, "12" if verb == "people.move_out" else str(boris.id), "yes")
+    assert boris == residents.by_id(boris.id)
+
+
+@pytest.mark.parametrize("args", [(), ("x",), ("9" * 30,), ("999999",)])
+def test_a_forged_number_is_answered(args: tuple[str, ...], admin: Chat) -> None:
+    assert "no such" in admin.press("people.rename", *args).lower()
+
+
+def test_what_was_changed_is_in_the_journal(admin: Chat, boris: Resident) -> None:
+    admin.press("people.rename", str(boris.id))
+    admin.say("Борис Волков")
+
+    event = journal.of_person(boris.id, actor=OPERATOR)[0]
+
+    assert {"was": "Борис Смирнов", "value": "Борис Волков"} == event.details
+    assert NOON <= event.at
