@@ -8,7 +8,7 @@ from passbot.bot import asking_when
 from passbot.bot.features import passes_card as cards
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features.passes_order import ask_again, read_plate
-from passbot.bot.turns import Button, Effect, Feature, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.turns import Button, Effect, Feature, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.orders import Order, Status
 from passbot.domain.plates import Plate
 from passbot.errors import Conflict, InvalidInput
@@ -58,11 +58,10 @@ def _ask(turn: Turn, order: Order, question: str, answers: list[Button]) -> list
 
 def extend(turn: Turn) -> list[Effect]:
     """Each button names the new end, so that a second press adds nothing."""
-    code, until = _arg(turn, 0), _arg(turn, 1)
+    order, until = changes.changeable(_arg(turn, 0), actor=turn.actor), _arg(turn, 1)
     if until:
-        longer = changes.extend(code, _moment(until), actor=turn.actor, rules=turn.rules, now=turn.now)
+        longer = changes.extend(order.code, _moment(until), actor=turn.actor, rules=turn.rules, now=turn.now)
         return [Toast(turn.texts("pass.extended")), cards.shown(turn, longer)]
-    order = changes.changeable(code, actor=turn.actor)
     changes.refuse_fixed(order)
     longest = order.window.start + timedelta(days=turn.rules.longest_pass_days)
     ends = [order.window.end + more for more in LONGER]
@@ -116,7 +115,7 @@ def edit(turn: Turn) -> list[Effect]:
     order = changes.changeable(_arg(turn, 0), actor=turn.actor)
     changes.refuse_plateless(order)
     asked = turn.texts("pass.ask_new_plate", plate=escape(cards.what(order, turn.texts)))
-    return [Toast(), Say(asked), drafting.step(turn, "new_plate", code=order.code)]
+    return [Toast(), Say(asked), Goto(drafting.EDITING, "new", {"code": order.code})]
 
 
 def new_plate(turn: Turn) -> list[Effect]:
@@ -132,13 +131,13 @@ def new_plate(turn: Turn) -> list[Effect]:
 
 
 def _pressed_plate(turn: Turn) -> list[Effect]:
-    if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (drafting.FLOW, "new_plate"):
+    if turn.dialog is None or turn.dialog.flow != drafting.EDITING:
         return [Toast(turn.texts("press.done_before"))]
     return [Toast(), *_changed(turn, drafting.taken(_arg(turn, 0)))]
 
 
 def _changed(turn: Turn, read: Plate) -> list[Effect]:
-    code = str(drafting.answers(turn).get("code", ""))
+    code = str(turn.dialog.answers["code"]) if turn.dialog else ""
     try:
         order = changes.edit_plate(code, read, actor=turn.actor, now=turn.now)
     except Conflict as refusal:
@@ -166,5 +165,5 @@ _PRESSES: dict[str, Callable[[Turn], list[Effect]]] = {"cancel": cancel, "extend
 FEATURES = Features(
     presses={f"pass.{name}": _on_open(feature) for name, feature in _PRESSES.items()}
     | {"pass.again": again, "pass.new_plate": new_plate},
-    steps={"pass.new_plate": new_plate},
+    steps={f"{drafting.EDITING}.new": new_plate},
 )

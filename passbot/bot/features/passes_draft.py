@@ -11,6 +11,7 @@ from passbot.domain.plates import Plate
 from passbot.errors import InvalidInput
 
 FLOW = "pass"
+EDITING = "plate"
 MOST_DRAFTS = 8
 
 Drafts = dict[str, "Draft"]

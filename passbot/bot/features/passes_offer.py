@@ -201,21 +201,26 @@ def _chosen(turn: Turn) -> Window:
 def _meets_another(turn: Turn, mark: str, window: Window, refusal: Conflict) -> list[Effect]:
     """The house expects this car already: longer, or before that, or a look at it."""
     t, other = turn.texts, orders.by_code(str(refusal.facts["code"]))
-    rows: Rows = []
-    if window.end > other.window.end:
-        until = t.moment(window.end, now=turn.now)
-        args = (other.code, _epochs(window)[1])
-        rows.append((Button(t("pass.extend_till", until=until), "pass.extend", args, style="success"),))
-    if window.start < other.window.start:
-        before = Window(window.start, other.window.start)
-        label = t("pass.order_at", when=asking_when.told(before, t, now=turn.now))
-        rows.append((Button(label, "pass.place", ("at", mark, *_epochs(before))),))
-    rows.append(
-        (Button(t("pass.show_it"), "pass.card", (other.code,)), Button(t("pass.drop"), "pass.drop", (mark,)))
-    )
     why = t.refusal(refusal, now=turn.now)
+    lines, rows = [why], _before(turn, mark, window, other.window)
+    if window.end > other.window.end:
+        lines.append(t("pass.extend_till", until=t.moment(window.end, now=turn.now)))
+        args = (other.code, _epochs(window)[1])
+        rows.insert(0, (Button(t("pass.extend"), "pass.extend", args, style="success"),))
+    look = Button(t("pass.show_it"), "pass.card", (other.code,))
+    keyboard = Keyboard((*rows, (look, Button(t("pass.drop"), "pass.drop", (mark,)))))
     message_id = turn.press.message_id if turn.press else None
-    return [Toast(why[:200], is_alert=True), Show(escape(why), Keyboard(tuple(rows)), message_id=message_id)]
+    shown_why = Show(escape("\n".join(lines)), keyboard, message_id=message_id)
+    return [Toast(why[:200], is_alert=True), shown_why]
+
+
+def _before(turn: Turn, mark: str, window: Window, other: Window) -> Rows:
+    """The time until the other pass begins is still free."""
+    if window.start >= other.start:
+        return []
+    free = Window(window.start, other.start)
+    label = turn.texts("pass.order_at", when=asking_when.told(free, turn.texts, now=turn.now))
+    return [(Button(label, "pass.place", ("at", mark, *_epochs(free))),)]
 
 
 def drop(turn: Turn) -> list[Effect]:

@@ -163,7 +163,8 @@ def ask_again(turn: Turn, refusal: InvalidInput, text: str) -> list[Effect]:
 
 
 def _verb(turn: Turn) -> str:
-    return "pass.new_plate" if _is_at(turn, "new_plate") else "pass.plate"
+    is_editing = turn.dialog is not None and turn.dialog.flow == drafting.EDITING
+    return "pass.new_plate" if is_editing else "pass.plate"
 
 
 def _can_be_foreign(text: str) -> bool:
@@ -196,8 +197,10 @@ def sure(turn: Turn) -> list[Effect]:
     text = asking_when.typed(turn)
     try:
         window = spoken.read_window(text, zone=windows.zone(turn.rules.zone), now=turn.now)
-    except InvalidInput:
-        found = None if DATE.match(text) else _understood(turn, text)
+    except InvalidInput as refusal:
+        if DATE.match(text):
+            raise InvalidInput("when.day", "Write a day of the calendar, like 31.12.") from refusal
+        found = _understood(turn, text)
         if found is None:
             raise
         return found
