@@ -55,7 +55,7 @@ class BotApp:
         self._database = database
         self._webhook = line.webhook
         self.inbox = Inbox(self.bot, database, self._handle)
-        self.sender = Sender(self.bot, database, Paces(speed or Speed()))
+        self.sender = Sender(self.bot, database, Paces(speed or Speed()), site.rules)
         self.poller = Poller(self.bot, self.inbox, tell=self._tell)
         self.menus = Menus(self.bot, database)
 

@@ -22,7 +22,7 @@ Teller = Callable[[Delivery, Texts, datetime], list[Message]]
 DIRECT = "tg."
 
 
-def rendered(owed: Delivery, *, now: datetime) -> list[Delivery]:
+def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) -> list[Delivery]:
     """The messages that a delivery amounts to. Replies are messages already."""
     if owed.kind.startswith(DIRECT):
         return [owed]
@@ -30,7 +30,7 @@ def rendered(owed: Delivery, *, now: datetime) -> list[Delivery]:
     if teller is None:
         return []
     person = residents.find_by_telegram(int(owed.recipient))
-    zone = house_rules.current(Rules()).zone
+    zone = house_rules.current(settings or Rules()).zone
     language = person.language if person else str(owed.payload.get("language") or language_of(None))
     texts = Texts(language, ZoneInfo(zone))
     try:

@@ -17,6 +17,7 @@ from passbot.bot.verdict import Verdict, judge
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
+from passbot.domain.rules import Rules
 from passbot.services import cards, lines, outbox, residents
 from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
@@ -30,10 +31,11 @@ BREATH = 0.01  # while many are served, one look is for all who come within it
 
 
 class Sender:
-    def __init__(self, bot: Bot, database: DatabaseThread, paces: Paces) -> None:
+    def __init__(self, bot: Bot, database: DatabaseThread, paces: Paces, settings: Rules) -> None:
         self._bot = bot
         self._database = database
         self._paces = paces
+        self._settings = settings
         self._marks = Marks(database)
         self._woken = asyncio.Event()
         self._windows = asyncio.Semaphore(AT_ONCE)
@@ -143,7 +145,7 @@ class Sender:
     async def _messages(self, owed: Delivery) -> list[Delivery]:
         if owed.kind.startswith(DIRECT):
             return [owed]
-        return await self._database.run(rendered, owed, now=utc_now())
+        return await self._database.run(rendered, owed, now=utc_now(), settings=self._settings)
 
     async def _card(self, owed: Delivery, name: str) -> int | None:
         return await self._database.run(cards.find, int(owed.recipient), name) if name else None

@@ -119,3 +119,17 @@ def test_a_day_that_a_series_leaves_out_is_told_with_the_reason(host: Resident) 
         "<b>К 555 КК 77 Lada</b>: no pass for Tue 12 May — this car is ordered already."
         in rendered(told[0], now=NOON)[0].payload["html"]
     )
+
+
+def test_hours_are_told_by_the_clock_of_the_site(order: Order) -> None:
+    guard = settle("Гена Охранник", None, role=Role.GUARD)
+    let_in(order, guard)
+
+    told = [
+        message.payload["html"]
+        for each in owed()
+        for message in rendered(each, now=MINUTE_LATER, settings=Rules(zone="Asia/Kolkata"))
+        if message.kind == "tg.say"
+    ]
+
+    assert any("14:30" in said for said in told), "noon in Moscow"
