@@ -217,6 +217,22 @@ def test_a_pass_is_repeated_from_now_on_for_as_long(anna: Resident) -> None:
     assert first.code != again.code
 
 
+def test_a_pass_cancelled_too_early_comes_back_with_its_own_window(anna: Resident) -> None:
+    first = order_car(anna, since=NOON + 24 * HOUR)
+    changes.cancel(first.code, actor=actor(anna), now=NOON)
+
+    again = changes.repeat(first.code, actor=actor(anna), rules=RULES, now=LATER)
+
+    assert first.window == again.window
+
+
+def test_a_guest_on_foot_has_no_plate_to_change(anna: Resident) -> None:
+    guest = invite_guest(anna, "Вера")
+
+    with pytest.raises(InvalidInput, match="plate"):
+        changes.edit_plate(guest.code, OTHER, actor=actor(anna), now=LATER)
+
+
 def test_a_repeated_guest_gets_a_pin_again(anna: Resident) -> None:
     first = invite_guest(anna, "Вера", with_pin=True)
 
