@@ -145,8 +145,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Free a claimed name for a new registration. Releasing a free name changes nothing."""
     _only_admin(actor)
     with transaction():
-        resident = by_id(resident_id)
-        if resident.telegram_id is None:
+        if (resident := by_id(resident_id)).telegram_id is None:
             return resident
         # by the time they are told, nobody here has their Telegram account and its language
         language = resident.language
