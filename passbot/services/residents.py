@@ -43,11 +43,11 @@ def register(
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)
         invite = invites.look_up(code, telegram_id=telegram_id, now=now)
+        lives_here = invite.role is Role.RESIDENT  # who works here need not
         values = {
             "name": names.read(name),
             "phone": phones.read(phone),
-            # Who works here need not live here.
-            "house": invite.house or (houses.read(house or "") if house or invite.role == "resident" else None),
+            "house": invite.house or (houses.read(house or "") if house or lives_here else None),
             "language": language,
             "role": invite.role.value,
             "telegram_id": telegram_id,
