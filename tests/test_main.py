@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from passbot import app
 from passbot.__main__ import main
-from passbot.commands import COMMANDS, site
+from passbot.commands import COMMANDS, site, start
 from passbot.errors import Conflict, Unavailable
 
 TOP = Path(__file__).parent.parent
@@ -112,7 +113,11 @@ def test_a_part_that_does_not_exist_is_refused(home: Path, capsys: pytest.Captur
 
     assert 1 == main(["start", "--only", "bot,moon"])
 
-    assert "'moon' is no part. The parts are: bot, sync, jobs." in capsys.readouterr().err
+    assert "'moon' is no part. The parts are: bot, sync, api, jobs, mail." in capsys.readouterr().err
+
+
+def test_the_command_knows_every_part() -> None:
+    assert app.PARTS == start.PARTS
 
 
 def test_the_bot_alone_needs_a_token(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

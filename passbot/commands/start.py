@@ -1,4 +1,4 @@
-"""Start the site: the bot, the sheet's worker, the API and the timetable. Without a Telegram token: the sandbox.
+"""Start the site: the bot, the sheet's worker, the API, the timetable, the mail. Without a Telegram token: the sandbox.
 
 ./run                     everything
 ./run start --only bot    one part; the others may run elsewhere on the same database
@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
 
-PARTS = ("bot", "sync", "api", "jobs")
+PARTS = ("bot", "sync", "api", "jobs", "mail")
 
 
 def add(parser: ArgumentParser) -> None:

@@ -14,7 +14,17 @@ from passbot.domain.rules import Rules
 from passbot.services import outbox, updates
 from tests.services.people import NOON
 
-_UPDATES = count(1)
+
+class Updates:
+    """The one clock of a test: each update is a second. A test begins at noon, however many ran before it."""
+
+    numbers = count(1)
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls.numbers = count(1)
+
+
 SITE = Site(Rules(), bot_username="gate_bot")
 
 
@@ -46,7 +56,7 @@ class Chat:
         return self._turn()
 
     def press(self, verb: str, *args: str) -> str:
-        return self._turn(press=Press(verb, args, 1, f"query{next(_UPDATES)}"))
+        return self._turn(press=Press(verb, args, 1, f"query{next(Updates.numbers)}"))
 
     def press_label(self, label: str) -> str:
         """The button of the last keyboard that reads like this."""
@@ -55,7 +65,7 @@ class Chat:
         return self.press(button["verb"], *button["args"])
 
     def _turn(self, **said: Any) -> str:  # Any: the fields of Heard
-        update_id = next(_UPDATES)
+        update_id = next(Updates.numbers)
         self.now = NOON + self.ahead + timedelta(seconds=update_id)  # one clock for everybody
         updates.receive(update_id, self.telegram_id, "{}", now=self.now)
         heard = Heard(self.telegram_id, language_code=self.language, message_id=update_id, **said)
@@ -76,7 +86,7 @@ class Chat:
         return "\n".join(str(each.payload.get("html") or "") for each in said)
 
     def _due(self) -> list[Delivery]:
-        self.now = max(self.now, NOON + timedelta(seconds=next(_UPDATES)))
+        self.now = max(self.now, NOON + timedelta(seconds=next(Updates.numbers)))
         owed = outbox.due(Route.TELEGRAM, now=self.now)
         mine = [each for each in owed if each.recipient == str(self.telegram_id)]
         outbox.done([each.id for each in mine], now=self.now)

@@ -9,13 +9,14 @@ from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.services import invites, residents
 from tests import databases
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, Updates
 from tests.services.people import NOON, settle
 
 
 @pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Every test here begins with an empty database. The services' own tests are on both kinds always."""
+    Updates.begin_anew()
     with databases.opened(request.param, tmp_path) as url:
         yield url
 

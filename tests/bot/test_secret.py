@@ -55,7 +55,7 @@ def test_a_resident_who_knows_it_stays_the_resident(anna: Chat) -> None:
     anna.site = WITH_SECRET
     anna.say("/open_sesame_42")
 
-    assert "quota_house_day" in anna.say("/rules")
+    assert "Rules of the house" in anna.say("/rules")
     anna.say("а123вс77")
     assert "house 27" in anna.say("/privacy")
 

@@ -9,7 +9,7 @@ from passbot.domain.orders import Status
 from passbot.domain.people import Channel
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
-from passbot.services.outbox import GUEST, HOST, ROUTES
+from passbot.services.outbox import GUEST, HOST, MAIL, ROUTES
 
 OK = "ok"
 MOSCOW = windows.zone("Europe/Moscow")
@@ -147,7 +147,7 @@ class GateModel:
         self._happened(kind, line, by=None)
 
     def _happened(self, kind: str, line: Line, *, by: int | None) -> None:
-        """Everybody can be reached and nobody came by a link; a host is not told of their own act."""
+        """Everybody can be reached and nobody came by a link or has an address; a host is not told of their own act."""
         self.events[kind] += 1
-        told = [audience for audience in ROUTES[kind] if audience is not GUEST]
+        told = [audience for audience in ROUTES[kind] if audience not in (GUEST, MAIL)]
         self.owed += sum(audience is not HOST or by != line.host for audience in told)

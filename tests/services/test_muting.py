@@ -4,7 +4,7 @@ import pytest
 
 from passbot.domain.people import Resident
 from passbot.errors import InvalidInput, NotFound
-from passbot.services import muting, residents
+from passbot.services import digests, muting, residents
 from passbot.services.audiences import Audience
 from passbot.services.outbox import ROUTES
 
@@ -45,5 +45,7 @@ def test_nobody_is_muted_who_is_not_there(db: str) -> None:
 
 
 def test_only_what_a_host_hears_can_be_muted() -> None:
-    assert all(Audience.HOST in ROUTES[kind] for kind in muting.CAN_BE_MUTED)
-    assert all(Audience.PERSON not in ROUTES[kind] for kind in muting.CAN_BE_MUTED)
+    kinds = set(muting.CAN_BE_MUTED) - {digests.MORNING}  # which no event causes
+
+    assert all(Audience.HOST in ROUTES[kind] for kind in kinds)
+    assert all(Audience.PERSON not in ROUTES[kind] for kind in kinds)

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, guest_links, outbox, residents
+from passbot.services import arrivals, guest_links, mailing, outbox, residents
 from passbot.store import models
 from passbot.store.db import transaction
 from passbot.wake import wake
@@ -217,6 +217,7 @@ def test_every_kind_of_event_can_be_told(anna: Resident, admin: Resident, guard:
     order = order_car(anna)
     link = guest_links.make(order.window, 1, actor=actor(anna), rules=Rules(), now=NOON)
     models.GuestLinkTry.create(link=link.id, telegram_id=7001, order=order.id, at=NOON)
+    mailing.set_address(anna.id, "anna@example.org")
     earlier = {row.id for row in models.Delivery.select()}
 
     with transaction():
@@ -228,6 +229,7 @@ def test_every_kind_of_event_can_be_told(anna: Resident, admin: Resident, guard:
         outbox.PERSON: str(anna.telegram_id),
         outbox.ADMINS: str(admin.telegram_id),
         outbox.GUEST: "7001",
+        outbox.MAIL: "anna@example.org",
     }
     new = (
         models.Delivery.select().where(models.Delivery.id.not_in(list(earlier))).order_by(models.Delivery.id)
