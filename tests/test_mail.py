@@ -67,7 +67,7 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(autouse=True, params=databases.KINDS)
+@pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with databases.opened(request.param, tmp_path) as url:
         yield url
@@ -151,15 +151,29 @@ def test_later_and_never_are_told_apart(anna: Resident, box: Letterbox, answer: 
     assert still_owed == owed()
 
 
-@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on this machine alone
+def known(_server: SMTP, _session: Session, _envelope: Envelope, _kind: str, given: object) -> AuthResult:
+    is_ours = isinstance(given, LoginPassword) and (given.login, given.password) == (b"gate", b"s@fe")
+    return AuthResult(success=is_ours)
+
+
+LOCKED = {"authenticator": known, "auth_required": True, "auth_require_tls": False}
+ON_THIS_MACHINE = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+
+@ON_THIS_MACHINE
 def test_name_and_password_of_the_url_are_used(anna: Resident, box: Letterbox) -> None:
     book(anna)
 
-    def known(_server: SMTP, _session: Session, _envelope: Envelope, _kind: str, given: object) -> AuthResult:
-        is_ours = isinstance(given, LoginPassword) and (given.login, given.password) == (b"gate", b"s@fe")
-        return AuthResult(success=is_ours)
+    with served(box, **LOCKED) as server:
+        assert 1 == post(f"smtp://gate:s%40fe@{server}").deliver()
 
-    with served(box, authenticator=known, auth_required=True, auth_require_tls=False) as server:
+
+@ON_THIS_MACHINE
+@pytest.mark.long  # the server takes its time to say no
+def test_a_wrong_password_is_tried_again_later(anna: Resident, box: Letterbox) -> None:
+    book(anna)
+
+    with served(box, **LOCKED) as server:
         assert 0 == post(f"smtp://gate:wrong@{server}").deliver()
         assert 1 == post(f"smtp://gate:s%40fe@{server}", NOON + timedelta(hours=1)).deliver()
 

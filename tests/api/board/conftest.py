@@ -15,9 +15,17 @@ def open_board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def board(open_board: Running) -> Iterator[Board]:
-    """Somebody without a name, who has been greeted and found the board empty."""
+def empty_board(open_board: Running) -> Running:
+    """Nobody has booked anything on it, and nobody is connected."""
     with at(open_board.base) as visitor:
         for slot in visitor.hear()["data"]["booked_slots"]:
             visitor.ask("cancel", slot)
+    return open_board
+
+
+@pytest.fixture
+def board(empty_board: Running) -> Iterator[Board]:
+    """Somebody without a name, who has been greeted."""
+    with at(empty_board.base) as visitor:
+        visitor.hear()
         yield visitor

@@ -33,11 +33,10 @@ def deaf(server: Running) -> Iterator[socket.socket]:
         yield line
 
 
-@pytest.mark.usefixtures("board")  # found empty
-def test_who_never_reads_holds_up_nobody(open_board: Running) -> None:
-    with deaf(open_board), deaf(open_board):
+def test_who_never_reads_holds_up_nobody(empty_board: Running) -> None:
+    with deaf(empty_board), deaf(empty_board):
         for _ in range(6):
-            with at(open_board.base) as visitor:
+            with at(empty_board.base) as visitor:
                 for _ in range(15):
                     assert visitor.ask("book", 9)[-1]["success"]
                     assert visitor.ask("cancel", 9)[-1]["success"]
