@@ -25,6 +25,7 @@ from passbot.services import (
     guest_links,
     house_rules,
     idempotency,
+    offices,
     pin_tries,
     retention,
     series,
@@ -128,8 +129,9 @@ class Timetable:
         if freed := filling.release_overheld(now=now):
             logger.info("holds over count=%d", freed)
 
-    def _slots(self, _rules: Rules, now: datetime) -> None:
-        made, gone = filling.populate_all(now=now), filling.forget_past(now=now)
+    def _slots(self, rules: Rules, now: datetime) -> None:
+        made = filling.populate_all(now=now) + offices.fill(ahead=rules.desk_days_ahead, now=now)
+        gone = filling.forget_past(now=now)
         logger.info("slots made=%d gone=%d", made, gone)
 
     def _busy_times(self, rules: Rules, now: datetime) -> None:

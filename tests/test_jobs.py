@@ -12,10 +12,11 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
-from passbot.services import arrivals, backup, changes, orders, outbox, slots
+from passbot.services import arrivals, backup, changes, offices, orders, outbox, slots
 from passbot.store import models
 from tests import databases
 from tests.services.conftest import admin, anna, db
+from tests.services.offices import office
 from tests.services.people import NOON, actor, order_car
 from tests.services.places import barbershop
 
@@ -152,3 +153,14 @@ def test_the_nights_backup_is_made_and_old_ones_go(tmp_path: Path) -> None:
     kept = sorted(file.name for file in at.backups.iterdir())
 
     assert [backup.name_of(NOON + night * 24 * HOUR) for night in (2, 3)] == kept
+
+
+def test_the_days_of_desks_are_made_ahead_and_past_ones_leave(db: str) -> None:
+    where = office(2)
+    everything_once(NOON)
+    desk = offices.desks_of(where)[0]
+
+    assert 15 == len(slots.listed(desk, now=NOON))
+    everything_once(NOON + 24 * HOUR)
+    assert 15 == len(slots.listed(desk, now=NOON + 24 * HOUR))
+    assert 32 - 2 == models.Slot.select().count()

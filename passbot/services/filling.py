@@ -40,7 +40,7 @@ _WITHDRAW = Statement("""
 _GONE = Statement("""
     DELETE FROM slots
     WHERE end_at <= :now AND status <> 'booked'
-      AND place_id IN (SELECT id FROM places WHERE kind IN ('service', 'board'))
+      AND place_id IN (SELECT id FROM places WHERE kind IN ('service', 'board', 'desk'))
       AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM waiters WHERE slot_id = slots.id)

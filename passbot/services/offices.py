@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from passbot.domain import windows
 from passbot.domain.desks import Desk, OfficeDay, Seat, by_name
@@ -143,6 +143,29 @@ def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
             raise Conflict("place.closed", "This place takes no bookings any more.")
         found = slots.listed(desk, now=now, within=window)
         return found[0] if found else _made(desk, window, now)
+
+
+def fill(*, ahead: int, now: datetime) -> int:
+    """Make what is missing of every desk's coming days, so that programs find them too; answers how many."""
+    made = 0
+    for office in listed():
+        first = today(office, now)
+        days = [first + timedelta(days=day) for day in range(ahead + 1)]
+        for desk in desks_of(office):
+            made += _fill_desk(desk, days, now)
+    return made
+
+
+def _fill_desk(desk: Place, days: list[date], now: datetime) -> int:
+    """A transaction for each desk, and none where nothing is missing."""
+    window = Window(day_of(desk, days[0]).start, day_of(desk, days[-1]).end)
+    standing = {slot.start for slot in slots.listed(desk, now=now, within=window)}
+    missing = [day for day in days if day_of(desk, day).start not in standing]
+    if missing:
+        with transaction():
+            for day in missing:
+                slot_of(desk, day, now=now)
+    return len(missing)
 
 
 def _made(desk: Place, window: Window, now: datetime) -> Slot:
