@@ -26,7 +26,7 @@ from passbot.services import updates
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 28  # lanes of one connection each: enough for 16 people at once, also where each call takes 50 ms
+CONNECTIONS = 28  # of one lane each; 16 were too few where a call takes 50 ms
 TRY_AGAIN = 0.5
 LONGEST_WAIT = 8.0
 
