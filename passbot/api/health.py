@@ -10,7 +10,7 @@ from passbot.api.board.part import BoardPart
 from passbot.api.site import ApiSite
 from passbot.domain.notices import Route
 from passbot.domain.slots import Status
-from passbot.services import batches, leases, outbox
+from passbot.services import batches, gate, leases, outbox, sheet_health
 from passbot.services.site import reached
 
 router = APIRouter()
@@ -22,6 +22,12 @@ class Sheet(BaseModel):
     worker_runs: bool
     owed: int
     lag_seconds: float
+    last_cycle: datetime | None
+    cycle_seconds: float
+    reads_per_minute: int
+    writes_per_minute: int
+    failures: int
+    error: str
     last_batch: int
     last_batch_applied: datetime | None
 
@@ -68,11 +74,17 @@ def _sheet(now: datetime) -> dict[str, Any]:  # Any: the fields of Sheet
     """On the database thread."""
     with reached():
         state = batches.state()
-        oldest = outbox.due(Route.SHEET, now=now, limit=1)
+        worker = sheet_health.read()
         return {
             "worker_runs": leases.holder_of("sheet", now=now) is not None,
             "owed": outbox.owed_count(Route.SHEET),
-            "lag_seconds": (now - oldest[0].created_at).total_seconds() if oldest else 0.0,
+            "lag_seconds": gate.lag(now=now),
+            "last_cycle": worker.last_cycle,
+            "cycle_seconds": worker.seconds,
+            "reads_per_minute": worker.calls[0],
+            "writes_per_minute": worker.calls[1],
+            "failures": worker.failures,
+            "error": worker.error,
             "last_batch": state.number,
             "last_batch_applied": state.last_applied,
         }

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from passbot.commands import site
 from passbot.domain.notices import Route
-from passbot.services import batches, leases, outbox
+from passbot.services import batches, gate, leases, outbox, sheet_health
 
 ACTS = ("status", "repair", "rebuild")
 
@@ -32,17 +32,20 @@ def run(args: Namespace) -> int:
 
 
 def _tell(opened: site.Open) -> None:
-    state = batches.state()
+    state, health = batches.state(), sheet_health.read()
     worker = leases.holder_of("sheet", now=opened.now)
+    reads, writes = health.calls
+    lag = round(gate.lag(now=opened.now))
+
+    def when(at: datetime | None) -> str:
+        return f"{at.astimezone(opened.zone):%d.%m.%Y %H:%M:%S}" if at else "never"
+
     print(f"worker      {worker or 'none is running'}")
-    print(f"owed        {outbox.owed_count(Route.SHEET)} changes wait for the sheet{_lag(opened.now)}")
-    when = (
-        f"{state.last_applied.astimezone(opened.zone):%d.%m.%Y %H:%M:%S}" if state.last_applied else "never"
-    )
-    print(f"last batch  {state.number}, applied {when}")
+    print(f"last cycle  {when(health.last_cycle)}, {health.seconds:.2f} s")
+    print(f"calls       {reads} reads and {writes} writes in its last minute, of 50 and 50")
+    if health.failures:
+        print(f"failing     {health.failures} times in a row: {health.error}")
+    owed = outbox.owed_count(Route.SHEET)
+    print(f"owed        {owed} changes wait for the sheet{f', the oldest for {lag} s' if owed else ''}")
+    print(f"last batch  {state.number}, applied {when(state.last_applied)}")
     print(f"in doubt    {state.pending} batches were sent and not answered yet")
-
-
-def _lag(now: datetime) -> str:
-    oldest = outbox.due(Route.SHEET, now=now, limit=1)
-    return f", the oldest for {round((now - oldest[0].created_at).total_seconds())} s" if oldest else ""

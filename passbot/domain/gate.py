@@ -86,6 +86,18 @@ class State:
 
 
 @dataclass(frozen=True)
+class Health:
+    """How the sheet's worker is; replaced as a whole."""
+
+    last_cycle: datetime | None = None  # that went well
+    last_write: datetime | None = None
+    seconds: float = 0  # that the last cycle took
+    calls: tuple[int, int] = (0, 0)  # reads and writes in its last minute
+    failures: int = 0  # in a row
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Completed:
     """One arrival on its way to Orders_completed."""
 

@@ -5,16 +5,17 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 import schedule
 
 from passbot.clock import utc_now
+from passbot.domain.gate import Health
 from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, FarSide, Unavailable
-from passbot.services import gate, leases
+from passbot.services import gate, leases, sheet_health
 from passbot.services.together import connected
 from passbot.sheets.board import Board
 from passbot.sheets.settle import audit
@@ -25,19 +26,6 @@ logger = logging.getLogger(__name__)
 
 COALESCE = 1.2
 LONGEST_WAIT = 30.0
-
-
-@dataclass(frozen=True)
-class Health:
-    """Read from any thread; replaced as a whole."""
-
-    last_cycle: datetime | None = None
-    last_write: datetime | None = None
-    seconds: float = 0  # that the last cycle took
-    lag: float = 0  # for so many seconds the sheet has not shown something that it should
-    calls: tuple[int, int] = (0, 0)  # reads and writes in the last minute
-    failures: int = 0  # in a row
-    error: str = ""
 
 
 class Kept(Board, Protocol):
@@ -104,6 +92,14 @@ class Worker:
 
     def turn(self) -> float:
         """One cycle; answers how many seconds after its beginning the next one is due."""
+        wait = self._cycle()
+        self._guarded("health", self._keep_health)
+        return wait
+
+    def _keep_health(self) -> None:
+        sheet_health.keep(self.health)
+
+    def _cycle(self) -> float:
         began = self._monotonic()
         try:
             self._plan.run_pending()
@@ -134,7 +130,7 @@ class Worker:
         now = self._now()
         last_write = now if wrote else self.health.last_write
         lag, calls = gate.lag(now=now), self._board.spent() if self._board else (0, 0)
-        self.health = Health(now, last_write, seconds, lag, calls)
+        self.health = Health(now, last_write, seconds, calls)
         if wrote:
             logger.info("sheet written seconds=%.2f lag=%.0f reads=%d writes=%d", seconds, lag, *calls)
 

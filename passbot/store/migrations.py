@@ -6,7 +6,7 @@ Add new migrations at the end. Never edit or reorder what has been released.
 from collections.abc import Callable
 
 from passbot.errors import Misconfigured
-from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema, slot_schema
+from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema, slot_schema, work_schema
 from passbot.store.db import database, lock, on_sqlite, session, transaction, write_ahead
 
 
@@ -176,6 +176,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _applications,
     slot_schema.by_time,
     _claims,
+    work_schema.sheet_health,
 ]
 
 

@@ -27,6 +27,7 @@ from passbot.store.work_models import (
     PinTries,
     Rule,
     SheetBatch,
+    SheetHealth,
     SignIn,
 )
 
@@ -49,6 +50,7 @@ MODELS: list[type[Row]] = [
     Rule,
     ApiKey,
     SheetBatch,
+    SheetHealth,
     SignIn,
     Lease,
     PinTries,
@@ -97,6 +99,7 @@ __all__ = [
     "Rule",
     "Series",
     "SheetBatch",
+    "SheetHealth",
     "SignIn",
     "Slot",
     "Subscription",

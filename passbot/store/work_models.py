@@ -1,6 +1,6 @@
 """What is owed, received and begun: the journal, the outbox, the inbox, dialogs, keys, batches, leases."""
 
-from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.gate_models import Order, Resident, Slot
@@ -168,6 +168,20 @@ class Lease(Row):
 
     class Meta:
         table_name = "leases"
+
+
+class SheetHealth(Row):
+    id = BigIntegerField(primary_key=True)
+    cycle_at = UtcField(null=True)
+    written_at = UtcField(null=True)
+    seconds = DoubleField()
+    reads = BigIntegerField()
+    writes = BigIntegerField()
+    failures = BigIntegerField()
+    error = TextField()
+
+    class Meta:
+        table_name = "sheet_health"
 
 
 class PinTries(Row):

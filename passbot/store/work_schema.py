@@ -99,3 +99,21 @@ TABLES = [
     )
     """,
 ]
+
+
+def sheet_health() -> list[str]:
+    """How the sheet's worker is, for whoever asks in another process. One row."""
+    return [
+        """
+        CREATE TABLE sheet_health (
+            id BIGINT PRIMARY KEY CHECK (id = 1),
+            cycle_at BIGINT,
+            written_at BIGINT,
+            seconds DOUBLE PRECISION NOT NULL,
+            reads BIGINT NOT NULL,
+            writes BIGINT NOT NULL,
+            failures BIGINT NOT NULL,
+            error TEXT NOT NULL
+        )
+        """
+    ]

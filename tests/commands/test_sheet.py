@@ -7,13 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from passbot import app, config
+from passbot.domain.gate import Health
 from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
+from passbot.services import sheet_health
 from passbot.services.together import connected
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.sync import Sync
+from passbot.store.db import session
 from tests.box import box
 from tests.commands.shell import Shell
+from tests.services.people import NOON
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 
@@ -130,6 +134,17 @@ def test_status_says_how_far_the_worker_is(shared: Shell, cycle: Callable[[], bo
     assert "elsewhere" in after
     assert "0 changes wait" in after
     assert "last batch  1," in after
+
+
+def test_status_says_why_the_worker_fails(shared: Shell) -> None:
+    shared.register()
+    with session():
+        sheet_health.keep(Health(NOON, calls=(20, 1), failures=3, error="Google answered 503."))
+
+    said = shared("sheet", "status").out
+
+    assert "calls       20 reads and 1 writes in its last minute" in said
+    assert "failing     3 times in a row: Google answered 503." in said
 
 
 def test_without_a_key_there_is_nothing_to_repair(shell: Shell) -> None:
