@@ -11,7 +11,19 @@ from passbot.errors import InvalidInput
 Hours = tuple[time | None, time | None]
 
 _NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2}
-_WEEKDAYS = ("пн|пон|mon", "вт|tue", "ср|wed", "чт|чет|thu", "пт|пят|fri", "сб|суб|sat", "вс|вос|sun")
+# Whole words, so that a Subaru is no Saturday and a Sunny no Sunday.
+_WEEKDAYS = tuple(
+    re.compile(rf"(?:{words})\.?")
+    for words in (
+        "пн|пон|понед|понедельник[а-я]*|mon|mondays?",
+        "вт|втор|вторник[а-я]*|tues?|tuesdays?",
+        "ср|сред|сред(?:а|у|ы|е|ам|ами)|wed|weds|wednesdays?",
+        "чт|чет|четв|четверг[а-я]*|thu|thurs?|thursdays?",
+        "пт|пят|пятн|пятниц[а-я]*|fri|fridays?",
+        "сб|суб|субб|суббот[а-я]*|sat|saturdays?",
+        "вс|вос|воскр|воскресен[а-я]*|sun|sundays?",
+    )
+)
 _SOME_DAYS = {
     r"(?:по )?будн\w*|(?:on )?weekdays": range(5),
     r"(?:по )?выходн\w*|(?:on )?weekends?": range(5, 7),
@@ -59,7 +71,7 @@ def read_weekdays(text: str) -> frozenset[int]:
     for words, days in _SOME_DAYS.items():
         if re.fullmatch(words, said):
             return frozenset(days)
-    parts = re.split(r"[\s,;]+(?:(?:и|and)\s+)?", said)
+    parts = re.split(r"[\s,;]+(?:(?:и|and)\s+)?", re.sub(r"^(?:по|on) ", "", said))
     return frozenset(day for part in parts for day in _weekdays(part))
 
 
@@ -71,8 +83,8 @@ def _weekdays(part: str) -> list[int]:
 
 
 def _weekday(word: str) -> int:
-    for number, names in enumerate(_WEEKDAYS):
-        if re.fullmatch(rf"(?:{names})[a-zа-я]*\.?", word):
+    for number, words in enumerate(_WEEKDAYS):
+        if words.fullmatch(word):
             return number
     raise InvalidInput("when.weekdays", "Write days of the week, like: Mon, Wed, Fri.")
 
@@ -141,8 +153,8 @@ def _day(said: str, today: date) -> date:
     said = said.strip().rstrip(".")
     if said in _NEAR:
         return today + timedelta(days=_NEAR[said])
-    for number, names in enumerate(_WEEKDAYS):
-        if re.match(rf"(?:{names})[a-zа-я]*$", said):
+    for number, words in enumerate(_WEEKDAYS):
+        if words.fullmatch(said):
             return today + timedelta(days=(number - today.weekday()) % 7)
     dated = _DATE.fullmatch(said) or _NAMED_DATE.fullmatch(said)
     if dated is None:

@@ -63,7 +63,21 @@ def test_a_window_as_it_is_said(said: str, start: datetime, end: datetime) -> No
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "вечером", "31.02", "25-26", "завтра сб", "сб-вс 10-12", "А123ВС77", "10-", "١٢", "99.99"],
+    [
+        "",
+        "вечером",
+        "31.02",
+        "25-26",
+        "завтра сб",
+        "сб-вс 10-12",
+        "А123ВС77",
+        "10-",
+        "١٢",
+        "99.99",
+        "Субару",
+        "Sunny 10-12",
+        "Средний",
+    ],
 )
 def test_nonsense_is_refused(nonsense: str) -> None:
     with pytest.raises(InvalidInput):
@@ -121,13 +135,16 @@ def test_half_of_the_hours_is_not_enough(said: str) -> None:
         ("по будням", {0, 1, 2, 3, 4}),
         ("Weekend", {5, 6}),
         ("каждый день", set(range(7))),
+        ("по понедельникам, средам и пятницам", {0, 2, 4}),
+        ("Tues, Thurs, Sat.", {1, 3, 5}),
+        ("Mondays Saturdays", {0, 5}),
     ],
 )
 def test_days_of_the_week_as_they_are_said(said: str, days: set[int]) -> None:
     assert days == read_weekdays(said)
 
 
-@pytest.mark.parametrize("said", ["", "иногда", "пн,", "1,2", "завтра"])
+@pytest.mark.parametrize("said", ["", "иногда", "пн,", "1,2", "завтра", "Субару", "Sunbeam"])
 def test_what_is_no_day_of_the_week_is_refused(said: str) -> None:
     with pytest.raises(InvalidInput):
         read_weekdays(said)
