@@ -30,8 +30,11 @@ _OLD_NUMBERS = Statement("""
     WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
     ORDER BY number LIMIT :most
 """)
+# A worker that slept in the middle of its cycle has an old clock; nothing is settled before it was sent.
 _SETTLE = Statement("""
-    UPDATE sheet_batches SET status = :status, settled_at = :now WHERE id = :id AND status = 'noted'
+    UPDATE sheet_batches SET status = :status,
+        settled_at = CASE WHEN noted_at > :now THEN noted_at ELSE :now END
+    WHERE id = :id AND status = 'noted'
 """)
 _FOLLOW = Statement("""
     UPDATE sheet_batches SET status = 'applied', settled_at = :now

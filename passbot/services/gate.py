@@ -103,7 +103,7 @@ def take_ticks(
 
     A tick counts when it is first seen: one that stands while another channel takes the arrival back is old
     news. An untick counts only if the last committed read had the order ticked, its arrival came from the
-    sheet, its rows stand intact in as many copies as then, and its append was not noted. A read may be older
+    sheet, its row stands intact and alone, as it did then, and its append was not noted. A read may be older
     than the one before it: where nothing proves that this one was made after the arrival (`read_after`), the
     untick waits for the next. More than five at once look like an accident: none of them counts.
     """
@@ -147,7 +147,8 @@ def _may_be_old(stand: Standing, read_after: datetime | None) -> bool:
 
 def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
     from_sheet = stand.entry is not None and stand.entry.channel is Channel.SHEET
-    return from_sheet and not stand.is_archiving and tick.is_intact and tick.copies == had
+    stood_alone = had == 1 and tick.copies == 1  # of several, the ticked one may have been deleted
+    return from_sheet and not stand.is_archiving and tick.is_intact and stood_alone
 
 
 def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:

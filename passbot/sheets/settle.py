@@ -57,14 +57,15 @@ def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now:
         gate.take_removed(rows, origin=f"{board.id} {attempt.number}", rules=rules, now=now)
 
 
-def contested(board: Board, number: int, wording: Wording, *, rules: Rules, now: datetime) -> None:
-    """The board says that this number was applied before, although the read did not show it."""
+def renumbered(board: Board, seen: Seen) -> Seen:
+    """A read whose number somebody has overwritten on the sheet, with the number that is true."""
     digests = board.numbers()
-    highest = max(digests, default=number)
-    seen = board.read()
-    if seen.number < highest:  # somebody has overwritten the number on the sheet
-        seen = replace(seen, number=highest, digest=digests.get(highest, ""))
-    settle(board, seen, wording, rules=rules, now=now)
+    highest = max(digests, default=0)
+    return replace(seen, number=highest, digest=digests[highest]) if highest > seen.number else seen
+
+
+def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime) -> None:
+    """Go on from the numbers of another installation, where those are higher than ours."""
     if batches.last_number(board.id) < seen.number:
         logger.warning("numbers of another installation found highest=%d", seen.number)
         audit(board, wording, now=now)

@@ -18,13 +18,13 @@ from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import Line, Seen, SeenRow, is_intact
-from passbot.sheets.settle import contested, settle
+from passbot.sheets.settle import follow, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)
 LEASE = "sheet"
-STALE_READS = 3
+OLD_READS = 3
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Sync:
         self.holder = holder
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
-        self._stale_reads = 0
+        self._old_reads = 0
+        self._known = 0  # a number that was applied, whatever the sheet says
         self._last_quiet: datetime | None = None
         self._last_tick: datetime | None = None
         self._suspects = Suspects()
@@ -57,20 +58,28 @@ class Sync:
         token = leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
         if token is None:
             return False
-        seen = self.board.read()
-        if self._is_stale(seen):
+        seen = self._read(now)
+        if seen is None:
             return False
-        settle(self.board, seen, self.wording, rules=self.rules, now=now)
         view = self._commit(seen, token, now)
         return view is not None and self._write(view, seen, now)
 
-    def _is_stale(self, seen: Seen) -> bool:
-        """A read older than what is known to stand there; three in a row mean that the number was lost."""
-        if seen.number >= batches.last_number(self.board.id):
-            self._stale_reads = 0
-            return False
-        self._stale_reads += 1
-        return self._stale_reads < STALE_READS
+    def _read(self, now: datetime) -> Seen | None:
+        """What stands there, with all that earlier batches promised settled; None where the read is too old.
+
+        Three old ones in a row mean that somebody has overwritten the number.
+        """
+        seen = self.board.read()
+        is_old = seen.number < max(batches.last_number(self.board.id), self._known)
+        self._old_reads = self._old_reads + 1 if is_old else 0
+        if 0 < self._old_reads < OLD_READS:
+            return None
+        if is_old:
+            seen = renumbered(self.board, seen)
+        settle(self.board, seen, self.wording, rules=self.rules, now=now)
+        if is_old:
+            follow(self.board, seen, self.wording, now=now)
+        return seen
 
     def _commit(self, seen: Seen, token: int, now: datetime) -> _View | None:
         """Put the ticks into the database before anything is changed on the sheet."""
@@ -123,8 +132,8 @@ class Sync:
         batches.note(self.board.id, number, mark, draft.promises, now=now)
         try:
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned))
-        except NumberTaken:
-            contested(self.board, number, self.wording, rules=self.rules, now=now)
+        except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell
+            self._known = max(self.board.numbers(), default=number)
             return False
         except Rejected as exc:
             self._isolate(draft, exc, now)

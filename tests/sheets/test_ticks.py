@@ -191,6 +191,19 @@ def test_an_untick_that_comes_with_a_copy_does_not_count(site: Site, anna: Resid
     assert "arrived" == site.status(order)
 
 
+def test_a_copy_that_replaces_the_ticked_row_takes_nothing_back(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    unticked = list(site.row(order))
+    site.tick(order)
+    site.board.rows.append(list(unticked))
+    site.after(FRESH)
+    site.board.rows[:] = [list(unticked), list(unticked)]  # copied, and the ticked one deleted
+
+    site.after(FRESH)
+
+    assert "arrived" == site.status(order)
+
+
 def test_more_than_five_unticks_at_once_are_an_accident(site: Site, anna: Resident, admin: Resident) -> None:
     ordered = [site.order(anna, f"А{number:03}АА77") for number in range(1, 7)]
     for order in ordered:

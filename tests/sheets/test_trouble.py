@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from passbot.domain.gate import Promises
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
@@ -13,7 +14,7 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.plan import Seen
 from tests.services.people import order_car
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
-from tests.sheets.site import FRESH, RULES, SETTLED, Site
+from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -92,6 +93,37 @@ def test_a_number_that_a_human_overwrote_is_rewritten_after_three_reads(
         site.after(FRESH)
 
     assert (True, 2) == (site.stands(placed), board.number)
+
+
+def test_a_number_that_is_taken_is_not_settled_by_a_stale_read(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.cancel(order)
+    site.after(FRESH)
+    before = MemoryBoard.read(board)
+    board.after = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(QUIET)
+    board.removed[0][7] = True  # ticked in the moment before the row left
+    board.stale = [before, before]  # neither this read nor the one after the refusal shows it yet
+
+    for _ in range(3):
+        site.after(FRESH)
+
+    assert 1 == site.events("order.late_tick")
+
+
+def test_a_worker_that_was_asleep_for_days_forgets_no_number_too_early(site: Site) -> None:
+    batches.note("memory", 1, "one", Promises(), now=site.now)
+    (sent,) = batches.pending("memory")
+    batches.applied(sent, now=site.now - timedelta(days=2))  # its cycle began two days ago
+    batches.note("memory", 2, "two", Promises(), now=site.now)
+    batches.applied(*batches.pending("memory"), now=site.now)
+
+    forgotten = batches.old_numbers("memory", before=site.now - timedelta(minutes=15))
+
+    assert [] == forgotten
 
 
 def test_numbers_of_another_installation_are_followed(site: Site, board: FickleBoard, anna: Resident) -> None:
