@@ -7,7 +7,8 @@ import pytest
 
 from passbot.bot.reacting import with_answer_to_press
 from passbot.bot.turns import Press, Say, Toast, Turn
-from passbot.services import orders, residents, search
+from passbot.domain.people import OPERATOR, Role
+from passbot.services import invites, orders, residents, search
 from passbot.texts import Texts
 from tests.bot.chatting import SITE, Chat
 from tests.services.people import NOON
@@ -129,6 +130,17 @@ def test_an_admin_issues_codes_one_and_many(admin: Chat) -> None:
     assert "t.me/gate_bot?start=" in one
     assert 4 == admin.heard[-1]["content"].count("\n")
     assert "house" in admin.say("/codes") or admin.heard
+
+
+@pytest.mark.parametrize("word", ["guard", "Guard", "охранник"])
+def test_an_admin_invites_a_guard(admin: Chat, word: str) -> None:
+    if word == "охранник":
+        admin.press("language", "ru")
+
+    card = admin.say(f"/code {word}")
+
+    (invite, *_) = invites.all_invites(actor=OPERATOR)
+    assert (Role.GUARD, True) == (invite.role, f"{word.lower()}" in card)
 
 
 def test_an_admin_changes_a_rule_and_it_holds_at_once(admin: Chat, anna: Chat) -> None:

@@ -6,14 +6,17 @@ from html import escape
 
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, SendFile, Show, Toast, Turn
 from passbot.domain import houses
-from passbot.domain.people import Invite
+from passbot.domain.people import Invite, Role
 from passbot.services import invites
 
 PAGE = 8
 
 
 def code(turn: Turn) -> list[Effect]:
-    """/code alone, /code 27 for a house, /code 1-120 for many."""
+    """/code alone, /code 27 for a house, /code 1-120 for many, /code guard for who works here."""
+    role = _role(turn)
+    if role is not None:
+        return [_card(turn, invites.issue(actor=turn.actor, rules=turn.rules, now=turn.now, role=role))]
     wanted = houses.read_many(turn.args)
     if len(wanted) > 1:
         made = invites.issue_for_houses(wanted, actor=turn.actor, rules=turn.rules, now=turn.now)
@@ -24,16 +27,23 @@ def code(turn: Turn) -> list[Effect]:
     return [_card(turn, invites.issue(actor=turn.actor, rules=turn.rules, now=turn.now, house=house))]
 
 
+def _role(turn: Turn) -> Role | None:
+    said = turn.args.strip().lower()
+    return next((role for role in Role if said in (role.value, turn.texts(f"role.{role}"))), None)
+
+
 def link_of(turn: Turn, invite: Invite) -> str:
     return f"https://t.me/{turn.site.bot_username}?start={invite.code}"
 
 
 def _card(turn: Turn, invite: Invite) -> Say:
-    link = link_of(turn, invite)
+    link, t = link_of(turn, invite), turn.texts
+    house = t("invite.for_house", house=escape(invite.house or t("invite.any_house")))
+    role = t("invite.for_role", role=t(f"role.{invite.role}"))
     html = turn.texts(
         "invite.card",
         code=invite.code,
-        house=escape(invite.house or turn.texts("invite.any_house")),
+        whom=house if invite.role is Role.RESIDENT else role,
         link=link,
         until=turn.texts.moment(invite.expires_at, now=turn.now),
     )
