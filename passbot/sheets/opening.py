@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from passbot.domain.rules import Rules
-from passbot.services import house_rules
 from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
@@ -75,9 +74,8 @@ class Spreadsheet:
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
-        rules = house_rules.current(self.settings_rules)
         pace = Pace(show_hours=self.show_hours)
-        return Sync(board, self.wording, rules=rules, holder=holder, pace=pace)
+        return Sync(board, self.wording, rules=self.settings_rules, holder=holder, pace=pace)
 
     def worker(self, *, holder: str) -> Worker:
         def opened() -> tuple[GoogleBoard, Sync]:

@@ -12,7 +12,7 @@ from passbot.domain.gate import Standing, Tick, Ticked
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import Rejected
-from passbot.services import batches, gate, leases, outbox
+from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
@@ -42,7 +42,7 @@ class Sync:
     ) -> None:
         self.board = board
         self.wording = wording
-        self.rules = rules
+        self._settings = rules
         self.holder = holder
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
@@ -76,10 +76,14 @@ class Sync:
             return None
         if is_old:
             seen = renumbered(self.board, seen)
-        settle(self.board, seen, self.wording, rules=self.rules, now=now)
+        settle(self.board, seen, self.wording, rules=self._rules(), now=now)
         if is_old:
             follow(self.board, seen, self.wording, now=now)
         return seen
+
+    def _rules(self) -> Rules:
+        """As they are now: an admin may change one while the worker runs."""
+        return house_rules.current(self._settings)
 
     def _commit(self, seen: Seen, token: int, now: datetime) -> _View | None:
         """Put the ticks into the database before anything is changed on the sheet."""
@@ -92,7 +96,7 @@ class Sync:
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
             read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
             ticked = gate.take_ticks(
-                _ticks(seen, lines), stands, read_after=read_after, rules=self.rules, now=now
+                _ticks(seen, lines), stands, read_after=read_after, rules=self._rules(), now=now
             )
             if ticked.any_change:
                 stands = self._stands(seen, now)

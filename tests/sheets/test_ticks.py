@@ -2,8 +2,9 @@
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import Unavailable
+from passbot.services import house_rules
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
 from tests.sheets.site import FRESH, QUIET, SETTLED, Site
 
@@ -238,6 +239,18 @@ def test_an_untick_after_a_long_outage_does_not_stop_the_worker(site: Site, anna
     site.tick(order, False)
 
     site.after(3_600)
+
+    assert "arrived" == site.status(order)
+
+
+def test_a_rule_that_an_admin_changes_holds_in_the_next_cycle(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    site.after(FRESH)
+    house_rules.change("undo_minutes", "0", actor=OPERATOR, now=site.now)
+    site.tick(order, False)
+
+    site.after(FRESH)
 
     assert "arrived" == site.status(order)
 
