@@ -58,13 +58,14 @@ class Sync:
         token = leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
         if token is None:
             return False
-        seen = self._read(now)
+        rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
+        seen = self._read(rules, now)
         if seen is None:
             return False
-        view = self._commit(seen, token, now)
+        view = self._commit(seen, token, rules, now)
         return view is not None and self._write(view, seen, now)
 
-    def _read(self, now: datetime) -> Seen | None:
+    def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """What stands there, with all that earlier batches promised settled; None where the read is too old.
 
         Three old ones in a row mean that somebody has overwritten the number.
@@ -76,16 +77,12 @@ class Sync:
             return None
         if is_old:
             seen = renumbered(self.board, seen)
-        settle(self.board, seen, self.wording, rules=self._rules(), now=now)
+        settle(self.board, seen, self.wording, rules=rules, now=now)
         if is_old:
             follow(self.board, seen, self.wording, now=now)
         return seen
 
-    def _rules(self) -> Rules:
-        """As they are now: an admin may change one while the worker runs."""
-        return house_rules.current(self._settings)
-
-    def _commit(self, seen: Seen, token: int, now: datetime) -> _View | None:
+    def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> _View | None:
         """Put the ticks into the database before anything is changed on the sheet."""
         with together():
             if not leases.holds(LEASE, token, now=now):
@@ -95,9 +92,7 @@ class Sync:
             lines = self._lines(stands, now)
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
             read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
-            ticked = gate.take_ticks(
-                _ticks(seen, lines), stands, read_after=read_after, rules=self._rules(), now=now
-            )
+            ticked = gate.take_ticks(_ticks(seen, lines), stands, read_after=read_after, rules=rules, now=now)
             if ticked.any_change:
                 stands = self._stands(seen, now)
                 lines = self._lines(stands, now)
