@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from passbot.domain.people import Channel, Resident
+from passbot.domain.people import Channel, Resident, Role
 from passbot.domain.plates import Plate
 from passbot.domain.windows import Window
 
@@ -68,6 +68,7 @@ class Order:
     created_at: datetime
     closed_at: datetime | None = None
     close_reason: str | None = None
+    closed_by: Role | None = None  # of a cancelled one
     mirrored_at: datetime | None = None
 
     @property

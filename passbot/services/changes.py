@@ -7,7 +7,7 @@ from peewee import IntegrityError
 
 from passbot.domain import codes, plates, remarks
 from passbot.domain.orders import Kind, Order, Status, Wish
-from passbot.domain.people import Actor, Role
+from passbot.domain.people import Actor, Channel, Role
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
@@ -22,7 +22,7 @@ from passbot.store.statement import Statement
 LONGEST_REASON = 200
 
 _CLOSE = Statement("""
-    UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason
+    UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason, closed_by = :by
     WHERE id = :id AND status = 'open'
 """)
 _MOVE_END = Statement("UPDATE orders SET valid_until = :until WHERE id = :id AND status = 'open'")
@@ -58,13 +58,22 @@ def close(
     order: Order, status: Status, kind: str, *, actor: Actor, now: datetime, reason: str | None
 ) -> Order:
     """End an open order inside the caller's transaction; refuses when somebody else has ended it."""
-    values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason}
+    by = _closer(order, actor) if status is Status.CANCELLED else None
+    values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason, "by": by}
     if not _CLOSE.changed(**values):
         raise closed(orders.by_code(order.code))
     if order.slot_id is not None and status is Status.CANCELLED:
         claims.free(order.slot_id, now=now)
     outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
-    return replace(order, status=status, closed_at=now, close_reason=reason)
+    return replace(order, status=status, closed_at=now, close_reason=reason, closed_by=by)
+
+
+def _closer(order: Order, actor: Actor) -> Role | None:
+    """An admin who cancels an order of their own does it as its host; the timetable is nobody."""
+    if actor.channel is Channel.CLOCK:
+        return None
+    is_host = actor.resident_id == order.resident.id
+    return Role.ADMIN if actor.is_admin and not is_host else Role.RESIDENT
 
 
 def closed(order: Order) -> Conflict:

@@ -18,7 +18,7 @@ RESIDENT_COLUMNS = """
 ORDER_COLUMNS = f"""
     {RESIDENT_COLUMNS}, o.id, o.code, o.kind, o.status, o.house, o.plate, o.plate_key, o.is_partial, o.brand,
     o.guest_name, o.day, o.valid_from, o.valid_until, o.pin, o.slot_id, o.series_id, o.created_at,
-    o.closed_at, o.close_reason, o.mirrored_at
+    o.closed_at, o.close_reason, o.closed_by, o.mirrored_at
 """
 SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o JOIN residents r ON r.id = o.resident_id"
 SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
@@ -48,7 +48,7 @@ def order_of(row: Columns) -> Order:
     (
         uid, code, kind, status, house, plate, plate_key, is_partial, brand,
         guest_name, day, valid_from, valid_until, pin, slot_id, series_id, created_at,
-        closed_at, close_reason, mirrored_at,
+        closed_at, close_reason, closed_by, mirrored_at,
     ) = row[_RESIDENT_WIDTH:]  # fmt: skip
     return Order(
         id=uid,
@@ -70,6 +70,7 @@ def order_of(row: Columns) -> Order:
         created_at=from_epoch(created_at),
         closed_at=moment(closed_at),
         close_reason=close_reason,
+        closed_by=Role(closed_by) if closed_by else None,
         mirrored_at=moment(mirrored_at),
     )
 

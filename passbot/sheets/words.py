@@ -79,7 +79,8 @@ class Wording:
             key = "sheet.arrived" if entry.channel == "sheet" else "sheet.other_channel"
             return t(key, at=t.moment(entry.at, now=now), channel=t(f"channel.{entry.channel}"))
         if order.status in (Status.CANCELLED, Status.EXPIRED) and order.closed_at:
-            return t(f"sheet.{order.status}", at=t.moment(order.closed_at, now=now))
+            by = f"_by_{order.closed_by}" if order.closed_by else ""
+            return t(f"sheet.{order.status}{by}", at=t.moment(order.closed_at, now=now))
         return ""
 
     def _ticked_in_vain(self, stand: Standing, now: datetime) -> str:

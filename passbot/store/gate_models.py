@@ -162,6 +162,7 @@ class Order(Row):
     created_at = UtcField()
     closed_at = UtcField(null=True)
     close_reason = TextField(null=True)
+    closed_by = TextField(null=True)
     mirrored_at = UtcField(null=True)
     seen_ticked = BigIntegerField(default=0)
     anonymised_at = UtcField(null=True)

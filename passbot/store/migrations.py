@@ -177,6 +177,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     slot_schema.by_time,
     _claims,
     work_schema.sheet_health,
+    schema.closed_by,
 ]
 
 

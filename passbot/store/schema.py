@@ -206,3 +206,8 @@ TABLES = [
     "CREATE INDEX waiters_line ON waiters (place_id, day, created_at)",
     *work_schema.TABLES,
 ]
+
+
+def closed_by() -> list[str]:
+    """Whether the resident cancelled, or somebody for them: the guard is asked at the barrier."""
+    return ["ALTER TABLE orders ADD COLUMN closed_by TEXT"]

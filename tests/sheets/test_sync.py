@@ -48,7 +48,7 @@ def test_a_cancelled_order_says_why_and_leaves_after_a_minute(site: Site, anna: 
 
     site.after(31)
 
-    assert ("cancelled 12:00", False) == (said, site.stands(order))
+    assert ("cancelled by the resident 12:00", False) == (said, site.stands(order))
 
 
 def test_a_settled_arrival_goes_to_completed_once(site: Site, anna: Resident) -> None:

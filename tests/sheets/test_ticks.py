@@ -264,7 +264,7 @@ def test_a_tick_on_a_cancelled_order_is_an_event_and_an_answer(site: Site, anna:
     site.after(FRESH)
 
     assert (1, []) == (site.events("order.late_tick"), site.turns(order))
-    assert "not admitted: cancelled 12:00" == site.answer(order)
+    assert "not admitted: cancelled by the resident 12:00" == site.answer(order)
 
 
 def test_a_tick_on_a_cancelled_order_keeps_the_row_until_its_answer_was_read(
