@@ -182,9 +182,10 @@ def take_removed(
             _take_tick(Standing(order, None, is_shown=False), had, taken, rules, now)
 
 
-def warn_admins(kind: str, facts: dict[str, object], now: datetime) -> None:
+def warn_admins(kind: str, facts: dict[str, object], now: datetime, *, about: str = "") -> None:
+    """Of one thing once an hour."""
     for telegram_id in outbox.admins():
-        key = f"{kind} {now:%Y-%m-%dT%H} {telegram_id}"
+        key = f"{kind} {about} {now:%Y-%m-%dT%H} {telegram_id}"
         outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
 
 

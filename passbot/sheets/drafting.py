@@ -36,6 +36,7 @@ class Drafting:
         may_remove: bool,
         now: datetime,
     ) -> Draft:
+        suspects.release(now)
         owed = gate.owed(now=now)
         done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
         struck = [each for each in self._strikes(now) if suspects.allow(each[0].order.code)]
@@ -48,7 +49,7 @@ class Drafting:
             appended=rows.appended + back,
             completed=tuple(self.wording.completed(each) for each in done),
             strikes=tuple(change for _, change in struck),
-            as_of=None if suspects.refusals else self._as_of(seen, bool(seen.rows or rows.appended), now),
+            as_of=self._as_of(seen, suspects, bool(seen.rows or rows.appended), now),
         )
         codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
         codes |= {strike.order.code for strike, _ in struck}
@@ -58,7 +59,7 @@ class Drafting:
             struck=tuple(strike.annulment_id for strike, _ in struck),
             removed=rows.removed_codes,
             restored=tuple(each.id for each in restored),
-            owed=max(answered, default=0) if suspects.half is None else 0,
+            owed=max(answered, default=0) if not suspects.is_partial else 0,
             pruned=() if suspects.refusals else self._old_numbers(now),
         )
         return Draft(changes, promises, frozenset(codes), answered)
@@ -69,9 +70,13 @@ class Drafting:
     def _old_numbers(self, now: datetime) -> tuple[int, ...]:
         return tuple(batches.old_numbers(self.board.id, before=now - self.pace.keep_numbers))
 
-    def _as_of(self, seen: Seen, anybody: bool, now: datetime) -> str | None:
-        """At most once a minute, and only while somebody is expected."""
+    def _as_of(self, seen: Seen, suspects: Suspects, anybody: bool, now: datetime) -> str | None:
+        """At most once a minute, and only while somebody is expected; it is the batch that concerns nobody too."""
         text = self.wording.as_of(now)
+        if suspects.accused is not None:
+            return text
+        if suspects.refusals:
+            return None
         return text if anybody and seen.as_of != text else None
 
     def _strikes(self, now: datetime) -> list[tuple[Strike, Change]]:

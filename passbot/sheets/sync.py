@@ -11,7 +11,7 @@ from datetime import datetime
 from passbot.domain.gate import Standing, Tick, Ticked
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
-from passbot.errors import Rejected
+from passbot.errors import BoardBroken, Rejected
 from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
@@ -135,22 +135,25 @@ class Sync:
             self._known = max(self.board.numbers(), default=number)
             return False
         except Rejected as exc:
-            self._isolate(draft, exc, now)
+            self._isolate(draft, exc)
             return False
-        self._suspects.accepted()
+        guilty = self._suspects.accepted(now)
+        if guilty is not None:
+            facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
+            gate.warn_admins("sheet.refused", facts, now, about=guilty.code)
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:
         """Nothing needs to change: what was owed stands there already."""
         if draft.answered and self._suspects.half is None:
             outbox.done(list(draft.answered), now=now)
-        self._suspects.half = None  # this half has nothing to say
+        self._suspects.nothing_to_say()
 
-    def _isolate(self, draft: Draft, exc: Rejected, now: datetime) -> None:
-        found = self._suspects.refused(set(draft.codes))
-        logger.error("batch refused times=%d code=%s", self._suspects.refusals, exc.code)
-        if found:
-            gate.warn_admins("sheet.refused", {"order": found, "why": exc.message}, now)
+    def _isolate(self, draft: Draft, exc: Rejected) -> None:
+        logger.error("batch refused times=%d code=%s", self._suspects.refusals + 1, exc.code)
+        if self._suspects.refused(set(draft.codes), exc.message):
+            message = f"Google refuses every change ({exc.message}). Run `sheet repair`."
+            raise BoardBroken("board.refused", message) from exc
 
     def _may_remove(self, view: _View, now: datetime) -> bool:
         last = max(filter(None, (gate.last_tick(), self._last_tick)), default=None)

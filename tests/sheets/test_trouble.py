@@ -162,11 +162,59 @@ def test_one_order_that_google_refuses_does_not_stop_the_others(anna: Resident, 
     assert ["sheet.refused"] == site.told()
 
 
+def test_admins_hear_of_each_order_that_google_refuses(anna: Resident, admin: Resident) -> None:
+    site = Site(Picky())
+    bad = [order_car(anna, f"А{number}АА77", rules=RULES, now=site.now) for number in (666, 766)]
+    good = order_car(anna, "А001АА77", rules=RULES, now=site.now)
+
+    for _ in range(40):
+        site.after(FRESH)
+
+    assert (True, [False, False]) == (site.stands(good), [site.stands(order) for order in bad])
+    assert ["sheet.refused"] * 2 == site.told()
+
+
+def test_a_refusal_that_is_nobodys_fault_leaves_nobody_out(
+    site: Site, board: FickleBoard, anna: Resident, admin: Resident
+) -> None:
+    board.before = [Rejected("google.refused", "the spreadsheet is full")] * 40
+    ordered = [order_car(anna, f"А00{number}АА77", rules=RULES, now=site.now) for number in range(1, 9)]
+    broken = 0
+    while board.before:
+        try:
+            site.after(FRESH)
+        except BoardBroken:
+            broken += 1
+
+    for _ in range(3):
+        site.after(FRESH)
+
+    assert (True, []) == (all(site.stands(order) for order in ordered), site.told())
+    assert broken > 1
+
+
+def test_an_order_that_was_refused_is_tried_again_after_hours(anna: Resident) -> None:
+    board = Picky()
+    site = Site(board)
+    order = order_car(anna, "А666АА77", rules=RULES, now=site.now)
+    for _ in range(8):
+        site.after(FRESH)
+    board.refused = "nothing"
+
+    site.after(FRESH)
+    before = site.stands(order)
+    site.after(6 * 60 * 60)
+
+    assert (False, True) == (before, site.stands(order))
+
+
 class Picky(MemoryBoard):
-    """Refuses one order for good, as Google would a cell that is too long."""
+    """Refuses some orders for good, as Google would a cell that is too long."""
+
+    refused = "66"
 
     def write(self, batch: Batch) -> None:
-        if any("666" in str(row[1]) for row in batch.changes.appended):
+        if any(self.refused in str(row[1]) for row in batch.changes.appended):
             raise Rejected("google.refused", "no")
         super().write(batch)
 
