@@ -166,5 +166,7 @@ NOTICES: dict[str, Teller] = {
     "admin.locked_out": _plain("notice.locked_out"),
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
+    "sheet.broken": _plain("notice.sheet_broken"),
+    "sheet.lost": _plain("notice.sheet_lost"),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

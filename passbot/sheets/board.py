@@ -31,7 +31,6 @@ class CompletedRow:
     row: int
     code: str
     arrived: str
-    confirmed: str
     sheet: str = ""
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from passbot.domain.gate import Completed, Owed, Promises, Strike
+from passbot.domain.gate import Completed, Owed, Promises
 from passbot.services import archive, batches, gate
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
-from passbot.sheets.plan import ANSWER, CODE, Change, Changes, Line, Seen, narrowed, padded, plan
+from passbot.sheets.plan import CODE, Changes, Line, Seen, narrowed, padded, plan
+from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
 
@@ -21,11 +22,12 @@ class Draft:
     answered: tuple[int, ...]  # deliveries that are done even if nothing needs to change
 
 
-@dataclass(frozen=True)
 class Drafting:
-    board: Board
-    wording: Wording
-    pace: Pace
+    def __init__(self, board: Board, wording: Wording, pace: Pace) -> None:
+        self.board = board
+        self.wording = wording
+        self.pace = pace
+        self._striking = Striking(board, wording)
 
     def draft(
         self,
@@ -39,7 +41,7 @@ class Drafting:
         suspects.release(now)
         owed = gate.owed(now=now)
         done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
-        struck = [each for each in self._strikes(now) if suspects.allow(each[0].order.code)]
+        struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, may_remove=may_remove)
         rows = narrowed(rows, seen, suspects.allow)
@@ -78,21 +80,6 @@ class Drafting:
         if suspects.refusals:
             return None
         return text if anybody and seen.as_of != text else None
-
-    def _strikes(self, now: datetime) -> list[tuple[Strike, Change]]:
-        """Annulled after they were archived: their row says so. One extra read, only when there are any."""
-        wanted = archive.to_strike()
-        if not wanted:
-            return []
-        rows = {(row.code, row.arrived): row for row in self.board.completed().rows}
-        found = []
-        for strike in wanted:
-            row = rows.get((strike.order.code, self.wording.arrived(strike.entry.at)))
-            if row is None:
-                batches.mark_archived([strike.annulment_id], now=now)
-                continue
-            found.append((strike, Change(row.row, ANSWER, self.wording.struck(strike), row.sheet)))
-        return found
 
 
 def _restored(owed: Owed) -> str:

@@ -45,6 +45,11 @@ class Sheet:
             views=frozenset(view["title"] for view in said.get("filterViews", [])),
         )
 
+    @property
+    def is_shut(self) -> bool:
+        """Under our protection as a whole, as Orders_completed is in whatever year."""
+        return any(_holds(rule, open_ticks=False) for rule in self.protections if _is_ours(rule))
+
 
 def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False) -> Json:
     grid = {"rowCount": rows, "columnCount": 12, "frozenRowCount": 0 if hidden else 1}
@@ -107,11 +112,15 @@ def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:
         "unprotectedRanges": open_ranges,
         "editors": {"users": [worker], "groups": [], "domainUsersCanEdit": False},
     }
-    ours = [each for each in sheet.protections if each.get("description") == GUARDED]
+    ours = [each for each in sheet.protections if _is_ours(each)]
     if any(_holds(each, open_ticks) for each in ours):
         return []
     removed = [{"deleteProtectedRange": {"protectedRangeId": each["protectedRangeId"]}} for each in ours]
     return [*removed, {"addProtectedRange": {"protectedRange": rule}}]
+
+
+def _is_ours(rule: Json) -> bool:
+    return rule.get("description") == GUARDED
 
 
 def _holds(rule: Json, open_ticks: bool) -> bool:

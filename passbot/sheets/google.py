@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from passbot.errors import BoardBroken
@@ -10,7 +11,7 @@ from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
-from passbot.sheets.plan import ARRIVED, HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
+from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
@@ -26,7 +27,7 @@ class Tabs:
     latest_id: int
     completed_id: int
     sync_id: int
-    older: tuple[tuple[str, int], ...] = ()  # Orders_completed_2025 and so on
+    older: tuple[tuple[str, int], ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
 
     def id_of(self, title: str) -> int:
         return dict(self.older).get(title, self.completed_id)
@@ -55,7 +56,11 @@ class GoogleBoard:
             if title not in found:
                 raise BoardBroken("board.sheets", f"The worksheet {title} is gone. Run `sheet repair`.")
         years = re.compile(re.escape(completed) + r"_\d{4}( \d+)?")
-        older = tuple((title, sheet.id) for title, sheet in found.items() if years.fullmatch(title))
+        older = tuple(
+            (title, sheet.id)
+            for title, sheet in found.items()
+            if title not in (latest, completed, SYNC) and (years.fullmatch(title) or sheet.is_shut)
+        )
         return Tabs(latest, completed, found[latest].id, found[completed].id, found[SYNC].id, older)
 
     def read(self) -> Seen:
@@ -103,15 +108,15 @@ class GoogleBoard:
         return {each["metadataId"]: each.get("metadataValue", "") for each in found}
 
     def completed(self) -> Completed:
+        self._tabs = None  # a year's sheet may have been begun, or renamed, by somebody else
         titles = [*(title for title, _ in self.tabs.older), self.tabs.completed]
-        state, *sheets = self._values([f"{SYNC}!A1", *(f"{quoted(title)}!A1:K" for title in titles)])
+        areas = [f"{quoted(title)}!{area}" for title in titles for area in ("A1:A", "H1:H")]
+        state, *columns = self._values([f"{SYNC}!A1", *areas])
         number = state.get("values", [[0]])[0][0]
         found = []
-        for title, values in zip(titles, sheets, strict=True):
-            for at, cells in enumerate(values.get("values", [])):
-                row = padded(cells)
-                if at > 0 and row[0] != "":
-                    found.append(CompletedRow(at, str(row[0]), str(row[ARRIVED]), str(row[10]), title))
+        for title, codes, times in zip(titles, columns[::2], columns[1::2], strict=True):
+            pairs = zip_longest(_column(codes), _column(times), fillvalue="")
+            found += [CompletedRow(at, c, t, title) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""]
         return Completed(int(number) if isinstance(number, int | float) else 0, tuple(found))
 
     def set_up(self, *, repair: bool = False) -> bool:
@@ -144,12 +149,19 @@ class GoogleBoard:
         (column,) = self._values([f"{quoted(tabs.completed)}!A1:A"])
         if len(column.get("values", [])) <= past:
             return False
-        taken = {title for title, _ in tabs.older}
+        taken = {title.lower() for title in look_at(self._far, self.id).sheets}
         names = [f"{tabs.completed}_{year}", *(f"{tabs.completed}_{year} {at}" for at in range(2, 1_000))]
-        title = next(name for name in names if name not in taken)
+        title = next(name for name in names if name.lower() not in taken)
         moves = [frame.renamed(tabs.completed_id, title), frame.add_sheet(tabs.completed, index=1)]
-        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
+        try:
+            self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
+        finally:
+            self._tabs = None  # it may have happened although nobody answered
         return self.set_up()
+
+
+def _column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON
+    return [str(cells[0]) if cells else "" for cells in values.get("values", [])]
 
 
 def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:

@@ -71,9 +71,7 @@ class MemoryBoard:
 
     def completed(self) -> Completed:
         self.reads += 1
-        rows = (
-            CompletedRow(at, str(row[0]), str(row[ARRIVED]), str(row[10])) for at, row in enumerate(self.done)
-        )
+        rows = (CompletedRow(at, str(row[0]), str(row[ARRIVED])) for at, row in enumerate(self.done))
         return Completed(self.number, tuple(rows))
 
     def spent(self) -> tuple[int, int]:

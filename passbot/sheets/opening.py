@@ -1,5 +1,6 @@
 """One site's spreadsheet: from its settings, as plain values, to a board, a sync and a worker."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from passbot.domain.rules import Rules
+from passbot.sheets.auditing import audit
 from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
 from passbot.sheets.pace import Pace
-from passbot.sheets.settle import audit
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
@@ -69,7 +70,7 @@ class Spreadsheet:
         board = self.board()
         changed = board.set_aside() if anew else False
         changed = board.set_up(repair=True) or changed
-        corrected = audit(board, self.wording, now=now)
+        corrected = audit(board, self.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 

@@ -39,6 +39,11 @@ class SeenRow:
         return all(cell in ("", False) for cell in self.cells)
 
     @property
+    def has_answer_alone(self) -> bool:
+        """What stood here was taken away, and only our word about it is left."""
+        return all(cell in ("", False) for cell in self.cells[:ANSWER])
+
+    @property
     def is_ticked(self) -> bool:
         return is_ticked(self.cells[ARRIVED])
 
@@ -93,6 +98,7 @@ class Changes:
     appended: tuple[tuple[Value, ...], ...] = ()
     completed: tuple[tuple[str, ...], ...] = ()
     strikes: tuple[Change, ...] = ()
+    boxes: tuple[int, ...] = ()  # rows whose checkbox a paste has broken, and a person has cleared since
     as_of: str | None = None
 
     def __bool__(self) -> bool:
@@ -102,6 +108,7 @@ class Changes:
             or self.appended
             or self.completed
             or self.strikes
+            or self.boxes
             or self.as_of is not None
         )
 
@@ -110,6 +117,7 @@ class Changes:
 class _Draft:
     updates: list[Change] = field(default_factory=list)
     removals: list[SeenRow] = field(default_factory=list)
+    boxes: list[int] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
 
     def set(self, row: SeenRow, column: int, value: str) -> None:
@@ -144,7 +152,7 @@ def plan(lines: Mapping[str, Line], seen: Seen, words: Words, *, may_remove: boo
             continue
         line = lines.get(row.code)
         if line is None:
-            draft.set(row, ANSWER, words.unknown)
+            draft.set(row, ANSWER, "" if row.has_answer_alone else words.unknown)
         elif row.code in draft.met:
             _leave_or_answer(draft, row, words.duplicate, may_remove)
         elif line.may_leave and may_remove:
@@ -160,6 +168,7 @@ def plan(lines: Mapping[str, Line], seen: Seen, words: Words, *, may_remove: boo
         removals=tuple(row.index for row in leaving),
         removed_codes=tuple(row.code for row in leaving),
         appended=tuple(full_row(line) for line in missing),
+        boxes=tuple(draft.boxes),
     )
 
 
@@ -173,7 +182,10 @@ def _leave_or_answer(draft: _Draft, row: SeenRow, answer: str, may_remove: bool)
 def _rewrite(draft: _Draft, row: SeenRow, line: Line, words: Words) -> None:
     for column, value in zip(OURS, line.cells, strict=True):
         draft.set(row, column, value)
-    draft.set(row, ANSWER, _answer(row, line, words))
+    answer = _answer(row, line, words)
+    draft.set(row, ANSWER, answer)
+    if row.cells[ANSWER] == words.damaged != answer:
+        draft.boxes.append(row.index)
 
 
 def _answer(row: SeenRow, line: Line, words: Words) -> str:
@@ -202,6 +214,7 @@ def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Chan
         removals=tuple(changes.removals[at] for at in kept),
         removed_codes=tuple(changes.removed_codes[at] for at in kept),
         appended=tuple(row for row in changes.appended if allow(str(row[CODE]))),
+        boxes=tuple(at for at in changes.boxes if allow(code_at[at])),
     )
 
 

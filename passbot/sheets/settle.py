@@ -1,14 +1,14 @@
 """Which noted attempts were applied? Only the sheet knows; every cycle asks it first."""
 
 import logging
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.gate import Attempt
 from passbot.domain.rules import Rules
-from passbot.services import archive, batches, gate
+from passbot.services import batches, gate
 from passbot.services.together import together
+from passbot.sheets.auditing import audit
 from passbot.sheets.board import Board
 from passbot.sheets.plan import CODE, Seen, is_ticked
 from passbot.sheets.words import Wording
@@ -43,7 +43,8 @@ def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: date
 
 def _nobody_remembers(attempts: list[Attempt], board: Board, wording: Wording, now: datetime) -> None:
     """Google has forgotten these numbers. Orders_completed itself tells what was appended."""
-    audit(board, wording, now=now)
+    if audit(board, wording, now=now) is None:
+        return
     for attempt in attempts:
         batches.refused(attempt, now=now)
 
@@ -70,31 +71,3 @@ def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime) -> None
         logger.warning("numbers of another installation found highest=%d", seen.number)
         audit(board, wording, now=now)
         batches.go_on_from(board.id, seen.number, seen.digest, now=now)
-
-
-def audit(board: Board, wording: Wording, *, now: datetime) -> int:
-    """Hold Orders_completed against the database; answers how many arrivals that corrected.
-
-    A row that stands there marks its arrival archived; an archived arrival that does not stand there any
-    more is owed again.
-    """
-    completed = board.completed()
-    there = Counter((row.code, row.arrived) for row in completed.rows)
-    found, lost = [], []
-    with together():
-        entries = archive.entries()
-        if completed.number < batches.last_number(board.id):
-            return 0  # older than what the database knows: it proves nothing, the next audit will
-    for done, is_archived in entries:
-        key = (done.order.code, wording.arrived(done.entry.at))
-        stands = there[key] > 0
-        there[key] -= stands
-        if stands and not is_archived:
-            found.append(done.arrival_id)
-        if is_archived and not stands:
-            lost.append(done.arrival_id)
-    batches.mark_archived(found, now=now)
-    batches.mark_missing(lost)
-    if found or lost:
-        logger.warning("audit corrected found=%d lost=%d", len(found), len(lost))
-    return len(found) + len(lost)

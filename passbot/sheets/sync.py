@@ -55,7 +55,7 @@ class Sync:
 
     def cycle(self, now: datetime) -> bool:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
-        token = leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
+        token = self._take_lease(now)
         if token is None:
             return False
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
@@ -64,6 +64,13 @@ class Sync:
             return False
         view = self._commit(seen, token, rules, now)
         return view is not None and self._write(view, seen, now)
+
+    def leads(self, now: datetime) -> bool:
+        """Is this the one worker that may write?"""
+        return self._take_lease(now) is not None
+
+    def _take_lease(self, now: datetime) -> int | None:
+        return leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
 
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """What stands there, with all that earlier batches promised settled; None where the read is too old.

@@ -69,8 +69,8 @@ class Wording:
         order = stand.order
         if order.status is Status.ARRIVED:
             return stand.is_archived
-        if order.is_open:
-            return not stand.is_shown
+        if order.is_open:  # it expires within the minute, and then its answer says so
+            return not stand.is_shown and not order.window.end <= now < order.window.end + self._leaves_after
         return order.closed_at is None or order.closed_at + self._leaves_after <= now
 
     def _answer(self, stand: Standing, now: datetime) -> str:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import schedule
@@ -14,11 +14,11 @@ import schedule
 from passbot.clock import utc_now
 from passbot.domain.gate import Health
 from passbot.domain.notices import Route
-from passbot.errors import BoardBroken, FarSide, Unavailable
+from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.services import gate, leases, sheet_health
 from passbot.services.together import connected
+from passbot.sheets.auditing import audit
 from passbot.sheets.board import Board
-from passbot.sheets.settle import audit
 from passbot.sheets.sync import LEASE, Sync
 from passbot.wake import wake
 
@@ -61,8 +61,8 @@ class Worker:
         self._sync: Sync | None = None
         self._told: str = ""
         self._plan = schedule.Scheduler()
-        self._plan.every().day.at("03:40").do(self._guarded, "audit", self._audit)
-        self._plan.every().day.at("03:50").do(self._guarded, "roll over", self._roll_over)
+        self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
+        self._plan.every().day.at("03:50").do(self._guarded, "audit", self._audit)
         self.health = Health()
 
     def run(self) -> None:
@@ -118,8 +118,10 @@ class Worker:
             board, sync = self._opened()
             if board.set_up():
                 logger.info("spreadsheet set up")
+            audit(
+                board, sync.wording, now=self._now()
+            )  # a backup may have been restored: nothing is written before
             self._board, self._sync = board, sync
-            self._guarded("audit", self._audit)
             self._guarded("roll over", self._roll_over)
         return self._sync
 
@@ -139,7 +141,7 @@ class Worker:
         level = logging.DEBUG if self.health.failures else logging.WARNING
         logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
         self._note_failure(exc.message)
-        if isinstance(exc, BoardBroken) and self._told != exc.code:
+        if isinstance(exc, BoardBroken | Rejected) and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
             gate.warn_admins("sheet.broken", {"why": exc.message}, self._now())
@@ -168,9 +170,12 @@ class Worker:
 
     def _audit(self) -> None:
         if self._board is not None and self._sync is not None:
+            self._board.set_up()  # first: an audit takes the header for granted
             audit(self._board, self._sync.wording, now=self._now())
-            self._board.set_up()
 
     def _roll_over(self) -> None:
-        if self._board is not None and self._board.roll_over(self._now().year, past=self._rollover_rows):
+        """The one that holds the lease; in the first night of a year the rows are the old one's."""
+        if self._board is None or self._sync is None or not self._sync.leads(self._now()):
+            return
+        if self._board.roll_over((self._now() - timedelta(days=1)).year, past=self._rollover_rows):
             logger.info("a new Orders_completed was begun")

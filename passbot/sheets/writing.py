@@ -26,6 +26,7 @@ def requests_of(batch: Batch, tabs: "Tabs", *, height: int, used: int) -> list[R
         _cells(tabs.sync_id, 0, 0, [batch.number, batch.digest]),
         *_updates(tabs.latest_id, changes.updates),
         *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
+        *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
         *_spare_rows(tabs.latest_id, changes, height, used),
         *_keep_removed(tabs, changes.removals),
@@ -57,6 +58,17 @@ def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
     for _, run in groupby(numbered, key=lambda each: (each[1].row, each[1].column - each[0])):
         cells = [change for _, change in run]
         yield _cells(sheet_id, cells[0].row, cells[0].column, [change.value for change in cells])
+
+
+def _box(sheet_id: int, row: int) -> Request:
+    """The checkbox alone; what stands in it is the guard's."""
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": ARRIVED},
+            "fields": "dataValidation",
+            "rows": [{"values": [{"dataValidation": CHECKBOX}]}],
+        }
+    }
 
 
 def _as_of(sheet_id: int, changes: Changes) -> list[Request]:

@@ -1,10 +1,12 @@
 """What a notice says when it is sent, and what it leaves unsaid."""
 
+import re
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 
-from passbot.bot.notices import rendered
+from passbot.bot.notices import NOTICES, rendered
 from passbot.domain import plates
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order, Wish
@@ -52,6 +54,14 @@ def let_in(order: Order, guard: Resident) -> None:
 @pytest.fixture
 def gatekeeper() -> Resident:
     return settle("Иван Стражев", None, role=Role.GUARD)
+
+
+def test_there_are_words_for_whatever_admins_are_warned_of() -> None:
+    calls = re.compile(r'warn_admins\(\s*"([a-z_.]+)"')
+    warned = {kind for path in Path("passbot").rglob("*.py") for kind in calls.findall(path.read_text())}
+
+    assert len(warned) >= 4
+    assert set() == warned - NOTICES.keys()
 
 
 def test_an_arrival_rings_and_changes_the_card(order: Order, gatekeeper: Resident) -> None:

@@ -11,6 +11,7 @@ from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
 from passbot.services import changes
+from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
@@ -347,3 +348,114 @@ def test_a_budget_of_fifty_calls_a_minute_holds_under_faults(box: Box, board: Go
 
     assert 50 >= said.count("google.busy")
     assert "google.budget" == said[-1]
+
+
+def arrived(sheet: Spreadsheet, board: GoogleBoard, box: Box, anna: Resident, now: datetime) -> list[str]:
+    """Three cars that stand in Orders_completed."""
+    sync = sheet.sync(board, holder="w")
+    codes = [order_car(anna, f"А00{at}АА77", rules=RULES, now=now).code for at in (1, 2, 3)]
+    sync.cycle(now)
+    SandboxHands(box, board.id, board.tabs.latest_id).tick_first(3)
+    for seconds in (3, 20, 23, 26):
+        sync.cycle(now + timedelta(seconds=seconds))
+    return codes
+
+
+def hour_later(sheet: Spreadsheet, board: GoogleBoard, now: datetime) -> None:
+    """What the night does, and the cycles after it."""
+    later = now + timedelta(hours=1)
+    board.set_up()
+    audit(board, sheet.wording, now=later)
+    sync = sheet.sync(board, holder="w")
+    for seconds in (0, 5, 10):
+        sync.cycle(later + timedelta(seconds=seconds))
+
+
+def completed_codes(box: Box, board: GoogleBoard, *titles: str) -> list[str]:
+    found = [row[0] for title in titles for row in values(box, board, f"'{title}'!A2:K")]
+    return sorted(found)
+
+
+def test_a_roll_over_whose_answer_is_lost_doubles_nothing(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    codes = arrived(sheet, board, box, anna, now)
+    lost = Fault(Side.GOOGLE, Kind.UNAVAILABLE_AFTER, method="POST", path=":batchUpdate")
+    box.do(lambda: box.faults.plan(lost))
+    with pytest.raises(Unavailable):
+        board.roll_over(2026, past=1)
+
+    hour_later(sheet, board, now)
+
+    assert sorted(codes) == completed_codes(box, board, "Orders_completed_2026", "Orders_completed")
+
+
+def test_a_roll_over_by_another_worker_doubles_nothing(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    codes = arrived(sheet, board, box, anna, now)
+    sheet.board().roll_over(2026, past=1)
+
+    hour_later(sheet, board, now)
+
+    assert sorted(codes) == completed_codes(box, board, "Orders_completed_2026", "Orders_completed")
+
+
+def test_an_old_year_may_be_given_another_name(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    codes = arrived(sheet, board, box, anna, now)
+    board.roll_over(2026, past=1)
+    rolled = look(box, board)["Orders_completed_2026"]["properties"]["sheetId"]
+    properties = {"sheetId": rolled, "title": "Archive"}
+    edit(box, board, {"updateSheetProperties": {"properties": properties, "fields": "title"}})
+
+    hour_later(sheet, board, now)
+
+    assert sorted(codes) == completed_codes(box, board, "Archive", "Orders_completed")
+
+
+def test_a_header_of_orders_completed_that_was_deleted_doubles_nothing(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    codes = arrived(sheet, board, box, anna, now)
+    first = {"sheetId": board.tabs.completed_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+    edit(box, board, {"deleteDimension": {"range": first}})
+
+    hour_later(sheet, board, now)
+
+    assert sorted(codes) == completed_codes(box, board, "Orders_completed")
+
+
+def test_the_name_of_an_old_year_is_free_whatever_its_case(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    arrived(sheet, board, box, anna, now)
+    edit(box, board, {"addSheet": {"properties": {"title": "orders_completed_2026"}}})
+
+    assert board.roll_over(2026, past=1)
+    assert "Orders_completed_2026 2" in look(box, board)
+
+
+def test_a_checkbox_that_was_pasted_over_comes_back(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    sync = sheet.sync(board, holder="w")
+    order_car(anna, rules=RULES, now=now)
+    sync.cycle(now)
+    pasted = {
+        "start": {"sheetId": board.tabs.latest_id, "rowIndex": 1, "columnIndex": 7},
+        "fields": "*",
+        "rows": [{"values": [{"userEnteredValue": {"stringValue": "abc"}}]}],
+    }
+    edit(box, board, {"updateCells": pasted})
+    sync.cycle(now + timedelta(seconds=3))
+    hands = SandboxHands(box, board.id, board.tabs.latest_id)
+    said = hands.rows()[0][10]
+
+    hands.set(0, 7, "")
+    sync.cycle(now + timedelta(seconds=6))
+
+    row = look(box, board)["Orders_latest"]["data"][0]["rowData"][1]["values"]
+    assert "clear column H of this row" == said
+    assert {"type": "BOOLEAN"} == row[7]["dataValidation"]["condition"]

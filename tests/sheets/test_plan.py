@@ -116,6 +116,12 @@ def test_a_copy_leaves_at_a_quiet_moment_and_the_first_stays() -> None:
     assert (2,) == planned(shown(line(), line()), line()).removals
 
 
+def test_our_word_about_a_row_that_was_taken_away_goes_too() -> None:
+    left = Seen((SeenRow(1, padded(["", "", "", "", "", "", "", False, "", "", "unknown code"])),), "", 0, "")
+
+    assert (Change(1, ANSWER, ""),) == planned(left).updates
+
+
 def test_an_empty_row_is_nobodys() -> None:
     blank = Seen((SeenRow(1, padded(["", "", "", "", "", "", "", False])),), "", 0, "")
 

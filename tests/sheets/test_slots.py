@@ -1,6 +1,7 @@
 """Slots stand on the sheet and are ticked like cars."""
 
 from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
@@ -49,6 +50,18 @@ def test_a_slot_of_tomorrow_comes_with_its_day(site: Site, anna: Resident) -> No
     assert not site.stands(order)
 
     site.after(13 * 3600)  # one in the morning
+
+    assert site.stands(order)
+
+
+def test_a_slot_over_midnight_stands_until_it_ends(site: Site, anna: Resident) -> None:
+    place = barbershop(now=NOON, opens=time(9), closes=time(3))
+    night = next(s for s in slots.bookable(place, now=NOON) if s.window.start == NOON + timedelta(hours=11))
+    _, order = slots.book(night.uuid, actor=actor(anna), rules=RULES, now=site.now)
+    at_its_start(site, order)
+    site.after(0)
+
+    site.after(70 * 60)  # ten past midnight
 
     assert site.stands(order)
 

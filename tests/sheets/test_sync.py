@@ -3,8 +3,8 @@
 import pytest
 
 from passbot.domain.notices import Route
-from passbot.domain.people import Resident
-from passbot.services import outbox
+from passbot.domain.people import CLOCK, Resident
+from passbot.services import changes, outbox
 from passbot.sheets.memory import Row
 from tests.sheets.fickle import FickleBoard
 from tests.sheets.site import FRESH, QUIET, SETTLED, Site
@@ -170,6 +170,19 @@ def test_an_arrival_taken_back_later_is_struck_in_completed(site: Site, anna: Re
     site.after(FRESH)
 
     assert ["annulled 04.05.2026 12:00"] == [row[10] for row in site.board.done]
+
+
+def test_whose_window_has_ended_stands_until_the_answer_says_so(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    site.now = order.window.end
+    site.after(QUIET - 62)
+    changes.expire(actor=CLOCK, now=site.now)
+    site.after(FRESH)
+    said = site.answer(order)
+
+    site.after(QUIET)
+
+    assert ("expired 12:00", False) == (said, site.stands(order))
 
 
 def test_a_new_arrival_after_a_strike_is_a_row_of_its_own(site: Site, anna: Resident) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
-from passbot.errors import BoardBroken, Unavailable
-from passbot.services import gate, sheet_health
-from passbot.sheets.board import Batch
+from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
+from passbot.services import gate, leases, sheet_health
+from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.plan import Seen
 from passbot.sheets.sync import Sync
@@ -133,14 +133,61 @@ def test_a_fault_of_ours_does_not_end_the_loop(worker: Worker, board: Kept) -> N
     assert (3, 0) == (worker.turn(), worker.health.failures)
 
 
-def test_a_job_that_fails_stays_on_the_timetable(board: Kept, clock: Clock) -> None:
-    class Unreadable(Kept):
-        def completed(self):  # type: ignore[no-untyped-def]  # never answers
-            raise Unavailable("test", "503")
+def test_a_job_that_fails_stays_on_the_timetable(clock: Clock) -> None:
+    class Full(Kept):
+        def roll_over(self, year: int, *, past: int) -> bool:
+            raise Unavailable("test", f"503 {year} {past}")
 
-    worker = made(Unreadable(), clock)
+    worker = made(Full(), clock)
 
     assert 3 == worker.turn()
+
+
+def test_nothing_is_written_before_the_audit_of_the_start(clock: Clock, anna: Resident) -> None:
+    class Unreadable(Kept):
+        away = 2
+
+        def completed(self) -> Completed:
+            self.away -= 1
+            if self.away >= 0:
+                raise Unavailable("test", "503")
+            return super().completed()
+
+    board = Unreadable()
+    worker = made(board, clock)
+    order_car(anna, rules=RULES, now=NOON)
+
+    written = [(worker.turn(), board.writes)[1] for _ in range(3)]
+
+    assert [0, 0, 1] == written
+
+
+@pytest.mark.parametrize("trouble", [BoardBroken("test", "gone"), Rejected("test", "refused")])
+def test_admins_are_told_of_what_waiting_does_not_mend(
+    worker: Worker, board: Kept, admin: Resident, trouble: FarSide
+) -> None:
+    board.troubles = [trouble]
+
+    worker.turn()
+
+    assert ["sheet.broken"] == Site(board).told()
+
+
+def test_only_the_one_with_the_lease_begins_a_new_year(clock: Clock, anna: Resident) -> None:
+    leases.take("sheet", "another", now=NOON, seconds=60)
+    rolled = []
+
+    class Full(Kept):
+        def roll_over(self, year: int, *, past: int) -> bool:
+            rolled.append((year, past))
+            return True
+
+    made(Full(), clock, rollover_rows=7).turn()
+    before = list(rolled)
+    clock.moment += timedelta(seconds=61)
+    made(Full(), clock, rollover_rows=7).turn()
+
+    assert ([], [(2026, 7)]) == (before, rolled)
 
 
 def test_it_says_how_it_is(worker: Worker, board: Kept, clock: Clock) -> None:

@@ -1,0 +1,128 @@
+"""Orders_completed over the years: another zone, old reads, rows that are gone, and what is taken back later."""
+
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from passbot.domain.orders import Order
+from passbot.domain.people import Resident
+from passbot.errors import Unavailable
+from passbot.sheets.auditing import MOST_LOST, audit
+from passbot.sheets.board import Completed
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.sync import Sync
+from passbot.sheets.words import Wording
+from passbot.texts import Texts
+from tests.services.people import order_car
+from tests.sheets.site import FRESH, RULES, SETTLED, Site
+
+pytestmark = pytest.mark.usefixtures("db")
+ELSEWHERE = Wording(Texts("en", ZoneInfo("Asia/Yekaterinburg")))
+
+
+@pytest.fixture
+def archived(site: Site, anna: Resident) -> Order:
+    return archive(site, site.order(anna))
+
+
+def archive(site: Site, *ordered: Order) -> Order:
+    for order in ordered:
+        site.tick(order)
+    for seconds in (FRESH, SETTLED, FRESH, FRESH):
+        site.after(seconds)
+    return ordered[0]
+
+
+def annulled(site: Site) -> bool:
+    return str(site.board.done[0][10]).startswith("annulled")
+
+
+def test_another_zone_doubles_nothing(site: Site, archived: Order) -> None:
+    corrected = audit(site.board, ELSEWHERE, now=site.now)
+
+    site.sync = Sync(site.board, ELSEWHERE, rules=RULES, holder="first")
+    for _ in range(3):
+        site.after(FRESH)
+
+    assert (0, Counter([archived.code])) == (corrected, Counter(site.completed()))
+
+
+def test_what_is_taken_back_in_another_zone_is_struck(site: Site, archived: Order) -> None:
+    site.sync = Sync(site.board, ELSEWHERE, rules=RULES, holder="first")
+    site.undo(archived)
+
+    site.after(FRESH)
+
+    assert annulled(site)
+
+
+def test_a_row_that_somebody_deleted_is_written_again(site: Site, archived: Order) -> None:
+    site.board.done.clear()
+
+    corrected = audit(site.board, site.wording, now=site.now)
+    site.after(FRESH)
+
+    assert (1, [archived.code]) == (corrected, site.completed())
+
+
+def test_when_very_many_are_gone_a_human_is_asked_first(site: Site, anna: Resident, admin: Resident) -> None:
+    archive(site, *(site.order(anna, f"А{number + 1:03}АА77") for number in range(MOST_LOST + 1)))
+    was = len(site.board.done)
+    site.board.done.clear()
+
+    by_itself = audit(site.board, site.wording, now=site.now)
+    by_repair = audit(site.board, site.wording, now=site.now, most_lost=1_000)
+
+    assert (MOST_LOST + 1, 0, MOST_LOST + 1) == (was, by_itself, by_repair)
+    assert ["sheet.lost"] == site.told()
+
+
+def test_an_old_read_strikes_nothing_and_forgets_nothing(anna: Resident) -> None:
+    board = Forgetful()
+    site = Site(board)
+    board.old = MemoryBoard.completed(board)
+    order = archive(site, site.order(anna))
+    site.undo(order)
+    site.after(FRESH)
+    board.old = None
+
+    site.after(FRESH)
+
+    assert annulled(site)
+
+
+class Forgetful(MemoryBoard):
+    """Reads Orders_completed as it was long ago."""
+
+    old: Completed | None = None
+
+    def completed(self) -> Completed:
+        return self.old or super().completed()
+
+
+def test_a_strike_that_cannot_be_read_for_holds_up_nothing_else(anna: Resident) -> None:
+    board = Unreadable()
+    site = Site(board)
+    site.undo(archive(site, site.order(anna)))
+    placed = order_car(anna, "А002АА77", rules=RULES, now=site.now)
+
+    for _ in range(10):
+        site.after(FRESH)
+    tried = board.tried
+    board.is_away = False
+    site.after(timedelta(minutes=1).total_seconds())
+
+    assert (True, 1, True) == (site.stands(placed), tried, annulled(site))
+
+
+class Unreadable(MemoryBoard):
+    is_away = True
+    tried = 0
+
+    def completed(self) -> Completed:
+        self.tried += 1
+        if self.is_away:
+            raise Unavailable("test.slow", "no answer in 20 seconds")
+        return super().completed()
