@@ -17,6 +17,7 @@ class Hands(Protocol):
     def delete(self, at: int) -> None: ...
     def sort(self, column: int) -> None: ...
     def clear(self) -> None: ...
+    def overwrite_number(self) -> None: ...
 
 
 class MemoryHands:
@@ -44,6 +45,9 @@ class MemoryHands:
     def clear(self) -> None:
         for row in self.board.rows:
             row[:] = [""] * len(row)
+
+    def overwrite_number(self) -> None:
+        self.board.number = 0
 
 
 class SandboxHands:
@@ -103,3 +107,11 @@ class SandboxHands:
     def clear(self) -> None:
         area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
         self._edit({"updateCells": {"range": area, "fields": "userEnteredValue"}})
+
+    def overwrite_number(self) -> None:
+        looked = self._google.look("owner", self._id)["sheets"]
+        (hidden,) = [each["properties"] for each in looked if each["properties"]["title"] == "_sync"]
+        start = {"sheetId": hidden["sheetId"], "rowIndex": 0, "columnIndex": 0}
+        cell = {"userEnteredValue": {"numberValue": 0}}
+        rows = [{"values": [cell]}]
+        self._edit({"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}})

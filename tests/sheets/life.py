@@ -15,6 +15,7 @@ from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Refusal, Rejected, Unavailable
 from passbot.services import arrivals, changes, orders, outbox
+from passbot.sheets.auditing import audit
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import OURS, Value
@@ -23,7 +24,7 @@ from passbot.sheets.words import Wording
 from passbot.store.db import database, on_sqlite
 from passbot.store.statement import Statement
 from passbot.texts import Texts
-from tests.services.people import NOON, actor, order_car, settle
+from tests.services.people import NOON, actor, invite_guest, order_car, settle
 from tests.sheets.hands import Cells, Hands
 from tests.sheets.weather import Died, StormyBoard, Weather
 
@@ -54,6 +55,7 @@ class Life:
         self._board = board
         self.wording = Wording(Texts("en", ZoneInfo("Europe/Moscow")))
         self._make_sync = sync
+        self.newborn: list[Sync] = []  # who has not held Orders_completed against the database yet
         self.workers = [self.born(), self.born()]
         self.people = [settle(f"Person Number {at}", str(at)) for at in (1, 2)]
         self.orders: list[str] = []
@@ -68,7 +70,9 @@ class Life:
 
     def born(self) -> Sync:
         holder = f"worker {self.random.random()}"
-        return self._make_sync(self._open_board(), self.wording, rules=RULES, holder=holder, pace=HURRIED)
+        worker = self._make_sync(self._open_board(), self.wording, rules=RULES, holder=holder, pace=HURRIED)
+        self.newborn.append(worker)
+        return worker
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
@@ -83,6 +87,9 @@ class Life:
         if self.weather.blows():
             self._dies_within(self.random.randrange(1, 80))
         try:
+            if self.workers[at] in self.newborn:
+                audit(self.workers[at].board, self.wording, now=self.now)
+                self.newborn.remove(self.workers[at])
             self.workers[at].cycle(self.now)
         except FAULTS:
             pass
@@ -129,6 +136,19 @@ class Life:
         plate = f"{LETTERS[number % 12]}{number:03}{LETTERS[number // 12 % 12]}А77"
         placed = order_car(self.random.choice(self.people), plate, rules=RULES, now=self.now)
         self.orders.append(placed.code)
+
+    def guest(self) -> None:
+        name = f"Guest {LETTERS[next(self._numbers) % 12]}"
+        self.orders.append(invite_guest(self.random.choice(self.people), name, now=self.now).code)
+
+    def night(self) -> None:
+        """The timetable's audit; the worker that does it may die of it."""
+        if self.random.random() < 0.3:
+            self.newborn = list(self.workers)
+
+    def overwrite(self) -> None:
+        if self.random.random() < 0.2:
+            self.hands.overwrite_number()
 
     def cancel(self) -> None:
         order = self._any_order()
@@ -326,7 +346,7 @@ ACTS = (
     *("untick",) * 2,
     *("pin",) * 2,
     *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
-    *("another_worker", "expire"),
+    *("another_worker", "expire", "guest", "night", "overwrite"),
 )
 
 

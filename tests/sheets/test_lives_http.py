@@ -33,6 +33,7 @@ KINDS = (  # people edit between a read and a write all the time: that is the li
     Kind.DROPPED_AFTER,
     Kind.EXPIRED_TOKEN,
     Kind.SLOW,
+    Kind.BROKEN_ANSWER,
 )
 
 
