@@ -13,6 +13,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import arrivals, outbox
 from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
+from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -169,17 +170,25 @@ def take_removed(
     rows: Sequence[tuple[str, bool, Sequence[object]]], *, origin: str, rules: Rules, now: datetime
 ) -> None:
     """What a batch removed, as it was at that moment: an unread tick counts, a stranger goes back."""
-    known = _by_codes({code for code, _, _ in rows if code})
-    read_before = _ticked_before()
-    taken = Ticked()
-    for at, (code, was_ticked, cells) in enumerate(rows):
-        order = known.get(code)
-        if order is None and any(cell not in ("", False) for cell in cells):
+    ticked = {code for code, was_ticked, _ in rows if was_ticked}
+    known = take_unread({code for code, _, _ in rows if code}, ticked, rules=rules, now=now)
+    for at, (code, _, cells) in enumerate(rows):
+        if code not in known and any(cell not in ("", False) for cell in cells):
             key = f"restore {origin} {at}"
             outbox.owe(Route.SHEET, "gate", "sheet.restore", {"cells": list(cells)}, now=now, dedupe_key=key)
-        elif order is not None and was_ticked:
+
+
+def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetime) -> set[str]:
+    """The ticks of rows that left the sheet before anybody read them; answers which codes are ours."""
+    with transaction():
+        known = _by_codes(codes)
+        read_before = _ticked_before()
+        taken = Ticked()
+        for code in sorted(ticked & known.keys()):
+            order = known[code]
             had = read_before.get(order.id, 0)
             _take_tick(Standing(order, None, is_shown=False), had, taken, rules, now)
+        return set(known)
 
 
 def warn_admins(kind: str, facts: dict[str, object], now: datetime, *, about: str = "") -> None:

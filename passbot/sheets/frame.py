@@ -26,6 +26,7 @@ class Sheet:
     id: int
     title: str
     rows: int = 1_000
+    columns: int = 12
     frozen: int = 0
     protections: tuple[Json, ...] = ()
     formulas: frozenset[str] = frozenset()
@@ -39,6 +40,7 @@ class Sheet:
             id=properties["sheetId"],
             title=properties["title"],
             rows=grid.get("rowCount", 0),
+            columns=grid.get("columnCount", 0),
             frozen=grid.get("frozenRowCount", 0),
             protections=tuple(said.get("protectedRanges", [])),
             formulas=frozenset(_formula(rule) for rule in said.get("conditionalFormats", [])),
@@ -55,6 +57,13 @@ def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False
     grid = {"rowCount": rows, "columnCount": 12, "frozenRowCount": 0 if hidden else 1}
     properties = {"title": title, "index": index, "hidden": hidden}
     return {"addSheet": {"properties": properties | {"gridProperties": grid}}}
+
+
+def grown(sheet: Sheet, *, rows: int = 2) -> Iterator[Json]:
+    """A grid that somebody has cut, as large as it must be."""
+    for dimension, has, needs in (("ROWS", sheet.rows, rows), ("COLUMNS", sheet.columns, len(WIDTHS))):
+        if has < needs:
+            yield {"appendDimension": {"sheetId": sheet.id, "dimension": dimension, "length": needs - has}}
 
 
 def renamed(sheet_id: int, title: str) -> Json:

@@ -11,7 +11,7 @@ from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
-from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, padded
+from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
@@ -137,10 +137,19 @@ class GoogleBoard:
         zone = look_at(self._far, self.id).zone
         self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [frame.in_zone(zone)]})
 
-    def set_aside(self) -> bool:
+    def set_aside(self) -> str | None:
         """Keep the rows of Orders_latest under another name; what should stand there is written anew."""
-        self._making.set_aside()
-        return True
+        return self._making.set_aside()
+
+    def titles(self) -> set[str]:
+        return set(look_at(self._far, self.id).sheets)
+
+    def ticks(self, title: str) -> tuple[set[str], set[str]]:
+        """The codes of any worksheet like Orders_latest, and those of them that are ticked."""
+        codes, boxes = self._values([f"{quoted(title)}!A1:A", f"{quoted(title)}!H1:H"])
+        pairs = list(zip_longest(codes.get("values", []), boxes.get("values", []), fillvalue=[""]))
+        named = [(str(code[0]).strip(), box) for code, box in pairs if code]
+        return {code for code, _ in named}, {code for code, box in named if box and is_ticked(box[0])}
 
     def roll_over(self, year: int, *, past: int) -> bool:
         """Begin a new Orders_completed where the old one has so many rows; that one is named for its year."""

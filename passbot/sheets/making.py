@@ -66,7 +66,7 @@ class Making:
         """True if anything was missing. A header that a human broke is mended only where `repair` says so."""
         found = look_at(self.far, self.spreadsheet_id)
         heads = self._heads(found)
-        moves = list(self._sheets(found, heads, repair=repair))
+        moves = [*self._grids(found), *self._sheets(found, heads, repair=repair)]
         if moves:
             self._write(moves)
             found = look_at(self.far, self.spreadsheet_id)
@@ -76,12 +76,30 @@ class Making:
             self._write(rest)
         return bool(moves or rest)
 
-    def set_aside(self) -> None:
-        """Keep a copy of Orders_latest. The sheet itself is emptied: a running worker writes to it by its number."""
+    def lacking(self) -> int:
+        """How many things `make` would do."""
+        found = look_at(self.far, self.spreadsheet_id)
+        heads = self._heads(found)
+        moves = [*self._grids(found), *self._sheets(found, heads, repair=False)]
+        return len(moves) or len(list(self._rest(found, heads)))
+
+    def set_aside(self) -> str | None:
+        """Keep a copy of Orders_latest, whose name it answers. The sheet itself is emptied: a running worker
+        writes to it by its number.
+        """
         found = look_at(self.far, self.spreadsheet_id)
         title = self.look.latest
-        if title in found.sheets:
-            self._write(frame.moved_out(found.sheets[title].id, _free_title(title, found)))
+        if title not in found.sheets:
+            return None
+        kept = _free_title(title, found)
+        self._write(frame.moved_out(found.sheets[title].id, kept))
+        return kept
+
+    def _grids(self, found: Found) -> Iterator[Json]:
+        sizes = {self.look.latest: 2, self.look.completed: 2, SYNC: frame.SYNC_ROWS}
+        for title, rows in sizes.items():
+            if title in found.sheets:
+                yield from frame.grown(found.sheets[title], rows=rows)
 
     def _write(self, requests: list[Json]) -> None:
         self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from passbot.domain.rules import Rules
+from passbot.services import gate, house_rules
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import Far
+from passbot.sheets.frame import SYNC
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
 from passbot.sheets.pace import Pace
@@ -68,8 +70,14 @@ class Spreadsheet:
     def repaired(self, *, now: datetime, anew: bool = False) -> str:
         """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
         board = self.board()
-        changed = board.set_aside() if anew else False
+        before = board.titles()
+        changed = anew and board.set_aside() is not None
         changed = board.set_up(repair=True) or changed
+        for title in (
+            board.titles() - before - {self.latest, self.completed, SYNC}
+        ):  # nobody has read these yet
+            codes, ticked = board.ticks(title)
+            gate.take_unread(codes, ticked, rules=house_rules.current(self.settings_rules), now=now)
         corrected = audit(board, self.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."

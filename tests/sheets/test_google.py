@@ -10,7 +10,7 @@ from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
-from passbot.services import changes
+from passbot.services import changes, orders
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.google import GoogleBoard
@@ -459,3 +459,84 @@ def test_a_checkbox_that_was_pasted_over_comes_back(
     row = look(box, board)["Orders_latest"]["data"][0]["rowData"][1]["values"]
     assert "clear column H of this row" == said
     assert {"type": "BOOLEAN"} == row[7]["dataValidation"]["condition"]
+
+
+def test_a_rebuild_loses_no_tick(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    sync = sheet.sync(board, holder="w")
+    codes = [order_car(anna, f"А00{at}АА77", rules=RULES, now=now).code for at in (1, 2, 3)]
+    sync.cycle(now)
+    SandboxHands(box, board.id, board.tabs.latest_id).tick_first(2)
+
+    sheet.repaired(now=now, anew=True)
+
+    assert ["arrived", "arrived", "open"] == [str(orders.by_code(code).status) for code in codes]
+
+
+def test_a_header_that_was_translated_loses_no_tick(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    code = order_car(anna, rules=RULES, now=now).code
+    sheet.sync(board, holder="w").cycle(now)
+    names = ["Код", "Номер", "Марка", "Время", "Имя", "Телефон", "Дом", "Прибыл", "Вид", "Срок", "Ответ"]
+    cells = [{"userEnteredValue": {"stringValue": name}} for name in names]
+    start = {"sheetId": board.tabs.latest_id, "rowIndex": 0, "columnIndex": 0}
+    rows = [{"values": cells}]
+    edit(box, board, {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}})
+    SandboxHands(box, board.id, board.tabs.latest_id).tick_first(1)
+
+    sheet.repaired(now=now)
+
+    assert "arrived" == orders.by_code(code).status
+
+
+@pytest.mark.parametrize(
+    ("tab", "dimension", "first", "last"),
+    [
+        ("_sync", "ROWS", 5, 1_060),
+        ("_sync", "COLUMNS", 2, 12),
+        ("Orders_latest", "COLUMNS", 9, 12),
+        ("Orders_completed", "COLUMNS", 8, 12),
+    ],
+)
+def test_a_grid_that_was_cut_is_made_whole(
+    box: Box,
+    sheet: Spreadsheet,
+    board: GoogleBoard,
+    anna: Resident,
+    now: datetime,
+    tab: str,
+    dimension: str,
+    first: int,
+    last: int,
+) -> None:
+    codes = arrived(sheet, board, box, anna, now)
+    cut = {"sheetId": look(box, board)[tab]["properties"]["sheetId"], "dimension": dimension}
+    edit(box, board, {"deleteDimension": {"range": cut | {"startIndex": first, "endIndex": last}}})
+
+    sheet.repaired(now=now)
+    late = order_car(anna, "А009АА77", rules=RULES, now=now).code
+    hour_later(sheet, board, now)
+
+    assert late in [row[0] for row in values(box, board, "Orders_latest!A2:K")]
+    assert sorted(codes) == completed_codes(box, board, "Orders_completed")
+
+
+@pytest.mark.parametrize("tab", ["Orders_completed", "Orders_latest"])
+def test_an_original_sheet_of_eight_columns_is_taken_over(box: Box, sheet: Spreadsheet, tab: str) -> None:
+    board = sheet.board()
+    grid = {"rowCount": 100, "columnCount": 8}
+    cells = [{"userEnteredValue": {"stringValue": letter}} for letter in "abcdefgh"]
+    start = {"sheetId": 51, "rowIndex": 0, "columnIndex": 0}
+    rows = [{"values": cells}]
+    edit(
+        box,
+        board,
+        {"addSheet": {"properties": {"sheetId": 51, "title": tab, "gridProperties": grid}}},
+        {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}},
+    )
+
+    board.set_up()
+
+    assert () == board.read().rows
