@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     sheet_rollover_rows: int = Field(
         50_000, ge=100, description="rows of arrivals until a worksheet of their own is begun"
     )
-    sync_seconds: float = Field(3, ge=0.1, description="seconds between two looks at the sheet")
+    sync_seconds: float = Field(3, ge=1.5, description="seconds between two looks at the sheet")
 
     api_host: str = Field(
         "127.0.0.1", min_length=1, description="address of the API; a container has `0.0.0.0`"
@@ -144,6 +144,14 @@ class Settings(BaseSettings):
         "INFO", description="least that is logged"
     )
     log_json: bool = Field(False, description="whether log lines are JSON")
+
+    @field_validator("sheet_latest", "sheet_completed")
+    @classmethod
+    def _is_free(cls, name: str, known: ValidationInfo) -> str:
+        """Google tells worksheets apart by their names, whatever their case; `_sync` is the worker's own."""
+        if name.lower() in ("_sync", str(known.data.get("sheet_latest", "")).lower()):
+            raise ValueError(f"is {name!r}, which is another worksheet's name: give each its own")
+        return name
 
     @classmethod
     def settings_customise_sources(

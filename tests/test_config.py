@@ -134,6 +134,17 @@ WRONG = [
     ("PASSBOT_PASS_HOURS", "0", "cannot be '0': Input should be greater than or equal to 1"),
     ("PASSBOT_UNDO_MINUTES", "-1", "cannot be '-1': Input should be greater than or equal to 0"),
     ("PASSBOT_SYNC_SECONDS", "fast", "cannot be 'fast': write a number"),
+    ("PASSBOT_SYNC_SECONDS", "0.5", "cannot be '0.5': Input should be greater than or equal to 1.5"),
+    (
+        "PASSBOT_SHEET_LATEST",
+        "_sync",
+        "is '_sync', which is another worksheet's name: give each its own",
+    ),
+    (
+        "PASSBOT_SHEET_COMPLETED",
+        "orders_LATEST",
+        "is 'orders_LATEST', which is another worksheet's name: give each its own",
+    ),
     ("PASSBOT_API_PORT", "70000", "cannot be '70000': Input should be less than or equal to 65535"),
     ("PASSBOT_ROSTER", "maybe", "cannot be 'maybe': write yes or no"),
     ("PASSBOT_LANGUAGE", "fr", "cannot be 'fr': Input should be 'ru' or 'en'"),

@@ -8,6 +8,7 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from rich.console import Console
@@ -15,9 +16,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from passbot import config
+from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
-from passbot.services import database
+from passbot.services import database, sheet_health
+from passbot.services.site import reached
+from passbot.services.together import connected
 
 
 class State(StrEnum):
@@ -126,11 +130,22 @@ def _sheet(settings: Settings) -> Finding:
     from passbot import app  # only where there is a key: these imports take a second
 
     try:
-        return Finding("sheet", State.OK, app.sheet(settings).checked())
+        return Finding("sheet", State.OK, app.sheet(settings).checked(worker=_calls(settings)))
     except Unavailable as exc:
         return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:
         return Finding("sheet", State.MISSING, exc.message)
+
+
+def _calls(settings: Settings) -> tuple[int, int]:
+    """Of the worker, in the last minute."""
+    state = database.look(settings.database_url)
+    if state.version != state.newest:
+        return 0, 0
+    with reached(), connected():
+        health = sheet_health.read()
+    is_recent = health.last_cycle is not None and utc_now() - health.last_cycle < timedelta(minutes=1)
+    return health.calls if is_recent else (0, 0)
 
 
 def _admins(settings: Settings) -> Finding:

@@ -19,7 +19,8 @@ from passbot.sheets.board import NumberTaken
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 TIMEOUT = (5, 20)
-CALLS_A_MINUTE = 50  # of the 60 reads and 60 writes that Google allows
+GOOGLES_QUOTA = 60  # reads and as many writes a minute for one account
+CALLS_A_MINUTE = 50
 BUSY = (429, 500, 502, 503, 504)
 
 
@@ -129,14 +130,26 @@ def in_our_words(exc: APIError) -> FarSide:
     if status in BUSY:
         return Unavailable("google.busy", f"Google answered {status}.")
     if status in (401, 403, 404):
-        return BoardBroken(
-            "board.rights",
-            f"Google refuses the spreadsheet ({status}): share it with the worker's account, as an editor.",
-        )
+        return _kept_out(status, said)
     if "developer metadata with that ID already exists" in said:
         return NumberTaken("board.number", "This batch's number was applied before.")
     if "Unable to parse range" in said or "No grid with id" in said:
         return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
     if "protected cell" in said:
-        return BoardBroken("board.rights", "A protection keeps the worker out. Run `sheet repair`.")
+        return BoardBroken("board.rights", "A protection keeps the worker out: `./run check` names it.")
     return Rejected("google.refused", said or f"Google answered {status}.")
+
+
+def _kept_out(status: int, said: str) -> FarSide:
+    if status == 401:
+        return BoardBroken("board.key", "Google refuses the key in creds.json: make a new one.")
+    if "rate limit" in said.lower() or "quota" in said.lower():
+        return Unavailable("google.busy", f"Google answered {status}: {said}")
+    if "has not been used in project" in said or "is disabled" in said:
+        return BoardBroken(
+            "board.api", "Enable the Google Sheets API and the Google Drive API in the project of the key."
+        )
+    return BoardBroken(
+        "board.rights",
+        f"Google refuses the spreadsheet ({status}): share it with the worker's account, as an editor.",
+    )

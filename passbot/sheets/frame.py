@@ -48,6 +48,13 @@ class Sheet:
         )
 
     @property
+    def shut_out_by(self) -> list[str]:
+        """The protections that do not let this account write."""
+        may = [rule.get("warningOnly") or rule.get("requestingUserCanEdit") for rule in self.protections]
+        rules = [rule for rule, is_open in zip(self.protections, may, strict=True) if not is_open]
+        return [rule.get("description") or "without a name" for rule in rules]
+
+    @property
     def is_shut(self) -> bool:
         """Under our protection as a whole, as Orders_completed is in whatever year."""
         return any(_holds(rule, open_ticks=False) for rule in self.protections if _is_ours(rule))

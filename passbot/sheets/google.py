@@ -126,16 +126,26 @@ class GoogleBoard:
     def spent(self) -> tuple[int, int]:
         return CALLS_A_MINUTE - self._far.left("read"), CALLS_A_MINUTE - self._far.left("write")
 
-    def missing(self) -> str:
-        """What `set_up` would add, in words; empty where there is nothing."""
-        found = look_at(self._far, self.id).sheets
-        titles = [title for title in (self.look.latest, self.look.completed, SYNC) if title not in found]
-        return f"passbot will add {', '.join(titles)}" if titles else ""
-
-    def prove_rights(self) -> None:
-        """Write what stands there already: BoardBroken where the account may only read."""
-        zone = look_at(self._far, self.id).zone
-        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [frame.in_zone(zone)]})
+    def proved(self) -> str:
+        """How it is, in words. Writes what stands there already: BoardBroken where anything keeps the worker out."""
+        found = look_at(self._far, self.id)
+        ours = [title for title in (self.look.latest, self.look.completed, SYNC) if title in found.sheets]
+        for title in ours:
+            for name in found.sheets[title].shut_out_by:
+                raise BoardBroken(
+                    "board.protected",
+                    f"The protection “{name}” on {title} keeps {self.look.worker} out: delete it, or make that "
+                    "account one of its editors.",
+                )
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [frame.in_zone(found.zone)]})
+        added = [title for title in (self.look.latest, self.look.completed, SYNC) if title not in ours]
+        if added:
+            return f"passbot will add {', '.join(added)}"
+        self.read()  # its header is ours
+        lacking = self._making.lacking()
+        return (
+            f"at its start passbot will put right what is missing ({lacking})" if lacking else "it is set up"
+        )
 
     def set_aside(self) -> str | None:
         """Keep the rows of Orders_latest under another name; what should stand there is written anew."""

@@ -10,7 +10,7 @@ from typing import Any
 from passbot.domain.rules import Rules
 from passbot.services import gate, house_rules
 from passbot.sheets.auditing import audit
-from passbot.sheets.far import Far
+from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
@@ -59,13 +59,16 @@ class Spreadsheet:
         found = find_spreadsheet(self.far, self.title, worker=self.account)
         return GoogleBoard(self.far, found, self.look)
 
-    def checked(self) -> str:
-        """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do."""
-        board = self.board()
-        board.prove_rights()
-        missing = board.missing()
-        spent = f"calls left this minute: {self.far.left('read')} reads, {self.far.left('write')} writes"
-        return f"“{self.title}” can be written by {self.account}; {missing or 'it is set up'}; {spent}"
+    def checked(self, *, worker: tuple[int, int] = (0, 0)) -> str:
+        """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do.
+
+        Google does not tell what is left of its quota: it is counted from what the worker and this check used.
+        """
+        how = self.board().proved()
+        own = (CALLS_A_MINUTE - self.far.left("read"), CALLS_A_MINUTE - self.far.left("write"))
+        reads, writes = (GOOGLES_QUOTA - used - more for used, more in zip(worker, own, strict=True))
+        left = f"of Google's {GOOGLES_QUOTA} calls a minute {reads} reads and {writes} writes are left"
+        return f"“{self.title}” can be written by {self.account}; {how}; {left}"
 
     def repaired(self, *, now: datetime, anew: bool = False) -> str:
         """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""

@@ -72,7 +72,7 @@ def test_check_goes_the_whole_way_to_the_sheet(shared: Shell) -> None:
 
     assert "ok" == found["state"]
     assert "passbot will add Orders_latest, Orders_completed, _sync" in found["detail"]
-    assert "calls left this minute" in found["detail"]
+    assert "calls a minute" in found["detail"]
 
 
 def _checks(shell: Shell) -> list[dict[str, str]]:

@@ -1,10 +1,14 @@
 """The spreadsheet through gspread, over HTTP: made once, mended, found, and cheap to keep."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
+from gspread.exceptions import APIError
 
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
@@ -13,6 +17,7 @@ from passbot.sandbox.running import Box, running
 from passbot.services import changes, orders
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
+from passbot.sheets.far import in_our_words
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.plan import COMPLETED_HEADER, HEADER, Changes
@@ -540,3 +545,52 @@ def test_an_original_sheet_of_eight_columns_is_taken_over(box: Box, sheet: Sprea
     board.set_up()
 
     assert () == board.read().rows
+
+
+def test_check_names_the_protection_that_keeps_the_worker_out(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard
+) -> None:
+    rule = {"range": {"sheetId": board.tabs.latest_id}, "description": "chief"}
+    editors = {"editors": {"users": ["owner@example.org"]}}
+    edit(box, board, {"addProtectedRange": {"protectedRange": rule | editors}})
+
+    with pytest.raises(BoardBroken, match=r"“chief” on Orders_latest keeps worker@.* out"):
+        sheet.checked()
+
+
+def test_check_sees_a_header_that_is_not_ours(box: Box, sheet: Spreadsheet, board: GoogleBoard) -> None:
+    SandboxHands(box, board.id, board.tabs.latest_id).set(-1, 0, "?")
+
+    with pytest.raises(BoardBroken, match="sheet repair"):
+        sheet.checked()
+
+
+def test_check_sees_what_is_missing(box: Box, sheet: Spreadsheet, board: GoogleBoard) -> None:
+    (rule,) = look(box, board)["Orders_latest"]["protectedRanges"]
+    edit(box, board, {"deleteProtectedRange": {"protectedRangeId": rule["protectedRangeId"]}})
+
+    assert "put right what is missing (1)" in sheet.checked()
+
+
+def test_check_counts_the_calls_of_the_worker_too(sheet: Spreadsheet, board: GoogleBoard) -> None:
+    said = sheet.checked(worker=(40, 1))
+
+    assert re.search("of Google's 60 calls a minute 1[0-9] reads and 5[0-9] writes are left", said)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "code"),
+    [
+        (403, "Google Sheets API has not been used in project 42 before or it is disabled.", "board.api"),
+        (403, "User Rate Limit Exceeded", "google.busy"),
+        (401, "Request had invalid authentication credentials.", "board.key"),
+        (403, "The caller does not have permission", "board.rights"),
+        (404, "Requested entity was not found.", "board.rights"),
+    ],
+)
+def test_a_refusal_says_what_a_person_must_do(status: int, message: str, code: str) -> None:
+    answer = requests.Response()
+    answer.status_code = status
+    answer._content = json.dumps({"error": {"code": status, "message": message}}).encode()
+
+    assert code == in_our_words(APIError(answer)).code
