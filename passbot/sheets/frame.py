@@ -152,15 +152,13 @@ def _column(sheet_id: int, column: int) -> Json:
 
 
 def views(sheet: Sheet, titles: Mapping[str, str], *, comma: str) -> Iterator[Json]:
-    """Views change what one guard sees, never the rows of the others."""
-    today = f'=LEFT($J2{comma}10)=TEXT(TODAY(){comma}"dd.mm.yyyy")'
+    """Views change what one guard sees, never the rows of the others. A row of a stranger is in each."""
+    start, end = _moment(1, comma), _moment(20, comma)
+    now = f"AND($H2<>TRUE{comma}{start}<=NOW()+1/24{comma}{end}>=NOW())"
+    today = f"AND(INT({start})<=TODAY(){comma}{end}>=TODAY())"
     wanted: dict[str, Json] = {
-        "now": {"criteria": {"10": {"condition": {"type": "BLANK"}}}},
-        "today": {
-            "criteria": {
-                "9": {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": today}]}}
-            }
-        },
+        "now": {"criteria": {"9": _if_true(f"=IFERROR({now}{comma}TRUE)")}},
+        "today": {"criteria": {"9": _if_true(f"=IFERROR({today}{comma}TRUE)")}},
         "house": {"sortSpecs": [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]},
     }
     for name, what in wanted.items():
@@ -169,11 +167,16 @@ def views(sheet: Sheet, titles: Mapping[str, str], *, comma: str) -> Iterator[Js
             yield {"addFilterView": {"filter": {"title": titles[name], "range": area} | what}}
 
 
-def colours(sheet: Sheet, *, comma: str) -> Iterator[Json]:
+def _if_true(formula: str) -> Json:
+    return {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}}
+
+
+def colours(sheet: Sheet, *, damaged: str, comma: str) -> Iterator[Json]:
     """Grey: done with. Yellow: comes within the hour. Red: expected longer than its window."""
     start, end = _moment(1, comma), _moment(20, comma)
     rules = (
-        ("=OR($H2=TRUE" + comma + '$K2<>"")', GREY),
+        ("=$H2=TRUE", GREY),
+        (f'=AND($K2<>""{comma}$K2<>"{damaged}")', GREY),
         (f'=AND($J2<>""{comma}{end}<NOW())', RED),
         (f'=AND($J2<>""{comma}{start}>NOW(){comma}{start}<NOW()+1/24)', YELLOW),
     )
@@ -181,9 +184,8 @@ def colours(sheet: Sheet, *, comma: str) -> Iterator[Json]:
     for at, (formula, (red, green, blue)) in enumerate(rules):
         if formula in sheet.formulas:
             continue
-        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
         look = {"backgroundColor": {"red": red, "green": green, "blue": blue}}
-        rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": look}}
+        rule = {"ranges": [area], "booleanRule": _if_true(formula) | {"format": look}}
         yield {"addConditionalFormatRule": {"rule": rule, "index": at}}
 
 

@@ -161,7 +161,7 @@ class Making:
         yield from frame.protection(completed, look.worker, open_ticks=False)
         yield from frame.protection(sync, look.worker, open_ticks=False)
         yield from frame.views(latest, look.views, comma=comma)
-        yield from frame.colours(latest, comma=comma)
+        yield from frame.colours(latest, damaged=look.texts("sheet.damaged"), comma=comma)
         if found.zone != look.zone:
             yield frame.in_zone(look.zone)
 

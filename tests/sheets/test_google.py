@@ -89,9 +89,8 @@ def test_an_empty_spreadsheet_gets_everything(box: Box, board: GoogleBoard) -> N
     assert [list(COMPLETED_HEADER)] == values(box, board, "Orders_completed!A1:L")
     assert found["_sync"]["properties"]["hidden"]
     assert 1 == found["Orders_latest"]["properties"]["gridProperties"]["frozenRowCount"]
-    assert (
-        3 == len(found["Orders_latest"]["filterViews"]) == len(found["Orders_latest"]["conditionalFormats"])
-    )
+    assert 3 == len(found["Orders_latest"]["filterViews"])
+    assert 4 == len(found["Orders_latest"]["conditionalFormats"])
 
 
 def test_the_second_time_there_is_nothing_to_do(board: GoogleBoard) -> None:
