@@ -128,6 +128,12 @@ def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
 
 
+def _sheet_broken(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    key = f"error.{owed.payload.get('code')}"
+    why = texts(key) if texts.knows(key) else escape(str(owed.payload["why"]))
+    return [Say(texts("notice.sheet_broken", why=why))]
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -166,7 +172,7 @@ NOTICES: dict[str, Teller] = {
     "admin.locked_out": _plain("notice.locked_out"),
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
-    "sheet.broken": _plain("notice.sheet_broken"),
+    "sheet.broken": _sheet_broken,
     "sheet.lost": _plain("notice.sheet_lost"),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

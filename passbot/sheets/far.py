@@ -136,7 +136,7 @@ def in_our_words(exc: APIError) -> FarSide:
     if "Unable to parse range" in said or "No grid with id" in said:
         return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
     if "protected cell" in said:
-        return BoardBroken("board.rights", "A protection keeps the worker out: `./run check` names it.")
+        return BoardBroken("board.protected", "A protection keeps the worker out: `./run check` names it.")
     return Rejected("google.refused", said or f"Google answered {status}.")
 
 

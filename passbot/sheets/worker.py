@@ -144,7 +144,7 @@ class Worker:
         if isinstance(exc, BoardBroken | Rejected) and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
-            gate.warn_admins("sheet.broken", {"why": exc.message}, self._now())
+            gate.warn_admins("sheet.broken", {"why": exc.message, "code": exc.code}, self._now())
         asked = exc.retry_after if isinstance(exc, Unavailable) else None
         return max(self._wait(), float(asked or 0))
 

@@ -13,7 +13,7 @@ from passbot.domain.orders import Order, Wish
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, muting, outbox, residents, series
+from passbot.services import arrivals, changes, gate, muting, outbox, residents, series
 from tests.services.people import NOON, actor, order_car, settle
 
 MINUTE_LATER = NOON.replace(minute=1)
@@ -62,6 +62,18 @@ def test_there_are_words_for_whatever_admins_are_warned_of() -> None:
 
     assert len(warned) >= 4
     assert set() == warned - NOTICES.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_admin_hears_that_the_sheet_is_broken_and_what_to_do(language: str) -> None:
+    admin = settle("Ольга Админова", None, role=Role.ADMIN)
+    residents.set_language(admin.id, language)
+    gate.warn_admins("sheet.broken", {"why": "The header is not ours.", "code": "board.header"}, NOON)
+
+    [text] = said()
+
+    assert "<code>./run sheet repair</code>" in text
+    assert ("Шапка" in text) == (language == "ru")
 
 
 def test_an_arrival_rings_and_changes_the_card(order: Order, gatekeeper: Resident) -> None:
