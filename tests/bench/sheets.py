@@ -1,31 +1,36 @@
 """The gate beside the original's way of keeping the sheet, with a guard who needs 0.7 s from seeing to clicking.
 
-python -m tests.bench sheets: the hour is simulated, the sync and its database are real. Every call to Google
-takes 0.3 s. The original is leaner here than it was: it clears, writes all, waits 20 s, reads, appends one by one.
+python -m tests.bench sheets: the hour is simulated, everything else is real: the sync and its database, gspread,
+HTTP, the sandbox's Google. Every call takes 0.3 s of that hour. The original is leaner here than it was: it
+clears, writes all, waits 20 s, reads, appends one by one.
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import mean
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from passbot import store
-from passbot.sheets.board import Batch
-from passbot.sheets.memory import MemoryBoard, Row
-from passbot.sheets.plan import Seen
-from passbot.sheets.sync import Sync
-from passbot.sheets.words import Wording
+from passbot.domain.rules import Rules
+from passbot.sandbox.running import Box, running
+from passbot.sheets.far import Far
+from passbot.sheets.google import GoogleBoard
+from passbot.sheets.plan import ARRIVED
+from passbot.sheets.writing import CHECKBOX
 from passbot.store.db import session
-from passbot.texts import Texts
 from tests import databases
 from tests.services.people import NOON, order_car, settle
-from tests.sheets.site import RULES
+from tests.sheets import sites
+from tests.sheets.hands import Cells, SandboxHands
 
 CALL, REACTION, INTERVAL, ORIGINAL_WAIT = 0.3, 0.7, 3.0, 20.0
+RULES = Rules(quota_house_day=100_000)
 LETTERS = "АВЕКМНОРСТУХ"
 
 
@@ -35,7 +40,8 @@ class Gate:
 
     random: Random
     ticks_an_hour: int
-    rows: Callable[[], list[Row]]
+    hands: SandboxHands
+    rows: list[Cells] = field(default_factory=list)  # on the guard's screen
     now: float = 0.0
     blank: float = 0.0
     calls: int = 0
@@ -50,10 +56,14 @@ class Gate:
     _aim: tuple[int, str] | None = None
     _next: float = 1.0
 
-    def call(self, cells: int = 0) -> None:
-        self.calls += 1
-        self.cells += cells
-        self.passes(CALL)
+    def see(self) -> None:
+        """The guard's screen follows the sheet."""
+        self.rows = self.hands.rows()
+        for row in self.rows:
+            if str(row[10]).startswith("arrived"):
+                self.answered.setdefault(str(row[0]), self.now)
+        for done in self.hands.completed()[len(self.completed) :]:
+            self.completed.setdefault(str(done[0]), self.now)
 
     def passes(self, seconds: float) -> None:
         end = self.now + seconds
@@ -63,28 +73,29 @@ class Gate:
         self._wait(end)
 
     def _wait(self, until: float) -> None:
-        self.blank += 0 if self.rows() else until - self.now
+        self.blank += 0 if self.rows else until - self.now
         self.now = until
 
     def _look(self) -> None:
-        open_rows = [at for at, row in enumerate(self.rows()) if row[7] is not True]
+        open_rows = [at for at, row in enumerate(self.rows) if row[7] is not True]
         self._next = self.now + REACTION
         if not open_rows:
             self._aim = (0, "")
             return
         at = self.random.choice(open_rows)
-        self._aim = (at, str(self.rows()[at][0]))
+        self._aim = (at, str(self.rows[at][0]))
 
     def _click(self) -> None:
         assert self._aim
         (at, code), self._aim = self._aim, None
         self.clicks += 1
-        rows = self.rows()
+        rows = self.rows
         if not code or at >= len(rows):
             self.missed += 1
         else:
             self.wrong += rows[at][0] != code
             rows[at][7] = True
+            self.hands.set(at, 7, True)
             self.ticked.setdefault(str(rows[at][0]), self.now)
         pause = 3_600 / self.ticks_an_hour - REACTION
         self._next = self.now + self.random.expovariate(1 / pause)
@@ -101,78 +112,121 @@ class Gate:
         )
 
 
-class Slow(MemoryBoard):
-    """Google at 0.3 s a call; half of it on the way there."""
+class Wire(Far):
+    """Google at 0.3 s a call, half of it on the way there."""
 
-    gate: Gate
+    def __init__(self, key: Mapping[str, Any], base: str, gate: Gate) -> None:  # Any: Google's own JSON
+        super().__init__(key, base=base, monotonic=lambda: gate.now)
+        self._gate = gate
+        self.on_arrival: Callable[[], None] = lambda: None
 
-    def read(self) -> Seen:
-        self.gate.passes(CALL / 2)
-        seen = super().read()
-        self.gate.calls += 1
-        self.gate.passes(CALL / 2)
-        return seen
-
-    def write(self, batch: Batch) -> None:
-        gate, changes = self.gate, batch.changes
+    def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
+        gate = self._gate
         gate.passes(CALL / 2)
-        super().write(batch)
+        self.on_arrival()
+        answer = super()._call(budget, verb, path, **given)
         gate.calls += 1
-        rows = (*changes.appended, *changes.completed)
-        gate.cells += len(changes.updates) + 11 * (len(rows) + len(changes.removals)) + 2
-        for row in self.rows:
-            if str(row[10]).startswith("arrived"):
-                gate.answered.setdefault(str(row[0]), gate.now)
-        for done in changes.completed:
-            gate.completed.setdefault(done[0], gate.now)
+        if budget == "write":
+            gate.cells += _cells(path, given.get("json") or {}, gate.rows)
+            gate.see()
         gate.passes(CALL / 2)
+        return answer
 
 
-def ours(open_orders: int, ticks_an_hour: int, seconds: int) -> Gate:
-    board = Slow()
-    gate = board.gate = Gate(Random(1), ticks_an_hour, lambda: board.rows)
+def _cells(path: str, body: Mapping[str, Any], stood: list[Cells]) -> int:  # Any: Google's JSON
+    """How many cells a write touches; what is deleted or cleared counts as eleven a row."""
+    if path.endswith(":clear"):
+        return 11 * len(stood)
+    found = sum(len(row) for block in body.get("data", []) for row in block["values"])
+    found += sum(len(row) for row in body.get("values", []))
+    for request in body.get("requests", []):
+        ((kind, what),) = request.items()
+        if kind in ("updateCells", "appendCells"):
+            found += sum(len(row["values"]) for row in what["rows"])
+        elif kind == "setDataValidation":
+            found += what["range"]["endRowIndex"] - what["range"]["startRowIndex"]
+        elif kind == "deleteDimension":
+            found += 11 * (what["range"]["endIndex"] - what["range"]["startIndex"])
+    return found
+
+
+@contextmanager
+def gate_at(box: Box, ticks_an_hour: int) -> Iterator[tuple[Gate, Wire, GoogleBoard]]:
+    """A new spreadsheet that is set up, before the first car."""
+    title = f"Orders {next(_NUMBERS)}"
+    spreadsheet = sites.share(box, title)
+    sites.sheet(box, title).board().set_up()
+    look = sites.sheet(box, title).look
+    tabs = GoogleBoard(Far(sites.key(box, "worker"), base=box.base), spreadsheet, look).tabs
+    gate = Gate(Random(1), ticks_an_hour, SandboxHands(box, spreadsheet, tabs.latest_id))
+    wire = Wire(sites.key(box, "worker"), box.base, gate)
+    board = GoogleBoard(wire, spreadsheet, look)
+    assert board.tabs == tabs
+    gate.now, gate.calls, gate.blank = 0.0, 0, 0.0
+    yield gate, wire, board
+
+
+_NUMBERS = count()
+
+
+def ours(box: Box, open_orders: int, ticks_an_hour: int, seconds: int) -> Gate:
     host = settle("Anna Demo Person", "27")
-    sync = Sync(board, Wording(Texts("en", ZoneInfo("Europe/Moscow"))), rules=RULES, holder="bench")
     placed = 0
-    while gate.now < seconds:
-        began = gate.now
-        now = NOON + timedelta(seconds=began)
-        while placed - len(gate.answered) < open_orders:
-            placed += 1
-            order_car(host, _plate(placed), rules=RULES, now=now)
-        gate.cycles += 1
-        sync.cycle(now)
-        gate.passes(max(0.0, began + INTERVAL - gate.now))
+    with gate_at(box, ticks_an_hour) as (gate, _, board):
+        sync = sites.sheet(box).sync(board, holder="bench")
+        while gate.now < seconds:
+            began = gate.now
+            now = NOON + timedelta(seconds=began)
+            while placed - len(gate.answered) < open_orders:
+                placed += 1
+                order_car(host, _plate(placed), rules=RULES, now=now)
+            gate.cycles += 1
+            sync.cycle(now)
+            gate.passes(max(0.0, began + INTERVAL - gate.now))
     return gate
 
 
-def original(open_orders: int, ticks_an_hour: int, seconds: int) -> Gate:
-    grid: list[Row] = []
-    gate = Gate(Random(1), ticks_an_hour, lambda: grid)
+def original(box: Box, open_orders: int, ticks_an_hour: int, seconds: int) -> Gate:
     placed, waiting = 0, dict[str, None]()
-    while gate.now < seconds:
-        while len(waiting) < open_orders:
-            placed += 1
-            waiting[f"{placed}"] = None
-        gate.cycles += 1
-        for row in grid:
-            if row[7] is True and row[0] in waiting:  # ticked after the read: the clear takes it
-                gate.missed += 1
-                gate.ticked.pop(str(row[0]))
-        grid.clear()
-        gate.call(15 * open_orders)  # cleared
-        grid.extend([code, *[""] * 6, False, "", "", ""] for code in waiting)
-        gate.call(7 * open_orders)  # written
-        gate.call(open_orders)  # the checkboxes
-        gate.passes(ORIGINAL_WAIT)
-        read = [(str(row[0]), row[7] is True) for row in grid]
-        gate.call()
-        gate.call()
-        for code in [code for code, is_ticked in read if is_ticked]:
-            waiting.pop(code)
-            gate.answered[code] = gate.now
-            gate.call(8)
-            gate.completed[code] = gate.now
+    with gate_at(box, ticks_an_hour) as (gate, wire, board):
+        path = f"/v4/spreadsheets/{board.id}"
+        grow = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "length": open_orders}
+        wire.write(f"{path}:batchUpdate", {"requests": [{"appendDimension": grow}]})
+        gate.now, gate.calls, gate.blank = 0.0, 0, 0.0
+
+        def ticks_that_are_cleared() -> None:
+            for row in gate.rows:
+                if row[7] is True and row[0] in waiting:  # ticked after the read
+                    gate.missed += 1
+                    gate.ticked.pop(str(row[0]), None)
+
+        while gate.now < seconds:
+            while len(waiting) < open_orders:
+                placed += 1
+                waiting[f"c{placed}"] = None
+            gate.cycles += 1
+            wire.on_arrival = ticks_that_are_cleared
+            wire.write(f"{path}/values/Orders_latest!A2:K:clear", {})
+            wire.on_arrival = lambda: None
+            rows = [[code, *["x"] * 6, False] for code in waiting]
+            data = [{"range": "Orders_latest!A2", "values": rows}]
+            wire.write(f"{path}/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
+            area = {
+                "sheetId": board.tabs.latest_id,
+                "startColumnIndex": ARRIVED,
+                "endColumnIndex": ARRIVED + 1,
+            }
+            boxes = {"range": area | {"startRowIndex": 1, "endRowIndex": len(waiting) + 1}, "rule": CHECKBOX}
+            wire.write(f"{path}:batchUpdate", {"requests": [{"setDataValidation": boxes}]})
+            gate.passes(ORIGINAL_WAIT)
+            wanted = {"valueRenderOption": "UNFORMATTED_VALUE"}
+            read = wire.read(f"{path}/values/Orders_latest!A2:H", wanted).get("values", [])
+            wire.read(f"{path}/values/Orders_completed!A2:A", wanted)
+            for code in [str(row[0]) for row in read if row[7] is True]:
+                waiting.pop(code)
+                gate.answered[code] = gate.now
+                append = f"{path}/values/Orders_completed!A1:append?valueInputOption=RAW"
+                wire.write(append, {"values": [[code, *["x"] * 7]]})
     return gate
 
 
@@ -189,18 +243,16 @@ HEAD = (
 
 def main() -> None:
     print(HEAD)
-    for open_orders in (50, 500, 5_000):
-        for ticks in (60, 240, 600):
-            seconds = 3_600 if open_orders <= 500 else 600
-            print(
-                f"| {open_orders} | {ticks} | original | {original(open_orders, ticks, seconds).figures()} |"
-            )
-            with tempfile.TemporaryDirectory() as folder:
-                store.bind(databases.fresh_url("sqlite", Path(folder)), synchronous="off")
-                with session():
-                    print(
-                        f"| {open_orders} | {ticks} | passbot | {ours(open_orders, ticks, seconds).figures()} |"
-                    )
+    with running(checked=False) as box:
+        for open_orders in (50, 500, 5_000):
+            for ticks in (60, 240, 600):
+                seconds = 3_600 if open_orders <= 500 else 600
+                for name, way in (("original", original), ("passbot", ours)):
+                    with tempfile.TemporaryDirectory() as folder:
+                        store.bind(databases.fresh_url("sqlite", Path(folder)), synchronous="off")
+                        with session():
+                            figures = way(box, open_orders, ticks, seconds).figures()
+                    print(f"| {open_orders} | {ticks} | {name} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -323,10 +323,18 @@ def test_an_idle_cycle_is_one_read_and_a_busy_one_a_read_and_a_write(
     counted = Counted(box, sheet.account)
     cycle(sync, now, 4)
     busy = counted.calls()
+    answers = [row[10] for row in hands.rows()]
+    counted = Counted(box, sheet.account)
+    cycle(sync, now, 30)  # fifty move to Orders_completed
+    archiving = counted.calls()
+    cycle(sync, now, 33)
+    counted = Counted(box, sheet.account)
+    cycle(sync, now, 160)  # seventy leave
+    leaving = counted.calls()
     box.google.quotas.enforced = False
 
-    assert ((1, 0), (1, 1)) == (idle, busy)
-    answers = [row[10] for row in hands.rows()]
+    assert ((1, 0), (1, 1), (1, 1), (1, 1)) == (idle, busy, archiving, leaving)
+    assert (50, 480) == (len(hands.completed()), len(hands.rows()))
     assert (50, 20, 550) == (
         sum(answer.startswith("arrived") for answer in map(str, answers)),
         sum(answer.startswith("cancelled") for answer in map(str, answers)),

@@ -1,8 +1,11 @@
 """How fast and how sparing: seconds until an answer, calls in a minute, and what an outage leaves behind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,7 @@ from passbot.sheets.board import Batch
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import ANSWER, ARRIVED, CODE, Seen
+from passbot.sheets.plan import ANSWER, ARRIVED, CODE, Seen, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from tests.services.people import NOON, actor, order_car
@@ -196,37 +199,59 @@ def test_fifty_calls_a_minute_are_never_passed_while_a_fault_lasts(
     assert reads <= CALLS_A_MINUTE >= writes
 
 
-class Noting(GoogleBoard):
+class Noting(Far):
     """Remembers what it sent."""
 
-    sent: list[Batch]
+    sent: Mapping[str, Any] = MappingProxyType({})  # Any: Google's JSON
 
-    def write(self, batch: Batch) -> None:
-        self.sent = [batch]
-        super().write(batch)
+    def write(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:  # Any: Google's JSON
+        self.sent = body
+        return super().write(path, body)
 
 
-def test_as_many_cells_are_written_as_change(stopped: Box, far: Far, anna: Resident) -> None:
-    board = Noting(far, stopped.google.spreadsheets()[0]["id"], sites.sheet(stopped).look)
+def test_as_many_cells_are_written_as_change(stopped: Box, anna: Resident) -> None:
+    spreadsheet = sites.share(stopped)
+    far = Noting(sites.key(stopped, "worker"), base=stopped.base)
+    board = GoogleBoard(far, spreadsheet, sites.sheet(stopped).look)
     board.set_up()
     sync = sites.sheet(stopped).sync(board, holder="w")
     placed = [order_car(anna, f"А{at:03}АА77", rules=RULES, now=NOON) for at in range(1, 21)]
     sync.cycle(NOON)
     hands = SandboxHands(stopped, board.id, board.tabs.latest_id)
     hands.tick_first(5)
+    sync.cycle(NOON + timedelta(seconds=3))
+    hands.set(5, 7, True)
     hands.set(7, 2, "paste")
     changes.cancel(placed[10].code, actor=actor(anna), now=NOON)
     order_car(anna, "В001АА77", rules=RULES, now=NOON)
-    before = hands.cells()
+    before = all_cells(stopped, spreadsheet)
 
-    sync.cycle(NOON + timedelta(seconds=3))
+    sync.cycle(NOON + timedelta(seconds=63))
 
-    after = hands.cells()
+    after = all_cells(stopped, spreadsheet)
     changed = [place for place in before.keys() | after.keys() if before.get(place) != after.get(place)]
-    assert len(changed) == cells_of(board.sent[0])
+    assert len(changed) == cells_of(far.sent)
+    assert {"Orders_latest", "Orders_completed", "_sync"} == {sheet for sheet, _, _ in changed}
 
 
-def cells_of(batch: Batch) -> int:
-    rows = (*batch.changes.appended, *batch.changes.completed)
-    filled = sum(cell != "" for row in rows for cell in row)
-    return len(batch.changes.updates) + filled + (batch.changes.as_of is not None)
+def all_cells(box: Box, spreadsheet: str) -> dict[tuple[str, int, int], Value]:
+    titles = ["Orders_latest", "Orders_completed", "_sync"]
+    said = box.google.read("owner", spreadsheet, [f"{title}!A1:L" for title in titles])
+    return {
+        (title, at, column): cell
+        for title, area in zip(titles, said["valueRanges"], strict=True)
+        for at, row in enumerate(area.get("values", []))
+        for column, cell in enumerate(row)
+        if cell != ""
+    }
+
+
+def cells_of(body: Mapping[str, Any]) -> int:  # Any: Google's JSON
+    """Whatever was sent as a cell's value; a row that is appended has cells that are left empty."""
+    found = 0
+    for request in body["requests"]:
+        ((kind, what),) = request.items()
+        assert kind in ("createDeveloperMetadata", "updateCells", "appendCells")
+        for row in what.get("rows", []):
+            found += sum(kind == "updateCells" or "userEnteredValue" in cell for cell in row["values"])
+    return found
