@@ -15,7 +15,7 @@ PUT_OFF = timedelta(minutes=1)
 
 
 class Striking:
-    """One extra read, and only when there is anything to strike; what goes wrong with it holds up nothing else."""
+    """Two extra reads, and only when there is anything to strike; what goes wrong there holds up nothing else."""
 
     def __init__(self, board: Board, wording: Wording) -> None:
         self._board = board
