@@ -1,7 +1,7 @@
 """Slots come and go with time: made up to the horizon, gone when they are over, free when a hold is over."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from passbot.domain import slots as grid
 from passbot.domain.people import CLOCK
@@ -37,10 +37,13 @@ _WITHDRAW = Statement("""
     UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
     WHERE id IN :ids AND (status = 'available' OR (status = 'held' AND held_until <= :now))
 """)
+# The board shows its whole day, so that what is over there goes a day later.
 _GONE = Statement("""
     DELETE FROM slots
     WHERE end_at <= :now AND status <> 'booked'
-      AND place_id IN (SELECT id FROM places WHERE kind IN ('service', 'board', 'desk'))
+      AND place_id IN (
+          SELECT id FROM places WHERE kind IN ('service', 'desk') OR (kind = 'board' AND slots.end_at <= :day_ago)
+      )
       AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM waiters WHERE slot_id = slots.id)
@@ -121,7 +124,7 @@ def refit(place: Place, *, now: datetime) -> None:
 def forget_past(*, now: datetime) -> int:
     """Slots that are over and that nothing speaks of leave the table; answers how many."""
     with transaction():
-        return _GONE.changed(now=to_epoch(now))
+        return _GONE.changed(now=to_epoch(now), day_ago=to_epoch(now - timedelta(days=1)))
 
 
 def release_overheld(*, now: datetime) -> int:

@@ -32,7 +32,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         plate=None,
         plate_key=None,
         is_partial=False,
-        brand=slot.place.name,  # what they come for stands where a car's brand does
+        brand=_purpose(slot),  # stands where a car's brand does
         guest_name=guest_name,
         day=windows.local_day(window.start, windows.zone(rules.zone)),
         window=window,
@@ -61,3 +61,11 @@ def guest(name: str | None) -> str | None:
     """Whom it is for besides the resident, as it is written down; refused before anything is changed."""
     orders.check_texts(Wish(kind=Kind.SLOT, guest_name=name))
     return " ".join(name.split()) or None if name else None
+
+
+def _purpose(slot: Slot) -> str:
+    """What they come for; on the board, whose orders are valid all day, the hour too."""
+    if slot.place.kind is not PlaceKind.BOARD:
+        return slot.place.name
+    start, end = (moment.astimezone(windows.zone(slot.zone)) for moment in (slot.start, slot.end))
+    return f"{slot.place.name} {start:%H:%M}–{end:%H:%M}"

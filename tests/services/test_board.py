@@ -9,8 +9,9 @@ from passbot.domain.board import Board
 from passbot.domain.people import OPERATOR, Channel, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Status
+from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import board, places, residents, slots
+from passbot.services import board, filling, places, residents, slots
 from tests.services.people import NOON, actor
 
 ZONES = ["Europe/Moscow", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Sydney"]
@@ -42,11 +43,23 @@ def test_an_hour_that_has_passed_can_be_booked_while_its_day_lasts(place: Place,
     order = board.book(place.id, 9, actor=actor(anna), rules=Rules(), now=NOON)
 
     assert [9] == shown(place).ids(Status.BOOKED)
-    assert timedelta(hours=24) == order.window.length
+    assert (timedelta(hours=24), "Slot board 09:00–10:00") == (order.window.length, order.brand)
     assert order.pin is not None
     assert {9: order.code} == {
         hour: found.code for hour, found in board.yours(place.id, actor=actor(anna), now=NOON).booked.items()
     }
+
+
+def test_it_keeps_all_its_hours_until_its_day_is_over(place: Place) -> None:
+    hours = {}
+    for passed in range(40):
+        now = NOON + timedelta(hours=passed)
+        filling.populate_all(now=now)
+        filling.forget_past(now=now)
+        hours[now] = [slot.id for slot in shown(place, now).slots]
+
+    assert {now: list(range(3, 15)) for now in hours} == hours
+    assert len(slots.listed(place, now=now, within=Window(NOON - timedelta(days=1), now))) < 36
 
 
 def test_every_change_has_a_later_number(place: Place, anna: Resident) -> None:

@@ -38,7 +38,8 @@ def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
     """Free times, soonest first; while the place is closed, when it opens."""
     if not turn.actor.is_admin:
         slots.refuse_outside_hours(place, turn.now)
-    free = as_offers(slots.bookable(place, now=turn.now))
+    coming = [slot for slot in slots.bookable(place, now=turn.now) if slot.end > turn.now]
+    free = as_offers(coming)
     texts = in_zone(turn.texts, place)
     below = ((Button(texts("slot.other_place"), "slot.places"),),) if len(places.listed(*SHARED)) > 1 else ()
     if not free:
