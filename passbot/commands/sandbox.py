@@ -6,8 +6,10 @@ PASSBOT_HOME=DIR/site ./run ...     every other command works on the site in it
 """
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,9 @@ from pathlib import Path
 from passbot import config
 
 STOP_WITHIN = 6
+TAKEN = (
+    "Port {port} of the product is taken. Stop what listens there, or choose another one: --api-port {other}"
+)
 
 
 def add(parser: ArgumentParser) -> None:
@@ -49,27 +54,49 @@ def open_sandbox(
     is_alone: bool = False,
 ) -> None:
     from passbot.sandbox.serve import serve  # imported only where it is opened
+    from passbot.sandbox.serving import listen
 
     given = {"port": port, "api_port": api_port, "data": data, "reset": reset, "empty": empty}
     if is_alone:
         serve(**given)  # type: ignore[arg-type]  # one dict of several types
     else:
+        try:
+            listen(api_port).close()
+        except OSError:
+            raise SystemExit(TAKEN.format(port=api_port, other=api_port + 1)) from None
         serve(**given, beside=_product)  # type: ignore[arg-type]  # one dict of several types
 
 
 @contextmanager
 def _product(site: Path) -> Iterator[None]:
-    """The product as when live: a process of its own, which meets the stand-ins only over HTTP."""
+    """The product as when live: a process of its own, which meets the stand-ins only over HTTP. Neither outlives
+    the other.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "passbot", "start"], env=environment | {"PASSBOT_HOME": str(site)}
+        [sys.executable, "-m", "passbot", "start", "--with-parent"],
+        env=environment | {"PASSBOT_HOME": str(site)},
+        stdin=subprocess.PIPE,
     )
+    stopping = threading.Event()
+    threading.Thread(target=_end_with, args=(process, stopping), daemon=True).start()
     try:
         yield
     finally:
+        ended_by_itself = process.poll() is not None
+        stopping.set()
         process.terminate()
         try:
             process.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    if ended_by_itself:
+        raise SystemExit(1)
+
+
+def _end_with(process: "subprocess.Popen[bytes]", stopping: threading.Event) -> None:
+    process.wait()
+    if not stopping.is_set():
+        print("The product has ended, why stands above: the sandbox closes.", file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -4,7 +4,11 @@
 ./run start --only bot    one part; the others may run elsewhere on the same database
 """
 
-from argparse import ArgumentParser, Namespace
+import os
+import signal
+import sys
+import threading
+from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
@@ -14,10 +18,13 @@ PARTS = ("bot", "sync", "api", "jobs", "mail")
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("--only", metavar="PARTS", help=f"some of {', '.join(PARTS)}, with commas")
+    parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)  # ends when stdin is closed
 
 
 def run(args: Namespace) -> int:
     settings = site.enter(console=True)
+    if getattr(args, "with_parent", False):
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     only = getattr(args, "only", None)
     if settings.token is None and only is None:
         print("There is no Telegram token yet, so this is the sandbox. How to go live stands in README.\n")
@@ -28,6 +35,12 @@ def run(args: Namespace) -> int:
 
         app.serve(settings, parts)
     return 0
+
+
+def _end_with_parent() -> None:
+    """Whoever started us holds the other end of stdin; it closes even where they were killed."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _parts(only: str | None) -> list[str]:

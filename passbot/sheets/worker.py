@@ -141,6 +141,8 @@ class Worker:
         level = logging.DEBUG if self.health.failures else logging.WARNING
         logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
         self._note_failure(exc.message)
+        if exc.code == "board.rights":  # perhaps it was deleted, and another one shared: look for it again
+            self._sync = None
         if isinstance(exc, BoardBroken | Rejected) and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)

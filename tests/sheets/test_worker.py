@@ -116,6 +116,23 @@ def test_the_first_of_repeated_failures_is_loud_and_the_rest_are_quiet(
     assert 1 == [record.levelname for record in caplog.records].count("WARNING")
 
 
+def test_a_spreadsheet_that_is_gone_is_looked_for_again(clock: Clock, anna: Resident) -> None:
+    boards = [Kept(id="old"), Kept(id="new")]
+    boards[0].troubles = [BoardBroken("board.rights", "404")] * 9
+    order_car(anna, rules=RULES, now=NOON)
+
+    def opened() -> tuple[Kept, Sync]:
+        board = boards.pop(0)
+        return board, Site(board).worker("w")
+
+    worker = Worker(opened, now=clock, monotonic=clock.monotonic)
+    worker.turn()
+    new = boards[0]
+    worker.turn()
+
+    assert (1, 0) == (len(new.rows), worker.health.failures)
+
+
 def test_admins_are_told_once_that_the_sheet_is_broken(worker: Worker, board: Kept, admin: Resident) -> None:
     board.troubles = [BoardBroken("board.header", "The header is not ours.")] * 5
 
