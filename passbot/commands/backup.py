@@ -1,6 +1,6 @@
 """Back up the database while passbot runs. The file is verified before it counts.
 
-./run backup                 into the site's backup/ folder; the last 14 are kept
+./run backup                 into the site's backup/ folder; the newest PASSBOT_BACKUP_KEEP stay
 ./run backup elsewhere.db    nothing is ever overwritten
 """
 
@@ -12,13 +12,13 @@ from passbot.clock import utc_now
 from passbot.commands import reading, site, telling
 from passbot.services import backup
 
-KEEP = 14
+LEAST = 7  # where the site keeps no nightly ones
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", help="a new file; backup/passbot-DATE.db if left out")
     parser.add_argument(
-        "--keep", type=reading.number, default=KEEP, help="how many to keep in backup/ (%(default)s)"
+        "--keep", type=reading.number, help="how many to keep in backup/, the nightly ones included"
     )
     telling.offer_json(parser)
 
@@ -26,8 +26,9 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     settings = site.enter()
     target = args.file or settings.home / "backup" / backup.name_of(utc_now())
+    keep = args.keep or settings.backup_keep or LEAST
     with telling.working("Copying and verifying the database ..."):
-        made = backup.make(settings.database_url, target, keep=None if args.file else args.keep)
+        made = backup.make(settings.database_url, target, keep=None if args.file else keep)
     row = {"file": str(made.file), "orders": made.orders, "bytes": made.size, "verified": True}
     telling.tell_one(row, as_json=args.json, zone=ZoneInfo(settings.zone))
     return 0

@@ -27,7 +27,7 @@ _WITH_CODE = {
     "cancel": "nobody comes after all",
     "extend": "let it last longer",
     "edit-plate": "another car comes",
-    "repeat": "the same once more, from now on",
+    "repeat": "the same once more, from now on; what was cancelled comes back as it was",
 }
 
 
@@ -35,7 +35,7 @@ def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _add_place(words.add_parser("place", help="order a pass for somebody"))
     all_ = words.add_parser("list", help="who is expected now")
-    all_.add_argument("--all", action="store_true", help="later ones too")
+    all_.add_argument("--all", action="store_true", help="those too that begin later")
     for name, text in _WITH_CODE.items():
         words.add_parser(name, help=text).add_argument("code", help="of the order")
     words.choices["extend"].add_argument("until", metavar="TIME", help=reading.EXAMPLES)

@@ -18,7 +18,7 @@ SOON = timedelta(hours=48)
 MOST_NAMESAKES = 60
 MOST_NEAR = 100
 
-_AT_GATE = """(o.slot_id IS NULL OR EXISTS (
+AT_GATE = """(o.slot_id IS NULL OR EXISTS (
     SELECT 1 FROM slots s JOIN places p ON p.id = s.place_id WHERE s.id = o.slot_id AND p.on_gate = 1
 ))"""
 _WHEN = f"""CASE
@@ -41,7 +41,7 @@ def _best(match: str, condition: str) -> Statement:
     return Statement(f"""
         WITH best AS (
             SELECT o.id, {match} AS fit, {_WHEN} AS soonness FROM orders o
-            WHERE o.status = 'open' AND o.valid_until > :now AND ({condition}) AND {_AT_GATE}
+            WHERE o.status = 'open' AND o.valid_until > :now AND ({condition}) AND {AT_GATE}
             ORDER BY CASE WHEN {match} = {Match.WHOLE:d} THEN 0 ELSE 1 END, soonness, fit, o.valid_from, o.id
             LIMIT :most
         )
@@ -73,7 +73,7 @@ _NEARLY = Statement("""
 """)
 _EXPECTED = Statement(f"""
     {SELECT_ORDERS}
-    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {_AT_GATE}
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {AT_GATE}
     ORDER BY o.valid_until, o.id LIMIT :most
 """)
 _UPCOMING = Statement(f"""
@@ -86,7 +86,7 @@ _MINE = Statement(f"""
 _INSIDE = Statement(f"""
     {SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
-      AND {_AT_GATE}
+      AND {AT_GATE}
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = o.id AND later.turn > a.turn)
     ORDER BY a.at DESC, a.id DESC LIMIT :most
 """)
@@ -98,7 +98,7 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
     A whole plate or code comes first; then what may come now, today, soon, later; then the better match.
     A slip of one character is allowed for only where nothing fits as typed. A PIN is never searched.
     """
-    _only_gate(actor)
+    only_gate(actor)
     query = query.strip()
     _check_length(query)
     clock = _clock(rules, now) | {"most": _most(limit)}
@@ -116,13 +116,13 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
 
 def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
     """Who may come right now, the one whose time is over soonest first."""
-    _only_gate(actor)
+    only_gate(actor)
     return [order_of(row) for row in _EXPECTED.rows(now=to_epoch(now), most=_most(limit))]
 
 
 def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> list[Order]:
     """Who arrived today and whose window is still open, the latest first. Nobody records who leaves."""
-    _only_gate(actor)
+    only_gate(actor)
     zone = windows.zone(rules.zone)
     midnight = windows.day_window(windows.local_day(now, zone), zone).start
     return [
@@ -133,7 +133,7 @@ def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> li
 
 def upcoming(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
     """Every open order that is not over, also those that begin later."""
-    _only_gate(actor)
+    only_gate(actor)
     return [order_of(row) for row in _UPCOMING.rows(now=to_epoch(now), most=limit)]
 
 
@@ -144,7 +144,7 @@ def mine(resident_id: int, *, now: datetime, limit: int = 10) -> list[Order]:
     return [order_of(row) for row in reversed(rows)]
 
 
-def _only_gate(actor: Actor) -> None:
+def only_gate(actor: Actor) -> None:
     if not actor.works_at_gate:
         raise NotAllowed("search.not_guard", "Only guards and admins can see everybody's orders.")
 
@@ -211,10 +211,10 @@ def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
     if len(words) == 1:
         return _hits(_BY_NAME, clock, **patterns)
     found = _hits(_BY_NAME, clock | {"most": MOST_NAMESAKES}, **patterns)
-    return [hit for hit in found if _is_called(hit.order, words)]
+    return [hit for hit in found if is_called(hit.order, words)]
 
 
-def _is_called(order: Order, words: list[str]) -> bool:
+def is_called(order: Order, words: list[str]) -> bool:
     """Does every word that was typed begin a word of the resident's name, or of the guest's?"""
     called = (names.key(name).split() for name in (order.resident.name, order.guest_name or ""))
     return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)

@@ -35,6 +35,24 @@ def many_cars(boris: Resident, count: int) -> list[Order]:
     return [order_car(boris, f"К5{number}МР77", rules=rules) for number in range(10, 10 + count)]
 
 
+@pytest.mark.parametrize("scrap", ["123", "смирнов", "12"])
+def test_who_is_not_expected_any_more_is_found_with_the_reason(scrap: str, guard: Chat, order: Order) -> None:
+    changes.cancel(order.code, actor=OPERATOR, now=guard.now)
+
+    said = guard.say(scrap)
+
+    assert ("CANCELLED" in said, "А 123 ВС 77" in said) == (True, True)
+
+
+def test_who_is_in_already_can_be_taken_back_from_the_search(guard: Chat, order: Order) -> None:
+    guard.press("gate.arrive", order.code)
+
+    said = guard.say("а123вс77")
+
+    assert "ALREADY IN since" in said
+    assert "Undo" in labels(guard)[0]
+
+
 @pytest.mark.parametrize("scrap", ["123", "а123", "bc77", "12", "смирн", "Борис", "дом 12", "А 123 ВС 77"])
 def test_any_scrap_finds_the_car_with_one_big_button(scrap: str, guard: Chat, order: Order) -> None:
     said = guard.say(scrap)

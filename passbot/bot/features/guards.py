@@ -18,7 +18,7 @@ from passbot.domain import phones
 from passbot.domain.hits import Hit
 from passbot.domain.orders import Order, Status
 from passbot.errors import Conflict
-from passbot.services import arrivals, orders, search
+from passbot.services import arrivals, orders, search, search_closed
 from passbot.texts import Texts
 
 MOST_CARDS = 5
@@ -82,6 +82,8 @@ def _found(turn: Turn, query: str, shown: int = 0) -> list[Effect]:
     """The most probable first; the last card carries the way to the rest."""
     query = query.strip()
     hits = search.find(query, actor=turn.actor, rules=turn.rules, now=turn.now, limit=MOST_FOUND)[shown:]
+    if not hits and not shown and (closed := search_closed.find(query, actor=turn.actor, now=turn.now)):
+        return [_closed(order, turn) for order in closed]
     if not hits:
         return [Say(turn.texts("gate.nothing", query=escape(query)), _elsewhere(turn.texts))]
     cards: list[Effect] = [_hit(hit, turn.texts) for hit in hits[:MOST_CARDS]]
@@ -92,6 +94,13 @@ def _found(turn: Turn, query: str, shown: int = 0) -> list[Effect]:
 def _hit(hit: Hit, texts: Texts) -> Say:
     word = texts(f"gate.when.{hit.when.name.lower()}")
     return Say(card(hit.order, texts, word=word), buttons(hit.order, texts))
+
+
+def _closed(order: Order, turn: Turn) -> Say:
+    """Not expected any more, and why."""
+    at = turn.texts.moment(order.closed_at or turn.now, now=turn.now)
+    word = turn.texts(f"gate.was.{order.status}", at=at)
+    return Say(card(order, turn.texts, word=word), buttons(order, turn.texts))
 
 
 def _rest(texts: Texts, query: str, shown: int, left: int) -> Say:
