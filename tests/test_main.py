@@ -128,15 +128,19 @@ def test_the_bot_alone_needs_a_token(home: Path, capsys: pytest.CaptureFixture[s
     assert "token.txt" in capsys.readouterr().err
 
 
-def test_check_tells_a_program_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_tells_a_program_what_is_missing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (home / "token.txt").write_text(TOKEN)
+    monkeypatch.setenv("PASSBOT_TELEGRAM_BASE", "http://127.0.0.1:9")
 
     code = main(["check", "--json"])
 
     answer = json.loads(capsys.readouterr().out)
     states = {finding["what"]: finding["state"] for finding in answer["checks"]}
     assert (0, True) == (code, answer["ok"])
-    assert ("ok", "ok", "missing") == (states["home"], states["Telegram"], states["Google"])
+    assert ("ok", "missing", "missing") == (states["home"], states["Telegram"], states["Google"])
+    assert "Telegram cannot be reached (ConnectError)" in str(answer)
 
 
 def test_check_shows_a_person_each_fault(

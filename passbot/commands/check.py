@@ -30,6 +30,7 @@ class State(StrEnum):
     WRONG = "wrong"
 
 
+TELEGRAM_ANSWERS_WITHIN = 10
 COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
 
 
@@ -48,7 +49,7 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    findings = list(find(asks_google=not args.health))
+    findings = list(find(asks=not args.health))
     wrong = [finding for finding in findings if finding.state is State.WRONG]
     if args.json:
         print(
@@ -61,7 +62,7 @@ def run(args: Namespace) -> int:
     return 1 if wrong else 0
 
 
-def find(*, asks_google: bool = True) -> Iterator[Finding]:
+def find(*, asks: bool = True) -> Iterator[Finding]:
     try:
         settings = config.load()
     except Misconfigured as exc:
@@ -72,9 +73,9 @@ def find(*, asks_google: bool = True) -> Iterator[Finding]:
     yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
     yield _home(settings)
     yield _database(settings)
-    yield _token(settings)
+    yield _telegram(settings) if asks else _token(settings)
     yield _creds(settings)
-    if settings.creds and asks_google:
+    if settings.creds and asks:
         yield _sheet(settings)
     yield _admins(settings)
 
@@ -110,6 +111,27 @@ def _token(settings: Settings) -> Finding:
         )
     number = settings.token.get_secret_value().partition(":")[0]
     return Finding("Telegram", State.OK, f"token of bot {number}")
+
+
+def _telegram(settings: Settings) -> Finding:
+    """Does Telegram know the token?"""
+    found = _token(settings)
+    if settings.token is None:
+        return found
+    import httpx  # only where it is asked
+
+    try:
+        url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/getMe"
+        answer = httpx.get(url, timeout=TELEGRAM_ANSWERS_WITHIN)
+        said = answer.json()
+    except (httpx.HTTPError, ValueError) as exc:
+        why = f"Telegram cannot be reached ({type(exc).__name__}); the bot keeps trying"
+        return Finding("Telegram", State.MISSING, f"{found.detail}; {why}")
+    if answer.status_code in (401, 404):
+        return Finding("Telegram", State.WRONG, f"{found.detail} is refused: copy it again from @BotFather")
+    if answer.status_code != 200:
+        return Finding("Telegram", State.MISSING, f"{found.detail}; Telegram answers {answer.status_code}")
+    return Finding("Telegram", State.OK, f"{found.detail}: @{said['result']['username']} answers")
 
 
 def _creds(settings: Settings) -> Finding:

@@ -22,6 +22,7 @@ from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 
 __all__ = ["box"]
+TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
 
 @pytest.fixture
@@ -73,6 +74,24 @@ def test_check_goes_the_whole_way_to_the_sheet(shared: Shell) -> None:
     assert "ok" == found["state"]
     assert "passbot will add Orders_latest, Orders_completed, _sync" in found["detail"]
     assert "calls a minute" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("token", "state", "told"),
+    [(TOKEN, "ok", "@gate_bot answers"), (TOKEN[:-1], "wrong", "is refused: copy it again")],
+)
+def test_check_asks_telegram_for_the_bot(
+    shell: Shell, box: Box, monkeypatch: pytest.MonkeyPatch, token: str, state: str, told: str
+) -> None:
+    world = box.sandbox.telegram.world
+    box.do(lambda: world.add_bot(TOKEN, "Gate", "gate_bot"))
+    world.open_door = False
+    (shell.home / "token.txt").write_text(token)
+    monkeypatch.setenv("PASSBOT_TELEGRAM_BASE", box.base)
+
+    [found] = [found for found in _checks(shell) if found["what"] == "Telegram"]
+
+    assert (state, True) == (found["state"], told in found["detail"])
 
 
 def _checks(shell: Shell) -> list[dict[str, str]]:
