@@ -39,7 +39,8 @@ def run(args: Namespace) -> int:
 
 def _end_with_parent() -> None:
     """Whoever started us holds the other end of stdin; it closes even where they were killed."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not by the buffer, whose lock would outlive the interpreter
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

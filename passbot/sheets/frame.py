@@ -13,7 +13,7 @@ Json = dict[str, Any]  # Any: Google's JSON
 
 SYNC = "_sync"
 GUARDED = "passbot: only the worker writes here"
-WIDTHS = (90, 110, 130, 130, 180, 130, 70, 80, 80, 260, 230, 110)
+WIDTHS = (80, 110, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
 COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
 SYNC_ROWS = 10 + MOST_REMOVALS + 50
 GREY, YELLOW, RED = (0.88, 0.88, 0.88), (1.0, 0.95, 0.7), (0.98, 0.85, 0.82)
@@ -27,7 +27,7 @@ class Sheet:
     title: str
     rows: int = 1_000
     columns: int = 12
-    frozen: int = 0
+    frozen: tuple[int, int] = (0, 0)  # rows and columns
     protections: tuple[Json, ...] = ()
     formulas: frozenset[str] = frozenset()
     views: frozenset[str] = frozenset()
@@ -41,7 +41,7 @@ class Sheet:
             title=properties["title"],
             rows=grid.get("rowCount", 0),
             columns=grid.get("columnCount", 0),
-            frozen=grid.get("frozenRowCount", 0),
+            frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
             protections=tuple(said.get("protectedRanges", [])),
             formulas=frozenset(_formula(rule) for rule in said.get("conditionalFormats", [])),
             views=frozenset(view["title"] for view in said.get("filterViews", [])),
@@ -111,11 +111,14 @@ def _width(sheet_id: int, column: int, pixels: int) -> Json:
     }
 
 
-def frozen(sheet: Sheet) -> list[Json]:
-    if sheet.frozen == 1:
+def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
+    """The header, and on Orders_latest the code and the plate: they stay in sight on a phone."""
+    if sheet.frozen == (1, columns):
         return []
-    properties = {"sheetId": sheet.id, "gridProperties": {"frozenRowCount": 1}}
-    return [{"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}]
+    grid = {"frozenRowCount": 1, "frozenColumnCount": columns}
+    fields = "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
+    properties = {"sheetId": sheet.id, "gridProperties": grid}
+    return [{"updateSheetProperties": {"properties": properties, "fields": fields}}]
 
 
 def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:

@@ -156,7 +156,7 @@ class Making:
             yield from frame.head(latest.id, HEADER, look.notes)
         if not _is(heads[look.completed], COMPLETED_HEADER):
             yield from frame.head(completed.id, COMPLETED_HEADER, look.notes)
-        yield from (*frame.frozen(latest), *frame.frozen(completed))
+        yield from (*frame.frozen(latest, columns=2), *frame.frozen(completed))
         yield from frame.protection(latest, look.worker, open_ticks=True)
         yield from frame.protection(completed, look.worker, open_ticks=False)
         yield from frame.protection(sync, look.worker, open_ticks=False)

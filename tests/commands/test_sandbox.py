@@ -65,6 +65,15 @@ def test_a_killed_sandbox_leaves_no_product_behind(tmp_path: Path) -> None:
         assert ended(product)
 
 
+def test_both_stop_together_and_say_nothing_of_it(tmp_path: Path) -> None:
+    with sandbox(tmp_path, free_port()) as process:
+        product_of(process)
+        process.terminate()
+        said, _ = process.communicate(timeout=PATIENCE)
+
+    assert (0, False, False) == (process.returncode, "Fatal" in said, "Traceback" in said)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_a_product_that_ends_by_itself_closes_the_sandbox(tmp_path: Path) -> None:
     with sandbox(tmp_path, free_port()) as process:

@@ -88,7 +88,8 @@ def test_an_empty_spreadsheet_gets_everything(box: Box, board: GoogleBoard) -> N
     assert [list(HEADER)] == values(box, board, "Orders_latest!A1:L")
     assert [list(COMPLETED_HEADER)] == values(box, board, "Orders_completed!A1:L")
     assert found["_sync"]["properties"]["hidden"]
-    assert 1 == found["Orders_latest"]["properties"]["gridProperties"]["frozenRowCount"]
+    grid = found["Orders_latest"]["properties"]["gridProperties"]
+    assert (1, 2) == (grid["frozenRowCount"], grid["frozenColumnCount"])
     assert 3 == len(found["Orders_latest"]["filterViews"])
     assert 4 == len(found["Orders_latest"]["conditionalFormats"])
 

@@ -41,7 +41,19 @@ export class Grid {
     this.shownColumns = columns;
     this.columns.replaceChildren(el("col", { style: { width: "46px" } }), ...pixels.map((each) => el("col", { style: { width: `${each}px` } })));
     this.table.style.width = `${pixels.reduce((sum, each) => sum + each, 46)}px`;
-    this.head.replaceChildren(el("tr", {}, el("th", { class: "corner" }), ...columns.map((column) => el("th", { scope: "col" }, letters(column)))));
+    const pinned = this.sheet.properties.gridProperties?.frozenColumnCount ?? 0;
+    this.left = new Map(columns.slice(0, pinned).map((column, at) => [column, pixels.slice(0, at).reduce((sum, each) => sum + each, 46)]));
+    const heads = columns.map((column) => this.pin(el("th", { scope: "col" }, letters(column)), column));
+    this.head.replaceChildren(el("tr", {}, el("th", { class: "corner" }), ...heads));
+  }
+
+  /** Frozen columns stay in sight, as frozen rows do. */
+  pin(node, column) {
+    if (this.left.has(column)) {
+      node.classList.add("pinned");
+      node.style.setProperty("--left", `${this.left.get(column)}px`);
+    }
+    return node;
   }
 
   rowsToShow() {
@@ -70,7 +82,7 @@ export class Grid {
       node.append(textOf(cell));
       node.addEventListener("dblclick", () => this.edit(editedText(cell)));
     }
-    return node;
+    return this.pin(node, column);
   }
 
   checkbox(row, column, cell) {
