@@ -138,7 +138,19 @@ def test_admins_hear_in_the_morning_how_yesterday_was(
     assert "2 × <code>bot.app: update failed update=N</code>" in said[1]
 
 
-def test_a_day_without_faults_has_no_word_about_them(db: str, admin: Resident, tmp_path: Path) -> None:
+def test_on_the_first_day_of_a_site_there_is_nothing_to_tell(
+    db: str, admin: Resident, tmp_path: Path
+) -> None:
+    run_at(NOON + HOUR, Site(db, tmp_path), "digest")
+
+    assert [] == told(admin)
+
+
+def test_a_day_without_faults_has_no_word_about_them(
+    db: str, anna: Resident, admin: Resident, tmp_path: Path
+) -> None:
+    order_car(anna)
+
     run_at(MORNING, Site(db, tmp_path), "digest")
 
     assert ["digest.morning"] == [each.kind for each in told(admin)]

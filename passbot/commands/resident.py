@@ -32,7 +32,7 @@ def add(parser: ArgumentParser) -> None:
     new.add_argument("--house")
     for what, text in _WITH_ONE.items():
         words.add_parser(what, help=text).add_argument("who", metavar="WHO", help="number, UUID or phone")
-    words.choices["role"].add_argument("role", choices=list(Role))
+    words.choices["role"].add_argument("role", choices=[role.value for role in Role])
     _add_register(words.add_parser("register", help="register somebody with a code, as the bot does"))
     telling.offer_json(parser)
 

@@ -9,15 +9,27 @@ from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
 from passbot.services import outbox, reports
 from passbot.store.db import transaction
+from passbot.store.fields import from_epoch
+from passbot.store.statement import Statement
 
 MOST_FAULTS = 5
+
+_FIRST_EVENT = Statement("SELECT min(at) FROM events")
 
 MORNING, FAULTS = "digest.morning", "digest.faults"
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
-    """From the hour of the digest until the end of the day, so that a late start still tells."""
-    return now.astimezone(windows.zone(rules.zone)).hour >= rules.digest_hour
+    """From the hour of the digest until the end of the day, so that a late start still tells.
+
+    On the first day of a site there is nothing to tell.
+    """
+    zone = windows.zone(rules.zone)
+    if now.astimezone(zone).hour < rules.digest_hour:
+        return False
+    row = _FIRST_EVENT.row()
+    first = row[0] if row else None
+    return first is not None and windows.local_day(from_epoch(first), zone) < windows.local_day(now, zone)
 
 
 def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:

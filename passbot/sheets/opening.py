@@ -74,7 +74,8 @@ class Spreadsheet:
         """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
         board = self.board()
         before = board.titles()
-        changed = anew and board.set_aside() is not None
+        kept = board.set_aside() if anew else None
+        changed = kept is not None
         changed = board.set_up(repair=True) or changed
         for title in (
             board.titles() - before - {self.latest, self.completed, SYNC}
@@ -83,6 +84,8 @@ class Spreadsheet:
             gate.take_unread(codes, ticked, rules=house_rules.current(self.settings_rules), now=now)
         corrected = audit(board, self.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
+        if kept:
+            done = f"The rows as they were stand in “{kept}”"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:

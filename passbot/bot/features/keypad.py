@@ -2,6 +2,7 @@
 
 from html import escape
 
+from passbot.bot.features import guards
 from passbot.bot.turns import Button, Dialog, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.pins import LENGTH, Answer, Verdict
 from passbot.errors import InvalidInput
@@ -40,6 +41,8 @@ def written(turn: Turn) -> list[Effect]:
     try:
         return _checked(turn, turn.text or "")
     except InvalidInput as refusal:
+        if turn.actor.works_at_gate:  # a guard who goes on with the next car
+            return guards.find_typed(turn)
         return [Say(turn.texts.refusal(refusal, now=turn.now), _keys(turn)), _remember("")]
 
 
