@@ -47,6 +47,7 @@ class Sync:
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
         self._old_reads = 0
+        self._is_overwritten = False  # then the number is written again, if nothing else is
         self._known = 0  # a number that was applied, whatever the sheet says
         self._last_quiet: datetime | None = None
         self._last_tick: datetime | None = None
@@ -80,6 +81,7 @@ class Sync:
         seen = self.board.read()
         is_old = seen.number < max(batches.last_number(self.board.id), self._known)
         self._old_reads = self._old_reads + 1 if is_old else 0
+        self._is_overwritten = is_old
         if 0 < self._old_reads < OLD_READS:
             return None
         if is_old:
@@ -130,7 +132,7 @@ class Sync:
     def _write(self, view: _View, seen: Seen, now: datetime) -> bool:
         may_remove = self._may_remove(view, now)
         draft = self._drafting.draft(view.lines, seen, self._suspects, may_remove=may_remove, now=now)
-        if not draft.changes:
+        if not draft.changes and not self._is_overwritten:
             self._answer_all(draft, now)
             return False
         number = max(seen.number, batches.last_number(self.board.id)) + 1

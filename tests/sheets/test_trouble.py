@@ -95,6 +95,23 @@ def test_a_number_that_a_human_overwrote_is_rewritten_after_three_reads(
     assert (True, 2) == (site.stands(placed), board.number)
 
 
+def test_a_number_that_a_human_overwrote_is_rewritten_where_nothing_else_is_to_be_written(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.tick(order)
+    for seconds in (FRESH, SETTLED, FRESH, FRESH, QUIET, FRESH):
+        site.after(seconds)
+    board.number = 0
+    site.undo(order)
+    site.now += timedelta(hours=48)  # nobody is expected any more
+
+    for _ in range(6):
+        site.after(FRESH)
+
+    assert "annulled" in str(board.done[0][10])
+
+
 def test_a_number_that_is_taken_is_not_settled_by_a_stale_read(
     site: Site, board: FickleBoard, anna: Resident
 ) -> None:
