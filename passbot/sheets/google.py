@@ -15,6 +15,7 @@ from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
+HIGHEST_NUMBER = 2**30  # Google's ids of metadata end at 2**31
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
@@ -82,7 +83,7 @@ class GoogleBoard:
         return Seen(
             rows=tuple(SeenRow(at, padded(row)) for at, row in enumerate(rows) if at > 0),
             as_of=str(header[11]),
-            number=int(number) if isinstance(number, int | float) else 0,
+            number=_number(number),
             digest=str(digest),
             removed=tuple(padded(row) for row in removed.get("values", [])),
         )
@@ -117,7 +118,7 @@ class GoogleBoard:
         for title, codes, times in zip(titles, columns[::2], columns[1::2], strict=True):
             pairs = zip_longest(_column(codes), _column(times), fillvalue="")
             found += [CompletedRow(at, c, t, title) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""]
-        return Completed(int(number) if isinstance(number, int | float) else 0, tuple(found))
+        return Completed(_number(number), tuple(found))
 
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None
@@ -177,6 +178,13 @@ class GoogleBoard:
         finally:
             self._tabs = None  # it may have happened although nobody answered
         return self.set_up()
+
+
+def _number(cell: object) -> int:
+    """Of the last batch; 0 where a person wrote something that none of ours can be."""
+    if not isinstance(cell, int | float) or not 0 < cell < HIGHEST_NUMBER or cell != int(cell):
+        return 0
+    return int(cell)
 
 
 def _column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON

@@ -602,3 +602,22 @@ def test_a_refusal_says_what_a_person_must_do(status: int, message: str, code: s
     answer._content = json.dumps({"error": {"code": status, "message": message}}).encode()
 
     assert code == in_our_words(APIError(answer)).code
+
+
+@pytest.mark.parametrize("number", [3_000_000_000, 2_147_483_647, 5_000, 0.5, -3])
+def test_whatever_number_a_person_writes_the_worker_goes_on(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime, number: float
+) -> None:
+    sync = sheet.sync(board, holder="w")
+    order_car(anna, rules=RULES, now=now)
+    cycle(sync, now, 0)
+    cycle(sync, now, 3)
+    start = {"sheetId": board.tabs.sync_id, "rowIndex": 0, "columnIndex": 0}
+    rows = [{"values": [{"userEnteredValue": {"numberValue": number}}]}]
+    edit(box, board, {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}})
+    late = order_car(anna, "В001АА77", rules=RULES, now=now).code
+
+    for seconds in (6, 9, 12, 15):
+        cycle(sync, now, seconds)
+
+    assert late in [row.code for row in board.read().rows]
