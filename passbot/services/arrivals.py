@@ -33,7 +33,7 @@ _TURN = Statement("""
     INSERT INTO arrivals (order_id, turn, at, channel, by_id, by_name, reason, nonce)
     VALUES (:order_id, :turn, :at, :channel, :by_id, :by_name, :reason, :nonce)
 """)
-_LAST_TURN = Statement("SELECT coalesce(max(turn), 0) FROM arrivals WHERE order_id = :order_id")
+_TURNS = Statement("SELECT turn, at FROM arrivals WHERE order_id = :order_id")
 
 CHECKS_THE_HOUR = (Channel.PIN, Channel.API, Channel.BOT, Channel.WEB, Channel.CLI)
 
@@ -163,11 +163,11 @@ def _too_late(order: Order) -> Conflict:
 def _append(
     order: Order, actor: Actor, now: datetime, nonce: str | None = None, reason: str | None = None
 ) -> Arrival:
-    row = _LAST_TURN.row(order_id=order.id)
+    before = _TURNS.rows(order_id=order.id)
     arrival = Arrival(
         order_id=order.id,
-        turn=1 + (row[0] if row else 0),
-        at=now.replace(microsecond=0),
+        turn=1 + max((turn for turn, _ in before), default=0),
+        at=_second_of_its_own(now, {at for _, at in before}),
         channel=actor.channel,
         by_id=actor.resident_id,
         by_name=actor.name,
@@ -179,7 +179,7 @@ def _append(
             _TURN.run(
                 order_id=order.id,
                 turn=arrival.turn,
-                at=to_epoch(now),
+                at=to_epoch(arrival.at),
                 channel=actor.channel.value,
                 by_id=actor.resident_id,
                 by_name=actor.name,
@@ -192,6 +192,14 @@ def _append(
             raise Conflict("arrival.nonce_used", message) from exc
         raise
     return arrival
+
+
+def _second_of_its_own(now: datetime, taken: set[int]) -> datetime:
+    """Code and second are what an entry is known by in Orders_completed: no two of an order share them."""
+    at = now.replace(microsecond=0)
+    while to_epoch(at) in taken:
+        at += timedelta(seconds=1)
+    return at
 
 
 def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str | None = None) -> Arrival:
