@@ -6,7 +6,7 @@ from collections.abc import Callable
 from passbot.sandbox import refusals
 from passbot.sandbox.faults import APPLIED_FIRST, STATUS, Fault, Faults, Kind, Side
 from passbot.sandbox.refusals import Answer
-from passbot.sandbox.wire import App, Message, Receive, Send, answer, body_of, cut, unheard
+from passbot.sandbox.wire import App, Message, Receive, Send, answer, body_of, cut, heard_out, unheard
 
 READS_BY_POST = ("values:batchGetByDataFilter", ":getByDataFilter", "developerMetadata:search")
 
@@ -38,8 +38,9 @@ class Faulty:
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind == Kind.SLOW:
+            whole = await heard_out(receive)
             await asyncio.sleep(fault.seconds)
-            await self._app(scope, receive, send)
+            await self._app(scope, whole, send)
         else:
             if fault.kind in APPLIED_FIRST:
                 await self._app(scope, receive, unheard)

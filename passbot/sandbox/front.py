@@ -1,7 +1,9 @@
 """The one door of the sandbox: both far sides under their own paths, the faults, the page."""
 
+from contextlib import suppress
+
 from passbot.sandbox.faults import Faults, Side, from_json
-from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
+from passbot.sandbox.wire import App, HungUp, Message, Receive, Send, answer_json, body_of
 
 TELEGRAM = ("/bot", "/file/bot", "/sandbox/telegram/")
 GOOGLE = ("/v4/", "/drive/", "/upload/", "/token", "/v1/projects/", "/sandbox/google/")
@@ -11,13 +13,13 @@ def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
     """Sends each request where its path belongs."""
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        with suppress(HungUp):
+            await app_for(scope["path"])(scope, receive, send)
+
+    def app_for(path: str) -> App:
         if path.startswith(TELEGRAM):
-            await telegram(scope, receive, send)
-        elif path.startswith(GOOGLE):
-            await google(scope, receive, send)
-        else:
-            await own.get(path, page)(scope, receive, send)
+            return telegram
+        return google if path.startswith(GOOGLE) else own.get(path, page)
 
     return serve
 

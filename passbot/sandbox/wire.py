@@ -15,6 +15,10 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
+class HungUp(Exception):
+    """The client went away in the middle of its request, so it was never asked."""
+
+
 class CuttableProtocol(HttpToolsProtocol):
     """Uvicorn's own, which also tells the application how to cut the connection: `scope["state"]["cut"]`."""
 
@@ -45,9 +49,21 @@ async def body_of(receive: Receive) -> bytes:
     chunks, more = [], True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUp
         chunks.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(chunks)
+
+
+async def heard_out(receive: Receive) -> Receive:
+    """The `receive` of a request that has come whole: its client may go away, and it is asked all the same."""
+    whole = [{"type": "http.request", "body": await body_of(receive), "more_body": False}]
+
+    async def replay() -> Message:
+        return whole.pop() if whole else await receive()
+
+    return replay
 
 
 async def unheard(_message: Message) -> None:

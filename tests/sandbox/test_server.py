@@ -1,5 +1,8 @@
 """The whole sandbox behind one address."""
 
+import socket
+from urllib.parse import urlsplit
+
 import gspread
 import httpx
 import pytest
@@ -28,6 +31,20 @@ def test_an_unknown_page_says_where_to_begin(box: Box) -> None:
     answer = httpx.get(box.base + "/nothing")
 
     assert (404, "There is no such page in the sandbox. Begin at /\n") == (answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("path", [f"/bot{TOKEN}/sendMessage", "/v4/spreadsheets", "/sandbox/faults"])
+def test_half_a_request_was_never_asked(box: Box, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Its client was killed in the middle of it, as a power cut does."""
+    where = urlsplit(box.base)
+    with socket.create_connection((where.hostname, where.port)) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{{".encode())
+        line.shutdown(socket.SHUT_WR)
+        assert b"" == line.recv(1000)
+
+    assert 200 == httpx.get(box.base + "/").status_code
+    assert [] == box.violations
+    assert "" == caplog.text
 
 
 def test_a_human_edits_between_the_workers_read_and_write(box: Box, worker: gspread.Client) -> None:
