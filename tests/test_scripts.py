@@ -236,6 +236,7 @@ def run_tests(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.long
 def test_the_tests_end_with_their_own_closing_line(project: Path) -> None:
     passed = run_tests(project)
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from passbot.bot.inbox import Inbox
-from passbot.bot.lanes import Lanes
+from passbot.bot.lanes import Lanes, over_http
 from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
 from passbot.bot.polling import UPDATES, Poller
@@ -49,7 +48,7 @@ class BotApp:
             base_url=f"{line.base}/bot",
             base_file_url=f"{line.base}/file/bot",
             request=Lanes(CONNECTIONS, read_timeout=20),
-            get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10),
+            get_updates_request=over_http(4, pool_timeout=10),
         )
         self._site = site
         self._database = database

@@ -7,23 +7,20 @@ request itself.
 import asyncio
 from typing import Any
 
-import httpx
 from telegram.request import BaseRequest, HTTPXRequest
+
+from passbot.certificates import trusted
+
+
+def over_http(connections: int = 1, **timeouts: Any) -> HTTPXRequest:  # Any: as HTTPXRequest takes them
+    return HTTPXRequest(connections, httpx_kwargs={"verify": trusted()}, **timeouts)
 
 
 class Lanes(BaseRequest):
     """As PTB wants its requests; whoever finds no lane free waits for one."""
 
     def __init__(self, number: int, *, read_timeout: float) -> None:
-        shared = {
-            "verify": httpx.create_ssl_context()
-        }  # reading the certificates takes longer than all the rest
-        self._lanes = [
-            HTTPXRequest(
-                connection_pool_size=1, read_timeout=read_timeout, pool_timeout=None, httpx_kwargs=shared
-            )
-            for _ in range(number)
-        ]
+        self._lanes = [over_http(read_timeout=read_timeout, pool_timeout=None) for _ in range(number)]
         self._free: asyncio.LifoQueue[HTTPXRequest] = asyncio.LifoQueue()  # the warmest first
         for lane in self._lanes:
             self._free.put_nowait(lane)

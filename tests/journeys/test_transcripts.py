@@ -11,8 +11,13 @@ from tests.journeys.product import Product
 
 NAMES = {part: [file.stem for file in script.files("en", part)] for part in PARTS}
 
+SPOKEN = [
+    pytest.param("ru"),
+    pytest.param("en", marks=pytest.mark.long),
+]  # the house's own language every time
 
-@pytest.fixture(scope="module", params=script.LANGUAGES)
+
+@pytest.fixture(scope="module", params=SPOKEN)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
+from passbot.certificates import trusted
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.serving import Server, address_of, in_thread, listen
 from passbot.sandbox.telegram import TelegramSide
@@ -49,7 +51,13 @@ class Far:
     server: Server
 
     def bot(self, token: str = TOKEN, **more: Any) -> "ExtBot[None]":  # whatever ExtBot takes
-        return ExtBot(token, base_url=f"{self.base}/bot", base_file_url=f"{self.base}/file/bot", **more)
+        given: dict[str, Any] = {
+            "base_url": f"{self.base}/bot",
+            "base_file_url": f"{self.base}/file/bot",
+            "request": HTTPXRequest(httpx_kwargs={"verify": trusted()}),
+            "get_updates_request": HTTPXRequest(httpx_kwargs={"verify": trusted()}),
+        }
+        return ExtBot(token, **(given | more))
 
     def do(self, work: Callable[[], T]) -> T:
         """In the thread of the side."""
