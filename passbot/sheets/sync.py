@@ -138,6 +138,7 @@ class Sync:
         number = max(seen.number, batches.last_number(self.board.id)) + 1
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
+        self._old_reads = 0  # once this is applied, whatever still shows an overwritten number is old again
         try:
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned))
         except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell

@@ -112,6 +112,28 @@ def test_a_number_that_a_human_overwrote_is_rewritten_where_nothing_else_is_to_b
     assert "annulled" in str(board.done[0][10])
 
 
+def test_a_read_from_before_the_overwritten_number_was_mended_is_old_again(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    """Seed 469322: it showed the box as it had been before the tick, and the arrival was taken back."""
+    order = site.order(anna)
+    site.after(FRESH)
+    board.number = 0
+    before = board.read()
+    site.after(FRESH)
+    site.after(FRESH)
+    site.tick(order)
+    board.after = [NO_ANSWER]
+    with pytest.raises(Unavailable):
+        site.after(FRESH)
+    assert [(1, "sheet")] == site.turns(order)
+
+    board.stale = [before]
+    site.after(FRESH)
+
+    assert [(1, "sheet")] == site.turns(order)
+
+
 def test_a_number_that_is_taken_is_not_settled_by_a_stale_read(
     site: Site, board: FickleBoard, anna: Resident
 ) -> None:
