@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.request import BaseRequest, HTTPXRequest
 
-from passbot.certificates import trusted
+from passbot.bot.certificates import trusted
 
 
 def over_http(connections: int = 1, **timeouts: Any) -> HTTPXRequest:  # Any: as HTTPXRequest takes them

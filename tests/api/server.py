@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from passbot import store
+from passbot.bot.certificates import trusted
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.services import keys
 from passbot.store.db import session
@@ -52,7 +53,7 @@ class Running:
     clients: list[httpx.Client] = field(default_factory=list)
 
     def anybody(self) -> httpx.Client:
-        return httpx.Client(base_url=self.base, timeout=30)
+        return httpx.Client(base_url=self.base, timeout=30, verify=trusted())
 
     def caller(
         self,
@@ -66,7 +67,8 @@ class Running:
         with self.database():
             resident = people.settle(name, house or str(next(_HOUSES)), role=role)
             _, plain = keys.create(resident.id, "test", scopes, actor=OPERATOR, now=datetime.now(UTC))
-        http = httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {plain}"}, timeout=30)
+        http = self.anybody()
+        http.headers["Authorization"] = f"Bearer {plain}"
         self.clients.append(http)
         return Caller(resident, plain, http)
 
