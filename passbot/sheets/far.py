@@ -25,7 +25,7 @@ BUSY = (429, 500, 502, 503, 504)
 
 
 class Far:
-    """One account's calls. Nothing is retried here: the next cycle is the retry."""
+    """One account's calls. Nothing but connecting is retried here: the next cycle is the retry."""
 
     def __init__(
         self,

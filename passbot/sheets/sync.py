@@ -11,7 +11,7 @@ from datetime import datetime
 from passbot.domain.gate import Standing, Tick, Ticked
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
-from passbot.errors import BoardBroken, Rejected
+from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
@@ -46,6 +46,7 @@ class Sync:
         self.holder = holder
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
+        self._token = 0
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
         self._known = 0  # a number that was applied, whatever the sheet says
@@ -59,6 +60,8 @@ class Sync:
         token = self._take_lease(now)
         if token is None:
             return False
+        if token != self._token:
+            self._token, self._old_reads = token, 0  # the one before may have written the number again
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
         seen = self._read(rules, now)
         if seen is None:
@@ -138,7 +141,6 @@ class Sync:
         number = max(seen.number, batches.last_number(self.board.id)) + 1
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
-        self._old_reads = 0  # once this is applied, whatever still shows an overwritten number is old again
         try:
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned))
         except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell
@@ -147,6 +149,10 @@ class Sync:
         except Rejected as exc:
             self._isolate(draft, exc)
             return False
+        except Unavailable:
+            self._old_reads = 0  # it may have been applied: then an overwritten number tells of an old read
+            raise
+        self._old_reads = 0
         guilty = self._suspects.accepted(now)
         if guilty is not None:
             facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}

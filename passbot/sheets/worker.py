@@ -17,7 +17,7 @@ from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.services import gate, leases, sheet_health
 from passbot.services.together import connected
-from passbot.sheets.auditing import audit
+from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Board
 from passbot.sheets.sync import LEASE, Sync
 from passbot.wake import wake
@@ -59,6 +59,7 @@ class Worker:
         self._stopping = False
         self._board: Kept | None = None
         self._sync: Sync | None = None
+        self._start_audit = StartAudit()
         self._told: str = ""
         self._plan = schedule.Scheduler()
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
@@ -118,9 +119,7 @@ class Worker:
             board, sync = self._opened()
             if board.set_up():
                 logger.info("spreadsheet set up")
-            audit(
-                board, sync.wording, now=self._now()
-            )  # a backup may have been restored: nothing is written before
+            self._start_audit.passes(board, sync.wording, now=self._now())
             self._board, self._sync = board, sync
             self._guarded("roll over", self._roll_over)
         return self._sync

@@ -13,9 +13,9 @@ from passbot.domain.notices import Route
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Role
 from passbot.domain.rules import Rules
-from passbot.errors import Refusal, Rejected, Unavailable
+from passbot.errors import BoardBroken, Refusal, Rejected, Unavailable
 from passbot.services import arrivals, changes, orders, outbox
-from passbot.sheets.auditing import audit
+from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import OURS, Value
@@ -32,7 +32,7 @@ RULES = Rules(quota_house_day=100, undo_minutes=10)
 HURRIED = Pace(quiet=timedelta(seconds=20))  # rows leave often here
 LETTERS = "АВЕКМНОРСТУХ"
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
-FAULTS = (Unavailable, Rejected)
+FAULTS = (Unavailable, Rejected, BoardBroken)
 GARBAGE: tuple[Value, ...] = ("пиво", 17, True, "=1+1", "ИСТИНА", 3.5, "x" * 50)
 
 
@@ -55,7 +55,8 @@ class Life:
         self._board = board
         self.wording = Wording(Texts("en", ZoneInfo("Europe/Moscow")))
         self._make_sync = sync
-        self.newborn: list[Sync] = []  # who has not held Orders_completed against the database yet
+        self.newborn: dict[Sync, StartAudit] = {}
+        self.nightly: set[Sync] = set()  # whose timetable says that an audit is due
         self.workers = [self.born(), self.born()]
         self.people = [settle(f"Person Number {at}", str(at)) for at in (1, 2)]
         self.orders: list[str] = []
@@ -71,7 +72,7 @@ class Life:
     def born(self) -> Sync:
         holder = f"worker {self.random.random()}"
         worker = self._make_sync(self._open_board(), self.wording, rules=RULES, holder=holder, pace=HURRIED)
-        self.newborn.append(worker)
+        self.newborn[worker] = StartAudit()
         return worker
 
     def live(self, steps: int) -> None:
@@ -87,9 +88,7 @@ class Life:
         if self.weather.blows():
             self._dies_within(self.random.randrange(1, 80))
         try:
-            if self.workers[at] in self.newborn:
-                audit(self.workers[at].board, self.wording, now=self.now)
-                self.newborn.remove(self.workers[at])
+            self._audits(self.workers[at])
             self.workers[at].cycle(self.now)
         except FAULTS:
             pass
@@ -99,6 +98,14 @@ class Life:
             database.connect()
         finally:
             self._lives_on()
+
+    def _audits(self, worker: Sync) -> None:
+        if worker in self.newborn:
+            self.newborn[worker].passes(worker.board, self.wording, now=self.now)
+            del self.newborn[worker]
+        if worker in self.nightly:
+            audit(worker.board, self.wording, now=self.now)
+            self.nightly.remove(worker)
 
     def _dies_within(self, steps: int) -> None:
         """SQLite stops in the middle of a statement, as if the process were gone: what is open is rolled back."""
@@ -144,7 +151,7 @@ class Life:
     def night(self) -> None:
         """The timetable's audit; the worker that does it may die of it."""
         if self.random.random() < 0.3:
-            self.newborn = list(self.workers)
+            self.nightly = set(self.workers)
 
     def overwrite(self) -> None:
         if self.random.random() < 0.2:

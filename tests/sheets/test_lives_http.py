@@ -23,6 +23,8 @@ STEPS = 25
 LIVES = 600 if settings().max_examples > 50 else 40
 SHARES = 8
 PATH = "/v4/spreadsheets/"
+PATIENCE = 1.0  # seconds
+SLOWLY = (0.02, 0.02, 0.02, 1.2)  # the last is done after its caller has gone
 KINDS = (  # people edit between a read and a write all the time: that is the life's own part
     Kind.TOO_MANY_REQUESTS,
     Kind.INTERNAL_ERROR,
@@ -33,6 +35,8 @@ KINDS = (  # people edit between a read and a write all the time: that is the li
     Kind.DROPPED_AFTER,
     Kind.EXPIRED_TOKEN,
     Kind.SLOW,
+    Kind.NOT_FOUND,
+    Kind.TOO_LARGE,
     Kind.BROKEN_ANSWER,
 )
 
@@ -43,25 +47,41 @@ def open_box() -> Iterator[Box]:
         yield box
 
 
-@pytest.fixture(scope="module")
-def far(open_box: Box) -> Far:
+def far(box: Box, timeout: float) -> Far:
     clock = itertools.count(step=5)  # the budget of calls is another test's
-    return Far(sites.key(open_box, "worker"), base=open_box.base, monotonic=lambda: float(next(clock)))
+    return Far(
+        sites.key(box, "worker"),
+        base=box.base,
+        monotonic=lambda: float(next(clock)),
+        timeout=(PATIENCE, timeout),
+    )
 
 
-def lived(seed: int, box: Box, far: Far, folder: Path) -> Life:
+@pytest.fixture(scope="module")
+def patient(open_box: Box) -> Far:
+    return far(open_box, 20)
+
+
+@pytest.fixture(scope="module")
+def hasty(open_box: Box) -> Far:
+    return far(open_box, PATIENCE)
+
+
+def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
     url = databases.fresh_url("sqlite", folder)
     store.bind(url, synchronous="off")
     box.do(box.faults.clear)
     with session():
         title = f"Orders {seed}"
-        board = GoogleBoard(far, sites.share(box, title), sites.sheet(box, title).look)
-        board.set_up()
+        spreadsheet, look = sites.share(box, title), sites.sheet(box, title).look
+        GoogleBoard(patient, spreadsheet, look).set_up()
+        board = GoogleBoard(hasty, spreadsheet, look)
 
         def faults(random: Random) -> None:
             if random.random() < 0.15:
                 method = random.choice(("GET", "POST"))
-                fault = Fault(Side.GOOGLE, random.choice(KINDS), method=method, path=PATH, seconds=0.02)
+                kind, seconds = random.choice(KINDS), random.choice(SLOWLY)
+                fault = Fault(Side.GOOGLE, kind, method=method, path=PATH, seconds=seconds)
                 box.do(lambda: box.faults.plan(fault))
 
         life = Life(seed, board, SandboxHands(box, board.id, board.tabs.latest_id), faults=faults)
@@ -76,10 +96,12 @@ def lived(seed: int, box: Box, far: Far, folder: Path) -> Life:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_it_holds_over_the_wire_too(share: int, open_box: Box, far: Far, tmp_path: Path) -> None:
+def test_it_holds_over_the_wire_too(
+    share: int, open_box: Box, patient: Far, hasty: Far, tmp_path: Path
+) -> None:
     for seed in range(share, LIVES, SHARES):
         try:
-            lived(seed, open_box, far, tmp_path)
+            lived(seed, open_box, patient, hasty, tmp_path)
         except BaseException as exc:
             exc.add_note(f"in the life with seed {seed}")
             raise

@@ -134,6 +134,47 @@ def test_a_read_from_before_the_overwritten_number_was_mended_is_old_again(
     assert [(1, "sheet")] == site.turns(order)
 
 
+def test_old_reads_from_before_another_workers_turn_do_not_count(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    order = site.order(anna)
+    site.after(FRESH)
+    board.number = 0
+    before = board.read()
+    site.after(FRESH)
+    site.after(FRESH)
+    first, site.sync = site.sync, site.worker("second")
+    leases.release("sheet", "first")
+    site.after(FRESH)
+    site.after(FRESH)
+    site.tick(order)
+    site.after(FRESH)
+    assert [(1, "sheet")] == site.turns(order)
+
+    leases.release("sheet", "second")
+    site.sync = first
+    board.stale = [before]
+    site.after(FRESH)
+
+    assert [(1, "sheet")] == site.turns(order)
+
+
+def test_an_overwritten_number_that_cannot_be_mended_is_tried_again_in_each_cycle(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    """Nothing was applied, so what was read is no older than before."""
+    site.order(anna)
+    site.after(FRESH)
+    board.number = 0
+    site.after(FRESH)
+    site.after(FRESH)
+    board.before = [BoardBroken("board.protected", "A protection keeps the worker out.")] * 3
+
+    for _ in range(3):
+        with pytest.raises(BoardBroken):
+            site.after(FRESH)
+
+
 def test_a_number_that_is_taken_is_not_settled_by_a_stale_read(
     site: Site, board: FickleBoard, anna: Resident
 ) -> None:

@@ -19,7 +19,7 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.wake import wake
 from tests.services.people import NOON, order_car
-from tests.sheets.site import RULES, Site
+from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -177,6 +177,39 @@ def test_nothing_is_written_before_the_audit_of_the_start(clock: Clock, anna: Re
     written = [(worker.turn(), board.writes)[1] for _ in range(3)]
 
     assert [0, 0, 1] == written
+
+
+def test_an_old_read_is_no_audit_of_the_start_until_a_minute_has_shown_that_its_number_is_wrong(
+    clock: Clock, anna: Resident
+) -> None:
+    class Old(Kept):
+        shown: Completed | None = None
+
+        def completed(self) -> Completed:
+            return self.shown or super().completed()
+
+    board = Old()
+    site = Site(board)
+    order = site.order(anna)
+    site.tick(order)
+    for seconds in (FRESH, SETTLED, FRESH, FRESH):
+        site.after(seconds)
+    assert [order.code] == site.completed()
+    leases.release("sheet", "first")
+    clock.moment = site.now
+    board.done.clear()  # and then the worker starts anew
+    board.shown = Completed(0, ())
+    worker, writes = made(board, clock), board.writes
+
+    for _ in range(3):
+        worker.turn()
+        clock.moment += timedelta(seconds=20)
+    assert (3, writes) == (worker.health.failures, board.writes)
+    for _ in range(2):
+        worker.turn()
+        clock.moment += timedelta(seconds=20)
+
+    assert [order.code] == site.completed()
 
 
 @pytest.mark.parametrize("trouble", [BoardBroken("test", "gone"), Rejected("test", "refused")])
