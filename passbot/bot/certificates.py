@@ -1,4 +1,4 @@
-"""Whom to trust on the network, read from disk once: that takes longer than all else a new client does."""
+"""Whom the bot trusts on the network, read from disk once: it takes longer than all else a new client does."""
 
 import ssl
 from functools import cache

@@ -1,4 +1,4 @@
-"""kill -9 at every step of registering and ordering, at every moment of each: the person simply goes on."""
+"""kill -9 at every step of registering and ordering, at every moment of each with --long: the person simply goes on."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -101,14 +101,14 @@ def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str,
     return Sync(board, wording, rules=rules, holder=holder, pace=forgetful)
 
 
-# The life that trips over it first, so that the search need not begin anew each time.
+# With the life that trips over it first, so that the search need not begin anew each time.
 BUGS: dict[str, tuple[type[MemoryBoard], Callable[..., Sync], int]] = {
     "no guard id": (WithoutGuard, Sync, 0),
-    "deletion top-down": (TopDown, Sync, 3),
-    "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 9),
-    "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 7),
-    "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 5),
-    "numbers pruned too early": (MemoryBoard, prunes_at_once, 14),
+    "deletion top-down": (TopDown, Sync, 4),
+    "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 30),
+    "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 1),
+    "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 23),
+    "numbers pruned too early": (MemoryBoard, prunes_at_once, 6),
 }
 
 
