@@ -145,7 +145,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError as exc:
             message = f"Another backup or restore is at work in {folder}. Try again when it is done."
             raise Conflict("backup.busy", message) from exc
-        for left in folder.glob(".passbot-*.db.part"):
+        for left in folder.glob(".passbot-*.db.part*"):
             left.unlink()
         yield
     finally:

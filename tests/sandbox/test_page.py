@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from gspread.utils import ValidationConditionType
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from passbot.sandbox.running import Box, running
-from passbot.sandbox.seed import accounts, seed
+from passbot.sandbox.seed import TOKEN, accounts, seed
 from tests.sandbox.browser import chromium
 from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.process import echo_bot
@@ -114,6 +115,24 @@ def test_what_is_typed_never_becomes_markup(page: Page) -> None:
 
     expect(chat.get_by_text("You said: <img src=x").last).to_be_visible()
     assert "passbot sandbox" == page.title()
+
+
+def test_new_keys_do_not_take_the_words_out_of_ones_hands(page: Page, box: Box) -> None:
+    chat = pane(page, "Admin")
+    say(chat, "Hello")
+    expect(chat.get_by_text("You said: Hello").last).to_be_visible()
+    chat.get_by_role("textbox", name="Message").press_sequentially("half typed")
+    name = f"Key {page.viewport_size}"
+    keys = {"keyboard": [[{"text": name}]]}
+    admin = int(page.evaluate("localStorage.getItem('passbot-sandbox-admin')"))
+
+    said = {"chat_id": admin, "text": "New keys", "reply_markup": keys}
+    assert httpx.post(f"{box.base}/bot{TOKEN}/sendMessage", json=said).json()["ok"]
+    expect(chat.get_by_role("button", name=name)).to_be_visible()
+    page.keyboard.type(", and sent")
+    page.keyboard.press("Enter")
+
+    expect(chat.get_by_text("You said: half typed, and sent").last).to_be_visible()
 
 
 def test_a_tick_reaches_the_sheet(page: Page, box: Box) -> None:

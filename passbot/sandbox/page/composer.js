@@ -17,7 +17,7 @@ export class Composer {
     this.node = el("footer", { class: "foot" });
   }
 
-  /** Built anew only when something in it has changed: what is half typed stays. */
+  /** Built anew only when something in it has changed: what is half typed stays, and goes on. */
   show({ blocked, messages, commands, keyboard, force_reply }) {
     const wanted = JSON.stringify([blocked, messages.length === 0, commands, keyboard, force_reply]);
     if (wanted === this.shown) return;
@@ -47,8 +47,10 @@ export class Composer {
     const clip = this.tool("attach", "attach", () => this.file.click());
     const grid = keyboard && this.tool("buttons", "keyboard", () => this.toggleKeys());
     const send = this.tool("send", "send", () => this.send());
+    const isTyping = document.activeElement === this.input;
     const typing = el("div", { class: "typing" }, this.menu, clip, this.input, grid, send);
     this.node.replaceChildren(...[this.menuList, typing, this.keys, this.file].filter(Boolean));
+    if (isTyping) this.input.focus(); // what has been moved has lost it
   }
 
   tool(key, picture, press) {
