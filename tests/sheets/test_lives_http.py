@@ -11,7 +11,7 @@ from hypothesis import settings
 from passbot import store
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
-from passbot.sheets.far import Far
+from passbot.sheets.far import TIMEOUT, Far
 from passbot.sheets.google import GoogleBoard
 from passbot.store.db import session
 from tests import databases
@@ -59,7 +59,7 @@ def far(box: Box, timeout: float) -> Far:
 
 @pytest.fixture(scope="module")
 def patient(open_box: Box) -> Far:
-    return far(open_box, 20)
+    return far(open_box, TIMEOUT[1])
 
 
 @pytest.fixture(scope="module")
