@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passbot.bot import desk_notices
-from passbot.bot.features import guest_cars, guest_links, passes, regular, requests
+from passbot.bot.features import admin, guest_cars, guest_links, passes, regular, requests
 from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order, Status
@@ -116,7 +116,8 @@ def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
 
 def _morning(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     facts = owed.payload | {"day": texts.day(date.fromisoformat(str(owed.payload["day"])))}
-    return [Say(texts("digest.morning", **facts), is_silent=True)]
+    told = [texts("digest.morning", **facts), *admin.label_lines(owed.payload.get("labels", ()), texts)]
+    return [Say("\n".join(told), is_silent=True)]
 
 
 def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape

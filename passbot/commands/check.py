@@ -17,6 +17,7 @@ from rich.table import Table
 
 from passbot import config
 from passbot.clock import utc_now
+from passbot.commands import bot_name
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.services import database, sheet_health
@@ -30,7 +31,6 @@ class State(StrEnum):
     WRONG = "wrong"
 
 
-TELEGRAM_ANSWERS_WITHIN = 10
 COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
 
 
@@ -118,19 +118,14 @@ def _telegram(settings: Settings) -> Finding:
     found = _token(settings)
     if settings.token is None:
         return found
-    import httpx  # only where it is asked
-
     try:
-        url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/getMe"
-        answer = httpx.get(url, timeout=TELEGRAM_ANSWERS_WITHIN)
-        said = answer.json()
-    except (httpx.HTTPError, ValueError) as exc:
-        why = f"Telegram cannot be reached ({type(exc).__name__}); the bot keeps trying"
-        return Finding("Telegram", State.MISSING, f"{found.detail}; {why}")
-    if answer.status_code in (401, 404):
+        status, said = bot_name.asked(settings)
+    except Unavailable as exc:
+        return Finding("Telegram", State.MISSING, f"{found.detail}; {exc.message}; the bot keeps trying")
+    if status in (401, 404):
         return Finding("Telegram", State.WRONG, f"{found.detail} is refused: copy it again from @BotFather")
-    if answer.status_code != 200:
-        return Finding("Telegram", State.MISSING, f"{found.detail}; Telegram answers {answer.status_code}")
+    if status != 200:
+        return Finding("Telegram", State.MISSING, f"{found.detail}; Telegram answers {status}")
     return Finding("Telegram", State.OK, f"{found.detail}: @{said['result']['username']} answers")
 
 

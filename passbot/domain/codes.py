@@ -40,6 +40,11 @@ def read_invite(text: str) -> str:
     return code
 
 
+def invite_link(bot_username: str, code: str) -> str:
+    """Opens the bot with the code, so that there is nothing to type."""
+    return f"https://t.me/{bot_username}?start={code}"
+
+
 def order_code() -> str:
     """Short enough for the radio. Begins with a letter, so that no sheet takes it for a number or a date.
 

@@ -13,6 +13,16 @@ class DayCount:
 
 
 @dataclass(frozen=True)
+class LabelCount:
+    """A campaign: codes issued, codes used, and residents who came by them in the days of the report."""
+
+    label: str
+    issued: int
+    used: int
+    joined: int
+
+
+@dataclass(frozen=True)
 class Report:
     """Days in order, and arrivals by the hour of the site's clock."""
 
@@ -22,6 +32,7 @@ class Report:
     open_orders: int
     owed: int
     dead: int
+    labels: tuple[LabelCount, ...] = ()
 
     @property
     def total(self) -> DayCount:

@@ -1,6 +1,7 @@
 """The morning's word to the admins: what yesterday was, and which faults it had. Each is owed once a day."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from passbot.domain import windows
@@ -48,6 +49,7 @@ def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
         "dead": report.dead,
         "lag": round((now - oldest[0].created_at).total_seconds()) if oldest else 0,
         "faults": sum(faults.values()),
+        "labels": [asdict(each) for each in report.labels if each.joined],
     }
     worst = sorted(faults.items(), key=lambda each: -each[1])[:MOST_FAULTS]
     with transaction():

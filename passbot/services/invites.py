@@ -12,8 +12,16 @@ from passbot.services import outbox
 from passbot.services.rows import invite_of, is_id
 from passbot.store import models
 from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
 
 MOST_AT_ONCE = 2_000
+LONGEST_LABEL = 64
+
+_WITH_GOOD_CODE = Statement("""
+    SELECT DISTINCT house FROM invites
+    WHERE house IN :houses AND role = 'resident' AND used_by IS NULL AND revoked_at IS NULL AND expires_at > :now
+""")
 
 
 def issue(
@@ -28,8 +36,7 @@ def issue(
 ) -> Invite:
     """A fresh code; bound to a name of the roster when `resident_id` is given."""
     _only_admin(actor)
-    if label is not None and not (len(label) <= 64 and remarks.is_plain(label)):
-        raise InvalidInput("invite.label", "A label has at most 64 characters that can be seen.")
+    label = None if label is None else _checked_label(label)
     house = None if house is None else house_numbers.read(house)
     with transaction():
         if resident_id is not None:
@@ -48,6 +55,16 @@ def issue(
         return invite_of(models.Invite.get_by_id(row.id))
 
 
+def _checked_label(label: str) -> str | None:
+    """Spaces do not make another campaign of it; nothing but spaces is none."""
+    label = " ".join(label.split())
+    if not (len(label) <= LONGEST_LABEL and remarks.is_plain(label)):
+        raise InvalidInput(
+            "invite.label", f"A label has at most {LONGEST_LABEL} characters that can be seen."
+        )
+    return label or None
+
+
 def _refuse_taken_name(resident_id: int) -> None:
     person = models.Resident.get_or_none(id=resident_id) if is_id(resident_id) else None
     if person is None:
@@ -63,10 +80,24 @@ def issue_for_houses(
     houses: list[str], *, actor: Actor, rules: Rules, now: datetime, label: str | None = None
 ) -> list[Invite]:
     """One invite for each house, all or none."""
-    if not 1 <= len(houses) <= MOST_AT_ONCE:
-        raise InvalidInput("invite.too_many", f"Name 1 to {MOST_AT_ONCE} houses at once.")
+    check_many(houses, label)
     with transaction():
         return [issue(actor=actor, rules=rules, now=now, house=house, label=label) for house in houses]
+
+
+def check_many(houses: list[str], label: str | None) -> None:
+    """For who asks a question first: what would be refused after the answer is refused before it."""
+    if not 1 <= len(houses) <= MOST_AT_ONCE:
+        raise InvalidInput("invite.too_many", f"Name 1 to {MOST_AT_ONCE} houses at once.")
+    if label is not None:
+        _checked_label(label)
+
+
+def with_good_code(houses: list[str], *, actor: Actor, now: datetime) -> list[str]:
+    """Those of the houses for which a code is out with which a resident can register, in the order named."""
+    _only_admin(actor)
+    found = {row[0] for row in _WITH_GOOD_CODE.rows(houses=houses, now=to_epoch(now))} if houses else set()
+    return [house for house in houses if house in found]
 
 
 def reserve(code: str, *, telegram_id: int, rules: Rules, now: datetime) -> Invite:

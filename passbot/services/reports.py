@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 
 from passbot.domain import windows
 from passbot.domain.people import Actor
-from passbot.domain.reports import DayCount, Report
+from passbot.domain.reports import DayCount, LabelCount, Report
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 MOST_DAYS = 92
+MOST_LABELS = 10
 
 _BY_DAY = Statement("""
     SELECT day, count(*), sum(CASE WHEN status = 'expired' THEN 1 ELSE 0 END) FROM orders
@@ -28,6 +29,11 @@ _STATE = Statement("""
         (SELECT count(*) FROM orders WHERE status = 'open'),
         (SELECT count(*) FROM deliveries WHERE status = 'owed'),
         (SELECT count(*) FROM deliveries WHERE status = 'dead' AND done_at >= :since)
+""")
+_LABELS = Statement("""
+    SELECT label, count(*), sum(CASE WHEN used_at IS NULL THEN 0 ELSE 1 END),
+        sum(CASE WHEN used_at >= :since AND used_at < :until THEN 1 ELSE 0 END)
+    FROM invites WHERE label IS NOT NULL GROUP BY label ORDER BY max(id) DESC LIMIT :most
 """)
 
 
@@ -54,4 +60,10 @@ def of_days(last: date, days: int, *, actor: Actor, rules: Rules, now: datetime)
         made, missed = ordered.get(day.isoformat(), (0, 0))
         counts.append(DayCount(day, made, came[day], missed or 0))
     hours = tuple(by_hour[hour] for hour in range(24))
-    return Report(tuple(counts), hours, residents, open_orders, owed, dead)
+    return Report(tuple(counts), hours, residents, open_orders, owed, dead, _labels(since, until))
+
+
+def _labels(since: datetime, until: datetime) -> tuple[LabelCount, ...]:
+    """The newest campaigns first."""
+    rows = _LABELS.rows(since=to_epoch(since), until=to_epoch(until), most=MOST_LABELS)
+    return tuple(LabelCount(label, issued, used, joined) for label, issued, used, joined in rows)

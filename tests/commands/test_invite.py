@@ -4,7 +4,12 @@ import csv
 
 import pytest
 
+from passbot.sandbox.running import Box
+from tests.box import box
 from tests.commands.shell import Shell
+
+__all__ = ["box"]
+TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
 
 def test_a_new_code_is_bound_as_asked(shell: Shell) -> None:
@@ -45,9 +50,44 @@ def test_the_codes_of_many_houses_go_to_a_file(shell: Shell) -> None:
 
     with file.open(newline="", encoding="utf-8-sig") as written:
         rows = list(csv.DictReader(written))
-    assert (0, f"120 codes are in {file}.\n") == (said.code, said.out)
+    assert (0, True) == (said.code, said.out.startswith(f"120 codes are in {file}. They have no links"))
     issued = {(invite["house"], invite["code"]) for invite in shell.ask("invite", "list")}
     assert issued == {(row["house"], row["code"]) for row in rows}
+
+
+def test_the_codes_of_many_houses_have_links(shell: Shell, box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.do(lambda: box.sandbox.telegram.world.add_bot(TOKEN, "Gate", "gate_bot"))
+    (shell.home / "token.txt").write_text(TOKEN)
+    monkeypatch.setenv("PASSBOT_TELEGRAM_BASE", box.base)
+    file = shell.home / "codes.csv"
+
+    [one] = shell.ask("invite", "new")
+    said = shell("invite", "houses", "1-2", "--csv", str(file))
+
+    with file.open(newline="", encoding="utf-8-sig") as written:
+        rows = list(csv.DictReader(written))
+    assert f"2 codes are in {file}.\n" == said.out
+    assert [f"https://t.me/gate_bot?start={row['code']}" for row in rows] == [row["link"] for row in rows]
+    assert f"https://t.me/gate_bot?start={one['code']}" == one["link"]
+
+
+def test_a_second_time_it_says_how_many_houses_have_a_code(shell: Shell) -> None:
+    shell("invite", "houses", "1-3")
+
+    again = shell("invite", "houses", "1-4")
+
+    assert (0, True) == (again.code, "3 of these 4 houses had a good code already." in again.err)
+    assert 7 == len(shell.ask("invite", "list"))
+
+
+def test_houses_that_have_a_good_code_can_be_left_out(shell: Shell) -> None:
+    shell("invite", "houses", "1-3")
+
+    made = shell.ask("invite", "houses", "1-4", "--missing")
+    again = shell("invite", "houses", "1-4", "--missing")
+
+    assert ["4"] == [invite["house"] for invite in made]
+    assert (1, True) == (again.code, "No code was issued" in again.err)
 
 
 def test_a_file_that_is_there_is_kept_and_no_code_is_issued(shell: Shell) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.people import OPERATOR, Invite, Resident, Role
+from passbot.domain.reports import LabelCount
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import invites, residents
+from passbot.services import invites, reports, residents
 from passbot.store import models
 from tests.services.people import NOON, actor
 
@@ -155,6 +156,28 @@ def test_invites_are_for_all_houses_or_for_none(db: str) -> None:
         invites.issue_for_houses(["1", "2"], actor=OPERATOR, rules=RULES, now=NOON, label="x" * 65)
 
     assert 0 == models.Invite.select().count()
+
+
+def test_a_house_has_a_good_code_while_somebody_can_register_with_it(admin: Resident) -> None:
+    made = invites.issue_for_houses(["1", "2", "3"], actor=OPERATOR, rules=RULES, now=NOON)
+    invites.issue(actor=OPERATOR, rules=RULES, now=NOON, house="4", role=Role.GUARD)
+    revoke(made[0])
+    register(made[1])
+
+    def good(days: int = 0) -> list[str]:
+        return invites.with_good_code(["9", "4", "3", "2", "1"], actor=actor(admin), now=NOON + days * DAY)
+
+    assert (["3"], []) == (good(), good(14))
+
+
+def test_a_label_is_a_campaign_however_it_is_spaced(db: str) -> None:
+    for label in (" spring  leaflet", "spring leaflet ", "  "):
+        invites.issue(actor=OPERATOR, rules=RULES, now=NOON, label=label)
+    register(invites.all_invites(actor=OPERATOR)[-1])
+
+    report = reports.of_days(NOON.date(), 1, actor=OPERATOR, rules=RULES, now=NOON)
+
+    assert (LabelCount("spring leaflet", 2, 1, 1),) == report.labels
 
 
 def test_an_invite_for_a_name_that_is_not_there_is_refused(db: str) -> None:

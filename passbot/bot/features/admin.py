@@ -1,11 +1,15 @@
 """The admin's overview: statistics with a picture, and a word to everybody with a preview."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from html import escape
+from typing import Any
 
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import windows
 from passbot.domain.reports import Report
 from passbot.services import broadcast, reports
+from passbot.texts import Texts
 
 SPANS = (1, 7, 30)
 
@@ -39,8 +43,14 @@ def _report(turn: Turn, report: Report, days: int) -> str:
             owed=report.owed,
             dead=report.dead,
         ),
+        *label_lines(map(asdict, report.labels), t),
     ]
     return "\n".join(lines)
+
+
+def label_lines(counts: Iterable[Mapping[str, Any]], texts: Texts) -> list[str]:  # Any: JSON
+    """How each campaign goes."""
+    return [texts("stats.label", **dict(each) | {"label": escape(str(each["label"]))}) for each in counts]
 
 
 def _spans(turn: Turn, days: int) -> Keyboard:

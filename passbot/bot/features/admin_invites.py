@@ -1,11 +1,10 @@
-"""Invites in the chat: one with its QR picture and link, a range of houses as a CSV, the list, revoking."""
+"""Invites in the chat: one with its QR picture and link, a range of houses, the list, revoking."""
 
-import csv
-import io
 from html import escape
 
-from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, SendFile, Show, Toast, Turn
-from passbot.domain import houses
+from passbot.bot.features import invite_houses
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain import codes, houses
 from passbot.domain.people import Invite, Role
 from passbot.services import invites
 
@@ -13,37 +12,39 @@ PAGE = 8
 
 
 def code(turn: Turn) -> list[Effect]:
-    """/code alone, /code 27 for a house, /code 1-120 for many, /code guard for who works here."""
-    role = _role(turn)
-    if role is not None:
-        return [_card(turn, invites.issue(actor=turn.actor, rules=turn.rules, now=turn.now, role=role))]
-    wanted = houses.read_many(turn.args)
+    """/code alone, /code 27 for a house, /code 1-120 for many, /code guard for who works here.
+
+    What follows a # is a label by which a campaign is counted: /code 1-120 #spring.
+    """
+    said, _, label = turn.args.partition("#")
+    role = _role(turn, said)
+    wanted = [] if role else houses.read_many(said)
     if len(wanted) > 1:
-        made = invites.issue_for_houses(wanted, actor=turn.actor, rules=turn.rules, now=turn.now)
-        name = turn.texts("invite.file_name")
-        caption = turn.texts.count("invite.many", len(made))
-        return [SendFile(name, _table(turn, made), caption)]
-    house = wanted[0] if wanted else None
-    return [_card(turn, invites.issue(actor=turn.actor, rules=turn.rules, now=turn.now, house=house))]
+        return invite_houses.many(turn, wanted, label)
+    made = invites.issue(
+        actor=turn.actor,
+        rules=turn.rules,
+        now=turn.now,
+        house=wanted[0] if wanted else None,
+        role=role or Role.RESIDENT,
+        label=label,
+    )
+    return [_card(turn, made)]
 
 
-def _role(turn: Turn) -> Role | None:
-    said = turn.args.strip().lower()
-    return next((role for role in Role if said in (role.value, turn.texts(f"role.{role}"))), None)
-
-
-def link_of(turn: Turn, invite: Invite) -> str:
-    return f"https://t.me/{turn.site.bot_username}?start={invite.code}"
+def _role(turn: Turn, said: str) -> Role | None:
+    word = said.strip().lower()
+    return next((role for role in Role if word in (role.value, turn.texts(f"role.{role}"))), None)
 
 
 def _card(turn: Turn, invite: Invite) -> Say:
-    link, t = link_of(turn, invite), turn.texts
+    link, t = codes.invite_link(turn.site.bot_username, invite.code), turn.texts
     house = t("invite.for_house", house=escape(invite.house or t("invite.any_house")))
     role = t("invite.for_role", role=t(f"role.{invite.role}"))
     html = turn.texts(
         "invite.card",
         code=invite.code,
-        whom=house if invite.role is Role.RESIDENT else role,
+        whom=(house if invite.role is Role.RESIDENT else role) + _labelled(turn, invite),
         link=link,
         until=turn.texts.moment(invite.expires_at, now=turn.now),
     )
@@ -59,14 +60,8 @@ def _card(turn: Turn, invite: Invite) -> Say:
     return Say(html, keyboard, picture="qr", picture_facts={"text": link})
 
 
-def _table(turn: Turn, made: list[Invite]) -> str:
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";")
-    rows.writerow([turn.texts(f"invite.column.{name}") for name in ("house", "code", "link", "until")])
-    for invite in made:
-        until = invite.expires_at.astimezone(turn.texts.zone)
-        rows.writerow([invite.house, invite.code, link_of(turn, invite), f"{until:%d.%m.%Y %H:%M}"])
-    return out.getvalue()
+def _labelled(turn: Turn, invite: Invite) -> str:
+    return "\n" + turn.texts("invite.label", label=escape(invite.label)) if invite.label else ""
 
 
 def all_invites(turn: Turn) -> list[Effect]:
@@ -102,7 +97,8 @@ def pager(verb: str, page: int, total: int, size: int) -> tuple[tuple[Button, ..
 
 def _line(turn: Turn, invite: Invite) -> str:
     state = turn.texts(f"invite.state.{invite.state(turn.now)}")
-    return f"<code>{invite.code}</code> · {escape(invite.house or '—')} · {state}"
+    label = f" · #{escape(invite.label)}" if invite.label else ""
+    return f"<code>{invite.code}</code> · {escape(invite.house or '—')} · {state}{label}"
 
 
 def revoke(turn: Turn) -> list[Effect]:

@@ -1,0 +1,32 @@
+"""Who the site's bot is, asked of Telegram."""
+
+from typing import Any
+
+from passbot.config import Settings
+from passbot.errors import Unavailable
+
+ANSWERS_WITHIN = 10
+
+
+def asked(settings: Settings) -> tuple[int, Any]:  # Any: JSON
+    """The status and the body of Telegram's answer. The site must have a token."""
+    import httpx  # only where it is asked
+
+    assert settings.token is not None
+    url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/getMe"
+    try:
+        answer = httpx.get(url, timeout=ANSWERS_WITHIN)
+        return answer.status_code, answer.json()
+    except (httpx.HTTPError, ValueError) as exc:
+        raise Unavailable("telegram.away", f"Telegram cannot be reached ({type(exc).__name__})") from exc
+
+
+def of(settings: Settings) -> str | None:
+    """For links; None where the site has no token or Telegram does not say."""
+    if settings.token is None:
+        return None
+    try:
+        status, said = asked(settings)
+    except Unavailable:
+        return None
+    return str(said["result"]["username"]) if status == 200 else None

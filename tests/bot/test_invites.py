@@ -1,0 +1,157 @@
+"""Invites in an admin's chat: for many houses at once, a second time, and by campaign."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from passbot.domain.people import OPERATOR
+from passbot.domain.rules import Rules
+from passbot.services import digests, invites, residents
+from tests.bot.chatting import Chat
+from tests.services.people import NOON
+
+
+def issued() -> int:
+    return len(invites.all_invites(actor=OPERATOR))
+
+
+def table(admin: Chat) -> list[dict[str, str]]:
+    """The last file that the admin got."""
+    content = next(each["content"] for each in reversed(admin.heard) if "content" in each)
+    return list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+
+def test_the_file_of_many_houses_has_a_link_for_each(admin: Chat) -> None:
+    admin.say("/code 1-3")
+
+    rows = table(admin)
+    assert ["1", "2", "3"] == [row["house"] for row in rows]
+    assert [f"https://t.me/gate_bot?start={row['code']}" for row in rows] == [row["link"] for row in rows]
+
+
+def test_a_second_time_it_says_how_many_have_a_code_and_asks(admin: Chat) -> None:
+    admin.say("/code 1-3")
+
+    said = admin.say("/code 1-5")
+
+    assert "3 of these 5 houses have a good code already" in said
+    assert 3 == issued()
+
+
+@pytest.mark.parametrize(
+    ("answer", "houses"),
+    [("Only the others: 2", ["4", "5"]), ("All of them: 5", ["1", "2", "3", "4", "5"])],
+)
+def test_the_answer_says_who_gets_one(admin: Chat, answer: str, houses: list[str]) -> None:
+    admin.say("/code 1-3")
+    admin.say("/code 1-5")
+
+    admin.press_label(answer)
+
+    assert houses == [row["house"] for row in table(admin)]
+    assert 3 + len(houses) == issued()
+
+
+def test_nobody_gets_one_if_so_decided(admin: Chat) -> None:
+    admin.say("/code 1-3")
+    admin.say("/code 1-3")
+
+    said = admin.press_label("Nobody")
+
+    assert ("No new codes" in said, 3) == (True, issued())
+
+
+def test_a_second_press_issues_nothing(admin: Chat) -> None:
+    admin.say("/code 1-3")
+    admin.say("/code 1-5")
+    admin.press_label("Only the others")
+
+    assert "Already done" in admin.press("invite.many", "rest")
+    assert 5 == issued()
+
+
+def test_a_word_instead_of_a_press_hears_the_question_again(admin: Chat) -> None:
+    admin.say("/code 1-3")
+    admin.say("/code 1-3")
+
+    assert "3 of these 3 houses" in admin.say("hm")
+    assert 3 == issued()
+
+
+def test_a_code_that_is_spent_withdrawn_or_old_is_no_good_one(admin: Chat) -> None:
+    admin.say("/code 1-3")
+    first, second, _ = (row["code"] for row in table(admin))
+    invites.revoke(first, actor=OPERATOR, now=admin.now)
+    residents.register(
+        second,
+        telegram_id=7,
+        name="Анна Петрова",
+        phone="+79160000007",
+        house=None,
+        language="ru",
+        now=admin.now,
+    )
+
+    said = admin.say("/code 1-3")
+    admin.wait(days=15)
+
+    assert "1 of these 3 houses has a good code already" in said
+    admin.say("/code 1-3")
+    assert 6 == issued()
+
+
+def test_what_cannot_be_issued_is_refused_before_the_question(admin: Chat) -> None:
+    admin.say("/code 1-3")
+
+    assert "64" in admin.say(f"/code 1-3 #{'x' * 65}")
+    assert "2000" in admin.say("/code 1-2000 3000-3001")
+
+
+@pytest.mark.parametrize("command", ["/code 27 #spring", "/code #  spring ", "/code guard #spring"])
+def test_a_code_has_the_label_that_was_given(admin: Chat, command: str) -> None:
+    card = admin.say(command)
+
+    assert ("Label: spring" in card, "#spring" in admin.say("/codes")) == (True, True)
+    assert ["spring"] == [each.label for each in invites.all_invites(actor=OPERATOR)]
+
+
+def test_a_campaign_is_counted(admin: Chat) -> None:
+    admin.say("/code 1-3 #spring <b>")
+    for number, row in enumerate(table(admin)[:2]):
+        residents.register(
+            row["code"],
+            telegram_id=70 + number,
+            name="Анна Петрова",
+            phone=f"+7916000000{number}",
+            house=None,
+            language="ru",
+            now=admin.now - timedelta(days=10 * number),
+        )
+
+    said = admin.say("/stats")
+
+    assert "🏷 spring &lt;b&gt;: 1 joined, 2 of 3 codes used in all" in said
+
+
+def test_the_mornings_word_names_campaigns_that_brought_somebody(admin: Chat) -> None:
+    rules, yesterday = Rules(), NOON - timedelta(days=1)
+    for label in ("spring", "autumn"):
+        invites.issue(actor=OPERATOR, rules=rules, now=yesterday, house="27", label=label)
+    code = invites.all_invites(actor=OPERATOR)[-1].code
+    residents.register(
+        code,
+        telegram_id=7,
+        name="Анна Петрова",
+        phone="+79160000007",
+        house=None,
+        language="ru",
+        now=yesterday,
+    )
+    admin.notices()
+
+    digests.owe({}, rules=rules, now=NOON)
+
+    said = admin.notices()
+    assert ("spring: 1 joined, 1 of 1" in said, "autumn" in said) == (True, False)
