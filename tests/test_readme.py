@@ -39,7 +39,7 @@ def test_every_command_that_is_named_is_there() -> None:
 
 
 def test_every_file_of_the_project_that_is_named_is_there() -> None:
-    named = set(re.findall(r"`((?:passbot|tests)/[\w./]+)`", README))
+    named = set(re.findall(r"[` ]((?:examples|passbot|tests)/[\w./]+)[` ]", README))
 
     assert set() == {name for name in named if not (TOP / name).exists()}
 
