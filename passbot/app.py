@@ -114,6 +114,8 @@ def _api(settings: Settings) -> Loop:
         DatabaseThread(),
         settings.rules,
         title=settings.api_title,
+        version=settings.api_version,
+        description=settings.api_description,
         origins=settings.api_origins,
         is_open=settings.board_access == "open",
     )

@@ -25,7 +25,7 @@ def shown(name: str) -> str:
     default = Settings.model_fields[name].default
     if isinstance(default, bool):
         return "yes" if default else "no"
-    return "" if default in (None, ()) else f"`{default}`"
+    return "" if default in (None, (), "") else f"`{default}`"
 
 
 def test_the_settings_are_those_of_the_program() -> None:

@@ -24,7 +24,6 @@ from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.site import ApiSite
 
-VERSION = "1"
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"
 # Before the time slots themselves, to whom any other word would be a slot's id.
@@ -36,7 +35,8 @@ def build(site: ApiSite) -> FastAPI:
     app = FastAPI(
         lifespan=board.running,
         title=site.title,
-        version=VERSION,
+        version=site.version,
+        description=site.description,
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
         max_body_size=LARGEST_BODY,

@@ -33,6 +33,8 @@ class ApiSite:
     database: DatabaseThread
     settings: Rules = field(default_factory=Rules)
     title: str = "passbot"
+    version: str = "1"
+    description: str = ""
     origins: tuple[str, ...] = ()
     is_open: bool = False  # the board, to whoever finds it
     now: Callable[[], datetime] = utc_now

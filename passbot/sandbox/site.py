@@ -62,6 +62,7 @@ class Folder:
             "GOOGLE_BASE": base,
             "API_PORT": api_port,
             "API_URL": f"http://127.0.0.1:{api_port}",
+            "API_ORIGINS": "*",
             "BOARD_ACCESS": "open",
         }
         lines = "".join(f"PASSBOT_{name}={value}\n" for name, value in values.items())

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
@@ -39,11 +40,18 @@ class Door:
             if not {Scope.SLOTS_WRITE, Scope.ADMIN} & scopes:
                 raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
             return acting(resident, Channel.API)
-        if signed_in := await self._sessions.who(websocket.cookies):
+        if signed_in := await self._sessions.who(_cookies(websocket)):
             return acting(signed_in, Channel.WEB)
         if self._is_open:
             return await self._database.run(board.anybody, now=self._now())
         raise NotAllowed("board.members", "This board is for those who live here. Write /board to the bot.")
+
+
+def _cookies(websocket: WebSocket) -> dict[str, str]:
+    """None for a page of somebody else's: it must not act in the name of our visitor."""
+    origin = websocket.headers.get("origin")
+    is_ours = not origin or urlsplit(origin).netloc == websocket.headers.get("host")
+    return websocket.cookies if is_ours else {}
 
 
 def _bearer(headers: Headers) -> str | None:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -32,7 +31,6 @@ class Endpoint:
 
     async def __call__(self, websocket: WebSocket) -> None:
         try:
-            _refuse_other_sites(websocket)
             actor = await self._door(websocket)
         except NotAllowed:
             await websocket.close(TOO_MUCH)  # before it is accepted this answers 403
@@ -62,10 +60,3 @@ class Endpoint:
             return
         except Exception:
             logger.exception("board client failed")
-
-
-def _refuse_other_sites(websocket: WebSocket) -> None:
-    """A page of somebody else's must not act with the cookie of our visitor."""
-    origin = websocket.headers.get("origin")
-    if origin and "cookie" in websocket.headers and urlsplit(origin).netloc != websocket.headers.get("host"):
-        raise NotAllowed("board.origin", "This page may not speak for you.")
