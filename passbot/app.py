@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
+from datetime import UTC
 from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.mail import MailServer, Post, texts_in
-from passbot.services.site import open_site
+from passbot.services.site import Welcome, open_site
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
 
@@ -50,7 +51,8 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
-    open_site(settings.database_url, admins=settings.admins, now=utc_now())
+    welcome = Welcome(Texts(settings.language, UTC)("admin.name"), settings.language)
+    open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=utc_now())
     with ExitStack() as stack:
         for part in parts:
             if part in THREADS and (loop := THREADS[part](settings)):

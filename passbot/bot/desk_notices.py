@@ -5,9 +5,10 @@ from html import escape
 
 from passbot.bot.desk_views import booking
 from passbot.bot.turns import Button, Keyboard, Say, Show
+from passbot.domain import reasons
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order
-from passbot.services import attendance, orders
+from passbot.services import orders
 from passbot.texts import Texts
 
 Message = Say | Show
@@ -53,7 +54,7 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
 
 def cancelled(order: Order, texts: Texts) -> list[Message]:
     """By somebody else; what the clock frees is told by `released`, with the way back."""
-    if order.close_reason == attendance.NOT_CONFIRMED:
+    if order.close_reason == reasons.NOT_CONFIRMED:
         return []
     return [Say(texts("notice.booking_cancelled", what=booking(order, texts)))]
 

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from passbot.bot import desk_notices
 from passbot.bot.features import admin, guest_cars, guest_links, passes, regular, requests
+from passbot.bot.naming import named
 from passbot.bot.turns import Button, Keyboard, Say, Show
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order, Status
+from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
 from passbot.services import applications, arrivals, house_rules, orders, residents, roster
@@ -98,8 +100,8 @@ def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
 def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     """Who, where and as what; a button leads to what an admin may do about it."""
     person = residents.by_id(int(owed.payload["person"]))
-    name, role = escape(person.name), texts(f"role.{person.role}")
-    told = texts("notice.registered", name=name, house=escape(person.house or "—"), role=role)
+    key = "notice.registered" if person.role is Role.RESIDENT else f"notice.registered_{person.role}"
+    told = texts(key, who=named(person.name, person.house, texts))
     return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
 
 

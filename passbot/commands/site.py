@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from passbot import config, log
@@ -12,8 +12,9 @@ from passbot.config import Settings
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 from passbot.services import house_rules
-from passbot.services.site import open_site, reached
+from passbot.services.site import Welcome, open_site, reached
 from passbot.services.together import connected
+from passbot.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def opened() -> Iterator[Open]:
     """The site with its database open and up to date."""
     settings = enter()
     now = utc_now()
-    open_site(settings.database_url, admins=settings.admins, now=now)
+    welcome = Welcome(Texts(settings.language, UTC)("admin.name"), settings.language)
+    open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=now)
     with reached(), connected():
         yield Open(settings, house_rules.current(settings.rules), ZoneInfo(settings.zone), now)

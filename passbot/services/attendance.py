@@ -5,7 +5,7 @@ Nobody loses a desk unwarned: whoever was asked too late, because we were down, 
 
 from datetime import date, datetime, time, timedelta
 
-from passbot.domain import windows
+from passbot.domain import reasons, windows
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
@@ -17,7 +17,6 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 WARNED_BEFORE = timedelta(hours=1)
-NOT_CONFIRMED = "not confirmed"  # why the clock has cancelled
 
 _TO_ASK = Statement(f"""
     {SELECT_ORDERS} WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND o.created_at < :before
@@ -81,7 +80,7 @@ def _release(day: date, now: datetime) -> list[Order]:
     freed = []
     for row in _TO_RELEASE.rows(day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
         order = order_of(row)
-        freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=NOT_CONFIRMED))
+        freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=reasons.NOT_CONFIRMED))
         outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.brand)
     return freed
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from passbot.domain import reasons
 from passbot.domain.desks import Desk, OfficeDay, Seat
 from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Actor, Resident
@@ -124,7 +125,7 @@ def vacation(resident_id: int, since: date, until: date, *, actor: Actor, now: d
         raise InvalidInput("desk.vacation", "Give a first and a last day, at most a year apart.")
     with transaction():
         return [
-            changes.cancel(order.code, actor=actor, now=now, reason="vacation")
+            changes.cancel(order.code, actor=actor, now=now, reason=reasons.VACATION)
             for order in between(resident_id, since, until)
             if order.is_open
         ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from passbot.domain import reasons
 from passbot.domain.gate import Owed, Standing, Tick, Ticked
 from passbot.domain.notices import Route
 from passbot.domain.orders import Arrival, Order, Status
@@ -160,7 +161,7 @@ def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: da
         return
     for code in codes:
         try:
-            arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason="unticked")
+            arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason=reasons.UNTICKED)
         except (Conflict, NotAllowed):  # taken back elsewhere, or too long ago: K says what holds
             continue
         taken.annulled.append(code)

@@ -7,7 +7,7 @@ nothing of the house but its number.
 import secrets
 from datetime import datetime, timedelta
 
-from passbot.domain import codes
+from passbot.domain import codes, reasons
 from passbot.domain.guest_links import GuestLink
 from passbot.domain.orders import Order, Wish
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
@@ -26,7 +26,6 @@ MOST_LINKS = 5
 MOST_CARS_EACH = 2
 MOST_TRIES = 10
 TRIES_COUNT_FOR = timedelta(hours=1)
-WITHDRAWN = "withdrawn by the guest"
 FORGET_AFTER = timedelta(days=30)
 GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only after we have seen that the car is theirs
 
@@ -180,7 +179,7 @@ def withdraw(code: str, *, telegram_id: int, now: datetime) -> Order:
     """The guest does not come after all; the host is told, and the place is free again."""
     with transaction():
         _link_of(code, telegram_id)
-        return changes.cancel(code, actor=GUEST, now=now, reason=WITHDRAWN)
+        return changes.cancel(code, actor=GUEST, now=now, reason=reasons.WITHDRAWN)
 
 
 def car_of(code: str, telegram_id: int) -> tuple[GuestLink, Order]:

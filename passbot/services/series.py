@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from passbot.domain import windows
+from passbot.domain import reasons, windows
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import CLOCK, Actor, Resident
 from passbot.domain.recurrence import MAX_DAYS_AHEAD, Pattern, days
@@ -107,7 +107,7 @@ def pause(series_id: int, since: date, until: date, *, actor: Actor, now: dateti
         models.Pause.create(
             series=series_id, since=since.isoformat(), until=until.isoformat(), created_at=now
         )
-        cancelled = _cancel_open(series, since, until, "series paused", actor, now)
+        cancelled = _cancel_open(series, since, until, reasons.SERIES_PAUSED, actor, now)
         for order in cancelled:
             _GIVE_DAY_BACK.run(id=order.id)
         _record("series.paused", series, actor, now, since, until)
@@ -131,7 +131,7 @@ def end(series_id: int, *, actor: Actor, now: datetime) -> Series:
         if series.ended_at is not None:
             return series
         models.Series.update(ended_at=now).where(models.Series.id == series_id).execute()
-        _cancel_open(series, date.min, date.max, "series ended", actor, now)
+        _cancel_open(series, date.min, date.max, reasons.SERIES_ENDED, actor, now)
         _record("series.ended", series, actor, now)
         return by_id(series_id)
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
@@ -15,26 +16,34 @@ from passbot.store import models
 from passbot.store.db import lock, session, transaction
 
 
-def open_site(url: str, *, admins: Sequence[int], now: datetime) -> None:
+@dataclass(frozen=True)
+class Welcome:
+    """How an admin of the settings is called and spoken to, until they choose."""
+
+    name: str
+    language: str
+
+
+def open_site(url: str, *, admins: Sequence[int], welcome: Welcome, now: datetime) -> None:
     """For a process that serves: migrate, and let the admins in."""
     with reached():
         store.open_store(url)
         with session():
-            ensure_admins(admins, now=now)
+            ensure_admins(admins, welcome=welcome, now=now)
 
 
-def ensure_admins(telegram_ids: Sequence[int], *, now: datetime) -> list[Resident]:
+def ensure_admins(telegram_ids: Sequence[int], *, welcome: Welcome, now: datetime) -> list[Resident]:
     """The ids of admins.txt become residents with the role admin; asked again, nothing changes."""
     with transaction():
         lock("admins")
-        return [_ensure_admin(telegram_id, now) for telegram_id in telegram_ids]
+        return [_ensure_admin(telegram_id, welcome, now) for telegram_id in telegram_ids]
 
 
-def _ensure_admin(telegram_id: int, now: datetime) -> Resident:
+def _ensure_admin(telegram_id: int, welcome: Welcome, now: datetime) -> Resident:
     known = residents.find_by_telegram(telegram_id)
     if known is None:
-        values = {"name": "Admin", "role": "admin", "telegram_id": telegram_id, "claimed_at": now}
-        return residents.create(values, now)
+        values = {"name": welcome.name, "language": welcome.language, "role": "admin"}
+        return residents.create(values | {"telegram_id": telegram_id, "claimed_at": now}, now)
     models.Resident.update(role="admin").where(models.Resident.id == known.id).execute()
     return residents.by_id(known.id)
 

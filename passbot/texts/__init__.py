@@ -41,11 +41,13 @@ class Texts:
         key = f"error.{refusal.code}"
         if not self.knows(key):
             return refusal.told(self.zone)
-        facts = {
-            name: self.moment(fact, now=now) if isinstance(fact, datetime) else fact
-            for name, fact in refusal.facts.items()
-        }
-        return self(key, **facts)
+        return self(key, **{name: self._fact(name, fact, now) for name, fact in refusal.facts.items()})
+
+    def _fact(self, name: str, fact: Any, now: datetime) -> Any:  # Any: whatever a refusal may name
+        """A moment by the clock of the place, a rule of the house by its label."""
+        if isinstance(fact, datetime):
+            return self.moment(fact, now=now)
+        return self(f"rule.{fact}") if name == "rule" and self.knows(f"rule.{fact}") else fact
 
     def time(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%H:%M}"

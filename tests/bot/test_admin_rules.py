@@ -22,13 +22,13 @@ def now_is(name: str) -> object:
 
 def test_a_rule_is_pressed_and_its_new_value_typed(admin: Chat) -> None:
     admin.say("/rules")
-    assert "Passes a house and day: 10" in labels(admin)
+    assert "Passes per house per day: 10" in labels(admin)
 
-    said = admin.press_label("Passes a house and day")
+    said = admin.press_label("Passes per house per day")
     assert "Now: <b>10</b>" in said
     assert "Send a number from 1 to 100000." in said
 
-    assert "✅ Passes a house and day: 15" in admin.say("15")
+    assert "✅ Passes per house per day: 15" in admin.say("15")
     assert 15 == now_is("quota_house_day")
     assert "Changed in the chat." in admin.say("/rules quota_house_day")
 

@@ -1,8 +1,11 @@
 """The journal: what happened to a pass, a car, a house or a person, newest first, for admins alone."""
 
+import re
+
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain import reasons
+from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, residents
 from passbot.services.outbox import ROUTES
@@ -14,6 +17,12 @@ from tests.services.people import NOON, order_car, settle
 @pytest.fixture
 def boris() -> Resident:
     return settle("Борис Смирнов", "12")
+
+
+def person(chat: Chat) -> Resident:
+    found = residents.find_by_telegram(chat.telegram_id)
+    assert found
+    return found
 
 
 @pytest.fixture
@@ -137,3 +146,37 @@ def test_a_removed_persons_story_stays(admin: Chat, boris: Resident) -> None:
     residents.remove(boris.id, actor=OPERATOR, now=NOON)
 
     assert "🚪 moved out" in admin.say("/journal 12")
+
+
+@pytest.mark.parametrize("reason", [*reasons.OURS, "desk D1"])
+def test_a_reason_of_ours_is_told_in_the_readers_language(reason: str, admin: Chat, boris: Resident) -> None:
+    order = order_car(boris)
+    changes.cancel(order.code, actor=OPERATOR, now=NOON, reason=reason)
+    admin.say("/language")
+    admin.press_label("Русский")
+
+    said = admin.say(f"/journal {order.code}")
+
+    assert reason not in said
+    assert not re.search("[a-z]{3}", said.splitlines()[2].partition("консоль")[2])
+    assert "консоль · " in said
+
+
+def test_a_rule_is_told_by_its_label(admin: Chat) -> None:
+    admin.say("/rules quota_house_day 15")
+    admin.say("/rules approve_new 1")
+    admin.say("/rules quota_house_day -")
+
+    said = admin.say("/journal")
+
+    assert "Passes per house per day: 15" in said
+    assert "An admin lets in each new resident: yes" in said
+    assert "↩️ Passes per house per day: as in the settings" in said
+    assert "quota_house_day" not in said
+
+
+def test_a_role_is_told_in_the_readers_language(admin: Chat, boris: Resident) -> None:
+    residents.set_role(boris.id, Role.GUARD, actor=OPERATOR, now=NOON)
+    residents.set_language(person(admin).id, "ru")
+
+    assert "👤 роль изменена · дом 12 · консоль · охранник" in admin.say("/journal")

@@ -293,7 +293,7 @@ def test_the_admins_hear_who_has_come_and_can_look(admin: Chat, code: str) -> No
 
     said = notices(admin)
 
-    assert "Анна Петрова, house 27, resident" in said[0]["html"]
+    assert "New resident: Анна Петрова, house 27" in said[0]["html"]
     assert "people.open" == said[0]["keyboard"]["rows"][0][0]["verb"]
 
 

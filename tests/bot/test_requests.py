@@ -39,7 +39,7 @@ def said_to(chat: Chat) -> list[dict[str, Any]]:
 
 
 def test_the_last_press_asks_the_admins(admin: Chat, boris: Chat) -> None:
-    assert "As soon as an admin has answered" in boris.heard[-1]["html"]
+    assert "I will write as soon as an admin answers" in boris.heard[-1]["html"]
     assert residents.find_by_telegram(5) is None
     [asked] = said_to(admin)
     assert (

@@ -15,6 +15,7 @@ from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
 RULES = Rules()
+WELCOME = site.Welcome("Admin", "en")
 
 
 def an_invite(house: str | None = "27", **bound: Any) -> str:  # Any: what issue() takes
@@ -227,12 +228,21 @@ def test_who_has_left_may_come_back_with_the_same_phone_and_account(anna: Reside
 def test_the_ids_of_the_admins_file_become_admins_and_stay_so(anna: Resident) -> None:
     ids = [anna.telegram_id or 0, 4242]
 
-    first = site.ensure_admins(ids, now=NOON)
-    second = site.ensure_admins(ids, now=NOON)
+    first = site.ensure_admins(ids, welcome=WELCOME, now=NOON)
+    second = site.ensure_admins(ids, welcome=WELCOME, now=NOON)
 
     assert first == second
     assert [(anna.id, Role.ADMIN), (first[1].id, Role.ADMIN)] == [(one.id, one.role) for one in first]
     assert sorted(ids) == sorted(outbox.admins())
+
+
+def test_an_admin_of_the_settings_is_spoken_to_in_the_sites_language_until_they_choose(db: str) -> None:
+    [admin] = site.ensure_admins([4242], welcome=WELCOME, now=NOON)
+    assert "en" == admin.language
+
+    residents.set_language(admin.id, "ru")
+
+    assert ["ru"] == [one.language for one in site.ensure_admins([4242], welcome=WELCOME, now=NOON)]
 
 
 def test_the_roster_is_sorted_by_name(db: str) -> None:

@@ -60,7 +60,7 @@ def _moving_out(turn: Turn, query: str, found: list[Resident]) -> tuple[tuple[Bu
 
 def _label(person: Resident) -> str:
     mark = {Role.ADMIN: "⭐ ", Role.GUARD: "🛂 "}.get(person.role, "" if person.is_claimed() else "▫️ ")
-    return f"{mark}{person.name} · {person.house or '—'}"[:60]
+    return " · ".join(filter(None, (f"{mark}{person.name}", person.house)))[:60]
 
 
 def _only_admin(turn: Turn) -> None:
@@ -89,7 +89,7 @@ def card(turn: Turn, person: Resident) -> Show:
     t = turn.texts
     lines = [
         f"<b>{escape(person.name)}</b>",
-        t("people.house", house=escape(person.house or "—")),
+        t("people.house", house=escape(person.house)) if person.house else "",
         f"📞 {phones.show(person.phone)}" if person.phone else "",
         t(f"role.{person.role}"),
         t("people.claimed") if person.is_claimed() else t("people.free"),

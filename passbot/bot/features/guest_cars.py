@@ -5,7 +5,7 @@ from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain import plates
+from passbot.domain import plates, reasons
 from passbot.domain.guest_links import MARK, GuestLink
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order
@@ -149,7 +149,7 @@ def _message(turn: Turn) -> int | None:
 
 def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
     """The card says that the guard knows of the car; who would come in vain hears that it is so no more."""
-    if owed.payload.get("reason") == guest_links.WITHDRAWN:
+    if owed.payload.get("reason") == reasons.WITHDRAWN:
         return []
     found, order = guest_links.car_of(str(owed.payload["order"]), int(owed.recipient))
     when = asking_when.told(found.window, texts, now=now)

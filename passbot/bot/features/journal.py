@@ -3,6 +3,7 @@
 from contextlib import suppress
 from html import escape
 
+from passbot.bot import journal_words
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import names, plates
 from passbot.domain.notices import Event
@@ -13,7 +14,6 @@ from passbot.texts import Texts
 
 PAGE = 10
 MOST_NAMESAKES = 12
-TOLD = ("reason", "rule", "value", "role", "why", "house_bound", "people")  # details that a person can read
 
 About = tuple[str, str]  # what kind of thing, and its code, key, house or number
 ALL: About = ("all", "")
@@ -69,7 +69,7 @@ def _called(query: str) -> list[Resident]:
 
 
 def _who(person: Resident) -> str:
-    return f"{person.name[:40]} · {person.house or '—'}"
+    return " · ".join(filter(None, (person.name[:40], person.house)))
 
 
 def turn_page(turn: Turn) -> list[Effect]:
@@ -109,7 +109,13 @@ def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
     car = plates.show(event.plate_key) if event.plate_key and about[0] != "plate" else ""
     house = texts("journal.about.house", what=event.house) if event.house and about[0] != "house" else ""
     code = f"<code>{event.order_code}</code>" if event.order_code and about[0] != "order" else ""
-    facts = [escape(car), escape(house), code, escape(_by(event, texts)), escape(_details(event))]
+    facts = [
+        escape(car),
+        escape(house),
+        code,
+        escape(_by(event, texts)),
+        escape(journal_words.told(event, texts)),
+    ]
     when = texts.moment(event.at, now=turn.now)
     return " · ".join([f"<b>{when}</b> {what}", *(fact for fact in facts if fact)])
 
@@ -118,10 +124,6 @@ def _by(event: Event, texts: Texts) -> str:
     """Who, and through what; the clock and the sheet have no name of their own."""
     channel = texts(f"channel.{event.channel}")
     return channel if event.actor == event.channel else f"{event.actor} ({channel})"
-
-
-def _details(event: Event) -> str:
-    return ", ".join(str(event.details[name])[:100] for name in TOLD if event.details.get(name))
 
 
 _READ = {"order": journal.of_order, "plate": journal.of_plate, "house": journal.of_house}

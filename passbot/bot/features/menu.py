@@ -1,8 +1,7 @@
 """The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
 
-from html import escape
-
 from passbot.bot import offers
+from passbot.bot.naming import named
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
 from passbot.domain.people import Role
 from passbot.services import search
@@ -37,7 +36,7 @@ def _caption(turn: Turn) -> str:
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
     mine = sum(order.is_open for order in search.mine(turn.resident.id, now=turn.now))
-    who = t("menu.who", name=escape(turn.resident.name), house=escape(turn.resident.house or "—"))
+    who = named(turn.resident.name, turn.resident.house, t, is_bold=True)
     return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
 
 

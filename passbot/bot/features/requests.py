@@ -2,6 +2,7 @@
 
 from html import escape
 
+from passbot.bot.naming import named
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import phones
 from passbot.errors import NotFound
@@ -34,12 +35,8 @@ def everyone(turn: Turn) -> list[Effect]:
 
 
 def line(asked: Application, texts: Texts) -> str:
-    return texts(
-        "request.line",
-        name=escape(asked.name),
-        house=escape(asked.house or "—"),
-        phone=escape(phones.show(asked.phone)),
-    )
+    who = named(asked.name, asked.house, texts, is_bold=True)
+    return texts("request.line", who=who, phone=escape(phones.show(asked.phone)))
 
 
 def answers(asked: Application, texts: Texts) -> Keyboard:
@@ -57,7 +54,7 @@ def claim(claimed: Claim, texts: Texts) -> Say:
 
 def approve(turn: Turn) -> list[Effect]:
     person = applications.approve(_named(turn), actor=turn.actor, now=turn.now)
-    told = turn.texts("request.approved", name=escape(person.name), house=escape(person.house or "—"))
+    told = turn.texts("request.approved", who=named(person.name, person.house, turn.texts))
     return [Toast(), _shown(turn, told)]
 
 

@@ -52,7 +52,7 @@ def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
     least, most = house_rules.limits(name)
     ask = t("rules.send_zone") if name == "zone" else t("rules.send_number", least=least, most=most)
     lines = [
-        t("rules.card", rule=_label(turn, name), name=name, value=escape(_value(turn, name))),
+        t("rules.card", rule=_label(turn, name), value=escape(_value(turn, name))),
         t("rules.is_changed") if is_changed else "",
         ask if not _is_switch(name) else "",
     ]

@@ -60,7 +60,8 @@ def _card(turn: Turn, slot: Slot, *, word: str = "") -> Effect:
 
 def _person(person: Resident) -> str:
     phone = f" 📞 {phones.show(person.phone)}" if person.phone else ""
-    return f"👤 {escape(person.name)}, 🏠 {escape(person.house or '—')}{phone}"
+    house = f", 🏠 {escape(person.house)}" if person.house else ""
+    return f"👤 {escape(person.name)}{house}{phone}"
 
 
 def _deeds(turn: Turn, slot: Slot) -> Keyboard:

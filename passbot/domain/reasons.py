@@ -1,0 +1,19 @@
+"""Why passbot itself ends something: kept with the order as these words, told in the reader's language.
+
+A reason that a person has typed is kept and told as it was typed.
+"""
+
+RESIDENT_REMOVED = "resident removed"
+UNTICKED = "unticked"
+VACATION = "vacation"
+SERIES_PAUSED = "series paused"
+SERIES_ENDED = "series ended"
+NOT_CONFIRMED = "not confirmed"
+WITHDRAWN = "withdrawn by the guest"
+GOT_DESK = "desk "  # and its name: who was to come without a desk has one now
+
+OURS = (RESIDENT_REMOVED, UNTICKED, VACATION, SERIES_PAUSED, SERIES_ENDED, NOT_CONFIRMED, WITHDRAWN)
+
+
+def key_of(reason: str) -> str:
+    return f"reason.{reason.replace(' ', '_')}"
