@@ -1,11 +1,12 @@
 """Places that can be booked and their slots: the grid of a day, what is free, several seats shown as one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from passbot.domain import windows
 from passbot.domain.windows import DAY, Window
@@ -153,24 +154,40 @@ def is_closed(place: Place, day: date) -> bool:
 
 
 def grid(place: Place, since: datetime, until: datetime) -> list[Window]:
-    """The slots that begin and end in [since, until]: from each opening on, each of its full length.
+    """The slots that begin and end in [since, until]: by the clock on the wall, the same hours on every day.
 
-    Where the clocks change between opening and closing, a slot still lasts as long as any other: the day has
-    one more or one less of them.
+    Where the clocks change, a slot lasts as long as they leave it, and the hours that come twice have a slot
+    each time. What they leave less than a quarter of is not offered.
     """
-    return [window for window in _grid(place, since, until) if since <= window.start and window.end <= until]
-
-
-def _grid(place: Place, since: datetime, until: datetime) -> Iterator[Window]:
     zone, length = windows.zone(place.zone), timedelta(minutes=place.slot_minutes or 0)
     day, last = windows.local_day(since, zone) - DAY, windows.local_day(until, zone)
+    found: list[Window] = []
     while length and day <= last:
-        hours = hours_of(place, day)
-        start = hours.start if hours else None
-        while hours and start and start + length <= hours.end:
-            yield Window(start, start + length)
-            start += length
+        found += [] if is_closed(place, day) else _of_day(place, day, zone, length)
         day += DAY
+    return [window for window in found if since <= window.start and window.end <= until]
+
+
+def _of_day(place: Place, day: date, zone: ZoneInfo, length: timedelta) -> list[Window]:
+    """From the opening to the closing of that day, which may be on the next one."""
+    if place.opens is None or place.closes is None:
+        return []
+    reading = datetime.combine(day, place.opens)  # what the clock on the wall says, which knows no zone
+    closes = datetime.combine(day if place.closes > place.opens else day + DAY, place.closes)
+    borders: list[datetime] = []
+    while reading <= closes:
+        borders.append(windows.reached(reading.date(), reading.time(), zone))
+        reading += length
+    return [piece for start, end in pairwise(borders) for piece in _pieces(start, end, length)]
+
+
+def _pieces(start: datetime, end: datetime, length: timedelta) -> list[Window]:
+    """One slot; two and more where the clocks go back by its length, the last with what is over."""
+    if end - start < length / 4:
+        return []
+    count = max(1, (end - start) // length)
+    starts = [start + number * length for number in range(count)]
+    return [Window(*pair) for pair in pairwise([*starts, end])]
 
 
 def due(place: Place, now: datetime) -> list[Window]:

@@ -17,7 +17,8 @@ from tests.services.places import BARBERSHOP
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)  # 12:00 in Moscow
 
-# The nights on which the clocks change: (zone, day, hours of that day). India's never do.
+LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 1440)
+# The nights on which the clocks change: (zone, day, hours of that day). India's never do, Lord Howe's by 30 minutes.
 CHANGES = [
     ("Europe/Paris", date(2026, 3, 29), 23),
     ("Europe/Paris", date(2026, 10, 25), 25),
@@ -27,8 +28,10 @@ CHANGES = [
     ("Asia/Kolkata", date(2026, 11, 1), 24),
     ("Australia/Sydney", date(2026, 10, 4), 23),
     ("Australia/Sydney", date(2026, 4, 5), 25),
+    ("Australia/Lord_Howe", date(2026, 10, 4), 23.5),
+    ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
 ]
-ZONES = sorted({zone for zone, _, _ in CHANGES} | {"Africa/Cairo", "Australia/Lord_Howe", "America/Havana"})
+ZONES = sorted({zone for zone, _, _ in CHANGES} | {"Africa/Cairo", "America/Havana"})
 
 
 def open_from(
@@ -67,32 +70,83 @@ def test_a_place_that_closes_after_midnight_goes_on_there() -> None:
     )[-2:]
 
 
+@pytest.mark.parametrize("minutes", LENGTHS)
 @pytest.mark.parametrize(("zone", "day", "hours"), CHANGES)
-def test_a_day_of_a_place_that_never_closes_is_filled_to_the_last_hour(
-    zone: str, day: date, hours: int
+def test_a_day_of_a_place_that_never_closes_has_no_hole(
+    zone: str, day: date, hours: float, minutes: int
 ) -> None:
-    made = grid_of(open_from("00:00", "00:00", zone=zone, minutes=60), day)
+    made = grid_of(open_from("00:00", "00:00", zone=zone, minutes=minutes), day)
 
-    assert hours == len(made)
+    assert hours * HOUR == made[-1].end - made[0].start
     assert windows.day_window(day, ZoneInfo(zone)) == windows.Window(made[0].start, made[-1].end)
     assert all(before.end == after.start for before, after in pairwise(made))
 
 
+@pytest.mark.parametrize("minutes", LENGTHS)
+@pytest.mark.parametrize(("zone", "day", "hours"), CHANGES)
+def test_before_and_after_the_clocks_change_the_grid_is_that_of_any_day(
+    zone: str, day: date, hours: float, minutes: int
+) -> None:
+    place = open_from("00:00", "00:00", zone=zone, minutes=minutes)
+    usual = starts(place, date(2026, 6, 16))
+    night = {f"{at // 60:02}:{at % 60:02}" for at in range(60, 240)}
+
+    found = starts(place, day)
+
+    assert [at for at in usual if at not in night] == [at for at in found if at not in night]
+    assert (hours < 24) >= (len(found) < len(usual))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "minutes", "expected"),
+    [
+        ("Europe/Paris", date(2026, 3, 29), 60, ["00:00", "01:00", "03:00", "04:00", "05:00"]),
+        ("Europe/Paris", date(2026, 3, 29), 120, ["00:00", "03:00", "04:00", "06:00"]),
+        ("Europe/Paris", date(2026, 3, 29), 45, ["00:00", "00:45", "01:30", "03:00", "03:45", "04:30"]),
+        ("Europe/Paris", date(2026, 10, 25), 60, ["00:00", "01:00", "02:00", "02:00", "03:00"]),
+        ("Europe/Paris", date(2026, 10, 25), 30, ["01:00", "01:30", *2 * ["02:00", "02:30"], "03:00"]),
+        ("Europe/Paris", date(2026, 10, 25), 120, ["00:00", "02:00", "04:00"]),
+        ("America/New_York", date(2026, 3, 8), 60, ["00:00", "01:00", "03:00"]),
+        ("America/New_York", date(2026, 11, 1), 60, ["00:00", "01:00", "01:00", "02:00"]),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 60, ["00:00", "01:00", "02:30", "03:00"]),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 30, ["01:30", "02:30", "03:00"]),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 60, ["00:00", "01:00", "02:00"]),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 30, ["01:00", "01:30", "01:30", "02:00"]),
+    ],
+)
+def test_the_night_in_which_the_clocks_change(
+    zone: str, day: date, minutes: int, expected: list[str]
+) -> None:
+    found = starts(open_from("00:00", "00:00", zone=zone, minutes=minutes), day)
+
+    first = found.index(expected[0])
+    assert expected == found[first : first + len(expected)]
+
+
 @pytest.mark.parametrize(("zone", "day", "_hours"), CHANGES)
 def test_hours_by_day_are_the_same_on_the_wall_when_the_clocks_change(
-    zone: str, day: date, _hours: int
+    zone: str, day: date, _hours: float
 ) -> None:
     place = open_from("09:00", "21:00", zone=zone)
 
     assert ["09:00", "11:00", "13:00", "15:00", "17:00", "19:00"] == starts(place, day)
 
 
-@pytest.mark.parametrize(("zone", "day", "hours"), CHANGES)
-def test_every_slot_lasts_as_long_as_any_other(zone: str, day: date, hours: int) -> None:
-    made = grid_of(open_from("01:00", "07:00", zone=zone), day)
+@pytest.mark.parametrize(("zone", "day", "_hours"), CHANGES)
+def test_a_slot_lasts_at_least_a_quarter_as_long_as_any_other(zone: str, day: date, _hours: float) -> None:
+    for opens in range(60):
+        made = grid_of(open_from(f"00:{opens:02}", "07:00", zone=zone, minutes=60), day)
 
-    assert {2 * HOUR} == {window.length for window in made}
-    assert (hours - 24 + 6) // 2 == len(made)
+        assert HOUR / 4 <= min(window.length for window in made)
+        assert 2 * HOUR > max(window.length for window in made)
+
+
+def test_what_the_clocks_leave_of_a_slot_is_not_offered_if_it_is_little() -> None:
+    night = grid_of(open_from("00:10", "06:00", zone="Europe/Paris", minutes=60), date(2026, 3, 29))
+
+    assert ["00:10", "01:10", "03:10", "04:10"] == [
+        f"{window.start.astimezone(ZoneInfo('Europe/Paris')):%H:%M}" for window in night
+    ]
 
 
 def test_an_opening_that_the_clocks_skip_is_when_they_have_jumped() -> None:

@@ -1,8 +1,10 @@
 """Places and the slots that come and go with time."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,6 +60,35 @@ def test_the_lists_reach_46_hours_ahead_at_every_hour(db: str) -> None:
 
         last = slots.bookable(place, now=now)[-1]
         assert now + 44 * HOUR < last.end <= now + 46 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("zone", "eve"),
+    [
+        ("Europe/Paris", datetime(2026, 3, 28, 9, 0, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2026, 10, 24, 9, 0, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 7, 17, 0, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 10, 31, 17, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 1, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 1, 0, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("minutes", [30, 60, 120])
+def test_made_hour_by_hour_a_night_of_the_clock_change_has_no_hole(
+    db: str, zone: str, eve: datetime, minutes: int
+) -> None:
+    place = barbershop(opens=time(0), closes=time(0), zone=zone, slot_minutes=minutes, now=eve)
+    for hours in range(40):
+        filling.populate_all(now=eve + hours * HOUR)
+
+    made = slots.listed(place, now=eve)
+
+    assert eve + 80 * HOUR < made[-1].end
+    assert all(before.end == after.start for before, after in pairwise(made))
+    ordinary = {
+        at.astimezone(ZoneInfo(zone)).time() for at in (slot.start for slot in made[-1440 // minutes :])
+    }
+    assert ordinary == {at for at in ordinary if (at.hour * 60 + at.minute) % minutes == 0}
 
 
 def test_past_slots_leave_and_booked_ones_stay_in_the_history(db: str, anna: Resident) -> None:
