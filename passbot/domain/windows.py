@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -96,6 +96,21 @@ def reached(day: date, clock: time, zone: ZoneInfo) -> datetime:
     if _reads(moment, local.replace(tzinfo=None), zone):
         return moment
     return _jump(local.replace(fold=1).astimezone(UTC), moment, zone)
+
+
+def end_reading(end: datetime, zone: tzinfo) -> datetime:
+    """What the clock on the wall says at an end, as the second before it has it.
+
+    So the hour before the clocks go back ends at 03:00, although they say 02:00 at that moment.
+    """
+    last = (end - SECOND).astimezone(zone)
+    return (last + SECOND).replace(fold=last.fold)
+
+
+def comes_twice(local: datetime) -> bool:
+    """Does the clock on the wall say this before it goes back, and again after?"""
+    before, after = (local.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
+    return before > after
 
 
 def span(day: date, start: time, end: time, zone: ZoneInfo) -> Window:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from passbot.domain import windows
-from passbot.domain.board import Board, Yours, board
+from passbot.domain.board import Board, Yours, board, name_of
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
@@ -54,7 +54,7 @@ def state(place_id: int, *, now: datetime) -> Board:
     found = slots.listed(place, now=now, within=today)
     if not found and filling.populate(place, now=now):
         found = slots.listed(place, now=now, within=today)
-    return board(day, row[0] or 0 if row else 0, found)
+    return board(day, place.zone, row[0] or 0 if row else 0, found)
 
 
 def book(place_id: int, hour: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
@@ -94,11 +94,11 @@ def yours(place_id: int, *, actor: Actor, now: datetime) -> Yours:
     who = actor.resident_id
     return Yours(
         {
-            slot.start.astimezone(zone).hour: orders.by_code(slot.order_code)
+            name_of(slot): orders.by_code(slot.order_code)
             for slot in today
             if slot.order_code and slot.booked_by == who is not None
         },
-        [slot.start.astimezone(zone).hour for slot in today if slot.held_by == who is not None],
+        [name_of(slot) for slot in today if slot.held_by == who is not None],
     )
 
 

@@ -1,6 +1,7 @@
 """The board of today: S4's hours, booked from any side."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -162,6 +163,33 @@ def test_on_a_day_when_the_clocks_change_its_hours_are_the_same(db: str, zone: s
 
     assert list(range(3, 15)) == [slot.id for slot in today.slots]
     assert [f"{hour:02}:00" for hour in range(3, 15)] == [slot.start for slot in today.slots]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "twin"),
+    [
+        ("Europe/Paris", datetime(2026, 10, 25, 12, tzinfo=UTC), 2),
+        ("America/New_York", datetime(2026, 11, 1, 12, tzinfo=UTC), 1),
+    ],
+)
+def test_an_hour_that_comes_twice_has_two_names_and_two_orders(
+    db: str, anna: Resident, zone: str, day: datetime, twin: int
+) -> None:
+    place = board.ensure(zone=zone, now=day)
+    places.change(replace(place, opens=time(0), closes=time(0)), actor=OPERATOR, now=day)
+    rules = Rules(zone=zone)
+
+    first = board.book(place.id, twin, actor=actor(anna), rules=rules, now=day)
+    second = board.book(place.id, twin + 24, actor=actor(anna), rules=rules, now=day)
+
+    today = shown(place, day)
+    names = [slot.id for slot in today.slots]
+    assert [*range(twin + 1), twin + 24, *range(twin + 1, 24)] == names
+    twins = [slot for slot in today.slots if slot.offset]
+    assert 1 == len({(slot.start, slot.end) for slot in twins})
+    assert 2 == len({slot.offset for slot in twins}) == len(twins)
+    assert [twin, twin + 24] == today.ids(Status.BOOKED)
+    assert {twin: first, twin + 24: second} == board.yours(place.id, actor=actor(anna), now=day).booked
 
 
 def test_a_place_of_a_day_that_is_closed_has_no_hours(place: Place) -> None:

@@ -106,12 +106,14 @@ def update(board: Board, now: datetime) -> str:
             "is_booked": slot.status is Status.BOOKED,
             "status": slot.status.value,
         }
+        | ({"utc_offset": slot.offset} if slot.offset else {})
         for slot in board.slots
     ]
     lists = {
         "available_slots": board.ids(Status.AVAILABLE),
         "booked_slots": board.ids(Status.BOOKED),
         "day": board.day.isoformat(),
+        "timezone": board.zone,
     }
     stamp = now.replace(tzinfo=None).isoformat(timespec="microseconds")
     return _json(

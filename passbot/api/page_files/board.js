@@ -75,12 +75,23 @@ function draw() {
   drawWho()
   if (!board) return
   const day = new Date(`${board.data.day}T12:00`)
-  at("day").textContent = day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" })
+  const ours = day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" })
+  at("day").textContent = `${ours} · ${zoneName(board.data.timezone)}`
   const counts = { free: board.data.available_slots.length, booked: board.data.booked_slots.length }
   at("counts").textContent = board.data.slots.length ? text("counts", counts) : text("empty")
   const focused = document.activeElement?.dataset?.deed
   at("slots").replaceChildren(...board.data.slots.map(row))
   if (focused) document.querySelector(`[data-deed="${focused}"]`)?.focus()
+}
+
+function zoneName(timeZone) {
+  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "longGeneric" }).formatToParts()
+  return parts.find((part) => part.type === "timeZoneName").value
+}
+
+function hours(slot) {
+  const offset = slot.utc_offset ? ` UTC${slot.utc_offset}` : ""
+  return `${slot.start_time}–${slot.end_time}${offset}`
 }
 
 function drawWho() {
@@ -103,7 +114,7 @@ function row(slot) {
   if (mine?.pin) status.append(" ", element("span", "pin", text("pin", { pin: mine.pin })))
   const deeds = element("span", "deeds")
   deeds.append(...deedsOf(slot, mine).map(([kind, style]) => deed(slot, kind, style)))
-  item.append(element("span", "hours", `${slot.start_time}–${slot.end_time}`), status, deeds)
+  item.append(element("span", "hours", hours(slot)), status, deeds)
   return item
 }
 
