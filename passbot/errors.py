@@ -15,12 +15,19 @@ PassbotError
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
+
+
+def own_zone(moment: datetime) -> ZoneInfo | None:
+    """A place's, in which the moment is told to whomever; most are in UTC and have none."""
+    return moment.tzinfo if isinstance(moment.tzinfo, ZoneInfo) else None
 
 
 class PassbotError(Exception):
     """`code` is stable and finds the translated text, `facts` fill its gaps; the message is English.
 
-    A moment among the facts stands in the message as `{name}` and is told in the reader's zone.
+    A moment among the facts stands in the message as `{name}`. It is told in the reader's zone, or in its own
+    where it brings one: that of a place.
     """
 
     def __init__(self, code: str, message: str, /, **facts: Any) -> None:  # Any: whatever a text may show
@@ -30,10 +37,12 @@ class PassbotError(Exception):
         self.facts = facts
 
     def told(self, zone: tzinfo) -> str:
+        """With offsets, for readers who may be anywhere."""
         text = self.message
         for name, fact in self.facts.items():
             if isinstance(fact, datetime):
-                text = text.replace(f"{{{name}}}", f"{fact.astimezone(zone):%d.%m.%Y %H:%M}")
+                local = fact.astimezone(own_zone(fact) or zone)
+                text = text.replace(f"{{{name}}}", local.isoformat(" ", "minutes"))
         return text
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """When somebody comes: asked with buttons, answered by one of them or in words; and how it is told."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from passbot.bot.turns import Button, Effect, Keyboard, Leave, Say, Show, Turn
 from passbot.domain import spoken, windows
@@ -9,7 +9,6 @@ from passbot.errors import InvalidInput
 from passbot.texts import Texts
 
 CHOICES = ("today", "tomorrow", "weekend")
-_SECOND = timedelta(seconds=1)
 
 
 def keyboard(turn: Turn, verb: str) -> Keyboard:
@@ -48,12 +47,4 @@ def typed(turn: Turn) -> str:
 
 
 def told(window: Window, texts: Texts, *, now: datetime | None = None) -> str:
-    """Whole days by their names, midnight as the end of the day before; today's hours alone if `now` is given."""
-    start, end = (moment.astimezone(texts.zone) for moment in (window.start, window.end))
-    last = (end - _SECOND).date()
-    if start.time() == end.time() == time.min:
-        return texts.day(last) if last == start.date() else f"{texts.day(start.date())} – {texts.day(last)}"
-    ends = "24:00" if end.time() == time.min else f"{end:%H:%M}"
-    ends = ends if last == start.date() else f"{texts.day(last)} {ends}"
-    begins = texts.moment(window.start, now=now) if now else f"{texts.day(start.date())} {start:%H:%M}"
-    return f"{begins}–{ends}"
+    return texts.span(window.start, window.end, now=now)

@@ -201,7 +201,8 @@ def refuse_outside_hours(place: Place, now: datetime) -> None:
     opens = hours.next_opening(place, now)
     if opens is None:
         raise Conflict("place.closed", "This place takes no bookings any more.")
-    raise Conflict("place.closed_now", "Closed now. Bookings are taken again from {opens}.", opens=opens)
+    there = opens.astimezone(windows.zone(place.zone))
+    raise Conflict("place.closed_now", "Closed now. Bookings are taken again from {opens}.", opens=there)
 
 
 def _refuse_second(wanted: Slot, resident: Resident, guest: str | None) -> None:
@@ -219,10 +220,11 @@ def _refuse_hoarding(who: Resident, now: datetime) -> None:
 
 def _refusal(slot: Slot, now: datetime) -> Conflict:
     """Why nobody can have this slot now."""
-    facts = {"status": slot.status.value, "start": slot.start}
-    if slot.status is Status.HELD:
+    zone = windows.zone(slot.place.zone)
+    facts = {"status": slot.status.value, "start": slot.start.astimezone(zone)}
+    if slot.status is Status.HELD and slot.held_until:
         message = "Somebody is deciding about this slot until {until}. Choose another one, or try again then."
-        return Conflict("slot.held", message, until=slot.held_until, **facts)
+        return Conflict("slot.held", message, until=slot.held_until.astimezone(zone), **facts)
     if slot.status is Status.BLOCKED:
         return Conflict("slot.blocked", "This slot is blocked. Choose another one.", **facts)
     if slot.status is Status.CANCELLED or slot.is_over(now):

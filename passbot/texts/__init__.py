@@ -1,8 +1,8 @@
 """Whatever a person reads: the catalogues ru.po and en.po, with plurals and dates as people write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from babel import dates
 from babel.messages.pofile import read_po
 
-from passbot.errors import PassbotError
+from passbot.domain import windows
+from passbot.errors import PassbotError, own_zone
 
 LANGUAGES = ("ru", "en")
 FALLBACK = "en"
@@ -18,10 +19,15 @@ FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one language, with moments told in one zone."""
+    """The texts of one language, with moments told in one zone: the site's, or a place's, whose name stands beside."""
 
     language: str
     zone: tzinfo
+    site: tzinfo | None = None  # what people live by, where `zone` is a place's
+
+    def at(self, zone: tzinfo) -> "Texts":
+        """By the clock of a place."""
+        return replace(self, zone=zone, site=self.site or self.zone)
 
     def __call__(self, key: str, /, **facts: Any) -> str:  # Any: whatever a text may show
         """The text behind a key; `{gaps}` are filled with the facts. An unknown key is a fault of ours."""
@@ -46,11 +52,13 @@ class Texts:
     def _fact(self, name: str, fact: Any, now: datetime) -> Any:  # Any: whatever a refusal may name
         """A moment by the clock of the place, a rule of the house by its label."""
         if isinstance(fact, datetime):
-            return self.moment(fact, now=now)
+            return self.at(own_zone(fact) or self.zone).moment(fact, now=now)
         return self(f"rule.{fact}") if name == "rule" and self.knows(f"rule.{fact}") else fact
 
     def time(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        """`02:30`, in an hour that comes twice `02:30 UTC+1`."""
+        local = moment.astimezone(self.zone)
+        return f"{local:%H:%M}{_which(local)}"
 
     def day(self, day: date) -> str:
         """A day as in a list: `Sat 21 Nov`, `сб 21 нояб.`"""
@@ -59,14 +67,48 @@ class Texts:
     def moment(self, moment: datetime, *, now: datetime) -> str:
         """The hour alone for today, otherwise with its day."""
         local = moment.astimezone(self.zone)
-        today = now.astimezone(self.zone).date()
-        return self.time(moment) if local.date() == today else f"{self.day(local.date())} {self.time(moment)}"
+        day = "" if self._is_today(local.date(), now) else f"{self.day(local.date())} "
+        return f"{day}{self.time(moment)}{self.beside}"
 
-    def span(self, start: datetime, end: datetime, *, now: datetime) -> str:
-        """A window, without saying a day twice."""
-        same_day = start.astimezone(self.zone).date() == end.astimezone(self.zone).date()
-        till = self.time(end) if same_day else self.moment(end, now=now)
-        return f"{self.moment(start, now=now)}–{till}"
+    def span(self, start: datetime, end: datetime, *, now: datetime | None = None) -> str:
+        """A window: whole days by their names, midnight as the end of the day before it.
+
+        Given `now`, today's hours stand alone.
+        """
+        begins, ends = start.astimezone(self.zone), windows.end_reading(end, self.zone)
+        last = (ends - windows.SECOND).replace(fold=ends.fold)
+        if begins.time() == ends.time() == time.min:
+            days = dict.fromkeys(self.day(each.date()) for each in (begins, last))
+            return " – ".join(days) + self.beside
+        since = "" if _which(begins) == _which(last) else _which(begins)
+        since = f"{begins:%H:%M}{since}"
+        until = ("24:00" if ends.time() == time.min else f"{ends:%H:%M}") + _which(last)
+        if now is None or not self._is_today(begins.date(), now):
+            since = f"{self.day(begins.date())} {since}"
+        if last.date() != begins.date():
+            until = f"{self.day(last.date())} {until}"
+        return f"{since}–{until}{self.beside}"
+
+    def _is_today(self, day: date, now: datetime) -> bool:
+        """By the clock of the place and of its reader."""
+        return all(now.astimezone(zone).date() == day for zone in (self.zone, self.site or self.zone))
+
+    @property
+    def beside(self) -> str:
+        """The name of a zone that is not the site's: ` (New York)`."""
+        if self.site is None or str(self.site) == str(self.zone):
+            return ""
+        city = dates.get_timezone_location(self.zone, locale=self.language, return_city=True)
+        return f" ({city})"
+
+
+def _which(local: datetime) -> str:
+    """Of an hour that comes twice, which of them it is: ` UTC+1`."""
+    if not windows.comes_twice(local):
+        return ""
+    minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    return f" UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def language_of(code: str | None, unsaid: str = FALLBACK) -> str:

@@ -1,5 +1,6 @@
 """Shared places over REST: one winner, the rest refused, as everywhere else."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -46,6 +47,20 @@ def free(caller: Caller, place: Place) -> list[dict[str, Any]]:
 def act(caller: Caller, slot: dict[str, Any], deed: str, **body: Any) -> tuple[int, dict[str, Any]]:
     answer = caller.post(f"{API}/slots/{slot['id']}/{deed}", body or None)
     return answer.status_code, answer.json()
+
+
+def test_a_time_in_a_refusal_is_the_places_and_has_its_offset(
+    server: Running, anna: Caller, boris: Caller
+) -> None:
+    with server.database():
+        made = places.add(replace(ALWAYS_OPEN, zone="Asia/Kolkata"), actor=OPERATOR, now=datetime.now(UTC))
+    slot = free(anna, made)[-1]
+    act(anna, slot, "hold")
+
+    status, told = act(boris, slot, "book")
+
+    assert (409, "slot.held") == (status, told["code"])
+    assert re.search(r"until \d{4}-\d\d-\d\d \d\d:\d\d\+05:30\. ", told["detail"])
 
 
 def test_places_and_their_slots_are_listed(anna: Caller, place: Place) -> None:

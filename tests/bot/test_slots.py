@@ -98,6 +98,26 @@ def test_the_slower_one_hears_it_and_sees_what_is_left(anna: Chat, boris: Chat, 
     assert wanted not in labels(boris)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_place_elsewhere_tells_its_own_hours_and_whose_they_are(anna: Chat, language: str) -> None:
+    barbershop(zone="America/New_York", opens=time(8), closes=time(6))
+    residents.set_language(person_id(anna), language)
+    city = {"en": "(New York)", "ru": "(Нью-Йорк)"}[language]
+
+    anna.say("/slots")
+    offered = labels(anna)[0]
+    kept = anna.press_label(offered)
+
+    assert f"08:00–10:00 {city}" == offered  # it is 12:00 in Moscow, 05:00 there
+    assert offered in kept
+
+
+def test_a_place_elsewhere_that_is_closed_says_when_it_opens_by_its_own_clock(anna: Chat) -> None:
+    barbershop(zone="America/New_York")
+
+    assert "Bookings are taken again from 09:00 (New York)" in anna.say("/slots")
+
+
 def test_going_back_lets_the_slot_go(anna: Chat, shop: Place) -> None:
     wanted = soonest(shop, anna)
     take_the_soonest(anna)

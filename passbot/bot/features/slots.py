@@ -1,6 +1,5 @@
 """Slots as residents take them: a place, its free times, one kept while they decide, booked, given back."""
 
-from dataclasses import replace
 from html import escape
 
 from passbot.bot import paging
@@ -13,6 +12,7 @@ from passbot.services import places, slots
 from passbot.texts import Texts
 
 A_PAGE = 12
+HALF_A_LINE = 24  # characters that a button of two in a row shows
 SHARED = (PlaceKind.SERVICE, PlaceKind.BOARD)
 
 
@@ -53,7 +53,8 @@ def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
         return Button(_label(offer, turn, texts), "slot.take", (offer.free[0].uuid,))
 
     html = f"<b>{escape(place.name)}</b>\n{texts('slot.choose')}"
-    return html, paging.keyboard(shown, take, turn_to=turn_to, wide=2, below=below)
+    wide = 2 if all(len(take(offer).label) <= HALF_A_LINE for offer in shown.items) else 1
+    return html, paging.keyboard(shown, take, turn_to=turn_to, wide=wide, below=below)
 
 
 def _label(offer: Offer, turn: Turn, texts: Texts) -> str:
@@ -112,7 +113,7 @@ def when_and_where(slot: Slot, turn: Turn, texts: Texts) -> str:
 
 def in_zone(texts: Texts, place: Place) -> Texts:
     """A place's hours are told by its own clock."""
-    return replace(texts, zone=windows.zone(place.zone))
+    return texts.at(windows.zone(place.zone))
 
 
 def argument(turn: Turn, number: int) -> str:
