@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     digest_hour: int = Field(
         Rules.digest_hour, ge=0, le=23, description="hour at which admins hear how yesterday was"
     )
+    night_from: int = Field(
+        Rules.night_from, ge=0, le=23, description="hour from which notices come without a sound"
+    )
+    night_until: int = Field(
+        Rules.night_until, ge=0, le=23, description="hour until which they do; the same as the first: never"
+    )
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"

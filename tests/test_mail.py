@@ -21,7 +21,7 @@ from passbot.domain.rules import Rules
 from passbot.mail import MailServer, Post, texts_in
 from passbot.services import changes, mailing, outbox, slots
 from tests import databases
-from tests.services.people import NOON, actor, settle
+from tests.services.people import NOON, actor, order_car, settle
 from tests.services.places import barbershop
 
 ADDRESS = "anna@example.org"
@@ -123,6 +123,26 @@ def test_a_cancellation_is_told_too(anna: Resident, box: Letterbox) -> None:
     assert ["Отменено: Барбершоп"] == [
         letter["Subject"] for letter in box.letters if "Отменено" in letter["Subject"]
     ]
+
+
+def test_a_cancellation_is_mailed_only_where_its_booking_was(anna: Resident) -> None:
+    changes.cancel(order_car(anna).code, actor=actor(anna), now=NOON)  # a pass was never mailed
+    assert 0 == owed()
+
+    code = book(anna)
+    mailing.set_address(anna.id, "new@example.org")
+    changes.cancel(code, actor=actor(anna), now=NOON)
+
+    assert [ADDRESS] == [each.recipient for each in outbox.due(Route.EMAIL, now=NOON)]
+
+
+def test_what_could_not_be_mailed_is_not_called_off_by_mail(anna: Resident) -> None:
+    code = book(anna)
+    outbox.dead(outbox.due(Route.EMAIL, now=NOON)[0].id, "refused 550", now=NOON)
+
+    changes.cancel(code, actor=actor(anna), now=NOON)
+
+    assert 0 == owed()
 
 
 def test_who_gave_no_address_gets_none(box: Letterbox) -> None:

@@ -11,6 +11,7 @@ from passbot.bot import desk_notices
 from passbot.bot.features import admin, guest_cars, guest_links, passes, regular, requests
 from passbot.bot.naming import named
 from passbot.bot.turns import Button, Keyboard, Say, Show
+from passbot.domain.night import is_night
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Role
@@ -22,6 +23,8 @@ from passbot.texts import Texts, language_of
 Message = Say | Show
 Teller = Callable[[Delivery, Texts, datetime], list[Message]]
 DIRECT = "tg."
+# Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
+ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")
 
 
 def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) -> list[Delivery]:
@@ -32,17 +35,18 @@ def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) ->
     if teller is None:
         return []
     person = residents.find_by_telegram(int(owed.recipient))
-    zone = house_rules.current(settings or Rules()).zone
+    rules = house_rules.current(settings or Rules())
     language = person.language if person else str(owed.payload.get("language") or language_of(None))
-    texts = Texts(language, ZoneInfo(zone))
+    texts = Texts(language, ZoneInfo(rules.zone))
     try:
         told = teller(owed, texts, now)
     except NotFound:  # what it spoke of is gone
         return []
-    is_muted = person is not None and owed.kind in person.muted
-    return [
-        _as_delivery(owed, message, texts) for message in told if not (is_muted and isinstance(message, Say))
-    ]
+    if person is not None and owed.kind in person.muted:
+        told = [message for message in told if not isinstance(message, Say)]
+    if owed.kind not in ALARMS and is_night(now, rules):
+        told = [replace(message, is_silent=True) if isinstance(message, Say) else message for message in told]
+    return [_as_delivery(owed, message, texts) for message in told]
 
 
 def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
@@ -131,6 +135,17 @@ def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
 
 
+def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """They are no resident any more: what of theirs was cancelled is told with it."""
+    cancelled, ended = int(owed.payload.get("cancelled", 0)), int(owed.payload.get("ended", 0))
+    lines = [
+        texts("notice.removed"),
+        texts("notice.removed_orders", count=cancelled) if cancelled else "",
+        texts("notice.removed_series", count=ended) if ended else "",
+    ]
+    return [Say("\n".join(line for line in lines if line))]
+
+
 def _sheet_broken(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     key = f"error.{owed.payload.get('code')}"
     why = texts(key) if texts.knows(key) else escape(str(owed.payload["why"]))
@@ -167,6 +182,7 @@ NOTICES: dict[str, Teller] = {
     "resident.refused": _plain("notice.refused"),
     "resident.released": _plain("notice.released"),
     "resident.changed": _role_changed,
+    "resident.removed": _removed,
     "key.created": _plain("notice.key"),
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),

@@ -25,4 +25,6 @@ class Rules:
     desk_confirm_hour: int = 9
     approve_new: int = 0  # 1: an admin's yes stands between an invite and its resident
     digest_hour: int = 8
+    night_from: int = 22  # until `night_until` what is told makes no sound
+    night_until: int = 8
     retention_days: int = 365

@@ -10,7 +10,7 @@ from passbot.domain.recurrence import Pattern
 
 @dataclass(frozen=True)
 class Series:
-    """`made_until` is the last day that orders were made for. The PIN is the same on all days."""
+    """`told_until` is the last day whose leaving out its owner knows of. The PIN is the same on all days."""
 
     id: int
     uuid: str
@@ -21,7 +21,7 @@ class Series:
     brand: str | None
     guest_name: str | None
     pin: str | None
-    made_until: date | None
+    told_until: date | None
     created_at: datetime
     ended_at: datetime | None = None
     place_id: int | None = None  # the desk

@@ -15,10 +15,17 @@ class Audience(Enum):
     ADMINS = auto()
     GUEST = auto()  # who has written down the car by a host's link
     MAIL = auto()  # the person's address, where they have given one
+    MAILED = auto()  # the same, if the booking of this order was mailed to it
 
 
 _ADDRESS = Statement("""
     SELECT email FROM residents WHERE id = :id AND email IS NOT NULL AND removed_at IS NULL
+""")
+_MAILED = Statement("""
+    SELECT DISTINCT d.recipient FROM events e
+    JOIN deliveries d ON d.event_id = e.id AND d.route = 'email' AND d.status <> 'dead'
+    JOIN residents r ON r.id = :id AND r.email = d.recipient AND r.removed_at IS NULL
+    WHERE e.order_id = :order_id AND e.kind = 'slot.booked'
 """)
 _ADMINS = Statement("""
     SELECT telegram_id FROM residents
@@ -40,6 +47,9 @@ def recipients(
     if audience is Audience.GUEST:
         found = _GUEST.rows(order_id=order.id) if order else []
         return [(Route.TELEGRAM, str(row[0])) for row in found]
+    if audience is Audience.MAILED:
+        found = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
+        return [(Route.EMAIL, str(row[0])) for row in found]
     if audience is Audience.MAIL:
         found = _ADDRESS.rows(id=person.id) if person else []
         return [(Route.EMAIL, str(row[0])) for row in found]

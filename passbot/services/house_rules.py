@@ -27,6 +27,8 @@ LIMITS = {  # of those that are not 1 to LARGEST
     "desk_ask_hour": (1, 23),
     "desk_confirm_hour": (1, 23),
     "digest_hour": (0, 23),
+    "night_from": (0, 23),
+    "night_until": (0, 23),
 }
 
 

@@ -19,7 +19,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
-SHEET, HOST, PERSON, ADMINS, GUEST, MAIL = Audience
+SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED = Audience
 admins = audiences.admins
 
 # Who hears of what. Whatever may happen stands here, even if nobody needs to be told.
@@ -27,7 +27,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.placed": (SHEET,),
     "order.extended": (SHEET,),
     "order.edited": (SHEET,),
-    "order.cancelled": (SHEET, HOST, GUEST, MAIL),
+    "order.cancelled": (SHEET, HOST, GUEST, MAILED),
     "order.expired": (SHEET,),
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
@@ -43,7 +43,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.released": (PERSON,),
     "resident.changed": (PERSON,),
     "resident.edited": (),
-    "resident.removed": (),
+    "resident.removed": (PERSON,),
     "invite.issued": (),
     "invite.revoked": (),
     "link.made": (),

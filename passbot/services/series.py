@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from passbot.domain import reasons, windows
+from passbot.domain.night import is_night
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import CLOCK, Actor, Resident
 from passbot.domain.recurrence import MAX_DAYS_AHEAD, Pattern, days
@@ -20,6 +21,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 MOST_SERIES = 20
+DAY = timedelta(days=1)
 
 _OPEN = Statement(f"""
     {SELECT_ORDERS}
@@ -56,7 +58,8 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
         )
         outbox.record("series.made", actor=actor, now=now, resident=resident, series=row.id)
         made = series_days.make(by_id(row.id), rules=rules, now=now)
-        return by_id(row.id), made  # read again: it knows now how far it is made
+        _keep_told(row.id, _today(by_id(row.id), now) + DAY)  # the card shows it
+        return by_id(row.id), made
 
 
 def make(*, rules: Rules, now: datetime) -> Made:
@@ -74,16 +77,19 @@ def make(*, rules: Rules, now: datetime) -> Made:
             series = by_id(series_id)
             if series.ended_at is None:  # it may have ended since we looked
                 done = series_days.make(series, rules=rules, now=now)
-                _tell_of(done.skipped, series, now)
+                if not is_night(now, rules):
+                    _tell_of(done.skipped, series, now)
                 made += done
     return made
 
 
 def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> None:
-    """Once for each day: those up to `made_until` were told before."""
-    owner = residents.by_id(series.resident_id)
+    """The day before, once; what keeps it out further ahead may be gone by then, and the day be made."""
+    owner, tomorrow = residents.by_id(series.resident_id), _today(series, now) + DAY
+    told_until = series.told_until or date.min
     for left_out in skipped:
-        if series.made_until is None or left_out.day > series.made_until:
+        if told_until < left_out.day <= tomorrow:
+            _keep_told(series.id, left_out.day)
             outbox.record(
                 "series.skipped",
                 actor=CLOCK,
@@ -93,6 +99,10 @@ def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> No
                 day=left_out.day.isoformat(),
                 code=left_out.code,
             )
+
+
+def _keep_told(series_id: int, day: date) -> None:
+    models.Series.update(made_until=day.isoformat()).where(models.Series.id == series_id).execute()
 
 
 def pause(series_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:

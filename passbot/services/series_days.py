@@ -13,7 +13,6 @@ from passbot.domain.rules import Rules
 from passbot.domain.series import Made, Series, SkippedDay
 from passbot.errors import Refusal
 from passbot.services import desks, orders, places, residents
-from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
@@ -40,7 +39,6 @@ def make(series: Series, *, rules: Rules, now: datetime) -> Made:
         is_over = occurrence.window is not None and occurrence.window.end <= now
         if not is_over and occurrence.day not in made_before and occurrence.reason != PAUSED:
             made += _make_day(series, occurrence, rules, now)
-    models.Series.update(made_until=last.isoformat()).where(models.Series.id == series.id).execute()
     return made
 
 

@@ -34,7 +34,7 @@ def series_of(row: models.Series, pauses: Iterable[models.Pause]) -> Series:
         brand=details.get("brand"),
         guest_name=details.get("guest_name"),
         pin=details.get("pin"),
-        made_until=date.fromisoformat(row.made_until) if row.made_until else None,
+        told_until=date.fromisoformat(row.made_until) if row.made_until else None,
         created_at=row.created_at,
         ended_at=row.ended_at,
         place_id=row.place_id,

@@ -91,7 +91,7 @@ class Series(Row):
     starts_on = TextField()
     until = TextField()
     details = JsonField(default=dict)
-    made_until = TextField(null=True)
+    made_until = TextField(null=True)  # the last day whose leaving out was told
     created_at = UtcField()
     ended_at = UtcField(null=True)
 

@@ -108,6 +108,33 @@ def test_a_whole_house_moves_out_by_the_second_tap(admin: Chat, boris: Resident)
     assert "Nobody lives in house 12" in admin.press("people.move_out", "12", "yes")
 
 
+def test_who_is_removed_is_told_once_and_that_their_passes_are_cancelled(
+    admin: Chat, boris: Resident
+) -> None:
+    residents.set_language(boris.id, "en")
+    for plate in ("А123ВС77", "В456ОР77"):
+        order_car(boris, plate)
+    admin.press("people.open", str(boris.id))
+    admin.press_label("Remove")
+
+    admin.press_label("Yes, remove")
+
+    chat = Chat(boris.telegram_id or 0)
+    said = chat.notices()
+    assert 1 == len(chat.heard)
+    assert "An admin has removed you" in said
+    assert "Open passes and bookings cancelled: 2." in said
+    assert "Regular" not in said
+
+
+def test_everybody_of_a_house_that_moves_out_is_told_in_their_language(admin: Chat, boris: Resident) -> None:
+    order_car(boris)
+
+    admin.press("people.move_out", "12", "yes")
+
+    assert "Отменены открытые пропуска и брони: 1." in Chat(boris.telegram_id or 0).notices()
+
+
 def test_a_house_with_the_admin_in_it_moves_out_not_at_all(boris: Resident) -> None:
     olga = settle("Ольга Главная", "12", role=Role.ADMIN)
     residents.set_language(olga.id, "en")

@@ -1,12 +1,12 @@
 """What a notice says when it is sent, and what it leaves unsaid."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from passbot.bot.notices import NOTICES, rendered
+from passbot.bot.notices import ALARMS, NOTICES, rendered
 from passbot.domain import plates
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order, Wish
@@ -134,9 +134,9 @@ def test_a_day_that_a_series_leaves_out_is_told_with_the_reason(host: Resident) 
     series.create(wish, pattern, actor=actor(host), rules=Rules(), now=NOON)
     order_car(host, "К555КК77", since=NOON + timedelta(days=8), hours=12)
 
-    series.make(rules=Rules(), now=NOON + timedelta(days=1))
+    series.make(rules=Rules(), now=NOON + timedelta(days=7))
 
-    told = outbox.due(Route.TELEGRAM, now=NOON + timedelta(days=1))
+    told = outbox.due(Route.TELEGRAM, now=NOON + timedelta(days=7))
     assert (
         "<b>К 555 КК 77 Lada</b>: no pass for Tue 12 May — this car is ordered already."
         in rendered(told[0], now=NOON)[0].payload["html"]
@@ -155,3 +155,39 @@ def test_hours_are_told_by_the_clock_of_the_site(order: Order) -> None:
     ]
 
     assert any("14:30" in said for said in told), "noon in Moscow"
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_silent"), [(21, False), (22, True), (0, True), (7, True), (8, False), (12, False)]
+)
+def test_what_is_told_at_night_makes_no_sound(
+    hour: int, is_silent: bool, order: Order, gatekeeper: Resident
+) -> None:
+    let_in(order, gatekeeper)
+
+    assert [is_silent] == sounds(NOON.replace(hour=hour), Rules(zone="UTC"))
+
+
+def test_the_night_is_the_sites_own_to_choose(order: Order, gatekeeper: Resident) -> None:
+    let_in(order, gatekeeper)
+
+    for rules, is_silent in (
+        (Rules(night_from=12, night_until=13), True),
+        (Rules(night_from=13, night_until=13), False),
+        (Rules(night_from=0, night_until=0), False),
+    ):
+        assert [is_silent] == sounds(NOON, rules)
+
+
+def test_a_warning_rings_an_admin_up_at_night_too() -> None:
+    settle("Ольга Админова", None, role=Role.ADMIN)
+    gate.warn_admins("sheet.broken", {"why": "The header is not ours.", "code": "board.header"}, NOON)
+
+    assert [False] == sounds(NOON.replace(hour=3), Rules(zone="UTC"))
+    assert set() == set(ALARMS) - NOTICES.keys()
+
+
+def sounds(now: datetime, rules: Rules) -> list[bool]:
+    """Of each message that is new in the chat: whether it comes without one."""
+    messages = [message for each in owed() for message in rendered(each, now=now, settings=rules)]
+    return [message.payload["is_silent"] for message in messages if message.kind == "tg.say"]

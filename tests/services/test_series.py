@@ -57,7 +57,7 @@ def test_the_coming_week_is_made_at_once(anna: Resident) -> None:
     found, made = create(anna)
 
     assert [MONDAY + number * DAY for number in range(8)] == made_days(made)
-    assert MONDAY + 7 * DAY == found.made_until
+    assert MONDAY + DAY == found.told_until
 
 
 def test_each_day_is_an_order_of_its_own_by_the_local_clock(anna: Resident) -> None:

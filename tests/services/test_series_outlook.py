@@ -18,6 +18,7 @@ from tests.services.test_outbox import told
 RULES = Rules()
 MONDAY = date(2026, 5, 4)
 DAY = timedelta(days=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def cleaner(owner: Resident, *, hours: tuple[int, int] = (13, 18)) -> int:
@@ -75,14 +76,40 @@ def test_strangers_see_nothing(anna: Resident, boris: Resident) -> None:
         seen(number + 1, anna)
 
 
-def test_a_day_that_cannot_be_made_ahead_is_told_once(anna: Resident) -> None:
+def test_a_day_that_cannot_be_made_is_told_once_and_the_day_before(anna: Resident) -> None:
     cleaner(anna)
     order_car(anna, "К555КК77", since=NOON + 8 * DAY, hours=12)  # the day after the week that is made
 
-    for hours in (24, 25, 26):
-        series.make(rules=RULES, now=NOON + timedelta(hours=hours))
+    for hours in range(24, 6 * 24 + 12, 6):
+        series.make(rules=RULES, now=NOON + hours * HOUR)
+    assert [] == told(anna)
 
+    for hours in range(7 * 24, 8 * 24, 3):
+        series.make(rules=RULES, now=NOON + hours * HOUR)
     assert ["series.skipped"] == told(anna)
+
+
+def test_it_is_told_by_day(anna: Resident) -> None:
+    cleaner(anna)
+    order_car(anna, "К555КК77", since=NOON + 8 * DAY, hours=12)
+    midnight = NOON + 6 * DAY + 12 * HOUR  # of the day before, five minutes past
+
+    series.make(rules=RULES, now=midnight + 5 * MINUTE)
+    assert [] == told(anna)
+
+    series.make(rules=RULES, now=midnight + 8 * HOUR)
+    assert ["series.skipped"] == told(anna)
+
+
+def test_a_day_that_can_be_made_after_all_is_not_told(anna: Resident) -> None:
+    cleaner(anna)
+    other = order_car(anna, "К555КК77", since=NOON + 8 * DAY, hours=12)
+    series.make(rules=RULES, now=NOON + DAY)
+    changes.cancel(other.code, actor=actor(anna), now=NOON + 2 * DAY)
+
+    series.make(rules=RULES, now=NOON + 7 * DAY)
+
+    assert [] == told(anna)
 
 
 def test_what_was_left_out_at_the_beginning_was_seen_then_and_is_not_told_again(anna: Resident) -> None:
