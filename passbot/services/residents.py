@@ -1,17 +1,16 @@
 """Residents: how they come in, who they are, how they leave."""
 
 import uuid
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from peewee import IntegrityError
 
-from passbot.domain import houses, names, phones, reasons
+from passbot.domain import houses, names, phones
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import changes, invites, outbox
-from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, is_id, order_of, resident_of
+from passbot.services import invites, leaving, outbox
+from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -23,8 +22,6 @@ _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
 _BY_UUID = Statement(f"{SELECT_RESIDENTS} WHERE r.uuid = :uuid")
 _BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
 _EVERYBODY = Statement(f"{SELECT_RESIDENTS} WHERE r.removed_at IS NULL ORDER BY r.name_key, r.id")
-_LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
-_OPEN_ORDERS = Statement(f"{SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id")
 
 
 def register(
@@ -180,9 +177,7 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
             raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
         if resident.is_removed:
             return resident
-        _LEAVE_CHAT.run(id=resident_id)  # what is cancelled now is told in one word, not one by one
-        cancelled = _cancel_open(resident_id, actor, now)
-        ended = _end_what_they_own(resident_id, now)
+        cancelled, ended = leaving.take_leave(resident_id, actor=actor, now=now)
         outbox.record(
             "resident.removed",
             actor=actor,
@@ -193,26 +188,6 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
             ended=ended,
         )
         return by_id(resident_id)
-
-
-def _cancel_open(resident_id: int, actor: Actor, now: datetime) -> int:
-    cancelled = 0
-    for row in _OPEN_ORDERS.rows(id=resident_id):
-        with suppress(Conflict):  # has arrived, or was cancelled, while we looked
-            code = order_of(row).code
-            changes.cancel(code, actor=actor, now=now, reason=reasons.RESIDENT_REMOVED)
-            cancelled += 1
-    return cancelled
-
-
-def _end_what_they_own(resident_id: int, now: datetime) -> int:
-    """Answers how many repeating passes ended."""
-    keys, series, people = models.ApiKey, models.Series, models.Resident
-    keys.update(revoked_at=now).where((keys.resident == resident_id) & keys.revoked_at.is_null()).execute()
-    live = (series.resident == resident_id) & series.ended_at.is_null()
-    ended = int(series.update(ended_at=now).where(live).execute())
-    people.update(removed_at=now).where(people.id == resident_id).execute()
-    return ended
 
 
 def find_by_telegram(telegram_id: int) -> Resident | None:

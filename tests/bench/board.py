@@ -30,7 +30,9 @@ PAUSE = 0.15
 SLOTS = tuple(
     BoardSlot(hour, f"{hour:02}:00", f"{hour + 1:02}:00", Status.AVAILABLE, "") for hour in range(3, 15)
 )
-UPDATE = protocol.update(Board(1, date(2026, 11, 21), "Europe/Moscow", SLOTS), datetime(2026, 11, 21, tzinfo=UTC))
+UPDATE = protocol.update(
+    Board(1, date(2026, 11, 21), "Europe/Moscow", SLOTS), datetime(2026, 11, 21, tzinfo=UTC)
+)
 
 
 def listen(port: int) -> None:

@@ -1,0 +1,37 @@
+"""What happens to a resident's orders, series and keys when they go. The history stays."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from passbot.domain import reasons
+from passbot.domain.people import Actor
+from passbot.errors import Conflict
+from passbot.services import changes
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store import models
+from passbot.store.statement import Statement
+
+_LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
+_OPEN_ORDERS = Statement(f"{SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id")
+
+
+def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> tuple[int, int]:
+    """In the caller's transaction; answers how many orders were cancelled and how many series ended.
+
+    The chat is let go first: what is cancelled now is told in one word, not one by one.
+    """
+    _LEAVE_CHAT.run(id=resident_id)
+    cancelled = sum(_cancel(order_of(row).code, actor, now) for row in _OPEN_ORDERS.rows(id=resident_id))
+    keys, series, people = models.ApiKey, models.Series, models.Resident
+    keys.update(revoked_at=now).where((keys.resident == resident_id) & keys.revoked_at.is_null()).execute()
+    live = (series.resident == resident_id) & series.ended_at.is_null()
+    ended = int(series.update(ended_at=now).where(live).execute())
+    people.update(removed_at=now).where(people.id == resident_id).execute()
+    return cancelled, ended
+
+
+def _cancel(code: str, actor: Actor, now: datetime) -> bool:
+    with suppress(Conflict):  # has arrived, or was cancelled, while we looked
+        changes.cancel(code, actor=actor, now=now, reason=reasons.RESIDENT_REMOVED)
+        return True
+    return False
