@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
 from passbot.domain.notices import Delivery, Route
-from passbot.domain.orders import Kind
 from passbot.errors import NotFound
 from passbot.services import mailing, orders, outbox
 from passbot.services.together import connected
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -149,9 +148,7 @@ def written(owed: Delivery, texts: Texts, *, now: datetime) -> tuple[str, str] |
         order = orders.by_code(str(owed.payload["order"]))
     except (KeyError, NotFound):
         return None
-    what = order.plate or order.brand or order.guest_name or order.code
-    if order.kind is Kind.DESK:
-        what = texts("desk.line_desk", desk=order.brand)
+    what = coming.told(order, texts)
     lines = [what, texts.span(order.window.start, order.window.end, now=now)]
     lines += [texts("mail.pin", pin=order.pin)] if order.pin and order.is_open else []
     lines += [texts("mail.order", code=order.code), "", texts("mail.why")]

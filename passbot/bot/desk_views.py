@@ -30,9 +30,7 @@ def spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Sho
 
 def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
     """How a booking reads, everywhere."""
-    what = (
-        texts("desk.line_desk", desk=order.brand) if order.kind is Kind.DESK else texts("desk.line_present")
-    )
+    what = texts("desk.line_desk", desk=order.desk) if order.kind is Kind.DESK else texts("desk.line_present")
     who = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
     return escape(" ".join(filter(None, (texts.day(order.day) + "," if with_day else "", what, who))))
 
@@ -97,7 +95,7 @@ def _own(shown: OfficeDay, mine: list[Order]) -> list[Desk]:
 
 
 def _cancel(order: Order, texts: Texts, *args: str) -> Button:
-    what = order.brand if order.kind is Kind.DESK else texts("desk.line_present")
+    what = order.desk if order.kind is Kind.DESK else texts("desk.line_present")
     who = f" ({order.guest_name})" if order.guest_name else ""
     return Button(texts("desk.cancel", what=f"{what}{who}"[:30]), "desk.cancel", (order.code, *args))
 
@@ -155,16 +153,15 @@ def mine(turn: Turn) -> Say | Show:
 
 
 def _cancel_dated(order: Order, texts: Texts) -> Button:
-    return Button(f"✖ {texts.day(order.day)} · {order.brand}"[:40], "desk.cancel", (order.code, "list"))
+    return Button(
+        f"✖ {texts.day(order.day)} · {order.desk or order.office}"[:40], "desk.cancel", (order.code, "list")
+    )
 
 
 def office_named(order: Order) -> Place | None:
-    """Where this booking is; a presence carries the office's name, a desk its own."""
-    for office in offices.listed():
-        names = {office.name} if order.kind is Kind.PRESENCE else {d.name for d in offices.desks_of(office)}
-        if order.brand in names:
-            return office
-    return None
+    """Where this booking is; None where the office has closed since."""
+    office_id = order.place.office_id if order.place else None
+    return next((office for office in offices.listed() if office.id == office_id), None)
 
 
 def who(turn: Turn, office: Place, on: date) -> str:

@@ -170,4 +170,7 @@ def _row(order: Order, *, with_pin: bool) -> dict[str, Any]:  # Any: a table's c
         "name": order.resident.name,
         "from": order.window.start,
         "until": order.window.end,
+        "place": order.place.place if order.place else None,
+        "office": order.office,
+        "desk": order.desk,
     } | pin

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from passbot.domain.people import Channel, Resident, Role
 from passbot.domain.plates import Plate
+from passbot.domain.slots import PlaceKind
 from passbot.domain.windows import Window
 
 
@@ -48,7 +49,39 @@ class SeriesDay:
 
 
 @dataclass(frozen=True)
+class Booked:
+    """What a booking is for, called as it is today. `name` is the place's own: of a desk, the desk's.
+
+    `hours` are the slot's: an order of the board is good all day. Presence is in an office and has no slot.
+    """
+
+    place_id: int
+    kind: PlaceKind
+    name: str
+    office: str | None  # of a desk, and of presence
+    office_id: int | None
+    zone: str  # in which its hours are told
+    hours: Window | None = None
+
+    @property
+    def desk(self) -> str | None:
+        return self.name if self.kind is PlaceKind.DESK else None
+
+    @property
+    def full_name(self) -> str:
+        """Told without a word of any language: `12, North`."""
+        return f"{self.name}, {self.office}" if self.desk and self.office else self.name
+
+    @property
+    def place(self) -> str | None:
+        """A service, the board, a calendar: what is neither a desk nor an office."""
+        return self.name if self.kind not in (PlaceKind.DESK, PlaceKind.OFFICE) else None
+
+
+@dataclass(frozen=True)
 class Order:
+    """`brand` is a car's brand; what is booked stands in `place`."""
+
     id: int
     code: str
     kind: Kind
@@ -66,6 +99,7 @@ class Order:
     slot_id: int | None
     series_id: int | None
     created_at: datetime
+    place: Booked | None = None
     closed_at: datetime | None = None
     close_reason: str | None = None
     closed_by: Role | None = None  # of a cancelled one
@@ -74,6 +108,14 @@ class Order:
     @property
     def is_open(self) -> bool:
         return self.status == Status.OPEN
+
+    @property
+    def desk(self) -> str | None:
+        return self.place.desk if self.place else None
+
+    @property
+    def office(self) -> str | None:
+        return self.place.office if self.place else None
 
 
 @dataclass(frozen=True)

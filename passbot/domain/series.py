@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from passbot.domain.orders import Kind, Order
+from passbot.domain.orders import Booked, Kind, Order
 from passbot.domain.plates import Plate
 from passbot.domain.recurrence import Pattern
 
@@ -24,7 +24,7 @@ class Series:
     told_until: date | None
     created_at: datetime
     ended_at: datetime | None = None
-    place_id: int | None = None  # the desk
+    place: Booked | None = None  # the desk
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,27 @@ from datetime import datetime
 from passbot.domain.gate import Completed, Strike
 from passbot.domain.orders import Arrival
 from passbot.domain.people import Channel
-from passbot.services.rows import ORDER_COLUMNS, Columns, order_of
+from passbot.services.rows import ORDER_COLUMNS, WITH_ALL, Columns, order_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 _COMPLETED = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name
-    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
-    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
-    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(p.on_gate, 1) = 1
+    FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
+    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(b.on_gate, 1) = 1
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = a.order_id AND later.turn > a.turn)
     ORDER BY a.at, a.id LIMIT :most
 """)
 _ENTRIES = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
-    FROM arrivals a JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
-    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
-    WHERE a.turn % 2 = 1 AND coalesce(p.on_gate, 1) = 1 AND o.anonymised_at IS NULL
+    FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
+    WHERE a.turn % 2 = 1 AND coalesce(b.on_gate, 1) = 1 AND o.anonymised_at IS NULL
     ORDER BY a.id
 """)
 _STRIKES = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
     FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
-    JOIN orders o ON o.id = a.order_id JOIN residents r ON r.id = o.resident_id
+    JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
     ORDER BY undo.id LIMIT :most
 """)

@@ -11,7 +11,7 @@ from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import changes, orders, outbox
-from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
@@ -23,12 +23,12 @@ _TO_ASK = Statement(f"""
       AND NOT EXISTS (SELECT 1 FROM desk_checks c WHERE c.order_id = o.id) ORDER BY o.id
 """)
 _TO_WARN = Statement(f"""
-    {SELECT_ORDERS} JOIN desk_checks c ON c.order_id = o.id
+    SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
     WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day
       AND c.answered_at IS NULL AND c.warned_at IS NULL ORDER BY o.id
 """)
 _TO_RELEASE = Statement(f"""
-    {SELECT_ORDERS} JOIN desk_checks c ON c.order_id = o.id
+    SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
     WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day
       AND c.answered_at IS NULL AND c.warned_at <= :before ORDER BY o.id
 """)
@@ -63,7 +63,7 @@ def _ask(day: date, asked_at: datetime, now: datetime) -> None:
     for row in _TO_ASK.rows(day=day.isoformat(), before=to_epoch(asked_at)):
         order = order_of(row)
         _ASKED.run(id=order.id, now=to_epoch(now))
-        outbox.record("desk.asked", actor=CLOCK, now=now, order=order, desk=order.brand, day=day.isoformat())
+        outbox.record("desk.asked", actor=CLOCK, now=now, order=order, desk=order.desk, day=day.isoformat())
 
 
 def _warn(day: date, confirm_by: datetime, now: datetime) -> None:
@@ -72,7 +72,7 @@ def _warn(day: date, confirm_by: datetime, now: datetime) -> None:
         order = order_of(row)
         _WARNED.run(id=order.id, now=to_epoch(now))
         outbox.record(
-            "desk.warned", actor=CLOCK, now=now, order=order, desk=order.brand, until=until.isoformat()
+            "desk.warned", actor=CLOCK, now=now, order=order, desk=order.desk, until=until.isoformat()
         )
 
 
@@ -81,7 +81,7 @@ def _release(day: date, now: datetime) -> list[Order]:
     for row in _TO_RELEASE.rows(day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
         order = order_of(row)
         freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=reasons.NOT_CONFIRMED))
-        outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.brand)
+        outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.desk)
     return freed
 
 

@@ -10,7 +10,7 @@ from passbot.domain.people import Actor, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
 from passbot.errors import Conflict, InvalidInput, NotFound
-from passbot.services import changes, offices, orders, outbox, slots
+from passbot.services import changes, offices, orders, outbox, places, slots
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -178,8 +178,8 @@ def _refuse_second(resident: Resident, day: date) -> None:
     own = [order for order in between(resident.id, day, day) if order.guest_name is None]
     for order in own:
         if order.kind is Kind.DESK:
-            message = f"You have desk {order.brand} on that day already. Cancel it to take another."
-            raise Conflict("desk.one_a_day", message, desk=order.brand, code=order.code, day=day)
+            message = f"You have desk {order.desk} on that day already. Cancel it to take another."
+            raise Conflict("desk.one_a_day", message, desk=order.desk, code=order.code, day=day)
 
 
 def _refuse_present(resident: Resident, day: date, guest_name: str | None) -> None:
@@ -199,7 +199,7 @@ def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
                 "order.cancelled",
                 actor=actor,
                 now=now,
-                reason=f"desk {booked.brand}",
+                reason=f"desk {booked.desk}",
             )
 
 
@@ -229,7 +229,7 @@ def _presence(office: Place, day: date, resident: Resident, guest_name: str | No
         plate=None,
         plate_key=None,
         is_partial=False,
-        brand=office.name,
+        brand=None,
         guest_name=orders.tidy(guest_name),
         day=day,
         window=window,
@@ -237,4 +237,5 @@ def _presence(office: Place, day: date, resident: Resident, guest_name: str | No
         slot_id=None,
         series_id=None,
         created_at=now.replace(microsecond=0),
+        place=places.booked(office),
     )

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from passbot.errors import InvalidInput, Unavailable
+from passbot.services.rows import PLACE_NAMES, WITH_ALL
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 
@@ -17,22 +18,22 @@ CELL_BREAKS = ("\t", "\r", "\n")
 
 _TABLES = {
     "orders": (
-        "Code Kind Status Plate Brand Guest House Name Phone Ordered From Until Closed Reason",
+        "Code Kind Status Plate Brand Guest House Name Phone Ordered From Until Closed Reason Place Office Desk",
         {"Ordered", "From", "Until", "Closed"},
-        Statement("""
+        Statement(f"""
             SELECT o.code, o.kind, o.status, o.plate, o.brand, o.guest_name, o.house, r.name, r.phone,
-                   o.created_at, o.valid_from, o.valid_until, o.closed_at, o.close_reason
-            FROM orders o JOIN residents r ON r.id = o.resident_id ORDER BY o.id
+                   o.created_at, o.valid_from, o.valid_until, o.closed_at, o.close_reason, {PLACE_NAMES}
+            FROM orders o {WITH_ALL} ORDER BY o.id
         """),
     ),
     "arrivals": (
-        "Code Plate Guest House Turn What At Channel By Reason",
+        "Code Plate Guest House Turn What At Channel By Reason Place Office Desk",
         {"At"},
-        Statement("""
+        Statement(f"""
             SELECT o.code, o.plate, o.guest_name, o.house, a.turn,
                    CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END,
-                   a.at, a.channel, a.by_name, a.reason
-            FROM arrivals a JOIN orders o ON o.id = a.order_id ORDER BY a.id
+                   a.at, a.channel, a.by_name, a.reason, {PLACE_NAMES}
+            FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL} ORDER BY a.id
         """),
     ),
     "residents": (

@@ -4,16 +4,15 @@ from datetime import datetime, timedelta
 
 from passbot.domain import codes, ical
 from passbot.domain.calendar_links import Feed
-from passbot.domain.calendars import State
 from passbot.domain.ical import Entry
-from passbot.domain.windows import Window
+from passbot.domain.orders import Order, Status
 from passbot.errors import Conflict, NotFound
 from passbot.services.calendar_exchange import entry_of
 from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
-from passbot.services.rows import Columns
+from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST = 5
@@ -24,9 +23,8 @@ _OWNER = Statement("""
     SELECT f.resident_id FROM feeds f JOIN residents r ON r.id = f.resident_id
     WHERE f.digest = :digest AND f.revoked_at IS NULL AND r.removed_at IS NULL
 """)
-_ORDERS = Statement("""
-    SELECT o.code, o.kind, o.plate, o.brand, o.guest_name, o.status, o.valid_from, o.valid_until
-    FROM orders o WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
+_ORDERS = Statement(f"""
+    {SELECT_ORDERS} WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
     ORDER BY o.valid_from, o.id LIMIT :most
 """)
 _SLOTS = Statement(f"""
@@ -74,20 +72,20 @@ def written(secret: str, *, now: datetime) -> str:
     if found is None:
         raise NotFound("feed.unknown", "There is no such calendar link.")
     asked = {"owner": found[0], "since": to_epoch(now - BACK), "most": MOST_SHOWN}
-    orders = [_order(row) for row in _ORDERS.rows(**asked)]
+    orders = [_entry(order_of(row)) for row in _ORDERS.rows(**asked)]
     slots = [entry_of(time_slot_of(row)) for row in _SLOTS.rows(**asked)]
     return ical.written("passbot", orders + slots, now=now)
 
 
-def _order(row: Columns) -> Entry:
-    code, kind, plate, brand, guest, status, start, end = row
-    words = " ".join(each for each in (plate, brand, guest) if each)
+def _entry(order: Order) -> Entry:
+    place = order.place.full_name if order.place else None
+    words = " ".join(filter(None, (order.plate, order.brand, order.guest_name, place)))
     return Entry(
-        uid=f"order-{code}",
-        window=Window(from_epoch(start), from_epoch(end)),
-        title=f"{words or kind} ({code})",
+        uid=f"order-{order.code}",
+        window=order.window,
+        title=f"{words or order.kind} ({order.code})",
         is_free=True,  # somebody else comes; one's own time is not taken
-        is_cancelled=status == State.CANCELLED,
+        is_cancelled=order.status is Status.CANCELLED,
     )
 
 

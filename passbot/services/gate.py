@@ -22,8 +22,7 @@ MOST_ANNULMENTS = 5
 
 _SHOWN = Statement(f"""
     {SELECT_ORDERS}
-    LEFT JOIN slots s ON s.id = o.slot_id LEFT JOIN places p ON p.id = s.place_id
-    WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(p.on_gate, 1) = 1
+    WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(b.on_gate, 1) = 1
       AND ((o.kind IN ('car', 'guest') AND o.valid_from <= :horizon) OR o.day = :today OR o.valid_from <= :now)
     ORDER BY o.created_at, o.id
 """)

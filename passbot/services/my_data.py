@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from passbot.services.rows import PLACE_NAMES, WITH_ALL
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 
@@ -15,18 +16,21 @@ _PARTS = {
         SELECT name, phone, email, house, role, language, telegram_id, muted, claimed_at AS registered
         FROM residents WHERE id = :id
     """,
-    "orders": """
-        SELECT code, kind, status, plate, brand, guest_name, house, pin, valid_from AS since, valid_until AS until,
-            created_at AS created, closed_at AS closed, close_reason AS reason
-        FROM orders WHERE resident_id = :id ORDER BY id
+    "orders": f"""
+        SELECT o.code, o.kind, o.status, o.plate, o.brand, o.guest_name, o.house, o.pin, {PLACE_NAMES},
+            o.valid_from AS since, o.valid_until AS until,
+            o.created_at AS created, o.closed_at AS closed, o.close_reason AS reason
+        FROM orders o {WITH_ALL} WHERE o.resident_id = :id ORDER BY o.id
     """,
     "arrivals": """
         SELECT o.code, a.at, a.channel, CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END AS what
         FROM arrivals a JOIN orders o ON o.id = a.order_id WHERE o.resident_id = :id ORDER BY a.id
     """,
     "series": """
-        SELECT kind, pattern, weekdays, start_time, end_time, starts_on, until AS last_day, details
-        FROM series WHERE resident_id = :id ORDER BY id
+        SELECT s.kind, s.pattern, s.weekdays, s.start_time, s.end_time, s.starts_on, s.until AS last_day, s.details,
+            f.name AS office, b.name AS desk
+        FROM series s LEFT JOIN places b ON b.id = s.place_id LEFT JOIN places f ON f.id = b.office_id
+        WHERE s.resident_id = :id ORDER BY s.id
     """,
     "links": """
         SELECT valid_from AS since, valid_until AS until, most, created_at AS created, closed_at AS closed

@@ -25,8 +25,8 @@ _DESKS = Statement("""
 """)
 _OF_SLOTS = Statement(f"{SELECT_ORDERS} WHERE o.slot_id IN :slots AND o.status IN ('open', 'arrived')")
 _PRESENT = Statement(f"""
-    {SELECT_ORDERS} JOIN waiters w ON w.order_id = o.id
-    WHERE w.place_id = :office_id AND w.day = :day AND o.kind = 'presence' AND o.status IN ('open', 'arrived')
+    {SELECT_ORDERS}
+    WHERE o.place_id = :office_id AND o.day = :day AND o.kind = 'presence' AND o.status IN ('open', 'arrived')
     ORDER BY o.created_at, o.id
 """)
 _MAKE = Statement("""

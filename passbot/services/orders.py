@@ -30,12 +30,12 @@ _OF_HOUSE = Statement("""
 _INSERT = Statement("""
     INSERT INTO orders (
         code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        day, valid_from, valid_until, pin, slot_id, series_id, series_day, created_at
+        day, valid_from, valid_until, pin, slot_id, place_id, series_id, series_day, created_at
     )
     VALUES (
         :code, :resident_id, :kind, 'open', :house, :plate, :plate_key, :plate_seek, :is_partial, :brand,
-        :guest_name, :day, :valid_from, :valid_until, :pin, :slot_id, :series_id, :series_day,
-        :created_at
+        :guest_name, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id,
+        :series_id, :series_day, :created_at
     )
     ON CONFLICT (code) DO NOTHING
     RETURNING id
@@ -222,6 +222,7 @@ def insert(order: Order, series_day: date | None = None) -> Order:
         "valid_until": to_epoch(order.window.end),
         "pin": int(order.pin) if order.pin else None,
         "slot_id": order.slot_id,
+        "place_id": order.place.place_id if order.place else None,
         "series_id": order.series_id,
         "series_day": series_day.isoformat() if series_day else None,
         "created_at": to_epoch(order.created_at),

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain import remarks, windows
+from passbot.domain.orders import Booked
 from passbot.domain.people import Actor
-from passbot.domain.slots import Place, PlaceKind
+from passbot.domain.slots import Place, PlaceKind, Slot
 from passbot.errors import InvalidInput, NotAllowed, NotFound
 from passbot.services import filling, outbox
 from passbot.services.slot_rows import CLOSED_DAYS, CLOSED_WEEKDAYS, SELECT_PLACES, place_of
@@ -70,6 +71,21 @@ def by_id(place_id: int) -> Place:
     if row is None:
         raise NotFound("place.unknown", "There is no such place. The list shows them all.")
     return place_of(row)
+
+
+def booked(place: Place, slot: Slot | None = None) -> Booked:
+    """The place as an order has it."""
+    near = by_id(place.office_id) if place.office_id else place
+    is_office = near.kind is PlaceKind.OFFICE
+    return Booked(
+        place_id=place.id,
+        kind=place.kind,
+        name=place.name,
+        office=near.name if is_office else None,
+        office_id=near.id if is_office else None,
+        zone=slot.zone if slot else place.zone,
+        hours=slot.window if slot else None,
+    )
 
 
 def listed(*kinds: PlaceKind, with_closed: bool = False) -> list[Place]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from passbot.domain.orders import Arrival, Kind, Order, Status
+from passbot.domain.orders import Arrival, Booked, Kind, Order, Status
 from passbot.domain.people import Channel, Invite, Resident, Role
+from passbot.domain.slots import PlaceKind
 from passbot.domain.windows import Window
 from passbot.store import models
 from passbot.store.fields import from_epoch
@@ -18,11 +19,23 @@ RESIDENT_COLUMNS = """
 ORDER_COLUMNS = f"""
     {RESIDENT_COLUMNS}, o.id, o.code, o.kind, o.status, o.house, o.plate, o.plate_key, o.is_partial, o.brand,
     o.guest_name, o.day, o.valid_from, o.valid_until, o.pin, o.slot_id, o.series_id, o.created_at,
-    o.closed_at, o.close_reason, o.closed_by, o.mirrored_at
+    o.closed_at, o.close_reason, o.closed_by, o.mirrored_at,
+    b.id, b.kind, b.name, f.id, f.name, coalesce(t.zone, b.zone), t.start_at, t.end_at
 """
-SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o JOIN residents r ON r.id = o.resident_id"
+# After every other join of `orders o`: SQLite puts no table before an outer join that stands behind it.
+WITH_ALL = """
+    JOIN residents r ON r.id = o.resident_id LEFT JOIN slots t ON t.id = o.slot_id
+    LEFT JOIN places b ON b.id = o.place_id LEFT JOIN places f ON f.id = b.office_id
+"""
+# Of what is booked: the place, or the office and the desk. Beside WITH_ALL.
+PLACE_NAMES = """
+    CASE WHEN b.kind NOT IN ('desk', 'office') THEN b.name END AS place,
+    CASE b.kind WHEN 'office' THEN b.name WHEN 'desk' THEN f.name END AS office,
+    CASE b.kind WHEN 'desk' THEN b.name END AS desk
+"""
+SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o {WITH_ALL}"
 SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
-_RESIDENT_WIDTH = 11
+_RESIDENT_WIDTH, _PLACE_WIDTH = 11, 8
 
 Columns = Sequence[Any]  # Any: what a driver returns
 
@@ -49,7 +62,7 @@ def order_of(row: Columns) -> Order:
         uid, code, kind, status, house, plate, plate_key, is_partial, brand,
         guest_name, day, valid_from, valid_until, pin, slot_id, series_id, created_at,
         closed_at, close_reason, closed_by, mirrored_at,
-    ) = row[_RESIDENT_WIDTH:]  # fmt: skip
+    ) = row[_RESIDENT_WIDTH:-_PLACE_WIDTH]  # fmt: skip
     return Order(
         id=uid,
         code=code,
@@ -68,10 +81,28 @@ def order_of(row: Columns) -> Order:
         slot_id=slot_id,
         series_id=series_id,
         created_at=from_epoch(created_at),
+        place=_booked(row[-_PLACE_WIDTH:]),
         closed_at=moment(closed_at),
         close_reason=close_reason,
         closed_by=Role(closed_by) if closed_by else None,
         mirrored_at=moment(mirrored_at),
+    )
+
+
+def _booked(row: Columns) -> Booked | None:
+    place_id, kind, name, office_id, office, zone, start, end = row
+    if place_id is None:
+        return None
+    if kind == PlaceKind.OFFICE:
+        office_id, office = place_id, name
+    return Booked(
+        place_id=place_id,
+        kind=PlaceKind(kind),
+        name=name,
+        office=office,
+        office_id=office_id,
+        zone=zone,
+        hours=None if start is None else Window(from_epoch(start), from_epoch(end)),
     )
 
 

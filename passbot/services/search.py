@@ -9,7 +9,7 @@ from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, order_of
+from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -18,9 +18,7 @@ SOON = timedelta(hours=48)
 MOST_NAMESAKES = 60
 MOST_NEAR = 100
 
-AT_GATE = """(o.slot_id IS NULL OR EXISTS (
-    SELECT 1 FROM slots s JOIN places p ON p.id = s.place_id WHERE s.id = o.slot_id AND p.on_gate = 1
-))"""
+AT_GATE = "(o.place_id IS NULL OR EXISTS (SELECT 1 FROM places p WHERE p.id = o.place_id AND p.on_gate = 1))"
 _WHEN = f"""CASE
     WHEN o.valid_from <= :now THEN {When.NOW:d}
     WHEN o.day = :today THEN {When.TODAY:d}
@@ -46,7 +44,7 @@ def _best(match: str, condition: str) -> Statement:
             LIMIT :most
         )
         SELECT {ORDER_COLUMNS}, best.fit, best.soonness
-        FROM best JOIN orders o ON o.id = best.id JOIN residents r ON r.id = o.resident_id
+        FROM best JOIN orders o ON o.id = best.id {WITH_ALL}
     """)
 
 
@@ -84,7 +82,7 @@ _MINE = Statement(f"""
     ORDER BY o.id DESC LIMIT :most
 """)
 _INSIDE = Statement(f"""
-    {SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id
+    SELECT {ORDER_COLUMNS} FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
       AND {AT_GATE}
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = o.id AND later.turn > a.turn)

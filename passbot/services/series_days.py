@@ -63,8 +63,8 @@ def _make_day(series: Series, occurrence: Occurrence, rules: Rules, now: datetim
 
 def _place(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) -> Order:
     owner = residents.by_id(series.resident_id)
-    if series.place_id is not None:
-        return _seat(series, series.place_id, owner, occurrence.day, rules, now)
+    if series.place is not None:
+        return _seat(series, series.place.place_id, owner, occurrence.day, rules, now)
     wish = Wish(
         kind=series.kind,
         plate=series.plate,

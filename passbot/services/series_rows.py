@@ -8,6 +8,7 @@ from passbot.domain.orders import Kind, Wish
 from passbot.domain.plates import Plate
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.series import Series
+from passbot.services import places
 from passbot.store import models
 
 
@@ -37,7 +38,7 @@ def series_of(row: models.Series, pauses: Iterable[models.Pause]) -> Series:
         told_until=date.fromisoformat(row.made_until) if row.made_until else None,
         created_at=row.created_at,
         ended_at=row.ended_at,
-        place_id=row.place_id,
+        place=places.booked(places.by_id(row.place_id)) if row.place_id else None,
     )
 
 

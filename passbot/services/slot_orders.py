@@ -10,7 +10,7 @@ from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import PlaceKind, Slot
 from passbot.errors import Conflict
-from passbot.services import orders, pin_making
+from passbot.services import orders, pin_making, places
 from passbot.store.db import transaction
 from passbot.store.refusals import broke
 
@@ -32,7 +32,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         plate=None,
         plate_key=None,
         is_partial=False,
-        brand=_purpose(slot),  # stands where a car's brand does
+        brand=None,
         guest_name=guest_name,
         day=windows.local_day(window.start, windows.zone(rules.zone)),
         window=window,
@@ -40,6 +40,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         slot_id=slot.id,
         series_id=None,
         created_at=now.replace(microsecond=0),
+        place=places.booked(slot.place, slot),
     )
     return _insert(order, slot)
 
@@ -61,11 +62,3 @@ def guest(name: str | None) -> str | None:
     """Whom it is for besides the resident, as it is written down; refused before anything is changed."""
     orders.check_texts(Wish(kind=Kind.SLOT, guest_name=name))
     return " ".join(name.split()) or None if name else None
-
-
-def _purpose(slot: Slot) -> str:
-    """What they come for; on the board, whose orders are valid all day, the hour too."""
-    if slot.place.kind is not PlaceKind.BOARD:
-        return slot.place.name
-    start, end = (moment.astimezone(windows.zone(slot.zone)) for moment in (slot.start, slot.end))
-    return f"{slot.place.name} {start:%H:%M}–{end:%H:%M}"

@@ -120,7 +120,7 @@ def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Orde
         slot = slots.by_id(slot_id, now=now)
         booked = slots.book(slot.uuid, actor=actor, rules=rules, now=now, guest_name=presence.guest_name)[1]
         if presence.is_open:
-            reason = f"desk {booked.brand}"
+            reason = f"desk {booked.desk}"
             changes.close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
         return booked
 

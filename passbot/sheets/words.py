@@ -6,7 +6,7 @@ from passbot.domain import phones
 from passbot.domain.gate import Completed, Standing, Strike
 from passbot.domain.orders import Order, Status
 from passbot.sheets.plan import CODE, OURS, Line, Words
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 MOMENT = "%d.%m.%Y %H:%M"
 MOST_KEPT = 8_192
@@ -55,8 +55,8 @@ class Wording:
     def _write(self, order: Order) -> tuple[str, ...]:
         name, phone = order.resident.name, order.resident.phone
         return (
-            order.plate or "",
-            " · ".join(filter(None, (order.brand, order.guest_name))),
+            coming.told(order, self._texts, with_hours=True),
+            order.brand or "",
             self._moment(order.created_at),
             "" if self._is_minimal else name,
             "" if self._is_minimal or not phone else phones.show(phone),

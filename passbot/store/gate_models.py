@@ -156,6 +156,8 @@ class Order(Row):
     pin = BigIntegerField(null=True)
     slot = ForeignKeyField(Slot, null=True, backref="orders")
     slot_id: int | None
+    place = ForeignKeyField(Place, null=True, backref="orders")
+    place_id: int | None
     series = ForeignKeyField(Series, null=True, backref="orders")
     series_id: int | None
     series_day = TextField(null=True)

@@ -178,6 +178,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _claims,
     work_schema.sheet_health,
     schema.closed_by,
+    slot_schema.what_for,
 ]
 
 

@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from babel import dates
+from babel import Locale, dates
+from babel.core import get_global
 from babel.messages.pofile import read_po
 
 from passbot.domain import windows
@@ -98,8 +99,14 @@ class Texts:
         """The name of a zone that is not the site's: ` (New York)`."""
         if self.site is None or str(self.site) == str(self.zone):
             return ""
-        city = dates.get_timezone_location(self.zone, locale=self.language, return_city=True)
-        return f" ({city})"
+        return f" ({_city(str(self.zone), self.language)})"
+
+
+def _city(zone: str, language: str) -> str:
+    cities = Locale(language).time_zones
+    spellings = (zone, *_former_names().get(zone, ()))
+    known = (cities[each]["city"] for each in spellings if "city" in cities.get(each, ()))
+    return next(known, zone.rpartition("/")[2].replace("_", " "))
 
 
 def _which(local: datetime) -> str:
@@ -116,6 +123,15 @@ def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
     if not code:
         return unsaid
     return "ru" if code[:2].lower() in ("ru", "uk", "be", "kk") else FALLBACK
+
+
+@cache
+def _former_names() -> dict[str, list[str]]:
+    """Babel knows some cities only by the name that their zone had before: Asia/Calcutta."""
+    found: dict[str, list[str]] = {}
+    for former, name in get_global("zone_aliases").items():
+        found.setdefault(name, []).append(former)
+    return found
 
 
 @cache

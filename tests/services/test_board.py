@@ -44,7 +44,11 @@ def test_an_hour_that_has_passed_can_be_booked_while_its_day_lasts(place: Place,
     order = board.book(place.id, 9, actor=actor(anna), rules=Rules(), now=NOON)
 
     assert [9] == shown(place).ids(Status.BOOKED)
-    assert (timedelta(hours=24), "Slot board 09:00–10:00") == (order.window.length, order.brand)
+    assert timedelta(hours=24) == order.window.length
+    assert order.place
+    assert order.place.hours
+    assert ("Slot board", timedelta(hours=1)) == (order.place.place, order.place.hours.length)
+    assert order.brand is None
     assert order.pin is not None
     assert {9: order.code} == {
         hour: found.code for hour, found in board.yours(place.id, actor=actor(anna), now=NOON).booked.items()

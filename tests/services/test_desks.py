@@ -26,7 +26,7 @@ def seats(where: Place, day: date = TODAY) -> list[Seat]:
 def test_a_desk_is_taken_for_its_day_alone(spb: Place, anna: Resident) -> None:
     order = book(spb, "2", anna)
 
-    assert (Kind.DESK, "2", TODAY) == (order.kind, order.brand, order.day)
+    assert (Kind.DESK, "2", TODAY) == (order.kind, order.desk, order.day)
     assert timedelta(days=1) == order.window.length
     assert [Seat.FREE, Seat.TAKEN, Seat.FREE] == seats(spb)
     assert [Seat.FREE] * 3 == seats(spb, TODAY + timedelta(days=1))
@@ -87,9 +87,7 @@ def test_a_host_may_have_three_guests_besides(db: str, anna: Resident) -> None:
     with pytest.raises(Conflict, match="3 of 3 guests"):
         book(where, "5", anna, guest="Глеб")
 
-    assert ["1", "2", "3", "4"] == [
-        order.brand for order in desks.mine(anna.id, where, rules=RULES, now=NOON)
-    ]
+    assert ["1", "2", "3", "4"] == [order.desk for order in desks.mine(anna.id, where, rules=RULES, now=NOON)]
 
 
 def test_presence_is_for_when_no_desk_is_left(spb: Place, anna: Resident, boris: Resident) -> None:

@@ -196,7 +196,7 @@ def _move_to_calendar(order: Order, on_gate: int) -> None:
     )
     window = {"start_at": order.window.start, "end_at": order.window.end, "created_at": NOON}
     slot = models.Slot.create(uuid="s", place=place, zone="UTC", status="booked", updated_at=NOON, **window)
-    models.Order.update(slot=slot).where(models.Order.id == order.id).execute()
+    models.Order.update(slot=slot, place=place).where(models.Order.id == order.id).execute()
 
 
 def test_expected_are_those_whose_window_is_open(anna: Resident, guard: Resident) -> None:

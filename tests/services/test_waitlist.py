@@ -39,7 +39,7 @@ def test_sixty_people_for_forty_desks(db: str) -> None:
     seated = [order for order in came if order.kind is Kind.DESK]
     waiting = [order for order in came if order.kind is Kind.PRESENCE]
     assert (40, 20) == (len(seated), len(waiting))
-    assert 40 == len({order.brand for order in seated})
+    assert 40 == len({order.desk for order in seated})
     assert [] == run(NOON)
 
     later = NOON + timedelta(minutes=5)
@@ -52,7 +52,7 @@ def test_sixty_people_for_forty_desks(db: str) -> None:
     assert [] == run(later)
 
     taken = [accept(offer, later) for offer in offers[:5]]
-    assert [offer.desk for offer in offers[:5]] == [order.brand for order in taken]
+    assert [offer.desk for offer in offers[:5]] == [order.desk for order in taken]
     passed_on = run(later + HALF_AN_HOUR)
     assert [order.code for order in waiting[15:]] == [offer.order.code for offer in passed_on]
     assert {offer.desk for offer in passed_on} <= {offer.desk for offer in offers[5:]}
@@ -85,7 +85,7 @@ def test_an_offer_keeps_the_desk_from_everybody_else(full: Place, anna: Resident
         book(full, "1", boris, DAY)
     order = accept(offer, NOON)
 
-    assert ("1", anna) == (order.brand, order.resident)
+    assert ("1", anna) == (order.desk, order.resident)
     assert () == offices.on(full, DAY, now=NOON).present
 
 
@@ -167,4 +167,4 @@ def test_a_guest_on_the_line_gets_the_desk_in_the_guests_name(
 
     order = accept(offer, NOON)
 
-    assert ("1", "Пётр Гость") == (order.brand, order.guest_name)
+    assert ("1", "Пётр Гость") == (order.desk, order.guest_name)

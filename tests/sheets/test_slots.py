@@ -41,7 +41,7 @@ def test_a_slot_of_today_stands_with_its_place_and_hours(site: Site, anna: Resid
     order = booked(site, anna)
 
     row = site.row(order)
-    assert [order.code, "", "Барбершоп"] == row[:3]
+    assert [order.code, "Барбершоп 13:00–15:00", ""] == row[:3]
     assert ["slot", "04.05.2026 13:00 – 04.05.2026 15:00"] == row[8:10]
 
 

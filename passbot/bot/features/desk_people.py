@@ -33,7 +33,9 @@ def who(turn: Turn) -> list[Effect]:
 
 
 def _remove(order: Order) -> Button:
-    return Button(f"✖ {order.brand} · {order.resident.name}"[:40], "desk.cancel", (order.code,))
+    return Button(
+        f"✖ {order.desk or order.office} · {order.resident.name}"[:40], "desk.cancel", (order.code,)
+    )
 
 
 def find(turn: Turn) -> list[Effect]:
@@ -83,8 +85,8 @@ def vacation(turn: Turn) -> list[Effect]:
 
 def accept(turn: Turn) -> list[Effect]:
     order = waitlist.accept(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
-    html = f"{turn.texts('desk.booked', desk=escape(order.brand or ''))}\n{views.booking(order, turn.texts)}"
-    return [Toast(turn.texts("desk.booked", desk=order.brand or "")), _settled(turn, html)]
+    html = f"{turn.texts('desk.booked', desk=escape(order.desk or ''))}\n{views.booking(order, turn.texts)}"
+    return [Toast(turn.texts("desk.booked", desk=order.desk or "")), _settled(turn, html)]
 
 
 def decline(turn: Turn) -> list[Effect]:

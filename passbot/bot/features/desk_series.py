@@ -45,7 +45,7 @@ def until(turn: Turn) -> list[Effect]:
         weekdays=frozenset({first.weekday()}),
         pauses=(),
     )
-    wish = Wish(kind=Kind.DESK, brand=desk.name, place_id=desk.id)
+    wish = Wish(kind=Kind.DESK, place_id=desk.id)
     made, _ = series.create(wish, pattern, actor=turn.actor, rules=turn.rules, now=turn.now)
     return [Toast(), regular.shown(turn, made.id, anew=True), Leave()]
 

@@ -103,7 +103,7 @@ def cancel(turn: Turn) -> list[Effect]:
     code = turn.press.args[0] if turn.press and turn.press.args else ""
     order = changes.cancel(code, actor=turn.actor, now=turn.now)
     waitlist.run(rules=turn.rules, now=turn.now)
-    said = turn.texts("desk.cancelled", desk=order.brand or "")
+    said = turn.texts("desk.cancelled", desk=order.desk or order.office or "")
     return [Toast(said), *_after_cancel(turn, order, said)]
 
 

@@ -19,7 +19,7 @@ from passbot.domain.hits import Hit
 from passbot.domain.orders import Order, Status
 from passbot.errors import Conflict
 from passbot.services import arrivals, orders, search, search_closed
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 MOST_CARDS = 5
 MOST_FOUND = 60
@@ -42,7 +42,7 @@ def card(order: Order, texts: Texts, *, word: str = "") -> str:
 
 
 def what(order: Order, texts: Texts) -> str:
-    return order.plate or order.guest_name or texts(f"kind.{order.kind}")
+    return coming.told(order, texts)
 
 
 def buttons(order: Order, texts: Texts) -> Keyboard | None:

@@ -7,6 +7,7 @@ from passbot.bot.turns import Button, Dialog, Effect, Features, Goto, Keyboard, 
 from passbot.domain.pins import LENGTH, Answer, Verdict
 from passbot.errors import InvalidInput
 from passbot.services import pins
+from passbot.texts import coming
 
 FLOW = "keypad"
 ICONS = {Verdict.OK: "✅", Verdict.ALREADY_ARRIVED: "☑️", Verdict.TOO_EARLY: "🕘", Verdict.LOCKED: "🔒"}
@@ -59,7 +60,7 @@ def _told(turn: Turn, answer: Answer) -> str:
     texts, order = turn.texts, answer.order
     moments = {"since": answer.since, "until": answer.until, "at": answer.at}
     facts = {name: texts.moment(moment, now=turn.now) for name, moment in moments.items() if moment}
-    what = (order.guest_name or order.brand or order.plate or order.code) if order else ""
+    what = coming.told(order, texts) if order else ""
     words = texts(f"keypad.{answer.verdict}", what=what, **_locked(turn, answer), **facts)
     if answer.verdict.is_wrong and answer.locked_until:
         words += "\n" + texts("keypad.locked", **_locked(turn, answer))

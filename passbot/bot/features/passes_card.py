@@ -5,7 +5,7 @@ from html import escape
 from passbot.bot import asking_when
 from passbot.bot.turns import Button, Keyboard, Say, Show, Turn
 from passbot.domain.orders import Kind, Order, Status
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 ICONS = {Kind.GUEST: "🚶", Kind.SLOT: "📅", Kind.DESK: "🪑", Kind.PRESENCE: "🏢"}
 SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.CANCELLED: "✖", Status.EXPIRED: "⌛"}
@@ -25,7 +25,7 @@ def card(made: Order, texts: Texts) -> str:
 
 
 def what(made: Order, texts: Texts) -> str:
-    return made.plate or made.guest_name or texts(f"kind.{made.kind}")
+    return coming.told(made, texts)
 
 
 def _state(made: Order, texts: Texts) -> list[str]:

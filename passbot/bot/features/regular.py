@@ -75,8 +75,8 @@ def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
 
 
 def _what(found: Series, texts: Texts) -> str:
-    if found.place_id is not None:
-        return texts("desk.line_desk", desk=found.brand)
+    if found.place is not None:
+        return texts("desk.line_desk", desk=found.place.desk)
     return f"{found.plate.shown} {found.brand or ''}".strip() if found.plate else (found.guest_name or "")
 
 

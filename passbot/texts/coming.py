@@ -1,0 +1,28 @@
+"""Who or what comes, in words: a plate, a guest, a desk in its office, a place and its hours. Plain text."""
+
+from passbot.domain import windows
+from passbot.domain.orders import Booked, Order
+from passbot.texts import Texts
+
+
+def told(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
+    """Whom the guard looks for, and what it is for: `А123ВС77`, `Ivan Guest, desk 12, North`."""
+    parts = (order.plate, order.guest_name, booking(order, texts, with_hours=with_hours))
+    return ", ".join(filter(None, parts)) or texts(f"kind.{order.kind}")
+
+
+def booking(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
+    """What is booked, without the guest; nothing for a car or a guest on foot."""
+    return booked(order.place, texts, with_hours=with_hours) if order.place else ""
+
+
+def booked(place: Booked, texts: Texts, *, with_hours: bool = False) -> str:
+    """`desk 12, North`, `North, without a desk`, `Barber's 11:00–13:00`: hours are the place's own."""
+    if place.desk is not None:
+        return ", ".join(filter(None, (texts("desk.line_desk", desk=place.desk), place.office)))
+    if place.office is not None:
+        return f"{place.office}, {texts('desk.line_present')}"
+    if not with_hours or place.hours is None:
+        return place.name
+    start, end = place.hours.start, place.hours.end
+    return f"{place.name} {texts.at(windows.zone(place.zone)).span(start, end, now=start)}"

@@ -1,0 +1,163 @@
+"""A site of the version before: what stood in the brand of an order goes to a field of its own, and nothing is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passbot import store
+from passbot.domain.orders import Booked
+from passbot.domain.slots import PlaceKind
+from passbot.domain.windows import Window
+from passbot.services import orders, series
+from passbot.store import slot_schema
+from passbot.store.db import database, session, transaction
+from passbot.store.fields import from_epoch
+from passbot.store.migrations import MIGRATIONS, migrate
+from tests import databases
+from tests.store import rows
+from tests.store.rows import HOUR, NOON
+
+BEFORE = MIGRATIONS.index(slot_schema.what_for)
+DAY = 24 * HOUR
+
+
+@pytest.fixture(params=databases.KINDS)
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
+    """The database as the version before leaves it, with Anna in it; answers her number."""
+    store.bind(databases.empty_url(request.param, tmp_path))
+    with session():
+        with transaction():
+            for migration in MIGRATIONS[:BEFORE]:
+                for statement in migration():
+                    database.execute_sql(statement)
+            database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
+            database.execute_sql(f"INSERT INTO schema_version VALUES ({BEFORE})")
+        yield rows.resident()
+
+
+def place(kind: str, name: str, **values: object) -> int:
+    number = next(rows.ONE_OF_A_KIND)
+    given = {"uuid": f"p{number}", "kind": kind, "name": name, "zone": "Europe/Moscow", "created_at": NOON}
+    return rows.insert("places", **given | values)
+
+
+def old_order(anna: int, kind: str, code: str, brand: str | None, **values: object) -> None:
+    rows.order(anna, kind=kind, code=code, brand=brand, **values)
+
+
+def old_slot(place_id: int, start: int = NOON, length: int = HOUR, **values: object) -> int:
+    return rows.slot(place_id, start, start + length, status="booked", **values)
+
+
+def waits(anna: int, office: int, order: int) -> None:
+    given = {"resident_id": anna, "place_id": office, "order_id": order, "day": "2026-05-04"}
+    rows.insert("waiters", **given, status="withdrawn", created_at=NOON)
+
+
+def migrated(code: str) -> tuple[str | None, Booked | None]:
+    order = orders.by_code(code)
+    return order.brand, order.place
+
+
+def facts(code: str) -> tuple[object, ...]:
+    brand, booked = migrated(code)
+    return (brand, booked and (booked.place, booked.office, booked.desk, booked.zone))
+
+
+def test_each_kind_of_order_says_what_it_is_for(site: int) -> None:
+    north = place("office", "North", zone="Asia/Yekaterinburg")
+    desk = place("desk", "12", zone="Asia/Yekaterinburg", office_id=north)
+    barber, board = place("service", "Barber"), place("board", "Slot board")
+    old_order(site, "car", "CAR222", "Kia", plate="А 123 ВС 77", plate_key="A123BC77")
+    old_order(site, "guest", "GST222", None, guest_name="Ivan")
+    old_order(site, "desk", "DSK222", "12", slot_id=old_slot(desk, zone="Asia/Yekaterinburg"))
+    old_order(site, "slot", "SLT222", "Barber", slot_id=old_slot(barber))
+    old_order(
+        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=old_slot(board), valid_until=NOON + DAY
+    )
+    presence = rows.order(site, kind="presence", code="PRS222", brand="North")
+    waits(site, north, presence)
+
+    migrate()
+
+    assert {
+        "CAR222": ("Kia", None),
+        "GST222": (None, None),
+        "DSK222": (None, (None, "North", "12", "Asia/Yekaterinburg")),
+        "SLT222": (None, ("Barber", None, None, "Europe/Moscow")),
+        "BRD222": (None, ("Slot board", None, None, "Europe/Moscow")),
+        "PRS222": (None, (None, "North", None, "Asia/Yekaterinburg")),
+    } == {code: facts(code) for code in ("CAR222", "GST222", "DSK222", "SLT222", "BRD222", "PRS222")}
+
+
+def test_an_hour_of_the_board_can_be_told_though_its_order_is_good_all_day(site: int) -> None:
+    board = place("board", "Slot board")
+    old_order(
+        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=old_slot(board), valid_until=NOON + DAY
+    )
+
+    migrate()
+
+    order = orders.by_code("BRD222")
+    assert order.place
+    assert order.place.hours
+    assert Window(from_epoch(NOON), from_epoch(NOON + HOUR)) == order.place.hours
+    assert DAY == order.window.length.total_seconds()
+
+
+def test_the_place_is_not_read_from_the_text(site: int) -> None:
+    """Two offices with a desk 1, one of them closed, and a place that has been renamed since."""
+    north, south = place("office", "North"), place("office", "South", closed_at=NOON)
+    first, second = (place("desk", "1", office_id=office) for office in (north, south))
+    renamed = place("service", "Salon")
+    old_order(site, "desk", "DSK222", "1", slot_id=old_slot(second))
+    old_order(site, "desk", "DSK333", "1", slot_id=old_slot(first), guest_name="Ivan", status="cancelled")
+    old_order(site, "slot", "SLT222", "North", slot_id=old_slot(renamed))
+    waits(site, south, rows.order(site, kind="presence", code="PRS222", brand="North"))
+
+    migrate()
+
+    assert ["South", "North", None, "South"] == [
+        orders.by_code(code).office for code in ("DSK222", "DSK333", "SLT222", "PRS222")
+    ]
+    hours = Window(from_epoch(NOON), from_epoch(NOON + HOUR))
+    booked = Booked(renamed, PlaceKind.SERVICE, "Salon", None, None, "Europe/Moscow", hours)
+    assert booked == orders.by_code("SLT222").place
+
+
+def test_what_has_been_forgotten_stays_forgotten(site: int) -> None:
+    barber = place("service", "Barber")
+    gone = {"status": "expired", "anonymised_at": NOON, "closed_at": NOON}
+    old_order(site, "slot", "SLT222", None, slot_id=old_slot(barber), **gone)
+    old_order(site, "car", "CAR222", None, **gone)
+
+    migrate()
+
+    assert (None, ("Barber", None, None, "Europe/Moscow")) == facts("SLT222")
+    assert (None, None) == facts("CAR222")
+
+
+def test_a_series_of_desks_knows_its_desk_by_the_place_alone(site: int) -> None:
+    north = place("office", "North")
+    desk = place("desk", "12", office_id=north)
+    pattern = {
+        "pattern": "weekly", "weekdays": "[0]", "start_time": "00:00", "end_time": "00:00",
+        "zone": "Europe/Moscow", "starts_on": "2026-05-04", "until": "2026-06-04", "created_at": NOON,
+    }  # fmt: skip
+    details = '{"plate": null, "brand": "12", "guest_name": "Иван", "pin": null}'
+    cars = '{"plate": ["A123BC77", "А 123 ВС 77", false], "brand": "Kia", "guest_name": null, "pin": null}'
+    kept = {"resident_id": site, **pattern}
+    seated = rows.insert("series", uuid="s1", kind="desk", place_id=desk, details=details, **kept)
+    driven = rows.insert("series", uuid="s2", kind="car", details=cars, **kept)
+    forgotten = rows.insert("series", uuid="s3", kind="desk", place_id=desk, details="{}", **kept)
+
+    migrate()
+
+    told = [series.by_id(number) for number in (seated, driven, forgotten)]
+    assert [None, "Kia", None] == [each.brand for each in told]
+    assert [("North", "12"), None, ("North", "12")] == [
+        each.place and (each.place.office, each.place.desk) for each in told
+    ]
+    assert ["Иван", None, None] == [each.guest_name for each in told]
+    assert "{}" == database.execute_sql(f"SELECT details FROM series WHERE id = {forgotten}").fetchone()[0]
