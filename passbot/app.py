@@ -8,11 +8,11 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
-from datetime import UTC
 from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from passbot.admins_list import AdminsList, welcome_in
 from passbot.api.serving import Api
 from passbot.api.site import ApiSite
 from passbot.bot.app import BotApp, Line
@@ -27,7 +27,7 @@ from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.mail import MailServer, Post, texts_in
-from passbot.services.site import Welcome, open_site
+from passbot.services.site import open_site
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
 
@@ -51,7 +51,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
-    welcome = Welcome(Texts(settings.language, UTC)("admin.name"), settings.language)
+    welcome = welcome_in(settings.language)
     open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=utc_now())
     with ExitStack() as stack:
         for part in parts:
@@ -163,6 +163,7 @@ def _site(settings: Settings) -> Site:
         has_roster=settings.roster,
         has_mail=settings.smtp_url is not None,
         page=str(settings.api_url).rstrip("/"),
+        look_again=AdminsList(settings.home).follow,
     )
 
 

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     creds: Key | None = Field(
         None, description="key of a Google service account, file or text; or `creds.json`"
     )
-    admins: Ids = Field((), description="Telegram ids of the admins; or `admins.txt`, one a line")
+    admins: Ids | None = Field(None, description="Telegram ids of the admins; or `admins.txt`, one a line")
     admin_password: SecretStr | None = Field(
         None, description="the secret command that opens the admin's view"
     )
@@ -195,7 +195,17 @@ class Originals(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, str]:
         texts = {name: self.get_field_value(FieldInfo(), name)[0] for name in mistakes.ORIGINALS}
-        return {name: text for name, text in texts.items() if text}
+        has_list = (self.current_state["home"] / mistakes.ORIGINALS["admins"]).exists()
+        # An empty list names nobody, which is not the same as no list.
+        return {name: text for name, text in texts.items() if text or (name == "admins" and has_list)}
+
+
+def is_overruled(home: Path, name: str) -> bool:
+    """Whether a file of the original is there and a setting goes before it."""
+    setting = mistakes.PREFIX + name.upper()
+    written, _ = mistakes.read(home / ENV_FILE, known=set(Settings.model_fields))
+    is_set = any(os.environ[key] for key in os.environ if key.upper() == setting) or setting in written
+    return is_set and (home / mistakes.ORIGINALS[name]).exists()
 
 
 def load(home: Path | None = None, **given: object) -> Settings:

@@ -66,7 +66,7 @@ def _ids(given: object) -> object:
             raise ValueError(
                 f"has {word!r}, which is not the Telegram id of a person: write numbers, one a line"
             )
-    return tuple(int(word) for word in words)
+    return tuple(dict.fromkeys(int(word) for word in words))
 
 
 def _words(given: object) -> object:

@@ -39,8 +39,9 @@ ARROWS = {
     "values": "",
     "mistakes": "errors log values",
     "config": "domain errors mistakes values",
-    "app": f"{BELOW_EDGES} fetching api bot config jobs log mail sandbox sheets",
-    "commands": f"{BELOW_EDGES} app config log sandbox",
+    "admins_list": "config errors mistakes services texts",
+    "app": f"{BELOW_EDGES} admins_list fetching api bot config jobs log mail sandbox sheets",
+    "commands": f"{BELOW_EDGES} admins_list app config log sandbox",
     "__main__": "commands config errors log",
 }
 

@@ -42,7 +42,7 @@ def fault(home: Path) -> str:
 def test_an_empty_site_needs_no_settings(tmp_path: Path) -> None:
     settings = config.load(tmp_path)
 
-    assert (tmp_path, None, ()) == (settings.home, settings.token, settings.admins)
+    assert (tmp_path, None, None) == (settings.home, settings.token, settings.admins)
     assert f"sqlite:///{tmp_path}/passbot.db" == settings.database_url
 
 
@@ -72,6 +72,18 @@ def test_the_files_of_the_original_are_read(tmp_path: Path) -> None:
     assert settings.token is not None
     assert (TOKEN, (1001, 1002)) == (settings.token.get_secret_value(), settings.admins)
     assert KEY == settings.service_account()
+
+
+@pytest.mark.parametrize(
+    ("text", "admins"), [(None, None), ("", ()), ("# nobody\n", ()), ("7\n7\n 8 \n", (7, 8))]
+)
+def test_no_list_of_admins_is_not_an_empty_one(
+    tmp_path: Path, text: str | None, admins: tuple[int, ...] | None
+) -> None:
+    if text is not None:
+        (tmp_path / "admins.txt").write_text(text)
+
+    assert admins == config.load(tmp_path).admins
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_original(

@@ -183,6 +183,7 @@ NOTICES: dict[str, Teller] = {
     "resident.released": _plain("notice.released"),
     "resident.changed": _role_changed,
     "resident.removed": _removed,
+    "resident.unlisted": _role_changed,
     "key.created": _plain("notice.key"),
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),

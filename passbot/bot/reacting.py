@@ -44,6 +44,7 @@ KINDS: Mapping[type[Effect], str] = {
 
 def react(update_id: int, heard: Heard, site: Site, *, now: datetime) -> None:
     """Handle one update. Everything it changes, the dialog's next step and the replies are one commit."""
+    site.look_again(now)
     updates.once(update_id, lambda: _answer(heard, site, now), now=now)
 
 

@@ -54,6 +54,7 @@ class Site:
     has_roster: bool = False  # people take their names from a list
     has_mail: bool = False
     page: str = "http://127.0.0.1:8000"  # where people reach the API and its page
+    look_again: Callable[[datetime], None] = lambda _now: None  # at what may have changed the roles of people
     commands: Collection[str] = ()  # what the bot can do, filled in for each turn
 
 

@@ -20,7 +20,7 @@ from passbot.clock import utc_now
 from passbot.commands import bot_name
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
-from passbot.services import database, sheet_health
+from passbot.services import database, listed_admins, sheet_health
 from passbot.services.site import reached
 from passbot.services.together import connected
 
@@ -77,7 +77,7 @@ def find(*, asks: bool = True) -> Iterator[Finding]:
     yield _creds(settings)
     if settings.creds and asks:
         yield _sheet(settings)
-    yield _admins(settings)
+    yield from _admins(settings)
 
 
 def _home(settings: Settings) -> Finding:
@@ -156,8 +156,7 @@ def _sheet(settings: Settings) -> Finding:
 
 def _calls(settings: Settings) -> tuple[int, int]:
     """Of the worker, in the last minute."""
-    state = database.look(settings.database_url)
-    if state.version != state.newest:
+    if not _is_up_to_date(settings):
         return 0, 0
     with reached(), connected():
         health = sheet_health.read()
@@ -165,12 +164,51 @@ def _calls(settings: Settings) -> tuple[int, int]:
     return health.calls if is_recent else (0, 0)
 
 
-def _admins(settings: Settings) -> Finding:
-    if not settings.admins:
-        return Finding(
-            "admins", State.MISSING, f"none: write your Telegram id into {settings.home}/admins.txt"
+def _admins(settings: Settings) -> Iterator[Finding]:
+    write = f"write your Telegram id into {settings.home}/admins.txt"
+    if config.is_overruled(settings.home, "admins"):
+        yield Finding("admins", State.MISSING, "admins.txt is not read: PASSBOT_ADMINS goes before it")
+    if settings.admins:
+        yield Finding("admins", State.OK, f"{len(settings.admins)} listed")
+    else:
+        yield Finding(
+            "admins", State.MISSING, f"{'the list is empty' if settings.admins == () else 'none'}: {write}"
         )
-    return Finding("admins", State.OK, f"{len(settings.admins)} listed")
+    for words in _differences(settings):
+        yield Finding("admins", State.MISSING, words)
+
+
+def _differences(settings: Settings) -> Iterator[str]:
+    """Where the list of admins and the bot do not say the same of somebody."""
+    if not _is_up_to_date(settings):
+        return
+    with reached(), connected():
+        if settings.admins is None:
+            if known := len(listed_admins.named()):
+                yield f"the list is gone, its {known} keep their rights: an empty admins.txt would take them away"
+            return
+        found = listed_admins.differences(settings.admins)
+    for ids, words in (
+        (found.coming, "admin from the next start on"),
+        (found.going, "no line any more: the next start takes the rights away"),
+        (
+            found.demoted,
+            "named, but the bot has taken the role away: delete the line, or `resident role ... admin`",
+        ),
+        (
+            found.gone,
+            "named, but has moved out or was released in the bot: delete the line, or invite them again",
+        ),
+    ):
+        yield from (f"{telegram_id}: {words}" for telegram_id in ids)
+
+
+def _is_up_to_date(settings: Settings) -> bool:
+    try:
+        state = database.look(settings.database_url)
+    except (PassbotError, OSError):
+        return False  # said above
+    return state.version == state.newest
 
 
 def _show(findings: list[Finding]) -> None:

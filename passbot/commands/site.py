@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from passbot import config, log
+from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 from passbot.services import house_rules
-from passbot.services.site import Welcome, open_site, reached
+from passbot.services.site import open_site, reached
 from passbot.services.together import connected
-from passbot.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def opened() -> Iterator[Open]:
     """The site with its database open and up to date."""
     settings = enter()
     now = utc_now()
-    welcome = Welcome(Texts(settings.language, UTC)("admin.name"), settings.language)
+    welcome = welcome_in(settings.language)
     open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=now)
     with reached(), connected():
         yield Open(settings, house_rules.current(settings.rules), ZoneInfo(settings.zone), now)

@@ -10,7 +10,7 @@ from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind, Slot
 from passbot.errors import Conflict
-from passbot.services import filling, orders, places, residents, slots
+from passbot.services import accounts, filling, orders, places, slots
 from passbot.services.rows import RESIDENT_COLUMNS, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
@@ -113,7 +113,7 @@ def anybody(*, now: datetime) -> Actor:
 
 def _make_anybody(now: datetime) -> Resident:
     values = {"name": NAME, "role": Role.RESIDENT.value, "telegram_id": NO_ACCOUNT, "claimed_at": now}
-    return residents.create(values | {"unreachable_at": now}, now)
+    return accounts.create(values | {"unreachable_at": now}, now)
 
 
 def _uuid(place_id: int, hour: int, now: datetime) -> str:

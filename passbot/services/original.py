@@ -10,7 +10,7 @@ from passbot.domain.orders import Wish
 from passbot.domain.people import OPERATOR, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
 from passbot.errors import Refusal
-from passbot.services import orders, outbox, residents
+from passbot.services import accounts, orders, outbox, residents
 from passbot.store import original
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
@@ -68,7 +68,7 @@ def _register(person: Person, language: str, now: datetime) -> Resident:
         "claimed_at": now,
     }
     with transaction():
-        resident = residents.create(values, now)
+        resident = accounts.create(values, now)
         outbox.record("resident.imported", actor=OPERATOR, now=now, resident=resident)
     return resident
 

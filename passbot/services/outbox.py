@@ -42,6 +42,8 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.claimed": (ADMINS,),
     "resident.released": (PERSON,),
     "resident.changed": (PERSON,),
+    "resident.listed": (),
+    "resident.unlisted": (PERSON,),
     "resident.edited": (),
     "resident.removed": (PERSON,),
     "invite.issued": (),

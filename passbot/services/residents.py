@@ -1,20 +1,17 @@
 """Residents: how they come in, who they are, how they leave."""
 
-import uuid
 from datetime import datetime
 from typing import Any
-
-from peewee import IntegrityError
 
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import invites, leaving, outbox
+from passbot.services import invites, leaving, listed_admins, outbox
+from passbot.services.accounts import create, guarded
 from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
-from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
 _BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
@@ -53,6 +50,7 @@ def register(
         }
         resident = _take_name(invite.resident_id, values, now)
         invites.use(code, resident.id, telegram_id=telegram_id, now=now)
+        listed_admins.overrule(telegram_id, resident.role)
         actor = acting(resident, channel)
         outbox.record("resident.registered", actor=actor, now=now, resident=resident, person=resident.id)
         return resident
@@ -84,31 +82,11 @@ def _take_name(
     values = {key: value for key, value in values.items() if key != "name"}
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
-    if not _guarded(lambda: table.update(values).where(free).execute()):
+    if not guarded(lambda: table.update(values).where(free).execute()):
         raise Conflict(
             "resident.claimed", "This name was taken by somebody else. Ask the admin to release it."
         )
     return by_id(resident_id)
-
-
-def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
-    """Telegram ids and phones are unique among those who live here; the database refuses a second."""
-    row = {"uuid": str(uuid.uuid4()), "name_key": names.key(values["name"]), "created_at": now}
-    created = _guarded(lambda: models.Resident.insert(values | row).execute())
-    return by_id(created)
-
-
-def _guarded(write: Any) -> int:  # Any: a closure over a Peewee query
-    try:
-        with transaction():
-            return int(write())
-    except IntegrityError as exc:
-        if broke(exc, "residents_phone"):
-            message = "This phone is already registered. Use another one, or ask the admin to release it."
-            raise Conflict("resident.phone_taken", message) from exc
-        if broke(exc, "residents_telegram_id_key") or broke(exc, "residents_one_account"):
-            raise Conflict("resident.already", "This Telegram account is already registered.") from exc
-        raise
 
 
 def add_name(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
@@ -140,7 +118,10 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
 
 
 def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Free a claimed name for a new registration. Releasing a free name changes nothing."""
+    """Free a claimed name for a new registration: whoever takes it next is no admin by it.
+
+    Releasing a free name changes nothing.
+    """
     _only_admin(actor)
     with transaction():
         if (resident := by_id(resident_id)).telegram_id is None:
@@ -148,8 +129,15 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         # by the time they are told, nobody here has their Telegram account and its language
         language = resident.language
         outbox.record("resident.released", actor=actor, now=now, resident=resident, language=language)
-        change = models.Resident.update(telegram_id=None, phone=None, claimed_at=None, unreachable_at=None)
-        change.where(models.Resident.id == resident_id).execute()
+        role = Role.RESIDENT if resident.role is Role.ADMIN else resident.role
+        freed = {
+            "telegram_id": None,
+            "phone": None,
+            "claimed_at": None,
+            "unreachable_at": None,
+            "role": role.value,
+        }
+        models.Resident.update(freed).where(models.Resident.id == resident_id).execute()
         return by_id(resident_id)
 
 
@@ -163,6 +151,7 @@ def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Re
             )
         if resident.role is not role:
             models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
+            listed_admins.overrule(resident.telegram_id, role)
             outbox.record("resident.changed", actor=actor, now=now, resident=resident, role=role.value)
         return by_id(resident_id)
 

@@ -9,10 +9,8 @@ from datetime import datetime
 from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
 
 from passbot import store
-from passbot.domain.people import Resident
 from passbot.errors import Unavailable
-from passbot.services import residents
-from passbot.store import models
+from passbot.services import accounts, listed_admins
 from passbot.store.db import lock, session, transaction
 
 
@@ -24,28 +22,33 @@ class Welcome:
     language: str
 
 
-def open_site(url: str, *, admins: Sequence[int], welcome: Welcome, now: datetime) -> None:
-    """For a process that serves: migrate, and let the admins in."""
+def open_site(url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: datetime) -> None:
+    """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
     with reached():
         store.open_store(url)
         with session():
-            ensure_admins(admins, welcome=welcome, now=now)
+            if admins is not None:
+                ensure_admins(admins, welcome=welcome, now=now)
 
 
-def ensure_admins(telegram_ids: Sequence[int], *, welcome: Welcome, now: datetime) -> list[Resident]:
-    """The ids of admins.txt become residents with the role admin; asked again, nothing changes."""
+def ensure_admins(telegram_ids: Sequence[int], *, welcome: Welcome, now: datetime) -> None:
+    """A new line of the list makes an admin, a deleted one takes the role away; read again, nothing changes."""
     with transaction():
         lock("admins")
-        return [_ensure_admin(telegram_id, welcome, now) for telegram_id in telegram_ids]
+        known = listed_admins.named()
+        for telegram_id in dict.fromkeys(telegram_ids):
+            if telegram_id not in known:
+                _name(telegram_id, welcome, now)
+        for telegram_id in known.keys() - set(telegram_ids):
+            listed_admins.strike(telegram_id, known[telegram_id], now=now)
 
 
-def _ensure_admin(telegram_id: int, welcome: Welcome, now: datetime) -> Resident:
-    known = residents.find_by_telegram(telegram_id)
-    if known is None:
-        values = {"name": welcome.name, "language": welcome.language, "role": "admin"}
-        return residents.create(values | {"telegram_id": telegram_id, "claimed_at": now}, now)
-    models.Resident.update(role="admin").where(models.Resident.id == known.id).execute()
-    return residents.by_id(known.id)
+def _name(telegram_id: int, welcome: Welcome, now: datetime) -> None:
+    """Who has not registered is called as the site's language has it until then."""
+    known = listed_admins.person(telegram_id)
+    values = {"name": welcome.name, "language": welcome.language, "role": "admin"}
+    new = values | {"telegram_id": telegram_id, "claimed_at": now}
+    listed_admins.name(known or accounts.create(new, now), is_new=known is None, now=now)
 
 
 @contextmanager

@@ -179,6 +179,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.sheet_health,
     schema.closed_by,
     slot_schema.what_for,
+    work_schema.listed_admins,
 ]
 
 

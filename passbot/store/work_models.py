@@ -219,3 +219,11 @@ class LetIn(Row):
 
     class Meta:
         table_name = "let_in"
+
+
+class ListedAdmin(Row):
+    telegram_id = BigIntegerField(primary_key=True)
+    bot_role = TextField()
+
+    class Meta:
+        table_name = "listed_admins"

@@ -117,3 +117,15 @@ def sheet_health() -> list[str]:
         )
         """
     ]
+
+
+def listed_admins() -> list[str]:
+    """Whom the site's list of admins named, and the role that the bot gave them."""
+    return [
+        """
+        CREATE TABLE listed_admins (
+            telegram_id BIGINT PRIMARY KEY,
+            bot_role TEXT NOT NULL CHECK (bot_role IN ('resident', 'guard', 'admin'))
+        )
+        """
+    ]
