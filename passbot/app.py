@@ -27,7 +27,9 @@ from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.mail import MailServer, Post, texts_in
+from passbot.services import sheet_health
 from passbot.services.site import open_site
+from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
 
@@ -79,6 +81,8 @@ def _sync(settings: Settings) -> Loop | None:
     """The sheet's worker, where the site has a key for Google."""
     if settings.creds is None:
         logger.warning("no creds.json: the sheet is not kept")
+        with connected():
+            sheet_health.there_is_none(now=utc_now())
         return None
     return sheet(settings).worker(holder=f"{socket.gethostname()} {os.getpid()}")
 

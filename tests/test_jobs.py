@@ -12,7 +12,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
-from passbot.services import arrivals, backup, changes, offices, orders, outbox, slots
+from passbot.services import arrivals, backup, changes, offices, orders, outbox, sheet_health, slots
 from passbot.store import models
 from tests import databases
 from tests.services.conftest import admin, anna, db
@@ -154,6 +154,29 @@ def test_a_day_without_faults_has_no_word_about_them(
     run_at(MORNING, Site(db, tmp_path), "digest")
 
     assert ["digest.morning"] == [each.kind for each in told(admin)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("late", "Ошибок: 0.\n⚠️ Таблица охраны отстаёт на 20 ч"),
+        ("current", "Ошибок: 0.\nТаблица охраны не отстаёт."),
+        ("absent", "Ошибок: 0."),
+    ],
+)
+def test_how_far_the_sheet_is_behind_is_told_where_there_is_one(
+    db: str, anna: Resident, admin: Resident, tmp_path: Path, sheet: str, said: str
+) -> None:
+    order_car(anna, hours=72)  # at noon, and the sheet is owed it
+    if sheet == "current":
+        outbox.done([each.id for each in outbox.due(Route.SHEET, now=NOON)], now=NOON)
+    if sheet == "absent":
+        sheet_health.there_is_none(now=NOON)
+
+    run_at(MORNING, Site(db, tmp_path), "digest")
+
+    [line] = [message.payload["html"] for each in told(admin) for message in rendered(each, now=MORNING)]
+    assert line.endswith(said)
 
 
 def test_the_nights_backup_is_made_and_old_ones_go(tmp_path: Path) -> None:

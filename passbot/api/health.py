@@ -1,7 +1,7 @@
 """Is it well? S4's figures of the board, and how far the sheet is behind."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
@@ -39,7 +39,7 @@ class Health(BaseModel):
     total_slots: int
     booked_slots_count: int
     available_slots_count: int
-    sheet: Sheet
+    sheet: Sheet | None  # a site need not have one
 
 
 def _site(request: Request) -> ApiSite:
@@ -66,25 +66,27 @@ async def health(
         total_slots=len(shown.slots),
         booked_slots_count=len(shown.ids(Status.BOOKED)),
         available_slots_count=len(shown.ids(Status.AVAILABLE)),
-        sheet=Sheet(**await site.database.run(_sheet, now)),
+        sheet=await site.database.run(_sheet, now),
     )
 
 
-def _sheet(now: datetime) -> dict[str, Any]:  # Any: the fields of Sheet
+def _sheet(now: datetime) -> Sheet | None:
     """On the database thread."""
     with reached():
+        if sheet_health.is_absent():
+            return None
         state = batches.state()
         worker = sheet_health.read()
-        return {
-            "worker_runs": leases.holder_of("sheet", now=now) is not None,
-            "owed": outbox.owed_count(Route.SHEET),
-            "lag_seconds": gate.lag(now=now),
-            "last_cycle": worker.last_cycle,
-            "cycle_seconds": worker.seconds,
-            "reads_per_minute": worker.calls[0],
-            "writes_per_minute": worker.calls[1],
-            "failures": worker.failures,
-            "error": worker.error,
-            "last_batch": state.number,
-            "last_batch_applied": state.last_applied,
-        }
+        return Sheet(
+            worker_runs=leases.holder_of("sheet", now=now) is not None,
+            owed=outbox.owed_count(Route.SHEET),
+            lag_seconds=gate.lag(now=now),
+            last_cycle=worker.last_cycle,
+            cycle_seconds=worker.seconds,
+            reads_per_minute=worker.calls[0],
+            writes_per_minute=worker.calls[1],
+            failures=worker.failures,
+            error=worker.error,
+            last_batch=state.number,
+            last_batch_applied=state.last_applied,
+        )

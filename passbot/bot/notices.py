@@ -23,6 +23,7 @@ from passbot.texts import Texts, language_of
 Message = Say | Show
 Teller = Callable[[Delivery, Texts, datetime], list[Message]]
 DIRECT = "tg."
+BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")
 
@@ -122,8 +123,21 @@ def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
 
 def _morning(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     facts = owed.payload | {"day": texts.day(date.fromisoformat(str(owed.payload["day"])))}
-    told = [texts("digest.morning", **facts), *admin.label_lines(owed.payload.get("labels", ()), texts)]
+    told = [
+        texts("digest.morning", **facts),
+        *_of_the_sheet(owed, texts),
+        *admin.label_lines(owed.payload.get("labels", ()), texts),
+    ]
     return [Say("\n".join(told), is_silent=True)]
+
+
+def _of_the_sheet(owed: Delivery, texts: Texts) -> list[str]:
+    """Nothing where the site has none."""
+    lag = owed.payload.get("lag")
+    if lag is None:
+        return []
+    is_late = lag >= BEHIND
+    return [texts("digest.sheet_late", lag=texts.lasting(lag)) if is_late else texts("digest.sheet_current")]
 
 
 def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
@@ -187,6 +201,7 @@ NOTICES: dict[str, Teller] = {
     "key.created": _plain("notice.key"),
     "key.revoked": _plain("notice.key_revoked"),
     "broadcast": _plain("notice.broadcast"),
+    "broadcast.heard": admin.heard,
     "bot.fault": _plain("notice.fault"),
     "admin.let_in": _plain("notice.let_in"),
     "admin.locked_out": _plain("notice.locked_out"),

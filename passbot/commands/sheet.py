@@ -32,6 +32,9 @@ def run(args: Namespace) -> int:
 
 
 def _tell(opened: site.Open) -> None:
+    if sheet_health.is_absent():
+        print("This site keeps no sheet: there is no key for Google. `check` says how to get one.")
+        return
     state, health = batches.state(), sheet_health.read()
     worker = leases.holder_of("sheet", now=opened.now)
     reads, writes = health.calls

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from passbot.domain.notices import Route
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor, Resident
+from passbot.services import sheet_health
 from passbot.store.statement import Statement
 
 
@@ -41,7 +42,7 @@ def recipients(
 ) -> list[tuple[Route, str]]:
     """`person` is whom the event is about; a host is not told of their own act."""
     if audience is Audience.SHEET:
-        return [(Route.SHEET, "gate")]
+        return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
     if audience is Audience.ADMINS:
         return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
     if audience is Audience.GUEST:

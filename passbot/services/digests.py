@@ -8,7 +8,7 @@ from passbot.domain import windows
 from passbot.domain.notices import Route
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
-from passbot.services import outbox, reports
+from passbot.services import gate, outbox, reports, sheet_health
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
@@ -39,7 +39,6 @@ def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
     today = windows.local_day(now, zone)
     yesterday = today - timedelta(days=1)
     report = reports.of_days(yesterday, 1, actor=CLOCK, rules=rules, now=now)
-    oldest = outbox.due(Route.SHEET, now=now, limit=1)
     facts = {
         "day": yesterday.isoformat(),
         "ordered": report.total.ordered,
@@ -47,7 +46,7 @@ def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
         "no_shows": report.total.no_shows,
         "open": report.open_orders,
         "dead": report.dead,
-        "lag": round((now - oldest[0].created_at).total_seconds()) if oldest else 0,
+        "lag": None if sheet_health.is_absent() else round(gate.lag(now=now)),
         "faults": sum(faults.values()),
         "labels": [asdict(each) for each in report.labels if each.joined],
     }

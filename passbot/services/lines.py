@@ -21,6 +21,7 @@ _DUE = Statement("""
     WITH owed AS (
         SELECT id, recipient, kind, payload, attempts, created_at, due_at,
             CASE kind WHEN 'tg.toast' THEN 'toast ' || recipient WHEN 'broadcast' THEN 'everybody'
+                WHEN 'broadcast.heard' THEN 'everybody'
                 ELSE recipient END AS line
         FROM deliveries WHERE route = 'telegram' AND status = 'owed'
     ),

@@ -7,15 +7,37 @@ from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
+NO_SHEET = "no sheet"  # in the place of an error: nobody looks after one
+
 _KEEP = Statement("""
     INSERT INTO sheet_health (id, cycle_at, written_at, seconds, reads, writes, failures, error)
     VALUES (1, :cycle_at, :written_at, :seconds, :reads, :writes, :failures, :error)
     ON CONFLICT (id) DO UPDATE SET cycle_at = :cycle_at, written_at = :written_at, seconds = :seconds,
         reads = :reads, writes = :writes, failures = :failures, error = :error
 """)
+_IS_ABSENT = Statement("SELECT 1 FROM sheet_health WHERE error = :none")
+_DROP_OWED = Statement("""
+    UPDATE deliveries SET status = 'done', done_at = :now
+    WHERE route = 'sheet' AND status = 'owed' AND kind <> 'sheet.restore'
+""")
 _READ = Statement("""
     SELECT cycle_at, written_at, seconds, reads, writes, failures, error FROM sheet_health
 """)
+
+
+def there_is_none(*, now: datetime) -> None:
+    """The site keeps no sheet: nothing is owed to it from now on, and what waited for one waits no more.
+
+    With the first cycle of a worker there is one; it brings the sheet up to date from the orders themselves.
+    """
+    with transaction():
+        keep(Health(error=NO_SHEET))
+        _DROP_OWED.run(now=to_epoch(now))
+
+
+def is_absent() -> bool:
+    row = _IS_ABSENT.row(none=NO_SHEET)
+    return row is not None
 
 
 def keep(health: Health) -> None:

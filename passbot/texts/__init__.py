@@ -65,6 +65,12 @@ class Texts:
         """A day as in a list: `Sat 21 Nov`, `сб 21 нояб.`"""
         return dates.format_date(day, "ccc d MMM", locale=self.language)
 
+    def lasting(self, seconds: float) -> str:
+        """How long something takes, in the largest unit that fits: `22 hr`, `22 ч`."""
+        return dates.format_timedelta(
+            timedelta(seconds=seconds), threshold=1, format="short", locale=self.language
+        )
+
     def moment(self, moment: datetime, *, now: datetime) -> str:
         """The hour alone for today, otherwise with its day."""
         local = moment.astimezone(self.zone)

@@ -155,7 +155,7 @@ def test_an_admin_changes_a_rule_and_it_holds_at_once(admin: Chat, anna: Chat) -
 
 def test_an_admin_writes_to_everybody_once(admin: Chat, anna: Chat) -> None:
     admin.say("/broadcast The gate is shut tonight")
-    assert "Sent to 2 people" in admin.press_label("Send to")
+    assert "Is being sent to 2 people" in admin.press_label("Send to")
 
     assert "Already done" in admin.press("broadcast.send")
     assert "The gate is shut tonight" in anna.read()

@@ -170,3 +170,11 @@ def test_without_a_key_there_is_nothing_to_repair(shell: Shell) -> None:
     said = shell("sheet", "repair")
 
     assert (1, True) == (said.code, "creds.json" in said.err)
+
+
+def test_a_site_without_a_sheet_has_no_status_of_one(shell: Shell) -> None:
+    shell.register()
+    with session():
+        sheet_health.there_is_none(now=NOON)
+
+    assert "keeps no sheet" in shell("sheet", "status").out

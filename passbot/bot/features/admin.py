@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import windows
+from passbot.domain.night import is_night
+from passbot.domain.notices import Delivery
 from passbot.domain.reports import Report
 from passbot.services import broadcast, reports
 from passbot.texts import Texts
@@ -84,6 +87,8 @@ def _preview(turn: Turn, text: str) -> list[Effect]:
     drop = Button(turn.texts("broadcast.drop"), "broadcast.drop")
     answers = {"text": text, "nonce": f"{turn.telegram_id}-{turn.message_id}"}
     html = f"{turn.texts('broadcast.preview')}\n\n{escape(text)}"
+    if is_night(turn.now, turn.rules):
+        html += f"\n\n{turn.texts('broadcast.night')}"
     return [Say(html, Keyboard(((send,), (drop,)))), Goto("broadcast", "sure", answers)]
 
 
@@ -91,9 +96,27 @@ def send_all(turn: Turn) -> list[Effect]:
     answers = turn.dialog.answers if turn.dialog and turn.dialog.flow == "broadcast" else {}
     if "nonce" not in answers:
         return [Toast(turn.texts("press.done_before"), is_alert=True)]
-    people = broadcast.send(str(answers["text"]), nonce=str(answers["nonce"]), actor=turn.actor, now=turn.now)
+    people = broadcast.send(
+        str(answers["text"]),
+        nonce=str(answers["nonce"]),
+        actor=turn.actor,
+        now=turn.now,
+        report_to=turn.telegram_id,
+        language=turn.texts.language,
+    )
     word = turn.texts.count("broadcast.sent", people)
     return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
+
+
+def heard(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
+    """Said when everybody's turn has been; whoever Telegram makes us wait for is counted apart."""
+    told = broadcast.heard(int(owed.payload["event"]))
+    lines = [
+        texts("broadcast.heard", heard=told.heard, people=told.people),
+        texts("broadcast.missed", count=told.missed) if told.missed else "",
+        texts("broadcast.waiting", count=told.waiting) if told.waiting else "",
+    ]
+    return [Say("\n".join(line for line in lines if line))]
 
 
 def drop(turn: Turn) -> list[Effect]:
