@@ -1,6 +1,6 @@
 """Where log lines go and how they look. No secret and no phone number ever stands in one.
 
-stderr        everything, when passbot runs as a server
+stderr        everything, when passbot runs as a server; in colours on a terminal
 events.log    what passbot did, and what it will try again
 errors.log    what a human must look at
 """
@@ -25,6 +25,9 @@ SECRETS = (
     (re.compile(r"\+\d[\d ()-]{8,}\d"), "[phone]"),
     (re.compile(r"(?<![\w.-])[78][ (-]*\d{3}[ )-]*\d{3}[ -]*\d{2}[ -]*\d{2}(?!\w)"), "[phone]"),
 )
+UNSEEN = str.maketrans({"\r": " ", "\n": " ", "\x1b": "␛"})  # would forge a line, or its colour
+DIM, RED, GREEN, YELLOW, CYAN, PLAIN = (f"\x1b[{code}m" for code in (2, 31, 32, 33, 36, 0))
+COLOURS = {logging.DEBUG: DIM, logging.INFO: GREEN, logging.WARNING: YELLOW}
 FACT = re.compile(r' (\w+)=("[^"]*"|\S+)')
 
 
@@ -44,23 +47,42 @@ def set_up(
     errors = SharedFile(folder / "errors.log", size)
     errors.setLevel(logging.ERROR)
     handlers: list[logging.Handler] = [events, errors]
-    if console:
-        handlers.append(logging.StreamHandler())
     for handler in handlers:
         handler.setFormatter(JsonLine() if as_json else Line())
+    if console:
+        handlers.append(_console(as_json=as_json))
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
     logging.getLogger("passbot").setLevel(level)
+
+
+def _console(*, as_json: bool) -> logging.Handler:
+    """Colours are for eyes alone: neither a pipe nor JSON gets them, nor who sets NO_COLOR."""
+    console = logging.StreamHandler()
+    is_seen = console.stream.isatty() and not os.environ.get("NO_COLOR")
+    console.setFormatter(JsonLine() if as_json else ColouredLine() if is_seen else Line())
+    return console
 
 
 class Line(logging.Formatter):
     """One event is one line; what belongs to it is indented, so that no text can forge another line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        head = f"{_moment(record)} {record.levelname} {record.name} {record.getMessage()}"
-        lines = [head.replace("\r", " ").replace("\n", " ")]
+        said = record.getMessage().translate(UNSEEN)
+        lines = [self.head(record, said)]
         if record.exc_info:
             lines += self.formatException(record.exc_info).splitlines()
         return redact("\n    ".join(lines))
+
+    def head(self, record: logging.LogRecord, said: str) -> str:
+        return f"{_moment(record)} {record.levelname} {record.name} {said}"
+
+
+class ColouredLine(Line):
+    """The level by its colour, which part of passbot speaks, and what happened."""
+
+    def head(self, record: logging.LogRecord, said: str) -> str:
+        colour = COLOURS.get(record.levelno, RED)
+        return f"{DIM}{_moment(record)}{PLAIN} {colour}{record.levelname}{PLAIN} {CYAN}{record.name}{PLAIN} {said}"
 
 
 class JsonLine(logging.Formatter):

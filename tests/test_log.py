@@ -1,9 +1,11 @@
 """Log lines: where they go, how they look, and what never stands in one."""
 
+import io
 import json
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,55 @@ def test_nothing_is_written_where_nothing_happened(tmp_path: Path) -> None:
 
     assert [] == list(tmp_path.iterdir())
     assert sys.stderr is logging.getLogger().handlers[-1].stream  # type: ignore[attr-defined]  # a stream's handler
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """To be put in the place of stderr."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return Terminal()
+
+
+def test_a_terminal_shows_levels_in_colours_and_the_files_have_none(
+    tmp_path: Path, terminal: Terminal
+) -> None:
+    with redirect_stderr(terminal):
+        log.set_up(tmp_path)
+
+    for tell in (logger.info, logger.warning, logger.error):
+        tell("order placed id=3")
+
+    shown = terminal.getvalue()
+    assert [f"{log.GREEN}INFO", f"{log.YELLOW}WARNING", f"{log.RED}ERROR"] == [
+        line.split()[1].removesuffix(log.PLAIN) for line in shown.splitlines()
+    ]
+    assert 3 == shown.count(f"{log.CYAN}passbot.services.orders{log.PLAIN} order placed")
+    assert "\x1b" not in (tmp_path / "events.log").read_text() + (tmp_path / "errors.log").read_text()
+
+
+def test_no_colours_where_they_are_not_wanted_and_none_in_json(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with redirect_stderr(terminal):
+        log.set_up(tmp_path, as_json=True)
+        logger.info("order placed id=3")
+        monkeypatch.setenv("NO_COLOR", "1")
+        log.set_up(tmp_path)
+        logger.info("order placed id=4")
+
+    assert "\x1b" not in terminal.getvalue()
+    assert 2 == terminal.getvalue().count("order placed")
+
+
+def test_text_from_outside_does_not_colour_a_terminal(tmp_path: Path, terminal: Terminal) -> None:
+    with redirect_stderr(terminal):
+        log.set_up(tmp_path)
+
+    logger.info("brand given text=%s", "\x1b[31mKia")
+
+    assert "\x1b[31mKia" not in terminal.getvalue()

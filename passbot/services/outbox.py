@@ -5,7 +5,9 @@ twice when a worker dies in between, so the far side's adapter must make the rep
 """
 
 import json
+import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from passbot.domain.notices import Delivery, Route
@@ -18,6 +20,8 @@ from passbot.store.db import database, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
 
 SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED = Audience
 admins = audiences.admins
@@ -134,11 +138,24 @@ def record(
         details=json.dumps(details, ensure_ascii=False) if details else "{}",
     )
     event_id = int(row[0]) if row else 0
+    whom = {
+        "order": order.code if order else None,
+        "resident": person.id if person else None,
+        "slot": slot_id,
+    }
+    line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
+    database.after_commit(partial(logger.info, line))
     facts = details | ({"order": order.code} if order else {})
     for audience in ROUTES[kind]:
         for route, recipient in audiences.recipients(audience, actor, person, order):
             owe(route, recipient, kind, facts, now=now, event_id=event_id)
     return event_id
+
+
+def _line(kind: str, **facts: object) -> str:
+    """For events.log: numbers and the order's code, by which the journal has the rest. No names, no plates."""
+    told = [f"{name}={fact}" for name, fact in facts.items() if fact is not None]
+    return " ".join([kind.replace(".", " "), *told])
 
 
 def owe(

@@ -80,8 +80,14 @@ def transaction() -> Iterator[None]:
     Nests: an inner block that fails takes back only itself, the outermost commits.
     """
     immediate = on_sqlite() and not database.in_transaction()
-    with database.atomic("IMMEDIATE") if immediate else database.atomic():
-        yield
+    callbacks = database._state.commit_callbacks
+    had = len(callbacks)
+    try:
+        with database.atomic("IMMEDIATE") if immediate else database.atomic():
+            yield
+    except BaseException:
+        del callbacks[had:]  # Peewee would call them after the outer commit, for what was taken back
+        raise
 
 
 def write_ahead() -> None:

@@ -1,0 +1,73 @@
+"""What happened, newest first: who did what, when and through what. WHO is a number, a UUID or a phone.
+
+./run journal                              the newest 50
+./run journal --order K7F2                 one order's story
+./run journal --person 3                   what somebody did, and what was done for them
+./run journal --plate А123ВС77 --limit 10
+./run journal --house 27 --before 4711     the page after the event 4711
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import Any
+
+from passbot.commands import reading, telling
+from passbot.commands.site import opened
+from passbot.domain import plates
+from passbot.domain.notices import Event
+from passbot.domain.people import OPERATOR
+from passbot.services import journal, residents
+
+MOST = 1000
+Read = Callable[..., list[Event]]
+
+
+def add(parser: ArgumentParser) -> None:
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument("--order", metavar="CODE", help="of one order")
+    about.add_argument("--person", metavar="WHO", help="by somebody or about them")
+    about.add_argument("--plate", help="of a car, whole, in any spelling")
+    about.add_argument("--house")
+    limit = f"how many, at most {MOST} (%(default)s)"
+    parser.add_argument("--limit", type=reading.number, default=journal.PAGE, metavar="N", help=limit)
+    parser.add_argument("--before", type=reading.number, metavar="ID", help="older than this event")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def run(args: Namespace) -> int:
+    with opened() as site:
+        limit = min(args.limit, MOST)
+        found = _read(args)(actor=OPERATOR, limit=limit + 1, before=args.before)
+        rows = [_row(event) for event in found[:limit]]
+        telling.tell(rows, as_json=args.json, zone=site.zone, empty="Nothing happened.")
+        if len(found) > limit and not args.json:
+            print(f"\nThere is more: --before {rows[-1]['id']}")
+    return 0
+
+
+def _read(args: Namespace) -> Read:
+    """The journal of what was asked for."""
+    if args.order:
+        return lambda **page: journal.of_order(args.order, **page)
+    if args.person:
+        return lambda **page: journal.of_person(residents.find(args.person).id, **page)
+    if args.plate:
+        return lambda **page: journal.of_plate(args.plate, **page)
+    if args.house:
+        return lambda **page: journal.of_house(args.house, **page)
+    return journal.latest
+
+
+def _row(event: Event) -> dict[str, Any]:  # Any: a table's cells
+    return {
+        "id": event.id,
+        "at": event.at,
+        "what": event.kind,
+        "by": event.actor,
+        "channel": event.channel,
+        "resident": event.resident_id,
+        "order": event.order_code,
+        "plate": plates.show(event.plate_key) if event.plate_key else None,
+        "house": event.house,
+        "facts": event.details,
+    }
