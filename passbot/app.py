@@ -26,7 +26,7 @@ from passbot.errors import Misconfigured
 from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
-from passbot.mail import MailServer, Post, texts_in
+from passbot.mail import MailServer, Post, texts_of
 from passbot.services import sheet_health
 from passbot.services.site import open_site
 from passbot.services.together import connected
@@ -133,7 +133,7 @@ def _mail(settings: Settings) -> Loop | None:
     if settings.smtp_url is None:
         return None
     server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return Post(server, texts_in(settings.zone))
+    return Post(server, texts_of(settings.rules))
 
 
 THREADS: dict[str, Callable[[Settings], Loop | None]] = {

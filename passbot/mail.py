@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
 from passbot.domain.notices import Delivery, Route
+from passbot.domain.rules import Rules
 from passbot.errors import NotFound
-from passbot.services import mailing, orders, outbox
+from passbot.services import house_rules, mailing, orders, outbox
 from passbot.services.together import connected
 from passbot.texts import Texts, coming
 from passbot.wake import wake
@@ -120,7 +121,7 @@ class Post:
 
     def _message(self, owed: Delivery) -> EmailMessage | None:
         texts = self._texts(mailing.language_of(owed.recipient))
-        told = written(owed, texts, now=self._now())
+        told = written(owed, texts)
         if told is None:
             return None
         message = EmailMessage()
@@ -138,7 +139,7 @@ def _code(exc: smtplib.SMTPException) -> int:
     return int(getattr(exc, "smtp_code", 500))
 
 
-def written(owed: Delivery, texts: Texts, *, now: datetime) -> tuple[str, str] | None:
+def written(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
     """Subject and text; None for what is not told by mail or speaks of something that is gone."""
     if owed.kind == mailing.CODE:
         return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
@@ -148,12 +149,13 @@ def written(owed: Delivery, texts: Texts, *, now: datetime) -> tuple[str, str] |
         order = orders.by_code(str(owed.payload["order"]))
     except (KeyError, NotFound):
         return None
-    what = coming.told(order, texts)
-    lines = [what, texts.span(order.window.start, order.window.end, now=now)]
+    what, when = coming.told(order, texts), coming.when(order, texts)
+    lines = [what, when]
     lines += [texts("mail.pin", pin=order.pin)] if order.pin and order.is_open else []
     lines += [texts("mail.order", code=order.code), "", texts("mail.why")]
-    return texts(f"mail.{owed.kind}", what=what), "\n".join(lines)
+    return texts(f"mail.{owed.kind}", what=f"{what}, {when}"), "\n".join(lines)
 
 
-def texts_in(zone: str) -> Callable[[str], Texts]:
-    return lambda language: Texts(language, ZoneInfo(zone))
+def texts_of(settings: Rules) -> Callable[[str], Texts]:
+    """By the site's clock, as the admins have set it."""
+    return lambda language: Texts(language, ZoneInfo(house_rules.current(settings).zone))

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
-from passbot.mail import MailServer, Post, texts_in
-from passbot.services import changes, mailing, outbox, slots
+from passbot.mail import MailServer, Post, texts_of
+from passbot.services import board, changes, mailing, outbox, slots
 from tests import databases
+from tests.services.offices import book as book_desk
+from tests.services.offices import office
 from tests.services.people import NOON, actor, order_car, settle
 from tests.services.places import barbershop
 
@@ -86,7 +88,7 @@ def box() -> Letterbox:
 
 
 def post(url: str, now: datetime = NOON) -> Post:
-    return Post(MailServer(url, "gate@example.org"), texts_in("Europe/Moscow"), now=lambda: now)
+    return Post(MailServer(url, "gate@example.org"), texts_of(Rules()), now=lambda: now)
 
 
 def book(anna: Resident) -> str:
@@ -108,7 +110,8 @@ def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox)
     (letter,) = box.letters
     text = letter.get_content()
     assert (ADDRESS, "gate@example.org") == (letter["To"], letter["From"])
-    assert "Забронировано: Барбершоп" == letter["Subject"]
+    assert "Забронировано: Барбершоп, пн 4 мая 13:00–15:00" == letter["Subject"]
+    assert "Барбершоп\nпн 4 мая 13:00–15:00\n" in text  # with its day, though it is today's
     assert f"Заказ {code}" in text
     assert "PIN у входа:" in text
     assert 0 == owed()
@@ -120,9 +123,40 @@ def test_a_cancellation_is_told_too(anna: Resident, box: Letterbox) -> None:
     with served(box) as server:
         post(f"smtp://{server}").deliver()
 
-    assert ["Отменено: Барбершоп"] == [
+    assert ["Отменено: Барбершоп, пн 4 мая 13:00–15:00"] == [
         letter["Subject"] for letter in box.letters if "Отменено" in letter["Subject"]
     ]
+
+
+def test_a_booking_elsewhere_is_told_by_the_clock_of_its_place(anna: Resident, box: Letterbox) -> None:
+    place = barbershop(zone="Europe/Paris", opens=time(8))
+    slot = slots.bookable(place, now=NOON)[0]
+    slots.book(slot.uuid, actor=actor(anna), rules=Rules(), now=NOON)
+
+    with served(box) as server:
+        post(f"smtp://{server}").deliver()
+
+    assert "пн 4 мая 12:00–14:00 (Париж)" in box.letters[0].get_content()
+
+
+def test_an_hour_of_the_board_is_told_as_that_hour(anna: Resident, box: Letterbox) -> None:
+    place = board.ensure(zone="Europe/Moscow", now=NOON)
+    board.book(place.id, 14, actor=actor(anna), rules=Rules(), now=NOON)
+
+    with served(box) as server:
+        post(f"smtp://{server}").deliver()
+
+    assert "пн 4 мая 14:00–15:00" in box.letters[0].get_content()
+
+
+def test_a_desk_is_told_with_its_day(anna: Resident, box: Letterbox) -> None:
+    book_desk(office(), "2", anna)
+
+    with served(box) as server:
+        post(f"smtp://{server}").deliver()
+
+    assert "пн 4 мая" in box.letters[0].get_content()
+    assert box.letters[0]["Subject"].endswith(", пн 4 мая")
 
 
 def test_a_cancellation_is_mailed_only_where_its_booking_was(anna: Resident) -> None:

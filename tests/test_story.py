@@ -86,9 +86,9 @@ def test_from_an_invite_to_an_arrival_that_is_taken_back() -> None:
         arrivals.record(order.code, actor=SHEET, rules=RULES, now=now + MINUTE)
     assert "arrival.already" == refusal.value.code
     assert ("Иван Стражев", Channel.BOT, now) == who_when_where(refusal.value)
-    assert (f"Order {order.code} already arrived at 04.05.2026 06:13 (recorded by Иван Стражев).") == str(
-        refusal.value
-    )
+    assert (
+        f"Order {order.code} already arrived at 2026-05-04 06:13+00:00 (recorded by Иван Стражев)."
+    ) == str(refusal.value)
 
     # It was the wrong car after all: the order is open again, and nothing is forgotten.
     now += 3 * MINUTE

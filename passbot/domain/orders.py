@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from passbot.domain import windows
 from passbot.domain.people import Channel, Resident, Role
 from passbot.domain.plates import Plate
 from passbot.domain.slots import PlaceKind
@@ -116,6 +117,15 @@ class Order:
     @property
     def office(self) -> str | None:
         return self.place.office if self.place else None
+
+    @property
+    def hours(self) -> Window:
+        """When they come: of a booking its own hours, of any other the window in which it is good."""
+        return self.place.hours if self.place and self.place.hours else self.window
+
+    def local(self, moment: datetime) -> datetime:
+        """By the clock of the place that is booked; without one as it is, for the site's clock to tell."""
+        return moment.astimezone(windows.zone(self.place.zone)) if self.place else moment
 
 
 @dataclass(frozen=True)

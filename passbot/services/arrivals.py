@@ -102,14 +102,14 @@ def check_hour(order: Order, rules: Rules, now: datetime) -> None:
         raise Conflict(
             "arrival.too_early",
             f"Order {order.code} is valid from {{since}}. Wait until then, or let in with a reason.",
-            since=order.window.start,
+            since=order.local(order.window.start),
         )
     if now >= order.window.end:
         raise Conflict(
             "arrival.too_late",
             f"Order {order.code} was valid until {{until}}. "
             "Ask the resident for a new order, or let in with a reason.",
-            until=order.window.end,
+            until=order.local(order.window.end),
         )
 
 

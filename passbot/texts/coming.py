@@ -1,8 +1,22 @@
 """Who or what comes, in words: a plate, a guest, a desk in its office, a place and its hours. Plain text."""
 
+from datetime import datetime
+
 from passbot.domain import windows
 from passbot.domain.orders import Booked, Order
 from passbot.texts import Texts
+
+
+def by_its_clock(order: Order, texts: Texts) -> Texts:
+    """The same words, with times as the place has them that is booked."""
+    return texts.at(windows.zone(order.place.zone)) if order.place else texts
+
+
+def when(order: Order, texts: Texts, *, now: datetime | None = None) -> str:
+    """A booking's own hours by its place's clock, any other order's window by the site's; always with the day,
+    unless `now` says that it is today's.
+    """
+    return by_its_clock(order, texts).span(order.hours.start, order.hours.end, now=now)
 
 
 def told(order: Order, texts: Texts, *, with_hours: bool = False) -> str:

@@ -68,7 +68,7 @@ def test_the_slower_channel_hears_who_was_first_when_and_where(
     with pytest.raises(Conflict) as refusal:
         record(order, Actor(channel, Role.GUARD, name="second"), now=NOON + MINUTE)
 
-    assert f"Order {order.code} already arrived at 04.05.2026 09:00 (recorded by Иван Стражев)." == str(
+    assert f"Order {order.code} already arrived at 2026-05-04 09:00+00:00 (recorded by Иван Стражев)." == str(
         refusal.value
     )
     facts = refusal.value.facts
@@ -140,7 +140,7 @@ def test_a_resident_cannot_open_the_gate(anna: Resident, guard: Resident, act: o
 def test_who_comes_too_early_waits_but_half_an_hour_is_no_matter(anna: Resident, guard: Resident) -> None:
     order = order_car(anna, since=NOON + 2 * HOUR)
 
-    with pytest.raises(Conflict, match=r"valid from 04\.05\.2026 11:00\. Wait until then") as refusal:
+    with pytest.raises(Conflict, match=r"valid from 2026-05-04 11:00\+00:00\. Wait until then") as refusal:
         record(order, actor(guard), now=NOON + 90 * MINUTE - timedelta(seconds=1))
 
     assert "arrival.too_early" == refusal.value.code

@@ -78,7 +78,7 @@ def test_who_has_reserved_cannot_be_overtaken(invite: Invite) -> None:
 def test_a_used_invite_says_when_it_was_used(invite: Invite) -> None:
     register(invite, 1)
 
-    with pytest.raises(Conflict, match=r"already used at 04\.05\.2026 09:00") as refusal:
+    with pytest.raises(Conflict, match=r"already used at 2026-05-04 09:00\+00:00") as refusal:
         register(invite, 2, minutes=5)
 
     assert ("invite.used", NOON) == (refusal.value.code, refusal.value.facts["at"])

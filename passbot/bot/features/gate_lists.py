@@ -9,6 +9,7 @@ from passbot.bot.features.guards import what
 from passbot.bot.turns import Button, Effect, Features, Say, Show, Toast, Turn
 from passbot.domain.orders import Order
 from passbot.services import arrivals, search
+from passbot.texts import coming
 
 PAGE = 10
 
@@ -53,7 +54,7 @@ def _told(turn: Turn, lane: Lane, found: list[Order]) -> list[Effect]:
 
 
 def _until(turn: Turn, order: Order) -> str:
-    until = turn.texts.moment(order.window.end, now=turn.now)
+    until = coming.by_its_clock(order, turn.texts).moment(order.window.end, now=turn.now)
     return turn.texts("gate.line", **_who(turn, order), until=until)
 
 

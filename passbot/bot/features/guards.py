@@ -34,7 +34,7 @@ def card(order: Order, texts: Texts, *, word: str = "") -> str:
         f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
         texts("gate.partial") if order.is_partial else "",
         texts("gate.house", house=escape(order.house or "—"), name=escape(order.resident.name)),
-        f"🕘 {texts.span(order.window.start, order.window.end, now=order.created_at)}",
+        f"🕘 {coming.when(order, texts, now=order.created_at)}",
         f"<code>{order.code}</code>",
         f"📞 {phones.show(order.resident.phone)}" if order.resident.phone else "",
     ]

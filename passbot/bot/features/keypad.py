@@ -57,7 +57,8 @@ def _checked(turn: Turn, typed: str) -> list[Effect]:
 
 
 def _told(turn: Turn, answer: Answer) -> str:
-    texts, order = turn.texts, answer.order
+    order = answer.order
+    texts = coming.by_its_clock(order, turn.texts) if order else turn.texts
     moments = {"since": answer.since, "until": answer.until, "at": answer.at}
     facts = {name: texts.moment(moment, now=turn.now) for name, moment in moments.items() if moment}
     what = coming.told(order, texts) if order else ""

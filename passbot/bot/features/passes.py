@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from passbot.bot import asking_when, paging
+from passbot.bot import paging
 from passbot.bot.features.passes_card import SIGNS, anew, buttons, card, shown, what
 from passbot.bot.features.passes_order import free_text
 from passbot.bot.paging import Page
@@ -10,6 +10,7 @@ from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toa
 from passbot.domain.orders import Order
 from passbot.errors import NotAllowed
 from passbot.services import changes, search
+from passbot.texts import coming
 
 __all__ = ["FEATURES", "buttons", "card", "free_text"]
 
@@ -54,7 +55,7 @@ def _turner(shown_page: Page[Order]) -> Callable[[int], Button]:
 
 
 def _line(turn: Turn, each: Order) -> Button:
-    when = asking_when.told(each.window, turn.texts, now=turn.now)
+    when = coming.when(each, turn.texts, now=turn.now)
     label = f"{SIGNS[each.status]} {what(each, turn.texts)[:24]} · {when}"
     return Button(label, "pass.card", (each.code, "new"))
 

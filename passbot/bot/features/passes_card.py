@@ -2,7 +2,6 @@
 
 from html import escape
 
-from passbot.bot import asking_when
 from passbot.bot.turns import Button, Keyboard, Say, Show, Turn
 from passbot.domain.orders import Kind, Order, Status
 from passbot.texts import Texts, coming
@@ -14,7 +13,7 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.CANCELLED: "✖", St
 def card(made: Order, texts: Texts) -> str:
     lines = [
         f"{ICONS.get(made.kind, '🚗')} <b>{escape(what(made, texts))}</b> {escape(made.brand or '')}".strip(),
-        f"🕘 {asking_when.told(made.window, texts)}",
+        f"🕘 {coming.when(made, texts)}",
         texts("pass.code", code=made.code),
     ]
     if made.is_partial:
@@ -33,7 +32,8 @@ def _state(made: Order, texts: Texts) -> list[str]:
         return [texts("pass.seen")] if made.mirrored_at else []
     if made.closed_at is None:
         return []
-    at = texts.moment(made.closed_at, now=made.window.start)  # with its day, if it is not the first one
+    there = coming.by_its_clock(made, texts)
+    at = there.moment(made.closed_at, now=made.hours.start)  # with its day, if it is not the first one
     return [texts(f"pass.{made.status}", at=at)]
 
 
