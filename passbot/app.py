@@ -123,6 +123,7 @@ def _api(settings: Settings) -> Loop:
         version=settings.api_version,
         description=settings.api_description,
         origins=settings.api_origins,
+        language=settings.language,
         is_open=settings.board_access == "open",
     )
     return Api(site, host=settings.api_host, port=settings.api_port)

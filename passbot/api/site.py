@@ -36,6 +36,7 @@ class ApiSite:
     version: str = "1"
     description: str = ""
     origins: tuple[str, ...] = ()
+    language: str = "en"
     is_open: bool = False  # the board, to whoever finds it
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)

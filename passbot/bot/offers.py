@@ -44,9 +44,11 @@ ROWS: dict[Role | None, Rows] = {
     None: (("register",), ("faq", "language"), ("help",)),
 }
 
-_BOOKING = {
-    (PlaceKind.SERVICE, PlaceKind.BOARD): ("slots", "board"),
-    (PlaceKind.OFFICE,): ("desks", "mydesks"),
+_NEEDS = {  # what a command is no use without
+    "slots": (PlaceKind.SERVICE, PlaceKind.BOARD),
+    "board": (PlaceKind.BOARD,),
+    "desks": (PlaceKind.OFFICE,),
+    "mydesks": (PlaceKind.OFFICE,),
 }
 _ORDERING: dict[str, Rows] = {"ordering": ORDERING}
 _GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
@@ -63,8 +65,9 @@ def useful(known: Collection[str], role: Role | None) -> frozenset[str]:
     """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be."""
     if role is Role.ADMIN:
         return frozenset(known)
-    idle = {name for kinds, names in _BOOKING.items() if not places.listed(*kinds) for name in names}
-    return frozenset(known) - idle
+    kinds = {kind for needed in _NEEDS.values() for kind in needed}
+    there = {place.kind for place in places.listed(*kinds) if place.is_offered}
+    return frozenset(name for name in known if name not in _NEEDS or there.intersection(_NEEDS[name]))
 
 
 def rows(role: Role | None, known: Collection[str]) -> Rows:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from passbot.domain import windows
 from passbot.domain.windows import DAY, Window
 
+OFFERED = "offered"  # of the board: whether the bot offers it too
 FURTHEST_OPENING = 370  # days; a place that is closed for a year has no next opening
 
 
@@ -51,6 +52,11 @@ class Place:
     office_id: int | None = None
     closed_at: datetime | None = None
     options: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON, what one kind alone needs
+
+    @property
+    def is_offered(self) -> bool:
+        """The board is made with the site; nobody is led to it before an admin wants that."""
+        return self.kind is not PlaceKind.BOARD or bool(self.options.get(OFFERED))
 
     @property
     def has_grid(self) -> bool:

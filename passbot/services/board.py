@@ -1,40 +1,57 @@
 """The slot board: today's hours of one place, booked and given back by their hour."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from passbot.domain import windows
+from passbot.domain import names, windows
 from passbot.domain.board import Board, Yours, board, name_of
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
-from passbot.domain.slots import Place, PlaceKind, Slot
+from passbot.domain.slots import OFFERED, Place, PlaceKind, Slot
 from passbot.errors import Conflict
 from passbot.services import accounts, filling, orders, places, slots
 from passbot.services.rows import RESIDENT_COLUMNS, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
-NAME = "Slot board"
 OPENS, CLOSES, MINUTES = time(3), time(15), 60
 NO_ACCOUNT = 0  # nobody's id at Telegram: whoever is named so cannot be claimed, and is written to by nobody
 
+_WAS_USED = Statement("""
+    SELECT 1 FROM orders o JOIN slots s ON s.id = o.slot_id WHERE s.place_id = :place_id LIMIT 1
+""")
+_RENAME_ANYBODY = Statement("""
+    UPDATE residents SET name = :name, name_key = :key WHERE telegram_id = :telegram_id AND name = :was
+""")
 _LAST_EVENT = Statement("SELECT max(id) FROM events")
 _ANYBODY = Statement(f"SELECT {RESIDENT_COLUMNS} FROM residents r WHERE r.telegram_id = :telegram_id")
 
 
-def ensure(*, zone: str, now: datetime) -> Place:
-    """The site's board; made at the first start, with the hours of S4's document. An admin may change them."""
+@dataclass(frozen=True)
+class Named:
+    """What the board is called in the site's language, and in every language until somebody renames it."""
+
+    name: str
+    by_default: tuple[str, ...]
+
+
+def ensure(named: Named, *, zone: str, now: datetime) -> Place:
+    """The site's board; made at the first start, with the hours of S4's document. An admin may change them.
+
+    The bot offers it once an admin wants it to; one that was used before there was this choice is wanted.
+    """
     with transaction():
         lock("board")
         known = places.listed(PlaceKind.BOARD, with_closed=True)
         if known:
-            return known[0]
+            return _kept_up(known[0], named, now)
         place = Place(
             id=0,
             uuid="",
             kind=PlaceKind.BOARD,
-            name=NAME,
+            name=named.name,
+            options={OFFERED: False},
             zone=zone,
             opens=OPENS,
             closes=CLOSES,
@@ -42,6 +59,20 @@ def ensure(*, zone: str, now: datetime) -> Place:
             horizon_hours=24,
         )
         return places.add(place, actor=CLOCK, now=now)
+
+
+def _kept_up(known: Place, named: Named, now: datetime) -> Place:
+    """A name that nobody has chosen follows the site's language."""
+    wanted = known
+    if known.name in named.by_default and known.name != named.name:
+        wanted = replace(wanted, name=named.name)
+        _RENAME_ANYBODY.run(
+            telegram_id=NO_ACCOUNT, name=named.name, was=known.name, key=names.key(named.name)
+        )
+    if OFFERED not in known.options:
+        was_used = _WAS_USED.row(place_id=known.id) is not None
+        wanted = replace(wanted, options={**known.options, OFFERED: was_used})
+    return wanted if wanted == known else places.change(wanted, actor=CLOCK, now=now)
 
 
 def state(place_id: int, *, now: datetime) -> Board:
@@ -112,7 +143,9 @@ def anybody(*, now: datetime) -> Actor:
 
 
 def _make_anybody(now: datetime) -> Resident:
-    values = {"name": NAME, "role": Role.RESIDENT.value, "telegram_id": NO_ACCOUNT, "claimed_at": now}
+    """Called like the board, for a guard or an admin who reads whose slot it is."""
+    name = places.listed(PlaceKind.BOARD, with_closed=True)[0].name
+    values = {"name": name, "role": Role.RESIDENT.value, "telegram_id": NO_ACCOUNT, "claimed_at": now}
     return accounts.create(values | {"unreachable_at": now}, now)
 
 

@@ -18,7 +18,9 @@ _BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
 _BY_UUID = Statement(f"{SELECT_RESIDENTS} WHERE r.uuid = :uuid")
 _BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
-_EVERYBODY = Statement(f"{SELECT_RESIDENTS} WHERE r.removed_at IS NULL ORDER BY r.name_key, r.id")
+_EVERYBODY = Statement(f"""
+    {SELECT_RESIDENTS} WHERE r.removed_at IS NULL AND coalesce(r.telegram_id, 1) <> 0 ORDER BY r.name_key, r.id
+""")
 
 
 def register(
@@ -212,7 +214,7 @@ def by_phone(phone: str) -> Resident | None:
 
 
 def everybody() -> list[Resident]:
-    """All who live here, and the free names of the roster."""
+    """All who live here, and the free names of the roster; not whoever uses an open board without a name."""
     return [resident_of(row) for row in _EVERYBODY.rows()]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from passbot.errors import InvalidInput
+from passbot.services import residents
 from passbot.texts import LANGUAGES
 from passbot.texts.faq import parse, read
 from tests.bot.chatting import Chat
@@ -31,6 +32,25 @@ def test_a_question_opens_and_closes_in_one_message(anna: Chat) -> None:
     assert "Questions and answers" in anna.say("/faq")
     assert "48 hours" in anna.press_label("How long is a pass valid?")
     assert "Questions and answers" in anna.press_label("All questions")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_leads_back_to_the_menu(anna: Chat, language: str) -> None:
+    home = {"ru": "☰ Меню", "en": "☰ Menu"}[language]
+    set_language(anna, language)
+    anna.say("/faq")
+    pages = [read(None, language, RULES).questions[0].key, read(None, language, RULES).questions[-1].key]
+
+    assert "Анна Петрова" in anna.press_label(home)
+    for key in pages:
+        anna.press("faq.open", key)
+        assert "Анна Петрова" in anna.press_label(home)
+
+
+def set_language(chat: Chat, language: str) -> None:
+    person = residents.find_by_telegram(chat.telegram_id)
+    assert person
+    residents.set_language(person.id, language)
 
 
 def test_the_answer_follows_the_rules(admin: Chat, anna: Chat) -> None:

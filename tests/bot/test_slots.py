@@ -6,10 +6,13 @@ import pytest
 
 from passbot.domain.notices import Route
 from passbot.domain.orders import Kind, Order
+from passbot.domain.people import Channel, Resident, acting
+from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot, Status
-from passbot.services import outbox, places, residents, search, slots
+from passbot.errors import Conflict
+from passbot.services import board, outbox, places, residents, search, slots
 from tests.bot.chatting import Chat
-from tests.services.people import settle
+from tests.services.people import NOON, settle
 from tests.services.places import barbershop
 
 
@@ -35,6 +38,10 @@ def person_id(chat: Chat) -> int:
     person = residents.find_by_telegram(chat.telegram_id)
     assert person is not None
     return person.id
+
+
+def person_of(chat: Chat) -> Resident:
+    return residents.by_id(person_id(chat))
 
 
 def orders_of(chat: Chat) -> list[Order]:
@@ -69,9 +76,73 @@ def test_the_free_times_come_soonest_first_and_in_pages(anna: Chat, shop: Place)
     anna.press_label("2/2 ▶")
 
     free = slots.bookable(shop, now=anna.now)
-    assert 22 == len(free) == len(first_page) - 1 + len(labels(anna)) - 1
+    assert 22 == len(free) == len(first_page) - 2 + len(labels(anna)) - 2  # an arrow and the menu
     assert free == sorted(free, key=lambda slot: slot.start)
-    assert "◀ 1/2" == labels(anna)[-1]
+    assert ["◀ 1/2", "☰ Menu"] == labels(anna)[-2:]
+
+
+def test_every_list_of_slots_leads_back_to_the_menu(anna: Chat, db: str) -> None:
+    anna.say("/slots")
+    assert "nothing to book" in anna.heard[-1]["html"]
+    assert ["☰ Menu"] == labels(anna)
+
+    barbershop(closes=time(9))
+    anna.say("/slots")
+    assert "Анна Петрова" in anna.press_label("☰ Menu")
+
+    barbershop(name="Мойка", closes=time(9))
+    anna.say("/slots")
+    assert ["Барбершоп", "Мойка", "☰ Menu"] == labels(anna)
+    anna.press_label("Мойка")
+    assert ["← Other places", "☰ Menu"] == labels(anna)[-2:]
+
+
+def test_the_board_is_offered_once_an_admin_wants_that(anna: Chat, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    booked = board.book(made.id, 14, actor=acting(person_of(anna), Channel.BOT), rules=Rules(), now=NOON)
+    assert "nothing to book" in anna.say("/slots")
+    admin.say("/dashboard")
+    assert ["🔴 14:00–15:00 · Slot board"] == labels(admin)
+
+    admin.say("/places")
+    assert "On its page (/board) alone" in admin.press_label("Slot board")
+    admin.press_label("Offer it in the bot")
+
+    assert booked.is_open
+    assert "Slot board" in anna.say("/slots")
+    admin.say("/dashboard")
+    assert 12 > len(labels(admin)) > 1
+
+    admin.press("place.open", made.uuid)
+    admin.press_label("Do not offer it")
+    assert "nothing to book" in anna.say("/slots")
+
+
+def test_the_board_is_renamed_and_closed_like_any_place(anna: Chat, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    admin.press("place.open", made.uuid)
+    admin.press_label("Name")
+    admin.say("The hours")
+    admin.press("place.open", made.uuid)
+    admin.press_label("Close the place")
+
+    changed = places.find(made.uuid)
+    assert ("The hours", True) == (changed.name, changed.closed_at is not None)
+    with pytest.raises(Conflict, match="no slot 14"):
+        board.book(made.id, 14, actor=acting(person_of(anna), Channel.BOT), rules=Rules(), now=NOON)
+
+
+@pytest.mark.parametrize("name", ["length", "seats", "horizon"])
+def test_the_boards_grid_is_not_the_chats_to_change(name: str, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+
+    assert "no such setting" in admin.press("place.edit", made.uuid, name)
+
+
+def test_only_the_board_is_offered_or_not(admin: Chat, anna: Chat, shop: Place) -> None:
+    assert "no such setting" in admin.press("place.offer", shop.uuid, "no")
+    assert "Only an admin" in anna.press("place.offer", shop.uuid, "no")
+    assert places.find(shop.uuid) == shop
 
 
 def test_what_somebody_decides_about_is_not_offered_to_others(anna: Chat, boris: Chat, shop: Place) -> None:

@@ -9,18 +9,21 @@ from passbot.domain import windows
 from passbot.domain.board import Board
 from passbot.domain.people import OPERATOR, Channel, Resident
 from passbot.domain.rules import Rules
-from passbot.domain.slots import Place, Status
+from passbot.domain.slots import OFFERED, Place, Status
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import board, filling, places, residents, slots
+from passbot.store import models
 from tests.services.people import NOON, actor
 
+NAMES = ("Доска", "Slot board")
+ENGLISH, RUSSIAN = board.Named("Slot board", NAMES), board.Named("Доска", NAMES)
 ZONES = ["Europe/Moscow", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Sydney"]
 
 
 @pytest.fixture
 def place(db: str) -> Place:
-    return board.ensure(zone="Europe/Moscow", now=NOON)
+    return board.ensure(ENGLISH, zone="Europe/Moscow", now=NOON)
 
 
 def shown(place: Place, now: datetime = NOON) -> Board:
@@ -37,7 +40,43 @@ def test_it_has_twelve_hours_from_three_to_three(place: Place) -> None:
 
 
 def test_it_is_made_once(place: Place) -> None:
-    assert place.id == board.ensure(zone="Europe/Paris", now=NOON).id
+    assert place.id == board.ensure(ENGLISH, zone="Europe/Paris", now=NOON).id
+
+
+def test_it_is_called_as_the_site_speaks_until_somebody_names_it(place: Place) -> None:
+    board.anybody(now=NOON)
+
+    assert "Доска" == board.ensure(RUSSIAN, zone="Europe/Moscow", now=NOON).name
+    assert ["Доска"] == [row.name for row in models.Resident.select()]
+
+    places.change(replace(places.by_id(place.id), name="Часы"), actor=OPERATOR, now=NOON)
+    assert "Часы" == board.ensure(ENGLISH, zone="Europe/Moscow", now=NOON).name
+
+
+def test_the_bot_offers_it_once_an_admin_wants_that(place: Place) -> None:
+    assert not place.is_offered
+
+    wanted = replace(place, options={**place.options, OFFERED: True})
+    places.change(wanted, actor=OPERATOR, now=NOON)
+
+    assert board.ensure(ENGLISH, zone="Europe/Moscow", now=NOON).is_offered
+
+
+@pytest.mark.parametrize("was_used", [True, False])
+def test_a_board_from_before_there_was_this_choice_is_offered_if_it_was_used(
+    place: Place, anna: Resident, was_used: bool
+) -> None:
+    if was_used:
+        board.book(place.id, 9, actor=actor(anna), rules=Rules(), now=NOON)
+    models.Place.update(options={}).where(models.Place.id == place.id).execute()
+
+    assert was_used == board.ensure(ENGLISH, zone="Europe/Moscow", now=NOON).is_offered
+
+
+def test_whoever_uses_it_without_a_name_is_no_resident_in_the_lists(place: Place) -> None:
+    board.anybody(now=NOON)
+
+    assert [] == residents.everybody()
 
 
 def test_an_hour_that_has_passed_can_be_booked_while_its_day_lasts(place: Place, anna: Resident) -> None:
@@ -137,7 +176,7 @@ def test_an_admin_blocks_unblocks_and_gives_back_what_anybody_has(
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_it_rolls_at_midnight_of_its_zone(db: str, anna: Resident, zone: str) -> None:
-    place = board.ensure(zone=zone, now=NOON)
+    place = board.ensure(ENGLISH, zone=zone, now=NOON)
     board.book(place.id, 9, actor=actor(anna), rules=Rules(), now=NOON)
     before = shown(place)
     midnight = windows.day_window(before.day, windows.zone(zone)).end
@@ -161,7 +200,7 @@ def test_it_rolls_at_midnight_of_its_zone(db: str, anna: Resident, zone: str) ->
     ],
 )
 def test_on_a_day_when_the_clocks_change_its_hours_are_the_same(db: str, zone: str, day: datetime) -> None:
-    place = board.ensure(zone=zone, now=day)
+    place = board.ensure(ENGLISH, zone=zone, now=day)
 
     today = shown(place, day)
 
@@ -179,7 +218,7 @@ def test_on_a_day_when_the_clocks_change_its_hours_are_the_same(db: str, zone: s
 def test_an_hour_that_comes_twice_has_two_names_and_two_orders(
     db: str, anna: Resident, zone: str, day: datetime, twin: int
 ) -> None:
-    place = board.ensure(zone=zone, now=day)
+    place = board.ensure(ENGLISH, zone=zone, now=day)
     places.change(replace(place, opens=time(0), closes=time(0)), actor=OPERATOR, now=day)
     rules = Rules(zone=zone)
 

@@ -17,6 +17,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
 from passbot.errors import Refusal
 from passbot.services import board
+from passbot.services.board import Named
 from passbot.services.filling import SLOTS
 from passbot.wake import wake
 
@@ -38,8 +39,8 @@ class Live:
         self._refreshing = asyncio.Lock()
         self._rung = asyncio.Event()
 
-    async def open(self, zone: str) -> None:
-        self._place = await self._database.run(board.ensure, zone=zone, now=self._now())
+    async def open(self, named: Named, zone: str) -> None:
+        self._place = await self._database.run(board.ensure, named, zone=zone, now=self._now())
 
     @property
     def place(self) -> Place:

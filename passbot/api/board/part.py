@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC
 from typing import Any
 
 from fastapi import FastAPI, Request, WebSocket
@@ -15,6 +16,13 @@ from passbot.api.board.live import Live
 from passbot.api.signing_in import SigningIn
 from passbot.api.site import ApiSite
 from passbot.domain.slots import Status
+from passbot.services.board import Named
+from passbot.texts import LANGUAGES, Texts
+
+
+def _named(language: str) -> Named:
+    names = {each: Texts(each, UTC)("board.name") for each in LANGUAGES}
+    return Named(names[language], tuple(names.values()))
 
 
 class BoardPart:
@@ -32,7 +40,7 @@ class BoardPart:
 
     @asynccontextmanager
     async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
-        await self.live.open(self._site.settings.zone)
+        await self.live.open(_named(self._site.language), self._site.settings.zone)
         work = asyncio.create_task(self.live.run(), name="board")
         try:
             yield

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from html import escape
 
+from passbot.bot.features import menu
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.texts.faq import Faq, read
 
 
 def faq(turn: Turn) -> list[Effect]:
     found = _read(turn)
-    return [Say(_title(turn, found), _questions(found))]
+    return [Say(_title(turn, found), _questions(turn, found))]
 
 
 def _read(turn: Turn) -> Faq:
@@ -25,8 +26,9 @@ def _title(turn: Turn, found: Faq) -> str:
     return f"{title}\n\n{turn.texts('faq.broken', language=turn.texts.language, why=why)}"
 
 
-def _questions(found: Faq) -> Keyboard:
-    return Keyboard(tuple((Button(each.question, "faq.open", (each.key,)),) for each in found.questions))
+def _questions(turn: Turn, found: Faq) -> Keyboard:
+    rows = tuple((Button(each.question, "faq.open", (each.key,)),) for each in found.questions)
+    return Keyboard((*rows, menu.buttons(turn, "menu")))
 
 
 def open_(turn: Turn) -> list[Effect]:
@@ -34,11 +36,8 @@ def open_(turn: Turn) -> list[Effect]:
     if found is None:
         return [Toast(turn.texts("press.unknown"), is_alert=True), *_back(turn)]
     html = f"<b>{escape(found.question)}</b>\n\n{escape(found.answer)}"
-    back = Button(turn.texts("faq.back"), "faq.list")
-    return [
-        Toast(),
-        Show(html, Keyboard(((back,),)), message_id=turn.press.message_id if turn.press else None),
-    ]
+    ways = (Button(turn.texts("faq.back"), "faq.list"), *menu.buttons(turn, "menu"))
+    return [Toast(), Show(html, Keyboard((ways,)), message_id=turn.press.message_id if turn.press else None)]
 
 
 def list_(turn: Turn) -> list[Effect]:
@@ -50,7 +49,7 @@ def _back(turn: Turn) -> list[Effect]:
     return [
         Show(
             _title(turn, found),
-            _questions(found),
+            _questions(turn, found),
             message_id=turn.press.message_id if turn.press else None,
         )
     ]

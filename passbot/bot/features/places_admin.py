@@ -1,6 +1,6 @@
 """Places as an admin sets them up: a name to begin with, then one setting at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import time
 from html import escape
@@ -8,7 +8,7 @@ from html import escape
 from passbot.bot.features.slots import argument
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Turn
 from passbot.domain import windows
-from passbot.domain.slots import Place, PlaceKind
+from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services import places
 from passbot.texts import Texts
@@ -30,7 +30,7 @@ NEW = Place(
 def overview(turn: Turn) -> list[Effect]:
     """/places: all that can be booked by the hour."""
     _only_admin(turn)
-    found = places.listed(PlaceKind.SERVICE, with_closed=True)
+    found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
     rows = tuple((Button(_title(each), "place.open", (each.uuid,)),) for each in found)
     add = (Button(turn.texts("place.add"), "place.add", style="success"),)
     return [_spoken(turn, turn.texts("place.title"), Keyboard((*rows, add)))]
@@ -69,37 +69,54 @@ def _card(place: Place, texts: Texts) -> str:
         ("seats", str(place.seats)),
         ("closed_days", closed_days),
     ]
-    lines = [f"{texts(f'place.{name}')}: <b>{escape(value)}</b>" for name, value in facts]
+    known = of_kind(place)
+    lines = [f"{texts(f'place.{name}')}: <b>{escape(value)}</b>" for name, value in facts if name in known]
+    if place.kind is PlaceKind.BOARD:
+        lines.append(texts("place.is_offered" if place.is_offered else "place.is_on_its_page"))
     return "\n".join([f"<b>{escape(_title(place))}</b>", *lines])
 
 
+def of_kind(place: Place) -> Collection[str]:
+    """The board is for today, and its page counts whole hours: its grid is not the chat's to change."""
+    return BOARD_SETTINGS if place.kind is PlaceKind.BOARD else tuple(SETTINGS)
+
+
 def _settings(place: Place, texts: Texts) -> Keyboard:
-    def setting(name: str) -> Button:
-        return Button(texts(f"place.{name}"), "place.edit", (place.uuid, name))
+    def row(*names: str) -> tuple[Button, ...]:
+        found = (name for name in names if name in of_kind(place))
+        return tuple(Button(texts(f"place.{name}"), "place.edit", (place.uuid, name)) for name in found)
 
     def weekday(number: int) -> Button:
         mark = "🚫" if number in place.closed_weekdays else "✅"
         return Button(f"{mark} {texts(f'weekday.{number}')}", "place.day", (place.uuid, str(number)))
 
     shut = "place.reopen" if place.closed_at else "place.shut"
-    return Keyboard(
-        (
-            tuple(setting(name) for name in ("hours", "zone", "length")),
-            tuple(setting(name) for name in ("horizon", "seats", "closed_days")),
-            tuple(weekday(number) for number in range(4)),
-            tuple(weekday(number) for number in range(4, 7)),
-            (setting("name"), Button(texts(shut), shut, (place.uuid,))),
-            (Button(texts("place.back"), "place.all"),),
-        )
+    rows = (
+        row("hours", "zone", "length"),
+        row("horizon", "seats", "closed_days"),
+        tuple(weekday(number) for number in range(4)),
+        tuple(weekday(number) for number in range(4, 7)),
+        _offering(place, texts),
+        (*row("name"), Button(texts(shut), shut, (place.uuid,))),
+        (Button(texts("place.back"), "place.all"),),
     )
+    return Keyboard(tuple(each for each in rows if each))
+
+
+def _offering(place: Place, texts: Texts) -> tuple[Button, ...]:
+    """Its press names what shall be, so that a second one changes nothing."""
+    if place.kind is not PlaceKind.BOARD:
+        return ()
+    label, wanted = ("place.offer_not", "no") if place.is_offered else ("place.offer", "yes")
+    return (Button(texts(label), "place.offer", (place.uuid, wanted)),)
 
 
 def ask_setting(turn: Turn) -> list[Effect]:
     _only_admin(turn)
     name = argument(turn, 1)
-    if name not in SETTINGS:
-        raise InvalidInput("place.setting", "There is no such setting.")
     place = places.find(argument(turn, 0))
+    if name not in of_kind(place):
+        raise InvalidInput("place.setting", "There is no such setting.")
     return [Say(turn.texts(f"place.ask_{name}")), Goto(FLOW, "value", {"place": place.uuid, "setting": name})]
 
 
@@ -144,6 +161,9 @@ SETTINGS: dict[str, Callable[[Place, str], Place]] = {
 }
 
 
+BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
+
+
 def switch_weekday(turn: Turn) -> list[Effect]:
     place, number = places.find(argument(turn, 0)), argument(turn, 1)
     if number not in {str(day) for day in range(7)}:
@@ -158,6 +178,16 @@ def shut(turn: Turn) -> list[Effect]:
 
 def reopen(turn: Turn) -> list[Effect]:
     return _changed(turn, replace(places.find(argument(turn, 0)), closed_at=None))
+
+
+def offer(turn: Turn) -> list[Effect]:
+    """Whether the bot leads people to the board, or it stands on its page alone."""
+    _only_admin(turn)
+    place = places.find(argument(turn, 0))
+    if place.kind is not PlaceKind.BOARD:
+        raise InvalidInput("place.setting", "There is no such setting.")
+    is_wanted = argument(turn, 1) == "yes"
+    return _changed(turn, replace(place, options={**place.options, OFFERED: is_wanted}))
 
 
 def _changed(turn: Turn, edited: Place) -> list[Effect]:
@@ -184,6 +214,7 @@ FEATURES = Features(
         "place.day": switch_weekday,
         "place.shut": shut,
         "place.reopen": reopen,
+        "place.offer": offer,
     },
     steps={"place.name": add, "place.value": set_value},
 )

@@ -3,7 +3,7 @@
 from html import escape
 
 from passbot.bot import paging
-from passbot.bot.features import passes
+from passbot.bot.features import menu, passes
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import windows
 from passbot.domain.slots import Offer, Place, PlaceKind, Slot, as_offers
@@ -20,13 +20,19 @@ def choose_place(turn: Turn) -> list[Effect]:
     """/slots: where to; a single place is not asked for."""
     if turn.resident is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    found = places.listed(*SHARED)
+    found = offered()
     if len(found) == 1:
         return [_spoken(turn, *_times(turn, found[0], "0"))]
     if not found:
-        return [_spoken(turn, turn.texts("slot.no_place"), None)]
+        return [_spoken(turn, turn.texts("slot.no_place"), Keyboard((menu.buttons(turn, "menu"),)))]
     rows = tuple((Button(each.name, "slot.place", (each.uuid,)),) for each in found)
-    return [_spoken(turn, turn.texts("slot.which_place"), Keyboard(rows))]
+    ways = Keyboard((*rows, menu.buttons(turn, "menu")))
+    return [_spoken(turn, turn.texts("slot.which_place"), ways)]
+
+
+def offered() -> list[Place]:
+    """Where residents are led to."""
+    return [place for place in places.listed(*SHARED) if place.is_offered]
 
 
 def times(turn: Turn) -> list[Effect]:
@@ -41,7 +47,8 @@ def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
     coming = [slot for slot in slots.bookable(place, now=turn.now) if slot.end > turn.now]
     free = as_offers(coming)
     texts = in_zone(turn.texts, place)
-    below = ((Button(texts("slot.other_place"), "slot.places"),),) if len(places.listed(*SHARED)) > 1 else ()
+    elsewhere = (Button(texts("slot.other_place"), "slot.places"),) if len(offered()) > 1 else ()
+    below = ((*elsewhere, *menu.buttons(turn, "menu")),)
     if not free:
         return f"<b>{escape(place.name)}</b>\n{texts('slot.none_free')}", Keyboard(below)
     shown = paging.page_of(free, page, size=A_PAGE)

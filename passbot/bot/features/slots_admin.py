@@ -16,9 +16,13 @@ LIGHTS = {Status.AVAILABLE: "🟢", Status.HELD: "⏳", Status.BOOKED: "🔴", S
 
 
 def dashboard(turn: Turn) -> list[Effect]:
-    """/dashboard: all slots of all places, booked or not, soonest first."""
+    """/dashboard: all slots of all places, booked or not, soonest first.
+
+    Of a board that the bot does not offer, only what somebody has booked on its page.
+    """
     _only_admin(turn)
-    found = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
+    known = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
+    found = [slot for slot in known if slot.place.is_offered or slot.order_code]
     html = turn.texts("dash.title") if found else turn.texts("dash.empty")
     page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
 
