@@ -140,7 +140,7 @@ def test_a_booking_elsewhere_is_told_by_the_clock_of_its_place(anna: Resident, b
 
 
 def test_an_hour_of_the_board_is_told_as_that_hour(anna: Resident, box: Letterbox) -> None:
-    place = board.ensure(zone="Europe/Moscow", now=NOON)
+    place = board.ensure(board.Named("Доска", ("Доска",)), zone="Europe/Moscow", now=NOON)
     board.book(place.id, 14, actor=actor(anna), rules=Rules(), now=NOON)
 
     with served(box) as server:

@@ -7,7 +7,7 @@ import pytest
 from passbot import store
 from passbot.clock import utc_now
 from passbot.domain.people import OPERATOR
-from passbot.domain.slots import Place, PlaceKind
+from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.sandbox.telegram.client import Phone
 from passbot.services import places
 from passbot.store.db import session
@@ -32,6 +32,7 @@ def hall(product: Product) -> Place:
         closes=time(),
         slot_minutes=60,
         horizon_hours=24,
+        options={OFFERED: True},
     )
     store.bind(f"sqlite:///{product.home / 'passbot.db'}")
     with session():
