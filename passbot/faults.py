@@ -1,4 +1,4 @@
-"""Reading errors.log again: which faults there were, and how often."""
+"""Reading errors.log again: which faults there were, how often, and their own lines."""
 
 import json
 import re
@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 LONGEST = 120
+MOST_TEXT = 100_000
+EARLIER = "(earlier ones stand in errors.log)"
 MOST_BYTES = 2_000_000  # of a file that grew wild, its end
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (?:ERROR|CRITICAL) (\S+) (.*)")
@@ -20,6 +22,20 @@ def since(file: Path, moment: datetime) -> Counter[str]:
         if at is not None and at >= moment:
             found[words] += 1
     return found
+
+
+def text_since(file: Path, moment: datetime, *, most: int = MOST_TEXT) -> str:
+    """The lines themselves with what belongs to each; of very many the newest."""
+    found: list[str] = []
+    is_new = False
+    for line in _lines(file):
+        at, words = _read(line)
+        if words:  # the head of a fault; what follows it belongs to it
+            is_new = at is not None and at >= moment
+        if is_new:
+            found.append(line)
+    text = "\n".join(found)
+    return text if len(text) <= most else f"{EARLIER}\n{text[-most:].partition(chr(10))[2]}"
 
 
 def _lines(file: Path) -> list[str]:

@@ -108,7 +108,9 @@ class Timetable:
 
     def _digest(self, rules: Rules, now: datetime) -> None:
         if self._site is not None and digests.is_due(rules=rules, now=now):
-            digests.owe(faults.since(self._site.errors, now - timedelta(days=1)), rules=rules, now=now)
+            errors, since = self._site.errors, now - timedelta(days=1)
+            found, text = faults.since(errors, since), faults.text_since(errors, since)
+            digests.owe(found, text, rules=rules, now=now)
 
     def _backup(self, _rules: Rules, now: datetime) -> None:
         site = self._site

@@ -167,8 +167,11 @@ def test_compose_gives_passbot_time_to_end() -> None:
     assert {"passbot": "10s", "postgres": "30s"} == grace
 
 
-def test_compose_keeps_the_api_on_this_machine() -> None:
-    assert ["127.0.0.1:8000:8000"] == compose()["services"]["passbot"]["ports"]
+@pytest.mark.parametrize(("environ", "port"), [({}, 8000), ({"API_PORT": "8001"}, 8001)])
+def test_compose_keeps_the_api_on_this_machine_on_the_port_that_is_set(
+    environ: dict[str, str], port: int
+) -> None:
+    assert [f"127.0.0.1:{port}:8000"] == compose(**environ)["services"]["passbot"]["ports"]
 
 
 @pytest.mark.parametrize(

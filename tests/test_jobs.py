@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from passbot import faults
 from passbot.bot.notices import rendered
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import CLOCK, Resident
@@ -127,7 +128,7 @@ def test_admins_hear_in_the_morning_how_yesterday_was(
     for now in (MORNING - timedelta(minutes=1), MORNING, MORNING + HOUR):
         run_at(now, at, "digest")
 
-    morning, faults = told(admin)
+    morning, faults, file = told(admin)
 
     assert missed.is_open
     facts = morning.payload
@@ -136,6 +137,49 @@ def test_admins_hear_in_the_morning_how_yesterday_was(
     said = [message.payload["html"] for each in (morning, faults) for message in rendered(each, now=MORNING)]
     assert "Заказано: 2, приехало: 1, не приехало: 1." in said[0]
     assert "2 × <code>bot.app: update failed update=N</code>" in said[1]
+    assert ["tg.file"] == [message.kind for message in rendered(file, now=MORNING)]
+
+
+def test_the_errors_of_the_day_come_as_a_file_beside_the_summary(
+    db: str, anna: Resident, admin: Resident, tmp_path: Path
+) -> None:
+    order_car(anna)
+    at = site(db, tmp_path)
+    for now in (MORNING, MORNING + HOUR):
+        run_at(now, at, "digest")
+
+    *_, file = told(admin)
+    [sent] = rendered(file, now=MORNING)
+
+    lines = LOG.splitlines()
+    assert ("tg.file", "errors-2026-05-05.log") == (sent.kind, sent.payload["name"])
+    assert lines[:5] == sent.payload["content"].splitlines()
+    assert "Ошибки за сутки" in sent.payload["caption"]
+
+
+@pytest.mark.parametrize("text", ["", "not a line of ours\n", LOG.splitlines()[-2] + "\n    Traceback\n"])
+def test_without_an_error_of_the_day_there_is_no_file(
+    db: str, anna: Resident, admin: Resident, tmp_path: Path, text: str
+) -> None:
+    order_car(anna)
+    at = site(db, tmp_path)
+    at.errors.write_text(text)
+
+    run_at(MORNING, at, "digest")
+
+    assert "digest.file" not in [each.kind for each in told(admin)]
+
+
+def test_of_very_many_errors_the_newest_come(tmp_path: Path) -> None:
+    file = tmp_path / "errors.log"
+    line = "2026-05-04T10:00:00.000+00:00 ERROR passbot.bot.app update failed update={}\n"
+    file.write_text("".join(line.format(number) for number in range(1000)))
+
+    text = faults.text_since(file, NOON - timedelta(days=1), most=500)
+
+    first, *rest = text.splitlines()
+    assert (faults.EARLIER, True) == (first, len(text) < 600)
+    assert rest == [line.format(number).strip() for number in range(1000 - len(rest), 1000)]
 
 
 def test_on_the_first_day_of_a_site_there_is_nothing_to_tell(

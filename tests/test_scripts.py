@@ -225,7 +225,9 @@ def project(copy: Path) -> Path:
         "tests/requirements.txt",
     ):
         shutil.copy(TOP / name, copy / name)
-    (copy / "passbot/__main__.py").write_text('"""Nothing."""\n')
+    (copy / "examples").mkdir()
+    for name in ("passbot/__main__.py", "examples/one.py"):
+        (copy / name).write_text('"""Nothing."""\n')
     (copy / ".venv").symlink_to(BIN.parent)
     return copy
 

@@ -1,6 +1,6 @@
 """What a notice says: from a delivery and the state of things now to messages. Read when it is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from html import escape
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from passbot.bot import desk_notices
 from passbot.bot.features import admin, guest_cars, guest_links, passes, regular, requests
 from passbot.bot.naming import named
-from passbot.bot.turns import Button, Keyboard, Say, Show
+from passbot.bot.turns import Button, Keyboard, Say, SendFile, Show
 from passbot.domain.night import is_night
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order, Status
@@ -20,9 +20,10 @@ from passbot.errors import NotFound
 from passbot.services import applications, arrivals, house_rules, orders, residents, roster
 from passbot.texts import Texts, language_of
 
-Message = Say | Show
-Teller = Callable[[Delivery, Texts, datetime], list[Message]]
+Message = Say | Show | SendFile
+Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
 DIRECT = "tg."
+_DIRECTLY: dict[type[Message], str] = {Say: "tg.say", Show: "tg.show", SendFile: "tg.file"}
 BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")
@@ -52,9 +53,9 @@ def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) ->
 
 def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
     payload: dict[str, Any] = asdict(message) | {"language": texts.language}  # Any: JSON
-    if message.keyboard is not None:
+    if not isinstance(message, SendFile) and message.keyboard is not None:
         payload["keyboard_kind"] = type(message.keyboard).__name__
-    return replace(owed, kind="tg.say" if isinstance(message, Say) else "tg.show", payload=payload)
+    return replace(owed, kind=_DIRECTLY[type(message)], payload=payload)
 
 
 def _card(order: Order, texts: Texts) -> Show:
@@ -80,13 +81,13 @@ def _arrived(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     return [_card(order, texts), Say(texts("notice.arrived", what=what, at=texts.moment(entry.at, now=now)))]
 
 
-def _annulled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+def _annulled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]:  # noqa: ARG001  # one shape
     order = _order(owed)
     what = escape(order.plate or order.guest_name or order.code)
     return [_card(order, texts), Say(texts("notice.annulled", what=what))]
 
 
-def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
+def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]:
     order = _order(owed)
     if owed.recipient != str(order.resident.telegram_id):
         return guest_cars.cancelled(owed, texts, now)
@@ -145,6 +146,10 @@ def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     return [Say(texts("digest.faults", list="\n".join(lines)), is_silent=True)]
 
 
+def _errors(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [SendFile(owed.payload["name"], owed.payload["content"], texts("digest.file"))]
+
+
 def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
 
@@ -180,6 +185,7 @@ NOTICES: dict[str, Teller] = {
     "roster.asked": _claimed,
     "digest.morning": _morning,
     "digest.faults": _faults,
+    "digest.file": _errors,
     "desk.offered": desk_notices.offered,
     "desk.offer_expired": desk_notices.offer_over,
     "desk.asked": desk_notices.asked,

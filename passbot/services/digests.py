@@ -17,7 +17,7 @@ MOST_FAULTS = 5
 
 _FIRST_EVENT = Statement("SELECT min(at) FROM events")
 
-MORNING, FAULTS = "digest.morning", "digest.faults"
+MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
@@ -33,8 +33,8 @@ def is_due(*, rules: Rules, now: datetime) -> bool:
     return first is not None and windows.local_day(from_epoch(first), zone) < windows.local_day(now, zone)
 
 
-def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
-    """`faults` are yesterday's, how often each. Without any there is no word about them."""
+def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetime) -> None:
+    """`faults` are yesterday's, how often each, `text` their own lines. Without any there is no word about them."""
     zone = windows.zone(rules.zone)
     today = windows.local_day(now, zone)
     yesterday = today - timedelta(days=1)
@@ -56,6 +56,9 @@ def owe(faults: Mapping[str, int], *, rules: Rules, now: datetime) -> None:
             _owe(telegram_id, MORNING, facts, today.isoformat(), now)
             if worst:
                 _owe(telegram_id, FAULTS, {"faults": worst}, today.isoformat(), now)
+            if text:
+                file: dict[str, object] = {"name": f"errors-{today.isoformat()}.log", "content": text}
+                _owe(telegram_id, FILE, file, today.isoformat(), now)
 
 
 def _owe(telegram_id: int, kind: str, facts: dict[str, object], day: str, now: datetime) -> None:
