@@ -16,6 +16,7 @@ from passbot.bot.turns import (
     Feature,
     Goto,
     Leave,
+    Press,
     Say,
     SendFile,
     Show,
@@ -172,5 +173,12 @@ def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
         facts["keyboard_kind"] = type(keyboard).__name__
     if isinstance(effect, Toast) and turn.press:
         facts["query_id"] = turn.press.query_id
+    if isinstance(effect, Show) and turn.press and _cannot_be_edited(effect, turn.press):
+        facts["message_id"] = None
     facts["language"] = turn.texts.language
     return facts
+
+
+def _cannot_be_edited(shown: Show, press: Press) -> bool:
+    """A text in place of a picture's words: it is said below, and the picture stays."""
+    return press.is_on_picture and not shown.picture and shown.message_id == press.message_id

@@ -70,10 +70,12 @@ def _command(message: Message) -> tuple[str | None, str]:
 
 def _press(query: CallbackQuery) -> Press:
     version, verb, *args = [*(query.data or "").split(SEPARATOR), ""]
-    message_id = query.message.message_id if query.message else 0
+    message = query.message
+    message_id = message.message_id if message else 0
+    is_on_picture = isinstance(message, Message) and bool(message.photo)
     if version != VERSION:
         verb = ""
-    return Press(verb, tuple(arg for arg in args if arg), message_id, query.id)
+    return Press(verb, tuple(arg for arg in args if arg), message_id, query.id, is_on_picture)
 
 
 def data_of(verb: str, args: tuple[str, ...]) -> str:

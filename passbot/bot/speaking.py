@@ -4,16 +4,18 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any, TypeVar
 
 from telegram import Bot, InputMediaPhoto, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from passbot.bot.markup import inline_of, markup_of
 from passbot.bot.pictures import draw
+from passbot.bot.verdict import TOO_LARGE
 from passbot.domain.notices import Delivery
 
 logger = logging.getLogger(__name__)
@@ -22,7 +24,7 @@ T = TypeVar("T")
 Payload = Mapping[str, Any]  # Any: JSON
 TOAST_LIVES = timedelta(seconds=100)
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found", "can't be deleted")
-GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+GONE = ("message to edit not found", "message can't be edited")
 UNREADABLE = "can't parse entities"
 
 
@@ -36,7 +38,7 @@ async def speak(bot: Bot, owed: Delivery, *, known_card: int | None, now: dateti
         raise
 
 
-def is_among(exc: BadRequest, texts: tuple[str, ...]) -> bool:
+def is_among(exc: TelegramError, texts: tuple[str, ...]) -> bool:
     return any(text in exc.message.lower() for text in texts)
 
 
@@ -45,17 +47,37 @@ async def _say(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) 
 
 
 async def _send(bot: Bot, chat: int, payload: Payload) -> Message:
+    """A picture that Telegram refuses is no reason to be silent: the words go without it."""
+    if payload["picture"]:
+        try:
+            return await _send_photo(bot, chat, payload)
+        except TelegramError as exc:
+            if not _is_refused(exc):
+                raise
+            logger.error("picture refused picture=%s why=%s", payload["picture"], exc.message)
     markup, silent = markup_of(payload), payload.get("is_silent", False)
 
     async def send(text: str, mode: str | None) -> Message:
-        if not payload["picture"]:
-            return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
-        photo = await _drawn(payload)
+        return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
+
+    return await _or_plain(send, payload["html"])
+
+
+async def _send_photo(bot: Bot, chat: int, payload: Payload) -> Message:
+    markup, silent = markup_of(payload), payload.get("is_silent", False)
+    photo = await _drawn(payload)
+
+    async def send(text: str, mode: str | None) -> Message:
         return await bot.send_photo(
             chat, photo, text, parse_mode=mode, reply_markup=markup, disable_notification=silent
         )
 
     return await _or_plain(send, payload["html"])
+
+
+def _is_refused(exc: TelegramError) -> bool:
+    """For good, and perhaps only because of the picture; where it is not, the words are refused as well."""
+    return isinstance(exc, BadRequest) or TOO_LARGE in exc.message
 
 
 async def _or_plain(say: Callable[[str, str | None], Awaitable[T]], html: str) -> T:
@@ -79,12 +101,22 @@ async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime)
     if message_id:
         try:
             await _edit(bot, int(owed.recipient), message_id, owed.payload)
-        except BadRequest as exc:
-            if not is_among(exc, GONE):
+        except TelegramError as exc:
+            if not _must_be_anew(exc, owed.payload):
                 raise
+            if owed.payload["picture"] and not is_among(exc, GONE):
+                logger.error("picture refused picture=%s why=%s", owed.payload["picture"], exc.message)
+                owed = replace(owed, payload={**owed.payload, "picture": ""})
         else:
             return int(message_id)
     return None if owed.payload.get("only_in_place") else await _say(bot, owed, None, now)
+
+
+def _must_be_anew(exc: TelegramError, payload: Payload) -> bool:
+    """The message is gone, or its new picture is refused: what it should have said is said below."""
+    if is_among(exc, GONE):
+        return True
+    return bool(payload["picture"]) and _is_refused(exc) and not is_among(exc, HARMLESS)
 
 
 async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:

@@ -24,6 +24,7 @@ class Press:
     args: tuple[str, ...]
     message_id: int
     query_id: str
+    is_on_picture: bool = False  # the words below a picture cannot be edited as a text
 
 
 @dataclass(frozen=True)

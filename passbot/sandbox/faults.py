@@ -27,6 +27,7 @@ class Kind(StrEnum):
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 — the name of a fault
     NOT_FOUND = "not_found"  # what Telegram says to a token that is none
     TOO_LARGE = "too_large"
+    BAD_PICTURE = "bad_picture"  # 400: Telegram cannot make a photo of it
     BROKEN_ANSWER = "broken_answer"  # 200, done, and the body ends in the middle
     HUMAN_EDIT = "human_edit"  # somebody edits the sheet exactly between a read and the next write
 
@@ -40,6 +41,7 @@ STATUS = {
     Kind.EXPIRED_TOKEN: 401,
     Kind.NOT_FOUND: 404,
     Kind.TOO_LARGE: 413,
+    Kind.BAD_PICTURE: 400,
     Kind.BROKEN_ANSWER: 200,
 }
 APPLIED_FIRST = frozenset({Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER, Kind.BROKEN_ANSWER})

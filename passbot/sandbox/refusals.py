@@ -13,6 +13,7 @@ UNAUTHENTICATED = (
     "valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
 TELEGRAM_SAYS = {
+    400: "Bad Request: IMAGE_PROCESS_FAILED",
     401: "Unauthorized",
     404: "Not Found",
     413: "Request Entity Too Large",
@@ -20,6 +21,7 @@ TELEGRAM_SAYS = {
     503: "Service Unavailable",
 }
 GOOGLE_SAYS = {
+    400: ("INVALID_ARGUMENT", "Invalid value."),
     401: ("UNAUTHENTICATED", UNAUTHENTICATED),
     404: ("NOT_FOUND", "Requested entity was not found."),
     413: ("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes."),

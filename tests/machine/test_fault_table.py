@@ -41,6 +41,18 @@ def failing(kind: Kind, *, path: str = "sendMessage", times: int = 1, seconds: f
     return arrange
 
 
+def a_picture_refused(kind: str = "tg.say", fault: Kind = Kind.BAD_PICTURE) -> Arrange:
+    """Telegram can make no photo of what we have drawn."""
+
+    def arrange(room: Room, anna: Phone) -> None:
+        place = {"message_id": anna.chat().last.id} if kind == "tg.show" else {}
+        path = "editMessageMedia" if kind == "tg.show" else "sendPhoto"
+        room.box.faults.plan(Fault(Side.TELEGRAM, fault, path=path))
+        owe(anna.id, kind, picture="qr", picture_facts={"text": "x"}, **place)
+
+    return arrange
+
+
 def owing(kind: str = "tg.say", **payload: Any) -> Arrange:
     """What is owed is itself the fault."""
 
@@ -81,6 +93,9 @@ ROWS: dict[str, tuple[Arrange, str, int]] = {
     "400 message is too long": (owing(html="x" * 5_000), "dead", 0),
     "400 can't parse entities": (owing(html="<x>the words</x>"), "done", 1),
     "413 Request Entity Too Large": (failing(Kind.TOO_LARGE), "dead", 0),
+    "400 IMAGE_PROCESS_FAILED": (a_picture_refused(), "done", 1),
+    "400 IMAGE_PROCESS_FAILED of an edit": (a_picture_refused("tg.show"), "done", 1),
+    "413 Request Entity Too Large for a picture": (a_picture_refused(fault=Kind.TOO_LARGE), "done", 1),
     "500 Internal Server Error": (failing(Kind.INTERNAL_ERROR), "done", 1),
     "502 Bad Gateway": (failing(Kind.BAD_GATEWAY), "done", 1),
     "503 before it was done": (failing(Kind.UNAVAILABLE_BEFORE), "done", 1),

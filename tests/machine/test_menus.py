@@ -4,8 +4,9 @@ import pytest
 
 from passbot.clock import utc_now
 from passbot.domain.people import OPERATOR, Role
+from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import residents
+from passbot.services import offices, residents
 from tests.machine.room import Room
 from tests.services.places import barbershop
 
@@ -113,6 +114,21 @@ def test_the_menu_is_a_picture_with_buttons(room: Room) -> None:
     assert menu.raw["photo"]
     assert "No pass is valid now." in menu.raw["caption"]
     assert "brand" in answer_to(anna, "🚗 Order a pass")
+
+
+def test_an_edit_of_text_on_a_pictures_message_is_never_attempted(room: Room) -> None:
+    offices.draw(None, "Office", "1 2", ["1", "2"], zone="Europe/Moscow", actor=OPERATOR, now=utc_now())
+    anna = room.person(language_code="en")
+    anna.say("/desks")
+    floor = anna.wait().last
+    unused = Fault(Side.TELEGRAM, Kind.INTERNAL_ERROR, path="editMessageText")
+    room.box.faults.plan(unused)
+
+    anna.press("My bookings")
+
+    assert floor.raw["photo"]
+    assert anna.wait().last.id > floor.id
+    assert [unused] == room.box.faults.active
 
 
 def test_my_data_comes_as_a_file(room: Room) -> None:

@@ -31,6 +31,7 @@ def far() -> Iterator[Counting]:
         (Kind.EXPIRED_TOKEN, 401, "Unauthorized"),
         (Kind.NOT_FOUND, 404, "Not Found"),
         (Kind.TOO_LARGE, 413, "Request Entity Too Large"),
+        (Kind.BAD_PICTURE, 400, "Bad Request: IMAGE_PROCESS_FAILED"),
     ],
 )
 def test_telegram_refuses_in_its_own_words(far: Counting, kind: Kind, status: int, description: str) -> None:
@@ -54,6 +55,7 @@ def test_telegram_refuses_in_its_own_words(far: Counting, kind: Kind, status: in
         (Kind.EXPIRED_TOKEN, 401, "UNAUTHENTICATED"),
         (Kind.NOT_FOUND, 404, "NOT_FOUND"),
         (Kind.TOO_LARGE, 413, "INVALID_ARGUMENT"),
+        (Kind.BAD_PICTURE, 400, "INVALID_ARGUMENT"),
     ],
 )
 def test_google_refuses_in_its_own_words(far: Counting, kind: Kind, status: int, name: str) -> None:
