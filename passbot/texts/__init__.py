@@ -53,7 +53,8 @@ class Texts:
     def _fact(self, name: str, fact: Any, now: datetime) -> Any:  # Any: whatever a refusal may name
         """A moment by the clock of the place, a rule of the house by its label."""
         if isinstance(fact, datetime):
-            return self.at(own_zone(fact) or self.zone).moment(fact, now=now)
+            texts = self.at(own_zone(fact) or self.zone)
+            return texts.end(fact, now=now) if name == "until" else texts.moment(fact, now=now)
         return self(f"rule.{fact}") if name == "rule" and self.knows(f"rule.{fact}") else fact
 
     def time(self, moment: datetime) -> str:
@@ -76,6 +77,13 @@ class Texts:
         local = moment.astimezone(self.zone)
         day = "" if self._is_today(local.date(), now) else f"{self.day(local.date())} "
         return f"{day}{self.time(moment)}{self.beside}"
+
+    def end(self, moment: datetime, *, now: datetime) -> str:
+        """When something ends. Midnight is the end of the day that is over then, as people say it."""
+        local = moment.astimezone(self.zone)
+        if local.time() != time.min:
+            return self.moment(moment, now=now)
+        return self("time.end_of_day", day=self.day(local.date() - timedelta(days=1))) + self.beside
 
     def span(self, start: datetime, end: datetime, *, now: datetime | None = None) -> str:
         """A window: whole days by their names, midnight as the end of the day before it.

@@ -83,7 +83,7 @@ def test_the_card_says_that_the_guard_can_see_it_and_when_it_arrived(anna: Chat,
     arrivals.record(made.code, actor=OPERATOR, rules=Rules(), now=anna.now + timedelta(hours=24))
     anna.wait(hours=25)
 
-    assert said(anna, "Въезд в вт 5 мая 12:", "Arrived at Tue 5 May 12:") in anna.say("/passes")
+    assert said(anna, "Прибытие: вт 5 мая 12:", "Arrived: Tue 5 May 12:") in anna.say("/passes")
     assert said(anna, "🔁 Ещё раз", "🔁 Again") == labels(anna)[0]
 
 
@@ -196,7 +196,7 @@ def test_an_old_card_shows_how_its_pass_has_ended(anna: Chat, made: Order, deed:
 
     answer = anna.press(f"pass.{deed}", made.code)
 
-    assert said(anna, "✖ Отменён в", "✖ Cancelled at") in answer
+    assert said(anna, "✖ Отменён:", "✖ Cancelled:") in answer
     assert said(anna, "Ещё раз", "Again") in " ".join(labels(anna))
 
 

@@ -170,7 +170,7 @@ def test_a_day_cancelled_by_hand_stays_cancelled(anna: Chat) -> None:
 def test_a_pause_of_a_week_and_back(anna: Chat) -> None:
     order_cleaner(anna)
 
-    assert "Let nobody in from today on" in anna.press_label("Pause")
+    assert "A pause from today on" in anna.press_label("Pause")
     answer = anna.press_label("A week")
     assert "⏸ Mon 4 May — paused\n⏸ Wed 6 May — paused\n⏸ Fri 8 May — paused\n🕘 Mon 11 May" in answer
     assert [11] == days(anna)

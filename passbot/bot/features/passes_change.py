@@ -69,7 +69,7 @@ def extend(turn: Turn) -> list[Effect]:
 
 
 def _till(turn: Turn, order: Order, end: datetime) -> Button:
-    label = turn.texts("pass.till", until=turn.texts.moment(end, now=turn.now))
+    label = turn.texts("pass.till", until=turn.texts.end(end, now=turn.now))
     return Button(label, "pass.extend", (order.code, f"{end.timestamp():.0f}"))
 
 

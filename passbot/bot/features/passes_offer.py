@@ -204,7 +204,7 @@ def _meets_another(turn: Turn, mark: str, window: Window, refusal: Conflict) -> 
     why = t.refusal(refusal, now=turn.now)
     lines, rows = [why], _before(turn, mark, window, other.window)
     if window.end > other.window.end:
-        lines.append(t("pass.extend_till", until=t.moment(window.end, now=turn.now)))
+        lines.append(t("pass.extend_till", until=t.end(window.end, now=turn.now)))
         args = (other.code, _epochs(window)[1])
         rows.insert(0, (Button(t("pass.extend"), "pass.extend", args, style="success"),))
     look = Button(t("pass.show_it"), "pass.card", (other.code,))
