@@ -76,6 +76,7 @@ class Turn:
     press: Press | None = None
     dialog: Dialog | None = None
     message_id: int | None = None
+    is_edited: bool = False  # a message of before, put right
     is_let_in: bool = False  # the secret command has made an admin of this person, for a while
 
     @property

@@ -1,6 +1,7 @@
 """Car brands and the models that people name instead, as they write them in two alphabets."""
 
 import re
+from dataclasses import dataclass
 
 # Brand: other spellings. The name itself, in small letters and without spaces, always counts. Words that
 # mean any car (джип) or no car (ли) are left out.
@@ -131,15 +132,39 @@ MODELS = {
 _WORD = re.compile(r"[^\W_]+")
 
 
+@dataclass(frozen=True)
+class Named:
+    """A brand, and where in the text it stands."""
+
+    brand: str
+    start: int
+    end: int
+
+
 def brand_of(text: str) -> str | None:
     """The first brand in a free text, with its model where that follows: "белая киа рио" is a Kia Rio."""
-    words = _WORD.findall(_plain(text))
+    found = find(text)
+    return found.brand if found else None
+
+
+def find(text: str) -> Named | None:
+    words = list(_WORD.finditer(_plain(text)))
+    said = [word[0] for word in words]
+    found = _brand(said) or _model_alone(said)
+    if found is None:
+        return None
+    brand, first, last = found
+    return Named(brand, words[first].start(), words[last - 1].end())
+
+
+def _brand(words: list[str]) -> tuple[str, int, int] | None:
     for at in range(len(words)):
         for length in (2, 1):
             brand = _BRANDS.get("".join(words[at : at + length]))
             if brand:
-                return _with_model(brand, words[at + length :])
-    return _model_alone(words)
+                named, more = _with_model(brand, words[at + length :])
+                return named, at, min(at + length, len(words)) + more
+    return None
 
 
 def is_brand(word: str) -> bool:
@@ -148,25 +173,27 @@ def is_brand(word: str) -> bool:
     return plain in _BRANDS or plain in _MODELS
 
 
-def _with_model(brand: str, following: list[str]) -> str:
+def _with_model(brand: str, following: list[str]) -> tuple[str, int]:
     for length in (2, 1):
         named = _MODELS.get("".join(following[:length]))
         if named and named[0] == brand:
-            return " ".join(named)
-    return brand
+            return " ".join(named), min(length, len(following))
+    return brand, 0
 
 
-def _model_alone(words: list[str]) -> str | None:
+def _model_alone(words: list[str]) -> tuple[str, int, int] | None:
     for at in range(len(words)):
         for length in (2, 1):
             named = _MODELS.get("".join(words[at : at + length]))
             if named:
-                return " ".join(named)
+                return " ".join(named), at, min(at + length, len(words))
     return None
 
 
 def _plain(text: str) -> str:
-    return text.casefold().replace("ё", "е").replace("š", "s")
+    """Letter for letter, so that what is found stands where it stood."""
+    small = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return small.replace("ё", "е").replace("š", "s")
 
 
 def _spellings(name: str, others: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The colour of a car in a free message: with half a plate, it is what the guard looks for."""
 
 import re
+from dataclasses import dataclass
 
 _STEMS = (
     "бел|ч[её]рн|сер|серебрист|красн|син|голуб|зел[её]н|ж[её]лт|оранжев|коричнев|бежев|фиолетов|бордов|золотист",
@@ -11,7 +12,20 @@ _COLOUR = re.compile(
 )
 
 
-def colour_of(text: str) -> str | None:
-    """As it was written, in small letters."""
+@dataclass(frozen=True)
+class Named:
+    """A colour as it was written, in small letters, and where in the text it stands."""
+
+    colour: str
+    start: int
+    end: int
+
+
+def find(text: str) -> Named | None:
     found = _COLOUR.search(text)
-    return found[0].lower() if found else None
+    return Named(found[0].lower(), found.start(), found.end()) if found else None
+
+
+def colour_of(text: str) -> str | None:
+    found = find(text)
+    return found.colour if found else None

@@ -1,7 +1,7 @@
-"""A plate somewhere in a free message: "желтый киа 4821", "Kia Rio А482ВС 797, через 5 мин"."""
+"""Plates anywhere in a free message: "желтый киа 4821", "Kia Rio А482ВС 797, через 5 мин"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import accumulate
@@ -9,23 +9,28 @@ from itertools import accumulate
 from passbot.domain import plate_masks
 from passbot.domain.brands import is_brand
 from passbot.domain.plate_masks import Mask
-from passbot.domain.plate_reading import MAX_KEY, Plate, mend, recognise
+from passbot.domain.plate_reading import MAX_KEY, Plate, exact, mend, recognise, with_signs, without_country
 from passbot.domain.plate_text import fold, is_digit_of_another_kind, is_strange
+from passbot.domain.spoken_days import names_a_day
 
 MOST_WORDS = 4  # "а 482 вс 797"
-MAX_MESSAGE = 1000
 
 _WORD = re.compile(r"[^\s,;:()!?\"«»]+")
-_PHONE = re.compile(r"(?:\+7|\b8)(?:[\s()-]*[0-9]){10}(?![0-9])")
+PHONE = re.compile(r"(?:\+7|\b8)(?:[\s()-]*[0-9]){10}(?![0-9])")
 _MEASURE = re.compile(r"[0-9]+(?:км|м|мин|ч|сек|с|р|руб|т|тыс|к|л|г|km|m|min|h|k)\.?", re.IGNORECASE)
-_UNIT = re.compile(
+UNIT = re.compile(
     r"мин\w*|час\w*|ч|сек\w*|м|метр\w*|км|руб\w*|р|этаж\w*|год\w*|г|min\w*|hours?|m|km", re.IGNORECASE
 )
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"дом\w*|д|кв\w*|подъезд\w*|корп\w*|уч|участ\w*|этаж\w*|код|тел|через|house|flat|gate", re.IGNORECASE
 )
+_NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./][0-9]+)+")  # a date, hours: no plate
+_HALF_A_DAY = re.compile(r"(?:[0-9]{1,2})?(?:am|pm)(?:[-‐-―−][0-9].*)?", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?=.{5,10}$)(?=(?:.*[0-9]){3})(?!(?:.*[A-Z]){5})(?=.*[A-Z])[A-Z0-9]+")
+_BEFORE_ANOTHER = re.compile(r"[,;\n+&/]|\b(?:и|and|или|or|then|потом)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[0-9]{3,4}|[ABEKMHOPCTYX][0-9]{3}|[0-9]{2}[ABEKMHOPCTYX]{2}")
 _OFTEN_A_MODEL = {"md.car", "ge.old"}  # GLE350, CLA200
+_NO_REGION = re.compile(r"[ABEKMHOPCTYX][0-9]{3}[ABEKMHOPCTYX]{2}")
 
 
 class Guess(IntEnum):
@@ -51,11 +56,13 @@ class _Words:
 
     @property
     def key(self) -> str:
-        return fold("".join(self.parts))
+        return without_country(fold("".join(self.parts)))
 
     @property
     def joints(self) -> frozenset[int]:
-        return frozenset(accumulate(len(fold(part)) for part in self.parts))
+        """The country behind a plate belongs to its last part."""
+        length = len(self.key)
+        return frozenset(min(length, end) for end in accumulate(len(fold(part)) for part in self.parts))
 
     @property
     def is_alone(self) -> bool:
@@ -66,31 +73,71 @@ class _Words:
         return "".join(self.parts).isupper()
 
 
-def find(text: str) -> tuple[Plate, str] | None:
-    """The best guess and the rest of the message, or None. Never raises: the person confirms anyway."""
-    text = text[:MAX_MESSAGE]
+@dataclass(frozen=True)
+class Found:
+    """A plate, and where in the text it stands."""
+
+    plate: Plate
+    guess: Guess
+    start: int
+    end: int
+
+
+def find(text: str) -> list[Found]:
+    """Whole plates, all of them, in their order. Never raises: the person confirms anyway."""
+    return _chosen(text, _is_sure, lambda _best, _other: True)
+
+
+def find_pieces(text: str) -> list[Found]:
+    """Where no whole plate stands: the best piece of one, and others that are clearly told apart from it."""
+
+    def is_another(best: Found, other: Found) -> bool:
+        between = text[min(best.end, other.end) : max(best.start, other.start)]
+        return other.guess < Guess.UNLIKELY and _tells_apart(between)
+
+    return _chosen(text, lambda _guess, _words: True, is_another)
+
+
+def _tells_apart(between: str) -> bool:
+    return bool(_BEFORE_ANOTHER.search(between)) or any(map(is_brand, between.split()))
+
+
+def _is_sure(guess: Guess, words: "_Words") -> bool:
+    return guess < Guess.PIECE or bool(_NO_REGION.fullmatch(words.key))
+
+
+def _chosen(
+    text: str, is_wanted: Callable[[Guess, "_Words"], bool], is_another: Callable[[Found, Found], bool]
+) -> list[Found]:
+    """The best first, then whatever does not overlap with it and is another plate."""
     guesses = [(guess, words) for words in _runs(text) if (guess := _guess(words)) is not None]
-    if not guesses:
-        return None
-    _, words = min(guesses, key=_preference)
-    plate = recognise(words.key) or mend(words.key)
-    return (plate, _rest(text, words)) if plate else None
+    chosen: list[Found] = []
+    for guess, words in sorted(filter(lambda each: is_wanted(*each), guesses), key=_preference):
+        found = _found(guess, words)
+        overlaps = any(found.start < each.end and each.start < found.end for each in chosen)
+        if not overlaps and (not chosen or is_another(chosen[0], found)):
+            chosen.append(found)
+    return sorted(chosen, key=lambda each: each.start)
 
 
-def _preference(found: tuple[Guess, _Words]) -> tuple[int, int, int]:
+def _found(guess: Guess, words: "_Words") -> Found:
+    plate = recognise(words.key) or mend(words.key) or exact(words.key)
+    return Found(with_signs(plate, "".join(words.parts)), guess, words.start, words.end)
+
+
+def _preference(found: "tuple[Guess, _Words]") -> tuple[int, int, int]:
     """The better guess, the longer plate, the later word; a number before the plate is often the model."""
     guess, words = found
     return guess, 0 if guess == Guess.FRAGMENT else -len(words.key), -words.start
 
 
 def _runs(text: str) -> Iterator[_Words]:
-    """Every run of up to four words with nothing but space between them. Phone numbers are passed over."""
-    silent = _PHONE.sub(lambda phone: "," * len(phone[0]), text)
-    words = list(_WORD.finditer(silent))
+    """Every run of up to four words with nothing but space between them."""
+    words = list(_WORD.finditer(text))
     for first in range(len(words)):
         for last in range(first, min(first + MOST_WORDS, len(words))):
             run = words[first : last + 1]
-            if last > first and silent[words[last - 1].end() : words[last].start()].strip():
+            if last > first and text[words[last - 1].end() : words[last].start()].strip():
                 break
             before = words[first - 1][0] if first else ""
             after = words[last + 1][0] if last + 1 < len(words) else ""
@@ -106,6 +153,8 @@ def _guess(words: _Words) -> Guess | None:
         guesses.append(Guess.FRAGMENT)
     if not guesses and _is_mended(words):
         guesses.append(Guess.MENDED)
+    if not guesses and words.is_alone and _FOREIGN.fullmatch(words.key):
+        guesses.append(Guess.UNLIKELY)
     return min(guesses, default=None)
 
 
@@ -115,7 +164,15 @@ def _could_be_plate(words: _Words) -> bool:
         return False
     if words.is_alone and _MEASURE.fullmatch(text):
         return False
-    return all(map(fold, words.parts)) and len(words.key) <= MAX_KEY and not any(map(is_brand, words.parts))
+    if any(map(_tells_a_time, words.parts)) or any(map(is_brand, words.parts)):
+        return False
+    return all(map(fold, words.parts)) and len(words.key) <= MAX_KEY
+
+
+def _tells_a_time(word: str) -> bool:
+    return bool(_NUMBERS.fullmatch(word) or _HALF_A_DAY.fullmatch(word)) or (
+        len(word) > 2 and names_a_day(word)
+    )  # `вс` stands on plates
 
 
 def _by_mask(mask: Mask, words: _Words) -> Guess | None:
@@ -133,7 +190,7 @@ def _is_fragment(words: _Words) -> bool:
     """Three or four characters by themselves, unless the next words make them minutes or an address."""
     if not words.is_alone or not _FRAGMENT.fullmatch(words.key):
         return False
-    return not (_UNIT.fullmatch(words.after) or _ADDRESS.fullmatch(words.before.rstrip(".")))
+    return not (UNIT.fullmatch(words.after) or ADDRESS.fullmatch(words.before.rstrip(".")))
 
 
 def _is_mended(words: _Words) -> bool:
@@ -141,8 +198,3 @@ def _is_mended(words: _Words) -> bool:
     if len(candidates) != 1 or plate_masks.matching(words.key):
         return False
     return _by_mask(candidates[0], words) == Guess.RUSSIAN and words.joints <= candidates[0].joints
-
-
-def _rest(text: str, words: _Words) -> str:
-    rest = f"{text[: words.start]} {text[words.end :]}"
-    return re.sub(r"\s+(?=[,;.!?])|(?<=\s)\s+", "", rest).strip(" ,;:.-\n\t")

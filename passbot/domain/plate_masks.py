@@ -100,8 +100,10 @@ def matching(key: str) -> list[Mask]:
 
 
 def mended(key: str) -> dict[str, Mask]:
-    """Every different plate that this could be with slips mended by position."""
+    """Every different plate that this could be with slips mended by position. A word without a digit is none."""
     plates: dict[str, Mask] = {}
+    if not any(map(str.isdigit, key)):
+        return plates
     for mask in _BY_LENGTH.get(len(key), ()):
         plate = mask.mend(key) if mask.is_strict else None
         if plate:

@@ -10,6 +10,7 @@ from passbot.domain.plate_text import (
     RUSSIAN_LETTERS,
     TO_CYRILLIC,
     fold,
+    has_signs,
     is_cyrillic,
     is_digit_of_another_kind,
     is_strange,
@@ -37,10 +38,10 @@ class Plate:
 
 def read(text: str) -> Plate:
     """A plate of a known kind, a piece of one (partial), or a foreign one in Latin letters and digits."""
-    key = _without_country(typed(text))
+    key = without_country(typed(text))
     plate = recognise(key) or mend(key)
     if plate:
-        return plate
+        return with_signs(plate, text)
     if any(map(is_cyrillic, text)) or plate_masks.looks_russian(key):
         raise _not_russian(key)
     if key.isalpha() or key.isdigit() or not 2 <= len(key) <= MAX_KEY:
@@ -56,6 +57,11 @@ def read_foreign(text: str) -> Plate:
             "plate.foreign", f"Write 2 to {MAX_KEY} letters and digits, as on the plate.", limit=MAX_KEY
         )
     return _foreign(key)
+
+
+def exact(key: str) -> Plate:
+    """A folded key as it stands, without mending it: what a button says, or a person insists on."""
+    return recognise(key) or read_foreign(key)
 
 
 def show(key: str) -> str:
@@ -83,6 +89,13 @@ def typed(text: str) -> str:
     return key
 
 
+def without_country(key: str) -> str:
+    """The RUS under the region, where what stands before it is a Russian plate."""
+    bare = key.removesuffix("RUS").removesuffix("PYC")
+    is_russian = any(mask.is_russian for mask in plate_masks.matching(bare))
+    return bare if is_russian or plate_masks.mended(bare) else key
+
+
 def recognise(key: str) -> Plate | None:
     masks = sorted(plate_masks.matching(key), key=lambda mask: _weight(mask, key))
     if masks:
@@ -104,11 +117,10 @@ def mend(key: str) -> Plate | None:
     return plate and replace(plate, warnings=(*plate.warnings, MENDED))
 
 
-def _without_country(key: str) -> str:
-    """The RUS under the region, where what stands before it is a Russian plate."""
-    bare = key.removesuffix("RUS").removesuffix("PYC")
-    is_russian = any(mask.is_russian for mask in plate_masks.matching(bare))
-    return bare if is_russian or plate_masks.mended(bare) else key
+def with_signs(plate: Plate, text: str) -> Plate:
+    """🅰️ for А is understood, and shown as put right."""
+    is_new = has_signs(text) and MENDED not in plate.warnings
+    return replace(plate, warnings=(*plate.warnings, MENDED)) if is_new else plate
 
 
 def _weight(mask: Mask, key: str) -> int:

@@ -1,5 +1,6 @@
 """The letters of plates: both alphabets and every way of typing folded into one form."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -11,6 +12,9 @@ _TO_LATIN = str.maketrans(RUSSIAN_LETTERS + "ІӀ", LATIN_TWINS + "II")
 
 # One bone for all that one eye, or one keyboard, takes for another.
 _BONES = str.maketrans("OILЗЧБB", "0113468")
+
+# 🅰️ and Ⓜ️ are letters to who sends them. A flag is made of such signs too, and is none.
+_SIGN = re.compile(r"(?:NEGATIVE )?(?:SQUARED|CIRCLED|PARENTHESIZED) LATIN (?:CAPITAL|SMALL) LETTER ([A-Z])")
 
 _BETWEEN = frozenset("-.,:;/\\|_()[]'\"«»·•#№")
 _DECORATION = frozenset({"Pd", "So", "Sk", "Cf", "Mn", "Me"})  # dashes, emoji and what colours them
@@ -46,6 +50,11 @@ def is_strange(char: str) -> bool:
     return char.isascii() or unicodedata.category(char) not in _DECORATION
 
 
+def has_signs(text: str) -> bool:
+    """A picture of a letter stands for it."""
+    return any(map(_of_sign, text))
+
+
 def is_cyrillic(char: str) -> bool:
     return "\u0400" <= char <= "\u04ff"
 
@@ -53,9 +62,14 @@ def is_cyrillic(char: str) -> bool:
 @lru_cache(maxsize=4096)
 def _folded(char: str) -> str:
     if unicodedata.category(char)[0] != "L" and unicodedata.category(char) != "Nd":
-        return ""  # before any normal form: it would turn № into NO and ² into 2
+        return _of_sign(char)  # before any normal form: it would turn № into NO and ² into 2
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).upper())
     return "".join(filter(_stays, plain)).translate(_TO_LATIN)
+
+
+def _of_sign(char: str) -> str:
+    found = _SIGN.fullmatch(unicodedata.name(char, "")) if unicodedata.category(char) == "So" else None
+    return found[1] if found else ""
 
 
 def _stays(char: str) -> bool:

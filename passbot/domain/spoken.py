@@ -4,116 +4,121 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from passbot.domain import windows
+from passbot.domain import spoken_hours, windows
+from passbot.domain.spoken_days import DAY, DAYS, day_of, plain, read_day, read_weekdays
+from passbot.domain.spoken_hours import Hours
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
-Hours = tuple[time | None, time | None]
+__all__ = ["read_day", "read_hours", "read_until", "read_weekdays", "read_window"]
 
-_NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2}
-# Whole words, so that a Subaru is no Saturday and a Sunny no Sunday.
-_WEEKDAYS = tuple(
-    re.compile(rf"(?:{words})\.?")
-    for words in (
-        "пн|пон|понед|понедельник[а-я]*|mon|mondays?",
-        "вт|втор|вторник[а-я]*|tues?|tuesdays?",
-        "ср|сред|сред(?:а|у|ы|е|ам|ами)|wed|weds|wednesdays?",
-        "чт|чет|четв|четверг[а-я]*|thu|thurs?|thursdays?",
-        "пт|пят|пятн|пятниц[а-я]*|fri|fridays?",
-        "сб|суб|субб|суббот[а-я]*|sat|saturdays?",
-        "вс|вос|воскр|воскресен[а-я]*|sun|sundays?",
-    )
-)
-_SOME_DAYS = {
-    r"(?:по )?будн\w*|(?:on )?weekdays": range(5),
-    r"(?:по )?выходн\w*|(?:on )?weekends?": range(5, 7),
-    r"кажд\w* день|ежедневно|every ?day|daily|все дни|all days": range(7),
-}
 _ALL_DAY = r"весь день|круглосуточно|all day|(?:the )?whole day"
-_MONTHS = (
-    "янв|jan", "фев|feb", "мар|mar", "апр|apr", "ма[йя]|may", "июн|jun",
-    "июл|jul", "авг|aug", "сен|sep", "окт|oct", "ноя|nov", "дек|dec",
-)  # fmt: skip
-_DASHES = re.compile(r"\s*[-‐-―−]\s*")
-_DAY = (
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}(?:\.(?:[0-9]{4}|[0-9]{2}))?(?![0-9.:])"
-    r"|[0-9]{1,2} (?:[a-z]{3,9}|[а-я]{3,8})\.?(?: [0-9]{4})?|[a-zа-я]+\.?"
+_TILL_DAY = re.compile(rf"(?:до|по|till|until|through)\s+({DAY})(?:,?\s+(?:(?:в|до|at|till)\s+)?(.+))?")
+_LENGTH = re.compile(
+    r"(?:еще|\+|another)?\s*(?:на|for)?\s*(?P<count>[0-9]{1,2}|an?|пару|полчаса)?\s*"
+    r"(?P<unit>минут[уы]?|мин|час\w{0,2}|ч|д(?:ень|ня|ней)|сутки|сут\w*|недел[июяь]\w?|minutes?|min|hours?|h|days?"
+    r"|weeks?)?(?: more| longer)?"
 )
-_ON = r"(?:(?:во?|на|со?|on|from)\s+)?"
-_DAYS = re.compile(rf"{_ON}({_DAY})(?:(?:-|\s+(?:по|до|to)\s+)({_DAY}))?(?:,?\s+|$)")
-_CLOCK = r"([0-9]{1,2}(?:[:.][0-9]{2})?)(?:\s*(?:ч|час\w*|h)\b\.?)?"
-_SPAN = re.compile(rf"(?:(?:со?|from)\s+)?{_CLOCK}(?:-|\s+(?:до|to|till|until)\s+){_CLOCK}")
-_TILL = re.compile(rf"(?:до|till|until|by)\s+{_CLOCK}")
-_FROM = re.compile(rf"(?:(?:со?|после|в|во|к|from|after|at)\s+)?{_CLOCK}")
-_DATE = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})(?:\.(?P<year>[0-9]{2,4}))?")
-_NAMED_DATE = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-zа-я]+)\.?(?: (?P<year>[0-9]{4}))?")
+_UNITS = {"м": 1 / 60, "m": 1 / 60, "ч": 1, "h": 1, "д": 24, "с": 24, "d": 24, "н": 168, "w": 168}
 
 
-def read_window(text: str, *, zone: ZoneInfo, now: datetime) -> Window:
-    """From a day, hours, or both. A day alone is the whole day; hours alone are the next ones to come."""
-    said, today = _plain(text), windows.local_day(now, zone)
+def read_window(text: str, *, zone: ZoneInfo, now: datetime, on: date | None = None) -> Window:
+    """From a day, hours, or both. A day alone is the whole day; hours alone are of the day that was spoken `on`,
+    or the next ones to come. `до пятницы` and `на 2 часа` begin now.
+    """
+    said, today = plain(text), windows.local_day(now, zone)
+    length = _length(said)
+    if length and said.startswith(("на ", "for ")):
+        return Window(now, now + length)
     days, rest = _days_and_rest(said, today)
     if days is None:
-        return _coming(_hours(rest), today, zone, now)
+        until = _till_day(said, zone, now)
+        if until:
+            return Window(now, until)
+        return _window(_hours(rest), (on, on), zone, now) if on else _coming(_hours(rest), today, zone, now)
     if rest and days[0] != days[1]:
         raise _unclear()
     return _window(_hours(rest) if rest else (None, None), days, zone, now)
 
 
-def read_day(text: str, *, today: date) -> date:
-    """`31.12` is the next one there will be, `пт` may be today."""
-    return _day(re.sub(r"^(?:до|по|till|until|by)\s+", "", _plain(text)), today)
+def read_until(text: str, *, since: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """A later end: `ещё 2 часа` from the end that there is, `22:00` the next one after it, `пт`, `до 31.12 18:00`."""
+    said = plain(text)
+    length = _length(said)
+    if length:
+        return since + length
+    for form in (said, f"до {said}"):
+        until = _till_day(form, zone, now)
+        if until:
+            return until
+    start, end = _hours(said)
+    clock = end if end is not None else start
+    assert clock is not None, "one of them was said"
+    day = windows.local_day(max(since, now), zone)
+    later = (windows.to_utc(datetime.combine(day + days * windows.DAY, clock), zone) for days in range(3))
+    return next(each for each in later if each > max(since, now))
 
 
-def read_weekdays(text: str) -> frozenset[int]:
-    """`пн, ср и пт`, `вт-чт`, `будни`, `каждый день`; 0 is Monday."""
-    said = _plain(text)
-    for words, days in _SOME_DAYS.items():
-        if re.fullmatch(words, said):
-            return frozenset(days)
-    parts = re.split(r"[\s,;]+(?:(?:и|and)\s+)?", re.sub(r"^(?:по|on) ", "", said))
-    return frozenset(day for part in parts for day in _weekdays(part))
+def _length(said: str) -> timedelta | None:
+    found = _LENGTH.fullmatch(said)
+    if found is None or not (found["unit"] or found["count"] == "полчаса"):
+        return None
+    if found["count"] == "полчаса":
+        return None if found["unit"] else timedelta(minutes=30)
+    count = {"пару": 2, "a": 1, "an": 1, None: 1}.get(found["count"]) or int(found["count"])
+    return count * timedelta(hours=_UNITS[found["unit"][0]])
 
 
-def _weekdays(part: str) -> list[int]:
-    first, _, last = part.partition("-")
-    start = _weekday(first)
-    length = (_weekday(last) - start) % 7 + 1 if last else 1
-    return [(start + step) % 7 for step in range(length)]
-
-
-def _weekday(word: str) -> int:
-    for number, words in enumerate(_WEEKDAYS):
-        if words.fullmatch(word):
-            return number
-    raise InvalidInput("when.weekdays", "Write days of the week, like: Mon, Wed, Fri.")
+def _till_day(said: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The end of that day, or its hour."""
+    found = _TILL_DAY.fullmatch(said)
+    try:
+        day = day_of(found[1], windows.local_day(now, zone)) if found else None
+    except InvalidInput:
+        return None  # `до 18` is an hour
+    if day is None or found is None:
+        return None
+    if not found[2]:
+        return windows.day_window(day, zone).end
+    start, end = _hours(found[2])
+    clock = end if end is not None else start
+    if (start is None) == (end is None) or clock is None:
+        raise _unclear()
+    return _window((None, clock), (day, day), zone, now).end
 
 
 def read_hours(text: str) -> tuple[time, time]:
     """From midnight to midnight is the whole day."""
-    said = _plain(text)
+    said = plain(text)
     if re.fullmatch(_ALL_DAY, said):
         return time.min, time.min
-    found = _SPAN.fullmatch(said)
-    if found is None:
+    span = spoken_hours.read_span(said)
+    if span is None:
         raise InvalidInput("when.hours", "Write the hours like 9-18 or 08:30-20:00.")
-    return _clock(found[1]), _clock(found[2])
-
-
-def _plain(text: str) -> str:
-    return _DASHES.sub("-", " ".join(text.lower().replace("ё", "е").split()))[:100]
+    return span
 
 
 def _days_and_rest(said: str, today: date) -> tuple[tuple[date, date] | None, str]:
-    found = _DAYS.match(said)
+    """The days with the hours behind them, or before them."""
+    found = DAYS.match(said)
+    days = _first_and_last(found, today)
+    if found and days:
+        return days, said[found.end() :]
+    for gap in re.finditer(r",?\s+", said):
+        days = _first_and_last(DAYS.fullmatch(said[gap.end() :]), today)
+        if days and spoken_hours.read(said[: gap.start()]):
+            return days, said[: gap.start()]
+    return None, said
+
+
+def _first_and_last(found: re.Match[str] | None, today: date) -> tuple[date, date] | None:
     if found is None:
-        return None, said
+        return None
     try:
-        first = _day(found[1], today)
-        last = _day(found[2], first) if found[2] else first
+        first = day_of(found[1], today)
+        return first, day_of(found[2], first) if found[2] else first
     except InvalidInput:
-        return None, said  # `18.30` may be an hour
-    return (first, last), said[found.end() :]
+        return None  # `18.30` may be an hour
 
 
 def _coming(hours: Hours, today: date, zone: ZoneInfo, now: datetime) -> Window:
@@ -137,58 +142,13 @@ def _window(hours: Hours, days: tuple[date, date], zone: ZoneInfo, now: datetime
 
 
 def _hours(said: str) -> Hours:
-    for form, sides in ((_SPAN, (1, 2)), (_TILL, (0, 1)), (_FROM, (1, 0))):
-        found = form.fullmatch(said)
-        if found:
-            start, end = (_clock(found[side]) if side else None for side in sides)
-            return start, end
-    raise _unclear()
-
-
-def _clock(said: str) -> time:
-    return time.min if said.partition(":")[0] == "24" else windows.read_time(said)
-
-
-def _day(said: str, today: date) -> date:
-    said = said.strip().rstrip(".")
-    if said in _NEAR:
-        return today + timedelta(days=_NEAR[said])
-    for number, words in enumerate(_WEEKDAYS):
-        if words.fullmatch(said):
-            return today + timedelta(days=(number - today.weekday()) % 7)
-    dated = _DATE.fullmatch(said) or _NAMED_DATE.fullmatch(said)
-    if dated is None:
-        return windows.read_day(said)
-    return _date(int(dated["day"]), _month(dated["month"]), dated["year"], today)
-
-
-def _month(said: str) -> int:
-    if said.isdigit():
-        return int(said)
-    for number, names in enumerate(_MONTHS, 1):
-        if re.match(names, said):
-            return number
-    raise _unclear_day()
-
-
-def _date(day: int, month: int, year: str | None, today: date) -> date:
-    """Without a year, the next such day; 29 February may be years away."""
-    given = [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
-    for each in given:
-        try:
-            found = date(each, month, day)
-        except ValueError:
-            continue
-        if year or found >= today:
-            return found
-    raise _unclear_day()
+    hours = spoken_hours.read(said)
+    if hours is None:
+        raise _unclear()
+    return hours
 
 
 def _unclear() -> InvalidInput:
     return InvalidInput(
         "when.unclear", "Write a day, hours, or both, like: tomorrow 18-22, or 31.12 from 14."
     )
-
-
-def _unclear_day() -> InvalidInput:
-    return InvalidInput("when.day", "Write a day of the calendar, like 31.12.")

@@ -27,7 +27,8 @@ _CLOSE = Statement("""
 """)
 _MOVE_END = Statement("UPDATE orders SET valid_until = :until WHERE id = :id AND status = 'open'")
 _EDIT_PLATE = Statement("""
-    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial
+    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial,
+        brand = :brand
     WHERE id = :id AND status = 'open'
 """)
 _OVER = Statement(f"""
@@ -142,15 +143,23 @@ def refuse_fixed(order: Order) -> None:
         raise InvalidInput("order.fixed", message)
 
 
-def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime) -> Order:
-    """Another car comes, or the rest of a partial plate is known now."""
+def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime, brand: str | None = None) -> Order:
+    """Another car comes, or the rest of a partial plate is known now. Without a new brand, the old one stays."""
+    orders.check_text(brand or "")
     with transaction():
         order = changeable(code, actor=actor)
         refuse_plateless(order)
-        changed = replace(order, plate=plate.shown, plate_key=plate.key, is_partial=plate.is_partial)
+        changed = replace(
+            order,
+            plate=plate.shown,
+            plate_key=plate.key,
+            is_partial=plate.is_partial,
+            brand=orders.tidy(brand) or order.brand,
+        )
         orders.refuse_duplicate(changed)
         values = {"plate": plate.shown, "key": plate.key, "seek": plates.skeleton(plate.key)}
-        if not _EDIT_PLATE.changed(id=order.id, is_partial=int(plate.is_partial), **values):
+        is_partial = int(plate.is_partial)
+        if not _EDIT_PLATE.changed(id=order.id, is_partial=is_partial, brand=changed.brand, **values):
             raise closed(orders.by_code(order.code))
         outbox.record("order.edited", actor=actor, now=now, order=changed, before=order.plate)
         return changed

@@ -1,8 +1,14 @@
 """A plate and a brand in what people send in a hurry."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from passbot.domain import plates
+from passbot.domain import message, plates
+from passbot.domain.message import Car
+
+NOON = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 MESSAGES = [
     # message, plate as shown, is it partial, brand
@@ -32,24 +38,20 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize(("message", "shown", "is_partial", "brand"), MESSAGES)
-def test_a_plate_in_a_message(message: str, shown: str, is_partial: bool, brand: str | None) -> None:
-    found = plates.find(message)
-
-    assert found is not None
-    plate, rest = found
-    assert (shown, is_partial, brand) == (plate.shown, plate.is_partial, plates.brand_of(rest))
+def cars_in(text: str) -> tuple[Car, ...]:
+    return message.read(text, zone=ZoneInfo("Europe/Moscow"), now=NOON).cars
 
 
-def test_the_rest_is_the_message_without_the_plate() -> None:
-    found = plates.find("Kia Rio  А482ВС 797, подъедет через 5 мин.")
+@pytest.mark.parametrize(("text", "shown", "is_partial", "brand"), MESSAGES)
+def test_a_plate_in_a_message(text: str, shown: str, is_partial: bool, brand: str | None) -> None:
+    [car] = cars_in(text)
 
-    assert found is not None
-    assert "Kia Rio, подъедет через 5 мин" == found[1]
+    looks = car.looks.partition(",")[0] if brand else None
+    assert (shown, is_partial, brand) == (car.plate.shown, car.plate.is_partial, looks)
 
 
 @pytest.mark.parametrize(
-    "message",
+    "text",
     [
         "",
         "привет",
@@ -62,8 +64,8 @@ def test_the_rest_is_the_message_without_the_plate() -> None:
         "2000р",
     ],
 )
-def test_a_message_without_a_plate(message: str) -> None:
-    assert plates.find(message) is None
+def test_a_message_without_a_plate(text: str) -> None:
+    assert () == cars_in(text)
 
 
 @pytest.mark.parametrize(

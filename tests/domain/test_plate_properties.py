@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passbot.domain import plates
+from passbot.domain import plate_finding, plates
+from passbot.domain.plate_finding import Found
 from passbot.domain.plate_masks import MASKS, Mask
 from passbot.domain.plate_text import TO_CYRILLIC
 from passbot.errors import InvalidInput
@@ -79,9 +80,7 @@ def test_any_text_is_a_plate_or_a_refusal(text: str) -> None:
 
 @given(st.text(), st.text())
 def test_showing_finding_and_ranking_take_any_text(text: str, other: str) -> None:
-    found = plates.find(text)
-
-    assert found is None or found[0].key == plates.fold(found[0].shown)
+    assert all(found.plate.key == plates.fold(found.plate.shown) for found in everything_in(text))
     assert plates.fold(text) == plates.fold(plates.show(plates.fold(text)))
     assert plates.rank(text, plates.fold(other)) in {None, 0, 1, 2, 3, 4}
     assert plates.brand_of(text) != ""
@@ -89,6 +88,11 @@ def test_showing_finding_and_ranking_take_any_text(text: str, other: str) -> Non
 
 @given(st.text(alphabet="АВЕКМНОРСТУХ0123456789ОЗЧБIl ABXYD,киаKia", max_size=20))
 def test_words_that_are_nearly_plates_are_found_or_not_without_a_fault(text: str) -> None:
-    found = plates.find(text)
+    found = everything_in(text)
 
-    assert found is None or plates.read(found[0].key).key == found[0].key
+    assert all(plates.exact(each.plate.key).key == each.plate.key for each in found)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+
+
+def everything_in(text: str) -> list[Found]:
+    return [*plate_finding.find(text), *plate_finding.find_pieces(text)]

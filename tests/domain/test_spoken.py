@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passbot.domain.spoken import read_day, read_hours, read_weekdays, read_window
+from passbot.domain.spoken import read_day, read_hours, read_until, read_weekdays, read_window
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
@@ -55,6 +55,23 @@ def read(text: str, now: datetime = NOON) -> Window:
         ("до 21", NOON, local(4, 21)),
         ("9-11", local(5, 9), local(5, 11)),
         ("11-13", local(4, 11), local(4, 13)),
+        ("18-22 завтра", local(5, 18), local(5, 22)),
+        ("в 18 в субботу", local(9, 18), local(10, 0)),
+        ("6pm-9pm", local(4, 18), local(4, 21)),
+        ("6-9pm tomorrow", local(5, 18), local(5, 21)),
+        ("tomorrow 10-2pm", local(5, 10), local(5, 14)),
+        ("12am-12pm", local(5, 0), local(5, 12)),
+        ("с 7 до 9 вечера", local(4, 19), local(4, 21)),
+        ("завтра в 7 утра", local(5, 7), local(6, 0)),
+        ("с 11 до 2 ночи", local(4, 23), local(5, 2)),
+        ("с18 до22", local(4, 18), local(4, 22)),
+        ("до пятницы", NOON, local(9, 0)),
+        ("until Friday 18:00", NOON, local(8, 18)),
+        ("до 20.05", NOON, local(21, 0)),
+        ("на 2 часа", NOON, local(4, 14)),
+        ("на неделю", NOON, local(11, 12)),
+        ("for 3 days", NOON, local(7, 12)),
+        ("20/05 10-12", local(20, 10), local(20, 12)),
     ],
 )
 def test_a_window_as_it_is_said(said: str, start: datetime, end: datetime) -> None:
@@ -87,6 +104,36 @@ def test_nonsense_is_refused(nonsense: str) -> None:
 def test_an_hour_that_the_clocks_skip_is_refused() -> None:
     with pytest.raises(InvalidInput, match="skip"):
         read_window("29.03.2026 2:30-4", zone=ZoneInfo("Europe/Paris"), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("22", local(5, 22)),
+        ("до 22:30", local(5, 22, 30)),
+        ("9", local(6, 9)),
+        ("ещё 2 часа", local(5, 14)),
+        ("2 часа", local(5, 14)),
+        ("на день", local(6, 12)),
+        ("полчаса", local(5, 12, 30)),
+        ("2 hours more", local(5, 14)),
+        ("another 3 days", local(8, 12)),
+        ("пт", local(9, 0)),
+        ("до пятницы", local(9, 0)),
+        ("Friday 6pm", local(8, 18)),
+        ("20.05", local(21, 0)),
+        ("до 20.05 18:00", local(20, 18)),
+        ("tomorrow", local(6, 0)),
+    ],
+)
+def test_until_when_is_counted_from_the_end_that_there_is(said: str, until: datetime) -> None:
+    assert until == read_until(said, since=local(5, 12), zone=MOSCOW, now=NOON)
+
+
+@pytest.mark.parametrize("said", ["", "потом", "А123ВС77", "99", "31.02", "пт сб"])
+def test_until_nonsense_is_refused(said: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_until(said, since=local(5, 12), zone=MOSCOW, now=NOON)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,18 @@
 """What whoever opens a host's link can do: write down a plate, correct it, take it back. Nothing else."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 
 from passbot.bot import asking_when
+from passbot.bot.features.passes_heard import ask_which, explain, left_over, one_car
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import plates, reasons
 from passbot.domain.guest_links import MARK, GuestLink
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order
 from passbot.domain.plates import Plate
-from passbot.errors import Refusal
+from passbot.errors import InvalidInput, Refusal
 from passbot.services import guest_links
 from passbot.services.together import together
 from passbot.texts import Texts
@@ -39,44 +41,54 @@ def _welcome(found: GuestLink, turn: Turn) -> Say:
 
 
 def plate(turn: Turn) -> list[Effect]:
-    token = str(turn.dialog.answers["token"]) if turn.dialog else ""
-    return _tried(turn, token, "")
+    """Typed, or pressed where what was typed can be read in several ways."""
+    if turn.press and (turn.dialog is None or turn.dialog.flow != FLOW):
+        return [Toast(turn.texts("press.done_before"))]
+    if turn.press:
+        brand = str(turn.dialog.answers.get("brand", "")) if turn.dialog else ""
+        return [Toast(), *_tried(turn, lambda: _written(turn, plates.exact(_code(turn)), brand))]
+    return _tried(turn, lambda: _heard(turn))
 
 
-def correction(turn: Turn) -> list[Effect]:
-    answers = turn.dialog.answers if turn.dialog else {}
-    return _tried(turn, str(answers["token"]), str(answers["code"]))
-
-
-def _tried(turn: Turn, token: str, code: str) -> list[Effect]:
+def _tried(turn: Turn, work: Callable[[], list[Effect]]) -> list[Effect]:
     """What is refused counts as a try too, so the refusal must not take that back."""
+    token = str(turn.dialog.answers["token"]) if turn.dialog else ""
     try:
         with together():
-            order = _written(turn, token, code)
+            guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
+            return work()
+    except InvalidInput as refusal:
+        guest_links.note_try(token, telegram_id=turn.telegram_id, now=turn.now)
+        return [explain(turn, refusal, turn.text or "", "link.plate")]
     except Refusal as refusal:
         guest_links.note_try(token, telegram_id=turn.telegram_id, now=turn.now)
         return [Say(escape(turn.texts.refusal(refusal, now=turn.now)))]
+
+
+def _heard(turn: Turn) -> list[Effect]:
+    """`Kia Rio А482ВС 797` has a brand too; a plate that is not sure is asked about before it is written down."""
+    car, said = one_car(turn, asking_when.typed(turn))
+    if not car.is_doubtful:
+        return _written(turn, car.plate, car.looks, left_over(turn, said))
+    dialog = turn.dialog
+    assert dialog, "a plate was asked for"
+    learnt = {**dialog.answers, "brand": car.looks}
+    return [ask_which(turn, car, "link.plate"), Goto(FLOW, dialog.step, learnt)]
+
+
+def _written(turn: Turn, read: Plate, brand: str, left: Sequence[str] = ()) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog else {}
+    if "code" in answers:
+        code = str(answers["code"])
+        order = guest_links.correct(code, read, telegram_id=turn.telegram_id, now=turn.now)
+    else:
+        token, rules = str(answers["token"]), turn.rules
+        order = guest_links.add_car(
+            token, read, brand or None, telegram_id=turn.telegram_id, rules=rules, now=turn.now
+        )
     found, order = guest_links.car_of(order.code, turn.telegram_id)
-    return [Say(card(order, found, turn.texts), _buttons(order, found, turn)), Leave()]
-
-
-def _written(turn: Turn, token: str, code: str) -> Order:
-    guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
-    read, brand = _read(asking_when.typed(turn))
-    if code:
-        return guest_links.correct(code, read, telegram_id=turn.telegram_id, now=turn.now)
-    return guest_links.add_car(
-        token, read, brand, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now
-    )
-
-
-def _read(text: str) -> tuple[Plate, str | None]:
-    """`Kia Rio А482ВС 797` has a brand too; a plate alone is read as strictly as anywhere."""
-    found = plates.find(text)
-    if found is None:
-        return plates.read(text), None
-    read, rest = found
-    return read, plates.brand_of(rest)
+    html = "\n".join((card(order, found, turn.texts), *left))
+    return [Say(html, _buttons(order, found, turn)), Leave()]
 
 
 def card(order: Order, found: GuestLink, texts: Texts) -> str:
@@ -157,6 +169,6 @@ def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
 
 
 FEATURES = Features(
-    presses={"link.more": more, "link.correct": correct, "link.withdraw": withdraw},
-    steps={"linked.plate": plate, "linked.correction": correction},
+    presses={"link.plate": plate, "link.more": more, "link.correct": correct, "link.withdraw": withdraw},
+    steps={"linked.plate": plate, "linked.correction": plate},
 )

@@ -16,6 +16,8 @@ def card(made: Order, texts: Texts) -> str:
         f"🕘 {coming.when(made, texts)}",
         texts("pass.code", code=made.code),
     ]
+    if made.kind is Kind.CAR and made.guest_name:
+        lines.insert(1, texts("pass.who", who=escape(made.guest_name)))
     if made.is_partial:
         lines.append(texts("pass.partial"))
     if made.kind is Kind.SLOT and made.pin:

@@ -1,14 +1,15 @@
 """What an owner does with a pass: cancel, longer, another plate, once more. The first tap never cancels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.features import passes_card as cards
 from passbot.bot.features import passes_draft as drafting
-from passbot.bot.features.passes_order import ask_again, read_plate
+from passbot.bot.features.passes_heard import ask_which, explain, left_over, one_car
 from passbot.bot.turns import Button, Effect, Feature, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import plates, spoken, windows
 from passbot.domain.orders import Order, Status
 from passbot.domain.plates import Plate
 from passbot.errors import Conflict, InvalidInput
@@ -57,15 +58,32 @@ def _ask(turn: Turn, order: Order, question: str, answers: list[Button]) -> list
 
 
 def extend(turn: Turn) -> list[Effect]:
-    """Each button names the new end, so that a second press adds nothing."""
+    """Each button names the new end, so that a second press adds nothing. Any other end can be typed."""
     order, until = changes.changeable(_arg(turn, 0), actor=turn.actor), _arg(turn, 1)
     if until:
-        longer = changes.extend(order.code, _moment(until), actor=turn.actor, rules=turn.rules, now=turn.now)
-        return [Toast(turn.texts("pass.extended")), cards.shown(turn, longer)]
+        return _extended(turn, order, _moment(until))
     changes.refuse_fixed(order)
     longest = order.window.start + timedelta(days=turn.rules.longest_pass_days)
     ends = [order.window.end + more for more in LONGER]
-    return _ask(turn, order, "pass.ask_until", [_till(turn, order, end) for end in ends if end <= longest])
+    asked = _ask(turn, order, "pass.ask_until", [_till(turn, order, end) for end in ends if end <= longest])
+    return [*asked, Goto(drafting.EXTENDING, "until", {"code": order.code})]
+
+
+def _extended(turn: Turn, order: Order, until: datetime) -> list[Effect]:
+    longer = changes.extend(order.code, until, actor=turn.actor, rules=turn.rules, now=turn.now)
+    is_asked = turn.dialog is not None and turn.dialog.flow == drafting.EXTENDING
+    left: list[Effect] = [Leave()] if is_asked else []
+    return [Toast(turn.texts("pass.extended")), cards.shown(turn, longer), *left]
+
+
+def typed_until(turn: Turn) -> list[Effect]:
+    """`до 22`, `ещё 2 часа`, `пт`: the card comes below what was typed."""
+    order = changes.changeable(str(turn.dialog.answers["code"]) if turn.dialog else "", actor=turn.actor)
+    zone = windows.zone(turn.rules.zone)
+    text = asking_when.typed(turn)
+    until = spoken.read_until(text, since=order.window.end, zone=zone, now=turn.now)
+    longer = changes.extend(order.code, until, actor=turn.actor, rules=turn.rules, now=turn.now)
+    return [Say(turn.texts("pass.extended")), cards.anew(turn, longer), Leave()]
 
 
 def _till(turn: Turn, order: Order, end: datetime) -> Button:
@@ -124,27 +142,33 @@ def new_plate(turn: Turn) -> list[Effect]:
         return _pressed_plate(turn)
     text = asking_when.typed(turn)
     try:
-        read = read_plate(text)
+        car, said = one_car(turn, text)
     except InvalidInput as refusal:
-        return ask_again(turn, refusal, text)
-    return _changed(turn, read)
+        return [explain(turn, refusal, text, "pass.new_plate")]
+    left = left_over(turn, said)
+    if car.is_doubtful:
+        learnt = {**(turn.dialog.answers if turn.dialog else {}), "brand": car.looks, "left": left}
+        return [ask_which(turn, car, "pass.new_plate"), Goto(drafting.EDITING, "new", learnt)]
+    return _changed(turn, car.plate, car.looks, left)
 
 
 def _pressed_plate(turn: Turn) -> list[Effect]:
     if turn.dialog is None or turn.dialog.flow != drafting.EDITING:
         return [Toast(turn.texts("press.done_before"))]
-    return [Toast(), *_changed(turn, drafting.taken(_arg(turn, 0)))]
+    known = turn.dialog.answers
+    plate = plates.exact(_arg(turn, 0))
+    return [Toast(), *_changed(turn, plate, str(known.get("brand", "")), known.get("left", []))]
 
 
-def _changed(turn: Turn, read: Plate) -> list[Effect]:
+def _changed(turn: Turn, read: Plate, brand: str, left: Sequence[str]) -> list[Effect]:
     code = str(turn.dialog.answers["code"]) if turn.dialog else ""
     try:
-        order = changes.edit_plate(code, read, actor=turn.actor, now=turn.now)
+        order = changes.edit_plate(code, read, brand=brand or None, actor=turn.actor, now=turn.now)
     except Conflict as refusal:
         return [Say(turn.texts.refusal(refusal, now=turn.now)), *_if_over(refusal)]
     told = turn.texts("pass.edited", plate=escape(cards.what(order, turn.texts)))
     html, keyboard = cards.card(order, turn.texts), cards.buttons(order, turn.texts)
-    return [Show(html, keyboard, card=cards.name(order)), Say(told), Leave()]
+    return [Show(html, keyboard, card=cards.name(order)), Say("\n".join((told, *left))), Leave()]
 
 
 def _if_over(refusal: Conflict) -> list[Effect]:
@@ -165,5 +189,5 @@ _PRESSES: dict[str, Callable[[Turn], list[Effect]]] = {"cancel": cancel, "extend
 FEATURES = Features(
     presses={f"pass.{name}": _on_open(feature) for name, feature in _PRESSES.items()}
     | {"pass.again": again, "pass.new_plate": new_plate},
-    steps={f"{drafting.EDITING}.new": new_plate},
+    steps={f"{drafting.EDITING}.new": new_plate, f"{drafting.EXTENDING}.until": typed_until},
 )

@@ -1,17 +1,21 @@
 """A pass before it is ordered. Each card that offers one has a draft of its own, kept with the dialogue."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from passbot.bot.turns import Effect, Goto, Leave, Turn
 from passbot.domain import plates
+from passbot.domain.message import Car
 from passbot.domain.orders import Order
+from passbot.domain.plate_reading import MENDED
 from passbot.domain.plates import Plate
-from passbot.errors import InvalidInput
+from passbot.domain.windows import Window
 
 FLOW = "pass"
 EDITING = "plate"
+EXTENDING = "extend"
 MOST_DRAFTS = 8
 
 Drafts = dict[str, "Draft"]
@@ -19,33 +23,78 @@ Drafts = dict[str, "Draft"]
 
 @dataclass(frozen=True)
 class Draft:
-    """A car that may be ordered: two taxis forwarded one after the other are two drafts."""
+    """A car that may be ordered: two taxis forwarded one after the other are two drafts.
+
+    Without a key, the plate is still to be asked. `typed` is what the plate was read from where that is not sure,
+    `as_it_stands` the key to take instead; `left` is what was said and will not be in the pass.
+    """
 
     key: str
     brand: str = ""
     is_mended: bool = False
+    typed: str = ""
+    as_it_stands: str = ""
+    who: str = ""
+    since: int = 0  # seconds of the window that was said, 0 if none was
+    until: int = 0
+    soon: str = ""
+    times: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def plate(self) -> Plate:
-        return taken(self.key)
+        return plates.exact(self.key)
 
+    @property
+    def window(self) -> Window | None:
+        if not self.until:
+            return None
+        return Window(datetime.fromtimestamp(self.since, UTC), datetime.fromtimestamp(self.until, UTC))
 
-def taken(key: str) -> Plate:
-    """A plate of a known kind, else one that is taken on the person's word."""
-    try:
-        return plates.read(key)
-    except InvalidInput:
-        return plates.read_foreign(key)
+    def at(self, window: Window | None) -> "Draft":
+        if window is None:
+            return self
+        return replace(self, since=int(window.start.timestamp()), until=int(window.end.timestamp()), times=())
+
+    def taken_as_it_stands(self) -> "Draft":
+        return replace(self, key=self.as_it_stands, is_mended=False, typed="", as_it_stands="")
 
 
 def of_order(order: Order) -> Draft:
-    return Draft(order.plate_key or "", order.brand or "")
+    return Draft(order.plate_key or "", order.brand or "", who=order.guest_name or "")
+
+
+def of_car(car: Car, half: Draft, more: Draft) -> Draft:
+    """What a message says of a car, with what was said before it."""
+    known = replace(
+        more,
+        key=car.plate.key,
+        brand=car.looks or half.brand,
+        who=car.who or half.who,
+        is_mended=MENDED in car.plate.warnings,
+        left=(*half.left, *more.left),
+        typed=car.typed if car.is_doubtful else "",
+        as_it_stands=car.as_it_stands,
+    )
+    is_told = known.until or known.soon or known.times
+    return known if is_told else replace(known, since=half.since, until=half.until, soon=half.soon)
 
 
 def drafts(turn: Turn) -> Drafts:
     """By the mark that a card's buttons carry; the newest is the last."""
     kept = answers(turn).get("drafts", {})
-    return {mark: Draft(**fields) for mark, fields in kept.items()}
+    return {mark: _draft(fields) for mark, fields in kept.items()}
+
+
+def half(turn: Turn) -> Draft:
+    """What is known of a car whose plate is asked for."""
+    known = answers(turn)
+    return _draft(known["half"]) if "half" in known else Draft("", str(known.get("brand", "")))
+
+
+def _draft(fields: dict[str, Any]) -> Draft:  # Any: JSON
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Draft(**fields | lists)
 
 
 def answers(turn: Turn) -> Mapping[str, Any]:  # Any: JSON
@@ -57,8 +106,8 @@ def step(turn: Turn, name: str, **learnt: Any) -> Goto:  # Any: JSON
     return Goto(FLOW, name, {**learnt, "drafts": _kept(drafts(turn))})
 
 
-def offered(turn: Turn, mark: str, draft: Draft) -> Goto:
-    others = {other: each for other, each in drafts(turn).items() if other != mark}
+def offered(turn: Turn, mark: str, draft: Draft, *, instead_of: str = "") -> Goto:
+    others = {other: each for other, each in drafts(turn).items() if other not in (mark, instead_of)}
     newest = dict(list({**others, mark: draft}.items())[-MOST_DRAFTS:])
     return Goto(FLOW, "sure", {"drafts": _kept(newest)})
 

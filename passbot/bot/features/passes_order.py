@@ -1,16 +1,22 @@
 """Ordering a car pass: the brand and the plate step by step, or both in one message."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import timedelta
+from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features import passes_offer as offering
+from passbot.bot.features import passes_placing as placing
 from passbot.bot.features.passes_draft import Draft
+from passbot.bot.features.passes_heard import cards, explain, half_of, hear, one_car
 from passbot.bot.features.passes_offer import Rows, offer
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
-from passbot.domain import plates, spoken, windows
+from passbot.domain import plates
 from passbot.domain.colours import colour_of
+from passbot.domain.message import Message
 from passbot.domain.orders import Order
 from passbot.domain.plates import Plate
 from passbot.errors import InvalidInput
@@ -21,14 +27,14 @@ MOST_BRANDS = 3
 LONGEST_LABEL = 30
 LONGEST_BRAND = 16  # three of them beside each other
 DATE = re.compile(r"\s*[0-9]{1,2}[./][0-9]")  # a day that does not exist is no plate either
-MAY_BE_FOREIGN = {"plate.letters", "plate.unknown"}
+NO_TIME = {"when.unclear", "time.format", "day.format", "when.day"}
 
 
 def order(turn: Turn) -> list[Effect]:
     """/order asks for the brand; `/order kia 4821` says all at once. A car that came before is one press."""
     person = orders.orderer(turn.actor.resident_id, turn.actor)
     if turn.args:
-        return _understood(turn, turn.args) or _ask_plate(turn, turn.args)
+        return _understood(turn, turn.args) or _begun(turn, turn.args)
     known = recent.cars(person.id)
     keyboard = Keyboard((*_cars(turn, known), *_brands(turn, known)))
     return [Say(turn.texts("pass.ask_brand"), keyboard), drafting.step(turn, "brand")]
@@ -90,9 +96,30 @@ def brand(turn: Turn) -> list[Effect]:
         return [_too_late(turn)]
     if turn.press:
         found = _pressed(turn)
-        return [Toast(), *_ask_plate(turn, (found.brand if found else None) or "")]
+        return [Toast(), *_ask_plate(turn, Draft("", (found.brand if found else None) or ""))]
     text = asking_when.typed(turn)
-    return _understood(turn, text, is_sure=True) or _ask_plate(turn, text)
+    return _understood(turn, text, is_sure=True) or _begun(turn, text)
+
+
+def _begun(turn: Turn, text: str) -> list[Effect]:
+    """The brand, perhaps with a time; a number beside it may be the model or the end of the plate: a button asks."""
+    said = hear(turn, text)
+    half, note = half_of(turn, said)
+    known = said.cars[0].looks if said.cars else looks(text)
+    brand = known or _without_times(text, said)
+    orders.check_text(brand)
+    half = replace(half, brand=brand, left=half.left if known else ())
+    asked = _ask_plate(turn, half, [car.plate for car in said.cars], note)
+    if said.unclear:
+        unclear = said.unclear[0]
+        return [explain(turn, unclear.refusal, unclear.typed, "pass.plate"), *asked[1:]]
+    return asked
+
+
+def _without_times(text: str, said: Message) -> str:
+    for time in said.told:
+        text = text.replace(time, " ")
+    return " ".join(text.split()).strip(" ,;.")
 
 
 def _is_at(turn: Turn, *steps: str) -> bool:
@@ -103,17 +130,17 @@ def _too_late(turn: Turn) -> Toast:
     return Toast(turn.texts("press.done_before"))
 
 
-def _ask_plate(turn: Turn, given: str) -> list[Effect]:
-    """A number beside the brand may be the model or the end of the plate: a button asks."""
-    orders.check_text(given)
-    found = plates.find(given)
-    suggested = [found[0]] if found else []
+def _ask_plate(turn: Turn, half: Draft, found: Sequence[Plate] = (), note: str = "") -> list[Effect]:
+    suggested = [*found]
     suggested += [
-        plate for each in recent.cars(turn.actor.resident_id or 0) if (plate := _of_brand(each, given))
+        plate for each in recent.cars(turn.actor.resident_id or 0) if (plate := _of_brand(each, half.brand))
     ]
     rows = tuple((Button(plate.shown, "pass.plate", (plate.key,)),) for plate in suggested[:MOST_CARS])
-    asked = asking_when.in_place(turn, turn.texts("pass.ask_plate"), Keyboard(rows) if rows else None)
-    return [asked, drafting.step(turn, "plate", brand=given)]
+    when = asking_when.told(half.window, turn.texts) if half.window else half.soon
+    lines = [f"🕘 {escape(when)}" if when else "", *offering.named(half, turn.texts), note]
+    html = "\n".join([*filter(None, lines), turn.texts("pass.ask_plate")])
+    asked = asking_when.in_place(turn, html, Keyboard(rows) if rows else None)
+    return [asked, drafting.step(turn, "plate", half=asdict(half))]
 
 
 def _of_brand(each: Order, given: str) -> Plate | None:
@@ -122,69 +149,36 @@ def _of_brand(each: Order, given: str) -> Plate | None:
 
 def plate(turn: Turn) -> list[Effect]:
     """Pressed or typed; what is refused can be taken as a foreign plate by a press."""
-    named = str(drafting.answers(turn).get("brand", ""))
+    half = drafting.half(turn)
     if turn.press:
         key = turn.press.args[0] if turn.press.args else ""
         if not _is_at(turn, "plate"):
             return [_too_late(turn)]
-        return [Toast(), *offer(turn, Draft(drafting.taken(key).key, _rest_of_brand(named, key)))]
+        return [Toast(), *offer(turn, replace(half, key=plates.exact(key).key))]
     text = asking_when.typed(turn)
+    said = hear(turn, text)
+    if len(said.cars) > 1:
+        return cards(turn, said, half)
+    if said.has_time and not (said.cars or said.unclear):
+        more, note = half_of(turn, said)
+        return _ask_plate(turn, replace(more, brand=looks(text) or half.brand, who=half.who), note=note)
     try:
-        read = read_plate(text)
+        car, said = one_car(turn, text)
     except InvalidInput as refusal:
-        return ask_again(turn, refusal, text)
-    return offer(turn, _draft(read, named))
+        return [explain(turn, refusal, _tried(said, text), "pass.plate")]
+    return cards(turn, replace(said, cars=(car,)), half)
 
 
-def _rest_of_brand(named: str, key: str) -> str:
-    """`Kia 4821` whose 4821 turned out to be the plate is a Kia."""
-    found = plates.find(named)
-    return (plates.brand_of(found[1]) or found[1]) if found and found[0].key == key else named
-
-
-def read_plate(text: str) -> Plate:
-    """The plate alone, or with some words around it."""
-    try:
-        return plates.read(text)
-    except InvalidInput:
-        found = plates.find(text)
-        if found is None or not any(map(str.isspace, text.strip())):
-            raise
-        return found[0]
-
-
-def ask_again(turn: Turn, refusal: InvalidInput, text: str) -> list[Effect]:
-    """What is wrong with it, and buttons for what it may have been. The question stays open."""
-    keys = [plates.fold(shown) for shown in refusal.facts.get("candidates", ())]
-    rows = [(Button(plates.show(key), _verb(turn), (key,)),) for key in keys]
-    if refusal.code in MAY_BE_FOREIGN and _can_be_foreign(text):
-        rows.append((Button(turn.texts("pass.foreign"), _verb(turn), (plates.fold(text),)),))
-    return [Say(turn.texts.refusal(refusal, now=turn.now), Keyboard(tuple(rows)) if rows else None)]
-
-
-def _verb(turn: Turn) -> str:
-    is_editing = turn.dialog is not None and turn.dialog.flow == drafting.EDITING
-    return "pass.new_plate" if is_editing else "pass.plate"
-
-
-def _can_be_foreign(text: str) -> bool:
-    try:
-        return bool(plates.read_foreign(text))
-    except InvalidInput:
-        return False
-
-
-def _draft(read: Plate, named: str) -> Draft:
-    return Draft(read.key, named, is_mended="plate.mended" in read.warnings)
+def _tried(said: Message, text: str) -> str:
+    return said.unclear[0].typed if said.unclear else text
 
 
 def _understood(turn: Turn, text: str, *, is_sure: bool = False) -> list[Effect] | None:
-    """A plate in the message, with what else it says of the car. Digits alone are not a sure plate."""
-    found = plates.find(text)
-    if found is None or (is_sure and found[0].key.isdigit()):
+    """The plates in the message, with what else it says. Digits alone are not a sure plate."""
+    said = hear(turn, text)
+    if not said.cars or (is_sure and len(said.cars) == 1 and said.cars[0].plate.key.isdigit()):
         return None
-    read, rest = found
-    return offer(turn, _draft(read, looks(rest)))
+    return cards(turn, said)
 
 
 def looks(rest: str) -> str:
@@ -196,21 +190,44 @@ def sure(turn: Turn) -> list[Effect]:
     """Below a card one may type when, or another car."""
     text = asking_when.typed(turn)
     try:
-        window = spoken.read_window(text, zone=windows.zone(turn.rules.zone), now=turn.now)
+        return offering.typed_when(turn, text)
     except InvalidInput as refusal:
+        if refusal.code not in NO_TIME:
+            raise
         if DATE.match(text):
             raise InvalidInput("when.day", "Write a day of the calendar, like 31.12.") from refusal
-        found = _understood(turn, text)
-        if found is None:
-            raise
-        return found
-    return offering.typed_when(turn, window)
+        return _another(turn, text, refusal)
+
+
+def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
+    """Another car, the same one put right, or a time among other words."""
+    said = hear(turn, text)
+    if said.cars:
+        return cards(turn, said)
+    if said.unclear:
+        unclear = said.unclear[0]
+        half = asdict(replace(half_of(turn, said)[0], brand=looks(text)))
+        explained = explain(turn, unclear.refusal, unclear.typed, "pass.plate")
+        return [explained, drafting.step(turn, "plate", half=half)]
+    if said.has_one_time and said.window:
+        return offering.typed_when(
+            turn, said.told[0] if len(said.told) == 1 else " ".join(said.told), said.rest
+        )
+    raise refusal
 
 
 def free_text(turn: Turn) -> list[Effect]:
-    """A taxi's message, or `yellow kia 4821`, is as good as a command."""
-    found = _understood(turn, turn.text or "") if turn.resident else None
-    return found or [Say(turn.texts("text.unknown"))]
+    """A taxi's message, or `yellow kia 4821`, is as good as a command; so is half of one."""
+    text = turn.text or ""
+    if turn.resident is None:
+        return [Say(turn.texts("text.unknown"))]
+    said = hear(turn, text)
+    if said.cars:
+        return cards(turn, said)
+    if said.unclear or said.has_time or plates.brand_of(text):
+        orders.orderer(turn.actor.resident_id, turn.actor)
+        return _begun(turn, text)
+    return [Say(turn.texts("text.unknown"))]
 
 
 FEATURES = Features(
@@ -219,11 +236,12 @@ FEATURES = Features(
         "pass.car": car,
         "pass.brand": brand,
         "pass.plate": plate,
-        "pass.place": offering.place,
+        "pass.place": placing.place,
         "pass.at": offering.at,
+        "pass.as_it_stands": offering.as_it_stands,
         "pass.days": offering.days,
         "pass.offer": offering.back,
-        "pass.drop": offering.drop,
+        "pass.drop": placing.drop,
     },
     steps={"pass.brand": brand, "pass.plate": plate, "pass.sure": sure},
 )

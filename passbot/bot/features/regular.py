@@ -77,7 +77,10 @@ def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
 def _what(found: Series, texts: Texts) -> str:
     if found.place is not None:
         return texts("desk.line_desk", desk=found.place.desk)
-    return f"{found.plate.shown} {found.brand or ''}".strip() if found.plate else (found.guest_name or "")
+    if found.plate is None:
+        return found.guest_name or ""
+    who = f" · {found.guest_name}" if found.guest_name else ""
+    return f"{found.plate.shown} {found.brand or ''}".strip() + who
 
 
 def _line(coming: ComingDay, texts: Texts) -> str:

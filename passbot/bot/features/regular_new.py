@@ -1,10 +1,11 @@
 """A new pass that repeats: what comes, on which days, at what hours, until when, and a look at it all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
 from passbot.bot import asking_when
+from passbot.bot.features.passes_heard import ask_which, explain, left_over, one_car
 from passbot.bot.features.regular import FLOW, ask_what, describe, shown, told_days
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
 from passbot.domain import plates, spoken, windows
@@ -26,11 +27,21 @@ def new(turn: Turn) -> list[Effect]:
 
 
 def what(turn: Turn) -> list[Effect]:
-    """A plate, with or without the brand: `Kia Rio А482ВС797`."""
+    """A plate, with or without more of it: `Kia Rio А482ВС797`, `Няня А001АА77`. Pressed where it is not sure."""
+    if turn.press:
+        answers = _answers(turn, "what")
+        if answers is None or not turn.press.args:
+            return [Toast(turn.texts("press.done_before"))]
+        return [Toast(), *_ask_days(turn, {**answers, "plate": plates.exact(turn.press.args[0]).key})]
     text = asking_when.typed(turn)
-    found = plates.find(text)
-    read, brand = (found[0], plates.brand_of(found[1])) if found else (plates.read(text), None)
-    return _ask_days(turn, {"plate": read.key, "brand": brand or ""})
+    try:
+        car, said = one_car(turn, text)
+    except InvalidInput as refusal:
+        return [explain(turn, refusal, text, "regular.plate")]
+    answers = {"plate": car.plate.key, "brand": car.looks, "who": car.who}
+    if car.is_doubtful:
+        return [ask_which(turn, car, "regular.plate"), Goto(FLOW, "what", answers)]
+    return _ask_days(turn, answers, left_over(turn, said))
 
 
 def walk(turn: Turn) -> list[Effect]:
@@ -44,8 +55,8 @@ def guest(turn: Turn) -> list[Effect]:
     return _ask_days(turn, {"guest": name})
 
 
-def _ask_days(turn: Turn, answers: Answers) -> list[Effect]:
-    html = turn.texts("regular.ask_days")
+def _ask_days(turn: Turn, answers: Answers, left: Sequence[str] = ()) -> list[Effect]:
+    html = "\n".join((*left, turn.texts("regular.ask_days")))
     return [Say(html, _days(turn, "")), Goto(FLOW, "days", {**answers, "days": ""})]
 
 
@@ -158,7 +169,8 @@ def _pattern(turn: Turn, answers: Answers) -> Pattern:
 def _what(answers: Answers) -> str:
     if "guest" in answers:
         return str(answers["guest"])
-    return f"{plates.show(answers['plate']) or answers['plate']} {answers['brand']}".strip()
+    who = f" · {answers['who']}" if answers.get("who") else ""
+    return f"{plates.exact(answers['plate']).shown} {answers['brand']}".strip() + who
 
 
 def make(turn: Turn) -> list[Effect]:
@@ -174,7 +186,8 @@ def make(turn: Turn) -> list[Effect]:
 def _wish(answers: Answers) -> Wish:
     if "guest" in answers:
         return Wish(kind=Kind.GUEST, guest_name=answers["guest"], with_pin=True)
-    return Wish(plate=plates.read(answers["plate"]), brand=answers["brand"] or None)
+    plate, who = plates.exact(answers["plate"]), answers.get("who")
+    return Wish(plate=plate, brand=answers["brand"] or None, guest_name=who or None)
 
 
 def drop(turn: Turn) -> list[Effect]:
@@ -193,6 +206,7 @@ def _answers(turn: Turn, step: str) -> dict[str, Any] | None:  # Any: JSON
 FEATURES = Features(
     presses={
         "regular.new": new,
+        "regular.plate": what,
         "regular.walk": walk,
         "regular.days": days,
         "regular.hours": hours,
