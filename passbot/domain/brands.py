@@ -141,13 +141,8 @@ class Named:
     end: int
 
 
-def brand_of(text: str) -> str | None:
-    """The first brand in a free text, with its model where that follows: "белая киа рио" is a Kia Rio."""
-    found = find(text)
-    return found.brand if found else None
-
-
 def find(text: str) -> Named | None:
+    """The first brand in a free text, with its model where that follows: "белая киа рио" is a Kia Rio."""
     words = list(_WORD.finditer(_plain(text)))
     said = [word[0] for word in words]
     found = _brand(said) or _model_alone(said)

@@ -24,8 +24,3 @@ class Named:
 def find(text: str) -> Named | None:
     found = _COLOUR.search(text)
     return Named(found[0].lower(), found.start(), found.end()) if found else None
-
-
-def colour_of(text: str) -> str | None:
-    found = find(text)
-    return found.colour if found else None

@@ -45,6 +45,7 @@ class Car:
 @dataclass(frozen=True)
 class Message:
     cars: tuple[Car, ...]
+    looks: str = ""  # of a car whose plate is not told
     window: Window | None = None
     soon: str = ""  # "через 5 мин": so long `after` now
     after: timedelta | None = None
@@ -80,10 +81,10 @@ def read(text: str, *, zone: ZoneInfo, now: datetime) -> Message:
     silent = _without(silent, times)
     found = found or plate_finding.find_pieces(silent)
     silent = _without(silent, found)
-    cars, rest = _described(said, silent, found)
+    cars, looks, rest = _described(said, silent, found)
     more = [MORE] if len(text) > MOST_CHARACTERS else []
     left = [*_phones(said), *rest, *more]
-    return _when(Message(cars, unclear=tuple(unclear), rest=tuple(left)), times, zone, now)
+    return _when(Message(cars, looks, unclear=tuple(unclear), rest=tuple(left)), times, zone, now)
 
 
 def _phones(said: str) -> list[str]:
@@ -118,9 +119,11 @@ def _when(message: Message, times: Sequence[Time], zone: ZoneInfo, now: datetime
     return replace(message, window=when_finding.together(times, zone=zone, now=now)) if times else message
 
 
-def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Car, ...], list[str]]:
-    """Each car with the words around it. What stands before the first plate tells which way words belong."""
-    cars, used = [], list[_Part]()
+def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Car, ...], str, list[str]]:
+    """Each car with the words around it, or the looks of one whose plate is not told; and what is left."""
+    cars, used, looks = list[Car](), list[_Part](), ""
+    if not found:
+        looks, used = _looks(silent)
     for plate, start, end in _neighbourhoods(silent, found):
         around = _without(silent, [_Part(0, start), _Part(end, len(silent))])
         car, parts = _car(said, around, plate)
@@ -128,10 +131,11 @@ def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Ca
         used += parts
     unique = {car.plate.key: car for car in reversed(cars)}
     left = _phrases(_without(silent, used))
-    return tuple(reversed(unique.values())), [phrase for _, phrase in left]
+    return tuple(reversed(unique.values())), looks, [phrase for _, phrase in left]
 
 
 def _neighbourhoods(silent: str, found: Sequence[Found]) -> list[tuple[Found, int, int]]:
+    """A brand before the first plate tells which way the words belong."""
     edges = [0, *(each.start for each in found[1:]), len(silent)]
     if found and brands.find(silent[: found[0].start]):  # "киа А123ВС77, лада В555ЕЕ77"
         edges = [0, *(each.end for each in found[:-1]), len(silent)]
@@ -139,9 +143,7 @@ def _neighbourhoods(silent: str, found: Sequence[Found]) -> list[tuple[Found, in
 
 
 def _car(said: str, around: str, found: Found) -> tuple[Car, list[_Part]]:
-    brand, colour = brands.find(around), colours.find(around)
-    used = [_Part(each.start, each.end) for each in (brand, colour) if each]
-    looks = ", ".join([*([brand.brand] if brand else []), *([colour.colour] if colour else [])])
+    looks, used = _looks(around)
     start, end = _as_written(_without(around, used), found)
     typed, key = said[start:end], without_country(fold(said[start:end]))
     is_other = key != found.plate.key and 2 <= len(key) <= MAX_KEY
@@ -152,6 +154,13 @@ def _car(said: str, around: str, found: Found) -> tuple[Car, list[_Part]]:
     used += [part for part, _ in somebody]
     who = ", ".join(phrase for _, phrase in somebody)
     return Car(found.plate, " ".join(typed.split()), looks, who, key if is_other else ""), used
+
+
+def _looks(around: str) -> tuple[str, list[_Part]]:
+    """`желтый киа` is a `Kia, желтый` to the guard."""
+    brand, colour = brands.find(around), colours.find(around)
+    used = [_Part(each.start, each.end) for each in (brand, colour) if each]
+    return ", ".join([*([brand.brand] if brand else []), *([colour.colour] if colour else [])]), used
 
 
 def _as_written(around: str, found: Found) -> tuple[int, int]:

@@ -3,14 +3,12 @@
 read, read_foreign, exact, show    plate_reading    by the masks of plate_formats and plate_masks
 fold, skeleton                     plate_text
 rank                               plate_search
-brand_of                           brands
 
 In a free message, plates are found with all that stands around them: message.
 """
 
-from passbot.domain.brands import brand_of
 from passbot.domain.plate_reading import Plate, exact, read, read_foreign, show
 from passbot.domain.plate_search import rank
 from passbot.domain.plate_text import fold, skeleton
 
-__all__ = ["Plate", "brand_of", "exact", "fold", "rank", "read", "read_foreign", "show", "skeleton"]
+__all__ = ["Plate", "exact", "fold", "rank", "read", "read_foreign", "show", "skeleton"]

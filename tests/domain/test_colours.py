@@ -2,7 +2,7 @@
 
 import pytest
 
-from passbot.domain.colours import colour_of
+from passbot.domain import colours
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,6 @@ from passbot.domain.colours import colour_of
     ],
 )
 def test_a_colour_is_found_among_other_words(text: str, colour: str | None) -> None:
-    assert colour == colour_of(text)
+    found = colours.find(text)
+
+    assert colour == (found.colour if found else None)

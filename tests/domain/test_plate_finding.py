@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain import message, plates
+from passbot.domain import brands, message
 from passbot.domain.message import Car
 
 NOON = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -88,4 +88,6 @@ def test_a_message_without_a_plate(text: str) -> None:
     ],
 )
 def test_a_brand_in_either_alphabet(text: str, brand: str | None) -> None:
-    assert brand == plates.brand_of(text)
+    found = brands.find(text)
+
+    assert brand == (found.brand if found else None)

@@ -15,7 +15,6 @@ from passbot.bot.features.passes_heard import cards, explain, half_of, hear, one
 from passbot.bot.features.passes_offer import Rows, offer
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
 from passbot.domain import plates
-from passbot.domain.colours import colour_of
 from passbot.domain.message import Message
 from passbot.domain.orders import Order
 from passbot.domain.plates import Plate
@@ -105,7 +104,7 @@ def _begun(turn: Turn, text: str) -> list[Effect]:
     """The brand, perhaps with a time; a number beside it may be the model or the end of the plate: a button asks."""
     said = hear(turn, text)
     half, note = half_of(turn, said)
-    known = said.cars[0].looks if said.cars else looks(text)
+    known = said.cars[0].looks if said.cars else said.looks
     brand = known or _without_times(text, said)
     orders.check_text(brand)
     half = replace(half, brand=brand, left=half.left if known else ())
@@ -161,7 +160,7 @@ def plate(turn: Turn) -> list[Effect]:
         return cards(turn, said, half)
     if said.has_time and not (said.cars or said.unclear):
         more, note = half_of(turn, said)
-        return _ask_plate(turn, replace(more, brand=looks(text) or half.brand, who=half.who), note=note)
+        return _ask_plate(turn, replace(more, brand=said.looks or half.brand, who=half.who), note=note)
     try:
         car, said = one_car(turn, text)
     except InvalidInput as refusal:
@@ -179,11 +178,6 @@ def _understood(turn: Turn, text: str, *, is_sure: bool = False) -> list[Effect]
     if not said.cars or (is_sure and len(said.cars) == 1 and said.cars[0].plate.key.isdigit()):
         return None
     return cards(turn, said)
-
-
-def looks(rest: str) -> str:
-    """`желтый киа через 5 минут` is a `Kia, желтый` to the guard."""
-    return ", ".join(filter(None, (plates.brand_of(rest), colour_of(rest))))
 
 
 def sure(turn: Turn) -> list[Effect]:
@@ -206,7 +200,7 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
         return cards(turn, said)
     if said.unclear:
         unclear = said.unclear[0]
-        half = asdict(replace(half_of(turn, said)[0], brand=looks(text)))
+        half = asdict(replace(half_of(turn, said)[0], brand=said.looks))
         explained = explain(turn, unclear.refusal, unclear.typed, "pass.plate")
         return [explained, drafting.step(turn, "plate", half=half)]
     if said.has_one_time and said.window:
@@ -224,7 +218,7 @@ def free_text(turn: Turn) -> list[Effect]:
     said = hear(turn, text)
     if said.cars:
         return cards(turn, said)
-    if said.unclear or said.has_time or plates.brand_of(text):
+    if said.unclear or said.has_time or said.looks:
         orders.orderer(turn.actor.resident_id, turn.actor)
         return _begun(turn, text)
     return [Say(turn.texts("text.unknown"))]
