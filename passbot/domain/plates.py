@@ -1,4 +1,4 @@
-"""Plates of cars, in the guard's words: read, show, find, rank. One car is one folded key, whoever typed it.
+"""Plates of cars, in the guard's words: read, show, rank. One car is one folded key, whoever typed it.
 
 read, read_foreign, exact, show    plate_reading    by the masks of plate_formats and plate_masks
 fold, skeleton                     plate_text
