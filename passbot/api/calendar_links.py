@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from passbot.api import feed_file
 from passbot.api.asking import Ask, posting, reading
 from passbot.api.errors import Explained
 from passbot.api.places import COMMON, NOT_FOUND, Answers
@@ -15,6 +18,7 @@ from passbot.api.site import ApiSite
 from passbot.domain.calendar_links import Feed, Subscription
 from passbot.domain.keys import Scope
 from passbot.services import feeds, subscriptions
+from passbot.texts import Texts
 
 CONFLICT: Answers = {409: {"model": Explained, "description": "There are too many, or it is there already"}}
 ICS: Answers = {
@@ -65,7 +69,12 @@ class Done(BaseModel):
 async def calendar(request: Request, secret: str) -> Response:
     """Somebody's orders and slots, for whoever has the link."""
     site: ApiSite = request.app.state.site
-    text = await site.run(feeds.written, secret, now=site.now())
+    now = site.now()
+    found, zone = await site.run(lambda: (feeds.shown(secret, now=now), ZoneInfo(site.rules().zone)))
+    texts = Texts(found.language, zone)
+    text = await run_in_threadpool(
+        feed_file.written, found, texts, now=now
+    )  # the gate's lane is not for writing
     return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
 
 

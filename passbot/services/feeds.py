@@ -1,13 +1,13 @@
 """A person's orders and slots as a calendar that others may read by a secret link, until it is revoked."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from passbot.domain import codes, ical
+from passbot.domain import codes
 from passbot.domain.calendar_links import Feed
-from passbot.domain.ical import Entry
-from passbot.domain.orders import Order, Status
+from passbot.domain.calendars import TimeSlot
+from passbot.domain.orders import Order
 from passbot.errors import Conflict, NotFound
-from passbot.services.calendar_exchange import entry_of
 from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
@@ -20,7 +20,7 @@ BACK = timedelta(days=31)
 MOST_SHOWN = 2_000
 
 _OWNER = Statement("""
-    SELECT f.resident_id FROM feeds f JOIN residents r ON r.id = f.resident_id
+    SELECT f.resident_id, r.language FROM feeds f JOIN residents r ON r.id = f.resident_id
     WHERE f.digest = :digest AND f.revoked_at IS NULL AND r.removed_at IS NULL
 """)
 _ORDERS = Statement(f"""
@@ -31,6 +31,15 @@ _SLOTS = Statement(f"""
     {SELECT_TIME_SLOTS} WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.end_at > :since
     ORDER BY s.start_at, s.id LIMIT :most
 """)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All of one person, in whose language it is told."""
+
+    language: str
+    orders: tuple[Order, ...]
+    slots: tuple[TimeSlot, ...]
 
 
 def issue(*, owner_id: int, now: datetime) -> tuple[Feed, str]:
@@ -66,27 +75,15 @@ def revoke(feed_id: int, *, owner_id: int, now: datetime) -> Feed:
         return find(feed_id, owner_id=owner_id)
 
 
-def written(secret: str, *, now: datetime) -> str:
-    """The calendar behind a link: a month back, and everything ahead."""
+def shown(secret: str, *, now: datetime) -> Shown:
+    """What stands behind a link: a month back, and everything ahead."""
     found = _OWNER.row(digest=codes.digest(secret))
     if found is None:
         raise NotFound("feed.unknown", "There is no such calendar link.")
-    asked = {"owner": found[0], "since": to_epoch(now - BACK), "most": MOST_SHOWN}
-    orders = [_entry(order_of(row)) for row in _ORDERS.rows(**asked)]
-    slots = [entry_of(time_slot_of(row)) for row in _SLOTS.rows(**asked)]
-    return ical.written("passbot", orders + slots, now=now)
-
-
-def _entry(order: Order) -> Entry:
-    place = order.place.full_name if order.place else None
-    words = " ".join(filter(None, (order.plate, order.brand, order.guest_name, place)))
-    return Entry(
-        uid=f"order-{order.code}",
-        window=order.window,
-        title=f"{words or order.kind} ({order.code})",
-        is_free=True,  # somebody else comes; one's own time is not taken
-        is_cancelled=order.status is Status.CANCELLED,
-    )
+    owner, language = found
+    asked = {"owner": owner, "since": to_epoch(now - BACK), "most": MOST_SHOWN}
+    orders = tuple(map(order_of, _ORDERS.rows(**asked)))
+    return Shown(language, orders, tuple(map(time_slot_of, _SLOTS.rows(**asked))))
 
 
 def _feed(row: models.Feed) -> Feed:

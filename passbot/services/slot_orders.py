@@ -1,6 +1,6 @@
 """The order that a booked slot is at the gate: its window, its PIN, its row on the sheet."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import IntegrityError
 
@@ -34,7 +34,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         is_partial=False,
         brand=None,
         guest_name=guest_name,
-        day=windows.local_day(window.start, windows.zone(rules.zone)),
+        day=_day(slot, rules),
         window=window,
         pin=pin_making.new_pin(window, now=now) if has_pin else None,
         slot_id=slot.id,
@@ -43,6 +43,12 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         place=places.booked(slot.place, slot),
     )
     return _insert(order, slot)
+
+
+def _day(slot: Slot, rules: Rules) -> date:
+    """A desk's is its office's; of hours it is the gate's, where the guard looks for them on their day."""
+    zone = slot.zone if slot.place.kind is PlaceKind.DESK else rules.zone
+    return windows.local_day(slot.start, windows.zone(zone))
 
 
 def _insert(order: Order, slot: Slot) -> Order:

@@ -19,7 +19,7 @@ def test_the_link_can_be_read(anna: Chat) -> None:
 
     link = secret(anna.press_label("New link"))
 
-    assert "BEGIN:VCALENDAR" in feeds.written(link, now=anna.now)
+    assert "en" == feeds.shown(link, now=anna.now).language
 
 
 def test_a_revoked_link_shows_nothing(anna: Chat) -> None:
@@ -30,7 +30,7 @@ def test_a_revoked_link_shows_nothing(anna: Chat) -> None:
     assert "nothing any more" in anna.press_label("Revoke the link")
 
     with pytest.raises(NotFound):
-        feeds.written(link, now=anna.now)
+        feeds.shown(link, now=anna.now)
 
 
 def test_nobody_revokes_somebody_elses_link(anna: Chat, guard: Chat) -> None:
@@ -40,7 +40,7 @@ def test_nobody_revokes_somebody_elses_link(anna: Chat, guard: Chat) -> None:
     for number in ("1", "2", "3", "x", "9" * 30):
         guard.press("feed.revoke", number)
 
-    assert feeds.written(link, now=anna.now)
+    assert feeds.shown(link, now=anna.now)
 
 
 def test_a_stranger_gets_no_link() -> None:

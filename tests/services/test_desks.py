@@ -23,6 +23,23 @@ def seats(where: Place, day: date = TODAY) -> list[Seat]:
     return [desk.seat for desk in offices.on(where, day, now=NOON).desks]
 
 
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Moscow", "Asia/Vladivostok", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati"],
+)
+def test_a_desks_day_is_its_offices(db: str, anna: Resident, zone: str) -> None:
+    where = office(zone=zone)
+    day = offices.today(where, NOON) + timedelta(days=2)
+
+    booked = book(where, "1", anna, day)
+
+    assert day == booked.day
+    assert offices.day_of(where, day) == booked.window
+    assert [booked.code] == [each.code for each in desks.between(anna.id, day, day)]
+    with pytest.raises(Conflict):
+        book(where, "2", anna, day)
+
+
 def test_a_desk_is_taken_for_its_day_alone(spb: Place, anna: Resident) -> None:
     order = book(spb, "2", anna)
 
