@@ -26,6 +26,7 @@ _BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
 _LISTED = Statement(f"""
     {SELECT_PLACES} WHERE p.kind IN :kinds AND (p.closed_at IS NULL OR :with_closed = 1) ORDER BY p.name, p.id
 """)
+_MOVE = Statement("UPDATE slots SET zone = :zone WHERE place_id = :place_id")
 
 
 def add(place: Place, *, actor: Actor, now: datetime) -> Place:
@@ -48,6 +49,10 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
     with transaction():
         lock(f"place {known.id}")
         models.Place.update(**_columns(tidy)).where(models.Place.id == known.id).execute()
+        if (
+            tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR
+        ):  # a calendar's slots have each their own
+            _MOVE.run(place_id=known.id, zone=tidy.zone)
         outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
         if tidy.has_grid:
             filling.refit(tidy, now=now)

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind, Slot, Status
 from passbot.errors import InvalidInput, NotAllowed, NotFound
-from passbot.services import changes, filling, places, slots
+from passbot.services import changes, filling, places, search, slots
 from passbot.store import models
 from tests.services.people import NOON, actor
 from tests.services.places import BARBERSHOP, barbershop
@@ -143,6 +143,18 @@ def test_other_hours_move_the_free_slots_and_leave_the_booked(db: str, anna: Res
     free = [slot for slot in found if slot.status is Status.AVAILABLE]
     assert {1} == {slot.start.hour % 2 for slot in free}  # 10:00, 12:00 ... in Moscow
     assert all(booked.end <= slot.start or slot.end <= booked.start for slot in free)
+
+
+def test_a_place_that_gets_another_zone_takes_its_bookings_with_it(db: str, anna: Resident) -> None:
+    place = barbershop()
+    booked = book_the_first(place, anna)
+
+    places.change(replace(place, zone="Europe/Paris"), actor=OPERATOR, now=NOON)
+
+    [order] = search.mine(anna.id, now=NOON)
+    assert order.place is not None
+    assert (booked.window, "Europe/Paris") == (order.hours, order.place.zone)
+    assert {"Europe/Paris"} == {slot.zone for slot in slots.listed(place, now=NOON)}
 
 
 @pytest.mark.parametrize("more", [3, 1])

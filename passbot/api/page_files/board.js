@@ -90,7 +90,7 @@ function zoneName(timeZone) {
 }
 
 function hours(slot) {
-  const offset = slot.utc_offset ? ` UTC${slot.utc_offset}` : ""
+  const offset = slot.utc_offset ? ` UTC${slot.utc_offset.replace(":00", "").replace(/([+-])0/, "$1")}` : ""
   return `${slot.start_time}–${slot.end_time}${offset}`
 }
 
