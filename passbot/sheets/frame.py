@@ -13,7 +13,8 @@ Json = dict[str, Any]  # Any: Google's JSON
 
 SYNC = "_sync"
 GUARDED = "passbot: only the worker writes here"
-WIDTHS = (80, 110, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
+WIDTHS = (80, 190, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
+FORMER_WIDTH = 110  # of B, when a plate alone stood there
 COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
 SYNC_ROWS = 10 + MOST_REMOVALS + 50
 GREY, YELLOW, RED = (0.88, 0.88, 0.88), (1.0, 0.95, 0.7), (0.98, 0.85, 0.82)
@@ -28,6 +29,7 @@ class Sheet:
     rows: int = 1_000
     columns: int = 12
     frozen: tuple[int, int] = (0, 0)  # rows and columns
+    widths: tuple[int, ...] = ()
     protections: tuple[Json, ...] = ()
     formulas: frozenset[str] = frozenset()
     views: frozenset[str] = frozenset()
@@ -42,6 +44,7 @@ class Sheet:
             rows=grid.get("rowCount", 0),
             columns=grid.get("columnCount", 0),
             frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
+            widths=tuple(each.get("pixelSize", 0) for each in _columns(said)),
             protections=tuple(said.get("protectedRanges", [])),
             formulas=frozenset(_formula(rule) for rule in said.get("conditionalFormats", [])),
             views=frozenset(view["title"] for view in said.get("filterViews", [])),
@@ -58,6 +61,10 @@ class Sheet:
     def is_shut(self) -> bool:
         """Under our protection as a whole, as Orders_completed is in whatever year."""
         return any(_holds(rule, open_ticks=False) for rule in self.protections if _is_ours(rule))
+
+
+def _columns(said: Json) -> list[Json]:
+    return [column for grid in said.get("data", []) for column in grid.get("columnMetadata", [])]
 
 
 def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False) -> Json:
@@ -97,10 +104,15 @@ def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> list
     start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
     fields = "userEnteredValue,note,userEnteredFormat.textFormat.bold"
     written = {"updateCells": {"start": start, "fields": fields, "rows": [{"values": cells}]}}
-    return [written, *(_width(sheet_id, at, width) for at, width in enumerate(widths))]
+    return [written, *(width(sheet_id, at, pixels) for at, pixels in enumerate(widths))]
 
 
-def _width(sheet_id: int, column: int, pixels: int) -> Json:
+def widened(sheet: Sheet) -> list[Json]:
+    """B as wide as who comes to which desk; where people have chosen a width, it is theirs."""
+    return [width(sheet.id, 1, WIDTHS[1])] if sheet.widths[1:2] == (FORMER_WIDTH,) else []
+
+
+def width(sheet_id: int, column: int, pixels: int) -> Json:
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {
         "updateDimensionProperties": {

@@ -12,7 +12,8 @@ from passbot.texts import LANGUAGES, Texts
 
 FIELDS = (
     "properties(locale,timeZone),"
-    "sheets(properties(sheetId,title,gridProperties),protectedRanges,conditionalFormats,filterViews)"
+    "sheets(properties(sheetId,title,gridProperties),protectedRanges,conditionalFormats,filterViews,"
+    "data(columnMetadata(pixelSize)))"
 )
 NOTED = ("Code", "Arrived", "Status")
 RECOGNISED = 8  # of eleven names in the header
@@ -157,6 +158,7 @@ class Making:
         if not _is(heads[look.completed], COMPLETED_HEADER):
             yield from frame.head(completed.id, COMPLETED_HEADER, look.notes)
         yield from (*frame.frozen(latest, columns=2), *frame.frozen(completed))
+        yield from (*frame.widened(latest), *frame.widened(completed))
         yield from frame.protection(latest, look.worker, open_ticks=True)
         yield from frame.protection(completed, look.worker, open_ticks=False)
         yield from frame.protection(sync, look.worker, open_ticks=False)

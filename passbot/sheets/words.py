@@ -14,7 +14,7 @@ TO_THE_SECOND = "%d.%m.%Y %H:%M:%S"
 
 
 class Wording:
-    """Lines and answers in the site's language and zone; the profile `minimal` leaves name and phone out."""
+    """Lines and answers in the site's language and zone; in the profile `minimal` nobody's name or phone stands."""
 
     def __init__(
         self, texts: Texts, *, is_minimal: bool = False, leaves_after: timedelta = timedelta(minutes=1)
@@ -38,6 +38,7 @@ class Wording:
             unticked_answer=self._settled(stand, now),
             ticked_answer=self._ticked_in_vain(stand, now),
             is_ticked=order.status is Status.ARRIVED,
+            former=_former(order),
             must_stand=stand.is_shown and order.is_open,
             may_leave=self._may_leave(stand, now),
         )
@@ -54,8 +55,9 @@ class Wording:
 
     def _write(self, order: Order) -> tuple[str, ...]:
         name, phone = order.resident.name, order.resident.phone
+        told = coming.nameless if self._is_minimal else coming.told
         return (
-            coming.told(order, self._texts, with_hours=True),
+            told(order, self._texts, with_hours=True),
             order.brand or "",
             self._moment(order.created_at),
             "" if self._is_minimal else name,
@@ -77,6 +79,7 @@ class Wording:
         order, entry, t = stand.order, stand.entry, self._texts
         if order.status is Status.ARRIVED and entry:
             key = "sheet.arrived" if entry.channel == "sheet" else "sheet.other_channel"
+            key = key if order.plate else f"on_foot.{key}"
             return t(key, at=t.moment(entry.at, now=now), channel=t(f"channel.{entry.channel}"))
         if order.status in (Status.CANCELLED, Status.EXPIRED) and order.closed_at:
             by = f"_by_{order.closed_by}" if order.closed_by else ""
@@ -104,7 +107,8 @@ class Wording:
         row[CODE] = order.code
         row[7] = self.arrived(done.entry.at)
         channel = self._texts(f"channel.{entry.channel}")
-        row[10] = channel if entry.by_name in ("", "sheet") else f"{channel}: {entry.by_name}"
+        is_named = entry.by_name not in ("", "sheet") and not self._is_minimal
+        row[10] = f"{channel}: {entry.by_name}" if is_named else channel
         return tuple(row)
 
     def struck(self, strike: Strike) -> str:
@@ -122,3 +126,11 @@ class Wording:
 
     def _moment(self, at: datetime) -> str:
         return f"{at.astimezone(self._texts.zone):{MOMENT}}"
+
+
+def _former(order: Order) -> tuple[str, str] | None:
+    """B, and how C ended, where the version before wrote them otherwise: what was booked and the guest stood in C."""
+    if order.plate and not order.guest_name:
+        return None
+    brand = order.brand if order.plate else None
+    return order.plate or "", " · ".join(filter(None, (brand, order.guest_name)))

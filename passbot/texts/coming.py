@@ -21,7 +21,17 @@ def when(order: Order, texts: Texts, *, now: datetime | None = None) -> str:
 
 def told(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
     """Whom the guard looks for, and what it is for: `А123ВС77`, `Ivan Guest, desk 12, North`."""
-    parts = (order.plate, order.guest_name, booking(order, texts, with_hours=with_hours))
+    return _joined(order, order.guest_name, texts, with_hours=with_hours)
+
+
+def nameless(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
+    """The same with the order's code in place of a name, for a sheet that shall show none."""
+    guest = texts("coming.guest", code=order.code) if order.guest_name and not order.plate else None
+    return _joined(order, guest, texts, with_hours=with_hours)
+
+
+def _joined(order: Order, guest: str | None, texts: Texts, *, with_hours: bool) -> str:
+    parts = (order.plate, guest, booking(order, texts, with_hours=with_hours))
     return ", ".join(filter(None, parts)) or texts(f"kind.{order.kind}")
 
 

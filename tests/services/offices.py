@@ -13,10 +13,10 @@ TODAY = date(2026, 5, 4)
 RULES = Rules()
 
 
-def office(count: int = 3, *, zone: str = "Europe/Moscow") -> Place:
+def office(count: int = 3, *, name: str = "Офис", zone: str = "Europe/Moscow") -> Place:
     """With so many desks, named 1, 2, 3 …"""
     names = [str(number) for number in range(1, count + 1)]
-    return offices.add("Офис", names, zone=zone, actor=OPERATOR, now=NOON)
+    return offices.add(name, names, zone=zone, actor=OPERATOR, now=NOON)
 
 
 def book(

@@ -15,6 +15,7 @@ from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
 from passbot.services import changes, orders
+from passbot.sheets import frame
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.far import in_our_words
@@ -96,6 +97,22 @@ def test_an_empty_spreadsheet_gets_everything(box: Box, board: GoogleBoard) -> N
 
 def test_the_second_time_there_is_nothing_to_do(board: GoogleBoard) -> None:
     assert (False, False) == (board.set_up(), board.set_up(repair=True))
+
+
+@pytest.mark.parametrize(("before", "after"), [(110, 190), (250, 250), (60, 60)])
+def test_the_column_of_who_comes_is_widened_where_it_was_made_for_a_plate(
+    box: Box, board: GoogleBoard, before: int, after: int
+) -> None:
+    for tab in (board.tabs.latest_id, board.tabs.completed_id):
+        edit(box, board, frame.width(tab, 1, before))
+
+    board.set_up()
+
+    assert [after, after] == [
+        look(box, board)[title]["data"][0]["columnMetadata"][1]["pixelSize"]
+        for title in ("Orders_latest", "Orders_completed")
+    ]
+    assert not board.set_up()
 
 
 def test_a_guard_may_tick_and_nothing_else(box: Box, board: GoogleBoard) -> None:
@@ -224,7 +241,7 @@ def test_what_people_typed_is_never_a_formula(
     cycle(sheet.sync(board, holder="w"), now, 0)
 
     [row] = look(box, board)["Orders_latest"]["data"][0]["rowData"][1:2]
-    assert {"stringValue": '=IMPORTXML("x") Гость'} == row["values"][2]["userEnteredValue"]
+    assert {"stringValue": '=IMPORTXML("x") Гость'} == row["values"][1]["userEnteredValue"]
 
 
 def test_headers_explain_themselves_in_both_languages(box: Box, board: GoogleBoard) -> None:
@@ -232,7 +249,7 @@ def test_headers_explain_themselves_in_both_languages(box: Box, board: GoogleBoa
 
     note = header[7]["note"]
 
-    assert "Tick when the car has arrived" in note
+    assert "Tick when the car or the guest has come" in note
     assert "Отметьте" in note
 
 

@@ -88,7 +88,7 @@ def test_a_pin_at_the_door_reaches_the_sheet(site: Site, anna: Resident) -> None
     site.after(0)
 
     assert Verdict.OK == answer.verdict
-    assert "arrived 13:00 (PIN)" == site.answer(order)
+    assert "came in 13:00 (PIN)" == site.answer(order)
     site.after(SETTLED)
     site.after(3)
     assert [order.code] == site.completed()

@@ -1,14 +1,22 @@
 """What a tick means, and an untick: to an open order, to a closed one, and beside other channels."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from passbot.domain import plates
+from passbot.domain.orders import Order, Wish
 from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import Unavailable
-from passbot.services import house_rules
+from passbot.services import house_rules, orders, slots
+from passbot.texts import Texts, coming
+from tests.services import offices, places
+from tests.services.people import NOON, actor, invite_guest
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
-from tests.sheets.site import FRESH, QUIET, SETTLED, Site
+from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
+EN = Texts("en", ZoneInfo("Europe/Moscow"))
 
 
 def test_a_tick_is_an_arrival_and_the_answer_says_when(site: Site, anna: Resident) -> None:
@@ -178,6 +186,78 @@ def test_an_untick_in_a_row_that_was_changed_does_not_count(site: Site, anna: Re
     site.after(FRESH)
 
     assert "arrived" == site.status(order)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "brand"),
+    [
+        ("guest", "", "Пётр Гость"),
+        ("guest's car", "А 123 ВС 77", "Kia · Няня Вера"),
+        ("desk", "", "1"),
+        ("guest's desk", "", "2 · Пётр Гость"),
+        ("presence", "", "Офис"),
+        ("slot", "", "Барбершоп · Пётр Гость"),
+        ("renamed slot", "", "Мойка"),
+    ],
+)
+def test_an_untick_counts_in_a_row_as_the_version_before_wrote_it(
+    site: Site, anna: Resident, boris: Resident, kind: str, number: str, brand: str
+) -> None:
+    order = of_each_kind(anna, boris)[kind]
+    site.after(0)
+    site.tick(order)
+    site.after(FRESH)
+    site.row(order)[1:3] = [number, brand]
+    site.tick(order, False)
+
+    site.after(FRESH)
+
+    assert ("open", [(1, "sheet"), (2, "sheet")]) == (site.status(order), site.turns(order))
+    assert [coming.told(order, EN, with_hours=True), order.brand or ""] == site.row(order)[1:3]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "brand"),
+    [
+        ("guest", "", "Пётр"),
+        ("guest", "", ""),
+        ("guest", "pasted", "Пётр Гость"),
+        ("guest's car", "А 123 ВС 77", "Kia"),
+        ("guest's car", "", "Kia · Няня Вера"),
+        ("guest's desk", "", "2 · Пётр"),
+        ("desk", "", ""),
+        ("desk", "1", "1"),
+    ],
+)
+def test_an_untick_does_not_count_in_a_row_that_no_version_wrote(
+    site: Site, anna: Resident, boris: Resident, kind: str, number: str, brand: str
+) -> None:
+    order = of_each_kind(anna, boris)[kind]
+    site.after(0)
+    site.tick(order)
+    site.after(FRESH)
+    site.row(order)[1:3] = [number, brand]
+    site.tick(order, False)
+
+    site.after(FRESH)
+
+    assert "arrived" == site.status(order)
+
+
+def of_each_kind(anna: Resident, boris: Resident) -> dict[str, Order]:
+    office, place = offices.office(2), places.barbershop()
+    free = [slot.uuid for slot in slots.bookable(place, now=NOON)]
+    car = Wish(plate=plates.read("А123ВС77"), brand="Kia", guest_name="Няня Вера")
+    who = actor(anna)
+    return {
+        "guest": invite_guest(anna, "Пётр Гость"),
+        "guest's car": orders.place(car, actor=who, rules=RULES, now=NOON),
+        "desk": offices.book(office, "1", anna),
+        "guest's desk": offices.book(office, "2", anna, guest="Пётр Гость"),
+        "presence": offices.stay(office, boris),
+        "slot": slots.book(free[0], actor=who, rules=RULES, now=NOON, guest_name="Пётр Гость")[1],
+        "renamed slot": slots.book(free[1], actor=who, rules=RULES, now=NOON)[1],
+    }
 
 
 def test_an_untick_that_comes_with_a_copy_does_not_count(site: Site, anna: Resident) -> None:
