@@ -8,7 +8,7 @@ from passbot.api import time_slot_shapes as shapes
 from passbot.api.reading import Clock, Day, Moment, Said, Worded, Zone
 from passbot.api.time_slot_shapes import DoneOut, SkippedOut, SlotOut, Status, Weekday
 from passbot.domain.calendar_plans import Hours, Preferences, Template
-from passbot.domain.calendars import Made, SlotWish, State
+from passbot.domain.calendars import Made, SlotWish, State, Wording
 from passbot.domain.windows import Window
 from passbot.services.calendar_conflicts import Report
 from passbot.services.calendar_exchange import Deleted, Which
@@ -36,6 +36,32 @@ class HoursIn(Worded):
 
 class NewTemplate(HoursIn):
     name: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class TemplateChange(Worded):
+    """What is left out stays as it is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    start_time: Clock | None = None
+    end_time: Clock | None = None
+    timezone: Zone | None = None
+    days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
+    slot_duration_minutes: Literal[15, 30, 45, 60, 90, 120] | None = None
+
+    def hours(self, before: Hours) -> Hours:
+        said = self.model_fields_set
+        words = Wording(
+            self.title if "title" in said else before.words.title,
+            self.description if "description" in said else before.words.description,
+        )
+        return Hours(
+            self.start_time or before.start,
+            self.end_time or before.end,
+            self.timezone or before.zone,
+            frozenset(self.days_of_week) if self.days_of_week else before.weekdays,
+            self.slot_duration_minutes or before.minutes,
+            words,
+        )
 
 
 class Apply(Said):

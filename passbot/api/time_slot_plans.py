@@ -29,6 +29,19 @@ async def add_template(ask: Posts, body: shapes.NewTemplate) -> Response:
     return await ask.answer(work)
 
 
+@router.put("/templates/{template_id}", response_model=shapes.TemplateOut, responses=NOT_FOUND)
+async def change_template(ask: Writes, template_id: str, body: shapes.TemplateChange) -> Response:
+    """What is left out stays as it is, and so do the slots that were made by it."""
+
+    def work() -> shapes.Json:
+        owner = ask.resident.id
+        before = calendar_plans.template(template_id, owner_id=owner)
+        name, hours = body.name or before.name, body.hours(before.hours)
+        return shapes.template(calendar_plans.change_template(template_id, name, hours, owner_id=owner))
+
+    return await ask.answer(work)
+
+
 @router.delete("/templates/{template_id}", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
 async def delete_template(ask: Writes, template_id: str) -> Response:
     def work() -> shapes.Json:

@@ -46,13 +46,17 @@ class Answer:
         return self.order.window.end if self.order else None
 
     def five_fields(self) -> dict[str, bool | datetime | None]:
-        """As S0 answers: is it a PIN at all, is its time now, is its time another, from when, until when."""
+        """As S0 answers: is it a PIN at all, is its time now, is its time another, from when, until when.
+
+        What was cancelled has given its PIN back: it is as unknown as any other.
+        """
+        is_valid = self.order is not None and self.verdict is not Verdict.CANCELLED
         return {
-            "pin_valid": self.order is not None,
+            "pin_valid": is_valid,
             "pin_inside_time_slot": self.verdict in (Verdict.OK, Verdict.ALREADY_ARRIVED),
             "pin_outside_time_slot": self.verdict in (Verdict.TOO_EARLY, Verdict.TOO_LATE),
-            "start_time": self.since,
-            "end_time": self.until,
+            "start_time": self.since if is_valid else None,
+            "end_time": self.until if is_valid else None,
         }
 
 

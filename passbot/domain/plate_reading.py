@@ -18,7 +18,7 @@ from passbot.domain.plate_text import (
 from passbot.errors import InvalidInput
 
 MAX_TYPED = 64
-MAX_KEY = 12
+MIN_KEY, MAX_KEY = 3, 12  # less is no plate: nobody at the gate could tell it from a piece of another
 
 REGION_UNKNOWN = "region.unknown"
 MENDED = "plate.mended"
@@ -44,18 +44,17 @@ def read(text: str) -> Plate:
         return with_signs(plate, text)
     if any(map(is_cyrillic, text)) or plate_masks.looks_russian(key):
         raise _not_russian(key)
-    if key.isalpha() or key.isdigit() or not 2 <= len(key) <= MAX_KEY:
+    if key.isalpha() or key.isdigit() or not MIN_KEY <= len(key) <= MAX_KEY:
         raise _unknown()
     return _foreign(key)
 
 
 def read_foreign(text: str) -> Plate:
-    """A plate of no known kind, taken on the person's word: 2 to 12 letters and digits."""
+    """A plate of no known kind, taken on the person's word: 3 to 12 letters and digits."""
     key = typed(text)
-    if not 2 <= len(key) <= MAX_KEY:
-        raise InvalidInput(
-            "plate.foreign", f"Write 2 to {MAX_KEY} letters and digits, as on the plate.", limit=MAX_KEY
-        )
+    if not MIN_KEY <= len(key) <= MAX_KEY:
+        message = f"Write {MIN_KEY} to {MAX_KEY} letters and digits, as on the plate."
+        raise InvalidInput("plate.foreign", message, least=MIN_KEY, limit=MAX_KEY)
     return _foreign(key)
 
 

@@ -1,6 +1,8 @@
 """Templates and preferences: the hours somebody offers again and again, and slots made from them."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from peewee import IntegrityError
@@ -35,23 +37,45 @@ def template(template_uuid: str, *, owner_id: int) -> Template:
 
 
 def add_template(name: str, hours: Hours, *, owner_id: int, now: datetime) -> Template:
-    name = " ".join(name.split())
-    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
-        raise InvalidInput("calendar.name", f"Give the template a name of 1 to {LONGEST_NAME} characters")
+    name = _named(name)
     _check(hours)
     with transaction():
         lock(f"templates of {owner_id}")
         if len(templates(owner_id)) >= MOST_TEMPLATES:
             raise Conflict("calendar.templates", f"One person can have {MOST_TEMPLATES} templates")
         made = str(uuid.uuid4())
-        try:
-            with transaction():
-                models.Template.create(
-                    uuid=made, resident=owner_id, name=name, details=as_json(hours), created_at=now
-                )
-        except IntegrityError as exc:
-            raise Conflict("calendar.template_taken", "There is a template of this name already") from exc
+        row = {"uuid": made, "resident": owner_id, "name": name, "details": as_json(hours), "created_at": now}
+        with _one_of_a_name():
+            models.Template.create(**row)
         return template(made, owner_id=owner_id)
+
+
+def change_template(template_uuid: str, name: str, hours: Hours, *, owner_id: int) -> Template:
+    """From now on it fills a range like this. The slots that were made by it stay as they are."""
+    name = _named(name)
+    _check(hours)
+    with transaction():
+        found = template(template_uuid, owner_id=owner_id)
+        with _one_of_a_name():
+            change = models.Template.update(name=name, details=as_json(hours))
+            change.where(models.Template.uuid == found.uuid).execute()
+        return template(found.uuid, owner_id=owner_id)
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.split())
+    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
+        raise InvalidInput("calendar.name", f"Give the template a name of 1 to {LONGEST_NAME} characters")
+    return name
+
+
+@contextmanager
+def _one_of_a_name() -> Iterator[None]:
+    try:
+        with transaction():
+            yield
+    except IntegrityError as exc:
+        raise Conflict("calendar.template_taken", "There is a template of this name already") from exc
 
 
 def delete_template(template_uuid: str, *, owner_id: int) -> None:

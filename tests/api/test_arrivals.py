@@ -105,7 +105,18 @@ def test_a_cancelled_order_stays_outside(server: Running, anna: Caller, camera: 
     with server.database():
         changes.cancel(order.code, actor=actor(anna.resident), now=datetime.now(UTC))
 
-    assert "cancelled" == said(camera, 409, plate=order.plate or "")["result"]
+    heard = said(camera, 409, plate=order.plate or "")
+    assert ("cancelled", order.code) == (heard["result"], heard["order"]["code"])
+    assert (False, False, False, None, None) == tuple(
+        heard[name]
+        for name in (
+            "pin_valid",
+            "pin_inside_time_slot",
+            "pin_outside_time_slot",
+            "start_time",
+            "end_time",
+        )
+    )
 
 
 @pytest.mark.parametrize("shown", [{"code": "AAAAAA"}, {"plate": "Х999ХХ99"}])

@@ -47,6 +47,53 @@ def test_a_template_fills_a_range(anna: Caller) -> None:
     assert {"Office hours"} == {each["title"] for each in said["slots"]}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Afternoons", "start_time": "13:00", "end_time": "15:00"},
+        {"days_of_week": [4], "slot_duration_minutes": 30, "timezone": "Asia/Tokyo"},
+        {"title": None, "description": "By the river"},
+        {},
+    ],
+)
+def test_a_template_is_changed_and_the_rest_of_it_stays(anna: Caller, change: dict[str, Any]) -> None:
+    made = template(anna)
+
+    said = anna.http.put(f"{PATH}templates/{made['id']}", json=change)
+
+    assert (200, made | change) == (said.status_code, said.json())
+    assert [made | change] == anna.get(PATH + "templates").json()
+
+
+def test_a_changed_template_fills_a_range_anew_and_what_it_made_stays(anna: Caller) -> None:
+    made, week = template(anna), {"start_date": day(0), "end_date": day(6)}
+    before = anna.post(f"{PATH}templates/{made['id']}/apply", week).json()["slots"]
+
+    anna.http.put(f"{PATH}templates/{made['id']}", json={"days_of_week": [1]})
+    after = anna.post(f"{PATH}templates/{made['id']}/apply", week).json()["slots"]
+
+    assert [at("09:00", 1), at("10:00", 1)] == [each["start_time_local"][:19] for each in after]
+    assert before == [each for each in anna.get(PATH).json() if each not in after]
+
+
+def test_a_bad_change_of_a_template_is_refused_and_changes_nothing(anna: Caller, boris: Caller) -> None:
+    made, other = template(anna), template(anna, "Others")
+    address = f"{PATH}templates/{made['id']}"
+
+    changes = [
+        {"name": "Others"},
+        {"end_time": "08:00"},
+        {"timezone": "X"},
+        {"days_of_week": []},
+        {"name": ""},
+    ]
+    answers = [anna.http.put(address, json=change).status_code for change in changes]
+
+    assert [400] * len(changes) == answers
+    assert 404 == boris.http.put(address, json={"name": "Mine"}).status_code
+    assert [made, other] == anna.get(PATH + "templates").json()
+
+
 def test_a_deleted_template_is_gone(anna: Caller) -> None:
     made = template(anna)
 

@@ -111,7 +111,6 @@ def test_a_known_region_of_another_reading_silences_the_warning() -> None:
         ("GB12 ABC", "GB12ABC"),
         ("B-AB 1234", "BAB1234"),
         ("TÜ XY 99", "TUXY99"),
-        ("S 1", "S1"),
         ("LO12ABC",) * 2,
     ],
 )
@@ -142,10 +141,16 @@ def test_who_insists_on_a_foreign_or_special_plate_gets_it(typed: str, key: str,
     assert (key, shown, ("foreign",)) == (plate.key, plate.shown, plate.hints)
 
 
-@pytest.mark.parametrize("typed", ["А", "ABCDEFGHIJKLM", "1", "粤B12345", "A1=B2", "²³"])
-def test_a_foreign_plate_still_has_two_to_twelve_letters_and_digits(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["А", "ABCDEFGHIJKLM", "1", "A1", "粤B12345", "A1=B2", "²³"])
+def test_a_foreign_plate_still_has_three_to_twelve_letters_and_digits(typed: str) -> None:
     with pytest.raises(InvalidInput):
         plates.read_foreign(typed)
+
+
+@pytest.mark.parametrize("typed", ["A1", "S 1", "а1", "9Z"])
+def test_two_characters_are_no_foreign_plate(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="last 3 or 4 characters"):
+        plates.read(typed)
 
 
 def test_a_foreign_plate_of_the_same_letters_is_the_same_car() -> None:

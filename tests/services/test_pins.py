@@ -116,6 +116,13 @@ def test_a_cancelled_slot_opens_nothing(booked: Order, anna: Resident) -> None:
     answer = typed(pin_of(booked), now=booked.window.start)
 
     assert Verdict.CANCELLED == answer.verdict
+    assert {
+        "pin_valid": False,
+        "pin_inside_time_slot": False,
+        "pin_outside_time_slot": False,
+        "start_time": None,
+        "end_time": None,
+    } == answer.five_fields()
     assert 0 == models.Arrival.select().count()
 
 
