@@ -14,7 +14,7 @@ from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain import phones
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
-from passbot.services import journal, residents
+from passbot.services import journal, residents, roster
 
 _WITH_ONE = {
     "show": "one of them, with the journal",
@@ -73,7 +73,7 @@ def _show(args: Namespace, _site: Open) -> list[Resident]:
 
 
 def _add(args: Namespace, site: Open) -> list[Resident]:
-    return [residents.add_name(args.name, actor=OPERATOR, now=site.now, house=args.house)]
+    return [roster.add(args.name, actor=OPERATOR, now=site.now, house=args.house)]
 
 
 def _role(args: Namespace, site: Open) -> list[Resident]:

@@ -91,20 +91,6 @@ def _take_name(
     return by_id(resident_id)
 
 
-def add_name(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
-    """Put a name on the roster for somebody to claim."""
-    _only_admin(actor)
-    with transaction():
-        values = {
-            "name": names.read(name),
-            "house": houses.read(house) if house else None,
-            "role": "resident",
-        }
-        resident = create(values, now)
-        outbox.record("resident.named", actor=actor, now=now, resident=resident)
-        return resident
-
-
 def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
     """Take a free name of the roster without an invite; where the site wants it, an admin is asked first."""
     _check_account(telegram_id, language)

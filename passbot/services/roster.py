@@ -1,22 +1,21 @@
 """The list of names: whoever finds theirs takes it, at once or with an admin's yes, as the site has it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from passbot.domain import houses, names
 from passbot.domain.notices import Route
 from passbot.domain.people import Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed, NotFound
-from passbot.services import outbox, residents
+from passbot.services import accounts, outbox, residents
 from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-_FREE = Statement(f"""
-    {SELECT_RESIDENTS} WHERE r.telegram_id IS NULL AND r.removed_at IS NULL AND r.role = 'resident'
-    ORDER BY r.name, r.id
-""")
+_OF_NAME = Statement(f"{SELECT_RESIDENTS} WHERE r.name_key = :key AND r.removed_at IS NULL ORDER BY r.id")
 _ASK = Statement("""
     INSERT INTO claims (telegram_id, resident_id, language, asked_at)
     VALUES (:telegram_id, :resident_id, :language, :now)
@@ -40,8 +39,40 @@ class Claim:
 
 
 def free() -> list[Resident]:
-    """The names that nobody has taken."""
-    return [resident_of(row) for row in _FREE.rows()]
+    """The names that nobody has taken, each once: of two alike nobody could tell which is theirs."""
+    known: dict[str, list[Resident]] = defaultdict(list)
+    found = []
+    for person in sorted(residents.everybody(), key=lambda each: (not each.is_claimed(), each.id)):
+        alike = known[names.key(person.name)]
+        is_free = person.telegram_id is None and person.role is Role.RESIDENT
+        if is_free and not any(_may_be_one(person.house, other.house) for other in alike):
+            found.append(person)
+        alike.append(person)
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
+def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
+    """A name for somebody to claim. One that may be somebody's already is refused: two would be one."""
+    _only_admin(actor)
+    values = {"name": names.read(name), "house": houses.read(house) if house else None, "role": "resident"}
+    with transaction():
+        lock("roster")
+        _refuse_namesake(str(values["name"]), values["house"])
+        added = accounts.create(values, now)
+        outbox.record("resident.named", actor=actor, now=now, resident=added)
+        return added
+
+
+def _refuse_namesake(name: str, house: str | None) -> None:
+    for row in _OF_NAME.rows(key=names.key(name)):
+        if _may_be_one(house, resident_of(row).house):
+            message = f"{name} is on the list already. Add a patronymic to tell two people apart."
+            raise Conflict("roster.twice", message, name=name)
+
+
+def _may_be_one(house: str | None, other: str | None) -> bool:
+    """People of one name are told apart by their houses, where both are known."""
+    return house is None or other is None or house == other
 
 
 def take(

@@ -9,7 +9,7 @@ from passbot.bot.notices import rendered
 from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
-from passbot.services import invites, outbox, residents
+from passbot.services import invites, outbox, residents, roster
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, settle
 
@@ -38,7 +38,7 @@ def test_a_code_without_a_house_asks_for_it() -> None:
 
 
 def test_a_code_of_a_name_asks_for_the_phone_only() -> None:
-    person = residents.add_name("Анна Петрова", actor=OPERATOR, now=NOON)
+    person = roster.add("Анна Петрова", actor=OPERATOR, now=NOON)
     chat = Chat(5)
 
     assert "Your phone?" in chat.say(f"/start {issue(house='27', resident_id=person.id)}")
@@ -272,7 +272,7 @@ def test_a_phone_taken_in_the_last_moment_is_asked_for_again() -> None:
 
 
 def test_a_name_taken_in_the_last_moment_asks_for_another_code() -> None:
-    person = residents.add_name("Анна Петрова", actor=OPERATOR, now=NOON)
+    person = roster.add("Анна Петрова", actor=OPERATOR, now=NOON)
     chat = at_step(Chat(5), "phone", issue(house="27", resident_id=person.id))
     chat.say("+7 916 123-45-67")
     residents.claim(person.id, telegram_id=77, language="ru", now=NOON)

@@ -10,7 +10,7 @@ from passbot.bot.notices import rendered
 from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
-from passbot.services import invites, outbox, residents, retention
+from passbot.services import invites, outbox, residents, retention, roster
 from tests.bot.chatting import SITE, Chat
 from tests.services.people import NOON, settle
 
@@ -185,7 +185,7 @@ def test_what_nobody_answers_is_swept_away_in_the_end(admin: Chat, boris: Chat) 
 
 
 def test_a_claimed_name_stands_among_the_requests_and_its_yes_is_told(admin: Chat) -> None:
-    residents.add_name("Вера Соколова", actor=OPERATOR, now=NOON)
+    roster.add("Вера Соколова", actor=OPERATOR, now=NOON)
     vera = Chat(7, site=replace(ASKING, has_roster=True))
     vera.say("/roster")
     vera.press_label("Вера Соколова")

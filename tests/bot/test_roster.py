@@ -7,9 +7,10 @@ import pytest
 from passbot.bot.turns import Site
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
-from passbot.services import residents, roster
+from passbot.errors import Conflict
+from passbot.services import accounts, residents, roster
 from tests.bot.chatting import SITE, Chat
-from tests.services.people import NOON
+from tests.services.people import NOON, settle
 
 OPEN = replace(SITE, has_roster=True)
 ASKING = replace(OPEN, rules=Rules(approve_new=1))
@@ -18,7 +19,7 @@ ASKING = replace(OPEN, rules=Rules(approve_new=1))
 @pytest.fixture
 def names() -> list[Resident]:
     texts = ("Анна Петрова", "Борис Смирнов", "Вера Орлова")
-    return [residents.add_name(text, actor=OPERATOR, now=NOON) for text in texts]
+    return [roster.add(text, actor=OPERATOR, now=NOON) for text in texts]
 
 
 def stranger(number: int = 5, *, site: Site = OPEN) -> Chat:
@@ -29,7 +30,7 @@ def test_a_name_is_found_confirmed_and_taken(names: list[Resident]) -> None:
     chat = stranger()
     chat.say("/start")
     assert "Find yourself" in chat.press_label("Find my name")
-    assert "You are Борис Смирнов?" in chat.press_label("Борис Смирнов")
+    assert "Are you Борис Смирнов?" in chat.press_label("Борис Смирнов")
 
     assert "Welcome, Борис Смирнов" in chat.press_label("Yes, that is me")
 
@@ -67,7 +68,7 @@ def test_where_the_house_asks_an_admin_first_nobody_is_let_in_before(
 
     assert "An admin has been asked" in chat.press("roster.take", str(names[0].id))
     assert residents.find_by_telegram(5) is None
-    assert "Somebody says to be Анна Петрова" in admin.notices()
+    assert "Somebody says they are Анна Петрова. Let them in?" in admin.notices()
     assert "Анна Петрова is registered" in admin.press_label("Let in")
 
     assert residents.find_by_telegram(5) is not None
@@ -107,8 +108,54 @@ def test_a_guards_or_admins_row_is_no_free_name(names: list[Resident], admin: Ch
 
 def test_long_lists_have_pages() -> None:
     for letter in "абвгдежзиклмн":
-        residents.add_name(f"Имя Длинн{letter}", actor=OPERATOR, now=NOON)
+        roster.add(f"Имя Длинн{letter}", actor=OPERATOR, now=NOON)
     chat = stranger()
     chat.say("/roster")
 
     assert "Find yourself" in chat.press_label("▶")
+
+
+def test_a_name_stands_once_on_the_roster(names: list[Resident]) -> None:
+    with pytest.raises(Conflict, match="on the list already"):
+        roster.add("Анна  петрова", actor=OPERATOR, now=NOON)
+
+    assert 3 == len(roster.free())
+
+
+def test_who_is_registered_does_not_stand_on_the_roster_too(names: list[Resident]) -> None:
+    settle("Зоя Иванова", "27")
+
+    with pytest.raises(Conflict, match="on the list already"):
+        roster.add("Зоя Иванова", actor=OPERATOR, now=NOON)
+
+
+def test_a_name_that_was_added_twice_in_older_days_is_offered_once(names: list[Resident]) -> None:
+    for _ in range(2):
+        accounts.create({"name": "Зоя Иванова", "role": "resident"}, NOON)
+
+    assert ["Анна Петрова", "Борис Смирнов", "Вера Орлова", "Зоя Иванова"] == [
+        each.name for each in roster.free()
+    ]
+    stranger().press("roster.take", str(roster.free()[-1].id))
+    assert ["Анна Петрова", "Борис Смирнов", "Вера Орлова"] == [each.name for each in roster.free()]
+
+
+def test_namesakes_of_two_houses_are_told_apart() -> None:
+    for house in ("5", "27"):
+        roster.add("Зоя Иванова", actor=OPERATOR, now=NOON, house=house)
+    chat = stranger()
+
+    chat.say("/roster")
+
+    assert ["Зоя Иванова · 5", "Зоя Иванова · 27"] == labels(chat)
+
+
+def test_registering_from_the_list_ends_with_the_menu(names: list[Resident]) -> None:
+    chat = stranger()
+
+    assert "Борис Смирнов" in chat.press("roster.take", str(names[1].id))
+    assert any("pass" in label for label in labels(chat))
+
+
+def labels(chat: Chat) -> list[str]:
+    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, invites, orders, residents
+from passbot.services import arrivals, changes, invites, orders, residents, roster
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.races.fleet import CONTESTANTS, Fleet, Outcome
@@ -66,7 +66,7 @@ def test_one_phone_registers_once(db: str, fleet: Fleet) -> None:
 
 
 def test_one_name_of_the_roster_goes_to_one(db: str, fleet: Fleet) -> None:
-    name = residents.add_name("Пётр Ильин", actor=OPERATOR, now=NOON)
+    name = roster.add("Пётр Ильин", actor=OPERATOR, now=NOON)
 
     outcome = fleet.race(db, "claim", resident_id=name.id)
 

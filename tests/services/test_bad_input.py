@@ -25,6 +25,7 @@ from passbot.services import (
     reports,
     residents,
     retention,
+    roster,
     search,
     series,
 )
@@ -219,9 +220,9 @@ PEOPLE: list[tuple[str, Deed]] = [
     ("resident.language", register(free, language="de")),
     ("resident.telegram", register(free, telegram_id=HUGE)),
     ("resident.telegram", register(free, telegram_id=0)),
-    ("name.letters", lambda _gate: residents.add_name("Анна <b>", actor=OPERATOR, now=NOON)),
-    ("house.format", lambda _gate: residents.add_name("Анна Новая", actor=OPERATOR, now=NOON, house="x")),
-    ("resident.not_admin", lambda gate: residents.add_name("Анна Новая", actor=gate.guard, now=NOON)),
+    ("name.letters", lambda _gate: roster.add("Анна <b>", actor=OPERATOR, now=NOON)),
+    ("house.format", lambda _gate: roster.add("Анна Новая", actor=OPERATOR, now=NOON, house="x")),
+    ("resident.not_admin", lambda gate: roster.add("Анна Новая", actor=gate.guard, now=NOON)),
     ("resident.unknown", lambda _gate: residents.claim(10**9, telegram_id=9, language="ru", now=NOON)),
     (
         "resident.language",

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, guest_links, mailing, outbox, residents
+from passbot.services import arrivals, guest_links, mailing, outbox, residents, roster
 from passbot.store import models
 from passbot.store.db import transaction
 from passbot.wake import wake
@@ -203,7 +203,7 @@ def test_every_admin_who_can_be_reached_is_told(admin: Resident) -> None:
     second, gone, deaf = (settle(name, None, role=Role.ADMIN) for name in ("Пётр", "Яна", "Лев"))
     models.Resident.update(removed_at=NOON).where(models.Resident.id == gone.id).execute()
     models.Resident.update(unreachable_at=NOON).where(models.Resident.id == deaf.id).execute()
-    name = residents.add_name("Вера Павлова", actor=OPERATOR, now=NOON)
+    name = roster.add("Вера Павлова", actor=OPERATOR, now=NOON)
 
     residents.claim(name.id, telegram_id=1, language="ru", now=NOON)
 

@@ -10,7 +10,7 @@ from passbot.domain.orders import Status
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import arrivals, invites, orders, outbox, residents, site
+from passbot.services import arrivals, invites, orders, outbox, residents, roster, site
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
@@ -117,7 +117,7 @@ def test_one_phone_registers_once(db: str) -> None:
 
 
 def test_a_bound_invite_makes_its_owner_the_name_of_the_roster(db: str) -> None:
-    name = residents.add_name("Пётр Ильин", actor=OPERATOR, now=NOON, house="5")
+    name = roster.add("Пётр Ильин", actor=OPERATOR, now=NOON, house="5")
 
     peter = register(an_invite("5", resident_id=name.id), name="Кто Угодно")
 
@@ -126,7 +126,7 @@ def test_a_bound_invite_makes_its_owner_the_name_of_the_roster(db: str) -> None:
 
 
 def test_a_name_of_the_roster_is_claimed_once(db: str) -> None:
-    name = residents.add_name("Пётр Ильин", actor=OPERATOR, now=NOON)
+    name = roster.add("Пётр Ильин", actor=OPERATOR, now=NOON)
     residents.claim(name.id, telegram_id=1, language="en", now=NOON)
 
     with pytest.raises(Conflict, match="taken by somebody else") as refusal:
@@ -138,7 +138,7 @@ def test_a_name_of_the_roster_is_claimed_once(db: str) -> None:
 
 
 def test_who_has_a_name_cannot_claim_a_second(anna: Resident) -> None:
-    name = residents.add_name("Пётр Ильин", actor=OPERATOR, now=NOON)
+    name = roster.add("Пётр Ильин", actor=OPERATOR, now=NOON)
 
     with pytest.raises(Conflict, match="already registered"):
         residents.claim(name.id, telegram_id=anna.telegram_id or 0, language="ru", now=NOON)
@@ -153,7 +153,7 @@ def test_a_released_name_is_free_for_another_account(anna: Resident, admin: Resi
 
 
 def test_releasing_a_free_name_changes_nothing(admin: Resident) -> None:
-    name = residents.add_name("Пётр Ильин", actor=actor(admin), now=NOON)
+    name = roster.add("Пётр Ильин", actor=actor(admin), now=NOON)
 
     assert name == residents.release(name.id, actor=actor(admin), now=NOON)
     assert 0 == events("resident.released")
@@ -239,7 +239,7 @@ def test_an_admin_of_the_settings_is_spoken_to_in_the_sites_language_until_they_
 
 def test_the_roster_is_sorted_by_name(db: str) -> None:
     for name in ("Ёлка Иванова", "Яна Белова", "Ева Иванова", "Жанна Д'Арк"):
-        residents.add_name(name, actor=OPERATOR, now=NOON)
+        roster.add(name, actor=OPERATOR, now=NOON)
 
     assert ["Ева Иванова", "Ёлка Иванова", "Жанна Д'Арк", "Яна Белова"] == [
         one.name for one in residents.everybody()
@@ -267,7 +267,7 @@ def test_a_language_is_one_that_we_speak(anna: Resident) -> None:
 
 def test_only_an_admin_deals_with_residents(anna: Resident, boris: Resident) -> None:
     deeds: list[Callable[[], object]] = [
-        lambda: residents.add_name("Пётр Ильин", actor=actor(anna), now=NOON),
+        lambda: roster.add("Пётр Ильин", actor=actor(anna), now=NOON),
         lambda: residents.release(boris.id, actor=actor(anna), now=NOON),
         lambda: residents.set_role(anna.id, Role.ADMIN, actor=actor(anna), now=NOON),
         lambda: residents.remove(boris.id, actor=actor(anna, Channel.API), now=NOON),

@@ -7,7 +7,7 @@ from typing import Any
 from passbot.domain.orders import Order
 from passbot.domain.people import OPERATOR, Actor, Invite, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, invites, keys, residents
+from passbot.services import arrivals, changes, invites, keys, residents, roster
 from passbot.store import models
 from passbot.store.db import database
 from tests.services.people import NOON, actor, order_car, settle
@@ -52,7 +52,7 @@ def build() -> World:
         guard=actor(settle("Иван Стражев", None, role=Role.GUARD)),
         admin=actor(settle("Ольга Главная", None, role=Role.ADMIN)),
         left=residents.by_id(left.id),
-        free_name=residents.add_name("Вера Свободная", actor=OPERATOR, now=NOON),
+        free_name=roster.add("Вера Свободная", actor=OPERATOR, now=NOON),
         open=order_car(anna),
         arrived=arrived,
         cancelled=cancelled,

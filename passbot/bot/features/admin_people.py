@@ -7,7 +7,7 @@ from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, S
 from passbot.domain import names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import NotAllowed, NotFound
-from passbot.services import residents
+from passbot.services import residents, roster
 
 PAGE = 8
 LEAST_DIGITS = 4  # of a phone
@@ -158,7 +158,7 @@ def add_names(turn: Turn) -> list[Effect]:
     """One name a line, so that a whole list can be pasted."""
     _only_admin(turn)
     lines = [line for line in (turn.text or "").splitlines() if line.strip()]
-    added = [residents.add_name(line, actor=turn.actor, now=turn.now) for line in lines]
+    added = [roster.add(line, actor=turn.actor, now=turn.now) for line in lines]
     return [Say(turn.texts.count("people.added", len(added))), Leave()]
 
 

@@ -1,5 +1,7 @@
 """/roster: registration by taking one's name from the list."""
 
+from collections import Counter
+from dataclasses import replace
 from html import escape
 
 from passbot.bot import paging
@@ -20,12 +22,17 @@ def choose(turn: Turn) -> list[Effect]:
     if not names:
         return [_spoken(turn, turn.texts("roster.empty"))]
     page = paging.page_of(names, turn.press.args[0] if turn.press and turn.press.args else "0", size=A_PAGE)
-    keyboard = paging.keyboard(page, _name, turn_to=lambda number: _turn_to(page, number))
+    twice = {name for name, count in Counter(person.name for person in names).items() if count > 1}
+    keyboard = paging.keyboard(
+        page, lambda person: _name(person, twice), turn_to=lambda number: _turn_to(page, number)
+    )
     return [_spoken(turn, turn.texts("roster.choose"), keyboard)]
 
 
-def _name(person: Resident) -> Button:
-    return Button(person.name, "roster.name", (str(person.id),))
+def _name(person: Resident, twice: set[str]) -> Button:
+    """Namesakes are told apart by their houses, which nobody else shows to strangers."""
+    label = f"{person.name} · {person.house}" if person.name in twice else person.name
+    return Button(label, "roster.name", (str(person.id),))
 
 
 def _turn_to(page: paging.Page[Resident], number: int) -> Button:
@@ -54,7 +61,8 @@ def take(turn: Turn) -> list[Effect]:
         now=turn.now,
     )
     if isinstance(taken, Resident):
-        return [_spoken(turn, turn.texts("roster.welcome", name=escape(taken.name))), Leave()]
+        welcome = _spoken(turn, turn.texts("roster.welcome", name=escape(taken.name)))
+        return [welcome, *home(replace(turn, resident=taken))]
     return [_spoken(turn, turn.texts("roster.asked", name=escape(person.name))), Leave()]
 
 
