@@ -70,6 +70,7 @@ class Timetable:
         self._site = site
         self._now = now
         self._fetch = fetch
+        self._desk_days = 0  # for which the series are made
         self._stopping = threading.Event()
         self._plan = schedule.Scheduler()
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
@@ -102,6 +103,8 @@ class Timetable:
             logger.exception("job failed name=%s", name)
 
     def _desks(self, rules: Rules, now: datetime) -> None:
+        if rules.desk_days_ahead > self._desk_days:  # an admin lets people book further ahead
+            self._series(rules, now)
         for freed in attendance.run(rules=rules, now=now):
             logger.info("desk freed code=%s", freed.code)
         waitlist.run(rules=rules, now=now)
@@ -124,6 +127,7 @@ class Timetable:
 
     def _series(self, rules: Rules, now: datetime) -> None:
         made = series.make(rules=rules, now=now)
+        self._desk_days = rules.desk_days_ahead
         for skipped in made.skipped:
             logger.info("series day skipped %s", skipped)
 

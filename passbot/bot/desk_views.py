@@ -4,12 +4,14 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from passbot.bot.features import regular
 from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
 from passbot.domain.desks import Desk, OfficeDay, Seat
 from passbot.domain.orders import Kind, Order
+from passbot.domain.series import Series
 from passbot.domain.slots import Place
 from passbot.errors import NotAllowed
-from passbot.services import desks, offices
+from passbot.services import desks, offices, series
 from passbot.texts import Texts
 
 WIDE, MOST_BUTTONS = 6, 60
@@ -20,7 +22,7 @@ SEATS = ("free", "mine", "taken", "offered", "blocked")
 
 
 def only_registered(turn: Turn) -> None:
-    if turn.resident is None:
+    if turn.role is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
 
 
@@ -144,12 +146,25 @@ def mine(turn: Turn) -> Say | Show:
     only_registered(turn)
     found = [order for office in offices.listed() for order in own(turn, office)]
     unique = list({order.code: order for order in found}.values())[:MOST_MINE]
-    lines = [booking(order, turn.texts) for order in unique] or [turn.texts("desk.none")]
+    lines = [booking(order, turn.texts) for order in unique]
     rows = [(_cancel_dated(order, turn.texts),) for order in unique if order.is_open]
+    for each in _every_week(turn):
+        label = f"🔁 {regular.label(each, turn.texts)}"
+        lines.append(f"{escape(label)} · {regular.told_end(each.pattern, turn.texts)}")
+        rows.append((Button(label[:40], "regular.card", (str(each.id),)),))
+    lines = lines or [turn.texts("desk.none")]
     if unique:
         rows.append((Button(turn.texts("desk.vacation"), "desk.vacation"),))
     rows.append((Button(turn.texts("desk.book"), "desk.start"),))
     return spoken(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
+
+
+def _every_week(turn: Turn) -> list[Series]:
+    """The desks that come again by themselves."""
+    if turn.resident is None:
+        return []
+    found = series.of_resident(turn.resident.id, actor=turn.actor, now=turn.now)
+    return [each for each in found if each.place_id is not None]
 
 
 def _cancel_dated(order: Order, texts: Texts) -> Button:

@@ -17,6 +17,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 LONGEST_VACATION = 366
+SERIES_FIRST = 1  # so many days before anybody else
 
 _OF_PERSON = Statement(f"""
     {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.kind IN ('desk', 'presence')
@@ -49,6 +50,7 @@ def book(
     now: datetime,
     guest_name: str | None = None,
     for_resident: int | None = None,
+    in_series: bool = False,
 ) -> Order:
     """A desk for the day. Whoever was present without one gives that up with it.
 
@@ -56,7 +58,8 @@ def book(
     """
     with transaction():
         office = office_of(desk)
-        resident = _orderer(office, day, actor, rules, now, for_resident)
+        _check_day(office, day, rules, now, more=SERIES_FIRST if in_series else 0)
+        resident = orders.orderer(for_resident or actor.resident_id, actor)
         if guest_name:
             _check_guests(resident, day, rules)
         else:
@@ -84,7 +87,8 @@ def stay(
 ) -> Order:
     """Present without a desk, and on the waiting list for one. Only when all desks are taken."""
     with transaction():
-        resident = _orderer(office, day, actor, rules, now, for_resident)
+        _check_day(office, day, rules, now)
+        resident = orders.orderer(for_resident or actor.resident_id, actor)
         lock(f"office {office.id} {day}")
         free = offices.on(office, day, now=now).free
         if free:
@@ -156,14 +160,12 @@ def office_of(desk: Place) -> Place:
     raise NotFound("desk.unknown", "There is no such desk.", desk=desk.name)
 
 
-def _orderer(
-    office: Place, day: date, actor: Actor, rules: Rules, now: datetime, for_resident: int | None
-) -> Resident:
-    span = days(office, rules=rules, now=now)
-    if not span[0] <= day <= span[-1]:
+def _check_day(office: Place, day: date, rules: Rules, now: datetime, *, more: int = 0) -> None:
+    first = offices.today(office, now)
+    last = first + timedelta(days=rules.desk_days_ahead + more)
+    if not first <= day <= last:
         message = f"Desks can be booked from today to {rules.desk_days_ahead} days ahead."
-        raise InvalidInput("desk.day", message, first=span[0], last=span[-1])
-    return orders.orderer(for_resident or actor.resident_id, actor)
+        raise InvalidInput("desk.day", message, first=first, last=last)
 
 
 def _check_guests(host: Resident, day: date, rules: Rules) -> None:

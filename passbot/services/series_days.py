@@ -17,12 +17,17 @@ from passbot.store.db import transaction
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
-DAYS_AHEAD = 7
+DAYS_AHEAD = 7  # of what is not a desk
 SKIPPED_BY_CLOCK = "The clocks skip this hour on that day."
 PIN_TAKEN = "Its PIN is taken by another pass in that time."
 
 _OF_SERIES = Statement("UPDATE orders SET series_id = :series_id, series_day = :day WHERE id = :id")
 _DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND series_day >= :since")
+
+
+def days_ahead(series: Series, rules: Rules) -> int:
+    """A desk is taken a day before anybody else may book it, and so is never lost to who is faster."""
+    return rules.desk_days_ahead + desks.SERIES_FIRST if series.place_id is not None else DAYS_AHEAD
 
 
 def make(series: Series, *, rules: Rules, now: datetime) -> Made:
@@ -32,7 +37,7 @@ def make(series: Series, *, rules: Rules, now: datetime) -> Made:
     has an order, even a cancelled one, is never made again.
     """
     today = windows.local_day(now, windows.zone(series.pattern.zone))
-    last = today + timedelta(days=DAYS_AHEAD)
+    last = today + timedelta(days=days_ahead(series, rules))
     made_before = _days_made(series, today)
     made = Made()
     for occurrence in occurrences(series.pattern, today, last):
@@ -84,6 +89,7 @@ def _seat(series: Series, desk_id: int, owner: Resident, day: date, rules: Rules
         rules=rules,
         now=now,
         guest_name=series.guest_name,
+        in_series=True,
     )
     _OF_SERIES.run(id=order.id, series_id=series.id, day=day.isoformat())
     return replace(order, series_id=series.id)

@@ -1,4 +1,4 @@
-"""The coming week of a series as its owner sees it: who is expected, which days are left out and why."""
+"""The coming days of a series as its owner sees them: who is expected, which days are left out and why."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,7 +36,7 @@ def coming(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> list
             return []
         skipped = series_days.make(found, rules=rules, now=now).skipped
         today = windows.local_day(now, windows.zone(found.pattern.zone))
-        last = today + timedelta(days=series_days.DAYS_AHEAD)
+        last = today + timedelta(days=series_days.days_ahead(found, rules))
         orders = _orders(found, today, last)
         reasons = {each.day: each.code for each in skipped}
         return [

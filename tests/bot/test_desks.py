@@ -296,6 +296,38 @@ def test_made_up_buttons_do_nothing(anna: Chat, office: Place, verb: str, args: 
     assert [] == desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
 
 
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        ("desk.start", ()),
+        ("desk.days", ("{office}",)),
+        ("desk.day", ("{office}", "2026-05-04")),
+        ("desk.take", ("{desk}", "2026-05-04")),
+        ("desk.gtake", ("{desk}", "2026-05-04")),
+        ("desk.guest", ("{office}", "2026-05-04")),
+        ("desk.stay", ("{office}", "2026-05-04")),
+        ("desk.who", ("{office}", "2026-05-04")),
+        ("desk.repeat", ("{desk}", "2026-05-04")),
+        ("desk.mine", ()),
+        ("desk.find", ()),
+        ("desk.vacation", ()),
+        ("desk.close", ("{office}", "2026-05-04")),
+        ("desk.open", ("{office}", "2026-05-04")),
+    ],
+)
+def test_a_strangers_forged_press_shows_nothing_of_an_office(
+    office: Place, verb: str, args: tuple[str, ...]
+) -> None:
+    stranger, desk = Chat(99), offices.desk_named(office, "3")
+    filled = [each.format(office=office.id, desk=desk.id) for each in args]
+
+    stranger.press(verb, *filled)
+
+    (toast,) = stranger.heard
+    assert toast["query_id"]
+    assert not {"Office", "3"} & set(str(toast["text"]).split())
+
+
 def test_a_desk_every_week_until_a_day(anna: Chat, boris: Chat, office: Place) -> None:
     boris.press("desk.take", str(offices.desk_named(office, "3").id), "2026-05-11")
     to_today(anna)
@@ -318,8 +350,39 @@ def test_the_days_of_a_series_are_booked_as_they_come(anna: Chat, office: Place)
 
     booked = desks.mine(person(anna).id, office, rules=Rules(), now=NOON)
 
-    assert ["2026-05-04", "2026-05-11", "2026-05-18"] == [order.day.isoformat() for order in booked]
-    assert [None, True, True] == [order.series_id and True for order in booked]
+    days = ["2026-05-04", "2026-05-11", "2026-05-18", "2026-05-25"]
+    assert days == [order.day.isoformat() for order in booked]
+    assert [None, True, True, True] == [order.series_id and True for order in booked]
+
+
+def test_a_desk_of_every_week_is_never_free_for_anybody_else(anna: Chat, boris: Chat, office: Place) -> None:
+    """From the day before its day can be booked: whoever looks first at midnight finds it taken."""
+    to_today(anna)
+    anna.press_label("3")
+    anna.press_label("Every week")
+    anna.say("30.06")
+    desk = offices.desk_named(office, "3")
+
+    for days in range(1, 29):
+        eve = NOON + timedelta(days=days - 1, hours=6)  # the timetable's last look of that day
+        midnight = NOON + timedelta(days=days, hours=-9)  # 00:00 in Moscow
+        series.make(rules=Rules(), now=eve)
+        furthest = (midnight + timedelta(days=14, hours=3)).date()
+        free = desk.name in {each.name for each in offices.on(office, furthest, now=midnight).free}
+        assert free == (furthest.weekday() != 0)
+
+
+def test_the_series_stands_in_ones_own_list_and_can_be_ended_there(anna: Chat, office: Place) -> None:
+    to_today(anna)
+    anna.press_label("3")
+    anna.press_label("Every week")
+    anna.say("30.06")
+
+    assert "🔁 desk 3 · Mon · Until: Tue 30 Jun 2026" in anna.say("/mydesks")
+    anna.press_label("🔁 desk 3 · Mon")
+    anna.press_label("End")
+    anna.press_label("Yes")
+    assert "🔁" not in anna.say("/mydesks")
 
 
 def labels(_said: str, chat: Chat) -> list[str]:

@@ -39,6 +39,7 @@ def _remove(order: Order) -> Button:
 
 
 def find(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
     return [Toast(), Say(turn.texts("desk.ask_person")), Goto(FLOW, "person")]
 
 
@@ -67,6 +68,7 @@ def mine(turn: Turn) -> list[Effect]:
 
 
 def ask_vacation(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
     return [Toast(), Say(turn.texts("desk.ask_vacation")), Goto(FLOW, "vacation")]
 
 

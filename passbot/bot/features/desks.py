@@ -39,6 +39,7 @@ def take(turn: Turn) -> list[Effect]:
 
 
 def take_for_guest(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
     guest = str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
     if not guest:
         return [Toast(turn.texts("press.done_before"))]
@@ -71,6 +72,7 @@ def ask_guest(turn: Turn) -> list[Effect]:
 
 def guest(turn: Turn) -> list[Effect]:
     """The guest's name was typed: now a desk, or none."""
+    views.only_registered(turn)
     answers = dict(turn.dialog.answers) if turn.dialog else {}
     name = " ".join((turn.text or "").split())
     if not name or len(name) > 60:
@@ -122,6 +124,8 @@ def office(turn: Turn) -> Place:
 
 
 def place(turn: Turn, number: int) -> Place:
+    """What the button names, for who may know of it."""
+    views.only_registered(turn)
     given = turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise InvalidInput("place.unknown", "There is no such place. The list shows them all.")

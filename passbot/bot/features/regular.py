@@ -27,7 +27,7 @@ def regular(turn: Turn) -> list[Effect]:
     mine = series.of_resident(person.id, actor=turn.actor, now=turn.now)
     if not mine:
         return ask_what(turn)
-    rows = [(Button(_label(each, turn.texts), "regular.card", (str(each.id),)),) for each in mine]
+    rows = [(Button(label(each, turn.texts), "regular.card", (str(each.id),)),) for each in mine]
     new = (Button(turn.texts("regular.new"), "regular.new"),)
     return [Say(turn.texts("regular.list"), Keyboard((*rows, new)))]
 
@@ -37,7 +37,8 @@ def ask_what(turn: Turn) -> list[Effect]:
     return [Say(turn.texts("regular.ask_what"), Keyboard(((on_foot,),))), Goto(FLOW, "what")]
 
 
-def _label(found: Series, texts: Texts) -> str:
+def label(found: Series, texts: Texts) -> str:
+    """What comes again and on which days, on one line."""
     what = found.plate.shown if found.plate else _what(found, texts)[:30]
     return f"{what} · {told_days(found.pattern.weekdays, texts)}"
 
@@ -60,8 +61,12 @@ def describe(what: str, pattern: Pattern, texts: Texts) -> list[str]:
     return [
         f"🔁 <b>{escape(what)}</b>",
         f"📅 {told_days(pattern.weekdays, texts)} · {told_hours(pattern, texts)}",
-        texts("regular.until", day=texts.day(pattern.until), year=pattern.until.year),
+        told_end(pattern, texts),
     ]
+
+
+def told_end(pattern: Pattern, texts: Texts) -> str:
+    return texts("regular.until", day=texts.day(pattern.until), year=pattern.until.year)
 
 
 def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
