@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from html import escape
 
-from passbot.bot.desk_views import booking
+from passbot.bot.booking_views import booking, what, with_office
 from passbot.bot.turns import Button, Keyboard, Say, Show
-from passbot.domain import reasons
+from passbot.domain import reasons, windows
 from passbot.domain.notices import Delivery
-from passbot.domain.orders import Order
+from passbot.domain.orders import Kind, Order
 from passbot.services import orders
 from passbot.texts import Texts
 
@@ -21,7 +21,7 @@ def offered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
         return []
     html = texts(
         "desk.offer",
-        desk=escape(str(facts["desk"])),
+        desk=escape(with_office(str(facts["desk"]), _order(owed).office or "")),
         day=texts.day(date.fromisoformat(str(facts["day"]))),
         until=texts.moment(until, now=now),
     )
@@ -34,29 +34,44 @@ def offered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
 
 
 def offer_over(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    return [Say(texts("desk.offer_over"))]
+    return [Say(f"{texts('desk.offer_over')}\n{booking(_order(owed), texts)}")]
 
 
 def asked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     order = _order(owed)
     if not order.is_open:
         return []
-    return [Say(f"{texts('desk.are_you_coming')}\n{booking(order, texts)}", _answers(order, texts))]
+    ask = texts("desk.is_guest_coming" if order.guest_name else "desk.are_you_coming")
+    return [Say(f"{ask}\n{booking(order, texts)}", _answers(order, texts))]
 
 
 def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
     if not order.is_open:
         return []
-    until = texts.moment(datetime.fromisoformat(str(owed.payload["until"])), now=now)
-    return [Say(f"{texts('desk.last_call', until=until)}\n{booking(order, texts)}", _answers(order, texts))]
+    there = texts.at(windows.zone(order.place.zone)) if order.place else texts
+    until = there.moment(datetime.fromisoformat(str(owed.payload["until"])), now=now)
+    call = texts("desk.last_call_guest" if order.guest_name else "desk.last_call", until=until)
+    return [Say(f"{call}\n{booking(order, texts)}", _answers(order, texts))]
 
 
 def cancelled(order: Order, texts: Texts) -> list[Message]:
     """By somebody else; what the clock frees is told by `released`, with the way back."""
     if order.close_reason == reasons.NOT_CONFIRMED:
         return []
-    return [Say(texts("notice.booking_cancelled", what=booking(order, texts)))]
+    key = "closing.cancelled" if order.close_reason == reasons.CLOSED else "notice.booking_cancelled"
+    again = Keyboard(((Button(texts("desk.book"), "desk.start"),),))
+    return [Say(texts(key, what=booking(order, texts)), again)]
+
+
+def day_closed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """Of a desk or a slot: it stands, for now."""
+    order = _order(owed)
+    if not order.is_open:
+        return []
+    verb = "pass.cancel" if order.kind is Kind.SLOT else "desk.cancel"
+    back = Button(texts("desk.cancel", what=what(order, texts)[:30]), verb, (order.code,))
+    return [Say(texts("closing.kept", what=booking(order, texts)), Keyboard(((back,),)))]
 
 
 def released(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
@@ -65,7 +80,8 @@ def released(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
 
 
 def _answers(order: Order, texts: Texts) -> Keyboard:
-    yes = Button(texts("desk.i_come"), "desk.comes", (order.code,), style="success")
+    comes = texts("desk.guest_comes" if order.guest_name else "desk.i_come")
+    yes = Button(comes, "desk.comes", (order.code,), style="success")
     return Keyboard(((yes,), (Button(texts("desk.give_back"), "desk.cancel", (order.code, "list")),)))
 
 

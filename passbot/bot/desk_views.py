@@ -4,12 +4,14 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from passbot.bot.booking_views import booking, what
 from passbot.bot.features import regular
 from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
+from passbot.domain import windows
 from passbot.domain.desks import Desk, OfficeDay, Seat
-from passbot.domain.orders import Kind, Order
+from passbot.domain.orders import Order
 from passbot.domain.series import Series
-from passbot.domain.slots import Place
+from passbot.domain.slots import Place, is_closed
 from passbot.errors import NotAllowed
 from passbot.services import desks, offices, series
 from passbot.texts import Texts
@@ -30,45 +32,45 @@ def spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Sho
     return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
-def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
-    """How a booking reads, everywhere."""
-    what = texts("desk.line_desk", desk=order.desk) if order.kind is Kind.DESK else texts("desk.line_present")
-    who = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
-    return escape(" ".join(filter(None, (texts.day(order.day) + "," if with_day else "", what, who))))
-
-
 def days(turn: Turn, office: Place) -> list[Effect]:
     free = desks.counts(office, rules=turn.rules, now=turn.now)
-    mine = {order.day for order in own(turn, office)}
-    buttons = [
-        Button(
-            f"{'✔ ' if on in mine else ''}{turn.texts.day(on)} · {count}",
-            "desk.day",
-            (str(office.id), on.isoformat()),
-        )
-        for on, count in free.items()
-    ]
+    mine = {order.day for order in own(turn) if _is_in(order, office)}
+
+    def choose(on: date) -> Button:
+        left = "🚫" if is_closed(office, on) else str(free[on])
+        label = f"{'✔ ' if on in mine else ''}{turn.texts.day(on)} · {left}"
+        return Button(label, "desk.day", (str(office.id), on.isoformat()))
+
+    buttons = [choose(on) for on in free]
     rows = [tuple(buttons[at : at + DAYS_WIDE]) for at in range(0, len(buttons), DAYS_WIDE)]
     below = ((Button(turn.texts("desk.mine"), "desk.mine", (str(office.id),)),),)
     html = turn.texts("desk.choose_day", office=escape(office.name))
     return [_with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
 
 
-def own(turn: Turn, office: Place) -> list[Order]:
-    who = turn.resident.id if turn.resident else 0
-    return desks.mine(who, office, rules=turn.rules, now=turn.now)
+def own(turn: Turn) -> list[Order]:
+    """In every office."""
+    return desks.mine(turn.resident.id, now=turn.now) if turn.resident else []
 
 
 def day(turn: Turn, office: Place, on: date, first: str = "", *, guest: str = "") -> Say | Show:
     """The floor, what is mine on it, and a button for each free desk."""
     shown = offices.on(office, on, now=turn.now)
     mine = [order for order in shown.orders() if turn.resident and order.resident.id == turn.resident.id]
-    lines = [first, turn.texts.count("desk.free", len(shown.free))]
+    is_shut = is_closed(office, on)
+    free = turn.texts("desk.closed") if is_shut else turn.texts.count("desk.free", len(shown.free))
+    lines = [first, head(turn, office, on), free]
     lines += [booking(order, turn.texts, with_day=False) for order in mine]
     if guest:
         lines.append(turn.texts("desk.for_guest", guest=escape(guest)))
     html = "\n".join(filter(None, lines))
     return _with_floor(turn, office, on, html, _day_keyboard(turn, shown, mine, guest), shown)
+
+
+def head(turn: Turn, office: Place, on: date) -> str:
+    """Where and when, above whatever is told of it."""
+    there = turn.texts.at(windows.zone(office.zone))
+    return f"<b>{escape(office.name)}, {there.day(on)}{there.beside}</b>"
 
 
 def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -> Keyboard:
@@ -77,13 +79,15 @@ def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -
     free = [Button(desk.name, verb, (str(desk.place.id), at[1])) for desk in shown.free[:MOST_BUTTONS]]
     rows = [tuple(free[start : start + WIDE]) for start in range(0, len(free), WIDE)]
     comes = any(order.is_open and not order.guest_name for order in mine)
-    if not free and (guest or not comes):
+    is_shut = is_closed(shown.office, shown.day)
+    if not free and not is_shut and (guest or not comes):
         rows.append((Button(t("desk.stay"), "desk.stay", (*at, "guest") if guest else at),))
     rows += [(_cancel(order, t),) for order in mine if order.is_open]
     rows += [
         (Button(t("desk.repeat"), "desk.repeat", (str(desk.place.id), at[1])),) for desk in _own(shown, mine)
     ]
-    rows.append((Button(t("desk.guest"), "desk.guest", at), Button(t("desk.who"), "desk.who", at)))
+    for_guest = () if is_shut else (Button(t("desk.guest"), "desk.guest", at),)
+    rows.append((*for_guest, Button(t("desk.who"), "desk.who", at)))
     rows.append((Button(t("desk.other_day"), "desk.days", at[:1]),))
     return Keyboard(tuple(rows))
 
@@ -97,9 +101,9 @@ def _own(shown: OfficeDay, mine: list[Order]) -> list[Desk]:
 
 
 def _cancel(order: Order, texts: Texts, *args: str) -> Button:
-    what = order.desk if order.kind is Kind.DESK else texts("desk.line_present")
     who = f" ({order.guest_name})" if order.guest_name else ""
-    return Button(texts("desk.cancel", what=f"{what}{who}"[:30]), "desk.cancel", (order.code, *args))
+    label = texts("desk.cancel", what=f"{order.desk or texts('desk.line_present')}{who}"[:30])
+    return Button(label, "desk.cancel", (order.code, *args))
 
 
 def _with_floor(
@@ -144,16 +148,15 @@ def _short(order: Order, who: int | None, texts: Texts) -> str:
 def mine(turn: Turn) -> Say | Show:
     """All that is theirs from today on, each with its button."""
     only_registered(turn)
-    found = [order for office in offices.listed() for order in own(turn, office)]
-    unique = list({order.code: order for order in found}.values())[:MOST_MINE]
-    lines = [booking(order, turn.texts) for order in unique]
-    rows = [(_cancel_dated(order, turn.texts),) for order in unique if order.is_open]
+    found = own(turn)[:MOST_MINE]
+    lines = [booking(order, turn.texts) for order in found]
+    rows = [(_cancel_dated(order, turn.texts),) for order in found if order.is_open]
     for each in _every_week(turn):
         label = f"🔁 {regular.label(each, turn.texts)}"
         lines.append(f"{escape(label)} · {regular.told_end(each.pattern, turn.texts)}")
         rows.append((Button(label[:40], "regular.card", (str(each.id),)),))
     lines = lines or [turn.texts("desk.none")]
-    if unique:
+    if found:
         rows.append((Button(turn.texts("desk.vacation"), "desk.vacation"),))
     rows.append((Button(turn.texts("desk.book"), "desk.start"),))
     return spoken(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
@@ -164,19 +167,21 @@ def _every_week(turn: Turn) -> list[Series]:
     if turn.resident is None:
         return []
     found = series.of_resident(turn.resident.id, actor=turn.actor, now=turn.now)
-    return [each for each in found if each.place_id is not None]
+    return [each for each in found if each.place is not None]
 
 
 def _cancel_dated(order: Order, texts: Texts) -> Button:
-    return Button(
-        f"✖ {texts.day(order.day)} · {order.desk or order.office}"[:40], "desk.cancel", (order.code, "list")
-    )
+    label = f"✖ {texts.day(order.day)} · {what(order, texts)}"
+    return Button(label[:40], "desk.cancel", (order.code, "list"))
 
 
-def office_named(order: Order) -> Place | None:
+def office_of(order: Order) -> Place | None:
     """Where this booking is; None where the office has closed since."""
-    office_id = order.place.office_id if order.place else None
-    return next((office for office in offices.listed() if office.id == office_id), None)
+    return next((office for office in offices.listed() if _is_in(order, office)), None)
+
+
+def _is_in(order: Order, office: Place) -> bool:
+    return order.place is not None and order.place.office_id == office.id
 
 
 def who(turn: Turn, office: Place, on: date) -> str:
@@ -184,11 +189,13 @@ def who(turn: Turn, office: Place, on: date) -> str:
     shown = offices.on(office, on, now=turn.now)
     seated = [f"{desk.name} — {_person(desk.order)}" for desk in shown.desks if desk.order]
     present = [f"· {_person(order)}" for order in shown.present]
-    head = f"<b>{escape(office.name)}, {turn.texts.day(on)}</b>"
+    lines = [head(turn, office, on)]
+    if is_closed(office, on):
+        lines.append(turn.texts("desk.closed"))
     if not seated + present:
-        return f"{head}\n{turn.texts('desk.nobody')}"
+        lines.append(turn.texts("desk.nobody"))
     without = [turn.texts("desk.without"), *present] if present else []
-    return "\n".join((head, *seated, *without))
+    return "\n".join((*lines, *seated, *without))
 
 
 def _person(order: Order | None) -> str:

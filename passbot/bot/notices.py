@@ -188,6 +188,7 @@ NOTICES: dict[str, Teller] = {
     "digest.file": _errors,
     "desk.offered": desk_notices.offered,
     "desk.offer_expired": desk_notices.offer_over,
+    "order.day_closed": desk_notices.day_closed,
     "desk.asked": desk_notices.asked,
     "desk.warned": desk_notices.warned,
     "desk.released": desk_notices.released,

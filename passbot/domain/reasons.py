@@ -10,9 +10,10 @@ SERIES_PAUSED = "series paused"
 SERIES_ENDED = "series ended"
 NOT_CONFIRMED = "not confirmed"
 WITHDRAWN = "withdrawn by the guest"
+CLOSED = "place closed"
 GOT_DESK = "desk "  # and its name: who was to come without a desk has one now
 
-OURS = (RESIDENT_REMOVED, UNTICKED, VACATION, SERIES_PAUSED, SERIES_ENDED, NOT_CONFIRMED, WITHDRAWN)
+OURS = (RESIDENT_REMOVED, UNTICKED, VACATION, SERIES_PAUSED, SERIES_ENDED, NOT_CONFIRMED, WITHDRAWN, CLOSED)
 
 
 def key_of(reason: str) -> str:

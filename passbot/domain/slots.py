@@ -159,6 +159,17 @@ def is_closed(place: Place, day: date) -> bool:
     return day.weekday() in place.closed_weekdays or day in place.closed_days
 
 
+def takes(place: Place, window: Window) -> bool:
+    """Is the place open for all of this time? What has no hours is, on each day that is not closed."""
+    if place.closed_at is not None:
+        return False
+    first = windows.local_day(window.start, windows.zone(place.zone))
+    if place.opens is None:
+        return not is_closed(place, first)
+    opened = (hours_of(place, day) for day in (first - DAY, first))
+    return any(each and each.start <= window.start and window.end <= each.end for each in opened)
+
+
 def grid(place: Place, since: datetime, until: datetime) -> list[Window]:
     """The slots that begin and end in [since, until]: by the clock on the wall, the same hours on every day.
 

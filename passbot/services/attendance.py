@@ -9,8 +9,9 @@ from passbot.domain import reasons, windows
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
+from passbot.domain.slots import PlaceKind
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import changes, orders, outbox
+from passbot.services import changes, orders, outbox, places
 from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -19,17 +20,18 @@ from passbot.store.statement import Statement
 WARNED_BEFORE = timedelta(hours=1)
 
 _TO_ASK = Statement(f"""
-    {SELECT_ORDERS} WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND o.created_at < :before
+    {SELECT_ORDERS} WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
+      AND o.created_at < :before
       AND NOT EXISTS (SELECT 1 FROM desk_checks c WHERE c.order_id = o.id) ORDER BY o.id
 """)
 _TO_WARN = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
-    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day
+    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND c.answered_at IS NULL AND c.warned_at IS NULL ORDER BY o.id
 """)
 _TO_RELEASE = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
-    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day
+    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND c.answered_at IS NULL AND c.warned_at <= :before ORDER BY o.id
 """)
 _ASKED = Statement("INSERT INTO desk_checks (order_id, asked_at) VALUES (:id, :now)")
@@ -41,34 +43,40 @@ _IS_ANSWERED = Statement("SELECT answered_at FROM desk_checks WHERE order_id = :
 
 
 def run(*, rules: Rules, now: datetime) -> list[Order]:
-    """Ask, warn and release what is due; answers whose desks were freed. Asked again, nothing happens twice."""
-    zone = windows.zone(rules.zone)
-    today = windows.local_day(now, zone)
-    ask_at, confirm_by = _at(today, rules.desk_ask_hour, rules), _at(today, rules.desk_confirm_hour, rules)
+    """Ask, warn and release what is due, in each office by its own clock; answers whose desks were freed.
+
+    Asked again, nothing happens twice.
+    """
     with transaction():
         lock("attendance")
-        if now >= ask_at:
-            _ask(today + timedelta(days=1), ask_at, now)
-        if now >= confirm_by - WARNED_BEFORE:
-            _warn(today, confirm_by, now)
-        return _release(today, now) if now >= confirm_by else []
+        zones = dict.fromkeys(office.zone for office in places.listed(PlaceKind.OFFICE, with_closed=True))
+        return [order for zone in zones for order in _run(zone, rules, now)]
 
 
-def _at(day: date, hour: int, rules: Rules) -> datetime:
-    return windows.reached(day, time(hour), windows.zone(rules.zone))
+def _run(name: str, rules: Rules, now: datetime) -> list[Order]:
+    zone = windows.zone(name)
+    today = windows.local_day(now, zone)
+    ask_at, confirm_by = (
+        windows.reached(today, time(hour), zone) for hour in (rules.desk_ask_hour, rules.desk_confirm_hour)
+    )
+    if now >= ask_at:
+        _ask(name, today + timedelta(days=1), ask_at, now)
+    if now >= confirm_by - WARNED_BEFORE:
+        _warn(name, today, confirm_by, now)
+    return _release(name, today, now) if now >= confirm_by else []
 
 
-def _ask(day: date, asked_at: datetime, now: datetime) -> None:
+def _ask(zone: str, day: date, asked_at: datetime, now: datetime) -> None:
     """Whoever books after the question was asked has just said that they come."""
-    for row in _TO_ASK.rows(day=day.isoformat(), before=to_epoch(asked_at)):
+    for row in _TO_ASK.rows(zone=zone, day=day.isoformat(), before=to_epoch(asked_at)):
         order = order_of(row)
         _ASKED.run(id=order.id, now=to_epoch(now))
         outbox.record("desk.asked", actor=CLOCK, now=now, order=order, desk=order.desk, day=day.isoformat())
 
 
-def _warn(day: date, confirm_by: datetime, now: datetime) -> None:
+def _warn(zone: str, day: date, confirm_by: datetime, now: datetime) -> None:
     until = max(confirm_by, now + WARNED_BEFORE)
-    for row in _TO_WARN.rows(day=day.isoformat()):
+    for row in _TO_WARN.rows(zone=zone, day=day.isoformat()):
         order = order_of(row)
         _WARNED.run(id=order.id, now=to_epoch(now))
         outbox.record(
@@ -76,9 +84,9 @@ def _warn(day: date, confirm_by: datetime, now: datetime) -> None:
         )
 
 
-def _release(day: date, now: datetime) -> list[Order]:
+def _release(zone: str, day: date, now: datetime) -> list[Order]:
     freed = []
-    for row in _TO_RELEASE.rows(day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
+    for row in _TO_RELEASE.rows(zone=zone, day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
         order = order_of(row)
         freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=reasons.NOT_CONFIRMED))
         outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.desk)

@@ -1,10 +1,14 @@
 """Who gets a slot: an UPDATE that names what the slot must still be. Who changes no row was too late."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.slots import Slot, Status
+from passbot.domain import slots as hours
+from passbot.domain.slots import PlaceKind, Slot, Status
+from passbot.domain.windows import Window
 from passbot.services.filling import changed
-from passbot.store.fields import to_epoch
+from passbot.services.slot_rows import PLACE_COLUMNS, place_of
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 _FREE = """(
@@ -33,6 +37,13 @@ _BLOCK = Statement("""
     UPDATE slots SET status = 'blocked', held_by = NULL, held_until = NULL, updated_at = :now,
         description = coalesce(:reason, description)
     WHERE id = :id AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+""")
+
+# A desk is closed with its office.
+_CLOSED_BY = Statement(f"""
+    SELECT {PLACE_COLUMNS}, s.start_at, s.end_at
+    FROM slots s JOIN places own ON own.id = s.place_id JOIN places p ON p.id = coalesce(own.office_id, own.id)
+    WHERE s.id = :id
 """)
 
 
@@ -83,11 +94,22 @@ def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
 
 
 def free(slot_id: int, *, now: datetime) -> None:
-    """Its order was cancelled."""
-    move(slot_id, Status.BOOKED, Status.AVAILABLE, now=now)
+    """Its order was cancelled. Where the day was closed since it was booked, nobody else gets it."""
+    move(slot_id, Status.BOOKED, _once_free(slot_id), now=now)
+
+
+def _once_free(slot_id: int) -> Status:
+    row = _CLOSED_BY.row(id=slot_id)
+    if row is None:
+        return Status.AVAILABLE
+    *columns, start, end = row
+    place = replace(place_of(columns), closed_at=None)  # nobody books there, and it may open again
+    if hours.takes(place, Window(from_epoch(start), from_epoch(end))):
+        return Status.AVAILABLE
+    return Status.BLOCKED if place.kind is PlaceKind.OFFICE else Status.CANCELLED
 
 
 def take_back(slot_id: int, *, now: datetime) -> None:
     """Its cancelled order was let in all the same."""
-    for was in (Status.AVAILABLE, Status.HELD):
+    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED, Status.CANCELLED):
         move(slot_id, was, Status.BOOKED, now=now)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from passbot.domain import reasons
-from passbot.domain.desks import Desk, OfficeDay, Seat
+from passbot.domain import reasons, windows
+from passbot.domain.desks import Desk
 from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Actor, Resident
 from passbot.domain.rules import Rules
-from passbot.domain.slots import Place
+from passbot.domain.slots import Place, is_closed
 from passbot.errors import Conflict, InvalidInput, NotFound
-from passbot.services import changes, offices, orders, outbox, places, slots
+from passbot.services import changes, offices, orders, outbox, places, slot_orders, slots
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -63,7 +63,7 @@ def book(
         if guest_name:
             _check_guests(resident, day, rules)
         else:
-            _refuse_second(resident, day)
+            slot_orders.refuse_second_desk(resident.id, day)
         slot = offices.slot_of(desk, day, now=now)
         try:
             booked = slots.book(
@@ -94,11 +94,11 @@ def stay(
         if free:
             message = f"There are free desks on that day: {_names(free)}. Book one of them."
             raise Conflict("desk.still_free", message, free=_names(free))
-        _refuse_present(resident, day, guest_name)
+        _refuse_present(office, resident, day, guest_name)
         if guest_name:
             _check_guests(resident, day, rules)
         else:
-            _refuse_second(resident, day)
+            slot_orders.refuse_second_desk(resident.id, day)
         order = orders.insert(_presence(office, day, resident, guest_name, now))
         outbox.record("order.placed", actor=actor, now=now, order=order)
         models.Waiter.create(
@@ -112,10 +112,10 @@ def stay(
         return order
 
 
-def mine(resident_id: int, office: Place, *, rules: Rules, now: datetime) -> list[Order]:
-    """Their desks and presences from today on."""
-    span = days(office, rules=rules, now=now)
-    return between(resident_id, span[0], span[0] + timedelta(days=LONGEST_VACATION))
+def mine(resident_id: int, *, now: datetime) -> list[Order]:
+    """Their desks and presences from today on, wherever the office is."""
+    found = between(resident_id, now.date() - windows.DAY, now.date() + timedelta(days=LONGEST_VACATION))
+    return [order for order in found if order.window.end > now]
 
 
 def between(resident_id: int, since: date, until: date) -> list[Order]:
@@ -135,24 +135,6 @@ def vacation(resident_id: int, since: date, until: date, *, actor: Actor, now: d
         ]
 
 
-def block_day(office: Place, day: date, *, actor: Actor, reason: str | None, now: datetime) -> OfficeDay:
-    """Nobody can book on that day. Desks that are taken stay so, until somebody cancels them."""
-    with transaction():
-        for desk in offices.on(office, day, now=now).free:
-            slot = offices.slot_of(desk.place, day, now=now)
-            slots.block(slot.uuid, actor=actor, reason=reason, now=now)
-        return offices.on(office, day, now=now)
-
-
-def unblock_day(office: Place, day: date, *, actor: Actor, now: datetime) -> OfficeDay:
-    with transaction():
-        for desk in offices.on(office, day, now=now).desks:
-            if desk.seat is Seat.BLOCKED:
-                slot = offices.slot_of(desk.place, day, now=now)
-                slots.unblock(slot.uuid, actor=actor, now=now)
-        return offices.on(office, day, now=now)
-
-
 def office_of(desk: Place) -> Place:
     for office in offices.listed():
         if office.id == desk.office_id:
@@ -161,6 +143,9 @@ def office_of(desk: Place) -> Place:
 
 
 def _check_day(office: Place, day: date, rules: Rules, now: datetime, *, more: int = 0) -> None:
+    if is_closed(office, day):
+        message = f"{office.name} is closed on that day. Choose another one."
+        raise Conflict("desk.day_closed", message, office=office.name)
     first = offices.today(office, now)
     last = first + timedelta(days=rules.desk_days_ahead + more)
     if not first <= day <= last:
@@ -176,19 +161,16 @@ def _check_guests(host: Resident, day: date, rules: Rules) -> None:
         raise Conflict("desk.too_many_guests", message, count=count, limit=rules.desk_guests)
 
 
-def _refuse_second(resident: Resident, day: date) -> None:
-    own = [order for order in between(resident.id, day, day) if order.guest_name is None]
-    for order in own:
-        if order.kind is Kind.DESK:
-            message = f"You have desk {order.desk} on that day already. Cancel it to take another."
-            raise Conflict("desk.one_a_day", message, desk=order.desk, code=order.code, day=day)
-
-
-def _refuse_present(resident: Resident, day: date, guest_name: str | None) -> None:
+def _refuse_present(office: Place, resident: Resident, day: date, guest_name: str | None) -> None:
+    """One is in one office a day, and so is a guest."""
     for order in between(resident.id, day, day):
-        if order.kind is Kind.PRESENCE and order.guest_name == orders.tidy(guest_name):
-            message = "That is noted already. A desk is offered when one is freed."
-            raise Conflict("desk.present_already", message, code=order.code, day=day)
+        if order.kind is not Kind.PRESENCE or order.guest_name != orders.tidy(guest_name):
+            continue
+        if order.place and order.place.office_id != office.id:
+            message = f"You are noted at {order.office} on that day already. Cancel that first."
+            raise Conflict("desk.present_elsewhere", message, office=order.office, code=order.code)
+        message = "That is noted already. A desk is offered when one is freed."
+        raise Conflict("desk.present_already", message, code=order.code, day=day, place_id=office.id)
 
 
 def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
@@ -201,7 +183,7 @@ def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
                 "order.cancelled",
                 actor=actor,
                 now=now,
-                reason=f"desk {booked.desk}",
+                reason=f"{reasons.GOT_DESK}{booked.desk}",
             )
 
 

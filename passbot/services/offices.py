@@ -9,7 +9,7 @@ from passbot.domain import windows
 from passbot.domain.desks import Desk, OfficeDay, Seat, by_name
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
-from passbot.domain.slots import Place, PlaceKind, Slot, Status
+from passbot.domain.slots import Place, PlaceKind, Slot, Status, is_closed
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services import places, slots
@@ -31,10 +31,9 @@ _PRESENT = Statement(f"""
 """)
 _MAKE = Statement("""
     INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
-    VALUES (:uuid, :place_id, 1, :start_at, :end_at, :zone, 'available', :now, :now)
+    VALUES (:uuid, :place_id, 1, :start_at, :end_at, :zone, :status, :now, :now)
 """)
 SEATS = {
-    Status.AVAILABLE: Seat.FREE,
     Status.HELD: Seat.OFFERED,
     Status.BOOKED: Seat.TAKEN,
     Status.BLOCKED: Seat.BLOCKED,
@@ -90,6 +89,11 @@ def listed() -> list[Place]:
     return places.listed(PlaceKind.OFFICE)
 
 
+def are_several() -> bool:
+    """Then a desk is named with its office."""
+    return len(listed()) > 1
+
+
 def desks_of(office: Place) -> list[Place]:
     return by_name(places.find(row[0]) for row in _DESKS.rows(office_id=office.id))
 
@@ -107,7 +111,8 @@ def on(office: Place, day: date, *, now: datetime) -> OfficeDay:
     window = day_of(office, day)
     found = {slot.place.id: slot for slot in slots.listed(*desks, now=now, within=window)} if desks else {}
     orders = _orders_of(list(found.values()))
-    shown = tuple(_desk(desk, found.get(desk.id), orders) for desk in desks)
+    free = Seat.BLOCKED if is_closed(office, day) else Seat.FREE
+    shown = tuple(_desk(desk, found.get(desk.id), orders, free) for desk in desks)
     present = _PRESENT.rows(office_id=office.id, day=day.isoformat())
     return OfficeDay(office, day, shown, tuple(map(order_of, present)))
 
@@ -120,9 +125,10 @@ def _orders_of(found: list[Slot]) -> dict[int | None, Order]:
     return {order.slot_id: order for order in rows}
 
 
-def _desk(place: Place, slot: Slot | None, orders: dict[int | None, Order]) -> Desk:
-    if slot is None:
-        return Desk(place, Seat.FREE)
+def _desk(place: Place, slot: Slot | None, orders: dict[int | None, Order], free: Seat) -> Desk:
+    """`free` is what a desk is on that day that nobody has."""
+    if slot is None or slot.status is Status.AVAILABLE:
+        return Desk(place, free)
     return Desk(place, SEATS[slot.status], orders.get(slot.id))
 
 
@@ -136,13 +142,12 @@ def today(place: Place, now: datetime) -> date:
 
 def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
     """The desk's day. Made here when nobody has asked for it before."""
-    window = day_of(desk, day)
     with transaction():
         lock(f"place {desk.id}")
         if desk.closed_at is not None:
             raise Conflict("place.closed", "This place takes no bookings any more.")
-        found = slots.listed(desk, now=now, within=window)
-        return found[0] if found else _made(desk, window, now)
+        found = slots.listed(desk, now=now, within=day_of(desk, day))
+        return found[0] if found else _made(desk, day, now)
 
 
 def fill(*, ahead: int, now: datetime) -> int:
@@ -168,14 +173,16 @@ def _fill_desk(desk: Place, days: list[date], now: datetime) -> int:
     return len(missing)
 
 
-def _made(desk: Place, window: Window, now: datetime) -> Slot:
-    name = str(uuid.uuid4())
+def _made(desk: Place, day: date, now: datetime) -> Slot:
+    name, window = str(uuid.uuid4()), day_of(desk, day)
+    status = Status.BLOCKED if is_closed(places.by_id(desk.office_id or desk.id), day) else Status.AVAILABLE
     _MAKE.run(
         uuid=name,
         place_id=desk.id,
         start_at=to_epoch(window.start),
         end_at=to_epoch(window.end),
         zone=desk.zone,
+        status=status.value,
         now=to_epoch(now),
     )
     return slots.find(name, now=now)

@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.edited": (SHEET,),
     "order.cancelled": (SHEET, HOST, GUEST, MAILED),
     "order.expired": (SHEET,),
+    "order.day_closed": (HOST,),
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
     "arrival.recorded": (SHEET, HOST),

@@ -27,7 +27,7 @@ _DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND 
 
 def days_ahead(series: Series, rules: Rules) -> int:
     """A desk is taken a day before anybody else may book it, and so is never lost to who is faster."""
-    return rules.desk_days_ahead + desks.SERIES_FIRST if series.place_id is not None else DAYS_AHEAD
+    return rules.desk_days_ahead + desks.SERIES_FIRST if series.place is not None else DAYS_AHEAD
 
 
 def make(series: Series, *, rules: Rules, now: datetime) -> Made:

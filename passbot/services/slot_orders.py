@@ -11,10 +11,17 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import PlaceKind, Slot
 from passbot.errors import Conflict
 from passbot.services import orders, pin_making, places
+from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store.db import transaction
 from passbot.store.refusals import broke
+from passbot.store.statement import Statement
 
 WITH_PIN = (PlaceKind.SERVICE, PlaceKind.BOARD)
+
+_THEIR_DESK = Statement(f"""
+    {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.day = :day AND o.kind = 'desk'
+      AND o.guest_name IS NULL AND o.status IN ('open', 'arrived')
+""")
 
 
 def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rules, now: datetime) -> Order:
@@ -59,9 +66,19 @@ def _insert(order: Order, slot: Slot) -> Order:
         if broke(exc, "orders_one_per_slot"):  # an order that was closed has been let in all the same
             raise Conflict("slot.taken", "This slot is taken. Choose another one.", start=slot.start) from exc
         if broke(exc, "orders_one_desk_a_day"):
-            message = "You have a desk on that day already. Cancel it to take another."
-            raise Conflict("desk.one_a_day", message, day=order.day) from exc
+            refuse_second_desk(order.resident.id, order.day)
         raise
+
+
+def refuse_second_desk(resident_id: int, day: date) -> None:
+    """One desk a day, in whichever office; guests have theirs besides."""
+    row = _THEIR_DESK.row(resident_id=resident_id, day=day.isoformat())
+    if row is None:
+        return
+    theirs = order_of(row)
+    message = f"You have desk {theirs.desk} ({theirs.office}) on that day already. Cancel it to take another."
+    facts = {"desk": theirs.desk, "office": theirs.office, "place_id": theirs.place and theirs.place.place_id}
+    raise Conflict("desk.one_a_day", message, code=theirs.code, day=day, **facts)
 
 
 def guest(name: str | None) -> str | None:

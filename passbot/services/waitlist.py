@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from passbot.domain import windows
+from passbot.domain import reasons, windows
 from passbot.domain.desks import Desk, Offer
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import CLOCK, Actor
@@ -42,6 +42,10 @@ _OFFER = Statement("""
 _THEIRS = Statement("""
     SELECT w.id, w.status, w.slot_id, w.offered_until, o.code FROM waiters w
     JOIN orders o ON o.id = w.order_id WHERE w.id = :id AND w.resident_id = :resident_id
+""")
+_OFFERED_ON = Statement("""
+    SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
+    WHERE w.status = 'offered' AND w.place_id = :office_id AND w.day = :day ORDER BY w.id
 """)
 _OPEN_OFFERS = Statement("""
     SELECT w.id, o.code, p.name, w.offered_until FROM waiters w JOIN orders o ON o.id = w.order_id
@@ -111,6 +115,13 @@ def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime)
         outbox.record(f"desk.offer_{status}", actor=CLOCK, now=now, order=order, slot_id=slot_id)
 
 
+def call_off(office: Place, day: date, *, now: datetime) -> None:
+    """The day is closed: what was offered on it is not to be had."""
+    lock("waitlist")
+    for waiter_id, slot_id, code in _OFFERED_ON.rows(office_id=office.id, day=day.isoformat()):
+        _end(waiter_id, slot_id, "withdrawn", orders.by_code(code), now)
+
+
 def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
     """The desk that was offered, in place of the presence without one."""
     with transaction():
@@ -120,7 +131,7 @@ def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Orde
         slot = slots.by_id(slot_id, now=now)
         booked = slots.book(slot.uuid, actor=actor, rules=rules, now=now, guest_name=presence.guest_name)[1]
         if presence.is_open:
-            reason = f"desk {booked.desk}"
+            reason = f"{reasons.GOT_DESK}{booked.desk}"
             changes.close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
         return booked
 

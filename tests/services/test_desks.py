@@ -168,24 +168,6 @@ def test_nobody_sends_another_on_vacation(spb: Place, anna: Resident, boris: Res
     assert 1 == len(desks.mine(anna.id, spb, rules=RULES, now=NOON))
 
 
-def test_a_blocked_day_takes_no_bookings_until_it_is_opened(
-    spb: Place, anna: Resident, admin: Resident
-) -> None:
-    book(spb, "2", anna)
-    desks.block_day(spb, TODAY, actor=actor(admin), reason="ремонт", now=NOON)
-
-    assert [Seat.BLOCKED, Seat.TAKEN, Seat.BLOCKED] == seats(spb)
-    with pytest.raises(Conflict):
-        book(spb, "1", anna, guest="Пётр")
-    desks.unblock_day(spb, TODAY, actor=actor(admin), now=NOON)
-    assert [Seat.FREE, Seat.TAKEN, Seat.FREE] == seats(spb)
-
-
-def test_a_resident_blocks_nothing(spb: Place, anna: Resident) -> None:
-    with pytest.raises(NotAllowed):
-        desks.block_day(spb, TODAY, actor=actor(anna), reason=None, now=NOON)
-
-
 @pytest.mark.parametrize(
     ("zone", "now"),
     [

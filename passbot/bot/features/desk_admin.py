@@ -1,13 +1,18 @@
 """Offices as an admin makes them: a name and a plan typed into the chat; a day closed and opened."""
 
+from datetime import date
 from html import escape
 
+from passbot.bot import closing_views
 from passbot.bot import desk_views as views
+from passbot.bot.features.desk_people import listed
 from passbot.bot.features.desks import FLOW, day_of, office
-from passbot.bot.turns import Effect, Features, Goto, Leave, Say, Toast, Turn
+from passbot.bot.turns import Button, Effect, Features, Goto, Leave, Say, Show, Toast, Turn
 from passbot.domain import floor
+from passbot.domain.orders import Order
+from passbot.domain.slots import Place
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services import desks, offices
+from passbot.services import closing, offices, places
 
 
 def plan(turn: Turn) -> list[Effect]:
@@ -33,15 +38,32 @@ def drawn(turn: Turn) -> list[Effect]:
 def close_day(turn: Turn) -> list[Effect]:
     _only_admins(turn)
     where, on = office(turn), day_of(turn)
-    desks.block_day(where, on, actor=turn.actor, reason=None, now=turn.now)
-    return [Toast(turn.texts("desk.day_closed")), Say(views.who(turn, where, on))]
+    booked = closing.booked_on(where, on, now=turn.now)
+    answer = closing_views.answered(turn, 2, booked)
+    if booked and answer is None:
+        return [Toast(), _ask(turn, where, on, booked)]
+    closing.close_day(where, on, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("desk.day_closed")), views.spoken(turn, *listed(turn, _again(where), on))]
+
+
+def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
+    at = (str(where.id), on.isoformat())
+    first = views.head(turn, where, on)
+    back = Button(turn.texts("closing.back"), "desk.who", at)
+    question = closing_views.question(turn, first, booked, verb="desk.close", args=at, back=back)
+    return views.spoken(turn, *question)
 
 
 def open_day(turn: Turn) -> list[Effect]:
     _only_admins(turn)
     where, on = office(turn), day_of(turn)
-    desks.unblock_day(where, on, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("desk.day_opened")), Say(views.who(turn, where, on))]
+    closing.open_day(where, on, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("desk.day_opened")), views.spoken(turn, *listed(turn, _again(where), on))]
+
+
+def _again(where: Place) -> Place:
+    """As it is now."""
+    return places.by_id(where.id)
 
 
 def _only_admins(turn: Turn) -> None:

@@ -1,41 +1,45 @@
 """Colleagues' desks by day and by person, one's own list, vacations, and the answers to what the bot asks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 
 from passbot.bot import desk_views as views
-from passbot.bot.features.desks import FLOW, day_of, office
+from passbot.bot.booking_views import booking
+from passbot.bot.features.desks import FLOW, booked, day_of, office
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names, spoken, windows
 from passbot.domain.orders import Order
+from passbot.domain.slots import Place, is_closed
 from passbot.errors import InvalidInput
 from passbot.services import attendance, desks, offices, residents, waitlist
+from passbot.texts import Texts
 
 SHORTEST = 2
 MOST_FOUND = 5
+MOST_REMOVED = 40
 
 
 def who(turn: Turn) -> list[Effect]:
-    views.only_registered(turn)
     where, on = office(turn), day_of(turn)
+    return [Toast(), Say(*listed(turn, where, on))]
+
+
+def listed(turn: Turn, where: Place, on: date) -> tuple[str, Keyboard]:
+    """Everybody who comes; for an admin with what can be done about it."""
     rows: list[tuple[Button, ...]] = [(Button(turn.texts("desk.find"), "desk.find"),)]
     if turn.actor.is_admin:
         shown = offices.on(where, on, now=turn.now)
-        rows += [(_remove(order),) for order in shown.orders() if order.is_open][:40]
+        rows += [(_remove(order, turn.texts),) for order in shown.orders() if order.is_open][:MOST_REMOVED]
+        deed = "open" if is_closed(where, on) else "close"
         at = (str(where.id), on.isoformat())
-        rows.append(
-            (
-                Button(turn.texts("desk.close_day"), "desk.close", at),
-                Button(turn.texts("desk.open_day"), "desk.open", at),
-            )
-        )
-    return [Toast(), Say(views.who(turn, where, on), Keyboard(tuple(rows)))]
+        rows.append((Button(turn.texts(f"desk.{deed}_day"), f"desk.{deed}", at),))
+    return views.who(turn, where, on), Keyboard(tuple(rows))
 
 
-def _remove(order: Order) -> Button:
-    return Button(
-        f"✖ {order.desk or order.office} · {order.resident.name}"[:40], "desk.cancel", (order.code,)
-    )
+def _remove(order: Order, texts: Texts) -> Button:
+    who = order.guest_name or order.resident.name
+    label = f"✖ {order.desk or texts('desk.line_present')} · {who}"
+    return Button(label[:40], "desk.cancel", (order.code,))
 
 
 def find(turn: Turn) -> list[Effect]:
@@ -59,7 +63,7 @@ def person(turn: Turn) -> list[Effect]:
 def _days_of(turn: Turn, resident_id: int, name: str) -> str:
     today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
     until = today + timedelta(days=turn.rules.desk_days_ahead)
-    lines = [views.booking(order, turn.texts) for order in desks.between(resident_id, today, until)]
+    lines = [booking(order, turn.texts) for order in desks.between(resident_id, today, until)]
     return "\n".join((f"<b>{escape(name)}</b>", *(lines or [turn.texts("desk.not_coming")])))
 
 
@@ -80,15 +84,15 @@ def vacation(turn: Turn) -> list[Effect]:
     who = turn.resident.id if turn.resident else 0
     given_back = desks.vacation(who, since, until, actor=turn.actor, now=turn.now)
     waitlist.run(rules=turn.rules, now=turn.now)
-    lines = [views.booking(order, turn.texts) for order in given_back]
+    lines = [booking(order, turn.texts) for order in given_back]
     said = turn.texts("desk.vacation_done") if lines else turn.texts("desk.vacation_none")
     return [Say("\n".join((said, *lines))), Leave()]
 
 
 def accept(turn: Turn) -> list[Effect]:
     order = waitlist.accept(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
-    html = f"{turn.texts('desk.booked', desk=escape(order.desk or ''))}\n{views.booking(order, turn.texts)}"
-    return [Toast(turn.texts("desk.booked", desk=order.desk or "")), _settled(turn, html)]
+    said = booked(order, turn.texts)
+    return [Toast(said), _settled(turn, f"{escape(said)}\n{booking(order, turn.texts)}")]
 
 
 def decline(turn: Turn) -> list[Effect]:
@@ -98,8 +102,8 @@ def decline(turn: Turn) -> list[Effect]:
 
 def comes(turn: Turn) -> list[Effect]:
     order = attendance.confirm(_code(turn), actor=turn.actor, now=turn.now)
-    html = f"{turn.texts('desk.comes')}\n{views.booking(order, turn.texts)}"
-    return [Toast(turn.texts("desk.comes")), _settled(turn, html)]
+    said = turn.texts("desk.guest_expected" if order.guest_name else "desk.comes")
+    return [Toast(said), _settled(turn, f"{said}\n{booking(order, turn.texts)}")]
 
 
 def _settled(turn: Turn, html: str) -> Show:

@@ -4,13 +4,14 @@ from datetime import date, time, timedelta
 from html import escape
 
 from passbot.bot import desk_views as views
+from passbot.bot.booking_views import with_office
 from passbot.bot.features import regular
 from passbot.bot.features.desks import FLOW, day_of, place
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
 from passbot.domain import spoken, windows
 from passbot.domain.orders import Kind, Wish
 from passbot.domain.recurrence import Pattern, Repeat
-from passbot.services import places, series
+from passbot.services import desks, places, series
 
 WEEKS = (4, 12, 26)
 WEEK = timedelta(days=7)
@@ -23,9 +24,8 @@ def repeat(turn: Turn) -> list[Effect]:
     last = [on + weeks * WEEK for weeks in WEEKS]
     buttons = tuple(Button(turn.texts.day(day), "desk.until", (day.isoformat(),)) for day in last)
     answers = {"desk": desk.id, "day": on.isoformat()}
-    html = turn.texts(
-        "desk.ask_until", desk=escape(desk.name), weekday=turn.texts(f"regular.day.{on.weekday()}")
-    )
+    named = with_office(desk.name, desks.office_of(desk).name)
+    html = turn.texts("desk.ask_until", desk=escape(named), weekday=turn.texts(f"regular.day.{on.weekday()}"))
     return [Toast(), Say(html, Keyboard((buttons,))), Goto(FLOW, "until", answers)]
 
 

@@ -4,11 +4,13 @@ from datetime import date
 from html import escape
 
 from passbot.bot import desk_views as views
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.booking_views import booking, told
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.orders import Order
 from passbot.domain.slots import Place
 from passbot.errors import Conflict, InvalidInput, NotAllowed
 from passbot.services import changes, desks, offices, places, waitlist
+from passbot.texts import Texts
 
 FLOW = "desk"
 
@@ -50,16 +52,25 @@ def _book(turn: Turn, guest: str | None) -> list[Effect]:
     desk, on = place(turn, 0), day_of(turn)
     where = desks.office_of(desk)
     try:
-        desks.book(desk, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=guest)
+        order = desks.book(desk, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=guest)
     except Conflict as refusal:
         return _refused(turn, where, on, refusal)
-    said = turn.texts("desk.booked", desk=desk.name)
+    said = booked(order, turn.texts)
     return [Toast(said), views.day(turn, where, on, escape(said))]
+
+
+def booked(order: Order, texts: Texts) -> str:
+    """Whose it is, theirs or their guest's, and on which day."""
+    key = "desk.booked_guest" if order.guest_name else "desk.booked"
+    return texts(key, desk=order.desk, guest=order.guest_name, day=texts.day(order.day))
 
 
 def _refused(turn: Turn, where: Place, on: date, refusal: Conflict) -> list[Effect]:
     """A second press of the same button is no mistake, and says so."""
-    if refusal.code in ("slot.yours", "desk.one_a_day") and refusal.facts.get("desk") == place(turn, 0).name:
+    if (
+        refusal.code in ("desk.one_a_day", "desk.present_already")
+        and refusal.facts.get("place_id") == place(turn, 0).id
+    ):
         return [Toast(turn.texts("press.done_before"))]
     why = turn.texts.refusal(refusal, now=turn.now)
     return [Toast(why[:200], is_alert=True), views.day(turn, where, on)]
@@ -88,31 +99,40 @@ def stay(turn: Turn) -> list[Effect]:
     if turn.press and turn.press.args[-1] == "guest" and turn.dialog:
         name = str(turn.dialog.answers.get("guest", "")) or None
     try:
-        desks.stay(where, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=name)
+        order = desks.stay(where, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=name)
     except Conflict as refusal:
-        if refusal.code == "desk.present_already":
-            return [Toast(turn.texts("press.done_before"))]
         return _refused(turn, where, on, refusal)
-    return [
-        Toast(turn.texts("desk.present")),
-        views.day(turn, where, on, turn.texts("desk.present")),
-        Leave(),
-    ]
+    key = "desk.present_guest" if name else "desk.present"
+    said = turn.texts(key, guest=name, day=turn.texts.day(order.day))
+    return [Toast(said[:200]), views.day(turn, where, on, escape(said)), Leave()]
 
 
 def cancel(turn: Turn) -> list[Effect]:
     """Theirs, or anybody's for an admin. What is freed goes to whoever waits."""
-    code = turn.press.args[0] if turn.press and turn.press.args else ""
-    order = changes.cancel(code, actor=turn.actor, now=turn.now)
+    args = turn.press.args if turn.press else ()
+    found = changes.theirs(args[0] if args else "", actor=turn.actor)
+    if found.is_open and found.resident.id != turn.actor.resident_id and args[-1] != "yes":
+        return [Toast(), _are_you_sure(turn, found)]
+    order = changes.cancel(found.code, actor=turn.actor, now=turn.now)
     waitlist.run(rules=turn.rules, now=turn.now)
-    said = turn.texts("desk.cancelled", desk=order.desk or order.office or "")
-    return [Toast(said), *_after_cancel(turn, order, said)]
+    said = turn.texts("desk.cancelled", what=told(order, turn.texts))
+    return [Toast(said[:200]), *_after_cancel(turn, order, escape(said))]
+
+
+def _are_you_sure(turn: Turn, order: Order) -> Say | Show:
+    """Somebody else's is not cancelled by a slip of the thumb."""
+    t = turn.texts
+    html = f"{booking(order, t)} — <b>{escape(order.resident.name)}</b>\n{t('desk.cancel_sure')}"
+    yes = Button(t("desk.cancel_yes"), "desk.cancel", (order.code, "yes"), style="danger")
+    at = order.place.office_id if order.place else 0
+    back = Button(t("desk.cancel_no"), "desk.who", (str(at), order.day.isoformat()))
+    return views.spoken(turn, html, Keyboard(((yes,), (back,))))
 
 
 def _after_cancel(turn: Turn, order: Order, said: str) -> list[Effect]:
     if turn.press and "list" in turn.press.args:
         return [views.mine(turn)]
-    where = views.office_named(order)
+    where = views.office_of(order)
     return [views.day(turn, where, order.day, said)] if where else [views.spoken(turn, said)]
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from html import escape
 
+from passbot.bot import closing_views
 from passbot.bot.features.slots import argument
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Turn
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import windows
+from passbot.domain.orders import Order
 from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services import places
+from passbot.services import closing, places
 from passbot.texts import Texts
 
 FLOW = "place"
@@ -122,10 +124,8 @@ def ask_setting(turn: Turn) -> list[Effect]:
 
 def set_value(turn: Turn) -> list[Effect]:
     answers = turn.dialog.answers if turn.dialog else {}
-    place = places.find(str(answers.get("place", "")))
-    edited = SETTINGS[str(answers.get("setting"))](place, (turn.text or "").strip())
-    changed = places.change(edited, actor=turn.actor, now=turn.now)
-    return [Say(_card(changed, turn.texts), _settings(changed, turn.texts)), Leave()]
+    wanted = (str(answers.get("place", "")), str(answers.get("setting")), (turn.text or "").strip())
+    return _edit(turn, *wanted)
 
 
 def _hours(place: Place, text: str) -> Place:
@@ -162,22 +162,26 @@ SETTINGS: dict[str, Callable[[Place, str], Place]] = {
 
 
 BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
+EDITS = SETTINGS | {
+    "weekday": lambda place, text: replace(place, closed_weekdays=place.closed_weekdays ^ {int(text)}),
+    "shut": lambda place, text: replace(place, closed_at=datetime.fromisoformat(text)),
+    "reopen": lambda place, _: replace(place, closed_at=None),
+}
 
 
 def switch_weekday(turn: Turn) -> list[Effect]:
-    place, number = places.find(argument(turn, 0)), argument(turn, 1)
+    number = argument(turn, 1)
     if number not in {str(day) for day in range(7)}:
         raise InvalidInput("place.setting", "There is no such setting.")
-    return _changed(turn, replace(place, closed_weekdays=place.closed_weekdays ^ {int(number)}))
+    return _edit(turn, argument(turn, 0), "weekday", number)
 
 
 def shut(turn: Turn) -> list[Effect]:
-    closed = replace(places.find(argument(turn, 0)), closed_at=turn.now.replace(microsecond=0))
-    return _changed(turn, closed)
+    return _edit(turn, argument(turn, 0), "shut", turn.now.replace(microsecond=0).isoformat())
 
 
 def reopen(turn: Turn) -> list[Effect]:
-    return _changed(turn, replace(places.find(argument(turn, 0)), closed_at=None))
+    return _edit(turn, argument(turn, 0), "reopen", "")
 
 
 def offer(turn: Turn) -> list[Effect]:
@@ -187,12 +191,48 @@ def offer(turn: Turn) -> list[Effect]:
     if place.kind is not PlaceKind.BOARD:
         raise InvalidInput("place.setting", "There is no such setting.")
     is_wanted = argument(turn, 1) == "yes"
-    return _changed(turn, replace(place, options={**place.options, OFFERED: is_wanted}))
+    edited = replace(place, options={**place.options, OFFERED: is_wanted})
+    return [_shown(turn, places.change(edited, actor=turn.actor, now=turn.now))]
 
 
-def _changed(turn: Turn, edited: Place) -> list[Effect]:
-    changed = places.change(edited, actor=turn.actor, now=turn.now)
-    return [_spoken(turn, _card(changed, turn.texts), _settings(changed, turn.texts))]
+def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
+    """At once; where somebody has booked a time that it would close, the admin is asked first."""
+    _only_admin(turn)
+    edited = EDITS[setting](places.find(uuid), value)
+    booked = closing.left_out(edited, now=turn.now)
+    if booked:
+        answers = {"place": uuid, "setting": setting, "value": value}
+        return [_question(turn, edited, booked), Goto(FLOW, "sure", answers)]
+    changed = _shown(turn, places.change(edited, actor=turn.actor, now=turn.now))
+    return [changed] if turn.press else [changed, Leave()]
+
+
+def _question(turn: Turn, edited: Place, booked: list[Order]) -> Say | Show:
+    back = Button(turn.texts("closing.back"), "place.sure", ("no",))
+    first = f"<b>{escape(edited.name)}</b>"
+    return _spoken(turn, *closing_views.question(turn, first, booked, verb="place.sure", args=(), back=back))
+
+
+def sure(turn: Turn) -> list[Effect]:
+    """What becomes of the bookings was answered, or something was typed instead."""
+    _only_admin(turn)
+    if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, "sure"):
+        return [Toast(turn.texts("press.done_before"))]
+    answers = {name: str(value) for name, value in turn.dialog.answers.items()}
+    known = places.find(answers["place"])
+    if argument(turn, 0) == "no":
+        return [Toast(turn.texts("closing.still_open")), _shown(turn, known), Leave()]
+    edited = EDITS[answers["setting"]](known, answers["value"])
+    booked = closing.left_out(edited, now=turn.now)
+    answer = closing_views.answered(turn, 0, booked)
+    if booked and answer is None:
+        return [_question(turn, edited, booked)]
+    changed = closing.change(edited, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
+    return [_shown(turn, changed), Leave()]
+
+
+def _shown(turn: Turn, place: Place) -> Say | Show:
+    return _spoken(turn, _card(place, turn.texts), _settings(place, turn.texts))
 
 
 def _only_admin(turn: Turn) -> None:
@@ -215,6 +255,7 @@ FEATURES = Features(
         "place.shut": shut,
         "place.reopen": reopen,
         "place.offer": offer,
+        "place.sure": sure,
     },
-    steps={"place.name": add, "place.value": set_value},
+    steps={"place.name": add, "place.value": set_value, "place.sure": sure},
 )

@@ -120,7 +120,12 @@ def unbook(turn: Turn) -> list[Effect]:
         slot = slots.find(uuid, now=turn.now)
         yes = Button(turn.texts("dash.unbook_yes"), "dash.unbook", (uuid, "yes"), style="danger")
         no = Button(turn.texts("dash.back"), "dash.slot", (uuid,))
-        html = when_and_where(slot, turn, in_zone(turn.texts, slot.place))
+        lines = [when_and_where(slot, turn, in_zone(turn.texts, slot.place))]
+        if slot.booked_by is not None:
+            lines.append(_person(residents.by_id(slot.booked_by)))
+        if slot.booked_by != turn.actor.resident_id:
+            lines.append(turn.texts("desk.cancel_sure"))
+        html = "\n".join(lines)
         return [_spoken(turn, html, Keyboard(((yes,), (no,))))]
     slot = slots.cancel(uuid, actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("dash.unbooked")), _card(turn, slot)]

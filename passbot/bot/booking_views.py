@@ -1,0 +1,39 @@
+"""How a booking reads, everywhere: in lists, questions and notices."""
+
+from html import escape
+
+from passbot.domain import windows
+from passbot.domain.orders import Booked, Order
+from passbot.services import offices
+from passbot.texts import Texts
+
+
+def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
+    return escape(told(order, texts, with_day=with_day))
+
+
+def told(order: Order, texts: Texts, *, with_day: bool = True) -> str:
+    """`Mon 4 May, desk 3, North, for Ivan Guest`; of a slot its hours. By the clock of the place, plain text."""
+    there = texts.at(windows.zone(order.place.zone)) if order.place else texts
+    window = (order.place.hours if order.place else None) or order.window
+    when = there.span(window.start, window.end) if with_day else there.beside.strip()
+    guest = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
+    return ", ".join(filter(None, (when, what(order, texts), guest)))
+
+
+def what(order: Order, texts: Texts) -> str:
+    """What is booked, on a button too."""
+    return placed(order.place, texts) if order.place else texts(f"kind.{order.kind}")
+
+
+def placed(place: Booked, texts: Texts) -> str:
+    """A desk, with its office where there are several; a place by its name."""
+    if place.office is None:
+        return place.name
+    desk = texts("desk.line_desk", desk=place.desk) if place.desk else texts("desk.line_present")
+    return with_office(desk, place.office)
+
+
+def with_office(desk: str, office: str) -> str:
+    """Of several offices each may have such a desk."""
+    return f"{desk}, {office}" if offices.are_several() else desk
