@@ -60,7 +60,8 @@ def cancelled(order: Order, texts: Texts) -> list[Message]:
     if order.close_reason == reasons.NOT_CONFIRMED:
         return []
     key = "closing.cancelled" if order.close_reason == reasons.CLOSED else "notice.booking_cancelled"
-    again = Keyboard(((Button(texts("desk.book"), "desk.start"),),))
+    book = ("slot.book_anew", "slot.places") if order.kind is Kind.SLOT else ("desk.book", "desk.start")
+    again = Keyboard(((Button(texts(book[0]), book[1]),),))
     return [Say(texts(key, what=booking(order, texts)), again)]
 
 

@@ -93,6 +93,8 @@ def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]
         return guest_cars.cancelled(owed, texts, now)
     if order.kind in (Kind.DESK, Kind.PRESENCE):
         return desk_notices.cancelled(order, texts)
+    if order.kind is Kind.SLOT:
+        return [_card(order, texts), *desk_notices.cancelled(order, texts)]
     what = escape(order.plate or order.guest_name or order.code)
     return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
 

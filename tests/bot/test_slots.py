@@ -434,7 +434,7 @@ def test_a_closed_place_is_not_offered_until_it_is_open_again(admin: Chat, anna:
     admin.say("/places")
     admin.press_label("Барбершоп")
     admin.press_label("Close the place")
-    assert "nothing to book" in anna.say("/slots")
+    assert "nowhere to book" in anna.say("/slots")
 
     admin.press_label("Open again")
 

@@ -72,7 +72,7 @@ def full(db: str, boris: Resident) -> Place:
 
 
 def freed(where: Place, boris: Resident, now: datetime = NOON) -> list[Offer]:
-    (order,) = desks.mine(boris.id, where, rules=RULES, now=now)
+    (order,) = desks.mine(boris.id, now=now)
     changes.cancel(order.code, actor=actor(boris), now=now)
     return run(now)
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from passbot.bot import asking_when
+from passbot.bot.booking_views import placed
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import spoken, windows
 from passbot.domain.notices import Delivery
@@ -81,7 +82,7 @@ def card(found: Series, coming: list[ComingDay], texts: Texts) -> str:
 
 def _what(found: Series, texts: Texts) -> str:
     if found.place is not None:
-        return texts("desk.line_desk", desk=found.place.desk)
+        return placed(found.place, texts)
     if found.plate is None:
         return found.guest_name or ""
     who = f" · {found.guest_name}" if found.guest_name else ""
