@@ -83,7 +83,7 @@ def test_the_free_times_come_soonest_first_and_in_pages(anna: Chat, shop: Place)
 
 def test_every_list_of_slots_leads_back_to_the_menu(anna: Chat, db: str) -> None:
     anna.say("/slots")
-    assert "nothing to book" in anna.heard[-1]["html"]
+    assert "nowhere to book" in anna.heard[-1]["html"]
     assert ["☰ Menu"] == labels(anna)
 
     barbershop(closes=time(9))
@@ -100,7 +100,7 @@ def test_every_list_of_slots_leads_back_to_the_menu(anna: Chat, db: str) -> None
 def test_the_board_is_offered_once_an_admin_wants_that(anna: Chat, admin: Chat) -> None:
     made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
     booked = board.book(made.id, 14, actor=acting(person_of(anna), Channel.BOT), rules=Rules(), now=NOON)
-    assert "nothing to book" in anna.say("/slots")
+    assert "nowhere to book" in anna.say("/slots")
     admin.say("/dashboard")
     assert ["🔴 14:00–15:00 · Slot board"] == labels(admin)
 
@@ -115,7 +115,7 @@ def test_the_board_is_offered_once_an_admin_wants_that(anna: Chat, admin: Chat) 
 
     admin.press("place.open", made.uuid)
     admin.press_label("Do not offer it")
-    assert "nothing to book" in anna.say("/slots")
+    assert "nowhere to book" in anna.say("/slots")
 
 
 def test_the_board_is_renamed_and_closed_like_any_place(anna: Chat, admin: Chat) -> None:
