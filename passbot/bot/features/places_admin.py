@@ -1,14 +1,14 @@
 """Places as an admin sets them up: a name to begin with, then one setting at a time."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 from html import escape
 
 from passbot.bot import closing_views
+from passbot.bot.features.place_edits import EDITS, SETTINGS
 from passbot.bot.features.slots import argument
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain import windows
 from passbot.domain.orders import Order
 from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.errors import InvalidInput, NotAllowed
@@ -128,45 +128,7 @@ def set_value(turn: Turn) -> list[Effect]:
     return _edit(turn, *wanted)
 
 
-def _hours(place: Place, text: str) -> Place:
-    first, dash, last = text.replace("–", "-").replace("—", "-").partition("-")
-    if not dash:
-        raise InvalidInput("place.hours", "Give both hours, like 09:00-21:00.")
-    midnight = "0" if last.strip() in ("24", "24:00") else last
-    return replace(place, opens=windows.read_time(first), closes=windows.read_time(midnight))
-
-
-def _number(field: str) -> Callable[[Place, str], Place]:
-    def change(place: Place, text: str) -> Place:
-        if not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise InvalidInput("place.digits", "Write a number, such as 60.")
-        return replace(place, **{field: int(text)})  # type: ignore[arg-type]  # a field that holds a number
-
-    return change
-
-
-def _closed_days(place: Place, text: str) -> Place:
-    """A day that is named once is closed, named again it is open."""
-    return replace(place, closed_days=place.closed_days ^ {windows.read_day(text)})
-
-
-SETTINGS: dict[str, Callable[[Place, str], Place]] = {
-    "name": lambda place, text: replace(place, name=text),
-    "hours": _hours,
-    "zone": lambda place, text: replace(place, zone=text),
-    "length": _number("slot_minutes"),
-    "horizon": _number("horizon_hours"),
-    "seats": _number("seats"),
-    "closed_days": _closed_days,
-}
-
-
 BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
-EDITS = SETTINGS | {
-    "weekday": lambda place, text: replace(place, closed_weekdays=place.closed_weekdays ^ {int(text)}),
-    "shut": lambda place, text: replace(place, closed_at=datetime.fromisoformat(text)),
-    "reopen": lambda place, _: replace(place, closed_at=None),
-}
 
 
 def switch_weekday(turn: Turn) -> list[Effect]:
