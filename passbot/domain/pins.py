@@ -60,6 +60,12 @@ class Answer:
         }
 
 
+def is_one(text: str) -> bool:
+    """Could this be a PIN? Spaces between the digits do not matter."""
+    digits = "".join(text.split())
+    return len(digits) == LENGTH and digits.isascii() and digits.isdigit()
+
+
 def meant(found: Iterable[Order], now: datetime) -> Order | None:
     """The order whose window holds now, else the next, else the last; cancelled ones only if there is no other."""
     orders = sorted(found, key=lambda order: order.window)

@@ -67,8 +67,8 @@ def show(key: str) -> str:
     """Spaced as on the plate; Russian ones in Cyrillic. Folds back to the same key."""
     masks = sorted(plate_masks.matching(key), key=lambda mask: _weight(mask, key))
     if not masks:
-        return _in_one_alphabet(key, prefers_cyrillic=_is_fragment(key))
-    return _in_one_alphabet(masks[0].space(key), prefers_cyrillic=masks[0].is_russian)
+        return in_one_alphabet(key, prefers_cyrillic=_is_fragment(key))
+    return in_one_alphabet(masks[0].space(key), prefers_cyrillic=masks[0].is_russian)
 
 
 def typed(text: str) -> str:
@@ -139,7 +139,7 @@ def _is_fragment(key: str) -> bool:
     return 3 <= len(key) <= 4 and key.isascii() and any(map(str.isdigit, key))
 
 
-def _in_one_alphabet(text: str, *, prefers_cyrillic: bool) -> str:
+def in_one_alphabet(text: str, *, prefers_cyrillic: bool) -> str:
     """D of the diplomats has no Cyrillic twin, Б of Ulan Bator no Latin one; no plate is shown in both."""
     letters = set(filter(str.isalpha, text))
     is_cyrillic_only = any(map(is_cyrillic, letters))
@@ -148,7 +148,7 @@ def _in_one_alphabet(text: str, *, prefers_cyrillic: bool) -> str:
 
 
 def _foreign(key: str) -> Plate:
-    return Plate(key, _in_one_alphabet(key, prefers_cyrillic=False), hints=(FOREIGN,))
+    return Plate(key, in_one_alphabet(key, prefers_cyrillic=False), hints=(FOREIGN,))
 
 
 def _not_russian(key: str) -> InvalidInput:

@@ -1,14 +1,29 @@
-"""Plates of cars, in the guard's words: read, show, rank. One car is one folded key, whoever typed it.
+"""Plates of cars, in the guard's words: read, show, ask, rank. One car is one folded key, whoever typed it.
 
 read, read_foreign, exact, show    plate_reading    by the masks of plate_formats and plate_masks
+typed                              plate_reading    refuses what no plate has in it
 fold, skeleton                     plate_text
+asked                              plate_asking     what a guard types or a camera reads
 rank                               plate_search
 
 In a free message, plates are found with all that stands around them: message.
 """
 
-from passbot.domain.plate_reading import Plate, exact, read, read_foreign, show
+from passbot.domain.plate_asking import Asked, asked
+from passbot.domain.plate_reading import Plate, exact, read, read_foreign, show, typed
 from passbot.domain.plate_search import rank
 from passbot.domain.plate_text import fold, skeleton
 
-__all__ = ["Plate", "exact", "fold", "rank", "read", "read_foreign", "show", "skeleton"]
+__all__ = [
+    "Asked",
+    "Plate",
+    "asked",
+    "exact",
+    "fold",
+    "rank",
+    "read",
+    "read_foreign",
+    "show",
+    "skeleton",
+    "typed",
+]

@@ -29,7 +29,7 @@ def check(
     PIN, so that its count is kept. The same nonce again is the same request again.
     """
     digits = "".join(pin.split())
-    if not (len(digits) == pins.LENGTH and digits.isascii() and digits.isdigit()):
+    if not pins.is_one(pin):
         raise InvalidInput("pin.format", f"A PIN has {pins.LENGTH} digits.", length=pins.LENGTH)
     who = key or f"resident {actor.resident_id}"
     with transaction():

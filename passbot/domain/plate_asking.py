@@ -1,0 +1,60 @@
+"""What a guard types or a camera reads: the folded characters, and the one whole plate that they can be."""
+
+from dataclasses import dataclass
+
+from passbot.domain import codes, plate_masks
+from passbot.domain.plate_masks import Mask
+from passbot.domain.plate_reading import recognise, without_country
+from passbot.domain.plate_text import fold
+
+# Cars have run out of two-digit regions; tractors, motorcycles, trailers and mopeds have not.
+_WITH_LONG_REGIONS = ("ru.car", "ru.taxi")
+_LONG_REGION = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`whole` is empty for a piece of a plate and for what is none; `code` for what can be no order's code."""
+
+    key: str
+    whole: str = ""
+    code: str = ""
+
+    @property
+    def is_like_a_plate(self) -> bool:
+        """Would it be taken for a plate, or a piece of one, by itself? Three codes of a hundred would."""
+        return recognise(self.key) is not None
+
+
+def asked(text: str) -> Asked:
+    key = without_country(fold(text))
+    is_code = len(key) == codes.ORDER_LENGTH and set(key) <= set(codes.ORDER_ALPHABET)
+    return Asked(key, _whole(key), key if is_code else "")
+
+
+def _whole(key: str) -> str:
+    """The plate as it stands; else the one that it becomes with O for 0 and the like put right by position.
+
+    An unlikely plate gives way to a likely one: 0001ОО199 is the car О001ОО199, but 0001ОО77 may be a motorcycle.
+    """
+    if any(map(_is_likely, plate_masks.matching(key))):
+        return key if _is_whole(key) else ""
+    likely = [plate for plate, masks in _readings(key).items() if any(map(_is_likely, masks))]
+    if len(likely) == 1:
+        return likely[0]
+    return key if _is_whole(key) else ""
+
+
+def _readings(key: str) -> dict[str, list[Mask]]:
+    """Every whole plate that this could be with slips mended by position, and of which kinds."""
+    return {plate: plate_masks.matching(plate) for plate in plate_masks.mended(key) if _is_whole(plate)}
+
+
+def _is_whole(key: str) -> bool:
+    plate = recognise(key)
+    return plate is not None and not plate.is_partial
+
+
+def _is_likely(mask: Mask) -> bool:
+    region = mask.slots.count("r")
+    return not mask.is_russian or region < _LONG_REGION or mask.format.kind in _WITH_LONG_REGIONS
