@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from itertools import islice
 
-from passbot.domain import codes, houses, names, plates, windows
+from passbot.domain import houses, names, plates, windows
 from passbot.domain.hits import Hit, Match, When
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed
+from passbot.services import search_statements as statements
 from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
@@ -18,60 +19,9 @@ SOON = timedelta(hours=48)
 MOST_NAMESAKES = 60
 MOST_NEAR = 100
 
-AT_GATE = "(o.place_id IS NULL OR EXISTS (SELECT 1 FROM places p WHERE p.id = o.place_id AND p.on_gate = 1))"
-_WHEN = f"""CASE
-    WHEN o.valid_from <= :now THEN {When.NOW:d}
-    WHEN o.day = :today THEN {When.TODAY:d}
-    WHEN o.valid_from <= :soon THEN {When.SOON:d}
-    ELSE {When.LATER:d}
-END"""
-_PLATE = f"""CASE
-    WHEN o.plate_key = :wanted THEN {Match.WHOLE:d}
-    WHEN o.plate_key LIKE :ends THEN {Match.END:d}
-    WHEN o.plate_key LIKE :holds THEN {Match.PART:d}
-    WHEN o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%' THEN {Match.PART:d}
-    ELSE {Match.LOOK_ALIKE:d}
-END"""
-
-
-def _best(match: str, condition: str) -> Statement:
-    """The most probable open orders that meet the condition. Whole orders are read of the best only."""
-    return Statement(f"""
-        WITH best AS (
-            SELECT o.id, {match} AS fit, {_WHEN} AS soonness FROM orders o
-            WHERE o.status = 'open' AND o.valid_until > :now AND ({condition}) AND {AT_GATE}
-            ORDER BY CASE WHEN {match} = {Match.WHOLE:d} THEN 0 ELSE 1 END, soonness, fit, o.valid_from, o.id
-            LIMIT :most
-        )
-        SELECT {ORDER_COLUMNS}, best.fit, best.soonness
-        FROM best JOIN orders o ON o.id = best.id {WITH_ALL}
-    """)
-
-
-_BY_PLATE = _best(
-    _PLATE, "o.plate_seek LIKE :seek OR (o.is_partial = 1 AND :bones LIKE '%' || o.plate_seek || '%')"
-)
-_BY_CODE = _best(f"{Match.WHOLE:d}", "o.code = :code")
-_BY_HOUSE = _best(f"{Match.HOUSE:d}", "o.house = :house")
-_BY_NAME = _best(
-    f"{Match.NAME:d}",
-    """
-    o.resident_id IN (
-        SELECT id FROM residents WHERE ' ' || name_key LIKE :first AND ' ' || name_key LIKE :last
-    )
-    OR ' ' || o.guest_name LIKE :small OR ' ' || o.guest_name LIKE :capital OR ' ' || o.guest_name LIKE :large
-    """,
-)
-_BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
-_NEARLY = Statement("""
-    SELECT o.id, o.plate_key FROM orders o
-    WHERE o.status = 'open' AND o.valid_until > :now
-      AND (o.plate_seek LIKE :left OR o.plate_seek LIKE :right OR o.plate_seek LIKE :swapped)
-    ORDER BY o.valid_until
-""")
 _EXPECTED = Statement(f"""
     {SELECT_ORDERS}
-    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {AT_GATE}
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {statements.AT_GATE}
     ORDER BY o.valid_until, o.id LIMIT :most
 """)
 _UPCOMING = Statement(f"""
@@ -84,7 +34,7 @@ _MINE = Statement(f"""
 _INSIDE = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
-      AND {AT_GATE}
+      AND {statements.AT_GATE}
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = o.id AND later.turn > a.turn)
     ORDER BY a.at DESC, a.id DESC LIMIT :most
 """)
@@ -110,6 +60,13 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
     first = Match.HOUSE if len(query) == SHORTEST else Match.WHOLE  # two digits fit every third plate
     hits.sort(key=lambda hit: (hit.match not in (first, Match.WHOLE), hit.when, hit.match))
     return _once(hits)[:limit]
+
+
+def find_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Hit]:
+    """As `find`, where nothing but a plate can be meant."""
+    only_gate(actor)
+    clock = _clock(rules, now) | {"most": _most(limit)}
+    return _by_plate(text, clock) or _by_slip(text, clock)
 
 
 def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
@@ -173,17 +130,17 @@ def _hits(statement: Statement, clock: dict[str, object], **values: object) -> l
 
 
 def _by_code(query: str, clock: dict[str, object]) -> list[Hit]:
-    code = plates.fold(query)
-    is_code = len(code) == codes.ORDER_LENGTH and set(code) <= set(codes.ORDER_ALPHABET)
-    return _hits(_BY_CODE, clock, code=code) if is_code else []
+    code = plates.asked(query).code
+    return _hits(statements.BY_CODE, clock, code=code) if code else []
 
 
 def _by_plate(query: str, clock: dict[str, object]) -> list[Hit]:
-    wanted, bones = plates.fold(query), plates.skeleton(query)
+    wanted = plates.asked(query).key
+    bones = plates.skeleton(wanted)
     if len(wanted) < SHORTEST:
         return []
     patterns = {"ends": f"%{wanted}", "holds": f"%{wanted}%", "seek": f"%{bones}%"}
-    return _hits(_BY_PLATE, clock, wanted=wanted, bones=bones, **patterns)
+    return _hits(statements.BY_PLATE, clock, wanted=wanted, bones=bones, **patterns)
 
 
 def _by_house(query: str, clock: dict[str, object]) -> list[Hit]:
@@ -191,7 +148,7 @@ def _by_house(query: str, clock: dict[str, object]) -> list[Hit]:
         house = houses.read(query)
     except InvalidInput:
         return []
-    return _hits(_BY_HOUSE, clock, house=house)
+    return _hits(statements.BY_HOUSE, clock, house=house)
 
 
 def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
@@ -207,8 +164,8 @@ def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
         "large": f"% {sound.upper()}%",
     }
     if len(words) == 1:
-        return _hits(_BY_NAME, clock, **patterns)
-    found = _hits(_BY_NAME, clock | {"most": MOST_NAMESAKES}, **patterns)
+        return _hits(statements.BY_NAME, clock, **patterns)
+    found = _hits(statements.BY_NAME, clock | {"most": MOST_NAMESAKES}, **patterns)
     return [hit for hit in found if is_called(hit.order, words)]
 
 
@@ -220,16 +177,19 @@ def is_called(order: Order, words: list[str]) -> bool:
 
 def _by_slip(query: str, clock: dict[str, object]) -> list[Hit]:
     """One slip leaves one half of the query as it is, or swaps the two characters where the halves meet."""
-    bones = plates.skeleton(query)
+    wanted = plates.asked(query).key
+    bones = plates.skeleton(wanted)
     middle = len(bones) // 2
     left, right = bones[:middle], bones[middle:]
     if len(left) < SHORTEST:
         return []
     swapped = left[:-1] + right[0] + left[-1] + right[1:]
-    rows = _NEARLY.rows(now=clock["now"], left=f"%{left}%", right=f"%{right}%", swapped=f"%{swapped}%")
-    near = (row[0] for row in rows if plates.rank(query, row[1]) is not None)
+    rows = statements.NEARLY.rows(
+        now=clock["now"], left=f"%{left}%", right=f"%{right}%", swapped=f"%{swapped}%"
+    )
+    near = (row[0] for row in rows if plates.rank(wanted, row[1]) is not None)
     soonest = list(islice(near, MOST_NEAR))
-    return _hits(_BY_IDS, clock, ids=soonest) if soonest else []
+    return _hits(statements.BY_IDS, clock, ids=soonest) if soonest else []
 
 
 def _once(hits: list[Hit]) -> list[Hit]:
