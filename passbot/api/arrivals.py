@@ -11,15 +11,18 @@ from starlette.responses import Response
 from passbot.api.asking import Ask, posting
 from passbot.api.errors import Explained
 from passbot.api.reading import Said
-from passbot.domain.doors import Ambiguous, Heard, Shown
+from passbot.domain.doors import Heard, Shown, Unsure
 from passbot.domain.keys import Scope
 from passbot.domain.orders import Order
 from passbot.domain.pins import Answer, Verdict
+from passbot.domain.verdicts import Grade
+from passbot.domain.verdicts import Verdict as Judged
 from passbot.services import door
 
 Result = Literal[
-    "ok", "already_arrived", "too_early", "too_late", "cancelled", "unknown", "ambiguous", "locked"
+    "ok", "already_arrived", "too_early", "too_late", "cancelled", "unknown", "ambiguous", "similar", "locked"
 ]
+UNSURE = ("ambiguous", "similar")
 STATUSES = {Verdict.OK: 201, Verdict.UNKNOWN: 404, Verdict.LOCKED: 429}
 REFUSED = 409
 DETAILS = {
@@ -31,6 +34,9 @@ DETAILS = {
     Verdict.UNKNOWN: "Nothing is known of this.",
     Verdict.LOCKED: "Too many wrong tries. Try again later.",
 }
+
+
+GRADES = {Verdict.OK: Grade.EXACT, Verdict.UNKNOWN: None, Verdict.LOCKED: None}
 
 
 class NewArrival(Said):
@@ -51,14 +57,25 @@ class Expected(BaseModel):
     valid_until: datetime
 
 
+class Candidate(Expected):
+    """`verdict` is what a guard is shown of it; `one_of` how many open orders fit as well."""
+
+    verdict: Grade
+    one_of: int
+
+
 class Checked(BaseModel):
-    """`at`, `channel` and `by` tell of the arrival. The last five are as the first keypad answered."""
+    """`result` says whether to open, `verdict` what a guard is shown: green, amber, red, or no claim (`shown`).
+
+    `at`, `channel` and `by` tell of the arrival. The last five are as the first keypad answered.
+    """
 
     result: Result
+    verdict: Grade | None
     detail: str
     code: str
     order: Expected | None
-    candidates: list[Expected]
+    candidates: list[Candidate]
     at: datetime | None
     channel: str | None
     by: str | None
@@ -74,7 +91,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     404: {"model": Checked, "description": "Unknown"},
     409: {
         "model": Checked | Explained,
-        "description": "Already arrived, too early, too late, cancelled, ambiguous, or the nonce was used",
+        "description": "Already arrived, too early, too late, cancelled, ambiguous, similar, or the nonce was used",
     },
     429: {"model": Checked, "description": "Too many wrong PINs from this key"},
     401: {"model": Explained, "description": "No key, or not a good one"},
@@ -101,7 +118,7 @@ async def arrive(ask: Posts, body: NewArrival) -> Response:
 def _with_status(answer: Response, now: datetime) -> Response:
     said = orjson.loads(bytes(answer.body))
     result = said["result"]
-    answer.status_code = REFUSED if result == "ambiguous" else STATUSES.get(Verdict(result), REFUSED)
+    answer.status_code = REFUSED if result in UNSURE else STATUSES.get(Verdict(result), REFUSED)
     if said["retry_at"]:
         wait = datetime.fromisoformat(said["retry_at"]) - now
         answer.headers["Retry-After"] = str(max(1, int(wait.total_seconds())))
@@ -109,11 +126,12 @@ def _with_status(answer: Response, now: datetime) -> Response:
 
 
 def told(heard: Heard) -> dict[str, Any]:  # Any: JSON
-    if isinstance(heard, Ambiguous):
-        return _ambiguous(heard)
+    if isinstance(heard, Unsure):
+        return _unsure(heard)
     found = heard.verdict
     return {
         "result": found,
+        "verdict": GRADES.get(found, Grade.REFUSED),
         "detail": DETAILS[found],
         "code": f"arrival.{found}",
         "order": _order(heard.order) if heard.order else None,
@@ -125,14 +143,23 @@ def told(heard: Heard) -> dict[str, Any]:  # Any: JSON
     } | heard.five_fields()
 
 
-def _ambiguous(heard: Ambiguous) -> dict[str, Any]:
-    nobody = told(Answer(Verdict.UNKNOWN))
-    return nobody | {
-        "result": "ambiguous",
-        "detail": f"{len(heard.orders)} orders fit. Send the code of one of them.",
-        "code": "arrival.ambiguous",
-        "candidates": [_order(order) for order in heard.orders],
+def _unsure(heard: Unsure) -> dict[str, Any]:
+    """Nothing opens; the code of a candidate does, once somebody has compared it with the car."""
+    result = "similar" if heard.is_similar else "ambiguous"
+    grades = {verdict.grade for verdict in heard.verdicts}
+    count = len(heard.verdicts)
+    fit = "are only similar" if heard.is_similar else "fit"
+    return told(Answer(Verdict.UNKNOWN)) | {
+        "result": result,
+        "verdict": grades.pop() if len(grades) == 1 else Grade.SHOWN,
+        "detail": f"Orders that {fit}: {count}. Compare with the car and send the code of one of them.",
+        "code": f"arrival.{result}",
+        "candidates": [_candidate(verdict) for verdict in heard.verdicts],
     }
+
+
+def _candidate(found: Judged) -> dict[str, Any]:
+    return _order(found.order) | {"verdict": found.grade, "one_of": found.one_of}
 
 
 def _order(order: Order) -> dict[str, Any]:

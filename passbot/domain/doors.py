@@ -1,11 +1,13 @@
 """What a camera or turnstile hears when it shows a code, a plate or a PIN."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from passbot.domain.orders import Order, Status
+from passbot.domain import verdicts
+from passbot.domain.orders import Order
 from passbot.domain.pins import Answer, meant
+from passbot.domain.verdicts import AS_TYPED, Fit, Grade, Verdict
 
 
 @dataclass(frozen=True)
@@ -18,29 +20,33 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Ambiguous:
-    """Several orders may come by this plate now; a person must say which."""
+class Unsure:
+    """Nothing opens: a person must compare these with the car, and send the code of one of them."""
 
-    orders: tuple[Order, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def is_similar(self) -> bool:
+        """Is none of them the plate that was shown?"""
+        return all(verdict.fit is Fit.LIKE for verdict in self.verdicts)
 
 
-Heard = Answer | Ambiguous
+Heard = Answer | Unsure
 
 
-def meant_by(found: Iterable[Order], early_minutes: int, now: datetime) -> Order | Ambiguous | None:
-    """The one open order whose time is now, else the one that explains best why there is none.
+def meant_by(found: Sequence[Verdict], now: datetime) -> Order | Unsure | None:
+    """The one order that the plate names, to be let in or refused with its reason.
 
-    A whole plate goes before a piece of one, an order that is open before one that has arrived.
+    Nobody looks at the car here. What is merely similar never opens, nor does a piece of a plate, even if one
+    order alone holds it: dirt leaves a piece of any plate.
     """
-    orders = list(found)
-    soon = now + timedelta(minutes=early_minutes)
-    may_come = [
-        order
-        for order in orders
-        if order.status is Status.OPEN and order.window.start <= soon and now < order.window.end
-    ]
-    whole = [order for order in may_come if not order.is_partial]
-    best = whole or may_come
-    if len(best) > 1:
-        return Ambiguous(tuple(best))
-    return best[0] if best else meant(orders, now)
+    chosen = verdicts.best(found)
+    refused = [verdict for verdict in found if verdict.fit in AS_TYPED and not verdict.may_come]
+    if chosen and not (refused and Unsure(tuple(chosen)).is_similar):
+        return chosen[0].order if _opens(chosen) else Unsure(tuple(chosen))
+    whole = [verdict.order for verdict in refused if verdict.fit is Fit.WHOLE]
+    return meant(whole or [verdict.order for verdict in refused], now)
+
+
+def _opens(chosen: Sequence[Verdict]) -> bool:
+    return len(chosen) == 1 and chosen[0].grade is Grade.EXACT and chosen[0].fit is not Fit.PIECE

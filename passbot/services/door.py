@@ -1,9 +1,9 @@
 """An arrival reported by a device: by code, plate or PIN. Nothing is raised for who may not come in."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from passbot.domain import doors, pins, plates
-from passbot.domain.doors import Ambiguous, Heard, Shown
+from passbot.domain import doors, pins, plates, verdicts
+from passbot.domain.doors import Heard, Shown, Unsure
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import Actor
 from passbot.domain.pins import Answer, Verdict
@@ -11,22 +11,16 @@ from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import arrivals, orders
 from passbot.services import pins as typed_pins
+from passbot.services import verdicts as judging
 from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.services.search_statements import AT_GATE
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-FORGOTTEN_AFTER = timedelta(days=1)
 MOST_SEEN = 50
 
-_BY_PLATE = Statement(f"""
-    {SELECT_ORDERS}
-    WHERE (o.plate_key = :key OR (o.is_partial = 1 AND :key LIKE '%' || o.plate_key || '%'))
-      AND o.valid_until > :since
-    ORDER BY o.valid_from, o.id LIMIT :most
-""")
-
-_BY_NONCE = Statement("SELECT order_id FROM arrivals WHERE nonce = :nonce")
+_BY_NONCE = Statement(f"{SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id WHERE a.nonce = :nonce")
+_AT_GATE = Statement(f"SELECT 1 FROM orders o WHERE o.id = :id AND {AT_GATE}")
 
 
 def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str | None = None) -> Heard:
@@ -39,27 +33,34 @@ def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str
         who = f"api {actor.resident_id}"
         return typed_pins.check(shown.pin, actor=actor, key=who, rules=rules, now=now, nonce=nonce)
     with transaction():
-        found = _by_code(shown.code) if shown.code is not None else _by_plate(shown, nonce, rules, now)
+        if shown.code is not None:
+            found: Order | Unsure | None = _by_code(shown.code)
+        else:
+            found = _by_plate(shown.plate or "", actor, nonce, rules, now)
         if found is None:
             return Answer(Verdict.UNKNOWN)
-        return found if isinstance(found, Ambiguous) else _answer(found, actor, rules, now, nonce)
+        return found if isinstance(found, Unsure) else _answer(found, actor, rules, now, nonce)
 
 
 def _by_code(code: str) -> Order | None:
+    """What a person has booked in a calendar of their own is unknown at the gate."""
     try:
-        return orders.by_code(code)
+        order = orders.by_code(code)
     except NotFound:
         return None
+    return order if _AT_GATE.row(id=order.id) else None
 
 
-def _by_plate(shown: Shown, nonce: str | None, rules: Rules, now: datetime) -> Order | Ambiguous | None:
+def _by_plate(
+    plate: str, actor: Actor, nonce: str | None, rules: Rules, now: datetime
+) -> Order | Unsure | None:
     """A repeated request means the order that it has let in before."""
-    key = plates.read(shown.plate or "").key
-    rows = _BY_PLATE.rows(key=key, since=to_epoch(now - FORGOTTEN_AFTER), most=MOST_SEEN)
-    found = [order_of(row) for row in rows]
+    plates.typed(plate)  # refuses what no camera reads off a plate
     before = _BY_NONCE.row(nonce=nonce) if nonce else None
-    same = next((order for order in found if before and order.id == before[0]), None)
-    return same or doors.meant_by(found, rules.early_minutes, now)
+    if before and verdicts.names(plates.asked(plate), order_of(before)):
+        return order_of(before)
+    found = judging.of_plate(plate, actor=actor, rules=rules, now=now, limit=MOST_SEEN)
+    return doors.meant_by(found, now)
 
 
 def _answer(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> Answer:

@@ -2,19 +2,29 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
+from passbot.domain import plates
 from passbot.domain.orders import Kind, Order, Wish
-from passbot.domain.people import Role
+from passbot.domain.people import OPERATOR, Role
+from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
+from passbot.domain.verdicts import Grade
 from passbot.domain.windows import Window
 from passbot.services import changes, orders
+from passbot.store import models
 from tests.api.server import Caller, Running
-from tests.services.people import actor, order_car
+from tests.services.people import actor, order_car, settle
+from tests.verdict_table import TABLE, Line, ids
 
 ARRIVALS = "/api/v1/arrivals"
+SUREST = (Grade.EXACT, Grade.SHOWN, Grade.SIMILAR)
+RESULTS = {Grade.EXACT: "ambiguous", Grade.SHOWN: "ambiguous", Grade.SIMILAR: "similar", None: "unknown"}
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_HOUSES = count(5000)
 _PLATES = iter(f"А{number:03}ВС77" for number in range(1, 1000))
 
 
@@ -188,3 +198,95 @@ def test_the_window_is_told(server: Running, anna: Caller, camera: Caller) -> No
 
     told = Window(*(datetime.fromisoformat(heard[name]) for name in ("valid_from", "valid_until")))
     assert order.window == told
+
+
+def expect(server: Running, plate: Plate) -> Order:
+    now = datetime.now(UTC)
+    with server.database():
+        host = settle("Анна Петрова", str(next(_HOUSES)))
+        return orders.place(Wish(plate=plate), actor=actor(host), rules=Rules(), now=now)
+
+
+def cancel_all(server: Running) -> None:
+    """Nobody is expected any more, nor known to have been."""
+    with server.database():
+        models.Order.update(
+            status="cancelled",
+            closed_at=LONG_AGO,
+            valid_from=LONG_AGO,
+            valid_until=LONG_AGO + timedelta(hours=1),
+        ).execute()
+
+
+@pytest.mark.parametrize("line", [line for line in TABLE if len(line.key) > 2], ids=ids)
+def test_a_camera_hears_the_verdict_of_a_line(line: Line, server: Running, camera: Caller) -> None:
+    """As a guard is shown it; but it opens for the plate alone, or a partial order's: for no piece, for no two."""
+    cancel_all(server)
+    expected = {expect(server, plate).code: (plate, grade) for plate, grade in line.expected}
+    surest = next((each for each in SUREST if each in [grade for _, grade in line.expected]), None)
+    wanted = {code: grade for code, (_, grade) in expected.items() if grade is surest and grade}
+
+    answer = camera.post(ARRIVALS, {"plate": line.typed})
+
+    heard = answer.json()
+    told = {each["code"]: each["verdict"] for each in heard["candidates"]}
+    if heard["order"]:
+        told[heard["order"]["code"]] = heard["verdict"]
+    assert wanted == told
+    [plate] = [expected[code][0] for code in wanted] if len(wanted) == 1 else [None]
+    is_named = plate is not None and (plate.is_partial or plate.key in line.names)
+    opens = surest is Grade.EXACT and is_named
+    assert (201 if opens else 409 if wanted else 404) == answer.status_code
+    assert ("ok" if opens else RESULTS[surest]) == heard["result"]
+    assert opens == (orders_arrived(server) == 1)
+
+
+def orders_arrived(server: Running) -> int:
+    with server.database():
+        return models.Order.select().where(models.Order.status == "arrived").count()
+
+
+def test_a_camera_never_opens_for_a_similar_plate_though_it_asks_again(
+    server: Running, camera: Caller
+) -> None:
+    cancel_all(server)
+    order = expect(server, plates.read("А123ВС77"))
+
+    heard = [said(camera, 409, plate="А124ВС77", nonce="n-similar") for _ in range(3)]
+
+    assert {"similar"} == {each["result"] for each in heard}
+    assert "Compare with the car" in heard[0]["detail"]
+    assert "ok" == said(camera, 201, code=order.code)["result"]
+
+
+def test_a_cancelled_plate_is_told_before_a_similar_one(server: Running, camera: Caller) -> None:
+    cancel_all(server)
+    order = expect(server, plates.read("А123ВС77"))
+    expect(server, plates.read("А124ВС77"))
+    with server.database():
+        changes.cancel(order.code, actor=OPERATOR, now=datetime.now(UTC))
+
+    heard = said(camera, 409, plate="А123ВС77")
+
+    assert ("cancelled", "refused", order.code) == (heard["result"], heard["verdict"], heard["order"]["code"])
+
+
+def test_what_stands_in_a_calendar_of_ones_own_is_unknown_at_the_gate(
+    server: Running, camera: Caller
+) -> None:
+    cancel_all(server)
+    order = expect(server, plates.read("А123ВС77"))
+    with server.database():
+        now = datetime.now(UTC)
+        place = models.Place.create(
+            uuid=order.code, kind="calendar", name="Own", on_gate=0, zone="UTC", created_at=now
+        )
+        slot = models.Slot.create(
+            uuid=order.code, place=place, zone="UTC", status="booked", start_at=now, end_at=now + timedelta(hours=1),
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        models.Order.update(slot=slot).where(models.Order.id == order.id).execute()
+
+    heard = [said(camera, 404, plate="А123ВС77"), said(camera, 404, code=order.code)]
+
+    assert ["unknown"] * 2 == [each["result"] for each in heard]
