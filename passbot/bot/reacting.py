@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passbot.bot.reading import Heard
-from passbot.bot.routing import ROUTES, fallback
+from passbot.bot.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.turns import (
     Dialog,
     Effect,
@@ -99,9 +99,16 @@ def _effects(turn: Turn) -> list[Effect]:
     """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
     try:
         with together():
-            return _feature(turn)(turn)
+            effects = _feature(turn)(turn)
     except Refusal as refusal:
         return [refused(turn, refusal)]
+    return [Leave(), *effects] if _gives_way(turn) else effects
+
+
+def _gives_way(turn: Turn) -> bool:
+    """A command, typed or pressed, ends a dialog that nobody means to go on with: an open keypad."""
+    is_command = turn.is_command or bool(turn.press and turn.press.verb.startswith(MENU))
+    return is_command and turn.dialog is not None and turn.dialog.flow in GIVES_WAY
 
 
 def _feature(turn: Turn) -> Feature:
@@ -153,7 +160,7 @@ def _keep(turn: Turn, effects: list[Effect]) -> None:
     for effect in effects:
         if isinstance(effect, Goto):
             step = (effect.flow, effect.step, dict(effect.answers))
-            dialogs.save(turn.telegram_id, *step, now=turn.now)
+            dialogs.save(turn.telegram_id, *step, now=turn.now, lasts=effect.lasts or dialogs.LASTS)
         elif isinstance(effect, Leave):
             dialogs.clear(turn.telegram_id)
         else:

@@ -15,6 +15,7 @@ from passbot.bot.features import (
     desks,
     email,
     faq,
+    gate_arrivals,
     gate_lists,
     guards,
     guest_cars,
@@ -61,6 +62,7 @@ ALL = (
     keypad.FEATURES,
     settings.FEATURES,
     guards.FEATURES,
+    gate_arrivals.FEATURES,
     gate_lists.FEATURES,
     admin_invites.FEATURES,
     invite_houses.FEATURES,
@@ -104,7 +106,9 @@ def _by_finger(name: str, feature: Feature) -> Feature:
 
 
 _COMMANDS = _merged("commands")
-_MENU = {f"menu.{name}": _by_finger(name, feature) for name, feature in _COMMANDS.items()}
+MENU = "menu."
+GIVES_WAY = (keypad.FLOW,)
+_MENU = {f"{MENU}{name}": _by_finger(name, feature) for name, feature in _COMMANDS.items()}
 ROUTES = Features(_COMMANDS, _merged("presses") | _MENU, _merged("steps"))
 
 

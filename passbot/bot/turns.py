@@ -7,7 +7,7 @@ returns is delivered by the sender afterwards, also when the process is killed i
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,11 +187,12 @@ class Erase:
 
 @dataclass(frozen=True)
 class Goto:
-    """The dialog's next step, kept with what it has learnt."""
+    """The dialog's next step, kept with what it has learnt; for a day, unless it `lasts` shorter."""
 
     flow: str
     step: str
     answers: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from passbot.domain import plates
 from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.people import OPERATOR
 from passbot.domain.plates import Plate
+from passbot.domain.verdicts import Verdict
 from passbot.domain.windows import Window
-from passbot.services import changes, journal, orders, residents, search
+from passbot.services import changes, journal, orders, residents, search, verdicts
 
 _WITH_CODE = {
     "show": "one order, with its PIN and its journal",
@@ -64,15 +65,21 @@ def _add_plate(parser: ArgumentParser, name: str, *, within: Any = None) -> None
 
 def run(args: Namespace) -> int:
     with opened() as site:
+        if args.what == "search":
+            rows = [_row(found.order, with_pin=False) | _verdict(found) for found in _search(args, site)]
+            _tell(rows, args, site, empty="No order fits.")
+            return 0
         found = _ACTS[args.what](args, site)
         if args.what == "show":
             _show_one(args, found[0], site)
-        else:
-            is_one = args.what not in ("list", "search")
-            empty = "No open order fits." if args.what == "search" else "Nobody is expected."
-            rows = [_row(order, with_pin=is_one) for order in found]
-            telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
+            return 0
+        rows = [_row(order, with_pin=args.what != "list") for order in found]
+        _tell(rows, args, site, empty="Nobody is expected.")
     return 0
+
+
+def _tell(rows: list[dict[str, Any]], args: Namespace, site: Open, *, empty: str) -> None:  # Any: cells
+    telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
 
 
 def _show_one(args: Namespace, order: Order, site: Open) -> None:
@@ -119,9 +126,14 @@ def _list(args: Namespace, site: Open) -> list[Order]:
     return listed(actor=OPERATOR, now=site.now)
 
 
-def _search(args: Namespace, site: Open) -> list[Order]:
-    hits = search.find(args.text, actor=OPERATOR, rules=site.rules, now=site.now)
-    return [hit.order for hit in hits]
+def _search(args: Namespace, site: Open) -> list[Verdict]:
+    return verdicts.of(args.text, actor=OPERATOR, rules=site.rules, now=site.now)
+
+
+def _verdict(found: Verdict) -> dict[str, Any]:  # Any: a table's cells
+    """As the guard is told: exact, similar, refused with its reason, or shown, which claims nothing."""
+    reason = "" if found.may_come else f": {found.why}"
+    return {"verdict": f"{found.grade}{reason}", "one_of": found.one_of}
 
 
 def _show(args: Namespace, _site: Open) -> list[Order]:
@@ -148,7 +160,6 @@ def _repeat(args: Namespace, site: Open) -> list[Order]:
 _ACTS = {
     "place": _place,
     "list": _list,
-    "search": _search,
     "show": _show,
     "cancel": _cancel,
     "extend": _extend,

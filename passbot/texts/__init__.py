@@ -72,6 +72,20 @@ class Texts:
             timedelta(seconds=seconds), threshold=1, format="short", locale=self.language
         )
 
+    def weekday(self, day: date) -> str:
+        """`Sat`, `сб`."""
+        return dates.format_date(day, "ccc", locale=self.language)
+
+    def until(self, moment: datetime, *, now: datetime) -> str:
+        """What stands behind "until": midnight is the end of the day before it."""
+        local = moment.astimezone(self.zone)
+        if local.time() != time.min:
+            return self.moment(moment, now=now)
+        last = local.date() - timedelta(days=1)
+        is_today = self._is_today(last, now)
+        said = self("till.end_of_today") if is_today else self("till.end_of_day", day=self.day(last))
+        return f"{said}{self.beside}"
+
     def moment(self, moment: datetime, *, now: datetime) -> str:
         """The hour alone for today, otherwise with its day."""
         local = moment.astimezone(self.zone)

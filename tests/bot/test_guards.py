@@ -53,8 +53,18 @@ def test_who_is_in_already_can_be_taken_back_from_the_search(guard: Chat, order:
     assert "Undo" in labels(guard)[0]
 
 
-@pytest.mark.parametrize("scrap", ["123", "а123", "bc77", "12", "смирн", "Борис", "дом 12", "А 123 ВС 77"])
-def test_any_scrap_finds_the_car_with_one_big_button(scrap: str, guard: Chat, order: Order) -> None:
+@pytest.mark.parametrize("scrap", ["12", "смирн", "Борис", "дом 12"])
+def test_a_house_or_a_name_finds_the_car_and_claims_nothing(scrap: str, guard: Chat, order: Order) -> None:
+    said = guard.say(scrap)
+
+    assert "⚪ COMPARE THE PLATE WITH THE CAR\n<b>А 123 ВС 77</b>" in said
+    assert ["✅ ARRIVED: А 123 ВС 77"] == labels(guard)
+
+
+@pytest.mark.parametrize("scrap", ["123", "а123", "bc77", "А 123 ВС 77"])
+def test_any_scrap_of_the_plate_finds_the_car_with_one_big_button(
+    scrap: str, guard: Chat, order: Order
+) -> None:
     said = guard.say(scrap)
 
     assert "🟢 LET IN\n<b>А 123 ВС 77</b>" in said
@@ -90,7 +100,7 @@ def test_one_press_records_and_one_takes_back(guard: Chat, order: Order) -> None
 
     assert "↩️ Arrival taken back" in guard.press_label("Undo")
     assert "open" == orders.by_code(order.code).status
-    assert ["✅ ARRIVED"] == labels(guard)
+    assert ["✅ ARRIVED: А 123 ВС 77"] == labels(guard)
 
 
 def test_the_slower_guard_sees_that_it_is_done_and_by_whom(guard: Chat, admin: Chat, order: Order) -> None:
@@ -117,10 +127,9 @@ def test_after_the_time_to_undo_only_an_admin_can(guard: Chat, admin: Chat, orde
 
 def test_too_early_is_let_in_only_with_a_reason(guard: Chat, boris: Resident) -> None:
     order = order_car(boris, since=NOON + 20 * HOUR)
-    guard.say("123")
 
-    assert "🔴 NOT WITHOUT A REASON" in guard.press_label("ARRIVED")
-    assert "Why is" in guard.press_label("Let in with a reason")
+    assert "🔴 NOT BEFORE Tue 5 May 08:00" in guard.say("123")
+    assert "Why is А 123 ВС 77" in guard.press_label("Let in with a reason")
     assert "open" == orders.by_code(order.code).status
     assert "✅ Arrival recorded" in guard.say("хозяин подтвердил по телефону")
 
@@ -146,24 +155,27 @@ def test_a_cancelled_pass_is_let_in_only_with_a_reason(guard: Chat, order: Order
     assert ["Let in with a reason"] == labels(guard)
 
 
-@pytest.mark.parametrize(("hours", "word"), [(5, "TODAY, LATER"), (30, "NOT TODAY"), (24 * 9, "NOT SOON")])
-def test_a_word_says_when_it_may_come(hours: int, word: str, guard: Chat, boris: Resident) -> None:
+@pytest.mark.parametrize(
+    ("hours", "when"), [(5, "17:00"), (30, "Tue 5 May 18:00"), (24 * 9, "Wed 13 May 12:00")]
+)
+def test_a_red_word_says_from_when_it_may_come(hours: int, when: str, guard: Chat, boris: Resident) -> None:
     order_car(boris, since=NOON + hours * HOUR)
 
-    assert word in guard.say("123")
+    assert f"🔴 NOT BEFORE {when}" in guard.say("123")
+    assert ["Let in with a reason"] == labels(guard)
 
 
 def test_more_than_five_come_by_fives(guard: Chat, boris: Resident) -> None:
     many_cars(boris, 12)
 
     first = guard.say("МР77")
-    assert 5 == first.count("LET IN")
+    assert 5 == first.count("⚪ ONE OF 12")
     assert ["7 more ▼"] == labels(guard)
     second = guard.press_label("7 more")
-    assert 5 == second.count("LET IN")
+    assert 5 == second.count("⚪ ONE OF 12")
     third = guard.press_label("2 more")
 
-    assert 2 == third.count("LET IN")
+    assert 2 == third.count("⚪ ONE OF 12")
     assert 12 == len({line for line in (first + second + third).splitlines() if "<code>" in line})
 
 

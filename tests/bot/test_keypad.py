@@ -87,15 +87,15 @@ def test_after_a_try_the_digits_are_gone(booked: Order) -> None:
     assert "Welcome" in type_in(visitor, booked.pin or "")
 
 
-def test_who_is_early_hears_from_when(booked: Order) -> None:
+def test_who_is_early_hears_both_ends_of_the_window(booked: Order) -> None:
     visitor = at_the_door(VISITOR, booked, hours=-1)
 
-    assert "good from 13:00" in type_in(visitor, booked.pin or "")
+    assert "is good 13:00–15:00" in type_in(visitor, booked.pin or "")
     assert orders.by_code(booked.code).is_open
 
 
-def test_who_is_late_hears_until_when(booked: Order) -> None:
-    assert "good until 15:00" in type_in(at_the_door(VISITOR, booked, hours=2), booked.pin or "")
+def test_who_is_late_hears_both_ends_too(booked: Order) -> None:
+    assert "was good 13:00–15:00" in type_in(at_the_door(VISITOR, booked, hours=2), booked.pin or "")
 
 
 def test_a_second_time_hears_of_the_first(booked: Order) -> None:
@@ -150,3 +150,47 @@ def test_a_forged_key_types_nothing(args: tuple[str, ...], booked: Order) -> Non
     visitor.press("pin.key", *args)
 
     assert "● ○ ○ ○ ○" in visitor.press("pin.key", "1")
+
+
+def test_a_verdict_leads_back_to_the_menu(booked: Order) -> None:
+    visitor = at_the_door(VISITOR, booked)
+    for digits in (another(booked.pin), booked.pin or ""):
+        type_in(visitor, digits)
+
+        labels = [button["label"] for row in visitor.heard[-1]["keyboard"]["rows"] for button in row]
+        assert "☰ Menu" in labels
+
+    assert "invite code" in visitor.press_label("☰ Menu")
+
+
+def test_the_keypad_gives_way_to_a_plate(anna: Chat, booked: Order) -> None:
+    anna.say("/pin")
+
+    said = anna.say("К555КК77")
+
+    assert "К 555 КК 77" in said
+    assert "PIN" not in said
+
+
+@pytest.mark.parametrize("command", ["/help", "menu.faq"])
+def test_the_keypad_gives_way_to_a_command_typed_or_pressed(command: str, anna: Chat, booked: Order) -> None:
+    anna.say("/pin")
+    _ = anna.say(command) if command.startswith("/") else anna.press(command)
+
+    assert "PIN" not in anna.say("12345")
+
+
+def test_the_keypad_gives_way_after_ten_minutes(anna: Chat, booked: Order) -> None:
+    anna.say("/pin")
+    assert "no such PIN" in anna.say(another(booked.pin))
+
+    anna.wait(minutes=11)
+
+    assert "PIN" not in anna.say(another(booked.pin))
+
+
+def test_a_strangers_words_are_no_pin(booked: Order) -> None:
+    visitor = at_the_door(VISITOR, booked)
+    visitor.say("/pin")
+
+    assert "A PIN has 5 digits" not in visitor.say("Здравствуйте")

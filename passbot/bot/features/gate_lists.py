@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from passbot.bot import paging
-from passbot.bot.features.guards import what
+from passbot.bot.features.gate_cards import what
 from passbot.bot.turns import Button, Effect, Features, Say, Show, Toast, Turn
 from passbot.domain.orders import Order
 from passbot.services import arrivals, search
@@ -54,13 +54,13 @@ def _told(turn: Turn, lane: Lane, found: list[Order]) -> list[Effect]:
 
 
 def _until(turn: Turn, order: Order) -> str:
-    until = coming.by_its_clock(order, turn.texts).moment(order.window.end, now=turn.now)
+    until = coming.by_its_clock(order, turn.texts).until(order.window.end, now=turn.now)
     return turn.texts("gate.line", **_who(turn, order), until=until)
 
 
 def _since(turn: Turn, order: Order) -> str:
     entry = arrivals.last_entry(order)
-    at = turn.texts.time(entry.at) if entry else "—"
+    at = turn.texts.moment(entry.at, now=turn.now) if entry else "—"
     return turn.texts("gate.line_inside", **_who(turn, order), at=at)
 
 

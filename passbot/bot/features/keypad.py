@@ -1,16 +1,16 @@
 """The keypad at the door: five digits by buttons, edited in place; each person types into their own."""
 
+from dataclasses import replace
+from datetime import timedelta
 from html import escape
 
-from passbot.bot.features import guards
+from passbot.bot.features import guards, menu, passes, pin_answers, registration
 from passbot.bot.turns import Button, Dialog, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain.pins import LENGTH, Answer, Verdict
+from passbot.domain.pins import LENGTH
 from passbot.errors import InvalidInput
-from passbot.services import pins
-from passbot.texts import coming
 
 FLOW = "keypad"
-ICONS = {Verdict.OK: "✅", Verdict.ALREADY_ARRIVED: "☑️", Verdict.TOO_EARLY: "🕘", Verdict.LOCKED: "🔒"}
+LASTS = timedelta(minutes=10)  # later, what is typed is no PIN any more
 
 
 def open_keypad(turn: Turn) -> list[Effect]:
@@ -34,42 +34,33 @@ def rub_out(turn: Turn) -> list[Effect]:
 
 
 def put_away(turn: Turn) -> list[Effect]:
-    return [_screen_of(turn, turn.texts("keypad.closed"), None), Leave()]
+    ways = Keyboard((menu.buttons(turn, "pin", "menu"),))
+    return [_screen_of(turn, turn.texts("keypad.closed"), ways), Leave()]
 
 
 def written(turn: Turn) -> list[Effect]:
-    """The digits as a message."""
+    """The digits as a message. Anything else is no PIN: the keypad gives way to it."""
+    if turn.actor.works_at_gate:  # a guard goes on with the next car, and five digits may be its plate
+        return guards.find_typed(turn)
+    if not "".join((turn.text or "").split()).isdigit():
+        return _give_way(turn)
     try:
         return _checked(turn, turn.text or "")
     except InvalidInput as refusal:
-        if turn.actor.works_at_gate:  # a guard who goes on with the next car
-            return guards.find_typed(turn)
         return [Say(turn.texts.refusal(refusal, now=turn.now), _keys(turn)), _remember("")]
+
+
+def _give_way(turn: Turn) -> list[Effect]:
+    free = replace(turn, dialog=None)
+    answer = passes.free_text(free) if turn.resident else registration.unprompted(free)
+    return [Leave(), *answer]
 
 
 def _checked(turn: Turn, typed: str) -> list[Effect]:
     """Whatever the answer, the digits are gone and the next try begins anew."""
-    key = "" if turn.resident else f"telegram {turn.telegram_id}"
-    answer = pins.check(typed, actor=turn.actor, key=key, rules=turn.rules, now=turn.now)
-    told = _told(turn, answer)
+    told = pin_answers.told(turn, pin_answers.checked(turn, typed))
     toast: list[Effect] = [Toast(told[:200], is_alert=True)] if turn.press else []
     return [*toast, _screen_of(turn, f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
-
-
-def _told(turn: Turn, answer: Answer) -> str:
-    order = answer.order
-    texts = coming.by_its_clock(order, turn.texts) if order else turn.texts
-    moments = {"since": answer.since, "until": answer.until, "at": answer.at}
-    facts = {name: texts.moment(moment, now=turn.now) for name, moment in moments.items() if moment}
-    what = coming.told(order, texts) if order else ""
-    words = texts(f"keypad.{answer.verdict}", what=what, **_locked(turn, answer), **facts)
-    if answer.verdict.is_wrong and answer.locked_until:
-        words += "\n" + texts("keypad.locked", **_locked(turn, answer))
-    return f"{ICONS.get(answer.verdict, '⛔')} {words}"
-
-
-def _locked(turn: Turn, answer: Answer) -> dict[str, str]:
-    return {"later": turn.texts.moment(answer.locked_until, now=turn.now) if answer.locked_until else ""}
 
 
 def _shown(turn: Turn, typed: str) -> list[Effect]:
@@ -92,7 +83,7 @@ def _keys(turn: Turn) -> Keyboard:
 
     rows = tuple(tuple(key(number) for number in range(first, first + 3)) for first in (1, 4, 7))
     rub, close = Button("⌫", "pin.rub"), Button(turn.texts("keypad.close"), "pin.close")
-    return Keyboard((*rows, (rub, key(0), close)))
+    return Keyboard((*rows, (rub, key(0), close), menu.buttons(turn, "menu")))
 
 
 def _typed(dialog: Dialog | None) -> str:
@@ -101,7 +92,7 @@ def _typed(dialog: Dialog | None) -> str:
 
 
 def _remember(typed: str) -> Goto:
-    return Goto(FLOW, "typing", {"typed": typed})
+    return Goto(FLOW, "typing", {"typed": typed}, lasts=LASTS)
 
 
 FEATURES = Features(

@@ -1,0 +1,118 @@
+"""What a guard sees of an order: the verdict in colour and words, the plate large, then who, where and when."""
+
+from datetime import date, datetime, timedelta
+from html import escape
+
+from passbot.bot.turns import Button, Keyboard
+from passbot.domain import phones, pins
+from passbot.domain.orders import Order, Status
+from passbot.domain.verdicts import AS_TYPED, Fit, Grade, Verdict
+from passbot.texts import Texts, coming
+
+LONGEST_NAME = 40  # of whom a button lets in
+
+
+def card(order: Order, texts: Texts, *, now: datetime, word: str = "") -> str:
+    """One order, below what is said of it."""
+    lines = [
+        word,
+        f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
+        texts("gate.partial", plate=escape(order.plate or "")) if order.is_partial else "",
+        texts("gate.house", house=escape(order.house or "—"), name=escape(order.resident.name)),
+        f"🕘 {coming.when(order, texts, now=now)}",
+        f"<code>{order.code}</code>",
+        f"📞 {phones.show(order.resident.phone)}" if order.resident.phone else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def judged(verdict: Verdict, texts: Texts, *, now: datetime) -> str:
+    """The card of somebody who was looked for, with what the search is sure of."""
+    lines = [card(verdict.order, texts, now=now, word=_claim(verdict, texts, now)), _days(verdict, texts)]
+    return "\n".join(line for line in lines if line)
+
+
+def what(order: Order, texts: Texts) -> str:
+    return coming.told(order, texts)
+
+
+def said(key: str, order: Order, texts: Texts, **facts: str) -> str:
+    """Who has no car came in on foot: the same word in its other form."""
+    return texts(key, **facts) if order.plate else texts(f"on_foot.{key}", **facts)
+
+
+def buttons(order: Order, texts: Texts, *, is_exact: bool = False) -> Keyboard | None:
+    """One wide button: gloves, rain, no second question. Unless the verdict was green, it names whom it lets in."""
+    if order.status is Status.OPEN:
+        return Keyboard(((_arrived(order, texts, is_exact),),))
+    if order.status is Status.ARRIVED:
+        return Keyboard(((Button(said("gate.undo", order, texts), "gate.undo", (order.code,)),),))
+    return None
+
+
+def buttons_of(verdict: Verdict, texts: Texts) -> Keyboard | None:
+    order = verdict.order
+    if verdict.may_come:
+        return buttons(order, texts, is_exact=verdict.grade is Grade.EXACT)
+    return None if verdict.fit is Fit.LIKE else buttons_of_refused(order, texts)
+
+
+def buttons_of_refused(order: Order, texts: Texts) -> Keyboard | None:
+    """Taken back if it has come in; else let in for a reason that the journal keeps."""
+    if order.status is Status.ARRIVED:
+        return buttons(order, texts)
+    return Keyboard(((Button(texts("gate.anyway"), "gate.anyway", (order.code,), style="danger"),),))
+
+
+def _arrived(order: Order, texts: Texts, is_exact: bool) -> Button:
+    label = said("gate.arrived", order, texts)
+    if is_exact:
+        return Button(label, "gate.arrive", (order.code,), style="success")
+    return Button(f"{label}: {what(order, texts)[:LONGEST_NAME]}", "gate.arrive", (order.code,))
+
+
+def _claim(verdict: Verdict, texts: Texts, now: datetime) -> str:
+    lines = [_word(verdict, texts, now), _compared(verdict, texts)]
+    if verdict.fit is Fit.WHOLE and verdict.one_of > 1:
+        lines.append(texts("verdict.hosts", count=verdict.one_of))
+    return "\n".join(line for line in lines if line)
+
+
+def _word(verdict: Verdict, texts: Texts, now: datetime) -> str:
+    order = verdict.order
+    if verdict.grade is Grade.REFUSED:
+        return refused(verdict.why, order, texts, now=now)
+    if verdict.grade is Grade.SHOWN and verdict.fit in AS_TYPED and verdict.one_of > 1:
+        return texts("verdict.one_of", count=verdict.one_of)
+    if verdict.grade is Grade.SHOWN:
+        return said("verdict.shown", order, texts)
+    return texts(f"verdict.{verdict.grade}")
+
+
+def refused(why: pins.Verdict, order: Order, texts: Texts, *, now: datetime) -> str:
+    """In red, and why."""
+    moments = {"since": order.window.start, "until": order.window.end, "at": order.closed_at or now}
+    return texts(
+        f"verdict.{why}", **{name: texts.moment(moment, now=now) for name, moment in moments.items()}
+    )
+
+
+def _compared(verdict: Verdict, texts: Texts) -> str:
+    """Both plates one above the other; letters of one width put the mark below the place."""
+    if verdict.difference is None:
+        return ""
+    typed, plate, marks = verdict.difference.typed, verdict.difference.plate, verdict.difference.marks
+    rows = "\n".join((f"{typed}  {texts('verdict.typed')}", f"{plate}  {texts('verdict.ordered')}", marks))
+    return f"<pre>{escape(rows)}</pre>"
+
+
+def _days(verdict: Verdict, texts: Texts) -> str:
+    """The other days of a regular pass: the week's by their names, later ones with their date."""
+    if not verdict.days:
+        return ""
+    days = ", ".join(_day(day, verdict.order.day, texts) for day in verdict.days)
+    return texts("gate.days", days=days)
+
+
+def _day(day: date, first: date, texts: Texts) -> str:
+    return texts.weekday(day) if day - first < timedelta(days=7) else texts.day(day)
