@@ -149,4 +149,4 @@ def test_a_guard_lets_a_slot_in_by_hand(site: Site, anna: Resident, guard: Resid
     arrivals.record(order.code, actor=actor(guard), rules=RULES, now=site.now)
     site.after(0)
 
-    assert "arrived 13:00 (bot)" == site.answer(order)
+    assert "came in 13:00 (bot)" == site.answer(order)
