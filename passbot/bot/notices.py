@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passbot.bot import desk_notices
-from passbot.bot.features import admin, guest_cars, guest_links, passes, regular, requests
+from passbot.bot.features import admin, guest_cars, guest_links, menu, passes, regular, requests
 from passbot.bot.naming import named
-from passbot.bot.turns import Button, Keyboard, Say, SendFile, Show
+from passbot.bot.routing import ROUTES
+from passbot.bot.turns import Button, Keyboard, Say, SendFile, Show, Site, Turn
 from passbot.domain.night import is_night
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order, Status
@@ -120,6 +121,14 @@ def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say(told, requests.answers(asked, texts))]
 
 
+def _approved(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
+    """Registering ends with the menu, whoever had to be asked first."""
+    person = residents.find_by_telegram(int(owed.recipient))
+    site = Site(house_rules.current(Rules()), bot_username="", commands=ROUTES.commands)
+    turn = Turn(int(owed.recipient), now, texts, site, resident=person)
+    return [Say(texts("notice.approved"), menu.keyboard(turn))]
+
+
 def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     return [requests.claim(roster.by_id(int(owed.payload["claim"])), texts)]
 
@@ -201,7 +210,7 @@ NOTICES: dict[str, Teller] = {
     "resident.registered": _joined,
     "resident.claimed": _joined,
     "resident.applied": _applied,
-    "resident.approved": _plain("notice.approved"),
+    "resident.approved": _approved,
     "resident.refused": _plain("notice.refused"),
     "resident.released": _plain("notice.released"),
     "resident.changed": _role_changed,

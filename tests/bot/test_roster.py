@@ -157,5 +157,15 @@ def test_registering_from_the_list_ends_with_the_menu(names: list[Resident]) -> 
     assert any("pass" in label for label in labels(chat))
 
 
+def test_who_was_let_in_by_an_admin_gets_the_menu_too(names: list[Resident], admin: Chat) -> None:
+    chat = stranger(site=ASKING)
+    chat.press("roster.take", str(names[0].id))
+    admin.notices()
+    admin.press_label("Let in")
+
+    assert "An admin has let you in" in chat.notices()
+    assert "🚗 Order a pass" in labels(chat)
+
+
 def labels(chat: Chat) -> list[str]:
     return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
