@@ -14,6 +14,8 @@ Json = dict[str, Any]  # Any: JSON
 
 
 class PlaceOut(BaseModel):
+    """`office_id` is the office in which a desk stands: another one may have a desk of the same name."""
+
     id: str
     kind: Literal["service", "board", "desk", "office"]
     name: str
@@ -25,6 +27,7 @@ class PlaceOut(BaseModel):
     horizon_hours: int | None
     closed_weekdays: list[int]
     closed_days: list[date]
+    office_id: str | None
 
 
 class PlaceSlot(BaseModel):
@@ -48,7 +51,7 @@ class Booking(PlaceSlot):
     pin: str | None
 
 
-def place(found: Place) -> Json:
+def place(found: Place, office: str | None) -> Json:
     return {
         "id": found.uuid,
         "kind": found.kind,
@@ -61,6 +64,7 @@ def place(found: Place) -> Json:
         "horizon_hours": found.horizon_hours,
         "closed_weekdays": sorted(found.closed_weekdays),
         "closed_days": sorted(found.closed_days),
+        "office_id": office,
     }
 
 

@@ -50,12 +50,23 @@ class Reason(Said):
 @router.get("/places", response_model=list[shapes.PlaceOut])
 async def listed(ask: Reads) -> Response:
     """What several people book: services, the board, desks. Closed ones are left out."""
-    return await ask.answer(lambda: [shapes.place(each) for each in places.listed()])
+
+    def work() -> list[shapes.Json]:
+        found = places.listed()
+        named = {each.id: each.uuid for each in found}
+        return [shapes.place(each, named.get(each.office_id or 0)) for each in found]
+
+    return await ask.answer(work)
 
 
 @router.get("/places/{place_id}", response_model=shapes.PlaceOut, responses=NOT_FOUND)
 async def one(ask: Reads, place_id: str) -> Response:
-    return await ask.answer(lambda: shapes.place(_shared(place_id)))
+
+    def work() -> shapes.Json:
+        found = _shared(place_id)
+        return shapes.place(found, places.by_id(found.office_id).uuid if found.office_id else None)
+
+    return await ask.answer(work)
 
 
 @router.get("/places/{place_id}/slots", response_model=list[shapes.PlaceSlot], responses=NOT_FOUND)

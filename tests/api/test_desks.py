@@ -26,3 +26,19 @@ def test_a_program_finds_a_desk_and_books_one_a_day(server: Running, anna: Calle
     assert 15 == len(first)
     assert (201, 409, "desk.one_a_day") == (booked.status_code, again.status_code, again.json()["code"])
     assert 201 == anna.post(f"{API}/slots/{second[2]['id']}/book").status_code
+
+
+def test_a_program_tells_the_desks_of_two_offices_apart(server: Running, anna: Caller) -> None:
+    now = datetime.now(UTC)
+    with server.database():
+        north, south = (
+            offices.add(f"{name} {time.time_ns()}", ["1"], zone="UTC", actor=OPERATOR, now=now)
+            for name in ("North", "South")
+        )
+
+    found = {place["id"]: place for place in anna.get(f"{API}/places").json()}
+
+    desks = [place for place in found.values() if place["office_id"] in (north.uuid, south.uuid)]
+    assert ["1", "1"] == [desk["name"] for desk in desks]
+    assert {north.name, south.name} == {found[desk["office_id"]]["name"] for desk in desks}
+    assert desks[0] == anna.get(f"{API}/places/{desks[0]['id']}").json()
