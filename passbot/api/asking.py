@@ -11,6 +11,7 @@ from fastapi import Depends, Header, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.responses import Response
 
+from passbot.api import unknown
 from passbot.api.site import ApiSite
 from passbot.domain.keys import Scope
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
@@ -81,6 +82,7 @@ async def ask_as(request: Request, given: HTTPAuthorizationCredentials | None, s
         raise _nobody("Invalid API key") from exc
     if scope not in scopes and Scope.ADMIN not in scopes:
         raise NotAllowed("key.scope_missing", f"This key may not do that: it lacks the scope {scope}.")
+    await unknown.refuse(request)
     return Ask(site, resident, scopes, site.now())
 
 

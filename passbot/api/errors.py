@@ -83,6 +83,8 @@ def _where(loc: Sequence[object]) -> str:
 
 
 def _what(error: Any) -> str:  # Any: pydantic's own
+    if error["type"] == "extra_forbidden":
+        return "there is no such field"
     inner = error.get("ctx", {}).get("error") if error["type"] == "value_error" else None
     return str(inner or error["msg"])
 

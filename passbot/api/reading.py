@@ -62,9 +62,9 @@ Description = Annotated[str | None, Field(max_length=2000)]
 
 
 class Said(BaseModel):
-    """A body. Values have the types that the document gives them; names that nobody knows are passed over."""
+    """A body. Values have the types that the document gives them; a name that nobody knows is refused."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class Worded(Said):

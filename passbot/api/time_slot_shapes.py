@@ -14,6 +14,7 @@ from passbot.errors import InvalidInput
 Pattern = Literal["daily", "weekly", "monthly"]
 Status = Literal["available", "booked", "blocked", "cancelled"]
 Weekday = Annotated[int, Field(ge=0, le=6)]
+Json = dict[str, Any]  # Any: JSON
 
 
 class NewSlot(Worded):
@@ -53,10 +54,6 @@ class NewSlots(Worded):
             minutes=self.slot_duration_minutes,
             words=self.words,
         )
-
-
-class Change(Worded):
-    status: Status | None = None
 
 
 class SlotOut(BaseModel):
@@ -125,9 +122,6 @@ class DoneOut(BaseModel):
 
 class MovedOut(DoneOut):
     slot: SlotOut
-
-
-Json = dict[str, Any]  # Any: JSON
 
 
 def slot(found: TimeSlot) -> Json:

@@ -9,10 +9,12 @@ from passbot.api import time_slot_shapes as shapes
 from passbot.api.asking import Ask, posting, reading
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
-from passbot.api.time_slot_shapes import Change, NewSlot, NewSlots, Status
-from passbot.domain.calendars import State, Wording
+from passbot.api.time_slot_change import Change
+from passbot.api.time_slot_shapes import NewSlot, NewSlots, Status
+from passbot.domain.calendars import State
 from passbot.domain.keys import Scope
 from passbot.services import calendar_views, calendars
+from passbot.services.together import together
 
 REFUSALS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
@@ -101,17 +103,19 @@ async def one(ask: Reads, slot_id: str) -> Response:
 
 @router.put("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
 async def change(ask: Writes, slot_id: str, body: Change) -> Response:
-    """What is left out stays as it is."""
+    """Other words, another status, another time; what is left out stays as it is.
+
+    It is moved with all the checks of creation; another `timezone` alone leaves the moments as they are.
+    """
 
     def work() -> shapes.Json:
-        said = body.model_fields_set
-        before = calendar_views.find(slot_id, owner_id=ask.resident.id)
-        words = Wording(
-            body.title if "title" in said else before.title,
-            body.description if "description" in said else before.description,
-        )
-        state = State(body.status) if body.status else None
-        return shapes.slot(calendars.change(slot_id, words, state, actor=ask.actor, now=ask.now))
+        with together():
+            before = calendar_views.find(slot_id, owner_id=ask.resident.id)
+            after = calendars.change(
+                slot_id, body.wording(before), body.state, actor=ask.actor, now=ask.now, times=body.times
+            )
+            body.refuse_other_than(shapes.slot(before), shapes.slot(after))
+            return shapes.slot(after)
 
     return await ask.answer(work)
 

@@ -71,6 +71,15 @@ class SlotWish:
 
 
 @dataclass(frozen=True)
+class Times:
+    """Where a slot is moved to. What is left out stays; naive times are read by the clock of its zone."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
 class BulkWish:
     """Slots one after another from `start` to `end` on the days of the week (0 is Monday) of a range."""
 
@@ -128,6 +137,19 @@ def window_of(wish: SlotWish, now: datetime) -> Window:
     if end.year > LAST_YEAR:
         raise InvalidInput("calendar.far", "Time slot is too far in the future")
     return Window(start, end)
+
+
+def moved(slot: TimeSlot, times: Times, now: datetime) -> tuple[Window, str] | None:
+    """Its new window and zone with the checks of creation; None where they are those that it has.
+
+    Another zone alone leaves the moments as they are: only the clock by which they are told is another.
+    """
+    name = times.zone or slot.zone
+    start, end = times.start or slot.window.start, times.end or slot.window.end
+    wanted = tuple(windows.to_utc(each, windows.zone(name)) for each in (start, end))
+    if (wanted, name) == ((slot.window.start, slot.window.end), slot.zone):
+        return None
+    return window_of(SlotWish(start, end, name), now), name
 
 
 def past() -> InvalidInput:

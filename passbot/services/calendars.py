@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain import calendars as plans
-from passbot.domain.calendars import NEXT, BulkWish, Made, SlotWish, State, TimeSlot, Wording
+from passbot.domain.calendars import NEXT, BulkWish, Made, SlotWish, State, Times, TimeSlot, Wording
 from passbot.domain.people import Actor
 from passbot.domain.windows import Window
 from passbot.errors import Conflict
-from passbot.services import calendar_making, calendar_repeats, outbox
+from passbot.services import calendar_making, calendar_moves, calendar_repeats, outbox
 from passbot.services.calendar_making import OVERLAPS, TAKEN
 from passbot.services.calendar_rows import opened_calendar
 from passbot.services.calendar_views import find
@@ -72,20 +72,38 @@ def _nothing(made: Made) -> Conflict:
 
 
 def change(
-    slot_uuid: str, words: Wording | None, state: State | None, *, actor: Actor, now: datetime
+    slot_uuid: str,
+    words: Wording | None,
+    state: State | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    times: Times | None = None,
 ) -> TimeSlot:
-    """Other words, another state, or both. What has been cancelled stays as it is."""
+    """Other words, another time, another state, or all of them. What has been cancelled stays as it is."""
+    owner = _owner(actor)
     with transaction():
-        slot = find(slot_uuid, owner_id=_owner(actor))
-        if slot.state is State.CANCELLED:
-            raise Conflict("calendar.cancelled", "A cancelled time slot cannot be changed")
+        slot = _changeable(slot_uuid, owner, now)
+        asked = state if state is not slot.state else None  # what it is already may be said once more
+        is_moved = times is not None and calendar_moves.move(slot, times, owner=owner, now=now)
         if words:
             calendar_making.check_words(words)
             _SAY.run(id=slot.id, title=words.title, description=words.description, now=to_epoch(now))
-        if state and state is not slot.state:
-            _move(slot, state, now)
-        _note("calendar.changed", actor, now, slot=slot.uuid, state=state)
-        return find(slot.uuid, owner_id=_owner(actor))
+        moved = find(slot.uuid, owner_id=owner)
+        if asked and asked is not moved.state:
+            _move(moved, asked, now)
+        if words or asked or is_moved:
+            _note("calendar.changed", actor, now, slot=slot.uuid, state=asked, moved=is_moved)
+        return find(slot.uuid, owner_id=owner)
+
+
+def _changeable(slot_uuid: str, owner: int, now: datetime) -> TimeSlot:
+    """As it stands until the commit: nobody else writes in this calendar meanwhile."""
+    opened_calendar(owner, find(slot_uuid, owner_id=owner).zone, now=now)
+    slot = find(slot_uuid, owner_id=owner)
+    if slot.state is State.CANCELLED:
+        raise Conflict("calendar.cancelled", "A cancelled time slot cannot be changed")
+    return slot
 
 
 def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:

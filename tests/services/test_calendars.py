@@ -7,12 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from passbot.domain.calendar_plans import Hours
-from passbot.domain.calendars import BulkWish, Made, SlotWish, State, TimeSlot, Wording
+from passbot.domain.calendars import BulkWish, Made, SlotWish, State, Times, TimeSlot, Wording
+from passbot.domain.ical import Entry
 from passbot.domain.people import Actor, Channel, Resident
 from passbot.domain.recurrence import Repeat
+from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotFound
-from passbot.services import calendar_exchange, calendar_plans, calendar_views, calendars
+from passbot.services import (
+    calendar_exchange,
+    calendar_plans,
+    calendar_views,
+    calendars,
+    changes,
+    slots,
+    subscriptions,
+)
+from passbot.store import models
 from tests.services import people
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
@@ -208,6 +219,49 @@ def test_a_calendar_is_its_owners_alone(owner: Actor, boris: Resident) -> None:
         calendars.book(slot.uuid, actor=people.actor(boris), now=NEW_YEAR)
 
     assert [] == calendar_views.listed(owner_id=boris.id)
+
+
+def test_a_slot_for_which_an_order_stands_is_not_moved(owner: Actor) -> None:
+    [slot] = in_bulk(owner, "UTC", date(2027, 2, 1), time(10), time(11)).slots
+    _, order = slots.book(slot.uuid, actor=owner, rules=Rules(), now=NEW_YEAR)
+    later = Times(start=datetime(2027, 2, 1, 9, tzinfo=UTC))
+
+    with pytest.raises(Conflict, match=order.code):
+        calendars.change(slot.uuid, None, None, actor=owner, now=NEW_YEAR, times=later)
+
+    changes.cancel(order.code, actor=owner, now=NEW_YEAR)
+    moved = calendars.change(slot.uuid, None, None, actor=owner, now=NEW_YEAR, times=later)
+    assert (timedelta(hours=2), State.AVAILABLE) == (moved.window.length, moved.state)
+
+
+def test_a_moved_slot_leaves_one_busy_time_and_comes_upon_another(owner: Actor) -> None:
+    [slot] = in_bulk(owner, "UTC", date(2027, 2, 1), time(10), time(11)).slots
+    assert owner.resident_id
+    calendar = subscriptions.add("https://example.com/me.ics", owner_id=owner.resident_id, now=NEW_YEAR)
+    hours = [datetime(2027, 2, 1, hour, tzinfo=UTC) for hour in (10, 14)]
+    busy = [Entry(str(each), Window(each, each + timedelta(hours=1))) for each in hours]
+    subscriptions.read(calendar, busy, now=NEW_YEAR)
+
+    states = []
+    for hour in (12, 14, 15):
+        start = datetime(2027, 2, 1, hour, tzinfo=UTC)
+        times = Times(start, start + timedelta(hours=1))
+        as_read = calendar_views.find(slot.uuid, owner_id=owner.resident_id).state
+        states.append(
+            calendars.change(slot.uuid, None, as_read, actor=owner, now=NEW_YEAR, times=times).state
+        )
+
+    assert [State.AVAILABLE, State.BLOCKED, State.AVAILABLE] == states
+
+
+def test_a_change_that_changes_nothing_is_not_told(owner: Actor) -> None:
+    [slot] = in_bulk(owner, "UTC", date(2027, 2, 1), time(10), time(11)).slots
+    before = models.Event.select().count()
+
+    same = Times(slot.window.start, slot.window.end, slot.zone)
+    again = calendars.change(slot.uuid, None, slot.state, actor=owner, now=NEW_YEAR, times=same)
+
+    assert (slot, before) == (again, models.Event.select().count())
 
 
 def test_what_has_begun_cannot_be_booked(owner: Actor) -> None:

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 PATH = "/slot-booking"
 RATE, BURST = 10, 40  # messages a second
 TOO_MUCH = 1008  # the close code for who breaks the rules
+NOT_TEXT = 1003  # and for who sends bytes
 
 Door = Callable[[WebSocket], Awaitable[Actor]]
 
@@ -37,8 +38,8 @@ class Endpoint:
             return
         await websocket.accept()
         dropped = asyncio.Event()
-        with self._live.hub.joined(Client(websocket.send_text, dropped.set)) as client:
-            await self._live.greet(client)
+        client = Client(websocket.send_text, dropped.set)
+        async with self._live.listening(client):
             listening = asyncio.create_task(self._listen(websocket, client, actor))
             dropping = asyncio.create_task(dropped.wait())
             await asyncio.wait({listening, dropping}, return_when=asyncio.FIRST_COMPLETED)
@@ -56,7 +57,9 @@ class Endpoint:
                     await websocket.close(TOO_MUCH)
                     return
                 await self._live.hear(client, actor, text)
-        except (WebSocketDisconnect, KeyError):  # a KeyError is a message of bytes
+        except WebSocketDisconnect:
             return
+        except KeyError:  # a message of bytes
+            await websocket.close(NOT_TEXT)
         except Exception:
             logger.exception("board client failed")

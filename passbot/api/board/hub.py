@@ -25,6 +25,13 @@ class Hub:
             self._clients.discard(client)
             client.close()
 
+    def greet(self, client: Client, state: object, text: str) -> None:
+        """Who has just joined hears how it is, once; the others too where that is news to them."""
+        if self.is_news(state):
+            self.publish(state, text)
+        else:
+            client.update(text)
+
     def is_news(self, state: object) -> bool:
         return state != self._told
 

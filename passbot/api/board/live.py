@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -82,16 +83,27 @@ class Live:
                 return
             covers = self._asked
             state = await self.state()
-            shown = (state.day, state.slots)
-            if self.hub.is_news(shown):
-                self.hub.publish(shown, protocol.update(state, self._now()))
+            if self.hub.is_news(_shown(state)):
+                self.hub.publish(_shown(state), protocol.update(state, self._now()))
             self._told = covers
+
+    @asynccontextmanager
+    async def listening(self, client: Client) -> AsyncIterator[None]:
+        """As long as somebody listens. No look of somebody else's comes between theirs and their joining."""
+        with ExitStack() as until_they_go:
+            async with self._refreshing:
+                state = await self.state()
+                until_they_go.enter_context(self.hub.joined(client))
+                self.hub.greet(client, _shown(state), protocol.update(state, self._now()))
+            yield
 
     async def state(self) -> Board:
         return await self._database.run(board.state, self.place.id, now=self._now())
 
-    async def greet(self, client: Client) -> None:
-        client.answer(protocol.update(await self.state(), self._now()))
+    async def _look(self, client: Client) -> None:
+        """Not while a newer look is being told to all: an older one must not come after it."""
+        async with self._refreshing:
+            client.answer(protocol.update(await self.state(), self._now()))
 
     async def hear(self, client: Client, actor: Actor, text: str) -> None:
         """Do what a client says. Everybody hears of the change before the client gets its answer."""
@@ -101,7 +113,7 @@ class Live:
             client.answer(protocol.error(str(exc)))
             return
         if said.deed is Deed.LOOK:
-            await self.greet(client)
+            await self._look(client)
         elif said.deed is Deed.YOURS:
             found = await self._database.run(board.yours, self.place.id, actor=actor, now=self._now())
             client.answer(protocol.yours(actor, found))
@@ -129,3 +141,7 @@ class Live:
             Deed.UNBLOCK: lambda: board.unblock(place, said.slot, actor=actor, now=now),
         }
         deeds[said.deed]()
+
+
+def _shown(state: Board) -> object:
+    return state.day, state.slots

@@ -80,9 +80,11 @@ def test_bytes_instead_of_text_end_their_line_alone(
     with at(open_board.base) as stranger:
         stranger.hear()
         stranger.line.send(garbage)
-        with pytest.raises(ConnectionClosed):
+        with pytest.raises(ConnectionClosed) as closed:
             stranger.hear()
 
+    assert closed.value.rcvd is not None
+    assert 1003 == closed.value.rcvd.code
     assert board.ask("book", 9)[-1]["success"]
 
 

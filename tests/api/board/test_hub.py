@@ -67,6 +67,20 @@ async def test_a_slow_one_gets_the_newest_and_then_its_answers_in_order() -> Non
     assert ["0", "4", *(f"answer {seq}" for seq in range(5))] == slow.heard
 
 
+async def test_a_newcomer_hears_once_and_the_others_only_what_is_news() -> None:
+    hub, anna, boris = Hub(), line(), line()
+
+    with hub.joined(Client(anna.send, print)) as first:
+        hub.greet(first, 1, "one")
+        with hub.joined(Client(boris.send, print)) as second:
+            hub.greet(second, 1, "one again")
+            hub.publish(1, "one")
+            hub.greet(second, 2, "two")
+
+    assert ["one", "two"] == anna.heard
+    assert ["one again", "two"] == boris.heard
+
+
 async def test_a_stalled_one_is_dropped_and_holds_up_nobody() -> None:
     hub, stalled, anna = Hub(), line(is_open=False), line()
 

@@ -1,0 +1,57 @@
+"""A slot of somebody's calendar moved to another time: with all the checks of creation, its own time being free."""
+
+from datetime import datetime
+
+from passbot.domain import calendars as plans
+from passbot.domain.calendars import Times, TimeSlot
+from passbot.errors import Conflict
+from passbot.services import calendar_busy
+from passbot.services.calendar_making import OVERLAPS, TAKEN
+from passbot.services.calendar_rows import calendar_of
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_IN_THE_WAY = Statement("""
+    SELECT 1 FROM slots
+    WHERE place_id = (SELECT place_id FROM slots WHERE id = :id) AND id <> :id AND status <> 'cancelled'
+      AND start_at < :until AND end_at > :since
+    LIMIT 1
+""")
+_ORDERED = Statement("SELECT code FROM orders WHERE slot_id = :id AND status IN ('open', 'arrived')")
+_MOVE = Statement("""
+    UPDATE slots SET start_at = :since, end_at = :until, zone = :zone, updated_at = :now WHERE id = :id
+""")
+
+
+def move(slot: TimeSlot, times: Times, *, owner: int, now: datetime) -> bool:
+    """False where it stands there already. Call it in the transaction that has opened the calendar.
+
+    A booked slot takes its booking along: it is its owner's own, and feeds show where it is now. One for which
+    an order stands at the gate is not moved: whoever comes has been told the hour, the PIN and the place.
+    """
+    target = plans.moved(slot, times, now)
+    if target is None:
+        return False
+    window, zone = target
+    _refuse_ordered(slot)
+    span = {"since": to_epoch(window.start), "until": to_epoch(window.end)}
+    if _IN_THE_WAY.row(id=slot.id, **span):
+        raise Conflict(TAKEN, OVERLAPS)
+    _MOVE.run(id=slot.id, zone=zone, now=to_epoch(now), **span)
+    _follow_busy_times(owner, now)
+    return True
+
+
+def _refuse_ordered(slot: TimeSlot) -> None:
+    row = _ORDERED.row(id=slot.id)
+    if row:
+        message = f"Order {row[0]} stands for this time slot. Cancel it before you move the slot"
+        raise Conflict("calendar.ordered", message)
+
+
+def _follow_busy_times(owner: int, now: datetime) -> None:
+    """It may have left one behind, and have come upon another."""
+    calendar = calendar_of(owner)
+    if calendar is not None:
+        calendar_busy.free(calendar, now=now)
+        calendar_busy.block(calendar, now=now)
