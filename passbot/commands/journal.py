@@ -70,4 +70,9 @@ def _row(event: Event) -> dict[str, Any]:  # Any: a table's cells
         "plate": plates.show(event.plate_key) if event.plate_key else None,
         "house": event.house,
         "facts": event.details,
+        "guest": event.guest,
+        "place": event.booked.place if event.booked else None,
+        "office": event.booked.office if event.booked else None,
+        "desk": event.booked.desk if event.booked else None,
+        "day": event.day.isoformat() if event.day else None,
     }

@@ -48,7 +48,14 @@ def tell_one(row: Row, *, as_json: bool, zone: tzinfo) -> None:
 def story(events: Iterable[Event]) -> list[Row]:
     """The journal of somebody or something, as rows."""
     return [
-        {"at": event.at, "what": event.kind, "by": event.actor, "facts": event.details} for event in events
+        {
+            "at": event.at,
+            "what": event.kind,
+            "by": event.actor,
+            "facts": event.details,
+            "for": event.what_for or None,
+        }
+        for event in events
     ]
 
 

@@ -1,9 +1,11 @@
 """What is owed to somebody because of something that happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from passbot.domain.orders import Booked, Kind
 
 
 class Route(StrEnum):
@@ -38,3 +40,13 @@ class Event:
     plate_key: str | None
     details: dict[str, Any]  # Any: JSON facts of this kind of event
     order_code: str | None = None
+    order_kind: Kind | None = None
+    guest: str | None = None  # whom the order is for
+    booked: Booked | None = None
+    day: date | None = None  # that is booked, where the place is
+
+    @property
+    def what_for(self) -> str:
+        """Told without a word of any language: `Ivan Guest, 12, North, 2026-05-04`."""
+        booked = self.booked.full_name if self.booked else None
+        return ", ".join(filter(None, (self.guest, booked, self.day.isoformat() if self.day else None)))

@@ -1,13 +1,15 @@
 """What happened, newest first, a page at a time: by order, person, plate or house. For admins."""
 
 import json
+from datetime import date
 
-from passbot.domain import houses, plates
+from passbot.domain import houses, plates, windows
 from passbot.domain.notices import Event
+from passbot.domain.orders import Booked, Kind
 from passbot.domain.people import Actor
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services import orders, residents
-from passbot.services.rows import Columns
+from passbot.services.rows import BOOKED_COLUMNS, BOOKED_WIDTH, Columns, booked_of
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 
@@ -17,8 +19,11 @@ PAGE = 50
 def _page(condition: str) -> Statement:
     return Statement(f"""
         SELECT e.id, e.at, e.kind, e.channel, coalesce(a.name, e.channel), e.resident_id, e.order_id,
-            e.house, e.plate_key, e.details, o.code
+            e.house, e.plate_key, e.details, o.code, o.kind, o.guest_name, o.day, {BOOKED_COLUMNS}
         FROM events e LEFT JOIN residents a ON a.id = e.actor_id LEFT JOIN orders o ON o.id = e.order_id
+        LEFT JOIN slots t ON t.id = coalesce(e.slot_id, o.slot_id)
+        LEFT JOIN places b ON b.id = coalesce(t.place_id, o.place_id) AND b.kind <> 'calendar'
+        LEFT JOIN places f ON f.id = b.office_id
         WHERE {condition} AND e.id < :before
         ORDER BY e.id DESC LIMIT :most
     """)
@@ -70,7 +75,11 @@ def _events(
 
 
 def _event(row: Columns) -> Event:
-    uid, at, kind, channel, actor, resident_id, order_id, house, plate_key, details, code = row
+    (
+        uid, at, kind, channel, actor, resident_id, order_id,
+        house, plate_key, details, code, order_kind, guest, day,
+    ) = row[:-BOOKED_WIDTH]  # fmt: skip
+    booked = booked_of(row[-BOOKED_WIDTH:])
     return Event(
         id=uid,
         at=from_epoch(at),
@@ -83,4 +92,16 @@ def _event(row: Columns) -> Event:
         plate_key=plate_key,
         details=json.loads(details),
         order_code=code,
+        order_kind=Kind(order_kind) if order_kind else None,
+        guest=guest,
+        booked=booked,
+        day=_day(booked, day),
     )
+
+
+def _day(booked: Booked | None, day: str | None) -> date | None:
+    if booked is None:
+        return None
+    if booked.hours is not None:
+        return windows.local_day(booked.hours.start, windows.zone(booked.zone))
+    return date.fromisoformat(day) if day else None

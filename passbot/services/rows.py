@@ -16,11 +16,12 @@ RESIDENT_COLUMNS = """
     r.id, r.uuid, r.name, r.phone, r.house, r.role, r.language, r.telegram_id, r.muted,
     r.removed_at, r.unreachable_at
 """
+BOOKED_COLUMNS = "b.id, b.kind, b.name, f.id, f.name, coalesce(t.zone, b.zone), t.start_at, t.end_at"
 ORDER_COLUMNS = f"""
     {RESIDENT_COLUMNS}, o.id, o.code, o.kind, o.status, o.house, o.plate, o.plate_key, o.is_partial, o.brand,
     o.guest_name, o.day, o.valid_from, o.valid_until, o.pin, o.slot_id, o.series_id, o.created_at,
     o.closed_at, o.close_reason, o.closed_by, o.mirrored_at,
-    b.id, b.kind, b.name, f.id, f.name, coalesce(t.zone, b.zone), t.start_at, t.end_at
+    {BOOKED_COLUMNS}
 """
 # After every other join of `orders o`: SQLite puts no table before an outer join that stands behind it.
 WITH_ALL = """
@@ -35,7 +36,7 @@ PLACE_NAMES = """
 """
 SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o {WITH_ALL}"
 SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
-_RESIDENT_WIDTH, _PLACE_WIDTH = 11, 8
+_RESIDENT_WIDTH, BOOKED_WIDTH = 11, 8
 
 Columns = Sequence[Any]  # Any: what a driver returns
 
@@ -62,7 +63,7 @@ def order_of(row: Columns) -> Order:
         uid, code, kind, status, house, plate, plate_key, is_partial, brand,
         guest_name, day, valid_from, valid_until, pin, slot_id, series_id, created_at,
         closed_at, close_reason, closed_by, mirrored_at,
-    ) = row[_RESIDENT_WIDTH:-_PLACE_WIDTH]  # fmt: skip
+    ) = row[_RESIDENT_WIDTH:-BOOKED_WIDTH]  # fmt: skip
     return Order(
         id=uid,
         code=code,
@@ -81,7 +82,7 @@ def order_of(row: Columns) -> Order:
         slot_id=slot_id,
         series_id=series_id,
         created_at=from_epoch(created_at),
-        place=_booked(row[-_PLACE_WIDTH:]),
+        place=booked_of(row[-BOOKED_WIDTH:]),
         closed_at=moment(closed_at),
         close_reason=close_reason,
         closed_by=Role(closed_by) if closed_by else None,
@@ -89,7 +90,7 @@ def order_of(row: Columns) -> Order:
     )
 
 
-def _booked(row: Columns) -> Booked | None:
+def booked_of(row: Columns) -> Booked | None:
     place_id, kind, name, office_id, office, zone, start, end = row
     if place_id is None:
         return None

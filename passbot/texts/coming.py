@@ -1,6 +1,6 @@
 """Who or what comes, in words: a plate, a guest, a desk in its office, a place and its hours. Plain text."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from passbot.domain import windows
 from passbot.domain.orders import Booked, Order
@@ -38,6 +38,14 @@ def _joined(order: Order, guest: str | None, texts: Texts, *, with_hours: bool) 
 def booking(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
     """What is booked, without the guest; nothing for a car or a guest on foot."""
     return booked(order.place, texts, with_hours=with_hours) if order.place else ""
+
+
+def booked_on(place: Booked, day: date, texts: Texts) -> str:
+    """The same with its day: `desk 12, North, Mon 4 May`, `Barber's, Mon 4 May 11:00–13:00`."""
+    if place.office is not None or place.desk is not None or place.hours is None:
+        return f"{booked(place, texts)}, {texts.day(day)}"
+    there = texts.at(windows.zone(place.zone))
+    return f"{place.name}, {there.span(place.hours.start, place.hours.end)}"
 
 
 def booked(place: Booked, texts: Texts, *, with_hours: bool = False) -> str:

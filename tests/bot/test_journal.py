@@ -1,17 +1,19 @@
 """The journal: what happened to a pass, a car, a house or a person, newest first, for admins alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from passbot.domain import reasons
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, residents
+from passbot.services import arrivals, changes, residents, slots
 from passbot.services.outbox import ROUTES
 from passbot.texts import LANGUAGES, Texts
 from tests.bot.chatting import Chat
-from tests.services.people import NOON, order_car, settle
+from tests.services import offices, places
+from tests.services.people import NOON, invite_guest, order_car, settle
 
 
 @pytest.fixture
@@ -180,3 +182,28 @@ def test_a_role_is_told_in_the_readers_language(admin: Chat, boris: Resident) ->
     residents.set_language(person(admin).id, "ru")
 
     assert "👤 роль изменена · дом 12 · консоль · охранник" in admin.say("/journal")
+
+
+def test_who_booked_what_is_answered(admin: Chat, boris: Resident) -> None:
+    north, far = offices.office(2, name="Север"), offices.office(1, name="Дальний", zone="Asia/Vladivostok")
+    place = places.barbershop(name="Barber", zone="Europe/Paris")
+    slot = next(slot for slot in slots.bookable(place, now=NOON) if slot.start > NOON + timedelta(hours=2))
+    offices.book(north, "2", boris, guest="Пётр <Гость>")
+    offices.book(far, "1", boris, offices.TODAY + timedelta(days=1))
+    offices.stay(offices.office(0, name="Юг"), boris)
+    slots.book(slot.uuid, actor=OPERATOR, for_resident=boris.id, rules=Rules(), now=NOON)
+    cancelled = offices.book(north, "1", boris, offices.TODAY + timedelta(days=2))
+    changes.cancel(cancelled.code, actor=OPERATOR, now=NOON)
+    invite_guest(boris, "Вера Гостья")
+
+    said = admin.say("/journal 12")
+
+    for words in (
+        "📅 booked · Пётр &lt;Гость&gt; · desk 2, Север, Mon 4 May · <code>",
+        "📅 booked · desk 1, Дальний, Tue 5 May · <code>",
+        "🚶 will come · Юг, without a desk, Mon 4 May · <code>",
+        "📅 booked · Barber, Mon 4 May 15:00–17:00 (Paris) · <code>",
+        "✖ cancelled · desk 1, Север, Wed 6 May · <code>",
+        "🚶 will come · Вера Гостья · <code>",
+    ):
+        assert words in said

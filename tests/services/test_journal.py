@@ -1,6 +1,7 @@
 """The journal tells what happened, newest first."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +10,13 @@ from passbot.domain.notices import Event
 from passbot.domain.people import OPERATOR, SHEET, Resident
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import arrivals, changes, journal
-from tests.services.people import NOON, actor, order_car
+from passbot.services import arrivals, changes, journal, slots
+from passbot.store import models
+from tests.services import offices, places
+from tests.services.offices import TODAY
+from tests.services.people import NOON, actor, invite_guest, order_car
+
+DAY = timedelta(days=1)
 
 
 def kinds(events: list[Event]) -> list[str]:
@@ -114,3 +120,59 @@ def test_bad_input_gets_a_clear_answer(
 ) -> None:
     with pytest.raises(refusal):
         read()
+
+
+def test_it_answers_who_booked_what(anna: Resident, boris: Resident) -> None:
+    """Each desk with its office and day, presence with its office, an hour with its place, a guest by name."""
+    north, south, place = offices.office(1, name="Север"), offices.office(1, name="Юг"), places.barbershop()
+    slot = slots.bookable(place, now=NOON)[0]
+    offices.book(north, "1", anna)
+    offices.book(south, "1", boris, TODAY + DAY, guest="Пётр Гость")
+    offices.stay(north, boris)
+    slots.hold(slot.uuid, actor=actor(anna), rules=Rules(), now=NOON)
+    slots.book(slot.uuid, actor=actor(anna), rules=Rules(), now=NOON)
+    order_car(anna)
+    invite_guest(anna, "Вера Гостья")
+
+    story = [event for event in journal.latest(actor=OPERATOR) if event.order_id or event.kind == "slot.held"]
+
+    assert [
+        ("order.placed", "Вера Гостья"),
+        ("order.placed", ""),
+        ("slot.booked", "Барбершоп, 2026-05-04"),
+        ("slot.held", "Барбершоп, 2026-05-04"),
+        ("order.placed", "Север, 2026-05-04"),
+        ("slot.booked", "Пётр Гость, 1, Юг, 2026-05-05"),
+        ("slot.booked", "1, Север, 2026-05-04"),
+    ] == [(event.kind, event.what_for) for event in story]
+
+
+def test_a_booking_keeps_saying_what_it_was_for(anna: Resident) -> None:
+    """Confirmed, cancelled, and offered to the next: always which desk, where and when."""
+    order = offices.book(offices.office(1), "1", anna)
+    changes.cancel(order.code, actor=actor(anna), now=NOON)
+
+    told = {event.what_for for event in journal.of_order(order.code, actor=OPERATOR)}
+
+    assert {"1, Офис, 2026-05-04"} == told
+
+
+def test_the_day_of_a_place_elsewhere_is_the_places(anna: Resident) -> None:
+    far = offices.office(
+        1, zone="Asia/Vladivostok"
+    )  # its day begins at five in the afternoon of the day before
+    order = offices.book(far, "1", anna, TODAY + DAY)
+
+    [event] = journal.of_order(order.code, actor=OPERATOR)
+
+    assert TODAY + DAY == event.day
+
+
+def test_what_somebody_calls_their_own_calendar_is_not_told(anna: Resident) -> None:
+    order = order_car(anna)
+    own = models.Place.create(uuid="p", kind="calendar", name="Врач", zone="UTC", created_at=NOON)
+    models.Order.update(place=own).where(models.Order.id == order.id).execute()
+
+    [event] = journal.of_order(order.code, actor=OPERATOR)
+
+    assert (None, "") == (event.booked, event.what_for)

@@ -7,10 +7,11 @@ from passbot.bot import journal_words
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import names, plates
 from passbot.domain.notices import Event
+from passbot.domain.orders import Kind
 from passbot.domain.people import Resident
 from passbot.errors import InvalidInput, NotFound
 from passbot.services import journal, orders, residents
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 PAGE = 10
 MOST_NAMESAKES = 12
@@ -104,13 +105,18 @@ def _named(about: About) -> str:
 
 
 def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
-    """When, what, which car, whose house, by whom and how; what the title says already is left out."""
-    what = texts(f"journal.kind.{event.kind}") if texts.knows(f"journal.kind.{event.kind}") else event.kind
+    """When, what, which car, guest, desk and day, whose house, by whom and how.
+
+    What the title says already is left out.
+    """
+    what = _what(event, texts)
     car = plates.show(event.plate_key) if event.plate_key and about[0] != "plate" else ""
     house = texts("journal.about.house", what=event.house) if event.house and about[0] != "house" else ""
     code = f"<code>{event.order_code}</code>" if event.order_code and about[0] != "order" else ""
     facts = [
         escape(car),
+        escape(event.guest or ""),
+        escape(_booked(event, texts)),
         escape(house),
         code,
         escape(_by(event, texts)),
@@ -118,6 +124,18 @@ def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
     ]
     when = texts.moment(event.at, now=turn.now)
     return " · ".join([f"<b>{when}</b> {what}", *(fact for fact in facts if fact)])
+
+
+def _what(event: Event, texts: Texts) -> str:
+    """Cars are ordered, people come."""
+    key = f"journal.kind.{event.kind}"
+    if event.order_kind not in (None, Kind.CAR) and texts.knows(f"on_foot.{key}"):
+        return texts(f"on_foot.{key}")
+    return texts(key) if texts.knows(key) else event.kind
+
+
+def _booked(event: Event, texts: Texts) -> str:
+    return coming.booked_on(event.booked, event.day, texts) if event.booked and event.day else ""
 
 
 def _by(event: Event, texts: Texts) -> str:
