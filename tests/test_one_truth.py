@@ -1,4 +1,4 @@
-"""One booking, asked on every side at once: the chat, a letter, a calendar, the sheet, REST and the board tell one truth.
+"""One booking, asked on every side: the chat, a letter, a calendar, the sheet, REST and the board tell one truth.
 
 The places lie in other zones than the gate, and their days are those on which the clocks change.
 """
