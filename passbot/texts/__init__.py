@@ -76,16 +76,6 @@ class Texts:
         """`Sat`, `сб`."""
         return dates.format_date(day, "ccc", locale=self.language)
 
-    def until(self, moment: datetime, *, now: datetime) -> str:
-        """What stands behind "until": midnight is the end of the day before it."""
-        local = moment.astimezone(self.zone)
-        if local.time() != time.min:
-            return self.moment(moment, now=now)
-        last = local.date() - timedelta(days=1)
-        is_today = self._is_today(last, now)
-        said = self("till.end_of_today") if is_today else self("till.end_of_day", day=self.day(last))
-        return f"{said}{self.beside}"
-
     def moment(self, moment: datetime, *, now: datetime) -> str:
         """The hour alone for today, otherwise with its day."""
         local = moment.astimezone(self.zone)
@@ -94,29 +84,34 @@ class Texts:
 
     def end(self, moment: datetime, *, now: datetime) -> str:
         """When something ends. Midnight is the end of the day that is over then, as people say it."""
-        local = moment.astimezone(self.zone)
-        if local.time() != time.min:
-            return self.moment(moment, now=now)
-        return self("time.end_of_day", day=self.day(local.date() - timedelta(days=1))) + self.beside
+        ends, last = self._end(moment)
+        if ends.time() == time.min:
+            key = "till.end_of_today" if self._is_today(last.date(), now) else "till.end_of_day"
+            return self(key, day=self.day(last.date())) + self.beside
+        day = "" if self._is_today(ends.date(), now) else f"{self.day(ends.date())} "
+        return f"{day}{ends:%H:%M}{_which(last)}{self.beside}"
 
     def span(self, start: datetime, end: datetime, *, now: datetime | None = None) -> str:
         """A window: whole days by their names, midnight as the end of the day before it.
 
         Given `now`, today's hours stand alone.
         """
-        begins, ends = start.astimezone(self.zone), windows.end_reading(end, self.zone)
-        last = (ends - windows.SECOND).replace(fold=ends.fold)
+        begins, (ends, last) = start.astimezone(self.zone), self._end(end)
         if begins.time() == ends.time() == time.min:
             days = dict.fromkeys(self.day(each.date()) for each in (begins, last))
             return " – ".join(days) + self.beside
-        since = "" if _which(begins) == _which(last) else _which(begins)
-        since = f"{begins:%H:%M}{since}"
+        since = f"{begins:%H:%M}" + ("" if _which(begins) == _which(last) else _which(begins))
         until = ("24:00" if ends.time() == time.min else f"{ends:%H:%M}") + _which(last)
         if now is None or not self._is_today(begins.date(), now):
             since = f"{self.day(begins.date())} {since}"
         if last.date() != begins.date():
             until = f"{self.day(last.date())} {until}"
         return f"{since}–{until}{self.beside}"
+
+    def _end(self, moment: datetime) -> tuple[datetime, datetime]:
+        """What the clock on the wall says then, and in the second before."""
+        ends = windows.end_reading(moment, self.zone)
+        return ends, (ends - windows.SECOND).replace(fold=ends.fold)
 
     def _is_today(self, day: date, now: datetime) -> bool:
         """By the clock of the place and of its reader."""

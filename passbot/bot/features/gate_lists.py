@@ -54,7 +54,7 @@ def _told(turn: Turn, lane: Lane, found: list[Order]) -> list[Effect]:
 
 
 def _until(turn: Turn, order: Order) -> str:
-    until = coming.by_its_clock(order, turn.texts).until(order.window.end, now=turn.now)
+    until = coming.by_its_clock(order, turn.texts).end(order.window.end, now=turn.now)
     return turn.texts("gate.line", **_who(turn, order), until=until)
 
 
