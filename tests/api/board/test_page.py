@@ -53,6 +53,10 @@ def test_a_slot_is_booked_shown_with_its_pin_and_given_back(page: Page) -> None:
     expect(page.locator(slot(page, 9))).to_contain_text("free")
 
 
+def test_the_day_says_by_whose_clock_it_is(page: Page) -> None:
+    expect(page.locator("#day")).to_contain_text("Moscow")
+
+
 def test_what_another_does_is_seen_at_once(page: Page, board: Board) -> None:
     board.ask("book", 7)
 
