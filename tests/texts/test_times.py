@@ -128,7 +128,9 @@ def test_an_end_is_told_as_the_span_tells_it() -> None:
     texts = Texts("en", ZoneInfo("Europe/Paris"))
     ends = [at("Europe/Paris", "2026-10-25T02:00", fold=1), at("Europe/Paris", "2026-10-25T03:00")]
 
-    assert ["Sun 25 Oct 03:00 UTC+2", "Sun 25 Oct 03:00 UTC+1"] == [texts.end(each, now=NOON) for each in ends]
+    assert ["Sun 25 Oct 03:00 UTC+2", "Sun 25 Oct 03:00 UTC+1"] == [
+        texts.end(each, now=NOON) for each in ends
+    ]
 
 
 def test_a_refusal_tells_the_time_of_a_place_by_its_clock_and_any_other_by_the_sites() -> None:
