@@ -256,7 +256,9 @@ def test_a_slot_is_told_alike_wherever_it_is_asked_for(town: Town) -> None:
         assert f"until {until.isoformat(' ', 'minutes')}. " in refused["detail"]
         assert f"🕘 {told}\n" in card
         assert told in passes(chat)
-        assert told in guard.say(order.code)
+        guarded = guard.say(order.code)
+        assert told in guarded
+        assert f"NOT BEFORE {told.split('–')[0]}" in guarded
         assert told.split("–")[0] in guard.say(f"/pin {order.pin}")
         assert [f"Booked: Барбершоп, {told}", "Барбершоп", told] == town.letter(order)[:3]
         event = town.event(anna, order)

@@ -91,10 +91,10 @@ def _word(verdict: Verdict, texts: Texts, now: datetime) -> str:
 
 def refused(why: pins.Verdict, order: Order, texts: Texts, *, now: datetime) -> str:
     """In red, and why."""
-    moments = {"since": order.window.start, "until": order.window.end, "at": order.closed_at or now}
-    return texts(
-        f"verdict.{why}", **{name: texts.moment(moment, now=now) for name, moment in moments.items()}
-    )
+    there = coming.by_its_clock(order, texts)
+    ends = {"since": order.window.start, "until": order.window.end}
+    facts = {name: there.moment(moment, now=now) for name, moment in ends.items()}
+    return texts(f"verdict.{why}", **facts, at=texts.moment(order.closed_at or now, now=now))
 
 
 def _compared(verdict: Verdict, texts: Texts) -> str:
