@@ -20,6 +20,7 @@ from tests.api.board.talking import Board, at
 from tests.api.server import Caller, Running, running
 from tests.journeys.house import where_it_is_noon
 from tests.machine.room import settle
+from tests.services.places import offer_the_board
 
 OVER_REST, AT_THE_BOARD, IN_THE_CHAT = 17, 17, 16
 HOUR = 13
@@ -46,6 +47,10 @@ def server(box: Box, tmp_path: Path) -> Iterator[Running]:
     zone = where_it_is_noon(utc_now())
     unpaced = {"chat_pace": 0, "overall_pace": 0}
     with running("sqlite", tmp_path, only="bot,api", telegram_base=box.base, zone=zone, **unpaced) as started:
+        with started.anybody() as http:
+            http.get("/health")  # there is a board by then
+        with started.database():
+            offer_the_board(now=utc_now())
         yield started
 
 
