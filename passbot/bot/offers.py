@@ -37,10 +37,36 @@ TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no but
 FOR_STRANGERS = (("start", "faq", "language", "help", "privacy", "cancel"),)
 UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
 
+MOST = 8  # buttons under one menu; more of them nobody reads
+# What is wanted most comes first: the rest stands behind "More".
 ROWS: dict[Role | None, Rows] = {
-    Role.RESIDENT: ORDERING + ALWAYS,
+    Role.RESIDENT: (
+        ("order",),
+        ("passes", "guest"),
+        ("slots", "desks"),
+        ("link", "regular"),
+        ("faq", "help"),
+        ("board", "mydesks"),
+        ("pin", "settings"),
+        ("language",),
+    ),
     Role.GUARD: AT_THE_GATE + ALWAYS,
-    Role.ADMIN: RUNNING + AT_THE_GATE[:2] + ORDERING + ALWAYS,
+    Role.ADMIN: (
+        ("code", "people"),
+        ("requests", "journal"),
+        ("stats", "broadcast"),
+        ("find",),
+        ("order", "passes"),
+        ("expected", "inside"),
+        ("dashboard", "places"),
+        ("codes", "rules"),
+        ("office", "slots"),
+        ("desks", "guest"),
+        ("link", "regular"),
+        ("board", "mydesks"),
+        ("pin", "settings"),
+        *(("faq", "help"), ("language",)),
+    ),
     None: (("register",), ("faq", "language"), ("help",)),
 }
 
@@ -74,6 +100,25 @@ def rows(role: Role | None, known: Collection[str]) -> Rows:
     """The menu's buttons; what the bot cannot do yet is left out."""
     found = (tuple(name for name in row if name in known) for row in ROWS[role])
     return tuple(row for row in found if row)
+
+
+def pages(role: Role | None, known: Collection[str]) -> tuple[Rows, ...]:
+    """The menu in pages of at most eight buttons, those that lead on and back among them."""
+    left = rows(role, known)
+    if _count(left) <= MOST:
+        return (left,)
+    found: list[Rows] = []
+    while left:
+        room = MOST - (2 if found else 1)
+        page: Rows = ()
+        while left and _count(page) + len(left[0]) <= room:
+            page, left = (*page, left[0]), left[1:]
+        found.append(page)
+    return tuple(found)
+
+
+def _count(page: Rows) -> int:
+    return sum(map(len, page))
 
 
 def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:

@@ -158,16 +158,22 @@ def _refusal(invite: Invite, telegram_id: int, now: datetime) -> Conflict:
     return Conflict(f"invite.{state}", text.replace("{when}", when), at=invite.used_at, yours=yours)
 
 
+def find(code: str, *, actor: Actor) -> Invite:
+    """For an admin, in whatever state it is."""
+    _only_admin(actor)
+    row = models.Invite.get_or_none(code=codes.read_invite(code))
+    if row is None:
+        raise NotFound("invite.unknown", "This code is not known. `invite list` shows them all.")
+    return invite_of(row)
+
+
 def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
     """Withdraw an unused code. Withdrawing twice changes nothing."""
-    _only_admin(actor)
     with transaction():
-        row = models.Invite.get_or_none(code=codes.read_invite(code))
-        if row is None:
-            raise NotFound("invite.unknown", "This code is not known. `invite list` shows them all.")
-        if models.Invite.update(revoked_at=now).where(_unspent(row.id)).execute():
-            outbox.record("invite.revoked", actor=actor, now=now, invite=row.id)
-        row = models.Invite.get_by_id(row.id)
+        invite_id = find(code, actor=actor).id
+        if models.Invite.update(revoked_at=now).where(_unspent(invite_id)).execute():
+            outbox.record("invite.revoked", actor=actor, now=now, invite=invite_id)
+        row = models.Invite.get_by_id(invite_id)
         if row.used_at is not None:
             message = "This code was already used at {at}. Remove the resident instead, if need be."
             raise Conflict("invite.used", message, at=row.used_at)

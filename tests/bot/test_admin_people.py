@@ -57,7 +57,7 @@ def test_what_was_looked_for_stays_from_page_to_page(admin: Chat) -> None:
 
 def test_a_name_is_corrected(admin: Chat, boris: Resident) -> None:
     admin.press("people.open", str(boris.id))
-    assert "what is the new name?" in admin.press_label("Name")
+    assert "what is the new name?" in admin.press_label("Change the name")
 
     assert "<b>Борис Волков</b>" in admin.say("Борис Волков")
 
@@ -69,7 +69,7 @@ def test_a_name_is_corrected(admin: Chat, boris: Resident) -> None:
 def test_a_house_is_changed_and_open_passes_stay(admin: Chat, boris: Resident) -> None:
     order = order_car(boris)
     admin.press("people.open", str(boris.id))
-    admin.press_label("House")
+    admin.press_label("Change the house")
 
     assert "house 31А" in admin.say("31a")
 
@@ -146,10 +146,23 @@ def test_a_house_with_the_admin_in_it_moves_out_not_at_all(boris: Resident) -> N
 def test_a_role_is_given_and_the_person_is_told(admin: Chat, boris: Resident) -> None:
     admin.press("people.open", str(boris.id))
 
-    admin.press_label("guard")
+    admin.press_label("Make a guard")
 
     assert Role.GUARD is residents.by_id(boris.id).role
     assert "охранник" in Chat(boris.telegram_id or 0).notices().lower()
+
+
+def test_making_an_admin_is_asked_first(admin: Chat, boris: Resident) -> None:
+    admin.press("people.open", str(boris.id))
+
+    assert "Борис Смирнов</b>: make an administrator?" in admin.press_label("Make an administrator")
+    assert Role.RESIDENT is residents.by_id(boris.id).role
+    admin.press_label("Back")
+    assert Role.RESIDENT is residents.by_id(boris.id).role
+
+    admin.press_label("Make an administrator")
+    admin.press_label("Yes, make an administrator")
+    assert Role.ADMIN is residents.by_id(boris.id).role
 
 
 def test_a_name_is_released_for_a_new_registration(admin: Chat, boris: Resident) -> None:

@@ -155,3 +155,30 @@ def test_the_mornings_word_names_campaigns_that_brought_somebody(admin: Chat) ->
 
     said = admin.notices()
     assert ("spring: 1 joined, 1 of 1" in said, "autumn" in said) == (True, False)
+
+
+def test_withdrawing_a_code_is_asked_first(admin: Chat) -> None:
+    admin.say("/code 27")
+    code = invites.all_invites(actor=OPERATOR)[0].code
+
+    assert f"Withdraw code <code>{code}</code> (house 27)?" in admin.press_label("Withdraw the invite")
+    assert "still good" in admin.press_label("Keep it")
+    assert "free" == state_of(code)
+
+    admin.say("/codes")
+    admin.press_label("✖ Withdraw: 27")
+    assert "withdrawn" in admin.press_label("Yes, withdraw")
+    assert "revoked" == state_of(code)
+    assert "withdrawn" in admin.press("invite.revoke", code, "yes")
+
+
+def test_a_typed_code_is_asked_for_too(admin: Chat) -> None:
+    admin.say("/code guard")
+    code = invites.all_invites(actor=OPERATOR)[0].code
+
+    assert "(guard)?" in admin.say(f"/revoke {code}")
+    assert "free" == state_of(code)
+
+
+def state_of(code: str) -> str:
+    return invites.find(code, actor=OPERATOR).state(NOON)

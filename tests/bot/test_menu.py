@@ -13,7 +13,9 @@ from passbot.bot.routing import ROUTES
 from passbot.domain.people import Role
 from passbot.texts import LANGUAGES, Texts
 from tests.bot.chatting import Chat
+from tests.services.offices import office
 from tests.services.people import NOON
+from tests.services.places import barbershop
 
 FACTS = {"title": "Пропуска", "line": "Номер машины — и охрана ждёт"}
 
@@ -39,7 +41,41 @@ def test_each_role_has_its_own_buttons(anna: Chat, guard: Chat, admin: Chat) -> 
     assert "🔎 Find" not in labels(anna)
     assert "🔎 Find" in labels(guard)
     assert "🚗 Order a pass" not in labels(guard)
-    assert {"🎟 Invite", "🔎 Find", "🚗 Order a pass"} <= set(labels(admin))
+    assert {"🎟 Invite", "🔎 Find", "More ›"} <= set(labels(admin))
+    admin.press_label("More")
+    assert "🚗 Order a pass" in labels(admin)
+
+
+@pytest.mark.parametrize("who", ["anna", "guard", "admin"])
+@pytest.mark.parametrize("has_all", [True, False])
+def test_a_menu_has_eight_buttons_at_most_and_leads_to_everything(
+    who: str, has_all: bool, request: pytest.FixtureRequest
+) -> None:
+    chat: Chat = request.getfixturevalue(who)
+    if has_all:
+        barbershop()
+        office()
+    role = {"anna": Role.RESIDENT, "guard": Role.GUARD, "admin": Role.ADMIN}[who]
+    chat.say("/menu")
+    seen = [labels(chat)]
+    while "More ›" in seen[-1]:
+        assert chat.press_label("More ›")
+        seen.append(labels(chat))
+
+    assert 8 >= max(map(len, seen))
+    told = [label for page in seen for label in page if label not in ("More ›", "‹ Back")]
+    texts = Texts("en", NOON.tzinfo)  # type: ignore[arg-type]  # NOON has one
+    useful = offers.useful(ROUTES.commands, role)
+    assert sorted(told) == sorted(texts(f"menu.{name}") for row in offers.rows(role, useful) for name in row)
+    while "‹ Back" in labels(chat):
+        chat.press_label("‹ Back")
+    assert seen[0] == labels(chat)
+
+
+@pytest.mark.parametrize("page", ["9", "-1", "x", "9" * 30, ""])
+def test_a_page_that_is_not_there_is_answered(page: str, admin: Chat) -> None:
+    assert admin.press("menu.more", page)
+    assert 8 >= len(labels(admin))
 
 
 def test_a_stranger_is_offered_to_register() -> None:

@@ -9,6 +9,7 @@ from passbot.domain.people import Invite, Role
 from passbot.services import invites
 
 PAGE = 8
+GOOD = ("free", "reserved")
 
 
 def code(turn: Turn) -> list[Effect]:
@@ -70,8 +71,11 @@ def all_invites(turn: Turn) -> list[Effect]:
     page = _page(turn)
     shown = found[page * PAGE : (page + 1) * PAGE]
     lines = [f"<b>{turn.texts('invite.list')}</b>", *(_line(turn, invite) for invite in shown)]
-    free = [invite for invite in shown if invite.state(turn.now) in ("free", "reserved")]
-    revoke = [(Button(f"✖ {i.house or '—'} · {i.code[:6]}", "invite.revoke", (i.code,)),) for i in free]
+    free = [invite for invite in shown if invite.state(turn.now) in GOOD]
+    revoke = [
+        (Button(turn.texts("invite.revoke_one", whom=i.house or i.code[:6]), "invite.revoke", (i.code,)),)
+        for i in free
+    ]
     rows = (*revoke, *pager("invite.page", page, len(found), PAGE))
     html, keyboard = "\n".join(lines), Keyboard(rows) if rows else None
     if turn.press:
@@ -98,17 +102,31 @@ def pager(verb: str, page: int, total: int, size: int) -> tuple[tuple[Button, ..
 def _line(turn: Turn, invite: Invite) -> str:
     state = turn.texts(f"invite.state.{invite.state(turn.now)}")
     label = f" · #{escape(invite.label)}" if invite.label else ""
-    return f"<code>{invite.code}</code> · {escape(invite.house or '—')} · {state}{label}"
+    house = f" · {escape(invite.house)}" if invite.house else ""
+    return f"<code>{invite.code}</code>{house} · {state}{label}"
 
 
 def revoke(turn: Turn) -> list[Effect]:
-    given = turn.press.args[0] if turn.press and turn.press.args else turn.args
-    invite = invites.revoke(given, actor=turn.actor, now=turn.now)
-    word = turn.texts("invite.revoked", code=invite.code)
-    return [Toast(word[:200]), Say(word)] if turn.press else [Say(word)]
+    """The first tap, or the typed command, only asks; a code that is no good any more is said to be so."""
+    given, sure = (*(turn.press.args if turn.press else (turn.args,)), "", "")[:2]
+    found, t = invites.find(given, actor=turn.actor), turn.texts
+    if sure == "yes" or found.state(turn.now) not in GOOD:
+        word = t("invite.revoked", code=invites.revoke(given, actor=turn.actor, now=turn.now).code)
+        if turn.press and sure == "yes":
+            return [Toast(), Show(word, message_id=turn.press.message_id)]
+        return [Say(word)]
+    whom = t("journal.about.house", what=escape(found.house)) if found.house else t(f"role.{found.role}")
+    yes = Button(t("invite.revoke_yes"), "invite.revoke", (found.code, "yes"), style="danger")
+    no = Button(t("invite.keep"), "invite.keep")
+    return [Say(t("invite.revoke_sure", code=found.code, whom=whom), Keyboard(((yes,), (no,))))]
+
+
+def keep(turn: Turn) -> list[Effect]:
+    word = turn.texts("invite.kept")
+    return [Toast(), Show(word, message_id=turn.press.message_id if turn.press else None)]
 
 
 FEATURES = Features(
     commands={"code": code, "codes": all_invites, "revoke": revoke},
-    presses={"invite.revoke": revoke, "invite.page": all_invites},
+    presses={"invite.revoke": revoke, "invite.keep": keep, "invite.page": all_invites},
 )

@@ -101,29 +101,39 @@ def card(turn: Turn, person: Resident) -> Show:
 def _actions(turn: Turn, person: Resident) -> Keyboard:
     t, uid = turn.texts, str(person.id)
     roles = tuple(
-        Button(t(f"role.{role}"), "people.role", (uid, role.value))
+        (Button(t(f"people.make_{role}"), "people.role", (uid, role.value)),)
         for role in Role
         if role is not person.role
     )
     edit = (
         Button(t("people.rename"), "people.rename", (uid,)),
         Button(t("people.move"), "people.move", (uid,)),
-        Button(t("people.story"), "journal.of", ("person", uid)),
     )
+    story = (Button(t("people.story"), "journal.of", ("person", uid)),)
     release = (Button(t("people.release"), "people.release", (uid,)),) if person.is_claimed() else ()
     remove = (Button(t("people.remove"), "people.remove", (uid,), style="danger"),)
     back = (Button(t("people.back"), "people.page", ("0",)),)
-    return Keyboard(tuple(row for row in (roles, edit, release, remove, back) if row))
+    return Keyboard((*roles, *(row for row in (edit, story, release, remove, back) if row)))
 
 
 def set_role(turn: Turn) -> list[Effect]:
+    """Whoever is to be an admin can do everything: the first tap only asks."""
     person = person_of(turn)
-    args = turn.press.args if turn.press else ()
-    wanted = args[1] if len(args) > 1 else ""
+    _, wanted, sure = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
     if wanted not in tuple(Role):
         raise NotFound("press.unknown", "This button is out of date.")
+    if wanted == Role.ADMIN and person.role is not Role.ADMIN and sure != "yes":
+        return [Toast(), _asked_for_admin(turn, person)]
     changed = residents.set_role(person.id, Role(wanted), actor=turn.actor, now=turn.now)
     return [Toast(turn.texts(f"role.{changed.role}")), card(turn, changed)]
+
+
+def _asked_for_admin(turn: Turn, person: Resident) -> Show:
+    t, uid = turn.texts, str(person.id)
+    yes = Button(t("people.make_admin_yes"), "people.role", (uid, Role.ADMIN.value, "yes"), style="danger")
+    back = Button(t("people.back"), "people.open", (uid,))
+    html = t("people.make_admin_sure", name=escape(person.name))
+    return Show(html, Keyboard(((yes,), (back,))), message_id=turn.press.message_id if turn.press else None)
 
 
 def release(turn: Turn) -> list[Effect]:

@@ -1,8 +1,8 @@
 """The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
 
-from passbot.bot import offers
+from passbot.bot import offers, paging
 from passbot.bot.naming import named
-from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Turn
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.people import Role
 from passbot.services import search
 
@@ -20,9 +20,30 @@ def home(turn: Turn, first: str = "") -> list[Effect]:
     return [shown, Leave()] if turn.role else [shown]  # a registration that was begun goes on
 
 
-def keyboard(turn: Turn) -> Keyboard:
-    known = offers.useful(turn.site.commands, turn.role)
-    return Keyboard(tuple(buttons(turn, *row) for row in offers.rows(turn.role, known)))
+def more(turn: Turn) -> list[Effect]:
+    """Another page of the menu, in the same message."""
+    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
+    shown = Show(
+        _caption(turn),
+        keyboard(turn, wanted),
+        message_id=turn.press.message_id if turn.press else None,
+        picture="menu",
+        picture_facts=picture(turn),
+    )
+    return [Toast(), shown]
+
+
+def keyboard(turn: Turn, wanted: str = "0") -> Keyboard:
+    """`wanted` is the number of a page; it comes from a button and is not trusted."""
+    pages = offers.pages(turn.role, offers.useful(turn.site.commands, turn.role))
+    page = paging.page_of(pages, wanted, size=1)
+    rows = tuple(buttons(turn, *row) for row in page.items[0])
+    ways = tuple(
+        Button(turn.texts("menu.more" if number > page.number else "menu.back"), "menu.more", (str(number),))
+        for number in (page.number - 1, page.number + 1)
+        if 0 <= number < page.count
+    )
+    return Keyboard((*rows, ways) if ways else rows)
 
 
 def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
@@ -49,4 +70,4 @@ def picture(turn: Turn) -> dict[str, str]:
     return title | {"file": str(own), "saved": str(own.stat().st_mtime_ns)}
 
 
-FEATURES = Features(commands={"menu": menu})
+FEATURES = Features(commands={"menu": menu}, presses={"menu.more": more})
