@@ -9,7 +9,7 @@ from passbot.domain.orders import Status
 from passbot.domain.people import Channel
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
-from passbot.services.outbox import GUEST, HOST, MAIL, ROUTES
+from passbot.services.outbox import GUEST, HOST, MAIL, MAILED, ROUTES
 
 OK = "ok"
 MOSCOW = windows.zone("Europe/Moscow")
@@ -149,5 +149,5 @@ class GateModel:
     def _happened(self, kind: str, line: Line, *, by: int | None) -> None:
         """Everybody can be reached and nobody came by a link or has an address; a host is not told of their own act."""
         self.events[kind] += 1
-        told = [audience for audience in ROUTES[kind] if audience not in (GUEST, MAIL)]
+        told = [audience for audience in ROUTES[kind] if audience not in (GUEST, MAIL, MAILED)]
         self.owed += sum(audience is not HOST or by != line.host for audience in told)
