@@ -12,6 +12,7 @@ from passbot.api.board.live import Live
 from passbot.dbthread import DatabaseThread
 from passbot.domain.rules import Rules
 from passbot.services import board
+from passbot.services.board import Named
 from tests import databases
 from tests.api.board.test_hub import Line, line
 
@@ -23,7 +24,7 @@ async def live(tmp_path: Path) -> AsyncIterator[Live]:
     with databases.opened("sqlite", tmp_path):
         database = DatabaseThread()
         made = Live(database, Rules, lambda: NOON)
-        await made.open("UTC")
+        await made.open(Named("Slot board", ("Slot board",)), "UTC")
         yield made
         database.close()
 
