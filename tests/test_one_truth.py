@@ -3,196 +3,26 @@
 The places lie in other zones than the gate, and their days are those on which the clocks change.
 """
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from icalendar import Calendar
 
-from passbot import mail
-from passbot.api.serving import Api
-from passbot.api.site import ApiSite
-from passbot.bot.turns import Site
-from passbot.dbthread import DatabaseThread
 from passbot.domain import windows
-from passbot.domain.notices import Route
 from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
+from passbot.domain.people import OPERATOR, Channel, Role, acting
 from passbot.domain.slots import Place, PlaceKind
-from passbot.services import feeds, keys, mailing, outbox, places, residents, search
-from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.sync import Sync
-from passbot.sheets.words import Wording
+from passbot.services import changes, desks, offices, places, search
 from passbot.texts import Texts
 from tests import databases
 from tests.api.board import talking
 from tests.bot.chatting import Chat, Updates
-from tests.services.people import NOON, settle
 from tests.services.places import barbershop
-
-SCOPES = ("slots:read", "slots:write", "orders:read")
-MOSCOW = "Europe/Moscow"
-
-
-@dataclass(frozen=True)
-class Night:
-    """The clocks of `zone` change on `day`. `told` is how its hours are told, by their first moment."""
-
-    site: str
-    zone: str
-    day: date
-    minutes: int
-    told: dict[str, str]
-
-    @property
-    def eve(self) -> datetime:
-        """Noon there on the day before."""
-        noon = datetime.combine(self.day - timedelta(days=1), time(12), ZoneInfo(self.zone))
-        return noon.astimezone(UTC)
-
-    def __str__(self) -> str:
-        return f"{self.zone} {self.day} {self.minutes} of {self.site}"
-
-
-NIGHTS = [
-    Night(
-        MOSCOW,
-        "Europe/Paris",
-        date(2026, 10, 25),
-        60,
-        {
-            "2026-10-24T23:00+00:00": "Sun 25 Oct 01:00–02:00 (Paris)",
-            "2026-10-25T00:00+00:00": "Sun 25 Oct 02:00–03:00 UTC+2 (Paris)",
-            "2026-10-25T01:00+00:00": "Sun 25 Oct 02:00–03:00 UTC+1 (Paris)",
-            "2026-10-25T22:00+00:00": "Sun 25 Oct 23:00–24:00 (Paris)",
-        },
-    ),
-    Night(
-        "Europe/Paris",
-        "Europe/Paris",
-        date(2026, 10, 25),
-        30,
-        {
-            "2026-10-25T00:30+00:00": "Sun 25 Oct 02:30–03:00 UTC+2",
-            "2026-10-25T01:00+00:00": "Sun 25 Oct 02:00–02:30 UTC+1",
-            "2026-10-25T02:00+00:00": "Sun 25 Oct 03:00–03:30",
-        },
-    ),
-    Night(
-        MOSCOW,
-        "Europe/Paris",
-        date(2026, 3, 29),
-        120,
-        {
-            "2026-03-28T23:00+00:00": "Sun 29 Mar 00:00–02:00 (Paris)",
-            "2026-03-29T01:00+00:00": "Sun 29 Mar 03:00–04:00 (Paris)",
-            "2026-03-29T20:00+00:00": "Sun 29 Mar 22:00–24:00 (Paris)",
-        },
-    ),
-    Night(
-        MOSCOW,
-        "America/New_York",
-        date(2026, 11, 1),
-        60,
-        {
-            "2026-11-01T05:00+00:00": "Sun 1 Nov 01:00–02:00 UTC-4 (New York)",
-            "2026-11-01T06:00+00:00": "Sun 1 Nov 01:00–02:00 UTC-5 (New York)",
-            "2026-11-02T04:00+00:00": "Sun 1 Nov 23:00–24:00 (New York)",
-        },
-    ),
-    Night(
-        "Europe/Paris",
-        "America/New_York",
-        date(2026, 3, 8),
-        60,
-        {
-            "2026-03-08T06:00+00:00": "Sun 8 Mar 01:00–02:00 (New York)",
-            "2026-03-08T07:00+00:00": "Sun 8 Mar 03:00–04:00 (New York)",
-        },
-    ),
-    Night(
-        MOSCOW,
-        "Australia/Lord_Howe",
-        date(2026, 4, 5),
-        30,
-        {
-            "2026-04-04T14:30+00:00": "Sun 5 Apr 01:30–02:00 UTC+11 (Lord Howe Island)",
-            "2026-04-04T15:00+00:00": "Sun 5 Apr 01:30–02:00 UTC+10:30 (Lord Howe Island)",
-            "2026-04-04T15:30+00:00": "Sun 5 Apr 02:00–02:30 (Lord Howe Island)",
-        },
-    ),
-    Night(
-        MOSCOW,
-        "Australia/Lord_Howe",
-        date(2026, 10, 4),
-        60,
-        {
-            "2026-10-03T15:30+00:00": "Sun 4 Oct 02:30–03:00 (Lord Howe Island)",
-            "2026-10-04T12:00+00:00": "Sun 4 Oct 23:00–24:00 (Lord Howe Island)",
-        },
-    ),
-]
-HOURLY = [night for night in NIGHTS if night.minutes == 60]
-
-
-@dataclass
-class Town:
-    """A site with everything it has, and one clock for all of it."""
-
-    night: Night
-    now: datetime
-    base: str = ""
-    board: MemoryBoard = field(default_factory=MemoryBoard)
-
-    @property
-    def rules(self) -> Rules:
-        return Rules(zone=self.night.site)
-
-    def settle(self, name: str, house: str, role: Role = Role.RESIDENT) -> Resident:
-        person = settle(name, house, role=role)
-        residents.set_language(person.id, "en")
-        mailing.set_address(person.id, f"{person.id}@example.org")
-        return residents.by_id(person.id)
-
-    def chat(self, who: Resident) -> Chat:
-        chat = Chat(who.telegram_id or 0, site=Site(self.rules, bot_username="gate_bot"))
-        chat.wait(seconds=(self.now - NOON).total_seconds())
-        return chat
-
-    def key(self, who: Resident) -> str:
-        return keys.create(who.id, "test", SCOPES, actor=OPERATOR, now=self.now)[1]
-
-    def http(self, key: str) -> httpx.Client:
-        return httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {key}"}, trust_env=False)
-
-    def letter(self, order: Order) -> list[str]:
-        """What is owed to an address for this order, line by line: the subject first."""
-        owed = outbox.due(Route.EMAIL, now=self.now + timedelta(minutes=5))
-        [mine] = [each for each in owed if each.payload.get("order") == order.code]
-        return "\n".join(mail.written(mine, mail.texts_of(self.rules)("en")) or ()).splitlines()
-
-    def event(self, who: Resident, order: Order) -> Any:  # Any: icalendar has no types
-        """As a calendar program reads it by the link."""
-        _, secret = feeds.issue(owner_id=who.id, now=self.now)
-        with self.http("nobody") as http:
-            text = http.get(f"/feeds/{secret}.ics").raise_for_status().text
-        events = {str(each["UID"]): each for each in Calendar.from_ical(text).walk("VEVENT")}
-        return events[f"order-{order.code}"]
-
-    def row(self, order: Order) -> list[Any]:  # Any: cells
-        """As it stands on the sheet by then."""
-        wording = Wording(Texts("en", ZoneInfo(self.night.site)))
-        Sync(self.board, wording, rules=self.rules, holder="test").cycle(self.now)
-        [found] = [row for row in self.board.rows if row[0] == order.code]
-        return found
+from tests.sides import HOURLY, NIGHTS, Town, served
 
 
 @pytest.fixture
@@ -202,19 +32,6 @@ def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
         town = Town(request.param, request.param.eve)
         with served(town):
             yield town
-
-
-@contextmanager
-def served(town: Town) -> Iterator[None]:
-    api = Api(ApiSite(DatabaseThread(), town.rules, now=lambda: town.now), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=api.run)
-    thread.start()
-    town.base = f"http://127.0.0.1:{api.socket.getsockname()[1]}"
-    try:
-        yield
-    finally:
-        api.stop()
-        thread.join()
 
 
 nights = pytest.mark.parametrize("town", NIGHTS, indirect=True, ids=str)
@@ -322,3 +139,47 @@ def read(hour: dict[str, Any]) -> str:  # Any: JSON
     offset = str(hour.get("utc_offset", "")).replace(":00", "").replace("+0", "+").replace("-0", "-")
     end = hour["end_time"] if hour["end_time"] != "00:00" else "24:00"
     return f"{hour['start_time']}–{end}" + (f" UTC{offset}" if offset else "")
+
+
+@pytest.mark.parametrize(
+    "town", [night for night in NIGHTS if night.site != night.zone], indirect=True, ids=str
+)
+def test_two_offices_with_a_desk_of_one_name_keep_each_its_own_day(town: Town) -> None:
+    night, zones = town.night, {"North": town.night.site, "Far": town.night.zone}
+    there = {
+        name: offices.add(name, ["1", "2"], zone=zone, actor=OPERATOR, now=town.now)
+        for name, zone in zones.items()
+    }
+    people = {"North": town.settle("Boris Demo", "28"), "Far": town.settle("Anna Demo", "27")}
+    desk = {name: offices.desk_named(office, "1") for name, office in there.items()}
+    booked: dict[str, Order] = {}
+    for name, who in people.items():
+        town.chat(who).press("desk.take", str(desk[name].id), night.day.isoformat())
+        [booked[name]] = desks.between(who.id, night.day, night.day)
+
+    for name, order in booked.items():
+        whole = windows.day_window(night.day, ZoneInfo(zones[name]))
+        city = next(iter(night.told.values())).partition(" (")[2]
+        day = Texts("en", ZoneInfo(night.site)).day(night.day) + (f" ({city}" if name == "Far" else "")
+        event, what = town.event(people[name], order), f"desk 1, {name}"
+
+        assert whole == order.window == order.hours
+        assert f"{day}, {what}" in town.chat(people[name]).say("/mydesks")
+        assert [f"Booked: {what}, {day}", what, day] == town.letter(order)[:3]
+        assert (whole.start, whole.end, day) == (
+            event["DTSTART"].dt,
+            event["DTEND"].dt,
+            str(event["DESCRIPTION"]),
+        )
+        with town.http(town.key(people[name])) as http:
+            taken = http.get(f"/api/v1/places/{desk[name].uuid}/slots", params={"status": "booked"}).json()
+        assert [(order.code, zones[name])] == [(each["order"], each["timezone"]) for each in taken]
+
+    changes.cancel(booked["Far"].code, actor=acting(people["Far"], Channel.BOT), now=town.now)
+    town.now = booked["North"].window.start
+    assert "desk 1, North" == town.row(booked["North"])[1]
+    assert [None, booked["North"].code] == [
+        seat.order and seat.order.code
+        for name in ("Far", "North")
+        for seat in offices.on(there[name], night.day, now=town.now).desks[:1]
+    ]
