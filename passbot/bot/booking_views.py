@@ -2,10 +2,9 @@
 
 from html import escape
 
-from passbot.domain import windows
 from passbot.domain.orders import Booked, Order
 from passbot.services import offices
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 
 def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
@@ -14,9 +13,7 @@ def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
 
 def told(order: Order, texts: Texts, *, with_day: bool = True) -> str:
     """`Mon 4 May, desk 3, North, for Ivan Guest`; of a slot its hours. By the clock of the place, plain text."""
-    there = texts.at(windows.zone(order.place.zone)) if order.place else texts
-    window = (order.place.hours if order.place else None) or order.window
-    when = there.span(window.start, window.end) if with_day else there.beside.strip()
+    when = coming.when(order, texts) if with_day else coming.by_its_clock(order, texts).beside.strip()
     guest = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
     return ", ".join(filter(None, (when, what(order, texts), guest)))
 

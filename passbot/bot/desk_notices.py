@@ -5,11 +5,11 @@ from html import escape
 
 from passbot.bot.booking_views import booking, what, with_office
 from passbot.bot.turns import Button, Keyboard, Say, Show
-from passbot.domain import reasons, windows
+from passbot.domain import reasons
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Kind, Order
 from passbot.services import orders
-from passbot.texts import Texts
+from passbot.texts import Texts, coming
 
 Message = Say | Show
 
@@ -19,11 +19,13 @@ def offered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     until = datetime.fromisoformat(str(facts["until"]))
     if until <= now:
         return []
+    order = _order(owed)
+    there = coming.by_its_clock(order, texts)
     html = texts(
         "desk.offer",
-        desk=escape(with_office(str(facts["desk"]), _order(owed).office or "")),
-        day=texts.day(date.fromisoformat(str(facts["day"]))),
-        until=texts.moment(until, now=now),
+        desk=escape(with_office(str(facts["desk"]), order.office or "")),
+        day=f"{texts.day(date.fromisoformat(str(facts['day'])))}{there.beside}",
+        until=there.moment(until, now=now),
     )
     if facts.get("guest"):
         html += f"\n{texts('desk.for_guest', guest=escape(str(facts['guest'])))}"
@@ -49,8 +51,9 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
     if not order.is_open:
         return []
-    there = texts.at(windows.zone(order.place.zone)) if order.place else texts
-    until = there.moment(datetime.fromisoformat(str(owed.payload["until"])), now=now)
+    until = coming.by_its_clock(order, texts).moment(
+        datetime.fromisoformat(str(owed.payload["until"])), now=now
+    )
     call = texts("desk.last_call_guest" if order.guest_name else "desk.last_call", until=until)
     return [Say(f"{call}\n{booking(order, texts)}", _answers(order, texts))]
 

@@ -19,7 +19,7 @@ from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
 from passbot.services import applications, arrivals, house_rules, orders, residents, roster
-from passbot.texts import Texts, language_of
+from passbot.texts import Texts, coming, language_of
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
@@ -78,13 +78,13 @@ def _arrived(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     entry = arrivals.last_entry(order)
     if order.status is not Status.ARRIVED or entry is None:
         return [_card(order, texts)]
-    what = escape(order.plate or order.guest_name or order.code)
+    what = escape(coming.told(order, texts))
     return [_card(order, texts), Say(texts("notice.arrived", what=what, at=texts.moment(entry.at, now=now)))]
 
 
 def _annulled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]:  # noqa: ARG001  # one shape
     order = _order(owed)
-    what = escape(order.plate or order.guest_name or order.code)
+    what = escape(coming.told(order, texts))
     return [_card(order, texts), Say(texts("notice.annulled", what=what))]
 
 
@@ -96,7 +96,7 @@ def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]
         return desk_notices.cancelled(order, texts)
     if order.kind is Kind.SLOT:
         return [_card(order, texts), *desk_notices.cancelled(order, texts)]
-    what = escape(order.plate or order.guest_name or order.code)
+    what = escape(coming.told(order, texts))
     return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
 
 
