@@ -7,6 +7,7 @@ from importlib import resources
 from PIL import Image, ImageFont
 
 INK, PALE, CAME, MISSED, PAPER = "#1f2d3a", "#8796a5", "#2f8fd8", "#e0913a", "#ffffff"
+QUIET, GRID = "#566473", "#dde3e9"  # what stands beside: dark enough to be read, and what lies behind
 
 
 @cache

@@ -66,6 +66,14 @@ class Texts:
         """A day as in a list: `Sat 21 Nov`, `сб 21 нояб.`"""
         return dates.format_date(day, "ccc d MMM", locale=self.language)
 
+    def short_day(self, day: date) -> str:
+        """Under a bar of a week: `Mo 23`, `пн 23`."""
+        return dates.format_date(day, "cccccc d", locale=self.language)
+
+    def short_date(self, day: date) -> str:
+        """Under a bar of a month: `23 Nov`, `23.11`."""
+        return dates.format_date(day, "d MMM" if self.language == "en" else "dd.MM", locale=self.language)
+
     def lasting(self, seconds: float) -> str:
         """How long something takes, in the largest unit that fits: `22 hr`, `22 ч`."""
         return dates.format_timedelta(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from passbot.bot import offers
+from passbot.bot import menu_picture, offers
 from passbot.bot.pictures import draw
 from passbot.bot.routing import ROUTES
 from passbot.domain.people import Role
@@ -132,6 +132,21 @@ def test_the_menus_picture_is_a_png_in_every_language() -> None:
     image = Image.open(io.BytesIO(draw("menu", FACTS, "ru")))
 
     assert ("PNG", (960, 400)) == (image.format, image.size)
+
+
+def test_the_slopes_of_the_menus_picture_have_no_teeth() -> None:
+    """Between the car's roof and the sky lie shades of both: an edge without them is a staircase."""
+    image = Image.open(io.BytesIO(draw("menu", FACTS, "ru"))).convert("RGB")
+    roof = [(x, y) for y in range(236, 270) for x in range(478, 520)]
+
+    reds = [image.getpixel(spot)[0] for spot in roof]  # type: ignore[index]  # RGB
+
+    sky, body = 110, 235
+    assert 20 < sum(sky < red < body for red in reds)
+
+
+def test_the_line_of_the_menus_picture_can_be_read_in_a_phones_bubble() -> None:
+    assert 14 <= menu_picture.LINE_SIZE * 345 / menu_picture.WIDTH
 
 
 def test_an_admins_own_picture_is_shown_and_followed(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from passbot.services import broadcast, reports
 from passbot.texts import Texts
 
 SPANS = (1, 7, 30)
+WEEK = 7  # days whose weekday finds room under its bar
 
 
 def stats(turn: Turn) -> list[Effect]:
@@ -64,9 +65,11 @@ def _spans(turn: Turn, days: int) -> Keyboard:
 
 
 def _picture(turn: Turn, report: Report) -> dict[str, object]:
-    days = [(turn.texts.day(each.day), each.arrived, each.no_shows) for each in report.days]
-    titles = [turn.texts("stats.by_day"), turn.texts("stats.by_hour"), turn.texts("stats.missed")]
-    return {"days": days, "hours": list(report.hours), "titles": titles}
+    t = turn.texts
+    label = t.short_day if len(report.days) <= WEEK else t.short_date
+    days = [(label(each.day), each.arrived, each.no_shows) for each in report.days]
+    words = {name: t(f"stats.{name}") for name in ("by_day", "by_hour", "came", "missed")}
+    return {"days": days, "hours": list(report.hours), "words": words}
 
 
 def ask_text(turn: Turn) -> list[Effect]:
