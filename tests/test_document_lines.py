@@ -1,0 +1,203 @@
+"""Lines of the five documents that no other test holds by itself, by their numbers; test_documents.py has them all."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from passbot import app, config
+from passbot.domain import plates
+from passbot.domain.orders import Wish
+from passbot.domain.people import Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place
+from passbot.jobs import Timetable
+from passbot.sandbox.running import Box, running
+from passbot.services import offices, orders, residents, roster, slots
+from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.sync import Sync
+from passbot.sheets.words import Wording
+from passbot.store import models
+from passbot.store.db import database
+from passbot.texts import Texts
+from tests.api.board.talking import at
+from tests.api.days import PATH
+from tests.api.server import Running
+from tests.api.server import running as serving
+from tests.bot.chatting import Chat
+from tests.bot.conftest import admin, anna, db
+from tests.services import offices as desks
+from tests.services.people import NOON, actor, order_car, settle
+from tests.services.places import barbershop
+from tests.sheets import sites
+
+__all__ = ["admin", "anna", "db"]
+RULES = Rules()
+
+
+def person(chat: Chat) -> Resident:
+    found = residents.find_by_telegram(chat.telegram_id)
+    assert found
+    return found
+
+
+def test_s0_04_a_slot_lasts_two_hours_unless_its_place_says_otherwise() -> None:
+    place = barbershop()
+
+    found = slots.bookable(place, now=NOON)
+
+    assert found
+    assert {timedelta(hours=2)} == {slot.end - slot.start for slot in found}
+
+
+def planned() -> dict[str, tuple[int, str | None]]:
+    """What the timetable does, and how often."""
+    jobs = Timetable(RULES)._plan.jobs  # the library keeps them, and shows them nowhere else
+    return {str(job.job_func.args[0]): (job.interval, job.unit) for job in jobs if job.job_func}
+
+
+def test_s0_06_slots_are_filled_and_past_ones_swept_every_hour() -> None:
+    assert (1, "hours") == planned()["slots"]
+
+
+def test_s2_17_what_is_old_is_swept_every_day() -> None:
+    assert (1, "days") == planned()["tidy"]
+
+
+@pytest.mark.parametrize("command", ["/register", "/start"])
+def test_s1_10_and_s1_11_register_and_start_first_look_whether_somebody_is_registered(
+    anna: Chat, command: str
+) -> None:
+    assert "already registered" in anna.say(command)
+    assert "20 letters and digits" in Chat(5).say(command)
+
+
+def test_s1_18_an_order_keeps_when_it_was_made(anna: Chat) -> None:
+    made = order_car(person(anna), now=NOON + timedelta(minutes=5))
+
+    assert NOON + timedelta(minutes=5) == made.created_at == orders.by_code(made.code).created_at
+
+
+def test_s1_22_a_row_has_all_that_is_known_of_who_ordered(anna: Chat) -> None:
+    somebody, board = person(anna), MemoryBoard()
+    wish = Wish(plate=plates.read("А123ВС77"), brand="Kia Rio")
+    order = orders.place(wish, actor=actor(somebody), rules=RULES, now=NOON)
+
+    words = Wording(Texts("en", ZoneInfo(RULES.zone)))
+    Sync(board, words, rules=RULES, holder="w").cycle(NOON)
+
+    [row] = board.rows
+    phone = (somebody.phone or "").removeprefix("+7")
+    assert [order.code, "А 123 ВС 77", "Kia Rio", "04.05.2026 12:00", somebody.name] == list(row[:5])
+    assert phone == "".join(filter(str.isdigit, str(row[5])))[1:]
+    assert ("27", False) == (row[6], row[7])
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[Box]:
+    with running() as box:
+        yield box
+
+
+def settings_of(google: Box, home: Path, **given: object) -> config.Settings:
+    key = json.dumps(sites.key(google, "worker"))
+    return config.load(home, creds=key, google_base=google.base, **given)
+
+
+def test_s1_04_the_names_of_spreadsheet_and_worksheets_are_settings(google: Box, tmp_path: Path) -> None:
+    sites.share(google, "Ворота")
+    names = {"spreadsheet": "Ворота", "sheet_latest": "Ждём", "sheet_completed": "Были"}
+
+    board = app.sheet(settings_of(google, tmp_path, **names)).board()
+    board.set_up()
+
+    assert {"Ждём", "Были"} <= board.titles()
+
+
+def test_s1_20_the_pause_between_two_looks_at_the_sheet_is_a_setting(google: Box, tmp_path: Path) -> None:
+    sites.share(google, "Every 20 s")
+    settings = settings_of(google, tmp_path, spreadsheet="Every 20 s", sync_seconds=20)
+
+    assert 20 == app.sheet(settings).worker(holder="w").turn()
+
+
+def test_s1_23_how_far_ahead_the_sheet_looks_is_a_setting(google: Box, tmp_path: Path, anna: Chat) -> None:
+    sites.share(google, "A week ahead")
+    order_car(person(anna), since=NOON + timedelta(days=6), hours=1)
+
+    seen = []
+    for number, hours in enumerate((48, 24 * 7)):
+        sheet = app.sheet(settings_of(google, tmp_path, spreadsheet="A week ahead", sheet_hours=hours))
+        board = sheet.board()
+        board.set_up()
+        sheet.sync(board, holder="w").cycle(NOON + timedelta(seconds=10 * number))
+        seen.append(len(board.read().rows))
+
+    assert [0, 1] == seen
+
+
+def test_s2_12_an_admin_adds_names_by_the_list_and_removes_one(admin: Chat) -> None:
+    admin.press("people.add")
+    admin.say("Анна Иванова\nБорис Ильин")
+    first, second = roster.free()
+    admin.press("people.remove", str(first.id), "yes")
+
+    assert ["Анна Иванова", "Борис Ильин"] == [first.name, second.name]
+    assert ["Борис Ильин"] == [each.name for each in roster.free()]
+
+
+def test_s2_26_people_come_with_their_bookings_however_many_there_are() -> None:
+    """Structure: a query for each person would show in their number."""
+    asked = [asked_for(taken, called) for taken, called in ((2, "Север"), (9, "Юг"))]
+
+    assert asked[0] == asked[1]
+
+
+def asked_for(taken: int, called: str) -> int:
+    """How many statements the floor of a day takes with so many desks taken on it."""
+    where: Place = desks.office(10, name=called)
+    for number in range(1, taken + 1):
+        desks.book(where, str(number), settle(f"Житель {called} {'абвгдежзи'[number - 1]}", None))
+    seen: list[object] = []
+    database.query_hooks.append(lambda *told: seen.append(told))
+    try:
+        shown = offices.on(where, NOON.date(), now=NOON)
+    finally:
+        database.query_hooks.clear()
+    assert taken == sum(desk.order is not None and bool(desk.order.resident.name) for desk in shown.desks)
+    return len(seen)
+
+
+def test_s3_19_a_fault_of_ours_is_500_and_has_its_detail(tmp_path: Path) -> None:
+    with serving("sqlite", tmp_path) as server:
+        anna = server.caller()
+        anna.post(PATH + "templates", TEMPLATE)
+        with server.database():
+            models.Template.update(details={}).execute()  # as only a fault could
+
+        said = anna.get(PATH + "templates")
+
+    assert (500, {"detail": "Internal Server Error"}) == (said.status_code, said.json())
+
+
+TEMPLATE = {"name": "Mornings", "start_time": "09:00", "end_time": "11:00", "days_of_week": [0]}
+
+
+def test_s4_17_what_was_booked_on_the_board_outlives_a_restart(tmp_path: Path) -> None:
+    given = {"board_access": "open", "database_url": f"sqlite:///{tmp_path}/kept.db"}
+
+    def life(server: Running) -> list[int]:
+        with at(server.base) as visitor:
+            before: list[int] = visitor.hear()["data"]["booked_slots"]
+            visitor.ask("book", 9)
+        return before
+
+    booked = []
+    for _ in range(2):
+        with serving("sqlite", tmp_path, **given) as server:
+            booked.append(life(server))
+
+    assert [[], [9]] == booked
