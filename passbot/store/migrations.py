@@ -180,6 +180,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     schema.closed_by,
     slot_schema.what_for,
     work_schema.listed_admins,
+    schema.closed_lately,
 ]
 
 

@@ -211,3 +211,8 @@ TABLES = [
 def closed_by() -> list[str]:
     """Whether the resident cancelled, or somebody for them: the guard is asked at the barrier."""
     return ["ALTER TABLE orders ADD COLUMN closed_by TEXT"]
+
+
+def closed_lately() -> list[str]:
+    """Whom a guard may still ask for: what is closed though its time is not long over, among years of others."""
+    return ["CREATE INDEX orders_closed ON orders (valid_until, plate_key) WHERE status <> 'open'"]
