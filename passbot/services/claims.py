@@ -1,5 +1,6 @@
 """Who gets a slot: an UPDATE that names what the slot must still be. Who changes no row was too late."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,10 @@ _MOVE = Statement("""
     WHERE id = :id AND status = :was
 """)
 
+_MOVE_ALL = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE place_id IN :places AND start_at = :start_at AND end_at = :end_at AND status IN :was
+""")
 _BLOCK = Statement("""
     UPDATE slots SET status = 'blocked', held_by = NULL, held_until = NULL, updated_at = :now,
         description = coalesce(:reason, description)
@@ -93,6 +98,30 @@ def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
     return blocked
 
 
+def shut(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
+    """Nobody gets what is free of these in that time, nor what they hold while they decide."""
+    _move_all(place_ids, window, (Status.AVAILABLE, Status.HELD), Status.BLOCKED, now)
+
+
+def reopen(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
+    _move_all(place_ids, window, (Status.BLOCKED,), Status.AVAILABLE, now)
+
+
+def _move_all(
+    place_ids: Sequence[int], window: Window, was: Sequence[Status], to: Status, now: datetime
+) -> None:
+    """In one statement: an office has hundreds of desks."""
+    _MOVE_ALL.run(
+        places=list(place_ids),
+        start_at=to_epoch(window.start),
+        end_at=to_epoch(window.end),
+        was=[each.value for each in was],
+        to=to.value,
+        now=to_epoch(now),
+    )
+    changed()
+
+
 def free(slot_id: int, *, now: datetime) -> None:
     """Its order was cancelled. Where the day was closed since it was booked, nobody else gets it."""
     move(slot_id, Status.BOOKED, _once_free(slot_id), now=now)
@@ -111,5 +140,5 @@ def _once_free(slot_id: int) -> Status:
 
 def take_back(slot_id: int, *, now: datetime) -> None:
     """Its cancelled order was let in all the same."""
-    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED, Status.CANCELLED):
+    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED):  # another may stand where one was withdrawn
         move(slot_id, was, Status.BOOKED, now=now)

@@ -44,22 +44,19 @@ def close_day(office: Place, day: date, *, cancels: bool, actor: Actor, now: dat
         closed = _switch(office, day, actor, now, is_closed=True)
         waitlist.call_off(closed, day, now=now)
         _settle(booked_on(closed, day, now=now), cancels, actor, now)
-        for desk in offices.desks_of(closed):
-            slot = offices.slot_of(desk, day, now=now)
-            if slot.status in (Status.AVAILABLE, Status.HELD):
-                claims.move(slot.id, Status.HELD, Status.AVAILABLE, now=now)
-                slots.block(slot.uuid, actor=actor, now=now)
+        claims.shut(_desks(closed), offices.day_of(closed, day), now=now)
         return offices.on(closed, day, now=now)
 
 
 def open_day(office: Place, day: date, *, actor: Actor, now: datetime) -> OfficeDay:
     with transaction():
         opened = _switch(office, day, actor, now, is_closed=False)
-        for desk in offices.desks_of(opened):
-            slot = offices.slot_of(desk, day, now=now)
-            if slot.status is Status.BLOCKED:
-                slots.unblock(slot.uuid, actor=actor, now=now)
+        claims.reopen(_desks(opened), offices.day_of(opened, day), now=now)
         return offices.on(opened, day, now=now)
+
+
+def _desks(office: Place) -> list[int]:
+    return [desk.id for desk in offices.desks_of(office)]
 
 
 def _switch(office: Place, day: date, actor: Actor, now: datetime, *, is_closed: bool) -> Place:

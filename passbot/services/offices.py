@@ -14,14 +14,15 @@ from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services import places, slots
 from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.services.slot_rows import SELECT_PLACES, place_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST_DESKS = 500
 
-_DESKS = Statement("""
-    SELECT uuid FROM places WHERE office_id = :office_id AND kind = 'desk' AND closed_at IS NULL
+_DESKS = Statement(f"""
+    {SELECT_PLACES} WHERE p.office_id = :office_id AND p.kind = 'desk' AND p.closed_at IS NULL
 """)
 _OF_SLOTS = Statement(f"{SELECT_ORDERS} WHERE o.slot_id IN :slots AND o.status IN ('open', 'arrived')")
 _PRESENT = Statement(f"""
@@ -95,7 +96,7 @@ def are_several() -> bool:
 
 
 def desks_of(office: Place) -> list[Place]:
-    return by_name(places.find(row[0]) for row in _DESKS.rows(office_id=office.id))
+    return by_name(map(place_of, _DESKS.rows(office_id=office.id)))
 
 
 def desk_named(office: Place, name: str) -> Place:

@@ -1,5 +1,6 @@
 """A day is closed: who has booked is known before and told after, and what is freed on it nobody gets."""
 
+import logging
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -219,3 +220,30 @@ def test_a_slot_given_back_on_a_closed_day_is_not_offered_again(
     assert TODAY + DAY not in {slot.start.date() for slot in slots.bookable(closed, now=NOON)}
     opened = places.change(replace(closed, closed_days=frozenset()), actor=boss, now=NOON)
     assert booked.window.start in {slot.start for slot in slots.bookable(opened, now=NOON)}
+
+
+def test_a_guard_who_lets_in_whose_time_was_given_back_and_offered_anew_takes_nothing(
+    booked: Order, anna: Resident, boss: Actor
+) -> None:
+    (shop,) = places.listed(PlaceKind.SERVICE)
+    edited = replace(shop, closed_days=frozenset({TODAY + DAY}))
+    closed = closing.change(edited, cancels=True, actor=boss, now=NOON)
+    places.change(replace(closed, closed_days=frozenset()), actor=boss, now=NOON)
+
+    claims.take_back(booked.slot_id or 0, now=NOON)
+
+    assert SlotStatus.CANCELLED is slots.by_id(booked.slot_id or 0, now=NOON).status
+    assert booked.window.start in {slot.start for slot in slots.bookable(shop, now=NOON)}
+
+
+def test_closing_a_floor_of_hundreds_costs_few_statements(
+    db: str, boss: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The gate waits for it."""
+    where = office(300)
+    offices.fill(ahead=0, now=NOON)
+    with caplog.at_level(logging.DEBUG, "peewee"):
+        close(where, boss, cancels=True)
+
+    assert 0 < len(caplog.records) < 30
+    assert {Seat.BLOCKED} == set(seats(where))
