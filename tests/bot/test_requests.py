@@ -53,7 +53,7 @@ def test_a_yes_makes_a_resident_and_is_told(admin: Chat, boris: Chat) -> None:
 
     assert "Let in: Борис Волков, house 27" in admin.press_label("Let in")
 
-    assert ["🎉 An admin has let you in. Send a plate, or open the /menu"] == [
+    assert ["🎉 An admin has let you in. Send a plate, or choose:"] == [
         each["html"] for each in said_to(boris)
     ]
     assert "4821" in boris.say("желтый киа 4821")
