@@ -179,6 +179,7 @@ def test_a_place_elsewhere_tells_its_own_hours_and_whose_they_are(anna: Chat, la
     offered = labels(anna)[0]
     kept = anna.press_label(offered)
 
+    assert f"05:05 {city}" in kept
     assert f"08:00–10:00 {city}" == offered  # it is 12:00 in Moscow, 05:00 there
     assert offered in kept
 

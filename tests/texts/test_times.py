@@ -1,12 +1,13 @@
 """How times are told: by which clock, with which day, and of an hour that comes twice, which of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from passbot.errors import Conflict
 from passbot.texts import Texts
+from tests.domain.test_slots import CHANGES, LENGTHS, grid_of, open_from
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 SITE = Texts("en", MOSCOW)
@@ -115,6 +116,19 @@ def test_hours_that_come_twice_are_told_apart(zone: str, hours: dict[str, str]) 
     }
 
     assert hours == told
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("minutes", LENGTHS)
+@pytest.mark.parametrize(("zone", "day", "_hours"), CHANGES)
+def test_no_two_slots_of_a_day_are_told_alike(
+    zone: str, day: date, _hours: float, minutes: int, language: str
+) -> None:
+    made = grid_of(open_from("00:00", "00:00", zone=zone, minutes=minutes), day)
+
+    told = [Texts(language, ZoneInfo(zone)).span(slot.start, slot.end, now=slot.start) for slot in made]
+
+    assert len(made) == len(set(told))
 
 
 def test_a_moment_of_an_hour_that_comes_twice_says_which_it_is() -> None:
