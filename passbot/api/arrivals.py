@@ -13,7 +13,7 @@ from passbot.api.errors import Explained
 from passbot.api.reading import Said
 from passbot.domain.doors import Heard, Shown, Unsure
 from passbot.domain.keys import Scope
-from passbot.domain.orders import Order
+from passbot.domain.orders import Order, names_of
 from passbot.domain.pins import Answer, Verdict
 from passbot.domain.verdicts import Grade
 from passbot.domain.verdicts import Verdict as Judged
@@ -55,6 +55,9 @@ class Expected(BaseModel):
     house: str | None
     valid_from: datetime
     valid_until: datetime
+    place: str | None
+    office: str | None
+    desk: str | None
 
 
 class Candidate(Expected):
@@ -170,4 +173,5 @@ def _order(order: Order) -> dict[str, Any]:
         "house": order.house,
         "valid_from": order.window.start,
         "valid_until": order.window.end,
+        **names_of(order.place),
     }

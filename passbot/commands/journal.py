@@ -4,6 +4,7 @@
 ./run journal --order K7F2                 one order's story
 ./run journal --person 3                   what somebody did, and what was done for them
 ./run journal --plate А123ВС77 --limit 10
+./run journal --place "12, North"          who booked that desk; an office has all its desks
 ./run journal --house 27 --before 4711     the page after the event 4711
 """
 
@@ -15,8 +16,11 @@ from passbot.commands import reading, telling
 from passbot.commands.site import opened
 from passbot.domain import plates
 from passbot.domain.notices import Event
+from passbot.domain.orders import names_of
 from passbot.domain.people import OPERATOR
-from passbot.services import journal, residents
+from passbot.domain.slots import Place
+from passbot.errors import NotFound
+from passbot.services import journal, places, residents
 
 MOST = 1000
 Read = Callable[..., list[Event]]
@@ -28,6 +32,7 @@ def add(parser: ArgumentParser) -> None:
     about.add_argument("--person", metavar="WHO", help="by somebody or about them")
     about.add_argument("--plate", help="of a car, whole, in any spelling")
     about.add_argument("--house")
+    about.add_argument("--place", metavar="NAME", help="of what can be booked, or a desk of an office")
     limit = f"how many, at most {MOST} (%(default)s)"
     parser.add_argument("--limit", type=reading.number, default=journal.PAGE, metavar="N", help=limit)
     parser.add_argument("--before", type=reading.number, metavar="ID", help="older than this event")
@@ -53,9 +58,17 @@ def _read(args: Namespace) -> Read:
         return lambda **page: journal.of_person(residents.find(args.person).id, **page)
     if args.plate:
         return lambda **page: journal.of_plate(args.plate, **page)
+    if args.place:
+        return lambda **page: journal.of_places(_places(args.place), **page)
     if args.house:
         return lambda **page: journal.of_house(args.house, **page)
     return journal.latest
+
+
+def _places(name: str) -> list[Place]:
+    if found := places.called(name):
+        return found
+    raise NotFound("place.unknown", "There is no such place. The list shows them all.")
 
 
 def _row(event: Event) -> dict[str, Any]:  # Any: a table's cells
@@ -71,8 +84,6 @@ def _row(event: Event) -> dict[str, Any]:  # Any: a table's cells
         "house": event.house,
         "facts": event.details,
         "guest": event.guest,
-        "place": event.booked.place if event.booked else None,
-        "office": event.booked.office if event.booked else None,
-        "desk": event.booked.desk if event.booked else None,
+        **names_of(event.booked),
         "day": event.day.isoformat() if event.day else None,
     }

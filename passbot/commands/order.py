@@ -16,7 +16,7 @@ from typing import Any
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain import plates
-from passbot.domain.orders import Kind, Order, Wish
+from passbot.domain.orders import Kind, Order, Wish, names_of
 from passbot.domain.people import OPERATOR
 from passbot.domain.plates import Plate
 from passbot.domain.verdicts import Verdict
@@ -181,7 +181,5 @@ def _row(order: Order, *, with_pin: bool) -> dict[str, Any]:  # Any: a table's c
         "name": order.resident.name,
         "from": order.window.start,
         "until": order.window.end,
-        "place": order.place.place if order.place else None,
-        "office": order.office,
-        "desk": order.desk,
+        **names_of(order.place),
     } | pin

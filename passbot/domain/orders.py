@@ -79,6 +79,13 @@ class Booked:
         return self.name if self.kind not in (PlaceKind.DESK, PlaceKind.OFFICE) else None
 
 
+def names_of(booked: Booked | None) -> dict[str, str | None]:
+    """For programs: each in a field of its own."""
+    if booked is None:
+        return {"place": None, "office": None, "desk": None}
+    return {"place": booked.place, "office": booked.office, "desk": booked.desk}
+
+
 @dataclass(frozen=True)
 class Order:
     """`brand` is a car's brand; what is booked stands in `place`."""

@@ -1,12 +1,14 @@
-"""What happened, newest first, a page at a time: by order, person, plate or house. For admins."""
+"""What happened, newest first, a page at a time: by order, person, plate, house or place. For admins."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from passbot.domain import houses, plates, windows
 from passbot.domain.notices import Event
 from passbot.domain.orders import Booked, Kind
 from passbot.domain.people import Actor
+from passbot.domain.slots import Place
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services import orders, residents
 from passbot.services.rows import BOOKED_COLUMNS, BOOKED_WIDTH, Columns, booked_of
@@ -34,6 +36,11 @@ _OF_ORDER = _page("e.order_id = :order_id")
 _OF_PERSON = _page("(e.resident_id = :resident_id OR e.actor_id = :resident_id)")
 _OF_PLATE = _page("e.plate_key = :plate_key")
 _OF_HOUSE = _page("e.house = :house")
+_NEAR = "SELECT id FROM places WHERE id IN :places OR office_id IN :places"
+_OF_PLACES = _page(f"""(
+    e.order_id IN (SELECT id FROM orders WHERE place_id IN ({_NEAR}))
+    OR e.slot_id IN (SELECT id FROM slots WHERE place_id IN ({_NEAR}))
+)""")
 
 
 def latest(*, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
@@ -61,6 +68,13 @@ def of_plate(text: str, *, actor: Actor, limit: int = PAGE, before: int | None =
 
 def of_house(house: str, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
     return _events(_OF_HOUSE, actor, limit, before, house=houses.read(house))
+
+
+def of_places(
+    places: Sequence[Place], *, actor: Actor, limit: int = PAGE, before: int | None = None
+) -> list[Event]:
+    """What was booked there; of an office, with its desks."""
+    return _events(_OF_PLACES, actor, limit, before, places=[place.id for place in places])
 
 
 def _events(

@@ -100,6 +100,18 @@ def listed(*kinds: PlaceKind, with_closed: bool = False) -> list[Place]:
     return [place_of(row) for row in rows]
 
 
+def called(name: str) -> list[Place]:
+    """What can be booked under this name, or once could; a desk also as `12, North`."""
+    wanted = " ".join(name.split()).casefold()
+    known = listed(with_closed=True)
+    offices = {place.id: place.name for place in known if place.kind is PlaceKind.OFFICE}
+    return [
+        place
+        for place in known
+        if wanted in (place.name.casefold(), f"{place.name}, {offices.get(place.office_id or 0)}".casefold())
+    ]
+
+
 def _refuse_others(place: Place, actor: Actor) -> None:
     is_owner = place.kind is PlaceKind.CALENDAR and place.owner_id == actor.resident_id is not None
     if not (actor.is_admin or is_owner):

@@ -181,6 +181,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     slot_schema.what_for,
     work_schema.listed_admins,
     schema.closed_lately,
+    slot_schema.by_place,
 ]
 
 

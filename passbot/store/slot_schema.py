@@ -1,6 +1,9 @@
 """The migrations that slots, PINs and bookings have had. As frozen as the list they stand in."""
 
-from passbot.store.db import on_sqlite
+from passbot.domain import windows
+from passbot.store.db import database, on_sqlite
+from passbot.store.fields import from_epoch
+from passbot.store.schema import LIVE
 
 
 def tries_and_indexes() -> list[str]:
@@ -48,4 +51,36 @@ def what_for() -> list[str]:
         """,
         "UPDATE orders SET brand = NULL WHERE kind IN ('slot', 'desk', 'presence')",
         f"UPDATE series SET details = {no_brand} WHERE kind = 'desk' AND details <> '{{}}'",
+    ]
+
+
+def by_place() -> list[str]:
+    """What was booked is looked for by its place; and a desk's day is its office's, also where the site's clock
+    says another. Of two on one day, in offices of two zones, the one keeps the day that it was written down with.
+    """
+    return ["CREATE INDEX orders_place ON orders (place_id) WHERE place_id IS NOT NULL", *_days_of_desks()]
+
+
+def _days_of_desks() -> list[str]:
+    """Of those that are still to come. The furthest first where days move on, so that none meets the next."""
+    rows = database.execute_sql("""
+        SELECT o.id, o.day, s.start_at, s.zone FROM orders o JOIN slots s ON s.id = o.slot_id
+        WHERE o.kind = 'desk' AND o.status = 'open' ORDER BY o.day
+    """).fetchall()
+    moved = [
+        (order_id, day, own)
+        for order_id, day, start, zone in rows
+        if (own := windows.local_day(from_epoch(start), windows.zone(zone)).isoformat()) != day
+    ]
+    later = [each for each in reversed(moved) if each[2] > each[1]]
+    earlier = [each for each in moved if each[2] < each[1]]
+    return [
+        f"""
+        UPDATE orders SET day = '{own}' WHERE id = {order_id} AND (guest_name IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM orders AS other
+            WHERE other.resident_id = orders.resident_id AND other.day = '{own}' AND other.kind = 'desk'
+              AND other.guest_name IS NULL AND other.status IN {LIVE}
+        ))
+        """
+        for order_id, _, own in later + earlier
     ]

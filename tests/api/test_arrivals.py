@@ -14,7 +14,7 @@ from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.verdicts import Grade
 from passbot.domain.windows import Window
-from passbot.services import changes, orders
+from passbot.services import changes, desks, offices, orders
 from passbot.store import models
 from tests.api.server import Caller, Running
 from tests.services.people import actor, order_car, settle
@@ -69,6 +69,18 @@ def test_who_is_expected_is_let_in_once(server: Running, anna: Caller, camera: C
     assert (True, True, False) == tuple(
         second[name] for name in ("pin_valid", "pin_inside_time_slot", "pin_outside_time_slot")
     )
+
+
+def test_a_desk_is_told_in_fields_of_its_own(server: Running, anna: Caller, camera: Caller) -> None:
+    with server.database():
+        now = datetime.now(UTC)
+        office = offices.add("North", ["12"], zone="Europe/Moscow", actor=OPERATOR, now=now)
+        desk, today = offices.desk_named(office, "12"), offices.today(office, now)
+        order = desks.book(desk, today, actor=actor(anna.resident), rules=Rules(), now=now)
+
+    told = said(camera, 201, code=order.code)["order"]
+
+    assert ("desk", None, "North", "12") == tuple(told[name] for name in ("kind", "place", "office", "desk"))
 
 
 @pytest.mark.parametrize("by", ["code", "plate", "pin"])
@@ -285,7 +297,7 @@ def test_what_stands_in_a_calendar_of_ones_own_is_unknown_at_the_gate(
             uuid=order.code, place=place, zone="UTC", status="booked", start_at=now, end_at=now + timedelta(hours=1),
             created_at=now, updated_at=now,
         )  # fmt: skip
-        models.Order.update(slot=slot).where(models.Order.id == order.id).execute()
+        models.Order.update(slot=slot, place=place).where(models.Order.id == order.id).execute()
 
     heard = [said(camera, 404, plate="А123ВС77"), said(camera, 404, code=order.code)]
 

@@ -207,3 +207,21 @@ def test_who_booked_what_is_answered(admin: Chat, boris: Resident) -> None:
         "🚶 will come · Вера Гостья · <code>",
     ):
         assert words in said
+
+
+def test_a_place_or_a_desk_is_asked_for_by_its_name(admin: Chat, boris: Resident) -> None:
+    north, south = offices.office(1, name="Север"), offices.office(1, name="Юг")
+    offices.book(north, "1", boris)
+    offices.book(south, "1", boris, offices.TODAY + timedelta(days=1))
+
+    asked = {query: admin.say(f"/journal {query}") for query in ("север", "Desk 1", "desk 1, юг")}
+
+    assert "<b>Journal</b> · Север, without a desk" in asked["север"]
+    assert "<b>Journal</b> · desk 1, Север; desk 1, Юг" in asked["Desk 1"]
+    assert "<b>Journal</b> · desk 1, Юг" in asked["desk 1, юг"]
+    assert [1, 2, 1] == [said.count("📅 booked") for said in asked.values()]
+
+
+@pytest.mark.parametrize("key", ["", "x", "-", "999", "1-2-3-4-5-6"])
+def test_a_forged_place_is_answered(key: str, admin: Chat) -> None:
+    assert admin.press("journal.of", "place", key)

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
+from passbot.domain import plates
+from passbot.domain.orders import Wish
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, Unavailable
-from passbot.services import arrivals, changes, export
-from tests.services.people import NOON, invite_guest, order_car
+from passbot.services import arrivals, changes, export, orders, slots
+from tests.services import offices, places
+from tests.services.people import NOON, actor, invite_guest, order_car, settle
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -56,6 +59,31 @@ def test_every_turn_of_an_arrival_is_a_row(anna: Resident, rules: Rules, tmp_pat
     assert [("entry", None), ("annulled", "wrong car")] == [
         (row["What"], row["Reason"]) for row in read(tmp_path / "a.csv")
     ]
+
+
+def test_what_is_booked_has_columns_of_its_own(anna: Resident, rules: Rules, tmp_path: Path) -> None:
+    north, place = offices.office(1, name="Север"), places.barbershop()
+    desk = offices.book(north, "1", anna)
+    offices.stay(north, settle("Борис Смирнов", "12"))
+    slots.book(
+        slots.bookable(place, now=NOON)[0].uuid, actor=OPERATOR, for_resident=anna.id, rules=rules, now=NOON
+    )
+    orders.place(Wish(plate=plates.read("А123ВС77"), brand="Kia"), actor=actor(anna), rules=rules, now=NOON)
+    arrivals.record(desk.code, actor=OPERATOR, rules=rules, now=NOON)
+
+    for table in ("orders", "arrivals"):
+        export.write(table, tmp_path / f"{table}.csv", MOSCOW)
+
+    told = [
+        [row[name] for name in ("Brand", "Place", "Office", "Desk")] for row in read(tmp_path / "orders.csv")
+    ]
+    assert [
+        [None, None, "Север", "1"],
+        [None, None, "Север", None],
+        [None, "Барбершоп", None, None],
+        ["Kia", None, None, None],
+    ] == told
+    assert [("Север", "1")] == [(row["Office"], row["Desk"]) for row in read(tmp_path / "arrivals.csv")]
 
 
 def test_a_phone_is_a_text(anna: Resident, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from passbot.domain.people import OPERATOR, SHEET, Resident
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from passbot.services import arrivals, changes, journal, slots
+from passbot.services import places as known
 from passbot.store import models
 from tests.services import offices, places
 from tests.services.offices import TODAY
@@ -176,3 +177,33 @@ def test_what_somebody_calls_their_own_calendar_is_not_told(anna: Resident) -> N
     [event] = journal.of_order(order.code, actor=OPERATOR)
 
     assert (None, "") == (event.booked, event.what_for)
+
+
+def test_an_office_is_answered_with_its_desks(anna: Resident, boris: Resident) -> None:
+    north, south = offices.office(1, name="Север"), offices.office(1, name="Юг")
+    offices.book(north, "1", anna)
+    offices.stay(north, boris)
+    offices.book(south, "1", boris, TODAY + DAY)
+
+    told = {
+        name: [event.what_for for event in journal.of_places(known.called(name), actor=OPERATOR)]
+        for name in ("север", "1, Юг", "1")
+    }
+
+    assert {
+        "север": ["Север, 2026-05-04", "1, Север, 2026-05-04"],
+        "1, Юг": ["1, Юг, 2026-05-05"],
+        "1": ["1, Юг, 2026-05-05", "1, Север, 2026-05-04"],
+    } == told
+
+
+def test_a_closed_place_is_still_answered(anna: Resident) -> None:
+    north = offices.office(1, name="Север")
+    offices.book(north, "1", anna)
+    for name in ("1", "Север"):
+        [place] = known.called(name)
+        known.close(place.uuid, actor=OPERATOR, now=NOON)
+
+    assert ["1, Север, 2026-05-04"] == [
+        event.what_for for event in journal.of_places(known.called("Север"), actor=OPERATOR)
+    ]

@@ -1,13 +1,19 @@
 """What is stored about somebody is shown whole; a table that is forgotten here would be forgotten for good."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from passbot.domain.orders import Kind, Wish
 from passbot.domain.people import Resident
-from passbot.services import my_data, retention
+from passbot.domain.recurrence import Pattern, Repeat
+from passbot.domain.rules import Rules
+from passbot.services import my_data, retention, series
+from passbot.services import offices as offices_kept
 from passbot.store import models
+from tests.services import offices
+from tests.services.offices import TODAY
 from tests.services.people import NOON, actor, invite_guest, order_car, settle
 
 SHOWN = {
@@ -25,6 +31,7 @@ LEFT_OUT = {
     "feeds": "digests of addresses",
     "answers": "what the API has answered, for a repeated request",
     "let_in": "wrong commands, for a day",
+    "listed_admins": "which accounts the site's own list of admins names",
     "guest_link_tries": "which account has used a link of somebody else",
 }
 
@@ -61,6 +68,29 @@ def test_the_file_has_what_the_person_did(anna: Resident) -> None:
     assert "Вера Гостья" == found["orders"][1]["guest_name"]
     assert found["orders"][1]["pin"]
     assert ["order.placed", "order.placed"] == [each["kind"] for each in found["journal"]]
+
+
+def test_the_file_says_what_was_booked(anna: Resident) -> None:
+    north = offices.office(1, name="Север")
+    offices.book(north, "1", anna)
+    weekly = Pattern(
+        Repeat.WEEKLY,
+        time(),
+        time(),
+        north.zone,
+        TODAY,
+        TODAY + timedelta(weeks=4),
+        frozenset({TODAY.weekday()}),
+        (),
+    )
+    wish = Wish(kind=Kind.DESK, place_id=offices_kept.desk_named(north, "1").id)
+    series.create(wish, weekly, actor=actor(anna), rules=Rules(), now=NOON)
+
+    found = file_of(anna)
+
+    first = found["orders"][0]
+    assert (None, "Север", "1") == (first.get("place"), first["office"], first["desk"])
+    assert [("Север", "1")] == [(each["office"], each["desk"]) for each in found["series"]]
 
 
 def test_nobody_elses_things_are_in_it(anna: Resident) -> None:

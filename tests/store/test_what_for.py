@@ -20,6 +20,7 @@ from tests.store.rows import HOUR, NOON
 
 BEFORE = MIGRATIONS.index(slot_schema.what_for)
 DAY = 24 * HOUR
+MOSCOW, FAR = "Europe/Moscow", "Asia/Vladivostok"
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -161,3 +162,27 @@ def test_a_series_of_desks_knows_its_desk_by_the_place_alone(site: int) -> None:
     ]
     assert ["Иван", None, None] == [each.guest_name for each in told]
     assert "{}" == database.execute_sql(f"SELECT details FROM series WHERE id = {forgotten}").fetchone()[0]
+
+
+def test_a_desk_has_the_day_of_its_office(site: int) -> None:
+    """Its day in Vladivostok begins at five in the afternoon in Moscow, whose day stood there."""
+    far, near = (place("office", name, zone=zone) for name, zone in (("Far", FAR), ("Near", MOSCOW)))
+    desk, other = place("desk", "1", zone=FAR, office_id=far), place("desk", "1", office_id=near)
+    five, midnight = NOON + 5 * HOUR, NOON + 12 * HOUR  # of 4 May, and of 5 May, in Moscow
+    for number in range(3):
+        slot = old_slot(desk, five + number * DAY, DAY, zone=FAR)
+        old_order(site, "desk", f"FAR{number}", "1", slot_id=slot, day=f"2026-05-0{4 + number}")
+    there = {"slot_id": old_slot(desk, five + 5 * DAY, DAY, zone=FAR), "day": "2026-05-09"}
+    old_order(site, "desk", "FAR9", "1", **there)
+    old_order(site, "desk", "NEAR9", "1", slot_id=old_slot(other, midnight + 5 * DAY, DAY), day="2026-05-10")
+
+    migrate()
+
+    days = database.execute_sql("SELECT code, day FROM orders ORDER BY id").fetchall()
+    assert {
+        "FAR0": "2026-05-05",
+        "FAR1": "2026-05-06",
+        "FAR2": "2026-05-07",
+        "FAR9": "2026-05-09",  # they have a desk in the other office on that day
+        "NEAR9": "2026-05-10",
+    } == dict(days)

@@ -9,12 +9,14 @@ from passbot.domain import names, plates
 from passbot.domain.notices import Event
 from passbot.domain.orders import Kind
 from passbot.domain.people import Resident
+from passbot.domain.slots import Place
 from passbot.errors import InvalidInput, NotFound
-from passbot.services import journal, orders, residents
+from passbot.services import journal, orders, places, residents
 from passbot.texts import Texts, coming
 
 PAGE = 10
 MOST_NAMESAKES = 12
+MOST_PLACES, BETWEEN = 4, "-"  # of one name, in the data of a button
 
 About = tuple[str, str]  # what kind of thing, and its code, key, house or number
 ALL: About = ("all", "")
@@ -45,15 +47,23 @@ def _looked_up(turn: Turn, query: str) -> list[Effect]:
 
 
 def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
-    """A pass's code first, then a house, a name, a plate: whichever has something to tell."""
+    """A pass's code first, then a house, a plate, a place, a name: whichever has something to tell."""
     with suppress(NotFound, InvalidInput):
         return ("order", orders.by_code(query).code), []
     for kind, key in (("house", query), ("plate", plates.fold(query))):
         with suppress(InvalidInput):
             if found := _events(turn, (kind, key), None, limit=1):
                 return (kind, str(found[0].house if kind == "house" else key)), []
+    if booked := places.called(_without_desk(query, turn.texts)):
+        return ("place", BETWEEN.join(str(place.id) for place in booked[:MOST_PLACES])), []
     called = _called(query)
     return (("person", str(called[0].id)), []) if len(called) == 1 else (None, called)
+
+
+def _without_desk(query: str, texts: Texts) -> str:
+    """`desk 12` is the desk, where 12 alone is a house."""
+    word = texts("desk.line_desk", desk="").strip().casefold()
+    return query[len(word) :].strip() if query.casefold().startswith(f"{word} ") else query
 
 
 def _called(query: str) -> list[Resident]:
@@ -76,7 +86,7 @@ def _who(person: Resident) -> str:
 def turn_page(turn: Turn) -> list[Effect]:
     """Args: the kind, the key, and the last event of the page before."""
     kind, key, before = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
-    about = (kind, key) if kind in (*_READ, "person") else ALL
+    about = (kind, key) if kind in (*_READ, "person", "place") else ALL
     html, keyboard = _page(turn, about, _number(before))
     return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
 
@@ -88,7 +98,7 @@ def _number(given: str) -> int | None:
 def _page(turn: Turn, about: About, before: int | None) -> tuple[str, Keyboard | None]:
     found = _events(turn, about, before, limit=PAGE + 1)
     shown, t = found[:PAGE], turn.texts
-    title = t("journal.title", about=t(f"journal.about.{about[0]}", what=escape(_named(about))))
+    title = t("journal.title", about=t(f"journal.about.{about[0]}", what=escape(_named(about, t))))
     lines = [line(event, about, t, turn) for event in shown] or [t("journal.empty")]
     newest = (Button(t("journal.newest"), "journal.of", about),) if before else ()
     last = str(shown[-1].id) if shown else ""
@@ -97,11 +107,17 @@ def _page(turn: Turn, about: About, before: int | None) -> tuple[str, Keyboard |
     return "\n".join([title, "", *lines]), Keyboard((arrows,)) if arrows else None
 
 
-def _named(about: About) -> str:
+def _named(about: About, texts: Texts) -> str:
     kind, key = about
     if kind == "plate":
         return plates.show(key)
+    if kind == "place":
+        return "; ".join(coming.booked(places.booked(place), texts) for place in _places(key))
     return residents.by_id(_number(key) or 0).name if kind == "person" else key
+
+
+def _places(key: str) -> list[Place]:
+    return [places.by_id(_number(each) or 0) for each in key.split(BETWEEN)]
 
 
 def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
@@ -153,6 +169,8 @@ def _events(turn: Turn, about: About, before: int | None, *, limit: int) -> list
         return journal.latest(actor=turn.actor, limit=limit, before=before)
     if kind == "person":
         return journal.of_person(_number(key) or 0, actor=turn.actor, limit=limit, before=before)
+    if kind == "place":
+        return journal.of_places(_places(key), actor=turn.actor, limit=limit, before=before)
     return _READ[kind](key, actor=turn.actor, limit=limit, before=before)
 
 
