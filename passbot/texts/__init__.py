@@ -134,6 +134,8 @@ class Texts:
 
 
 def _city(zone: str, language: str) -> str:
+    if zone.startswith("Etc/GMT"):  # POSIX counts the other way round: Etc/GMT-9 is nine hours ahead
+        return f"UTC{zone.removeprefix('Etc/GMT').translate(str.maketrans('+-', '-+'))}"
     cities = Locale(language).time_zones
     spellings = (zone, *_former_names().get(zone, ()))
     known = (cities[each]["city"] for each in spellings if "city" in cities.get(each, ()))

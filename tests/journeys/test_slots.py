@@ -78,7 +78,7 @@ def test_a_slot_is_booked_and_its_pin_opens_the_door(product: Product, anna: Pho
     assert "Welcome! Hall" in answer.text
     assert 1 == len(visitor.chat().from_bot), "the keypad is edited in place"
     assert [("pin",)] == product.rows("SELECT channel FROM arrivals")
-    assert "arrived" in "\n".join(message.text for message in anna.chat().from_bot)
+    assert "Arrived" in "\n".join(message.text for message in anna.chat().from_bot)
     assert [(code, pin, "arrived")] == product.rows(BOOKED)
 
 

@@ -55,6 +55,9 @@ def test_a_span_never_leaves_its_day_open(start: str, end: str, told: str, told_
         ("en", "America/New_York", "Sat 24 Oct 06:00–08:00 (New York)"),
         ("ru", "Asia/Vladivostok", "сб 24 окт. 20:00–22:00 (Владивосток)"),
         ("en", "UTC", "Sat 24 Oct 10:00–12:00 (UTC)"),
+        ("en", "Etc/GMT-9", "Sat 24 Oct 19:00–21:00 (UTC+9)"),
+        ("ru", "Asia/Kolkata", "сб 24 окт. 15:30–17:30 (Калькутта)"),
+        ("en", "America/Argentina/Buenos_Aires", "Sat 24 Oct 07:00–09:00 (Buenos Aires)"),
     ],
 )
 def test_a_place_has_its_own_clock_and_says_whose(language: str, zone: str, told: str) -> None:
