@@ -44,7 +44,8 @@ def days(turn: Turn, office: Place) -> list[Effect]:
     buttons = [choose(on) for on in free]
     rows = [tuple(buttons[at : at + DAYS_WIDE]) for at in range(0, len(buttons), DAYS_WIDE)]
     below = ((Button(turn.texts("desk.mine"), "desk.mine", (str(office.id),)),),)
-    html = turn.texts("desk.choose_day", office=escape(office.name))
+    named = escape(f"{office.name}{there(turn, office).beside}")
+    html = turn.texts("desk.choose_day", office=named)
     return [_with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
 
 
@@ -69,8 +70,16 @@ def day(turn: Turn, office: Place, on: date, first: str = "", *, guest: str = ""
 
 def head(turn: Turn, office: Place, on: date) -> str:
     """Where and when, above whatever is told of it."""
-    there = turn.texts.at(windows.zone(office.zone))
-    return f"<b>{escape(office.name)}, {there.day(on)}{there.beside}</b>"
+    return f"<b>{escape(_title(turn, office, on))}</b>"
+
+
+def _title(turn: Turn, office: Place, on: date) -> str:
+    return f"{office.name}, {turn.texts.day(on)}{there(turn, office).beside}"
+
+
+def there(turn: Turn, office: Place) -> Texts:
+    """By the clock of the office."""
+    return turn.texts.at(windows.zone(office.zone))
 
 
 def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -> Keyboard:
@@ -126,7 +135,7 @@ def floor(turn: Turn, shown: OfficeDay) -> dict[str, Any]:  # Any: JSON
     who = turn.resident.id if turn.resident else None
     return {
         "plan": shown.office.options.get("plan"),
-        "title": f"{shown.office.name}, {turn.texts.day(shown.day)}",
+        "title": _title(turn, shown.office, shown.day),
         "seats": {desk.name: _seat(desk, who) for desk in shown.desks},
         "names": {desk.name: _short(desk.order, who, turn.texts) for desk in shown.desks if desk.order},
         "key": {seat: turn.texts(f"desk.key_{seat}") for seat in SEATS},

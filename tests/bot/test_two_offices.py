@@ -142,6 +142,17 @@ def test_a_desk_of_every_week_names_its_office(anna: Chat, north: Place, south: 
     assert "🔁 desk 1, South · Mon" in anna.say("/mydesks")
 
 
+def test_the_journal_tells_which_desk_of_which_office_was_booked(
+    anna: Chat, admin: Chat, north: Place, south: Place
+) -> None:
+    book(anna, south)
+
+    said = admin.say("/journal Анна")
+
+    assert "desk 1, South" in said
+    assert "4 May" in said
+
+
 def test_with_one_office_its_name_is_left_out(anna: Chat, north: Place) -> None:
     book(anna, north)
 
@@ -158,7 +169,8 @@ def test_an_office_in_another_zone_has_its_own_day_and_says_so(anna: Chat, east:
     book(anna, east, ahead=1)
 
     assert "Tue 5 May (Vladivostok), desk 1, East" in anna.say("/mydesks")
-    anna.press("desk.days", str(east.id))
+    assert "<b>East (Vladivostok)</b>" in anna.press("desk.days", str(east.id))
+    assert "East, Mon 4 May (Vladivostok)" == anna.heard[-1]["picture_facts"]["title"]
     assert ["Mon 4 May · 1", "✔ Tue 5 May · 0"] == labels(anna)[:2]
     assert "East, Tue 5 May (Vladivostok)" in anna.press_label("✔ Tue 5 May")
 
