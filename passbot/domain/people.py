@@ -64,6 +64,8 @@ class Actor:
 OPERATOR = Actor(Channel.CLI, Role.ADMIN, name="command line")
 SHEET = Actor(Channel.SHEET, Role.GUARD, name="sheet")
 CLOCK = Actor(Channel.CLOCK, Role.ADMIN, name="timetable")
+# Actors that are no people: the channel says it in the reader's language.
+NOBODY = frozenset({"", "PIN", OPERATOR.name, SHEET.name, CLOCK.name})
 
 
 def acting(resident: Resident, channel: Channel) -> Actor:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from passbot.domain import phones
 from passbot.domain.gate import Completed, Standing, Strike
 from passbot.domain.orders import Order, Status
+from passbot.domain.people import NOBODY
 from passbot.sheets.plan import CODE, OURS, Line, Words
 from passbot.texts import Texts, coming
 
@@ -107,7 +108,7 @@ class Wording:
         row[CODE] = order.code
         row[7] = self.arrived(done.entry.at)
         channel = self._texts(f"channel.{entry.channel}")
-        is_named = entry.by_name not in ("", "sheet") and not self._is_minimal
+        is_named = entry.by_name not in NOBODY and not self._is_minimal
         row[10] = f"{channel}: {entry.by_name}" if is_named else channel
         return tuple(row)
 

@@ -251,3 +251,18 @@ def test_the_sheet_speaks_the_sites_language(language: str, kind: str, anna: Res
     order_car(anna)
 
     assert kind == row_by(wording(language))[KIND]
+
+
+@pytest.mark.parametrize(
+    ("language", "by"), [("ru", "консоль"), ("en", "console")], ids=["in Russian", "in English"]
+)
+def test_who_is_nobody_is_told_by_the_channel_alone(anna: Resident, language: str, by: str) -> None:
+    order = order_car(anna)
+    arrivals.record(order.code, actor=OPERATOR, rules=RULES, now=NOON)
+    board = MemoryBoard()
+    sync = Sync(board, wording(language), rules=RULES, holder="w")
+
+    for seconds in (0, 60):
+        sync.cycle(NOON + timedelta(seconds=seconds))
+
+    assert [by] == [done[STATUS] for done in board.done]

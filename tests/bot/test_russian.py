@@ -1,0 +1,244 @@
+"""Whoever has chosen Russian reads no English: every command and button of a full site, every line of its journal."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, time
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from passbot.domain import plates, reasons
+from passbot.domain.orders import Wish
+from passbot.domain.people import CLOCK, OPERATOR, SHEET, Resident, Role
+from passbot.domain.recurrence import Pattern, Repeat
+from passbot.domain.rules import Rules
+from passbot.services import (
+    arrivals,
+    board,
+    broadcast,
+    changes,
+    digests,
+    gate,
+    house_rules,
+    invites,
+    outbox,
+    roster,
+    series,
+    slots,
+)
+from passbot.store.db import transaction
+from tests.bot.chatting import SITE, Chat
+from tests.services.offices import book, office
+from tests.services.people import NOON, actor, order_car, settle
+from tests.services.places import barbershop, offer_the_board
+
+ENGLISH = ("language", "en")  # the one button that is not pressed
+MOST_PRESSES = 250
+BOARD_CODES = tuple(
+    f"board.{name}"
+    for name in ("header", "sheets", "protected", "rights", "key", "api", "missing", "twice", "refused")
+)
+# Names, and what is the same in every language. "Language" and "English" are for whoever reads no Russian.
+KNOWN = frozenset(
+    {"PIN", "API", "Google", "Sheets", "Drive", "Telegram", "Outlook", "UTF", "passbot", "Passbot"}
+)
+KNOWN |= {
+    "Orders_completed",
+    "creds",
+    "json",
+    "Kia",
+    "Rio",
+    "Europe",
+    "Moscow",
+    "Language",
+    "English",
+    "kody",
+    "csv",
+}
+WORD = re.compile(r"[A-Za-z_]{3,}")
+NO_WORDS = re.compile(
+    r"<code>.*?</code>|<[^>]+>|https?://\S+|\S+@\S+|(?<!\w)/[a-z_]+|\b[A-Z0-9]{4,}\b|\w*\d\w*", re.DOTALL
+)
+
+
+def english(said: str) -> set[str]:
+    return set(WORD.findall(NO_WORDS.sub(" ", unescape(said)))) - KNOWN
+
+
+@dataclass
+class Full:
+    """A site with something of everything, where everybody has chosen Russian."""
+
+    anna: Resident
+    guard: Resident
+    admin: Resident
+
+    def chat(self, who: str) -> Chat:
+        person: Resident = getattr(self, who)
+        return Chat(
+            person.telegram_id or 0, language="ru", site=replace(SITE, has_mail=True, has_roster=True)
+        )
+
+
+@pytest.fixture
+def full(db: str) -> Full:
+    people = Full(
+        settle("Анна Петрова", "27"),
+        settle("Гена Охранов", None, role=Role.GUARD),
+        settle("Ольга Главная", None, role=Role.ADMIN),
+    )
+    _orders_of_every_kind(people)
+    return people
+
+
+def _orders_of_every_kind(full: Full) -> None:
+    anna, admin = actor(full.anna), actor(full.admin)
+    order_car(full.anna)
+    came, gone = order_car(full.anna, "В456ОР77"), order_car(full.anna, "К555КК77")
+    arrivals.record(came.code, actor=actor(full.guard), rules=Rules(), now=NOON)
+    changes.cancel(gone.code, actor=admin, now=NOON, reason=reasons.VACATION)
+    slot = slots.bookable(barbershop(closes=time(9)), now=NOON)[0]
+    slots.book(slot.uuid, actor=anna, rules=Rules(), now=NOON)
+    board.ensure(board.Named("Доска", ("Доска",)), zone="Europe/Moscow", now=NOON)
+    offer_the_board(now=NOON)
+    book(office(), "1", full.anna)
+    pattern = Pattern(Repeat.DAILY, time(13), time(18), "Europe/Moscow", NOON.date(), date(2026, 8, 1))
+    series.create(Wish(plate=plates.read("С777СС77")), pattern, actor=anna, rules=Rules(), now=NOON)
+    invites.issue(actor=admin, rules=Rules(), now=NOON, house="28")
+    roster.add("Вера Орлова", actor=OPERATOR, now=NOON)
+
+
+def _everything_that_was_done(full: Full) -> None:
+    """The journal gets each kind of event, with whatever its details can be."""
+    details: dict[str, list[dict[str, object]]] = {
+        "order.cancelled": [{"reason": reason} for reason in (*reasons.OURS, "desk 12")],
+        "arrival.annulled": [{"reason": reasons.UNTICKED}],
+        "rules.changed": [
+            {"rule": field.name, "value": value} for field in fields(Rules) for value in ("1", None)
+        ],
+        "resident.changed": [{"role": role.value} for role in Role],
+        "invite.issued": [{"house_bound": "27"}],
+        "broadcast.sent": [{"people": 3}],
+        "order.late_tick": [{"status": "cancelled"}],
+        "series.skipped": [{"series": 1, "day": "2026-05-05", "code": "order.quota"}],
+    }
+    order = order_car(full.anna, "Е999ЕЕ77")
+    with transaction():
+        for kind in outbox.ROUTES:
+            for number, facts in enumerate(details.get(kind, [{}])):
+                by = (actor(full.admin), OPERATOR, SHEET, CLOCK)[number % 4]
+                about = {"order": order} if kind.startswith(("order", "arrival")) else {"resident": full.anna}
+                outbox.record(kind, actor=by, now=NOON, **about, **facts)  # type: ignore[arg-type]  # JSON facts
+
+
+def heard(chat: Chat, since: int) -> str:
+    """What stands in the chat since then: texts, toasts, labels, the words in pictures, files."""
+    return "\n".join(line for each in chat.heard[since:] for line in _lines(each))
+
+
+def _lines(payload: dict[str, object]) -> Iterator[str]:
+    yield from (str(payload.get(name) or "") for name in ("html", "text", "caption", "content"))
+    yield from re.findall(r"'label': '(.*?)'", str(payload.get("keyboard")))
+    yield from _pictured(payload.get("picture_facts"))
+
+
+def _pictured(facts: object) -> Iterator[str]:
+    if isinstance(facts, dict):
+        for name, value in facts.items():
+            yield from () if name in ("seats", "file", "saved", "text") else _pictured(value)
+    elif isinstance(facts, list | tuple):
+        for each in facts:
+            yield from _pictured(each)
+    elif isinstance(facts, str):
+        yield facts
+
+
+def commands(role: str) -> list[str]:
+    from passbot.bot.routing import ROUTES
+
+    private = {"key", "privacy"}  # a key and one's own data as a file for programs
+    return [f"/{name}" for name in sorted(ROUTES.commands) if name not in private]
+
+
+def buttons(chat: Chat, since: int) -> list[tuple[str, ...]]:
+    found = []
+    for payload in chat.heard[since:]:
+        keyboard = payload.get("keyboard") or {}
+        rows = keyboard.get("rows", ()) if payload.get("keyboard_kind") == "Keyboard" else ()
+        found += [(button["verb"], *button["args"]) for row in rows for button in row if button["verb"]]
+    return found
+
+
+@pytest.mark.parametrize("who", ["anna", "guard", "admin"])
+def test_every_command_and_every_button_speaks_russian(who: str, full: Full) -> None:
+    chat, pressed, wrong = full.chat(who), set[tuple[str, ...]](), {}
+    waiting: list[tuple[str, ...]] = [(command,) for command in commands(who)]
+
+    while waiting and len(pressed) < MOST_PRESSES:
+        deed = waiting.pop(0)
+        pressed.add(deed)
+        since = len(chat.heard)
+        said = chat.say(deed[0]) if deed[0].startswith("/") else chat.press(*deed)
+        if found := english(f"{said}\n{heard(chat, since)}"):
+            wrong[deed] = found
+        shown = [each for each in buttons(chat, since) if each not in pressed and each not in waiting]
+        waiting += [each for each in shown if each != ENGLISH]
+
+    assert {} == wrong
+    assert 60 < len(pressed)
+
+
+def test_the_journal_tells_every_kind_with_every_detail_in_russian(full: Full) -> None:
+    _everything_that_was_done(full)
+    chat = full.chat("admin")
+    said = chat.say("/journal")
+    while "Раньше" in str(chat.heard[-1].get("keyboard")):
+        said += chat.press_label("Раньше")
+
+    assert set() == english(said)
+    assert len(outbox.ROUTES) < said.count("<b>")
+
+
+def test_every_notice_speaks_russian(full: Full) -> None:
+    admin, anna = actor(full.admin), {"actor": OPERATOR, "now": NOON, "resident": full.anna}
+    with transaction():
+        for role in Role:
+            outbox.record("resident.changed", role=role.value, **anna)  # type: ignore[arg-type]  # facts
+        for code in ("order.quota", "order.duplicate", "pin.taken", "time.missing", "something.new"):
+            outbox.record("series.skipped", series=1, day="2026-05-05", code=code, **anna)  # type: ignore[arg-type]  # facts
+        outbox.record("resident.registered", person=full.guard.id, **anna)  # type: ignore[arg-type]  # facts
+        outbox.record("key.created", name="Календарь", **anna)  # type: ignore[arg-type]  # facts
+        outbox.record("admin.let_in", who="Вера Орлова", **anna)  # type: ignore[arg-type]  # facts
+    for code in BOARD_CODES:
+        gate.warn_admins("sheet.broken", {"why": "The sheet is broken.", "code": code}, NOON, about=code)
+    gate.warn_admins("sheet.lost", {"count": 3}, NOON)
+    gate.warn_admins("pin.alarm", {"count": 9}, NOON)
+    digests.owe({}, rules=Rules(), now=NOON)
+    broadcast.send("Вода отключена", nonce="1", actor=admin, now=NOON, report_to=full.admin.telegram_id)
+
+    told = {who: full.chat(who).notices() for who in ("anna", "admin")}
+
+    assert {} == {who: english(said) for who, said in told.items() if english(said)}
+    assert (12, 14) <= tuple(len(said.splitlines()) for said in told.values())
+
+
+def test_whatever_breaks_a_sheet_is_told_in_russian() -> None:
+    """The list above is that of the code."""
+    raised = re.compile(r'BoardBroken\(\s*"([a-z_.]+)"')
+    files = Path("passbot").rglob("*.py")
+
+    assert set(BOARD_CODES) == {code for file in files for code in raised.findall(file.read_text())}
+
+
+def test_a_refusal_names_a_rule_by_its_label(full: Full) -> None:
+    chat = full.chat("admin")
+
+    wrong = {}
+    for name in (field.name for field in fields(Rules)):
+        if found := english(chat.say(f"/rules {name} много")):
+            wrong[name] = found
+
+    assert {} == wrong
+    assert Rules() == house_rules.current(Rules())
