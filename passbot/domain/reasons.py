@@ -3,6 +3,8 @@
 A reason that a person has typed is kept and told as it was typed.
 """
 
+from passbot.domain.orders import Booked
+
 RESIDENT_REMOVED = "resident removed"
 UNTICKED = "unticked"
 VACATION = "vacation"
@@ -11,9 +13,13 @@ SERIES_ENDED = "series ended"
 NOT_CONFIRMED = "not confirmed"
 WITHDRAWN = "withdrawn by the guest"
 CLOSED = "place closed"
-GOT_DESK = "desk "  # and its name: who was to come without a desk has one now
+GOT_DESK = "desk "  # and its name with its office's: who was to come without a desk has one now
 
 OURS = (RESIDENT_REMOVED, UNTICKED, VACATION, SERIES_PAUSED, SERIES_ENDED, NOT_CONFIRMED, WITHDRAWN, CLOSED)
+
+
+def got_desk(booked: Booked) -> str:
+    return GOT_DESK + booked.full_name
 
 
 def key_of(reason: str) -> str:

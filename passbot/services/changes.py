@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from peewee import IntegrityError
 
-from passbot.domain import codes, plates, remarks
+from passbot.domain import codes, plates, reasons, remarks
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import Actor, Channel, Role
 from passbot.domain.plates import Plate
@@ -67,6 +67,12 @@ def close(
         claims.free(order.slot_id, now=now)
     outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
     return replace(order, status=status, closed_at=now, close_reason=reason, closed_by=by)
+
+
+def have_desk(presence: Order, booked: Order, *, actor: Actor, now: datetime) -> None:
+    """Who was to come without a desk has one now."""
+    reason = reasons.got_desk(booked.place) if booked.place else None
+    close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
 
 
 def _closer(order: Order, actor: Actor) -> Role | None:

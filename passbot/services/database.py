@@ -38,6 +38,11 @@ PROMISES = {
         SELECT o.code FROM orders o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = o.id)
             AND o.anonymised_at IS NULL
     """),
+    "what is booked has its place, and no brand": Statement("""
+        SELECT o.code FROM orders o LEFT JOIN slots s ON s.id = o.slot_id
+        WHERE o.kind IN ('slot', 'desk', 'presence')
+          AND (o.place_id IS NULL OR s.place_id <> o.place_id OR o.brand IS NOT NULL)
+    """),
     "no two live slots of one seat overlap": Statement("""
         SELECT a.uuid FROM slots a JOIN slots b ON a.place_id = b.place_id AND a.seat = b.seat AND a.id < b.id
         WHERE a.status <> 'cancelled' AND b.status <> 'cancelled'

@@ -177,14 +177,7 @@ def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
     """Of the same person, or of the same guest."""
     for order in between(booked.resident.id, booked.day, booked.day):
         if order.kind is Kind.PRESENCE and order.is_open and order.guest_name == booked.guest_name:
-            changes.close(
-                order,
-                Status.CANCELLED,
-                "order.cancelled",
-                actor=actor,
-                now=now,
-                reason=f"{reasons.GOT_DESK}{booked.desk}",
-            )
+            changes.have_desk(order, booked, actor=actor, now=now)
 
 
 def _in_words_of_desks(exc: Conflict, office: Place, desk: Place, day: date, now: datetime) -> Conflict:

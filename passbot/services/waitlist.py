@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from passbot.domain import reasons, windows
+from passbot.domain import windows
 from passbot.domain.desks import Desk, Offer
-from passbot.domain.orders import Order, Status
+from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
@@ -131,8 +131,7 @@ def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Orde
         slot = slots.by_id(slot_id, now=now)
         booked = slots.book(slot.uuid, actor=actor, rules=rules, now=now, guest_name=presence.guest_name)[1]
         if presence.is_open:
-            reason = f"{reasons.GOT_DESK}{booked.desk}"
-            changes.close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+            changes.have_desk(presence, booked, actor=actor, now=now)
         return booked
 
 

@@ -63,6 +63,8 @@ def by_place() -> list[str]:
 
 def _days_of_desks() -> list[str]:
     """Of those that are still to come. The furthest first where days move on, so that none meets the next."""
+    if database.is_closed():  # `db schema` writes down what makes an empty database
+        return []
     rows = database.execute_sql("""
         SELECT o.id, o.day, s.start_at, s.zone FROM orders o JOIN slots s ON s.id = o.slot_id
         WHERE o.kind = 'desk' AND o.status = 'open' ORDER BY o.day

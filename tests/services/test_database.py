@@ -95,6 +95,7 @@ def test_what_passbot_did_breaks_no_promise(url: str) -> None:
 BREAKS = {
     "an arrived order has an entry, any other has none": "UPDATE orders SET status = 'open'",
     "every order has its event": "UPDATE events SET order_id = NULL",
+    "what is booked has its place, and no brand": "UPDATE orders SET kind = 'presence'",
     "turns follow one another": "UPDATE arrivals SET turn = 3",
     "every table, index and guard is there": "ALTER TABLE rules RENAME TO laws",
 }

@@ -9,7 +9,7 @@ from passbot.domain.orders import Kind
 from passbot.domain.people import Resident
 from passbot.domain.slots import Place
 from passbot.errors import Conflict, InvalidInput, NotAllowed, Refusal
-from passbot.services import changes, desks, offices
+from passbot.services import changes, desks, offices, orders
 from tests.services.offices import RULES, TODAY, book, office, stay
 from tests.services.people import NOON, actor
 
@@ -145,6 +145,15 @@ def test_only_the_owner_or_an_admin_cancels(
     changes.cancel(order.code, actor=actor(admin), now=NOON)
 
     assert [Seat.FREE] * 3 == seats(spb)
+
+
+def test_the_presence_says_which_desk_came_in_its_place(anna: Resident, db: str) -> None:
+    north, south = office(0, name="Север"), office(1, name="Юг")
+    presence = stay(north, anna)
+
+    book(south, "1", anna)
+
+    assert "desk 1, Юг" == orders.by_code(presence.code).close_reason
 
 
 def test_a_vacation_gives_back_its_days_and_no_others(spb: Place, anna: Resident) -> None:
