@@ -85,8 +85,12 @@ function draw() {
 }
 
 function zoneName(timeZone) {
-  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "longGeneric" }).formatToParts()
-  return parts.find((part) => part.type === "timeZoneName").value
+  try {
+    const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "longGeneric" }).formatToParts()
+    return parts.find((part) => part.type === "timeZoneName").value
+  } catch {
+    return timeZone // a browser that is some years old
+  }
 }
 
 function hours(slot) {
