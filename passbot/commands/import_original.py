@@ -1,7 +1,8 @@
 """Take over an original passbot: the residents and the open passes of its passbot.db.
 
 The file is only read, and a second time nothing comes twice. Arrivals stay where they are: the worker keeps the rows
-of Orders_completed, and sets the old Orders_latest aside. Unused codes cannot come over: issue new ones.
+of Orders_completed, and sets the old Orders_latest aside. Unused codes cannot come over: issue new ones. Whatever else
+is left behind is told row by row.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -21,8 +22,17 @@ def run(args: Namespace) -> int:
     print(f"{taken.residents} residents and {taken.orders} open passes came over.")
     if taken.known:
         print(f"{taken.known} residents were here already.")
+    if taken.known_orders:
+        print(f"{taken.known_orders} passes came over before.")
+    if taken.over:
+        print(f"{taken.over} passes are over by now.")
     if taken.unused_invites:
         print(f"{taken.unused_invites} unused codes did not: `invite new` issues others.")
     for line in taken.left:
-        print(f"not taken over: {line}")
+        print(f"not taken over: {_plain(line)}")
     return 0
+
+
+def _plain(line: str) -> str:
+    """What people have typed into the original shall not steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

@@ -10,12 +10,12 @@ from passbot.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Person:
-    """As the original keeps them: all text, but for the Telegram id."""
+    """As the original keeps them, whatever that is: all text."""
 
     name: str
     phone: str
     house: str
-    telegram_id: int
+    chat: str
     code: str  # their orders carry it
 
 
@@ -39,13 +39,14 @@ class Original:
 def read(path: Path) -> Original:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            file.text_factory = lambda stored: stored.decode("utf-8", "replace")  # one odd row hides no other
             people = file.execute("SELECT Name, Phone, House_num, Chat_Id, Code FROM Users ORDER BY rowid")
             cars = file.execute(
                 "SELECT Code, Car_num, Car_brand, Time FROM Orders WHERE Status = 0 ORDER BY Number"
             )
             [[invites]] = file.execute("SELECT count(*) FROM InvitationCodes")
             return Original(
-                tuple(Person(str(n), str(p), str(h), int(t), str(c)) for n, p, h, t, c in people),
+                tuple(Person(*map(str, row)) for row in people),
                 tuple(Car(*map(str, row)) for row in cars),
                 invites,
             )

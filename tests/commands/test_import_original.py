@@ -88,6 +88,89 @@ def test_a_second_time_nothing_comes_twice(shell: Shell, file: Path) -> None:
     assert 1 == len(shell.ask("order", "list"))
 
 
+def add(file: Path, *rows: tuple[str, tuple[object, ...]]) -> None:
+    """More rows for the original's tables, as its many years have left them."""
+    with closing(sqlite3.connect(file)) as original, original:
+        for table, values in rows:
+            names = "(Code, Car_num, Car_brand, Time, Status)" if table == "Orders" else ""
+            original.execute(f"INSERT INTO {table} {names} VALUES ({', '.join('?' * len(values))})", values)
+
+
+def ago(*, hours: float = 1) -> str:
+    return str(datetime.now(MOSCOW).replace(tzinfo=None) - timedelta(hours=hours))
+
+
+LEFT = [
+    ("/order now please: ", "A name has letters"),
+    ("Общий Чат Дома: ", "registered in a group chat"),
+    ("Без Чата Человек: ", "'нет' is no Telegram account"),
+    ("Петрова Анна Ивановна: ", "registered twice"),
+    ("pass а126аа of ", "/order now please did not come over"),
+    ("pass а130аа of ", "Общий Чат Дома did not come over"),
+    ("pass а131аа of ", "nobody in the file has ordered it"),
+    ("pass а132аа of Петрова Анна Ивановна: ", "its time 'вчера' cannot be read"),
+    ("pass ! of Петрова Анна Ивановна: ", "."),
+]
+
+
+def test_every_row_that_is_left_is_told(shell: Shell, file: Path) -> None:
+    add(
+        file,
+        ("Users", (89160000004, "Общий Чат Дома", "7", "d" * 20, "x", -100123)),
+        ("Users", (89160000005, "Без Чата Человек", "7", "e" * 20, "x", "нет")),
+        ("Users", (89160000006, "Петрова Анна Ивановна", "27", "f" * 20, "x", 11)),
+        ("Orders", ("d" * 20, "а130аа", "Lada", ago(), 0)),
+        ("Orders", ("z" * 20, "а131аа", "Lada", ago(), 0)),
+        ("Orders", (ANNA, "а132аа", "Lada", "вчера", 0)),
+        ("Orders", (ANNA, "!", "Lada", ago(), 0)),
+        ("Orders", ("f" * 20, "а133аа", "Lada", ago(), 0)),
+    )
+
+    said = shell("import-original", str(file)).out
+
+    assert "2 residents and 2 open passes came over.\n1 passes are over by now." in said
+    left = [line for line in said.splitlines() if line.startswith("not taken over: ")]
+    assert LEFT == [pair for pair, line in zip(LEFT, left, strict=True) if all(part in line for part in pair)]
+
+
+def test_passes_of_one_second_are_told_apart(shell: Shell, file: Path) -> None:
+    second = ago()[:19]
+    for number, part in enumerate((".000001", ".5", ".999999")):
+        add(file, ("Orders", (BORIS, f"а14{number}аа", "Lada", second + part, 0)))
+
+    said = [shell("import-original", str(file)).out for _ in range(2)]
+
+    assert "and 4 open passes came over" in said[0]
+    assert "and 0 open passes came over" in said[1]
+    assert "4 passes came over before." in said[1]
+    assert 4 == len(shell.ask("order", "list"))
+
+
+def test_a_pass_whose_plate_was_corrected_does_not_come_again(shell: Shell, file: Path) -> None:
+    shell("import-original", str(file))
+    [order] = shell.ask("order", "list")
+    with closing(sqlite3.connect(shell.home / "passbot.db")) as ours, ours:
+        ours.execute(
+            "UPDATE orders SET plate = 'А999АА', plate_key = 'A999AA' WHERE code = ?", (order["code"],)
+        )
+
+    again = shell("import-original", str(file)).out
+
+    assert "and 0 open passes came over" in again
+    assert 1 == len(shell.ask("order", "list"))
+
+
+def test_a_row_that_cannot_be_read_hides_no_other(shell: Shell, file: Path) -> None:
+    add(file, ("Orders", (BORIS, "а150аа", b"\xff\xfe\x1b[2J", ago(), 0)))
+    with closing(sqlite3.connect(file)) as original, original:
+        original.execute("UPDATE Orders SET Car_brand = CAST(Car_brand AS TEXT) WHERE Car_num = 'а150аа'")
+
+    said = shell("import-original", str(file))
+
+    assert (0, True) == (said.code, "2 residents and" in said.out)
+    assert "\x1b" not in said.out
+
+
 def test_the_file_itself_is_left_alone(shell: Shell, file: Path) -> None:
     before = file.read_bytes()
 
