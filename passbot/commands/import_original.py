@@ -8,6 +8,7 @@ is left behind is told row by row.
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from passbot.commands import telling
 from passbot.commands.site import opened
 from passbot.services import original
 
@@ -29,10 +30,5 @@ def run(args: Namespace) -> int:
     if taken.unused_invites:
         print(f"{taken.unused_invites} unused codes did not: `invite new` issues others.")
     for line in taken.left:
-        print(f"not taken over: {_plain(line)}")
+        print(f"not taken over: {telling.printable(line)}")
     return 0
-
-
-def _plain(line: str) -> str:
-    """What people have typed into the original shall not steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

@@ -2,19 +2,24 @@
 
 ./run resident list
 ./run resident add "Анна Иванова" --house 12
+./run resident add --file names.txt   one name a line; bad lines are named, the others are added
 ./run resident role 3 guard
 ./run resident release +79161234567   the name is free for a new registration
 ./run resident remove 3               open orders are cancelled, the history stays
 """
 
+import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import Any
 
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain import phones
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
+from passbot.errors import InvalidInput
 from passbot.services import journal, residents, roster
+from passbot.services.roster import Listed
 
 _WITH_ONE = {
     "show": "one of them, with the journal",
@@ -28,7 +33,8 @@ def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     words.add_parser("list", help="everybody, by name")
     new = words.add_parser("add", help="put a name on the roster")
-    new.add_argument("name", help="first name and surname, in one word for the shell")
+    new.add_argument("name", nargs="*", help="first name and surname, each name in one word for the shell")
+    new.add_argument("--file", type=Path, help="a list of names, one a line")
     new.add_argument("--house")
     for what, text in _WITH_ONE.items():
         words.add_parser(what, help=text).add_argument("who", metavar="WHO", help="number, UUID or phone")
@@ -48,6 +54,8 @@ def _add_register(register: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     with opened() as site:
+        if args.what == "add":
+            return _add(args, site)
         found = _ACTS[args.what](args, site)
         if args.what == "show":
             _show_one(args, found[0], site)
@@ -72,8 +80,27 @@ def _show(args: Namespace, _site: Open) -> list[Resident]:
     return [residents.find(args.who)]
 
 
-def _add(args: Namespace, site: Open) -> list[Resident]:
-    return [roster.add(args.name, actor=OPERATOR, now=site.now, house=args.house)]
+def _add(args: Namespace, site: Open) -> int:
+    """One of the exit codes: names that were not added are something for the operator to mend."""
+    lines = [*args.name, *(_lines(args.file) if args.file else ())]
+    if len(lines) == 1 and not args.file:
+        listed = Listed((roster.add(lines[0], actor=OPERATOR, now=site.now, house=args.house),), ())
+    else:
+        listed = roster.add_all(lines, actor=OPERATOR, now=site.now, house=args.house)
+    for line, why in listed.left:
+        print(f"not added: {telling.printable(line)}: {why.told(site.zone)}", file=sys.stderr)
+    rows = [_row(each, with_uuid=args.json) for each in listed.added]
+    telling.tell(rows, as_json=args.json, zone=site.zone, empty="No name was added.")
+    return 1 if listed.left or not rows else 0
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InvalidInput(
+            "names.file", f"{file} cannot be read as text ({exc}). No name was added."
+        ) from exc
 
 
 def _role(args: Namespace, site: Open) -> list[Resident]:
@@ -100,7 +127,6 @@ def _register(args: Namespace, site: Open) -> list[Resident]:
 _ACTS = {
     "list": _list,
     "show": _show,
-    "add": _add,
     "role": _role,
     "release": _release,
     "remove": _remove,

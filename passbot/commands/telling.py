@@ -69,6 +69,11 @@ def tell_one_with(row: Row, title: str, rows: Sequence[Row], *, as_json: bool, z
     tell(rows, as_json=False, zone=zone)
 
 
+def printable(text: str) -> str:
+    """What people have typed somewhere shall not steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 @contextmanager
 def working(on: str) -> Iterator[None]:
     """Show a person that something is under way."""

@@ -1,6 +1,7 @@
 """The list of names: whoever finds theirs takes it, at once or with an admin's yes, as the site has it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from passbot.domain import houses, names
 from passbot.domain.notices import Route
 from passbot.domain.people import Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.errors import Conflict, NotAllowed, NotFound
+from passbot.errors import Conflict, NotAllowed, NotFound, Refusal
 from passbot.services import accounts, outbox, residents
 from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
 from passbot.store.db import lock, transaction
@@ -61,6 +62,27 @@ def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> 
         added = accounts.create(values, now)
         outbox.record("resident.named", actor=actor, now=now, resident=added)
         return added
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What became of a list of names. What was refused stands as it was written, with the reason."""
+
+    added: tuple[Resident, ...]
+    left: tuple[tuple[str, Refusal], ...]
+
+
+def add_all(lines: Iterable[str], *, actor: Actor, now: datetime, house: str | None = None) -> Listed:
+    """One name a line. A bad one keeps none of the others away."""
+    _only_admin(actor)
+    added, left = [], []
+    with transaction():
+        for line in filter(str.strip, lines):
+            try:
+                added.append(add(line, actor=actor, now=now, house=house))
+            except Refusal as why:
+                left.append((line.strip(), why))
+    return Listed(tuple(added), tuple(left))
 
 
 def _refuse_namesake(name: str, house: str | None) -> None:

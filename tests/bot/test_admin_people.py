@@ -203,3 +203,24 @@ def test_what_was_changed_is_in_the_journal(admin: Chat, boris: Resident) -> Non
 
     assert {"was": "Борис Смирнов", "value": "Борис Волков"} == event.details
     assert NOON <= event.at
+
+
+def test_one_bad_line_of_a_list_is_named_and_the_rest_goes_on(admin: Chat) -> None:
+    admin.say("/people")
+    admin.press_label("Add names")
+
+    said = admin.say("Вера Павлова\nПётр <i>\nЯна Белова")
+    again = admin.say("Пётр Ильин")
+
+    assert "2 names added" in said
+    assert "• <b>Пётр &lt;i&gt;</b>: " in said
+    assert "1 name added" in again
+    assert 3 == sum(not each.is_claimed() for each in residents.everybody())
+
+
+def test_a_list_of_nonsense_is_answered_in_one_message(admin: Chat) -> None:
+    admin.press("people.add")
+
+    said = admin.say("\n".join(["x" * 100] * 40))
+
+    assert ("0 names added" in said, "… and 25 more lines" in said, len(said) < 4096) == (True, True, True)

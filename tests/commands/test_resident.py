@@ -31,6 +31,31 @@ def test_a_name_of_the_roster_waits_to_be_claimed(shell: Shell) -> None:
     assert ("free name", "12", None) == (name["state"], name["house"], name["phone"])
 
 
+def test_a_list_of_names_goes_on_after_a_bad_line(shell: Shell) -> None:
+    file = shell.home / "names.txt"
+    file.write_text("Анна Иванова\n\nАнна\x1b[2J Петрова\nБорис Смирнов\nАнна\n", encoding="utf-8-sig")
+
+    said = shell("resident", "add", "Вера Павлова", "--file", str(file), "--house", "12")
+
+    assert ["Анна Иванова", "Борис Смирнов", "Вера Павлова"] == [
+        one["name"] for one in shell.ask("resident", "list")
+    ]
+    assert (1, 2) == (said.code, said.err.count("not added: "))
+    assert ("not added: Анна: Write first name" in said.err, "\x1b" in said.err) == (True, False)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_list_that_cannot_be_read_adds_nobody(shell: Shell, content: bytes | None) -> None:
+    file = shell.home / "names.txt"
+    if content is not None:
+        file.write_bytes(content)
+
+    said = shell("resident", "add", "Вера Павлова", "--file", str(file))
+
+    assert (1, True) == (said.code, "No name was added" in said.err)
+    assert [] == shell.ask("resident", "list")
+
+
 def test_a_released_name_is_free_again(shell: Shell) -> None:
     anna = shell.register()
 

@@ -246,6 +246,18 @@ def test_the_roster_is_sorted_by_name(db: str) -> None:
     ]
 
 
+def test_one_bad_line_of_a_list_keeps_no_other_away(db: str) -> None:
+    lines = ["Ева Иванова", "", "Жанна", "Яна Белова ", "Ева Иванова", "  "]
+
+    listed = roster.add_all(lines, actor=OPERATOR, now=NOON)
+
+    assert ["Ева Иванова", "Яна Белова"] == [one.name for one in listed.added]
+    assert [("Жанна", "name.words"), ("Ева Иванова", "roster.twice")] == [
+        (line, why.code) for line, why in listed.left
+    ]
+    assert 2 == len(residents.everybody())
+
+
 def test_who_blocked_the_bot_is_told_nothing_until_they_come_back(anna: Resident, admin: Resident) -> None:
     residents.set_reachable(anna.telegram_id or 0, False, now=NOON)
     residents.set_role(anna.id, Role.GUARD, actor=actor(admin), now=NOON)

@@ -1,16 +1,18 @@
 """People in the chat: find somebody, change the role, release the name, remove, put names on the roster."""
 
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from passbot.bot import paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names, phones
 from passbot.domain.people import Resident, Role
-from passbot.errors import NotAllowed, NotFound
+from passbot.errors import NotAllowed, NotFound, Refusal
 from passbot.services import residents, roster
 
 PAGE = 8
 LEAST_DIGITS = 4  # of a phone
+MOST_LEFT, LONGEST_LINE = 15, 60  # as much as one message holds
 
 
 def people(turn: Turn) -> list[Effect]:
@@ -165,11 +167,21 @@ def ask_name(turn: Turn) -> list[Effect]:
 
 
 def add_names(turn: Turn) -> list[Effect]:
-    """One name a line, so that a whole list can be pasted."""
+    """One name a line, so that a whole list can be pasted. Bad lines are named, and can be sent once more."""
     _only_admin(turn)
-    lines = [line for line in (turn.text or "").splitlines() if line.strip()]
-    added = [roster.add(line, actor=turn.actor, now=turn.now) for line in lines]
-    return [Say(turn.texts.count("people.added", len(added))), Leave()]
+    listed = roster.add_all((turn.text or "").splitlines(), actor=turn.actor, now=turn.now)
+    said = turn.texts.count("people.added", len(listed.added))
+    if not listed.left:
+        return [Say(said), Leave()]
+    return [Say("\n".join([said, "", *_left(turn, listed.left)]))]
+
+
+def _left(turn: Turn, left: Sequence[tuple[str, Refusal]]) -> Iterator[str]:
+    yield turn.texts("people.not_added")
+    for line, why in left[:MOST_LEFT]:
+        yield f"• <b>{escape(line[:LONGEST_LINE])}</b>: {escape(turn.texts.refusal(why, now=turn.now))}"
+    if len(left) > MOST_LEFT:
+        yield turn.texts.count("people.more_not_added", len(left) - MOST_LEFT)
 
 
 FEATURES = Features(
