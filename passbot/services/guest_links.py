@@ -51,12 +51,10 @@ _FORGET = Statement("""
 def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime) -> GuestLink:
     with transaction():
         host = orders.orderer(actor.resident_id, actor)
-        window = orders.checked_window(window, rules, now)
-        if not 1 <= most <= rules.quota_house_day:
-            message = f"A link is for 1 to {rules.quota_house_day} cars."
-            raise InvalidInput("link.most", message, limit=rules.quota_house_day)
-        if len(_live(host.id, now)) >= MOST_LINKS:
-            raise Conflict("link.too_many", f"You have {MOST_LINKS} open links. Close one.", limit=MOST_LINKS)
+        window, limit = orders.checked_window(window, rules, now), rules.quota_house_day
+        if not 1 <= most <= limit:
+            raise InvalidInput("link.most", f"A link is for 1 to {limit} cars.", limit=limit)
+        refuse_too_many(len(_live(host.id, now)))
         row = models.GuestLink.create(
             token=secrets.token_urlsafe(12),
             resident=host.id,
@@ -67,6 +65,11 @@ def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime
         )
         outbox.record("link.made", actor=actor, now=now, resident=host, link=row.id, most=most)
         return by_id(row.id)
+
+
+def refuse_too_many(links: int) -> None:
+    if links >= MOST_LINKS:
+        raise Conflict("link.too_many", f"You have {MOST_LINKS} open links. Close one.", limit=MOST_LINKS)
 
 
 def by_id(link_id: int) -> GuestLink:
@@ -127,15 +130,19 @@ def add_car(
     """An order of the host's house, in the host's name; the host is told."""
     with transaction():
         link = _usable(token, telegram_id, plate, now)
-        mine = [car for car in cars_of(link, telegram_id) if car in link.expected]
-        if len(mine) >= MOST_CARS_EACH:
-            raise Conflict("link.enough", f"You have {MOST_CARS_EACH} cars here. Cancel or correct one.")
-        if len(link.expected) >= link.most:
-            raise Conflict("link.full", "All places of this link are taken. Ask your host for another one.")
+        refuse_full(link, telegram_id)
         order = _placed(link, Wish(plate=plate, brand=brand, window=link.window), rules, now)
         models.GuestLinkTry.create(link=link.id, telegram_id=telegram_id, order=order.id, at=now)
         outbox.record("link.used", actor=GUEST, now=now, order=order, link=link.id)
         return order
+
+
+def refuse_full(link: GuestLink, telegram_id: int) -> None:
+    """Before a guest is asked for a plate, and when it is written down."""
+    if sum(car in link.expected for car in cars_of(link, telegram_id)) >= MOST_CARS_EACH:
+        raise Conflict("link.enough", f"You have {MOST_CARS_EACH} cars here. Cancel or correct one.")
+    if len(link.expected) >= link.most:
+        raise Conflict("link.full", "All places of this link are taken. Ask your host for another one.")
 
 
 def _usable(token: str, telegram_id: int, plate: Plate, now: datetime) -> GuestLink:

@@ -226,12 +226,42 @@ def test_a_link_without_cars_closes_at_once(anna: Chat, link: str) -> None:
     assert "The link is closed" in anna.press("link.close", "1", "ask")
 
 
-def test_a_full_link_says_so(anna: Chat, guest: Chat) -> None:
+def test_a_full_link_says_so_before_it_asks(anna: Chat, guest: Chat) -> None:
     link = link_of(anna, most="1")
     guest.say(f"/start {link}")
     guest.say("А482ВС797")
+
+    said = Chat(7002).say(f"/start {link}")
+
+    assert ("All places of this link are taken" in said, "plate" in said) == (True, False)
+
+
+def test_who_has_written_down_two_cars_is_not_asked_for_a_third(guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+    guest.say("А482ВС797")
+    guest.press_label("car")
+    guest.say("А483ВС797")
+
+    assert "as many cars as you may" in guest.press("link.more", link.removeprefix("g_"))
+
+
+def test_a_host_with_all_their_links_open_is_shown_them_and_not_asked(anna: Chat) -> None:
+    for _ in range(guest_links.MOST_LINKS):
+        link_of(anna)
+
+    said = anna.say("/link")
+
+    assert "You have 5 open links already. Close one of them." == said
+    assert 5 == len(labels(anna))
+    assert "0 of 3" in anna.press_label("0/3")
+
+
+def test_a_link_that_has_filled_meanwhile_says_so(anna: Chat, guest: Chat) -> None:
+    link = link_of(anna, most="1")
     late = Chat(7002)
     late.say(f"/start {link}")
+    guest.say(f"/start {link}")
+    guest.say("А482ВС797")
 
     assert "All places of this link are taken" in late.say("К555КК77")
 

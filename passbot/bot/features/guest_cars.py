@@ -30,7 +30,14 @@ def opened(turn: Turn) -> list[Effect]:
     found = guest_links.opened(token, now=turn.now)
     mine = [each for each in guest_links.cars_of(found, turn.telegram_id) if each in found.expected]
     cards: list[Effect] = [Say(card(each, found, turn.texts), _buttons(each, found, turn)) for each in mine]
-    return cards or [_welcome(found, turn), Goto(FLOW, "plate", {"token": token})]
+    return cards or _asked_for_plate(turn, found)
+
+
+def _asked_for_plate(turn: Turn, found: GuestLink) -> list[Effect]:
+    """Whom the answer would not help hears so instead of the question."""
+    guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
+    guest_links.refuse_full(found, turn.telegram_id)
+    return [_welcome(found, turn), Goto(FLOW, "plate", {"token": found.token})]
 
 
 def _welcome(found: GuestLink, turn: Turn) -> Say:
@@ -116,7 +123,7 @@ def _buttons(order: Order, found: GuestLink, turn: Turn) -> Keyboard | None:
 def more(turn: Turn) -> list[Effect]:
     token = turn.press.args[0] if turn.press and turn.press.args else ""
     found = guest_links.opened(token, now=turn.now)
-    return [Toast(), _welcome(found, turn), Goto(FLOW, "plate", {"token": token})]
+    return [Toast(), *_asked_for_plate(turn, found)]
 
 
 def correct(turn: Turn) -> list[Effect]:

@@ -10,7 +10,7 @@ from passbot.domain.guest_links import MARK, GuestLink
 from passbot.domain.notices import Delivery
 from passbot.domain.orders import Order, Status
 from passbot.domain.windows import Window
-from passbot.errors import InvalidInput
+from passbot.errors import Conflict, InvalidInput
 from passbot.services import guest_links, orders
 from passbot.texts import Texts
 
@@ -20,10 +20,14 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.EXPIRED: "⌛", Stat
 
 
 def link(turn: Turn) -> list[Effect]:
-    """/link: a new one is begun, those that are open stand beside."""
+    """/link: a new one is begun, those that are open stand beside. Who has as many as can be closes one first."""
     orders.orderer(turn.actor.resident_id, turn.actor)
     known = guest_links.of_host(turn.actor, now=turn.now)
     rows = tuple((_opener(each, turn),) for each in known)
+    try:
+        guest_links.refuse_too_many(len(known))
+    except Conflict as full:
+        return [Say(escape(turn.texts.refusal(full, now=turn.now)), Keyboard(rows))]
     days = asking_when.keyboard(turn, "link.when").rows
     return [Say(turn.texts("link.ask_when"), Keyboard(days + rows)), Goto(FLOW, "when")]
 
