@@ -120,7 +120,7 @@ def _fit(asked: Asked, order: Order) -> Fit:
     if _is_plate_of(asked.whole, order):
         return Fit.WHOLE
     if order.is_partial and key in asked.key:
-        return Fit.PARTIAL
+        return Fit.PARTIAL if asked.is_like_a_plate else Fit.OTHER  # house 482 is no plate
     if asked.key in key:
         return Fit.LIKE if asked.whole else Fit.PIECE  # А123ВС77 is another car than А123ВС777
     return Fit.LIKE if _is_like(asked.key, order) else Fit.OTHER

@@ -57,7 +57,7 @@ def test_who_is_in_already_can_be_taken_back_from_the_search(guard: Chat, order:
 def test_a_house_or_a_name_finds_the_car_and_claims_nothing(scrap: str, guard: Chat, order: Order) -> None:
     said = guard.say(scrap)
 
-    assert "⚪ COMPARE THE PLATE WITH THE CAR\n<b>А 123 ВС 77</b>" in said
+    assert "⚪️ COMPARE THE PLATE WITH THE CAR\n<b>А 123 ВС 77</b>" in said
     assert ["✅ ARRIVED: А 123 ВС 77"] == labels(guard)
 
 
@@ -169,13 +169,13 @@ def test_more_than_five_come_by_fives(guard: Chat, boris: Resident) -> None:
     many_cars(boris, 12)
 
     first = guard.say("МР77")
-    assert 5 == first.count("⚪ ONE OF 12")
+    assert 5 == first.count("⚪️ ONE OF 12")
     assert ["7 more ▼"] == labels(guard)
     second = guard.press_label("7 more")
-    assert 5 == second.count("⚪ ONE OF 12")
+    assert 5 == second.count("⚪️ ONE OF 12")
     third = guard.press_label("2 more")
 
-    assert 2 == third.count("⚪ ONE OF 12")
+    assert 2 == third.count("⚪️ ONE OF 12")
     assert 12 == len({line for line in (first + second + third).splitlines() if "<code>" in line})
 
 

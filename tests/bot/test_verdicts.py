@@ -88,7 +88,7 @@ def test_a_piece_that_three_cars_have_is_green_for_none(guard: Chat, boris: Resi
 
     said = guard.say("123")
 
-    assert (3, 0) == (said.count("⚪ ONE OF 3: compare with the car"), said.count("🟢"))
+    assert (3, 0) == (said.count("⚪️ ONE OF 3: compare with the car"), said.count("🟢"))
 
 
 def test_a_car_of_a_piece_only_is_to_be_looked_at(guard: Chat, boris: Resident) -> None:
@@ -97,6 +97,15 @@ def test_a_car_of_a_piece_only_is_to_be_looked_at(guard: Chat, boris: Resident) 
     said = guard.say("А482ВС797")
 
     assert "🟢 LET IN\n<b>482</b>\n⚠️ ordered as 482 only: look at the car" in said
+
+
+@pytest.mark.parametrize("typed", ["дом 482", "house 482", "А482ВС7"])
+def test_what_is_no_plate_claims_nothing_of_a_piece_in_it(typed: str, guard: Chat, boris: Resident) -> None:
+    order = order_car(boris, "482")
+
+    guard.say(typed)
+
+    assert {order.code: Grade.SHOWN} == shown(guard)
 
 
 def test_two_hosts_of_one_car_are_both_shown(guard: Chat, boris: Resident) -> None:
