@@ -228,6 +228,7 @@ def cancel_all(server: Running) -> None:
             valid_from=LONG_AGO,
             valid_until=LONG_AGO + timedelta(hours=1),
         ).execute()
+        models.Arrival.update(at=LONG_AGO).execute()
 
 
 @pytest.mark.parametrize("line", [line for line in TABLE if len(line.key) > 2], ids=ids)
