@@ -19,7 +19,7 @@ HEADER = (
     "Status",
 )
 COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
-CODE, ARRIVED, ANSWER = 0, 7, 10
+CODE, NUMBER, ARRIVED, ANSWER = 0, 1, 7, 10
 OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
 WIDTH = len(HEADER)
 MOST_REMOVALS = 1_000  # as many as `_sync` has room for

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from passbot.sheets.board import Batch
-from passbot.sheets.plan import ARRIVED, Change, Changes, Value
+from passbot.sheets.plan import ARRIVED, NUMBER, Change, Changes, Value
 
 if TYPE_CHECKING:
     from passbot.sheets.google import Tabs
@@ -130,7 +130,7 @@ def _rows(sheet_id: int, first: int, last: int) -> Request:
 def _append(sheet_id: int, rows: Sequence[Sequence[Value]], *, has_checkbox: bool) -> list[Request]:
     if not rows:
         return []
-    fields = "userEnteredValue,dataValidation" if has_checkbox else "userEnteredValue"
+    fields = "userEnteredValue,userEnteredFormat.wrapStrategy" + (",dataValidation" if has_checkbox else "")
     return [
         {
             "appendCells": {
@@ -143,7 +143,9 @@ def _append(sheet_id: int, rows: Sequence[Sequence[Value]], *, has_checkbox: boo
 
 
 def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
+    """Who comes is read whole, in as many lines as it takes: a new row is below all others and shifts none."""
     cells = [_cell(value) for value in values]
+    cells[NUMBER]["userEnteredFormat"] = {"wrapStrategy": "WRAP"}
     if has_checkbox:
         cells[ARRIVED]["dataValidation"] = CHECKBOX
     return {"values": cells}

@@ -99,6 +99,19 @@ def test_the_second_time_there_is_nothing_to_do(board: GoogleBoard) -> None:
     assert (False, False) == (board.set_up(), board.set_up(repair=True))
 
 
+def test_who_comes_is_read_whole_in_its_column(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
+) -> None:
+    order_car(anna, rules=RULES, now=now)
+
+    cycle(sheet.sync(board, holder="w"), now, 0)
+
+    [row] = look(box, board)["Orders_latest"]["data"][0]["rowData"][1:2]
+    assert [None, "WRAP", None] == [
+        cell.get("userEnteredFormat", {}).get("wrapStrategy") for cell in row["values"][:3]
+    ]
+
+
 @pytest.mark.parametrize(("before", "after"), [(110, 190), (250, 250), (60, 60)])
 def test_the_column_of_who_comes_is_widened_where_it_was_made_for_a_plate(
     box: Box, board: GoogleBoard, before: int, after: int
