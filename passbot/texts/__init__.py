@@ -133,6 +133,7 @@ class Texts:
         return f" ({_city(str(self.zone), self.language)})"
 
 
+@cache
 def _city(zone: str, language: str) -> str:
     if zone.startswith("Etc/GMT"):  # POSIX counts the other way round: Etc/GMT-9 is nine hours ahead
         return f"UTC{zone.removeprefix('Etc/GMT').translate(str.maketrans('+-', '-+'))}"
