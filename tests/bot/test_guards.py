@@ -137,6 +137,16 @@ def test_too_early_is_let_in_only_with_a_reason(guard: Chat, boris: Resident) ->
     assert ("arrival.recorded", "хозяин подтвердил по телефону") == (event.kind, event.details["reason"])
 
 
+@pytest.mark.parametrize("typed", ["К555КК77", "к555", "555"])
+def test_the_next_cars_plate_is_no_reason(typed: str, guard: Chat, boris: Resident) -> None:
+    order = order_car(boris, since=NOON + 20 * HOUR)
+    order_car(boris, "К555КК77")
+    guard.press("gate.anyway", order.code)
+
+    assert "🟢 LET IN\n<b>К 555 КК 77</b>" in guard.say(typed)
+    assert orders.by_code(order.code).is_open
+
+
 def test_an_empty_reason_is_asked_for_again(guard: Chat, boris: Resident) -> None:
     order = order_car(boris, since=NOON + 20 * HOUR)
     guard.press("gate.arrive", order.code)

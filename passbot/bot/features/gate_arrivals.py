@@ -2,9 +2,9 @@
 
 from html import escape
 
-from passbot.bot.features import gate_cards
+from passbot.bot.features import gate_cards, guards
 from passbot.bot.turns import Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain import pins
+from passbot.domain import pins, plates
 from passbot.domain.orders import Order
 from passbot.errors import Conflict
 from passbot.services import arrivals, orders, search
@@ -62,6 +62,9 @@ def anyway(turn: Turn) -> list[Effect]:
 
 
 def reason(turn: Turn) -> list[Effect]:
+    """The next car's plate is no reason: the queue goes on, and nobody is let in by it."""
+    if plates.asked(turn.text or "").is_like_a_plate:
+        return guards.find_typed(turn)
     code = str((turn.dialog.answers if turn.dialog else {}).get("code", ""))
     text = turn.text or ""
     arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now, override=text)
