@@ -139,6 +139,17 @@ def test_s1_23_how_far_ahead_the_sheet_looks_is_a_setting(google: Box, tmp_path:
     assert [0, 1] == seen
 
 
+def test_s2_08_on_a_closed_day_nobody_comes_without_a_desk(admin: Chat, anna: Chat) -> None:
+    where = desks.office(2)
+    day = NOON.date().isoformat()
+
+    admin.press("desk.close", str(where.id), day, "yes")
+    said = anna.press("desk.stay", str(where.id), day)
+
+    assert "closed on that day" in said
+    assert () == offices.on(where, NOON.date(), now=NOON).present
+
+
 def test_s2_12_an_admin_adds_names_by_the_list_and_removes_one(admin: Chat) -> None:
     admin.press("people.add")
     admin.say("Анна Иванова\nБорис Ильин")
