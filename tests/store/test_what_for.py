@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from passbot import store
 from passbot.domain.orders import Booked
 from passbot.domain.slots import PlaceKind
 from passbot.domain.windows import Window
 from passbot.services import orders, series
-from passbot.store import slot_schema
-from passbot.store.db import database, session, transaction
+from passbot.store.db import database
 from passbot.store.fields import from_epoch
-from passbot.store.migrations import MIGRATIONS, migrate
+from passbot.store.migrations import migrate
 from tests import databases
-from tests.store import rows
+from tests.store import before, rows
 from tests.store.rows import HOUR, NOON
 
-BEFORE = MIGRATIONS.index(slot_schema.what_for)
 DAY = 24 * HOUR
 MOSCOW, FAR = "Europe/Moscow", "Asia/Vladivostok"
 
@@ -26,29 +23,8 @@ MOSCOW, FAR = "Europe/Moscow", "Asia/Vladivostok"
 @pytest.fixture(params=databases.KINDS)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
     """The database as the version before leaves it, with Anna in it; answers her number."""
-    store.bind(databases.empty_url(request.param, tmp_path))
-    with session():
-        with transaction():
-            for migration in MIGRATIONS[:BEFORE]:
-                for statement in migration():
-                    database.execute_sql(statement)
-            database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-            database.execute_sql(f"INSERT INTO schema_version VALUES ({BEFORE})")
+    with before.opened(request.param, tmp_path):
         yield rows.resident()
-
-
-def place(kind: str, name: str, **values: object) -> int:
-    number = next(rows.ONE_OF_A_KIND)
-    given = {"uuid": f"p{number}", "kind": kind, "name": name, "zone": "Europe/Moscow", "created_at": NOON}
-    return rows.insert("places", **given | values)
-
-
-def old_order(anna: int, kind: str, code: str, brand: str | None, **values: object) -> None:
-    rows.order(anna, kind=kind, code=code, brand=brand, **values)
-
-
-def old_slot(place_id: int, start: int = NOON, length: int = HOUR, **values: object) -> int:
-    return rows.slot(place_id, start, start + length, status="booked", **values)
 
 
 def waits(anna: int, office: int, order: int) -> None:
@@ -67,15 +43,15 @@ def facts(code: str) -> tuple[object, ...]:
 
 
 def test_each_kind_of_order_says_what_it_is_for(site: int) -> None:
-    north = place("office", "North", zone="Asia/Yekaterinburg")
-    desk = place("desk", "12", zone="Asia/Yekaterinburg", office_id=north)
-    barber, board = place("service", "Barber"), place("board", "Slot board")
-    old_order(site, "car", "CAR222", "Kia", plate="А 123 ВС 77", plate_key="A123BC77")
-    old_order(site, "guest", "GST222", None, guest_name="Ivan")
-    old_order(site, "desk", "DSK222", "12", slot_id=old_slot(desk, zone="Asia/Yekaterinburg"))
-    old_order(site, "slot", "SLT222", "Barber", slot_id=old_slot(barber))
-    old_order(
-        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=old_slot(board), valid_until=NOON + DAY
+    north = before.place("office", "North", zone="Asia/Yekaterinburg")
+    desk = before.place("desk", "12", zone="Asia/Yekaterinburg", office_id=north)
+    barber, board = before.place("service", "Barber"), before.place("board", "Slot board")
+    before.order(site, "car", "CAR222", "Kia", plate="А 123 ВС 77", plate_key="A123BC77")
+    before.order(site, "guest", "GST222", None, guest_name="Ivan")
+    before.order(site, "desk", "DSK222", "12", slot_id=before.slot(desk, zone="Asia/Yekaterinburg"))
+    before.order(site, "slot", "SLT222", "Barber", slot_id=before.slot(barber))
+    before.order(
+        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=before.slot(board), valid_until=NOON + DAY
     )
     presence = rows.order(site, kind="presence", code="PRS222", brand="North")
     waits(site, north, presence)
@@ -93,9 +69,9 @@ def test_each_kind_of_order_says_what_it_is_for(site: int) -> None:
 
 
 def test_an_hour_of_the_board_can_be_told_though_its_order_is_good_all_day(site: int) -> None:
-    board = place("board", "Slot board")
-    old_order(
-        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=old_slot(board), valid_until=NOON + DAY
+    board = before.place("board", "Slot board")
+    before.order(
+        site, "slot", "BRD222", "Slot board 12:00–13:00", slot_id=before.slot(board), valid_until=NOON + DAY
     )
 
     migrate()
@@ -109,12 +85,14 @@ def test_an_hour_of_the_board_can_be_told_though_its_order_is_good_all_day(site:
 
 def test_the_place_is_not_read_from_the_text(site: int) -> None:
     """Two offices with a desk 1, one of them closed, and a place that has been renamed since."""
-    north, south = place("office", "North"), place("office", "South", closed_at=NOON)
-    first, second = (place("desk", "1", office_id=office) for office in (north, south))
-    renamed = place("service", "Salon")
-    old_order(site, "desk", "DSK222", "1", slot_id=old_slot(second))
-    old_order(site, "desk", "DSK333", "1", slot_id=old_slot(first), guest_name="Ivan", status="cancelled")
-    old_order(site, "slot", "SLT222", "North", slot_id=old_slot(renamed))
+    north, south = before.place("office", "North"), before.place("office", "South", closed_at=NOON)
+    first, second = (before.place("desk", "1", office_id=office) for office in (north, south))
+    renamed = before.place("service", "Salon")
+    before.order(site, "desk", "DSK222", "1", slot_id=before.slot(second))
+    before.order(
+        site, "desk", "DSK333", "1", slot_id=before.slot(first), guest_name="Ivan", status="cancelled"
+    )
+    before.order(site, "slot", "SLT222", "North", slot_id=before.slot(renamed))
     waits(site, south, rows.order(site, kind="presence", code="PRS222", brand="North"))
 
     migrate()
@@ -128,10 +106,10 @@ def test_the_place_is_not_read_from_the_text(site: int) -> None:
 
 
 def test_what_has_been_forgotten_stays_forgotten(site: int) -> None:
-    barber = place("service", "Barber")
+    barber = before.place("service", "Barber")
     gone = {"status": "expired", "anonymised_at": NOON, "closed_at": NOON}
-    old_order(site, "slot", "SLT222", None, slot_id=old_slot(barber), **gone)
-    old_order(site, "car", "CAR222", None, **gone)
+    before.order(site, "slot", "SLT222", None, slot_id=before.slot(barber), **gone)
+    before.order(site, "car", "CAR222", None, **gone)
 
     migrate()
 
@@ -140,8 +118,8 @@ def test_what_has_been_forgotten_stays_forgotten(site: int) -> None:
 
 
 def test_a_series_of_desks_knows_its_desk_by_the_place_alone(site: int) -> None:
-    north = place("office", "North")
-    desk = place("desk", "12", office_id=north)
+    north = before.place("office", "North")
+    desk = before.place("desk", "12", office_id=north)
     pattern = {
         "pattern": "weekly", "weekdays": "[0]", "start_time": "00:00", "end_time": "00:00",
         "zone": "Europe/Moscow", "starts_on": "2026-05-04", "until": "2026-06-04", "created_at": NOON,
@@ -166,15 +144,20 @@ def test_a_series_of_desks_knows_its_desk_by_the_place_alone(site: int) -> None:
 
 def test_a_desk_has_the_day_of_its_office(site: int) -> None:
     """Its day in Vladivostok begins at five in the afternoon in Moscow, whose day stood there."""
-    far, near = (place("office", name, zone=zone) for name, zone in (("Far", FAR), ("Near", MOSCOW)))
-    desk, other = place("desk", "1", zone=FAR, office_id=far), place("desk", "1", office_id=near)
+    far, near = (before.place("office", name, zone=zone) for name, zone in (("Far", FAR), ("Near", MOSCOW)))
+    desk, other = (
+        before.place("desk", "1", zone=FAR, office_id=far),
+        before.place("desk", "1", office_id=near),
+    )
     five, midnight = NOON + 5 * HOUR, NOON + 12 * HOUR  # of 4 May, and of 5 May, in Moscow
     for number in range(3):
-        slot = old_slot(desk, five + number * DAY, DAY, zone=FAR)
-        old_order(site, "desk", f"FAR{number}", "1", slot_id=slot, day=f"2026-05-0{4 + number}")
-    there = {"slot_id": old_slot(desk, five + 5 * DAY, DAY, zone=FAR), "day": "2026-05-09"}
-    old_order(site, "desk", "FAR9", "1", **there)
-    old_order(site, "desk", "NEAR9", "1", slot_id=old_slot(other, midnight + 5 * DAY, DAY), day="2026-05-10")
+        slot = before.slot(desk, five + number * DAY, DAY, zone=FAR)
+        before.order(site, "desk", f"FAR{number}", "1", slot_id=slot, day=f"2026-05-0{4 + number}")
+    there = {"slot_id": before.slot(desk, five + 5 * DAY, DAY, zone=FAR), "day": "2026-05-09"}
+    before.order(site, "desk", "FAR9", "1", **there)
+    before.order(
+        site, "desk", "NEAR9", "1", slot_id=before.slot(other, midnight + 5 * DAY, DAY), day="2026-05-10"
+    )
 
     migrate()
 
