@@ -12,10 +12,10 @@ from PIL import Image, ImageDraw
 
 from passbot.bot.canvas import CAME, GRID, INK, MISSED, PAPER, QUIET, font, png
 
-WIDTH, HEIGHT, DOTS = 345, 392, 3
+WIDTH, HEIGHT, DOTS = 345, 330, 3
 LEFT, RIGHT = 34, WIDTH - 10
 TITLE, WORD, NUMBER = 16, 13, 12  # sizes of letters
-HIGH = 104  # of a chart
+HIGH = 88  # of a chart
 MOST_TICKS = 4
 LEAST_FOR_NUMBER = 18  # how wide a bar's place must be to have its number above it
 HOURS = tuple(str(hour) for hour in range(24))
@@ -41,9 +41,9 @@ def stats(facts: Mapping[str, Any], _language: str) -> bytes:  # Any: JSON
     chart = Chart()
     chart.title(10, words["by_day"])
     chart.legend(34, {CAME: words["came"], MISSED: words["missed"]})
-    chart.bars(66, days)
-    chart.title(208, words["by_hour"])
-    chart.bars(244, hours)
+    chart.bars(64, days)
+    chart.title(182, words["by_hour"])
+    chart.bars(214, hours)
     return png(chart.image)
 
 

@@ -60,7 +60,7 @@ def test_the_axis_has_round_numbers_and_ends_above_the_highest_bar(most: int, ma
 def test_a_bar_is_as_high_as_its_number_says_on_the_axis() -> None:
     image = drawn(facts("ru", [(6, 2)]))
 
-    bar = column(image, (LEFT + RIGHT) / 2, 60, 175)
+    bar = column(image, (LEFT + RIGHT) / 2, 60, 160)
 
     unit = HIGH * DOTS / ticks(8)[-1]
     assert 6 * unit == pytest.approx(bar.count(ImageColor.getrgb(CAME)), abs=DOTS)
@@ -74,7 +74,7 @@ def test_an_hour_stands_where_the_axis_has_it() -> None:
     step = (RIGHT - LEFT) / 24
 
     heights = [
-        column(image, LEFT + (hour + 0.5) * step, 240, 350).count(ImageColor.getrgb(CAME))
+        column(image, LEFT + (hour + 0.5) * step, 210, 310).count(ImageColor.getrgb(CAME))
         for hour in range(24)
     ]
 
@@ -97,7 +97,7 @@ def test_its_smallest_letters_can_be_read_in_a_phones_bubble() -> None:
     image = drawn(facts("en", [(1, 0)]))
 
     assert LEAST_READABLE <= NUMBER * DOTS * BUBBLE / image.width
-    assert image.height <= 1.25 * image.width
+    assert image.height <= image.width  # or a bubble would make it smaller still
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
