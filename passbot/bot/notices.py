@@ -24,7 +24,8 @@ from passbot.texts import Texts, coming, language_of
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
 DIRECT = "tg."
-_DIRECTLY: dict[type[Message], str] = {Say: "tg.say", Show: "tg.show", SendFile: "tg.file"}
+SAID = "tg.say"
+_DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
 BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")

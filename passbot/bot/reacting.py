@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from passbot.bot import questions, small_talk
 from passbot.bot.reading import Heard
 from passbot.bot.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.turns import (
-    Dialog,
     Effect,
     Erase,
     Feature,
@@ -54,7 +54,7 @@ def _answer(heard: Heard, site: Site, now: datetime) -> None:
         residents.set_reachable(heard.telegram_id, not heard.has_blocked, now=now)
         return
     turn = _turn(heard, site, now)
-    _keep(turn, with_answer_to_press(turn, _effects(turn)))
+    _keep(turn, questions.with_way_out(turn, with_answer_to_press(turn, _effects(turn))))
 
 
 def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
@@ -71,6 +71,7 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
     if resident and not resident.is_reachable:  # who writes to us can be written to
         residents.set_reachable(heard.telegram_id, True, now=now)
     kept = dialogs.load(heard.telegram_id, now=now)
+    dialog, asked = questions.of_kept(kept)
     return Turn(
         telegram_id=heard.telegram_id,
         now=now,
@@ -83,8 +84,11 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
         text=heard.text,
         contact=heard.contact,
         press=heard.press,
-        dialog=Dialog(kept.flow, kept.step, kept.answers) if kept else None,
+        dialog=dialog,
+        asked=asked,
         message_id=heard.message_id,
+        said_at=heard.said_at,
+        is_edited=heard.is_edited,
         is_let_in=bool(site.secret) and secret.is_open(heard.telegram_id, now=now),
     )
 
@@ -99,9 +103,9 @@ def _effects(turn: Turn) -> list[Effect]:
     """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
     try:
         with together():
-            effects = _feature(turn)(turn)
+            effects = small_talk.answered(turn) or _feature(turn)(turn)
     except Refusal as refusal:
-        return [refused(turn, refusal)]
+        return small_talk.taken_for_an_order(turn, refusal) or [refused(turn, refusal)]
     return [Leave(), *effects] if _gives_way(turn) else effects
 
 
@@ -157,13 +161,9 @@ def tell_admins(error: str, *, now: datetime) -> None:
 
 
 def _keep(turn: Turn, effects: list[Effect]) -> None:
+    _keep_question(turn, effects)
     for effect in effects:
-        if isinstance(effect, Goto):
-            step = (effect.flow, effect.step, dict(effect.answers))
-            dialogs.save(turn.telegram_id, *step, now=turn.now, lasts=effect.lasts or dialogs.LASTS)
-        elif isinstance(effect, Leave):
-            dialogs.clear(turn.telegram_id)
-        else:
+        if not isinstance(effect, Goto | Leave):
             outbox.owe(
                 Route.TELEGRAM,
                 str(turn.telegram_id),
@@ -171,6 +171,23 @@ def _keep(turn: Turn, effects: list[Effect]) -> None:
                 _payload(turn, effect),
                 now=turn.now,
             )
+
+
+def _keep_question(turn: Turn, effects: list[Effect]) -> None:
+    """Where the dialogue goes on, and what was asked in it."""
+    dialog, asked = questions.dialog_after(turn, effects), questions.asked_after(turn, effects)
+    if (dialog, asked) == (turn.dialog, turn.asked):
+        return
+    if dialog is None and asked is None:
+        dialogs.clear(turn.telegram_id)
+        return
+    flow, step, answers, is_last = questions.to_keep(dialog, asked)
+    went = [effect for effect in effects if isinstance(effect, Goto)]
+    if turn.dialog and dialog == turn.dialog and not went:  # it lasts no longer for what was said beside it
+        dialogs.note(turn.telegram_id, answers, message_id=is_last)
+        return
+    lasts = (went[-1].lasts if went else None) or dialogs.LASTS
+    dialogs.save(turn.telegram_id, flow, step, answers, now=turn.now, message_id=is_last, lasts=lasts)
 
 
 def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON

@@ -1,6 +1,7 @@
 """From Telegram's update to what a feature reads. Nothing here is trusted, nothing is looked up."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -24,6 +25,8 @@ class Heard:
     contact: Contact | None = None
     press: Press | None = None
     message_id: int | None = None
+    said_at: datetime | None = None
+    is_edited: bool = False
     has_blocked: bool | None = None  # True: the bot was blocked, False: it is welcome again
 
 
@@ -42,6 +45,8 @@ def read(update: Update) -> Heard | None:
         return _with(who, has_blocked=blocked)
     if update.callback_query:
         return _with(who, press=_press(update.callback_query))
+    if update.edited_message:
+        return _message(_with(who, is_edited=True), update.edited_message)
     return _message(who, update.message) if update.message else None
 
 
@@ -50,6 +55,7 @@ def _with(who: Heard, **said: Any) -> Heard:  # Any: the fields of Heard
 
 
 def _message(who: Heard, message: Message) -> Heard:
+    who = _with(who, said_at=message.date)
     if message.contact:
         own = message.contact.user_id == who.telegram_id
         contact = Contact(message.contact.phone_number, own)

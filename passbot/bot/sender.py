@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from passbot.bot.marking import Marks
-from passbot.bot.notices import DIRECT, rendered
+from passbot.bot.notices import DIRECT, SAID, rendered
 from passbot.bot.pace import Paces
 from passbot.bot.speaking import speak
 from passbot.bot.verdict import Verdict, judge
@@ -18,7 +18,7 @@ from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
-from passbot.services import cards, lines, outbox, residents
+from passbot.services import cards, dialogs, lines, outbox, residents
 from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
 
@@ -145,7 +145,10 @@ class Sender:
     async def _messages(self, owed: Delivery) -> list[Delivery]:
         if owed.kind.startswith(DIRECT):
             return [owed]
-        return await self._database.run(rendered, owed, now=utc_now(), settings=self._settings)
+        messages = await self._database.run(rendered, owed, now=utc_now(), settings=self._settings)
+        if any(message.kind == SAID for message in messages):
+            await self._database.run(dialogs.interrupt, int(owed.recipient))
+        return messages
 
     async def _card(self, owed: Delivery, name: str) -> int | None:
         return await self._database.run(cards.find, int(owed.recipient), name) if name else None

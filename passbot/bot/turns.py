@@ -60,46 +60,6 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """One update of one person."""
-
-    telegram_id: int
-    now: datetime
-    texts: Texts
-    site: Site
-    resident: Resident | None = None
-    first_name: str = ""
-    command: str | None = None
-    args: str = ""
-    text: str | None = None
-    contact: Contact | None = None
-    press: Press | None = None
-    dialog: Dialog | None = None
-    message_id: int | None = None
-    is_edited: bool = False  # a message of before, put right
-    is_let_in: bool = False  # the secret command has made an admin of this person, for a while
-
-    @property
-    def rules(self) -> Rules:
-        return self.site.rules
-
-    @property
-    def actor(self) -> Actor:
-        known = acting(self.resident, Channel.BOT) if self.resident else Actor(Channel.BOT, Role.RESIDENT)
-        return replace(known, role=Role.ADMIN) if self.is_let_in else known
-
-    @property
-    def is_command(self) -> bool:
-        """Telegram marks commands of Latin letters only; the secret one may have others."""
-        return self.command is not None or (self.text or "").startswith("/")
-
-    @property
-    def role(self) -> Role | None:
-        """None for a stranger."""
-        return self.actor.role if self.resident or self.is_let_in else None
-
-
-@dataclass(frozen=True)
 class Button:
     """Exactly one of verb, url and copy. `args` travel in the callback data: 64 bytes in all."""
 
@@ -133,6 +93,60 @@ class RemoveKeyboard:
 
 
 AnyKeyboard = Keyboard | ReplyKeyboard | RemoveKeyboard
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked last, since when, and by which message of the person; the one button that says yes to it."""
+
+    html: str = ""
+    keyboard: AnyKeyboard | None = None
+    at: int = 0
+    message_id: int | None = None
+    confirm: tuple[str, ...] = ()  # the verb and its args
+    decline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One update of one person."""
+
+    telegram_id: int
+    now: datetime
+    texts: Texts
+    site: Site
+    resident: Resident | None = None
+    first_name: str = ""
+    command: str | None = None
+    args: str = ""
+    text: str | None = None
+    contact: Contact | None = None
+    press: Press | None = None
+    dialog: Dialog | None = None
+    asked: Asked | None = None
+    message_id: int | None = None
+    said_at: datetime | None = None
+    is_edited: bool = False  # a message of before, put right
+    is_let_in: bool = False  # the secret command has made an admin of this person, for a while
+
+    @property
+    def rules(self) -> Rules:
+        return self.site.rules
+
+    @property
+    def actor(self) -> Actor:
+        known = acting(self.resident, Channel.BOT) if self.resident else Actor(Channel.BOT, Role.RESIDENT)
+        return replace(known, role=Role.ADMIN) if self.is_let_in else known
+
+    @property
+    def is_command(self) -> bool:
+        """Telegram marks commands of Latin letters only; the secret one may have others."""
+        return self.command is not None or (self.text or "").startswith("/")
+
+    @property
+    def role(self) -> Role | None:
+        """None for a stranger."""
+        return self.actor.role if self.resident or self.is_let_in else None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ _SAVE = Statement("""
         updated_at = excluded.updated_at, expires_at = excluded.expires_at
     RETURNING version
 """)
+_NOTE = Statement("""
+    UPDATE dialogs SET answers = :answers, message_id = :message_id WHERE telegram_id = :telegram_id
+""")
+_INTERRUPT = Statement("UPDATE dialogs SET message_id = NULL WHERE telegram_id = :telegram_id")
 _CLEAR = Statement("DELETE FROM dialogs WHERE telegram_id = :telegram_id")
 
 
@@ -60,6 +64,18 @@ def save(
             expires_at=to_epoch(expires_at),
         )
     return Dialog(flow, step, expires_at, dict(answers), message_id, row[0] if row else 0)
+
+
+def note(telegram_id: int, answers: Mapping[str, Any], *, message_id: int | None) -> None:  # Any: JSON
+    """What was learnt beside the question. The step, and how long it waits, stay as they are."""
+    with transaction():
+        _NOTE.run(telegram_id=telegram_id, answers=json.dumps(dict(answers)), message_id=message_id)
+
+
+def interrupt(telegram_id: int) -> None:
+    """Something else was said meanwhile: the question is not the last message any more."""
+    with transaction():
+        _INTERRUPT.run(telegram_id=telegram_id)
 
 
 def clear(telegram_id: int) -> bool:

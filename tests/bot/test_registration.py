@@ -137,14 +137,14 @@ def test_what_the_invite_says_cannot_be_corrected(code: str) -> None:
 
     labels = [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
 
-    assert ["✅ All correct", "✏️ Name", "✏️ Phone"] == labels
+    assert ["✅ All correct", "✏️ Name", "✏️ Phone", "✖ Cancel"] == labels
     assert "out of date" in chat.press("register.edit", "house")
 
 
 def test_words_instead_of_the_last_press_bring_the_summary_again(code: str) -> None:
     chat = at_summary(Chat(5), code)
 
-    assert "house 27" in chat.say("yes")
+    assert "house 27" in chat.say("hmm")
     assert "Done!" in chat.press_label("All correct")
 
 

@@ -1,7 +1,7 @@
 """Help by role, and the way out of every dialogue."""
 
 from passbot.bot import offers
-from passbot.bot.turns import Effect, Features, Leave, RemoveKeyboard, Say, Turn
+from passbot.bot.turns import Effect, Features, Leave, RemoveKeyboard, Say, Show, Toast, Turn
 
 
 def help_(turn: Turn) -> list[Effect]:
@@ -22,9 +22,20 @@ def cancel(turn: Turn) -> list[Effect]:
     """/cancel anywhere says what was cancelled."""
     if turn.dialog is None:
         return [Say(turn.texts("cancel.nothing"), RemoveKeyboard())]
-    told = f"cancel.{turn.dialog.flow}"
-    known = told if turn.texts.knows(told) else "cancel.done"
-    return [Say(turn.texts(known), RemoveKeyboard()), Leave()]
+    return [Say(_told(turn, turn.dialog.flow), RemoveKeyboard()), Leave()]
 
 
-FEATURES = Features(commands={"help": help_, "cancel": cancel})
+def _told(turn: Turn, flow: str) -> str:
+    return turn.texts(f"cancel.{flow}" if turn.texts.knows(f"cancel.{flow}") else "cancel.done")
+
+
+def pressed(turn: Turn) -> list[Effect]:
+    """The cancel button of a question; that of an older one cancels nothing."""
+    flow = turn.press.args[0] if turn.press and turn.press.args else ""
+    if turn.dialog is None or turn.dialog.flow != flow:
+        return [Toast(turn.texts("press.done_before"))]
+    told = Show(_told(turn, flow), message_id=turn.press.message_id if turn.press else None)
+    return [Toast(), told, Leave()]
+
+
+FEATURES = Features(commands={"help": help_, "cancel": cancel}, presses={"cancel": pressed})

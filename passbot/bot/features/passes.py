@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from passbot.bot import paging
+from passbot.bot.asking_when import answered_otherwise
+from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features.passes_card import SIGNS, anew, buttons, card, shown, what
 from passbot.bot.features.passes_order import free_text
 from passbot.bot.paging import Page
@@ -64,7 +66,13 @@ def open_card(turn: Turn) -> list[Effect]:
     """A card from the list comes below it; `back` in a question brings the card back in its place."""
     args = turn.press.args if turn.press else ()
     order = changes.theirs(args[0] if args else "", actor=turn.actor)
-    return [Toast(), anew(turn, order) if args[1:] == ("new",) else shown(turn, order)]
+    told = anew(turn, order) if args[1:] == ("new",) else shown(turn, order)
+    return [Toast(), told, *answered_otherwise(turn, drafting.EXTENDING)]
+
+
+def marks(turn: Turn) -> set[str]:
+    """The messages whose cards are still on offer."""
+    return {mark.partition("e")[0].partition(".")[0] for mark in drafting.drafts(turn)}
 
 
 FEATURES = Features(commands={"passes": mine}, presses={"pass.page": page, "pass.card": open_card})

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import escape
 from typing import Any
 
-from passbot.bot.turns import Button, Dialog, Effect, Goto, Keyboard, RemoveKeyboard, ReplyKeyboard, Say, Turn
+from passbot.bot.turns import Button, Dialog, Effect, Goto, Keyboard, ReplyKeyboard, Say, Turn
 from passbot.domain import phones
 from passbot.domain.people import Invite, Resident, Role
 from passbot.texts import Texts
@@ -61,11 +61,11 @@ def ask(turn: Turn, form: Form, first: str = "") -> list[Effect]:
 
 
 def _ask_code(texts: Texts, _form: Form, first: str) -> Say:
-    return Say(_after(first, texts("register.ask_code")), RemoveKeyboard())
+    return Say(_after(first, texts("register.ask_code")))
 
 
 def _ask_name(texts: Texts, _form: Form, first: str) -> Say:
-    return Say(_after(first, texts("register.ask_name")), RemoveKeyboard())
+    return Say(_after(first, texts("register.ask_name")))
 
 
 def _ask_phone(texts: Texts, _form: Form, first: str) -> Say:
@@ -74,7 +74,7 @@ def _ask_phone(texts: Texts, _form: Form, first: str) -> Say:
 
 
 def _ask_house(texts: Texts, _form: Form, first: str) -> Say:
-    return Say(_after(first, texts("register.ask_house")), RemoveKeyboard())
+    return Say(_after(first, texts("register.ask_house")))
 
 
 def _ask_sure(texts: Texts, form: Form, first: str) -> Say:

@@ -102,11 +102,9 @@ def phone(turn: Turn) -> list[Effect]:
     read = phones.read(turn.contact.phone if turn.contact else _typed(turn))
     if residents.by_phone(read):
         raise Conflict("resident.phone_taken", "This phone is already registered. Use another one.")
-    answer = _answered(turn, phone=read)
-    if isinstance(answer[0], Say) and isinstance(answer[0].keyboard, RemoveKeyboard):
-        return answer
     # The next message has buttons of its own and cannot take the big key away.
-    return [Say(turn.texts("register.phone_kept", phone=phones.show(read)), RemoveKeyboard()), *answer]
+    kept = Say(turn.texts("register.phone_kept", phone=phones.show(read)), RemoveKeyboard())
+    return [kept, *_answered(turn, phone=read)]
 
 
 def house(turn: Turn) -> list[Effect]:
@@ -139,7 +137,7 @@ def _without_code(turn: Turn, form: Form, refusal: Refusal) -> list[Effect]:
     """The code has expired, or was withdrawn, or used: only that has to be said again."""
     why = escape(turn.texts.refusal(refusal, now=turn.now))
     kept = turn.texts("register.another_code")
-    return [Say(f"{why}\n\n{kept}", RemoveKeyboard()), Goto(FLOW, "code", form.without_invite().answers())]
+    return [Say(f"{why}\n\n{kept}"), Goto(FLOW, "code", form.without_invite().answers())]
 
 
 def edit(turn: Turn) -> list[Effect]:

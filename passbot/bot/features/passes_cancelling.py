@@ -1,0 +1,50 @@
+"""`отмени пропуск м555мм77`: which pass is meant, and the question before it is cancelled."""
+
+from html import escape
+
+from passbot.bot.features import passes_card as cards
+from passbot.bot.features.passes_heard import hear
+from passbot.bot.turns import Button, Effect, Keyboard, Say, Turn
+from passbot.domain import names
+from passbot.domain.orders import Kind, Order
+from passbot.services import search
+
+MOST_SHOWN = 8
+SHORTEST = 3
+
+
+def asked_for(turn: Turn, what: str) -> list[Effect]:
+    """The pass that is meant and a button that cancels it; of several, a button each."""
+    found = [each for each in _mine(turn) if _is_meant(turn, each, what)]
+    if len(found) == 1:
+        return [ask(turn, found[0])]
+    if found:
+        rows = tuple((Button(_label(each), "pass.cancel", (each.code,)),) for each in found[:MOST_SHOWN])
+        return [Say(turn.texts("pass.which_cancel"), Keyboard(rows))]
+    all_passes = Button(turn.texts("menu.passes"), "menu.passes")
+    return [Say(turn.texts("pass.none_such", what=escape(what[:60])), Keyboard(((all_passes,),)))]
+
+
+def ask(turn: Turn, order: Order) -> Say:
+    yes = Button(turn.texts("pass.cancel_yes"), "pass.cancel", (order.code, "yes"), style="danger")
+    back = Button(turn.texts("pass.back"), "pass.card", (order.code,))
+    html = f"{cards.card(order, turn.texts)}\n\n{turn.texts('pass.ask_cancel')}"
+    return Say(html, Keyboard(((yes,), (back,))), card=cards.name(order))
+
+
+def _mine(turn: Turn) -> list[Order]:
+    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=100)
+    return [each for each in mine if each.is_open and each.kind in (Kind.CAR, Kind.GUEST)]
+
+
+def _is_meant(turn: Turn, order: Order, what: str) -> bool:
+    keys = [car.plate.key for car in hear(turn, what).cars]
+    if order.plate_key and any(key in order.plate_key or order.plate_key in key for key in keys):
+        return True
+    said = [word for word in names.key(what).split() if len(word) >= SHORTEST]
+    called = names.key(order.guest_name or "").split()
+    return bool(called) and any(word in called for word in said)
+
+
+def _label(order: Order) -> str:
+    return f"✖ {order.plate or order.guest_name or order.code} {order.brand or ''}".strip()[:40]
