@@ -97,7 +97,7 @@ def asked_after(turn: Turn, effects: list[Effect]) -> Asked | None:
 
 
 def _says_yes(button: Button) -> bool:
-    is_at = button.verb == "pass.place" and button.args[:1] == ("at",)
+    is_at = button.verb in ("pass.place", "guest.when") and button.args[:1] == ("at",)
     return is_at or button.verb in CONFIRMS or button.args[-1:] == ("yes",)
 
 

@@ -6,7 +6,7 @@ from html import escape
 from passbot.bot import questions
 from passbot.bot.features import help as help_
 from passbot.bot.features import passes, passes_cancelling
-from passbot.bot.features.passes_heard import hear
+from passbot.bot.features.passes_heard import hear, instead
 from passbot.bot.routing import ROUTES, fallback
 from passbot.bot.turns import Effect, Feature, Press, Say, Show, Toast, Turn
 from passbot.domain import small_words
@@ -114,17 +114,7 @@ def taken_for_an_order(turn: Turn, refusal: Refusal) -> list[Effect] | None:
     dialog = turn.dialog
     if dialog is None or turn.press or turn.is_command or turn.resident is None or not turn.text:
         return None
-    if (
-        dialog.flow in READS_PLATES
-        or not refusal.code.startswith(ASKS_WHEN)
-        or not hear(turn, turn.text).cars
-    ):
+    if dialog.flow in READS_PLATES or not refusal.code.startswith(ASKS_WHEN):
         return None
-    return instead(turn)
-
-
-def instead(turn: Turn) -> list[Effect]:
-    """The new order, and a word about the question that it has closed."""
-    told = f"cancel.{turn.dialog.flow}" if turn.dialog else ""
-    closed = turn.texts(told if turn.texts.knows(told) else "cancel.done")
-    return [Say(closed), *passes.free_text(replace(turn, dialog=None))]
+    said = hear(turn, turn.text)
+    return instead(turn, said) if said.cars else None

@@ -7,6 +7,10 @@ from passbot.errors import InvalidInput
 EXAMPLE = "Анна Петрова"
 MAX_LENGTH = 80
 
+LONGEST_SHORT = 4  # ООО, DHL
+_SMALL = frozenset(
+    ("с", "со", "и", "в", "на", "от", "из", "для", "de", "van", "von", "der", "with", "and", "from", "of")
+)
 _JOINERS = "-'."
 _LOOK_ALIKES = str.maketrans("’ʼ`‐‑–", "'''---")
 
@@ -29,7 +33,22 @@ def read(text: str) -> str:
         raise InvalidInput(
             "name.words", f"Write first name and surname, two to five words, like {EXAMPLE}.", example=EXAMPLE
         )
-    return name
+    return written(name)
+
+
+def written(text: str) -> str:
+    """As names are written, where somebody typed in small letters or in capitals alone; else as it was typed."""
+    words = " ".join(text.split())
+    letters = [char for char in words if char.isalpha()]
+    is_shouted = len(letters) > LONGEST_SHORT and all(map(str.isupper, letters))
+    if not letters or not (is_shouted or all(map(str.islower, letters))):
+        return words
+    return " ".join(word if word in _SMALL else _capital(word) for word in words.lower().split())
+
+
+def _capital(word: str) -> str:
+    """`анна-мария` has two."""
+    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
 def key(text: str) -> str:

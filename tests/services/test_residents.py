@@ -47,7 +47,7 @@ def events(kind: str) -> int:
 def test_who_registers_is_found_by_telegram_phone_and_id(db: str) -> None:
     anna = register(an_invite(), name="  анна   петрова ")
 
-    assert ("анна петрова", "+79161234567", "27", Role.RESIDENT) == (
+    assert ("Анна Петрова", "+79161234567", "27", Role.RESIDENT) == (
         anna.name,
         anna.phone,
         anna.house,

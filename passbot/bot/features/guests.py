@@ -1,10 +1,14 @@
 """Guests on foot: a name, a time, and a PIN to pass on."""
 
+from dataclasses import replace
 from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.features import passes
+from passbot.bot.features import passes_offer as offering
+from passbot.bot.features.passes_heard import half_of, hear, instead, without_times
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.domain import names
 from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.windows import Window
 from passbot.services import orders, search
@@ -43,10 +47,20 @@ def name(turn: Turn) -> list[Effect]:
 
 
 def _ask_when(turn: Turn, given: str) -> list[Effect]:
-    given = " ".join(given.split())
-    orders.check_texts(Wish(kind=Kind.GUEST, guest_name=given))
-    html = turn.texts("guest.ask_when", name=escape(given))
-    return [Say(html, asking_when.keyboard(turn, "guest.when")), Goto(FLOW, "when", {"name": given})]
+    """A time beside the name is one press; a plate is no guest on foot."""
+    said = hear(turn, given)
+    if said.cars and not said.cars[0].plate.is_partial:
+        return instead(turn, said)
+    name = names.written(without_times(given, said))
+    orders.check_texts(Wish(kind=Kind.GUEST, guest_name=name))
+    half, note = half_of(turn, replace(said, rest=(), unclear=()))
+    lines = [*offering.named(half, turn.texts), note, turn.texts("guest.ask_when", name=escape(name))]
+    rows = asking_when.keyboard(turn, "guest.when").rows
+    if half.window:
+        told = asking_when.told(half.window, turn.texts, now=turn.now)
+        at = Button(f"✅ {told}", "guest.when", ("at", *offering.epochs(half.window)), style="success")
+        rows = ((at,), *rows)
+    return [Say("\n".join(filter(None, lines)), Keyboard(rows)), Goto(FLOW, "when", {"name": name})]
 
 
 def when(turn: Turn) -> list[Effect]:
@@ -54,7 +68,9 @@ def when(turn: Turn) -> list[Effect]:
     dialog = turn.dialog
     if dialog is None or (dialog.flow, dialog.step) != (FLOW, "when"):
         return [Toast(turn.texts("press.done_before"))]
-    made = _placed(turn, str(dialog.answers["name"]), asking_when.answered(turn))
+    is_said = turn.press is not None and turn.press.args[:1] == ("at",)
+    window = offering.pressed_window(turn) if is_said else asking_when.answered(turn)
+    made = _placed(turn, str(dialog.answers["name"]), window)
     html = f"{passes.card(made, turn.texts)}\n\n{turn.texts('guest.forward')}"
     buttons = passes.buttons(made, turn.texts)
     shown = asking_when.in_place(turn, html, buttons, card=f"order {made.code}")

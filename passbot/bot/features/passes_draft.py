@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from passbot.bot.turns import Effect, Goto, Leave, Turn
-from passbot.domain import plates
+from passbot.domain import names, plates
 from passbot.domain.message import Car
 from passbot.domain.orders import Order
 from passbot.domain.plate_reading import MENDED
@@ -70,7 +70,7 @@ def of_car(car: Car, half: Draft, more: Draft) -> Draft:
         more,
         key=car.plate.key,
         brand=car.looks or half.brand,
-        who=car.who or half.who,
+        who=names.written(car.who) or half.who,
         is_mended=MENDED in car.plate.warnings,
         left=(*half.left, *more.left),
         typed=car.typed if car.is_doubtful else "",

@@ -46,6 +46,19 @@ def _window(turn: Turn, said: Message) -> Window | None:
     return orders.checked_window(said.window, turn.rules, turn.now) if said.window else None
 
 
+def instead(turn: Turn, said: Message) -> list[Effect]:
+    """The new order, and a word about the question that it has closed."""
+    told = f"cancel.{turn.dialog.flow}" if turn.dialog else ""
+    closed = turn.texts(told if turn.texts.knows(told) else "cancel.done")
+    return [Say(closed), *cards(replace(turn, dialog=None), said)]
+
+
+def without_times(text: str, said: Message) -> str:
+    for time in said.told:
+        text = text.replace(time, " ")
+    return " ".join(text.split()).strip(" ,;.")
+
+
 def cards(turn: Turn, said: Message, half: Draft = NOTHING_YET) -> list[Effect]:
     """One for each car, the last with what belongs to none. A plate that is typed again replaces its card."""
     more, note = half_of(turn, said)
@@ -146,5 +159,5 @@ def ask_which(turn: Turn, car: Car, verb: str) -> Say:
 
 def left_over(turn: Turn, said: Message) -> list[str]:
     """Where days and hours are asked elsewhere: what was said and is not taken from here."""
-    left = (*(unclear.typed for unclear in said.unclear), *said.rest)
-    return named(Draft("", times=said.told, left=left), turn.texts)
+    left = (*(unclear.typed for unclear in said.unclear), *said.told, *said.rest)
+    return named(Draft("", left=left), turn.texts)

@@ -11,7 +11,7 @@ from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features import passes_offer as offering
 from passbot.bot.features import passes_placing as placing
 from passbot.bot.features.passes_draft import Draft
-from passbot.bot.features.passes_heard import cards, explain, half_of, hear, one_car
+from passbot.bot.features.passes_heard import cards, explain, half_of, hear, one_car, without_times
 from passbot.bot.features.passes_offer import Rows, offer
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
 from passbot.domain import plates
@@ -105,7 +105,7 @@ def _begun(turn: Turn, text: str) -> list[Effect]:
     said = hear(turn, text)
     half, note = half_of(turn, said)
     known = said.cars[0].looks if said.cars else said.looks
-    brand = known or _without_times(text, said)
+    brand = known or without_times(text, said)
     orders.check_text(brand)
     half = replace(half, brand=brand, left=half.left if known else ())
     asked = _ask_plate(turn, half, [car.plate for car in said.cars], note)
@@ -113,12 +113,6 @@ def _begun(turn: Turn, text: str) -> list[Effect]:
         unclear = said.unclear[0]
         return [explain(turn, unclear.refusal, unclear.typed, "pass.plate"), *asked[1:]]
     return asked
-
-
-def _without_times(text: str, said: Message) -> str:
-    for time in said.told:
-        text = text.replace(time, " ")
-    return " ".join(text.split()).strip(" ,;.")
 
 
 def _is_at(turn: Turn, *steps: str) -> bool:

@@ -8,7 +8,7 @@ from passbot.bot import asking_when
 from passbot.bot.features.passes_heard import ask_which, explain, left_over, one_car
 from passbot.bot.features.regular import FLOW, ask_what, describe, shown, told_days
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
-from passbot.domain import plates, spoken, windows
+from passbot.domain import names, plates, spoken, windows
 from passbot.domain.orders import Kind, Wish
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.errors import InvalidInput
@@ -38,7 +38,7 @@ def what(turn: Turn) -> list[Effect]:
         car, said = one_car(turn, text)
     except InvalidInput as refusal:
         return [explain(turn, refusal, text, "regular.plate")]
-    answers = {"plate": car.plate.key, "brand": car.looks, "who": car.who}
+    answers = {"plate": car.plate.key, "brand": car.looks, "who": names.written(car.who)}
     if car.is_doubtful:
         return [ask_which(turn, car, "regular.plate"), Goto(FLOW, "what", answers)]
     return _ask_days(turn, answers, left_over(turn, said))
@@ -50,7 +50,7 @@ def walk(turn: Turn) -> list[Effect]:
 
 
 def guest(turn: Turn) -> list[Effect]:
-    name = " ".join(asking_when.typed(turn).split())
+    name = names.written(asking_when.typed(turn))
     orders.check_texts(Wish(kind=Kind.GUEST, guest_name=name))
     return _ask_days(turn, {"guest": name})
 
