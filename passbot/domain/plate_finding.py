@@ -11,11 +11,11 @@ from passbot.domain.brands import is_brand
 from passbot.domain.plate_masks import Mask
 from passbot.domain.plate_reading import MAX_KEY, Plate, exact, mend, recognise, with_signs, without_country
 from passbot.domain.plate_text import fold, is_digit_of_another_kind, is_strange
-from passbot.domain.spoken_days import names_a_day
+from passbot.domain.spoken_days import names_a_day, names_a_month
 
 MOST_WORDS = 4  # "а 482 вс 797"
 
-_WORD = re.compile(r"[^\s,;:()!?\"«»]+")
+WORD = re.compile(r"[0-9]+(?::[0-9]+)+|[^\s,;:()!?\"«»]+")
 PHONE = re.compile(r"(?:\+7|\b8)(?:[\s()-]*[0-9]){10}(?![0-9])")
 _MEASURE = re.compile(r"[0-9]+(?:км|м|мин|ч|сек|с|р|руб|т|тыс|к|л|г|km|m|min|h|k)\.?", re.IGNORECASE)
 UNIT = re.compile(
@@ -24,12 +24,15 @@ UNIT = re.compile(
 ADDRESS = re.compile(
     r"дом\w*|д|кв\w*|подъезд\w*|корп\w*|уч|участ\w*|этаж\w*|код|тел|через|house|flat|gate", re.IGNORECASE
 )
-_NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./][0-9]+)+")  # a date, hours: no plate
+_NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./:][0-9]+)+")  # a date, hours: no plate
 _HALF_A_DAY = re.compile(r"(?:[0-9]{1,2})?(?:am|pm)(?:[-‐-―−][0-9].*)?", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?=.{5,10}$)(?=(?:.*[0-9]){3})(?!(?:.*[A-Z]){5})(?=.*[A-Z])[A-Z0-9]+")
 _BEFORE_ANOTHER = re.compile(r"[,;\n+&/]|\b(?:и|and|или|or|then|потом)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[0-9]{3,4}|[ABEKMHOPCTYX][0-9]{3}|[0-9]{2}[ABEKMHOPCTYX]{2}")
 _OFTEN_A_MODEL = {"md.car", "ge.old"}  # GLE350, CLA200
+_HOURS = re.compile(r"час\w*|ч|hours?|[ap]m", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"[0-9]{1,2}")
+_BEFORE_AN_HOUR = re.compile(r"в|с|к|до|после|через|at|from|after|by|until|till|in", re.IGNORECASE)
 _NO_REGION = re.compile(r"[ABEKMHOPCTYX][0-9]{3}[ABEKMHOPCTYX]{2}")
 
 
@@ -133,11 +136,11 @@ def _preference(found: "tuple[Guess, _Words]") -> tuple[int, int, int]:
 
 def _runs(text: str) -> Iterator[_Words]:
     """Every run of up to four words with nothing but space between them."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     for first in range(len(words)):
         for last in range(first, min(first + MOST_WORDS, len(words))):
             run = words[first : last + 1]
-            if last > first and text[words[last - 1].end() : words[last].start()].strip():
+            if last > first and text[words[last - 1].end() : words[last].start()].strip(" \t\xa0"):
                 break
             before = words[first - 1][0] if first else ""
             after = words[last + 1][0] if last + 1 < len(words) else ""
@@ -164,9 +167,18 @@ def _could_be_plate(words: _Words) -> bool:
         return False
     if words.is_alone and _MEASURE.fullmatch(text):
         return False
+    if not words.is_alone and _holds_an_hour(words):
+        return False
     if any(map(_tells_a_time, words.parts)) or any(map(is_brand, words.parts)):
         return False
     return all(map(fold, words.parts)) and len(words.key) <= MAX_KEY
+
+
+def _holds_an_hour(words: _Words) -> bool:
+    """`после 20 Т292ОС` and `Т292ОС 20 мая`: the number beside the plate is none of it."""
+    begins = _TWO_DIGITS.fullmatch(words.parts[0]) and _BEFORE_AN_HOUR.fullmatch(words.before)
+    is_counted = names_a_month(words.after) or _HOURS.fullmatch(words.after)
+    return bool(begins or (_TWO_DIGITS.fullmatch(words.parts[-1]) and is_counted))
 
 
 def _tells_a_time(word: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from passbot.domain import plate_masks
 from passbot.domain.brands import is_brand
-from passbot.domain.plate_finding import ADDRESS
+from passbot.domain.plate_finding import ADDRESS, WORD
 from passbot.domain.plate_reading import read
 from passbot.domain.plate_text import fold
 from passbot.errors import InvalidInput
@@ -16,7 +16,6 @@ MOST_WORDS = 4
 LONGEST = 20
 SHORTEST = 6  # with letters that no plate has, less than that may be anything
 
-_WORD = re.compile(r"[^\s,;:()!?\"«»]+")
 _JOINTS = frozenset({1, 4, 6, 8, 9})
 _WHOLE_CAR = frozenset({"lnnnll", "lnnnllnn", "lnnnllnnn"})
 _WRONG = frozenset({"plate.letters", "plate.ambiguous", "plate.digits", "plate.characters"})
@@ -43,7 +42,7 @@ def find(text: str) -> list[Unclear]:
 
 def _candidates(text: str) -> Iterator[Unclear]:
     """Longer runs first: `ж 123 вс 77` is one plate."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     for length in range(MOST_WORDS, 0, -1):
         for first in range(len(words) - length + 1):
             run = words[first : first + length]
@@ -53,7 +52,7 @@ def _candidates(text: str) -> Iterator[Unclear]:
 
 
 def _stand_together(text: str, run: list[re.Match[str]]) -> bool:
-    return all(not text[one.end() : other.start()].strip() for one, other in pairwise(run))
+    return all(not text[one.end() : other.start()].strip(" \t\xa0") for one, other in pairwise(run))
 
 
 def _refusal(parts: list[str]) -> InvalidInput | None:

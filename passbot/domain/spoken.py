@@ -13,7 +13,7 @@ from passbot.errors import InvalidInput
 __all__ = ["read_day", "read_hours", "read_until", "read_weekdays", "read_window"]
 
 _ALL_DAY = r"весь день|круглосуточно|all day|(?:the )?whole day"
-_TILL_DAY = re.compile(rf"(?:до|по|till|until|through)\s+({DAY})(?:,?\s+(?:(?:в|до|at|till)\s+)?(.+))?")
+_TILL_DAY = re.compile(rf"(?:до|по|till|until|through)\s+({DAY})(?:,?\s+(?:(?:в|до|at|till)\s+)?([0-9].*))?")
 _LENGTH = re.compile(
     r"(?:еще|\+|another)?\s*(?:на|for)?\s*(?P<count>[0-9]{1,2}|an?|пару|полчаса)?\s*"
     r"(?P<unit>минут[уы]?|мин|час\w{0,2}|ч|д(?:ень|ня|ней)|сутки|сут\w*|недел[июяь]\w?|minutes?|min|hours?|h|days?"

@@ -77,6 +77,10 @@ def names_a_day(word: str) -> bool:
     return said in _NEAR or any(words.fullmatch(said) for words in (*_WEEKDAYS, *_MONTH_WORDS))
 
 
+def names_a_month(word: str) -> bool:
+    return any(words.fullmatch(plain(word).rstrip(".")) for words in _MONTH_WORDS)
+
+
 def plain(text: str) -> str:
     said = _DASHES.sub("-", " ".join(text.lower().replace("ё", "е").split()))[:100]
     return _GLUED.sub(r"\1 ", said)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from passbot.domain import spoken
+from passbot.domain import spoken, spoken_hours
 from passbot.domain.plate_finding import ADDRESS, UNIT
-from passbot.domain.spoken_days import names_a_day
+from passbot.domain.spoken_days import DAYS, names_a_day, plain
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
 MOST_WORDS = 8  # "с 20 мая 2026 по 22 мая 2026"
 
 _WORD = re.compile(r"[^\s,;!?()\"«»]+")
-_GAP = re.compile(r"\s*,?\s*")
+_GAP = re.compile(r"[ \t\xa0]*,?[ \t\xa0]*")
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]+ [0-9]+.*")  # `18` is an hour only behind a word that says so
 _BEGINNING = re.compile(
     r"(?:[свк]|до|после)?[0-9].*|во?|со?|на|ко?|до|по|после|через|полчаса|мин.*|час.*"
@@ -60,12 +60,21 @@ def find(text: str, *, zone: ZoneInfo, now: datetime) -> list[Time]:
 
 def together(times: Sequence[Time], *, zone: ZoneInfo, now: datetime) -> Window | None:
     """`завтра … 18-22` with something between: the day here, the hours there."""
-    for order in (times, times[::-1]):
-        try:
-            return spoken.read_window(" ".join(time.said for time in order), zone=zone, now=now)
-        except InvalidInput:
-            continue
-    return None
+    hours = [time.said for time in times if _is_hours(time.said)]
+    days = [time.said for time in times if DAYS.fullmatch(plain(time.said))]
+    if len(times) != 2 or len(hours) != 1 or len(days) != 1:
+        return None
+    try:
+        return spoken.read_window(f"{days[0]} {hours[0]}", zone=zone, now=now)
+    except InvalidInput:
+        return None
+
+
+def _is_hours(said: str) -> bool:
+    try:
+        return spoken_hours.read(plain(said)) is not None
+    except InvalidInput:
+        return False
 
 
 def _may_begin(word: str) -> bool:
@@ -75,17 +84,24 @@ def _may_begin(word: str) -> bool:
 def _begun_at(
     words: list[re.Match[str]], first: int, text: str, zone: ZoneInfo, now: datetime
 ) -> Time | None:
-    last = first
-    while last + 1 < min(first + MOST_WORDS, len(words)) and _GAP.fullmatch(
-        text[words[last].end() : words[last + 1].start()]
-    ):
-        last += 1
-    for end in range(last, first - 1, -1):
-        said = text[words[first].start() : words[end].end()].rstrip(".-:")
-        time = _read(said, words[first].start(), zone, now)
-        if time and _is_meant(said, words, first, end):
+    line = _line(words, first, text)
+    for length in range(min(MOST_WORDS, len(line)), 0, -1):
+        said = text[line[0].start() : line[length - 1].end()].rstrip(".-:")
+        time = _read(said, line[0].start(), zone, now)
+        before = words[first - 1][0] if first else ""
+        if time and _is_meant(said, before, [word[0] for word in line[length : length + 2]]):
             return time
     return None
+
+
+def _line(words: list[re.Match[str]], first: int, text: str) -> list[re.Match[str]]:
+    """The words from here on with nothing but space, or one comma, between them."""
+    line = [words[first]]
+    for word in words[first + 1 : first + MOST_WORDS + 2]:
+        if not _GAP.fullmatch(text[line[-1].end() : word.start()]):
+            break
+        line.append(word)
+    return line
 
 
 def _read(said: str, start: int, zone: ZoneInfo, now: datetime) -> Time | None:
@@ -108,13 +124,12 @@ def _after(soon: re.Match[str]) -> timedelta:
     return number * (timedelta(minutes=1) if unit[0] in "мm" else timedelta(hours=1))
 
 
-def _is_meant(said: str, words: list[re.Match[str]], first: int, last: int) -> bool:
+def _is_meant(said: str, before: str, after: list[str]) -> bool:
     """A number that ends it may count something else: "к 5 подъезду", "с 2 детьми"; or belong to an address."""
-    before = words[first - 1][0].rstrip(".") if first else ""
-    after = words[last + 1][0] if last + 1 < len(words) else ""
-    if said[0].isdigit() and ADDRESS.fullmatch(before):
+    if said[0].isdigit() and ADDRESS.fullmatch(before.rstrip(".")):
         return False
-    is_counting = any(kind.fullmatch(after) for kind in (ADDRESS, UNIT, _COUNTED)) and not _HOUR.fullmatch(
-        after
+    if not _ENDS_BARE.search(said) or not after or after[1:] == ["через"]:
+        return True
+    return not any(kind.fullmatch(after[0]) for kind in (ADDRESS, UNIT, _COUNTED)) or bool(
+        _HOUR.fullmatch(after[0])
     )
-    return not (is_counting and _ENDS_BARE.search(said))

@@ -100,19 +100,28 @@ def brand(turn: Turn) -> list[Effect]:
     return _understood(turn, text, is_sure=True) or _begun(turn, text)
 
 
-def _begun(turn: Turn, text: str) -> list[Effect]:
+def _begun(turn: Turn, text: str, *, is_brand: bool = True) -> list[Effect]:
     """The brand, perhaps with a time; a number beside it may be the model or the end of the plate: a button asks."""
     said = hear(turn, text)
+    if said.unclear:
+        return _explained(turn, said)
     half, note = half_of(turn, said)
     known = said.cars[0].looks if said.cars else said.looks
-    brand = known or without_times(text, said)
+    brand = known or (without_times(text, said) if is_brand else "")
     orders.check_text(brand)
-    half = replace(half, brand=brand, left=half.left if known else ())
-    asked = _ask_plate(turn, half, [car.plate for car in said.cars], note)
-    if said.unclear:
-        unclear = said.unclear[0]
-        return [explain(turn, unclear.refusal, unclear.typed, "pass.plate"), *asked[1:]]
-    return asked
+    half = replace(half, brand=brand, left=half.left if known or not is_brand else ())
+    return _ask_plate(turn, half, [car.plate for car in said.cars], note)
+
+
+def _explained(turn: Turn, said: Message) -> list[Effect]:
+    """What is wrong with the plate, and the question for another; all else that was said is kept or named."""
+    first, *others = said.unclear
+    half, note = half_of(turn, replace(said, unclear=tuple(others)))
+    half = replace(half, brand=said.looks)
+    why = explain(turn, first.refusal, first.typed, "pass.plate")
+    typed = turn.texts("pass.typed", typed=escape(first.typed))
+    html = "\n".join([typed, *_known(turn, half, note), why.html])
+    return [replace(why, html=html), drafting.step(turn, "plate", half=asdict(half))]
 
 
 def _is_at(turn: Turn, *steps: str) -> bool:
@@ -129,11 +138,15 @@ def _ask_plate(turn: Turn, half: Draft, found: Sequence[Plate] = (), note: str =
         plate for each in recent.cars(turn.actor.resident_id or 0) if (plate := _of_brand(each, half.brand))
     ]
     rows = tuple((Button(plate.shown, "pass.plate", (plate.key,)),) for plate in suggested[:MOST_CARS])
-    when = asking_when.told(half.window, turn.texts) if half.window else half.soon
-    lines = [f"🕘 {escape(when)}" if when else "", *offering.named(half, turn.texts), note]
-    html = "\n".join([*filter(None, lines), turn.texts("pass.ask_plate")])
+    html = "\n".join([*_known(turn, half, note), turn.texts("pass.ask_plate")])
     asked = asking_when.in_place(turn, html, Keyboard(rows) if rows else None)
     return [asked, drafting.step(turn, "plate", half=asdict(half))]
+
+
+def _known(turn: Turn, half: Draft, note: str) -> list[str]:
+    when = asking_when.told(half.window, turn.texts) if half.window else half.soon
+    lines = [f"🕘 {escape(when)}" if when else "", *offering.named(half, turn.texts), note]
+    return list(filter(None, lines))
 
 
 def _of_brand(each: Order, given: str) -> Plate | None:
@@ -193,10 +206,7 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
     if said.cars:
         return cards(turn, said)
     if said.unclear:
-        unclear = said.unclear[0]
-        half = asdict(replace(half_of(turn, said)[0], brand=said.looks))
-        explained = explain(turn, unclear.refusal, unclear.typed, "pass.plate")
-        return [explained, drafting.step(turn, "plate", half=half)]
+        return _explained(turn, said)
     if said.has_one_time and said.window:
         return offering.typed_when(
             turn, said.told[0] if len(said.told) == 1 else " ".join(said.told), said.rest
@@ -214,8 +224,10 @@ def free_text(turn: Turn) -> list[Effect]:
         return cards(turn, said)
     if said.unclear or said.has_time or said.looks:
         orders.orderer(turn.actor.resident_id, turn.actor)
-        return _begun(turn, text)
-    return [Say(turn.texts("text.unknown"))]
+        return _begun(turn, text, is_brand=False)
+    unknown = turn.texts("text.unknown")
+    left = [each for each in said.rest if any(map(str.isdigit, each))]
+    return [Say("\n".join((*offering.named(Draft("", left=tuple(left)), turn.texts), unknown)))]
 
 
 FEATURES = Features(
