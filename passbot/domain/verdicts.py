@@ -44,7 +44,10 @@ AS_TYPED = (Fit.WHOLE, Fit.CODE, Fit.PARTIAL, Fit.PIECE)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`one_of` counts the open orders that fit as well as this one; `days` are the others of a regular pass."""
+    """`one_of`: of a piece, how many open orders hold it; of a whole plate, how many hosts expect it now.
+
+    `days` are the other days of a regular pass.
+    """
 
     order: Order
     grade: Grade
@@ -79,22 +82,24 @@ def judge(
     orders = list(found)
     if any(_is_plate_of(asked.key, order) for order in orders):
         asked = replace(asked, whole=asked.key)  # somebody has ordered it as it stands: nothing to put right
-    fits = [(order, _fit(asked, order)) for order in orders]
-    hosts = sum(
-        fit is Fit.WHOLE and _hour(order, early_minutes, now) is pins.Verdict.OK for order, fit in fits
-    )
-    return [
-        Verdict(
-            order,
-            _grade(asked, fit, held) if why is pins.Verdict.OK else Grade.REFUSED,
-            fit,
-            why,
-            one_of=_one_of(fit, held, hosts),
-            difference=_difference(asked, order) if fit is Fit.LIKE else None,
-        )
-        for order, fit in fits
-        for why in [_hour(order, early_minutes, now)]
+    judged = [
+        _judged(asked, order, held, pins.hour(order, early_minutes=early_minutes, now=now))
+        for order in orders
     ]
+    hosts = sum(verdict.fit is Fit.WHOLE and verdict.may_come for verdict in judged)
+    return [replace(each, one_of=max(1, hosts)) if each.fit is Fit.WHOLE else each for each in judged]
+
+
+def _judged(asked: Asked, order: Order, held: int, why: pins.Verdict) -> Verdict:
+    fit = _fit(asked, order)
+    return Verdict(
+        order,
+        _grade(asked, fit, held) if why is pins.Verdict.OK else Grade.REFUSED,
+        fit,
+        why,
+        one_of=max(1, held) if fit in (Fit.PARTIAL, Fit.PIECE) else 1,
+        difference=_difference(asked, order) if fit is Fit.LIKE else None,
+    )
 
 
 def best(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -105,10 +110,6 @@ def best(verdicts: Sequence[Verdict]) -> list[Verdict]:
         if chosen:
             return chosen
     return []
-
-
-def _hour(order: Order, early_minutes: int, now: datetime) -> pins.Verdict:
-    return pins.hour(order, early_minutes=early_minutes, now=now)
 
 
 def _fit(asked: Asked, order: Order) -> Fit:
@@ -143,13 +144,6 @@ def _grade(asked: Asked, fit: Fit, held: int) -> Grade:
     if fit in (Fit.PARTIAL, Fit.PIECE):
         return Grade.EXACT if held == 1 else Grade.SHOWN
     return Grade.SIMILAR if fit is Fit.LIKE else Grade.SHOWN
-
-
-def _one_of(fit: Fit, held: int, hosts: int) -> int:
-    """Of a whole plate, how many hosts expect it now; of a piece, how many open orders hold it."""
-    if fit is Fit.WHOLE:
-        return max(1, hosts)
-    return max(1, held) if fit in (Fit.PARTIAL, Fit.PIECE) else 1
 
 
 def _difference(asked: Asked, order: Order) -> Difference:
