@@ -19,19 +19,20 @@ from passbot.store.statement import Statement
 
 WARNED_BEFORE = timedelta(hours=1)
 
+_DESK = "o.kind = 'desk' AND o.kind IN ('desk', 'presence')"  # as the index of days says it
 _TO_ASK = Statement(f"""
-    {SELECT_ORDERS} WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
+    {SELECT_ORDERS} WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND o.created_at < :before
       AND NOT EXISTS (SELECT 1 FROM desk_checks c WHERE c.order_id = o.id) ORDER BY o.id
 """)
 _TO_WARN = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
-    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
+    WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND c.answered_at IS NULL AND c.warned_at IS NULL ORDER BY o.id
 """)
 _TO_RELEASE = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM orders o JOIN desk_checks c ON c.order_id = o.id {WITH_ALL}
-    WHERE o.kind = 'desk' AND o.status = 'open' AND o.day = :day AND b.zone = :zone
+    WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND c.answered_at IS NULL AND c.warned_at <= :before ORDER BY o.id
 """)
 _ASKED = Statement("INSERT INTO desk_checks (order_id, asked_at) VALUES (:id, :now)")
