@@ -146,8 +146,12 @@ def _sheet(settings: Settings) -> Finding:
     """The whole way to the spreadsheet, as the worker goes it."""
     from passbot import app  # only where there is a key: these imports take a second
 
+    sheet = app.sheet(settings)
+    if _is_up_to_date(settings):
+        with reached(), connected():
+            sheet = sheet.as_ruled()
     try:
-        return Finding("sheet", State.OK, app.sheet(settings).checked(worker=_calls(settings)))
+        return Finding("sheet", State.OK, sheet.checked(worker=_calls(settings)))
     except Unavailable as exc:
         return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from passbot.domain.rules import Rules
 from passbot.services import gate, house_rules
@@ -46,6 +47,13 @@ class Spreadsheet:
         """One for all, so that the budget of calls is one."""
         return Far(self.key, base=self.base)
 
+    def as_ruled(self) -> "Spreadsheet":
+        """The same, in the zone that an admin may have set since; the budget of calls stays one."""
+        zone = house_rules.current(self.settings_rules).zone
+        ruled = replace(self, zone=zone, texts=replace(self.texts, zone=ZoneInfo(zone)))
+        vars(ruled)["far"] = self.far
+        return ruled
+
     @property
     def wording(self) -> Wording:
         return Wording(self.texts, is_minimal=self.is_minimal)
@@ -72,7 +80,8 @@ class Spreadsheet:
 
     def repaired(self, *, now: datetime, anew: bool = False) -> str:
         """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
-        board = self.board()
+        ruled = self.as_ruled()
+        board = ruled.board()
         before = board.titles()
         kept = board.set_aside() if anew else None
         changed = kept is not None
@@ -82,7 +91,7 @@ class Spreadsheet:
         ):  # nobody has read these yet
             codes, ticked = board.ticks(title)
             gate.take_unread(codes, ticked, rules=house_rules.current(self.settings_rules), now=now)
-        corrected = audit(board, self.wording, now=now, most_lost=sys.maxsize) or 0
+        corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         if kept:
             done = f"The rows as they were stand in “{kept}”"
@@ -94,7 +103,8 @@ class Spreadsheet:
 
     def worker(self, *, holder: str) -> Worker:
         def opened() -> tuple[GoogleBoard, Sync]:
-            board = self.board()
-            return board, self.sync(board, holder=holder)
+            ruled = self.as_ruled()
+            board = ruled.board()
+            return board, ruled.sync(board, holder=holder)
 
         return Worker(opened, interval=self.interval, rollover_rows=self.rollover_rows)

@@ -44,6 +44,7 @@ class Sync:
         self.wording = wording
         self._settings = rules
         self.holder = holder
+        self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
         self._token = 0
@@ -63,6 +64,7 @@ class Sync:
         if token != self._token:
             self._token, self._old_reads = token, 0  # the one before may have written the number again
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
+        self.is_outdated = rules.zone != self.wording.zone
         seen = self._read(rules, now)
         if seen is None:
             return False

@@ -26,6 +26,10 @@ class Wording:
         self._written: dict[int, tuple[Order | None, tuple[str, ...]]] = {}
 
     @property
+    def zone(self) -> str:
+        return str(self._texts.zone)
+
+    @property
     def words(self) -> Words:
         t = self._texts
         return Words(unknown=t("sheet.unknown"), duplicate=t("sheet.duplicate"), damaged=t("sheet.damaged"))

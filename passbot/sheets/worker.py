@@ -104,7 +104,8 @@ class Worker:
         began = self._monotonic()
         try:
             self._plan.run_pending()
-            wrote = self._ready().cycle(self._now())
+            sync = self._ready()
+            wrote = sync.cycle(self._now())
         except FarSide as exc:
             return self._failed(exc)
         except Exception as exc:
@@ -112,6 +113,9 @@ class Worker:
             self._note_failure(f"{type(exc).__name__}")
             return self._wait()
         self._worked(wrote, self._monotonic() - began)
+        if sync.is_outdated:
+            logger.info("spreadsheet is opened anew, the site's zone has changed")
+            self._sync = None
         return self._interval
 
     def _ready(self) -> Sync:
