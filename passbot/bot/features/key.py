@@ -47,8 +47,14 @@ def _list(turn: Turn) -> tuple[str, Keyboard]:
     lines = [turn.texts("key.intro"), *(_line(turn, each) for each in live)]
     kinds = [kind for kind in KINDS if kind != "gate" or turn.actor.works_at_gate]
     new = tuple((Button("＋ " + turn.texts(f"key.kind_{kind}"), "key.make", (kind,)),) for kind in kinds)
-    old = tuple((Button(f"✖ {each.hint}… {each.name}", "key.revoke", (str(each.id),)),) for each in live)
+    old = tuple((_revoking(turn, each),) for each in live)
     return "\n".join(lines), Keyboard(new + old)
+
+
+def _revoking(turn: Turn, each: ApiKey) -> Button:
+    return Button(
+        turn.texts("key.revoke", name=each.name, hint=each.hint)[:60], "key.revoke", (str(each.id),)
+    )
 
 
 def _line(turn: Turn, each: ApiKey) -> str:
