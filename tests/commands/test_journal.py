@@ -2,6 +2,9 @@
 
 import pytest
 
+from passbot.commands.site import opened
+from passbot.domain.people import OPERATOR
+from passbot.services import desks, offices
 from tests.commands.shell import Shell
 
 
@@ -78,3 +81,35 @@ def test_what_cannot_be_asked_is_said(shell: Shell, words: list[str], code: int,
 
     assert (code, True) == (said.code, why in said.err)
     assert "Traceback" not in said.err
+
+
+def test_it_is_asked_who_booked_what(shell: Shell, anna: str) -> None:
+    with opened() as site:
+        north = offices.add("North", ["12"], zone="Europe/Moscow", actor=OPERATOR, now=site.now)
+        desk, today = offices.desk_named(north, "12"), offices.today(north, site.now)
+        code = desks.book(
+            desk,
+            today,
+            actor=OPERATOR,
+            rules=site.rules,
+            now=site.now,
+            for_resident=int(anna),
+            guest_name="Мария Кюри",
+        ).code
+    shell.order(anna)
+
+    told = {name: shell.ask("journal", "--place", name) for name in ("north", "12, North", "12")}
+
+    for rows in told.values():
+        booked = next(row for row in rows if row["order"] == code)
+        assert ("slot.booked", "Мария Кюри", None, "North", "12", today.isoformat()) == tuple(
+            booked[name] for name in ("what", "guest", "place", "office", "desk", "day")
+        )
+        assert {code} == {row["order"] for row in rows if row["order"]}
+
+
+def test_an_unknown_place_is_said_to_be(shell: Shell, anna: str) -> None:
+    said = shell("journal", "--place", "Nowhere")
+
+    assert (1, "") == (said.code, said.out)
+    assert "There is no such place" in said.err
