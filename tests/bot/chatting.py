@@ -37,6 +37,7 @@ class Chat:
     now: datetime = NOON
     heard: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
     ahead: timedelta = timedelta()
+    typed: tuple[int, datetime] = (0, NOON)  # the last message, and when it was sent
     site: Site = SITE
 
     def wait(self, **time: float) -> None:
@@ -64,11 +65,22 @@ class Chat:
         button = next(button for row in rows for button in row if label in button["label"])
         return self.press(button["verb"], *button["args"])
 
+    def edit(self, text: str) -> str:
+        """The last message that was typed, put right."""
+        message_id, said_at = self.typed
+        command, _, args = text[1:].partition(" ") if text.startswith("/") else (None, "", "")
+        typed: dict[str, Any] = {"text": text, "command": command, "args": args}  # Any: the fields of Heard
+        return self._turn(message_id=message_id, said_at=said_at, is_edited=True, **typed)
+
     def _turn(self, **said: Any) -> str:  # Any: the fields of Heard
         update_id = next(Updates.numbers)
         self.now = NOON + self.ahead + timedelta(seconds=update_id)  # one clock for everybody
         updates.receive(update_id, self.telegram_id, "{}", now=self.now)
-        heard = Heard(self.telegram_id, language_code=self.language, message_id=update_id, **said)
+        said.setdefault("message_id", update_id)
+        said.setdefault("said_at", self.now)
+        if said.get("text"):
+            self.typed = (said["message_id"], said["said_at"])
+        heard = Heard(self.telegram_id, language_code=self.language, **said)
         react(update_id, heard, self.site, now=self.now)
         return self.read()
 

@@ -98,6 +98,33 @@ def test_a_wrong_plate_is_explained_and_can_be_typed_again(
     assert "You are on the guard's list" in guest.say("А482ВС797")
 
 
+def test_a_guests_plate_that_was_mended_is_asked_about_first(anna: Chat, guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+
+    asked = guest.say("киа а12звс77")
+
+    assert [] == cars(anna)
+    assert "it looks like <b>А 123 ВС 77</b>" in asked
+    guest.press_label("А 123 ВС 77")
+    assert [("A123BC77", "Kia")] == [(each.plate_key, each.brand) for each in cars(anna)]
+
+
+def test_a_guest_with_two_plates_is_asked_which(anna: Chat, guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+
+    asked = guest.say("а123вс77, в555ее77")
+    guest.press_label("В 555 ЕЕ 77")
+
+    assert "А 123 ВС 77, В 555 ЕЕ 77" in asked
+    assert ["B555EE77"] == [each.plate_key for each in cars(anna)]
+
+
+def test_what_a_guest_says_besides_the_plate_is_named(guest: Chat, link: str) -> None:
+    guest.say(f"/start {link}")
+
+    assert "Not in the pass: завтра 18-22" in guest.say("киа а123вс77 завтра 18-22")
+
+
 def test_wrong_plates_are_counted_though_they_are_refused(guest: Chat, link: str) -> None:
     guest.say(f"/start {link}")
     for _ in range(guest_links.MOST_TRIES):

@@ -269,3 +269,53 @@ def test_a_guard_is_told_who_orders(guard: Chat) -> None:
 def test_a_press_out_of_its_time_is_answered_and_orders_nothing(anna: Chat, verb: str) -> None:
     assert anna.press(verb, "A123BC77")
     assert [] == passes_of(anna)
+
+
+@pytest.mark.parametrize("typed", ["Няня А001АА77", "няня а001аа77"])
+def test_whoever_comes_in_the_car_is_kept_and_shown_to_the_guard(anna: Chat, guard: Chat, typed: str) -> None:
+    order(anna, typed)
+
+    assert ["Няня"] == [each.guest_name for each in passes_of(anna)]
+    assert "👤 Няня" in guard.say("А001АА77")
+
+
+def test_a_plate_is_taken_as_it_stands_by_a_press(anna: Chat) -> None:
+    anna.say("HH AB 1234 завтра")
+
+    card = anna.press_label(said(anna, "Взять как есть", "Take as it stands"))
+    anna.press_label(said(anna, "✅ Заказать", "✅ Order"))
+
+    assert said(anna, "Номер не российский", "Not a Russian plate") in card
+    assert ["HHAB1234"] == [each.plate_key for each in passes_of(anna)]
+
+
+def test_a_plate_typed_again_is_one_card_and_keeps_brand_and_time(anna: Chat) -> None:
+    anna.say("киа рио а123вс77 завтра")
+    old = anna.heard[-1]["keyboard"]["rows"][0][0]
+
+    card = anna.say("а123вс78")
+    anna.press(old["verb"], *old["args"])
+    anna.press_label(said(anna, "✅ Заказать", "✅ Order"))
+
+    assert "<b>А 123 ВС 78</b> Kia Rio" in card
+    assert ["A123BC78"] == [each.plate_key for each in passes_of(anna)]
+
+
+def test_two_plates_are_two_cards_and_two_passes(anna: Chat) -> None:
+    anna.say("киа а123вс77 и лада в555ее77")
+
+    buttons = [each["keyboard"]["rows"][0][1] for each in anna.heard[-2:]]
+    for button in buttons:
+        anna.press(button["verb"], *button["args"])
+
+    assert [("A123BC77", "Kia"), ("B555EE77", "Lada")] == sorted(
+        (each.plate_key, each.brand) for each in passes_of(anna)
+    )
+
+
+def test_yes_confirms_only_where_one_button_does(anna: Chat) -> None:
+    anna.say("киа а123вс77 завтра, лада в555ее77")
+
+    anna.say(said(anna, "да", "yes"))
+
+    assert [] == passes_of(anna)

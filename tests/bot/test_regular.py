@@ -62,6 +62,29 @@ def test_a_cleaner_comes_on_the_marked_days(anna: Chat) -> None:
     assert Repeat.WEEKLY is passes(anna)[0].pattern.kind
 
 
+def test_the_nanny_stays_with_her_car(anna: Chat) -> None:
+    anna.say("/regular")
+    for words in ("няня А001АА77", "пн, ср", "10-14", "31.05"):
+        anna.say(words)
+
+    card = anna.say("да")
+
+    assert "А 001 АА 77 · Няня" in card
+    assert {"Няня"} == {each.guest_name for each in coming(anna)}
+
+
+def test_a_plate_that_was_mended_is_asked_about_first(anna: Chat) -> None:
+    anna.say("/regular")
+
+    asked = anna.say("киа а12звс77")
+    anna.press_label("Take as it stands")
+    for words in ("пн, ср", "10-14", "31.05", "yes"):
+        anna.say(words)
+
+    assert "it looks like <b>А 123 ВС 77</b>" in asked
+    assert {("A12ЗBC77", "Kia")} == {(each.plate_key, each.brand) for each in coming(anna)}
+
+
 def test_everything_may_be_typed(anna: Chat) -> None:
     anna.say("/regular")
     anna.say("К555КК77")

@@ -17,6 +17,7 @@ def card(order: Order, texts: Texts, *, now: datetime, word: str = "") -> str:
     lines = [
         word,
         f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
+        texts("pass.who", who=escape(order.guest_name)) if order.plate and order.guest_name else "",
         texts("gate.partial", plate=escape(order.plate or "")) if order.is_partial else "",
         texts("gate.house", house=escape(order.house or "—"), name=escape(order.resident.name)),
         f"🕘 {coming.when(order, texts, now=now)}",
