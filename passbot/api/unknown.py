@@ -1,20 +1,29 @@
 """What no address knows is refused by its name: a word of the query, or a field where no body is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 
 
 async def refuse(request: Request) -> None:
-    """By what the API's document says of this address. Fields of a body that is read are seen to by its shape."""
-    operation = request.app.openapi()["paths"][request.scope["route"].path][request.method.lower()]
-    known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
-    _refuse("query", set(request.query_params) - known)
-    if "requestBody" not in operation:
+    """By what this address declares. Fields of a body that is read are seen to by its shape."""
+    route: APIRoute = request.scope["route"]
+    if request.query_params:
+        _refuse("query", set(request.query_params) - set(_words(route.dependant)))
+    if route.body_field is None and "requestBody" not in (route.openapi_extra or {}):
         _refuse("body", _fields(await request.body()))
+
+
+def _words(dependant: Dependant) -> Iterator[str]:
+    """Of the query: those that the address reads itself, and those that are read on the way to it."""
+    yield from (field.alias for field in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _words(each)
 
 
 def _fields(body: bytes) -> Iterable[str]:

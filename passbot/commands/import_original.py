@@ -2,7 +2,7 @@
 
 The file is only read, and a second time nothing comes twice. Arrivals stay where they are: the worker keeps the rows
 of Orders_completed, and sets the old Orders_latest aside. Unused codes cannot come over: issue new ones. Whatever else
-is left behind is told row by row.
+is left behind is told row by row, passes whose time is over by their number.
 """
 
 from argparse import ArgumentParser, Namespace

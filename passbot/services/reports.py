@@ -12,7 +12,7 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 MOST_DAYS = 92
-MOST_LABELS = 10
+MOST_LABELS = 8  # as many as stand below a picture
 
 _BY_DAY = Statement("""
     SELECT day, count(*), sum(CASE WHEN status = 'expired' THEN 1 ELSE 0 END) FROM orders

@@ -135,6 +135,15 @@ def test_a_campaign_is_counted(admin: Chat) -> None:
     assert "🏷 spring &lt;b&gt;: 1 joined, 2 of 3 codes used in all" in said
 
 
+def test_many_campaigns_with_long_names_fit_below_the_picture(admin: Chat) -> None:
+    for number in range(20):
+        admin.say(f"/code #{number:02} {'ж' * 60}")
+
+    said = admin.say("/stats")
+
+    assert (8, True, True) == (said.count("🏷"), "19 ж" in said, len(said) < 1024)
+
+
 def test_the_mornings_word_names_campaigns_that_brought_somebody(admin: Chat) -> None:
     rules, yesterday = Rules(), NOON - timedelta(days=1)
     for label in ("spring", "autumn"):

@@ -15,6 +15,7 @@ from passbot.services import broadcast, reports
 from passbot.texts import Texts
 
 SPANS = (1, 7, 30)
+LONGEST_LABEL = 32
 WEEK = 7  # days whose weekday finds room under its bar
 
 
@@ -53,8 +54,14 @@ def _report(turn: Turn, report: Report, days: int) -> str:
 
 
 def label_lines(counts: Iterable[Mapping[str, Any]], texts: Texts) -> list[str]:  # Any: JSON
-    """How each campaign goes."""
-    return [texts("stats.label", **dict(each) | {"label": escape(str(each["label"]))}) for each in counts]
+    """How each campaign goes. A long name is cut: the picture's caption holds a thousand characters."""
+    return [
+        texts("stats.label", **dict(each) | {"label": escape(_short(str(each["label"])))}) for each in counts
+    ]
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 
 def _spans(turn: Turn, days: int) -> Keyboard:
