@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,13 +43,19 @@ def in_sandbox(folder: Path) -> Iterator[Place]:
     port = free_port()
     with sandbox(folder, port) as process:
         product_of(process)
+        assert process.stdout
+        hearing = threading.Thread(
+            target=process.stdout.read, daemon=True
+        )  # or it could not write its log on
+        hearing.start()
         try:
             home = folder / "site"
             keys = ask_key(home), ask_key(home, "slots:read")
             yield Place(f"http://127.0.0.1:{port}", *keys, is_open=True)
         finally:
             process.terminate()
-            process.communicate(timeout=PATIENCE)
+            process.wait(PATIENCE)
+            hearing.join(PATIENCE)
 
 
 @contextmanager
