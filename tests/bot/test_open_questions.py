@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from passbot.services import residents, search
+from passbot.bot.questions import WAYS_OUT
+from passbot.services import dialogs, residents, search
 from tests.bot.chatting import Chat
 
 Row = tuple[str, str, str, tuple[str, ...]]
@@ -222,3 +223,45 @@ def everything_in(payload: dict[str, object]) -> str:
     rows = keyboard.get("rows", ())
     labels = " ".join(f"[{button['label']}]" for row in rows for button in row)
     return f"{payload.get('html', '')}\n{labels}"
+
+
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name not in ("nothing", "pass")])
+def test_every_question_has_a_way_out_by_button(anna: Chat, question: str) -> None:
+    QUESTIONS[question](anna)
+
+    rows = anna.heard[-1]["keyboard"]["rows"]
+    assert WAYS_OUT & {button["verb"] for row in rows for button in row}
+
+
+@pytest.mark.parametrize(
+    "command", ["/code", "/people", "/broadcast", "/places", "/office", "/rules", "/journal"]
+)
+def test_a_question_of_an_admin_is_left_by_word_and_by_button(admin: Chat, command: str) -> None:
+    admin.say(command)
+    kept = dialogs.load(admin.telegram_id, now=admin.now)
+
+    answer = admin.say("отмена")
+
+    assert answer
+    assert dialogs.load(admin.telegram_id, now=admin.now) is None
+    assert kept is None or "nothing to cancel" not in answer
+
+
+@pytest.mark.parametrize("words", [(), ("Анна Петрова",), ("Анна Петрова", "+7 916 123 45 67")])
+def test_a_registration_is_left_by_a_button_at_every_step(code: str, words: tuple[str, ...]) -> None:
+    chat = Chat(5)
+    chat.say(f"/start {code}")
+    for word in words:
+        chat.say(word)
+
+    assert "Cancel" in str(chat.heard[-1]["keyboard"])
+    assert "Registration stopped" in chat.say("✖ Cancel")
+
+
+def test_the_button_of_an_older_question_cancels_nothing(anna: Chat) -> None:
+    anna.say("/guest")
+    button = anna.heard[-1]["keyboard"]["rows"][-1][0]
+    anna.say("/order")
+
+    assert "Already done" in anna.press(button["verb"], *button["args"])
+    assert "Plate number?" in anna.say("Kia")
