@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from itertools import accumulate
 
 from passbot.domain import plate_masks
@@ -57,7 +58,7 @@ class _Words:
     before: str
     after: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         return without_country(fold("".join(self.parts)))
 
@@ -163,6 +164,8 @@ def _guess(words: _Words) -> Guess | None:
 
 def _could_be_plate(words: _Words) -> bool:
     text = "".join(words.parts)
+    if not any(map(str.isdigit, text)) or (text.isdigit() and not words.is_alone):
+        return False  # most words, at once: the rest of this is dear
     if any(map(is_strange, text)) or any(map(is_digit_of_another_kind, text)):
         return False
     if words.is_alone and _MEASURE.fullmatch(text):

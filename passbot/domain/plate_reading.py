@@ -91,6 +91,8 @@ def typed(text: str) -> str:
 def without_country(key: str) -> str:
     """The RUS under the region, where what stands before it is a Russian plate."""
     bare = key.removesuffix("RUS").removesuffix("PYC")
+    if bare == key:
+        return key
     is_russian = any(mask.is_russian for mask in plate_masks.matching(bare))
     return bare if is_russian or plate_masks.mended(bare) else key
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from passbot.domain import windows
 from passbot.errors import InvalidInput
@@ -71,12 +72,14 @@ def _weekday(word: str) -> int:
     raise InvalidInput("when.weekdays", "Write days of the week, like: Mon, Wed, Fri.")
 
 
+@lru_cache(maxsize=2048)
 def names_a_day(word: str) -> bool:
     """`завтра`, `сб`, `мая`: no part of a plate."""
     said = plain(word).rstrip(".")
     return said in _NEAR or any(words.fullmatch(said) for words in (*_WEEKDAYS, *_MONTH_WORDS))
 
 
+@lru_cache(maxsize=2048)
 def names_a_month(word: str) -> bool:
     return any(words.fullmatch(plain(word).rstrip(".")) for words in _MONTH_WORDS)
 
