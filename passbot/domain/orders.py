@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from passbot.domain import windows
-from passbot.domain.people import Channel, Resident, Role
+from passbot.domain.people import Channel, Resident
 from passbot.domain.plates import Plate
 from passbot.domain.slots import PlaceKind
 from passbot.domain.windows import Window
@@ -24,6 +24,14 @@ class Status(StrEnum):
     ARRIVED = "arrived"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class Closer(StrEnum):
+    """Who cancelled an order, as the guard is told; nobody where the timetable did."""
+
+    RESIDENT = "resident"
+    ADMIN = "admin"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class Order:
     place: Booked | None = None
     closed_at: datetime | None = None
     close_reason: str | None = None
-    closed_by: Role | None = None  # of a cancelled one
+    closed_by: Closer | None = None  # of a cancelled one
     mirrored_at: datetime | None = None
 
     @property

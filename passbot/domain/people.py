@@ -64,6 +64,7 @@ class Actor:
 OPERATOR = Actor(Channel.CLI, Role.ADMIN, name="command line")
 SHEET = Actor(Channel.SHEET, Role.GUARD, name="sheet")
 CLOCK = Actor(Channel.CLOCK, Role.ADMIN, name="timetable")
+GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only for a car that was seen to be theirs
 # Actors that are no people: the channel says it in the reader's language.
 NOBODY = frozenset({"", "PIN", OPERATOR.name, SHEET.name, CLOCK.name})
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from peewee import IntegrityError
 
-from passbot.domain import codes, plates, reasons, remarks
-from passbot.domain.orders import Kind, Order, Status, Wish
+from passbot.domain import codes, people, plates, reasons, remarks
+from passbot.domain.orders import Closer, Kind, Order, Status, Wish
 from passbot.domain.people import Actor, Channel, Role
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
@@ -75,12 +75,14 @@ def have_desk(presence: Order, booked: Order, *, actor: Actor, now: datetime) ->
     close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
 
 
-def _closer(order: Order, actor: Actor) -> Role | None:
+def _closer(order: Order, actor: Actor) -> Closer | None:
     """An admin who cancels an order of their own does it as its host; the timetable is nobody."""
     if actor.channel is Channel.CLOCK:
         return None
+    if actor == people.GUEST:
+        return Closer.GUEST
     is_host = actor.resident_id == order.resident.id
-    return Role.ADMIN if actor.is_admin and not is_host else Role.RESIDENT
+    return Closer.ADMIN if actor.is_admin and not is_host else Closer.RESIDENT
 
 
 def closed(order: Order) -> Conflict:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from passbot.domain import codes, reasons
 from passbot.domain.guest_links import GuestLink
 from passbot.domain.orders import Order, Wish
-from passbot.domain.people import Actor, Channel, Resident, Role, acting
+from passbot.domain.people import GUEST, Actor, Channel, Resident, acting
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
@@ -27,7 +27,6 @@ MOST_CARS_EACH = 2
 MOST_TRIES = 10
 TRIES_COUNT_FOR = timedelta(hours=1)
 FORGET_AFTER = timedelta(days=30)
-GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only after we have seen that the car is theirs
 
 _CARS = Statement(f"""
     {SELECT_ORDERS} WHERE o.id IN (SELECT order_id FROM guest_link_tries WHERE link_id = :link) ORDER BY o.id

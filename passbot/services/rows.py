@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from passbot.domain.orders import Arrival, Booked, Kind, Order, Status
+from passbot.domain.orders import Arrival, Booked, Closer, Kind, Order, Status
 from passbot.domain.people import Channel, Invite, Resident, Role
 from passbot.domain.slots import PlaceKind
 from passbot.domain.windows import Window
@@ -85,7 +85,7 @@ def order_of(row: Columns) -> Order:
         place=booked_of(row[-BOOKED_WIDTH:]),
         closed_at=moment(closed_at),
         close_reason=close_reason,
-        closed_by=Role(closed_by) if closed_by else None,
+        closed_by=Closer(closed_by) if closed_by else None,
         mirrored_at=moment(mirrored_at),
     )
 

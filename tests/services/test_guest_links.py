@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, guest_links, residents, retention
+from passbot.services import changes, guest_links, orders, residents, retention
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 from tests.services.test_outbox import told
@@ -83,6 +83,7 @@ def test_a_cancelled_car_leaves_its_place_to_another(anna: Resident) -> None:
 
     guest_links.withdraw(order.code, telegram_id=VERA, now=NOON)
 
+    assert "guest" == orders.by_code(order.code).closed_by
     assert "К 555 КК 77" in (add(link, "К555КК77", guest=OLEG).plate or "")
     assert ["link.used", "order.cancelled", "link.used"] == told(anna)
 
