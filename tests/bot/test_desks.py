@@ -147,6 +147,32 @@ def test_a_guest_gets_a_desk_beside_the_host(anna: Chat, office: Place) -> None:
     assert "3 — Анна Петрова" in anna.press_label("Who comes")
 
 
+def test_a_desk_that_was_just_taken_leaves_the_rest_to_the_guest(
+    anna: Chat, boris: Chat, office: Place
+) -> None:
+    to_today(anna)
+    anna.press_label("For a guest")
+    anna.say("Пётр Гость")
+    fill(boris, office, "1")
+
+    assert "For a guest: Пётр Гость" in anna.press_label("1")
+    assert "Desk 2 is for your guest Пётр Гость: Mon 4 May." in anna.press_label("2")
+
+
+def test_a_second_press_for_a_guest_without_a_desk_is_not_for_the_host(
+    anna: Chat, boris: Chat, office: Place
+) -> None:
+    fill(boris, office, "1", "2", "3", "4")
+    to_today(anna)
+    anna.press_label("For a guest")
+    anna.say("Пётр Гость")
+    stay = ("desk.stay", str(office.id), "2026-05-04", "guest")
+
+    assert "Пётр Гость comes without a desk" in anna.press(*stay)
+    assert "lready" in anna.press(*stay)
+    assert "· Анна Петрова" not in anna.press("desk.who", str(office.id), "2026-05-04")
+
+
 def test_colleagues_are_found_by_a_piece_of_their_name(anna: Chat, boris: Chat, office: Place) -> None:
     to_today(anna)
     anna.press_label("3")

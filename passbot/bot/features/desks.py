@@ -42,10 +42,13 @@ def take(turn: Turn) -> list[Effect]:
 
 def take_for_guest(turn: Turn) -> list[Effect]:
     views.only_registered(turn)
-    guest = str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
-    if not guest:
-        return [Toast(turn.texts("press.done_before"))]
-    return [*_book(turn, guest), Leave()]
+    guest = _guest(turn)
+    return _book(turn, guest) if guest else [Toast(turn.texts("press.done_before"))]
+
+
+def _guest(turn: Turn) -> str:
+    """Whose name was typed; empty where that is dealt with."""
+    return str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
 
 
 def _book(turn: Turn, guest: str | None) -> list[Effect]:
@@ -54,9 +57,9 @@ def _book(turn: Turn, guest: str | None) -> list[Effect]:
     try:
         order = desks.book(desk, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=guest)
     except Conflict as refusal:
-        return _refused(turn, where, on, refusal)
+        return _refused(turn, where, on, refusal, guest)
     said = booked(order, turn.texts)
-    return [Toast(said), views.day(turn, where, on, escape(said))]
+    return [Toast(said), views.day(turn, where, on, escape(said)), *([Leave()] if guest else [])]
 
 
 def booked(order: Order, texts: Texts) -> str:
@@ -65,15 +68,15 @@ def booked(order: Order, texts: Texts) -> str:
     return texts(key, desk=order.desk, guest=order.guest_name, day=texts.day(order.day))
 
 
-def _refused(turn: Turn, where: Place, on: date, refusal: Conflict) -> list[Effect]:
-    """A second press of the same button is no mistake, and says so."""
+def _refused(turn: Turn, where: Place, on: date, refusal: Conflict, guest: str | None) -> list[Effect]:
+    """A second press of the same button is no mistake, and says so. What is left is left to the same guest."""
     if (
         refusal.code in ("desk.one_a_day", "desk.present_already")
         and refusal.facts.get("place_id") == place(turn, 0).id
     ):
         return [Toast(turn.texts("press.done_before"))]
     why = turn.texts.refusal(refusal, now=turn.now)
-    return [Toast(why[:200], is_alert=True), views.day(turn, where, on)]
+    return [Toast(why[:200], is_alert=True), views.day(turn, where, on, guest=guest or "")]
 
 
 def ask_guest(turn: Turn) -> list[Effect]:
@@ -95,13 +98,14 @@ def guest(turn: Turn) -> list[Effect]:
 def stay(turn: Turn) -> list[Effect]:
     """No desk is left: they come all the same, and wait for one."""
     where, on = office(turn), day_of(turn)
-    name = None
-    if turn.press and turn.press.args[-1] == "guest" and turn.dialog:
-        name = str(turn.dialog.answers.get("guest", "")) or None
+    is_for_guest = turn.press is not None and turn.press.args[-1] == "guest"
+    name = _guest(turn) if is_for_guest else None
+    if name == "":
+        return [Toast(turn.texts("press.done_before"))]
     try:
         order = desks.stay(where, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=name)
     except Conflict as refusal:
-        return _refused(turn, where, on, refusal)
+        return _refused(turn, where, on, refusal, name)
     key = "desk.present_guest" if name else "desk.present"
     said = turn.texts(key, guest=name, day=turn.texts.day(order.day))
     return [Toast(said[:200]), views.day(turn, where, on, escape(said)), Leave()]
