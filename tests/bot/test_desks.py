@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.services import attendance, desks, offices, residents, series, waitlist
+from passbot.services import attendance, desks, offices, residents, series, slots, waitlist
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, actor, settle
 
@@ -292,6 +292,19 @@ def test_a_plan_that_cannot_be_is_explained_and_typed_again(admin: Chat, plan: s
 
 def test_a_resident_draws_nothing(anna: Chat) -> None:
     assert "Only an admin" in anna.say("/office")
+
+
+def test_a_day_whose_desks_were_blocked_one_by_one_can_be_opened(admin: Chat, office: Place) -> None:
+    """So the version before closed a day; REST still blocks a desk."""
+    for desk in offices.desks_of(office):
+        slot = offices.slot_of(desk, NOON.date(), now=NOON)
+        slots.block(slot.uuid, actor=OPERATOR, now=NOON)
+    assert "0 desks are free." in to_today(admin)
+
+    admin.press_label("Who comes")
+    admin.press_label("Open the day")
+
+    assert "4 desks are free." in to_today(admin)
 
 
 def test_an_admin_closes_and_opens_a_day(admin: Chat, anna: Chat, office: Place) -> None:

@@ -8,6 +8,7 @@ from passbot.bot.booking_views import booking
 from passbot.bot.features.desks import FLOW, booked, day_of, office
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names, spoken, windows
+from passbot.domain.desks import OfficeDay, Seat
 from passbot.domain.orders import Order
 from passbot.domain.slots import Place, is_closed
 from passbot.errors import InvalidInput
@@ -30,10 +31,17 @@ def listed(turn: Turn, where: Place, on: date) -> tuple[str, Keyboard]:
     if turn.actor.is_admin:
         shown = offices.on(where, on, now=turn.now)
         rows += [(_remove(order, turn.texts),) for order in shown.orders() if order.is_open][:MOST_REMOVED]
-        deed = "open" if is_closed(where, on) else "close"
-        at = (str(where.id), on.isoformat())
-        rows.append((Button(turn.texts(f"desk.{deed}_day"), f"desk.{deed}", at),))
+        rows.append(_switches(shown, turn.texts))
     return views.who(turn, where, on), Keyboard(tuple(rows))
+
+
+def _switches(shown: OfficeDay, texts: Texts) -> tuple[Button, ...]:
+    """Desks that were blocked one by one, as the version before closed a day, are opened with it too."""
+    is_shut = is_closed(shown.office, shown.day)
+    has_blocked = any(desk.seat is Seat.BLOCKED for desk in shown.desks)
+    deeds = (*(() if is_shut else ("close",)), *(("open",) if is_shut or has_blocked else ()))
+    at = (str(shown.office.id), shown.day.isoformat())
+    return tuple(Button(texts(f"desk.{deed}_day"), f"desk.{deed}", at) for deed in deeds)
 
 
 def _remove(order: Order, texts: Texts) -> Button:
