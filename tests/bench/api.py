@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
@@ -44,7 +45,9 @@ def serving(*command: str, **environment: str) -> Iterator[str]:
     ) as process:
         assert process.stdout
         try:
-            yield next(found[1] for line in process.stdout if (found := re.search(r"address=(\S+)", line)))
+            base = next(found[1] for line in process.stdout if (found := re.search(r"address=(\S+)", line)))
+            threading.Thread(target=process.stdout.read, daemon=True).start()  # or a full pipe would stop it
+            yield base
         finally:
             process.terminate()
 
