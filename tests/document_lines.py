@@ -294,6 +294,14 @@ LINES: dict[str, tuple[str, ...]] = {
         "api/test_document.py::every_documented_zone_is_supported",
         "api/test_document.py::a_single_slot_is_answered_as_documented",
     ),
+    "S3.15 keys, owners, and what goes with them": (
+        "api/test_document.py::without_a_key_nobody_gets_in",
+        "api/test_rules.py::what_is_not_there_is_not_found",
+        "services/test_leaving.py::free_times_go_and_booked_ones_are_cancelled",
+        "services/test_leaving.py::who_had_booked_is_told_why_in_their_language",
+        "services/test_leaving.py::templates_preferences_subscriptions_and_links_end",
+        "services/test_residents.py::who_leaves_loses_keys_and_series",
+    ),
     "S3.16 times and durations": (
         "api/test_rules.py::a_bad_slot_is_refused",
         "api/test_document.py::the_documented_durations_are_supported",
@@ -394,7 +402,6 @@ OPEN = {
     "S2.22": "the pagers of slots, people and invites are not one",
     "S2.25": "a second [Cancel] of a desk answers `closed already`, a second `book for Anna` answers `you have booked`",
     "S2.33": "the rules of desks stand in the README in part, and not in the bot",
-    "S3.15": "who is removed loses their keys, but free slots stay and who had booked is not told",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
     "S3.24": "other calendars are subscribed to over REST, not from the bot",
     "S4.15": "the API's settings are whole; hours and length of the board are fixed",

@@ -62,6 +62,8 @@ def cancelled(order: Order, texts: Texts) -> list[Message]:
     """By somebody else; what the clock frees is told by `released`, with the way back."""
     if order.close_reason == reasons.NOT_CONFIRMED:
         return []
+    if order.close_reason == reasons.HOST_LEFT:  # a calendar has no name, and nothing to book in it anew
+        return [Say(texts("notice.host_left", when=coming.when(order, texts)))]
     key = "closing.cancelled" if order.close_reason == reasons.CLOSED else "notice.booking_cancelled"
     book = ("slot.book_anew", "slot.places") if order.kind is Kind.SLOT else ("desk.book", "desk.start")
     again = Keyboard(((Button(texts(book[0]), book[1]),),))

@@ -6,6 +6,7 @@ A reason that a person has typed is kept and told as it was typed.
 from passbot.domain.orders import Booked
 
 RESIDENT_REMOVED = "resident removed"
+HOST_LEFT = "host left"  # whose calendar it was booked in
 UNTICKED = "unticked"
 VACATION = "vacation"
 SERIES_PAUSED = "series paused"
@@ -15,7 +16,17 @@ WITHDRAWN = "withdrawn by the guest"
 CLOSED = "place closed"
 GOT_DESK = "desk "  # and its name with its office's: who was to come without a desk has one now
 
-OURS = (RESIDENT_REMOVED, UNTICKED, VACATION, SERIES_PAUSED, SERIES_ENDED, NOT_CONFIRMED, WITHDRAWN, CLOSED)
+OURS = (
+    RESIDENT_REMOVED,
+    HOST_LEFT,
+    UNTICKED,
+    VACATION,
+    SERIES_PAUSED,
+    SERIES_ENDED,
+    NOT_CONFIRMED,
+    WITHDRAWN,
+    CLOSED,
+)
 
 
 def got_desk(booked: Booked) -> str:

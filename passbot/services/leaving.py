@@ -1,12 +1,13 @@
-"""What happens to a resident's orders, series and keys when they go. The history stays."""
+"""What happens to a resident's orders, series, keys and calendar when they go. The history stays."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from passbot.domain import reasons
 from passbot.domain.people import Actor
 from passbot.errors import Conflict
-from passbot.services import changes
+from passbot.services import calendar_leaving, changes
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
 from passbot.store.statement import Statement
@@ -15,8 +16,17 @@ _LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id"
 _OPEN_ORDERS = Statement(f"{SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id")
 
 
-def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> tuple[int, int]:
-    """In the caller's transaction; answers how many orders were cancelled and how many series ended.
+@dataclass(frozen=True)
+class Left:
+    """How many orders of theirs were cancelled, how many series ended, how many times booked with them cancelled."""
+
+    cancelled: int
+    ended: int
+    booked: int
+
+
+def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
+    """In the caller's transaction.
 
     The chat is let go first: what is cancelled now is told in one word, not one by one.
     """
@@ -26,8 +36,9 @@ def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> tuple[int, i
     keys.update(revoked_at=now).where((keys.resident == resident_id) & keys.revoked_at.is_null()).execute()
     live = (series.resident == resident_id) & series.ended_at.is_null()
     ended = int(series.update(ended_at=now).where(live).execute())
+    booked = calendar_leaving.end(resident_id, actor=actor, now=now)
     people.update(removed_at=now).where(people.id == resident_id).execute()
-    return cancelled, ended
+    return Left(cancelled, ended, booked)
 
 
 def _cancel(code: str, actor: Actor, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Residents: how they come in, who they are, how they leave."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -145,7 +146,7 @@ def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Re
 
 
 def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Somebody moves out: open orders are cancelled, series end, keys stop working, the history stays."""
+    """Somebody moves out: orders, series, keys and what their calendar offers end, the history stays."""
     _only_admin(actor)
     with transaction():
         lock(f"resident {resident_id}")
@@ -154,15 +155,14 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
             raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
         if resident.is_removed:
             return resident
-        cancelled, ended = leaving.take_leave(resident_id, actor=actor, now=now)
+        left = leaving.take_leave(resident_id, actor=actor, now=now)
         outbox.record(
             "resident.removed",
             actor=actor,
             now=now,
             resident=resident,
             language=resident.language,
-            cancelled=cancelled,
-            ended=ended,
+            **asdict(left),
         )
         return by_id(resident_id)
 

@@ -90,9 +90,9 @@ def horizon(now: datetime) -> Window:
 def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> tuple[int, int]:
     """Put down what stands there now; answers how many slots that blocks and frees."""
     with transaction():
-        calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
         if not _READ.changed(id=subscription.id, now=to_epoch(now)):
-            return 0, 0  # unsubscribed meanwhile
+            return 0, 0  # unsubscribed or moved out meanwhile
+        calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
         _CLEAR.run(id=subscription.id)
         for window in {entry.window for entry in entries if not entry.is_free}:
             _BUSY.run(id=subscription.id, start_at=to_epoch(window.start), end_at=to_epoch(window.end))
