@@ -2,26 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from passbot.domain import reasons
 from passbot.domain import slots as hours
 from passbot.domain.desks import OfficeDay
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
-from passbot.domain.slots import Place, Status
-from passbot.services import changes, claims, offices, orders, outbox, places, slots, waitlist
+from passbot.domain.slots import Place
+from passbot.services import changes, claims, offices, outbox, places, waitlist
+from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+LONGEST = timedelta(days=2)  # from the day on which a booking begins to its end, by whichever clock
+
+_TO_COME = Statement(f"""
+    {SELECT_ORDERS} WHERE o.place_id = :place_id AND o.day >= :since AND o.status = 'open' AND o.valid_until > :now
+    ORDER BY t.start_at, o.id
+""")
 
 
 def left_out(edited: Place, *, now: datetime) -> list[Order]:
     """Who has booked a time at which the place, once changed, will not be open."""
     known = places.find(edited.uuid)
-    booked = slots.listed(known, now=now, only=(Status.BOOKED,))
-    gone = [
-        slot for slot in booked if hours.takes(known, slot.window) and not hours.takes(edited, slot.window)
+    return [
+        order
+        for order in _to_come(known, now)
+        if hours.takes(known, order.hours) and not hours.takes(edited, order.hours)
     ]
-    return [order for order in (orders.by_code(slot.order_code or "") for slot in gone) if order.is_open]
+
+
+def _to_come(place: Place, now: datetime) -> list[Order]:
+    since = (now - LONGEST).date().isoformat()
+    return [order_of(row) for row in _TO_COME.rows(place_id=place.id, since=since, now=to_epoch(now))]
 
 
 def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Place:

@@ -13,6 +13,7 @@ from passbot.domain.orders import Order, Status
 from passbot.domain.people import Actor, Resident
 from passbot.domain.slots import Place, PlaceKind
 from passbot.domain.slots import Status as SlotStatus
+from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import changes, claims, closing, offices, orders, places, slots, waitlist
 from passbot.services.outbox import due
@@ -76,6 +77,16 @@ def test_bookings_that_stay_are_told_of_too(spb: Place, anna: Resident, boss: Ac
     assert orders.by_code(order.code).is_open
     assert ["order.day_closed"] == told(anna)
     assert [Seat.BLOCKED, Seat.TAKEN, Seat.BLOCKED] == seats(spb)
+
+
+def test_a_booking_behind_a_thousand_free_slots_is_known_too(anna: Resident) -> None:
+    shop = barbershop(slot_minutes=60, seats=60)
+    last = slots.listed(shop, now=NOON, within=Window(NOON + DAY, NOON + DAY + timedelta(hours=9)))[-1]
+    order = slots.book(last.uuid, actor=actor(anna), rules=RULES, now=NOON)[1]
+
+    gone = closing.left_out(replace(shop, closes=time(17)), now=NOON)
+
+    assert [order.code] == [each.code for each in gone]
 
 
 def test_nobody_books_stays_or_takes_what_is_freed_on_a_closed_day(
