@@ -69,7 +69,7 @@ def test_bookings_are_cancelled_with_the_day_and_their_owners_told_why(
 
     admin.press_label("cancel these bookings")
 
-    assert "Closed on that day, so the booking was cancelled: <b>Mon 4 May, desk 3</b>" in anna.notices()
+    assert "It will be closed at that time, so the booking was cancelled: <b>Mon 4 May, desk 3</b>" in anna.notices()
     assert "You have no bookings." in anna.say("/mydesks")
 
 
@@ -159,6 +159,25 @@ def test_a_weekday_and_the_whole_place_warn_as_well(admin: Chat, anna: Chat, sho
     assert "Yours stands" in anna.notices()
     (kept,) = [slot for slot in slots.listed(shop, now=admin.now) if slot.order_code]
     assert kept.booked_by == who(anna)
+
+
+@pytest.mark.parametrize(("language", "hour"), [("en", "at that time"), ("ru", "В это время")])
+def test_who_loses_an_hour_of_an_open_day_does_not_hear_that_the_day_is_closed(
+    admin: Chat, anna: Chat, shop: Place, language: str, hour: str
+) -> None:
+    book_slot(anna)
+    residents.set_language(who(anna), language)
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+    admin.press_label("Hours")
+    admin.say("12:00-21:00")
+    admin.press_label("cancel these bookings")
+
+    said = anna.notices()
+
+    assert hour in said
+    assert "day," not in said
+    assert "день" not in said
 
 
 def test_nobody_but_an_admin_sees_who_would_be_left_out(anna: Chat, admin: Chat, shop: Place) -> None:
