@@ -27,7 +27,7 @@ _STRIKES = Statement(f"""
     FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
     JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
-    ORDER BY undo.id LIMIT :most
+    ORDER BY undo.at, undo.id LIMIT :most
 """)
 _ARRIVAL_WIDTH = 6
 

@@ -18,21 +18,23 @@ from passbot.store.statement import Statement
 
 WAKES, SLEEPS = 7, 22  # hours in which somebody can be asked to answer within minutes
 
-_WITHDRAW = Statement("""
+_ACTIVE = "status IN ('waiting', 'offered')"  # as their index says it, beside which of the two is meant
+_WITHDRAW = Statement(f"""
     UPDATE waiters SET status = 'withdrawn'
-    WHERE status = 'waiting'
-      AND order_id IN (SELECT id FROM orders WHERE kind = 'presence' AND status IN ('cancelled', 'expired'))
+    WHERE {_ACTIVE} AND status = 'waiting' AND EXISTS (
+        SELECT 1 FROM orders o WHERE o.id = waiters.order_id AND o.status IN ('cancelled', 'expired')
+    )
 """)
-_OVER = Statement("""
+_OVER = Statement(f"""
     SELECT w.id, w.slot_id, o.code, o.status IN ('open', 'arrived')
     FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
+    WHERE w.{_ACTIVE} AND w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
     ORDER BY w.id
 """)
 _END = Statement("UPDATE waiters SET status = :status WHERE id = :id AND status = 'offered'")
-_WAITING = Statement("""
+_WAITING = Statement(f"""
     SELECT w.place_id, w.day, w.id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.status = 'waiting' AND o.status IN ('open', 'arrived') AND o.valid_until > :now
+    WHERE w.{_ACTIVE} AND w.status = 'waiting' AND o.status IN ('open', 'arrived') AND o.valid_until > :now
     ORDER BY w.day, w.created_at, w.id
 """)
 _OFFER = Statement("""
@@ -47,10 +49,10 @@ _OFFERED_ON = Statement("""
     SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
     WHERE w.status = 'offered' AND w.place_id = :office_id AND w.day = :day ORDER BY w.id
 """)
-_OPEN_OFFERS = Statement("""
+_OPEN_OFFERS = Statement(f"""
     SELECT w.id, o.code, p.name, w.offered_until FROM waiters w JOIN orders o ON o.id = w.order_id
     JOIN slots s ON s.id = w.slot_id JOIN places p ON p.id = s.place_id
-    WHERE w.status = 'offered' ORDER BY w.id
+    WHERE w.{_ACTIVE} AND w.status = 'offered' ORDER BY w.id
 """)
 
 

@@ -182,6 +182,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.listed_admins,
     schema.closed_lately,
     slot_schema.by_place,
+    schema.for_each_cycle,
 ]
 
 

@@ -216,3 +216,12 @@ def closed_by() -> list[str]:
 def closed_lately() -> list[str]:
     """Whom a guard may still ask for: what is closed though its time is not long over, among years of others."""
     return ["CREATE INDEX orders_closed ON orders (valid_until, plate_key) WHERE status <> 'open'"]
+
+
+def for_each_cycle() -> list[str]:
+    """What the sheet's worker asks every few seconds: of all that ever came, the ticked, the last, the not archived."""
+    return [
+        "CREATE INDEX orders_ticked ON orders (seen_ticked) WHERE seen_ticked > 0",
+        "CREATE INDEX arrivals_ticked ON arrivals (at) WHERE channel = 'sheet'",
+        "CREATE INDEX arrivals_owed ON arrivals (at) WHERE archived_at IS NULL",
+    ]

@@ -69,7 +69,10 @@ def test_bookings_are_cancelled_with_the_day_and_their_owners_told_why(
 
     admin.press_label("cancel these bookings")
 
-    assert "It will be closed at that time, so the booking was cancelled: <b>Mon 4 May, desk 3</b>" in anna.notices()
+    assert (
+        "It will be closed at that time, so the booking was cancelled: <b>Mon 4 May, desk 3</b>"
+        in anna.notices()
+    )
     assert "You have no bookings." in anna.say("/mydesks")
 
 
