@@ -123,8 +123,7 @@ def test_the_boards_client_hears_what_others_do(place: Place) -> None:
         [*command, "--listen", "30"], env=environ, stdout=subprocess.PIPE, text=True
     ) as client:
         assert client.stdout
-        while "listening" not in client.stdout.readline():
-            pass
+        assert any("listening" in line for line in iter(client.stdout.readline, "")), "it ended"
         with at(place.base, key=place.key) as other:
             other.ask("book", 6)
         heard = client.stdout.readline()
