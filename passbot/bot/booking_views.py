@@ -13,7 +13,7 @@ def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
 
 def told(order: Order, texts: Texts, *, with_day: bool = True) -> str:
     """`Mon 4 May, desk 3, North, for Ivan Guest`; of a slot its hours. By the clock of the place, plain text."""
-    when = coming.when(order, texts) if with_day else coming.by_its_clock(order, texts).beside.strip()
+    when = coming.when(order, texts) if with_day else ""
     guest = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
     return ", ".join(filter(None, (when, what(order, texts), guest)))
 

@@ -153,6 +153,16 @@ def test_the_journal_tells_which_desk_of_which_office_was_booked(
     assert "4 May" in said
 
 
+def test_the_journal_of_an_office_is_called_by_its_name(anna: Chat, admin: Chat, south: Place) -> None:
+    book(anna, south)
+
+    said = admin.say("/journal South")
+
+    assert "<b>Journal</b> · South\n" in said
+    assert "desk 1, South" in said
+    assert "<b>Journal</b> · desk 2, South\n" in admin.say("/journal 2, South")
+
+
 def test_with_one_office_its_name_is_left_out(anna: Chat, north: Place) -> None:
     book(anna, north)
 
@@ -172,7 +182,9 @@ def test_an_office_in_another_zone_has_its_own_day_and_says_so(anna: Chat, east:
     assert "<b>East (Vladivostok)</b>" in anna.press("desk.days", str(east.id))
     assert "East, Mon 4 May (Vladivostok)" == anna.heard[-1]["picture_facts"]["title"]
     assert ["Mon 4 May · 1", "✔ Tue 5 May · 0"] == labels(anna)[:2]
-    assert "East, Tue 5 May (Vladivostok)" in anna.press_label("✔ Tue 5 May")
+    assert "East, Tue 5 May (Vladivostok)</b>\n0 desks are free.\ndesk 1, East" in anna.press_label(
+        "✔ Tue 5 May"
+    )
 
 
 def test_owners_there_are_asked_by_the_clock_of_the_office(anna: Chat, east: Place) -> None:

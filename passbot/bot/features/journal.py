@@ -9,7 +9,7 @@ from passbot.domain import names, plates
 from passbot.domain.notices import Event
 from passbot.domain.orders import Kind
 from passbot.domain.people import Resident
-from passbot.domain.slots import Place
+from passbot.domain.slots import Place, PlaceKind
 from passbot.errors import InvalidInput, NotFound
 from passbot.services import journal, orders, places, residents
 from passbot.texts import Texts, coming
@@ -112,8 +112,13 @@ def _named(about: About, texts: Texts) -> str:
     if kind == "plate":
         return plates.show(key)
     if kind == "place":
-        return "; ".join(coming.booked(places.booked(place), texts) for place in _places(key))
+        return "; ".join(_place_named(place, texts) for place in _places(key))
     return residents.by_id(_number(key) or 0).name if kind == "person" else key
+
+
+def _place_named(place: Place, texts: Texts) -> str:
+    """An office is shown with its desks, not with those alone who come without one."""
+    return place.name if place.kind is PlaceKind.OFFICE else coming.booked(places.booked(place), texts)
 
 
 def _places(key: str) -> list[Place]:
