@@ -25,7 +25,7 @@ def offered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
         "desk.offer",
         desk=escape(with_office(str(facts["desk"]), order.office or "")),
         day=f"{texts.day(date.fromisoformat(str(facts['day'])))}{there.beside}",
-        until=there.moment(until, now=now),
+        until=there.end(until, now=now),
     )
     if facts.get("guest"):
         html += f"\n{texts('desk.for_guest', guest=escape(str(facts['guest'])))}"
@@ -51,9 +51,7 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
     if not order.is_open:
         return []
-    until = coming.by_its_clock(order, texts).moment(
-        datetime.fromisoformat(str(owed.payload["until"])), now=now
-    )
+    until = coming.by_its_clock(order, texts).end(datetime.fromisoformat(str(owed.payload["until"])), now=now)
     call = texts("desk.last_call_guest" if order.guest_name else "desk.last_call", until=until)
     return [Say(f"{call}\n{booking(order, texts)}", _answers(order, texts))]
 

@@ -132,7 +132,7 @@ def test_who_is_over_hears_so_before_the_timetable_has_closed_it(guard: Chat, bo
     order_car(boris, "А123ВС77", hours=2)
     guard.wait(hours=3)
 
-    assert "🔴 OVER since 14:00" in guard.say("123")
+    assert "🔴 OVER: valid until 14:00" in guard.say("123")
 
 
 @pytest.mark.parametrize("typed", ["А123ВС77", "А124ВС77", "123"])

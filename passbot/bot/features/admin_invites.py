@@ -47,7 +47,7 @@ def _card(turn: Turn, invite: Invite) -> Say:
         code=invite.code,
         whom=(house if invite.role is Role.RESIDENT else role) + _labelled(turn, invite),
         link=link,
-        until=turn.texts.moment(invite.expires_at, now=turn.now),
+        until=turn.texts.end(invite.expires_at, now=turn.now),
     )
     keyboard = Keyboard(
         (

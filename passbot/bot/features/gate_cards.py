@@ -93,9 +93,12 @@ def _word(verdict: Verdict, texts: Texts, now: datetime) -> str:
 def refused(why: pins.Verdict, order: Order, texts: Texts, *, now: datetime) -> str:
     """In red, and why."""
     there = coming.by_its_clock(order, texts)
-    ends = {"since": order.window.start, "until": order.window.end}
-    facts = {name: there.moment(moment, now=now) for name, moment in ends.items()}
-    return texts(f"verdict.{why}", **facts, at=texts.moment(order.closed_at or now, now=now))
+    facts = {
+        "since": there.moment(order.window.start, now=now),
+        "until": there.end(order.window.end, now=now),
+        "at": texts.moment(order.closed_at or now, now=now),
+    }
+    return texts(f"verdict.{why}", **facts)
 
 
 def _compared(verdict: Verdict, texts: Texts) -> str:

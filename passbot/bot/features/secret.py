@@ -24,7 +24,7 @@ def try_command(turn: Turn) -> list[Effect]:
         return unknown_command(turn)
     # What was typed goes, right or wrong: while it is locked, nobody shall learn which it was.
     gone: list[Effect] = [Erase(turn.message_id)] if turn.message_id else []
-    until = turn.texts.moment(tried.until, now=turn.now)
+    until = turn.texts.end(tried.until, now=turn.now)
     if tried.outcome is Outcome.LOCKED:
         return [*gone, Say(turn.texts("secret.locked", until=until))]
     leave = Keyboard(((Button(turn.texts("secret.leave"), "secret.leave"),),))

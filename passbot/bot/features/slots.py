@@ -77,7 +77,7 @@ def take(turn: Turn) -> list[Effect]:
     except Conflict as refusal:
         return _look_again(turn, slot.place, refusal)
     texts = in_zone(turn.texts, held.place)
-    until = texts.moment(held.held_until, now=turn.now) if held.held_until else ""
+    until = texts.end(held.held_until, now=turn.now) if held.held_until else ""
     html = f"{when_and_where(held, turn, texts)}\n{texts('slot.kept', until=until)}"
     book = Button(texts("slot.book"), "slot.book", (held.uuid,), style="success")
     back = Button(texts("slot.back"), "slot.back", (held.uuid,))

@@ -56,7 +56,7 @@ def _card(turn: Turn, slot: Slot, *, word: str = "") -> Effect:
         lines.append(_person(residents.by_id(slot.booked_by)))
     lines += [escape(text) for text in (slot.guest_name, slot.description) if text]
     if slot.held_until:
-        lines.append(texts("dash.held_until", until=texts.moment(slot.held_until, now=turn.now)))
+        lines.append(texts("dash.held_until", until=texts.end(slot.held_until, now=turn.now)))
     if slot.order_code:
         lines.append(texts("pass.code", code=slot.order_code))
     return _spoken(turn, "\n".join([*lines, *([f"\n{word}"] if word else [])]), _deeds(turn, slot))
