@@ -135,7 +135,7 @@ def test_admins_hear_in_the_morning_how_yesterday_was(
     assert (2, 1, 1, 3) == (facts["ordered"], facts["arrived"], facts["no_shows"], facts["faults"])
     assert [["bot.app: update failed update=N", 2], ["mail: mail failed", 1]] == faults.payload["faults"]
     said = [message.payload["html"] for each in (morning, faults) for message in rendered(each, now=MORNING)]
-    assert "Заказано: 2, приехало: 1, не приехало: 1." in said[0]
+    assert "Заказано: 2, прибыли: 1, не появились: 1." in said[0]
     assert "2 × <code>bot.app: update failed update=N</code>" in said[1]
     assert ["tg.file"] == [message.kind for message in rendered(file, now=MORNING)]
 

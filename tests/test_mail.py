@@ -1,4 +1,4 @@
-"""Notices by e-mail through a real mail server on this machine."""
+"""E-mail about bookings through a real mail server on this machine."""
 
 import email
 import email.policy
@@ -113,7 +113,7 @@ def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox)
     assert "Забронировано: Барбершоп, пн 4 мая 13:00–15:00" == letter["Subject"]
     assert "Барбершоп\nпн 4 мая 13:00–15:00\n" in text  # with its day, though it is today's
     assert f"Заказ {code}" in text
-    assert "PIN у входа:" in text
+    assert "PIN для входа:" in text
     assert 0 == owed()
 
 

@@ -56,7 +56,7 @@ def read(text: str) -> Plan:
     desks = plan.desks
     if not desks:
         raise InvalidInput(
-            "floor.no_desks", "There is no desk on this plan: write their numbers, like 1 2 3."
+            "floor.no_desks", "There are no desks on this plan: write their numbers, like 1 2 3."
         )
     twice = sorted({desk for desk in desks if desks.count(desk) > 1})
     if twice:

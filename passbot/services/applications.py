@@ -87,7 +87,7 @@ def find(telegram_id: int) -> Application | None:
 def by_id(application_id: int) -> Application:
     row = _BY_ID.row(id=application_id)
     if row is None:
-        raise NotFound("application.gone", "Somebody has answered this one already, or it was withdrawn.")
+        raise NotFound("application.gone", "This request has been answered or withdrawn already.")
     return _application(row)
 
 
@@ -152,4 +152,4 @@ def _application(row: Any) -> Application:  # Any: what a driver returns
 
 def _only_admin(actor: Actor) -> None:
     if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

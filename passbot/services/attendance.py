@@ -116,5 +116,5 @@ def _theirs(code: str, actor: Actor) -> Order:
     if not order.is_open:
         raise changes.closed(order)
     if order.kind != "desk":
-        raise Conflict("desk.no_desk", "This is not a desk.")
+        raise Conflict("desk.no_desk", "This is not a desk booking.")
     return order

@@ -112,7 +112,7 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
         except IntegrityError as exc:
             if not broke(exc, "orders_pin_taken"):
                 raise
-            message = "Its PIN is taken in that time. Order anew to get another PIN."
+            message = "The PIN is taken for that time. Make a new order: it gets another PIN."
             raise Conflict("pin.taken", message) from exc
         if not moved:
             raise closed(orders.by_code(order.code))

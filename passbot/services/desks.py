@@ -169,7 +169,7 @@ def _refuse_present(office: Place, resident: Resident, day: date, guest_name: st
         if order.place and order.place.office_id != office.id:
             message = f"You are noted at {order.office} on that day already. Cancel that first."
             raise Conflict("desk.present_elsewhere", message, office=order.office, code=order.code)
-        message = "That is noted already. A desk is offered when one is freed."
+        message = "You are on the list already. If a desk becomes free, I will offer it to you."
         raise Conflict("desk.present_already", message, code=order.code, day=day, place_id=office.id)
 
 

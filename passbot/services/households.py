@@ -60,4 +60,4 @@ def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:
 
 def _only_admin(actor: Actor) -> None:
     if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

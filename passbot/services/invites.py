@@ -188,4 +188,4 @@ def all_invites(*, actor: Actor, limit: int = 1_000) -> list[Invite]:
 
 def _only_admin(actor: Actor) -> None:
     if not actor.is_admin:
-        raise NotAllowed("invite.not_admin", "Only an admin can do this with invites.")
+        raise NotAllowed("invite.not_admin", "Only an admin can issue and revoke invites.")

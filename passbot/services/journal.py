@@ -62,7 +62,7 @@ def of_plate(text: str, *, actor: Actor, limit: int = PAGE, before: int | None =
     """The plate in any spelling, whole as it was ordered."""
     key = plates.fold(text)
     if not key:
-        raise InvalidInput("journal.plate", "Type the plate, such as А123ВС77.")
+        raise InvalidInput("journal.plate", "Write the plate, for example А123ВС77.")
     return _events(_OF_PLATE, actor, limit, before, plate_key=key)
 
 

@@ -108,7 +108,7 @@ def _is_theirs(resident_id: int, actor: Actor) -> bool:
 
 def _only_owner_or_admin(resident_id: int, actor: Actor) -> None:
     if not _is_theirs(resident_id, actor):
-        raise NotAllowed("key.not_yours", "Only an admin can deal with somebody else's keys.")
+        raise NotAllowed("key.not_yours", "Only an admin can manage somebody else's keys.")
 
 
 def _read_name(name: str) -> str:

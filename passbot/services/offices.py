@@ -146,7 +146,7 @@ def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
     with transaction():
         lock(f"place {desk.id}")
         if desk.closed_at is not None:
-            raise Conflict("place.closed", "This place takes no bookings any more.")
+            raise Conflict("place.closed", "This place takes no more bookings.")
         found = slots.listed(desk, now=now, within=day_of(desk, day))
         return found[0] if found else _made(desk, day, now)
 

@@ -127,7 +127,10 @@ def _checked(place: Place) -> Place:
     if (place.opens is None) != (place.closes is None):
         raise InvalidInput("place.hours", "Give both hours, like 09:00-21:00.")
     if place.kind is PlaceKind.SERVICE and not place.has_grid:
-        raise InvalidInput("place.no_grid", "A service needs hours, the length of a slot and a horizon.")
+        raise InvalidInput(
+            "place.no_grid",
+            "Give the opening hours, the length of a slot, and how far ahead people can book.",
+        )
     if not place.closed_weekdays <= frozenset(range(7)):
         raise InvalidInput("place.weekdays", "Days of the week go from 0, Monday, to 6, Sunday.")
     return replace(place, name=name)

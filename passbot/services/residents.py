@@ -86,9 +86,7 @@ def _take_name(
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
     if not guarded(lambda: table.update(values).where(free).execute()):
-        raise Conflict(
-            "resident.claimed", "This name was taken by somebody else. Ask the admin to release it."
-        )
+        raise Conflict("resident.claimed", "Somebody else has taken this name. Ask the admin to release it.")
     return by_id(resident_id)
 
 
@@ -136,7 +134,7 @@ def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Re
         resident = by_id(resident_id)
         if resident.id == actor.resident_id and role is not Role.ADMIN:
             raise NotAllowed(
-                "resident.own_role", "An admin cannot give up the role alone. Ask another admin."
+                "resident.own_role", "You cannot take the admin role from yourself. Ask another admin."
             )
         if resident.role is not role:
             models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
@@ -220,4 +218,4 @@ def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
 
 def _only_admin(actor: Actor) -> None:
     if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

@@ -161,7 +161,8 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
         person = residents.by_id(resident_id)
         if person.role is Role.ADMIN:
             raise NotAllowed(
-                "retention.admin", "An admin's data stays. Ask another admin to take the role away first."
+                "retention.admin",
+                "An admin's data cannot be deleted. First ask another admin to take the role from you.",
             )
         if person.is_removed and person.name == NOBODY:
             return

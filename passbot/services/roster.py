@@ -124,7 +124,7 @@ def find(telegram_id: int) -> Claim | None:
 def by_id(claim_id: int) -> Claim:
     row = _BY_ID.row(id=claim_id)
     if row is None:
-        raise NotFound("application.gone", "Somebody has answered this one already, or it was withdrawn.")
+        raise NotFound("application.gone", "This request has been answered or withdrawn already.")
     return _claim(row)
 
 

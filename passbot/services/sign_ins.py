@@ -52,7 +52,7 @@ def enter(link: str, *, now: datetime) -> tuple[Resident, str]:
         resident = who(secret, now=now) if changed else None
     if resident is None:
         raise NotAllowed(
-            "sign_in.link", "This link was used, or is too old. Write /board to the bot for a new one."
+            "sign_in.link", "This link has been used or has expired. Send /board to the bot for a new one."
         )
     return resident, secret
 

@@ -166,7 +166,7 @@ def unblock(uuid: str, *, actor: Actor, now: datetime) -> Slot:
     with transaction():
         slot = _ruled(uuid, actor, now)
         if not claims.move(slot.id, Status.BLOCKED, Status.AVAILABLE, now=now):
-            raise Conflict("slot.not_blocked", "This slot is not blocked.", status=slot.status)
+            raise Conflict("slot.not_blocked", "This slot is not closed.", status=slot.status)
         outbox.record("slot.unblocked", actor=actor, now=now, slot_id=slot.id)
         return by_id(slot.id, now=now)
 
@@ -186,7 +186,7 @@ def _wanted(uuid: str, actor: Actor, now: datetime) -> Slot:
     if place.kind is PlaceKind.CALENDAR and place.owner_id != actor.resident_id:
         raise NotFound("slot.unknown", "There is no such slot. The list shows what there is.")
     if place.closed_at is not None:
-        raise Conflict("place.closed", "This place takes no bookings any more.")
+        raise Conflict("place.closed", "This place takes no more bookings.")
     if not actor.is_admin:
         refuse_outside_hours(place, now)
     if slot.is_over(now) or slot.status is Status.CANCELLED:
@@ -200,7 +200,7 @@ def refuse_outside_hours(place: Place, now: datetime) -> None:
         return
     opens = hours.next_opening(place, now)
     if opens is None:
-        raise Conflict("place.closed", "This place takes no bookings any more.")
+        raise Conflict("place.closed", "This place takes no more bookings.")
     there = opens.astimezone(windows.zone(place.zone))
     raise Conflict("place.closed_now", "Closed now. Bookings are taken again from {opens}.", opens=there)
 

@@ -147,7 +147,8 @@ def _kept_out(status: int, said: str) -> FarSide:
         return Unavailable("google.busy", f"Google answered {status}: {said}")
     if "has not been used in project" in said or "is disabled" in said:
         return BoardBroken(
-            "board.api", "Enable the Google Sheets API and the Google Drive API in the project of the key."
+            "board.api",
+            "Enable the Google Sheets API and the Google Drive API in the Google project where the key was made.",
         )
     return BoardBroken(
         "board.rights",

@@ -99,7 +99,7 @@ def test_a_whole_house_moves_out_by_the_second_tap(admin: Chat, boris: Resident)
 
     assert "• Борис Смирнов\n• Вера Смирнова" in admin.press_label("House 12 moves out")
     assert "open" == orders.by_code(order.code).status
-    assert "House 12: 2 people removed" in admin.press_label("Yes, everybody")
+    assert "House 12: 2 people removed" in admin.press_label("Yes, remove everybody")
 
     assert "cancelled" == orders.by_code(order.code).status
     assert residents.by_id(boris.id).is_removed

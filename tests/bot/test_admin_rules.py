@@ -48,7 +48,7 @@ def test_it_holds_at_once(admin: Chat, anna: Chat) -> None:
     anna.press_label("48 hours")
     anna.say("в123вс77")
 
-    assert "House 27 has 1 of 1" in anna.press_label("48 hours")
+    assert "House 27 already has 1 of 1" in anna.press_label("48 hours")
 
 
 def test_what_was_changed_goes_back_to_the_settings(admin: Chat) -> None:

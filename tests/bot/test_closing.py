@@ -36,7 +36,7 @@ def book_desk(chat: Chat, desk: str) -> None:
 def ask_to_close(admin: Chat) -> str:
     admin.say("/desks")
     admin.press_label("Mon 4 May")
-    admin.press_label("Who comes")
+    admin.press_label("Who is coming")
     return admin.press_label("Close the day")
 
 
@@ -45,7 +45,7 @@ def test_a_day_that_nobody_has_booked_is_closed_at_once(admin: Chat, anna: Chat,
 
     anna.say("/desks")
     assert "Closed on that day" in anna.press_label("Mon 4 May · 🚫")
-    assert {"Who comes", "◀ Other day"} == set(labels(anna))
+    assert {"Who is coming", "◀ Another day"} == set(labels(anna))
 
 
 def test_the_admin_is_warned_of_who_has_booked_and_changes_nothing(

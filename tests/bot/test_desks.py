@@ -122,7 +122,7 @@ def test_an_admin_removes_anybodys(anna: Chat, admin: Chat, office: Place) -> No
     to_today(anna)
     anna.press_label("3")
     to_today(admin)
-    assert "3 — Анна Петрова" in admin.press_label("Who comes")
+    assert "3 — Анна Петрова" in admin.press_label("Who is coming")
 
     assert "Mon 4 May, desk 3 — <b>Анна Петрова</b>" in admin.press_label("✖ 3 · Анна Петрова")
     assert "3 — Анна Петрова" in admin.press_label("Keep it")
@@ -144,7 +144,7 @@ def test_a_guest_gets_a_desk_beside_the_host(anna: Chat, office: Place) -> None:
     assert "Desk 1 is for your guest Пётр Гость: Mon 4 May." in said
     assert "desk 1, for Пётр Гость" in said
     assert "yours" not in said
-    assert "3 — Анна Петрова" in anna.press_label("Who comes")
+    assert "3 — Анна Петрова" in anna.press_label("Who is coming")
 
 
 def test_a_desk_that_was_just_taken_leaves_the_rest_to_the_guest(
@@ -177,7 +177,7 @@ def test_colleagues_are_found_by_a_piece_of_their_name(anna: Chat, boris: Chat, 
     to_today(anna)
     anna.press_label("3")
     to_today(boris)
-    boris.press_label("Who comes")
+    boris.press_label("Who is coming")
     boris.press_label("Find a colleague")
 
     assert "Mon 4 May, desk 3" in boris.say("петро")
@@ -189,7 +189,7 @@ def test_without_a_free_desk_one_comes_without(anna: Chat, boris: Chat, office: 
 
     said = anna.press_label("Come without a desk")
 
-    assert "you come without a desk" in said
+    assert "you are coming without a desk" in said
     assert "lready" in anna.press("desk.stay", str(office.id), "2026-05-04")
     assert "Without a desk:\n· Анна Петрова" in anna.press("desk.who", str(office.id), "2026-05-04")
 
@@ -201,7 +201,7 @@ def test_a_freed_desk_is_offered_and_taken_with_one_press(anna: Chat, boris: Cha
     boris.say("/mydesks")
     boris.press_label("Mon 4 May · desk 1")
 
-    assert "Desk 1 is free on Mon 4 May. It is kept for you until" in anna.notices()
+    assert "Desk 1 is free on Mon 4 May. It is held for you until" in anna.notices()
     assert "Desk 1 is yours: Mon 4 May." in anna.press_label("Take it")
     assert "taken this desk already" in anna.press_label("Take it")
 
@@ -261,7 +261,7 @@ def test_a_vacation_gives_its_days_back(anna: Chat, office: Place) -> None:
     anna.say("/mydesks")
     anna.press_label("Vacation")
 
-    assert "Given back:\nTue 5 May, desk 3" in anna.say("05.05-10.05")
+    assert "Bookings cancelled:\nTue 5 May, desk 3" in anna.say("05.05-10.05")
     assert "You have no bookings." in anna.say("/mydesks")
 
 
@@ -278,7 +278,7 @@ def test_an_admin_draws_an_office_by_typing_it(admin: Chat) -> None:
     ("plan", "why"),
     [
         ("Офис", "first line"),
-        ("Офис\nокно", "There is no desk"),
+        ("Офис\nокно", "There are no desks"),
         ("Офис\n1 2 1", "twice: 1"),
         ("Офис\n1" + " " * 80 + "2", "at most 60"),
     ],
@@ -309,7 +309,7 @@ def test_a_day_whose_desks_were_blocked_one_by_one_can_be_opened(admin: Chat, of
 
 def test_an_admin_closes_and_opens_a_day(admin: Chat, anna: Chat, office: Place) -> None:
     to_today(admin)
-    admin.press_label("Who comes")
+    admin.press_label("Who is coming")
     admin.press_label("Close the day")
 
     assert "Closed on that day" in to_today(anna)

@@ -129,7 +129,7 @@ def test_too_early_is_let_in_only_with_a_reason(guard: Chat, boris: Resident) ->
     order = order_car(boris, since=NOON + 20 * HOUR)
 
     assert "🔴 NOT BEFORE Tue 5 May 08:00" in guard.say("123")
-    assert "Why is А 123 ВС 77" in guard.press_label("Let in with a reason")
+    assert "Why are you letting in А 123 ВС 77" in guard.press_label("Let in, giving a reason")
     assert "open" == orders.by_code(order.code).status
     assert "✅ Arrival recorded" in guard.say("хозяин подтвердил по телефону")
 
@@ -162,7 +162,7 @@ def test_a_cancelled_pass_is_let_in_only_with_a_reason(guard: Chat, order: Order
 
     guard.press_label("ARRIVED")
 
-    assert ["Let in with a reason"] == labels(guard)
+    assert ["Let in, giving a reason"] == labels(guard)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_red_word_says_from_when_it_may_come(hours: int, when: str, guard: Cha
     order_car(boris, since=NOON + hours * HOUR)
 
     assert f"🔴 NOT BEFORE {when}" in guard.say("123")
-    assert ["Let in with a reason"] == labels(guard)
+    assert ["Let in, giving a reason"] == labels(guard)
 
 
 def test_more_than_five_come_by_fives(guard: Chat, boris: Resident) -> None:
@@ -190,14 +190,14 @@ def test_more_than_five_come_by_fives(guard: Chat, boris: Resident) -> None:
 
 
 def test_nobody_found_shows_what_else_to_try(guard: Chat) -> None:
-    assert "Nobody: &lt;999&gt;" in guard.say("<999>")
+    assert "Not found: &lt;999&gt;" in guard.say("<999>")
 
-    assert "Nobody is expected now." in guard.press_label("Expected")
+    assert "Nobody is expected now." in guard.press_label("Who is expected")
 
 
 def test_one_character_is_too_little(guard: Chat) -> None:
     assert "2" in guard.say("7")
-    assert "Nobody: 77" in guard.say("77")
+    assert "Not found: 77" in guard.say("77")
 
 
 def test_who_is_expected_is_a_list_of_cards(guard: Chat, boris: Resident, order: Order) -> None:
@@ -231,7 +231,7 @@ def test_yesterdays_arrivals_are_not_inside(guard: Chat, order: Order) -> None:
     arrivals.record(order.code, actor=OPERATOR, rules=Rules(), now=NOON)
     guard.wait(hours=24)
 
-    assert "Nobody who came today is still inside." in guard.say("/inside")
+    assert "Nobody who arrived today is still inside." in guard.say("/inside")
 
 
 def test_long_lists_have_pages_and_are_refreshed_in_place(guard: Chat, boris: Resident) -> None:

@@ -137,7 +137,7 @@ def test_a_guest_corrects_the_plate(anna: Chat, guest: Chat, link: str) -> None:
     guest.say(f"/start {link}")
     guest.say("А482ВС797")
 
-    assert "Written down: <b>А 482 ВС 797</b>" in guest.press_label("Correct the plate")
+    assert "The plate is <b>А 482 ВС 797</b> now" in guest.press_label("Correct the plate")
     assert "К 555 КК 77" in guest.say("К555КК77")
     assert ["К 555 КК 77"] == [each.plate for each in cars(anna)]
 
@@ -246,7 +246,7 @@ def test_words_after_a_look_at_a_link_are_not_taken_for_a_time(anna: Chat, link:
     anna.say("/link")
     anna.press_label("0/3")
 
-    assert "do not understand when" not in anna.say("желтый киа 4821")
+    assert "did not understand when" not in anna.say("желтый киа 4821")
 
 
 def test_a_link_without_cars_closes_at_once(anna: Chat, link: str) -> None:
@@ -260,7 +260,7 @@ def test_a_full_link_says_so_before_it_asks(anna: Chat, guest: Chat) -> None:
 
     said = Chat(7002).say(f"/start {link}")
 
-    assert ("All places of this link are taken" in said, "plate" in said) == (True, False)
+    assert ("This link is full" in said, "plate" in said) == (True, False)
 
 
 def test_who_has_written_down_two_cars_is_not_asked_for_a_third(guest: Chat, link: str) -> None:
@@ -290,7 +290,7 @@ def test_a_link_that_has_filled_meanwhile_says_so(anna: Chat, guest: Chat) -> No
     guest.say(f"/start {link}")
     guest.say("А482ВС797")
 
-    assert "All places of this link are taken" in late.say("К555КК77")
+    assert "This link is full" in late.say("К555КК77")
 
 
 @pytest.mark.parametrize("most", ["0", "11", "много", "²", "9" * 40, "-1"])
@@ -323,7 +323,7 @@ def test_a_link_that_is_none_is_explained(guest: Chat, token: str) -> None:
 def test_cancel_says_that_nothing_was_written_down(guest: Chat, link: str) -> None:
     guest.say(f"/start {link}")
 
-    assert "No plate was written down" in guest.say("/cancel")
+    assert "No plate was entered" in guest.say("/cancel")
 
 
 def test_a_guest_reads_russian_where_the_phone_does(link: str) -> None:
@@ -342,4 +342,4 @@ def test_the_host_is_told_of_each_car_and_the_links_card_follows(anna: Chat, gue
 
     assert str(anna.telegram_id) == owed[0].recipient
     assert ("link 1", True) == (shown.payload["card"], "1 of 3" in shown.payload["html"])
-    assert "A guest wrote down a car: <b>А 482 ВС 797 Kia</b>" in said.payload["html"]
+    assert "A guest added a car: <b>А 482 ВС 797 Kia</b>" in said.payload["html"]

@@ -36,7 +36,7 @@ def test_a_second_time_it_says_how_many_have_a_code_and_asks(admin: Chat) -> Non
 
     said = admin.say("/code 1-5")
 
-    assert "3 of these 5 houses have a good code already" in said
+    assert "3 of these 5 houses already have valid codes" in said
     assert 3 == issued()
 
 
@@ -80,7 +80,7 @@ def test_a_word_instead_of_a_press_hears_the_question_again(admin: Chat) -> None
     assert 3 == issued()
 
 
-def test_a_code_that_is_spent_withdrawn_or_old_is_no_good_one(admin: Chat) -> None:
+def test_a_code_that_is_spent_revoked_or_old_is_no_good_one(admin: Chat) -> None:
     admin.say("/code 1-3")
     first, second, _ = (row["code"] for row in table(admin))
     invites.revoke(first, actor=OPERATOR, now=admin.now)
@@ -97,7 +97,7 @@ def test_a_code_that_is_spent_withdrawn_or_old_is_no_good_one(admin: Chat) -> No
     said = admin.say("/code 1-3")
     admin.wait(days=15)
 
-    assert "1 of these 3 houses has a good code already" in said
+    assert "1 of these 3 houses already has a valid code" in said
     admin.say("/code 1-3")
     assert 6 == issued()
 
@@ -166,19 +166,19 @@ def test_the_mornings_word_names_campaigns_that_brought_somebody(admin: Chat) ->
     assert ("spring: 1 joined, 1 of 1" in said, "autumn" in said) == (True, False)
 
 
-def test_withdrawing_a_code_is_asked_first(admin: Chat) -> None:
+def test_revoking_a_code_is_asked_first(admin: Chat) -> None:
     admin.say("/code 27")
     code = invites.all_invites(actor=OPERATOR)[0].code
 
-    assert f"Withdraw code <code>{code}</code> (house 27)?" in admin.press_label("Withdraw the invite")
-    assert "still good" in admin.press_label("Keep it")
+    assert f"Revoke code <code>{code}</code> (house 27)?" in admin.press_label("Revoke the invite")
+    assert "still valid" in admin.press_label("Keep it")
     assert "free" == state_of(code)
 
     admin.say("/codes")
-    admin.press_label("✖ Withdraw: 27")
-    assert "withdrawn" in admin.press_label("Yes, withdraw")
+    admin.press_label("✖ Revoke: 27")
+    assert "revoked" in admin.press_label("Yes, revoke it")
     assert "revoked" == state_of(code)
-    assert "withdrawn" in admin.press("invite.revoke", code, "yes")
+    assert "revoked" in admin.press("invite.revoke", code, "yes")
 
 
 def test_a_typed_code_is_asked_for_too(admin: Chat) -> None:

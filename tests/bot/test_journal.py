@@ -103,7 +103,7 @@ def test_a_long_story_has_pages(admin: Chat, boris: Resident) -> None:
 
 @pytest.mark.parametrize("query", ["Никто", "А" * 40, "999", "Х999ХХ99", "zzz", "?"])
 def test_what_is_not_there_is_said_to_be(query: str, admin: Chat, boris: Resident) -> None:
-    assert f"Nothing is known of “{query}”" in admin.say(f"/journal {query}")
+    assert f"Nothing is known about “{query}”" in admin.say(f"/journal {query}")
 
 
 def test_what_was_typed_is_no_markup(admin: Chat) -> None:
@@ -147,7 +147,7 @@ def test_whatever_may_happen_has_its_words(language: str) -> None:
 def test_a_removed_persons_story_stays(admin: Chat, boris: Resident) -> None:
     residents.remove(boris.id, actor=OPERATOR, now=NOON)
 
-    assert "🚪 moved out" in admin.say("/journal 12")
+    assert "🚪 no longer a resident" in admin.say("/journal 12")
 
 
 @pytest.mark.parametrize("reason", [*reasons.OURS, "desk D1"])
@@ -172,7 +172,7 @@ def test_a_rule_is_told_by_its_label(admin: Chat) -> None:
     said = admin.say("/journal")
 
     assert "Passes per house per day: 15" in said
-    assert "An admin lets in each new resident: yes" in said
+    assert "An admin approves each new resident: yes" in said
     assert "↩️ Passes per house per day: as in the settings" in said
     assert "quota_house_day" not in said
 

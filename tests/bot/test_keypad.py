@@ -90,12 +90,12 @@ def test_after_a_try_the_digits_are_gone(booked: Order) -> None:
 def test_who_is_early_hears_both_ends_of_the_window(booked: Order) -> None:
     visitor = at_the_door(VISITOR, booked, hours=-1)
 
-    assert "is good 13:00–15:00" in type_in(visitor, booked.pin or "")
+    assert "is valid 13:00–15:00" in type_in(visitor, booked.pin or "")
     assert orders.by_code(booked.code).is_open
 
 
 def test_who_is_late_hears_both_ends_too(booked: Order) -> None:
-    assert "was good 13:00–15:00" in type_in(at_the_door(VISITOR, booked, hours=2), booked.pin or "")
+    assert "was valid 13:00–15:00" in type_in(at_the_door(VISITOR, booked, hours=2), booked.pin or "")
 
 
 def test_a_second_time_hears_of_the_first(booked: Order) -> None:
@@ -132,7 +132,7 @@ def test_the_keypad_is_put_away(booked: Order) -> None:
     visitor.say("/pin")
     type_in(visitor, "12")
 
-    assert "put away" in visitor.press_label("✖")
+    assert "keypad is closed" in visitor.press_label("✖")
     assert "○ ○ ○ ○ ○" in visitor.say("/pin")
 
 

@@ -102,8 +102,8 @@ def test_who_does_not_know_the_brand_goes_on_without(anna: Chat) -> None:
     [
         ("4821", "Номер неполный", "Not the whole plate"),
         ("а123вс", "Номер неполный", "Not the whole plate"),
-        ("а123вс987", "Такого региона мы не знаем", "We do not know this region"),
-        ("а12звс77", "Мы поправили буквы и цифры", "We put letters and digits right"),
+        ("а123вс987", "Незнакомый регион", "Unknown region"),
+        ("а12звс77", "Буквы и цифры исправлены", "Some letters and digits were corrected"),
     ],
 )
 def test_the_card_warns_of_what_is_not_sure(anna: Chat, plate: str, russian: str, english: str) -> None:
@@ -225,7 +225,9 @@ def test_a_card_that_was_given_up_does_not_pretend(anna: Chat) -> None:
 def test_not_ordering_is_a_press_too(anna: Chat) -> None:
     anna.say("киа рио а123вс77")
 
-    assert said(anna, "не заказан", "not ordered") in anna.press_label(said(anna, "Не заказывать", "Do not"))
+    assert said(anna, "не заказан", "no pass was ordered") in anna.press_label(
+        said(anna, "Не заказывать", "Do not")
+    )
     assert said(anna, "ничего не начато", "nothing to cancel") in anna.say("/cancel")
 
 
@@ -235,7 +237,7 @@ def test_cancel_leaves_the_order_at_every_question(anna: Chat, words: tuple[str,
     for word in words:
         anna.say(word)
 
-    assert said(anna, "Заказ прерван", "Order stopped") in anna.say("/cancel")
+    assert said(anna, "пропуск не заказан", "no pass was ordered") in anna.say("/cancel")
     assert [] == passes_of(anna)
 
 
@@ -255,7 +257,7 @@ def test_the_houses_quota_is_told_in_words_and_the_card_stays(anna: Chat, admin:
     anna.press_label(said(anna, "Завтра", "Tomorrow"))
     anna.press_label(said(anna, "Заказать:", "Order:"))
 
-    assert said(anna, "У дома 27 уже 1 из 1", "House 27 has 1 of 1") in refused
+    assert said(anna, "У дома 27 уже 1 из 1", "House 27 already has 1 of 1") in refused
     assert 2 == len(passes_of(anna))
 
 
@@ -282,7 +284,7 @@ def test_whoever_comes_in_the_car_is_kept_and_shown_to_the_guard(anna: Chat, gua
 def test_a_plate_is_taken_as_it_stands_by_a_press(anna: Chat) -> None:
     anna.say("HH AB 1234 завтра")
 
-    card = anna.press_label(said(anna, "Взять как есть", "Take as it stands"))
+    card = anna.press_label(said(anna, "Взять как есть", "Take it as it is"))
     anna.press_label(said(anna, "✅ Заказать", "✅ Order"))
 
     assert said(anna, "Номер не российский", "Not a Russian plate") in card

@@ -74,8 +74,8 @@ def test_one_day_more_and_one_more(anna: Chat) -> None:
     anna.say(CAR)
     anna.press_label(said(anna, "Завтра", "Tomorrow"))
 
-    anna.press_label(said(anna, "Ещё день", "One day more"))
-    card = anna.press_label(said(anna, "Ещё день", "One day more"))
+    anna.press_label(said(anna, "Ещё день", "One more day"))
+    card = anna.press_label(said(anna, "Ещё день", "One more day"))
     confirm(anna)
 
     assert said(anna, "вт 5 мая – чт 7 мая", "Tue 5 May – Thu 7 May") in card
@@ -108,7 +108,7 @@ def test_back_from_the_days_to_the_card(anna: Chat) -> None:
     anna.say(CAR)
     anna.press_label(said(anna, "Другой день", "Another day"))
 
-    assert said(anna, "Когда приедет?", "When does it come?") in anna.press_label(said(anna, "Назад", "Back"))
+    assert said(anna, "Когда приедет?", "When is it coming?") in anna.press_label(said(anna, "Назад", "Back"))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_the_same_car_is_offered_longer_until_then(anna: Chat) -> None:
     anna.press_label(said(anna, "Продлить", "Extend"))
 
     [made] = passes_of(anna)
-    assert said(anna, "уже заказан", "already ordered") in met
+    assert said(anna, "уже есть пропуск", "There is a pass for") in met
     assert utc(6, 9).date() == made.window.end.date()
 
 

@@ -60,7 +60,7 @@ def test_after_that_one_is_a_stranger(anna: Chat) -> None:
 
 
 def test_an_admin_is_asked_to_hand_the_role_over_first(admin: Chat) -> None:
-    assert "take the role away first" in admin.press("privacy.delete", "yes")
+    assert "take the role from you" in admin.press("privacy.delete", "yes")
     assert residents.find_by_telegram(admin.telegram_id)
 
 

@@ -242,14 +242,14 @@ def test_who_keeps_answering_keeps_the_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["name", "phone", "house", "sure"])
-def test_a_code_withdrawn_in_the_middle_is_heard_of_at_the_next_answer(step: str) -> None:
+def test_a_code_revoked_in_the_middle_is_heard_of_at_the_next_answer(step: str) -> None:
     code = issue()
     chat = at_step(Chat(5), step, code)
     invites.revoke(code, actor=OPERATOR, now=NOON)
 
     told = chat.press_label("All correct") if step == "sure" else chat.say(RIGHT[step])
 
-    assert "withdrawn" in told
+    assert "revoked" in told
     assert "new code and send it here" in told
 
 
@@ -277,7 +277,7 @@ def test_a_name_taken_in_the_last_moment_asks_for_another_code() -> None:
     chat.say("+7 916 123-45-67")
     residents.claim(person.id, telegram_id=77, language="ru", now=NOON)
 
-    assert "taken by somebody else" in chat.press_label("All correct")
+    assert "Somebody else has taken" in chat.press_label("All correct")
 
 
 def test_the_second_press_of_confirm_changes_nothing(code: str) -> None:

@@ -43,7 +43,7 @@ def test_the_last_press_asks_the_admins(admin: Chat, boris: Chat) -> None:
     assert residents.find_by_telegram(5) is None
     [asked] = said_to(admin)
     assert (
-        "🙋 Somebody asks to be let in:\n\n👤 <b>Борис Волков</b>, house 27\n📞 +7 916 123-45-67"
+        "🙋 Somebody asks to register:\n\n👤 <b>Борис Волков</b>, house 27\n📞 +7 916 123-45-67"
         == asked["html"]
     )
 
@@ -51,9 +51,9 @@ def test_the_last_press_asks_the_admins(admin: Chat, boris: Chat) -> None:
 def test_a_yes_makes_a_resident_and_is_told(admin: Chat, boris: Chat) -> None:
     admin.say("/requests")
 
-    assert "Let in: Борис Волков, house 27" in admin.press_label("Let in")
+    assert "Approved: Борис Волков, house 27" in admin.press_label("Approve")
 
-    assert ["🎉 An admin has let you in. Send a plate, or choose:"] == [
+    assert ["🎉 An admin has approved your request. Send a plate, or choose:"] == [
         each["html"] for each in said_to(boris)
     ]
     assert "4821" in boris.say("желтый киа 4821")
@@ -62,11 +62,11 @@ def test_a_yes_makes_a_resident_and_is_told(admin: Chat, boris: Chat) -> None:
 def test_a_no_is_asked_twice_and_told(admin: Chat, boris: Chat, code: str) -> None:
     admin.say("/requests")
 
-    assert "Refuse? The code" in admin.press_label("Refuse")
+    assert "Refuse? This person's code" in admin.press_label("Refuse")
     assert "Refused: Борис Волков" in admin.press_label("Yes, refuse")
 
     assert "An admin has refused your request." in said_to(boris)[0]["html"]
-    assert "withdrawn" in boris.say(f"/start {code}")
+    assert "revoked" in boris.say(f"/start {code}")
 
 
 def test_a_refusal_speaks_the_language_of_who_asked(admin: Chat, code: str) -> None:
@@ -99,15 +99,15 @@ def test_the_second_admin_hears_that_it_is_done(admin: Chat, boris: Chat) -> Non
     other = Chat(second.telegram_id or 0)
     admin.say("/requests")
     other.say("/requests")
-    admin.press_label("Let in")
+    admin.press_label("Approve")
 
-    assert "answered this one already" in other.press_label("Let in")
-    assert "answered this one already" in other.press_label("Refuse")
+    assert "has been answered" in other.press_label("Approve")
+    assert "has been answered" in other.press_label("Refuse")
     assert 1 == sum(each.name == "Борис Волков" for each in residents.everybody())
 
 
 def test_who_waits_can_think_better_of_it(admin: Chat, boris: Chat, code: str) -> None:
-    assert "The code is still good" in boris.press_label("Withdraw the request")
+    assert "The code is still valid" in boris.press_label("Withdraw the request")
 
     assert "There are no requests." in admin.say("/requests")
     assert "What is your name?" in Chat(6).say(f"/start {code}")
@@ -119,7 +119,7 @@ def test_the_code_waits_as_long_as_the_admin(admin: Chat, boris: Chat, code: str
 
     assert "Somebody is registering with this code" in late.say(f"/start {code}")
     admin.say("/requests")
-    assert "Let in: Борис Волков" in admin.press_label("Let in")
+    assert "Approved: Борис Волков" in admin.press_label("Approve")
 
 
 def test_a_phone_that_was_taken_meanwhile_is_told_to_the_admin(admin: Chat, boris: Chat) -> None:
@@ -127,7 +127,7 @@ def test_a_phone_that_was_taken_meanwhile_is_told_to_the_admin(admin: Chat, bori
     asks(Chat(6), other)
     admin.say("/requests")
 
-    assert "phone is already registered" in admin.press_label("Let in")
+    assert "phone is already registered" in admin.press_label("Approve")
     assert "Борис Волков" in admin.say("/requests")
 
 
@@ -165,8 +165,8 @@ def test_a_resident_answers_nobodys_request(deed: tuple[str, ...], anna: Chat, b
 
 @pytest.mark.parametrize("given", ["", "999", "x", "9" * 30])
 def test_a_forged_number_answers_nothing(given: str, admin: Chat, boris: Chat) -> None:
-    assert "answered this one already" in admin.press("request.approve", given)
-    assert "answered this one already" in admin.press("request.refuse", given)
+    assert "has been answered" in admin.press("request.approve", given)
+    assert "has been answered" in admin.press("request.refuse", given)
 
 
 def test_what_waits_is_deleted_with_the_data(admin: Chat, boris: Chat) -> None:
@@ -192,6 +192,6 @@ def test_a_claimed_name_stands_among_the_requests_and_its_yes_is_told(admin: Cha
     vera.press_label("Yes, that is me")
 
     assert "Вера Соколова" in admin.say("/requests")
-    admin.press_label("Let in")
+    admin.press_label("Approve")
 
-    assert "An admin has let you in." in said_to(vera)[0]["html"]
+    assert "An admin has approved your request." in said_to(vera)[0]["html"]

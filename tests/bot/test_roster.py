@@ -68,11 +68,11 @@ def test_where_the_house_asks_an_admin_first_nobody_is_let_in_before(
 
     assert "An admin has been asked" in chat.press("roster.take", str(names[0].id))
     assert residents.find_by_telegram(5) is None
-    assert "Somebody says they are Анна Петрова. Let them in?" in admin.notices()
-    assert "Анна Петрова is registered" in admin.press_label("Let in")
+    assert "Somebody says they are Анна Петрова. Approve them?" in admin.notices()
+    assert "Анна Петрова is registered" in admin.press_label("Approve")
 
     assert residents.find_by_telegram(5) is not None
-    assert "answered this one already" in admin.press("roster.approve", "1")
+    assert "has been answered" in admin.press("roster.approve", "1")
 
 
 def test_a_refused_claim_leaves_the_name_free(names: list[Resident], admin: Chat) -> None:
@@ -161,9 +161,9 @@ def test_who_was_let_in_by_an_admin_gets_the_menu_too(names: list[Resident], adm
     chat = stranger(site=ASKING)
     chat.press("roster.take", str(names[0].id))
     admin.notices()
-    admin.press_label("Let in")
+    admin.press_label("Approve")
 
-    assert "An admin has let you in" in chat.notices()
+    assert "An admin has approved your request" in chat.notices()
     assert "🚗 Order a pass" in labels(chat)
 
 

@@ -80,7 +80,7 @@ def test_the_admins_hear_who_came_in(admin: Chat, anna: Chat) -> None:
     anna.site = WITH_SECRET
     anna.say("/open_sesame_42")
 
-    assert "Let in by the admin password: Анна Петрова" in notices(admin)
+    assert "Signed in with the admin password: Анна Петрова" in notices(admin)
     assert "admin.let_in" in [event.kind for event in journal.latest(actor=OPERATOR)]
 
 

@@ -20,11 +20,11 @@ def labels(chat: Chat) -> list[str]:
 def test_a_kind_is_switched_off_and_on_again(anna: Chat) -> None:
     anna.say("/settings")
 
-    assert "I will keep quiet" in anna.press_label("Somebody has arrived")
-    assert "🔕 Somebody has arrived" == labels(anna)[0]
+    assert "I will keep quiet" in anna.press_label("My car or guest has arrived")
+    assert "🔕 My car or guest has arrived" == labels(anna)[0]
     assert ("arrival.recorded",) == person(anna).muted
 
-    assert "I will tell you" in anna.press_label("Somebody has arrived")
+    assert "I will tell you" in anna.press_label("My car or guest has arrived")
     assert () == person(anna).muted
 
 

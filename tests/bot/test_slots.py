@@ -59,7 +59,7 @@ def take_the_soonest(chat: Chat) -> str:
 
 def test_a_slot_is_booked_by_buttons_alone(anna: Chat, shop: Place) -> None:
     assert "Choose a time" in anna.say("/slots")
-    assert "Kept for you until" in anna.press_label(labels(anna)[0])
+    assert "Held for you until" in anna.press_label(labels(anna)[0])
 
     card = anna.press_label("Book")
 
@@ -105,7 +105,7 @@ def test_the_board_is_offered_once_an_admin_wants_that(anna: Chat, admin: Chat) 
     assert ["🔴 14:00–15:00 · Slot board"] == labels(admin)
 
     admin.say("/places")
-    assert "On its page (/board) alone" in admin.press_label("Slot board")
+    assert "Only on its own page (/board)" in admin.press_label("Slot board")
     admin.press_label("Offer it in the bot")
 
     assert booked.is_open
@@ -307,10 +307,10 @@ def test_an_admin_gives_a_slot_back_at_the_second_tap(admin: Chat, anna: Chat, s
     anna.press_label("Book")
     admin.say("/dashboard")
     admin.press_label(labels(admin)[0])
-    admin.press_label("Un-book")
+    admin.press_label("Cancel the booking")
     assert Status.BOOKED == slots.find(wanted.uuid, now=admin.now).status
 
-    assert "Un-booked" in admin.press_label("Yes, un-book")
+    assert "Booking cancelled" in admin.press_label("Yes, cancel")
 
     assert Status.AVAILABLE == slots.find(wanted.uuid, now=admin.now).status
 
@@ -325,11 +325,11 @@ def test_both_failures_of_giving_back_are_told_apart(admin: Chat, shop: Place) -
 def test_a_blocked_slot_is_offered_to_nobody(admin: Chat, anna: Chat, shop: Place) -> None:
     admin.say("/dashboard")
     admin.press_label(labels(admin)[0])
-    assert "Blocked" in admin.press_label("Block")
+    assert "Closed" in admin.press_label("Close")
 
     anna.say("/slots")
     assert len(slots.listed(shop, now=anna.now)) - 1 == len(slots.bookable(shop, now=anna.now))
-    assert "Free" in admin.press_label("Unblock")
+    assert "Free" in admin.press_label("Open")
 
 
 @pytest.mark.parametrize("command", ["/dashboard", "/places"])
@@ -379,9 +379,9 @@ def test_a_place_is_added_by_its_name_alone(admin: Chat) -> None:
         ("Hours", "10:30-22", "10:30–22:00"),
         ("Hours", "00:00-24:00", "00:00–00:00"),
         ("Time zone", "Asia/Kolkata", "Asia/Kolkata"),
-        ("Minutes a slot", "45", "<b>45</b>"),
-        ("Hours ahead", "72", "<b>72</b>"),
-        ("Seats", "3", "Seats: <b>3</b>"),
+        ("Slot length, minutes", "45", "<b>45</b>"),
+        ("Booking ahead, hours", "72", "<b>72</b>"),
+        ("People at once", "3", "People at once: <b>3</b>"),
         ("Closed days", "31.12.2026", "31 Dec"),
     ],
 )
@@ -401,9 +401,9 @@ def test_every_setting_of_a_place_can_be_changed(
         ("Hours", "all day"),
         ("Hours", "9"),
         ("Time zone", "Mars"),
-        ("Minutes a slot", "0"),
-        ("Minutes a slot", "x"),
-        ("Seats", "1000"),
+        ("Slot length, minutes", "0"),
+        ("Slot length, minutes", "x"),
+        ("People at once", "1000"),
         ("Name", "   "),
         ("Closed days", "someday"),
     ],

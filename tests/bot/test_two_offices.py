@@ -107,7 +107,7 @@ def test_one_comes_without_a_desk_to_one_office_a_day(anna: Chat, north: Place, 
 
     said = anna.press("desk.stay", str(south.id), TODAY.isoformat())
 
-    assert "You are noted at North on that day already." in said
+    assert "You are coming to North on that day already." in said
 
 
 def test_an_offer_names_its_office(anna: Chat, boris: Chat, north: Place, south: Place) -> None:

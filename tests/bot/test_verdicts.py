@@ -114,7 +114,10 @@ def test_two_hosts_of_one_car_are_both_shown(guard: Chat, boris: Resident) -> No
 
     said = guard.say("А123ВС77")
 
-    assert (2, 2) == (said.count("🟢 LET IN"), said.count("👥 2 orders for this plate. Ask who expects it."))
+    assert (2, 2) == (
+        said.count("🟢 LET IN"),
+        said.count("👥 2 orders for this plate. Ask whom they are visiting."),
+    )
 
 
 def test_what_was_cancelled_is_red_before_what_is_similar(guard: Chat, boris: Resident) -> None:
@@ -146,7 +149,7 @@ def test_an_order_cancelled_between_card_and_press_lets_nobody_in(
     said = guard.press_label("ARRIVED")
 
     assert "🔴 CANCELLED" in said
-    assert ["Let in with a reason"] == labels(guard)
+    assert ["Let in, giving a reason"] == labels(guard)
     assert "cancelled" == orders.by_code(order.code).status
 
 
@@ -177,7 +180,7 @@ def test_of_two_guards_the_slower_sees_the_first_ones_hour(guard: Chat, admin: C
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", ("CAME IN", "Came in")), ("ru", ("ПРОШЁЛ", "Вход записан"))]
+    ("language", "words"), [("en", ("CAME IN", "Entry recorded")), ("ru", ("ПРОШЁЛ", "Вход записан"))]
 )
 def test_who_is_on_foot_came_in(language: str, words: tuple[str, str], boris: Resident) -> None:
     gena = settle("Гена Охранов", None, role=Role.GUARD)
@@ -227,7 +230,7 @@ def test_64_strange_characters_let_nobody_in(typed: str, guard: Chat, boris: Res
 
     said = guard.say(typed)
 
-    assert "🔍 Nobody" in said
+    assert "🔍 Not found" in said
     assert {} == shown(guard)
 
 
@@ -264,7 +267,7 @@ def test_five_digits_of_no_plate_are_tried_as_a_pin(guard: Chat, boris: Resident
     assert "Welcome! Вера Соколова, 12:00–" in said
     assert "arrived" == orders.by_code(order.code).status
     assert "☰ Menu" in labels(guard)
-    assert "Did not come in after all" in guard.press_label("Undo")
+    assert "Entry taken back" in guard.press_label("Undo")
 
 
 def test_a_miss_locks_pins_and_never_the_search(guard: Chat, boris: Resident) -> None:
@@ -272,7 +275,7 @@ def test_a_miss_locks_pins_and_never_the_search(guard: Chat, boris: Resident) ->
     order_car(boris, "АА12377")
     for _ in range(5):
         said = guard.say(another(order.pin))
-    assert "Nobody" in said
+    assert "Not found" in said
     assert "Too many wrong PINs" in said
     assert "Too many wrong PINs" in guard.say(order.pin or "")
 
@@ -298,8 +301,8 @@ def test_five_digits_that_only_resemble_a_plate_are_tried_as_a_pin_when_told(
     said = guard.say("12378")
 
     assert "🟡 SIMILAR" in said
-    assert "Is it a PIN?" in said
-    assert "no such PIN" in guard.press_label("Try it as a PIN")
+    assert "Or is it a PIN?" in said
+    assert "no such PIN" in guard.press_label("Check it as a PIN")
 
 
 def test_a_residents_forged_press_tries_no_pin(anna: Chat, boris: Resident) -> None:

@@ -21,6 +21,6 @@ def test_the_admin_hears_how_many_have_heard(room: Room) -> None:
 
     assert room.meets(all_done)
     said = [each.text for each in admin.chat().from_bot]
-    assert "Is being sent to 3 people" in said
-    assert "📢 2 of 3 have got your message.\nNot reached: 1." == said[-1]
+    assert "Your message is being sent to 3 people" in said
+    assert "📢 2 of 3 have received your message.\nNot delivered: 1." == said[-1]
     assert "The gate is shut tonight" in boris.chat().last.text

@@ -173,7 +173,7 @@ def test_an_order_cannot_be_extended_into_a_time_when_its_pin_is_another_ones(an
     change = models.Order.update(pin=int(order.pin or 0), valid_from=start, valid_until=start + HOUR)
     change.where(models.Order.id == other.id).execute()
 
-    with pytest.raises(Conflict, match="Its PIN is taken") as refusal:
+    with pytest.raises(Conflict, match="The PIN is taken") as refusal:
         changes.extend(order.code, start + HOUR, actor=actor(anna), rules=RULES, now=LATER)
 
     assert "pin.taken" == refusal.value.code

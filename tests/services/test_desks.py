@@ -117,7 +117,7 @@ def test_presence_is_for_when_no_desk_is_left(spb: Place, anna: Resident, boris:
 
     assert Kind.PRESENCE is present.kind
     assert [present] == list(offices.on(spb, TODAY, now=NOON).present)
-    with pytest.raises(Conflict, match="noted already"):
+    with pytest.raises(Conflict, match="on the list already"):
         stay(spb, anna)
     stay(spb, anna, guest="Глеб")
 

@@ -129,7 +129,7 @@ def test_a_name_of_the_roster_is_claimed_once(db: str) -> None:
     name = roster.add("Пётр Ильин", actor=OPERATOR, now=NOON)
     residents.claim(name.id, telegram_id=1, language="en", now=NOON)
 
-    with pytest.raises(Conflict, match="taken by somebody else") as refusal:
+    with pytest.raises(Conflict, match="Somebody else has taken") as refusal:
         residents.claim(name.id, telegram_id=2, language="ru", now=NOON)
 
     assert "resident.claimed" == refusal.value.code

@@ -250,7 +250,7 @@ def test_nobody_deletes_anothers_data(anna: Resident, boris: Resident, guard: Re
 
 
 def test_an_admin_hands_the_role_over_first(admin: Resident) -> None:
-    with pytest.raises(NotAllowed, match="take the role away first"):
+    with pytest.raises(NotAllowed, match="take the role from you"):
         retention.forget_me(admin.id, actor=actor(admin), now=NOON)
 
 

@@ -262,7 +262,7 @@ def test_headers_explain_themselves_in_both_languages(box: Box, board: GoogleBoa
 
     note = header[7]["note"]
 
-    assert "Tick when the car or the guest has come" in note
+    assert "Tick when the car or the guest is here" in note
     assert "Отметьте" in note
 
 

@@ -67,7 +67,7 @@ def _label(person: Resident) -> str:
 
 def _only_admin(turn: Turn) -> None:
     if not turn.actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can do this with residents.")
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")
 
 
 def _number(turn: Turn, at: int) -> int:

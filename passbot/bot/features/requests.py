@@ -70,7 +70,7 @@ def _asked_again(turn: Turn) -> list[Effect]:
     t, uid = turn.texts, str(_named(turn))
     found = next((each for each in applications.waiting(actor=turn.actor) if str(each.id) == uid), None)
     if found is None:
-        raise NotFound("application.gone", "Somebody has answered this one already, or it was withdrawn.")
+        raise NotFound("application.gone", "This request has been answered or withdrawn already.")
     yes = Button(t("request.refuse_yes"), "request.refuse", (uid, "yes"), style="danger")
     back = Button(t("request.approve"), "request.approve", (uid,), style="success")
     return [

@@ -90,7 +90,7 @@ def _number(turn: Turn) -> int:
 
 def _only_where_it_is_on(turn: Turn) -> None:
     if not turn.site.has_roster:
-        raise NotAllowed("roster.off", "Names are not taken from a list here. Ask an admin for a code.")
+        raise NotAllowed("roster.off", "Names are not chosen from a list here. Ask an admin for a code.")
 
 
 def _spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:

@@ -143,7 +143,7 @@ def unblock(turn: Turn) -> list[Effect]:
 
 def _only_admin(turn: Turn) -> None:
     if not turn.actor.is_admin:
-        raise NotAllowed("slot.not_admin", "Only an admin can do this with slots.")
+        raise NotAllowed("slot.not_admin", "Only an admin can do this.")
 
 
 def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
