@@ -120,6 +120,13 @@ def test_two_hosts_of_one_car_are_both_shown(guard: Chat, boris: Resident) -> No
     )
 
 
+def test_what_ended_at_midnight_ended_with_its_day(guard: Chat, boris: Resident) -> None:
+    order_car(boris, "А123ВС77", hours=12)  # from noon of Monday
+    guard.wait(hours=13)
+
+    assert "🔴 OVER: valid until the end of Mon 4 May" in guard.say("А123ВС77")
+
+
 def test_what_was_cancelled_is_red_before_what_is_similar(guard: Chat, boris: Resident) -> None:
     cancelled = order_car(boris, "А123ВС77")
     changes.cancel(cancelled.code, actor=OPERATOR, now=NOON)
