@@ -168,7 +168,7 @@ def test_a_second_press_for_a_guest_without_a_desk_is_not_for_the_host(
     anna.say("Пётр Гость")
     stay = ("desk.stay", str(office.id), "2026-05-04", "guest")
 
-    assert "Пётр Гость comes without a desk" in anna.press(*stay)
+    assert "Пётр Гость is coming without a desk" in anna.press(*stay)
     assert "lready" in anna.press(*stay)
     assert "· Анна Петрова" not in anna.press("desk.who", str(office.id), "2026-05-04")
 
@@ -301,7 +301,7 @@ def test_a_day_whose_desks_were_blocked_one_by_one_can_be_opened(admin: Chat, of
         slots.block(slot.uuid, actor=OPERATOR, now=NOON)
     assert "0 desks are free." in to_today(admin)
 
-    admin.press_label("Who comes")
+    admin.press_label("Who is coming")
     admin.press_label("Open the day")
 
     assert "4 desks are free." in to_today(admin)
