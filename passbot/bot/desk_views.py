@@ -1,25 +1,28 @@
 """What people see of an office: its days, the floor of a day, who comes, what is theirs."""
 
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 from typing import Any
 
+from passbot.bot import paging
 from passbot.bot.booking_views import booking, what
 from passbot.bot.features import regular
 from passbot.bot.turns import Button, Effect, Keyboard, Say, Show, Turn
 from passbot.domain import windows
 from passbot.domain.desks import Desk, OfficeDay, Seat
-from passbot.domain.orders import Order
+from passbot.domain.orders import Kind, Order
 from passbot.domain.series import Series
 from passbot.domain.slots import Place, is_closed
 from passbot.errors import NotAllowed
 from passbot.services import desks, offices, series
 from passbot.texts import Texts
 
-WIDE, MOST_BUTTONS = 6, 60
-DAYS_WIDE = 3
+WIDE, DESKS_A_PAGE = 6, 60  # of the 100 buttons that Telegram takes
+DAYS_WIDE, DAYS_A_PAGE = 3, 30
+MINE_A_PAGE = 10
 LONGEST_NAME = 9
-MOST_MINE = 20
+FOR_GUEST = "guest"  # in the data of a button: whose name stands in the dialog
 SEATS = ("free", "mine", "taken", "offered", "blocked")
 
 
@@ -32,8 +35,9 @@ def spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Sho
     return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
-def days(turn: Turn, office: Place) -> list[Effect]:
-    free = desks.counts(office, rules=turn.rules, now=turn.now)
+def days(turn: Turn, office: Place, wanted: str = "0") -> list[Effect]:
+    page = paging.page_of(desks.days(office, rules=turn.rules, now=turn.now), wanted, size=DAYS_A_PAGE)
+    free = desks.counts(office, page.items, now=turn.now)
     mine = {order.day for order in own(turn) if _is_in(order, office)}
 
     def choose(on: date) -> Button:
@@ -41,12 +45,14 @@ def days(turn: Turn, office: Place) -> list[Effect]:
         label = f"{'✔ ' if on in mine else ''}{turn.texts.day(on)} · {left}"
         return Button(label, "desk.day", (str(office.id), on.isoformat()))
 
-    buttons = [choose(on) for on in free]
-    rows = [tuple(buttons[at : at + DAYS_WIDE]) for at in range(0, len(buttons), DAYS_WIDE)]
-    below = ((Button(turn.texts("desk.mine"), "desk.mine", (str(office.id),)),),)
+    def turn_to(number: int) -> Button:
+        return Button(paging.arrow(page, number), "desk.days", (str(office.id), str(number)))
+
+    below = ((Button(turn.texts("desk.mine"), "desk.mine"),),)
+    keyboard = paging.keyboard(page, choose, turn_to=turn_to, wide=DAYS_WIDE, below=below)
     named = escape(f"{office.name}{there(turn, office).beside}")
     html = turn.texts("desk.choose_day", office=named)
-    return [_with_floor(turn, office, min(free), html, Keyboard((*rows, *below)))]
+    return [_with_floor(turn, office, min(free), html, keyboard)]
 
 
 def own(turn: Turn) -> list[Order]:
@@ -54,8 +60,10 @@ def own(turn: Turn) -> list[Order]:
     return desks.mine(turn.resident.id, now=turn.now) if turn.resident else []
 
 
-def day(turn: Turn, office: Place, on: date, first: str = "", *, guest: str = "") -> Say | Show:
-    """The floor, what is mine on it, and a button for each free desk."""
+def day(
+    turn: Turn, office: Place, on: date, first: str = "", *, guest: str = "", wanted: str = "0"
+) -> Say | Show:
+    """The floor, what is mine on it, and a button for each free desk, page by page."""
     shown = offices.on(office, on, now=turn.now)
     mine = [order for order in shown.orders() if turn.resident and order.resident.id == turn.resident.id]
     is_shut = is_closed(office, on)
@@ -65,7 +73,7 @@ def day(turn: Turn, office: Place, on: date, first: str = "", *, guest: str = ""
     if guest:
         lines.append(turn.texts("desk.for_guest", guest=escape(guest)))
     html = "\n".join(filter(None, lines))
-    return _with_floor(turn, office, on, html, _day_keyboard(turn, shown, mine, guest), shown)
+    return _with_floor(turn, office, on, html, _day_keyboard(turn, shown, mine, guest, wanted), shown)
 
 
 def head(turn: Turn, office: Place, on: date) -> str:
@@ -82,15 +90,13 @@ def there(turn: Turn, office: Place) -> Texts:
     return turn.texts.at(windows.zone(office.zone))
 
 
-def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -> Keyboard:
+def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str, wanted: str) -> Keyboard:
     t, at = turn.texts, (str(shown.office.id), shown.day.isoformat())
-    verb = "desk.gtake" if guest else "desk.take"
-    free = [Button(desk.name, verb, (str(desk.place.id), at[1])) for desk in shown.free[:MOST_BUTTONS]]
-    rows = [tuple(free[start : start + WIDE]) for start in range(0, len(free), WIDE)]
+    rows = _free_desks(shown, guest, wanted)
     comes = any(order.is_open and not order.guest_name for order in mine)
     is_shut = is_closed(shown.office, shown.day)
-    if not free and not is_shut and (guest or not comes):
-        rows.append((Button(t("desk.stay"), "desk.stay", (*at, "guest") if guest else at),))
+    if not shown.free and not is_shut and (guest or not comes):
+        rows.append((Button(t("desk.stay"), "desk.stay", (*at, FOR_GUEST) if guest else at),))
     rows += [(_cancel(order, t),) for order in mine if order.is_open]
     rows += [
         (Button(t("desk.repeat"), "desk.repeat", (str(desk.place.id), at[1])),) for desk in _own(shown, mine)
@@ -99,6 +105,21 @@ def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str) -
     rows.append((*for_guest, Button(t("desk.who"), "desk.who", at)))
     rows.append((Button(t("desk.other_day"), "desk.days", at[:1]),))
     return Keyboard(tuple(rows))
+
+
+def _free_desks(shown: OfficeDay, guest: str, wanted: str) -> list[tuple[Button, ...]]:
+    """The next page is still for the guest whose name was typed."""
+    at, verb = (str(shown.office.id), shown.day.isoformat()), "desk.gtake" if guest else "desk.take"
+    page = paging.page_of(shown.free, wanted, size=DESKS_A_PAGE)
+
+    def turn_to(number: int) -> Button:
+        for_guest = (FOR_GUEST,) if guest else ()
+        return Button(paging.arrow(page, number), "desk.day", (*at, str(number), *for_guest))
+
+    def take(desk: Desk) -> Button:
+        return Button(desk.name, verb, (str(desk.place.id), at[1]))
+
+    return list(paging.rows(page, take, turn_to=turn_to, wide=WIDE))
 
 
 def _own(shown: OfficeDay, mine: list[Order]) -> list[Desk]:
@@ -154,12 +175,19 @@ def _short(order: Order, who: int | None, texts: Texts) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
-def mine(turn: Turn) -> Say | Show:
-    """All that is theirs from today on, each with its button."""
+def mine(turn: Turn, wanted: str = "0") -> Say | Show:
+    """All that is theirs from today on, page by page, each with its button."""
     only_registered(turn)
-    found = own(turn)[:MOST_MINE]
-    lines = [booking(order, turn.texts) for order in found]
-    rows = [(_cancel_dated(order, turn.texts),) for order in found if order.is_open]
+    found = own(turn)
+    page = paging.page_of(found, wanted, size=MINE_A_PAGE)
+    lines = [booking(order, turn.texts) for order in page.items]
+    rows = [
+        *paging.rows(
+            page,
+            lambda order: _cancel_dated(order, turn.texts) if order.is_open else None,
+            turn_to=lambda number: Button(paging.arrow(page, number), "desk.mine", ("page", str(number))),
+        )
+    ]
     for each in _every_week(turn):
         label = f"🔁 {regular.label(each, turn.texts)}"
         lines.append(f"{escape(label)} · {regular.told_end(each.pattern, turn.texts)}")
@@ -193,13 +221,12 @@ def _is_in(order: Order, office: Place) -> bool:
     return order.place is not None and order.place.office_id == office.id
 
 
-def who(turn: Turn, office: Place, on: date) -> str:
-    """Everybody who comes, by desk."""
-    shown = offices.on(office, on, now=turn.now)
-    seated = [f"{desk.name} — {_person(desk.order)}" for desk in shown.desks if desk.order]
-    present = [f"· {_person(order)}" for order in shown.present]
-    lines = [head(turn, office, on)]
-    if is_closed(office, on):
+def who(turn: Turn, shown: OfficeDay, orders: Sequence[Order]) -> str:
+    """Who comes, by desk: a page of them."""
+    seated = [f"{order.desk} — {_person(order)}" for order in orders if order.kind is not Kind.PRESENCE]
+    present = [f"· {_person(order)}" for order in orders if order.kind is Kind.PRESENCE]
+    lines = [head(turn, shown.office, shown.day)]
+    if is_closed(shown.office, shown.day):
         lines.append(turn.texts("desk.closed"))
     if not seated + present:
         lines.append(turn.texts("desk.nobody"))
@@ -207,8 +234,6 @@ def who(turn: Turn, office: Place, on: date) -> str:
     return "\n".join((*lines, *seated, *without))
 
 
-def _person(order: Order | None) -> str:
-    if order is None:
-        return ""
+def _person(order: Order) -> str:
     host = escape(order.resident.name)
     return f"{escape(order.guest_name)} ({host})" if order.guest_name else host

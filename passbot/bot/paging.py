@@ -1,4 +1,4 @@
-"""Long lists as pages of buttons."""
+"""Long lists as pages of buttons: whatever grows is shown whole, a page at a time, and never cut."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,17 +28,30 @@ def page_of(items: Sequence[T], wanted: str, *, size: int) -> Page[T]:
 
 def keyboard(
     page: Page[T],
-    button: Callable[[T], Button],
+    button: Callable[[T], Button | None],
     *,
     turn_to: Callable[[int], Button],
     wide: int = 1,
     below: Rows = (),
 ) -> Keyboard:
-    """A button for each item, `wide` in a row; arrows where there is another page; then what is `below`."""
-    buttons = [button(item) for item in page.items]
-    rows = [tuple(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
-    arrows = [turn_to(number) for number in (page.number - 1, page.number + 1) if 0 <= number < page.count]
-    return Keyboard((*rows, *((tuple(arrows),) if arrows else ()), *below))
+    """The page's `rows`; then what is `below`."""
+    return Keyboard((*rows(page, button, turn_to=turn_to, wide=wide), *below))
+
+
+def rows(
+    page: Page[T],
+    button: Callable[[T], Button | None],
+    *,
+    turn_to: Callable[[int], Button],
+    wide: int = 1,
+) -> Rows:
+    """A button for each item that has one, `wide` in a row; arrows where there is another page."""
+    buttons = [made for item in page.items if (made := button(item))]
+    lines = [tuple(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
+    arrows = tuple(
+        turn_to(number) for number in (page.number - 1, page.number + 1) if 0 <= number < page.count
+    )
+    return (*lines, arrows) if arrows else tuple(lines)
 
 
 def arrow(page: Page[T], number: int) -> str:

@@ -36,9 +36,9 @@ def days(office: Place, *, rules: Rules, now: datetime) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range(rules.desk_days_ahead + 1)]
 
 
-def counts(office: Place, *, rules: Rules, now: datetime) -> dict[date, int]:
-    """How many desks are free on each day."""
-    return {day: len(offices.on(office, day, now=now).free) for day in days(office, rules=rules, now=now)}
+def counts(office: Place, among: Iterable[date], *, now: datetime) -> dict[date, int]:
+    """How many desks are free on each of these days."""
+    return {day: len(offices.on(office, day, now=now).free) for day in among}
 
 
 def book(

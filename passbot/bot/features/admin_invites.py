@@ -2,6 +2,7 @@
 
 from html import escape
 
+from passbot.bot import paging
 from passbot.bot.features import invite_houses
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import codes, houses
@@ -9,6 +10,7 @@ from passbot.domain.people import Invite, Role
 from passbot.services import invites
 
 PAGE = 8
+MOST = 100_000
 GOOD = ("free", "reserved")
 
 
@@ -67,36 +69,26 @@ def _labelled(turn: Turn, invite: Invite) -> str:
 
 def all_invites(turn: Turn) -> list[Effect]:
     """/codes: the newest first, page by page."""
-    found = invites.all_invites(actor=turn.actor)
-    page = _page(turn)
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    lines = [f"<b>{turn.texts('invite.list')}</b>", *(_line(turn, invite) for invite in shown)]
-    free = [invite for invite in shown if invite.state(turn.now) in GOOD]
-    revoke = [
-        (Button(turn.texts("invite.revoke_one", whom=i.house or i.code[:6]), "invite.revoke", (i.code,)),)
-        for i in free
-    ]
-    rows = (*revoke, *pager("invite.page", page, len(found), PAGE))
-    html, keyboard = "\n".join(lines), Keyboard(rows) if rows else None
+    found = invites.all_invites(actor=turn.actor, limit=MOST)
+    page = paging.page_of(found, turn.press.args[0] if turn.press and turn.press.args else "0", size=PAGE)
+    lines = [f"<b>{turn.texts('invite.list')}</b>", *(_line(turn, invite) for invite in page.items)]
+    keyboard = paging.keyboard(
+        page,
+        lambda invite: _revoking(turn, invite),
+        turn_to=lambda number: Button(paging.arrow(page, number), "invite.page", (str(number),)),
+    )
+    html = "\n".join(lines)
     if turn.press:
         return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
-    return [Say(html, keyboard)]
+    return [Say(html, keyboard if keyboard.rows else None)]
 
 
-def _page(turn: Turn) -> int:
-    arg = turn.press.args[0] if turn.press and turn.press.args else "0"
-    return min(int(arg), 10_000) if arg.isascii() and arg.isdigit() else 0
-
-
-def pager(verb: str, page: int, total: int, size: int) -> tuple[tuple[Button, ...], ...]:
-    """‹ 2/5 › where there is more than one page; one builder for every list."""
-    pages = max(1, -(-total // size))
-    if pages == 1:
-        return ()
-    back = Button("‹", verb, (str(max(0, page - 1)),))
-    here = Button(f"{page + 1}/{pages}", verb, (str(page),))
-    on = Button("›", verb, (str(min(pages - 1, page + 1)),))
-    return ((back, here, on),)
+def _revoking(turn: Turn, invite: Invite) -> Button | None:
+    """Only a code with which somebody can still register."""
+    if invite.state(turn.now) not in GOOD:
+        return None
+    whom = invite.house or invite.code[:6]
+    return Button(turn.texts("invite.revoke_one", whom=whom), "invite.revoke", (invite.code,))
 
 
 def _line(turn: Turn, invite: Invite) -> str:

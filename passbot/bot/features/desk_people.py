@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from html import escape
 
 from passbot.bot import desk_views as views
+from passbot.bot import paging
 from passbot.bot.booking_views import booking
-from passbot.bot.features.desks import FLOW, booked, day_of, office
+from passbot.bot.features.desks import FLOW, argument, booked, day_of, office
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names, spoken, windows
 from passbot.domain.desks import OfficeDay, Seat
@@ -16,23 +17,32 @@ from passbot.services import attendance, desks, offices, residents, waitlist
 from passbot.texts import Texts
 
 SHORTEST = 2
-MOST_FOUND = 5
-MOST_REMOVED = 40
+A_PAGE, PEOPLE_A_PAGE = 20, 5
+LONGEST_QUERY = 20  # as much as fits into a button
 
 
 def who(turn: Turn) -> list[Effect]:
-    where, on = office(turn), day_of(turn)
-    return [Toast(), Say(*listed(turn, where, on))]
+    """The first page comes below; the others take its place."""
+    where, on, wanted = office(turn), day_of(turn), argument(turn, 2)
+    told = listed(turn, where, on, wanted)
+    return [Toast(), views.spoken(turn, *told) if wanted else Say(*told)]
 
 
-def listed(turn: Turn, where: Place, on: date) -> tuple[str, Keyboard]:
-    """Everybody who comes; for an admin with what can be done about it."""
-    rows: list[tuple[Button, ...]] = [(Button(turn.texts("desk.find"), "desk.find"),)]
-    if turn.actor.is_admin:
-        shown = offices.on(where, on, now=turn.now)
-        rows += [(_remove(order, turn.texts),) for order in shown.orders() if order.is_open][:MOST_REMOVED]
-        rows.append(_switches(shown, turn.texts))
-    return views.who(turn, where, on), Keyboard(tuple(rows))
+def listed(turn: Turn, where: Place, on: date, wanted: str = "0") -> tuple[str, Keyboard]:
+    """Everybody who comes, page by page; for an admin with what can be done about it."""
+    shown = offices.on(where, on, now=turn.now)
+    page = paging.page_of(shown.orders(), wanted, size=A_PAGE)
+
+    def turn_to(number: int) -> Button:
+        return Button(paging.arrow(page, number), "desk.who", (str(where.id), on.isoformat(), str(number)))
+
+    def remove(order: Order) -> Button | None:
+        return _remove(order, turn.texts) if turn.actor.is_admin and order.is_open else None
+
+    find = (Button(turn.texts("desk.find"), "desk.find"),)
+    below = (_switches(shown, turn.texts),) if turn.actor.is_admin else ()
+    rows = paging.rows(page, remove, turn_to=turn_to)
+    return views.who(turn, shown, page.items), Keyboard((find, *rows, *below))
 
 
 def _switches(shown: OfficeDay, texts: Texts) -> tuple[Button, ...]:
@@ -57,15 +67,30 @@ def find(turn: Turn) -> list[Effect]:
 
 def person(turn: Turn) -> list[Effect]:
     """When a colleague comes, by any piece of the name."""
+    return [views.spoken(turn, *_found(turn, turn.text or "", "0")), Leave()]
+
+
+def more_people(turn: Turn) -> list[Effect]:
+    """Args: the page, and what was looked for."""
+    return [Toast(), views.spoken(turn, *_found(turn, argument(turn, 1), argument(turn, 0)))]
+
+
+def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:
     views.only_registered(turn)
-    wanted = names.key(turn.text or "")
-    if len(wanted) < SHORTEST:
+    key = names.key(query)
+    if len(key) < SHORTEST:
         raise InvalidInput("desk.person", f"Write at least {SHORTEST} letters of a name.", least=SHORTEST)
-    found = [each for each in residents.everybody() if wanted in names.key(each.name) and not each.is_removed]
+    found = [each for each in residents.everybody() if key in names.key(each.name) and not each.is_removed]
     if not found:
-        return [Say(turn.texts("desk.no_person")), Leave()]
-    told = "\n\n".join(_days_of(turn, each.id, each.name) for each in found[:MOST_FOUND])
-    return [Say(told), Leave()]
+        return turn.texts("desk.no_person"), None
+    page, short = paging.page_of(found, wanted, size=PEOPLE_A_PAGE), key.replace("|", " ")[:LONGEST_QUERY]
+    keyboard = paging.keyboard(
+        page,
+        lambda _person: None,
+        turn_to=lambda number: Button(paging.arrow(page, number), "desk.people", (str(number), short)),
+    )
+    told = "\n\n".join(_days_of(turn, each.id, each.name) for each in page.items)
+    return told, keyboard if keyboard.rows else None
 
 
 def _days_of(turn: Turn, resident_id: int, name: str) -> str:
@@ -76,7 +101,7 @@ def _days_of(turn: Turn, resident_id: int, name: str) -> str:
 
 
 def mine(turn: Turn) -> list[Effect]:
-    return [views.mine(turn)]
+    return [views.mine(turn, argument(turn, 1))]
 
 
 def ask_vacation(turn: Turn) -> list[Effect]:
@@ -134,6 +159,7 @@ FEATURES = Features(
         "desk.mine": mine,
         "desk.who": who,
         "desk.find": find,
+        "desk.people": more_people,
         "desk.vacation": ask_vacation,
         "desk.yes": accept,
         "desk.no": decline,

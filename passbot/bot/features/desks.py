@@ -4,6 +4,7 @@ from datetime import date
 from html import escape
 
 from passbot.bot import desk_views as views
+from passbot.bot import paging
 from passbot.bot.booking_views import booking, told
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.orders import Order
@@ -13,6 +14,7 @@ from passbot.services import changes, desks, offices, places, waitlist
 from passbot.texts import Texts
 
 FLOW = "desk"
+OFFICES_A_PAGE = 12
 
 
 def start(turn: Turn) -> list[Effect]:
@@ -23,16 +25,26 @@ def start(turn: Turn) -> list[Effect]:
         return [views.spoken(turn, turn.texts("desk.no_office"))]
     if len(found) == 1:
         return views.days(turn, found[0])
-    rows = tuple((Button(each.name, "desk.days", (str(each.id),)),) for each in found)
-    return [views.spoken(turn, turn.texts("desk.which_office"), Keyboard(rows))]
+    page = paging.page_of(found, argument(turn, 0), size=OFFICES_A_PAGE)
+    keyboard = paging.keyboard(
+        page,
+        lambda each: Button(each.name, "desk.days", (str(each.id),)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "desk.start", (str(number),)),
+    )
+    return [views.spoken(turn, turn.texts("desk.which_office"), keyboard)]
 
 
 def days(turn: Turn) -> list[Effect]:
-    return views.days(turn, office(turn))
+    return views.days(turn, office(turn), argument(turn, 1))
 
 
 def day(turn: Turn) -> list[Effect]:
-    return [Toast(), views.day(turn, office(turn), day_of(turn))]
+    """Args: the office, the day, the page; and whether it is for the guest whose name was typed."""
+    where, on = office(turn), day_of(turn)
+    name = _guest(turn) if argument(turn, 3) == views.FOR_GUEST else None
+    if name == "":
+        return [Toast(turn.texts("press.done_before"))]
+    return [Toast(), views.day(turn, where, on, guest=name or "", wanted=argument(turn, 2))]
 
 
 def take(turn: Turn) -> list[Effect]:
@@ -98,7 +110,7 @@ def guest(turn: Turn) -> list[Effect]:
 def stay(turn: Turn) -> list[Effect]:
     """No desk is left: they come all the same, and wait for one."""
     where, on = office(turn), day_of(turn)
-    is_for_guest = turn.press is not None and turn.press.args[-1] == "guest"
+    is_for_guest = turn.press is not None and turn.press.args[-1] == views.FOR_GUEST
     name = _guest(turn) if is_for_guest else None
     if name == "":
         return [Toast(turn.texts("press.done_before"))]
@@ -147,19 +159,22 @@ def office(turn: Turn) -> Place:
     return found
 
 
+def argument(turn: Turn, number: int) -> str:
+    return turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
+
+
 def place(turn: Turn, number: int) -> Place:
     """What the button names, for who may know of it."""
     views.only_registered(turn)
-    given = turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
+    given = argument(turn, number)
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise InvalidInput("place.unknown", "There is no such place. The list shows them all.")
     return places.by_id(int(given))
 
 
 def day_of(turn: Turn) -> date:
-    given = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(argument(turn, 1))
     except ValueError:
         raise InvalidInput("desk.day", "Choose one of the days on the buttons.") from None
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from html import escape
 
-from passbot.bot import asking_when
+from passbot.bot import asking_when, paging
 from passbot.bot.features import passes
 from passbot.bot.features import passes_offer as offering
 from passbot.bot.features.passes_heard import half_of, hear, instead, without_times
-from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names
 from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.windows import Window
@@ -15,7 +15,8 @@ from passbot.services import orders, search
 from passbot.texts import Texts
 
 FLOW = "guest"
-MOST_BUTTONS = 12
+A_PAGE = 12
+MOST = 400
 LONGEST_LABEL = 30
 
 
@@ -29,12 +30,25 @@ def guest(turn: Turn) -> list[Effect]:
     return [Say(ask, expected), Goto(FLOW, "name")]
 
 
-def _expected(turn: Turn) -> Keyboard | None:
-    resident_id = turn.actor.resident_id or 0
-    mine = search.mine(resident_id, now=turn.now, limit=100)
-    guests = [each for each in mine if each.kind is Kind.GUEST and each.is_open][-MOST_BUTTONS:]
-    rows = [(Button(_label(each, turn), "guest.pin", (each.code,)),) for each in guests]
-    return Keyboard(tuple(rows)) if rows else None
+def _expected(turn: Turn, wanted: str = "0") -> Keyboard | None:
+    """The soonest first, page by page."""
+    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
+    guests = [each for each in mine if each.kind is Kind.GUEST and each.is_open]
+    if not guests:
+        return None
+    page = paging.page_of(sorted(guests, key=lambda each: (each.window.start, each.id)), wanted, size=A_PAGE)
+    return paging.keyboard(
+        page,
+        lambda each: Button(_label(each, turn), "guest.pin", (each.code,)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "guest.page", (str(number),)),
+    )
+
+
+def more(turn: Turn) -> list[Effect]:
+    """Another page of those who are expected; the name can still be typed."""
+    expected = _expected(turn, turn.press.args[0] if turn.press and turn.press.args else "0")
+    ask = turn.texts("guest.ask_or_again" if expected else "guest.ask_name")
+    return [Toast(), Show(ask, expected, message_id=turn.press.message_id if turn.press else None)]
 
 
 def _label(order: Order, turn: Turn) -> str:
@@ -84,7 +98,7 @@ def _placed(turn: Turn, guest_name: str, window: Window) -> Order:
 
 def pin(turn: Turn) -> list[Effect]:
     """The invitation once more."""
-    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=100)
+    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
     code = turn.press.args[0] if turn.press and turn.press.args else ""
     found = [each for each in mine if each.code == code and each.is_open and each.pin]
     if not found:
@@ -114,6 +128,6 @@ def invitation(order: Order, texts: Texts) -> str:
 
 FEATURES = Features(
     commands={"guest": guest},
-    presses={"guest.when": when, "guest.pin": pin},
+    presses={"guest.when": when, "guest.pin": pin, "guest.page": more},
     steps={"guest.name": name, "guest.when": when},
 )

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from html import escape
 
-from passbot.bot import journal_words
+from passbot.bot import journal_words, paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import names, plates
 from passbot.domain.notices import Event
@@ -15,7 +15,8 @@ from passbot.services import journal, orders, places, residents
 from passbot.texts import Texts, coming
 
 PAGE = 10
-MOST_NAMESAKES = 12
+NAMESAKES_A_PAGE = 12
+LONGEST_QUERY = 20  # as much as fits into a button
 MOST_PLACES, BETWEEN = 4, "-"  # of one name, in the data of a button
 
 About = tuple[str, str]  # what kind of thing, and its code, key, house or number
@@ -41,9 +42,30 @@ def _looked_up(turn: Turn, query: str) -> list[Effect]:
     if about:
         return [Say(*_page(turn, about, None)), Goto("journal", "query")]
     if namesakes:
-        rows = tuple((Button(_who(each), "journal.of", ("person", str(each.id))),) for each in namesakes)
-        return [Say(turn.texts("journal.whom"), Keyboard(rows)), Goto("journal", "query")]
+        whom = _whom(namesakes, query, "0")
+        return [Say(turn.texts("journal.whom"), whom), Goto("journal", "query")]
     return [Say(turn.texts("journal.nobody", query=escape(query[:64]))), Goto("journal", "query")]
+
+
+def _whom(namesakes: list[Resident], query: str, wanted: str) -> Keyboard:
+    short = query.strip().replace("|", " ")[:LONGEST_QUERY]
+    page = paging.page_of(namesakes, wanted, size=NAMESAKES_A_PAGE)
+    return paging.keyboard(
+        page,
+        lambda each: Button(_who(each), "journal.of", ("person", str(each.id))),
+        turn_to=lambda number: Button(paging.arrow(page, number), "journal.whom", (str(number), short)),
+    )
+
+
+def whom(turn: Turn) -> list[Effect]:
+    """Args: the page, and the name that several have."""
+    journal.latest(actor=turn.actor, limit=1)  # refuses whoever is no admin
+    wanted, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    keyboard = _whom(_called(query), query, wanted)
+    return [
+        Toast(),
+        Show(turn.texts("journal.whom"), keyboard, message_id=turn.press.message_id if turn.press else None),
+    ]
 
 
 def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
@@ -71,12 +93,11 @@ def _called(query: str) -> list[Resident]:
     words = names.key(query).split()
     if not words:
         return []
-    found = [
+    return [
         each
         for each in residents.everybody()
         if all(any(part.startswith(word) for part in names.key(each.name).split()) for word in words)
     ]
-    return found[:MOST_NAMESAKES]
 
 
 def _who(person: Resident) -> str:
@@ -180,5 +201,7 @@ def _events(turn: Turn, about: About, before: int | None, *, limit: int) -> list
 
 
 FEATURES = Features(
-    commands={"journal": ask}, presses={"journal.of": turn_page}, steps={"journal.query": typed}
+    commands={"journal": ask},
+    presses={"journal.of": turn_page, "journal.whom": whom},
+    steps={"journal.query": typed},
 )

@@ -2,14 +2,16 @@
 
 from html import escape
 
+from passbot.bot import paging
 from passbot.bot.features import passes_card as cards
 from passbot.bot.features.passes_heard import hear
-from passbot.bot.turns import Button, Effect, Keyboard, Say, Turn
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import names
 from passbot.domain.orders import Kind, Order
 from passbot.services import search
 
-MOST_SHOWN = 8
+A_PAGE, MOST = 8, 400
+LONGEST_QUERY = 20  # as much as fits into a button
 SHORTEST = 3
 
 
@@ -19,10 +21,29 @@ def asked_for(turn: Turn, what: str) -> list[Effect]:
     if len(found) == 1:
         return [ask(turn, found[0])]
     if found:
-        rows = tuple((Button(_label(each), "pass.cancel", (each.code,)),) for each in found[:MOST_SHOWN])
-        return [Say(turn.texts("pass.which_cancel"), Keyboard(rows))]
+        return [Say(*_which(turn, found, what, "0"))]
     all_passes = Button(turn.texts("menu.passes"), "menu.passes")
     return [Say(turn.texts("pass.none_such", what=escape(what[:60])), Keyboard(((all_passes,),)))]
+
+
+def _which(turn: Turn, found: list[Order], what: str, wanted: str) -> tuple[str, Keyboard]:
+    page, short = paging.page_of(found, wanted, size=A_PAGE), what.strip().replace("|", " ")[:LONGEST_QUERY]
+    keyboard = paging.keyboard(
+        page,
+        lambda each: Button(_label(each), "pass.cancel", (each.code,)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "pass.which", (str(number), short)),
+    )
+    return turn.texts("pass.which_cancel"), keyboard
+
+
+def which(turn: Turn) -> list[Effect]:
+    """Args: the page, and which passes were asked for."""
+    wanted, what = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    found = [each for each in _mine(turn) if _is_meant(turn, each, what)]
+    if not found or not turn.press:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    html, keyboard = _which(turn, found, what, wanted)
+    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
 
 
 def ask(turn: Turn, order: Order) -> Say:
@@ -33,7 +54,7 @@ def ask(turn: Turn, order: Order) -> Say:
 
 
 def _mine(turn: Turn) -> list[Order]:
-    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=100)
+    mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
     return [each for each in mine if each.is_open and each.kind in (Kind.CAR, Kind.GUEST)]
 
 
@@ -48,3 +69,6 @@ def _is_meant(turn: Turn, order: Order, what: str) -> bool:
 
 def _label(order: Order) -> str:
     return f"✖ {order.plate or order.guest_name or order.code} {order.brand or ''}".strip()[:40]
+
+
+FEATURES = Features(presses={"pass.which": which})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time
 from html import escape
 
-from passbot.bot import closing_views
+from passbot.bot import closing_views, paging
 from passbot.bot.features.place_edits import EDITS, SETTINGS
 from passbot.bot.features.slots import argument
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
@@ -16,6 +16,7 @@ from passbot.services import closing, places
 from passbot.texts import Texts
 
 FLOW = "place"
+A_PAGE = 12
 NEW = Place(
     id=0,
     uuid="",
@@ -33,9 +34,14 @@ def overview(turn: Turn) -> list[Effect]:
     """/places: all that can be booked by the hour."""
     _only_admin(turn)
     found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
-    rows = tuple((Button(_title(each), "place.open", (each.uuid,)),) for each in found)
-    add = (Button(turn.texts("place.add"), "place.add", style="success"),)
-    return [_spoken(turn, turn.texts("place.title"), Keyboard((*rows, add)))]
+    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    keyboard = paging.keyboard(
+        page,
+        lambda each: Button(_title(each), "place.open", (each.uuid,)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "place.all", (str(number),)),
+        below=((Button(turn.texts("place.add"), "place.add", style="success"),),),
+    )
+    return [_spoken(turn, turn.texts("place.title"), keyboard)]
 
 
 def _title(place: Place) -> str:

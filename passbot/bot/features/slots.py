@@ -25,8 +25,13 @@ def choose_place(turn: Turn) -> list[Effect]:
         return [_spoken(turn, *_times(turn, found[0], "0"))]
     if not found:
         return [_spoken(turn, turn.texts("slot.no_place"), Keyboard((menu.buttons(turn, "menu"),)))]
-    rows = tuple((Button(each.name, "slot.place", (each.uuid,)),) for each in found)
-    ways = Keyboard((*rows, menu.buttons(turn, "menu")))
+    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    ways = paging.keyboard(
+        page,
+        lambda each: Button(each.name, "slot.place", (each.uuid,)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "slot.places", (str(number),)),
+        below=(menu.buttons(turn, "menu"),),
+    )
     return [_spoken(turn, turn.texts("slot.which_place"), ways)]
 
 
