@@ -186,6 +186,10 @@ LINES: dict[str, tuple[str, ...]] = {
     # S2: desks of an office
     "S2.01 the bot is the way in": ("bot/test_desks.py::one_press_takes_a_desk_and_the_floor_shows_it",),
     "S2.02 a name of the list": ("bot/test_roster.py::a_name_is_found_confirmed_and_taken",),
+    "S2.03 a day and a free desk": (
+        "bot/test_desks.py::fifteen_days_with_their_free_desks",
+        "bot/test_pages.py::the_last_of_eighty_free_desks_is_taken",
+    ),
     "S2.04 a desk is booked": (
         "bot/test_desks.py::one_press_takes_a_desk_and_the_floor_shows_it",
         "services/test_desks.py::a_desk_is_taken_for_its_day_alone",
@@ -201,6 +205,10 @@ LINES: dict[str, tuple[str, ...]] = {
         "services/test_waitlist.py::a_guest_on_the_line_gets_the_desk_in_the_guests_name",
     ),
     "S2.10 conflicts are told": ("bot/test_desks.py::who_was_slower_is_told_what_is_free",),
+    "S2.11 an admin deletes bookings": (
+        "bot/test_desks.py::an_admin_removes_anybodys",
+        "bot/test_pages.py::the_last_booking_of_a_day_is_deleted_after_a_question",
+    ),
     "S2.12 names are added and removed": (
         f"{HERE}s2_12_an_admin_adds_names_by_the_list_and_removes_one",
         "services/test_residents.py::only_an_admin_deals_with_residents",
@@ -237,6 +245,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_desks.py::ones_own_list_cancels_too",
         "bot/test_desks.py::colleagues_are_found_by_a_piece_of_their_name",
     ),
+    "S2.22 one pager": ("bot/test_pages.py::a_long_list_can_be_pressed_to_its_last_item",),
     "S2.23 the owner or an admin cancels": (
         "services/test_desks.py::only_the_owner_or_an_admin_cancels",
         "bot/test_desks.py::nobody_cancels_for_another",
@@ -397,9 +406,6 @@ OPEN = {
     "S0.19": "a stranger finds the keypad by /pin alone: greeting and menu do not offer it",
     "S0.26": "one slot is shown by its id, but without the PIN to who may see it",
     "S0.29": "token and password are settings; the pictures are files only",
-    "S2.03": "of 80 free desks 60 can be pressed: long lists have no pages",
-    "S2.11": "it asks first; but of a day's bookings only 40 can be deleted: the list has no pages",
-    "S2.22": "the pagers of slots, people and invites are not one",
     "S2.25": "a second [Cancel] of a desk answers `closed already`, a second `book for Anna` answers `you have booked`",
     "S2.33": "the rules of desks stand in the README in part, and not in the bot",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",

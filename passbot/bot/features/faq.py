@@ -3,12 +3,9 @@
 from dataclasses import asdict
 from html import escape
 
-from passbot.bot import paging
 from passbot.bot.features import menu
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.texts.faq import Faq, read
-
-A_PAGE = 20
 
 
 def faq(turn: Turn) -> list[Effect]:
@@ -29,14 +26,9 @@ def _title(turn: Turn, found: Faq) -> str:
     return f"{title}\n\n{turn.texts('faq.broken', language=turn.texts.language, why=why)}"
 
 
-def _questions(turn: Turn, found: Faq, wanted: str = "0") -> Keyboard:
-    page = paging.page_of(found.questions, wanted, size=A_PAGE)
-    return paging.keyboard(
-        page,
-        lambda each: Button(each.question, "faq.open", (each.key,)),
-        turn_to=lambda number: Button(paging.arrow(page, number), "faq.list", (str(number),)),
-        below=(menu.buttons(turn, "menu"),),
-    )
+def _questions(turn: Turn, found: Faq) -> Keyboard:
+    rows = tuple((Button(each.question, "faq.open", (each.key,)),) for each in found.questions)
+    return Keyboard((*rows, menu.buttons(turn, "menu")))
 
 
 def open_(turn: Turn) -> list[Effect]:
@@ -49,15 +41,15 @@ def open_(turn: Turn) -> list[Effect]:
 
 
 def list_(turn: Turn) -> list[Effect]:
-    return [Toast(), *_back(turn, turn.press.args[0] if turn.press and turn.press.args else "0")]
+    return [Toast(), *_back(turn)]
 
 
-def _back(turn: Turn, wanted: str = "0") -> list[Effect]:
+def _back(turn: Turn) -> list[Effect]:
     found = _read(turn)
     return [
         Show(
             _title(turn, found),
-            _questions(turn, found, wanted),
+            _questions(turn, found),
             message_id=turn.press.message_id if turn.press else None,
         )
     ]
