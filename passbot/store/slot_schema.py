@@ -46,8 +46,9 @@ def what_for() -> list[str]:
         WHERE slot_id IS NOT NULL
         """,
         """
-        UPDATE orders SET place_id = (SELECT min(w.place_id) FROM waiters w WHERE w.order_id = orders.id)
-        WHERE kind = 'presence'
+        UPDATE orders SET place_id = found.place_id
+        FROM (SELECT order_id, min(place_id) AS place_id FROM waiters GROUP BY order_id) AS found
+        WHERE found.order_id = orders.id AND orders.kind = 'presence'
         """,
         "UPDATE orders SET brand = NULL WHERE kind IN ('slot', 'desk', 'presence')",
         f"UPDATE series SET details = {no_brand} WHERE kind = 'desk' AND details <> '{{}}'",
