@@ -187,6 +187,16 @@ def test_an_office_in_another_zone_has_its_own_day_and_says_so(anna: Chat, east:
     )
 
 
+def test_a_colleagues_day_that_is_over_there_is_not_told(anna: Chat, boris: Chat, east: Place) -> None:
+    """At six in the evening in Moscow it is Tuesday there."""
+    book(anna, east)
+    book(anna, east, ahead=1)
+    boris.wait(hours=6)
+    boris.press("desk.find")
+
+    assert "<b>Анна Петрова</b>\nTue 5 May (Vladivostok), desk 1, East" == boris.say("петрова")
+
+
 def test_owners_there_are_asked_by_the_clock_of_the_office(anna: Chat, east: Place) -> None:
     """18:00 in Vladivostok is 11:00 in Moscow."""
     code = book(anna, east, ahead=2)

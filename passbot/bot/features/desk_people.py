@@ -1,6 +1,6 @@
 """Colleagues' desks by day and by person, one's own list, vacations, and the answers to what the bot asks."""
 
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
 from passbot.bot import desk_views as views
@@ -94,9 +94,7 @@ def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:
 
 
 def _days_of(turn: Turn, resident_id: int, name: str) -> str:
-    today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
-    until = today + timedelta(days=turn.rules.desk_days_ahead)
-    lines = [booking(order, turn.texts) for order in desks.between(resident_id, today, until)]
+    lines = [booking(order, turn.texts) for order in desks.mine(resident_id, now=turn.now)]
     return "\n".join((f"<b>{escape(name)}</b>", *(lines or [turn.texts("desk.not_coming")])))
 
 
