@@ -41,7 +41,7 @@ def _read(
 def _keep(subscription: Subscription, answer: list[Entry] | PassbotError, now: datetime) -> bool:
     if isinstance(answer, PassbotError):
         logger.warning("calendar not read id=%d why=%s", subscription.id, answer.code)
-        subscriptions.failed(subscription, str(answer), now=now)
+        subscriptions.failed(subscription, answer, now=now)
         return False
     blocked, freed = subscriptions.read(subscription, answer, now=now)
     logger.info("calendar read id=%d blocked=%d freed=%d", subscription.id, blocked, freed)

@@ -45,8 +45,8 @@ def _text(status: int, body: bytes) -> str:
         return body.decode("utf-8", errors="replace")
     message = f"The calendar's server answers {status}."
     if status in (408, 425, 429) or status >= 500:
-        raise Unavailable("calendar.far", message)
-    raise Rejected("calendar.far", message)
+        raise Unavailable("calendar.away", message)
+    raise Rejected("calendar.refused", message)
 
 
 def _get(url: str, allow_private: bool, deadline: float) -> tuple[int, str, bytes]:
@@ -61,7 +61,7 @@ def _get(url: str, allow_private: bool, deadline: float) -> tuple[int, str, byte
             answer = connection.getresponse()
             return answer.status, answer.headers.get("Location", ""), _body(answer, deadline)
     except (OSError, HTTPException, ssl.SSLError, UnicodeError) as exc:
-        raise Unavailable("calendar.far", "The calendar's server does not answer as it should.") from exc
+        raise Unavailable("calendar.away", "The calendar's server does not answer as it should.") from exc
 
 
 def _body(answer: HTTPResponse, deadline: float) -> bytes:
@@ -80,7 +80,7 @@ def _resolved(host: str, port: int, allow_private: bool) -> str:
     try:
         found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as exc:
-        raise Unavailable("calendar.far", "The calendar's server cannot be found.") from exc
+        raise Unavailable("calendar.away", "The calendar's server cannot be found.") from exc
     if not found or not (allow_private or all(_is_public(each) for each in found)):
         raise Rejected("calendar.private", "This address is not on the public internet.")
     return found[0]

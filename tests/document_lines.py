@@ -305,7 +305,7 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "S3.15 keys, owners, and what goes with them": (
         "api/test_document.py::without_a_key_nobody_gets_in",
-        "api/test_rules.py::what_is_not_there_is_not_found",
+        "api/test_rules.py::what_is_not_yours_is_not_found_either",
         "services/test_leaving.py::free_times_go_and_booked_ones_are_cancelled",
         "services/test_leaving.py::who_had_booked_is_told_why_in_their_language",
         "services/test_leaving.py::templates_preferences_subscriptions_and_links_end",
@@ -339,6 +339,11 @@ LINES: dict[str, tuple[str, ...]] = {
         "api/test_document.py::a_recurring_slot_recurs",
         "services/test_calendars.py::monthly_leaves_out_months_that_are_too_short",
         "services/test_calendars.py::a_recurring_slot_skips_days_that_are_taken_but_not_its_first",
+    ),
+    "S3.24 calendars elsewhere": (
+        "bot/test_calendar.py::a_calendar_elsewhere_is_subscribed_to_and_its_busy_times_close_ones_own",
+        "bot/test_calendar.py::the_last_reading_is_told_and_its_error_in_the_readers_words",
+        "bot/test_calendar.py::a_calendar_is_left_once_and_nobody_leaves_anothers",
     ),
     "S3.25 slots by preferences": ("api/test_plans.py::preferences_make_slots_by_themselves",),
     "S3.26 templates": (
@@ -409,7 +414,6 @@ OPEN = {
     "S2.25": "a second [Cancel] of a desk answers `closed already`, a second `book for Anna` answers `you have booked`",
     "S2.33": "the rules of desks stand in the README in part, and not in the bot",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
-    "S3.24": "other calendars are subscribed to over REST, not from the bot",
     "S4.15": "the API's settings are whole; hours and length of the board are fixed",
 }
 

@@ -21,7 +21,10 @@ class Feed:
 
 @dataclass(frozen=True)
 class Subscription:
-    """`error` is why the last reading failed; what was read before it still counts."""
+    """`error` is why the last reading failed, its code for whoever reads another language than English.
+
+    What was read before it still counts.
+    """
 
     id: int
     uuid: str
@@ -31,6 +34,7 @@ class Subscription:
     read_at: datetime | None
     failed_at: datetime | None
     error: str | None
+    error_code: str | None = None
 
 
 def checked(url: str) -> str:

@@ -11,7 +11,7 @@ from passbot.domain.calendar_links import Subscription
 from passbot.domain.ical import Entry
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
-from passbot.errors import Conflict, NotFound
+from passbot.errors import Conflict, NotFound, PassbotError
 from passbot.services import calendar_busy
 from passbot.services.calendar_rows import calendar_of, opened_calendar
 from passbot.store import models
@@ -99,13 +99,20 @@ def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime)
         return calendar_busy.block(calendar, now=now), calendar_busy.free(calendar, now=now)
 
 
-def failed(subscription: Subscription, error: str, *, now: datetime) -> None:
+def failed(subscription: Subscription, why: PassbotError, *, now: datetime) -> None:
     """What was read before stays: a server that is away makes nobody free."""
     with transaction():
-        _FAILED.run(id=subscription.id, now=to_epoch(now), error=error[:500])
+        _FAILED.run(id=subscription.id, now=to_epoch(now), error=f"{why.code} {why}"[:500])
+
+
+def _why(kept: str | None) -> tuple[str | None, str | None]:
+    """Its code and its words; the versions before kept the words alone."""
+    code, _, words = (kept or "").partition(" ")
+    return (code, words) if "." in code.rstrip(".") and words else (None, kept)
 
 
 def _subscription(row: models.Subscription) -> Subscription:
+    code, words = _why(row.error)
     return Subscription(
         id=row.id,
         uuid=row.uuid,
@@ -114,5 +121,6 @@ def _subscription(row: models.Subscription) -> Subscription:
         created_at=row.created_at,
         read_at=row.read_at,
         failed_at=row.failed_at,
-        error=row.error,
+        error=words,
+        error_code=code,
     )

@@ -79,7 +79,7 @@ def test_who_had_booked_is_told_why_in_their_language(admin: Resident, boris: Re
     owed = outbox.due(Route.TELEGRAM, now=NOON)[before:]
     (told,) = [each for each in owed if each.recipient == str(boris.telegram_id)]
     said = " ".join(str(each.payload.get("html")) for each in rendered(told, now=NOON))
-    assert "the person you had booked with has left: <b>Mon 4 May 13:00–14:00" in said
+    assert "has left, so your booking was cancelled: <b>Mon 4 May 13:00–14:00" in said
 
 
 def test_what_is_over_or_has_begun_to_be_used_stays_in_the_history(admin: Resident, boris: Resident) -> None:

@@ -17,6 +17,7 @@ LATIN = frozenset(
 )
 LATIN |= frozenset(["creds", "json", "errors", "log", "H", "Orders_completed"])
 LATIN |= frozenset(["Kia", "Rio", "Europe", "Moscow", "Language", "In", "English"])
+LATIN |= frozenset(["iCal", "ics"])  # as Google names the address, and as it ends
 FILES = ("invite.file_name", "privacy.file_name")
 PLATES = frozenset(["А123ВС77", "Язык", "По-русски"])
 

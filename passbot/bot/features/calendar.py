@@ -1,12 +1,16 @@
-"""/calendar: a secret link by which one's calendar program shows passes and slots, until it is revoked."""
+"""/calendar: links by which calendar programs show one's passes and slots, and calendars elsewhere that are read."""
 
 from html import escape
+from urllib.parse import urlsplit
 
-from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
-from passbot.domain.calendar_links import Feed
+from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.calendar_links import Feed, Subscription
 from passbot.domain.people import Resident
-from passbot.errors import NotAllowed
-from passbot.services import feeds
+from passbot.errors import NotAllowed, NotFound
+from passbot.services import feeds, subscriptions
+
+FLOW = "calendar"
+LONGEST_NAME = 40
 
 
 def calendar(turn: Turn) -> list[Effect]:
@@ -21,10 +25,38 @@ def make(turn: Turn) -> list[Effect]:
 
 
 def revoke(turn: Turn) -> list[Effect]:
-    wanted = turn.press.args[0] if turn.press and turn.press.args else ""
+    wanted = _named(turn)
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
     feeds.revoke(number, owner_id=_owner(turn).id, now=turn.now)
     return [Toast(turn.texts("feed.revoked")), *_again(turn)]
+
+
+def ask_address(turn: Turn) -> list[Effect]:
+    _owner(turn)
+    return [Toast(), Say(turn.texts("subscription.ask")), Goto(FLOW, "address")]
+
+
+def address(turn: Turn) -> list[Effect]:
+    """Read by the timetable: nobody waits here for a server elsewhere. The list says how that went."""
+    made = subscriptions.add(turn.text or "", owner_id=_owner(turn).id, now=turn.now)
+    look = Keyboard(((Button(turn.texts("subscription.look"), "calendar.look"),),))
+    return [Say(turn.texts("subscription.made", name=escape(_name(made))), look), Leave()]
+
+
+def look(turn: Turn) -> list[Effect]:
+    return [Toast(), *_again(turn)]
+
+
+def leave(turn: Turn) -> list[Effect]:
+    try:
+        subscriptions.remove(_named(turn), owner_id=_owner(turn).id, now=turn.now)
+    except NotFound:  # a second press, or one below an old message
+        return [Toast(turn.texts("press.done_before")), *_again(turn)]
+    return [Toast(turn.texts("subscription.left")), *_again(turn)]
+
+
+def _named(turn: Turn) -> str:
+    return turn.press.args[0] if turn.press and turn.press.args else ""
 
 
 def _again(turn: Turn) -> list[Effect]:
@@ -32,14 +64,59 @@ def _again(turn: Turn) -> list[Effect]:
 
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:
-    live = [each for each in feeds.of(_owner(turn).id) if each.revoked_at is None]
-    new = ((Button(turn.texts("feed.new"), "feed.make"),),)
-    return turn.texts("feed.intro"), Keyboard(new + tuple(_row(turn, each) for each in live))
+    owner, t = _owner(turn), turn.texts
+    live = [each for each in feeds.of(owner.id) if each.revoked_at is None]
+    read = list(enumerate(subscriptions.of(owner.id), 1))
+    lines = [t("feed.intro"), "", t("subscription.intro"), *(_line(turn, *each) for each in read)]
+    elsewhere = [Button(t("subscription.add"), "calendar.add")]
+    if read:
+        elsewhere.append(Button(t("subscription.look"), "calendar.look"))
+    rows = (
+        (Button(t("feed.new"), "feed.make"),),
+        *(_row(turn, each) for each in live),
+        tuple(elsewhere),
+        *(_leaving(turn, *each) for each in read),
+    )
+    return "\n".join(lines), Keyboard(rows)
 
 
 def _row(turn: Turn, feed: Feed) -> tuple[Button, ...]:
     since = turn.texts.moment(feed.created_at, now=turn.now)
     return (Button(turn.texts("feed.revoke", since=since), "feed.revoke", (str(feed.id),), style="danger"),)
+
+
+def _leaving(turn: Turn, number: int, found: Subscription) -> tuple[Button, ...]:
+    label = turn.texts("subscription.leave", number=number, name=_name(found))
+    return (Button(label, "calendar.leave", (found.uuid,), style="danger"),)
+
+
+def _line(turn: Turn, number: int, found: Subscription) -> str:
+    return f"{number}. {escape(_name(found))}: {_reading(turn, found)}"
+
+
+def _reading(turn: Turn, found: Subscription) -> str:
+    """How the last reading went; what was read before a failure still counts."""
+    t = turn.texts
+    if found.read_at is None and found.failed_at is None:
+        return t("subscription.unread")
+    read = t("subscription.read", when=t.moment(found.read_at, now=turn.now)) if found.read_at else ""
+    if found.failed_at is None:
+        return read
+    failed = t("subscription.failed", when=t.moment(found.failed_at, now=turn.now), why=_why(turn, found))
+    return f"{failed} {t('subscription.still', read=read)}" if read else failed
+
+
+def _why(turn: Turn, found: Subscription) -> str:
+    key = f"error.{found.error_code}"
+    return turn.texts(key) if turn.texts.knows(key) else escape(found.error or "")
+
+
+def _name(found: Subscription) -> str:
+    """Enough to know it by; the whole address is often a secret."""
+    parts = urlsplit(found.url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    name = f"{parts.hostname}/…/{last}" if last else str(parts.hostname)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _owner(turn: Turn) -> Resident:
@@ -48,4 +125,14 @@ def _owner(turn: Turn) -> Resident:
     return turn.resident
 
 
-FEATURES = Features(commands={"calendar": calendar}, presses={"feed.make": make, "feed.revoke": revoke})
+FEATURES = Features(
+    commands={"calendar": calendar},
+    presses={
+        "feed.make": make,
+        "feed.revoke": revoke,
+        "calendar.add": ask_address,
+        "calendar.look": look,
+        "calendar.leave": leave,
+    },
+    steps={"calendar.address": address},
+)
