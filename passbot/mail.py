@@ -152,7 +152,11 @@ def written(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
     what, when = coming.told(order, texts), coming.when(order, texts)
     lines = [what, when]
     lines += [texts("mail.pin", pin=order.pin)] if order.pin and order.is_open else []
-    lines += [texts("mail.order", code=order.code), "", texts("mail.why")]
+    lines += [
+        texts("mail.order", code=order.code),
+        "",
+        texts("mail.why_client" if order.resident.is_client else "mail.why"),
+    ]
     return texts(f"mail.{owed.kind}", what=f"{what}, {when}"), "\n".join(lines)
 
 

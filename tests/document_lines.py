@@ -44,9 +44,21 @@ LINES: dict[str, tuple[str, ...]] = {
     "S0.13 the admin's list of all slots": (
         "bot/test_slots.py::the_dashboard_shows_every_slot_and_who_has_it",
     ),
+    "S0.14 an admin books any slot": (
+        "bot/test_slots.py::an_admin_books_for_somebody_and_tells_the_pin",
+        "bot/test_clients.py::an_admin_books_for_a_typed_name_and_gets_a_message_to_pass_on",
+        "bot/test_clients.py::who_knows_the_secret_command_books_on_a_site_without_any_resident",
+        "bot/test_clients.py::a_typed_address_gets_the_pin_where_the_site_sends_mail",
+    ),
     "S0.15 an admin gives a slot back": (
         "bot/test_slots.py::an_admin_gives_a_slot_back_at_the_second_tap",
         "bot/test_slots.py::both_failures_of_giving_back_are_told_apart",
+    ),
+    "S0.16 the PIN for the admin": (
+        "bot/test_clients.py::an_admin_books_for_a_typed_name_and_gets_a_message_to_pass_on",
+        "bot/test_clients.py::the_dashboards_card_shows_the_pin_as_often_as_it_is_opened",
+        "bot/test_clients.py::find_shows_the_pin_to_an_admin_and_not_to_a_guard",
+        "bot/test_clients.py::an_owner_reads_the_pin_again_until_it_opens_nothing",
     ),
     "S0.17 no PIN twice": (
         "store/test_refused_gate.py::a_live_pin_is_refused_where_the_windows_overlap",
@@ -56,6 +68,10 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_secret.py::who_knows_it_sees_the_admins_menu",
         "bot/test_secret.py::the_message_with_the_password_is_deleted",
         "bot/test_secret.py::without_the_setting_nothing_is_secret",
+    ),
+    "S0.19 a keypad for whoever comes": (
+        "bot/test_clients.py::a_stranger_is_offered_the_keypad_where_a_place_has_pins",
+        "bot/test_keypad.py::each_digit_shows_as_a_dot_in_the_same_message",
     ),
     "S0.20 several people type at once": (
         "bot/test_keypad.py::several_people_type_at_once",
@@ -83,6 +99,10 @@ LINES: dict[str, tuple[str, ...]] = {
     "S0.25 one time zone": (
         "test_one_truth.py::a_slot_is_told_alike_wherever_it_is_asked_for",
         "bot/test_admin_rules.py::the_zone_is_a_name",
+    ),
+    "S0.26 one slot by its id": (
+        "api/test_places.py::a_pin_is_read_again_by_its_owner_and_by_an_admin_alone",
+        "bot/test_clients.py::the_dashboards_card_shows_the_pin_as_often_as_it_is_opened",
     ),
     "S0.27 many at once": (
         "journeys/test_crowd.py::a_crowd_is_served_and_nobody_waits_in_the_wrong_line",
@@ -406,10 +426,6 @@ OPEN = {
     "S0.01": "greeting, menu, help and pictures speak of cars also where a site has slots or desks alone",
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
     "S0.10": "`closed now` has no button, and a booked card has [Cancel] alone: no way on",
-    "S0.14": "an admin by the secret command cannot book for somebody who is not registered",
-    "S0.16": "an admin gets the PIN at once; it cannot be seen again on the dashboard's card or over REST",
-    "S0.19": "a stranger finds the keypad by /pin alone: greeting and menu do not offer it",
-    "S0.26": "one slot is shown by its id, but without the PIN to who may see it",
     "S0.29": "token and password are settings; the pictures are files only",
     "S2.25": "a second [Cancel] of a desk answers `closed already`, a second `book for Anna` answers `you have booked`",
     "S2.33": "the rules of desks stand in the README in part, and not in the bot",

@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.slots import Place, Slot
 
@@ -31,7 +30,10 @@ class PlaceOut(BaseModel):
 
 
 class PlaceSlot(BaseModel):
-    """`order` is the code of the order that has it, for its owner and for those who work at the gate."""
+    """`order` is the code of the order that has it, for its owner and for those who work at the gate.
+
+    `pin` opens the door, where the place has one: for the owner and for admins.
+    """
 
     id: str
     place_id: str
@@ -43,11 +45,6 @@ class PlaceSlot(BaseModel):
     held_until: datetime | None
     is_yours: bool
     order: str | None
-
-
-class Booking(PlaceSlot):
-    """`pin` opens the door, where the place has one."""
-
     pin: str | None
 
 
@@ -81,8 +78,5 @@ def slot(found: Slot, actor: Actor) -> Json:
         "held_until": found.held_until,
         "is_yours": is_yours,
         "order": found.order_code if is_yours or actor.works_at_gate else None,
+        "pin": found.pin if is_yours or actor.is_admin else None,
     }
-
-
-def booking(found: Slot, order: Order, actor: Actor) -> Json:
-    return slot(found, actor) | {"order": order.code, "pin": order.pin}

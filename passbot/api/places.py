@@ -137,7 +137,7 @@ async def release(ask: Posts, slot_id: str) -> Response:
     )
 
 
-@router.post("/slots/{slot_id}/book", status_code=201, response_model=shapes.Booking, responses=TAKEN)
+@router.post("/slots/{slot_id}/book", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
 async def book(ask: Posts, slot_id: str, body: Booked | None = None) -> Response:
     """The slot, or another free seat of the same time, and the order that stands at the gate for it."""
     said = body or Booked()
@@ -145,7 +145,7 @@ async def book(ask: Posts, slot_id: str, body: Booked | None = None) -> Response
     def work() -> shapes.Json:
         wanted = _found(slot_id, ask).uuid
         whom = residents.find(said.resident_id).id if said.resident_id else None
-        taken, order = slots.book(
+        taken, _ = slots.book(
             wanted,
             actor=ask.actor,
             rules=ask.site.rules(),
@@ -153,7 +153,7 @@ async def book(ask: Posts, slot_id: str, body: Booked | None = None) -> Response
             for_resident=whom,
             guest_name=said.guest_name,
         )
-        return shapes.booking(taken, order, ask.actor)
+        return shapes.slot(taken, ask.actor)
 
     return await ask.answer(work, 201)
 

@@ -34,7 +34,7 @@ ALWAYS = (
     ("language", "help"),
 )
 TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no buttons, but in the lists
-FOR_STRANGERS = (("start", "faq", "language", "help", "privacy", "cancel"),)
+FOR_STRANGERS = (("start", "pin", "faq", "language", "help", "privacy", "cancel"),)
 UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
 
 MOST = 8  # buttons under one menu; more of them nobody reads
@@ -67,7 +67,7 @@ ROWS: dict[Role | None, Rows] = {
         ("pin", "settings"),
         *(("faq", "help"), ("language",)),
     ),
-    None: (("register",), ("faq", "language"), ("help",)),
+    None: (("register",), ("pin",), ("faq", "language"), ("help",)),
 }
 
 _NEEDS = {  # what a command is no use without
@@ -76,6 +76,7 @@ _NEEDS = {  # what a command is no use without
     "desks": (PlaceKind.OFFICE,),
     "mydesks": (PlaceKind.OFFICE,),
 }
+_STRANGERS_NEED = {"pin": (PlaceKind.SERVICE, PlaceKind.BOARD)}  # residents give PINs to guests too
 _ORDERING: dict[str, Rows] = {"ordering": ORDERING}
 _GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
 _ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
@@ -91,9 +92,10 @@ def useful(known: Collection[str], role: Role | None) -> frozenset[str]:
     """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be."""
     if role is Role.ADMIN:
         return frozenset(known)
-    kinds = {kind for needed in _NEEDS.values() for kind in needed}
+    needs = _NEEDS if role else _NEEDS | _STRANGERS_NEED
+    kinds = {kind for needed in needs.values() for kind in needed}
     there = {place.kind for place in places.listed(*kinds) if place.is_offered}
-    return frozenset(name for name in known if name not in _NEEDS or there.intersection(_NEEDS[name]))
+    return frozenset(name for name in known if name not in needs or there.intersection(needs[name]))
 
 
 def rows(role: Role | None, known: Collection[str]) -> Rows:

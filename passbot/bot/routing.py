@@ -43,6 +43,7 @@ from passbot.bot.features import (
     settings,
     slots,
     slots_admin,
+    slots_client,
 )
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
@@ -74,6 +75,7 @@ ALL = (
     journal.FEATURES,
     rules.FEATURES,
     slots_admin.FEATURES,
+    slots_client.FEATURES,
     places_admin.FEATURES,
     menu.FEATURES,
     faq.FEATURES,

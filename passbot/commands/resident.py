@@ -142,5 +142,13 @@ def _row(person: Resident, *, with_uuid: bool) -> dict[str, Any]:  # Any: a tabl
         "house": person.house,
         "phone": phones.show(person.phone) if person.phone else None,
         "role": person.role,
-        "state": "removed" if person.is_removed else "registered" if person.is_claimed() else "free name",
+        "state": _state(person),
     } | uuid
+
+
+def _state(person: Resident) -> str:
+    if person.is_removed:
+        return "removed"
+    if person.is_client:
+        return "client"
+    return "registered" if person.is_claimed() else "free name"

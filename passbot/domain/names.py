@@ -15,8 +15,8 @@ _JOINERS = "-'."
 _LOOK_ALIKES = str.maketrans("’ʼ`‐‑–", "'''---")
 
 
-def read(text: str) -> str:
-    """Two to five words of letters of any alphabet. It begins with a letter: no commands, no formulas."""
+def read(text: str, *, least: int = 2) -> str:
+    """Two (or `least`) to five words of letters of any alphabet. It begins with a letter: no commands, no formulas."""
     words = _visible(text).translate(_LOOK_ALIKES).split()
     name = " ".join(words)
     if len(name) > MAX_LENGTH:
@@ -29,7 +29,7 @@ def read(text: str) -> str:
             f"A name has letters, hyphens and apostrophes only, like {EXAMPLE}.",
             example=EXAMPLE,
         )
-    if not 2 <= len(words) <= 5:
+    if not least <= len(words) <= 5:
         raise InvalidInput(
             "name.words", f"Write first name and surname, two to five words, like {EXAMPLE}.", example=EXAMPLE
         )

@@ -36,6 +36,7 @@ class Resident:
     muted: tuple[str, ...] = ()
     is_removed: bool = False
     is_reachable: bool = True
+    is_client: bool = False  # written down by an admin: nobody's to claim, as a name of the roster is
 
     def is_claimed(self) -> bool:
         """An unclaimed name of the roster has no Telegram account yet."""

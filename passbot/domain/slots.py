@@ -67,7 +67,7 @@ class Place:
 class Slot:
     """A concrete [start, end) of one seat. A hold whose time is over reads as available.
 
-    `order_code` and `booked_by` are of the order that has it, `guest_name` of the guest it is for.
+    `order_code`, `booked_by` and `pin` are of the order that has it, `guest_name` of the guest it is for.
     """
 
     id: int
@@ -89,6 +89,7 @@ class Slot:
     order_code: str | None = None
     booked_by: int | None = None
     guest_name: str | None = None
+    pin: str | None = field(default=None, repr=False)  # for whoever has booked, and for admins
 
     @property
     def window(self) -> Window:

@@ -43,6 +43,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.approved": (PERSON,),
     "resident.refused": (),
     "resident.named": (),
+    "client.added": (),
     "resident.imported": (),
     "resident.claimed": (ADMINS,),
     "resident.released": (PERSON,),

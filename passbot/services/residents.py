@@ -86,8 +86,12 @@ def _take_name(
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
     if not guarded(lambda: table.update(values).where(free).execute()):
-        raise Conflict("resident.claimed", "Somebody else has taken this name. Ask the admin to release it.")
+        raise _claimed()
     return by_id(resident_id)
+
+
+def _claimed() -> Conflict:
+    return Conflict("resident.claimed", "Somebody else has taken this name. Ask the admin to release it.")
 
 
 def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
@@ -96,8 +100,9 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
     with transaction():
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)
-        by_id(resident_id)
         values = {"telegram_id": telegram_id, "language": language, "claimed_at": now}
+        if by_id(resident_id).is_client:
+            raise _claimed()
         resident = _take_name(resident_id, values, now)
         actor = acting(resident, Channel.BOT)
         outbox.record("resident.claimed", actor=actor, now=now, resident=resident, person=resident.id)

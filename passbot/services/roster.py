@@ -43,7 +43,8 @@ def free() -> list[Resident]:
     """The names that nobody has taken, each once: of two alike nobody could tell which is theirs."""
     known: dict[str, list[Resident]] = defaultdict(list)
     found = []
-    for person in sorted(residents.everybody(), key=lambda each: (not each.is_claimed(), each.id)):
+    people = [each for each in residents.everybody() if not each.is_client]
+    for person in sorted(people, key=lambda each: (not each.is_claimed(), each.id)):
         alike = known[names.key(person.name)]
         is_free = person.telegram_id is None and person.role is Role.RESIDENT
         if is_free and not any(_may_be_one(person.house, other.house) for other in alike):
@@ -87,7 +88,8 @@ def add_all(lines: Iterable[str], *, actor: Actor, now: datetime, house: str | N
 
 def _refuse_namesake(name: str, house: str | None) -> None:
     for row in _OF_NAME.rows(key=names.key(name)):
-        if _may_be_one(house, resident_of(row).house):
+        known = resident_of(row)
+        if not known.is_client and _may_be_one(house, known.house):
             message = f"{name} is on the list already. Add a patronymic to tell two people apart."
             raise Conflict("roster.twice", message, name=name)
 
@@ -108,7 +110,7 @@ def take(
         if residents.find_by_telegram(telegram_id):
             raise Conflict("resident.already", "This Telegram account is already registered.")
         person = residents.by_id(resident_id)
-        if person.telegram_id is not None or person.is_removed:
+        if person.telegram_id is not None or person.is_removed or person.is_client:
             raise Conflict("roster.taken", "This name is taken. Ask the admin to release it.")
         row = _ASK.row(telegram_id=telegram_id, resident_id=resident_id, language=language, now=to_epoch(now))
         actor = Actor(Channel.BOT, Role.RESIDENT)

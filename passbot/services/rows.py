@@ -14,7 +14,7 @@ from passbot.store.fields import from_epoch
 
 RESIDENT_COLUMNS = """
     r.id, r.uuid, r.name, r.phone, r.house, r.role, r.language, r.telegram_id, r.muted,
-    r.removed_at, r.unreachable_at
+    r.removed_at, r.unreachable_at, r.telegram_id IS NULL AND r.claimed_at IS NOT NULL
 """
 BOOKED_COLUMNS = "b.id, b.kind, b.name, f.id, f.name, coalesce(t.zone, b.zone), t.start_at, t.end_at"
 ORDER_COLUMNS = f"""
@@ -36,13 +36,15 @@ PLACE_NAMES = """
 """
 SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o {WITH_ALL}"
 SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
-_RESIDENT_WIDTH, BOOKED_WIDTH = 11, 8
+_RESIDENT_WIDTH, BOOKED_WIDTH = 12, 8
 
 Columns = Sequence[Any]  # Any: what a driver returns
 
 
 def resident_of(row: Columns) -> Resident:
-    uid, uuid, name, phone, house, role, language, telegram_id, muted, removed_at, unreachable_at = row
+    (
+        uid, uuid, name, phone, house, role, language, telegram_id, muted, removed_at, unreachable_at, is_client,
+    ) = row  # fmt: skip
     return Resident(
         id=uid,
         uuid=uuid,
@@ -55,6 +57,7 @@ def resident_of(row: Columns) -> Resident:
         muted=() if muted == "[]" else tuple(json.loads(muted)),
         is_removed=removed_at is not None,
         is_reachable=unreachable_at is None,
+        is_client=bool(is_client) and removed_at is None,
     )
 
 

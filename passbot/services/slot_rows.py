@@ -14,7 +14,7 @@ PLACE_COLUMNS = """
 SLOT_COLUMNS = f"""
     {PLACE_COLUMNS}, s.id, s.uuid, s.seat, s.start_at, s.end_at, s.zone, s.status, s.title, s.description,
     s.held_by, s.held_until, s.created_at, s.updated_at, s.series_id, s.series_day,
-    o.code, o.resident_id, o.guest_name
+    o.code, o.resident_id, o.guest_name, o.pin
 """
 SELECT_PLACES = f"SELECT {PLACE_COLUMNS} FROM places p"
 SELECT_SLOTS = f"""
@@ -57,7 +57,7 @@ def slot_of(row: Columns, now: datetime) -> Slot:
     (
         uid, uuid, seat, start_at, end_at, zone, status, title, description,
         held_by, held_until, created_at, updated_at, series_id, series_day,
-        order_code, booked_by, guest_name,
+        order_code, booked_by, guest_name, pin,
     ) = row[_PLACE_WIDTH:]  # fmt: skip
     until = moment(held_until)
     is_over = status == Status.HELD and until is not None and until <= now
@@ -82,4 +82,5 @@ def slot_of(row: Columns, now: datetime) -> Slot:
         order_code=order_code,
         booked_by=booked_by,
         guest_name=guest_name,
+        pin=None if pin is None else f"{pin:05}",
     )

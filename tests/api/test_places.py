@@ -92,7 +92,33 @@ def test_a_booking_is_an_order_with_a_pin(anna: Caller, boris: Caller, place: Pl
     assert (201, "booked", True) == (status, booked["status"], booked["is_yours"])
     assert 5 == len(booked["pin"])
     assert ("booked", False, None) == (seen["status"], seen["is_yours"], seen["order"])
-    assert "pin" not in seen
+    assert seen["pin"] is None
+
+
+def test_a_pin_is_read_again_by_its_owner_and_by_an_admin_alone(
+    server: Running, anna: Caller, boris: Caller, place: Place
+) -> None:
+    slot = free(anna, place)[0]
+    _, booked = act(anna, slot, "book")
+
+    def seen(caller: Caller) -> list[str | None]:
+        one = caller.get(f"{API}/slots/{slot['id']}").json()
+        [listed] = caller.get(f"{API}/places/{place.uuid}/slots", status="booked").json()
+        return [one["pin"], listed["pin"]]
+
+    admin = server.caller("Ольга Главная", role=Role.ADMIN)
+    guard = server.caller("Гена Охранов", role=Role.GUARD)
+    assert [[booked["pin"]] * 2] * 2 == [seen(anna), seen(admin)]
+    assert [[None, None]] * 2 == [seen(boris), seen(guard)]
+
+
+def test_a_cancelled_booking_shows_its_pin_to_nobody(anna: Caller, place: Place) -> None:
+    slot = free(anna, place)[0]
+    act(anna, slot, "book")
+
+    _, freed = act(anna, slot, "cancel")
+
+    assert [None, None] == [freed["pin"], anna.get(f"{API}/slots/{slot['id']}").json()["pin"]]
 
 
 @pytest.mark.parametrize(

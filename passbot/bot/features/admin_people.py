@@ -94,7 +94,13 @@ def card(turn: Turn, person: Resident) -> Show:
         t("people.house", house=escape(person.house)) if person.house else "",
         f"📞 {phones.show(person.phone)}" if person.phone else "",
         t(f"role.{person.role}"),
-        t("people.claimed") if person.is_claimed() else t("people.free"),
+        t(
+            "people.claimed"
+            if person.is_claimed()
+            else "people.client"
+            if person.is_client
+            else "people.free"
+        ),
     ]
     html = "\n".join(line for line in lines if line)
     return Show(html, _actions(turn, person), message_id=turn.press.message_id if turn.press else None)

@@ -9,11 +9,12 @@ from passbot.domain.orders import Order, Status
 from passbot.domain.verdicts import AS_TYPED, Fit, Grade, Verdict
 from passbot.texts import Texts, coming
 
+LIVE = (Status.OPEN, Status.ARRIVED)
 LONGEST_NAME = 40  # of whom a button lets in
 
 
-def card(order: Order, texts: Texts, *, now: datetime, word: str = "") -> str:
-    """One order, below what is said of it."""
+def card(order: Order, texts: Texts, *, now: datetime, word: str = "", with_pin: bool = False) -> str:
+    """One order, below what is said of it. Its PIN is for an admin: a guard is to hear it, not to read it."""
     lines = [
         word,
         f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
@@ -23,13 +24,15 @@ def card(order: Order, texts: Texts, *, now: datetime, word: str = "") -> str:
         f"🕘 {coming.when(order, texts, now=now)}",
         f"<code>{order.code}</code>",
         f"📞 {phones.show(order.resident.phone)}" if order.resident.phone else "",
+        texts("pin.on_card", pin=order.pin) if with_pin and order.pin and order.status in LIVE else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def judged(verdict: Verdict, texts: Texts, *, now: datetime) -> str:
+def judged(verdict: Verdict, texts: Texts, *, now: datetime, with_pin: bool = False) -> str:
     """The card of somebody who was looked for, with what the search is sure of."""
-    lines = [card(verdict.order, texts, now=now, word=_claim(verdict, texts, now)), _days(verdict, texts)]
+    word = _claim(verdict, texts, now)
+    lines = [card(verdict.order, texts, now=now, word=word, with_pin=with_pin), _days(verdict, texts)]
     return "\n".join(line for line in lines if line)
 
 

@@ -51,9 +51,8 @@ def _found(turn: Turn, query: str, shown: int = 0) -> list[Effect]:
 
 
 def _judged(verdict: Verdict, turn: Turn) -> Say:
-    return Say(
-        gate_cards.judged(verdict, turn.texts, now=turn.now), gate_cards.buttons_of(verdict, turn.texts)
-    )
+    html = gate_cards.judged(verdict, turn.texts, now=turn.now, with_pin=turn.actor.is_admin)
+    return Say(html, gate_cards.buttons_of(verdict, turn.texts))
 
 
 def _perhaps_a_pin(turn: Turn, query: str, found: list[Verdict]) -> list[Effect]:

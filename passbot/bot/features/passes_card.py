@@ -20,7 +20,7 @@ def card(made: Order, texts: Texts) -> str:
         lines.insert(1, texts("pass.who", who=escape(made.guest_name)))
     if made.is_partial:
         lines.append(texts("pass.partial"))
-    if made.kind is Kind.SLOT and made.pin:
+    if made.pin and made.status in (Status.OPEN, Status.ARRIVED):
         lines.append(texts("pin.on_card", pin=made.pin))
     return "\n".join([*lines, *_state(made, texts)])
 

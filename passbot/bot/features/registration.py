@@ -3,6 +3,7 @@
 from dataclasses import replace
 from html import escape
 
+from passbot.bot import offers
 from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import buttons, home, picture
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
@@ -46,7 +47,7 @@ def start(turn: Turn) -> list[Effect]:
 def _greeted(turn: Turn) -> list[Effect]:
     """The first that anybody sees of the bot: a picture, what it is for, and how to begin."""
     html = f"{turn.texts('register.hello')}\n\n{turn.texts('register.ask_code')}"
-    below = Keyboard((*_roster(turn), buttons(turn, "faq", "language")))
+    below = Keyboard((*_roster(turn), *_keypad(turn), buttons(turn, "faq", "language")))
     return [
         Say(html, below, picture="menu", picture_facts=picture(turn)),
         Goto(FLOW, "code", form_of(turn.dialog).answers()),
@@ -55,6 +56,11 @@ def _greeted(turn: Turn) -> list[Effect]:
 
 def _roster(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     return ((Button(turn.texts("roster.button"), "roster.page", ("0",)),),) if turn.site.has_roster else ()
+
+
+def _keypad(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """Who has been given a PIN need not register to come in."""
+    return (buttons(turn, "pin"),) if "pin" in offers.useful(turn.site.commands, None) else ()
 
 
 def _registered(turn: Turn) -> list[Effect]:

@@ -6,10 +6,12 @@ from passbot.bot import paging
 from passbot.bot.features.slots import SHARED, argument, in_zone, when_and_where
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
 from passbot.domain import phones
+from passbot.domain.orders import Order
 from passbot.domain.people import Resident, Role
 from passbot.domain.slots import Slot, Status
 from passbot.errors import NotAllowed
 from passbot.services import places, residents, slots
+from passbot.texts import coming
 
 A_PAGE = 10
 LIGHTS = {Status.AVAILABLE: "🟢", Status.HELD: "⏳", Status.BOOKED: "🔴", Status.BLOCKED: "⛔"}
@@ -20,7 +22,7 @@ def dashboard(turn: Turn) -> list[Effect]:
 
     Of a board that the bot does not offer, only what somebody has booked on its page.
     """
-    _only_admin(turn)
+    only_admin(turn)
     known = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
     found = [slot for slot in known if slot.place.is_offered or slot.order_code]
     html = turn.texts("dash.title") if found else turn.texts("dash.empty")
@@ -42,11 +44,12 @@ def _label(turn: Turn, slot: Slot) -> str:
 
 
 def open_slot(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
-    return [_card(turn, slots.find(argument(turn, 0), now=turn.now))]
+    only_admin(turn)
+    return [card(turn, slots.find(argument(turn, 0), now=turn.now))]
 
 
-def _card(turn: Turn, slot: Slot, *, word: str = "") -> Effect:
+def card(turn: Turn, slot: Slot) -> Say | Show:
+    """As often as it is opened it shows the PIN: whoever has booked by phone may ask for it again."""
     texts = in_zone(turn.texts, slot.place)
     lines = [
         when_and_where(slot, turn, texts),
@@ -59,7 +62,9 @@ def _card(turn: Turn, slot: Slot, *, word: str = "") -> Effect:
         lines.append(texts("dash.held_until", until=texts.end(slot.held_until, now=turn.now)))
     if slot.order_code:
         lines.append(texts("pass.code", code=slot.order_code))
-    return _spoken(turn, "\n".join([*lines, *([f"\n{word}"] if word else [])]), _deeds(turn, slot))
+    if slot.pin:
+        lines.append(texts("pin.on_card", pin=slot.pin))
+    return _spoken(turn, "\n".join(lines), _deeds(turn, slot))
 
 
 def _person(person: Resident) -> str:
@@ -83,7 +88,7 @@ def _deeds(turn: Turn, slot: Slot) -> Keyboard:
 
 def choose_person(turn: Turn) -> list[Effect]:
     """Whom it is for: everybody who lives here, by name."""
-    _only_admin(turn)
+    only_admin(turn)
     slot = slots.find(argument(turn, 0), now=turn.now)
     people = [each for each in residents.everybody() if each.role is not Role.GUARD]
     page = paging.page_of(people, argument(turn, 1), size=A_PAGE)
@@ -95,26 +100,37 @@ def choose_person(turn: Turn) -> list[Effect]:
         label = f"{person.name} · {person.house}" if person.house else person.name
         return Button(label, "dash.for", (slot.uuid, str(person.id)))
 
-    back = ((Button(turn.texts("dash.back"), "dash.slot", (slot.uuid,)),),)
+    new = (Button(turn.texts("client.new"), "client.new", (slot.uuid,)),)
+    back = (new, (Button(turn.texts("dash.back"), "dash.slot", (slot.uuid,)),))
     html = f"{when_and_where(slot, turn, in_zone(turn.texts, slot.place))}\n{turn.texts('dash.for_whom')}"
     return [_spoken(turn, html, paging.keyboard(page, book_for, turn_to=turn_to, below=back))]
 
 
 def book_for(turn: Turn) -> list[Effect]:
-    """The PIN is told to the admin, who may have the person on the phone."""
-    _only_admin(turn)
+    """The PIN is told to the admin, who may have the person on the phone; by a message for who has no bot."""
+    only_admin(turn)
     person = argument(turn, 1)
     who = int(person) if person.isascii() and person.isdigit() else 0
     slot, order = slots.book(
         argument(turn, 0), actor=turn.actor, rules=turn.rules, now=turn.now, for_resident=who or -1
     )
-    word = turn.texts("pin.on_card", pin=order.pin) if order.pin else turn.texts("slot.booked")
-    return [Toast(turn.texts("slot.booked")), _card(turn, slot, word=word)]
+    passed_on = [] if order.resident.is_claimed() else [to_pass_on(turn, order)]
+    return [Toast(turn.texts("slot.booked")), card(turn, slot), *passed_on]
+
+
+def to_pass_on(turn: Turn, order: Order) -> Say:
+    """A message that stands alone, to be forwarded or copied: when, where, and the PIN for the door."""
+    facts = {"place": order.place.name if order.place else "", "when": coming.when(order, turn.texts)}
+    told = turn.texts("client.booked", **facts)
+    if order.pin:
+        link = f"t.me/{turn.site.bot_username}"
+        told += "\n" + turn.texts("client.pin", pin=order.pin, link=link)
+    return Say(escape(told), Keyboard(((Button(turn.texts("guest.copy"), copy=told),),)))
 
 
 def unbook(turn: Turn) -> list[Effect]:
     """The first tap asks, the second gives the slot back; what is not there or not booked is said."""
-    _only_admin(turn)
+    only_admin(turn)
     uuid = argument(turn, 0)
     if argument(turn, 1) != "yes":
         slot = slots.find(uuid, now=turn.now)
@@ -128,20 +144,20 @@ def unbook(turn: Turn) -> list[Effect]:
         html = "\n".join(lines)
         return [_spoken(turn, html, Keyboard(((yes,), (no,))))]
     slot = slots.cancel(uuid, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("dash.unbooked")), _card(turn, slot)]
+    return [Toast(turn.texts("dash.unbooked")), card(turn, slot)]
 
 
 def block(turn: Turn) -> list[Effect]:
     slot = slots.block(argument(turn, 0), actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("dash.blocked")), _card(turn, slot)]
+    return [Toast(turn.texts("dash.blocked")), card(turn, slot)]
 
 
 def unblock(turn: Turn) -> list[Effect]:
     slot = slots.unblock(argument(turn, 0), actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("dash.available")), _card(turn, slot)]
+    return [Toast(turn.texts("dash.available")), card(turn, slot)]
 
 
-def _only_admin(turn: Turn) -> None:
+def only_admin(turn: Turn) -> None:
     if not turn.actor.is_admin:
         raise NotAllowed("slot.not_admin", "Only an admin can do this.")
 
