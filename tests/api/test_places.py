@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from passbot.domain.keys import Scope
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.slots import Place, PlaceKind
 from passbot.services import places
 from tests.api.days import PATH, new_slot
-from tests.api.server import Caller, Running
+from tests.api.server import SLOTS_SCOPES, Caller, Running
 
 API = "/api/v1"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -106,7 +107,7 @@ def test_a_pin_is_read_again_by_its_owner_and_by_an_admin_alone(
         [listed] = caller.get(f"{API}/places/{place.uuid}/slots", status="booked").json()
         return [one["pin"], listed["pin"]]
 
-    admin = server.caller("Ольга Главная", role=Role.ADMIN)
+    admin = server.caller("Ольга Главная", role=Role.ADMIN, scopes=[*SLOTS_SCOPES, Scope.ADMIN])
     guard = server.caller("Гена Охранов", role=Role.GUARD)
     assert [[booked["pin"]] * 2] * 2 == [seen(anna), seen(admin)]
     assert [[None, None]] * 2 == [seen(boris), seen(guard)]

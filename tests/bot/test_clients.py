@@ -77,7 +77,7 @@ def test_who_knows_the_secret_command_books_on_a_site_without_any_resident(shop:
     [order] = booked(shop, stranger)
     assert ["Мария Иванова"] == [each.name for each in residents.everybody()]
     assert f"PIN for the door: {order.pin}" in told
-    assert "This PIN is good 13:00–15:00" in Chat(6).say(f"/pin {order.pin}")
+    assert "This PIN is valid 13:00–15:00" in Chat(6).say(f"/pin {order.pin}")
 
 
 def test_without_the_command_a_stranger_books_for_nobody(anna: Chat, shop: Place) -> None:
@@ -107,7 +107,7 @@ def test_a_typed_address_gets_the_pin_where_the_site_sends_mail(admin: Chat, sho
     [(address, letter)] = mails(admin)
     assert "ivan@example.org hears of it" in told
     assert "ivan@example.org" == address
-    assert f"PIN at the door: {order.pin}" in letter
+    assert f"PIN for the door: {order.pin}" in letter
     assert "an admin booked it for you" in letter
 
 
