@@ -1,6 +1,6 @@
 """Calendar files (iCalendar, RFC 5545): what stands in one, and one of our own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from passbot.domain import ical_series
+from passbot.domain import ical_series, ical_zones
 from passbot.domain.ical_series import Part, Series
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
@@ -72,9 +72,9 @@ def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:
         if len(found) > MOST_OCCURRENCES or monotonic() > deadline:
             raise _too_large("This calendar has too many events in that time")
 
-    for series in _series(events, zone):
+    for series in _series(events, zone, patience):
         with suppress(*NONSENSE):
-            for event, window in series.occurrences(within, patience):
+            for event, window in series.occurrences(within):
                 found.append(_entry(event, window))
         patience()
     return sorted(found, key=lambda entry: (entry.window, entry.uid))
@@ -84,18 +84,20 @@ def _too_large(message: str) -> InvalidInput:
     return InvalidInput("calendar.file_large", message)
 
 
-def _series(events: list[Any], zone: ZoneInfo) -> list[Series]:
+def _series(events: list[Any], zone: ZoneInfo, patience: Callable[[], None]) -> list[Series]:
     """Parts of one event have its UID. Without one an event is its own."""
     parts: dict[object, list[Part]] = {}
     for number, event in enumerate(events):
+        patience()
         with suppress(*NONSENSE):
             parts.setdefault(event.get("UID") or number, []).append(ical_series.part(event, zone))
-    return [Series(each, zone) for each in parts.values()]
+    return [Series(each, zone, patience) for each in parts.values()]
 
 
 def _events(text: str) -> list[Any]:  # Any: components of icalendar have no types of their own
     try:
-        files = [file for file in Calendar.from_ical(text, multiple=True) if file.name == "VCALENDAR"]
+        with ical_zones.own():
+            files = [file for file in Calendar.from_ical(text, multiple=True) if file.name == "VCALENDAR"]
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise InvalidInput("calendar.file", "This is not a calendar file (iCalendar)") from exc
     if not files:

@@ -74,20 +74,23 @@ def _length(event: Any, first: date | datetime, zone: tzinfo) -> Length:
 
 
 class Series:
-    """All parts of one UID. Of two versions of the same the one with the higher SEQUENCE holds."""
+    """All parts of one UID. Of two versions of the same the one with the higher SEQUENCE holds.
 
-    def __init__(self, parts: Iterable[Part], zone: tzinfo) -> None:
-        self._zone = zone
+    Who looks too long is stopped by `patience`.
+    """
+
+    def __init__(self, parts: Iterable[Part], zone: tzinfo, patience: Callable[[], None]) -> None:
+        self._zone, self._patience = zone, patience
         self._parts = sorted(parts, key=lambda each: -each.version)
 
-    def occurrences(self, within: Window, patience: Callable[[], None]) -> Iterator[tuple[Any, Window]]:
-        """Who looks too long is stopped by `patience`. What has no length takes no time and is not there."""
+    def occurrences(self, within: Window) -> Iterator[tuple[Any, Window]]:
+        """What has no length takes no time and is not there."""
         for each in self._changes.values():
             if self._core is None or not self._is_gone(self._key(each.of), each.of):
                 yield from _shown(each, each.start, each.length, within)
         if self._core is None:
             return
-        for start, length in self._starts(self._core, within, patience):
+        for start, length in self._starts(self._core, within):
             if self._key(start) not in self._changes:
                 changed = self._changed(self._core, start)
                 yield from _shown(changed, self._moved(start, changed), length or changed.length, within)
@@ -116,6 +119,7 @@ class Series:
         return (self._core.start.tzinfo if self._core else None) or self._zone
 
     def _key(self, at: Any) -> Key:
+        self._patience()  # a zone of the file's own may take its time to say what an hour is
         if self._core and self._core.is_whole_days:
             return at.date() if isinstance(at, datetime) else at
         return local(at, self._place).astimezone(UTC)
@@ -134,26 +138,21 @@ class Series:
         day = local(at, self._place).astimezone(self._place).date() if isinstance(at, datetime) else at
         return day in days
 
-    def _starts(
-        self, core: Part, within: Window, patience: Callable[[], None]
-    ) -> Iterator[tuple[datetime, Length | None]]:
+    def _starts(self, core: Part, within: Window) -> Iterator[tuple[datetime, Length | None]]:
         """Each once, though a rule and a date may both name it. A period (RDATE) has a length of its own."""
         seen: set[Key] = set()
-        for start, length in self._named(core, within, patience):
-            patience()
+        for start, length in self._named(core, within):
             key = self._key(start)
             if key not in seen and not self._is_gone(key, start):
                 seen.add(key)
                 yield start, length
 
-    def _named(
-        self, core: Part, within: Window, patience: Callable[[], None]
-    ) -> Iterator[tuple[datetime, Length | None]]:
+    def _named(self, core: Part, within: Window) -> Iterator[tuple[datetime, Length | None]]:
         for each in _dates(core.event, "RDATE"):
             yield self._dated(each.dt)
         yield core.start, None
         for rule in _several(core.event.get("RRULE")):
-            patience()
+            self._patience()
             first, last = core.start.replace(tzinfo=None), self._last(within)
             for step in ical_rules.starts(rule, first, self._place, last):
                 yield step.replace(tzinfo=self._place), None
