@@ -57,6 +57,31 @@ def test_a_guard_is_shown_the_verdict_of_a_line(line: Line, guard: Chat) -> None
     assert {order.code: grade for order, grade in expected if grade} == shown(guard)
 
 
+@pytest.mark.parametrize("typed", ["А123ВС77", "А124ВС77", "123"])
+def test_a_button_admits_only_the_plate_that_its_card_shows(typed: str, guard: Chat, boris: Resident) -> None:
+    order = order_car(boris, "А123ВС77")
+    guard.say(typed)
+    changes.edit_plate(order.code, plates.read("К999КК77"), actor=actor(boris), now=NOON)
+
+    said = guard.press_label("ARRIVED")
+
+    assert "The plate on this pass was changed: now К 999 КК 77" in said
+    assert "<b>К 999 КК 77</b>" in said
+    assert orders.by_code(order.code).is_open
+
+
+def test_the_changed_plate_is_admitted_by_the_next_press(guard: Chat, boris: Resident) -> None:
+    order = order_car(boris, "А123ВС77")
+    guard.say("А123ВС77")
+    changes.edit_plate(order.code, plates.read("К999КК77"), actor=actor(boris), now=NOON)
+    guard.press_label("ARRIVED")
+
+    said = guard.press_label("ARRIVED: К 999 КК 77")
+
+    assert "Arrival recorded" in said
+    assert not orders.by_code(order.code).is_open
+
+
 def test_both_plates_stand_one_above_the_other(guard: Chat, boris: Resident) -> None:
     order_car(boris, "А123ВС77")
 

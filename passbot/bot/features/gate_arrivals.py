@@ -15,6 +15,8 @@ LET_IN_ANYWAY = ("arrival.too_early", "arrival.too_late", "order.closed")
 def arrive(turn: Turn) -> list[Effect]:
     """One press records the arrival; what the rules forbid can be let in with a reason."""
     code = _code(turn)
+    if _has_another_plate(turn, code):
+        return _changed(turn, orders.by_code(code))
     try:
         arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now)
     except Conflict as refusal:
@@ -22,6 +24,21 @@ def arrive(turn: Turn) -> list[Effect]:
     order = orders.by_code(code)
     done = _recorded(turn, order)
     return [Toast(done), _shown(turn, order, done)]
+
+
+def _has_another_plate(turn: Turn, code: str) -> bool:
+    """Was it changed since the card was shown? Cards of an older version carry no plate."""
+    shown = turn.press.args[1:2] if turn.press else ()
+    if not shown or not turn.actor.works_at_gate:
+        return False
+    order = orders.by_code(code)
+    return order.is_open and order.plate_key != shown[0]
+
+
+def _changed(turn: Turn, order: Order) -> list[Effect]:
+    """Nobody has compared the new plate with the car: nothing is recorded, and the card shows it."""
+    told = turn.texts("gate.plate_changed", plate=gate_cards.what(order, turn.texts))
+    return [Toast(told, is_alert=True), _edit(turn, *_as_it_is(turn, order))]
 
 
 def _recorded(turn: Turn, order: Order) -> str:

@@ -69,10 +69,12 @@ def buttons_of_refused(order: Order, texts: Texts) -> Keyboard | None:
 
 
 def _arrived(order: Order, texts: Texts, is_exact: bool) -> Button:
+    """It carries the plate that the guard sees: the owner may change it before the press."""
     label = said("gate.arrived", order, texts)
+    args = (order.code, order.plate_key) if order.plate_key else (order.code,)
     if is_exact:
-        return Button(label, "gate.arrive", (order.code,), style="success")
-    return Button(f"{label}: {what(order, texts)[:LONGEST_NAME]}", "gate.arrive", (order.code,))
+        return Button(label, "gate.arrive", args, style="success")
+    return Button(f"{label}: {what(order, texts)[:LONGEST_NAME]}", "gate.arrive", args)
 
 
 def _claim(verdict: Verdict, texts: Texts, now: datetime) -> str:
