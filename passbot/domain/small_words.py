@@ -24,9 +24,18 @@ _SAID = {
     Word.NO: r"нет|не|no|nope",
 }
 _MEANT = {word: re.compile(said) for word, said in _SAID.items()}
-_CANCEL_THAT = re.compile(
-    r"\W*(?:пожалуйста|please)?\W*(?:отмен(?:а|и|ить|ите)|убери|удали|cancel)\b\W*(?P<what>.+)",
-    re.IGNORECASE | re.DOTALL,
+_PLEASE = r"(?:\W*(?:пожалуйста|please)\b)?\W*"
+_CANCEL = r"(?:отмен(?:а|и|ить|ите|яй|яйте)|убери(?:те)?|удали(?:те)?|cancel)"
+_NOT_WANTED = r"(?:уже |больше )*не (?:надо|нуж(?:ен|на|но|ны))(?: уже| больше)*"
+# Beside words that also say other things (`звонить не надо`), nothing but one plate will do.
+_ONE_PLATE = r"(?:(?:пропуск|машин[ау]|pass)\s+)?(?:[^\W\d]{1,2}\s)?\S*\d\S*(?:\s(?:[^\W\d]{1,2}|\d{1,3}))*"
+_CANCEL_THAT = tuple(
+    re.compile(_PLEASE + said + _PLEASE, re.IGNORECASE | re.DOTALL)
+    for said in (
+        rf"{_CANCEL}\b{_PLEASE}(?P<what>.+?)",
+        rf"{_NOT_WANTED}\W+(?P<what>{_ONE_PLATE}?)",
+        rf"(?P<what>{_ONE_PLATE}?)\W+(?:{_CANCEL}|{_NOT_WANTED})",
+    )
 )
 LONGEST = 40
 
@@ -39,6 +48,6 @@ def meant(text: str) -> Word | None:
 
 
 def to_be_cancelled(text: str) -> str | None:
-    """`отмени пропуск м555мм77`: what stands behind the word."""
-    found = _CANCEL_THAT.fullmatch(text)
-    return found["what"].strip() if found else None
+    """`отмени пропуск м555мм77`, `м555мм77 больше не нужен`: what stands beside the words."""
+    found = filter(None, (form.fullmatch(text) for form in _CANCEL_THAT))
+    return next((each["what"].strip() for each in found), None)

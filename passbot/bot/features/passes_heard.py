@@ -1,5 +1,6 @@
 """What a message says of cars: as cards, as one car, or as what is wrong with it. Every path reads a plate here."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -21,6 +22,7 @@ MOST_CARS = 5
 NOTHING_YET = Draft("")
 AT_ONCE = timedelta(minutes=30)  # whoever comes sooner comes now
 ALIKE = 0.5
+DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}")
 MAY_BE_FOREIGN = {"plate.letters", "plate.unknown"}
 
 
@@ -112,6 +114,7 @@ def one_car(turn: Turn, text: str) -> tuple[Car, Message]:
         told = ", ".join(shown)
         why = f"One plate is needed here, and you wrote {told}. Which one?"
         raise InvalidInput("plate.several", why, candidates=shown, plates=told)
+    _refuse_time(said, text)
     if said.cars and (said.has_time or said.cars[0].looks or said.cars[0].who):
         return said.cars[0], said
     try:
@@ -120,6 +123,13 @@ def one_car(turn: Turn, text: str) -> tuple[Car, Message]:
         if said.cars:
             return said.cars[0], said
         raise (said.unclear[0].refusal if said.unclear else refusal) from None
+
+
+def _refuse_time(said: Message, text: str) -> None:
+    """`18-22` and `31.02` fold to four digits, but nobody who writes them means the end of a plate."""
+    is_time = said.has_time and not (said.cars or said.unclear)
+    if is_time or DATE.fullmatch(text.strip()):
+        raise InvalidInput("plate.time", "This looks like a time. Write the plate.")
 
 
 def _alone(text: str) -> Car:
