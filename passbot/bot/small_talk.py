@@ -98,7 +98,7 @@ def _edited(turn: Turn) -> list[Effect] | None:
     if questions.is_about(turn):
         return answered(replace(turn, is_edited=False)) if small_words.meant(turn.text) else None
     if _began_an_order(turn):
-        return passes.free_text(turn)
+        return _ordered_anew(turn)
     return [Say(turn.texts("text.edited"))]
 
 
@@ -109,6 +109,14 @@ def _began_an_order(turn: Turn) -> bool:
     return questions.is_begun_by(turn) or str(turn.message_id) in passes.marks(turn)
 
 
+def _ordered_anew(turn: Turn) -> list[Effect]:
+    """The message that brought the card; or the time that was typed below it, which the card still takes."""
+    is_at_card = turn.dialog is not None and turn.dialog.step == "sure"
+    if is_at_card and str(turn.message_id) not in passes.marks(turn):
+        return ROUTES.steps["pass.sure"](turn)
+    return passes.free_text(turn)
+
+
 def taken_for_an_order(turn: Turn, refusal: Refusal) -> list[Effect] | None:
     """A plate where a day was asked for is a new order, never a time that was not understood."""
     dialog = turn.dialog
@@ -117,4 +125,4 @@ def taken_for_an_order(turn: Turn, refusal: Refusal) -> list[Effect] | None:
     if dialog.flow in READS_PLATES or not refusal.code.startswith(ASKS_WHEN):
         return None
     said = hear(turn, turn.text)
-    return instead(turn, said) if said.cars else None
+    return instead(turn, passes.free_text) if said.cars or said.unclear else None

@@ -28,7 +28,10 @@ _PLEASE = r"(?:\W*(?:пожалуйста|please)\b)?\W*"
 _CANCEL = r"(?:отмен(?:а|и|ить|ите|яй|яйте)|убери(?:те)?|удали(?:те)?|cancel)"
 _NOT_WANTED = r"(?:уже |больше )*не (?:надо|нуж(?:ен|на|но|ны))(?: уже| больше)*"
 # Beside words that also say other things (`звонить не надо`), nothing but one plate will do.
-_ONE_PLATE = r"(?:(?:пропуск|машин[ау]|pass)\s+)?(?:[^\W\d]{1,2}\s)?\S*\d\S*(?:\s(?:[^\W\d]{1,2}|\d{1,3}))*"
+_ONE_PLATE = (
+    r"(?:(?:пропуск|машин[ау]|pass)\s+)?"
+    r"(?:[^\W\d]{1,2}\s)?\S{0,12}\d\S{0,12}(?:\s(?:[^\W\d]{1,2}|\d{1,3})){0,3}"
+)
 _CANCEL_THAT = tuple(
     re.compile(_PLEASE + said + _PLEASE, re.IGNORECASE | re.DOTALL)
     for said in (

@@ -48,6 +48,16 @@ def test_a_day_put_right_is_another_day(anna: Chat) -> None:
     assert "Tue 5 May" in anna.edit("завтра")
 
 
+def test_a_day_typed_below_the_card_and_put_right_stays_on_it(anna: Chat) -> None:
+    anna.say("киа рио а123вс77")
+    anna.say("завтра 18-22")
+
+    answer = anna.edit("завтра 19-22")
+
+    assert "<b>А 123 ВС 77</b> Kia Rio" in answer
+    assert "Tue 5 May 19:00–22:00" in answer
+
+
 def test_a_message_whose_question_is_closed_orders_nothing(anna: Chat) -> None:
     anna.say("киа рио а123вс77")
     anna.press_label("48")

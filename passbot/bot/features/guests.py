@@ -6,7 +6,7 @@ from html import escape
 from passbot.bot import asking_when, paging
 from passbot.bot.features import passes
 from passbot.bot.features import passes_offer as offering
-from passbot.bot.features.passes_heard import half_of, hear, instead, without_times
+from passbot.bot.features.passes_heard import cards, half_of, hear, instead, without_times
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import names
 from passbot.domain.orders import Kind, Order, Wish
@@ -64,7 +64,7 @@ def _ask_when(turn: Turn, given: str) -> list[Effect]:
     """A time beside the name is one press; a plate is no guest on foot."""
     said = hear(turn, given)
     if said.cars and not said.cars[0].plate.is_partial:
-        return instead(turn, said)
+        return instead(turn, lambda free: cards(free, said))
     name = names.written(without_times(given, said))
     orders.check_texts(Wish(kind=Kind.GUEST, guest_name=name))
     half, note = half_of(turn, replace(said, rest=(), unclear=()))

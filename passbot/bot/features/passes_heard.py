@@ -8,8 +8,8 @@ from html import escape
 
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features.passes_draft import Draft
-from passbot.bot.features.passes_offer import LONGEST_LABEL, named, new_mark, offer
-from passbot.bot.turns import Button, Dialog, Effect, Goto, Keyboard, Say, Turn
+from passbot.bot.features.passes_offer import LONGEST_LABEL, drafted, named, new_mark, offer
+from passbot.bot.turns import Button, Dialog, Effect, Feature, Goto, Keyboard, Say, Turn
 from passbot.domain import message, plates, windows
 from passbot.domain.message import Car, Message
 from passbot.domain.plate_reading import MENDED
@@ -48,11 +48,11 @@ def _window(turn: Turn, said: Message) -> Window | None:
     return orders.checked_window(said.window, turn.rules, turn.now) if said.window else None
 
 
-def instead(turn: Turn, said: Message) -> list[Effect]:
+def instead(turn: Turn, answer: Feature) -> list[Effect]:
     """The new order, and a word about the question that it has closed."""
     told = f"cancel.{turn.dialog.flow}" if turn.dialog else ""
     closed = turn.texts(told if turn.texts.knows(told) else "cancel.done")
-    return [Say(closed), *cards(replace(turn, dialog=None), said)]
+    return [Say(closed), *answer(replace(turn, dialog=None))]
 
 
 def without_times(text: str, said: Message) -> str:
@@ -76,6 +76,16 @@ def cards(turn: Turn, said: Message, half: Draft = NOTHING_YET) -> list[Effect]:
         turn = _with(turn, offered)
         effects += offered if car is last else offered[:-1]
     return effects
+
+
+def learnt(turn: Turn, said: Message) -> list[Effect]:
+    """The newest card with `через 5 мин`, or with the looks of its car."""
+    mark, draft = drafted(turn)
+    assert draft, "a card is on offer while its question is open"
+    more, note = half_of(turn, said)
+    if said.soon:
+        draft = replace(draft, since=more.since, until=more.until, soon=more.soon)
+    return offer(turn, replace(draft, brand=said.looks or draft.brand, left=more.left), mark, note=note)
 
 
 def _with(turn: Turn, effects: list[Effect]) -> Turn:

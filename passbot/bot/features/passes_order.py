@@ -11,7 +11,7 @@ from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features import passes_offer as offering
 from passbot.bot.features import passes_placing as placing
 from passbot.bot.features.passes_draft import Draft
-from passbot.bot.features.passes_heard import cards, explain, half_of, hear, one_car, without_times
+from passbot.bot.features.passes_heard import cards, explain, half_of, hear, learnt, one_car, without_times
 from passbot.bot.features.passes_offer import Rows, offer
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
 from passbot.domain import plates
@@ -211,6 +211,8 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
         return offering.typed_when(
             turn, said.told[0] if len(said.told) == 1 else " ".join(said.told), said.rest
         )
+    if said.soon or said.looks:
+        return learnt(turn, said)
     raise refusal
 
 
