@@ -73,7 +73,9 @@ _WORDS = {Word.CANCEL: _cancel, Word.HELP: _help, Word.THANKS: _thanks, Word.YES
 
 
 def _again(turn: Turn) -> list[Effect]:
-    """The question that is open, once more."""
+    """The question that is open, once more. What a search has found is of its moment: a verdict is not repeated."""
+    if turn.dialog and turn.dialog.flow == "gate" and turn.dialog.step == "find":
+        return []
     if turn.asked is None or (turn.dialog is None and not turn.asked.confirm):
         return []
     return [Say(turn.asked.html, turn.asked.keyboard)]

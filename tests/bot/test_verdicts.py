@@ -82,6 +82,18 @@ def test_the_changed_plate_is_admitted_by_the_next_press(guard: Chat, boris: Res
     assert not orders.by_code(order.code).is_open
 
 
+@pytest.mark.parametrize("word", ["thanks", "yes", "help", "no"])
+def test_no_verdict_of_before_is_told_again(word: str, guard: Chat, boris: Resident) -> None:
+    order = order_car(boris, "А123ВС77")
+    guard.say("А123ВС77")
+    changes.cancel(order.code, actor=actor(boris), now=NOON)
+
+    said = guard.say(word)
+
+    assert "LET IN" not in said
+    assert said
+
+
 def test_both_plates_stand_one_above_the_other(guard: Chat, boris: Resident) -> None:
     order_car(boris, "А123ВС77")
 
