@@ -28,14 +28,13 @@ _INSERT = Statement("""
     INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
     VALUES (:uuid, :place_id, :seat, :start_at, :end_at, :zone, 'available', :now, :now)
 """)
-_FREE = Statement("""
-    SELECT id, seat, start_at, end_at FROM slots
-    WHERE place_id = :place_id AND end_at > :now
-      AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+_UNBOOKED = Statement("""
+    SELECT id, seat, start_at, end_at, status = 'held' AND held_until > :now FROM slots
+    WHERE place_id = :place_id AND end_at > :now AND status IN ('available', 'held')
 """)
 _WITHDRAW = Statement("""
     UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id IN :ids AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+    WHERE id IN :ids AND status IN ('available', 'held')
 """)
 # The board shows its whole day, so that what is over there goes a day later.
 _GONE = Statement("""
@@ -106,19 +105,28 @@ def _insert(place: Place, seat: int, window: Window, now: datetime) -> None:
 
 
 def refit(place: Place, *, now: datetime) -> None:
-    """After a change of the place: free slots off its grid are withdrawn, new ones are made."""
+    """After a change of the place: free slots off its grid are withdrawn, new ones are made.
+
+    Whoever is deciding may go on, unless the place is closed at that time.
+    """
     with transaction():
         lock(f"place {place.id}")
         fitting = set(grid.due(place, now))
         off_grid = [
             uid
-            for uid, seat, start, end in _FREE.rows(place_id=place.id, now=to_epoch(now))
-            if seat > place.seats or Window(from_epoch(start), from_epoch(end)) not in fitting
+            for uid, seat, start, end, is_held in _UNBOOKED.rows(place_id=place.id, now=to_epoch(now))
+            if not _stays(place, seat, Window(from_epoch(start), from_epoch(end)), fitting, is_held=is_held)
         ]
         if off_grid:
             _WITHDRAW.run(ids=off_grid, now=to_epoch(now))
             changed()
         populate(place, now=now)
+
+
+def _stays(place: Place, seat: int, window: Window, fitting: set[Window], *, is_held: bool) -> bool:
+    if is_held:
+        return grid.takes(place, window)
+    return seat <= place.seats and window in fitting
 
 
 def forget_past(*, now: datetime) -> int:

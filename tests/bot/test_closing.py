@@ -134,6 +134,32 @@ def test_a_places_closed_day_warns_and_tells(admin: Chat, anna: Chat, shop: Plac
     assert "was cancelled: <b>Tue 5 May 09:00–11:00, Барбершоп</b>" in anna.notices()
 
 
+def test_who_is_still_deciding_cannot_book_a_day_that_was_closed_meanwhile(
+    admin: Chat, anna: Chat, shop: Place
+) -> None:
+    anna.say("/slots")
+    anna.press_label("Tue 5 May")
+    close_tomorrow(admin)
+
+    said = anna.press_label("Book")
+
+    assert "can no longer be booked" in said
+    assert [] == [slot for slot in slots.listed(shop, now=anna.now) if slot.order_code]
+
+
+def test_who_is_still_deciding_goes_on_where_only_the_length_of_slots_changes(
+    admin: Chat, anna: Chat, shop: Place
+) -> None:
+    anna.say("/slots")
+    anna.press_label("Tue 5 May")
+    admin.say("/places")
+    admin.press_label("Барбершоп")
+    admin.press_label("length")
+    admin.say("60")
+
+    assert "Tue 5 May 09:00–11:00" in anna.press_label("Book")
+
+
 def test_a_places_day_is_not_closed_after_all(admin: Chat, anna: Chat, shop: Place) -> None:
     book_slot(anna)
     close_tomorrow(admin)
