@@ -16,6 +16,7 @@ from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Passbot
 logger = logging.getLogger(__name__)
 
 LEGACY = "/users/time-slots"
+UNKNOWN = "extra_forbidden"  # pydantic's word for a name that a shape does not have
 STATUSES: dict[type[PassbotError], int] = {
     InvalidInput: 422,
     NotFound: 404,
@@ -74,7 +75,9 @@ async def _not_understood(request: Request, exc: Exception) -> Response:
 
 
 def in_words(errors: Sequence[Any]) -> str:  # Any: pydantic's own
-    return "; ".join(f"{_where(error['loc'])}: {_what(error)}" for error in errors[:5])
+    """The first few, and before them what is not known at all: that is a slip of the pen in most cases."""
+    unknown_first = sorted(errors, key=lambda error: error["type"] != UNKNOWN)
+    return "; ".join(f"{_where(error['loc'])}: {_what(error)}" for error in unknown_first[:5])
 
 
 def _where(loc: Sequence[object]) -> str:
@@ -83,7 +86,7 @@ def _where(loc: Sequence[object]) -> str:
 
 
 def _what(error: Any) -> str:  # Any: pydantic's own
-    if error["type"] == "extra_forbidden":
+    if error["type"] == UNKNOWN:
         return "there is no such field"
     inner = error.get("ctx", {}).get("error") if error["type"] == "value_error" else None
     return str(inner or error["msg"])

@@ -222,6 +222,7 @@ UNKNOWN = [
     ("get", PATH + "summary?time_zone=UTC", None, 400),
     ("post", PATH + "import?time_zone=UTC", None, 400),
     ("get", "/api/v1/places?time_zone=UTC", None, 422),
+    ("post", "/users/time-slots/bulk", {"time_zone": "UTC"}, 400),  # five more are missing
     ("post", "/api/v1/slots/x/book", {"time_zone": "UTC"}, 422),
     ("post", "/api/v1/slots/x/hold", {"time_zone": "UTC"}, 422),
     ("post", "/api/v1/slots/x/cancel", {"time_zone": "UTC"}, 422),
@@ -243,8 +244,6 @@ def test_a_field_that_nobody_knows_is_refused_by_name(
 
     answer = anna.http.request(method, path.format(id=slot["id"]), json=body)
 
-    assert (status, "time_zone: there is no such field") == (
-        answer.status_code,
-        answer.json()["detail"].split(";")[-1].strip(),
-    )
+    assert status == answer.status_code
+    assert "time_zone: there is no such field" in answer.json()["detail"].split("; ")
     assert [slot] == anna.get(PATH).json()
