@@ -271,6 +271,10 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_desks.py::nobody_cancels_for_another",
     ),
     "S2.24 types": ("test_scripts.py::a_fault_stops_before_the_tests",),
+    "S2.25 a second press": (
+        "bot/test_second_press.py::a_second_press_changes_nothing_and_says_so",
+        "bot/test_desks.py::a_second_press_says_that_it_is_done",
+    ),
     "S2.26 people with their bookings": (
         f"{HERE}s2_26_people_come_with_their_bookings_however_many_there_are",
     ),
@@ -427,7 +431,6 @@ OPEN = {
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
     "S0.10": "`closed now` has no button, and a booked card has [Cancel] alone: no way on",
     "S0.29": "token and password are settings; the pictures are files only",
-    "S2.25": "a second [Cancel] of a desk answers `closed already`, a second `book for Anna` answers `you have booked`",
     "S2.33": "the rules of desks stand in the README in part, and not in the bot",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
     "S4.15": "the API's settings are whole; hours and length of the board are fixed",

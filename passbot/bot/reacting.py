@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.bot import questions, small_talk
+from passbot.bot import questions, second_press, small_talk
 from passbot.bot.reading import Heard
 from passbot.bot.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.turns import (
@@ -103,7 +103,7 @@ def _effects(turn: Turn) -> list[Effect]:
     """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
     try:
         with together():
-            effects = small_talk.answered(turn) or _feature(turn)(turn)
+            effects = small_talk.answered(turn) or second_press.told(turn, _feature(turn))
     except Refusal as refusal:
         return small_talk.taken_for_an_order(turn, refusal) or [refused(turn, refusal)]
     return [Leave(), *effects] if _gives_way(turn) else effects

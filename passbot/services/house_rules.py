@@ -45,6 +45,8 @@ def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
     check_name(name)
     _check(name, value)
     with transaction():
+        if (name, value) in _ALL.rows():
+            return
         _SET.run(name=name, value=value)
         outbox.record("rules.changed", actor=actor, now=now, rule=name, value=value)
 

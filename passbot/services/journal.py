@@ -31,6 +31,7 @@ def _page(condition: str) -> Statement:
     """)
 
 
+_LAST = Statement("SELECT max(id) FROM events")
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
 _OF_PERSON = _page("(e.resident_id = :resident_id OR e.actor_id = :resident_id)")
@@ -41,6 +42,12 @@ _OF_PLACES = _page(f"""(
     e.order_id IN (SELECT id FROM orders WHERE place_id IN ({_NEAR}))
     OR e.slot_id IN (SELECT id FROM slots WHERE place_id IN ({_NEAR}))
 )""")
+
+
+def last_id() -> int:
+    """Of the newest event; as it was before, nothing has happened."""
+    row = _LAST.row()
+    return int(row[0]) if row and row[0] else 0
 
 
 def latest(*, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:

@@ -53,7 +53,8 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
             tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR
         ):  # a calendar's slots have each their own
             _MOVE.run(place_id=known.id, zone=tidy.zone)
-        outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
+        if tidy != known:
+            outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
         if tidy.has_grid:
             filling.refit(tidy, now=now)
         return tidy

@@ -153,6 +153,8 @@ def _offered(waiter_id: int, actor: Actor, now: datetime) -> tuple[int, Order]:
     _, status, slot_id, until, code = row
     if status == "accepted":
         raise Conflict("desk.offer_taken", "You have taken this desk already.")
+    if status == "declined":
+        raise Conflict("desk.declined", "You have declined this desk already.")
     if status != "offered" or until <= to_epoch(now):
         raise Conflict("desk.offer_over", "This offer is over: the desk went to the next in the line.")
     return int(slot_id), orders.by_code(code)

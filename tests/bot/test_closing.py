@@ -212,7 +212,11 @@ def test_who_loses_an_hour_of_an_open_day_does_not_hear_that_the_day_is_closed(
 def test_nobody_but_an_admin_sees_who_would_be_left_out(anna: Chat, admin: Chat, shop: Place) -> None:
     book_slot(admin)
 
-    for press in (("place.day", shop.uuid, "1"), ("place.shut", shop.uuid), ("place.sure", "keep", "1")):
+    for press in (
+        ("place.day", shop.uuid, "1", "closed"),
+        ("place.shut", shop.uuid),
+        ("place.sure", "keep", "1"),
+    ):
         assert "Only an admin" in anna.press(*press)
 
 

@@ -27,8 +27,10 @@ def make(turn: Turn) -> list[Effect]:
 def revoke(turn: Turn) -> list[Effect]:
     wanted = _named(turn)
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    live = {each.id for each in feeds.of(_owner(turn).id) if each.revoked_at is None}
     feeds.revoke(number, owner_id=_owner(turn).id, now=turn.now)
-    return [Toast(turn.texts("feed.revoked")), *_again(turn)]
+    said = "feed.revoked" if number in live else "press.done_before"
+    return [Toast(turn.texts(said)), *_again(turn)]
 
 
 def ask_address(turn: Turn) -> list[Effect]:

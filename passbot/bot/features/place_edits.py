@@ -42,7 +42,8 @@ SETTINGS: dict[str, Callable[[Place, str], Place]] = {
 }
 
 EDITS = SETTINGS | {
-    "weekday": lambda place, text: replace(place, closed_weekdays=place.closed_weekdays ^ {int(text)}),
+    "weekday_closed": lambda place, text: replace(place, closed_weekdays=place.closed_weekdays | {int(text)}),
+    "weekday_open": lambda place, text: replace(place, closed_weekdays=place.closed_weekdays - {int(text)}),
     "shut": lambda place, text: replace(place, closed_at=datetime.fromisoformat(text)),
     "reopen": lambda place, _: replace(place, closed_at=None),
 }

@@ -96,7 +96,9 @@ def _settings(place: Place, texts: Texts) -> Keyboard:
 
     def weekday(number: int) -> Button:
         mark = "🚫" if number in place.closed_weekdays else "✅"
-        return Button(f"{mark} {texts(f'weekday.{number}')}", "place.day", (place.uuid, str(number)))
+        wanted = "open" if number in place.closed_weekdays else "closed"
+        args = (place.uuid, str(number), wanted)
+        return Button(f"{mark} {texts(f'weekday.{number}')}", "place.day", args)
 
     shut = "place.reopen" if place.closed_at else "place.shut"
     rows = (
@@ -138,13 +140,18 @@ BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
 
 
 def switch_weekday(turn: Turn) -> list[Effect]:
-    number = argument(turn, 1)
-    if number not in {str(day) for day in range(7)}:
-        raise InvalidInput("place.setting", "There is no such setting.")
-    return _edit(turn, argument(turn, 0), "weekday", number)
+    """Its press names what shall be, so that a second one changes nothing."""
+    number, wanted = argument(turn, 1), argument(turn, 2)
+    if number not in {str(day) for day in range(7)} or wanted not in ("open", "closed"):
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    return _edit(turn, argument(turn, 0), f"weekday_{wanted}", number)
 
 
 def shut(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    place = places.find(argument(turn, 0))
+    if place.closed_at:
+        return [_shown(turn, place)]
     return _edit(turn, argument(turn, 0), "shut", turn.now.replace(microsecond=0).isoformat())
 
 

@@ -162,9 +162,11 @@ def rest(turn: Turn) -> list[Effect]:
         first, last = _today(turn), _today(turn) + timedelta(days=int(given) - 1)
     else:
         first = last = windows.read_day(given)
-    series.pause(_id(turn), first, last, actor=turn.actor, now=turn.now)
+    is_done = (first, last) in series.theirs(_id(turn), turn.actor).pattern.pauses
+    if not is_done:
+        series.pause(_id(turn), first, last, actor=turn.actor, now=turn.now)
     return [
-        Toast(turn.texts("regular.paused")),
+        Toast(turn.texts("press.done_before" if is_done else "regular.paused")),
         shown(turn, _id(turn)),
         *asking_when.answered_otherwise(turn, FLOW),
     ]

@@ -37,13 +37,14 @@ def mute(turn: Turn) -> list[Effect]:
     kind, wanted = (*(turn.press.args if turn.press else ()), "", "")[:2]
     if kind not in muting.CAN_BE_MUTED or wanted not in SWITCHES:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    is_done = (kind in _registered(turn).muted) == (wanted == "off")
     person = SWITCHES[wanted](_registered(turn).id, kind)
     shown = Show(
         turn.texts("settings.title"),
         _switches(person, turn.texts),
         message_id=turn.press.message_id if turn.press else None,
     )
-    return [Toast(turn.texts(f"settings.{wanted}")), shown]
+    return [Toast(turn.texts("press.done_before" if is_done else f"settings.{wanted}")), shown]
 
 
 FEATURES = Features(commands={"settings": settings}, presses={"settings.mute": mute})
