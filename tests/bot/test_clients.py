@@ -1,5 +1,6 @@
 """A slot for somebody without the bot: the admin types a name and passes the PIN on; who may see it again."""
 
+import logging
 from dataclasses import replace
 from datetime import UTC, time, timedelta
 
@@ -205,6 +206,22 @@ def test_find_shows_the_pin_to_an_admin_and_not_to_a_guard(admin: Chat, guard: C
     assert "Иван Петров" in guard.say("/find Иван Петров")
     assert str(order.pin) not in guard.say("/find Иван Петров")
     assert str(order.pin) not in guard.say("/expected")
+
+
+def test_no_pin_stands_in_a_log_nor_in_what_guards_are_shown(
+    admin: Chat, guard: Chat, shop: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "passbot")
+    ask_whom(admin)
+    admin.say("Иван Петров +7 916 123-45-67")
+    [order] = booked(shop, admin)
+    assert order.pin
+
+    shown = guard.say("/find Иван"), guard.say("/expected"), guard.press("gate.arrive", order.code)
+
+    assert "slot booked" in caplog.text
+    assert not [text for text in (*shown, caplog.text) if order.pin in text]
+    assert not [text for text in ("Иван", "9161234567") if text in caplog.text]
 
 
 def test_an_owner_reads_the_pin_again_until_it_opens_nothing(anna: Chat, shop: Place) -> None:
