@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.orders import Order
-from passbot.services import residents, search
+from passbot.services import cards, residents, search
 from tests.bot.chatting import Chat
 
 LETTERS = "А В Е К М Н О Р С Т У Х"
@@ -220,6 +220,17 @@ def test_a_card_that_was_given_up_does_not_pretend(anna: Chat) -> None:
 
     assert "/passes" in anna.press("pass.place", "taxi", "1")
     assert [] == passes_of(anna)
+
+
+def test_an_older_card_is_not_done_because_another_car_was_just_ordered(anna: Chat) -> None:
+    anna.say("лада а777аа77")
+    anna.say("/cancel")
+    order(anna, "киа рио а123вс77")
+    elsewhere = 77  # the message that became the card of this pass; the press comes from message 1
+    cards.remember(anna.telegram_id, f"order {passes_of(anna)[0].code}", elsewhere)
+
+    assert "/passes" in anna.press("pass.place", "taxi", "1")
+    assert 1 == len(passes_of(anna))
 
 
 def test_not_ordering_is_a_press_too(anna: Chat) -> None:

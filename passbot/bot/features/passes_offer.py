@@ -6,12 +6,14 @@ from html import escape
 
 from passbot.bot import asking_when
 from passbot.bot.features import passes_draft as drafting
+from passbot.bot.features.passes_card import name as card_name
 from passbot.bot.features.passes_draft import Draft
 from passbot.bot.turns import Button, Effect, Keyboard, Toast, Turn
 from passbot.domain import spoken, windows
+from passbot.domain.orders import Order
 from passbot.domain.windows import DAY, Window
 from passbot.errors import InvalidInput
-from passbot.services import orders, search
+from passbot.services import cards, orders, search
 from passbot.texts import Texts
 
 DAYS_SHOWN = 12
@@ -188,9 +190,15 @@ def pressed_window(turn: Turn) -> Window:
 def dealt_with(turn: Turn) -> Toast:
     """Ordered a moment ago, or given up: then nobody may believe that a pass is waiting."""
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=1)
-    if mine and mine[-1].created_at > turn.now - JUST_NOW:
+    if mine and mine[-1].created_at > turn.now - JUST_NOW and _may_be_of_this_card(turn, mine[-1]):
         return Toast(turn.texts("press.done_before"))
     return Toast(turn.texts("pass.gone"), is_alert=True)
+
+
+def _may_be_of_this_card(turn: Turn, order: Order) -> bool:
+    """The pass stands in place of the card that ordered it, as soon as that is delivered."""
+    shown = cards.find(turn.telegram_id, card_name(order))
+    return shown is None or (turn.press is not None and turn.press.message_id == shown)
 
 
 def as_it_stands(turn: Turn) -> list[Effect]:
