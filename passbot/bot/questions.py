@@ -54,7 +54,7 @@ def with_way_out(turn: Turn, effects: list[Effect]) -> list[Effect]:
     is_answered = turn.text is not None and not turn.is_command and dialog == turn.dialog
     if not (is_new or is_answered):
         return effects
-    if is_new and f"{dialog.flow}.{dialog.step}" in WITHOUT_WAY_OUT and said.keyboard is not None:
+    if is_new and name_of(dialog) in WITHOUT_WAY_OUT and said.keyboard is not None:
         return effects
     way_out = _with_cancel(said, dialog.flow, turn.texts)
     return [way_out if effect is said else effect for effect in effects]
@@ -76,10 +76,19 @@ def _with_cancel(said: Say | Show, flow: str, texts: Texts) -> Say | Show:
         return replace(said, keyboard=replace(keyboard, rows=(*keyboard.rows, (label,))))
     if keyboard is not None and not isinstance(keyboard, Keyboard):
         return said
-    rows = keyboard.rows if keyboard else ()
-    if any(button.verb in WAYS_OUT for row in rows for button in row):
+    if has_way_out(keyboard):
         return said
+    rows = keyboard.rows if keyboard else ()
     return replace(said, keyboard=Keyboard((*rows, (Button(label, "cancel", (flow,)),))))
+
+
+def name_of(dialog: Dialog | None) -> str:
+    return f"{dialog.flow}.{dialog.step}" if dialog else ""
+
+
+def has_way_out(keyboard: AnyKeyboard | None) -> bool:
+    rows = keyboard.rows if isinstance(keyboard, Keyboard) else ()
+    return any(button.verb in WAYS_OUT for row in rows for button in row)
 
 
 def asked_after(turn: Turn, effects: list[Effect]) -> Asked | None:
@@ -158,7 +167,7 @@ def is_about(turn: Turn) -> bool:
     """Was this message an answer to the question that is open? Where words look for something, every one is."""
     if turn.dialog is None or turn.asked is None or turn.said_at is None:
         return False
-    is_search = f"{turn.dialog.flow}.{turn.dialog.step}" in WITHOUT_WAY_OUT and turn.dialog.flow != "pass"
+    is_search = name_of(turn.dialog) in WITHOUT_WAY_OUT and turn.dialog.flow != "pass"
     is_new = int(turn.said_at.timestamp()) >= turn.asked.at
     return is_new and (is_search or turn.message_id != turn.asked.message_id)
 

@@ -5,7 +5,7 @@ from html import escape
 
 from passbot.bot import questions
 from passbot.bot.features import help as help_
-from passbot.bot.features import passes, passes_cancelling
+from passbot.bot.features import passes, passes_cancelling, passes_offer
 from passbot.bot.features.passes_heard import hear, instead
 from passbot.bot.routing import ROUTES, fallback
 from passbot.bot.turns import Effect, Feature, Press, Say, Show, Toast, Turn
@@ -78,6 +78,8 @@ def _again(turn: Turn) -> list[Effect]:
         return []
     if turn.asked is None or (turn.dialog is None and not turn.asked.confirm):
         return []
+    if questions.name_of(turn.dialog) == "pass.sure" and not questions.has_way_out(turn.asked.keyboard):
+        return passes_offer.newest_again(turn)  # what stood last in the chat is a pass that is ordered
     return [Say(turn.asked.html, turn.asked.keyboard)]
 
 

@@ -242,6 +242,29 @@ def test_not_ordering_is_a_press_too(anna: Chat) -> None:
     assert said(anna, "ничего не начато", "nothing to cancel") in anna.say("/cancel")
 
 
+def test_cancel_names_the_cards_that_were_not_ordered(anna: Chat) -> None:
+    anna.say("лада а777аа77")
+    order(anna, "киа рио а123вс77")
+
+    told = anna.say(said(anna, "отмена", "cancel"))
+
+    assert "А 777 АА 77" in told
+    assert "А 123 ВС 77" not in told
+    assert ["A123BC77"] == [each.plate_key for each in passes_of(anna) if each.is_open]
+
+
+@pytest.mark.parametrize("word", ["да", "yes", "спасибо"])
+def test_below_a_pass_that_is_ordered_the_card_still_on_offer_is_repeated(anna: Chat, word: str) -> None:
+    anna.say("лада а777аа77")
+    order(anna, "киа рио а123вс77")
+
+    told = anna.say(word)
+
+    assert "А 777 АА 77" in told
+    assert "А 123 ВС 77" not in told
+    assert said(anna, "Не заказывать", "Do not order") == labels(anna)[-1]
+
+
 @pytest.mark.parametrize("words", [(), ("Kia",), ("Kia", "а123вс77")])
 def test_cancel_leaves_the_order_at_every_question(anna: Chat, words: tuple[str, ...]) -> None:
     anna.say("/order")

@@ -1,6 +1,9 @@
 """Help by role, and the way out of every dialogue."""
 
+from html import escape
+
 from passbot.bot import offers
+from passbot.bot.features import passes_draft as drafting
 from passbot.bot.turns import Effect, Features, Leave, RemoveKeyboard, Say, Show, Toast, Turn
 
 
@@ -26,6 +29,10 @@ def cancel(turn: Turn) -> list[Effect]:
 
 
 def _told(turn: Turn, flow: str) -> str:
+    """Cards that were on offer are named: a pass that was ordered beside them stands."""
+    offered = ", ".join(each.plate.shown for each in drafting.drafts(turn).values())
+    if offered:
+        return turn.texts("cancel.cards", plates=escape(offered))
     return turn.texts(f"cancel.{flow}" if turn.texts.knows(f"cancel.{flow}") else "cancel.done")
 
 

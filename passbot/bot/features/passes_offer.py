@@ -162,6 +162,11 @@ def back(turn: Turn) -> list[Effect]:
     return [Toast(), *offer(turn, draft, mark)] if draft else [dealt_with(turn)]
 
 
+def newest_again(turn: Turn) -> list[Effect]:
+    mark, draft = drafted(turn)
+    return offer(turn, draft, mark) if draft else []
+
+
 def at(turn: Turn) -> list[Effect]:
     """A day, hours or one day more: the button names the whole window, so a second press changes nothing."""
     mark, draft = drafted(turn)
