@@ -1,5 +1,7 @@
 """A day is closed in the chat: the admin sees first who has booked, and whoever has is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from passbot.domain.people import OPERATOR
@@ -116,11 +118,11 @@ def book_slot(chat: Chat) -> None:
     chat.notices()
 
 
-def close_tomorrow(admin: Chat) -> str:
+def close_tomorrow(admin: Chat, said: str = TOMORROW) -> str:
     admin.say("/places")
     admin.press_label("Барбершоп")
     admin.press_label("Closed days")
-    return admin.say(TOMORROW)
+    return admin.say(said)
 
 
 def test_a_places_closed_day_warns_and_tells(admin: Chat, anna: Chat, shop: Place) -> None:
@@ -158,6 +160,18 @@ def test_who_is_still_deciding_goes_on_where_only_the_length_of_slots_changes(
     admin.say("60")
 
     assert "Tue 5 May 09:00–11:00" in anna.press_label("Book")
+
+
+@pytest.mark.parametrize("said", ["tomorrow", "завтра", "5.05", "Tuesday", "2026-05-05"])
+def test_a_closed_day_is_said_as_the_refusal_proposes(admin: Chat, shop: Place, said: str) -> None:
+    assert "Closed days: <b>Tue 5 May</b>" in close_tomorrow(admin, said)
+
+
+def test_a_closed_day_is_a_day_by_the_clock_of_the_place(admin: Chat, shop: Place) -> None:
+    places.change(replace(shop, zone="Pacific/Auckland"), actor=OPERATOR, now=NOON)
+    admin.wait(hours=6)  # Tuesday in Auckland, Monday at the gate
+
+    assert "Closed days: <b>Tue 5 May</b>" in close_tomorrow(admin, "today")
 
 
 def test_a_places_day_is_not_closed_after_all(admin: Chat, anna: Chat, shop: Place) -> None:

@@ -377,7 +377,7 @@ def test_a_place_is_added_by_its_name_alone(admin: Chat) -> None:
     [
         ("Name", "Мойка", "Мойка"),
         ("Hours", "10:30-22", "10:30–22:00"),
-        ("Hours", "00:00-24:00", "00:00–00:00"),
+        ("Hours", "00:00-24:00", "00:00–24:00"),
         ("Time zone", "Asia/Kolkata", "Asia/Kolkata"),
         ("Slot length, minutes", "45", "<b>45</b>"),
         ("Booking ahead, hours", "72", "<b>72</b>"),

@@ -9,6 +9,7 @@ from passbot.bot import closing_views, paging
 from passbot.bot.features.place_edits import EDITS, SETTINGS
 from passbot.bot.features.slots import argument
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain import spoken_days, windows
 from passbot.domain.orders import Order
 from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.errors import InvalidInput, NotAllowed
@@ -68,9 +69,9 @@ def open_place(turn: Turn) -> list[Effect]:
 
 def _card(place: Place, texts: Texts) -> str:
     closed_days = ", ".join(texts.day(day) for day in sorted(place.closed_days)) or "—"
-    opens, closes = place.opens or time(0), place.closes or time(0)
+    closes = "24:00" if place.closes in (None, time(0)) else f"{place.closes:%H:%M}"
     facts = [
-        ("hours", f"{opens:%H:%M}–{closes:%H:%M}"),
+        ("hours", f"{place.opens or time(0):%H:%M}–{closes}"),
         ("zone", place.zone),
         ("length", str(place.slot_minutes)),
         ("horizon", str(place.horizon_hours)),
@@ -132,8 +133,18 @@ def ask_setting(turn: Turn) -> list[Effect]:
 
 def set_value(turn: Turn) -> list[Effect]:
     answers = turn.dialog.answers if turn.dialog else {}
-    wanted = (str(answers.get("place", "")), str(answers.get("setting")), (turn.text or "").strip())
-    return _edit(turn, *wanted)
+    uuid, setting, value = (
+        str(answers.get("place", "")),
+        str(answers.get("setting")),
+        (turn.text or "").strip(),
+    )
+    return _edit(turn, uuid, setting, _day(turn, uuid, value) if setting == "closed_days" else value)
+
+
+def _day(turn: Turn, uuid: str, said: str) -> str:
+    """`31.12` or `tomorrow` by the clock of the place, with its year: the answer is read again once it is sure."""
+    zone = windows.zone(places.find(uuid).zone)
+    return spoken_days.read_day(said, today=windows.local_day(turn.now, zone)).isoformat()
 
 
 BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
