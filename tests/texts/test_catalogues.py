@@ -68,6 +68,15 @@ def test_every_text_says_something_and_has_all_its_plurals(language: str) -> Non
     assert [] == [key for key, each in messages.items() if len(forms(each)) not in (1, FORMS[language])]
 
 
+def test_no_russian_sentence_ends_with_a_day_that_has_its_own_full_stop() -> None:
+    """`пн 30 нояб..` is what a person would read."""
+    ends = re.compile(r"\{(?:day|when)\}\.")
+
+    assert [] == [
+        key for key, each in catalogue("ru").items() if any(ends.search(form) for form in forms(each))
+    ]
+
+
 def test_a_text_that_counts_in_one_language_counts_in_the_other() -> None:
     russian, english = (catalogue(language) for language in LANGUAGES)
 
