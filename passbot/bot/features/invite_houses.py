@@ -38,7 +38,6 @@ def _question(turn: Turn, houses: list[str], have: list[str]) -> Say:
     rows = [(Button(t("invite.to_all", count=len(houses)), "invite.many", ("all",)),)]
     if rest:
         rows.insert(0, (Button(t("invite.to_rest", count=rest), "invite.many", ("rest",), style="primary"),))
-    rows.append((Button(t("invite.to_none"), "invite.many", ("none",)),))
     return Say(t.count("invite.some_have", len(have), total=len(houses)), Keyboard(tuple(rows)))
 
 
@@ -47,11 +46,9 @@ def answered(turn: Turn) -> list[Effect]:
     kept = (
         turn.dialog.answers if turn.dialog and (turn.dialog.flow, turn.dialog.step) == (FLOW, STEP) else None
     )
-    if kept is None or turn.press is None:
+    answer = turn.press.args[0] if turn.press and turn.press.args else ""
+    if kept is None or turn.press is None or answer not in ("all", "rest"):
         return [Toast(turn.texts("press.done_before"), is_alert=True)]
-    answer = turn.press.args[0] if turn.press.args else ""
-    if answer not in ("all", "rest"):
-        return [Toast(), Show(turn.texts("invite.none_issued"), message_id=turn.press.message_id), Leave()]
     had = set(kept["have"]) if answer == "rest" else set()
     houses = [house for house in kept["houses"] if house not in had]
     shown = Show(turn.texts.count("invite.many", len(houses)), message_id=turn.press.message_id)
