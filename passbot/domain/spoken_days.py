@@ -7,7 +7,7 @@ from functools import lru_cache
 from passbot.domain import windows
 from passbot.errors import InvalidInput
 
-_NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2}
+_NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2, "overmorrow": 2}
 # Whole words, so that a Subaru is no Saturday and a Sunny no Sunday.
 _WEEKDAYS = tuple(
     re.compile(rf"(?:{words})\.?")
@@ -32,6 +32,7 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_WORDS = tuple(re.compile(rf"(?:{names})[a-zа-я]*") for names in _MONTHS)
 _GLUED = re.compile(r"\b(со?|во?|ко?|до|по|после)(?=[0-9])")  # `с18 до22`
+_IN_TWO_DAYS = re.compile(r"\b(?:the )?day after tomorrow\b")  # one word, as in Russian
 _DASHES = re.compile(r"\s*[-‐-―−]\s*")
 DAY = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./][0-9]{1,2}(?:[./](?:[0-9]{4}|[0-9]{2}))?(?![0-9.:])"
@@ -86,7 +87,7 @@ def names_a_month(word: str) -> bool:
 
 def plain(text: str) -> str:
     said = _DASHES.sub("-", " ".join(text.lower().replace("ё", "е").split()))[:100]
-    return _GLUED.sub(r"\1 ", said)
+    return _GLUED.sub(r"\1 ", _IN_TWO_DAYS.sub("overmorrow", said))
 
 
 def day_of(said: str, today: date) -> date:

@@ -19,7 +19,7 @@ _GAP = re.compile(r"[ \t\xa0]*,?[ \t\xa0]*")
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]+ [0-9]+.*")  # `18` is an hour only behind a word that says so
 _BEGINNING = re.compile(
     r"(?:[свк]|до|после)?[0-9].*|во?|со?|на|ко?|до|по|после|через|полчаса|мин.*|час.*"
-    r"|from|at|on|after|before|until|till|by|for|in|between",
+    r"|from|at|on|after|before|until|till|by|for|in|between|the|day",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"ч\.?|час\w*|h|hours?", re.IGNORECASE)

@@ -90,6 +90,8 @@ ONE_MESSAGE: list[Row] = [
     ("nothing", "en", "Plumber A123BC77", ("👤 Plumber",)),
     ("nothing", "ru", "Иван Петров, киа рио а001аа77", ("Kia Rio", "👤 Иван Петров")),
     ("nothing", "ru", "шкода октавиа а482вс77", ("Skoda", "В пропуск не войдёт: октавиа")),
+    ("nothing", "en", "A123BC77 the day after tomorrow 9-11", ("Wed 6 May 09:00–11:00",)),
+    ("card", "en", "on the day after tomorrow", ("Wed 6 May",)),
     ("nothing", "en", "A123BC77 with a dog", ("Not in the pass: dog",)),
     ("nothing", "ru", "киа А123ВС77 и лада В555ЕЕ77", ("А 123 ВС 77</b> Kia", "В 555 ЕЕ 77</b> Lada")),
     ("nothing", "en", "A123BC77, B555EE77 tomorrow", ("А 123 ВС 77", "В 555 ЕЕ 77", "Tue 5 May")),

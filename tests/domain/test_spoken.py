@@ -40,6 +40,8 @@ def read(text: str, now: datetime = NOON) -> Window:
         ("во вторник", local(5, 0), local(6, 0)),
         ("вс после 18", local(10, 18), local(11, 0)),
         ("послезавтра до 15:30", local(6, 0), local(6, 15, 30)),
+        ("the day after tomorrow 9-11", local(6, 9), local(6, 11)),
+        ("day after tomorrow", local(6, 0), local(7, 0)),
         ("20 мая 10-12", local(20, 10), local(20, 12)),
         ("20 May 10-12", local(20, 10), local(20, 12)),
         ("20.05 в 10", local(20, 10), local(21, 0)),
