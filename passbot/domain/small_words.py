@@ -26,7 +26,7 @@ _SAID = {
 _MEANT = {word: re.compile(said) for word, said in _SAID.items()}
 _PLEASE = r"(?:\W*(?:пожалуйста|please)\b)?\W*"
 _CANCEL = r"(?:отмен(?:а|и|ить|ите|яй|яйте)|убери(?:те)?|удали(?:те)?|cancel)"
-_THE_PASS = r"(?:(?:мой )?(?:пропуск|заказ)(?: на| для)?\s+|(?:(?:the|my) )?(?:pass|order)(?: for| of)?\s+)?"
+_THE_ORDER = r"(?:(?:мой )?(?:пропуск|заказ)(?: на| для)?\s+|(?:(?:the|my) )?(?:pass|order)(?: for| of)?\s+)?"
 _NOT_WANTED = r"(?:уже |больше )*не (?:надо|нуж(?:ен|на|но|ны))(?: уже| больше)*"
 # Beside words that also say other things (`звонить не надо`), nothing but one plate will do.
 _ONE_PLATE = (
@@ -36,7 +36,7 @@ _ONE_PLATE = (
 _CANCEL_THAT = tuple(
     re.compile(_PLEASE + said + _PLEASE, re.IGNORECASE | re.DOTALL)
     for said in (
-        rf"{_CANCEL}\b{_PLEASE}{_THE_PASS}(?P<what>.+?)",
+        rf"{_CANCEL}\b{_PLEASE}{_THE_ORDER}(?P<what>.+?)",
         rf"{_NOT_WANTED}\W+(?P<what>{_ONE_PLATE}?)",
         rf"(?P<what>{_ONE_PLATE}?)\W+(?:{_CANCEL}|{_NOT_WANTED})",
     )
