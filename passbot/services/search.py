@@ -110,6 +110,7 @@ def _check_length(query: str) -> None:
             "search.length",
             f"Type {SHORTEST} to {LONGEST} characters of a plate, a house, a name or an order's code.",
             shortest=SHORTEST,
+            limit=LONGEST,
         )
 
 

@@ -271,3 +271,8 @@ def test_a_guard_reads_russian(order: Order) -> None:
 
     assert "🟢 ПРОПУСТИТЬ" in chat.say("123")
     assert "✅ Въезд записан" in chat.press_label("ВЪЕХАЛ")
+
+
+@pytest.mark.parametrize("typed", ["7", "7" * 65])
+def test_what_is_too_short_or_too_long_is_told_both_bounds(typed: str, guard: Chat) -> None:
+    assert "Type 2 to 64 characters" in guard.say(typed)
