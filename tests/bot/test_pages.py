@@ -143,7 +143,7 @@ def cars(_chat: Chat) -> int:
 LISTS = {
     "free desks": List(free_desks, ("/desks", "Mon 4 May"), "desk.take"),
     "bookings of a day": List(
-        bookings_of_a_day, ("/desks", "Mon 4 May", "Who comes"), "desk.cancel", by="admin"
+        bookings_of_a_day, ("/desks", "Mon 4 May", "Who is coming"), "desk.cancel", by="admin"
     ),
     "own bookings": List(own_bookings, ("/mydesks",), "desk.cancel"),
     "days": List(days_ahead, ("/desks",), "desk.day"),
@@ -205,7 +205,7 @@ def test_the_last_booking_of_a_day_is_deleted_after_a_question(admin: Chat) -> N
     bookings_of_a_day(admin)
     admin.say("/desks")
     admin.press_label("Mon 4 May")
-    admin.press_label("Who comes")
+    admin.press_label("Who is coming")
 
     last = pressed_through(admin, "desk.cancel")[-1]
 
