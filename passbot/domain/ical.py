@@ -17,7 +17,8 @@ from passbot.errors import InvalidInput
 
 MOST_EVENTS = 5_000
 MOST_OCCURRENCES = 10_000
-PATIENCE = 2.0  # seconds for one file: some rules search for thousands of years
+MOST_PIECES = 150_000  # lines, values and parameters: each costs some 20 millionths of a second to be parsed
+PATIENCE = 2.0  # seconds for the events of a file: some rules search for thousands of years
 NONSENSE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
 
 
@@ -62,6 +63,8 @@ def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:
 
     An event that makes no sense is passed over: one odd entry shall not hide a whole calendar.
     """
+    if sum(map(text.count, "\n,;")) > MOST_PIECES:
+        raise _too_large("This calendar file has too many lines and values")
     events = _events(text)
     if len(events) > MOST_EVENTS:
         raise _too_large(f"A calendar file can have at most {MOST_EVENTS} events")

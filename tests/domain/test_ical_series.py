@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -139,6 +139,20 @@ MARKS = dict.fromkeys(("events that never are", "rules"), pytest.mark.long)  # e
 )
 def test_a_crowd_is_bounded(text: str) -> None:
     assert laid_out(text) <= ical.MOST_OCCURRENCES
+
+
+@pytest.mark.parametrize(
+    "lines", [["X:1"] * 200_000, ["CATEGORIES:" + "," * 200_000], ["X" + ";" * 200_000 + ":1"]]
+)
+def test_a_file_of_very_many_pieces_is_not_even_read(lines: list[str]) -> None:
+    text = calendar(("UID:a", *SOON, *lines))
+    begun = process_time()
+
+    with pytest.raises(InvalidInput) as refused:
+        ical.read(text, Window(*ask_oracle.within({})), ask_oracle.zone({}))
+
+    assert "calendar.file_large" == refused.value.code
+    assert process_time() - begun < 0.1
 
 
 @given(
