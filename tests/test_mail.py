@@ -19,7 +19,7 @@ from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.mail import MailServer, Post, texts_of
-from passbot.services import board, changes, mailing, outbox, slots
+from passbot.services import board, changes, mailing, outbox, retention, slots
 from tests import databases
 from tests.services.offices import book as book_desk
 from tests.services.offices import office
@@ -168,6 +168,17 @@ def test_a_cancellation_is_mailed_only_where_its_booking_was(anna: Resident) -> 
     changes.cancel(code, actor=actor(anna), now=NOON)
 
     assert [ADDRESS] == [each.recipient for each in outbox.due(Route.EMAIL, now=NOON)]
+
+
+def test_a_booking_of_long_ago_is_called_off_by_mail_too(anna: Resident) -> None:
+    code = book(anna)
+    outbox.done([outbox.due(Route.EMAIL, now=NOON)[0].id], now=NOON)
+    later = NOON + timedelta(days=40)
+    retention.tidy(now=later)
+
+    changes.cancel(code, actor=actor(anna), now=later)
+
+    assert 1 == owed()
 
 
 def test_what_could_not_be_mailed_is_not_called_off_by_mail(anna: Resident) -> None:

@@ -105,7 +105,12 @@ _SWEEP = [
         """,
         """
         DELETE FROM deliveries WHERE id IN (
-            SELECT id FROM deliveries WHERE status <> 'owed' AND done_at <= :deliveries LIMIT :most
+            SELECT d.id FROM deliveries d WHERE d.status <> 'owed' AND d.done_at <= :deliveries
+              AND NOT (d.route = 'email' AND EXISTS (  -- it tells where a cancelling would be mailed
+                SELECT 1 FROM events e JOIN orders o ON o.id = e.order_id
+                WHERE e.id = d.event_id AND o.status = 'open'
+              ))
+            LIMIT :most
         )
         """,
         """
