@@ -299,6 +299,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "machine/test_menus.py::an_edit_of_text_on_a_pictures_message_is_never_attempted",
         "machine/test_faults.py::a_card_that_is_gone_is_sent_anew",
     ),
+    "S2.33 the rules in words": (
+        "bot/test_desk_rules.py::the_document_says_what_the_bot_says_on_a_new_site",
+        "bot/test_desk_rules.py::the_document_names_each_setting_of_desks_with_its_default",
+        "bot/test_desk_rules.py::every_number_in_the_words_comes_from_the_rules",
+        "bot/test_desk_rules.py::they_are_read_where_desks_are_booked_as_an_admin_has_changed_them",
+    ),
     # S3: time slots over REST
     "S3.01 one slot": ("api/test_document.py::a_single_slot_is_answered_as_documented",),
     "S3.02 many slots": ("api/test_document.py::a_week_in_bulk_is_five_a_day",),
@@ -431,7 +437,6 @@ OPEN = {
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
     "S0.10": "`closed now` has no button, and a booked card has [Cancel] alone: no way on",
     "S0.29": "token and password are settings; the pictures are files only",
-    "S2.33": "the rules of desks stand in the README in part, and not in the bot",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
     "S4.15": "the API's settings are whole; hours and length of the board are fixed",
 }

@@ -48,7 +48,7 @@ def days(turn: Turn, office: Place, wanted: str = "0") -> list[Effect]:
     def turn_to(number: int) -> Button:
         return Button(paging.arrow(page, number), "desk.days", (str(office.id), str(number)))
 
-    below = ((Button(turn.texts("desk.mine"), "desk.mine"),),)
+    below = ((Button(turn.texts("desk.mine"), "desk.mine"), Button(turn.texts("desk.how"), "desk.rules")),)
     keyboard = paging.keyboard(page, choose, turn_to=turn_to, wide=DAYS_WIDE, below=below)
     named = escape(f"{office.name}{there(turn, office).beside}")
     html = turn.texts("desk.choose_day", office=named)
