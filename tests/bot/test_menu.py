@@ -30,7 +30,16 @@ def test_the_menu_greets_a_resident_and_says_what_is_valid(anna: Chat) -> None:
     anna.say("а123вс77")
     anna.press_label("48 hours")
 
-    assert "1 pass is valid now." in anna.say("/menu")
+    assert "You have 1 pass." in anna.say("/menu")
+
+
+def test_the_menu_counts_every_pass_also_those_of_tomorrow(anna: Chat, admin: Chat) -> None:
+    admin.say("/rules quota_house_day 20")
+    for number in range(100, 112):
+        anna.say(f"а{number}вс77 tomorrow")
+        anna.say("yes")
+
+    assert "You have 12 passes." in anna.say("/menu")
 
 
 def test_each_role_has_its_own_buttons(anna: Chat, guard: Chat, admin: Chat) -> None:

@@ -7,6 +7,7 @@ from passbot.domain.people import Role
 from passbot.services import search
 
 PICTURE = "menu.png"
+MOST = 400  # as many as /passes lists
 
 
 def menu(turn: Turn) -> list[Effect]:
@@ -56,7 +57,7 @@ def _caption(turn: Turn) -> str:
         return t("menu.for_stranger")
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
-    mine = sum(order.is_open for order in search.mine(turn.resident.id, now=turn.now))
+    mine = sum(order.is_open for order in search.mine(turn.resident.id, now=turn.now, limit=MOST))
     who = named(turn.resident.name, turn.resident.house, t, is_bold=True)
     return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
 
