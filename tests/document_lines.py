@@ -35,6 +35,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "services/test_places.py::population_never_touches_what_is_booked",
         "services/test_places.py::past_slots_leave_and_booked_ones_stay_in_the_history",
     ),
+    "S0.10 buttons alone, and no dead end": (
+        "bot/test_slots.py::a_slot_is_booked_by_buttons_alone",
+        "bot/test_slots.py::while_a_place_is_closed_the_bot_says_when_it_opens",
+        "bot/test_slots.py::a_booked_card_leads_on_also_after_it_was_cancelled",
+        "bot/test_keypad.py::the_keypad_is_put_away",
+    ),
     "S0.11 questions and answers from a file": (
         "bot/test_faq.py::a_question_opens_and_closes_in_one_message",
         "bot/test_faq.py::the_admins_file_goes_before_ours",
@@ -435,7 +441,6 @@ LINES: dict[str, tuple[str, ...]] = {
 OPEN = {
     "S0.01": "greeting, menu, help and pictures speak of cars also where a site has slots or desks alone",
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
-    "S0.10": "`closed now` has no button, and a booked card has [Cancel] alone: no way on",
     "S0.29": "token and password are settings; the pictures are files only",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
     "S4.15": "the API's settings are whole; hours and length of the board are fixed",

@@ -257,6 +257,7 @@ def test_while_a_place_is_closed_the_bot_says_when_it_opens(anna: Chat) -> None:
     anna.wait(hours=14)  # some time after two in the night
 
     assert "Closed now. Bookings are taken again from 09:00" in anna.say("/slots")
+    assert "☰ Menu" in labels(anna)
 
 
 def test_nothing_else_closes_with_it(anna: Chat) -> None:
@@ -449,3 +450,13 @@ def test_what_an_admin_books_is_told_to_the_person(admin: Chat, anna: Chat, shop
     owed = outbox.due(Route.TELEGRAM, now=admin.now)
 
     assert ["slot.booked"] == [each.kind for each in owed if each.recipient == str(anna.telegram_id)]
+
+
+def test_a_booked_card_leads_on_also_after_it_was_cancelled(anna: Chat, shop: Place) -> None:
+    take_the_soonest(anna)
+    anna.press_label("Book")
+    assert ["Book a slot", "Menu"] == [label[2:] for label in labels(anna)[1:]]
+
+    anna.press("pass.cancel", orders_of(anna)[0].code, "yes")
+
+    assert ["Book a slot", "Menu"] == [label[2:] for label in labels(anna)]

@@ -42,14 +42,20 @@ def _state(made: Order, texts: Texts) -> list[str]:
 def buttons(made: Order, texts: Texts) -> Keyboard | None:
     is_pass = made.kind in (Kind.CAR, Kind.GUEST)
     if not made.is_open:
-        return Keyboard(((_button("again", made, texts),),)) if is_pass else None
+        return Keyboard(((_button("again", made, texts),) if is_pass else _ways_on(made, texts),))
     cancel = _button("cancel", made, texts, style="danger")
     if not is_pass:
-        return Keyboard(((cancel,),))
+        return Keyboard(((cancel,), _ways_on(made, texts)))
     extend = _button("extend", made, texts)
     if made.kind is Kind.GUEST:
         return Keyboard(((extend, cancel),))
     return Keyboard(((_button("edit", made, texts), extend), (cancel,)))
+
+
+def _ways_on(made: Order, texts: Texts) -> tuple[Button, ...]:
+    """Another time, or everything else: a booking is no dead end."""
+    names = ("slots", "menu") if made.kind is Kind.SLOT else ("menu",)
+    return tuple(Button(texts(f"menu.{name}"), f"menu.{name}") for name in names)
 
 
 def _button(deed: str, made: Order, texts: Texts, style: str = "") -> Button:

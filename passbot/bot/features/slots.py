@@ -47,13 +47,12 @@ def times(turn: Turn) -> list[Effect]:
 
 def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
     """Free times, soonest first; while the place is closed, when it opens."""
-    if not turn.actor.is_admin:
-        slots.refuse_outside_hours(place, turn.now)
+    below = (_elsewhere(turn),)
+    if why := _closed_now(turn, place):
+        return f"<b>{escape(place.name)}</b>\n{escape(why)}", Keyboard(below)
     coming = [slot for slot in slots.bookable(place, now=turn.now) if slot.end > turn.now]
     free = as_offers(coming)
     texts = in_zone(turn.texts, place)
-    elsewhere = (Button(texts("slot.other_place"), "slot.places"),) if len(offered()) > 1 else ()
-    below = ((*elsewhere, *menu.buttons(turn, "menu")),)
     if not free:
         return f"<b>{escape(place.name)}</b>\n{texts('slot.none_free')}", Keyboard(below)
     shown = paging.page_of(free, page, size=A_PAGE)
@@ -67,6 +66,21 @@ def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
     html = f"<b>{escape(place.name)}</b>\n{texts('slot.choose')}"
     wide = 2 if all(len(take(offer).label) <= HALF_A_LINE for offer in shown.items) else 1
     return html, paging.keyboard(shown, take, turn_to=turn_to, wide=wide, below=below)
+
+
+def _elsewhere(turn: Turn) -> tuple[Button, ...]:
+    other = (Button(turn.texts("slot.other_place"), "slot.places"),) if len(offered()) > 1 else ()
+    return (*other, *menu.buttons(turn, "menu"))
+
+
+def _closed_now(turn: Turn, place: Place) -> str:
+    """When it opens, by its own clock; an admin books at any hour."""
+    try:
+        if not turn.actor.is_admin:
+            slots.refuse_outside_hours(place, turn.now)
+    except Conflict as refusal:
+        return in_zone(turn.texts, place).refusal(refusal, now=turn.now)
+    return ""
 
 
 def _label(offer: Offer, turn: Turn, texts: Texts) -> str:
