@@ -95,6 +95,7 @@ _FORGET_CHAT = [
         "UPDATE guest_link_tries SET telegram_id = NULL WHERE telegram_id = :telegram_id",
     )
 ]
+# A letter about a booking stays while the booking is open: a cancelling is mailed only where the booking was.
 _SWEEP = [
     Statement(sql)
     for sql in (
@@ -106,7 +107,7 @@ _SWEEP = [
         """
         DELETE FROM deliveries WHERE id IN (
             SELECT d.id FROM deliveries d WHERE d.status <> 'owed' AND d.done_at <= :deliveries
-              AND NOT (d.route = 'email' AND EXISTS (  -- it tells where a cancelling would be mailed
+              AND NOT (d.route = 'email' AND EXISTS (
                 SELECT 1 FROM events e JOIN orders o ON o.id = e.order_id
                 WHERE e.id = d.event_id AND o.status = 'open'
               ))
