@@ -3,6 +3,8 @@
 ./run sandbox                       opens it on http://127.0.0.1:8080/
 ./run sandbox --port 9000 --reset   anew, on another port
 PASSBOT_HOME=DIR/site ./run ...     every other command works on the site in it
+
+Its settings stand in DIR/site/passbot.env; PASSBOT_... of the environment are not taken.
 """
 
 import os

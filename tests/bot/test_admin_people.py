@@ -92,6 +92,20 @@ def test_the_same_house_again_is_no_event(admin: Chat, boris: Resident) -> None:
     assert "resident.edited" not in kinds(boris)
 
 
+def test_removing_somebody_leaves_no_button_that_seems_to_bring_them_back(
+    admin: Chat, boris: Resident
+) -> None:
+    admin.say("/people смирнов")
+    admin.press("people.open", str(boris.id))
+    admin.press("people.remove", str(boris.id))
+
+    admin.say("yes")
+
+    assert residents.by_id(boris.id).is_removed
+    labels = [button["label"] for row in admin.heard[-1]["keyboard"]["rows"] for button in row]
+    assert ["👥 People"] == labels
+
+
 def test_a_whole_house_moves_out_by_the_second_tap(admin: Chat, boris: Resident) -> None:
     order, other = order_car(boris), settle("Вера Орлова", "31")
     vera = settle("Вера Смирнова", "12")

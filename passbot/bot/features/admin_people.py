@@ -156,7 +156,13 @@ def remove(turn: Turn) -> list[Effect]:
     if turn.press and turn.press.args[-1] == "yes":
         residents.remove(person.id, actor=turn.actor, now=turn.now)
         done = t("people.removed", name=escape(person.name))
-        return [Toast(), Show(done, message_id=turn.press.message_id)]
+        back = Keyboard(((Button(t("menu.people"), "menu.people"),),))
+        is_over = turn.dialog is not None and turn.dialog.flow == "people"  # nothing is left to cancel
+        return [
+            Toast(),
+            Show(done, back, message_id=turn.press.message_id),
+            *([Leave()] if is_over else []),
+        ]
     sure = Keyboard(
         (
             (Button(t("people.remove_yes"), "people.remove", (uid, "yes"), style="danger"),),
