@@ -28,6 +28,7 @@ ADDRESS = re.compile(
 _NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./:][0-9]+)+")  # a date, hours: no plate
 _HALF_A_DAY = re.compile(r"(?:[0-9]{1,2})?(?:am|pm)(?:[-‐-―−][0-9].*)?", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?=.{5,10}$)(?=(?:.*[0-9]){3})(?!(?:.*[A-Z]){5})(?=.*[A-Z])[A-Z0-9]+")
+_FOREIGN_IN_TWO = re.compile(r"(?!PIN)[A-Z]{1,3} [0-9]{5,6}")  # fewer digits are a piece: `HH AB 1234`
 _BEFORE_ANOTHER = re.compile(r"[,;\n+&/]|\b(?:и|and|или|or|then|потом)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[0-9]{3,4}|[ABEKMHOPCTYX][0-9]{3}|[0-9]{2}[ABEKMHOPCTYX]{2}")
 _OFTEN_A_MODEL = {"md.car", "ge.old"}  # GLE350, CLA200
@@ -157,7 +158,7 @@ def _guess(words: _Words) -> Guess | None:
         guesses.append(Guess.FRAGMENT)
     if not guesses and _is_mended(words):
         guesses.append(Guess.MENDED)
-    if not guesses and words.is_alone and _FOREIGN.fullmatch(words.key):
+    if not guesses and _is_foreign(words):
         guesses.append(Guess.UNLIKELY)
     return min(guesses, default=None)
 
@@ -199,6 +200,14 @@ def _by_mask(mask: Mask, words: _Words) -> Guess | None:
     if mask.is_russian:
         return Guess.PIECE if words.is_alone or mask.shown == "l nnn ll" else None
     return Guess.UNLIKELY if mask.format.kind in _OFTEN_A_MODEL else Guess.FOREIGN
+
+
+def _is_foreign(words: _Words) -> bool:
+    """Of a country that has no mask here; spaced only where nothing else is said: `WAW 12345`."""
+    if words.is_alone:
+        return bool(_FOREIGN.fullmatch(words.key))
+    is_all = not words.before and not words.after
+    return is_all and bool(_FOREIGN_IN_TWO.fullmatch(" ".join(words.parts)))
 
 
 def _is_fragment(words: _Words) -> bool:
