@@ -54,7 +54,13 @@ def _house(event: Event, texts: Texts) -> str:
     return texts("journal.about.house", what=event.details["house_bound"])
 
 
+def _place(event: Event, texts: Texts) -> str:  # noqa: ARG001  # one shape
+    """What a place is called since; a name of a person is never told by this."""
+    return str(event.details["name"]) if event.kind.startswith("place.") else ""
+
+
 TOLD: dict[str, Word] = {
+    "name": _place,
     "reason": _reason,
     "rule": _rule,
     "value": _value,

@@ -25,7 +25,7 @@ _ENTRIES = Statement("""
 """)
 _STATE = Statement("""
     SELECT
-        (SELECT count(*) FROM residents WHERE removed_at IS NULL AND telegram_id > 0),
+        (SELECT count(*) FROM residents WHERE removed_at IS NULL AND telegram_id > 0 AND role = 'resident'),
         (SELECT count(*) FROM orders WHERE status = 'open'),
         (SELECT count(*) FROM deliveries WHERE status = 'owed' AND route <> 'sheet'),
         (SELECT count(*) FROM deliveries WHERE status = 'dead' AND route <> 'sheet' AND done_at >= :since)

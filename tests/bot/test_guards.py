@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Resident, Role
+from passbot.domain import plates
+from passbot.domain.orders import Order, Wish
+from passbot.domain.people import OPERATOR, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, journal, orders
 from tests.bot.chatting import Chat
@@ -70,6 +71,13 @@ def test_any_scrap_of_the_plate_finds_the_car_with_one_big_button(
     assert "🟢 LET IN\n<b>А 123 ВС 77</b>" in said
     assert "🏠 12 · Борис Смирнов" in said
     assert ["✅ ARRIVED"] == labels(guard)
+
+
+def test_who_comes_by_car_is_named_once(guard: Chat, boris: Resident) -> None:
+    wish = Wish(plate=plates.read("В555ЕЕ77"), guest_name="Няня")
+    orders.place(wish, actor=acting(boris, Channel.BOT), rules=Rules(), now=NOON)
+
+    assert 1 == guard.say("В555ЕЕ77").count("Няня")
 
 
 def test_the_code_finds_it_too(guard: Chat, order: Order) -> None:

@@ -106,6 +106,12 @@ def test_what_is_not_there_is_said_to_be(query: str, admin: Chat, boris: Residen
     assert f"Nothing is known about “{query}”" in admin.say(f"/journal {query}")
 
 
+def test_a_place_that_was_added_is_named(admin: Chat) -> None:
+    place = places.barbershop()
+
+    assert place.name in admin.say("/journal")
+
+
 def test_what_was_typed_is_no_markup(admin: Chat) -> None:
     assert "“zzz &lt;b&gt;”" in admin.say("/journal zzz <b>")
 

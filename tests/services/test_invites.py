@@ -11,7 +11,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import invites, reports, residents
 from passbot.store import models
-from tests.services.people import NOON, actor
+from tests.services.people import NOON, actor, settle
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 RULES = Rules()
@@ -168,6 +168,14 @@ def test_a_house_has_a_good_code_while_somebody_can_register_with_it(admin: Resi
         return invites.with_good_code(["9", "4", "3", "2", "1"], actor=actor(admin), now=NOON + days * DAY)
 
     assert (["3"], []) == (good(), good(14))
+
+
+def test_guards_and_admins_are_not_counted_as_residents(anna: Resident) -> None:
+    settle("Пётр Охрана", None, role=Role.GUARD)
+
+    report = reports.of_days(NOON.date(), 1, actor=OPERATOR, rules=RULES, now=NOON)
+
+    assert 1 == report.residents
 
 
 def test_a_label_is_a_campaign_however_it_is_spaced(db: str) -> None:

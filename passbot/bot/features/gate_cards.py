@@ -17,7 +17,7 @@ def card(order: Order, texts: Texts, *, now: datetime, word: str = "", with_pin:
     """One order, below what is said of it. Its PIN is for an admin: a guard is to hear it, not to read it."""
     lines = [
         word,
-        f"<b>{escape(what(order, texts))}</b> {escape(order.brand or '')}".strip(),
+        f"<b>{escape(order.plate or what(order, texts))}</b> {escape(order.brand or '')}".strip(),
         texts("pass.who", who=escape(order.guest_name)) if order.plate and order.guest_name else "",
         texts("gate.partial", plate=escape(order.plate or "")) if order.is_partial else "",
         texts("gate.house", house=escape(order.house or "—"), name=escape(order.resident.name)),
