@@ -364,7 +364,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "api/test_document.py::the_past_is_refused_in_the_documents_words",
         "api/test_document.py::without_a_key_nobody_gets_in",
         "api/test_rules.py::what_is_not_there_is_not_found",
-        f"{HERE}s3_19_a_fault_of_ours_is_500_and_has_its_detail",
+        "test_document_faults.py::s3_19_a_fault_of_ours_is_500_and_has_its_detail",
     ),
     "S3.20 ids and moments": ("api/test_document.py::a_single_slot_is_answered_as_documented",),
     "S3.21 a script of every example": (

@@ -126,7 +126,8 @@ def _chosen(
 
 
 def _found(guess: Guess, words: "_Words") -> Found:
-    plate = recognise(words.key) or mend(words.key) or exact(words.key)
+    mended = mend(words.key) if guess == Guess.MENDED else None  # of several plates it would have to ask
+    plate = recognise(words.key) or mended or exact(words.key)
     return Found(with_signs(plate, "".join(words.parts)), guess, words.start, words.end)
 
 

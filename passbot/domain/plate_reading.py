@@ -75,7 +75,7 @@ def typed(text: str) -> str:
     """The folded text, once nothing in it is lost by folding that a person may have meant."""
     if len(text) > MAX_TYPED:
         raise InvalidInput(
-            "plate.long", "This is too long for a plate. Send the plate alone, for example А123ВС77"
+            "plate.long", "This is too long for a plate. Send the plate alone, for example А123ВС77."
         )
     if any(map(is_digit_of_another_kind, text)):
         raise InvalidInput("plate.digits", "Write the digits of the plate as 0 to 9.")

@@ -55,6 +55,7 @@ KNOWN |= {
     "Language",
     "English",
     "kody",
+    "iCal",  # as Google names the address
     "csv",
 }
 WORD = re.compile(r"[A-Za-z_]{3,}")

@@ -29,6 +29,7 @@ def when(message: Message) -> str:
         ("WAW 12345", ["WAW12345"], ""),
         ("WAW 12345 tomorrow 18-20", ["WAW12345"], "05 18:00 – 05 20:00"),
         ("PIN 12345", [], ""),
+        ("0000I", [], ""),
         ("white kia A123BC77 today 18-20", ["А 123 ВС 77 Kia, white"], "04 18:00 – 04 20:00"),
         ("tomorrow 6pm-9pm", [], "05 18:00 – 05 21:00"),
         ("A123BC77 6-9 pm tomorrow please", ["А 123 ВС 77"], "05 18:00 – 05 21:00"),

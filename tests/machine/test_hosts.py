@@ -49,7 +49,7 @@ def test_a_link_goes_from_the_host_to_a_guest_and_the_host_sees_the_car(room: Ro
 
     assert "Вы в списке охраны" in vera.wait().last.text
     host = settled(room, anna)
-    assert "A guest wrote down a car: А 482 ВС 797 Kia Rio" in host[-1]
+    assert "A guest added a car: А 482 ВС 797 Kia Rio" in host[-1]
     assert any("1 of 3\n🕘 А 482 ВС 797 Kia Rio" in said for said in host)
 
 
