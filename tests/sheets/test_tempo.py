@@ -186,7 +186,7 @@ def test_fifty_calls_a_minute_are_never_passed_however_short_the_interval(
     assert (CALLS_A_MINUTE, True) == (reads, writes <= CALLS_A_MINUTE)
 
 
-@pytest.mark.parametrize("kind", [Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER, Kind.EXPIRED_TOKEN])
+@pytest.mark.parametrize("kind", [Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER])  # Google counts no 401
 def test_fifty_calls_a_minute_are_never_passed_while_a_fault_lasts(
     stopped: Box, far: Far, anna: Resident, kind: Kind
 ) -> None:
@@ -194,7 +194,7 @@ def test_fifty_calls_a_minute_are_never_passed_while_a_fault_lasts(
     fault = Fault(Side.GOOGLE, kind, path="/v4/spreadsheets/", times=None)
     stopped.do(lambda: stopped.faults.plan(fault))
 
-    reads, writes = busiest_minute(stopped, far, interval=3, minutes=5)
+    reads, writes = busiest_minute(stopped, far, interval=0.5, minutes=5)
 
     assert reads <= CALLS_A_MINUTE >= writes
 
