@@ -17,6 +17,7 @@ DEEDS: dict[str, str | None] = {
     "invite.revoke": None,
     "key.revoke": None,
     "link.close": None,
+    "people.move_out": "house.empty",
     "people.release": None,
     "people.remove": None,
     "people.role": None,

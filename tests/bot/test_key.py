@@ -60,13 +60,13 @@ def test_somebody_elses_key_cannot_be_withdrawn(anna: Chat, guard: Chat) -> None
     assert keys.verify(key, now=anna.now)
 
 
-@pytest.mark.parametrize("args", [("nonsense",), (), ("admin",)])
+@pytest.mark.parametrize("args", [("nonsense", "0"), (), ("admin", "0")])
 def test_only_what_is_offered_is_made(anna: Chat, args: tuple[str, ...]) -> None:
     assert "pb_" not in anna.press("key.make", *args)
 
 
 def test_a_resident_cannot_have_a_key_for_the_gate(anna: Chat) -> None:
-    assert "pb_" not in anna.press("key.make", "gate")
+    assert "pb_" not in anna.press("key.make", "gate", "0")
 
 
 def test_a_guard_has_one_for_the_camera(guard: Chat) -> None:

@@ -18,6 +18,10 @@ def calendar(turn: Turn) -> list[Effect]:
 
 
 def make(turn: Turn) -> list[Effect]:
+    """The button names the newest link of when it was shown: pressed twice, it makes one."""
+    newest = _named(turn)
+    if newest != _newest(feeds.of(_owner(turn).id)):
+        return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
     _, secret = feeds.issue(owner_id=_owner(turn).id, now=turn.now)
     link = f"{turn.site.page}/feeds/{secret}.ics"
     copy = Keyboard(((Button(turn.texts("feed.copy"), copy=link),),))
@@ -67,19 +71,24 @@ def _again(turn: Turn) -> list[Effect]:
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:
     owner, t = _owner(turn), turn.texts
-    live = [each for each in feeds.of(owner.id) if each.revoked_at is None]
+    links = feeds.of(owner.id)
+    live = [each for each in links if each.revoked_at is None]
     read = list(enumerate(subscriptions.of(owner.id), 1))
     lines = [t("feed.intro"), "", t("subscription.intro"), *(_line(turn, *each) for each in read)]
     elsewhere = [Button(t("subscription.add"), "calendar.add")]
     if read:
         elsewhere.append(Button(t("subscription.look"), "calendar.look"))
     rows = (
-        (Button(t("feed.new"), "feed.make"),),
+        (Button(t("feed.new"), "feed.make", (_newest(links),)),),
         *(_row(turn, each) for each in live),
         tuple(elsewhere),
         *(_leaving(turn, *each) for each in read),
     )
     return "\n".join(lines), Keyboard(rows)
+
+
+def _newest(links: list[Feed]) -> str:
+    return str(links[-1].id if links else 0)
 
 
 def _row(turn: Turn, feed: Feed) -> tuple[Button, ...]:

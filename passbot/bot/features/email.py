@@ -44,6 +44,8 @@ def code(turn: Turn) -> list[Effect]:
 
 
 def off(turn: Turn) -> list[Effect]:
+    if mailing.address_of(_person(turn).id) is None:
+        return [Toast(turn.texts("press.done_before"))]
     mailing.set_address(_person(turn).id, None)
     return [Toast(turn.texts("email.is_off")), Say(turn.texts("email.is_off")), Leave()]
 

@@ -21,9 +21,12 @@ def key(turn: Turn) -> list[Effect]:
 
 
 def make(turn: Turn) -> list[Effect]:
-    kind = turn.press.args[0] if turn.press and turn.press.args else ""
+    """The button names the newest key of when it was shown: pressed twice, it makes one."""
+    kind, newest = (*(turn.press.args if turn.press else ()), "", "")[:2]
     if kind not in KINDS:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    if newest != _newest(keys.of_resident(_owner(turn).id, actor=turn.actor)):
+        return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
     name = turn.texts(f"key.kind_{kind}")
     _, plain = keys.create(_owner(turn).id, name, KINDS[kind], actor=turn.actor, now=turn.now)
     copy = Keyboard(((Button(turn.texts("key.copy"), copy=plain),),))
@@ -46,9 +49,15 @@ def _list(turn: Turn) -> tuple[str, Keyboard]:
     live = [each for each in mine if each.revoked_at is None]
     lines = [turn.texts("key.intro"), *(_line(turn, each) for each in live)]
     kinds = [kind for kind in KINDS if kind != "gate" or turn.actor.works_at_gate]
-    new = tuple((Button("＋ " + turn.texts(f"key.kind_{kind}"), "key.make", (kind,)),) for kind in kinds)
+    new = tuple(
+        (Button("＋ " + turn.texts(f"key.kind_{kind}"), "key.make", (kind, _newest(mine))),) for kind in kinds
+    )
     old = tuple((_revoking(turn, each),) for each in live)
     return "\n".join(lines), Keyboard(new + old)
+
+
+def _newest(mine: list[ApiKey]) -> str:
+    return str(mine[0].id if mine else 0)
 
 
 def _revoking(turn: Turn, each: ApiKey) -> Button:

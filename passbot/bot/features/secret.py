@@ -33,6 +33,8 @@ def try_command(turn: Turn) -> list[Effect]:
 
 
 def leave(turn: Turn) -> list[Effect]:
+    if not turn.is_let_in:
+        return [Toast(turn.texts("press.done_before"))]
     secret.close(turn.telegram_id)
     told = turn.texts("secret.left")
     return [Toast(told), Show(told, message_id=turn.press.message_id if turn.press else None)]
