@@ -29,6 +29,7 @@ from passbot.services import (
     pin_tries,
     retention,
     series,
+    sign_ins,
     waitlist,
 )
 from passbot.services.together import connected
@@ -156,3 +157,4 @@ class Timetable:
         pin_tries.forget_old(now=now)
         guest_links.forget(now=now)
         idempotency.forget_old(now=now)
+        sign_ins.sweep(now=now)

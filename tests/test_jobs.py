@@ -13,7 +13,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
-from passbot.services import arrivals, backup, changes, offices, orders, outbox, sheet_health, slots
+from passbot.services import arrivals, backup, changes, offices, orders, outbox, sheet_health, sign_ins, slots
 from passbot.store import models
 from tests import databases
 from tests.services.conftest import admin, anna, db
@@ -65,6 +65,14 @@ def test_a_slot_that_nobody_came_to_expires_and_stays_in_the_history(db: str, an
 
     assert "expired" == orders.by_code(order.code).status
     assert first.uuid == slots.find(first.uuid, now=first.end).uuid
+
+
+def test_links_and_sessions_that_are_over_are_forgotten(db: str, anna: Resident) -> None:
+    sign_ins.offer(anna.id, now=NOON)
+
+    everything_once(NOON + HOUR)
+
+    assert 0 == models.SignIn.select().count()
 
 
 def test_a_second_look_changes_nothing(db: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from passbot.api import unknown
 from passbot.api.site import ApiSite
-from passbot.domain.keys import Scope
-from passbot.domain.people import Actor, Channel, Resident, Role, acting
+from passbot.domain.keys import Scope, acting_by_key
+from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed
 from passbot.services import idempotency
 from passbot.services.idempotency import Answer
@@ -50,12 +50,7 @@ class Ask:
 
     @property
     def actor(self) -> Actor:
-        """An admin's key without the scope `admin` is nobody's special."""
-        known = acting(self.resident, Channel.API)
-        if known.is_admin and Scope.ADMIN not in self.scopes:
-            role = Role.GUARD if Scope.ARRIVALS_WRITE in self.scopes else Role.RESIDENT
-            return replace(known, role=role)
-        return known
+        return acting_by_key(self.resident, self.scopes)
 
     async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
         """Do it on the database thread. What it says is encoded there and, with a key, kept with the change."""

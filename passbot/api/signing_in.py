@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from passbot.api.page import language_of, texts_of
 from passbot.dbthread import DatabaseThread
+from passbot.domain.codes import digest
 from passbot.domain.people import Resident
 from passbot.errors import NotAllowed
 from passbot.services import sign_ins
@@ -37,9 +38,11 @@ class SigningIn:
             Route("/sign-out", self._leave, methods=["POST"]),
         ]
 
-    async def who(self, cookies: Mapping[str, str]) -> Resident | None:
+    async def who(self, cookies: Mapping[str, str]) -> tuple[Resident, str] | None:
+        """And the digest of their session, by which they are looked up again."""
         session = cookies.get(COOKIE)
-        return await self._database.run(sign_ins.who, session, now=self._now()) if session else None
+        known = await self._database.run(sign_ins.who, session, now=self._now()) if session else None
+        return (known, digest(session)) if known and session else None
 
     async def _ask(self, request: Request) -> Response:
         return _page(request, "board.enter_hint", link=request.query_params.get("link", ""))

@@ -10,20 +10,18 @@ from typing import ParamSpec, TypeVar
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.codes import digest
-from passbot.domain.keys import Scope
-from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.errors import PassbotError, Unavailable
 from passbot.services import house_rules, keys
+from passbot.services.keys import Holder
 from passbot.services.site import reached
 from passbot.services.together import renew
 
-REMEMBERED = timedelta(seconds=5)  # a revoked key goes on for no longer than this
+REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
 MOST_REMEMBERED = 10_000
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Holder = tuple[Resident, frozenset[Scope]]
 
 
 @dataclass

@@ -1,15 +1,15 @@
 """API keys: shown once, kept hashed, scoped, revocable, dead with their resident."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from passbot.domain import codes
-from passbot.domain.keys import ApiKey, Scope
+from passbot.domain.keys import GIVEN, ApiKey, Scope
 from passbot.domain.people import Actor, Resident, Role
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services import outbox, residents
-from passbot.services.rows import RESIDENT_COLUMNS, is_id, resident_of
+from passbot.services.rows import RESIDENT_COLUMNS, Columns, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -20,10 +20,17 @@ LONGEST_NAME = 64
 HINT_LENGTH = 7
 NOTE_USE_EVERY = timedelta(minutes=1)
 
+Holder = tuple[Resident, frozenset[Scope]]
+
 _FIND = Statement(f"""
     SELECT {RESIDENT_COLUMNS}, k.id, k.scopes, k.used_at
     FROM api_keys k JOIN residents r ON r.id = k.resident_id
     WHERE k.digest = :digest AND k.revoked_at IS NULL AND r.removed_at IS NULL
+""")
+_FIND_ALL = Statement(f"""
+    SELECT {RESIDENT_COLUMNS}, k.digest, k.scopes
+    FROM api_keys k JOIN residents r ON r.id = k.resident_id
+    WHERE k.digest IN :digests AND k.revoked_at IS NULL AND r.removed_at IS NULL
 """)
 _INVITED = Statement("SELECT used_by FROM invites WHERE code = :code AND used_by IS NOT NULL")
 _USED = Statement("""
@@ -64,13 +71,23 @@ def create(
         return _key(models.ApiKey.get_by_id(row.id)), plain
 
 
-def verify(plain: str, *, now: datetime) -> tuple[Resident, frozenset[Scope]]:
+def verify(plain: str, *, now: datetime) -> Holder:
     """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
     row = _FIND.row(digest=codes.digest(plain))
     if row is None:
         raise NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
     *person, key_id, scopes, used_at = row
     _note_use(key_id, used_at, now)
+    return _holder(person, scopes)
+
+
+def holders(digests: Sequence[str]) -> dict[str, Holder]:
+    """The same for many at once, by the digests of those that are good."""
+    found = _FIND_ALL.rows(digests=list(digests)) if digests else []
+    return {digest: _holder(person, scopes) for *person, digest, scopes in found}
+
+
+def _holder(person: Columns, scopes: str) -> Holder:
     resident = resident_of(person)
     return resident, _within_role(resident.role, json.loads(scopes))
 
@@ -119,14 +136,13 @@ def _read_name(name: str) -> str:
 
 
 def _read_scopes(scopes: Iterable[str]) -> frozenset[Scope]:
-    known = ", ".join(Scope)
-    try:
-        wanted = frozenset(Scope(scope) for scope in scopes)
-    except ValueError as exc:
-        raise InvalidInput("key.scope", f"A scope is one of: {known}.", scopes=list(Scope)) from exc
+    known = ", ".join(GIVEN)
+    wanted = frozenset(scopes)
     if not wanted:
-        raise InvalidInput("key.scope", f"Name at least one scope: {known}.", scopes=list(Scope))
-    return wanted
+        raise InvalidInput("key.scope", f"Name at least one scope: {known}.", scopes=list(GIVEN))
+    if not wanted <= set(GIVEN):
+        raise InvalidInput("key.scope", f"A scope is one of: {known}.", scopes=list(GIVEN))
+    return frozenset(map(Scope, wanted))
 
 
 def _refuse_more_than_the_role(resident: Resident, wanted: frozenset[Scope]) -> None:

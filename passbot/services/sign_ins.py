@@ -3,6 +3,7 @@
 Neither is kept as it is: whoever reads the database, or a backup of it, cannot sign in with what stands there.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from passbot.domain import codes
@@ -27,6 +28,10 @@ _ENTER = Statement("""
 _WHO = Statement(f"""
     SELECT {RESIDENT_COLUMNS} FROM sign_ins s JOIN residents r ON r.id = s.resident_id
     WHERE s.session = :session AND s.session_until > :now AND r.removed_at IS NULL
+""")
+_KNOWN = Statement(f"""
+    SELECT {RESIDENT_COLUMNS}, s.session FROM sign_ins s JOIN residents r ON r.id = s.resident_id
+    WHERE s.session IN :sessions AND s.session_until > :now AND r.removed_at IS NULL
 """)
 _LEAVE = Statement(
     "UPDATE sign_ins SET session_until = :now WHERE session = :session AND session_until > :now"
@@ -60,6 +65,12 @@ def enter(link: str, *, now: datetime) -> tuple[Resident, str]:
 def who(session: str, *, now: datetime) -> Resident | None:
     row = _WHO.row(session=codes.digest(session), now=to_epoch(now))
     return resident_of(row) if row else None
+
+
+def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
+    """The same for many at once, by the digests of the sessions that are still open."""
+    found = _KNOWN.rows(sessions=list(digests), now=to_epoch(now)) if digests else []
+    return {digest: resident_of(person) for *person, digest in found}
 
 
 def leave(session: str, *, now: datetime) -> None:

@@ -26,7 +26,7 @@ def test_a_button_makes_a_key_that_works(anna: Chat) -> None:
 
     owner, scopes = keys.verify(plain(said), now=anna.now)
     assert anna.telegram_id == owner.telegram_id
-    assert {Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ, Scope.ORDERS_WRITE} == scopes
+    assert {Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ} == scopes
 
 
 def test_a_key_is_shown_once(anna: Chat) -> None:

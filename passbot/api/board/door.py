@@ -1,6 +1,7 @@
 """Who comes to the board: by an API key, by the page's cookie, or, where the site is open, without a name."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -9,16 +10,30 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
 from passbot.dbthread import DatabaseThread
-from passbot.domain.keys import Scope
+from passbot.domain.codes import digest
+from passbot.domain.keys import Scope, acting_by_key
 from passbot.domain.people import Actor, Channel, Resident, acting
 from passbot.errors import NotAllowed
-from passbot.services import board
+from passbot.services import board, keys, sign_ins
+from passbot.services.keys import Holder
 
-Holder = Callable[[str], Awaitable[tuple[Resident, frozenset[Scope]]]]
+FindHolder = Callable[[str], Awaitable[Holder]]
+READS = frozenset({Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ADMIN})
+CHANGES = frozenset({Scope.SLOTS_WRITE, Scope.ADMIN})
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who it is, what they may do, and the digest of the secret that says so."""
+
+    actor: Actor
+    may_change: bool = True
+    key: str = ""
+    session: str = ""
 
 
 class Sessions(Protocol):
-    async def who(self, cookies: dict[str, str]) -> Resident | None: ...
+    async def who(self, cookies: dict[str, str]) -> tuple[Resident, str] | None: ...
 
 
 class Door:
@@ -26,7 +41,7 @@ class Door:
         self,
         database: DatabaseThread,
         sessions: Sessions,
-        holder: Holder,
+        holder: FindHolder,
         now: Callable[[], datetime],
         *,
         is_open: bool,
@@ -34,17 +49,38 @@ class Door:
         self._database, self._sessions, self._holder, self._now = database, sessions, holder, now
         self._is_open = is_open
 
-    async def __call__(self, websocket: WebSocket) -> Actor:
+    async def __call__(self, websocket: WebSocket) -> Visitor:
         if key := _bearer(websocket.headers):
-            resident, scopes = await self._holder(key)
-            if not {Scope.SLOTS_WRITE, Scope.ADMIN} & scopes:
-                raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
-            return acting(resident, Channel.API)
+            visitor = _by_key(await self._holder(key), digest(key))
+            if visitor is None:
+                raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_READ}.")
+            return visitor
         if signed_in := await self._sessions.who(_cookies(websocket)):
-            return acting(signed_in, Channel.WEB)
+            return _by_session(*signed_in)
         if self._is_open:
-            return await self._database.run(board.anybody, now=self._now())
+            return Visitor(await self._database.run(board.anybody, now=self._now()))
         raise NotAllowed("board.members", "This board is for those who live here. Write /board to the bot.")
+
+
+def standing(visitors: Collection[Visitor], *, now: datetime) -> set[Visitor]:
+    """Those for whom nothing has changed since they came: asked on the database thread, one look for all."""
+    holders = keys.holders([each.key for each in visitors if each.key])
+    residents = sign_ins.known([each.session for each in visitors if each.session], now=now)
+    now_so = {_by_key(holder, key) for key, holder in holders.items()}
+    now_so |= {_by_session(resident, session) for session, resident in residents.items()}
+    return {each for each in visitors if each in now_so or not (each.key or each.session)}
+
+
+def _by_key(holder: Holder, key: str) -> Visitor | None:
+    """None for a key that may not even look, as over REST."""
+    resident, scopes = holder
+    if not READS & scopes:
+        return None
+    return Visitor(acting_by_key(resident, scopes), may_change=bool(CHANGES & scopes), key=key)
+
+
+def _by_session(resident: Resident, session: str) -> Visitor:
+    return Visitor(acting(resident, Channel.WEB), session=session)
 
 
 def _cookies(websocket: WebSocket) -> dict[str, str]:

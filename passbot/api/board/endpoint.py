@@ -4,14 +4,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from passbot.api.board.client import Client
+from passbot.api.board.client import GONE, Client
+from passbot.api.board.door import Visitor
 from passbot.api.board.live import Live
+from passbot.api.board.presence import Presence
 from passbot.api.board.protocol import error
 from passbot.api.board.rate import Bucket
-from passbot.domain.people import Actor
 from passbot.errors import NotAllowed
 
 logger = logging.getLogger(__name__)
@@ -21,33 +23,47 @@ RATE, BURST = 10, 40  # messages a second
 TOO_MUCH = 1008  # the close code for who breaks the rules
 NOT_TEXT = 1003  # and for who sends bytes
 
-Door = Callable[[WebSocket], Awaitable[Actor]]
+LAST_WORD = 1.0  # seconds that a closing line gets
+
+Door = Callable[[WebSocket], Awaitable[Visitor]]
 
 
 class Endpoint:
     """Text in, text out. The door says who it is, or refuses the connection."""
 
-    def __init__(self, live: Live, door: Door) -> None:
-        self._live, self._door = live, door
+    def __init__(self, live: Live, door: Door, presence: Presence) -> None:
+        self._live, self._door, self._presence = live, door, presence
 
     async def __call__(self, websocket: WebSocket) -> None:
+        ended = asyncio.Event()
+        address = websocket.client.host if websocket.client else ""
         try:
-            actor = await self._door(websocket)
+            visitor = await self._door(websocket)
+            with self._presence.here(visitor, address, ended.set):
+                await websocket.accept()
+                await self._stay(websocket, visitor, ended)
         except NotAllowed:
             await websocket.close(TOO_MUCH)  # before it is accepted this answers 403
             return
-        await websocket.accept()
+        if ended.is_set():
+            await _close(websocket)
+
+    async def _stay(self, websocket: WebSocket, visitor: Visitor, ended: asyncio.Event) -> None:
+        """Until they leave, are too slow, or may not be here any more."""
         dropped = asyncio.Event()
         client = Client(websocket.send_text, dropped.set)
         async with self._live.listening(client):
-            listening = asyncio.create_task(self._listen(websocket, client, actor))
-            dropping = asyncio.create_task(dropped.wait())
-            await asyncio.wait({listening, dropping}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (listening, dropping):
+            tasks = {
+                asyncio.create_task(self._listen(websocket, client, visitor)),
+                asyncio.create_task(dropped.wait()),
+                asyncio.create_task(ended.wait()),
+            }
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(listening, dropping, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _listen(self, websocket: WebSocket, client: Client, actor: Actor) -> None:
+    async def _listen(self, websocket: WebSocket, client: Client, visitor: Visitor) -> None:
         bucket = Bucket(RATE, BURST, time.monotonic)
         try:
             while True:
@@ -56,10 +72,17 @@ class Endpoint:
                     client.answer(error("Too many messages"))
                     await websocket.close(TOO_MUCH)
                     return
-                await self._live.hear(client, actor, text)
+                await self._live.hear(client, visitor, text)
         except WebSocketDisconnect:
             return
         except KeyError:  # a message of bytes
             await websocket.close(NOT_TEXT)
         except Exception:
             logger.exception("board client failed")
+
+
+async def _close(websocket: WebSocket) -> None:
+    """One that does not read is closed without a word."""
+    with suppress(*GONE):
+        async with asyncio.timeout(LAST_WORD):
+            await websocket.close(TOO_MUCH)

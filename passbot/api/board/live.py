@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from passbot.api.board import protocol
 from passbot.api.board.client import Client
+from passbot.api.board.door import Visitor, standing
 from passbot.api.board.hub import Hub
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
 from passbot.domain.board import Board
-from passbot.domain.people import Actor
+from passbot.domain.keys import Scope
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.errors import Refusal
+from passbot.errors import NotAllowed, Refusal
 from passbot.services import board
 from passbot.services.board import Named
 from passbot.services.filling import SLOTS
@@ -105,7 +106,7 @@ class Live:
         async with self._refreshing:
             client.answer(protocol.update(await self.state(), self._now()))
 
-    async def hear(self, client: Client, actor: Actor, text: str) -> None:
+    async def hear(self, client: Client, visitor: Visitor, text: str) -> None:
         """Do what a client says. Everybody hears of the change before the client gets its answer."""
         try:
             said = protocol.read(text)
@@ -115,23 +116,27 @@ class Live:
         if said.deed is Deed.LOOK:
             await self._look(client)
         elif said.deed is Deed.YOURS:
-            found = await self._database.run(board.yours, self.place.id, actor=actor, now=self._now())
-            client.answer(protocol.yours(actor, found))
+            found = await self._database.run(board.yours, self.place.id, actor=visitor.actor, now=self._now())
+            client.answer(protocol.yours(visitor.actor, found))
         else:
-            answer = await self._answer(said, actor)
+            answer = await self._answer(said, visitor)
             await self.refresh()
             client.answer(answer)
 
-    async def _answer(self, said: Said, actor: Actor) -> str:
+    async def _answer(self, said: Said, visitor: Visitor) -> str:
         try:
-            await self._database.run(self._do, said, actor)
+            await self._database.run(self._do, said, visitor)
         except Refusal as refusal:
             return protocol.refused(said, refusal, ZoneInfo(self.place.zone))
         return protocol.done(said)
 
-    def _do(self, said: Said, actor: Actor) -> None:
-        """On the database thread."""
-        place, now, rules = self.place.id, self._now(), self._rules()
+    def _do(self, said: Said, visitor: Visitor) -> None:
+        """On the database thread. What they may do is looked up now, not when they came."""
+        place, now, rules, actor = self.place.id, self._now(), self._rules(), visitor.actor
+        if not visitor.may_change:
+            raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
+        if not standing([visitor], now=now):
+            raise NotAllowed("board.over", "What you may do here has changed. Connect again.")
         deeds: dict[Deed, Callable[[], object]] = {
             Deed.BOOK: lambda: board.book(place, said.slot, actor=actor, rules=rules, now=now),
             Deed.CANCEL: lambda: board.cancel(place, said.slot, actor=actor, now=now),

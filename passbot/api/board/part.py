@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC
 from typing import Any
 
@@ -13,6 +13,7 @@ from passbot.api import page
 from passbot.api.board.door import Door
 from passbot.api.board.endpoint import PATH, Endpoint
 from passbot.api.board.live import Live
+from passbot.api.board.presence import Presence
 from passbot.api.signing_in import SigningIn
 from passbot.api.site import ApiSite
 from passbot.domain.slots import Status
@@ -31,7 +32,8 @@ class BoardPart:
         self.live = Live(site.database, site.rules, site.now)
         self._signing_in = SigningIn(site.database, site.now)
         door = Door(site.database, self._signing_in, site.holder, site.now, is_open=site.is_open)
-        self._endpoint = Endpoint(self.live, door)
+        self._presence = Presence(site.database, site.now)
+        self._endpoint = Endpoint(self.live, door, self._presence)
 
     def install(self, app: FastAPI) -> None:
         app.add_api_websocket_route(PATH, self._connected)
@@ -41,13 +43,16 @@ class BoardPart:
     @asynccontextmanager
     async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
         await self.live.open(_named(self._site.language), self._site.settings.zone)
-        work = asyncio.create_task(self.live.run(), name="board")
+        works = [
+            asyncio.create_task(self.live.run(), name="board"),
+            asyncio.create_task(self._presence.watch(), name="board's visitors"),
+        ]
         try:
             yield
         finally:
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
 
     async def _connected(self, websocket: WebSocket) -> None:
         await self._endpoint(websocket)

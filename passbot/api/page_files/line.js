@@ -3,6 +3,7 @@
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 15000
 const REFUSED = 1006 // closed before it opened
+const OVER = 1008 // whoever was let in is not any more: a new look at the door says whether they are
 
 export function line({ heard, changed }) {
   let socket
@@ -20,6 +21,7 @@ export function line({ heard, changed }) {
     }
     socket.onmessage = (event) => heard(JSON.parse(event.data))
     socket.onclose = (event) => {
+      if (event.code === OVER) everOpen = false
       changed(!everOpen && event.code === REFUSED ? "refused" : "lost")
       setTimeout(open, wait + Math.random() * wait)
       wait = Math.min(LONGEST_WAIT, wait * 2)

@@ -11,7 +11,7 @@ from passbot.services import keys
 # What a button gives. The services refuse what goes beyond the role.
 KINDS = {
     "read": (Scope.SLOTS_READ, Scope.ORDERS_READ),
-    "write": (Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ, Scope.ORDERS_WRITE),
+    "write": (Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ),
     "gate": (Scope.ARRIVALS_WRITE,),
 }
 

@@ -44,13 +44,6 @@ def test_a_cookie_that_was_made_up_does_not_help(server: Running, cookie: str) -
         pass
 
 
-def test_a_key_for_reading_does_not_book(server: Running) -> None:
-    reader = server.caller("Иван Читатель", scopes=["slots:read"])
-
-    with reader.http, pytest.raises(InvalidStatus), at(server.base, key=reader.key):
-        pass
-
-
 def test_a_key_books_and_its_owner_sees_it_on_the_page(server: Running, anna: Caller) -> None:
     cookie = signed_in(server, anna.resident)
     with at(server.base, key=anna.key) as program, at(server.base, cookie=cookie) as page:
