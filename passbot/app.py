@@ -124,7 +124,7 @@ def _api(settings: Settings) -> Loop:
         description=settings.api_description,
         origins=settings.api_origins,
         language=settings.language,
-        is_open=settings.board_access == "open",
+        board_hours=settings.board_hours,
     )
     return Api(site, host=settings.api_host, port=settings.api_port)
 

@@ -12,9 +12,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from passbot import mistakes
+from passbot.domain.board import SHORTEST, BoardHours, fits
 from passbot.domain.rules import Rules
+from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
-from passbot.values import Address, DatabaseUrl, Ids, Key, SmtpUrl, Token, Words, Zone
+from passbot.values import Address, Clock, DatabaseUrl, Ids, Key, SmtpUrl, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
@@ -128,6 +130,9 @@ class Settings(BaseSettings):
     board_access: Literal["members", "open"] = Field(
         "members", description="who may use the slot board: `members`, or `open` to whoever finds it"
     )
+    board_from: Clock = Field("03:00", description="when the board opens, until an admin changes its hours")
+    board_until: Clock = Field("15:00", description="when it closes; 24:00 is midnight")
+    board_minutes: int = Field(60, ge=SHORTEST, le=24 * 60, description="minutes of each of its slots")
     calendar_private: bool = Field(
         False, description="whether people may subscribe to calendars in private networks"
     )
@@ -161,6 +166,16 @@ class Settings(BaseSettings):
             raise ValueError(f"is {name!r}, which is another worksheet's name: give each its own")
         return name
 
+    @field_validator("board_minutes")
+    @classmethod
+    def _is_room(cls, minutes: int, known: ValidationInfo) -> int:
+        opens, closes = (known.data.get(f"board_{name}") for name in ("from", "until"))
+        if opens and closes and not fits(BoardHours(read_closing(opens), read_closing(closes), minutes)):
+            raise ValueError(
+                f"is {minutes}, which does not fit between {opens} and {closes}: make it shorter"
+            )
+        return minutes
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -172,6 +187,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Who comes first, wins."""
         return init_settings, env_settings, dotenv_settings, Originals(settings_cls)
+
+    @property
+    def board_hours(self) -> BoardHours:
+        opens, closes = read_closing(self.board_from), read_closing(self.board_until)
+        return BoardHours(opens, closes, self.board_minutes)
 
     @property
     def rules(self) -> Rules:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 
 TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
+CLOCK = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?|(24)(?::00)?", re.ASCII)
 CHAT_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)
 KEY_PARTS = ("client_email", "private_key", "token_uri")
 
@@ -81,6 +82,15 @@ def _zone(name: str) -> str:
         raise ValueError(f"is {name!r}, which is no time zone{meant(name, available_timezones())}") from None
 
 
+def _clock(text: str) -> str:
+    """As a clock shows it; the midnight at the end of a day may be 24:00."""
+    found = CLOCK.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"is {text!r}, which is no time: write one such as 08:30, or 24:00")
+    hour, minute = int(found[1] or found[3]), int(found[2] or 0)
+    return f"{hour:02}:{minute:02}"
+
+
 def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -101,5 +111,6 @@ Key = Annotated[SecretStr, BeforeValidator(_key)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Clock = Annotated[str, AfterValidator(_clock)]
 Address = Annotated[str, AfterValidator(_address)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

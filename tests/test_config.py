@@ -4,12 +4,14 @@ import json
 import logging
 import os
 from dataclasses import fields
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from passbot import config
 from passbot.config import Settings
+from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 
@@ -267,3 +269,27 @@ def test_a_token_in_the_wrong_place_is_not_shown(
     monkeypatch.setenv(name, TOKEN)
 
     assert TOKEN.partition(":")[2] not in fault(tmp_path)
+
+
+def test_the_boards_hours_are_settings(tmp_path: Path) -> None:
+    assert DOCUMENTED == config.load(tmp_path).board_hours
+
+    given = config.load(tmp_path, board_from="8", board_until="24:00", board_minutes=30)
+
+    assert BoardHours(time(8), time(0), 30) == given.board_hours
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ("PASSBOT_BOARD_FROM=noon", "write one such as 08:30"),
+        ("PASSBOT_BOARD_UNTIL=25:00", "write one such as 08:30"),
+        ("PASSBOT_BOARD_MINUTES=4", "greater than or equal to 5"),
+        ("PASSBOT_BOARD_FROM=14:30", "between 14:30 and 15:00"),
+        ("PASSBOT_BOARD_FROM=8\nPASSBOT_BOARD_UNTIL=9\nPASSBOT_BOARD_MINUTES=90", "between 08:00 and 09:00"),
+    ],
+)
+def test_a_board_that_cannot_be_is_said_at_the_start(tmp_path: Path, lines: str, what: str) -> None:
+    (tmp_path / "passbot.env").write_text(lines + "\n")
+
+    assert what in fault(tmp_path)

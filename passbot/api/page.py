@@ -19,7 +19,7 @@ KEYS = (
     "title", "free", "booked", "held", "blocked", "yours", "yours_held", "book", "cancel", "hold", "release", "block",
     "unblock",
     "pin", "connecting", "offline", "members_only", "signed_in", "sign_out", "guest", "booked_now", "cancelled_now",
-    "taken", "not_yours", "failed", "counts", "empty", "language", "enter", "enter_hint", "link_over",
+    "taken", "changed", "not_yours", "failed", "counts", "empty", "language", "enter", "enter_hint", "link_over",
 )  # fmt: skip
 HEADERS = {
     "cache-control": "no-cache",

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
+from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.rules import Rules
 from passbot.errors import PassbotError, Unavailable
@@ -35,7 +36,7 @@ class ApiSite:
     description: str = ""
     origins: tuple[str, ...] = ()
     language: str = "en"
-    is_open: bool = False  # the board, to whoever finds it
+    board_hours: BoardHours = DOCUMENTED
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
 

@@ -1,19 +1,42 @@
-"""The board: the slots of today by the hour at which they begin, for everybody to see at once."""
+"""The board: the slots of today, each by a number that its protocol knows, for everybody to see at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import StrEnum
 
 from passbot.domain import windows
 from passbot.domain.orders import Order
-from passbot.domain.slots import Slot, Status
+from passbot.domain.slots import Place, Slot, Status
 
 HOURS = 24
+MINUTES = 60
+LAST_HOUR = 2 * HOURS  # no hour's id is as great, also on the night that has some of them twice
+SHORTEST = 5  # minutes of a slot: a day has 288 of them, and everybody hears all with each change
+
+
+class Counted(StrEnum):
+    """What the ids of a day count: the hour or the minute at which a slot starts."""
+
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True)
+class BoardHours:
+    """From when to when the board is open, and how long its slots are; by default as S4's document has it."""
+
+    opens: time = time(3)
+    closes: time = time(15)
+    minutes: int = MINUTES
+
+
+DOCUMENTED = BoardHours()
 
 
 @dataclass(frozen=True)
 class BoardSlot:
-    """One hour. `id` is its name in the protocol; `offset` tells two apart that the clocks name alike."""
+    """`id` is its name in the protocol; `offset` tells two apart that the clocks name alike."""
 
     id: int
     start: str
@@ -30,40 +53,75 @@ class Board:
     seq: int
     day: date
     zone: str
+    counted: Counted
     slots: tuple[BoardSlot, ...]
 
-    def of(self, hour: int) -> BoardSlot | None:
-        return next((slot for slot in self.slots if slot.id == hour), None)
+    def of(self, number: int) -> BoardSlot | None:
+        return next((slot for slot in self.slots if slot.id == number), None)
 
     def ids(self, status: Status) -> list[int]:
         return [slot.id for slot in self.slots if slot.status is status]
 
+    def is_ambiguous(self, number: int) -> bool:
+        """Could it be an hour, for whoever has not heard yet that this board counts minutes? 0 is 00:00 in both."""
+        return self.counted is Counted.MINUTES and 0 < number < LAST_HOUR
+
 
 @dataclass(frozen=True)
 class Yours:
-    """The hours that one person has, each with its order, and those that wait for their decision."""
+    """The slots that one person has, each with its order, and those that wait for their decision."""
 
     booked: Mapping[int, Order]
     held: Sequence[int]
 
 
-def board(day: date, zone: str, seq: int, slots: Iterable[Slot]) -> Board:
-    """In the order of the hours."""
+def board(place: Place, day: date, seq: int, slots: Iterable[Slot]) -> Board:
+    """In the order of the hours: what starts on this day, each seat but the first left out."""
+    today = sorted(slots, key=lambda slot: slot.start)
+    counted = _counted(place, today)
     found: dict[int, BoardSlot] = {}
-    for slot in sorted(slots, key=lambda slot: slot.start):
-        shown = _shown(slot)
+    for slot in today:
+        shown = _shown(slot, counted)
         found.setdefault(shown.id, shown)
-    return Board(seq, day, zone, tuple(found.values()))
+    return Board(seq, day, place.zone, counted, tuple(found.values()))
 
 
-def name_of(slot: Slot) -> int:
-    """The local hour in which it starts; where the clocks go back and say it again, a day's hours more."""
-    start = slot.start.astimezone(windows.zone(slot.zone))
-    return start.hour + HOURS * start.fold
+def hours_of(place: Place) -> BoardHours:
+    return BoardHours(place.opens or time.min, place.closes or time.min, place.slot_minutes or 0)
 
 
-def _shown(slot: Slot) -> BoardSlot:
-    zone = windows.zone(slot.zone)
-    start, end = slot.start.astimezone(zone), windows.end_reading(slot.end, zone)
+def keeping(place: Place, hours: BoardHours) -> Place:
+    """The place, with these hours."""
+    return replace(place, opens=hours.opens, closes=hours.closes, slot_minutes=hours.minutes)
+
+
+def fits(hours: BoardHours) -> bool:
+    """Is there room for one slot between the opening and the closing?"""
+    opens, closes = (clock.hour * MINUTES + clock.minute for clock in (hours.opens, hours.closes))
+    open_for = (closes - opens) % (HOURS * MINUTES) or HOURS * MINUTES
+    return SHORTEST <= hours.minutes <= open_for
+
+
+def _counted(place: Place, slots: Iterable[Slot]) -> Counted:
+    """Hours where the slots are whole hours; what was booked before they were is shown by minutes too."""
+    is_whole = (
+        place.opens is not None and place.opens.minute == 0 and (place.slot_minutes or 0) % MINUTES == 0
+    )
+    return Counted.HOURS if is_whole and all(_start(slot).minute == 0 for slot in slots) else Counted.MINUTES
+
+
+def _name(start: datetime, counted: Counted) -> int:
+    """Where the clocks go back and say it again, a day's more."""
+    if counted is Counted.HOURS:
+        return start.hour + HOURS * start.fold
+    return start.hour * MINUTES + start.minute + HOURS * MINUTES * start.fold
+
+
+def _start(slot: Slot) -> datetime:
+    return slot.start.astimezone(windows.zone(slot.zone))
+
+
+def _shown(slot: Slot, counted: Counted) -> BoardSlot:
+    start, end = _start(slot), windows.end_reading(slot.end, windows.zone(slot.zone))
     offset = start.isoformat()[-6:] if windows.comes_twice(start) else None
-    return BoardSlot(name_of(slot), f"{start:%H:%M}", f"{end:%H:%M}", slot.status, slot.uuid, offset)
+    return BoardSlot(_name(start, counted), f"{start:%H:%M}", f"{end:%H:%M}", slot.status, slot.uuid, offset)

@@ -1,4 +1,4 @@
-"""The numbers of the house, which an admin may change."""
+"""The rules of the house, which an admin may change."""
 
 from dataclasses import dataclass
 
@@ -28,3 +28,8 @@ class Rules:
     night_from: int = 22  # until `night_until` what is told makes no sound
     night_until: int = 8
     retention_days: int = 365
+    board_access: str = "members"  # or "open", to whoever finds the board
+
+    @property
+    def is_board_open(self) -> bool:
+        return self.board_access == "open"

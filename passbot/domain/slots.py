@@ -104,8 +104,11 @@ class Slot:
         return self.start
 
     def order_window(self) -> Window:
-        """When its order is good at the gate: on the board, the whole local day."""
-        return self.local_day() if self.place.kind is PlaceKind.BOARD else self.window
+        """When its order is good at the gate: on the board, the whole local day, and what it has of the next."""
+        if self.place.kind is not PlaceKind.BOARD:
+            return self.window
+        day = self.local_day()
+        return Window(day.start, max(day.end, self.end))
 
     def local_day(self) -> Window:
         zone = windows.zone(self.zone)
@@ -209,14 +212,23 @@ def _pieces(start: datetime, end: datetime, length: timedelta) -> list[Window]:
 
 
 def due(place: Place, now: datetime) -> list[Window]:
-    """What should stand in the lists now: up to the horizon, on the board all of today."""
+    """What should stand in the lists now: up to the horizon, on the board all that begins today."""
     if not place.has_grid or place.closed_at is not None:
         return []
     if place.kind is PlaceKind.BOARD:
         zone = windows.zone(place.zone)
         today = windows.day_window(windows.local_day(now, zone), zone)
-        return grid(place, today.start, today.end)
+        reach = 2 * timedelta(minutes=place.slot_minutes or 0)  # one that goes on after midnight is today's
+        return [each for each in grid(place, today.start, today.end + reach) if each.start < today.end]
     return grid(place, now, now + timedelta(hours=place.horizon_hours or 0))
+
+
+def listed_since(place: Place, now: datetime) -> datetime:
+    """The board stands all day; elsewhere what is over leaves the lists."""
+    if place.kind is not PlaceKind.BOARD:
+        return now
+    zone = windows.zone(place.zone)
+    return windows.day_window(windows.local_day(now, zone), zone).start
 
 
 def is_open(place: Place, now: datetime) -> bool:

@@ -133,6 +133,11 @@ def read_time(text: str) -> time:
     return time(int(hour or bare_hour), int(minute or 0))
 
 
+def read_closing(text: str) -> time:
+    """As an opening is written; 24:00 is the midnight at the end of the day."""
+    return time.min if text.strip() in ("24", "24:00") else read_time(text)
+
+
 def read_day(text: str) -> date:
     found = _ISO_DAY.fullmatch(text.strip()) or _LOCAL_DAY.fullmatch(text.strip())
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from passbot.domain import slots as hours
 from passbot.domain.slots import PlaceKind, Slot, Status
 from passbot.domain.windows import Window
-from passbot.services.filling import changed
+from passbot.services.filling import changed, fit
 from passbot.services.slot_rows import PLACE_COLUMNS, place_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -87,6 +87,8 @@ def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
     moved = bool(_MOVE.changed(id=slot_id, was=was.value, to=to.value, now=to_epoch(now)))
     if moved:
         changed()
+    if moved and to is Status.AVAILABLE:
+        fit(slot_id, now=now)
     return moved
 
 

@@ -8,7 +8,7 @@ from passbot.domain.people import CLOCK
 from passbot.domain.slots import Place
 from passbot.domain.windows import Window
 from passbot.services import outbox
-from passbot.services.slot_rows import SELECT_PLACES, place_of
+from passbot.services.slot_rows import PLACE_COLUMNS, SELECT_PLACES, place_of
 from passbot.store.db import database, lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -30,7 +30,11 @@ _INSERT = Statement("""
 """)
 _UNBOOKED = Statement("""
     SELECT id, seat, start_at, end_at, status = 'held' AND held_until > :now FROM slots
-    WHERE place_id = :place_id AND end_at > :now AND status IN ('available', 'held')
+    WHERE place_id = :place_id AND end_at > :since AND status IN ('available', 'held')
+""")
+_PLACE_OF = Statement(f"""
+    SELECT {PLACE_COLUMNS}, s.seat, s.start_at, s.end_at FROM slots s JOIN places p ON p.id = s.place_id
+    WHERE s.id = :id
 """)
 _WITHDRAW = Statement("""
     UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
@@ -112,15 +116,34 @@ def refit(place: Place, *, now: datetime) -> None:
     with transaction():
         lock(f"place {place.id}")
         fitting = set(grid.due(place, now))
+        unbooked = _UNBOOKED.rows(
+            place_id=place.id, now=to_epoch(now), since=to_epoch(grid.listed_since(place, now))
+        )
         off_grid = [
             uid
-            for uid, seat, start, end, is_held in _UNBOOKED.rows(place_id=place.id, now=to_epoch(now))
+            for uid, seat, start, end, is_held in unbooked
             if not _stays(place, seat, Window(from_epoch(start), from_epoch(end)), fitting, is_held=is_held)
         ]
         if off_grid:
             _WITHDRAW.run(ids=off_grid, now=to_epoch(now))
             changed()
         populate(place, now=now)
+
+
+def fit(slot_id: int, *, now: datetime) -> None:
+    """A slot that has become free and is off its grid by now is withdrawn, for those that are on it."""
+    row = _PLACE_OF.row(id=slot_id)
+    if row is None:
+        return
+    *columns, seat, start, end = row
+    place, window = place_of(columns), Window(from_epoch(start), from_epoch(end))
+    if not place.has_grid or _stays(
+        place, seat, window, set(grid.grid(place, window.start, window.end)), is_held=False
+    ):
+        return
+    _WITHDRAW.run(ids=[slot_id], now=to_epoch(now))
+    changed()
+    populate(place, now=now)
 
 
 def _stays(place: Place, seat: int, window: Window, fitting: set[Window], *, is_held: bool) -> bool:
@@ -142,6 +165,7 @@ def release_overheld(*, now: datetime) -> int:
         freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
         for uid in freed:
             outbox.record("slot.released", actor=CLOCK, now=now, slot_id=uid)
+            fit(uid, now=now)
         if freed:
             changed()
         return len(freed)

@@ -30,6 +30,7 @@ LIMITS = {  # of those that are not 1 to LARGEST
     "night_from": (0, 23),
     "night_until": (0, 23),
 }
+WORDS = {"board_access": ("members", "open")}  # of those that are no number
 
 
 def current(settings: Rules) -> Rules:
@@ -79,14 +80,23 @@ def _check(name: str, value: str) -> None:
     if name == "zone":
         windows.zone(value)
         return
+    if name in WORDS:
+        _check_word(name, value)
+        return
     least, most = limits(name)
     if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
         message = f"{name} is a whole number from {least} to {most}."
         raise InvalidInput("rules.number", message, rule=name, least=least, most=most)
 
 
+def _check_word(name: str, value: str) -> None:
+    if value not in WORDS[name]:
+        words = ", ".join(WORDS[name])
+        raise InvalidInput("rules.word", f"{name} is one of: {words}.", rule=name, words=words)
+
+
 def _typed(name: str, value: str) -> str | int:
-    return value if name == "zone" else int(value)
+    return value if name == "zone" or name in WORDS else int(value)
 
 
 def refuse_others(actor: Actor) -> None:

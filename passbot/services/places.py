@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain import remarks, windows
+from passbot.domain.board import SHORTEST, fits, hours_of
 from passbot.domain.orders import Booked
 from passbot.domain.people import Actor
 from passbot.domain.slots import Place, PlaceKind, Slot
@@ -46,6 +47,7 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
     known = find(place.uuid)
     _refuse_others(known, actor)
     tidy = _checked(replace(place, id=known.id, kind=known.kind, owner_id=known.owner_id))
+    _check_board(tidy, known)
     with transaction():
         lock(f"place {known.id}")
         models.Place.update(**_columns(tidy)).where(models.Place.id == known.id).execute()
@@ -135,6 +137,14 @@ def _checked(place: Place) -> Place:
     if not place.closed_weekdays <= frozenset(range(7)):
         raise InvalidInput("place.weekdays", "Days of the week go from 0, Monday, to 6, Sunday.")
     return replace(place, name=name)
+
+
+def _check_board(wanted: Place, known: Place) -> None:
+    """The board shows a whole day at once, and one without a slot would look broken."""
+    hours = hours_of(wanted)
+    if wanted.kind is PlaceKind.BOARD and hours != hours_of(known) and not fits(hours):
+        message = f"A slot of the board lasts {SHORTEST} minutes or more, and one must fit into its hours."
+        raise InvalidInput("board.length", message, least=SHORTEST)
 
 
 def _check_numbers(place: Place) -> None:

@@ -46,21 +46,17 @@ def listed(
     rows = _LISTED.rows(
         places=[place.id for place in places],
         since=to_epoch(
-            within.start if within else min((_begin(place, now) for place in places), default=now)
+            within.start if within else min((hours.listed_since(place, now) for place in places), default=now)
         ),
         until=to_epoch(within.end) if within else NEVER,
         most=MOST_LISTED,
     )
     found = [slot_of(row, now) for row in rows]
-    return [slot for slot in found if slot.status in only and (within or slot.end > _begin(slot.place, now))]
-
-
-def _begin(place: Place, now: datetime) -> datetime:
-    """The board stands all day; elsewhere what is over leaves the lists."""
-    if place.kind is not PlaceKind.BOARD:
-        return now
-    zone = windows.zone(place.zone)
-    return windows.day_window(windows.local_day(now, zone), zone).start
+    return [
+        slot
+        for slot in found
+        if slot.status in only and (within or slot.end > hours.listed_since(slot.place, now))
+    ]
 
 
 def bookable(*places: Place, now: datetime) -> list[Slot]:

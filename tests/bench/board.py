@@ -20,7 +20,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from passbot.api.board import protocol
 from passbot.api.board.client import Client
 from passbot.api.board.hub import Hub
-from passbot.domain.board import Board, BoardSlot
+from passbot.domain.board import Board, BoardSlot, Counted
 from passbot.domain.slots import Status
 from tests.api.board.test_hostile import more_files
 
@@ -31,7 +31,7 @@ SLOTS = tuple(
     BoardSlot(hour, f"{hour:02}:00", f"{hour + 1:02}:00", Status.AVAILABLE, "") for hour in range(3, 15)
 )
 UPDATE = protocol.update(
-    Board(1, date(2026, 11, 21), "Europe/Moscow", SLOTS), datetime(2026, 11, 21, tzinfo=UTC)
+    Board(1, date(2026, 11, 21), "Europe/Moscow", Counted.HOURS, SLOTS), datetime(2026, 11, 21, tzinfo=UTC)
 )
 
 

@@ -1,7 +1,7 @@
 """The rules of the house, seen and changed in the chat."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -112,9 +112,22 @@ def test_nobody_else_sees_or_changes_them(who: str, request: pytest.FixtureReque
     assert Rules() == house_rules.current(Rules())
 
 
-def test_the_chat_takes_what_the_settings_take() -> None:
-    numbers = [field.name for field in fields(Rules) if field.name != "zone"]
+def test_who_may_use_the_board_is_said_by_a_press_or_a_word(admin: Chat) -> None:
+    admin.say("/rules board_access")
+    admin.press_label("everybody")
+    assert "open" == house_rules.current(Rules()).board_access
 
+    assert "residents" in admin.say("/rules board_access members")
+    assert "one of members, open" in admin.say("/rules board_access nobody")
+    assert "members" == house_rules.current(Rules()).board_access
+
+
+def test_the_chat_takes_what_the_settings_take() -> None:
+    others = {"zone", *house_rules.WORDS}
+    numbers = [field.name for field in fields(Rules) if field.name not in others]
+
+    for name, words in house_rules.WORDS.items():
+        assert words == get_args(Settings.model_fields[name].annotation)
     assert {name: _least_and_most(name) for name in numbers} == {
         name: house_rules.limits(name) for name in numbers
     }

@@ -10,7 +10,7 @@ from passbot.domain.people import Channel, Resident, acting
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot, Status
 from passbot.errors import Conflict
-from passbot.services import board, outbox, places, residents, search, slots
+from passbot.services import board, house_rules, outbox, places, residents, search, slots
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, settle
 from tests.services.places import barbershop
@@ -132,8 +132,48 @@ def test_the_board_is_renamed_and_closed_like_any_place(anna: Chat, admin: Chat)
         board.book(made.id, 14, actor=acting(person_of(anna), Channel.BOT), rules=Rules(), now=NOON)
 
 
-@pytest.mark.parametrize("name", ["length", "seats", "horizon"])
-def test_the_boards_grid_is_not_the_chats_to_change(name: str, admin: Chat) -> None:
+def test_an_admin_changes_the_hours_the_length_and_the_access_of_the_board(anna: Chat, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    admin.press("place.open", made.uuid)
+    admin.press_label("Hours")
+    admin.say("08:00-20:00")
+    admin.press_label("Slot length")
+    admin.say("30")
+    admin.press_label("Open its page to everybody")
+
+    assert 8 * 60 + 24 * 30 - 30 == board.state(made.id, now=NOON).slots[-1].id
+    assert "open" == house_rules.current(Rules()).board_access
+    assert "whoever finds it" in admin.press("place.open", made.uuid)
+    assert "live here alone" in admin.press_label("Residents alone")
+    assert "members" == house_rules.current(Rules()).board_access
+    assert "Only an admin" in anna.press("place.access", made.uuid, "open")
+
+
+def test_hours_that_leave_somebody_out_of_the_board_are_asked_about(anna: Chat, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    booked = board.book(made.id, 14, actor=acting(person_of(anna), Channel.BOT), rules=Rules(), now=NOON)
+    admin.press("place.open", made.uuid)
+    admin.press_label("Hours")
+    asked = admin.say("03:00-14:00")
+
+    assert "Анна Петрова" in asked
+    assert time(15) == places.find(made.uuid).closes
+    admin.press_label("keep these bookings")
+    assert [14] == board.state(made.id, now=NOON).ids(Status.BOOKED)
+    assert "Yours stands" in anna.notices()
+    assert booked.is_open
+
+
+@pytest.mark.parametrize("minutes", ["4", "721"])
+def test_a_length_that_the_board_has_no_room_for_is_refused(minutes: str, admin: Chat) -> None:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    admin.press("place.edit", made.uuid, "length")
+
+    assert "lasts 5 minutes or more" in admin.say(minutes)
+
+
+@pytest.mark.parametrize("name", ["seats", "horizon"])
+def test_what_is_of_one_person_and_one_day_is_not_to_be_changed(name: str, admin: Chat) -> None:
     made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
 
     assert "no such setting" in admin.press("place.edit", made.uuid, name)

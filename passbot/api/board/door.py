@@ -13,6 +13,7 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.codes import digest
 from passbot.domain.keys import Scope, acting_by_key
 from passbot.domain.people import Actor, Channel, Resident, acting
+from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
 from passbot.services import board, keys, sign_ins
 from passbot.services.keys import Holder
@@ -31,6 +32,10 @@ class Visitor:
     key: str = ""
     session: str = ""
 
+    @property
+    def is_nameless(self) -> bool:
+        return not (self.key or self.session)
+
 
 class Sessions(Protocol):
     async def who(self, cookies: dict[str, str]) -> tuple[Resident, str] | None: ...
@@ -43,11 +48,10 @@ class Door:
         sessions: Sessions,
         holder: FindHolder,
         now: Callable[[], datetime],
-        *,
-        is_open: bool,
+        rules: Callable[[], Rules],
     ) -> None:
         self._database, self._sessions, self._holder, self._now = database, sessions, holder, now
-        self._is_open = is_open
+        self._rules = rules
 
     async def __call__(self, websocket: WebSocket) -> Visitor:
         if key := _bearer(websocket.headers):
@@ -57,18 +61,24 @@ class Door:
             return visitor
         if signed_in := await self._sessions.who(_cookies(websocket)):
             return _by_session(*signed_in)
-        if self._is_open:
-            return Visitor(await self._database.run(board.anybody, now=self._now()))
+        return await self._database.run(self._anybody)
+
+    def _anybody(self) -> Visitor:
+        """On the database thread: the admins may have opened or closed the board a moment ago."""
+        if self._rules().is_board_open:
+            return Visitor(board.anybody(now=self._now()))
         raise NotAllowed("board.members", "This board is for those who live here. Write /board to the bot.")
 
 
-def standing(visitors: Collection[Visitor], *, now: datetime) -> set[Visitor]:
+def standing(visitors: Collection[Visitor], *, rules: Callable[[], Rules], now: datetime) -> set[Visitor]:
     """Those for whom nothing has changed since they came: asked on the database thread, one look for all."""
     holders = keys.holders([each.key for each in visitors if each.key])
     residents = sign_ins.known([each.session for each in visitors if each.session], now=now)
     now_so = {_by_key(holder, key) for key, holder in holders.items()}
     now_so |= {_by_session(resident, session) for session, resident in residents.items()}
-    return {each for each in visitors if each in now_so or not (each.key or each.session)}
+    nameless = {each for each in visitors if each.is_nameless}
+    welcome = nameless if nameless and rules().is_board_open else set()
+    return {each for each in visitors if each in now_so or each in welcome}
 
 
 def _by_key(holder: Holder, key: str) -> Visitor | None:

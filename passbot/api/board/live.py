@@ -13,7 +13,7 @@ from passbot.api.board.door import Visitor, standing
 from passbot.api.board.hub import Hub
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
-from passbot.domain.board import Board
+from passbot.domain.board import DOCUMENTED, Board, BoardHours
 from passbot.domain.keys import Scope
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
@@ -41,8 +41,8 @@ class Live:
         self._refreshing = asyncio.Lock()
         self._rung = asyncio.Event()
 
-    async def open(self, named: Named, zone: str) -> None:
-        self._place = await self._database.run(board.ensure, named, zone=zone, now=self._now())
+    async def open(self, named: Named, zone: str, hours: BoardHours = DOCUMENTED) -> None:
+        self._place = await self._database.run(board.ensure, named, zone=zone, hours=hours, now=self._now())
 
     @property
     def place(self) -> Place:
@@ -127,26 +127,27 @@ class Live:
         try:
             await self._database.run(self._do, said, visitor)
         except Refusal as refusal:
-            return protocol.refused(said, refusal, ZoneInfo(self.place.zone))
+            return protocol.refused(said, refusal, ZoneInfo((await self.state()).zone))
         return protocol.done(said)
 
     def _do(self, said: Said, visitor: Visitor) -> None:
         """On the database thread. What they may do is looked up now, not when they came."""
-        place, now, rules, actor = self.place.id, self._now(), self._rules(), visitor.actor
+        named, now, rules = (self.place.id, said.slot, said.uuid), self._now(), self._rules()
+        actor = visitor.actor
         if not visitor.may_change:
             raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
-        if not standing([visitor], now=now):
+        if not standing([visitor], rules=lambda: rules, now=now):
             raise NotAllowed("board.over", "What you may do here has changed. Connect again.")
         deeds: dict[Deed, Callable[[], object]] = {
-            Deed.BOOK: lambda: board.book(place, said.slot, actor=actor, rules=rules, now=now),
-            Deed.CANCEL: lambda: board.cancel(place, said.slot, actor=actor, now=now),
-            Deed.HOLD: lambda: board.hold(place, said.slot, actor=actor, rules=rules, now=now),
-            Deed.RELEASE: lambda: board.release(place, said.slot, actor=actor, now=now),
-            Deed.BLOCK: lambda: board.block(place, said.slot, actor=actor, now=now),
-            Deed.UNBLOCK: lambda: board.unblock(place, said.slot, actor=actor, now=now),
+            Deed.BOOK: lambda: board.book(*named, actor=actor, rules=rules, now=now),
+            Deed.CANCEL: lambda: board.cancel(*named, actor=actor, now=now),
+            Deed.HOLD: lambda: board.hold(*named, actor=actor, rules=rules, now=now),
+            Deed.RELEASE: lambda: board.release(*named, actor=actor, now=now),
+            Deed.BLOCK: lambda: board.block(*named, actor=actor, now=now),
+            Deed.UNBLOCK: lambda: board.unblock(*named, actor=actor, now=now),
         }
         deeds[said.deed]()
 
 
 def _shown(state: Board) -> object:
-    return state.day, state.slots
+    return state.day, state.zone, state.slots

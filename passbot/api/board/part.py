@@ -31,8 +31,8 @@ class BoardPart:
         self._site = site
         self.live = Live(site.database, site.rules, site.now)
         self._signing_in = SigningIn(site.database, site.now)
-        door = Door(site.database, self._signing_in, site.holder, site.now, is_open=site.is_open)
-        self._presence = Presence(site.database, site.now)
+        door = Door(site.database, self._signing_in, site.holder, site.now, site.rules)
+        self._presence = Presence(site.database, site.rules, site.now)
         self._endpoint = Endpoint(self.live, door, self._presence)
 
     def install(self, app: FastAPI) -> None:
@@ -42,7 +42,8 @@ class BoardPart:
 
     @asynccontextmanager
     async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
-        await self.live.open(_named(self._site.language), self._site.settings.zone)
+        site = self._site
+        await self.live.open(_named(site.language), site.settings.zone, site.board_hours)
         works = [
             asyncio.create_task(self.live.run(), name="board"),
             asyncio.create_task(self._presence.watch(), name="board's visitors"),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from passbot.api.board.door import Visitor, standing
 from passbot.dbthread import DatabaseThread
+from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
 
 logger = logging.getLogger(__name__)
@@ -23,15 +24,17 @@ End = Callable[[], object]
 class Presence:
     """Lives on one event loop. What another process took away is found by looking, which costs one statement."""
 
-    def __init__(self, database: DatabaseThread, now: Callable[[], datetime]) -> None:
-        self._database, self._now = database, now
+    def __init__(
+        self, database: DatabaseThread, rules: Callable[[], Rules], now: Callable[[], datetime]
+    ) -> None:
+        self._database, self._rules, self._now = database, rules, now
         self._lines: dict[End, tuple[Visitor, str]] = {}
         self._count: Counter[str] = Counter()
 
     @contextmanager
     def here(self, visitor: Visitor, address: str, end: End) -> Iterator[None]:
         """As long as their line stands; `end` is called when it must not. Raises NotAllowed for one too many."""
-        is_named = bool(visitor.key or visitor.session)
+        is_named = not visitor.is_nameless
         who = f"person {visitor.actor.resident_id}" if is_named else f"address {address}"
         if self._count[who] >= (MOST_LINES if is_named else MOST_NAMELESS):
             raise NotAllowed("board.too_many_lines", f"Too many connections at once: close some of {who}.")
@@ -53,10 +56,10 @@ class Presence:
                 logger.exception("board visitors not looked at")
 
     async def look(self) -> None:
-        visitors = {visitor for visitor, _ in self._lines.values() if visitor.key or visitor.session}
+        visitors = {visitor for visitor, _ in self._lines.values()}
         if not visitors:
             return
-        still = await self._database.run(standing, visitors, now=self._now())
+        still = await self._database.run(standing, visitors, rules=self._rules, now=self._now())
         for end, (visitor, _) in tuple(self._lines.items()):
             if visitor in visitors - still:
                 logger.info("board line ended resident=%s", visitor.actor.resident_id)

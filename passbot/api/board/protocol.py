@@ -30,6 +30,7 @@ class Deed(StrEnum):
 class Said:
     deed: Deed
     slot: int = 0
+    uuid: str | None = None
 
 
 class NotUnderstood(Exception):  # what the client is told, in its own words
@@ -44,6 +45,7 @@ NAMES = {
     Deed.BLOCK: "block",
     Deed.UNBLOCK: "unblock",
 }
+MISUNDERSTOOD = ("board.ambiguous", "board.changed")
 DONE = {
     Deed.BOOK: "Slot {slot} booked successfully",
     Deed.CANCEL: "Slot {slot} booking cancelled successfully",
@@ -66,7 +68,9 @@ def read(text: str) -> Said:
         deed = Deed(kind)
     except ValueError:
         raise NotUnderstood(f"Unknown message type: {str(kind)[:40]}") from None
-    return Said(deed, _slot(message, NAMES[deed])) if deed in NAMES else Said(deed)
+    if deed not in NAMES:
+        return Said(deed)
+    return Said(deed, _slot(message, NAMES[deed]), _uuid(message, NAMES[deed]))
 
 
 def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
@@ -78,6 +82,14 @@ def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
     return slot
 
 
+def _uuid(message: Mapping[str, Any], what: str) -> str | None:  # Any: JSON
+    """Not the document's: with it, nothing but this very slot is meant."""
+    uuid = message.get("uuid")
+    if not isinstance(uuid, str | None):
+        raise NotUnderstood(f"Invalid uuid in {what} request")
+    return uuid
+
+
 def done(said: Said) -> str:
     return _answer(said, DONE[said.deed].format(slot=said.slot), success=True)
 
@@ -85,7 +97,7 @@ def done(said: Said) -> str:
 def refused(said: Said, exc: Refusal, zone: tzinfo) -> str:
     """The document has its own words for what is not free and not booked; `reason` is the code of ours."""
     words = exc.told(zone)
-    if said.deed is Deed.BOOK and isinstance(exc, Conflict):
+    if said.deed is Deed.BOOK and isinstance(exc, Conflict) and exc.code not in MISUNDERSTOOD:
         words = f"Slot {said.slot} is not available"
     if said.deed is Deed.CANCEL and exc.code in ("slot.not_booked", "board.no_slot"):
         words = f"Slot {said.slot} was not booked"
@@ -105,6 +117,7 @@ def update(board: Board, now: datetime) -> str:
             "end_time": slot.end,
             "is_booked": slot.status is Status.BOOKED,
             "status": slot.status.value,
+            "uuid": slot.uuid,
         }
         | ({"utc_offset": slot.offset} if slot.offset else {})
         for slot in board.slots
@@ -114,6 +127,7 @@ def update(board: Board, now: datetime) -> str:
         "booked_slots": board.ids(Status.BOOKED),
         "day": board.day.isoformat(),
         "timezone": board.zone,
+        "ids": board.counted.value,
     }
     stamp = now.replace(tzinfo=None).isoformat(timespec="microseconds")
     return _json(

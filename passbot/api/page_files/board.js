@@ -20,10 +20,10 @@ function text(key, facts = {}) {
 function heard(message) {
   if (message.type === "slots_update") {
     if (board && message.seq < board.seq) return
-    const isNewDay = board && board.data.day !== message.data.day
+    const areOthers = board && names(board) !== names(message)
     board = message
     forgetHolds()
-    if (isNewDay) say({ type: "get_yours" })
+    if (areOthers) say({ type: "get_yours" })
   } else if (message.type === "yours") {
     yours = message
     held = new Set(message.held)
@@ -33,6 +33,10 @@ function heard(message) {
     tell(text("failed"))
   }
   draw()
+}
+
+function names(update) {
+  return update.data.slots.map((slot) => slot.uuid).join()
 }
 
 function forgetHolds() {
@@ -50,6 +54,7 @@ function answered(message) {
 
 function refusal(message) {
   if (message.message.endsWith("is not available")) return text("taken")
+  if (message.reason === "board.changed" || message.reason === "board.no_slot") return text("changed")
   if (message.reason?.includes("not_yours") || message.reason?.includes("not_admin")) return text("not_yours")
   return language === "en" ? message.message : text("failed")
 }
@@ -144,7 +149,7 @@ function deed(slot, kind, style) {
   button.disabled = state !== "open"
   button.onclick = () => {
     button.disabled = true
-    if (!say({ type: `${kind}_slot`, slot_id: slot.id })) tell(text("offline"))
+    if (!say({ type: `${kind}_slot`, slot_id: slot.id, uuid: slot.uuid })) tell(text("offline"))
   }
   return button
 }

@@ -13,8 +13,7 @@ def _hours(place: Place, text: str) -> Place:
     first, dash, last = text.replace("–", "-").replace("—", "-").partition("-")
     if not dash:
         raise InvalidInput("place.hours", "Give both hours, like 09:00-21:00.")
-    midnight = "0" if last.strip() in ("24", "24:00") else last
-    return replace(place, opens=windows.read_time(first), closes=windows.read_time(midnight))
+    return replace(place, opens=windows.read_time(first), closes=windows.read_closing(last))
 
 
 def _number(field: str) -> Callable[[Place, str], Place]:

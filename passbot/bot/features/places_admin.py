@@ -1,20 +1,20 @@
 """Places as an admin sets them up: a name to begin with, then one setting at a time."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import time
 from html import escape
 
 from passbot.bot import closing_views, paging
-from passbot.bot.features.place_edits import EDITS, SETTINGS
+from passbot.bot.features.place_cards import card, of_kind, settings, title
+from passbot.bot.features.place_edits import EDITS
 from passbot.bot.features.slots import argument
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import spoken_days, windows
 from passbot.domain.orders import Order
+from passbot.domain.rules import Rules
 from passbot.domain.slots import OFFERED, Place, PlaceKind
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services import closing, places
-from passbot.texts import Texts
+from passbot.services import closing, house_rules, places
 
 FLOW = "place"
 A_PAGE = 12
@@ -38,15 +38,11 @@ def overview(turn: Turn) -> list[Effect]:
     page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
     keyboard = paging.keyboard(
         page,
-        lambda each: Button(_title(each), "place.open", (each.uuid,)),
+        lambda each: Button(title(each), "place.open", (each.uuid,)),
         turn_to=lambda number: Button(paging.arrow(page, number), "place.all", (str(number),)),
         below=((Button(turn.texts("place.add"), "place.add", style="success"),),),
     )
     return [_spoken(turn, turn.texts("place.title"), keyboard)]
-
-
-def _title(place: Place) -> str:
-    return f"🚫 {place.name}" if place.closed_at else place.name
 
 
 def ask_name(turn: Turn) -> list[Effect]:
@@ -58,68 +54,13 @@ def add(turn: Turn) -> list[Effect]:
     """The rest is as in S0 until somebody changes it: two hours each, 46 hours ahead."""
     new = replace(NEW, name=turn.text or "", zone=turn.rules.zone)
     made = places.add(new, actor=turn.actor, now=turn.now)
-    return [Say(_card(made, turn.texts), _settings(made, turn.texts)), Leave()]
+    return [Say(card(made, turn.rules, turn.texts), settings(made, turn.rules, turn.texts)), Leave()]
 
 
 def open_place(turn: Turn) -> list[Effect]:
     _only_admin(turn)
     place = places.find(argument(turn, 0))
-    return [_spoken(turn, _card(place, turn.texts), _settings(place, turn.texts))]
-
-
-def _card(place: Place, texts: Texts) -> str:
-    closed_days = ", ".join(texts.day(day) for day in sorted(place.closed_days)) or "—"
-    closes = "24:00" if place.closes in (None, time(0)) else f"{place.closes:%H:%M}"
-    facts = [
-        ("hours", f"{place.opens or time(0):%H:%M}–{closes}"),
-        ("zone", place.zone),
-        ("length", str(place.slot_minutes)),
-        ("horizon", str(place.horizon_hours)),
-        ("seats", str(place.seats)),
-        ("closed_days", closed_days),
-    ]
-    known = of_kind(place)
-    lines = [f"{texts(f'place.{name}')}: <b>{escape(value)}</b>" for name, value in facts if name in known]
-    if place.kind is PlaceKind.BOARD:
-        lines.append(texts("place.is_offered" if place.is_offered else "place.is_on_its_page"))
-    return "\n".join([f"<b>{escape(_title(place))}</b>", *lines])
-
-
-def of_kind(place: Place) -> Collection[str]:
-    """The board is for today, and its page counts whole hours: its grid is not the chat's to change."""
-    return BOARD_SETTINGS if place.kind is PlaceKind.BOARD else tuple(SETTINGS)
-
-
-def _settings(place: Place, texts: Texts) -> Keyboard:
-    def row(*names: str) -> tuple[Button, ...]:
-        found = (name for name in names if name in of_kind(place))
-        return tuple(Button(texts(f"place.{name}"), "place.edit", (place.uuid, name)) for name in found)
-
-    def weekday(number: int) -> Button:
-        mark = "🚫" if number in place.closed_weekdays else "✅"
-        wanted = "open" if number in place.closed_weekdays else "closed"
-        args = (place.uuid, str(number), wanted)
-        return Button(f"{mark} {texts(f'weekday.{number}')}", "place.day", args)
-
-    shut = "place.reopen" if place.closed_at else "place.shut"
-    rows = (
-        row("hours", "zone", "length"),
-        row("horizon", "seats", "closed_days"),
-        tuple(weekday(number) for number in range(4)),
-        tuple(weekday(number) for number in range(4, 7)),
-        _offering(place, texts),
-        (*row("name"), Button(texts(shut), shut, (place.uuid,))),
-        (Button(texts("place.back"), "place.all"),),
-    )
-    return Keyboard(tuple(each for each in rows if each))
-
-
-def _offering(place: Place, texts: Texts) -> tuple[Button, ...]:
-    """Its press names what shall be, so that a second one changes nothing."""
-    if place.kind is not PlaceKind.BOARD:
-        return ()
-    label, wanted = ("place.offer_not", "no") if place.is_offered else ("place.offer", "yes")
-    return (Button(texts(label), "place.offer", (place.uuid, wanted)),)
+    return [_shown(turn, place)]
 
 
 def ask_setting(turn: Turn) -> list[Effect]:
@@ -147,9 +88,6 @@ def _day(turn: Turn, uuid: str, said: str) -> str:
     return spoken_days.read_day(said, today=windows.local_day(turn.now, zone)).isoformat()
 
 
-BOARD_SETTINGS = ("name", "hours", "zone", "closed_days")
-
-
 def switch_weekday(turn: Turn) -> list[Effect]:
     """Its press names what shall be, so that a second one changes nothing."""
     number, wanted = argument(turn, 1), argument(turn, 2)
@@ -173,12 +111,25 @@ def reopen(turn: Turn) -> list[Effect]:
 def offer(turn: Turn) -> list[Effect]:
     """Whether the bot leads people to the board, or it stands on its page alone."""
     _only_admin(turn)
-    place = places.find(argument(turn, 0))
-    if place.kind is not PlaceKind.BOARD:
-        raise InvalidInput("place.setting", "There is no such setting.")
+    place = _board(turn)
     is_wanted = argument(turn, 1) == "yes"
     edited = replace(place, options={**place.options, OFFERED: is_wanted})
     return [_shown(turn, places.change(edited, actor=turn.actor, now=turn.now))]
+
+
+def let_in(turn: Turn) -> list[Effect]:
+    """Whoever finds the board, or those alone who live here. Its press names what shall be."""
+    _only_admin(turn)
+    place, wanted = _board(turn), argument(turn, 1)
+    house_rules.change("board_access", wanted, actor=turn.actor, now=turn.now)
+    return [_shown(turn, place, replace(turn.rules, board_access=wanted))]
+
+
+def _board(turn: Turn) -> Place:
+    place = places.find(argument(turn, 0))
+    if place.kind is not PlaceKind.BOARD:
+        raise InvalidInput("place.setting", "There is no such setting.")
+    return place
 
 
 def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
@@ -217,8 +168,9 @@ def sure(turn: Turn) -> list[Effect]:
     return [_shown(turn, changed), Leave()]
 
 
-def _shown(turn: Turn, place: Place) -> Say | Show:
-    return _spoken(turn, _card(place, turn.texts), _settings(place, turn.texts))
+def _shown(turn: Turn, place: Place, rules: Rules | None = None) -> Say | Show:
+    known = rules or turn.rules
+    return _spoken(turn, card(place, known, turn.texts), settings(place, known, turn.texts))
 
 
 def _only_admin(turn: Turn) -> None:
@@ -241,6 +193,7 @@ FEATURES = Features(
         "place.shut": shut,
         "place.reopen": reopen,
         "place.offer": offer,
+        "place.access": let_in,
         "place.sure": sure,
     },
     steps={"place.name": add, "place.value": set_value, "place.sure": sure},

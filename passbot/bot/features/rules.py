@@ -1,5 +1,6 @@
 """The rules of the house in the chat: see them, press one, send a new value; it holds at once."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from html import escape
 
@@ -51,27 +52,29 @@ def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
     t, is_changed = turn.texts, name in house_rules.changed()
     least, most = house_rules.limits(name)
     ask = t("rules.send_zone") if name == "zone" else t("rules.send_number", least=least, most=most)
+    choices = _choices(name)
     lines = [
         t("rules.card", rule=_label(turn, name), value=escape(_value(turn, name))),
         t("rules.is_changed") if is_changed else "",
-        ask if not _is_switch(name) else "",
+        "" if choices else ask,
     ]
     reset = (Button(t("rules.back_to_settings"), "rules.reset", (name,)),) if is_changed else ()
     rows = (_switch(turn, name), reset, (Button(t("rules.all"), "rules.page", ("0",)),))
     return "\n".join(line for line in lines if line), Keyboard(tuple(row for row in rows if row))
 
 
-def _is_switch(name: str) -> bool:
-    return house_rules.limits(name) == (0, 1)
+def _choices(name: str) -> Mapping[str, str]:
+    """Where one press says the value: what it may be, and the text of each. Else nothing."""
+    if name in house_rules.WORDS:
+        return {value: f"rules.{name}.{value}" for value in house_rules.WORDS[name]}
+    return YES_OR_NO if house_rules.limits(name) == (0, 1) else {}
 
 
 def _switch(turn: Turn, name: str) -> tuple[Button, ...]:
     """Its press names what shall be, so that a second one changes nothing."""
-    if not _is_switch(name):
-        return ()
     return tuple(
         Button(turn.texts(word), "rules.set", (name, value))
-        for value, word in YES_OR_NO.items()
+        for value, word in _choices(name).items()
         if value != str(getattr(turn.rules, name))
     )
 
@@ -81,8 +84,12 @@ def _label(turn: Turn, name: str) -> str:
 
 
 def _value(turn: Turn, name: str) -> str:
-    value = str(getattr(turn.rules, name))
-    return turn.texts(YES_OR_NO[value]) if _is_switch(name) else value
+    return _said(turn, name, str(getattr(turn.rules, name)))
+
+
+def _said(turn: Turn, name: str, value: str) -> str:
+    choices = _choices(name)
+    return turn.texts(choices[value]) if value in choices else value
 
 
 def typed(turn: Turn) -> list[Effect]:
@@ -102,8 +109,7 @@ def reset(turn: Turn) -> list[Effect]:
 
 def _changed(turn: Turn, name: str, value: str) -> str:
     house_rules.change(name, value, actor=turn.actor, now=turn.now)
-    said = turn.texts(YES_OR_NO[value]) if _is_switch(name) else value
-    return turn.texts("rules.changed", rule=_label(turn, name), value=escape(said))
+    return turn.texts("rules.changed", rule=_label(turn, name), value=escape(_said(turn, name, value)))
 
 
 def _taken_back(turn: Turn, name: str) -> str:
