@@ -112,6 +112,8 @@ def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     person = residents.by_id(int(owed.payload["person"]))
     key = "notice.registered" if person.role is Role.RESIDENT else f"notice.registered_{person.role}"
     told = texts(key, who=named(person.name, person.house, texts))
+    if client := owed.payload.get("client"):
+        told += "\n" + texts("notice.was_client", name=escape(str(client)))
     return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
 
 
@@ -127,7 +129,9 @@ def _approved(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     person = residents.find_by_telegram(int(owed.recipient))
     site = Site(house_rules.current(Rules()), bot_username="", commands=ROUTES.commands)
     turn = Turn(int(owed.recipient), now, texts, site, resident=person)
-    return [Say(texts("notice.approved"), menu.keyboard(turn))]
+    waiting = menu.waiting_for(person, turn) if person else ""
+    told = "\n\n".join(filter(None, (waiting, texts("notice.approved"))))
+    return [Say(told, menu.keyboard(turn))]
 
 
 def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape

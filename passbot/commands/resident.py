@@ -119,7 +119,12 @@ def _remove(args: Namespace, site: Open) -> list[Resident]:
 def _register(args: Namespace, site: Open) -> list[Resident]:
     given = {"name": args.name, "phone": args.phone, "house": args.house, "language": args.language}
     person = residents.register(
-        args.code, telegram_id=args.telegram_id, now=site.now, channel=Channel.CLI, **given
+        args.code,
+        telegram_id=args.telegram_id,
+        now=site.now,
+        channel=Channel.CLI,
+        is_own_phone=True,  # says the operator
+        **given,
     )
     return [person]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from passbot.domain import names
+from passbot.domain import names, phones
 from passbot.domain.people import Resident
 from passbot.errors import Conflict
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
@@ -17,12 +17,28 @@ from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
+_BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
 
 
 def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
-    row = {"uuid": str(uuid.uuid4()), "name_key": names.key(values["name"]), "created_at": now}
+    row = {"uuid": str(uuid.uuid4()), "created_at": now} | named(values["name"])
     created = guarded(lambda: models.Resident.insert(values | row).execute())
     return resident_of(_BY_ID.rows(id=created)[0])
+
+
+def named(name: str) -> dict[str, str]:
+    """A name is found by its key."""
+    return {"name": name, "name_key": names.key(name)}
+
+
+def by_phone(phone: str) -> Resident | None:
+    row = _BY_PHONE.row(phone=phones.read(phone))
+    return resident_of(row) if row else None
+
+
+def phone_taken() -> Conflict:
+    message = "This phone is already registered. Use another one, or ask the admin to release it."
+    return Conflict("resident.phone_taken", message)
 
 
 def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
@@ -32,8 +48,7 @@ def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
             return int(write())
     except IntegrityError as exc:
         if broke(exc, "residents_phone"):
-            message = "This phone is already registered. Use another one, or ask the admin to release it."
-            raise Conflict("resident.phone_taken", message) from exc
+            raise phone_taken() from exc
         if broke(exc, "residents_telegram_id_key") or broke(exc, "residents_one_account"):
             raise Conflict("resident.already", "This Telegram account is already registered.") from exc
         raise

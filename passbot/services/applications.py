@@ -7,18 +7,18 @@ from typing import Any
 from passbot.domain.notices import Route
 from passbot.domain.people import Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.errors import Conflict, NotAllowed, NotFound
-from passbot.services import invites, outbox, residents
+from passbot.errors import NotAllowed, NotFound
+from passbot.services import client_claims, invites, outbox, residents
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 KEPT = timedelta(days=30)  # an admin may be on holiday; so long the code waits with its person
 
-_COLUMNS = "id, telegram_id, code, name, phone, house, language, asked_at"
+_COLUMNS = "id, telegram_id, code, name, phone, house, language, asked_at, is_own_phone"
 _ADD = Statement(f"""
-    INSERT INTO applications (telegram_id, code, name, phone, house, language, asked_at)
-    VALUES (:telegram_id, :code, :name, :phone, :house, :language, :now) RETURNING {_COLUMNS}
+    INSERT INTO applications (telegram_id, code, name, phone, house, language, asked_at, is_own_phone)
+    VALUES (:telegram_id, :code, :name, :phone, :house, :language, :now, :is_own_phone) RETURNING {_COLUMNS}
 """)
 _KEEP_CODE = Statement("""
     UPDATE invites SET reserved_until = :until,
@@ -42,6 +42,7 @@ class Application:
     house: str | None
     language: str
     asked_at: datetime
+    is_own_phone: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Answers:
     phone: str
     house: str | None
     language: str
+    is_own_phone: bool = False
 
 
 def are_wanted(rules: Rules, role: Role) -> bool:
@@ -67,11 +69,11 @@ def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) ->
         known = find(telegram_id)
         if known:
             return known
-        if residents.by_phone(answers.phone):
-            raise Conflict("resident.phone_taken", "This phone is already registered. Use another one.")
-        invites.reserve(answers.code, telegram_id=telegram_id, rules=rules, now=now)
+        invite = invites.reserve(answers.code, telegram_id=telegram_id, rules=rules, now=now)
+        client_claims.client_with(answers.phone, is_own=answers.is_own_phone, named=invite.resident_id)
         _KEEP_CODE.run(code=answers.code, until=to_epoch(now + KEPT))
-        row = _ADD.row(telegram_id=telegram_id, now=to_epoch(now), **vars(answers))
+        given = vars(answers) | {"is_own_phone": int(answers.is_own_phone)}
+        row = _ADD.row(telegram_id=telegram_id, now=to_epoch(now), **given)
         made = _application(row)
         outbox.record(
             "resident.applied", actor=Actor(Channel.BOT, Role.RESIDENT), now=now, application=made.id
@@ -110,6 +112,7 @@ def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
             house=asked.house,
             language=asked.language,
             now=now,
+            is_own_phone=asked.is_own_phone,
         )
         outbox.record("resident.approved", actor=actor, now=now, resident=person)
         return person
@@ -146,8 +149,10 @@ def _take(application_id: int) -> Application:
 
 
 def _application(row: Any) -> Application:  # Any: what a driver returns
-    uid, telegram_id, code, name, phone, house, language, asked_at = row
-    return Application(uid, telegram_id, code, name, phone, house, language, from_epoch(asked_at))
+    uid, telegram_id, code, name, phone, house, language, asked_at, is_own = row
+    return Application(
+        uid, telegram_id, code, name, phone, house, language, from_epoch(asked_at), bool(is_own)
+    )
 
 
 def _only_admin(actor: Actor) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import invites, leaving, listed_admins, outbox
-from passbot.services.accounts import create, guarded
+from passbot.services import accounts, client_claims, invites, leaving, listed_admins, outbox
 from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -18,7 +17,6 @@ from passbot.store.statement import Statement
 _BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
 _BY_UUID = Statement(f"{SELECT_RESIDENTS} WHERE r.uuid = :uuid")
-_BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
 _EVERYBODY = Statement(f"""
     {SELECT_RESIDENTS} WHERE r.removed_at IS NULL AND coalesce(r.telegram_id, 1) <> 0 ORDER BY r.name_key, r.id
 """)
@@ -34,16 +32,20 @@ def register(
     language: str,
     now: datetime,
     channel: Channel = Channel.BOT,
+    is_own_phone: bool = False,
 ) -> Resident:
-    """Spend an invite and become a resident, or the name of the roster that the invite is bound to."""
+    """Spend an invite and become a resident: a new one, the name that the invite is bound to, or a client.
+
+    `is_own_phone`: it is known to be theirs, and not only typed.
+    """
     _check_account(telegram_id, language)
     with transaction():
         lock(f"telegram {telegram_id}")
         _refuse_second_account(telegram_id)
         invite = invites.look_up(code, telegram_id=telegram_id, now=now)
+        client = client_claims.client_with(phone, is_own=is_own_phone, named=invite.resident_id)
         lives_here = invite.role is Role.RESIDENT  # who works here need not
         values = {
-            "name": names.read(name),
             "phone": phones.read(phone),
             "house": invite.house or (houses.read(house or "") if house or lives_here else None),
             "language": language,
@@ -51,12 +53,25 @@ def register(
             "telegram_id": telegram_id,
             "claimed_at": now,
         }
-        resident = _take_name(invite.resident_id, values, now)
+        resident = _become(invite.resident_id, client, name, values, now)
         invites.use(code, resident.id, telegram_id=telegram_id, now=now)
         listed_admins.overrule(telegram_id, resident.role)
+        facts: dict[str, Any] = {
+            "person": resident.id,
+            "client": client.name if client else None,
+        }  # Any: JSON
         actor = acting(resident, channel)
-        outbox.record("resident.registered", actor=actor, now=now, resident=resident, person=resident.id)
+        outbox.record("resident.registered", actor=actor, now=now, resident=resident, **facts)
         return resident
+
+
+def _become(
+    named: int | None, client: Resident | None, name: str, values: dict[str, Any], now: datetime
+) -> Resident:  # Any: column values
+    if named is not None:
+        return _take(named, values)
+    values |= accounts.named(names.read(name))
+    return _take(client.id, values) if client else accounts.create(values, now)
 
 
 def _check_account(telegram_id: int, language: str) -> None:
@@ -77,15 +92,11 @@ def _refuse_second_account(telegram_id: int) -> None:
         raise Conflict("resident.already", message, resident=known.name)
 
 
-def _take_name(
-    resident_id: int | None, values: dict[str, Any], now: datetime
-) -> Resident:  # Any: column values
-    if resident_id is None:
-        return create(values, now)
-    values = {key: value for key, value in values.items() if key != "name"}
+def _take(resident_id: int, values: dict[str, Any]) -> Resident:  # Any: column values
+    """A free name of the roster, or a client. An address that an admin has typed is not proved to be theirs."""
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
-    if not guarded(lambda: table.update(values).where(free).execute()):
+    if not accounts.guarded(lambda: table.update(values | {"email": None}).where(free).execute()):
         raise _claimed()
     return by_id(resident_id)
 
@@ -103,7 +114,7 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
         values = {"telegram_id": telegram_id, "language": language, "claimed_at": now}
         if by_id(resident_id).is_client:
             raise _claimed()
-        resident = _take_name(resident_id, values, now)
+        resident = _take(resident_id, values)
         actor = acting(resident, Channel.BOT)
         outbox.record("resident.claimed", actor=actor, now=now, resident=resident, person=resident.id)
         return resident
@@ -125,6 +136,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         freed = {
             "telegram_id": None,
             "phone": None,
+            "email": None,
             "claimed_at": None,
             "unreachable_at": None,
             "role": role.value,
@@ -198,8 +210,7 @@ def find(given: str) -> Resident:
 
 
 def by_phone(phone: str) -> Resident | None:
-    row = _BY_PHONE.row(phone=phones.read(phone))
-    return resident_of(row) if row else None
+    return accounts.by_phone(phone)
 
 
 def everybody() -> list[Resident]:

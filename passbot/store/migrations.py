@@ -162,6 +162,11 @@ def _claims() -> list[str]:
     ]
 
 
+def _own_phones() -> list[str]:
+    """Whether the phone of who asks is known to be theirs, and not only typed."""
+    return ["ALTER TABLE applications ADD COLUMN is_own_phone BIGINT NOT NULL DEFAULT 0"]
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -183,6 +188,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     schema.closed_lately,
     slot_schema.by_place,
     schema.for_each_cycle,
+    _own_phones,
 ]
 
 

@@ -205,6 +205,7 @@ class Application(Row):
     house = TextField(null=True)
     language = TextField()
     asked_at = UtcField()
+    is_own_phone = BigIntegerField(default=0)
 
     class Meta:
         table_name = "applications"

@@ -10,7 +10,7 @@ from passbot.domain.orders import Status
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import arrivals, invites, orders, outbox, residents, roster, site
+from passbot.services import arrivals, invites, mailing, orders, outbox, residents, roster, site
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
@@ -304,3 +304,11 @@ def test_who_does_not_exist_is_not_found(admin: Resident, resident_id: int) -> N
     for deed in deeds:
         with pytest.raises(NotFound, match=f"no resident {resident_id}"):
             deed()
+
+
+def test_whoever_takes_a_released_name_next_has_no_mail_sent_to_the_one_before(anna: Resident) -> None:
+    mailing.set_address(anna.id, "anna@example.org")
+
+    residents.release(anna.id, actor=OPERATOR, now=NOON)
+
+    assert mailing.address_of(anna.id) is None

@@ -3,7 +3,7 @@
 from passbot.bot import offers, paging
 from passbot.bot.naming import named
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain.people import Role
+from passbot.domain.people import Resident, Role
 from passbot.services import search
 
 PICTURE = "menu.png"
@@ -57,9 +57,19 @@ def _caption(turn: Turn) -> str:
         return t("menu.for_stranger")
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
-    mine = sum(order.is_open for order in search.mine(turn.resident.id, now=turn.now, limit=MOST))
+    mine = _open(turn.resident, turn)
     who = named(turn.resident.name, turn.resident.house, t, is_bold=True)
     return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
+
+
+def _open(person: Resident, turn: Turn) -> int:
+    return sum(order.is_open for order in search.mine(person.id, now=turn.now, limit=MOST))
+
+
+def waiting_for(person: Resident, turn: Turn) -> str:
+    """Of whoever has just registered: what was booked for them before."""
+    found = _open(person, turn)
+    return turn.texts.count("register.waiting", found) if found else ""
 
 
 def picture(turn: Turn) -> dict[str, str]:

@@ -24,9 +24,15 @@ class Form:
     house: str = ""
     fixed: tuple[str, ...] = ()
     language: str = ""  # chosen before there is a resident to remember it
+    shared: str = ""  # the phone that Telegram says is theirs, whatever was typed since
+    person_id: int | None = None  # whom the invite is bound to
 
     def answers(self) -> dict[str, Any]:  # Any: JSON
         return asdict(self)
+
+    @property
+    def is_own_phone(self) -> bool:
+        return bool(self.phone) and self.phone == self.shared
 
     def missing(self) -> str:
         """The first thing that has to be asked, or `sure` when only the yes is missing."""
@@ -39,11 +45,12 @@ class Form:
         known: dict[str, Any] = {"name": person.name} if person else {}  # Any: fields
         if invite.house or invite.role is not Role.RESIDENT:  # who works here need not live here
             known["house"] = invite.house or ""
-        return replace(self.without_invite(), code=invite.code, fixed=tuple(known), **known)
+        to = invite.resident_id
+        return replace(self.without_invite(), code=invite.code, fixed=tuple(known), person_id=to, **known)
 
     def without_invite(self) -> "Form":
         gone: dict[str, Any] = dict.fromkeys(self.fixed, "")  # Any: fields
-        return replace(self, code="", fixed=(), **gone)
+        return replace(self, code="", fixed=(), person_id=None, **gone)
 
 
 def form_of(dialog: Dialog | None) -> Form:

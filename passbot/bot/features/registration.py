@@ -5,7 +5,7 @@ from html import escape
 
 from passbot.bot import offers
 from passbot.bot.features import guest_cars
-from passbot.bot.features.menu import buttons, home, picture
+from passbot.bot.features.menu import buttons, home, picture, waiting_for
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
 from passbot.bot.features.requests import waiting
 from passbot.bot.turns import (
@@ -24,7 +24,7 @@ from passbot.bot.turns import (
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal
-from passbot.services import applications, invites, residents
+from passbot.services import applications, client_claims, invites, residents
 from passbot.services.applications import Answers
 
 
@@ -106,11 +106,15 @@ def phone(turn: Turn) -> list[Effect]:
     if turn.contact and not turn.contact.is_own:
         raise InvalidInput("phone.foreign", "That is somebody else's number. Share your own, or type it.")
     read = phones.read(turn.contact.phone if turn.contact else _typed(turn))
-    if residents.by_phone(read):
-        raise Conflict("resident.phone_taken", "This phone is already registered. Use another one.")
+    form = form_of(turn.dialog)
+    form = replace(form, phone=read, shared=read if turn.contact else form.shared)
+    try:
+        client_claims.client_with(read, is_own=form.is_own_phone, named=form.person_id)
+    except Conflict as refusal:
+        return _not_registered(turn, form, refusal)
     # The next message has buttons of its own and cannot take the big key away.
     kept = Say(turn.texts("register.phone_kept", phone=phones.show(read)), RemoveKeyboard())
-    return [kept, *_answered(turn, phone=read)]
+    return [kept, *_answered(turn, phone=read, shared=form.shared)]
 
 
 def house(turn: Turn) -> list[Effect]:
@@ -172,7 +176,7 @@ def confirm(turn: Turn) -> list[Effect]:
 
 def _applied(turn: Turn, form: Form) -> list[Effect]:
     asked = applications.apply(
-        Answers(form.code, form.name, form.phone, form.house, turn.texts.language),
+        Answers(form.code, form.name, form.phone, form.house, turn.texts.language, form.is_own_phone),
         telegram_id=turn.telegram_id,
         rules=turn.rules,
         now=turn.now,
@@ -191,12 +195,13 @@ def _register(turn: Turn, form: Form) -> Resident:
         house=form.house,
         language=turn.texts.language,
         now=turn.now,
+        is_own_phone=form.is_own_phone,
     )
 
 
 def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
     """Somebody was first: with the phone, with the code, or with the name it is bound to."""
-    if refusal.code != "resident.phone_taken":
+    if refusal.code not in ("resident.phone_taken", "resident.phone_client"):
         return _without_code(turn, form, refusal)
     why = escape(turn.texts.refusal(refusal, now=turn.now))
     return ask(turn, replace(form, phone=""), why)
@@ -204,7 +209,8 @@ def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
 
 def _welcome(turn: Turn, person: Resident) -> list[Effect]:
     shown = Show(_done(turn, person), message_id=turn.press.message_id if turn.press else None)
-    return [Toast(), shown, *home(replace(turn, resident=person))]
+    registered = replace(turn, resident=person)
+    return [Toast(), shown, *home(registered, waiting_for(person, turn))]
 
 
 def _done(turn: Turn, person: Resident) -> str:
