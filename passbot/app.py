@@ -26,6 +26,7 @@ from passbot.errors import Misconfigured
 from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
+from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
 from passbot.services import sheet_health
 from passbot.services.site import open_site
@@ -126,7 +127,7 @@ def _api(settings: Settings) -> Loop:
         language=settings.language,
         board_hours=settings.board_hours,
     )
-    return Api(site, host=settings.api_host, port=settings.api_port)
+    return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
 
 
 def _mail(settings: Settings) -> Loop | None:
@@ -175,7 +176,13 @@ def _site(settings: Settings) -> Site:
 def _webhook(settings: Settings, token: str) -> Webhook | None:
     if settings.webhook_url is None:
         return None
-    return Webhook(str(settings.webhook_url), secret_of(token), settings.webhook_host, settings.webhook_port)
+    return Webhook(
+        str(settings.webhook_url),
+        secret_of(token),
+        settings.webhook_host,
+        settings.webhook_port,
+        Proxies(settings.api_proxies),
+    )
 
 
 async def _until_stopped(

@@ -16,7 +16,7 @@ from passbot.domain.board import SHORTEST, BoardHours, fits
 from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
-from passbot.values import Address, Clock, DatabaseUrl, Ids, Key, SmtpUrl, Token, Words, Zone
+from passbot.values import Address, Clock, DatabaseUrl, Ids, Key, Networks, SmtpUrl, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     api_origins: Words = Field((), description="origins of web pages that may use the API; `*` for all")
     api_url: Address = Field(
         "http://127.0.0.1:8000", description="address at which people reach the API and its page"
+    )
+    api_proxies: Networks = Field(
+        ("127.0.0.1", "::1"),
+        description="addresses or networks of proxies, whose X-Forwarded-For and -Proto are believed; or `none`",
     )
     board_access: Literal["members", "open"] = Field(
         "members", description="who may use the slot board: `members`, or `open` to whoever finds it"

@@ -3,6 +3,7 @@
 import json
 import re
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -75,6 +76,18 @@ def _words(given: object) -> object:
     return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
 
 
+def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    """`none` trusts nobody."""
+    for each in given if given != ("none",) else ():
+        try:
+            ip_network(each, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"has {each!r}: write addresses or networks such as 10.0.0.0/8, or none"
+            ) from None
+    return () if given == ("none",) else given
+
+
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
@@ -109,6 +122,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Key = Annotated[SecretStr, BeforeValidator(_key)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Networks = Annotated[Words, AfterValidator(_networks)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Clock = Annotated[str, AfterValidator(_clock)]

@@ -25,6 +25,8 @@ def shown(name: str) -> str:
     default = Settings.model_fields[name].default
     if isinstance(default, bool):
         return "yes" if default else "no"
+    if default and isinstance(default, tuple):
+        default = ", ".join(default)
     return "" if default in (None, (), "") else f"`{default}`"
 
 

@@ -5,21 +5,24 @@ import hashlib
 import hmac
 import json
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from passbot.bot.inbox import Inbox
+from passbot.bot.inbox import Inbox, Raw
+from passbot.listening import NOBODY, Proxies, Server, listen
 
 logger = logging.getLogger(__name__)
 
 PATH = "/telegram"
 LARGEST = 1_000_000  # bytes; a real update has a few thousand
+DEEPEST = 64  # levels of JSON; a real one has ten
+LARGEST_NUMBER = 2**63  # what a database holds; Telegram's have 52 bits at most
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,17 @@ class Webhook:
     secret: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8081
+    proxies: Proxies = NOBODY
 
     @property
     def url(self) -> str:
         return self.public.rstrip("/") + PATH
+
+
+class Takes(Protocol):
+    """The inbox, or what stands in for it."""
+
+    async def take(self, arrived: Sequence[Raw]) -> None: ...
 
 
 def secret_of(token: str) -> str:
@@ -41,43 +51,64 @@ def secret_of(token: str) -> str:
     return hmac.new(token.encode(), b"passbot webhook", hashlib.sha256).hexdigest()
 
 
-def door(inbox: Inbox, secret: str) -> Starlette:
+def door(inbox: Takes, secret: str) -> Starlette:
     async def take(request: Request) -> Response:
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=401)
-        if int(request.headers.get("content-length") or 0) > LARGEST:
-            return Response(status_code=413)
-        try:
-            update = json.loads(await request.body())
-        except ValueError:
-            return Response(status_code=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-            return Response(status_code=400)
+            return PlainTextResponse("This is for Telegram alone.", 401)
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse(f"An update has at most {LARGEST} bytes.", 413)
+        update = _read(body)
+        if update is None:
+            return PlainTextResponse("This is no update of Telegram's.", 400)
         await inbox.take([update])  # a fault here is a 500, and Telegram comes again
         return Response()
 
     return Starlette(routes=[Route(PATH, take, methods=["POST"])])
 
 
-class _Server(uvicorn.Server):
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # ours captures none
-        """The process has its own handlers."""
-        return nullcontext()
+async def _body(request: Request) -> bytes | None:
+    """None for one that is too large, whatever its head has said of it."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+def _read(body: bytes) -> Raw | None:
+    """None for what Telegram would never send, and what would be a fault of ours further in."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+        return None
+    return update if _is_sane(update) else None
+
+
+def _is_sane(update: Any) -> bool:  # Any: JSON
+    level = [update]
+    for _ in range(DEEPEST):
+        if any(type(each) is int and abs(each) >= LARGEST_NUMBER for each in level):
+            return False
+        level = [inner for each in level for inner in _inside(each)]
+    return not level
+
+
+def _inside(value: Any) -> Iterable[Any]:  # Any: JSON
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 async def serve(webhook: Webhook, inbox: Inbox) -> None:
     """Until cancelled."""
-    config = uvicorn.Config(
-        door(inbox, webhook.secret),
-        host=webhook.host,
-        port=webhook.port,
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve(), name="webhook door")
+    port = listen(webhook.host, webhook.port, who="The webhook", setting="PASSBOT_WEBHOOK_PORT")
+    server = Server(door(inbox, webhook.secret), webhook.proxies, ws="none", lifespan="off")
+    task = asyncio.create_task(server.serve(sockets=[port]), name="webhook door")
     try:
         await asyncio.shield(task)
     finally:

@@ -37,6 +37,8 @@ class NotUnderstood(Exception):  # what the client is told, in its own words
     """What was said makes no sense; the text is the answer."""
 
 
+LARGEST_ID = 1_000_000  # of what can be an hour at all
+
 NAMES = {
     Deed.BOOK: "booking",
     Deed.CANCEL: "cancellation",
@@ -67,17 +69,22 @@ def read(text: str) -> Said:
     try:
         deed = Deed(kind)
     except ValueError:
-        raise NotUnderstood(f"Unknown message type: {str(kind)[:40]}") from None
+        raise NotUnderstood(f"Unknown message type: {_shown(kind)}") from None
     if deed not in NAMES:
         return Said(deed)
     return Said(deed, _slot(message, NAMES[deed]), _uuid(message, NAMES[deed]))
+
+
+def _shown(kind: object) -> str:
+    """Without the halves of characters that JSON can hold and a line cannot."""
+    return str(kind)[:40].encode(errors="replace").decode()
 
 
 def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
     slot = message.get("slot_id")
     if slot is None:
         raise NotUnderstood(f"Missing slot_id in {what} request")
-    if type(slot) is not int:
+    if type(slot) is not int or abs(slot) > LARGEST_ID:
         raise NotUnderstood(f"Invalid slot_id in {what} request")
     return slot
 

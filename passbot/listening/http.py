@@ -1,0 +1,186 @@
+"""One HTTP line with bounds: uvicorn's own protocol, and what it does not count or time."""
+
+import asyncio
+import json
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from passbot.listening.bounds import Bounds
+from passbot.listening.lines import Lines
+
+TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+TOO_SLOW = HTTPStatus.REQUEST_TIMEOUT
+WORDS = {
+    TOO_LARGE: "The address and the headers of a request have at most {0.head_bytes} bytes together, and "
+    "{0.headers} headers.",
+    TOO_SLOW: "The request did not come in time. Send it again.",
+}
+
+
+class Http(HttpToolsProtocol):
+    """Counts what is no body, and knows at any moment whether it waits for the far end, and until when."""
+
+    address = ""
+    deadline: float | None = None
+    was_served = False
+    _head = _fields = 0  # of this request
+    _run = 0  # bytes that came since the last piece of a body
+    _left = 0  # bytes that came after the answer to their request
+    _refused = False
+    _unsent = 0
+
+    @property
+    def _lines(self) -> Lines:
+        lines: Lines = self.server_state.lines  # type: ignore[attr-defined]  # our server's
+        return lines
+
+    @property
+    def _bounds(self) -> Bounds:
+        return self._lines.bounds
+
+    # What it waits for.
+
+    def _waits(self, seconds: float) -> None:
+        self.deadline = self.loop.time() + seconds
+        self._lines.turn(self)
+
+    def _rests(self) -> None:
+        """Between what is done and what comes next."""
+        if self.cycle is None or self.cycle.response_complete:
+            self._waits(self._bounds.kept_seconds + 1)  # uvicorn's own clock is first
+        else:
+            self.deadline = None
+
+    def expire(self, now: float) -> None:
+        if self._unsent:
+            self._look_whether_they_take(now)
+        elif self._refused or self._has_request or self.transport.is_closing():
+            self.drop()
+        elif self._run:
+            self._refuse(TOO_SLOW)
+        else:  # idle
+            self.transport.close()
+            self.deadline = now + self._bounds.left_seconds
+
+    def drop(self) -> None:
+        self.transport.abort()
+
+    @property
+    def _has_request(self) -> bool:
+        """Whether the one whose bytes come has got its headers, so that it has been begun."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _look_whether_they_take(self, now: float) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left > self._unsent - self._bounds.taking_bytes:
+            self.drop()
+            return
+        self._unsent = left
+        self.deadline = now + self._bounds.taking_seconds
+
+    # The connection.
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self.address = self.client[0] if self.client else ""
+        self.deadline = self.loop.time() + self._bounds.head_seconds
+        if not self._lines.has_room(self):
+            self.drop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lines.leave(self)
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._lines.leave(self)
+        super().handle_websocket_upgrade()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unsent = self.transport.get_write_buffer_size()
+        self._waits(self._bounds.taking_seconds)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unsent = 0
+        self._rests()
+
+    # What comes.
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused or self._is_answered_early():
+            self._left += len(data)
+            if self._left > self._bounds.left_bytes:
+                self.drop()
+                return
+        if self._refused:
+            return
+        self._run += len(data)
+        super().data_received(data)
+        if self._run > self._bounds.head_bytes and self.transport.get_protocol() is self:
+            self._refuse(TOO_LARGE)
+
+    def _is_answered_early(self) -> bool:
+        return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = self._fields = self._left = 0
+        self._waits(self._bounds.head_seconds)
+
+    def on_url(self, url: bytes) -> None:
+        self._head += len(url)
+        if self._head <= self._bounds.head_bytes:
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._head += len(name) + len(value) + len(": \r\n")
+        self._fields += 1
+        if not self._is_too_large():
+            super().on_header(name, value)
+
+    def _is_too_large(self) -> bool:
+        return self._head > self._bounds.head_bytes or self._fields > self._bounds.headers
+
+    def on_headers_complete(self) -> None:
+        if self._is_too_large():
+            self._refuse(TOO_LARGE)
+        if not self._refused:
+            self._waits(self._bounds.body_seconds)
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._run = 0
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._run = 0
+        if not self._refused:
+            super().on_message_complete()
+            self._rests()
+
+    def on_response_complete(self) -> None:
+        self.was_served = True
+        super().on_response_complete()
+        if self._is_answered_early():
+            self._waits(self._bounds.left_seconds)
+        else:
+            self._rests()
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Say why and hang up. What they go on sending is not read, but for a while it is taken: a line that is
+        closed at once takes the answer with it."""
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        body = json.dumps(
+            {"detail": WORDS[status].format(self._bounds), "code": f"http.{status.value}"}
+        ).encode()
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+        self.transport.write(
+            f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body
+        )
+        self.transport.write_eof()
+        self._waits(self._bounds.left_seconds)

@@ -1,0 +1,112 @@
+"""The lines of one server: how many there are, from where, and who keeps us waiting."""
+
+import ipaddress
+import resource
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Protocol
+
+from passbot.listening.bounds import Bounds
+
+FILES_FOR_OTHERS = 200  # databases, logs, far sides
+
+
+class Line(Protocol):
+    """One connection. `deadline` is None while we work for it, and so is it not waited for."""
+
+    address: str
+    deadline: float | None
+    was_served: bool
+
+    def expire(self, now: float) -> None: ...
+    def drop(self) -> None: ...
+
+
+class Proxies:
+    """Whose word we take for where a request comes from: addresses and networks."""
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self.given = tuple(given)
+        self._networks = [ipaddress.ip_network(each, strict=False) for each in self.given]
+        self._has = lru_cache(maxsize=4_096)(self._look)
+
+    def __contains__(self, address: object) -> bool:
+        return isinstance(address, str) and self._has(address)
+
+    def _look(self, address: str) -> bool:
+        try:
+            known = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(known in network for network in self._networks)
+
+
+NOBODY = Proxies()
+
+
+class Lines:
+    """Lives on one event loop."""
+
+    def __init__(self, proxies: Proxies, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self._proxies = proxies
+        self._most = min(bounds.lines, _files(2 * bounds.lines) - FILES_FOR_OTHERS)
+        self._all: dict[Line, None] = {}
+        self._of: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def has_room(self, line: Line) -> bool:
+        """Whether this one may come; who has kept us waiting longest makes room. Then it is one of ours."""
+        own = line.address not in self._proxies and self._of[line.address] >= self.bounds.lines_of_one
+        if own and not self._make_room(line.address):
+            return False
+        if len(self._all) >= self._most and not self._make_room():
+            return False
+        self._all[line] = None
+        self._of[line.address] += 1
+        return True
+
+    def leave(self, line: Line) -> None:
+        if line in self._all:
+            del self._all[line]
+            self._of[line.address] -= 1
+            if not self._of[line.address]:
+                del self._of[line.address]
+
+    def turn(self, line: Line) -> None:
+        """It did something: it is the last now to make room."""
+        if line in self._all:
+            del self._all[line]
+            self._all[line] = None
+
+    def sweep(self, now: float) -> None:
+        for line in tuple(self._all):
+            if line.deadline is not None and line.deadline <= now:
+                line.expire(now)
+
+    def _make_room(self, address: str | None = None) -> bool:
+        """Somebody who has never asked anything goes before a client who rests between two requests."""
+        gone = None
+        for each in self._all:
+            if each.deadline is not None and address in (None, each.address):
+                gone = gone or each
+                if not each.was_served:
+                    gone = each
+                    break
+        if gone is None:
+            return False
+        self.leave(gone)
+        gone.drop()
+        return True
+
+
+def _files(wanted: int) -> int:
+    """How many the process may have open: where the system allows more than a shell gives, it takes them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft
