@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -22,14 +23,15 @@ from passbot.bot.webhook import Webhook, secret_of
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
-from passbot.errors import Misconfigured
+from passbot.errors import DatabaseAway, Misconfigured
 from passbot.fetching import fetch
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
+from passbot.outage import Outage
 from passbot.services import sheet_health
-from passbot.services.site import open_site
+from passbot.services.site import open_site, reached
 from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 PARTS = ("bot", "sync", "api", "jobs", "mail")
 STOP_WITHIN = 5
+TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
 
 
 class Loop(Protocol):
@@ -54,8 +57,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
-    welcome = welcome_in(settings.language)
-    open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=utc_now())
+    _open(settings)
     with ExitStack() as stack:
         for part in parts:
             if part in THREADS and (loop := THREADS[part](settings)):
@@ -63,6 +65,22 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         say(f"passbot serves {settings.home}: {', '.join(parts)}. Stop it with Ctrl-C.")
         asyncio.run(_until_stopped(_bot(settings) if "bot" in parts else None))
     logger.info("stopped parts=%s", ",".join(parts))
+
+
+def _open(settings: Settings) -> None:
+    """A server that is away, perhaps because it starts with us, is waited for. A file needs a human."""
+    welcome, outage = welcome_in(settings.language), Outage(logger)
+    while True:
+        try:
+            open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=utc_now())
+        except DatabaseAway as exc:
+            if settings.database_url.startswith("sqlite"):
+                raise
+            outage.note(exc)
+            time.sleep(TRY_AGAIN)
+        else:
+            outage.end()
+            return
 
 
 class _in_thread:  # noqa: N801  # read as a phrase: with _in_thread(part, loop)
@@ -82,7 +100,7 @@ def _sync(settings: Settings) -> Loop | None:
     """The sheet's worker, where the site has a key for Google."""
     if settings.creds is None:
         logger.warning("no creds.json: the sheet is not kept")
-        with connected():
+        with reached(), connected():
             sheet_health.there_is_none(now=utc_now())
         return None
     return sheet(settings).worker(holder=f"{socket.gethostname()} {os.getpid()}")

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from passbot.services.site import reached
 from passbot.services.together import connected
 
 P = ParamSpec("P")
@@ -25,11 +26,17 @@ class DatabaseThread:
         self._connection.enter_context(connected())
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a service there and wait for it without holding up the loop."""
+        """Call a service there and wait for it without holding up the loop. DatabaseAway: the next call may
+        find it again."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(service, *args, **kwargs))
+        return await loop.run_in_executor(self._thread, _reached, partial(service, *args, **kwargs))
 
     def close(self) -> None:
         """Finish what was begun, then give the connection back on the thread that opened it."""
         self._thread.submit(self._connection.close).result()
         self._thread.shutdown()
+
+
+def _reached(work: Callable[[], T]) -> T:
+    with reached():
+        return work()

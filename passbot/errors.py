@@ -6,8 +6,9 @@ PassbotError
 │   ├── NotFound        there is no such thing, or it is not yours
 │   ├── NotAllowed      somebody else may do this
 │   └── Conflict        somebody was first
-├── FarSide             Telegram, Google or a mail server
+├── FarSide             Telegram, Google, a mail server or the database
 │   ├── Unavailable     later
+│   │   └── DatabaseAway    our own database does not answer
 │   ├── Rejected        never
 │   └── BoardBroken     a human must repair the sheet first
 └── Misconfigured       a setting or a file of the site is wrong
@@ -79,6 +80,10 @@ class Unavailable(FarSide):
     def __init__(self, code: str, message: str, /, *, retry_after: float | None = None, **facts: Any) -> None:
         super().__init__(code, message, **facts)
         self.retry_after = retry_after
+
+
+class DatabaseAway(Unavailable):
+    """Nothing was changed; or, where the code is `database.in_doubt`, whether it was is not known."""
 
 
 class Rejected(FarSide):

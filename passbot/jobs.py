@@ -14,7 +14,9 @@ from passbot.busy_times import Fetch
 from passbot.clock import utc_now
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
+from passbot.errors import DatabaseAway
 from passbot.fetching import fetch as fetch_calendar
+from passbot.outage import Outage
 from passbot.services import (
     attendance,
     backup,
@@ -32,11 +34,15 @@ from passbot.services import (
     sign_ins,
     waitlist,
 )
+from passbot.services.site import reached
 from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
+CATCH_UP = 5  # ticks until what the database was away for is tried again
+
+Work = Callable[[Rules, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Timetable:
         self._fetch = fetch
         self._desk_days = 0  # for which the series are made
         self._stopping = threading.Event()
+        self._outage = Outage(logger)
+        self._missed: dict[str, Work] = {}  # because the database was away
         self._plan = schedule.Scheduler()
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
@@ -91,17 +99,35 @@ class Timetable:
             for job in self._plan.jobs:
                 if job is not self._nightly:
                     job.run()  # type: ignore[no-untyped-call]  # schedule has no types
+            ticks = 0
             while not self._stopping.wait(TICK):
                 self._plan.run_pending()
+                ticks += 1
+                if ticks % CATCH_UP == 0:
+                    self._catch_up()
 
     def stop(self) -> None:
         self._stopping.set()
 
-    def _guarded(self, name: str, job: Callable[[Rules, datetime], None]) -> None:
+    def _guarded(self, name: str, job: Work) -> None:
         try:
-            job(house_rules.current(self._settings), self._now())
+            with reached():
+                job(house_rules.current(self._settings), self._now())
+        except DatabaseAway as exc:
+            self._outage.note(exc)
+            self._missed[name] = job
         except Exception:
             logger.exception("job failed name=%s", name)
+
+    def _catch_up(self) -> None:
+        """What may have its turn only tomorrow is not put off until then."""
+        failed = self._outage.failures
+        for name, job in list(self._missed.items()):
+            del self._missed[name]
+            self._guarded(name, job)
+            if self._outage.failures > failed:
+                return
+        self._outage.end()
 
     def _desks(self, rules: Rules, now: datetime) -> None:
         if rules.desk_days_ahead > self._desk_days:  # an admin lets people book further ahead

@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from passbot.clock import utc_now
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
-from passbot.errors import NotFound
-from passbot.services import house_rules, mailing, orders, outbox
+from passbot.errors import DatabaseAway, NotFound
+from passbot.outage import Outage
+from passbot.services import house_rules, mailing, orders, outbox, resuming
+from passbot.services.site import reached
 from passbot.services.together import connected
 from passbot.texts import Texts, coming
 from passbot.wake import wake
@@ -64,6 +66,9 @@ class Post:
         self._server, self._texts, self._now = server, texts, now
         self._bell = threading.Event()
         self._is_stopping = False
+        self._outage = Outage(logger)
+        self._sent: set[int] = set()  # and not yet marked: the database was away
+        self._has_resumed = False
 
     def run(self) -> None:
         silence = wake.listen(Route.EMAIL.value, self._bell.set)
@@ -82,12 +87,19 @@ class Post:
 
     def _guarded(self) -> None:
         try:
-            self.deliver()
+            with reached():
+                self.deliver()
+        except DatabaseAway as exc:
+            self._outage.note(exc)
         except Exception:
             logger.exception("mail failed")
+        else:
+            self._outage.end()
 
     def deliver(self) -> int:
         """Send what is due over one connection; answers how many went out."""
+        self._mark()
+        self._resume()
         owed = outbox.due(Route.EMAIL, now=self._now())
         if not owed:
             return 0
@@ -107,8 +119,20 @@ class Post:
                 line.send_message(message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as exc:
             return self._refused(owed, exc)
-        outbox.done([owed.id], now=self._now())
+        self._sent.add(owed.id)
+        self._mark()
         return message is not None
+
+    def _resume(self) -> None:
+        if not self._has_resumed:
+            resuming.resume(Route.EMAIL, now=self._now())
+            self._has_resumed = True
+
+    def _mark(self) -> None:
+        """Before the next letter: one that went out and is not marked would go out again."""
+        if self._sent:
+            outbox.done(list(self._sent), now=self._now())
+            self._sent.clear()
 
     def _refused(self, owed: Delivery, exc: smtplib.SMTPException) -> bool:
         """A server says 4xx for later and 5xx for never."""

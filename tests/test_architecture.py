@@ -15,11 +15,12 @@ STRANGERS = {
     "sandbox": {"peewee", "playhouse"},  # keeps its own file
 }
 
-BELOW_EDGES = "clock dbthread domain errors services texts wake"
+BELOW_EDGES = "clock dbthread domain errors outage services texts wake"
 ARROWS = {
     "__init__": "",
     "errors": "",
     "clock": "",
+    "outage": "errors",
     "domain": "errors",
     "store": "domain errors",
     "wake": "",

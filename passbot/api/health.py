@@ -11,7 +11,6 @@ from passbot.api.site import ApiSite
 from passbot.domain.notices import Route
 from passbot.domain.slots import Status
 from passbot.services import batches, gate, leases, outbox, sheet_health
-from passbot.services.site import reached
 
 router = APIRouter()
 
@@ -72,21 +71,20 @@ async def health(
 
 def _sheet(now: datetime) -> Sheet | None:
     """On the database thread."""
-    with reached():
-        if sheet_health.is_absent():
-            return None
-        state = batches.state()
-        worker = sheet_health.read()
-        return Sheet(
-            worker_runs=leases.holder_of("sheet", now=now) is not None,
-            owed=outbox.owed_count(Route.SHEET),
-            lag_seconds=gate.lag(now=now),
-            last_cycle=worker.last_cycle,
-            cycle_seconds=worker.seconds,
-            reads_per_minute=worker.calls[0],
-            writes_per_minute=worker.calls[1],
-            failures=worker.failures,
-            error=worker.error,
-            last_batch=state.number,
-            last_batch_applied=state.last_applied,
-        )
+    if sheet_health.is_absent():
+        return None
+    state = batches.state()
+    worker = sheet_health.read()
+    return Sheet(
+        worker_runs=leases.holder_of("sheet", now=now) is not None,
+        owed=outbox.owed_count(Route.SHEET),
+        lag_seconds=gate.lag(now=now),
+        last_cycle=worker.last_cycle,
+        cycle_seconds=worker.seconds,
+        reads_per_minute=worker.calls[0],
+        writes_per_minute=worker.calls[1],
+        failures=worker.failures,
+        error=worker.error,
+        last_batch=state.number,
+        last_batch_applied=state.last_applied,
+    )

@@ -1,10 +1,8 @@
 """What every request meets: the database thread, the house's settings, and the keys that were just seen."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import ParamSpec, TypeVar
 
 from passbot.clock import utc_now
@@ -12,11 +10,8 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.rules import Rules
-from passbot.errors import PassbotError, Unavailable
 from passbot.services import house_rules, keys
 from passbot.services.keys import Holder
-from passbot.services.site import reached
-from passbot.services.together import renew
 
 REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
 MOST_REMEMBERED = 10_000
@@ -53,19 +48,8 @@ class ApiSite:
         return holder
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """On the database thread. Unavailable where the database does not answer; the next may find it again."""
-        return await self.database.run(_reached, partial(service, *args, **kwargs))
+        return await self.database.run(service, *args, **kwargs)
 
     def rules(self) -> Rules:
         """As the admins have changed them; asked on the database thread."""
         return house_rules.current(self.settings)
-
-
-def _reached(work: Callable[[], T]) -> T:
-    try:
-        with reached():
-            return work()
-    except Unavailable:
-        with suppress(PassbotError), reached():
-            renew()
-        raise

@@ -15,12 +15,14 @@ from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
 from passbot.bot.polling import UPDATES, Poller
 from passbot.bot.reacting import react, stumble, tell_admins
-from passbot.bot.reading import read
+from passbot.bot.reading import Heard, read
 from passbot.bot.sender import Sender
 from passbot.bot.turns import Site
 from passbot.bot.webhook import Webhook, serve
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
+from passbot.errors import DatabaseAway
+from passbot.outage import Outage
 from passbot.services import updates
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class BotApp:
         self._site = site
         self._database = database
         self._webhook = line.webhook
+        self._outage = Outage(logger)
         self.inbox = Inbox(self.bot, database, self._handle)
         self.sender = Sender(self.bot, database, Paces(speed or Speed()), site.rules)
         self.poller = Poller(self.bot, self.inbox, tell=self._tell)
@@ -104,6 +107,17 @@ class BotApp:
             await asyncio.sleep(TRY_AGAIN)
 
     async def _handled(self, update: Update) -> bool:
+        """A database that is away is waited for, and is no attempt. Where it may have taken the change or not,
+        the next try finds out: the update is marked in the same commit."""
+        try:
+            is_over = await self._tried(update)
+        except DatabaseAway as exc:
+            self._outage.note(exc)
+            return False
+        self._outage.end()
+        return is_over
+
+    async def _tried(self, update: Update) -> bool:
         heard = None
         try:
             heard = read(update)
@@ -111,17 +125,22 @@ class BotApp:
                 await self._database.run(updates.once, update.update_id, lambda: None, now=utc_now())
             else:
                 await self._database.run(react, update.update_id, heard, self._site, now=utc_now())
+        except DatabaseAway:
+            raise
         except Exception as exc:
             logger.exception("update failed update=%d", update.update_id)
-            try:
-                again = await self._database.run(
-                    stumble, update.update_id, heard, self._site, exc, now=utc_now()
-                )
-            except Exception:
-                logger.exception("database fails update=%d", update.update_id)
-                return False
-            return not again
+            return not await self._stumbled(update, heard, exc)
         return True
+
+    async def _stumbled(self, update: Update, heard: Heard | None, exc: Exception) -> bool:
+        """Whether it shall be tried once more."""
+        try:
+            return await self._database.run(stumble, update.update_id, heard, self._site, exc, now=utc_now())
+        except DatabaseAway:
+            raise
+        except Exception:
+            logger.exception("database fails update=%d", update.update_id)
+            return True
 
     async def _tell(self, exc: Exception) -> None:
         await self._database.run(tell_admins, type(exc).__name__, now=utc_now())

@@ -5,20 +5,25 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from telegram import Bot, Update
 
 from passbot.bot.reading import sender_of
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
+from passbot.errors import DatabaseAway
+from passbot.outage import Outage
 from passbot.services import updates
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Raw = dict[str, Any]  # Any: Telegram's own JSON
 Handle = Callable[[Update], Awaitable[None]]
 AT_ONCE = 16
+TRY_AGAIN = 1.0  # seconds, while the database is away
 LONGEST_LINE = 40  # more than a person can mean; the rest of a flood waits in the database
 
 
@@ -37,6 +42,7 @@ class Inbox:
     def __init__(self, bot: Bot, database: DatabaseThread, handle: Handle) -> None:
         self._bot = bot
         self._database = database
+        self._outage = Outage(logger)
         self.lines = Lines(handle, self._kept)
 
     async def take(self, arrived: Sequence[Raw]) -> None:
@@ -49,14 +55,26 @@ class Inbox:
 
     async def catch_up(self) -> None:
         """What was received and not finished before the last stop; whoever has waited longest is first."""
-        for person in await self._database.run(updates.who_waits):
+        for person in await self._insist(updates.who_waits):
             self.lines.catch_up(person)
 
     async def _kept(self, person: int) -> list[Update]:
         """The oldest of what waits in the database."""
-        letters = await self._database.run(updates.unfinished, sender_id=person, limit=LONGEST_LINE)
+        letters = await self._insist(partial(updates.unfinished, sender_id=person, limit=LONGEST_LINE))
         found = [parsed(json.loads(letter.body), self._bot) for letter in letters]
         return [update for update in found if update]
+
+    async def _insist(self, service: Callable[[], T]) -> T:
+        """Ask until the database answers: nobody else would ask again for those who wait there."""
+        while True:
+            try:
+                answer = await self._database.run(service)
+            except DatabaseAway as exc:
+                self._outage.note(exc)
+                await asyncio.sleep(TRY_AGAIN)
+            else:
+                self._outage.end()
+                return answer
 
 
 class Lines:

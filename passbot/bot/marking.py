@@ -1,10 +1,17 @@
-"""Marks of many deliveries in one commit: who comes while one is being written shares the next."""
+"""What became of deliveries, in the database. What cannot be written now is remembered and written later.
+
+Marks of many are one commit: who comes while one is being written shares the next.
+"""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
-from passbot.services import lines
+from passbot.domain.notices import Route
+from passbot.errors import DatabaseAway
+from passbot.services import lines, resuming
 
 
 class Marks:
@@ -12,6 +19,9 @@ class Marks:
         self._database = database
         self._waiting: list[int] = []
         self._writing: asyncio.Task[None] | None = None
+        # Nothing is said before a first write has shown that what is said can be marked.
+        self._unwritten: list[Callable[[], object]] = [lambda: resuming.resume(Route.TELEGRAM, now=utc_now())]
+        self.are_behind = True
 
     async def done(self, delivery_id: int) -> None:
         """Returns when it is written: only then may the chat hear the next."""
@@ -21,7 +31,32 @@ class Marks:
                 self._writing = asyncio.create_task(self._write(), name="marks")
             await asyncio.shield(self._writing)
 
+    async def note(
+        self, service: Callable[..., object], delivery_id: int, *args: object, **how: object
+    ) -> None:
+        """Call a service that writes down why this was not delivered."""
+        work = partial(service, delivery_id, *args, **how)
+        try:
+            await self._database.run(work)
+        except DatabaseAway:
+            self._unwritten.append(work)
+            self.are_behind = True
+            raise
+
+    async def catch_up(self) -> None:
+        """Write what could not be written. Until that succeeds nothing may be said: it would be said again."""
+        while self._unwritten:
+            await self._database.run(self._unwritten[0])
+            del self._unwritten[0]
+        if self._waiting:
+            await self._write()
+        self.are_behind = False
+
     async def _write(self) -> None:
         batch = list(self._waiting)
-        await self._database.run(lines.done, batch, now=utc_now())
+        try:
+            await self._database.run(lines.done, batch, now=utc_now())
+        except DatabaseAway:
+            self.are_behind = True
+            raise
         self._waiting = [each for each in self._waiting if each not in set(batch)]

@@ -12,6 +12,7 @@ from passbot.bot import offers
 from passbot.bot.routing import ROUTES
 from passbot.dbthread import DatabaseThread
 from passbot.domain.people import Role
+from passbot.errors import DatabaseAway
 from passbot.services import residents
 from passbot.texts import FALLBACK, LANGUAGES, Texts
 
@@ -45,7 +46,7 @@ class Menus:
         while True:
             try:
                 await self.look()
-            except TelegramError as exc:
+            except (TelegramError, DatabaseAway) as exc:
                 logger.warning("menus wait error=%s why=%s", type(exc).__name__, exc)
             except Exception:
                 logger.exception("menus failed")

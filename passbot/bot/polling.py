@@ -12,6 +12,8 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 from passbot.bot.inbox import Inbox
 from passbot.bot.verdict import seconds_of
 from passbot.clock import utc_now
+from passbot.errors import DatabaseAway
+from passbot.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Poller:
         self._seconds = poll_seconds
         self._offset: int | None = None
         self._failures = 0
+        self._outage = Outage(logger)
         self.answered_at: datetime | None = None  # when Telegram last answered, for whoever watches
 
     async def run(self) -> None:
@@ -48,11 +51,15 @@ class Poller:
                 await self._poll()
             except RetryAfter as exc:
                 await asyncio.sleep(seconds_of(exc))
+            except DatabaseAway as exc:  # they are not stored, so Telegram keeps them
+                self._outage.note(exc)
+                await asyncio.sleep(FIRST_WAIT)
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
                 await asyncio.sleep(self._note(exc))
                 await self._repair(exc)
             else:
                 self._failures = 0
+                self._outage.end()
 
     async def _poll(self) -> None:
         asked = {"timeout": self._seconds, "allowed_updates": UPDATES}

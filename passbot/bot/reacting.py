@@ -138,8 +138,9 @@ def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, 
     True while it is worth another try.
     """
     with together():
-        if updates.failed(update_id, type(exc).__name__, now=now):
-            return True
+        again = updates.failed(update_id, type(exc).__name__, now=now)
+        if again is not False:
+            return bool(again)
         tell_admins(type(exc).__name__, now=now)
         if heard is not None and heard.has_blocked is None:
             turn = _turn(heard, site, now)

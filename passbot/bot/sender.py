@@ -18,6 +18,8 @@ from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
+from passbot.errors import DatabaseAway
+from passbot.outage import Outage
 from passbot.services import cards, dialogs, lines, outbox, residents
 from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
@@ -37,6 +39,8 @@ class Sender:
         self._paces = paces
         self._settings = settings
         self._marks = Marks(database)
+        self._outage = Outage(logger)
+        self._said: dict[int, list[int | None]] = {}  # of a notice of several messages: those that went out
         self._woken = asyncio.Event()
         self._windows = asyncio.Semaphore(AT_ONCE)
         self._lines: dict[str, asyncio.Task[None]] = {}
@@ -50,13 +54,20 @@ class Sender:
         try:
             while True:
                 self._woken.clear()
-                try:
-                    await self.look()
-                except Exception:
-                    logger.exception("looking for deliveries failed")
+                await self._guarded_look()
                 await self._wait()
         finally:
             stop_listening()
+
+    async def _guarded_look(self) -> None:
+        try:
+            await self.look()
+        except DatabaseAway as exc:
+            self._outage.note(exc)
+        except Exception:
+            logger.exception("looking for deliveries failed")
+        else:
+            self._outage.end()
 
     async def _wait(self) -> None:
         try:
@@ -69,6 +80,8 @@ class Sender:
 
     async def look(self) -> int:
         """Begin to deliver what is due; a line that is being served keeps its order and its turn."""
+        if self._marks.are_behind:
+            await self._marks.catch_up()
         due = await self._database.run(lines.due, serving=list(self._lines), now=utc_now())
         found: defaultdict[str, list[Delivery]] = defaultdict(list)
         for owed in due:
@@ -95,7 +108,9 @@ class Sender:
         for owed in deliveries:
             await self._take_turn(line, owed)
             async with self._windows:
-                if self._is_closing or not (await self._watched(owed) or line == TO_EVERYBODY):
+                if self._is_closing or self._marks.are_behind:
+                    return
+                if not await self._watched(owed) and line != TO_EVERYBODY:
                     return
 
     async def _take_turn(self, line: str, owed: Delivery) -> None:
@@ -121,25 +136,41 @@ class Sender:
     async def _deliver(self, owed: Delivery) -> bool:
         """True when there is nothing more to do for this delivery."""
         try:
+            is_over = await self._said_or_noted(owed)
+        except DatabaseAway as exc:  # no fault of this delivery; what was said of it is remembered
+            self._outage.note(exc)
+            return False
+        if is_over:
+            self._said.pop(owed.id, None)
+        return is_over
+
+    async def _said_or_noted(self, owed: Delivery) -> bool:
+        try:
             await self._speak(owed)
         except TelegramError as exc:
             return await self._failed(owed, exc)
+        except DatabaseAway:
+            raise
         except Exception as exc:
             logger.exception("delivery failed delivery=%d kind=%s", owed.id, owed.kind)
             is_last = owed.attempts + 1 >= MOST_TRIES
             note = outbox.dead if is_last else outbox.failed
-            await self._database.run(note, owed.id, type(exc).__name__, now=utc_now())
+            await self._marks.note(note, owed.id, type(exc).__name__, now=utc_now())
             return is_last
         return True
 
     async def _speak(self, owed: Delivery) -> None:
         """A notice may be several messages; what they show is remembered before it is marked as delivered."""
-        for message in await self._messages(owed):
+        said = self._said.setdefault(owed.id, [])
+        for number, message in enumerate(await self._messages(owed)):
             name = str(message.payload.get("card") or "")
             known = await self._card(owed, name)
-            message_id = await speak(self._bot, message, known_card=known, now=utc_now())
+            if number == len(said):
+                said.append(await speak(self._bot, message, known_card=known, now=utc_now()))
+            message_id = said[number]
             if name and message_id and message_id != known:
                 await self._database.run(cards.remember, int(owed.recipient), name, message_id)
+        del self._said[owed.id]
         await self._marks.done(owed.id)
 
     async def _messages(self, owed: Delivery) -> list[Delivery]:
@@ -163,14 +194,14 @@ class Sender:
         if verdict is Verdict.LATER:
             self._paces.pause(owed.recipient, seconds, asyncio.get_running_loop().time())
             until = utc_now() + timedelta(seconds=seconds)
-            await self._database.run(lines.postpone, owed.id, why, until=until)
+            await self._marks.note(lines.postpone, owed.id, why, until=until)
             return False
         if verdict is Verdict.AGAIN:
-            await self._database.run(outbox.failed, owed.id, why, now=utc_now())
+            await self._marks.note(outbox.failed, owed.id, why, now=utc_now())
             return False
         if verdict is Verdict.UNREACHABLE:
             await self._database.run(residents.set_reachable, int(owed.recipient), False, now=utc_now())
-        await self._database.run(outbox.dead, owed.id, why, now=utc_now())
+        await self._marks.note(outbox.dead, owed.id, why, now=utc_now())
         return True
 
     async def close(self, seconds: float = 2) -> None:

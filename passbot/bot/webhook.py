@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from passbot.bot.inbox import Inbox, Raw
+from passbot.errors import DatabaseAway
 from passbot.listening import NOBODY, Proxies, Server, listen
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,10 @@ def door(inbox: Takes, secret: str) -> Starlette:
         update = _read(body)
         if update is None:
             return PlainTextResponse("This is no update of Telegram's.", 400)
-        await inbox.take([update])  # a fault here is a 500, and Telegram comes again
+        try:
+            await inbox.take([update])  # a fault here is a 500, and Telegram comes again
+        except DatabaseAway:
+            return PlainTextResponse("The database is away: come again.", 503)
         return Response()
 
     return Starlette(routes=[Route(PATH, take, methods=["POST"])])

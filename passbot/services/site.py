@@ -9,8 +9,9 @@ from datetime import datetime
 from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
 
 from passbot import store
-from passbot.errors import Unavailable
+from passbot.errors import DatabaseAway
 from passbot.services import accounts, listed_admins
+from passbot.store.connection import CommitUnknown
 from passbot.store.db import lock, session, transaction
 
 
@@ -51,6 +52,12 @@ def _name(telegram_id: int, welcome: Welcome, now: datetime) -> None:
     listed_admins.name(known or accounts.create(new, now), is_new=known is None, now=now)
 
 
+IN_DOUBT = (
+    "The database went away while it was keeping this. Whether it did is not known: "
+    "look before you repeat what cannot be done twice."
+)
+
+
 @contextmanager
 def reached() -> Iterator[None]:
     """A database that is away, full, locked or damaged is no fault of ours; the words are the driver's."""
@@ -58,15 +65,20 @@ def reached() -> Iterator[None]:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
+    except CommitUnknown as exc:
+        raise DatabaseAway("database.in_doubt", IN_DOUBT) from exc
     except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
-        why = _first_cause(exc)
+        cause = _first_cause(exc)
+        if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise  # a statement that SQLite does not understand
+        why = str(cause).strip()
         mend = "Make room on the disk, then see" if "disk" in why else "See"
         message = f"The database does not answer as it should ({why}). {mend} `db status`."
-        raise Unavailable("database.unreachable", message) from exc
+        raise DatabaseAway("database.unreachable", message) from exc
 
 
-def _first_cause(exc: BaseException) -> str:
+def _first_cause(exc: BaseException) -> BaseException:
     """A full disk takes SQLite's transaction away, and then the rollback fails too: that is not what to tell."""
     while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
         exc = exc.__context__
-    return str(exc).strip()
+    return exc

@@ -77,11 +77,14 @@ def once(update_id: int, work: Callable[[], None], *, now: datetime) -> bool:
         return True
 
 
-def failed(update_id: int, error: str, *, now: datetime) -> bool:
-    """Note why; True if it will be tried again, False if it was the third time and is given up."""
+def failed(update_id: int, error: str, *, now: datetime) -> bool | None:
+    """Note why; True if it will be tried again, False if it was the third time and is given up.
+
+    None where it is over already: nobody shall hear that it failed.
+    """
     with transaction():
         row = _FAILED.row(update_id=update_id, error=error[:500], most=MOST_ATTEMPTS, now=to_epoch(now))
-        return row is not None and row[0] == "new"
+        return row[0] == "new" if row is not None else None
 
 
 def _update(row: models.Inbox) -> Update:

@@ -14,8 +14,10 @@ import schedule
 from passbot.clock import utc_now
 from passbot.domain.gate import Health
 from passbot.domain.notices import Route
-from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
+from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
+from passbot.outage import Outage
 from passbot.services import gate, leases, sheet_health
+from passbot.services.site import reached
 from passbot.services.together import connected
 from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Board
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 COALESCE = 1.2
 LONGEST_WAIT = 30.0
+CATCH_UP = 5.0  # seconds until the database is asked again after it was away
 
 
 class Kept(Board, Protocol):
@@ -61,6 +64,7 @@ class Worker:
         self._sync: Sync | None = None
         self._start_audit = StartAudit()
         self._told: str = ""
+        self._outage = Outage(logger)
         self._plan = schedule.Scheduler()
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
         self._plan.every().day.at("03:50").do(self._guarded, "audit", self._audit)
@@ -74,7 +78,7 @@ class Worker:
                     began = self._monotonic()
                     wait = self.turn()
                     self._sleep(began, wait)
-                self.leave()
+                self._guarded("leave", self.leave)
         finally:
             silence()
 
@@ -93,7 +97,14 @@ class Worker:
 
     def turn(self) -> float:
         """One cycle; answers how many seconds after its beginning the next one is due."""
-        wait = self._cycle()
+        try:
+            with reached():
+                wait = self._cycle()
+        except DatabaseAway as exc:  # no fault of Google's
+            self._outage.note(exc)
+            wait = min(self._interval, CATCH_UP)
+        else:
+            self._outage.end()
         self._guarded("health", self._keep_health)
         return wait
 
@@ -103,9 +114,12 @@ class Worker:
     def _cycle(self) -> float:
         began = self._monotonic()
         try:
-            self._plan.run_pending()
-            sync = self._ready()
-            wrote = sync.cycle(self._now())
+            with reached():
+                self._plan.run_pending()
+                sync = self._ready()
+                wrote = sync.cycle(self._now())
+        except DatabaseAway:
+            raise
         except FarSide as exc:
             return self._failed(exc)
         except Exception as exc:
@@ -167,7 +181,10 @@ class Worker:
     def _guarded(self, name: str, job: Callable[[], object]) -> None:
         """`schedule` would drop a job that raises."""
         try:
-            job()
+            with reached():
+                job()
+        except DatabaseAway as exc:
+            self._outage.note(exc)
         except FarSide as exc:
             logger.warning("sheet job put off name=%s: %s", name, exc.message)
         except Exception:

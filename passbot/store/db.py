@@ -1,13 +1,14 @@
-"""One database for the whole process: opened once, a connection per thread, short immediate transactions."""
+"""One database for the whole process: bound once, a connection per thread, short immediate transactions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from peewee import Database, DatabaseProxy, OperationalError, PostgresqlDatabase, SqliteDatabase
+from peewee import DatabaseProxy, OperationalError
 
 from passbot.errors import Misconfigured
+from passbot.store.connection import Kept, Postgres, Sqlite
 
 database = DatabaseProxy()
 
@@ -19,8 +20,8 @@ PRAGMAS = {
 }
 
 
-def bind(url: str, *, synchronous: str = "full") -> Database:
-    """Say which database this process uses; connections are opened by `session`."""
+def bind(url: str, *, synchronous: str = "full") -> Kept:
+    """Say which database this process uses; a thread is let in by `session`."""
     bound = _postgres(url) if is_postgres(url) else _sqlite(url, synchronous)
     database.initialize(bound)
     return bound
@@ -31,7 +32,7 @@ def is_postgres(url: str) -> bool:
 
 
 def on_sqlite() -> bool:
-    return isinstance(database.obj, SqliteDatabase)
+    return isinstance(database.obj, Sqlite)
 
 
 def sqlite_file(url: str) -> Path:
@@ -44,12 +45,12 @@ def sqlite_file(url: str) -> Path:
     return Path(unquote(url.removeprefix("sqlite:///")))
 
 
-def _sqlite(url: str, synchronous: str) -> Database:
+def _sqlite(url: str, synchronous: str) -> Kept:
     pragmas = PRAGMAS | {"synchronous": synchronous}
-    return SqliteDatabase(str(sqlite_file(url)), pragmas=pragmas, timeout=10, autoconnect=False)
+    return Sqlite(str(sqlite_file(url)), pragmas=pragmas, timeout=10)
 
 
-def _postgres(url: str) -> Database:
+def _postgres(url: str) -> Kept:
     try:
         import psycopg  # noqa: F401  # an extra: a site on SQLite starts without it
     except ImportError as exc:
@@ -59,18 +60,25 @@ def _postgres(url: str) -> Database:
             "run `.venv/bin/pip install -r requirements-postgres.txt`.",
         ) from exc
     name = urlsplit(url).path.lstrip("/") or "postgres"
-    return PostgresqlDatabase(name, prefer_psycopg3=True, autoconnect=False, conninfo=url)
+    return Postgres(name, url)
 
 
 @contextmanager
 def session() -> Iterator[None]:
-    """A connection for this thread while the block runs; an open one is kept and left open."""
-    opened = database.connect(reuse_if_open=True)
+    """Let this thread use the database while the block runs; the outermost block gives the connection back.
+
+    Nothing is connected yet: that happens at the first use, again and again where the database was away.
+    """
+    bound: Kept = database.obj
+    if bound.is_allowed:
+        yield
+        return
+    bound.is_allowed = True
     try:
         yield
     finally:
-        if opened:
-            database.close()
+        bound.is_allowed = False
+        bound.close()
 
 
 @contextmanager
@@ -80,13 +88,13 @@ def transaction() -> Iterator[None]:
     Nests: an inner block that fails takes back only itself, the outermost commits.
     """
     immediate = on_sqlite() and not database.in_transaction()
-    callbacks = database._state.commit_callbacks
-    had = len(callbacks)
+    had = len(database._state.commit_callbacks)
     try:
         with database.atomic("IMMEDIATE") if immediate else database.atomic():
             yield
     except BaseException:
-        del callbacks[had:]  # Peewee would call them after the outer commit, for what was taken back
+        # Peewee would call them after the outer commit, for what was taken back.
+        del database._state.commit_callbacks[had:]
         raise
 
 

@@ -9,7 +9,7 @@ from tests.api.days import PATH
 from tests.api.server import running
 
 
-def test_a_cut_connection_is_replaced(tmp_path: Path) -> None:
+def test_a_cut_connection_is_replaced_before_anybody_hears_of_it(tmp_path: Path) -> None:
     with running("postgres", tmp_path) as server:
         anna = server.caller()
         anna.get(PATH)
@@ -21,8 +21,7 @@ def test_a_cut_connection_is_replaced(tmp_path: Path) -> None:
 
         answers = [anna.get(PATH) for _ in range(3)]
 
-    assert [503, 200, 200] == [answer.status_code for answer in answers]
-    assert "1" == answers[0].headers["Retry-After"]
+    assert [200, 200, 200] == [answer.status_code for answer in answers]
 
 
 def test_a_taken_port_stops_the_start_in_words(tmp_path: Path) -> None:

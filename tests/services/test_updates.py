@@ -105,7 +105,7 @@ def test_the_third_failure_gives_it_up() -> None:
 
     tries = [updates.failed(1, f"fault {number}", now=NOON) for number in range(4)]
 
-    assert ([True, True, False, False], []) == (tries, unfinished())
+    assert ([True, True, False, None], []) == (tries, unfinished())
 
 
 def test_a_given_up_update_is_not_worked_on() -> None:
@@ -120,7 +120,7 @@ def test_a_failure_that_comes_after_success_changes_nothing() -> None:
     receive(1)
     updates.once(1, reply, now=NOON)
 
-    assert (False, []) == (updates.failed(1, "too late", now=NOON), unfinished())
+    assert (None, []) == (updates.failed(1, "too late", now=NOON), unfinished())
 
 
 def test_an_endless_error_is_kept_short() -> None:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.responses import PlainTextResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from passbot.api.board.client import GONE, Client
 from passbot.api.board.door import Visitor
@@ -14,13 +15,14 @@ from passbot.api.board.live import Live
 from passbot.api.board.presence import Presence
 from passbot.api.board.protocol import error
 from passbot.api.board.rate import Bucket
-from passbot.errors import NotAllowed
+from passbot.errors import DatabaseAway, NotAllowed
 
 logger = logging.getLogger(__name__)
 
 PATH = "/slot-booking"
 RATE, BURST = 10, 40  # messages a second
 TOO_MUCH = 1008  # the close code for who breaks the rules
+LATER = 1013
 NOT_TEXT = 1003  # and for who sends bytes
 
 LAST_WORD = 1.0  # seconds that a closing line gets
@@ -36,17 +38,23 @@ class Endpoint:
 
     async def __call__(self, websocket: WebSocket) -> None:
         ended = asyncio.Event()
-        address = websocket.client.host if websocket.client else ""
         try:
-            visitor = await self._door(websocket)
-            with self._presence.here(visitor, address, ended.set):
-                await websocket.accept()
-                await self._stay(websocket, visitor, ended)
+            await self._receive(websocket, ended)
         except NotAllowed:
             await websocket.close(TOO_MUCH)  # before it is accepted this answers 403
             return
+        except DatabaseAway as exc:
+            await _put_off(websocket, exc)
+            return
         if ended.is_set():
             await _close(websocket)
+
+    async def _receive(self, websocket: WebSocket, ended: asyncio.Event) -> None:
+        address = websocket.client.host if websocket.client else ""
+        visitor = await self._door(websocket)
+        with self._presence.here(visitor, address, ended.set):
+            await websocket.accept()
+            await self._stay(websocket, visitor, ended)
 
     async def _stay(self, websocket: WebSocket, visitor: Visitor, ended: asyncio.Event) -> None:
         """Until they leave, are too slow, or may not be here any more."""
@@ -86,3 +94,11 @@ async def _close(websocket: WebSocket) -> None:
     with suppress(*GONE):
         async with asyncio.timeout(LAST_WORD):
             await websocket.close(TOO_MUCH)
+
+
+async def _put_off(websocket: WebSocket, exc: DatabaseAway) -> None:
+    """Who is not in yet hears 503 over HTTP, who is in hears it by the code."""
+    if websocket.application_state is WebSocketState.CONNECTING:
+        await websocket.send_denial_response(PlainTextResponse(str(exc), 503, {"Retry-After": "1"}))
+    else:
+        await websocket.close(LATER)

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from passbot.api.board import protocol
@@ -17,7 +18,8 @@ from passbot.domain.board import DOCUMENTED, Board, BoardHours
 from passbot.domain.keys import Scope
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.errors import NotAllowed, Refusal
+from passbot.errors import DatabaseAway, NotAllowed, Refusal
+from passbot.outage import Outage
 from passbot.services import board
 from passbot.services.board import Named
 from passbot.services.filling import SLOTS
@@ -29,20 +31,31 @@ TICK = 1.0  # seconds until a change in another process is seen
 
 
 class Live:
-    """`open` it once the database can be asked; `run` it as long as somebody may listen."""
+    """`open` it once; `run` it as long as somebody may listen. The database may be away at either time."""
 
     def __init__(
         self, database: DatabaseThread, rules: Callable[[], Rules], now: Callable[[], datetime]
     ) -> None:
         self.hub = Hub()
         self._database, self._rules, self._now = database, rules, now
+        self._wanted: partial[Place]
         self._place: Place | None = None
+        self._outage = Outage(logger)
         self._asked = self._told = 0
         self._refreshing = asyncio.Lock()
         self._rung = asyncio.Event()
 
     async def open(self, named: Named, zone: str, hours: BoardHours = DOCUMENTED) -> None:
-        self._place = await self._database.run(board.ensure, named, zone=zone, hours=hours, now=self._now())
+        self._wanted = partial(board.ensure, named, zone=zone, hours=hours)
+        try:
+            await self._ensured()
+        except DatabaseAway as exc:  # whoever asks for the board tries again
+            self._outage.note(exc)
+
+    async def _ensured(self) -> Place:
+        if self._place is None:
+            self._place = await self._database.run(self._wanted, now=self._now())
+        return self._place
 
     @property
     def place(self) -> Place:
@@ -55,7 +68,7 @@ class Live:
         stop = wake.listen(SLOTS, lambda: loop.call_soon_threadsafe(self._rung.set))
         try:
             while True:
-                if len(self.hub):  # whoever comes is greeted with a look of their own
+                if len(self.hub) or self._place is None:  # who comes is greeted with a look of their own
                     await self._guarded_refresh()
                 await self._pause()
         finally:
@@ -64,8 +77,12 @@ class Live:
     async def _guarded_refresh(self) -> None:
         try:
             await self.refresh()
-        except Exception:  # a database that is away for a while; the next tick asks again
+        except DatabaseAway as exc:  # the next tick asks again
+            self._outage.note(exc)
+        except Exception:
             logger.exception("board not refreshed")
+        else:
+            self._outage.end()
 
     async def _pause(self) -> None:
         try:
@@ -99,7 +116,8 @@ class Live:
             yield
 
     async def state(self) -> Board:
-        return await self._database.run(board.state, self.place.id, now=self._now())
+        place = await self._ensured()
+        return await self._database.run(board.state, place.id, now=self._now())
 
     async def _look(self, client: Client) -> None:
         """Not while a newer look is being told to all: an older one must not come after it."""
@@ -113,6 +131,12 @@ class Live:
         except NotUnderstood as exc:
             client.answer(protocol.error(str(exc)))
             return
+        try:
+            await self._heard(client, visitor, said)
+        except DatabaseAway as exc:
+            client.answer(protocol.error(str(exc)))
+
+    async def _heard(self, client: Client, visitor: Visitor, said: Said) -> None:
         if said.deed is Deed.LOOK:
             await self._look(client)
         elif said.deed is Deed.YOURS:
@@ -120,7 +144,7 @@ class Live:
             client.answer(protocol.yours(visitor.actor, found))
         else:
             answer = await self._answer(said, visitor)
-            await self.refresh()
+            await self._guarded_refresh()
             client.answer(answer)
 
     async def _answer(self, said: Said, visitor: Visitor) -> str:
@@ -128,6 +152,8 @@ class Live:
             await self._database.run(self._do, said, visitor)
         except Refusal as refusal:
             return protocol.refused(said, refusal, ZoneInfo((await self.state()).zone))
+        except DatabaseAway as exc:
+            return protocol.refused(said, exc, UTC)
         return protocol.done(said)
 
     def _do(self, said: Said, visitor: Visitor) -> None:

@@ -10,7 +10,8 @@ from datetime import datetime
 from passbot.api.board.door import Visitor, standing
 from passbot.dbthread import DatabaseThread
 from passbot.domain.rules import Rules
-from passbot.errors import NotAllowed
+from passbot.errors import DatabaseAway, NotAllowed
+from passbot.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Presence:
         self._database, self._rules, self._now = database, rules, now
         self._lines: dict[End, tuple[Visitor, str]] = {}
         self._count: Counter[str] = Counter()
+        self._outage = Outage(logger)
 
     @contextmanager
     def here(self, visitor: Visitor, address: str, end: End) -> Iterator[None]:
@@ -52,8 +54,12 @@ class Presence:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self.look()
-            except Exception:  # a database that is away; nobody can do anything meanwhile
+            except DatabaseAway as exc:  # nobody can do anything meanwhile
+                self._outage.note(exc)
+            except Exception:
                 logger.exception("board visitors not looked at")
+            else:
+                self._outage.end()
 
     async def look(self) -> None:
         visitors = {visitor for visitor, _ in self._lines.values()}

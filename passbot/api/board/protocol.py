@@ -10,7 +10,7 @@ from typing import Any
 from passbot.domain.board import Board, Yours
 from passbot.domain.people import Actor
 from passbot.domain.slots import Status
-from passbot.errors import Conflict, Refusal
+from passbot.errors import Conflict, PassbotError
 
 
 class Deed(StrEnum):
@@ -101,7 +101,7 @@ def done(said: Said) -> str:
     return _answer(said, DONE[said.deed].format(slot=said.slot), success=True)
 
 
-def refused(said: Said, exc: Refusal, zone: tzinfo) -> str:
+def refused(said: Said, exc: PassbotError, zone: tzinfo) -> str:
     """The document has its own words for what is not free and not booked; `reason` is the code of ours."""
     words = exc.told(zone)
     if said.deed is Deed.BOOK and isinstance(exc, Conflict) and exc.code not in MISUNDERSTOOD:

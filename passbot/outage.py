@@ -1,0 +1,23 @@
+"""While the database is away: its first failure is loud, the rest are quiet, and its end is told."""
+
+import logging
+
+from passbot.errors import DatabaseAway
+
+
+class Outage:
+    """One for each loop that tries again by itself."""
+
+    def __init__(self, logger: logging.Logger) -> None:
+        self._logger = logger
+        self.failures = 0
+
+    def note(self, exc: DatabaseAway) -> None:
+        self.failures += 1
+        level = logging.WARNING if self.failures == 1 else logging.DEBUG
+        self._logger.log(level, "database away code=%s: %s", exc.code, exc.message)
+
+    def end(self) -> None:
+        if self.failures:
+            self._logger.info("database found again after failures=%d", self.failures)
+            self.failures = 0

@@ -1,0 +1,147 @@
+"""A connection that a thread keeps: made at its first use, and made anew where it has died since the last one."""
+
+import select
+import threading
+from typing import Any
+
+from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
+
+# Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
+POSTGRES = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+MOST_READS = 10  # of what a server said of itself while nobody asked it
+
+
+class CommitUnknown(OperationalError):
+    """The database went away while it committed: the change may stand or not. Whoever repeats it must bear both."""
+
+
+class Kept(Database):
+    """Who may use the database says so once a thread; from then on a dead connection costs no more than a new one.
+
+    Inside a transaction nothing is made anew: what was begun on the old connection is gone, and fails.
+    """
+
+    _state: Any  # Peewee's, of each thread
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Peewee takes them
+        self._allowed = threading.local()
+        super().__init__(*args, **kwargs)
+        self.autoconnect = False
+
+    @property
+    def is_allowed(self) -> bool:
+        return getattr(self._allowed, "here", False)
+
+    @is_allowed.setter
+    def is_allowed(self, here: bool) -> None:
+        self._allowed.here = here
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
+        """A read whose connection dies under it is asked once more; it changes nothing."""
+        self._refresh()
+        try:
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # Peewee has no types
+        except OperationalError:
+            if not self._may_begin_again() or not sql.lstrip().startswith("SELECT"):
+                raise
+            self._refresh()
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+
+    def begin(self, how: str | None = None) -> None:
+        """Nothing has been done yet, so a connection that is found dead here is no reason to fail."""
+        self._refresh()
+        try:
+            super().begin(how)  # type: ignore[call-arg]  # the lock of SQLite, the level of PostgreSQL
+        except OperationalError:
+            if not self._may_begin_again():
+                raise
+            self._refresh()
+            super().begin(how)  # type: ignore[call-arg]
+
+    def _may_begin_again(self) -> bool:
+        return self.is_allowed and not self.in_transaction() and not self.is_closed() and self.has_died()
+
+    def _refresh(self) -> None:
+        """Only ever before a statement or a BEGIN, never before a COMMIT: on a new connection that says nothing."""
+        if not self.is_allowed or self.in_transaction():
+            return
+        if not self.is_closed() and self.has_died():
+            self.close()
+        if self.is_closed():
+            self._open()
+
+    def _open(self) -> None:
+        """Whole or not at all: Peewee would keep a connection whose first settings failed."""
+        try:
+            self.connect()
+        except BaseException:
+            self.close()
+            raise
+
+    def has_died(self) -> bool:
+        raise NotImplementedError
+
+    def is_over(self) -> bool:
+        """Has the database ended the transaction itself? Then a rollback would fail, and hide why."""
+        raise NotImplementedError
+
+    def rollback(self) -> None:
+        if not self.is_over():
+            super().rollback()
+
+
+class Sqlite(Kept, SqliteDatabase):
+    def has_died(self) -> bool:
+        return False
+
+    def is_over(self) -> bool:
+        """After a full disk or a fault of the disk SQLite takes the transaction back by itself."""
+        return not self._state.conn.in_transaction
+
+
+class Postgres(Kept, PostgresqlDatabase):
+    def __init__(self, name: str, url: str) -> None:
+        from psycopg.conninfo import conninfo_to_dict
+
+        super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
+
+    def has_died(self) -> bool:
+        """Asks the socket, not the server. One that has ended our connection has said so by now."""
+        line = self._state.conn
+        ears = select.poll()
+        if line.closed:
+            return True
+        ears.register(line.fileno(), select.POLLIN)
+        for _ in range(MOST_READS):
+            if not ears.poll(0):
+                return False
+            if not _takes_in(line):
+                return True
+        return False
+
+    def is_over(self) -> bool:
+        return bool(self._state.conn.closed)
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        except OperationalError as exc:
+            if self.is_over():
+                raise CommitUnknown(*exc.args) from exc
+            raise
+
+
+def _takes_in(line: Any) -> bool:  # Any: psycopg's, which a site on SQLite does not have
+    from psycopg import OperationalError as Broken
+
+    try:
+        line.pgconn.consume_input()
+    except Broken:
+        return False
+    return not line.closed

@@ -1,0 +1,98 @@
+"""PostgreSQL goes away and comes back: every part finds it again by itself, and nothing is done twice."""
+
+from collections.abc import Iterator
+
+import pytest
+from peewee import OperationalError
+
+from passbot import store
+from passbot.errors import DatabaseAway
+from passbot.services.site import reached
+from passbot.store.connection import CommitUnknown
+from passbot.store.db import database, session, transaction
+from passbot.store.models import Lease
+from tests.postgres_server import OwnServer, own_server
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[OwnServer]:
+    with own_server() as server:
+        yield server
+
+
+@pytest.fixture
+def db(server: OwnServer) -> Iterator[OwnServer]:
+    store.bind(server.fresh_url())
+    with session():
+        yield server
+
+
+def write(name: str) -> None:
+    with transaction():
+        Lease.insert(name=name, holder="test", token=1, until=1).execute()
+
+
+def written() -> list[str]:
+    return [row.name for row in Lease.select().order_by(Lease.name)]
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_dead_connection_is_made_anew_at_its_next_use(db: OwnServer, mode: str) -> None:
+    write("before")
+
+    db.restart(mode)
+
+    assert ["before"] == written()
+    db.restart(mode)
+    write("after")
+    assert ["after", "before"] == written()
+
+
+def test_while_it_is_away_each_use_fails_and_the_first_one_after_finds_it(db: OwnServer) -> None:
+    db.stop()
+    faults = [_fault() for _ in range(2)]
+    db.start()
+
+    write("after")
+
+    assert ["database.unreachable"] * 2 == faults
+    assert ["after"] == written()
+
+
+def _fault() -> str:
+    try:
+        with reached():
+            write("never")
+    except DatabaseAway as exc:
+        return exc.code
+    return ""
+
+
+def test_what_was_begun_before_it_went_away_fails_as_a_whole(db: OwnServer) -> None:
+    def interrupted() -> None:
+        with transaction():
+            write("a")
+            db.restart()
+            write("b")
+
+    with pytest.raises(OperationalError, match=r"terminating connection|closed"):
+        interrupted()
+
+    assert [] == written()
+
+
+def test_a_commit_whose_answer_is_lost_is_called_unknown(db: OwnServer) -> None:
+    rung: list[str] = []
+
+    def interrupted() -> None:
+        with transaction():
+            write("a")
+            database.after_commit(lambda: rung.append("a"))
+            db.restart("immediate")
+
+    with pytest.raises(CommitUnknown):
+        interrupted()
+    write("b")
+
+    assert ["b"] == written()
+    assert [] == rung
