@@ -420,6 +420,22 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "S4.13 GET /": ("api/board/test_document.py::the_root_says_what_the_document_says",),
     "S4.14 GET /health": ("api/board/test_document.py::health_counts_connections_and_slots",),
+    "S4.15 settings": (
+        "test_config.py::the_boards_hours_are_settings",
+        "services/test_board_hours.py::the_settings_give_the_first_hours",
+        "services/test_board_hours.py::what_an_admin_has_changed_wins_over_the_settings",
+        "services/test_board_hours.py::ids_are_the_hour_where_slots_are_whole_hours_else_minutes_since_midnight",
+        "services/test_board_hours.py::an_old_id_never_books_another_time",
+        "services/test_board_doc.py::the_ids_are_those_of_the_table",
+        "bot/test_slots.py::an_admin_changes_the_hours_the_length_and_the_access_of_the_board",
+        "api/board/test_page.py::an_admin_changes_the_board_on_the_page_and_decides_about_bookings",
+        "api/board/test_settings.py::an_admins_key_changes_hours_length_and_access",
+        "api/board/test_settings.py::strangers_come_in_when_the_board_is_opened_and_go_out_when_it_is_closed",
+        "api/board/test_settings.py::who_is_connected_hears_of_other_hours_and_other_slots",
+        "api/test_settings.py::title_version_and_description_are_settings",
+        "api/test_settings.py::the_sandbox_answers_a_front_end_of_any_origin",
+        "api/test_settings.py::the_sandboxs_board_serves_a_front_end_of_any_origin_also_to_whoever_is_signed_in_here",
+    ),
     "S4.16 a test client": (
         "test_examples.py::the_boards_client_books_asks_hears_and_gives_back",
         "test_examples.py::the_boards_client_hears_what_others_do",
@@ -443,7 +459,6 @@ OPEN = {
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
     "S0.29": "token and password are settings; the pictures are files only",
     "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
-    "S4.15": "the API's settings are whole; hours and length of the board are fixed",
 }
 
 STRUCTURE = {

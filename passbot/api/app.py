@@ -20,6 +20,7 @@ from passbot.api import (
     time_slot_plans,
     time_slots,
 )
+from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.site import ApiSite
@@ -27,7 +28,7 @@ from passbot.api.site import ApiSite
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"
 # Before the time slots themselves, to whom any other word would be a slot's id.
-PARTS = (time_slot_plans, time_slot_files, time_slots, places, arrivals, calendar_links)
+PARTS = (time_slot_plans, time_slot_files, time_slots, places, managing, arrivals, calendar_links)
 
 
 def build(site: ApiSite) -> FastAPI:

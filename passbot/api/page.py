@@ -19,6 +19,9 @@ KEYS = (
     "title", "free", "booked", "held", "blocked", "yours", "yours_held", "book", "cancel", "hold", "release", "block",
     "unblock",
     "pin", "connecting", "offline", "members_only", "signed_in", "sign_out", "guest", "booked_now", "cancelled_now",
+    "manage", "opens", "closes", "slot_minutes", "access", "access_members", "access_open", "save", "saved",
+    "no_room", "clock_hint",
+    "booked_outside", "booked_sure", "cancel_these", "keep_these", "change_nothing",
     "taken", "changed", "not_yours", "failed", "counts", "empty", "language", "enter", "enter_hint", "link_over",
 )  # fmt: skip
 HEADERS = {

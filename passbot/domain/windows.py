@@ -135,7 +135,7 @@ def read_time(text: str) -> time:
 
 def read_closing(text: str) -> time:
     """As an opening is written; 24:00 is the midnight at the end of the day."""
-    return time.min if text.strip() in ("24", "24:00") else read_time(text)
+    return time.min if text.strip() in ("24", "24:00", "24.00") else read_time(text)
 
 
 def read_day(text: str) -> date:

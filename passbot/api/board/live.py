@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,12 @@ from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, Board, BoardHours
 from passbot.domain.keys import Scope
+from passbot.domain.people import Actor
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.errors import DatabaseAway, NotAllowed, Refusal
+from passbot.errors import DatabaseAway, NotAllowed, PassbotError, Refusal
 from passbot.outage import Outage
-from passbot.services import board
+from passbot.services import board, board_settings
 from passbot.services.board import Named
 from passbot.services.filling import SLOTS
 from passbot.wake import wake
@@ -142,6 +143,8 @@ class Live:
         elif said.deed is Deed.YOURS:
             found = await self._database.run(board.yours, self.place.id, actor=visitor.actor, now=self._now())
             client.answer(protocol.yours(visitor.actor, found))
+        elif said.deed is Deed.SETTINGS:
+            client.answer(await self._database.run(self._settings))
         else:
             answer = await self._answer(said, visitor)
             await self._guarded_refresh()
@@ -149,21 +152,30 @@ class Live:
 
     async def _answer(self, said: Said, visitor: Visitor) -> str:
         try:
-            await self._database.run(self._do, said, visitor)
+            return await self._database.run(self._done, said, visitor)
         except Refusal as refusal:
-            return protocol.refused(said, refusal, ZoneInfo((await self.state()).zone))
+            return _refused(said, refusal, ZoneInfo((await self.state()).zone))
         except DatabaseAway as exc:
-            return protocol.refused(said, exc, UTC)
-        return protocol.done(said)
+            return _refused(said, exc, UTC)
 
-    def _do(self, said: Said, visitor: Visitor) -> None:
+    def _settings(self) -> str:
+        return protocol.settings(board_settings.current(self._rules()))
+
+    def _done(self, said: Said, visitor: Visitor) -> str:
         """On the database thread. What they may do is looked up now, not when they came."""
-        named, now, rules = (self.place.id, said.slot, said.uuid), self._now(), self._rules()
-        actor = visitor.actor
+        now, rules = self._now(), self._rules()
         if not visitor.may_change:
             raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
         if not standing([visitor], rules=lambda: rules, now=now):
             raise NotAllowed("board.over", "What you may do here has changed. Connect again.")
+        if said.change:
+            wanted = said.change.wanted
+            return protocol.changed(board_settings.change(wanted, actor=visitor.actor, rules=rules, now=now))
+        self._do(said, visitor.actor, rules, now)
+        return protocol.done(said)
+
+    def _do(self, said: Said, actor: Actor, rules: Rules, now: datetime) -> None:
+        named = self.place.id, said.slot, said.uuid
         deeds: dict[Deed, Callable[[], object]] = {
             Deed.BOOK: lambda: board.book(*named, actor=actor, rules=rules, now=now),
             Deed.CANCEL: lambda: board.cancel(*named, actor=actor, now=now),
@@ -173,6 +185,10 @@ class Live:
             Deed.UNBLOCK: lambda: board.unblock(*named, actor=actor, now=now),
         }
         deeds[said.deed]()
+
+
+def _refused(said: Said, exc: PassbotError, zone: tzinfo) -> str:
+    return protocol.not_changed(exc, zone) if said.change else protocol.refused(said, exc, zone)
 
 
 def _shown(state: Board) -> object:

@@ -7,10 +7,15 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from pydantic import ValidationError
+
+from passbot.api.board.managing import BoardChange, shown
+from passbot.api.errors import in_words
 from passbot.domain.board import Board, Yours
 from passbot.domain.people import Actor
 from passbot.domain.slots import Status
 from passbot.errors import Conflict, PassbotError
+from passbot.services.board_settings import BoardSettings, when
 
 
 class Deed(StrEnum):
@@ -24,6 +29,8 @@ class Deed(StrEnum):
     BLOCK = "block_slot"
     UNBLOCK = "unblock_slot"
     YOURS = "get_yours"
+    SETTINGS = "get_settings"
+    SET = "change_settings"
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Said:
     deed: Deed
     slot: int = 0
     uuid: str | None = None
+    change: BoardChange | None = None
 
 
 class NotUnderstood(Exception):  # what the client is told, in its own words
@@ -69,15 +77,25 @@ def read(text: str) -> Said:
     try:
         deed = Deed(kind)
     except ValueError:
-        raise NotUnderstood(f"Unknown message type: {_shown(kind)}") from None
+        raise NotUnderstood(f"Unknown message type: {_shown(str(kind)[:40])}") from None
+    if deed is Deed.SET:
+        return Said(deed, change=_change(message))
     if deed not in NAMES:
         return Said(deed)
     return Said(deed, _slot(message, NAMES[deed]), _uuid(message, NAMES[deed]))
 
 
-def _shown(kind: object) -> str:
+def _shown(said: str) -> str:
     """Without the halves of characters that JSON can hold and a line cannot."""
-    return str(kind)[:40].encode(errors="replace").decode()
+    return said.encode(errors="replace").decode()
+
+
+def _change(message: Mapping[str, Any]) -> BoardChange:  # Any: JSON
+    """As over REST."""
+    try:
+        return BoardChange.model_validate({name: fact for name, fact in message.items() if name != "type"})
+    except ValidationError as exc:
+        raise NotUnderstood(_shown(in_words(exc.errors()))) from None
 
 
 def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
@@ -147,6 +165,21 @@ def yours(actor: Actor, hours: Yours) -> str:
     slots = [{"slot_id": hour, "code": order.code, "pin": order.pin} for hour, order in hours.booked.items()]
     who = {"name": actor.name, "may_manage": actor.is_admin}
     return _json({"type": "yours", "slots": slots, "held": list(hours.held)} | who)
+
+
+def settings(found: BoardSettings) -> str:
+    return _json({"type": "settings"} | shown(found))
+
+
+def changed(found: BoardSettings) -> str:
+    return _json({"type": "settings_response", "success": True, "message": "Changed"} | shown(found))
+
+
+def not_changed(exc: PassbotError, zone: tzinfo) -> str:
+    """With those who have booked outside the new hours, where that is why."""
+    booked = [{"hours": when(each), "name": each.resident.name} for each in exc.facts.get("booked", ())]
+    facts = {"success": False, "message": exc.told(zone), "reason": exc.code, "booked": booked}
+    return _json({"type": "settings_response"} | facts)
 
 
 def error(message: str) -> str:

@@ -1,4 +1,5 @@
 import { line } from "./line.js"
+import { manage } from "./manage.js"
 
 const TEXTS = JSON.parse(document.getElementById("texts").textContent)
 const SHOWN_FOR = 4000
@@ -12,6 +13,7 @@ let state = "connecting"
 let quiet
 
 const say = line({ heard, changed })
+const panel = manage({ say, text, tell, element })
 
 function text(key, facts = {}) {
   return TEXTS[language][`board.${key}`].replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "")
@@ -27,6 +29,11 @@ function heard(message) {
   } else if (message.type === "yours") {
     yours = message
     held = new Set(message.held)
+    if (yours.may_manage) say({ type: "get_settings" })
+  } else if (message.type === "settings") {
+    panel.knows(message)
+  } else if (message.type === "settings_response") {
+    panel.answered(message)
   } else if (message.type.endsWith("_response")) {
     answered(message)
   } else if (message.type === "error") {
@@ -78,6 +85,7 @@ function draw() {
   at("language").textContent = text("language")
   at("line").textContent = { open: "", connecting: text("connecting"), lost: text("offline"), refused: "" }[state]
   drawWho()
+  panel.draw(yours.may_manage && state !== "refused")
   if (!board) return
   const day = new Date(`${board.data.day}T12:00`)
   const ours = day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" })

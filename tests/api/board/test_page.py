@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.board.talking import Board
+from passbot.domain.people import Role
+from tests.api.board.talking import Board, at
+from tests.api.board.test_access import settle, signed_in
 from tests.api.board.wire import Wire
 from tests.api.server import Running
 from tests.sandbox.browser import chromium
@@ -105,3 +107,45 @@ def test_a_line_that_broke_is_said_to_be_and_comes_back_by_itself(
 
 def test_nothing_is_wider_than_the_screen(page: Page) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.fixture
+def admins_page(browser: Browser, open_board: Running, board: Board) -> Iterator[Page]:
+    """On a phone. Afterwards the board has its hours again."""
+    cookie = signed_in(open_board, settle(open_board, "Ольга Главная", role=Role.ADMIN))
+    name, _, value = cookie.partition("=")
+    with browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB") as context:
+        context.add_cookies([{"name": name, "value": value, "url": open_board.base}])
+        opened = context.new_page()
+        opened.goto(open_board.base)
+        yield opened
+    with at(open_board.base, cookie=cookie) as line:
+        hours = {"opens": "03:00", "closes": "15:00", "slot_minutes": 60}
+        line.say({"type": "change_settings", "bookings": "cancel", **hours})
+        assert line.until("settings_response")[-1]["success"]
+
+
+def test_an_admin_changes_the_board_on_the_page_and_decides_about_bookings(
+    admins_page: Page, board: Board
+) -> None:
+    page = admins_page
+    board.ask("book", 14)
+    page.click("#manage summary")
+    expect(page.locator("[name=opens]")).to_have_value("03:00")
+    page.fill("[name=closes]", "10:00")
+    page.fill("[name=slot_minutes]", "30")
+    page.click("#save")
+
+    expect(page.locator("#booked")).to_contain_text("14:00–15:00")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    page.click("#keep")
+
+    expect(page.locator("#slots li")).to_have_count(15)
+    expect(page.locator("#said")).to_contain_text("Saved")
+    deed(page, "book", 210)
+    expect(page.locator(slot(page, 210))).to_contain_text("yours")
+
+
+def test_who_is_no_admin_is_not_shown_the_settings(page: Page) -> None:
+    expect(page.locator("#who")).to_contain_text("without a name")
+    expect(page.locator("#manage")).to_be_hidden()

@@ -1,0 +1,119 @@
+"""The board's settings over REST and over its WebSocket: one shape, one service."""
+
+from datetime import time
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from starlette.responses import Response
+
+from passbot.api.asking import Ask, reading
+from passbot.api.errors import Explained
+from passbot.api.reading import Said
+from passbot.domain import windows
+from passbot.domain.board import SHORTEST
+from passbot.domain.keys import Scope
+from passbot.errors import InvalidInput
+from passbot.services import board_settings
+from passbot.services.board_settings import BoardSettings, Bookings, Wanted
+
+Json = dict[str, Any]  # Any: JSON
+Access = Literal["members", "open"]
+
+
+def _clock(value: object) -> time:
+    try:
+        if isinstance(value, str):
+            return windows.read_closing(value)
+    except InvalidInput:
+        pass
+    raise ValueError("write a time of day like 14:00; 24:00 is midnight")
+
+
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "example": "14:00"}
+    ),
+]
+
+
+class BoardOut(BaseModel):
+    """From when to when the board is open by its clock, how long its slots are, and who may use it."""
+
+    opens: str
+    closes: str
+    slot_minutes: int
+    access: Access
+    timezone: str
+
+
+class BoardChange(Said):
+    """What shall be another way. Slots that are no whole hours have ids that count minutes since midnight.
+
+    Bookings outside the new hours are named in a refusal with the code `board.booked`; `bookings` says whether to
+    keep or to cancel them, and `seen` how many there were, so that one more by then is asked about again.
+    """
+
+    opens: Clock | None = None
+    closes: Clock | None = None
+    slot_minutes: Annotated[int, Field(ge=SHORTEST, le=24 * 60)] | None = None
+    access: Access | None = None
+    bookings: Literal["keep", "cancel"] | None = None
+    seen: Annotated[int, Field(ge=0)] | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(
+            self.opens,
+            self.closes,
+            self.slot_minutes,
+            self.access,
+            Bookings(self.bookings) if self.bookings else None,
+            self.seen,
+        )
+
+
+router = APIRouter(
+    prefix="/api/v1/board",
+    tags=["board"],
+    responses={
+        401: {"model": Explained, "description": "No key, or not a good one"},
+        403: {"model": Explained, "description": "Not with this key, or not for you"},
+        422: {"model": Explained, "description": "Not understood"},
+    },
+)
+Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
+Rules = Annotated[Ask, Depends(reading(Scope.ADMIN))]
+
+
+@router.get("", response_model=BoardOut)
+async def settings(ask: Reads) -> Response:
+    """How the board is set up."""
+    return await ask.answer(lambda: shown(board_settings.current(ask.site.rules())))
+
+
+@router.patch(
+    "",
+    response_model=BoardOut,
+    responses={409: {"model": Explained, "description": "Somebody has booked outside these hours"}},
+)
+async def change(ask: Rules, body: BoardChange) -> Response:
+    """For admins: it holds at once, and goes before the settings of the site."""
+
+    def work() -> Json:
+        wanted, rules = body.wanted, ask.site.rules()
+        return shown(board_settings.change(wanted, actor=ask.actor, rules=rules, now=ask.now))
+
+    return await ask.answer(work)
+
+
+def shown(found: BoardSettings) -> Json:
+    return {
+        "opens": f"{found.hours.opens:%H:%M}",
+        "closes": f"{found.hours.closes:%H:%M}",
+        "slot_minutes": found.hours.minutes,
+        "access": found.access,
+        "timezone": found.zone,
+    }
