@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from passbot.bot.turns import Button, Keyboard
 
+LONGEST_QUERY = 20  # as much as fits into a button
 T = TypeVar("T")
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -24,6 +25,15 @@ def page_of(items: Sequence[T], wanted: str, *, size: int) -> Page[T]:
     count = max(1, -(-len(items) // size))
     number = min(int(wanted), count - 1) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
     return Page(tuple(items[number * size : (number + 1) * size]), number, count)
+
+
+def searched(find: Callable[[str], Sequence[T]], query: str, *, size: int) -> tuple[Sequence[T], str]:
+    """What is found, and the words for the button to the next page.
+
+    A button carries only so many of them. Of several pages all are of those, the first one too.
+    """
+    found, short = find(query), query.strip().replace("|", " ")[:LONGEST_QUERY].strip()
+    return (find(short) or found if len(found) > size else found), short
 
 
 def keyboard(

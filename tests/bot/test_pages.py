@@ -231,3 +231,16 @@ def test_colleagues_of_one_name_are_all_told(anna: Chat) -> None:
     told = anna.say("одинак") + anna.press_label("▶") + anna.press_label("▶")
 
     assert [] == [number for number in range(12) if f"Одинаковый{number}</b>" not in told]
+
+
+def test_the_pages_of_a_long_search_are_of_one_list(admin: Chat) -> None:
+    for number in range(12):
+        settle(f"Константин Преображенский{'абвгдежзиклм'[number]}ский", str(number + 1))
+        settle(f"Константин Преображенцев{'абвгдежзиклм'[number]}", str(number + 1))
+    where = office(2)
+    assert where
+
+    said = admin.say("/people Константин Преображенск")
+    found = pressed_through(admin, "people.open")
+
+    assert f"{len(found)} people" in said

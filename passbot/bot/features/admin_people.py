@@ -32,10 +32,12 @@ def page(turn: Turn) -> list[Effect]:
 
 def _list(turn: Turn, query: str, number: int) -> list[Effect]:
     _only_admin(turn)
-    found = [each for each in residents.everybody() if _is_meant(each, query.strip())]
+    everybody = residents.everybody()
+    found, short = paging.searched(
+        lambda words: [each for each in everybody if _is_meant(each, words.strip())], query, size=PAGE
+    )
     shown = paging.page_of(found, str(number), size=PAGE)
     html = f"<b>{turn.texts.count('people.list', len(found))}</b>\n{turn.texts('people.find')}"
-    short = query.strip()[:20]  # as much as fits into a button
     keyboard = paging.keyboard(
         shown,
         lambda each: Button(_label(each), "people.open", (str(each.id),)),
@@ -52,7 +54,7 @@ def _is_meant(person: Resident, query: str) -> bool:
     return names.key(query) in names.key(person.name) or person.house == query.upper() or by_phone
 
 
-def _moving_out(turn: Turn, query: str, found: list[Resident]) -> tuple[tuple[Button, ...], ...]:
+def _moving_out(turn: Turn, query: str, found: Sequence[Resident]) -> tuple[tuple[Button, ...], ...]:
     """Whoever has looked for a house may want it empty."""
     house = found[0].house if found else None
     if not house or house != query.strip().upper():

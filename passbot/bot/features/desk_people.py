@@ -18,7 +18,6 @@ from passbot.texts import Texts
 
 SHORTEST = 2
 A_PAGE, PEOPLE_A_PAGE = 20, 5
-LONGEST_QUERY = 20  # as much as fits into a button
 
 
 def who(turn: Turn) -> list[Effect]:
@@ -80,10 +79,15 @@ def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:
     key = names.key(query)
     if len(key) < SHORTEST:
         raise InvalidInput("desk.person", f"Write at least {SHORTEST} letters of a name.", least=SHORTEST)
-    found = [each for each in residents.everybody() if key in names.key(each.name) and not each.is_removed]
+    everybody = residents.everybody()
+    found, short = paging.searched(
+        lambda words: [each for each in everybody if names.key(words) in names.key(each.name)],
+        key,
+        size=PEOPLE_A_PAGE,
+    )
     if not found:
         return turn.texts("desk.no_person"), None
-    page, short = paging.page_of(found, wanted, size=PEOPLE_A_PAGE), key.replace("|", " ")[:LONGEST_QUERY]
+    page = paging.page_of(found, wanted, size=PEOPLE_A_PAGE)
     keyboard = paging.keyboard(
         page,
         lambda _person: None,

@@ -16,7 +16,6 @@ from passbot.texts import Texts, coming
 
 PAGE = 10
 NAMESAKES_A_PAGE = 12
-LONGEST_QUERY = 20  # as much as fits into a button
 MOST_PLACES, BETWEEN = 4, "-"  # of one name, in the data of a button
 
 About = tuple[str, str]  # what kind of thing, and its code, key, house or number
@@ -42,13 +41,13 @@ def _looked_up(turn: Turn, query: str) -> list[Effect]:
     if about:
         return [Say(*_page(turn, about, None)), Goto("journal", "query")]
     if namesakes:
-        whom = _whom(namesakes, query, "0")
+        whom = _whom(query, "0")
         return [Say(turn.texts("journal.whom"), whom), Goto("journal", "query")]
     return [Say(turn.texts("journal.nobody", query=escape(query[:64]))), Goto("journal", "query")]
 
 
-def _whom(namesakes: list[Resident], query: str, wanted: str) -> Keyboard:
-    short = query.strip().replace("|", " ")[:LONGEST_QUERY]
+def _whom(query: str, wanted: str) -> Keyboard:
+    namesakes, short = paging.searched(_called, query, size=NAMESAKES_A_PAGE)
     page = paging.page_of(namesakes, wanted, size=NAMESAKES_A_PAGE)
     return paging.keyboard(
         page,
@@ -61,7 +60,7 @@ def whom(turn: Turn) -> list[Effect]:
     """Args: the page, and the name that several have."""
     journal.latest(actor=turn.actor, limit=1)  # refuses whoever is no admin
     wanted, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
-    keyboard = _whom(_called(query), query, wanted)
+    keyboard = _whom(query, wanted)
     return [
         Toast(),
         Show(turn.texts("journal.whom"), keyboard, message_id=turn.press.message_id if turn.press else None),

@@ -1,5 +1,6 @@
 """`отмени пропуск м555мм77`: which pass is meant, and the question before it is cancelled."""
 
+from collections.abc import Sequence
 from html import escape
 
 from passbot.bot import paging
@@ -11,23 +12,29 @@ from passbot.domain.orders import Kind, Order
 from passbot.services import search
 
 A_PAGE, MOST = 8, 400
-LONGEST_QUERY = 20  # as much as fits into a button
 SHORTEST = 3
 
 
 def asked_for(turn: Turn, what: str) -> list[Effect]:
     """The pass that is meant and a button that cancels it; of several, a button each."""
-    found = [each for each in _mine(turn) if _is_meant(turn, each, what)]
+    found, short = _found(turn, what)
     if len(found) == 1:
         return [ask(turn, found[0])]
     if found:
-        return [Say(*_which(turn, found, what, "0"))]
+        return [Say(*_which(turn, found, short, "0"))]
     all_passes = Button(turn.texts("menu.passes"), "menu.passes")
     return [Say(turn.texts("pass.none_such", what=escape(what[:60])), Keyboard(((all_passes,),)))]
 
 
-def _which(turn: Turn, found: list[Order], what: str, wanted: str) -> tuple[str, Keyboard]:
-    page, short = paging.page_of(found, wanted, size=A_PAGE), what.strip().replace("|", " ")[:LONGEST_QUERY]
+def _found(turn: Turn, what: str) -> tuple[Sequence[Order], str]:
+    mine = _mine(turn)
+    return paging.searched(
+        lambda words: [each for each in mine if _is_meant(turn, each, words)], what, size=A_PAGE
+    )
+
+
+def _which(turn: Turn, found: Sequence[Order], short: str, wanted: str) -> tuple[str, Keyboard]:
+    page = paging.page_of(found, wanted, size=A_PAGE)
     keyboard = paging.keyboard(
         page,
         lambda each: Button(_label(each), "pass.cancel", (each.code,)),
@@ -39,10 +46,10 @@ def _which(turn: Turn, found: list[Order], what: str, wanted: str) -> tuple[str,
 def which(turn: Turn) -> list[Effect]:
     """Args: the page, and which passes were asked for."""
     wanted, what = (*(turn.press.args if turn.press else ()), "", "")[:2]
-    found = [each for each in _mine(turn) if _is_meant(turn, each, what)]
+    found, short = _found(turn, what)
     if not found or not turn.press:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    html, keyboard = _which(turn, found, what, wanted)
+    html, keyboard = _which(turn, found, short, wanted)
     return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
 
 
