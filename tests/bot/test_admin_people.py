@@ -119,7 +119,7 @@ def test_a_whole_house_moves_out_by_the_second_tap(admin: Chat, boris: Resident)
     assert residents.by_id(boris.id).is_removed
     assert residents.by_id(vera.id).is_removed
     assert not residents.by_id(other.id).is_removed
-    assert "Nobody lives in house 12" in admin.press("people.move_out", "12", "yes")
+    assert "Already done" in admin.press("people.move_out", "12", "yes")
 
 
 def test_who_is_removed_is_told_once_and_that_their_passes_are_cancelled(
