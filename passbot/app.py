@@ -142,6 +142,8 @@ def _api(settings: Settings) -> Loop:
         version=settings.api_version,
         description=settings.api_description,
         origins=settings.api_origins,
+        key_pace=settings.key_pace,
+        address_pace=settings.address_pace,
         language=settings.language,
         board_hours=settings.board_hours,
     )

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from passbot import mistakes
@@ -16,6 +15,7 @@ from passbot.domain.board import SHORTEST, BoardHours, fits
 from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
+from passbot.originals import Originals
 from passbot.values import Address, Clock, DatabaseUrl, Ids, Key, Networks, SmtpUrl, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
@@ -127,6 +127,14 @@ class Settings(BaseSettings):
     api_url: Address = Field(
         "http://127.0.0.1:8000", description="address at which people reach the API and its page"
     )
+    key_pace: float = Field(
+        50,
+        ge=0,
+        description="requests a second with one person's keys, and ten times as many at once; 0 for no limit",
+    )
+    address_pace: float = Field(
+        50, ge=0, description="the same from one address, of requests without a good key; 0 for no limit"
+    )
     api_proxies: Networks = Field(
         ("127.0.0.1", "::1"),
         description="addresses or networks of proxies, whose X-Forwarded-For and -Proto are believed; or `none`",
@@ -203,25 +211,6 @@ class Settings(BaseSettings):
 
     def service_account(self) -> dict[str, Any] | None:  # Any: Google's own JSON
         return json.loads(self.creds.get_secret_value()) if self.creds else None
-
-
-class Originals(PydanticBaseSettingsSource):
-    """The files that the first passbot was set up with."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str, str, bool]:  # noqa: ARG002  # its contract
-        file = self.current_state["home"] / mistakes.ORIGINALS[field_name]
-        text = mistakes.text_of(file).strip()
-        if field_name == "token":
-            text = text.partition("\n")[0].strip()
-        if field_name == "creds" and text:
-            text = str(file)
-        return text, field_name, False
-
-    def __call__(self) -> dict[str, str]:
-        texts = {name: self.get_field_value(FieldInfo(), name)[0] for name in mistakes.ORIGINALS}
-        has_list = (self.current_state["home"] / mistakes.ORIGINALS["admins"]).exists()
-        # An empty list names nobody, which is not the same as no list.
-        return {name: text for name, text in texts.items() if text or (name == "admins" and has_list)}
 
 
 def is_overruled(home: Path, name: str) -> bool:

@@ -23,10 +23,17 @@ from passbot.api import (
 from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY, Explained, Refused
+from passbot.api.porter import Porter
 from passbot.api.site import ApiSite
 
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"
+SLOWER = {
+    "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}},
+    "RateLimit-Limit": {"description": "Requests that may come at once", "schema": {"type": "integer"}},
+    "RateLimit-Remaining": {"description": "How many are left", "schema": {"type": "integer"}},
+    "RateLimit-Reset": {"description": "Seconds until all are", "schema": {"type": "integer"}},
+}
 # Before the time slots themselves, to whom any other word would be a slot's id.
 PARTS = (time_slot_plans, time_slot_files, time_slots, places, managing, arrivals, calendar_links)
 
@@ -51,9 +58,14 @@ def build(site: ApiSite) -> FastAPI:
     board.install(app)
     errors.install(app)
     _document(app)
+    app.add_middleware(Porter, site=site)
     if site.origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(site.origins), allow_methods=["*"], allow_headers=["*"]
+            CORSMiddleware,
+            allow_origins=list(site.origins),
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=[*SLOWER, "X-Error-Code"],
         )
     return app
 
@@ -103,6 +115,9 @@ def _truthful(schema: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
                 answers.pop("422", None)
             if "requestBody" in operation:
                 answers.setdefault("413", {"description": "The body is too large"} | refused)
+            answers.setdefault(
+                "429", {"description": "Too many requests at once", "headers": SLOWER} | refused
+            )
             answers.setdefault("503", {"description": "Try again later"} | refused)
     schema["components"]["schemas"] |= {
         model.__name__: model.model_json_schema() for model in (Refused, Explained)

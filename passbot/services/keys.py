@@ -23,12 +23,7 @@ NOTE_USE_EVERY = timedelta(minutes=1)
 Holder = tuple[Resident, frozenset[Scope]]
 
 _FIND = Statement(f"""
-    SELECT {RESIDENT_COLUMNS}, k.id, k.scopes, k.used_at
-    FROM api_keys k JOIN residents r ON r.id = k.resident_id
-    WHERE k.digest = :digest AND k.revoked_at IS NULL AND r.removed_at IS NULL
-""")
-_FIND_ALL = Statement(f"""
-    SELECT {RESIDENT_COLUMNS}, k.digest, k.scopes
+    SELECT {RESIDENT_COLUMNS}, k.digest, k.id, k.scopes, k.used_at
     FROM api_keys k JOIN residents r ON r.id = k.resident_id
     WHERE k.digest IN :digests AND k.revoked_at IS NULL AND r.removed_at IS NULL
 """)
@@ -73,18 +68,22 @@ def create(
 
 def verify(plain: str, *, now: datetime) -> Holder:
     """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
-    row = _FIND.row(digest=codes.digest(plain))
-    if row is None:
-        raise NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
-    *person, key_id, scopes, used_at = row
-    _note_use(key_id, used_at, now)
-    return _holder(person, scopes)
+    digest = codes.digest(plain)
+    if holder := holders([digest], now=now).get(digest):
+        return holder
+    raise unknown()
 
 
-def holders(digests: Sequence[str]) -> dict[str, Holder]:
-    """The same for many at once, by the digests of those that are good."""
-    found = _FIND_ALL.rows(digests=list(digests)) if digests else []
-    return {digest: _holder(person, scopes) for *person, digest, scopes in found}
+def unknown() -> NotAllowed:
+    return NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
+
+
+def holders(digests: Sequence[str], *, now: datetime) -> dict[str, Holder]:
+    """Many at once, by the digests of those that are good."""
+    found = _FIND.rows(digests=list(digests)) if digests else []
+    for *_, key_id, _, used_at in found:
+        _note_use(key_id, used_at, now)
+    return {digest: _holder(person, scopes) for *person, digest, _, scopes, _ in found}
 
 
 def _holder(person: Columns, scopes: str) -> Holder:

@@ -83,7 +83,7 @@ class Running:
 @contextmanager
 def running(kind: str, home: Path, only: str = "api", **settings: object) -> Iterator[Running]:
     url = databases.fresh_url(kind, home)
-    given = {"home": home, "database_url": url, "api_port": 0, **settings}
+    given = {"home": home, "database_url": url, "api_port": 0, "key_pace": 0, "address_pace": 0, **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
     environment |= {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
     command = [sys.executable, "-m", "passbot", "start", "--only", only]

@@ -108,6 +108,10 @@ def main() -> int:
         store.open_store(url)
         key, mine, calendar, shared = furnish()
         environment = {"PASSBOT_DATABASE_URL": url, "PASSBOT_HOME": folder, "PASSBOT_API_PORT": "0"}
+        environment |= {
+            "PASSBOT_KEY_PACE": "0",
+            "PASSBOT_ADDRESS_PACE": "0",
+        }  # what it can do, not what it lets one do
         ours = serving("passbot", "start", "--only", "api", **environment)
         with ours as base, serving("tests.bench.bare_api", **environment) as bare:
             own = "/users/time-slots/"

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds
 MOST_LINES = 20  # of one person; a browser's tab is one
-MOST_NAMELESS = 2_000  # from one address, on an open board
+MOST_NAMELESS = 50  # from one address, on an open board
 
 End = Callable[[], object]
 

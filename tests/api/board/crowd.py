@@ -25,15 +25,22 @@ async def main(address: str, count: int, slot: int) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
     async with AsyncExitStack() as stack:
 
-        async def arrives() -> ClientConnection:
+        async def arrives(number: int) -> ClientConnection:
+            headers = {"X-Forwarded-For": f"10.0.0.{number % 250}"}  # as a proxy says it of many
             async with gate:
                 line = await stack.enter_async_context(
-                    connect(address, proxy=None, compression=None, open_timeout=PATIENCE)
+                    connect(
+                        address,
+                        additional_headers=headers,
+                        proxy=None,
+                        compression=None,
+                        open_timeout=PATIENCE,
+                    )
                 )
                 await line.recv()
                 return line
 
-        lines = await asyncio.gather(*(arrives() for _ in range(count)))
+        lines = await asyncio.gather(*(arrives(number) for number in range(count)))
         print("ready", flush=True)
         print(sum(await asyncio.gather(*(hears_of(line, slot) for line in lines))), flush=True)
 

@@ -37,12 +37,18 @@ class Board:
 
 @contextmanager
 def at(
-    base: str, *, key: str | None = None, cookie: str | None = None, origin: str | None = None
+    base: str,
+    *,
+    key: str | None = None,
+    cookie: str | None = None,
+    origin: str | None = None,
+    address: str | None = None,
 ) -> Iterator[Board]:
     """Connected; what it is greeted with waits to be heard."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers |= {"Cookie": cookie} if cookie else {}
     headers |= {"Origin": origin} if origin else {}
-    address = base.replace("http://", "ws://") + "/slot-booking"
-    with connect(address, additional_headers=headers, proxy=None, max_size=None) as line:
+    headers |= {"X-Forwarded-For": address} if address else {}
+    way = base.replace("http://", "ws://") + "/slot-booking"
+    with connect(way, additional_headers=headers, proxy=None, max_size=None) as line:
         yield Board(line)

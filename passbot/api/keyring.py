@@ -1,0 +1,40 @@
+"""Keys are looked up many at once where many come, so that a flood of wrong ones costs the rightful nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from passbot.services.keys import Holder
+
+AT_ONCE = 500
+
+Look = Callable[[list[str]], Awaitable[dict[str, Holder]]]
+
+
+class Keyring:
+    """Lives on one event loop: while one look is under way, those who come meanwhile share the next."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._asked: dict[str, asyncio.Future[Holder | None]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def find(self, digest: str) -> Holder | None:
+        """Whose key it is; None for one that is nobody's."""
+        if digest not in self._asked:
+            self._asked[digest] = asyncio.get_running_loop().create_future()
+        waiting = self._asked[digest]
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_up())
+        return await asyncio.shield(waiting)  # of several who wait for it, one may go away
+
+    async def _look_up(self) -> None:
+        while self._asked:
+            digests = list(self._asked)[:AT_ONCE]
+            asked = {digest: self._asked.pop(digest) for digest in digests}
+            look = asyncio.ensure_future(self._look(digests))
+            await asyncio.wait({look})
+            for digest, waiting in asked.items():
+                if fault := look.exception():
+                    waiting.set_exception(fault)
+                else:
+                    waiting.set_result(look.result().get(digest))

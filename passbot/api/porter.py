@@ -1,0 +1,114 @@
+"""Who may ask at all, before anything of a request is looked at: how much one person's keys and one address may ask,
+and how often a key may be wrong. What is refused costs next to nothing, so that a flood stops nobody."""
+
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from passbot.api.errors import refusal
+from passbot.api.noise import Noise
+from passbot.api.pace import Pace, Share
+from passbot.api.site import ApiSite
+from passbot.domain.codes import digest
+from passbot.errors import PassbotError
+from passbot.services.keys import Holder
+
+logger = logging.getLogger(__name__)
+
+WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong keys from one address: so many at once, then one a second
+WATCHED = "/health"
+
+
+class Porter:
+    """Outermost but for CORS. Rightful keys have a share of their own, whatever else comes from their address."""
+
+    def __init__(self, app: ASGIApp, site: ApiSite, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._site = app, site
+        self._people = Pace(site.key_pace, clock)
+        self._addresses = Pace(site.address_pace, clock)
+        self._wrong = Pace(WRONG_PACE if site.address_pace else 0, clock, burst=WRONG_BURST)
+        self._noise = Noise(logger, clock)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or _is_watchman(scope):
+            await self._app(scope, receive, send)
+            return
+        share = await self._share(scope)
+        if share is None:
+            await self._app(scope, receive, send)
+        elif share.wait:
+            await _refuse(scope, receive, send, share)
+        else:
+            await self._app(scope, receive, _telling(send, share))
+
+    async def _share(self, scope: Scope) -> Share | None:
+        address = _network(scope)
+        key = _bearer(scope)
+        if key is None:
+            return self._counted("requests", self._addresses.take(address), address)
+        try:
+            holder = await self._site.known(digest(key))
+        except PassbotError:  # the database is away, and whoever asks it next says so
+            return None
+        return self._of_key(holder, address)
+
+    def _of_key(self, holder: Holder | None, address: str) -> Share | None:
+        if holder:
+            who = f"resident {holder[0].id}"
+            return self._counted("requests", self._people.take(who), who)
+        self._noise("wrong key", address)
+        return self._wrong.take(address)
+
+    def _counted(self, what: str, share: Share | None, who: str) -> Share | None:
+        if share and share.wait:
+            self._noise(f"too many {what}", who)
+        return share
+
+
+def _telling(send: Send, share: Share) -> Send:
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *share.headers]
+        await send(message)
+
+    return told
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, share: Share) -> None:
+    words = "Too many requests at once. Wait as many seconds as Retry-After says, and ask more slowly."
+    answer = refusal(scope["path"], 429, words, "http.429")
+    answer.raw_headers.extend(share.headers)
+    await answer(scope, receive, send)  # a WebSocket's handshake too
+
+
+def _is_watchman(scope: Scope) -> bool:
+    """Whoever watches this site from its own machine must not be stopped by what strangers do."""
+    return scope["path"] == WATCHED and _host(scope) in ("127.0.0.1", "::1")
+
+
+def _host(scope: Scope) -> str:
+    client: Any = scope.get("client")  # Any: ASGI's
+    return client[0] if client else ""
+
+
+def _network(scope: Scope) -> str:
+    """One address, or of the new kind the network that one household has."""
+    host = _host(scope)
+    if ":" not in host:
+        return host
+    try:
+        return str(ipaddress.ip_network((host, 64), strict=False))
+    except ValueError:
+        return host
+
+
+def _bearer(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            kind, _, key = value.decode("latin-1").partition(" ")
+            return key.strip() if kind.lower() == "bearer" else None
+    return None

@@ -1,0 +1,151 @@
+"""How much one person's keys and one address may ask; wrong keys are slowed, and nobody else by them."""
+
+import logging
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from passbot.api.noise import Noise
+from passbot.api.pace import MOST_NAMES, Pace, Share
+from passbot.domain.people import OPERATOR
+from passbot.services import keys
+from tests.api.board.talking import at
+from tests.api.server import Running, running
+
+PLACES = "/api/v1/places"
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Two requests a second, twenty at once."""
+    home: Path = tmp_path_factory.mktemp("narrow")
+    with running("sqlite", home, key_pace=2, address_pace=2, board_access="open") as server:
+        yield server
+
+
+def ask(server: Running, times: int, *, key: str = "", address: str = "", path: str = PLACES) -> list[int]:
+    """The statuses, by a proxy that says where they come from."""
+    headers = {"X-Forwarded-For": address} if address else {}
+    headers |= {"Authorization": f"Bearer {key}"} if key else {}
+    with httpx.Client(base_url=server.base, headers=headers) as http:
+        return [http.get(path).status_code for _ in range(times)]
+
+
+def test_whoever_asks_too_much_is_told_how_long_to_wait(narrow: Running) -> None:
+    anna = narrow.caller()
+    answers = [anna.get(PLACES) for _ in range(30)]
+
+    refused = answers[-1]
+    assert [200] * 20 == [each.status_code for each in answers[:20]]
+    assert (429, "1", "20", "0") == (
+        refused.status_code,
+        refused.headers["Retry-After"],
+        refused.headers["RateLimit-Limit"],
+        refused.headers["RateLimit-Remaining"],
+    )
+    assert "Wait as many seconds" in refused.json()["detail"]
+    assert "19" == answers[0].headers["RateLimit-Remaining"]
+
+
+def test_several_keys_of_one_person_share_what_they_may_ask(narrow: Running) -> None:
+    boris = narrow.caller("Борис Смирнов")
+    with narrow.database():
+        _, second = keys.create(boris.resident.id, "2", ["slots:read"], actor=OPERATOR, now=datetime.now(UTC))
+
+    assert 429 == ask(narrow, 40, key=boris.key)[-1]
+    assert 429 == ask(narrow, 1, key=second)[0]
+
+
+@pytest.mark.parametrize(
+    "other", ["203.0.113.8", "2001:db8:1:2::1"], ids=["another address", "another network"]
+)
+def test_one_address_does_not_take_from_another(narrow: Running, other: str) -> None:
+    greedy = "2001:db8:1:1::1" if ":" in other else "203.0.113.7"
+
+    assert 429 == ask(narrow, 40, address=greedy, path="/")[-1]
+    assert [200] == ask(narrow, 1, address=other, path="/")
+
+
+def test_an_address_that_is_out_of_turn_has_rightful_keys_that_are_not(narrow: Running) -> None:
+    anna = narrow.caller()
+    address = "203.0.113.9"
+    wrong = ask(narrow, 30, key="pb_wrong", address=address)
+
+    assert [401] * 10 == wrong[:10]
+    assert 429 == wrong[-1]
+    assert [200] * 10 == ask(narrow, 10, key=anna.key, address=address)  # one that had not been seen before
+
+
+def test_wrong_keys_stand_in_the_log_once_and_not_each(narrow: Running) -> None:
+    ask(narrow, 30, key="pb_wrong", address="203.0.113.10")
+
+    said = [line for line in narrow.said if "wrong key" in line and "203.0.113.10" in line]
+    assert 1 == len(said)
+    assert "pb_wrong" not in "".join(narrow.said)
+
+
+def test_a_hand_shaken_too_often_is_refused_alike(narrow: Running) -> None:
+    ask(narrow, 40, address="203.0.113.11", path="/")
+
+    with pytest.raises(InvalidStatus) as refused, at(narrow.base, address="203.0.113.11"):
+        pass
+
+    assert 429 == refused.value.response.status_code
+    assert "Retry-After" in refused.value.response.headers
+
+
+def test_the_watchman_of_this_machine_is_never_stopped(narrow: Running) -> None:
+    assert {200} == set(ask(narrow, 60, path="/health"))
+    assert 429 in ask(narrow, 60, path="/health", address="203.0.113.12")
+
+
+class Clock:
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def taken(pace: Pace, times: int) -> list[Share]:
+    return [share for _ in range(times) if (share := pace.take("anna"))]
+
+
+def test_a_share_comes_back_with_time() -> None:
+    clock = Clock()
+    pace = Pace(2, clock)
+
+    assert [0.0] * 20 + [0.5] == pytest.approx([each.wait for each in taken(pace, 21)])
+    clock.now += 0.5
+    assert [0.0, 0.5] == pytest.approx([each.wait for each in taken(pace, 2)])
+    clock.now += 60
+    assert [Share(limit=20, left=19, full_in=1)] == taken(pace, 1)
+
+
+def test_many_names_take_no_more_room_than_some() -> None:
+    pace = Pace(1, Clock())
+
+    for number in range(50_000):
+        pace.take(str(number))
+
+    assert len(pace._whole_at) <= MOST_NAMES
+    assert Share(limit=10, left=8, full_in=2) == pace.take("49999")
+
+
+def test_no_limit_is_none() -> None:
+    assert Pace(0, time.monotonic).take("anna") is None
+
+
+def test_noise_is_told_once_a_minute_with_its_count(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    noise = Noise(logging.getLogger("passbot.test"), clock)
+    for _ in range(5):
+        noise("wrong key", "203.0.113.7")
+    clock.now += 61
+    noise("wrong key", "203.0.113.7")
+
+    assert ["wrong key count=1 who=203.0.113.7", "wrong key count=5 who=203.0.113.7"] == caplog.messages
