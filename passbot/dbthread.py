@@ -1,42 +1,133 @@
-"""The one thread that talks to the database for everything that runs on an event loop.
+"""The threads that talk to the database for everything that runs on an event loop.
 
-Measured best of all ways: 0.93 of direct calls, and the loop never waits for a lock. The connection is kept.
+The gate's lane is one thread that keeps its connection: measured best of all ways, 0.93 of direct calls, and the
+loop never waits for a lock. Looks run beside it on connections that cannot write, and what takes long in slices.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import ParamSpec, TypeVar
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
 
+from passbot import slices
+from passbot.errors import Unavailable
 from passbot.services.site import reached
-from passbot.services.together import connected
+from passbot.services.together import connected, reading
+from passbot.slices import Slices, gate
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+READERS = 2
+Task = tuple[Future[Any], Callable[[], Any]]  # Any: what the services return
 
-class DatabaseThread:
-    def __init__(self) -> None:
-        self._connection = ExitStack()
-        self._thread = ThreadPoolExecutor(1, "database", initializer=self._connect)
 
-    def _connect(self) -> None:
-        self._connection.enter_context(connected())
+class Lane:
+    """Threads that keep a connection each and take one piece of work after another."""
 
-    async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a service there and wait for it without holding up the loop. DatabaseAway: the next call may
-        find it again."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, _reached, partial(service, *args, **kwargs))
+    def __init__(
+        self, name: str, threads: int, connection: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._connection = connection
+        self._works = SimpleQueue[Task | None]()
+        self._threads = [threading.Thread(target=self._serve, name=name, daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        future = Future[T]()
+        self._works.put((future, work))
+        return future
+
+    def _serve(self) -> None:
+        with self._connection():
+            while task := self._works.get():
+                _do(*task)
+                del task  # or the last answer is kept until the next comes
 
     def close(self) -> None:
-        """Finish what was begun, then give the connection back on the thread that opened it."""
-        self._thread.submit(self._connection.close).result()
-        self._thread.shutdown()
+        """Finish what was begun, then give the connections back on the threads that opened them."""
+        for _ in self._threads:
+            self._works.put(None)
+        for thread in self._threads:
+            thread.join()
+
+
+def _do(future: Future[T], work: Callable[[], T]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except BaseException as exc:  # noqa: BLE001  # whoever waits for it gets it
+        future.set_exception(exc)
+
+
+class DatabaseThread:
+    """`run`, `read` and `in_slices` wait without holding up the loop. DatabaseAway: the next call may find it
+    again.
+    """
+
+    def __init__(self) -> None:
+        self._gate = Lane("database", 1, connected)
+        self._looks = Lane("reading", READERS, reading)
+        self._slices = Lane("slices", 1, connected)
+        self._stopping = threading.Event()
+
+    async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What may write, on the gate's lane."""
+        return await _first(self._gate, partial(service, *args, **kwargs))
+
+    async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What only looks. It sees all that was committed before; a service that writes is refused."""
+        return await _first(self._looks, partial(service, *args, **kwargs))
+
+    async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What takes long, a slice at a time, in turn with others who also take long."""
+        result = Future[T]()
+        result.set_running_or_notify_cancel()  # who goes away stops nothing that has begun
+        work = _reached_in_slices(partial(service, *args, **kwargs))
+        self._slices.submit(partial(self._slice, work, result))
+        return await asyncio.wrap_future(result)
+
+    def _slice(self, work: Slices[T], result: Future[T]) -> None:
+        try:
+            if self._stopping.is_set():
+                work.close()
+                raise Unavailable("site.stops", "The site is stopping. Send the same again in a moment.")
+            slices.step(work, self._stopping.wait)
+        except StopIteration as done:
+            result.set_result(done.value)
+        except BaseException as exc:  # noqa: BLE001  # whoever waits for it gets it
+            result.set_exception(exc)
+        else:
+            self._slices.submit(partial(self._slice, work, result))
+
+    def close(self) -> None:
+        """What was begun is finished; what is done in slices stops after the one that it is at."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._slices.submit(bool).result()  # behind the slice that runs, which then stands in line once more
+        for lane in (self._slices, self._looks, self._gate):
+            lane.close()
+
+
+async def _first(lane: Lane, work: Callable[[], T]) -> T:
+    gate.enter()
+    future = lane.submit(partial(_reached, work))
+    future.add_done_callback(lambda _: gate.leave())
+    return await asyncio.wrap_future(future)
 
 
 def _reached(work: Callable[[], T]) -> T:
     with reached():
         return work()
+
+
+def _reached_in_slices(work: Callable[[], Slices[T]]) -> Slices[T]:
+    with reached():
+        return (yield from work())

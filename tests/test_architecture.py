@@ -15,7 +15,7 @@ STRANGERS = {
     "sandbox": {"peewee", "playhouse"},  # keeps its own file
 }
 
-BELOW_EDGES = "clock dbthread domain errors outage services texts wake"
+BELOW_EDGES = "clock dbthread domain errors outage services slices texts wake"
 ARROWS = {
     "__init__": "",
     "errors": "",
@@ -24,15 +24,16 @@ ARROWS = {
     "domain": "errors",
     "store": "domain errors",
     "wake": "",
-    "services": "domain errors store wake",
-    "dbthread": "services",
+    "slices": "store",
+    "services": "domain errors slices store wake",
+    "dbthread": "errors services slices",
     "texts": "domain errors",
     "listening": "errors",
     "bot": f"{BELOW_EDGES} listening",
     "sheets": BELOW_EDGES,
     "api": f"{BELOW_EDGES} listening",
     "fetching": "domain errors",
-    "busy_times": "domain errors services",
+    "busy_times": "domain errors services slices",
     "mail": BELOW_EDGES,
     "faults": "",
     "jobs": f"faults {BELOW_EDGES} busy_times fetching",

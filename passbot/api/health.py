@@ -65,12 +65,11 @@ async def health(
         total_slots=len(shown.slots),
         booked_slots_count=len(shown.ids(Status.BOOKED)),
         available_slots_count=len(shown.ids(Status.AVAILABLE)),
-        sheet=await site.database.run(_sheet, now),
+        sheet=await site.database.read(_sheet, now),
     )
 
 
 def _sheet(now: datetime) -> Sheet | None:
-    """On the database thread."""
     if sheet_health.is_absent():
         return None
     state = batches.state()

@@ -41,7 +41,7 @@ class SigningIn:
     async def who(self, cookies: Mapping[str, str]) -> tuple[Resident, str] | None:
         """And the digest of their session, by which they are looked up again."""
         session = cookies.get(COOKIE)
-        known = await self._database.run(sign_ins.who, session, now=self._now()) if session else None
+        known = await self._database.read(sign_ins.who, session, now=self._now()) if session else None
         return (known, digest(session)) if known and session else None
 
     async def _ask(self, request: Request) -> Response:

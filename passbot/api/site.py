@@ -1,6 +1,7 @@
-"""What every request meets: the database thread, the house's settings, and the keys that were just seen."""
+"""What every request meets: the lanes to the database, the house's settings, and the keys that were just seen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -11,8 +12,10 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.rules import Rules
+from passbot.errors import DatabaseAway
 from passbot.services import house_rules, keys
 from passbot.services.keys import Holder
+from passbot.slices import Slices
 
 REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
 MOST_REMEMBERED = 10_000
@@ -37,9 +40,10 @@ class ApiSite:
     address_pace: float = 0
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
+    _noted: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._keyring = Keyring(lambda digests: self.run(keys.holders, digests, now=self.now()))
+        self._keyring = Keyring(lambda digests: self.read(keys.holders, digests))
 
     async def holder(self, plain: str) -> Holder:
         """Whose key this is and what it may do. Raises NotAllowed for one that is not good (any more)."""
@@ -60,11 +64,31 @@ class ApiSite:
         if len(self._seen) >= MOST_REMEMBERED:
             self._seen.clear()
         self._seen[name] = now, holder
+        await self._note_use(name, now)
         return holder
 
+    async def _note_use(self, name: str, now: datetime) -> None:
+        noted = self._noted.get(name)
+        if noted and now - noted < keys.NOTE_USE_EVERY:
+            return
+        if len(self._noted) >= MOST_REMEMBERED:
+            self._noted.clear()
+        self._noted[name] = now
+        with suppress(DatabaseAway):  # a full disk is no reason to refuse a look
+            await self.run(keys.note_use, name, now=now)
+
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What may write, on the gate's lane."""
         return await self.database.run(service, *args, **kwargs)
 
+    async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What only looks, beside it."""
+        return await self.database.read(service, *args, **kwargs)
+
+    async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What takes long, behind it."""
+        return await self.database.in_slices(service, *args, **kwargs)
+
     def rules(self) -> Rules:
-        """As the admins have changed them; asked on the database thread."""
+        """As the admins have changed them; asked where the database is."""
         return house_rules.current(self.settings)

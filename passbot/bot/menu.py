@@ -56,7 +56,7 @@ class Menus:
         await self._notice_places()
         if not self._is_published:
             await self._publish_everybodys()
-        people = await self._database.run(residents.everybody)
+        people = await self._database.read(residents.everybody)
         wanted = {each.telegram_id: Shown(each.role, each.language) for each in people if each.telegram_id}
         for telegram_id, shown in wanted.items():
             await self._follow(telegram_id, shown)
@@ -65,7 +65,7 @@ class Menus:
 
     async def _notice_places(self) -> None:
         """With the first place to book its commands appear, with the last they go."""
-        useful = await self._database.run(offers.useful, ROUTES.commands, Role.RESIDENT)
+        useful = await self._database.read(offers.useful, ROUTES.commands, Role.RESIDENT)
         if useful != self._useful:
             self._useful, self._is_published, self._shown = useful, False, {}
 

@@ -107,13 +107,18 @@ def _read(written: Any) -> BoardHours:  # Any: JSON
 
 
 def state(place_id: int, *, now: datetime) -> Board:
-    """Today, in the place's zone. What is missing of a new day is made on the way."""
+    """Today, in the place's zone, as it stands."""
     place = places.by_id(place_id)
     row = _LAST_EVENT.row()
-    found = _today(place, now)
-    if not found and filling.populate(place, now=now):
-        found = _today(place, now)
-    return board(place, _day(place, now), row[0] or 0 if row else 0, found)
+    return board(place, _day(place, now), row[0] or 0 if row else 0, _today(place, now))
+
+
+def filled(place_id: int, *, now: datetime) -> Board:
+    """The same. What is missing of a new day is made on the way."""
+    found = state(place_id, now=now)
+    if not found.slots and filling.populate(places.by_id(place_id), now=now):
+        return state(place_id, now=now)
+    return found
 
 
 def _day(place: Place, now: datetime) -> date:
@@ -192,7 +197,7 @@ def _make_anybody(now: datetime) -> Resident:
 
 def _uuid(place_id: int, number: int, uuid: str | None, now: datetime) -> str:
     """Never another slot than the one that was meant, also by who has not heard yet that the hours have changed."""
-    today = state(place_id, now=now)
+    today = filled(place_id, now=now)
     found = today.of(number)
     if found is None:
         raise Conflict("board.no_slot", f"There is no slot {number} today.", slot=number)

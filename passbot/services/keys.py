@@ -23,13 +23,13 @@ NOTE_USE_EVERY = timedelta(minutes=1)
 Holder = tuple[Resident, frozenset[Scope]]
 
 _FIND = Statement(f"""
-    SELECT {RESIDENT_COLUMNS}, k.digest, k.id, k.scopes, k.used_at
+    SELECT {RESIDENT_COLUMNS}, k.digest, k.scopes
     FROM api_keys k JOIN residents r ON r.id = k.resident_id
     WHERE k.digest IN :digests AND k.revoked_at IS NULL AND r.removed_at IS NULL
 """)
 _INVITED = Statement("SELECT used_by FROM invites WHERE code = :code AND used_by IS NOT NULL")
 _USED = Statement("""
-    UPDATE api_keys SET used_at = :now WHERE id = :id AND (used_at IS NULL OR used_at <= :before)
+    UPDATE api_keys SET used_at = :now WHERE digest = :digest AND (used_at IS NULL OR used_at <= :before)
 """)
 
 
@@ -69,7 +69,8 @@ def create(
 def verify(plain: str, *, now: datetime) -> Holder:
     """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
     digest = codes.digest(plain)
-    if holder := holders([digest], now=now).get(digest):
+    if holder := holders([digest]).get(digest):
+        note_use(digest, now=now)
         return holder
     raise unknown()
 
@@ -78,12 +79,17 @@ def unknown() -> NotAllowed:
     return NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
 
 
-def holders(digests: Sequence[str], *, now: datetime) -> dict[str, Holder]:
-    """Many at once, by the digests of those that are good."""
+def note_use(digest: str, *, now: datetime) -> None:
+    """Once in a while is enough to tell a key that nobody uses any more."""
+    with transaction():
+        before = to_epoch(now - NOTE_USE_EVERY)
+        _USED.run(digest=digest, now=to_epoch(now), before=before)
+
+
+def holders(digests: Sequence[str]) -> dict[str, Holder]:
+    """Many at once, by the digests of those that are good. This only looks: see `note_use`."""
     found = _FIND.rows(digests=list(digests)) if digests else []
-    for *_, key_id, _, used_at in found:
-        _note_use(key_id, used_at, now)
-    return {digest: _holder(person, scopes) for *person, digest, _, scopes, _ in found}
+    return {digest: _holder(person, scopes) for *person, digest, scopes in found}
 
 
 def _holder(person: Columns, scopes: str) -> Holder:
@@ -173,13 +179,6 @@ def _refuse_too_many(resident_id: int) -> None:
     count = row.select().where((row.resident == resident_id) & row.revoked_at.is_null()).count()
     if count >= MOST_KEYS:
         raise Conflict("key.too_many", f"One person can have {MOST_KEYS} keys. Revoke one first.")
-
-
-def _note_use(key_id: int, used_at: int | None, now: datetime) -> None:
-    before = to_epoch(now - NOTE_USE_EVERY)
-    if used_at is None or used_at <= before:
-        with transaction():
-            _USED.run(id=key_id, now=to_epoch(now), before=before)
 
 
 def _key(row: models.ApiKey) -> ApiKey:

@@ -1,8 +1,8 @@
 """For the edges, which do not see the database: one commit for several services, one connection a thread."""
 
-from passbot.store.db import session, transaction
+from passbot.store.db import reading, session, transaction
 
 connected = session
 together = transaction
 
-__all__ = ["connected", "together"]
+__all__ = ["connected", "reading", "together"]

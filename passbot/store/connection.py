@@ -42,6 +42,15 @@ class Kept(Database):
     def is_allowed(self, here: bool) -> None:
         self._allowed.here = here
 
+    @property
+    def only_looks(self) -> bool:
+        """Whatever this thread tries, the database itself refuses to write for it."""
+        return getattr(self._allowed, "only_looks", False)
+
+    @only_looks.setter
+    def only_looks(self, so: bool) -> None:
+        self._allowed.only_looks = so
+
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
         """A read whose connection dies under it is asked once more; it changes nothing."""
         self._refresh()
@@ -97,6 +106,10 @@ class Kept(Database):
 
 
 class Sqlite(Kept, SqliteDatabase):
+    def _initialize_connection(self, conn: Any) -> None:
+        if self.only_looks:
+            conn.execute("PRAGMA query_only = 1")
+
     def has_died(self) -> bool:
         return False
 
@@ -110,6 +123,10 @@ class Postgres(Kept, PostgresqlDatabase):
         from psycopg.conninfo import conninfo_to_dict
 
         super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
+
+    def _initialize_connection(self, conn: Any) -> None:
+        if self.only_looks:
+            conn.execute("SET default_transaction_read_only = on")
 
     def has_died(self) -> bool:
         """Asks the socket, not the server. One that has ended our connection has said so by now."""

@@ -82,12 +82,26 @@ def session() -> Iterator[None]:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """The same for a thread that only looks: the database itself refuses to write over its connection, also over
+    one that was made anew meanwhile. Looks go on beside a writer and never wait for one.
+    """
+    bound: Kept = database.obj
+    bound.only_looks = True
+    try:
+        with session():
+            yield
+    finally:
+        bound.only_looks = False
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """All or nothing. Takes the write lock at once, so that what was read stays true until the commit.
 
     Nests: an inner block that fails takes back only itself, the outermost commits.
     """
-    immediate = on_sqlite() and not database.in_transaction()
+    immediate = on_sqlite() and not database.obj.only_looks and not database.in_transaction()
     had = len(database._state.commit_callbacks)
     try:
         with database.atomic("IMMEDIATE") if immediate else database.atomic():

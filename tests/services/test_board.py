@@ -27,7 +27,7 @@ def place(db: str) -> Place:
 
 
 def shown(place: Place, now: datetime = NOON) -> Board:
-    return board.state(place.id, now=now)
+    return board.filled(place.id, now=now)
 
 
 def test_it_has_twelve_hours_from_three_to_three(place: Place) -> None:

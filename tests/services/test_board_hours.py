@@ -29,7 +29,7 @@ def place(db: str) -> Place:
 
 
 def shown(place: Place, now: datetime = NOON) -> Board:
-    return board.state(place.id, now=now)
+    return board.filled(place.id, now=now)
 
 
 def numbers(place: Place, now: datetime = NOON) -> list[int]:

@@ -72,7 +72,7 @@ class Door:
 
 def standing(visitors: Collection[Visitor], *, rules: Callable[[], Rules], now: datetime) -> set[Visitor]:
     """Those for whom nothing has changed since they came: asked on the database thread, one look for all."""
-    holders = keys.holders([each.key for each in visitors if each.key], now=now)
+    holders = keys.holders([each.key for each in visitors if each.key])
     residents = sign_ins.known([each.session for each in visitors if each.session], now=now)
     now_so = {_by_key(holder, key) for key, holder in holders.items()}
     now_so |= {_by_session(resident, session) for session, resident in residents.items()}

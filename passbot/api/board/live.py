@@ -118,7 +118,10 @@ class Live:
 
     async def state(self) -> Board:
         place = await self._ensured()
-        return await self._database.run(board.state, place.id, now=self._now())
+        found = await self._database.read(board.state, place.id, now=self._now())
+        if found.slots:
+            return found
+        return await self._database.run(board.filled, place.id, now=self._now())
 
     async def _look(self, client: Client) -> None:
         """Not while a newer look is being told to all: an older one must not come after it."""
@@ -141,10 +144,12 @@ class Live:
         if said.deed is Deed.LOOK:
             await self._look(client)
         elif said.deed is Deed.YOURS:
-            found = await self._database.run(board.yours, self.place.id, actor=visitor.actor, now=self._now())
+            found = await self._database.read(
+                board.yours, self.place.id, actor=visitor.actor, now=self._now()
+            )
             client.answer(protocol.yours(visitor.actor, found))
         elif said.deed is Deed.SETTINGS:
-            client.answer(await self._database.run(self._settings))
+            client.answer(await self._database.read(self._settings))
         else:
             answer = await self._answer(said, visitor)
             await self._guarded_refresh()
@@ -162,7 +167,7 @@ class Live:
         return protocol.settings(board_settings.current(self._rules()))
 
     def _done(self, said: Said, visitor: Visitor) -> str:
-        """On the database thread. What they may do is looked up now, not when they came."""
+        """On the gate's lane. What they may do is looked up now, not when they came."""
         now, rules = self._now(), self._rules()
         if not visitor.may_change:
             raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")
