@@ -39,6 +39,8 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_slots.py::a_slot_is_booked_by_buttons_alone",
         "bot/test_slots.py::while_a_place_is_closed_the_bot_says_when_it_opens",
         "bot/test_slots.py::a_booked_card_leads_on_also_after_it_was_cancelled",
+        "bot/test_slots.py::the_times_of_a_single_place_lead_on_also_when_none_is_free",
+        "bot/test_roster.py::a_name_is_found_confirmed_and_taken",
         "bot/test_keypad.py::the_keypad_is_put_away",
     ),
     "S0.11 questions and answers from a file": (
@@ -55,6 +57,9 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_clients.py::an_admin_books_for_a_typed_name_and_gets_a_message_to_pass_on",
         "bot/test_clients.py::who_knows_the_secret_command_books_on_a_site_without_any_resident",
         "bot/test_clients.py::a_typed_address_gets_the_pin_where_the_site_sends_mail",
+        "bot/test_clients.py::a_client_from_the_list_is_booked_for_with_a_message_to_pass_on_too",
+        "bot/test_client_registers.py::whose_phone_telegram_vouches_for_gets_the_bookings_and_hears_of_them",
+        "bot/test_client_registers.py::a_typed_phone_takes_nobodys_bookings_over",
     ),
     "S0.15 an admin gives a slot back": (
         "bot/test_slots.py::an_admin_gives_a_slot_back_at_the_second_tap",
@@ -65,6 +70,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "bot/test_clients.py::the_dashboards_card_shows_the_pin_as_often_as_it_is_opened",
         "bot/test_clients.py::find_shows_the_pin_to_an_admin_and_not_to_a_guard",
         "bot/test_clients.py::an_owner_reads_the_pin_again_until_it_opens_nothing",
+        "bot/test_clients.py::pages_and_back_bury_no_pin",
     ),
     "S0.17 no PIN twice": (
         "store/test_refused_gate.py::a_live_pin_is_refused_where_the_windows_overlap",
@@ -279,6 +285,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "S2.24 types": ("test_scripts.py::a_fault_stops_before_the_tests",),
     "S2.25 a second press": (
         "bot/test_second_press.py::a_second_press_changes_nothing_and_says_so",
+        "bot/test_second_press.py::every_button_is_a_deed_that_is_pressed_twice_here_or_a_look",
         "bot/test_desks.py::a_second_press_says_that_it_is_done",
     ),
     "S2.26 people with their bookings": (

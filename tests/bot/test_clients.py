@@ -197,6 +197,45 @@ def test_the_dashboards_card_shows_the_pin_as_often_as_it_is_opened(admin: Chat,
         assert "All slots" in admin.press_label("Back")
 
 
+def test_a_client_from_the_list_is_booked_for_with_a_message_to_pass_on_too(admin: Chat, shop: Place) -> None:
+    ask_whom(admin)
+    admin.say("Иван")
+    [client] = clients()
+    wanted = slots.bookable(shop, now=admin.now)[0]
+
+    told = admin.press("dash.for", wanted.uuid, str(client.id))
+
+    order = orders.by_code(slots.find(wanted.uuid, now=admin.now).order_code or "")
+    assert f"PIN for the door: {order.pin}" in told
+
+
+def test_pages_and_back_bury_no_pin(admin: Chat) -> None:
+    place = barbershop(slot_minutes=60)
+    booked_slots = slots.bookable(place, now=NOON)[:13]
+    for slot in booked_slots:
+        admin.press("slot.book", slot.uuid)
+    last = orders.by_code(slots.find(booked_slots[-1].uuid, now=NOON).order_code or "")
+    pin = f"PIN <code>{last.pin}</code>"
+
+    admin.say("/dashboard")
+    admin.press_label("▶")
+    assert pin in admin.press(
+        "dash.slot", next(args for verb, args in buttons(admin) if args == booked_slots[-1].uuid)
+    )
+    admin.press_label("Back")
+    admin.press_label("▶")
+    assert pin in admin.press("dash.slot", booked_slots[-1].uuid)
+    admin.say("/passes")
+    admin.press_label("▶")
+    assert pin in admin.press("pass.card", next(args for verb, args in buttons(admin) if args == last.code))
+
+
+def buttons(chat: Chat) -> list[tuple[str, str]]:
+    """The last keyboard: verbs and what they name first."""
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return [(each["verb"], each["args"][0]) for row in keyboard["rows"] for each in row if each["args"]]
+
+
 def test_find_shows_the_pin_to_an_admin_and_not_to_a_guard(admin: Chat, guard: Chat, shop: Place) -> None:
     ask_whom(admin)
     admin.say("Иван Петров")

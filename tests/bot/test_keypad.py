@@ -133,6 +133,8 @@ def test_the_keypad_is_put_away(booked: Order) -> None:
     type_in(visitor, "12")
 
     assert "keypad is closed" in visitor.press_label("✖")
+    below = [button["verb"] for row in visitor.heard[-1]["keyboard"]["rows"] for button in row]
+    assert ["menu.pin", "menu.menu"] == below
     assert "○ ○ ○ ○ ○" in visitor.say("/pin")
 
 

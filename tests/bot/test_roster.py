@@ -33,6 +33,7 @@ def test_a_name_is_found_confirmed_and_taken(names: list[Resident]) -> None:
     assert "Are you Борис Смирнов?" in chat.press_label("Борис Смирнов")
 
     assert "Welcome, Борис Смирнов" in chat.press_label("Yes, that is me")
+    assert "brand" in chat.press_label("Order a pass")
 
     found = residents.find_by_telegram(5)
     assert found is not None

@@ -300,6 +300,18 @@ def test_while_a_place_is_closed_the_bot_says_when_it_opens(anna: Chat) -> None:
     assert "☰ Menu" in labels(anna)
 
 
+def test_the_times_of_a_single_place_lead_on_also_when_none_is_free(anna: Chat, admin: Chat) -> None:
+    place = barbershop()
+    anna.say("/slots")
+    assert "☰ Menu" == labels(anna)[-1]
+
+    for slot in slots.bookable(place, now=NOON):
+        admin.press("dash.block", slot.uuid)
+    assert "Nothing is free" in anna.say("/slots")
+
+    assert ["☰ Menu"] == labels(anna)
+
+
 def test_nothing_else_closes_with_it(anna: Chat) -> None:
     barbershop()
     anna.wait(hours=14)
