@@ -21,6 +21,7 @@ DEEDS: dict[str, str | None] = {
     "people.release": None,
     "people.remove": None,
     "people.role": None,
+    "place.access": None,
     "place.day": None,
     "place.offer": None,
     "place.reopen": None,

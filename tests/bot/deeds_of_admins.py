@@ -38,6 +38,12 @@ def offer_the_board_to_people(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
     return admin, ("place.offer", made.uuid, "yes")
 
 
+@deed("place.access")
+def open_the_board_to_everybody(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
+    return admin, ("place.access", made.uuid, "open")
+
+
 @deed("rules.set")
 def change_a_rule(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
     return admin, ("rules.set", "approve_new", "1")
