@@ -129,6 +129,13 @@ def write_ahead() -> None:
             return
 
 
+def notice_schema() -> None:
+    """Let every connection read the schema anew; SQLite does so by itself, but where its text was written over."""
+    if on_sqlite():
+        number = database.execute_sql("PRAGMA schema_version").fetchone()[0]
+        database.execute_sql(f"PRAGMA schema_version = {number + 1}")
+
+
 def lock(name: str) -> None:
     """Let one transaction at a time pass here. SQLite has only one writer anyway."""
     if not on_sqlite():

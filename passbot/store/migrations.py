@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from passbot.errors import Misconfigured
 from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema, slot_schema, work_schema
-from passbot.store.db import database, lock, on_sqlite, session, transaction, write_ahead
+from passbot.store.db import database, lock, notice_schema, on_sqlite, session, transaction, write_ahead
 
 
 def _first_tables() -> list[str]:
@@ -210,22 +210,27 @@ def version() -> int:
 def migrate() -> int:
     """Bring the database up to date; answers how many steps that took. Safe when several start at once."""
     with session():
-        steps = _migrate()
+        _refuse_newer(version())
         write_ahead()
+        steps = 0
+        while done := _step():
+            steps += done
         return steps
 
 
-def _migrate() -> int:
+def _step() -> int:
+    """One migration and the version that says so, in one commit; an empty database gets all of them in one."""
     with transaction():
         lock("migrations")
         had = version()
         _refuse_newer(had)
-        for migration in MIGRATIONS[had:]:
+        due = MIGRATIONS[had : had + 1] if had else MIGRATIONS
+        for migration in due:
             for statement in migration():
                 database.execute_sql(statement)
-        if had < len(MIGRATIONS):
-            _write_version(had)
-        return len(MIGRATIONS) - had
+        if due:
+            _write_version(had, had + len(due))
+        return len(due)
 
 
 def _refuse_newer(had: int) -> None:
@@ -237,9 +242,10 @@ def _refuse_newer(had: int) -> None:
         )
 
 
-def _write_version(had: int) -> None:
+def _write_version(had: int, has: int) -> None:
     if had == 0:
         database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-        database.execute_sql(f"INSERT INTO schema_version VALUES ({len(MIGRATIONS)})")
+        database.execute_sql(f"INSERT INTO schema_version VALUES ({has})")
     else:
-        database.execute_sql(f"UPDATE schema_version SET version = {len(MIGRATIONS)}")
+        database.execute_sql(f"UPDATE schema_version SET version = {has}")
+    notice_schema()
