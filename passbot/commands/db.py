@@ -10,6 +10,7 @@
 from argparse import ArgumentParser, Namespace
 from zoneinfo import ZoneInfo
 
+from passbot.clock import utc_now
 from passbot.commands import site, telling
 from passbot.config import Settings
 from passbot.services import database
@@ -40,7 +41,7 @@ def _status(args: Namespace, settings: Settings) -> int:
 
 
 def _migrate(_args: Namespace, settings: Settings) -> int:
-    steps = database.migrate(settings.database_url)
+    steps = database.migrate(settings.database_url, now=utc_now())
     print(f"Done, in {steps} steps." if steps else "Nothing to do: the database is up to date.")
     return 0
 

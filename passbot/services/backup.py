@@ -40,11 +40,11 @@ def make(url: str, target: Path, *, keep: int | None = None) -> Backup:
         raise NotFound("backup.nothing", f"There is no database at {source} yet.")
     if keep is not None and keep < 1:
         raise InvalidInput("backup.keep", "Keep at least one backup.")
-    if target.exists():
-        raise Conflict(
-            "backup.exists", f"{target} is there already and is not overwritten. Name another file."
-        )
     with _put(target, "The backup was not made ({fault}). Older ones are untouched.") as draft:
+        if target.exists():
+            raise Conflict(
+                "backup.exists", f"{target} is there already and is not overwritten. Name another file."
+            )
         _copy(source, draft)
         orders = verify(draft)
     if keep:

@@ -4,12 +4,13 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from peewee import PeeweeException
 
 from passbot import store
 from passbot.errors import InvalidInput, Misconfigured, NotFound
-from passbot.services.site import reached
+from passbot.services.site import bring_up, reached
 from passbot.services.together import connected
 from passbot.store import migrations, models
 from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction
@@ -86,11 +87,11 @@ def _counts() -> dict[str, int]:
     return {name: int(database.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
 
 
-def migrate(url: str) -> int:
+def migrate(url: str, *, now: datetime) -> int:
     """Bring it up to date; answers how many steps that took."""
     store.bind(url)
     with reached():
-        return store.migrate()
+        return bring_up(url, now=now)
 
 
 def schema(url: str) -> list[str]:

@@ -10,9 +10,10 @@ from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
 
 from passbot import store
 from passbot.errors import DatabaseAway
-from passbot.services import accounts, listed_admins
+from passbot.services import accounts, before_migration, listed_admins
+from passbot.store import migrations
 from passbot.store.connection import CommitUnknown
-from passbot.store.db import lock, session, transaction
+from passbot.store.db import is_postgres, lock, session, transaction
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,25 @@ class Welcome:
 def open_site(url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: datetime) -> None:
     """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
     with reached():
-        store.open_store(url)
+        store.bind(url)
+        bring_up(url, now=now)
         with session():
             if admins is not None:
                 ensure_admins(admins, welcome=welcome, now=now)
+
+
+def bring_up(url: str, *, now: datetime) -> int:
+    """Up to the version of this program, after a copy of what was there; answers how many steps that took."""
+    with session():
+        had = store.version()
+    if is_old(had) and not is_postgres(url):
+        before_migration.keep(url, had, now=now)
+    return store.migrate()
+
+
+def is_old(version: int) -> bool:
+    """With something in it that a migration could spoil."""
+    return 0 < version < len(migrations.MIGRATIONS)
 
 
 def ensure_admins(telegram_ids: Sequence[int], *, welcome: Welcome, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """The database: Peewee models, migrations, transactions."""
 
 from passbot.store.db import bind
-from passbot.store.migrations import migrate
+from passbot.store.migrations import migrate, version
 
-__all__ = ["bind", "migrate", "open_store"]
+__all__ = ["bind", "migrate", "open_store", "version"]
 
 
 def open_store(url: str, *, synchronous: str = "full") -> None:

@@ -49,8 +49,8 @@ def test_a_fresh_database_is_brought_up_once(kind: str, tmp_path: Path) -> None:
     url = databases.empty_url(kind, tmp_path)
 
     assert 0 == database.look(url).version
-    assert len(migrations.MIGRATIONS) == database.migrate(url)
-    assert 0 == database.migrate(url)
+    assert len(migrations.MIGRATIONS) == database.migrate(url, now=NOON)
+    assert 0 == database.migrate(url, now=NOON)
     assert [] == [promise for promise, broken in database.check(url) if broken]
 
 
@@ -64,7 +64,7 @@ def test_a_fresh_database_is_brought_up_once(kind: str, tmp_path: Path) -> None:
 )
 def test_a_database_that_cannot_be_reached_is_a_clear_line(url: str) -> None:
     with pytest.raises(Unavailable, match="The database does not answer") as refused:
-        database.migrate(url)
+        database.migrate(url, now=NOON)
 
     assert "hunter2" not in refused.value.message
 
