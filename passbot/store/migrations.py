@@ -6,7 +6,15 @@ Add new migrations at the end. Never edit or reorder what has been released.
 from collections.abc import Callable
 
 from passbot.errors import Misconfigured
-from passbot.store import calendar_schema, guards_postgres, guards_sqlite, schema, slot_schema, work_schema
+from passbot.store import (
+    calendar_schema,
+    guards_postgres,
+    guards_sqlite,
+    people_schema,
+    schema,
+    slot_schema,
+    work_schema,
+)
 from passbot.store.db import database, lock, notice_schema, on_sqlite, session, transaction, write_ahead
 
 
@@ -38,23 +46,6 @@ def _rules() -> list[str]:
 def _any_pin() -> list[str]:
     """A PIN is looked up whatever became of its order: its guest may come late, or after a cancellation."""
     return ["CREATE INDEX orders_any_pin ON orders (pin) WHERE pin IS NOT NULL"]
-
-
-def _sign_ins() -> list[str]:
-    """Links that sign somebody in to the page, and the sessions they opened; only digests."""
-    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
-    return [
-        f"""
-        CREATE TABLE sign_ins (
-            id {key},
-            resident_id BIGINT NOT NULL REFERENCES residents (id),
-            link TEXT NOT NULL UNIQUE,
-            link_until BIGINT NOT NULL,
-            session TEXT UNIQUE,
-            session_until BIGINT
-        )
-        """
-    ]
 
 
 def _calendars() -> list[str]:
@@ -95,21 +86,6 @@ def _guest_links() -> list[str]:
     ]
 
 
-def _let_in() -> list[str]:
-    """Whom the secret command has let in, and who guesses at it."""
-    return [
-        """
-        CREATE TABLE let_in (
-            telegram_id BIGINT PRIMARY KEY,
-            wrong BIGINT NOT NULL,
-            tried_at BIGINT NOT NULL,
-            locked_until BIGINT,
-            open_until BIGINT
-        )
-        """
-    ]
-
-
 def _desk_checks() -> list[str]:
     """Who was asked whether they come to their desk, and what they said."""
     return [
@@ -127,41 +103,6 @@ def _desk_checks() -> list[str]:
     ]
 
 
-def _applications() -> list[str]:
-    """Who has asked to be let in and waits for an admin's yes."""
-    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
-    return [
-        f"""
-        CREATE TABLE applications (
-            id {key},
-            telegram_id BIGINT NOT NULL UNIQUE,
-            code TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            phone TEXT NOT NULL,
-            house TEXT,
-            language TEXT NOT NULL,
-            asked_at BIGINT NOT NULL
-        )
-        """
-    ]
-
-
-def _claims() -> list[str]:
-    """Names of the roster that somebody says are theirs, until an admin has answered."""
-    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
-    return [
-        f"""
-        CREATE TABLE claims (
-            id {key},
-            telegram_id BIGINT NOT NULL UNIQUE,
-            resident_id BIGINT NOT NULL REFERENCES residents (id),
-            language TEXT NOT NULL,
-            asked_at BIGINT NOT NULL
-        )
-        """
-    ]
-
-
 def _own_phones() -> list[str]:
     """Whether the phone of who asks is known to be theirs, and not only typed."""
     return ["ALTER TABLE applications ADD COLUMN is_own_phone BIGINT NOT NULL DEFAULT 0"]
@@ -172,15 +113,15 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _cards,
     _rules,
     _any_pin,
-    _sign_ins,
+    people_schema.sign_ins,
     slot_schema.tries_and_indexes,
     _calendars,
     _guest_links,
-    _let_in,
+    people_schema.let_in,
     _desk_checks,
-    _applications,
+    people_schema.applications,
     slot_schema.by_time,
-    _claims,
+    people_schema.claims,
     work_schema.sheet_health,
     schema.closed_by,
     slot_schema.what_for,
