@@ -31,7 +31,8 @@ from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
 from passbot.outage import Outage
 from passbot.services import sheet_health
-from passbot.services.site import open_site, reached
+from passbot.services.reaching import reached
+from passbot.services.site import open_site
 from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts

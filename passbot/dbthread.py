@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from passbot import slices
 from passbot.errors import Unavailable
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.services.together import connected, reading
 from passbot.slices import Slices, gate
 

@@ -34,7 +34,7 @@ from passbot.services import (
     sign_ins,
     waitlist,
 )
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)

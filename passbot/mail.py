@@ -19,7 +19,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
 from passbot.services import house_rules, mailing, orders, outbox, resuming
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.texts import Texts, coming
 from passbot.wake import wake

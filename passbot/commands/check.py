@@ -21,7 +21,7 @@ from passbot.commands import bot_name
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.services import database, listed_admins, sheet_health
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.services.together import connected
 
 

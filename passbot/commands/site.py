@@ -13,7 +13,8 @@ from passbot.config import Settings
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 from passbot.services import house_rules
-from passbot.services.site import open_site, reached
+from passbot.services.reaching import reached
+from passbot.services.site import open_site
 from passbot.services.together import connected
 
 

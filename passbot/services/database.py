@@ -10,7 +10,8 @@ from peewee import PeeweeException
 
 from passbot import store
 from passbot.errors import InvalidInput, Misconfigured, NotFound
-from passbot.services.site import bring_up, reached
+from passbot.services.reaching import reached
+from passbot.services.site import bring_up
 from passbot.services.together import connected
 from passbot.store import migrations, models
 from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction

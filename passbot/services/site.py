@@ -1,18 +1,13 @@
 """Opening a site's database: up to date, and with the admins that its settings name."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
-
 from passbot import store
-from passbot.errors import DatabaseAway
 from passbot.services import accounts, before_migration, listed_admins
+from passbot.services.reaching import reached
 from passbot.store import migrations
-from passbot.store.connection import CommitUnknown
 from passbot.store.db import is_postgres, lock, session, transaction
 
 
@@ -66,35 +61,3 @@ def _name(telegram_id: int, welcome: Welcome, now: datetime) -> None:
     values = {"name": welcome.name, "language": welcome.language, "role": "admin"}
     new = values | {"telegram_id": telegram_id, "claimed_at": now}
     listed_admins.name(known or accounts.create(new, now), is_new=known is None, now=now)
-
-
-IN_DOUBT = (
-    "The database went away while it was keeping this. Whether it did is not known: "
-    "look before you repeat what cannot be done twice."
-)
-
-
-@contextmanager
-def reached() -> Iterator[None]:
-    """A database that is away, full, locked or damaged is no fault of ours; the words are the driver's."""
-    try:
-        yield
-    except (DataError, IntegrityError, ProgrammingError):
-        raise
-    except CommitUnknown as exc:
-        raise DatabaseAway("database.in_doubt", IN_DOUBT) from exc
-    except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
-        cause = _first_cause(exc)
-        if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-            raise  # a statement that SQLite does not understand
-        why = str(cause).strip()
-        mend = "Make room on the disk, then see" if "disk" in why else "See"
-        message = f"The database does not answer as it should ({why}). {mend} `db status`."
-        raise DatabaseAway("database.unreachable", message) from exc
-
-
-def _first_cause(exc: BaseException) -> BaseException:
-    """A full disk takes SQLite's transaction away, and then the rollback fails too: that is not what to tell."""
-    while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
-        exc = exc.__context__
-    return exc

@@ -17,7 +17,7 @@ from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
 from passbot.outage import Outage
 from passbot.services import gate, leases, sheet_health
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Board

@@ -16,7 +16,7 @@ import resource, sys
 from passbot import store
 from passbot.domain.rules import Rules
 from passbot.errors import Unavailable
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.store.db import session
 from tests.services.people import order_car, settle
 

@@ -7,7 +7,7 @@ from peewee import OperationalError
 
 from passbot import store
 from passbot.errors import DatabaseAway
-from passbot.services.site import reached
+from passbot.services.reaching import reached
 from passbot.store.connection import CommitUnknown
 from passbot.store.db import database, session, transaction
 from passbot.store.models import Lease

@@ -1,0 +1,41 @@
+"""What went wrong with the database, told apart: a fault of ours, or that it is away."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
+
+from passbot.errors import DatabaseAway
+from passbot.store.connection import CommitUnknown
+
+IN_DOUBT = (
+    "The database went away while it was keeping this. Whether it did is not known: "
+    "look before you repeat what cannot be done twice."
+)
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """A database that is away, full, locked or damaged is no fault of ours; the words are the driver's."""
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except CommitUnknown as exc:
+        raise DatabaseAway("database.in_doubt", IN_DOUBT) from exc
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
+        cause = _first_cause(exc)
+        if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise  # a statement that SQLite does not understand
+        why = str(cause).strip()
+        mend = "Make room on the disk, then see" if "disk" in why else "See"
+        message = f"The database does not answer as it should ({why}). {mend} `db status`."
+        raise DatabaseAway("database.unreachable", message) from exc
+
+
+def _first_cause(exc: BaseException) -> BaseException:
+    """A full disk takes SQLite's transaction away, and then the rollback fails too: that is not what to tell."""
+    while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
+        exc = exc.__context__
+    return exc
