@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import passbot
-from passbot import config, log
+from passbot import config, log, readers
 from passbot.commands import COMMANDS, Command, start
 from passbot.errors import PassbotError, Unavailable
 
@@ -35,6 +35,7 @@ def parser(commands: Sequence[Command]) -> ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
+    readers.keep_to_oneself()
     top = parser(commands)
     words = sys.argv[1:] if argv is None else argv
     if not all(map(_is_text, words)):

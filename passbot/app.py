@@ -143,6 +143,7 @@ def _api(settings: Settings) -> Loop:
         version=settings.api_version,
         description=settings.api_description,
         origins=settings.api_origins,
+        url=str(settings.api_url),
         key_pace=settings.key_pace,
         address_pace=settings.address_pace,
         language=settings.language,
@@ -189,7 +190,7 @@ def _site(settings: Settings) -> Site:
         secret=secret,
         has_roster=settings.roster,
         has_mail=settings.smtp_url is not None,
-        page=str(settings.api_url).rstrip("/"),
+        page=str(settings.api_url).rstrip("/") if settings.has_address else "",
         look_again=AdminsList(settings.home).follow,
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from passbot import mistakes
+from passbot import mistakes, values
 from passbot.domain.board import SHORTEST, BoardHours, fits
 from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
@@ -208,6 +208,11 @@ class Settings(BaseSettings):
     @property
     def rules(self) -> Rules:
         return Rules(**{field.name: getattr(self, field.name) for field in fields(Rules)})
+
+    @property
+    def has_address(self) -> bool:
+        """Whether a link to the page is good for people; where Telegram is this machine, so are they."""
+        return not values.is_only_here(str(self.api_url)) or values.is_only_here(str(self.telegram_base))
 
     def service_account(self) -> dict[str, Any] | None:  # Any: Google's own JSON
         return json.loads(self.creds.get_secret_value()) if self.creds else None

@@ -3,7 +3,7 @@
 import json
 import re
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -109,6 +109,15 @@ def _address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"is {url!r}, which is no address: write one such as http://127.0.0.1:8080")
     return url.rstrip("/")
+
+
+def is_only_here(url: str) -> bool:
+    """Whether nobody but this machine reaches it."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _smtp_url(url: SecretStr) -> SecretStr:

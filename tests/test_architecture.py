@@ -41,12 +41,13 @@ ARROWS = {
     "log": "",
     "values": "",
     "mistakes": "errors log values",
+    "readers": "",
     "originals": "mistakes",
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
     "app": f"{BELOW_EDGES} admins_list fetching api bot config jobs listening log mail sandbox sheets",
-    "commands": f"{BELOW_EDGES} admins_list app config log sandbox",
-    "__main__": "commands config errors log",
+    "commands": f"{BELOW_EDGES} admins_list app config log readers sandbox",
+    "__main__": "commands config errors log readers",
 }
 
 

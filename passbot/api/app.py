@@ -24,6 +24,7 @@ from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
 from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.porter import Porter
+from passbot.api.public import Public
 from passbot.api.site import ApiSite
 
 LARGEST_BODY = 1_000_000
@@ -59,6 +60,7 @@ def build(site: ApiSite) -> FastAPI:
     errors.install(app)
     _document(app)
     app.add_middleware(Porter, site=site)
+    app.add_middleware(Public, url=site.url)
     if site.origins:
         app.add_middleware(
             CORSMiddleware,

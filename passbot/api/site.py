@@ -35,6 +35,7 @@ class ApiSite:
     description: str = ""
     origins: tuple[str, ...] = ()
     language: str = "en"
+    url: str = ""  # by which people reach it
     board_hours: BoardHours = DOCUMENTED
     key_pace: float = 0  # requests a second of one person's keys; 0 for no limit
     address_pace: float = 0

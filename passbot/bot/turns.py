@@ -13,6 +13,7 @@ from typing import Any
 
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
+from passbot.errors import NotAllowed
 from passbot.texts import Texts
 
 
@@ -54,9 +55,18 @@ class Site:
     secret: str = field(default="", repr=False)  # the command that opens the admin's view
     has_roster: bool = False  # people take their names from a list
     has_mail: bool = False
-    page: str = "http://127.0.0.1:8000"  # where people reach the API and its page
+    page: str = "http://127.0.0.1:8000"  # where people reach the API and its page; nowhere: empty
     look_again: Callable[[datetime], None] = lambda _now: None  # at what may have changed the roles of people
     commands: Collection[str] = ()  # what the bot can do, filled in for each turn
+
+    def link(self, path: str) -> str:
+        """Into the page. Never one that only the machine of the site could follow."""
+        if not self.page:
+            raise NotAllowed(
+                "site.no_address",
+                "The page of this site has no address yet: set PASSBOT_API_URL, and start again.",
+            )
+        return self.page + path
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from passbot import config
+from passbot import config, readers
 from passbot.clock import utc_now
 from passbot.commands import bot_name
 from passbot.config import Settings
@@ -31,6 +31,7 @@ class State(StrEnum):
     WRONG = "wrong"
 
 
+NO_ADDRESS = "links from the bot would lead to 127.0.0.1: set PASSBOT_API_URL to the https address of the API"
 COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
 
 
@@ -78,6 +79,12 @@ def find(*, asks: bool = True) -> Iterator[Finding]:
     if settings.creds and asks:
         yield _sheet(settings)
     yield from _admins(settings)
+    if not settings.has_address:
+        yield Finding("page", State.MISSING, NO_ADDRESS)
+    if files := readers.too_open(settings.home):
+        named = ", ".join(files[:8]) + (f" and {len(files) - 8} more" if len(files) > 8 else "")
+        mend = f"others of this machine can read it: chmod -R go= {settings.home}"
+        yield Finding("files", State.MISSING, f"{named}: {mend}")
 
 
 def _home(settings: Settings) -> Finding:

@@ -14,7 +14,10 @@ def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         with suppress(HungUp):
-            await app_for(scope["path"])(scope, receive, send)
+            if _is_of_another_page(scope):
+                await answer_json(send, {"error": "This is not a page of the sandbox."}, status=403)
+            else:
+                await app_for(scope["path"])(scope, receive, send)
 
     def app_for(path: str) -> App:
         if path.startswith(TELEGRAM):
@@ -22,6 +25,13 @@ def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
         return google if path.startswith(GOOGLE) else own.get(path, page)
 
     return serve
+
+
+def _is_of_another_page(scope: Message) -> bool:
+    """It listens to this machine alone, but a browser on it would carry the words of any site there."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host")
 
 
 def faults_over_http(faults: Faults) -> App:

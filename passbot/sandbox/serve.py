@@ -31,24 +31,25 @@ def serve(
 ) -> None:
     """Serves until SIGTERM or SIGINT; `beside` is what lives on the site in it meanwhile.
 
-    SystemExit says what to do where the port is taken.
+    SystemExit says what to do where the port is taken, or the folder.
     """
     try:
         listening = listen(port)
     except OSError:
         raise SystemExit(TAKEN.format(port=port, other=port + 1)) from None
     folder = Folder(data.absolute())
-    if reset:
-        folder.wipe()
-    base = address_of(listening)
-    sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock(), checked=checked)
-    keys = accounts(sandbox, base=base)
-    seed(sandbox, empty=empty)
-    folder.write_keys(keys)
-    folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
-    say(_welcome(base, folder))
-    with beside(folder.site):
-        Server(sandbox.app, sandbox).run([listening])
+    with folder.held():
+        if reset:
+            folder.wipe()
+        base = address_of(listening)
+        sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock(), checked=checked)
+        keys = accounts(sandbox, base=base)
+        seed(sandbox, empty=empty)
+        folder.write_keys(keys)
+        folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
+        say(_welcome(base, folder))
+        with beside(folder.site):
+            Server(sandbox.app, sandbox).run([listening])
 
 
 def _welcome(base: str, folder: Folder) -> str:

@@ -1,7 +1,10 @@
 """The folder of the sandbox: its memory, the keys for Google, and the site that runs in it."""
 
+import fcntl
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # Google's own JSON
@@ -11,6 +14,8 @@ from passbot.sandbox.seed import ADMIN_ID, TOKEN
 ADDRESSES = (
     "# The sandbox writes the lines down to the empty one at each start; your own settings go below it.\n"
 )
+
+HELD = "Another sandbox runs in {data}. Stop it, or choose another folder: --data DIR"
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,17 @@ class Folder:
     @property
     def site(self) -> Path:
         return self.data / "site"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """By one sandbox at a time; two would write over each other's memory. A killed one holds nothing."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise SystemExit(HELD.format(data=self.data)) from None
+            yield
 
     def wipe(self) -> None:
         """Forget everything of ours; a stranger's file in the folder stays."""

@@ -35,6 +35,22 @@ def test_a_taken_port_of_the_product_is_said_in_one_line(tmp_path: Path) -> None
     assert 1 == said.count("\n")
 
 
+def test_a_second_sandbox_on_one_folder_is_refused_in_words(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "passbot.sandbox", "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout
+        assert "The sandbox is open" in first.stdout.readline()
+        memory = (tmp_path / "sandbox.sqlite").stat().st_ino
+        second = subprocess.run([*command, "--reset"], capture_output=True, text=True, timeout=PATIENCE)
+        first.terminate()
+
+    assert (1, f"Another sandbox runs in {tmp_path}.") == (
+        second.returncode,
+        second.stderr.partition(" Stop")[0],
+    )
+    assert memory == (tmp_path / "sandbox.sqlite").stat().st_ino  # and it has forgotten nothing
+
+
 def product_of(process: "subprocess.Popen[str]") -> int:
     """Its process, once it says that it serves."""
     assert process.stdout

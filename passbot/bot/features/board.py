@@ -11,7 +11,8 @@ def board(turn: Turn) -> list[Effect]:
     """Telegram takes no button to an address that is not public, so there the link stands in the text."""
     if turn.resident is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    link = f"{turn.site.page}/sign-in?link={sign_ins.offer(turn.resident.id, now=turn.now)}"
+    page = turn.site.link("/sign-in?link=")
+    link = page + sign_ins.offer(turn.resident.id, now=turn.now)
     hint = turn.texts("board.link", minutes=sign_ins.LINK_MINUTES)
     if turn.site.page.startswith("https://"):
         return [Say(hint, Keyboard(((Button(turn.texts("board.open"), url=link),),)))]

@@ -19,11 +19,12 @@ def calendar(turn: Turn) -> list[Effect]:
 
 def make(turn: Turn) -> list[Effect]:
     """The button names the newest link of when it was shown: pressed twice, it makes one."""
+    page = turn.site.link("/feeds/")
     newest = _named(turn)
     if newest != _newest(feeds.of(_owner(turn).id)):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
     _, secret = feeds.issue(owner_id=_owner(turn).id, now=turn.now)
-    link = f"{turn.site.page}/feeds/{secret}.ics"
+    link = f"{page}{secret}.ics"
     copy = Keyboard(((Button(turn.texts("feed.copy"), copy=link),),))
     return [Toast(), Say(turn.texts("feed.made", link=escape(link)), copy), *_again(turn)]
 
