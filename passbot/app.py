@@ -187,6 +187,7 @@ def _site(settings: Settings) -> Site:
         bot_username="",
         language=settings.language,
         home=settings.home,
+        pictures=settings.pictures,
         secret=secret,
         has_roster=settings.roster,
         has_mail=settings.smtp_url is not None,

@@ -16,7 +16,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
 from passbot.originals import Originals
-from passbot.values import Address, Clock, DatabaseUrl, Ids, Key, Networks, SmtpUrl, Token, Words, Zone
+from passbot.values import Address, Clock, DatabaseUrl, Flag, Ids, Key, Networks, SmtpUrl, Token, Words, Zone
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     language: Literal["ru", "en"] = Field("ru", description="`ru` or `en`, for those who have not chosen")
     zone: Zone = Field(Rules.zone, description="time zone of the gate")
 
+    passes: Flag = Field(Rules.passes, ge=0, le=1, description="1: car passes; 0: none")
+    slots: Flag = Field(Rules.slots, ge=0, le=1, description="1: slots, as far as there are places; 0: none")
+    desks: Flag = Field(Rules.desks, ge=0, le=1, description="1: desks, as far as there are offices; 0: none")
+    menu_picture: Path | None = Field(
+        None, description="your picture above greeting and menu, a file in the home; or `menu.png`"
+    )
+    welcome_picture: Path | None = Field(
+        None, description="your picture for who has registered by a campaign's code; or `welcome.png`"
+    )
     pass_hours: int = Field(Rules.pass_hours, ge=1, description="hours that a plain pass is valid")
     taxi_hours: int = Field(Rules.taxi_hours, ge=1, description="hours that a taxi's pass is valid")
     longest_pass_days: int = Field(Rules.longest_pass_days, ge=1, description="days that one pass can last")
@@ -87,7 +96,7 @@ class Settings(BaseSettings):
     desk_confirm_hour: int = Field(
         Rules.desk_confirm_hour, ge=1, le=23, description="hour by which they must have said that they come"
     )
-    approve_new: int = Field(
+    approve_new: Flag = Field(
         Rules.approve_new, ge=0, le=1, description="1: an admin must say yes to each new resident"
     )
     digest_hour: int = Field(
@@ -206,6 +215,12 @@ class Settings(BaseSettings):
         return BoardHours(opens, closes, self.board_minutes)
 
     @property
+    def pictures(self) -> dict[str, Path]:
+        """Those that are named. Whether they can be shown is seen when they are."""
+        named = {"menu": self.menu_picture, "welcome": self.welcome_picture}
+        return {name: file for name, file in named.items() if file}
+
+    @property
     def rules(self) -> Rules:
         return Rules(**{field.name: getattr(self, field.name) for field in fields(Rules)})
 
@@ -216,14 +231,6 @@ class Settings(BaseSettings):
 
     def service_account(self) -> dict[str, Any] | None:  # Any: Google's own JSON
         return json.loads(self.creds.get_secret_value()) if self.creds else None
-
-
-def is_overruled(home: Path, name: str) -> bool:
-    """Whether a file of the original is there and a setting goes before it."""
-    setting = mistakes.PREFIX + name.upper()
-    written, _ = mistakes.read(home / ENV_FILE, known=set(Settings.model_fields))
-    is_set = any(os.environ[key] for key in os.environ if key.upper() == setting) or setting in written
-    return is_set and (home / mistakes.ORIGINALS[name]).exists()
 
 
 def load(home: Path | None = None, **given: object) -> Settings:

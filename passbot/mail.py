@@ -11,7 +11,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
 from passbot.domain.notices import Delivery, Route
@@ -21,7 +20,7 @@ from passbot.outage import Outage
 from passbot.services import house_rules, mailing, orders, outbox, resuming
 from passbot.services.reaching import reached
 from passbot.services.together import connected
-from passbot.texts import Texts, coming
+from passbot.texts import Texts, coming, texts_for
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -186,4 +185,4 @@ def written(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
 
 def texts_of(settings: Rules) -> Callable[[str], Texts]:
     """By the site's clock, as the admins have set it."""
-    return lambda language: Texts(language, ZoneInfo(house_rules.current(settings).zone))
+    return lambda language: texts_for(language, house_rules.current(settings))

@@ -127,6 +127,16 @@ def _smtp_url(url: SecretStr) -> SecretStr:
     return url
 
 
+SWITCH = {"yes": 1, "on": 1, "true": 1, "1": 1, "no": 0, "off": 0, "false": 0, "0": 0}
+
+
+def _switch(given: object) -> int:
+    try:
+        return SWITCH[str(given).strip().lower()]
+    except KeyError:
+        raise ValueError(f"is {given!r}: write yes or no") from None
+
+
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Key = Annotated[SecretStr, BeforeValidator(_key)]
@@ -136,4 +146,5 @@ Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Address = Annotated[str, AfterValidator(_address)]
+Flag = Annotated[int, BeforeValidator(_switch)]  # a rule of the house is a number
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

@@ -29,7 +29,8 @@ ARROWS = {
     "dbthread": "errors services slices",
     "texts": "domain errors",
     "listening": "errors",
-    "bot": f"{BELOW_EDGES} listening",
+    "picture_file": "",
+    "bot": f"{BELOW_EDGES} listening picture_file",
     "sheets": BELOW_EDGES,
     "api": f"{BELOW_EDGES} listening",
     "fetching": "domain errors",
@@ -46,7 +47,7 @@ ARROWS = {
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
     "app": f"{BELOW_EDGES} admins_list fetching api bot config jobs listening log mail sandbox sheets",
-    "commands": f"{BELOW_EDGES} admins_list app config log readers sandbox",
+    "commands": f"{BELOW_EDGES} admins_list app config log originals picture_file readers sandbox",
     "__main__": "commands config errors log readers",
 }
 

@@ -57,9 +57,9 @@ class BotApp:
         self._webhook = line.webhook
         self._outage = Outage(logger)
         self.inbox = Inbox(self.bot, database, self._handle)
-        self.sender = Sender(self.bot, database, Paces(speed or Speed()), site.rules)
+        self.sender = Sender(self.bot, database, Paces(speed or Speed()), site)
         self.poller = Poller(self.bot, self.inbox, tell=self._tell)
-        self.menus = Menus(self.bot, database)
+        self.menus = Menus(self.bot, database, site.rules)
 
     async def run(self) -> None:
         """Until cancelled."""

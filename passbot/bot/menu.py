@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import UTC
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, MenuButtonCommands
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -12,9 +11,10 @@ from passbot.bot import offers
 from passbot.bot.routing import ROUTES
 from passbot.dbthread import DatabaseThread
 from passbot.domain.people import Role
+from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
-from passbot.services import residents
-from passbot.texts import FALLBACK, LANGUAGES, Texts
+from passbot.services import house_rules, residents
+from passbot.texts import FALLBACK, LANGUAGES, texts_for
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +34,12 @@ class Shown:
 class Menus:
     """Follows roles and languages: who becomes a guard sees the guard's commands soon after."""
 
-    def __init__(self, bot: Bot, database: DatabaseThread) -> None:
+    def __init__(self, bot: Bot, database: DatabaseThread, settings: Rules) -> None:
         self._bot = bot
         self._database = database
+        self._settings = self._rules = settings
         self._shown: dict[int, Shown] = {}
-        self._useful: frozenset[str] = frozenset()
+        self._useful: dict[Role, frozenset[str]] = {}
         self._is_published = False
 
     async def keep(self) -> None:
@@ -64,8 +65,12 @@ class Menus:
             await self._hide(telegram_id)
 
     async def _notice_places(self) -> None:
-        """With the first place to book its commands appear, with the last they go."""
-        useful = await self._database.read(offers.useful, ROUTES.commands, Role.RESIDENT)
+        """With the first place to book its commands appear, with the last they go; so with what is switched."""
+        self._rules = await self._database.read(house_rules.current, self._settings)
+        useful = {
+            role: await self._database.read(offers.useful, ROUTES.commands, role, self._rules)
+            for role in Role
+        }
         if useful != self._useful:
             self._useful, self._is_published, self._shown = useful, False, {}
 
@@ -102,9 +107,8 @@ class Menus:
 
     async def _publish(self, shown: Shown, scope: Scope, language: str | None) -> None:
         """Only what differs is sent: Telegram counts these."""
-        texts = Texts(shown.language, UTC)
-        known = ROUTES.commands if shown.role is Role.ADMIN else self._useful
-        names = offers.commands(shown.role, known)
+        texts = texts_for(shown.language, self._rules)
+        names = offers.commands(shown.role, self._useful[shown.role])
         commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
         if tuple(await self._bot.get_my_commands(scope, language)) != tuple(commands):
             await self._bot.set_my_commands(commands, scope, language)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import partial
 from html import escape
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from passbot.bot import desk_notices
 from passbot.bot.features import admin, guest_cars, guest_links, menu, passes, regular, requests
@@ -18,30 +18,31 @@ from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
-from passbot.services import applications, arrivals, house_rules, orders, residents, roster
-from passbot.texts import Texts, coming, language_of
+from passbot.services import applications, arrivals, house_rules, invites, orders, residents, roster
+from passbot.texts import Texts, coming, language_of, texts_for
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
 DIRECT = "tg."
 SAID = "tg.say"
 _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
+NOWHERE = Site(Rules(), bot_username="")
 BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")
 
 
-def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) -> list[Delivery]:
+def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Delivery]:
     """The messages that a delivery amounts to. Replies are messages already."""
     if owed.kind.startswith(DIRECT):
         return [owed]
-    teller = NOTICES.get(owed.kind)
+    rules = house_rules.current(site.rules)
+    teller = _teller(owed.kind, replace(site, rules=rules))
     if teller is None:
         return []
     person = residents.find_by_telegram(int(owed.recipient))
-    rules = house_rules.current(settings or Rules())
     language = person.language if person else str(owed.payload.get("language") or language_of(None))
-    texts = Texts(language, ZoneInfo(rules.zone))
+    texts = texts_for(language, rules)
     try:
         told = teller(owed, texts, now)
     except NotFound:  # what it spoke of is gone
@@ -51,6 +52,11 @@ def rendered(owed: Delivery, *, now: datetime, settings: Rules | None = None) ->
     if owed.kind not in ALARMS and is_night(now, rules):
         told = [replace(message, is_silent=True) if isinstance(message, Say) else message for message in told]
     return [_as_delivery(owed, message, texts) for message in told]
+
+
+def _teller(kind: str, site: Site) -> Teller | None:
+    """Most of what is told is the same wherever it happens; the menu is the site's."""
+    return partial(_approved, site=site) if kind == "resident.approved" else NOTICES.get(kind)
 
 
 def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
@@ -124,14 +130,16 @@ def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say(told, requests.answers(asked, texts))]
 
 
-def _approved(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
-    """Registering ends with the menu, whoever had to be asked first."""
+def _approved(owed: Delivery, texts: Texts, now: datetime, *, site: Site = NOWHERE) -> list[Message]:
+    """Registering ends with the menu, whoever had to be asked first; by a campaign's code, with its picture."""
     person = residents.find_by_telegram(int(owed.recipient))
-    site = Site(house_rules.current(Rules()), bot_username="", commands=ROUTES.commands)
-    turn = Turn(int(owed.recipient), now, texts, site, resident=person)
+    turn = Turn(int(owed.recipient), now, texts, replace(site, commands=ROUTES.commands), resident=person)
     waiting = menu.waiting_for(person, turn) if person else ""
     told = "\n\n".join(filter(None, (waiting, texts("notice.approved"))))
-    return [Say(told, menu.keyboard(turn))]
+    said = Say(told, menu.keyboard(turn))
+    if person is None or not invites.came_by_campaign(person.id):
+        return [said]
+    return [replace(said, picture="menu", picture_facts=menu.picture(turn, "welcome", "menu"))]
 
 
 def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
+from passbot.domain.offerings import Offering, off, switched_on
 from passbot.domain.people import Role
-from passbot.domain.slots import PlaceKind
-from passbot.services import places
+from passbot.domain.rules import Rules
+from passbot.services import offerings
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -13,6 +14,7 @@ ORDERING = (
     ("passes", "regular"),
     ("guest", "link"),
     ("slots", "board"),
+    ("bookings",),
     ("desks", "mydesks"),
     ("pin",),
 )
@@ -37,6 +39,7 @@ TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no but
 FOR_STRANGERS = (("start", "pin", "faq", "language", "help", "privacy", "cancel"),)
 UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
 
+OFF = "off."  # begins the code of a refusal for what is switched off
 MOST = 8  # buttons under one menu; more of them nobody reads
 # What is wanted most comes first: the rest stands behind "More".
 ROWS: dict[Role | None, Rows] = {
@@ -44,6 +47,7 @@ ROWS: dict[Role | None, Rows] = {
         ("order",),
         ("passes", "guest"),
         ("slots", "desks"),
+        ("bookings",),
         ("link", "regular"),
         ("faq", "help"),
         ("board", "mydesks"),
@@ -57,6 +61,7 @@ ROWS: dict[Role | None, Rows] = {
         ("stats", "broadcast"),
         ("find",),
         ("order", "passes"),
+        ("bookings",),
         ("expected", "inside"),
         ("dashboard", "places"),
         ("codes", "rules"),
@@ -71,12 +76,25 @@ ROWS: dict[Role | None, Rows] = {
 }
 
 _NEEDS = {  # what a command is no use without
-    "slots": (PlaceKind.SERVICE, PlaceKind.BOARD),
-    "board": (PlaceKind.BOARD,),
-    "desks": (PlaceKind.OFFICE,),
-    "mydesks": (PlaceKind.OFFICE,),
+    "order": {Offering.PASSES},
+    "regular": {Offering.PASSES},
+    "guest": {Offering.PASSES},
+    "link": {Offering.PASSES},
+    "slots": {Offering.SLOTS},
+    "board": {Offering.BOARD},
+    "dashboard": {Offering.SLOTS},
+    "places": {Offering.SLOTS},
+    "desks": {Offering.DESKS},
+    "office": {Offering.DESKS},
 }
-_STRANGERS_NEED = {"pin": (PlaceKind.SERVICE, PlaceKind.BOARD)}  # residents give PINs to guests too
+_SHOW_NOTHING_ELSE = {  # they answer all the same: what was ordered before can still be read
+    "passes": {Offering.PASSES},
+    "bookings": {Offering.SLOTS},
+    "mydesks": {Offering.DESKS},
+    "pin": {Offering.PASSES, Offering.SLOTS},
+}
+_STRANGERS_NEED = {"pin": {Offering.SLOTS}}  # residents give PINs to guests too
+_INSTEAD_OF = {"bookings": Offering.PASSES}  # where there are passes, they stand among them
 _ORDERING: dict[str, Rows] = {"ordering": ORDERING}
 _GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
 _ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
@@ -88,14 +106,21 @@ _SECTIONS: dict[Role | None, dict[str, Rows]] = {
 }
 
 
-def useful(known: Collection[str], role: Role | None) -> frozenset[str]:
+def useful(known: Collection[str], role: Role | None, rules: Rules) -> frozenset[str]:
     """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be."""
-    if role is Role.ADMIN:
-        return frozenset(known)
-    needs = _NEEDS if role else _NEEDS | _STRANGERS_NEED
-    kinds = {kind for needed in needs.values() for kind in needed}
-    there = {place.kind for place in places.listed(*kinds) if place.is_offered}
-    return frozenset(name for name in known if name not in needs or there.intersection(needs[name]))
+    there = switched_on(rules) if role is Role.ADMIN else offerings.here(rules)
+    needs = _NEEDS | _SHOW_NOTHING_ELSE | ({} if role else _STRANGERS_NEED)
+    return frozenset(
+        name
+        for name in known
+        if (name not in needs or there & needs[name]) and _INSTEAD_OF.get(name) not in there
+    )
+
+
+def refuse_off(name: str, rules: Rules) -> None:
+    """A command for what this site does not have."""
+    if name in _NEEDS and not switched_on(rules) & _NEEDS[name]:
+        raise off(min(_NEEDS[name]))
 
 
 def rows(role: Role | None, known: Collection[str]) -> Rows:

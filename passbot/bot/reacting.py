@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from passbot.bot import questions, second_press, small_talk
+from passbot.bot import offers, questions, second_press, small_talk, speech
 from passbot.bot.reading import Heard
 from passbot.bot.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.turns import (
@@ -30,7 +29,7 @@ from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
 from passbot.services import dialogs, house_rules, outbox, residents, secret, updates
 from passbot.services.together import together
-from passbot.texts import LANGUAGES, Texts, language_of
+from passbot.texts import LANGUAGES, language_of, texts_for
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +74,7 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
     return Turn(
         telegram_id=heard.telegram_id,
         now=now,
-        texts=Texts(_language(heard, resident, kept, site), ZoneInfo(site.rules.zone)),
+        texts=texts_for(_language(heard, resident, kept, site), site.rules),
         site=site,
         resident=resident,
         first_name=heard.first_name,
@@ -105,7 +104,7 @@ def _effects(turn: Turn) -> list[Effect]:
         with together():
             effects = small_talk.answered(turn) or second_press.told(turn, _feature(turn))
     except Refusal as refusal:
-        return small_talk.taken_for_an_order(turn, refusal) or [refused(turn, refusal)]
+        return small_talk.taken_for_an_order(turn, refusal) or refused(turn, refusal)
     return [Leave(), *effects] if _gives_way(turn) else effects
 
 
@@ -118,18 +117,22 @@ def _gives_way(turn: Turn) -> bool:
 def _feature(turn: Turn) -> Feature:
     """A command goes before the dialog, so that nobody is ever caught in one."""
     if turn.press:
+        offers.refuse_off(turn.press.verb.removeprefix(MENU), turn.rules)
         return ROUTES.presses.get(turn.press.verb, fallback)
     if turn.is_command:
+        offers.refuse_off(turn.command or "", turn.rules)
         return ROUTES.commands.get(turn.command or "", fallback)
     if turn.dialog:
         return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
     return fallback
 
 
-def refused(turn: Turn, refusal: Refusal) -> Effect:
-    """What was refused and why, in the person's language."""
+def refused(turn: Turn, refusal: Refusal) -> list[Effect]:
+    """What was refused and why, in the person's language; of what is not here at all, what is here instead."""
     text = turn.texts.refusal(refusal, now=turn.now)
-    return Toast(text[:200], is_alert=True) if turn.press else Say(text)
+    if refusal.code.startswith(offers.OFF):
+        return speech.instead(turn, text)
+    return [Toast(text[:200], is_alert=True) if turn.press else Say(text)]
 
 
 def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime) -> bool:

@@ -13,11 +13,11 @@ from passbot.bot.marking import Marks
 from passbot.bot.notices import DIRECT, SAID, rendered
 from passbot.bot.pace import Paces
 from passbot.bot.speaking import speak
+from passbot.bot.turns import Site
 from passbot.bot.verdict import Verdict, judge
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
-from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.services import cards, dialogs, lines, outbox, residents
@@ -33,11 +33,11 @@ BREATH = 0.01  # while many are served, one look is for all who come within it
 
 
 class Sender:
-    def __init__(self, bot: Bot, database: DatabaseThread, paces: Paces, settings: Rules) -> None:
+    def __init__(self, bot: Bot, database: DatabaseThread, paces: Paces, site: Site) -> None:
         self._bot = bot
         self._database = database
         self._paces = paces
-        self._settings = settings
+        self._site = site
         self._marks = Marks(database)
         self._outage = Outage(logger)
         self._said: dict[int, list[int | None]] = {}  # of a notice of several messages: those that went out
@@ -176,7 +176,7 @@ class Sender:
     async def _messages(self, owed: Delivery) -> list[Delivery]:
         if owed.kind.startswith(DIRECT):
             return [owed]
-        messages = await self._database.run(rendered, owed, now=utc_now(), settings=self._settings)
+        messages = await self._database.run(rendered, owed, now=utc_now(), site=self._site)
         if any(message.kind == SAID for message in messages):
             await self._database.run(dialogs.interrupt, int(owed.recipient))
         return messages

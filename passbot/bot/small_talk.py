@@ -126,7 +126,7 @@ def taken_for_an_order(turn: Turn, refusal: Refusal) -> list[Effect] | None:
     dialog = turn.dialog
     if dialog is None or turn.press or turn.is_command or turn.resident is None or not turn.text:
         return None
-    if dialog.flow in READS_PLATES or not refusal.code.startswith(ASKS_WHEN):
+    if dialog.flow in READS_PLATES or not turn.rules.passes or not refusal.code.startswith(ASKS_WHEN):
         return None
     said = hear(turn, turn.text)
     return instead(turn, passes.free_text) if said.cars or said.unclear else None

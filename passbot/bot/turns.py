@@ -51,7 +51,8 @@ class Site:
     bot_username: str
     languages: tuple[str, ...] = ("ru", "en")
     language: str = "en"  # of those whose Telegram does not say
-    home: Path | None = None  # where an admin may put an own FAQ and an own picture
+    home: Path | None = None  # where an admin may put an own greeting, FAQ and pictures
+    pictures: Mapping[str, Path] = field(default_factory=dict)  # those that settings name: menu, welcome
     secret: str = field(default="", repr=False)  # the command that opens the admin's view
     has_roster: bool = False  # people take their names from a list
     has_mail: bool = False

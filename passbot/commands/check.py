@@ -20,6 +20,7 @@ from passbot.clock import utc_now
 from passbot.commands import bot_name
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
+from passbot.originals import is_overruled
 from passbot.services import database, listed_admins, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -177,7 +178,7 @@ def _calls(settings: Settings) -> tuple[int, int]:
 
 def _admins(settings: Settings) -> Iterator[Finding]:
     write = f"write your Telegram id into {settings.home}/admins.txt"
-    if config.is_overruled(settings.home, "admins"):
+    if is_overruled(settings.home / config.ENV_FILE, "admins", known=Settings.model_fields):
         yield Finding("admins", State.MISSING, "admins.txt is not read: PASSBOT_ADMINS goes before it")
     if settings.admins:
         yield Finding("admins", State.OK, f"{len(settings.admins)} listed")

@@ -117,7 +117,8 @@ def _remove(args: Namespace, site: Open) -> list[Resident]:
 
 
 def _register(args: Namespace, site: Open) -> list[Resident]:
-    given = {"name": args.name, "phone": args.phone, "house": args.house, "language": args.language}
+    house = args.house or ("" if site.rules.passes else None)  # without passes nobody is asked for one
+    given = {"name": args.name, "phone": args.phone, "house": house, "language": args.language}
     person = residents.register(
         args.code,
         telegram_id=args.telegram_id,

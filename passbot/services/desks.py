@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from passbot.domain import reasons, windows
 from passbot.domain.desks import Desk
+from passbot.domain.offerings import refuse_off
 from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Actor, Resident
 from passbot.domain.rules import Rules
@@ -86,6 +87,7 @@ def stay(
     for_resident: int | None = None,
 ) -> Order:
     """Present without a desk, and on the waiting list for one. Only when all desks are taken."""
+    refuse_off(Kind.PRESENCE, rules)
     with transaction():
         _check_day(office, day, rules, now)
         resident = orders.orderer(for_resident or actor.resident_id, actor)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from passbot.domain import codes, reasons
 from passbot.domain.guest_links import GuestLink
-from passbot.domain.orders import Order, Wish
-from passbot.domain.people import GUEST, Actor, Channel, Resident, acting
+from passbot.domain.offerings import refuse_off
+from passbot.domain.orders import Kind, Order, Wish
+from passbot.domain.people import GUEST, Actor, Channel, acting
 from passbot.domain.plates import Plate
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
@@ -48,6 +49,7 @@ _FORGET = Statement("""
 
 
 def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime) -> GuestLink:
+    refuse_off(Kind.CAR, rules)
     with transaction():
         host = orders.orderer(actor.resident_id, actor)
         window, limit = orders.checked_window(window, rules, now), rules.quota_house_day
@@ -232,11 +234,10 @@ def _row(token: str) -> models.GuestLink | None:
 
 
 def _link(row: models.GuestLink) -> GuestLink:
-    host: Resident = residents.by_id(row.resident_id)
     return GuestLink(
         id=row.id,
         token=row.token,
-        host=host,
+        host=residents.by_id(row.resident_id),
         window=Window(row.valid_from, row.valid_until),
         most=row.most,
         created_at=row.created_at,

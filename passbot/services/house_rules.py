@@ -20,6 +20,9 @@ _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
 LARGEST = 100_000
 LIMITS = {  # of those that are not 1 to LARGEST
+    "passes": (0, 1),
+    "slots": (0, 1),
+    "desks": (0, 1),
     "undo_minutes": (0, LARGEST),
     "early_minutes": (0, LARGEST),
     "desk_guests": (0, LARGEST),

@@ -23,6 +23,8 @@ _WITH_GOOD_CODE = Statement("""
     WHERE house IN :houses AND role = 'resident' AND used_by IS NULL AND revoked_at IS NULL AND expires_at > :now
 """)
 
+_CAMPAIGN = Statement("SELECT 1 FROM invites WHERE used_by = :id AND label IS NOT NULL")
+
 
 def issue(
     *,
@@ -53,6 +55,11 @@ def issue(
         )
         outbox.record("invite.issued", actor=actor, now=now, invite=row.id, house_bound=house, label=label)
         return invite_of(models.Invite.get_by_id(row.id))
+
+
+def came_by_campaign(resident_id: int) -> bool:
+    """Whether the code that somebody registered with has a label."""
+    return bool(_CAMPAIGN.rows(id=resident_id))
 
 
 def _checked_label(label: str) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from passbot.domain import codes, plates, remarks, windows
+from passbot.domain.offerings import refuse_off
 from passbot.domain.orders import Kind, Order, SeriesDay, Status, Wish
 from passbot.domain.people import Actor, Resident, Role
 from passbot.domain.plates import Plate
@@ -53,6 +54,7 @@ def place(
     names the first, which can be extended) and more orders a day than the house may have. A day of a series
     brings the PIN that its days share.
     """
+    refuse_off(wish.kind, rules)
     with transaction():
         resident = orderer(wish.resident_id or actor.resident_id, actor)
         window = checked_window(wish.window, rules, now)

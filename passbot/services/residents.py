@@ -37,6 +37,7 @@ def register(
     """Spend an invite and become a resident: a new one, the name that the invite is bound to, or a client.
 
     `is_own_phone`: it is known to be theirs, and not only typed.
+    No house at all, instead of an empty one, is for a site that has none.
     """
     _check_account(telegram_id, language)
     with transaction():
@@ -44,7 +45,7 @@ def register(
         _refuse_second_account(telegram_id)
         invite = invites.look_up(code, telegram_id=telegram_id, now=now)
         client = client_claims.client_with(phone, is_own=is_own_phone, named=invite.resident_id)
-        lives_here = invite.role is Role.RESIDENT  # who works here need not
+        lives_here = invite.role is Role.RESIDENT and house is not None  # who works here need not
         values = {
             "phone": phones.read(phone),
             "house": invite.house or (houses.read(house or "") if house or lives_here else None),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from passbot.domain import reasons, windows
 from passbot.domain.night import is_night
+from passbot.domain.offerings import refuse_off
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import CLOCK, Actor, Resident
 from passbot.domain.recurrence import MAX_DAYS_AHEAD, Pattern, days
@@ -21,7 +22,6 @@ from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 MOST_SERIES = 20
-DAY = timedelta(days=1)
 
 _OPEN = Statement(f"""
     {SELECT_ORDERS}
@@ -33,6 +33,7 @@ _GIVE_DAY_BACK = Statement("UPDATE orders SET series_day = NULL WHERE id = :id")
 
 def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: datetime) -> tuple[Series, Made]:
     """Begin a series of what the wish describes (its window is the pattern's), and make its nearest days."""
+    refuse_off(wish.kind, rules)
     with transaction():
         resident = orders.orderer(wish.resident_id or actor.resident_id, actor)
         if wish.kind not in (Kind.CAR, Kind.GUEST) and wish.place_id is None:
@@ -58,7 +59,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
         )
         outbox.record("series.made", actor=actor, now=now, resident=resident, series=row.id)
         made = series_days.make(by_id(row.id), rules=rules, now=now)
-        _keep_told(row.id, _today(by_id(row.id), now) + DAY)  # the card shows it
+        _keep_told(row.id, _today(by_id(row.id), now) + windows.DAY)  # the card shows it
         return by_id(row.id), made
 
 
@@ -85,7 +86,7 @@ def make(*, rules: Rules, now: datetime) -> Made:
 
 def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> None:
     """The day before, once; what keeps it out further ahead may be gone by then, and the day be made."""
-    owner, tomorrow = residents.by_id(series.resident_id), _today(series, now) + DAY
+    owner, tomorrow = residents.by_id(series.resident_id), _today(series, now) + windows.DAY
     told_until = series.told_until or date.min
     for left_out in skipped:
         if told_until < left_out.day <= tomorrow:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from peewee import IntegrityError
 
 from passbot.domain import windows
+from passbot.domain.offerings import is_on
 from passbot.domain.orders import Order, SeriesDay, Wish
 from passbot.domain.people import Channel, Resident, acting
 from passbot.domain.recurrence import PAUSED, Occurrence, occurrences
@@ -34,8 +35,10 @@ def make(series: Series, *, rules: Rules, now: datetime) -> Made:
     """Make what is missing from today on, in the caller's transaction and under its lock of the series.
 
     Made in the name of the resident, by the clock: quotas and duplicates count as for anybody. A day that
-    has an order, even a cancelled one, is never made again.
+    has an order, even a cancelled one, is never made again; nor is one while such orders are switched off.
     """
+    if not is_on(series.kind, rules):
+        return Made()
     today = windows.local_day(now, windows.zone(series.pattern.zone))
     last = today + timedelta(days=days_ahead(series, rules))
     made_before = _days_made(series, today)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from peewee import IntegrityError
 
 from passbot.domain import windows
+from passbot.domain.offerings import refuse_off
 from passbot.domain.orders import Kind, Order, Status, Wish
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
@@ -26,7 +27,8 @@ _THEIR_DESK = Statement(f"""
 
 def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rules, now: datetime) -> Order:
     """Call it in the transaction that has claimed the slot."""
-    kind = Kind.DESK if slot.place.kind is PlaceKind.DESK else Kind.SLOT
+    kind = kind_of(slot)
+    refuse(slot, rules)
     window = slot.order_window()
     has_pin = slot.place.on_gate and slot.place.kind in WITH_PIN
     order = Order(
@@ -50,6 +52,16 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
         place=places.booked(slot.place, slot),
     )
     return _insert(order, slot)
+
+
+def refuse(slot: Slot, rules: Rules) -> None:
+    """What the site has switched off; a calendar of one's own is no part of the site."""
+    if slot.place.kind is not PlaceKind.CALENDAR:
+        refuse_off(kind_of(slot), rules)
+
+
+def kind_of(slot: Slot) -> Kind:
+    return Kind.DESK if slot.place.kind is PlaceKind.DESK else Kind.SLOT
 
 
 def _day(slot: Slot, rules: Rules) -> date:

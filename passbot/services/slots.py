@@ -87,6 +87,7 @@ def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
     with transaction():
         who = orders.orderer(actor.resident_id, actor)
         wanted = _wanted(uuid, actor, now)
+        slot_orders.refuse(wanted, rules)
         if held := claims.held_seat(wanted, who=who.id, now=now):
             return by_id(held, now=now)
         _refuse_hoarding(who, now)

@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from importlib import resources
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
 from babel.core import get_global
 from babel.messages.pofile import read_po
 
 from passbot.domain import windows
+from passbot.domain.rules import Rules
 from passbot.errors import PassbotError, own_zone
 
 LANGUAGES = ("ru", "en")
@@ -25,6 +27,7 @@ class Texts:
     language: str
     zone: tzinfo
     site: tzinfo | None = None  # what people live by, where `zone` is a place's
+    has_passes: bool = True  # where there are none, nobody reads of cars and gates
 
     def at(self, zone: tzinfo) -> "Texts":
         """By the clock of a place."""
@@ -32,13 +35,18 @@ class Texts:
 
     def __call__(self, key: str, /, **facts: Any) -> str:  # Any: whatever a text may show
         """The text behind a key; `{gaps}` are filled with the facts. An unknown key is a fault of ours."""
-        said = _catalogue(self.language)[key]
+        said = self._said(key)
         return str(said).format_map(facts) if facts else str(said)
 
     def count(self, key: str, number: int, /, **facts: Any) -> str:  # Any: whatever a text may show
         """A text with `{count}` in the plural form that the language wants for this number."""
-        forms = _catalogue(self.language)[key]
+        forms = self._said(key)
         return str(forms[_form(self.language, number)]).format_map({"count": number} | facts)
+
+    def _said(self, key: str) -> str | tuple[str, ...]:
+        """Of a text that speaks of cars there is another, which speaks of bookings."""
+        catalogue = _catalogue(self.language)
+        return (not self.has_passes and catalogue.get(f"no_passes.{key}")) or catalogue[key]
 
     def knows(self, key: str) -> bool:
         return key in _catalogue(self.language)
@@ -150,6 +158,11 @@ def _which(local: datetime) -> str:
     minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     return f" UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def texts_for(language: str, rules: Rules) -> Texts:
+    """By the site's clock, and in the words of what it is for."""
+    return Texts(language, ZoneInfo(rules.zone), has_passes=bool(rules.passes))
 
 
 def language_of(code: str | None, unsaid: str = FALLBACK) -> str:

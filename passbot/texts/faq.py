@@ -1,4 +1,6 @@
-"""Questions and answers: the site's own file where it has one, else ours. Read again when it has changed.
+"""Questions and answers: the site's own file where it has one, else ours for what is offered there.
+
+The own file is read again when it has changed.
 
 A file is plain text: `# question`, its answer below, the next `# question`. `{pass_hours}` and the other
 rules of the house are filled in, so that an answer does not grow old.
@@ -7,13 +9,14 @@ rules of the house are filled in, so that an answer does not grow old.
 import hashlib
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
 from passbot.errors import InvalidInput
+from passbot.texts.own import text_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,37 +43,34 @@ class Faq:
         return next((each for each in self.questions if each.key == key), None)
 
 
-def read(home: Path | None, language: str, rules: Mapping[str, object]) -> Faq:
+def read(home: Path | None, language: str, rules: Mapping[str, object], offered: Sequence[str]) -> Faq:
     """As it is now, with the rules filled in."""
     own = home / f"faq.{language}.md" if home else None
+    ours = _ours(language, tuple(offered))
     if own is None or not own.is_file():
-        return _filled(_ours(language), rules)
+        return _filled(ours, rules)
     found = own.stat()
-    return _filled(_of_site(own, language, found.st_mtime_ns, found.st_size), rules)
+    site = _of_site(own, found.st_mtime_ns, found.st_size)
+    return _filled(replace(ours, fault=site.fault) if site.fault else site, rules)
 
 
 @lru_cache(maxsize=8)
-def _of_site(file: Path, language: str, _saved: int, _size: int) -> Faq:
+def _of_site(file: Path, _saved: int, _size: int) -> Faq:
     """A broken file is said so, and ours stands in: nobody is left without answers."""
     try:
-        return Faq(parse(_text(file)))
+        return Faq(parse(text_of(file)))
     except InvalidInput as fault:
-        logger.warning("faq unusable file=%s why=%s", file, fault)
-        return replace(_ours(language), fault=fault)
+        logger.error("faq unusable file=%s why=%s", file, fault)
+        return Faq((), fault)
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InvalidInput(
-            "faq.unreadable", f"{file.name} cannot be read. Save it as UTF-8 text.", file=file.name
-        ) from exc
-
-
-@lru_cache(maxsize=2)
-def _ours(language: str) -> Faq:
-    return Faq(parse(resources.files(__package__).joinpath(f"faq.{language}.md").read_text(encoding="utf-8")))
+@cache
+def _ours(language: str, offered: tuple[str, ...]) -> Faq:
+    """What is asked about each thing that is offered, then what is asked everywhere."""
+    common = "faq" if "passes" in offered else "faq.no_passes"
+    names = (*(f"faq.{each}" for each in offered), common)
+    files = (resources.files(__package__).joinpath(f"{name}.{language}.md") for name in names)
+    return Faq(tuple(question for file in files for question in parse(file.read_text(encoding="utf-8"))))
 
 
 def parse(text: str) -> tuple[Question, ...]:

@@ -93,7 +93,7 @@ class Chat:
     def notices(self, at: datetime = NOON) -> str:
         """What others and the clock have caused, as this chat would read it by then."""
         self.now = max(self.now, at)
-        said = [message for each in self._due() for message in rendered(each, now=self.now)]
+        said = [message for each in self._due() for message in rendered(each, now=self.now, site=self.site)]
         self.heard += [each.payload for each in said]
         return "\n".join(str(each.payload.get("html") or "") for each in said)
 

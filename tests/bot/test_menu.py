@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from passbot.bot import menu_picture, offers
+from passbot.bot import menu_picture, menu_scenes, offers
 from passbot.bot.pictures import draw
 from passbot.bot.routing import ROUTES
 from passbot.domain.people import Role
+from passbot.domain.rules import Rules
 from passbot.texts import LANGUAGES, Texts
 from tests.bot.chatting import Chat
 from tests.services.offices import office
@@ -74,7 +75,7 @@ def test_a_menu_has_eight_buttons_at_most_and_leads_to_everything(
     assert 8 >= max(map(len, seen))
     told = [label for page in seen for label in page if label not in ("More ›", "‹ Back")]
     texts = Texts("en", NOON.tzinfo)  # type: ignore[arg-type]  # NOON has one
-    useful = offers.useful(ROUTES.commands, role)
+    useful = offers.useful(ROUTES.commands, role, Rules())
     assert sorted(told) == sorted(texts(f"menu.{name}") for row in offers.rows(role, useful) for name in row)
     while "‹ Back" in labels(chat):
         chat.press_label("‹ Back")
@@ -155,7 +156,7 @@ def test_the_slopes_of_the_menus_picture_have_no_teeth() -> None:
 
 
 def test_the_line_of_the_menus_picture_can_be_read_in_a_phones_bubble() -> None:
-    assert 14 <= menu_picture.LINE_SIZE * 345 / menu_picture.WIDTH
+    assert 14 <= menu_picture.LINE_SIZE * 345 / menu_scenes.WIDTH
 
 
 def test_an_admins_own_picture_is_shown_and_followed(tmp_path: Path) -> None:
@@ -179,4 +180,4 @@ def test_a_picture_that_is_none_is_left_out(tmp_path: Path) -> None:
 
 def drawn_from(own: Path) -> Image.Image:
     saved = str(own.stat().st_mtime_ns)
-    return Image.open(io.BytesIO(draw("menu", FACTS | {"file": str(own), "saved": saved}, "ru")))
+    return Image.open(io.BytesIO(draw("menu", FACTS | {"files": [[str(own), saved]]}, "ru")))

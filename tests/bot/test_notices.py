@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from passbot.bot.notices import ALARMS, NOTICES, rendered
+from passbot.bot.turns import Site
 from passbot.domain import plates
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order, Wish
@@ -150,7 +151,7 @@ def test_hours_are_told_by_the_clock_of_the_site(order: Order) -> None:
     told = [
         message.payload["html"]
         for each in owed()
-        for message in rendered(each, now=MINUTE_LATER, settings=Rules(zone="Asia/Kolkata"))
+        for message in rendered(each, now=MINUTE_LATER, site=Site(Rules(zone="Asia/Kolkata"), ""))
         if message.kind == "tg.say"
     ]
 
@@ -189,5 +190,5 @@ def test_a_warning_rings_an_admin_up_at_night_too() -> None:
 
 def sounds(now: datetime, rules: Rules) -> list[bool]:
     """Of each message that is new in the chat: whether it comes without one."""
-    messages = [message for each in owed() for message in rendered(each, now=now, settings=rules)]
+    messages = [message for each in owed() for message in rendered(each, now=now, site=Site(rules, ""))]
     return [message.payload["is_silent"] for message in messages if message.kind == "tg.say"]

@@ -1,7 +1,6 @@
 """Whoever has chosen Russian reads no English: every command and button of a full site, every line of its journal."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from html import unescape
@@ -30,6 +29,7 @@ from passbot.services import (
 )
 from passbot.store.db import transaction
 from tests.bot.chatting import SITE, Chat
+from tests.bot.walking import walked
 from tests.services.offices import book, office
 from tests.services.people import NOON, actor, order_car, settle
 from tests.services.places import barbershop, offer_the_board
@@ -134,28 +134,6 @@ def _everything_that_was_done(full: Full) -> None:
                 outbox.record(kind, actor=by, now=NOON, **about, **facts)  # type: ignore[arg-type]  # JSON facts
 
 
-def heard(chat: Chat, since: int) -> str:
-    """What stands in the chat since then: texts, toasts, labels, the words in pictures, files."""
-    return "\n".join(line for each in chat.heard[since:] for line in _lines(each))
-
-
-def _lines(payload: dict[str, object]) -> Iterator[str]:
-    yield from (str(payload.get(name) or "") for name in ("html", "text", "caption", "content"))
-    yield from re.findall(r"'label': '(.*?)'", str(payload.get("keyboard")))
-    yield from _pictured(payload.get("picture_facts"))
-
-
-def _pictured(facts: object) -> Iterator[str]:
-    if isinstance(facts, dict):
-        for name, value in facts.items():
-            yield from () if name in ("seats", "file", "saved", "text") else _pictured(value)
-    elif isinstance(facts, list | tuple):
-        for each in facts:
-            yield from _pictured(each)
-    elif isinstance(facts, str):
-        yield facts
-
-
 def commands(role: str) -> list[str]:
     from passbot.bot.routing import ROUTES
 
@@ -163,32 +141,12 @@ def commands(role: str) -> list[str]:
     return [f"/{name}" for name in sorted(ROUTES.commands) if name not in private]
 
 
-def buttons(chat: Chat, since: int) -> list[tuple[str, ...]]:
-    found = []
-    for payload in chat.heard[since:]:
-        keyboard = payload.get("keyboard") or {}
-        rows = keyboard.get("rows", ()) if payload.get("keyboard_kind") == "Keyboard" else ()
-        found += [(button["verb"], *button["args"]) for row in rows for button in row if button["verb"]]
-    return found
-
-
 @pytest.mark.parametrize("who", ["anna", "guard", "admin"])
 def test_every_command_and_every_button_speaks_russian(who: str, full: Full) -> None:
-    chat, pressed, wrong = full.chat(who), set[tuple[str, ...]](), {}
-    waiting: list[tuple[str, ...]] = [(command,) for command in commands(who)]
+    found = dict(walked(full.chat(who), commands(who), most=MOST_PRESSES, but=(ENGLISH,)))
 
-    while waiting and len(pressed) < MOST_PRESSES:
-        deed = waiting.pop(0)
-        pressed.add(deed)
-        since = len(chat.heard)
-        said = chat.say(deed[0]) if deed[0].startswith("/") else chat.press(*deed)
-        if found := english(f"{said}\n{heard(chat, since)}"):
-            wrong[deed] = found
-        shown = [each for each in buttons(chat, since) if each not in pressed and each not in waiting]
-        waiting += [each for each in shown if each != ENGLISH]
-
-    assert {} == wrong
-    assert 60 < len(pressed)
+    assert {} == {deed: english(said) for deed, said in found.items() if english(said)}
+    assert 60 < len(found)
 
 
 def test_the_journal_tells_every_kind_with_every_detail_in_russian(full: Full) -> None:

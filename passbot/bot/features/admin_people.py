@@ -115,10 +115,8 @@ def _actions(turn: Turn, person: Resident) -> Keyboard:
         for role in Role
         if role is not person.role
     )
-    edit = (
-        Button(t("people.rename"), "people.rename", (uid,)),
-        Button(t("people.move"), "people.move", (uid,)),
-    )
+    move = (Button(t("people.move"), "people.move", (uid,)),) if turn.rules.passes or person.house else ()
+    edit = (Button(t("people.rename"), "people.rename", (uid,)), *move)
     story = (Button(t("people.story"), "journal.of", ("person", uid)),)
     release = (Button(t("people.release"), "people.release", (uid,)),) if person.is_claimed() else ()
     remove = (Button(t("people.remove"), "people.remove", (uid,), style="danger"),)

@@ -5,6 +5,8 @@ from html import escape
 
 from passbot.bot.features import menu
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.offerings import TOLD
+from passbot.services import offerings
 from passbot.texts.faq import Faq, read
 
 
@@ -14,7 +16,9 @@ def faq(turn: Turn) -> list[Effect]:
 
 
 def _read(turn: Turn) -> Faq:
-    return read(turn.site.home, turn.texts.language, asdict(turn.rules))
+    here = offerings.here(turn.rules)
+    offered = [each for each in TOLD if each in here]
+    return read(turn.site.home, turn.texts.language, asdict(turn.rules), offered)
 
 
 def _title(turn: Turn, found: Faq) -> str:

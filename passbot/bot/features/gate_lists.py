@@ -65,7 +65,11 @@ def _since(turn: Turn, order: Order) -> str:
 
 
 def _who(turn: Turn, order: Order) -> dict[str, str]:
-    return {"what": f"<b>{escape(what(order, turn.texts))}</b>", "house": escape(order.house or "—")}
+    return {
+        "what": f"<b>{escape(what(order, turn.texts))}</b>",
+        "house": escape(order.house or "—"),
+        "name": escape(order.resident.name),
+    }
 
 
 EXPECTED = Lane("gate.expected", "gate.expected", "gate.nobody_expected", _until)

@@ -2,19 +2,30 @@
 
 from html import escape
 
-from passbot.bot import offers
+from passbot.bot import offers, speech
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.turns import Effect, Features, Leave, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.domain.people import Role
 
 
 def help_(turn: Turn) -> list[Effect]:
     """How to begin, then every command this person has, in sections."""
     t = turn.texts
-    parts = [t(f"help.{turn.role or 'stranger'}")]
-    for section, names in offers.groups(turn.role, offers.useful(turn.site.commands, turn.role)).items():
+    parts = [_beginning(turn)]
+    useful = offers.useful(turn.site.commands, turn.role, turn.rules)
+    for section, names in offers.groups(turn.role, useful).items():
         lines = [f"/{name} — {t(f'command.{name}')}" for name in names]
-        parts.append("\n".join([f"<b>{t(f'help.section_{section}')}</b>", *lines]))
-    return [Say("\n\n".join(parts))]
+        parts.append("\n".join([f"<b>{t(f'help.section_{section}')}</b>", *lines]) if lines else "")
+    return [Say("\n\n".join(filter(None, parts)))]
+
+
+def _beginning(turn: Turn) -> str:
+    """What the quickest way is; a stranger hears what the bot is for at all."""
+    if turn.role is None:
+        return f"{speech.hello(turn)}\n\n{turn.texts('help.stranger')}"
+    if turn.role is Role.RESIDENT and not turn.rules.passes:
+        return speech.what_it_is_for(turn)
+    return turn.texts(f"help.{turn.role}")
 
 
 def unknown_command(turn: Turn) -> list[Effect]:

@@ -22,7 +22,7 @@ def choose(turn: Turn) -> list[Effect]:
     chosen = turn.press.args[0] if turn.press and turn.press.args else ""
     if chosen not in LANGUAGES:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    texts = Texts(chosen, turn.texts.zone)
+    texts = replace(turn.texts, language=chosen)
     shown = Show(
         texts("language.chosen"), _choices(turn), message_id=turn.press.message_id if turn.press else None
     )

@@ -1,12 +1,15 @@
 """The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
 
-from passbot.bot import offers, paging
+from pathlib import Path
+
+from passbot import picture_file
+from passbot.bot import offers, paging, speech
 from passbot.bot.naming import named
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.offerings import TOLD
 from passbot.domain.people import Resident, Role
-from passbot.services import search
+from passbot.services import offerings, search
 
-PICTURE = "menu.png"
 MOST = 400  # as many as /passes lists
 
 
@@ -14,10 +17,11 @@ def menu(turn: Turn) -> list[Effect]:
     return home(turn)
 
 
-def home(turn: Turn, first: str = "") -> list[Effect]:
+def home(turn: Turn, first: str = "", *, is_welcome: bool = False) -> list[Effect]:
     """The menu of this person's role, behind a word about what has just happened."""
     caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
-    shown = Say(caption, keyboard(turn), picture="menu", picture_facts=picture(turn))
+    facts = picture(turn, "welcome", "menu") if is_welcome else picture(turn)
+    shown = Say(caption, keyboard(turn), picture="menu", picture_facts=facts)
     return [shown, Leave()] if turn.role else [shown]  # a registration that was begun goes on
 
 
@@ -36,7 +40,7 @@ def more(turn: Turn) -> list[Effect]:
 
 def keyboard(turn: Turn, wanted: str = "0") -> Keyboard:
     """`wanted` is the number of a page; it comes from a button and is not trusted."""
-    pages = offers.pages(turn.role, offers.useful(turn.site.commands, turn.role))
+    pages = offers.pages(turn.role, offers.useful(turn.site.commands, turn.role, turn.rules))
     page = paging.page_of(pages, wanted, size=1)
     rows = tuple(buttons(turn, *row) for row in page.items[0])
     ways = tuple(
@@ -54,7 +58,7 @@ def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
 def _caption(turn: Turn) -> str:
     t = turn.texts
     if turn.role is None:
-        return t("menu.for_stranger")
+        return f"{speech.hello(turn)}\n\n{t('menu.for_stranger')}"
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
     mine = _open(turn.resident, turn)
@@ -72,13 +76,26 @@ def waiting_for(person: Resident, turn: Turn) -> str:
     return turn.texts.count("register.waiting", found) if found else ""
 
 
-def picture(turn: Turn) -> dict[str, str]:
-    """An admin's own picture goes before ours; its age, so that a new one is seen at once."""
-    title = {"title": turn.texts("menu.title"), "line": turn.texts("menu.line")}
-    own = turn.site.home / PICTURE if turn.site.home else None
-    if own is None or not own.is_file():
-        return title
-    return title | {"file": str(own), "saved": str(own.stat().st_mtime_ns)}
+def picture(turn: Turn, *names: str) -> dict[str, object]:
+    """What is drawn, and the site's own pictures that go before it: with their ages, for a new one is seen at once."""
+    site = turn.site
+    own = (picture_file.find(site.home, name, site.pictures.get(name)) for name in names or ("menu",))
+    files = [(str(file), _saved(file)) for file in own if file]
+    return _drawing(turn) | {"files": files}
+
+
+def _saved(file: Path) -> str:
+    """Of a file that a setting names and that is not there: nothing."""
+    return str(file.stat().st_mtime_ns) if file.is_file() else ""
+
+
+def _drawing(turn: Turn) -> dict[str, object]:
+    t, here = turn.texts, offerings.here(turn.rules)
+    things = [each.value for each in TOLD if each in here]
+    if len(things) == 1:
+        return {"things": things, "title": t(f"menu.title_{things[0]}"), "line": t(f"menu.line_{things[0]}")}
+    line = ", ".join(t(f"menu.name_{thing}") for thing in things)
+    return {"things": things, "title": t("menu.title_several"), "line": line[:1].upper() + line[1:]}
 
 
 FEATURES = Features(commands={"menu": menu}, presses={"menu.more": more})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from passbot.bot import paging
+from passbot.bot import paging, speech
 from passbot.bot.asking_when import answered_otherwise
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features.passes_card import SIGNS, anew, buttons, card, shown, what
@@ -25,8 +25,7 @@ def mine(turn: Turn) -> list[Effect]:
     """/passes: who may still come, the soonest first, then what has closed since yesterday."""
     found = _mine(turn)
     if not found:
-        ask = Button(turn.texts("menu.order"), "menu.order")
-        return [Say(turn.texts("pass.none"), Keyboard(((ask,),)))]
+        return [Say(turn.texts("pass.none"), speech.ways(turn))]
     if len(found) > MOST_CARDS:
         return [Say(*_list(turn, found, "0"))]
     return [anew(turn, each) for each in found]
@@ -75,4 +74,6 @@ def marks(turn: Turn) -> set[str]:
     return {mark.partition("e")[0].partition(".")[0] for mark in drafting.drafts(turn)}
 
 
-FEATURES = Features(commands={"passes": mine}, presses={"pass.page": page, "pass.card": open_card})
+FEATURES = Features(
+    commands={"passes": mine, "bookings": mine}, presses={"pass.page": page, "pass.card": open_card}
+)

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from html import escape
 
-from passbot.bot import asking_when
+from passbot.bot import asking_when, speech
 from passbot.bot.features import passes_draft as drafting
 from passbot.bot.features import passes_offer as offering
 from passbot.bot.features import passes_placing as placing
@@ -219,8 +219,8 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
 def free_text(turn: Turn) -> list[Effect]:
     """A taxi's message, or `yellow kia 4821`, is as good as a command; so is half of one."""
     text = turn.text or ""
-    if turn.resident is None:
-        return [Say(turn.texts("text.unknown"))]
+    if turn.resident is None or not turn.rules.passes:
+        return speech.instead(turn, turn.texts("here.unknown"))
     said = hear(turn, text)
     if said.cars:
         return cards(turn, said)

@@ -40,10 +40,12 @@ class Form:
             return "code"
         return next((step for step in STEPS if step not in self.fixed and not getattr(self, step)), "sure")
 
-    def with_invite(self, invite: Invite, person: Resident | None) -> "Form":
+    def with_invite(self, invite: Invite, person: Resident | None, *, has_houses: bool) -> "Form":
         """What came with another code before goes with it; what was typed stays."""
         known: dict[str, Any] = {"name": person.name} if person else {}  # Any: fields
-        if invite.house or invite.role is not Role.RESIDENT:  # who works here need not live here
+        if (
+            invite.house or invite.role is not Role.RESIDENT or not has_houses
+        ):  # who works here need not live here
             known["house"] = invite.house or ""
         to = invite.resident_id
         return replace(self.without_invite(), code=invite.code, fixed=tuple(known), person_id=to, **known)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from html import escape
 
-from passbot.bot import offers
+from passbot.bot import offers, speech
 from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import buttons, home, picture, waiting_for
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
@@ -46,7 +46,8 @@ def start(turn: Turn) -> list[Effect]:
 
 def _greeted(turn: Turn) -> list[Effect]:
     """The first that anybody sees of the bot: a picture, what it is for, and how to begin."""
-    html = f"{turn.texts('register.hello')}\n\n{turn.texts('register.ask_code')}"
+    ask_for = "register.ask_name_or_code" if turn.site.has_roster else "register.ask_code"
+    html = f"{speech.hello(turn)}\n\n{turn.texts(ask_for)}"
     below = Keyboard((*_roster(turn), *_keypad(turn), buttons(turn, "faq", "language")))
     return [
         Say(html, below, picture="menu", picture_facts=picture(turn)),
@@ -60,7 +61,7 @@ def _roster(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 
 def _keypad(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """Who has been given a PIN need not register to come in."""
-    return (buttons(turn, "pin"),) if "pin" in offers.useful(turn.site.commands, None) else ()
+    return (buttons(turn, "pin"),) if "pin" in offers.useful(turn.site.commands, None, turn.rules) else ()
 
 
 def _registered(turn: Turn) -> list[Effect]:
@@ -95,7 +96,8 @@ def _code(turn: Turn, given: str) -> list[Effect]:
     """Typing a code keeps it for this person; only the registration's end spends it."""
     invite = invites.reserve(given, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now)
     person = residents.by_id(invite.resident_id) if invite.resident_id else None
-    return ask(turn, form_of(turn.dialog).with_invite(invite, person), turn.texts("register.accepted"))
+    form = form_of(turn.dialog).with_invite(invite, person, has_houses=bool(turn.rules.passes))
+    return ask(turn, form, turn.texts("register.accepted"))
 
 
 def name(turn: Turn) -> list[Effect]:
@@ -176,7 +178,7 @@ def confirm(turn: Turn) -> list[Effect]:
 
 def _applied(turn: Turn, form: Form) -> list[Effect]:
     asked = applications.apply(
-        Answers(form.code, form.name, form.phone, form.house, turn.texts.language, form.is_own_phone),
+        Answers(form.code, form.name, form.phone, form.house or None, turn.texts.language, form.is_own_phone),
         telegram_id=turn.telegram_id,
         rules=turn.rules,
         now=turn.now,
@@ -192,7 +194,7 @@ def _register(turn: Turn, form: Form) -> Resident:
         telegram_id=turn.telegram_id,
         name=form.name,
         phone=form.phone,
-        house=form.house,
+        house=form.house or None,
         language=turn.texts.language,
         now=turn.now,
         is_own_phone=form.is_own_phone,
@@ -208,12 +210,15 @@ def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
 
 
 def _welcome(turn: Turn, person: Resident) -> list[Effect]:
+    by_campaign = invites.came_by_campaign(person.id)
     shown = Show(_done(turn, person), message_id=turn.press.message_id if turn.press else None)
     registered = replace(turn, resident=person)
-    return [Toast(), shown, *home(registered, waiting_for(person, turn))]
+    return [Toast(), shown, *home(registered, waiting_for(person, turn), is_welcome=by_campaign)]
 
 
 def _done(turn: Turn, person: Resident) -> str:
+    if person.role is Role.RESIDENT and not person.house:
+        return turn.texts("register.done_here", name=escape(person.name))
     if person.role is Role.RESIDENT:
         return turn.texts("register.done", name=escape(person.name), house=escape(person.house or ""))
     role = turn.texts(f"role.{person.role}")

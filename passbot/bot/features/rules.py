@@ -6,10 +6,15 @@ from html import escape
 
 from passbot.bot import paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.offerings import Offering, switched_on
 from passbot.domain.rules import Rules
 from passbot.services import house_rules
 
 PAGE = 8
+OF = {  # what the names of its rules begin with
+    **dict.fromkeys(("pass_", "taxi_", "longest_pass", "days_ahead", "quota_"), Offering.PASSES),
+    "desk_": Offering.DESKS,
+}
 YES_OR_NO = {"0": "rules.no", "1": "rules.yes"}
 
 
@@ -31,13 +36,23 @@ def page(turn: Turn) -> list[Effect]:
 
 def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
     house_rules.refuse_others(turn.actor)
-    found = paging.page_of([field.name for field in fields(Rules)], wanted, size=PAGE)
+    found = paging.page_of(_of_use(turn.rules), wanted, size=PAGE)
     keyboard = paging.keyboard(
         found,
         lambda name: Button(f"{_label(turn, name)}: {_value(turn, name)}", "rules.open", (name,)),
         turn_to=lambda number: Button(paging.arrow(found, number), "rules.page", (str(number),)),
     )
     return turn.texts("rules.title"), keyboard
+
+
+def _of_use(rules: Rules) -> list[str]:
+    """Rules of what is switched off wait until it is on."""
+    is_on = {prefix: switch in switched_on(rules) for prefix, switch in OF.items()}
+    return [
+        field.name
+        for field in fields(Rules)
+        if all(is_on[prefix] or not field.name.startswith(prefix) for prefix in OF)
+    ]
 
 
 def open_rule(turn: Turn) -> list[Effect]:

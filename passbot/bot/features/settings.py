@@ -8,6 +8,7 @@ from passbot.texts import Texts
 
 SWITCHES = {"off": muting.mute, "on": muting.unmute}
 FOR_ADMINS = ("digest.morning",)
+OF_PASSES = ("link.used",)
 
 
 def settings(turn: Turn) -> list[Effect]:
@@ -22,7 +23,8 @@ def _registered(turn: Turn) -> Resident:
 
 
 def _switches(person: Resident, texts: Texts) -> Keyboard:
-    kinds = [kind for kind in muting.CAN_BE_MUTED if kind not in FOR_ADMINS or person.role is Role.ADMIN]
+    hidden = (*(() if person.role is Role.ADMIN else FOR_ADMINS), *(() if texts.has_passes else OF_PASSES))
+    kinds = [kind for kind in muting.CAN_BE_MUTED if kind not in hidden]
     return Keyboard(tuple((_switch(kind, person, texts),) for kind in kinds))
 
 

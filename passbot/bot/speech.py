@@ -1,0 +1,38 @@
+"""What the bot says of the site itself: the greeting, what can be ordered and booked here, and the ways to it."""
+
+from html import escape
+
+from passbot.bot import offers
+from passbot.bot.turns import Button, Effect, Keyboard, Say, Turn
+from passbot.domain.offerings import TOLD
+from passbot.services import offerings
+from passbot.texts import greeting
+
+WAYS = ("order", "slots", "desks")  # to what each kind of site is for
+
+
+def hello(turn: Turn) -> str:
+    """The site's own words where it has some."""
+    own = greeting.read(turn.site.home, turn.texts.language)
+    if own.text:
+        return escape(own.text)
+    return "\n".join((turn.texts("hello.first"), what_it_is_for(turn)))
+
+
+def what_it_is_for(turn: Turn) -> str:
+    """A line for each thing that is here."""
+    here = offerings.here(turn.rules)
+    told = [turn.texts(f"hello.{each}") for each in TOLD if each in here]
+    return "\n".join(told) or turn.texts("hello.nothing")
+
+
+def ways(turn: Turn) -> Keyboard:
+    """The first buttons of the menu, and the menu itself."""
+    useful = offers.useful(turn.site.commands, turn.role, turn.rules)
+    names = [name for name in WAYS if name in useful] if turn.role else []
+    return Keyboard(tuple((Button(turn.texts(f"menu.{name}"), f"menu.{name}"),) for name in (*names, "menu")))
+
+
+def instead(turn: Turn, first: str) -> list[Effect]:
+    """Not that; but this is what there is."""
+    return [Say(f"{first}\n\n{what_it_is_for(turn)}", ways(turn))]
