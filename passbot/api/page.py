@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from passbot.api.site import ApiSite
 from passbot.texts import LANGUAGES, Texts
 from passbot.texts import language_of as guessed
 
@@ -38,8 +39,10 @@ def wants_page(request: Request) -> bool:
 
 
 def language_of(request: Request) -> str:
+    """Chosen on the page, else the browser's, else the site's."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"))
+    site: ApiSite = request.app.state.site
+    return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"), site.language)
 
 
 @cache

@@ -1,11 +1,11 @@
 """The way into the page: a link from the bot, one press, and a cookie that only this site sees."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -16,13 +16,18 @@ from passbot.domain.people import Resident
 from passbot.errors import NotAllowed
 from passbot.services import sign_ins
 
-COOKIE = "passbot_session"
 LONGEST = 200
 HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'",
 }
+
+
+def cookie_of(visitor: HTTPConnection) -> str:
+    """Browsers keep cookies by host alone: sites on several ports of one machine have each their own."""
+    port = visitor.headers.get("host", "").rpartition(":")[2][:5]
+    return f"passbot_session_{port}" if port.isascii() and port.isdigit() else "passbot_session"
 
 
 class SigningIn:
@@ -38,9 +43,9 @@ class SigningIn:
             Route("/sign-out", self._leave, methods=["POST"]),
         ]
 
-    async def who(self, cookies: Mapping[str, str]) -> tuple[Resident, str] | None:
+    async def who(self, visitor: HTTPConnection) -> tuple[Resident, str] | None:
         """And the digest of their session, by which they are looked up again."""
-        session = cookies.get(COOKIE)
+        session = visitor.cookies.get(cookie_of(visitor))
         known = await self._database.read(sign_ins.who, session, now=self._now()) if session else None
         return (known, digest(session)) if known and session else None
 
@@ -58,7 +63,7 @@ class SigningIn:
             return _page(request, "board.link_over", status=403)
         answer = RedirectResponse("/", status_code=303, headers=HEADERS)
         answer.set_cookie(
-            COOKIE,
+            cookie_of(request),
             session,
             max_age=sign_ins.SESSION_DAYS * 86_400,
             httponly=True,
@@ -68,10 +73,10 @@ class SigningIn:
         return answer
 
     async def _leave(self, request: Request) -> Response:
-        if session := request.cookies.get(COOKIE):
+        if session := request.cookies.get(cookie_of(request)):
             await self._database.run(sign_ins.leave, session, now=self._now())
         answer = RedirectResponse("/", status_code=303, headers=HEADERS)
-        answer.delete_cookie(COOKIE)
+        answer.delete_cookie(cookie_of(request))
         return answer
 
 

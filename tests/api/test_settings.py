@@ -60,7 +60,8 @@ def test_the_sandboxs_board_serves_a_front_end_of_any_origin_also_to_whoever_is_
     sandboxed: Running,
 ) -> None:
     """Cookies do not know ports: a page on localhost:3000 brings those of localhost:8000 along."""
-    with at(sandboxed.base, origin=FRONT_END, cookie="passbot_session=anything") as board:
+    cookie = f"passbot_session_{sandboxed.base.rpartition(':')[2]}=anything"
+    with at(sandboxed.base, origin=FRONT_END, cookie=cookie) as board:
         assert "slots_update" == board.hear()["type"]
         assert board.ask("book", 9)[-1]["success"]
 

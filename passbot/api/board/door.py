@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from passbot.dbthread import DatabaseThread
@@ -38,7 +39,7 @@ class Visitor:
 
 
 class Sessions(Protocol):
-    async def who(self, cookies: dict[str, str]) -> tuple[Resident, str] | None: ...
+    async def who(self, visitor: HTTPConnection) -> tuple[Resident, str] | None: ...
 
 
 class Door:
@@ -59,7 +60,7 @@ class Door:
             if visitor is None:
                 raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_READ}.")
             return visitor
-        if signed_in := await self._sessions.who(_cookies(websocket)):
+        if _is_of_ours(websocket) and (signed_in := await self._sessions.who(websocket)):
             return _by_session(*signed_in)
         return await self._database.run(self._anybody)
 
@@ -93,11 +94,10 @@ def _by_session(resident: Resident, session: str) -> Visitor:
     return Visitor(acting(resident, Channel.WEB), session=session)
 
 
-def _cookies(websocket: WebSocket) -> dict[str, str]:
-    """None for a page of somebody else's: it must not act in the name of our visitor."""
+def _is_of_ours(websocket: WebSocket) -> bool:
+    """A page of somebody else's must not act in the name of our visitor."""
     origin = websocket.headers.get("origin")
-    is_ours = not origin or urlsplit(origin).netloc == websocket.headers.get("host")
-    return websocket.cookies if is_ours else {}
+    return not origin or urlsplit(origin).netloc == websocket.headers.get("host")
 
 
 def _bearer(headers: Headers) -> str | None:

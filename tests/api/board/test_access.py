@@ -38,10 +38,27 @@ def test_nobody_comes_in_without_a_name(server: Running) -> None:
     assert 403 == refused.value.response.status_code
 
 
-@pytest.mark.parametrize("cookie", ["passbot_session=", "passbot_session=made-up", "passbot_session=%00"])
-def test_a_cookie_that_was_made_up_does_not_help(server: Running, cookie: str) -> None:
-    with pytest.raises(InvalidStatus), at(server.base, cookie=cookie):
+@pytest.mark.parametrize("session", ["", "made-up", "%00"])
+def test_a_cookie_that_was_made_up_does_not_help(server: Running, session: str) -> None:
+    name = signed_in(server, settle(server, "Анна Настоящая")).partition("=")[0]
+
+    with pytest.raises(InvalidStatus), at(server.base, cookie=f"{name}={session}"):
         pass
+
+
+def test_sites_on_two_ports_of_one_machine_do_not_sign_each_other_out(
+    server: Running, open_board: Running
+) -> None:
+    """A browser brings the cookies of both along to each."""
+    here = signed_in(server, settle(server, "Анна Здешняя"))
+    there = signed_in(open_board, settle(open_board, "Анна Тамошняя"))
+    names = {}
+    for site in (server, open_board):
+        with at(site.base, cookie=f"{here}; {there}") as page:
+            page.say({"type": "get_yours"})
+            names[site.base] = page.until("yours")[-1]["name"]
+
+    assert {server.base: "Анна Здешняя", open_board.base: "Анна Тамошняя"} == names
 
 
 def test_a_key_books_and_its_owner_sees_it_on_the_page(server: Running, anna: Caller) -> None:
@@ -148,6 +165,9 @@ def test_a_browser_gets_the_page_and_a_program_json(server: Running) -> None:
         page = browser.get("/", headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "ru"})
         said = browser.get("/", headers={"Accept": "*/*"})
 
+        unsaid = browser.get("/", headers={"Accept": "text/html"})
+
     assert '<html lang="ru">' in page.text
+    assert '<html lang="ru">' in unsaid.text  # the site's own
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "application/json" == said.headers["content-type"]
