@@ -16,10 +16,15 @@ from passbot.api.site import ApiSite
 from passbot.domain.keys import Scope, acting_by_key
 from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed
-from passbot.services import idempotency
+from passbot.services import idempotency, kept_answers
 from passbot.services.idempotency import Answer
 
 Body = dict[str, Any] | list[Any]  # Any: JSON
+
+TOO_MUCH_KEPT = (
+    f"The answers to your Idempotency-Keys of the last day have {kept_answers.MOST_BYTES // 1_000_000} MB already. "
+    "Nothing was done: send it later, or without a key."
+)
 
 bearer = HTTPBearer(
     auto_error=False,
@@ -103,9 +108,18 @@ def posting(scope: Scope) -> Callable[..., Awaitable[Ask]]:
         ask = await ask_as(request, given, scope)
         if key is None:
             return ask
+        if not await _has_room(ask, key):
+            raise HTTPException(429, TOO_MUCH_KEPT, {"Retry-After": "3600"})
         return Ask(ask.site, ask.resident, ask.scopes, ask.now, key, await _digest(request))
 
     return asked
+
+
+async def _has_room(ask: Ask, key: str) -> bool:
+    """For the answer to this key; one that came before needs no more."""
+    if await ask.site.has_room_for_answers(ask.resident.id):
+        return True
+    return await ask.site.run(kept_answers.is_known, ask.resident.id, key)
 
 
 async def _digest(request: Request) -> str:

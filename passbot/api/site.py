@@ -13,11 +13,12 @@ from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
-from passbot.services import house_rules, keys
+from passbot.services import house_rules, kept_answers, keys
 from passbot.services.keys import Holder
 from passbot.slices import Slices
 
 REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
+ROOM_REMEMBERED = timedelta(seconds=10)
 MOST_REMEMBERED = 10_000
 
 P = ParamSpec("P")
@@ -42,6 +43,8 @@ class ApiSite:
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)
+
+    _room: dict[int, tuple[datetime, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._keyring = Keyring(lambda digests: self.read(keys.holders, digests))
@@ -77,6 +80,15 @@ class ApiSite:
         self._noted[name] = now
         with suppress(DatabaseAway):  # a full disk is no reason to refuse a look
             await self.run(keys.note_use, name, now=now)
+
+    async def has_room_for_answers(self, resident_id: int) -> bool:
+        """As of the last look, which costs too much for every request."""
+        now = self.now()
+        at, has_room = self._room.get(resident_id, (now - ROOM_REMEMBERED, True))
+        if now - at >= ROOM_REMEMBERED:
+            has_room = await self.run(kept_answers.has_room, resident_id)
+            self._room[resident_id] = now, has_room
+        return has_room
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What may write, on the gate's lane."""

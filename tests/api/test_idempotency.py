@@ -1,9 +1,12 @@
 """A POST that comes again with its Idempotency-Key is done once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
+from passbot.services import idempotency
+from passbot.services.kept_answers import MOST_BYTES
 from tests.api.days import PATH, new_slot, new_slots
-from tests.api.server import Caller
+from tests.api.server import Caller, Running
 
 
 def test_the_same_request_is_done_once_and_answered_alike(anna: Caller) -> None:
@@ -53,3 +56,19 @@ def test_a_key_of_nonsense_is_refused(anna: Caller) -> None:
 
     assert [400, 400] == [answer.status_code for answer in answers]
     assert [] == anna.get(PATH).json()
+
+
+def test_answers_beyond_what_one_person_may_keep_are_refused_before_anything_is_done(
+    server: Running, anna: Caller, boris: Caller
+) -> None:
+    now = datetime.now(UTC)
+    with server.database():
+        idempotency.once("large", "", lambda: "x" * MOST_BYTES, resident_id=anna.resident.id, now=now)
+
+    refused = anna.post(PATH, new_slot(offset=1), once="k-7")
+
+    assert (429, "3600") == (refused.status_code, refused.headers["Retry-After"])
+    assert "Nothing was done" in refused.json()["detail"]
+    assert 400 == anna.post(PATH, new_slot(), once="large").status_code  # known, and another request's
+    assert 200 == anna.post(PATH, new_slot(offset=1)).status_code
+    assert 200 == boris.post(PATH, new_slot(), once="k-7").status_code
