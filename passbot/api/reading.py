@@ -4,9 +4,20 @@ import re
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
+from passbot.domain import metadata
 from passbot.domain.calendars import Wording
+from passbot.domain.metadata import Metadata
+from passbot.errors import InvalidInput
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -42,6 +53,15 @@ def _clock(value: object) -> time:
     return time.fromisoformat(value)
 
 
+def _noting(value: Metadata | None) -> Metadata | None:
+    if value is not None:
+        try:
+            metadata.check(value)
+        except InvalidInput as exc:
+            raise ValueError(str(exc)) from None
+    return value
+
+
 LOCAL = "By the clock of `timezone`, or with an offset."
 
 Moment = Annotated[
@@ -59,6 +79,23 @@ Clock = Annotated[
 Zone = Annotated[str, StringConstraints(max_length=64), Field(examples=["Asia/Kolkata"])]
 Title = Annotated[str | None, Field(max_length=255)]
 Description = Annotated[str | None, Field(max_length=2000)]
+Reference = Annotated[
+    str | None,
+    Field(
+        max_length=255,
+        description="Another program's own name for it, as of a payment. Lists are filtered by it; no page shows it.",
+        examples=["order-4711"],
+    ),
+]
+Noting = Annotated[
+    Metadata | None,
+    AfterValidator(_noting),
+    Field(
+        description=f"Another program's own facts: an object of at most {metadata.LONGEST} characters as JSON and "
+        f"{metadata.DEEPEST} levels. No page shows it.",
+        examples=[{"payment": "pi_3Nx", "paid": True}],
+    ),
+]
 
 
 class Said(BaseModel):
@@ -74,3 +111,12 @@ class Worded(Said):
     @property
     def words(self) -> Wording:
         return Wording(self.title, self.description)
+
+
+class Noted(Worded):
+    reference: Reference = None
+    metadata: Noting = None
+
+    @property
+    def words(self) -> Wording:
+        return Wording(self.title, self.description, self.reference, self.metadata)

@@ -1,10 +1,11 @@
 """S3's PUT: what of a slot can be changed, and the rest of it, which may be sent along as it was read."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from passbot.api.reading import EndDay, Moment, Worded, Zone
+from passbot.api.reading import EndDay, Moment, Noted, Zone
 from passbot.api.time_slot_shapes import Json, Pattern, Status
 from passbot.domain.calendars import State, Times, TimeSlot, Wording
 from passbot.errors import InvalidInput
@@ -21,7 +22,7 @@ def _without_null(schema: dict[str, Any]) -> None:  # Any: JSON
 LEFT_OUT: Any = Field(default=None, json_schema_extra=_without_null)  # Any: pydantic's own
 
 
-class Change(Worded):
+class Change(Noted):
     """What is left out stays. The rest of a slot may be sent as it was read: it cannot be changed."""
 
     status: Status | None = LEFT_OUT
@@ -50,11 +51,10 @@ class Change(Worded):
     def wording(self, before: TimeSlot) -> Wording | None:
         """None where it says nothing new."""
         said = self.model_fields_set
-        words = Wording(
-            self.title if "title" in said else before.title,
-            self.description if "description" in said else before.description,
-        )
-        return words if words != Wording(before.title, before.description) else None
+        old = Wording(before.title, before.description, before.reference, before.metadata)
+        new = {name: getattr(self, name) for name in said & Noted.model_fields.keys()}
+        words = replace(old, **new)
+        return words if words != old else None
 
     @property
     def state(self) -> State | None:
@@ -66,7 +66,7 @@ class Change(Worded):
 
     def refuse_other_than(self, before: Json, after: Json) -> None:
         """What follows from the times may be told as it was or as it has become."""
-        for name in self.model_fields_set - {*CHANGEABLE, *Worded.model_fields, "updated_at"}:
+        for name in self.model_fields_set - {*CHANGEABLE, *Noted.model_fields, "updated_at"}:
             if getattr(self, name) not in (before[name], after[name]):
                 raise _fixed(name)
         if "updated_at" in self.model_fields_set and not (

@@ -85,11 +85,12 @@ class Deletion(Said):
     start_date: Day | None = None
     end_date: Day | None = None
     status: Status | None = None
+    reference: Annotated[str, Field(min_length=1, max_length=255)] | None = None
     dry_run: bool = False
 
     def which(self) -> Which:
         state = State(self.status) if self.status else None
-        return Which(self.ids, self.recurring_from, self.start_date, self.end_date, state)
+        return Which(self.ids, self.recurring_from, self.start_date, self.end_date, state, self.reference)
 
 
 class Wanted(Said):

@@ -11,7 +11,7 @@ from passbot.api import time_slot_shapes
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_shapes import Status
-from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads
+from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads, Referred
 from passbot.domain import calendar_csv
 from passbot.domain.calendars import State
 from passbot.services import calendar_conflicts, calendar_exchange
@@ -35,13 +35,14 @@ async def export(
     start_date: Day | None = None,
     end_date: Day | None = None,
     status: Status | None = None,
+    reference: Referred = None,
 ) -> Response:
     """A file with all slots that fit the filters."""
 
     def work() -> str:
         state = State(status) if status else None
         found = calendar_exchange.exported(
-            owner_id=ask.resident.id, first=start_date, last=end_date, state=state
+            owner_id=ask.resident.id, first=start_date, last=end_date, state=state, reference=reference
         )
         as_csv = format == "csv"
         return calendar_csv.written(found) if as_csv else calendar_exchange.as_ical(found, now=ask.now)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from passbot.api.reading import Clock, Day, EndDay, Moment, Worded, Zone
+from passbot.api.reading import Clock, Day, EndDay, Moment, Noted, Zone
 from passbot.domain.calendars import BulkWish, Made, Skipped, SlotWish, State, Summary, TimeSlot
 from passbot.domain.recurrence import Repeat
 from passbot.domain.windows import zone
@@ -15,9 +15,10 @@ Pattern = Literal["daily", "weekly", "monthly"]
 Status = Literal["available", "booked", "blocked", "cancelled"]
 Weekday = Annotated[int, Field(ge=0, le=6)]
 Json = dict[str, Any]  # Any: JSON
+NOTED: Any = Field(default=None, description="Only where something is noted.")  # Any: pydantic's own
 
 
-class NewSlot(Worded):
+class NewSlot(Noted):
     start_time: Moment
     end_time: Moment
     timezone: Zone = "UTC"
@@ -34,7 +35,7 @@ class NewSlot(Worded):
         return SlotWish(self.start_time, self.end_time, self.timezone, self.words, repeat, until)
 
 
-class NewSlots(Worded):
+class NewSlots(Noted):
     start_date: Day
     end_date: Day
     start_time: Clock
@@ -74,6 +75,8 @@ class SlotOut(BaseModel):
     timezone_offset: str
     created_at: str
     updated_at: str
+    reference: str | None = NOTED
+    metadata: Json | None = NOTED
 
 
 class SkippedOut(BaseModel):
@@ -146,7 +149,14 @@ def slot(found: TimeSlot) -> Json:
         "timezone_offset": local[19:],
         "created_at": f"{found.created_at:%Y-%m-%dT%H:%M:%SZ}",
         "updated_at": f"{found.updated_at:%Y-%m-%dT%H:%M:%SZ}",
+        **_noted(found),
     }
+
+
+def _noted(found: TimeSlot) -> Json:
+    """Where nothing is noted, a slot is what the document has, name by name."""
+    notes = {"reference": found.reference, "metadata": found.metadata}
+    return {name: note for name, note in notes.items() if note is not None}
 
 
 def _minutes(found: TimeSlot) -> float:

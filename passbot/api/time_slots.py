@@ -30,6 +30,7 @@ router = APIRouter(prefix=LEGACY, tags=["time slots"], responses=REFUSALS)
 Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
 Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
 Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+Referred = Annotated[str | None, Query(max_length=255, description="Only slots with this `reference`.")]
 Offset = Annotated[int, Query(ge=0, le=2**31)]
 
 
@@ -60,6 +61,7 @@ async def listed(
     start_date: Day | None = None,
     end_date: Day | None = None,
     status: Status | None = None,
+    reference: Referred = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Offset = 0,
 ) -> Response:
@@ -71,6 +73,7 @@ async def listed(
             first=start_date,
             last=end_date,
             state=State(status) if status else None,
+            reference=reference,
             limit=limit,
             offset=offset,
         )

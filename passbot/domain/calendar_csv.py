@@ -5,11 +5,22 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from passbot.domain import metadata
 from passbot.domain.calendars import SlotWish, TimeSlot, Wording
 from passbot.domain.windows import zone
 from passbot.errors import InvalidInput
 
-COLUMNS = ("id", "start_time", "end_time", "timezone", "status", "title", "description")
+COLUMNS = (
+    "id",
+    "start_time",
+    "end_time",
+    "timezone",
+    "status",
+    "title",
+    "description",
+    "reference",
+    "metadata",
+)
 NEEDED = {"start_time", "end_time"}
 FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -21,8 +32,9 @@ def written(slots: Iterable[TimeSlot]) -> str:
     for slot in slots:
         place = zone(slot.zone)
         start, end = (at.astimezone(place).isoformat() for at in (slot.window.start, slot.window.end))
-        words = (_as_text(slot.title), _as_text(slot.description))
-        table.writerow((slot.uuid, start, end, slot.zone, slot.state, *words))
+        words = tuple(map(_as_text, (slot.title, slot.description, slot.reference)))
+        facts = metadata.written(slot.metadata) if slot.metadata is not None else ""
+        table.writerow((slot.uuid, start, end, slot.zone, slot.state, *words, facts))
     return out.getvalue()
 
 
@@ -47,7 +59,11 @@ def _wish(row: dict[str, str], default_zone: str) -> SlotWish | InvalidInput:
         return InvalidInput(
             "calendar.csv_time", "start_time and end_time are written like 2024-01-15T14:00:00"
         )
-    words = Wording(_from_text(row.get("title")), _from_text(row.get("description")))
+    try:
+        noted = metadata.read(row.get("metadata"))
+    except InvalidInput as exc:
+        return exc
+    words = Wording(*(_from_text(row.get(name)) for name in ("title", "description", "reference")), noted)
     return SlotWish(start, end, (row.get("timezone") or "").strip() or default_zone, words)
 
 

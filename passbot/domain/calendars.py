@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from passbot.domain import windows
+from passbot.domain.metadata import Metadata
 from passbot.domain.recurrence import Repeat
 from passbot.domain.windows import DAY, Window
 from passbot.errors import InvalidInput
@@ -46,6 +47,8 @@ class TimeSlot:
     state: State
     title: str | None
     description: str | None
+    reference: str | None
+    metadata: Metadata | None
     repeat: Repeat | None
     repeat_until: date | None
     created_at: datetime
@@ -54,8 +57,12 @@ class TimeSlot:
 
 @dataclass(frozen=True)
 class Wording:
+    """What is told of a slot; `reference` and `metadata` are other programs' own, and shown to nobody else."""
+
     title: str | None = None
     description: str | None = None
+    reference: str | None = None
+    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True)

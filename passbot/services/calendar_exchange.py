@@ -40,6 +40,7 @@ class Which:
     first: date | None = None
     last: date | None = None
     state: State | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,16 @@ class Deleted:
 
 
 def exported(
-    *, owner_id: int, first: date | None = None, last: date | None = None, state: State | None = None
+    *,
+    owner_id: int,
+    first: date | None = None,
+    last: date | None = None,
+    state: State | None = None,
+    reference: str | None = None,
 ) -> list[TimeSlot]:
-    return calendar_views.listed(owner_id=owner_id, first=first, last=last, state=state, limit=MOST_EXPORTED)
+    return calendar_views.listed(
+        owner_id=owner_id, first=first, last=last, state=state, reference=reference, limit=MOST_EXPORTED
+    )
 
 
 def as_ical(slots: Iterable[TimeSlot], *, now: datetime) -> str:
@@ -141,6 +149,12 @@ def _meant(which: Which, owner_id: int) -> list[TimeSlot]:
         return calendar_views.of_ids(later or [first.id])
     if which == Which():
         raise InvalidInput(
-            "calendar.delete_what", "Say which time slots: by ids, dates, status or recurring_from"
+            "calendar.delete_what", "Say which time slots: by ids, dates, status, reference or recurring_from"
         )
-    return exported(owner_id=owner_id, first=which.first, last=which.last, state=which.state)
+    return exported(
+        owner_id=owner_id,
+        first=which.first,
+        last=which.last,
+        state=which.state,
+        reference=which.reference,
+    )

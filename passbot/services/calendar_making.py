@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
-from passbot.domain import remarks, windows
+from passbot.domain import metadata, remarks, windows
 from passbot.domain.calendars import MOST_AT_ONCE, Made, Skipped, TimeSlot, Wording
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput
@@ -15,18 +15,18 @@ from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 2000
+LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_REFERENCE = 255, 2000, 255
 MOST_SLOTS = 50_000
 TAKEN, OVERLAPS = "calendar.taken", "Time slot conflicts with an existing one"
 
 _INSERT = Statement("""
     INSERT INTO slots (
-        uuid, place_id, start_at, end_at, zone, status, title, description, series_id, series_day,
-        created_at, updated_at
+        uuid, place_id, start_at, end_at, zone, status, title, description, reference, metadata,
+        series_id, series_day, created_at, updated_at
     )
     VALUES (
-        :uuid, :calendar, :start_at, :end_at, :zone, 'available', :title, :description, :series, :series_day,
-        :now, :now
+        :uuid, :calendar, :start_at, :end_at, :zone, 'available', :title, :description, :reference, :metadata,
+        :series, :series_day, :now, :now
     )
     RETURNING id
 """)
@@ -69,11 +69,24 @@ def check_words(words: Wording) -> None:
     for text, longest, name in (
         (words.title, LONGEST_TITLE, "Title"),
         (words.description, LONGEST_DESCRIPTION, "Description"),
+        (words.reference, LONGEST_REFERENCE, "Reference"),
     ):
         if text is not None and len(text) > longest:
             raise InvalidInput("calendar.words", f"{name} cannot be longer than {longest} characters")
         if text is not None and not remarks.is_plain(" ".join(text.split())):
             raise InvalidInput("calendar.words", f"{name} has characters that cannot be shown")
+    if words.metadata is not None:
+        metadata.check(words.metadata)
+
+
+def kept(words: Wording) -> dict[str, str | None]:
+    """As the columns have them."""
+    return {
+        "title": words.title,
+        "description": words.description,
+        "reference": words.reference,
+        "metadata": None if words.metadata is None else metadata.written(words.metadata),
+    }
 
 
 def _few(wanted: Iterable[Window | Skipped]) -> list[Window | Skipped]:
@@ -125,8 +138,7 @@ def _insert(
         start_at=to_epoch(window.start),
         end_at=to_epoch(window.end),
         zone=zone,
-        title=words.title,
-        description=words.description,
+        **kept(words),
         series=series,
         series_day=day,
         now=to_epoch(now),

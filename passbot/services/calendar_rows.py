@@ -1,5 +1,6 @@
 """Slots of people's own calendars as the database keeps them. Each person has one calendar: a place of theirs."""
 
+import json
 import uuid
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from passbot.store.statement import Statement
 
 SELECT_TIME_SLOTS = """
     SELECT s.id, s.uuid, r.uuid, s.start_at, s.end_at, s.zone, s.status, s.title, s.description,
-        x.pattern, x.until, s.created_at, s.updated_at
+        s.reference, s.metadata, x.pattern, x.until, s.created_at, s.updated_at
     FROM slots s JOIN places p ON p.id = s.place_id JOIN residents r ON r.id = p.owner_id
     LEFT JOIN series x ON x.id = s.series_id
 """
@@ -26,7 +27,7 @@ _CALENDAR = Statement("""
 def time_slot_of(row: Columns) -> TimeSlot:
     (
         uid, slot_uuid, owner, start_at, end_at, zone, status, title, description,
-        pattern, until, created_at, updated_at,
+        reference, metadata, pattern, until, created_at, updated_at,
     ) = row  # fmt: skip
     return TimeSlot(
         id=uid,
@@ -37,6 +38,8 @@ def time_slot_of(row: Columns) -> TimeSlot:
         state=State.BOOKED if status == "held" else State(status),
         title=title,
         description=description,
+        reference=reference,
+        metadata=json.loads(metadata) if metadata else None,
         repeat=Repeat(pattern) if pattern else None,
         repeat_until=date.fromisoformat(until) if until else None,
         created_at=from_epoch(created_at),

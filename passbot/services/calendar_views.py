@@ -49,6 +49,7 @@ def listed(
     first: date | None = None,
     last: date | None = None,
     state: State | None = None,
+    reference: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[TimeSlot]:
@@ -57,8 +58,8 @@ def listed(
     if calendar is None:
         return []
     statuses = STATUSES[state] if state else ALL
-    if first or last:
-        return _within(calendar, first or date.min, last or date.max, statuses, limit, offset)
+    if first or last or reference is not None:
+        return _filtered(calendar, first, last, statuses, reference, limit, offset)
     return _page(calendar, statuses, limit, offset)
 
 
@@ -69,20 +70,34 @@ def _page(
     return [time_slot_of(row) for row in rows]
 
 
-def _within(
-    calendar: int, first: date, last: date, statuses: Sequence[str], limit: int, offset: int
+def _filtered(
+    calendar: int,
+    first: date | None,
+    last: date | None,
+    statuses: Sequence[str],
+    reference: str | None,
+    limit: int,
+    offset: int,
 ) -> list[TimeSlot]:
+    row = models.Slot
+    wanted = (row.place == calendar) & row.status.in_(statuses)
+    if reference is not None:
+        wanted &= row.reference == reference
+    if first or last:
+        days = _on_days(calendar, first or date.min, last or date.max)
+        if not days:
+            return []
+        wanted &= reduce(or_, days)
+    page = row.select(row.id).where(wanted).order_by(row.start_at, row.id).limit(limit).offset(offset)
+    return of_ids([found.id for found in page])
+
+
+def _on_days(calendar: int, first: date, last: date) -> list[object]:
     if first > last:
         raise InvalidInput("calendar.dates", "Start date must not be after end date")
     row = models.Slot
-    mine = row.place == calendar
-    zones = [found.zone for found in row.select(row.zone).where(mine).distinct()]
-    days = [(row.zone == zone) & _between(first, last, zone) for zone in zones]
-    if not days:
-        return []
-    chosen = row.select(row.id).where(mine & row.status.in_(statuses) & reduce(or_, days))
-    page = chosen.order_by(row.start_at, row.id).limit(limit).offset(offset)
-    return of_ids([found.id for found in page])
+    zones = [found.zone for found in row.select(row.zone).where(row.place == calendar).distinct()]
+    return [(row.zone == zone) & _between(first, last, zone) for zone in zones]
 
 
 def _between(first: date, last: date, zone: str) -> object:

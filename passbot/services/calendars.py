@@ -22,7 +22,9 @@ _MOVE = Statement("""
     WHERE id = :id AND status IN :was
 """)
 _SAY = Statement("""
-    UPDATE slots SET title = :title, description = :description, updated_at = :now WHERE id = :id
+    UPDATE slots SET title = :title, description = :description, reference = :reference,
+        metadata = :metadata, updated_at = :now
+    WHERE id = :id
 """)
 _DELETE = Statement("DELETE FROM slots WHERE id = :id")
 _KEPT_AS = {State.BOOKED: ["booked", "held"]}
@@ -88,7 +90,7 @@ def change(
         is_moved = times is not None and calendar_moves.move(slot, times, owner=owner, now=now)
         if words:
             calendar_making.check_words(words)
-            _SAY.run(id=slot.id, title=words.title, description=words.description, now=to_epoch(now))
+            _SAY.run(id=slot.id, now=to_epoch(now), **calendar_making.kept(words))
         moved = find(slot.uuid, owner_id=owner)
         if asked and asked is not moved.state:
             _move(moved, asked, now)

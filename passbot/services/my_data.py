@@ -41,7 +41,8 @@ _PARTS = {
         FROM waiters w JOIN places p ON p.id = w.place_id WHERE w.resident_id = :id ORDER BY w.id
     """,
     "calendars": """
-        SELECT p.name AS calendar, s.title, s.description, s.start_at AS since, s.end_at AS until, s.status
+        SELECT p.name AS calendar, s.title, s.description, s.reference, s.metadata,
+            s.start_at AS since, s.end_at AS until, s.status
         FROM places p LEFT JOIN slots s ON s.place_id = p.id WHERE p.owner_id = :id ORDER BY p.id, s.start_at
     """,
     "templates": "SELECT name, details FROM templates WHERE resident_id = :id ORDER BY id",

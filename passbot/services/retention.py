@@ -72,7 +72,7 @@ _FORGET_RESIDENTS = [
         "UPDATE guest_links SET closed_at = :now WHERE resident_id IN :ids AND closed_at IS NULL",
         "UPDATE places SET name = :nobody WHERE owner_id IN :ids",
         """
-        UPDATE slots SET title = :nobody, description = NULL
+        UPDATE slots SET title = :nobody, description = NULL, reference = NULL, metadata = NULL
         WHERE place_id IN (SELECT id FROM places WHERE owner_id IN :ids)
         """,
         *(

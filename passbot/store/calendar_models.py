@@ -1,6 +1,6 @@
 """What belongs to people's own calendars and to the programs that keep them."""
 
-from peewee import BigAutoField, CompositeKey, ForeignKeyField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.gate_models import Resident, Slot
@@ -49,11 +49,37 @@ class Feed(Row):
     resident = ForeignKeyField(Resident, backref="feeds")
     resident_id: int
     digest = TextField(unique=True)
+    kind = TextField(default="all")
+    name = TextField(null=True)
+    days = BigIntegerField(null=True)
+    is_bookable = BigIntegerField(default=0)
     created_at = UtcField()
     revoked_at = UtcField(null=True)
 
     class Meta:
         table_name = "feeds"
+
+
+class Visit(Row):
+    id = BigAutoField()
+    digest = TextField(unique=True)
+    feed = ForeignKeyField(Feed, backref="visits")
+    feed_id: int
+    slot = ForeignKeyField(Slot, null=True, backref="visits")
+    slot_id: int | None
+    start_at = UtcField()
+    end_at = UtcField()
+    zone = TextField()
+    language = TextField()
+    name = TextField()
+    email = TextField()
+    origin = TextField(null=True)
+    status = TextField()
+    asked_at = UtcField()
+    ended_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "visits"
 
 
 class Subscription(Row):

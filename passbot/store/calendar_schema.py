@@ -1,5 +1,7 @@
 """The tables of people's own calendars; `{id}` is the one type that differs. Frozen like every migration."""
 
+from passbot.store.db import on_sqlite
+
 TABLES = [
     """
     CREATE TABLE answers (
@@ -68,3 +70,40 @@ TABLES = [
     "CREATE TABLE busy_blocks (slot_id BIGINT PRIMARY KEY REFERENCES slots (id) ON DELETE CASCADE)",
     "CREATE INDEX slots_calendar ON slots (place_id, start_at, id)",
 ]
+
+
+def free_times() -> list[str]:
+    """Links that show free times alone, who books by them, and what other programs note on a slot."""
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
+        "ALTER TABLE slots ADD COLUMN reference TEXT",
+        "ALTER TABLE slots ADD COLUMN metadata TEXT",
+        "CREATE INDEX slots_reference ON slots (place_id, reference) WHERE reference IS NOT NULL",
+        "ALTER TABLE feeds ADD COLUMN kind TEXT NOT NULL DEFAULT 'all' CHECK (kind IN ('all', 'free'))",
+        "ALTER TABLE feeds ADD COLUMN name TEXT",
+        "ALTER TABLE feeds ADD COLUMN days BIGINT",
+        "ALTER TABLE feeds ADD COLUMN is_bookable BIGINT NOT NULL DEFAULT 0",
+        f"""
+        CREATE TABLE visits (
+            id {key},
+            digest TEXT NOT NULL UNIQUE,
+            feed_id BIGINT NOT NULL REFERENCES feeds (id),
+            slot_id BIGINT REFERENCES slots (id) ON DELETE SET NULL,
+            start_at BIGINT NOT NULL,
+            end_at BIGINT NOT NULL,
+            zone TEXT NOT NULL,
+            language TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            origin TEXT,
+            status TEXT NOT NULL CHECK (status IN ('asked', 'booked', 'cancelled', 'called_off')),
+            asked_at BIGINT NOT NULL,
+            ended_at BIGINT
+        )
+        """,
+        "CREATE UNIQUE INDEX visits_booked ON visits (slot_id) WHERE status = 'booked'",
+        "CREATE INDEX visits_slot ON visits (slot_id) WHERE slot_id IS NOT NULL",
+        "CREATE INDEX visits_feed ON visits (feed_id, asked_at)",
+        "CREATE INDEX visits_email ON visits (email, asked_at)",
+        "CREATE INDEX visits_end ON visits (end_at)",
+    ]

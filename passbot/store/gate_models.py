@@ -123,6 +123,8 @@ class Slot(Row):
     status = TextField()
     title = TextField(null=True)
     description = TextField(null=True)
+    reference = TextField(null=True)
+    metadata = TextField(null=True)
     held_by = ForeignKeyField(Resident, null=True, column_name="held_by", backref="held")
     held_by_id: int | None
     held_until = UtcField(null=True)

@@ -130,6 +130,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     slot_schema.by_place,
     schema.for_each_cycle,
     _own_phones,
+    calendar_schema.free_times,
 ]
 
 

@@ -8,6 +8,7 @@ from passbot.store.calendar_models import (
     Preference,
     Subscription,
     Template,
+    Visit,
 )
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
@@ -62,6 +63,7 @@ MODELS: list[type[Row]] = [
     Template,
     Preference,
     Feed,
+    Visit,
     Subscription,
     Busy,
     BusyBlock,
@@ -107,5 +109,6 @@ __all__ = [
     "Slot",
     "Subscription",
     "Template",
+    "Visit",
     "Waiter",
 ]
