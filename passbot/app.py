@@ -148,6 +148,7 @@ def _api(settings: Settings) -> Loop:
         address_pace=settings.address_pace,
         language=settings.language,
         board_hours=settings.board_hours,
+        has_mail=settings.smtp_url is not None,
     )
     return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
 
@@ -157,7 +158,7 @@ def _mail(settings: Settings) -> Loop | None:
     if settings.smtp_url is None:
         return None
     server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return Post(server, texts_of(settings.rules))
+    return Post(server, texts_of(settings.rules), page=_page(settings))
 
 
 THREADS: dict[str, Callable[[Settings], Loop | None]] = {
@@ -191,9 +192,14 @@ def _site(settings: Settings) -> Site:
         secret=secret,
         has_roster=settings.roster,
         has_mail=settings.smtp_url is not None,
-        page=str(settings.api_url).rstrip("/") if settings.has_address else "",
+        page=_page(settings),
         look_again=AdminsList(settings.home).follow,
     )
+
+
+def _page(settings: Settings) -> str:
+    """Where people reach the API and its pages."""
+    return str(settings.api_url).rstrip("/") if settings.has_address else ""
 
 
 def _webhook(settings: Settings, token: str) -> Webhook | None:

@@ -17,14 +17,15 @@ from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
-from passbot.services import house_rules, mailing, orders, outbox, resuming
+from passbot.services import house_rules, mailing, orders, outbox, resuming, visits
 from passbot.services.reaching import reached
 from passbot.services.together import connected
-from passbot.texts import Texts, coming, texts_for
+from passbot.texts import Texts, coming, texts_for, visiting
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
+PAGE = "http://127.0.0.1:8000"  # where people reach the links that letters bring
 INTERVAL = 5.0
 PATIENCE = 20.0
 SECURE_PORT, PORT = 465, 25
@@ -60,9 +61,14 @@ class Post:
     """`run` in a thread of its own until `stop`."""
 
     def __init__(
-        self, server: MailServer, texts: Callable[[str], Texts], *, now: Callable[[], datetime] = utc_now
+        self,
+        server: MailServer,
+        texts: Callable[[str], Texts],
+        *,
+        page: str = PAGE,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._server, self._texts, self._now = server, texts, now
+        self._server, self._texts, self._page, self._now = server, texts, page, now
         self._bell = threading.Event()
         self._is_stopping = False
         self._outage = Outage(logger)
@@ -131,20 +137,22 @@ class Post:
         """Before the next letter: one that went out and is not marked would go out again."""
         if self._sent:
             outbox.done(list(self._sent), now=self._now())
+            mailing.forget(list(self._sent))
             self._sent.clear()
 
     def _refused(self, owed: Delivery, exc: smtplib.SMTPException) -> bool:
         """A server says 4xx for later and 5xx for never."""
         if _code(exc) >= 500:
             outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
+            mailing.forget([owed.id])
         else:
             outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now())
         logger.warning("mail refused code=%d", _code(exc))
         return False
 
     def _message(self, owed: Delivery) -> EmailMessage | None:
-        texts = self._texts(mailing.language_of(owed.recipient))
-        told = written(owed, texts)
+        texts = self._texts(str(owed.payload.get("language") or mailing.language_of(owed.recipient)))
+        told = written(owed, texts, self._page)
         if told is None:
             return None
         message = EmailMessage()
@@ -162,10 +170,14 @@ def _code(exc: smtplib.SMTPException) -> int:
     return int(getattr(exc, "smtp_code", 500))
 
 
-def written(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
+def written(owed: Delivery, texts: Texts, page: str = PAGE) -> tuple[str, str] | None:
     """Subject and text; None for what is not told by mail or speaks of something that is gone."""
     if owed.kind == mailing.CODE:
         return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
+    if owed.kind in visiting.TO_VISITOR:
+        return visiting.letter(owed.kind, owed.payload, texts, page)
+    if "visit" in owed.payload:
+        return _of_visit(owed, texts)
     if not texts.knows(f"mail.{owed.kind}"):
         return None
     try:
@@ -181,6 +193,13 @@ def written(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
         texts("mail.why_client" if order.resident.is_client else "mail.why"),
     ]
     return texts(f"mail.{owed.kind}", what=f"{what}, {when}"), "\n".join(lines)
+
+
+def _of_visit(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
+    try:
+        return visiting.letter_home(owed.kind, visits.by_id(int(owed.payload["visit"])), texts)
+    except NotFound:
+        return None
 
 
 def texts_of(settings: Rules) -> Callable[[str], Texts]:

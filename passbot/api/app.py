@@ -14,11 +14,14 @@ from passbot.api import (
     arrivals,
     calendar_links,
     errors,
+    free_links,
+    free_times,
     health,
     places,
     time_slot_files,
     time_slot_plans,
     time_slots,
+    visit_pages,
 )
 from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
@@ -36,7 +39,18 @@ SLOWER = {
     "RateLimit-Reset": {"description": "Seconds until all are", "schema": {"type": "integer"}},
 }
 # Before the time slots themselves, to whom any other word would be a slot's id.
-PARTS = (time_slot_plans, time_slot_files, time_slots, places, managing, arrivals, calendar_links)
+PARTS = (
+    time_slot_plans,
+    time_slot_files,
+    time_slots,
+    places,
+    managing,
+    arrivals,
+    calendar_links,
+    free_links,
+    free_times,
+    visit_pages,
+)
 
 
 def build(site: ApiSite) -> FastAPI:

@@ -40,6 +40,7 @@ class ApiSite:
     board_hours: BoardHours = DOCUMENTED
     key_pace: float = 0  # requests a second of one person's keys; 0 for no limit
     address_pace: float = 0
+    has_mail: bool = False
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from passbot.bot import desk_notices
-from passbot.bot.features import admin, guest_cars, guest_links, menu, passes, regular, requests
+from passbot.bot.features import admin, free_links, guest_cars, guest_links, menu, passes, regular, requests
 from passbot.bot.naming import named
 from passbot.bot.routing import ROUTES
 from passbot.bot.turns import Button, Keyboard, Say, SendFile, Show, Site, Turn
@@ -217,6 +217,8 @@ NOTICES: dict[str, Teller] = {
     "desk.warned": desk_notices.warned,
     "desk.released": desk_notices.released,
     "link.used": guest_links.used,
+    "visit.booked": free_links.booked,
+    "visit.cancelled": free_links.cancelled,
     "series.skipped": regular.skipped,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,

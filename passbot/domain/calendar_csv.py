@@ -63,7 +63,10 @@ def _wish(row: dict[str, str], default_zone: str) -> SlotWish | InvalidInput:
         noted = metadata.read(row.get("metadata"))
     except InvalidInput as exc:
         return exc
-    words = Wording(*(_from_text(row.get(name)) for name in ("title", "description", "reference")), noted)
+    title, description, reference = (
+        _from_text(row.get(name)) for name in ("title", "description", "reference")
+    )
+    words = Wording(title, description, reference, noted)
     return SlotWish(start, end, (row.get("timezone") or "").strip() or default_zone, words)
 
 

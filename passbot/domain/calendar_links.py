@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from passbot.domain import remarks
@@ -10,13 +11,27 @@ from passbot.errors import InvalidInput
 LONGEST = 1_000
 
 
+class FeedKind(StrEnum):
+    """What others see by the link: all that its owner sees, or free times and nothing else."""
+
+    ALL = "all"
+    FREE = "free"
+
+
 @dataclass(frozen=True)
 class Feed:
-    """A calendar of ours that others may read by a secret link; only the link's digest is kept."""
+    """A calendar of ours that others may read by a secret link; only the link's digest is kept.
+
+    `name` is for its owner to know it by. `days` is how far ahead free times are shown.
+    """
 
     id: int
     created_at: datetime
     revoked_at: datetime | None
+    kind: FeedKind = FeedKind.ALL
+    name: str | None = None
+    days: int | None = None
+    is_bookable: bool = False
 
 
 @dataclass(frozen=True)

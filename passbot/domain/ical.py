@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, FreeBusy, vPeriod
 
 from passbot.domain import ical_series, ical_zones
 from passbot.domain.ical_series import Part, Series
@@ -41,6 +41,25 @@ def written(name: str, entries: Iterable[Entry], *, now: datetime) -> str:
     file.add("x-wr-calname", name)
     for entry in entries:
         file.add_component(_event(entry, now))
+    return str(file.to_ical().decode())
+
+
+def free_busy(uid: str, within: Window, free: Iterable[Window], busy: Iterable[Window]) -> str:
+    """When somebody is free and when not, and no word more."""
+    told = FreeBusy()
+    told.add("uid", uid)
+    told.add("dtstamp", within.start)
+    told.add("dtstart", within.start)
+    told.add("dtend", within.end)
+    for kind, times in (("FREE", free), ("BUSY", busy)):
+        for each in times:
+            period = vPeriod((each.start, each.end))
+            period.params["FBTYPE"] = kind
+            told.add("freebusy", period, encode=False)
+    file = Calendar()
+    file.add("prodid", "-//passbot//EN")
+    file.add("version", "2.0")
+    file.add_component(told)
     return str(file.to_ical().decode())
 
 

@@ -66,6 +66,7 @@ OPERATOR = Actor(Channel.CLI, Role.ADMIN, name="command line")
 SHEET = Actor(Channel.SHEET, Role.GUARD, name="sheet")
 CLOCK = Actor(Channel.CLOCK, Role.ADMIN, name="timetable")
 GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only for a car that was seen to be theirs
+VISITOR = Actor(Channel.WEB, Role.RESIDENT, name="visitor by link")  # to a calendar, proved by a letter
 # Actors that are no people: the channel says it in the reader's language.
 NOBODY = frozenset({"", "PIN", OPERATOR.name, SHEET.name, CLOCK.name})
 

@@ -12,7 +12,7 @@ from passbot.domain.people import Actor
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
-from passbot.services import calendar_making, calendar_views, outbox
+from passbot.services import calendar_making, calendar_views, outbox, visit_ends
 from passbot.services.calendar_making import LONGEST_DESCRIPTION, LONGEST_TITLE
 from passbot.services.calendar_rows import opened_calendar
 from passbot.store.db import transaction
@@ -135,6 +135,7 @@ def delete_many(which: Which, *, is_rehearsal: bool, actor: Actor, now: datetime
         kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
         gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
         if gone and not is_rehearsal:
+            visit_ends.call_off([slot.id for slot in gone], now=now)
             _DELETE.run(ids=[slot.id for slot in gone])
             outbox.record("calendar.deleted", actor=actor, now=now, count=len(gone))
         return Deleted(tuple(gone), tuple(kept))

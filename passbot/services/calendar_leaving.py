@@ -6,7 +6,7 @@ from datetime import datetime
 from passbot.domain import reasons
 from passbot.domain.people import Actor
 from passbot.errors import Conflict
-from passbot.services import changes
+from passbot.services import changes, visit_ends
 from passbot.services.calendar_rows import calendar_of, opened_calendar
 from passbot.store import models
 from passbot.store.fields import to_epoch
@@ -49,6 +49,7 @@ def end(owner_id: int, *, actor: Actor, now: datetime) -> int:
     for (code,) in _ORDERS.rows(**facts):
         with suppress(Conflict):  # has arrived while we looked
             changes.cancel(code, actor=actor, now=now, reason=reasons.HOST_LEFT)
+    visit_ends.call_off(booked, now=now)
     cancelled = _in_pieces(_CANCEL, booked, now=to_epoch(now))
     free = _FREE.rows(calendar=calendar)
     _in_pieces(_CANCEL, [int(slot) for slot, is_told_of in free if is_told_of], now=to_epoch(now))

@@ -5,7 +5,7 @@ from datetime import datetime
 from passbot.domain import calendars as plans
 from passbot.domain.calendars import Times, TimeSlot
 from passbot.errors import Conflict
-from passbot.services import calendar_busy
+from passbot.services import calendar_busy, visit_ends
 from passbot.services.calendar_making import OVERLAPS, TAKEN
 from passbot.services.calendar_rows import calendar_of
 from passbot.store.fields import to_epoch
@@ -34,6 +34,7 @@ def move(slot: TimeSlot, times: Times, *, owner: int, now: datetime) -> bool:
         return False
     window, zone = target
     _refuse_ordered(slot)
+    visit_ends.refuse_booked(slot.id, now=now)
     span = {"since": to_epoch(window.start), "until": to_epoch(window.end)}
     if _IN_THE_WAY.row(id=slot.id, **span):
         raise Conflict(TAKEN, OVERLAPS)

@@ -9,7 +9,7 @@ from passbot.domain.calendars import NEXT, BulkWish, Made, SlotWish, State, Time
 from passbot.domain.people import Actor
 from passbot.domain.windows import Window
 from passbot.errors import Conflict
-from passbot.services import calendar_making, calendar_moves, calendar_repeats, outbox
+from passbot.services import calendar_making, calendar_moves, calendar_repeats, outbox, visit_ends
 from passbot.services.calendar_making import OVERLAPS, TAKEN
 from passbot.services.calendar_rows import opened_calendar
 from passbot.services.calendar_views import find
@@ -128,8 +128,16 @@ def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor,
             raise _refused(slot, to)
         if slot.state is to:
             return slot
-        _move(slot, to, now)
+        moved = turn(slot_uuid, to, owner_id=_owner(actor), now=now)
         _note(f"calendar.{to}", actor, now, slot=slot.uuid)
+        return moved
+
+
+def turn(slot_uuid: str, to: State, *, owner_id: int, now: datetime) -> TimeSlot:
+    """As its state allows, whoever it is that does it; what is told of it is the caller's."""
+    with transaction():
+        slot = find(slot_uuid, owner_id=owner_id)
+        _move(slot, to, now)
         return replace(slot, state=to, updated_at=now.replace(microsecond=0))
 
 
@@ -142,6 +150,8 @@ def _move(slot: TimeSlot, to: State, now: datetime) -> None:
     was = _KEPT_AS.get(slot.state, [slot.state.value])
     if not _MOVE.changed(id=slot.id, was=was, to=to.value, now=to_epoch(now)):
         raise _refused(slot, to)
+    if slot.state is State.BOOKED:
+        visit_ends.call_off([slot.id], now=now)
 
 
 def _refused(slot: TimeSlot, to: State) -> Conflict:
@@ -154,6 +164,7 @@ def delete(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
     """Gone, whatever its state: it is its owner's own."""
     with transaction():
         slot = find(slot_uuid, owner_id=_owner(actor))
+        visit_ends.call_off([slot.id], now=now)
         _DELETE.run(id=slot.id)
         _note("calendar.deleted", actor, now, slot=slot.uuid)
         return slot

@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
 )
 _SET = Statement("UPDATE residents SET email = :address WHERE id = :id")
 _OF = Statement("SELECT email FROM residents WHERE id = :id")
+_FORGET = Statement("UPDATE deliveries SET payload = '{}' WHERE id IN :ids")
 _LANGUAGE = Statement(
     "SELECT language FROM residents WHERE email = :address AND removed_at IS NULL ORDER BY id"
 )
@@ -50,3 +51,8 @@ def address_of(resident_id: int) -> str | None:
 def language_of(address: str) -> str:
     row = _LANGUAGE.row(address=address)
     return str(row[0]) if row else "ru"
+
+
+def forget(delivery_ids: list[int]) -> None:
+    """What was said in letters that are done with: it may be a code, or a link's secret."""
+    _FORGET.run(ids=delivery_ids)

@@ -48,6 +48,18 @@ _PARTS = {
     "templates": "SELECT name, details FROM templates WHERE resident_id = :id ORDER BY id",
     "preferences": "SELECT details FROM preferences WHERE resident_id = :id",
     "subscriptions": "SELECT url, created_at AS created FROM subscriptions WHERE resident_id = :id ORDER BY id",
+    "feeds": """
+        SELECT name, kind AS shows, days, is_bookable, created_at AS created, revoked_at AS closed
+        FROM feeds WHERE resident_id = :id ORDER BY id
+    """,
+    "visitors": """
+        SELECT v.name, v.email, v.status, v.start_at AS since, v.end_at AS until, v.asked_at AS created
+        FROM visits v JOIN feeds f ON f.id = v.feed_id WHERE f.resident_id = :id ORDER BY v.id
+    """,
+    "visits": """
+        SELECT v.name, v.email, v.status, v.start_at AS since, v.end_at AS until, v.asked_at AS created
+        FROM residents r JOIN visits v ON v.email = lower(r.email) WHERE r.id = :id ORDER BY v.id
+    """,
     "keys": """
         SELECT name, hint, scopes, created_at AS created, used_at AS last_used
         FROM api_keys WHERE resident_id = :id ORDER BY id

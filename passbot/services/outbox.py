@@ -69,6 +69,8 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "calendar.blocked": (),
     "calendar.available": (),
     "calendar.deleted": (),
+    "visit.booked": (HOST, MAIL),
+    "visit.cancelled": (HOST, MAIL),
     "key.created": (PERSON,),
     "key.revoked": (PERSON,),
     "roster.asked": (ADMINS,),

@@ -7,7 +7,7 @@ from typing import Any
 from passbot.domain.people import Actor, Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
-from passbot.services import outbox, residents
+from passbot.services import mailing, outbox, residents, visits
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
@@ -16,6 +16,8 @@ NOBODY = "—"
 KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_APPLICATIONS = timedelta(days=60)  # the code is no longer kept by then
+KEEP_VISITS = timedelta(days=1)  # that were asked for and not confirmed, and whence
+KEEP_ENDED = timedelta(days=30)  # visits that were cancelled, links that were revoked
 KEEP_DIALOGS = timedelta(days=1)  # after they expired
 
 _OLD_ORDERS = Statement("""
@@ -29,6 +31,7 @@ _OLD_SERIES = Statement("""
     SELECT id FROM series
     WHERE details <> '{}' AND (ended_at <= :before OR until < :before_day) ORDER BY id LIMIT :most
 """)
+_OLD_VISITS = Statement("SELECT id FROM visits WHERE end_at <= :before ORDER BY id LIMIT :most")
 _CLOSED_OF = Statement("""
     SELECT id FROM orders WHERE resident_id = :id AND status <> 'open' AND anonymised_at IS NULL
 """)
@@ -75,12 +78,14 @@ _FORGET_RESIDENTS = [
         UPDATE slots SET title = :nobody, description = NULL, reference = NULL, metadata = NULL
         WHERE place_id IN (SELECT id FROM places WHERE owner_id IN :ids)
         """,
+        "DELETE FROM visits WHERE feed_id IN (SELECT id FROM feeds WHERE resident_id IN :ids)",
         *(
             f"DELETE FROM {table} WHERE resident_id IN :ids"
             for table in ("answers", "templates", "preferences", "feeds", "subscriptions", "sign_ins")
         ),
     )
 ]
+_FORGET_VISITS = Statement("DELETE FROM visits WHERE id IN :ids")
 _FORGET_SERIES = Statement("UPDATE series SET details = '{}' WHERE id IN :ids")
 _FORGET_CHAT = [
     Statement(sql)
@@ -122,6 +127,13 @@ _SWEEP = [
         "DELETE FROM let_in WHERE tried_at <= :dialogs",
         "DELETE FROM applications WHERE asked_at <= :applications",
         "DELETE FROM claims WHERE asked_at <= :applications",
+        "DELETE FROM visits WHERE status = 'asked' AND asked_at <= :visits",
+        "DELETE FROM visits WHERE status IN ('cancelled', 'called_off') AND ended_at <= :ended",
+        "UPDATE visits SET origin = NULL WHERE origin IS NOT NULL AND asked_at <= :visits",
+        """
+        DELETE FROM feeds WHERE revoked_at <= :ended
+          AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)
+        """,
     )
 ]
 
@@ -130,7 +142,7 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = 500) -> 
     """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
 
     Orders, their events and arrivals, series, and residents who have left. Days, houses, kinds and times stay,
-    so every count stays. Called by the timetable until it is 0.
+    so every count stays; of visits by a link only the slot. Called by the timetable until it is 0.
     """
     if not actor.is_admin:
         raise NotAllowed("retention.not_admin", "Only an admin can do this.")
@@ -140,10 +152,12 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = 500) -> 
     orders = _ids(_OLD_ORDERS.rows(**values))
     people = _ids(_OLD_RESIDENTS.rows(**values))
     series = _ids(_OLD_SERIES.rows(before_day=cutoff.date().isoformat(), **values))
-    if not orders and not people and not series:
+    visited = _ids(_OLD_VISITS.rows(**values))
+    if not any((orders, people, series, visited)):
         return 0
     with transaction():
         _forget(orders, people, series, now)
+        _FORGET_VISITS.run(ids=visited)
         outbox.record(
             "data.anonymised",
             actor=actor,
@@ -151,8 +165,9 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = 500) -> 
             orders=len(orders),
             residents=len(people),
             series=len(series),
+            visits=len(visited),
         )
-    return len(orders) + len(people) + len(series)
+    return len(orders) + len(people) + len(series) + len(visited)
 
 
 def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
@@ -172,6 +187,7 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
             )
         if person.is_removed and person.name == NOBODY:
             return
+        visits.forget_address(mailing.address_of(resident_id), now=now)
         residents.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
         _forget(
             _ids(_CLOSED_OF.rows(id=resident_id)), [resident_id], _ids(_SERIES_OF.rows(id=resident_id)), now
@@ -194,6 +210,8 @@ def tidy(*, now: datetime, most: int = 1000) -> int:
         "deliveries": to_epoch(now - KEEP_DELIVERIES),
         "dialogs": to_epoch(now - KEEP_DIALOGS),
         "applications": to_epoch(now - KEEP_APPLICATIONS),
+        "visits": to_epoch(now - KEEP_VISITS),
+        "ended": to_epoch(now - KEEP_ENDED),
     }
     with transaction():
         return _run(_SWEEP, most=most, **ages)

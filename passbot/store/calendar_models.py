@@ -73,6 +73,7 @@ class Visit(Row):
     language = TextField()
     name = TextField()
     email = TextField()
+    mailbox = TextField()
     origin = TextField(null=True)
     status = TextField()
     asked_at = UtcField()

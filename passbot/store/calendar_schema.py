@@ -95,6 +95,7 @@ def free_times() -> list[str]:
             language TEXT NOT NULL,
             name TEXT NOT NULL,
             email TEXT NOT NULL,
+            mailbox TEXT NOT NULL,
             origin TEXT,
             status TEXT NOT NULL CHECK (status IN ('asked', 'booked', 'cancelled', 'called_off')),
             asked_at BIGINT NOT NULL,
@@ -104,6 +105,7 @@ def free_times() -> list[str]:
         "CREATE UNIQUE INDEX visits_booked ON visits (slot_id) WHERE status = 'booked'",
         "CREATE INDEX visits_slot ON visits (slot_id) WHERE slot_id IS NOT NULL",
         "CREATE INDEX visits_feed ON visits (feed_id, asked_at)",
-        "CREATE INDEX visits_email ON visits (email, asked_at)",
+        "CREATE INDEX visits_mailbox ON visits (mailbox, asked_at)",
+        "CREATE INDEX visits_email ON visits (email)",
         "CREATE INDEX visits_end ON visits (end_at)",
     ]

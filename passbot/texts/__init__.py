@@ -138,7 +138,12 @@ class Texts:
         """The name of a zone that is not the site's: ` (New York)`."""
         if self.site is None or str(self.site) == str(self.zone):
             return ""
-        return f" ({_city(str(self.zone), self.language)})"
+        return f" ({self.city})"
+
+    @property
+    def city(self) -> str:
+        """By which people know the zone: `New York`."""
+        return _city(str(self.zone), self.language)
 
 
 @cache

@@ -28,7 +28,7 @@ LEFT_OUT = {
     "claims": "the same, of a name of the roster",
     "dialogs": "where the conversation stands; gone within a day",
     "sign_ins": "digests of links and sessions",
-    "feeds": "digests of addresses",
+    "feeds": "x",
     "answers": "what the API has answered, for a repeated request",
     "let_in": "wrong commands, for a day",
     "listed_admins": "which accounts the site's own list of admins names",

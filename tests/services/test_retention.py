@@ -128,7 +128,10 @@ def test_each_batch_stands_in_the_journal(anna: Resident, boris: Resident, guard
     retention.anonymise(actor=CLOCK, rules=RULES, now=NEXT_YEAR, most=2)
 
     newest = journal.latest(actor=OPERATOR)[0]
-    assert ("data.anonymised", {"orders": 2, "residents": 0, "series": 0}) == (newest.kind, newest.details)
+    assert ("data.anonymised", {"orders": 2, "residents": 0, "series": 0, "visits": 0}) == (
+        newest.kind,
+        newest.details,
+    )
 
 
 def test_who_has_left_is_forgotten_after_a_year(anna: Resident) -> None:

@@ -3,6 +3,7 @@
 from html import escape
 from urllib.parse import urlsplit
 
+from passbot.bot.features import free_links
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.calendar_links import Feed, Subscription
 from passbot.domain.people import Resident
@@ -75,13 +76,15 @@ def _list(turn: Turn) -> tuple[str, Keyboard]:
     links = feeds.of(owner.id)
     live = [each for each in links if each.revoked_at is None]
     read = list(enumerate(subscriptions.of(owner.id), 1))
-    lines = [t("feed.intro"), "", t("subscription.intro"), *(_line(turn, *each) for each in read)]
+    here = [t("feed.intro"), "", *free_links.lines(turn)]
+    lines = [*here, t("subscription.intro"), *(_line(turn, *each) for each in read)]
     elsewhere = [Button(t("subscription.add"), "calendar.add")]
     if read:
         elsewhere.append(Button(t("subscription.look"), "calendar.look"))
     rows = (
         (Button(t("feed.new"), "feed.make", (_newest(links),)),),
         *(_row(turn, each) for each in live),
+        *free_links.rows(turn),
         tuple(elsewhere),
         *(_leaving(turn, *each) for each in read),
     )

@@ -1,0 +1,150 @@
+"""Links to one's own free times, and who has booked by them, for programs with a key."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from passbot.api.calendar_links import CONFLICT, Posts, Reads, Writes
+from passbot.api.places import COMMON, NOT_FOUND
+from passbot.api.reading import Said
+from passbot.domain.calendar_links import Feed, FeedKind
+from passbot.domain.visits import Visit
+from passbot.services import feeds, visits
+from passbot.services.feeds import DAYS, LONGEST_NAME, MOST_DAYS, Terms
+
+router = APIRouter(prefix="/api/v1", tags=["free times"], responses=COMMON)
+Id = Annotated[int, Path(ge=1, le=2**62)]
+Name = Annotated[
+    str | None, Field(max_length=LONGEST_NAME, description="For you to know it by; nobody else sees it.")
+]
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS, description="How far ahead it shows.")]
+BOOKABLE = "Others book by it, with name, e-mail and a confirmation. Needs a mail server."
+
+
+class NewFreeLink(Said):
+    name: Name = None
+    days: Days = DAYS
+    bookable: Annotated[bool, Field(description=BOOKABLE)] = False
+
+
+class FreeLinkChange(Said):
+    """What is left out stays as it is."""
+
+    name: Name = None
+    days: Days | None = None
+    bookable: bool | None = None
+
+    def terms(self, before: Feed) -> Terms:
+        return Terms(
+            self.name if "name" in self.model_fields_set else before.name,
+            self.days or before.days or DAYS,
+            before.is_bookable if self.bookable is None else self.bookable,
+        )
+
+
+class FreeLinkOut(BaseModel):
+    id: int
+    name: str | None
+    days: int
+    bookable: bool
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class NewFreeLinkOut(FreeLinkOut):
+    """`path` is the page on this server, with `.json` and `.ics` beside it. It is told once."""
+
+    path: str
+
+
+class VisitOut(BaseModel):
+    """Somebody who has booked one of your time slots by a link. `name` and `email` are as they gave them."""
+
+    id: int
+    slot_id: str | None
+    start_time: datetime
+    end_time: datetime
+    name: str
+    email: str
+    status: Literal["booked", "cancelled", "called_off", "asked"]
+
+
+class CalledOff(BaseModel):
+    """`success` is false where it was over before."""
+
+    success: bool
+
+
+@router.post("/availability", status_code=201, response_model=NewFreeLinkOut, responses=CONFLICT)
+async def offer(ask: Posts, body: NewFreeLink) -> Response:
+    """A secret link to a page of free times. It shows nothing else: no titles, no names, nothing of what is booked."""
+    terms = Terms(body.name, body.days, body.bookable)
+
+    def work() -> dict[str, Any]:  # Any: JSON
+        made, secret = feeds.offer(terms, owner_id=ask.resident.id, has_mail=ask.site.has_mail, now=ask.now)
+        return _link(made) | {"path": f"/free/{secret}"}
+
+    return await ask.answer(work, 201)
+
+
+@router.get("/availability", response_model=list[FreeLinkOut])
+async def listed(ask: Reads) -> Response:
+    return await ask.answer(lambda: [_link(each) for each in feeds.of(ask.resident.id, kind=FeedKind.FREE)])
+
+
+@router.patch("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND | CONFLICT)
+async def change(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
+    """Another name, more days, open to bookings or not. What was booked stays booked."""
+
+    def work() -> dict[str, Any]:  # Any: JSON
+        before = feeds.find(link_id, owner_id=ask.resident.id, kind=FeedKind.FREE)
+        terms = body.terms(before)
+        return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, has_mail=ask.site.has_mail))
+
+    return await ask.answer(work)
+
+
+@router.delete("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND)
+async def revoke(ask: Writes, link_id: Id) -> Response:
+    """The link shows nothing any more. What was booked by it stays booked."""
+    return await ask.answer(
+        lambda: _link(feeds.revoke(link_id, owner_id=ask.resident.id, now=ask.now, kind=FeedKind.FREE))
+    )
+
+
+@router.get("/visits", response_model=list[VisitOut])
+async def visitors(ask: Reads) -> Response:
+    """Who has booked by a link and is still to come, soonest first."""
+    return await ask.answer(lambda: [_visit(each) for each in visits.of_owner(ask.resident.id, now=ask.now)])
+
+
+@router.delete("/visits/{visit_id}", response_model=CalledOff, responses=NOT_FOUND)
+async def call_off(ask: Writes, visit_id: Id) -> Response:
+    """The time slot is available again, and the visitor gets a letter."""
+    return await ask.answer(lambda: {"success": visits.call_off(visit_id, actor=ask.actor, now=ask.now)})
+
+
+def _link(found: Feed) -> dict[str, Any]:  # Any: JSON
+    return {
+        "id": found.id,
+        "name": found.name,
+        "days": found.days,
+        "bookable": found.is_bookable,
+        "created_at": found.created_at,
+        "revoked_at": found.revoked_at,
+    }
+
+
+def _visit(found: Visit) -> dict[str, Any]:  # Any: JSON
+    return {
+        "id": found.id,
+        "slot_id": found.slot_uuid,
+        "start_time": found.window.start,
+        "end_time": found.window.end,
+        "name": found.name,
+        "email": found.email,
+        "status": found.state,
+    }

@@ -1,0 +1,153 @@
+"""What a stranger has asked for by a link is booked, cancelled by them, or called off by the calendar's owner."""
+
+from datetime import datetime
+
+from passbot.domain import codes, visits
+from passbot.domain.calendars import State
+from passbot.domain.people import VISITOR, Actor
+from passbot.domain.visits import ASKED_LASTS, HOLD, Visit, VisitState
+from passbot.errors import Conflict, NotFound
+from passbot.services import calendars, outbox, residents, visit_rows
+from passbot.services.calendar_rows import opened_calendar
+from passbot.services.visit_rows import HOLDS, SELECT_VISITS, refuse_many_ahead, taken, visit_of
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+LISTED = 100
+NOBODY = "—"
+
+_BY_DIGEST = Statement(f"{SELECT_VISITS} WHERE v.digest = :digest")
+_BY_ID = Statement(f"{SELECT_VISITS} WHERE v.id = :id AND f.resident_id = :owner")
+_ANY = Statement(f"{SELECT_VISITS} WHERE v.id = :id")
+_MINE = Statement(f"""
+    {SELECT_VISITS} WHERE f.resident_id = :owner AND v.status = 'booked' AND v.end_at > :now
+    ORDER BY v.start_at, v.id LIMIT :most
+""")
+_OF_ADDRESS = Statement(f"{SELECT_VISITS} WHERE v.email = :email AND v.email <> '' ORDER BY v.id")
+_FORGET = Statement(
+    "UPDATE visits SET name = :nobody, email = '', mailbox = '', origin = NULL WHERE id = :id"
+)
+_OPEN = Statement("""
+    SELECT f.is_bookable FROM visits v JOIN feeds f ON f.id = v.feed_id JOIN residents r ON r.id = f.resident_id
+    WHERE v.id = :id AND f.revoked_at IS NULL AND r.removed_at IS NULL
+""")
+_BOOK = Statement("UPDATE visits SET status = 'booked' WHERE id = :id AND status = 'asked'")
+
+
+def read(secret: str) -> Visit:
+    """What the link in a letter is about."""
+    row = _BY_DIGEST.row(digest=codes.digest(secret))
+    if row is None:
+        raise _unknown()
+    return visit_of(row)
+
+
+def find(visit_id: int, *, owner_id: int) -> Visit:
+    row = _BY_ID.row(id=visit_id, owner=owner_id)
+    if row is None:
+        raise _unknown()
+    return visit_of(row)
+
+
+def by_id(visit_id: int) -> Visit:
+    """For letters and notices to its owner."""
+    row = _ANY.row(id=visit_id)
+    if row is None:
+        raise _unknown()
+    return visit_of(row)
+
+
+def of_owner(owner_id: int, *, now: datetime) -> list[Visit]:
+    """Who has booked by a person's links and is still to come, soonest first."""
+    return [visit_of(row) for row in _MINE.rows(owner=owner_id, now=to_epoch(now), most=LISTED)]
+
+
+def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
+    """Book it; False if it was booked before. After the hold it is booked if nobody else has it."""
+    with transaction():
+        opened_calendar(read(secret).owner_id, "UTC", now=now)
+        visit = read(secret)
+        if visit.state is VisitState.BOOKED:
+            return visit, False
+        _refuse_over(visit, now)
+        refuse_many_ahead(visit.owner_id, visits.mailbox(visit.email), now)
+        _take(visit, now)
+        if not _BOOK.changed(id=visit.id):
+            raise taken()
+        owner = residents.by_id(visit.owner_id)
+        outbox.record(
+            "visit.booked", actor=VISITOR, now=now, resident=owner, slot_id=visit.slot_id, visit=visit.id
+        )
+        visit_rows.write("visit.confirmed", visit, now=now, secret=secret)
+        return read(secret), True
+
+
+def _refuse_over(visit: Visit, now: datetime) -> None:
+    row = _OPEN.row(id=visit.id)
+    is_open = visit.state is VisitState.ASKED and row is not None and bool(row[0])
+    if not is_open or visit.asked_at + ASKED_LASTS <= now:
+        raise Conflict(
+            "visit.over", "This booking is over. Open the link that you were given and choose a time."
+        )
+
+
+def _take(visit: Visit, now: datetime) -> None:
+    holds = HOLDS.rows(slot=visit.slot_id, held=to_epoch(now - HOLD))
+    if visit.slot_uuid is None or any(uid != visit.id for uid, _ in holds):
+        raise taken()
+    try:
+        slot = calendars.turn(visit.slot_uuid, State.BOOKED, owner_id=visit.owner_id, now=now)
+    except Conflict as refusal:
+        raise taken() from refusal
+    if slot.window != visit.window:  # its owner has moved it
+        raise taken()
+
+
+def cancel(secret: str, *, now: datetime) -> tuple[Visit, bool]:
+    """The visitor does not come; False if that was over before. Its owner is told of what was booked."""
+    with transaction():
+        opened_calendar(read(secret).owner_id, "UTC", now=now)
+        visit = read(secret)
+        if visit.state not in (VisitState.ASKED, VisitState.BOOKED):
+            return visit, False
+        if visit.window.start <= now:
+            raise Conflict("visit.begun", "This time has begun: it cannot be cancelled any more.")
+        visit_rows.END.run(id=visit.id, to="cancelled", was=[visit.state.value], now=to_epoch(now))
+        if visit.state is VisitState.BOOKED:
+            _give_back(visit, now)
+        return read(secret), True
+
+
+def _give_back(visit: Visit, now: datetime) -> None:
+    if visit.slot_uuid is not None:
+        calendars.turn(visit.slot_uuid, State.AVAILABLE, owner_id=visit.owner_id, now=now)
+    owner = residents.by_id(visit.owner_id)
+    outbox.record(
+        "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot_id=visit.slot_id, visit=visit.id
+    )
+
+
+def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:
+    """The owner takes it back: the time is free again, the visitor gets a letter. False if it was over before."""
+    with transaction():
+        visit = find(visit_id, owner_id=actor.resident_id or 0)
+        if visit.state is not VisitState.BOOKED or visit.slot_uuid is None or visit.window.end <= now:
+            return False
+        calendars.change(visit.slot_uuid, None, State.AVAILABLE, actor=actor, now=now)
+        return True
+
+
+def forget_address(address: str | None, *, now: datetime) -> None:
+    """Whose address it was leaves: what is still to come is cancelled, and nobody's name is left on any of it."""
+    with transaction():
+        for row in _OF_ADDRESS.rows(email=(address or "").lower()):
+            visit = visit_of(row)
+            if visit.state is VisitState.BOOKED and visit.window.start > now:
+                visit_rows.END.run(id=visit.id, to="cancelled", was=["booked"], now=to_epoch(now))
+                _give_back(visit, now)
+            _FORGET.run(id=visit.id, nobody=NOBODY)
+
+
+def _unknown() -> NotFound:
+    return NotFound("visit.unknown", "There is no such booking, or it is long over.")

@@ -1,0 +1,42 @@
+"""A visit by a link in words: when it is, and the letters about it. Plain text."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from passbot.domain import windows
+from passbot.domain.visits import HOLD, Visit
+from passbot.domain.windows import Window
+from passbot.texts import Texts
+
+HOLD_MINUTES = int(HOLD / timedelta(minutes=1))
+TO_VISITOR = ("visit.asked", "visit.confirmed", "visit.called_off")
+
+
+def when(window: Window, zone: str, language: str) -> str:
+    """By that clock, whose city is named: `Mon 4 May 10:00–10:45 (Moscow)`."""
+    there = Texts(language, windows.zone(zone))
+    return f"{there.span(window.start, window.end)} ({there.city})"
+
+
+def when_here(visit: Visit, texts: Texts) -> str:
+    """For the calendar's owner: by the clock of the slot."""
+    return texts.at(windows.zone(visit.slot_zone)).span(visit.window.start, visit.window.end)
+
+
+def letter(kind: str, told: Mapping[str, Any], texts: Texts, page: str) -> tuple[str, str]:  # Any: JSON
+    """Subject and text for a visitor. Nothing that somebody typed stands in it: the address may be another's."""
+    start, end = (datetime.fromisoformat(str(told[name])) for name in ("start", "end"))
+    facts = {
+        "when": when(Window(start, end), str(told["zone"]), texts.language),
+        "link": f"{page}/visits/{told.get('secret', '')}",
+        "minutes": HOLD_MINUTES,
+    }
+    return texts(f"mail.{kind}", **facts), texts(f"mail.{kind}_text", **facts)
+
+
+def letter_home(kind: str, visit: Visit, texts: Texts) -> tuple[str, str]:
+    """The same for the calendar's owner."""
+    hours = when_here(visit, texts)
+    lines = [", ".join(filter(None, (visit.name, visit.email))), hours, "", texts("mail.why")]
+    return texts(f"mail.{kind}", when=hours), "\n".join(lines)
