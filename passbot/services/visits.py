@@ -77,7 +77,7 @@ def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
             raise taken()
         owner = residents.by_id(visit.owner_id)
         outbox.record(
-            "visit.booked", actor=VISITOR, now=now, resident=owner, slot_id=visit.slot_id, visit=visit.id
+            "visit.booked", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id
         )
         visit_rows.write("visit.confirmed", visit, now=now, secret=secret)
         return read(secret), True
@@ -124,7 +124,7 @@ def _give_back(visit: Visit, now: datetime) -> None:
         calendars.turn(visit.slot_uuid, State.AVAILABLE, owner_id=visit.owner_id, now=now)
     owner = residents.by_id(visit.owner_id)
     outbox.record(
-        "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot_id=visit.slot_id, visit=visit.id
+        "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id
     )
 
 
