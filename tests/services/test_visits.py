@@ -1,0 +1,238 @@
+"""What becomes of a time that a stranger has asked for: kept for a while, booked late, let go, forgotten."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from passbot.domain.calendars import SlotWish, State, Times, TimeSlot
+from passbot.domain.notices import Route
+from passbot.domain.people import CLOCK, OPERATOR, Channel, Resident, acting
+from passbot.domain.rules import Rules
+from passbot.domain.visits import ASKED_LASTS, HOLD
+from passbot.errors import Conflict, NotFound
+from passbot.services import (
+    calendar_views,
+    calendars,
+    feeds,
+    free_times,
+    mailing,
+    my_data,
+    outbox,
+    residents,
+    retention,
+    visit_asking,
+    visits,
+)
+from passbot.services.feeds import Terms
+from passbot.services.visit_asking import Visitor
+from passbot.store import models
+from tests.services.people import NOON, settle
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MARIA, PETER = "maria@example.org", "peter@example.org"
+
+
+@pytest.fixture
+def anna(db: str) -> Resident:
+    return settle("Анна Петрова", "27")
+
+
+def offer(anna: Resident, *hours: int) -> list[TimeSlot]:
+    """Tomorrow at these hours, UTC."""
+    midnight = NOON.replace(hour=0, minute=0) + DAY
+    wishes = [SlotWish(midnight + hour * HOUR, midnight + (hour + 1) * HOUR, "UTC") for hour in hours]
+    who = acting(anna, Channel.API)
+    return [calendars.create(wish, actor=who, now=NOON).slots[0] for wish in wishes]
+
+
+def link(anna: Resident) -> str:
+    return feeds.offer(Terms(is_bookable=True), owner_id=anna.id, has_mail=True, now=NOON)[1]
+
+
+def ask(
+    secret: str, slot: TimeSlot, email: str = MARIA, *, origin: str | None = None, now: datetime = NOON
+) -> str:
+    """The secret in the letter that is owed for it."""
+    visitor = Visitor("Мария Гостева", email, "Europe/Moscow", "en", origin)
+    visit_asking.ask(secret, slot.uuid, visitor, has_mail=True, now=now)
+    owed = [each for each in outbox.due(Route.EMAIL, now=now) if each.kind == "visit.asked"]
+    return str([each for each in owed if each.recipient == email.lower()][-1].payload["secret"])
+
+
+def state(slot: TimeSlot, anna: Resident) -> State:
+    return calendar_views.find(slot.uuid, owner_id=anna.id).state
+
+
+def shown(secret: str, now: datetime) -> int:
+    return len(free_times.shown(secret, zone="UTC", now=now).times)
+
+
+def test_a_time_is_kept_for_half_an_hour_and_no_longer(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    ask(secret, slot)
+
+    with pytest.raises(Conflict, match="not free"):
+        ask(secret, slot, PETER, now=NOON + HOLD - MINUTE)
+
+    assert (0, 1) == (shown(secret, NOON + HOLD - MINUTE), shown(secret, NOON + HOLD))
+    assert ask(secret, slot, PETER, now=NOON + HOLD)
+
+
+def test_whoever_presses_late_gets_what_nobody_else_has_taken(anna: Resident) -> None:
+    slots, secret = offer(anna, 10, 11), link(anna)
+    late, later = (ask(secret, slot) for slot in slots)
+    ask(secret, slots[1], PETER, now=NOON + HOLD)
+
+    _, is_new = visits.confirm(late, now=NOON + HOLD + MINUTE)
+    with pytest.raises(Conflict, match="not free"):
+        visits.confirm(later, now=NOON + HOLD + MINUTE)
+
+    assert is_new
+    assert (State.BOOKED, State.AVAILABLE) == (state(slots[0], anna), state(slots[1], anna))
+
+
+def test_a_letter_of_yesterday_books_nothing(anna: Resident) -> None:
+    [slot], secret = offer(anna, 20), link(anna)
+    key = ask(secret, slot)
+
+    with pytest.raises(Conflict, match="over"):
+        visits.confirm(key, now=NOON + ASKED_LASTS)
+
+    assert State.AVAILABLE is state(slot, anna)
+
+
+def test_what_has_begun_is_neither_booked_nor_cancelled(anna: Resident) -> None:
+    slots, secret = offer(anna, 1, 2), link(anna)
+    booked, asked = (ask(secret, slot) for slot in slots)
+    visits.confirm(booked, now=NOON)
+
+    with pytest.raises(Conflict, match="begun"):
+        visits.cancel(booked, now=slots[0].window.start)
+    with pytest.raises(Conflict, match="not free"):
+        visits.confirm(asked, now=slots[1].window.start + MINUTE)
+
+
+def test_a_slot_that_was_moved_meanwhile_is_not_what_was_asked_for(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    key = ask(secret, slot)
+    times = Times(slot.window.start + HOUR, slot.window.end + HOUR)
+    calendars.change(slot.uuid, None, None, actor=acting(anna, Channel.API), now=NOON, times=times)
+
+    with pytest.raises(Conflict, match="not free"):
+        visits.confirm(key, now=NOON + MINUTE)
+
+    assert State.AVAILABLE is state(slot, anna)
+
+
+def test_one_address_books_three_times_with_one_person_however_it_is_written(anna: Resident) -> None:
+    slots, secret = offer(anna, 8, 9, 10, 11, 12, 13), link(anna)
+    spellings = (MARIA, MARIA.upper(), MARIA.replace("@", "+1@"))
+    for number, (slot, email) in enumerate(zip(slots, spellings, strict=False)):
+        visits.confirm(ask(secret, slot, email, now=NOON + number * HOUR), now=NOON + number * HOUR)
+
+    with pytest.raises(Conflict, match="3 times"):
+        ask(secret, slots[4], MARIA, now=NOON + 5 * HOUR)
+
+
+def test_one_place_in_the_net_asks_for_a_few_times_only(anna: Resident) -> None:
+    slots, secret = offer(anna, *range(24)), link(anna)
+    for number, slot in enumerate(slots[:5]):
+        ask(secret, slot, f"v{number}@example.org", origin="203.0.113.7")
+
+    with pytest.raises(Conflict, match="Too many"):
+        ask(secret, slots[5], "v5@example.org", origin="203.0.113.7")
+
+    assert ask(secret, slots[5], "v5@example.org", origin="203.0.113.8")
+    assert "203.0.113" not in str([each.origin for each in models.Visit.select()])
+
+
+def test_a_time_further_ahead_than_the_link_shows_cannot_be_asked_for(anna: Resident) -> None:
+    far = SlotWish(NOON + 40 * DAY, NOON + 40 * DAY + HOUR, "UTC")
+    slot = calendars.create(far, actor=acting(anna, Channel.API), now=NOON).slots[0]
+
+    with pytest.raises(Conflict, match="not free"):
+        ask(link(anna), slot)
+
+
+def test_when_the_owner_goes_their_visitors_hear_it(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+
+    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+
+    owed = [each.kind for each in outbox.due(Route.EMAIL, now=NOON) if each.recipient == MARIA]
+    assert "visit.called_off" in owed
+    with pytest.raises(Conflict, match="nothing any more"):
+        free_times.opened(secret)
+
+
+def test_what_was_never_confirmed_is_forgotten_after_a_day(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    key = ask(secret, slot, origin="203.0.113.7")
+
+    retention.tidy(now=NOON + DAY - MINUTE)
+    assert visits.read(key)
+    retention.tidy(now=NOON + DAY)
+
+    with pytest.raises(NotFound):
+        visits.read(key)
+
+
+def test_who_has_booked_is_forgotten_when_the_house_forgets_and_the_slot_stays(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+    kept = timedelta(days=Rules().retention_days)
+
+    retention.anonymise(actor=CLOCK, rules=Rules(), now=slot.window.end + kept - MINUTE)
+    assert 1 == models.Visit.select().count()
+    retention.anonymise(actor=CLOCK, rules=Rules(), now=slot.window.end + kept)
+
+    assert 0 == models.Visit.select().count()
+    assert State.BOOKED is state(slot, anna)
+
+
+def test_somebody_who_leaves_takes_the_bookings_of_their_address_along(anna: Resident) -> None:
+    boris = settle("Борис Смирнов", "12")
+    mailing.set_address(boris.id, MARIA.title())
+    slots, secret = offer(anna, 10, 11), link(anna)
+    visits.confirm(ask(secret, slots[0]), now=NOON)
+
+    retention.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
+
+    [left] = models.Visit.select()
+    assert ("—", "", "cancelled") == (left.name, left.email, left.status)
+    assert State.AVAILABLE is state(slots[0], anna)
+    assert "visit.cancelled" in [each.kind for each in outbox.due(Route.TELEGRAM, now=NOON)]
+
+
+def test_an_owner_who_is_forgotten_leaves_nobodys_address_behind(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+
+    retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+
+    assert (0, 0) == (models.Visit.select().count(), models.Feed.select().count())
+
+
+def test_both_see_in_their_data_what_is_kept_of_a_booking(anna: Resident) -> None:
+    boris = settle("Борис Смирнов", "12")
+    mailing.set_address(boris.id, MARIA)
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+
+    owner, visitor = (my_data.export(each.id, now=NOON) for each in (anna, boris))
+
+    assert '"visitors": [' in owner
+    assert MARIA in owner
+    assert "Мария Гостева" in visitor
+    assert 1 == my_data.counts(boris.id)["visits"] == my_data.counts(anna.id)["visitors"]
+
+
+def test_links_that_were_revoked_long_ago_are_swept(anna: Resident) -> None:
+    link(anna)
+    [made] = feeds.of(anna.id, kind=feeds.FeedKind.FREE)
+    feeds.revoke(made.id, owner_id=anna.id, now=NOON, kind=feeds.FeedKind.FREE)
+
+    retention.tidy(now=NOON + 31 * DAY)
+
+    assert [] == feeds.of(anna.id, kind=feeds.FeedKind.FREE)
