@@ -378,6 +378,16 @@ LINES: dict[str, tuple[str, ...]] = {
         "test_examples.py::every_example_of_the_time_slots_document_is_answered_as_documented",
         "test_examples.py::what_is_not_as_documented_is_told_and_the_rest_still_played",
     ),
+    "S3.22 what slots are for": (
+        "api/test_free_times.py::a_page_shows_free_times_and_nothing_else",
+        "api/test_free_times.py::whatever_is_not_free_is_busy_and_none_knows_why",
+        "api/test_free_times.py::a_revoked_link_says_so_in_kind_words_and_an_unknown_one_too",
+        "api/test_visits.py::only_the_pressed_button_books",
+        "api/test_visits.py::of_two_who_want_one_time_one_gets_it_and_the_other_kind_words",
+        "api/test_visits.py::nobody_takes_a_whole_calendar_by_asking",
+        "api/test_notes.py::a_slot_keeps_what_another_program_notes_on_it",
+        "api/test_notes.py::slots_are_found_by_their_reference",
+    ),
     "S3.23 slots that recur": (
         "api/test_document.py::a_recurring_slot_recurs",
         "services/test_calendars.py::monthly_leaves_out_months_that_are_too_short",
@@ -465,7 +475,6 @@ OPEN = {
     "S0.01": "greeting, menu, help and pictures speak of cars also where a site has slots or desks alone",
     "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
     "S0.29": "token and password are settings; the pictures are files only",
-    "S3.22": "times are shown by .ics links alone: no page of free times that others book by name",
 }
 
 STRUCTURE = {

@@ -52,10 +52,12 @@ def said(texts: Texts, title: str, *lines: str, link: str = "") -> str:
 def times(secret: str, found: Free, texts: Texts, *, now: datetime, unknown_zone: bool = False) -> str:
     """By the clock of `texts`."""
     t = texts
+    if not found.times:
+        days = round(found.within.length / windows.DAY)
+        return said(t, t("free_page.title"), t("free_page.none", days=days))
     lead = t("free_page.choose" if found.is_bookable else "free_page.look")
-    none = t("free_page.none", days=round(found.within.length / windows.DAY))
     parts = [
-        f"    <p>{escape(lead if found.times else none)}</p>",
+        f"    <p>{escape(lead)}</p>",
         f'    <p class="wrong" role="alert">{escape(t("free_page.no_zone"))}</p>' if unknown_zone else "",
         _zone_form(secret, found, texts, now),
         *(_day(secret, day, each, found, texts) for day, each in _by_day(found.times, texts)),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from passbot.domain.calendar_links import FeedKind
 from passbot.domain.calendars import SlotWish, State, Times, TimeSlot
 from passbot.domain.notices import Route
 from passbot.domain.people import CLOCK, OPERATOR, Channel, Resident, acting
@@ -230,9 +231,9 @@ def test_both_see_in_their_data_what_is_kept_of_a_booking(anna: Resident) -> Non
 
 def test_links_that_were_revoked_long_ago_are_swept(anna: Resident) -> None:
     link(anna)
-    [made] = feeds.of(anna.id, kind=feeds.FeedKind.FREE)
-    feeds.revoke(made.id, owner_id=anna.id, now=NOON, kind=feeds.FeedKind.FREE)
+    [made] = feeds.of(anna.id, kind=FeedKind.FREE)
+    feeds.revoke(made.id, owner_id=anna.id, now=NOON, kind=FeedKind.FREE)
 
     retention.tidy(now=NOON + 31 * DAY)
 
-    assert [] == feeds.of(anna.id, kind=feeds.FeedKind.FREE)
+    assert [] == feeds.of(anna.id, kind=FeedKind.FREE)
