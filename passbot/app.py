@@ -148,7 +148,7 @@ def _api(settings: Settings) -> Loop:
         address_pace=settings.address_pace,
         language=settings.language,
         board_hours=settings.board_hours,
-        has_mail=settings.smtp_url is not None,
+        can_confirm=settings.smtp_url is not None and settings.has_address,
     )
     return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
 

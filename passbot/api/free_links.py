@@ -84,7 +84,9 @@ async def offer(ask: Posts, body: NewFreeLink) -> Response:
     terms = Terms(body.name, body.days, body.bookable)
 
     def work() -> dict[str, Any]:  # Any: JSON
-        made, secret = feeds.offer(terms, owner_id=ask.resident.id, has_mail=ask.site.has_mail, now=ask.now)
+        made, secret = feeds.offer(
+            terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm, now=ask.now
+        )
         return _link(made) | {"path": f"/free/{secret}"}
 
     return await ask.answer(work, 201)
@@ -102,7 +104,7 @@ async def change(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
     def work() -> dict[str, Any]:  # Any: JSON
         before = feeds.find(link_id, owner_id=ask.resident.id, kind=FeedKind.FREE)
         terms = body.terms(before)
-        return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, has_mail=ask.site.has_mail))
+        return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm))
 
     return await ask.answer(work)
 

@@ -77,7 +77,7 @@ async def _seen(request: Request, secret: str, zone: str | None) -> Seen:
         return free_times.shown(secret, zone=rules.zone, now=site.now()), rules.retention_days
 
     free, kept_days = await site.run(work)
-    free = free if site.has_mail else Free(free.within, free.zone, free.times, is_bookable=False)
+    free = free if site.can_confirm else Free(free.within, free.zone, free.times, is_bookable=False)
     place, is_unknown = _zone(zone, free.zone)
     return Seen(free, free_answers.texts_of(request, place), kept_days, is_unknown)
 
@@ -179,7 +179,7 @@ async def ask_for(request: Request, secret: str, slot: str, zone: str | None = N
     typed = Typed(given.get("name", ""), given.get("email", ""))
     visitor = Visitor(typed.name, typed.email, clock, seen.texts.language, free_answers.origin_of(request))
     try:
-        await site.run(visit_asking.ask, secret, slot, visitor, has_mail=site.has_mail, now=site.now())
+        await site.run(visit_asking.ask, secret, slot, visitor, can_confirm=site.can_confirm, now=site.now())
     except InvalidInput as wrong:
         told = seen.texts.refusal(wrong, now=site.now())
         return _form(request, secret, slot, seen, Typed(typed.name, typed.email, told), 422)

@@ -40,7 +40,7 @@ class ApiSite:
     board_hours: BoardHours = DOCUMENTED
     key_pace: float = 0  # requests a second of one person's keys; 0 for no limit
     address_pace: float = 0
-    has_mail: bool = False
+    can_confirm: bool = False  # by a letter with a link: whoever books by an address
     now: Callable[[], datetime] = utc_now
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)

@@ -59,9 +59,9 @@ def issue(*, owner_id: int, now: datetime) -> tuple[Feed, str]:
     return _issue(FeedKind.ALL, Terms(), owner_id, now)
 
 
-def offer(terms: Terms, *, owner_id: int, has_mail: bool, now: datetime) -> tuple[Feed, str]:
+def offer(terms: Terms, *, owner_id: int, can_confirm: bool, now: datetime) -> tuple[Feed, str]:
     """The same for free times alone."""
-    return _issue(FeedKind.FREE, _checked(terms, has_mail=has_mail), owner_id, now)
+    return _issue(FeedKind.FREE, _checked(terms, can_confirm=can_confirm), owner_id, now)
 
 
 def _issue(kind: FeedKind, terms: Terms, owner_id: int, now: datetime) -> tuple[Feed, str]:
@@ -91,29 +91,27 @@ def _refuse_too_many(kind: FeedKind, owner_id: int) -> None:
         raise Conflict("feed.too_many_lately", message, limit=MOST_KEPT)
 
 
-def _checked(terms: Terms, *, has_mail: bool) -> Terms:
+def _checked(terms: Terms, *, can_confirm: bool) -> Terms:
     name = " ".join((terms.name or "").split()) or None
     if name and not (len(name) <= LONGEST_NAME and name.isprintable()):
         message = f"Write the link's name in at most {LONGEST_NAME} characters."
         raise InvalidInput("feed.name", message, limit=LONGEST_NAME)
     if not 1 <= terms.days <= MOST_DAYS:
         raise InvalidInput("feed.days", f"A link shows 1 to {MOST_DAYS} days ahead.", limit=MOST_DAYS)
-    if terms.is_bookable and not has_mail:
-        message = (
-            "Others cannot book here: a booking is confirmed by a letter, and this site sends no e-mail."
-        )
+    if terms.is_bookable and not can_confirm:
+        message = "Others cannot book here: they confirm by a letter. Set PASSBOT_SMTP_URL and PASSBOT_API_URL first."
         raise Conflict("feed.no_mail", message)
     return Terms(name, terms.days, terms.is_bookable)
 
 
-def change(feed_id: int, terms: Terms, *, owner_id: int, has_mail: bool) -> Feed:
+def change(feed_id: int, terms: Terms, *, owner_id: int, can_confirm: bool) -> Feed:
     """A link of free times under another name, further ahead, or open to bookings. What was booked by it stays."""
     row = models.Feed
     with transaction():
         found = find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
         if found.revoked_at is not None:
             raise Conflict("feed.revoked", "This link was revoked. Make a new one.")
-        terms = _checked(terms, has_mail=has_mail)
+        terms = _checked(terms, can_confirm=can_confirm)
         change = row.update(name=terms.name, days=terms.days, is_bookable=int(terms.is_bookable))
         change.where(row.id == feed_id).execute()
         return find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)

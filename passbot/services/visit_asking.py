@@ -48,7 +48,7 @@ class Visitor:
     origin: str | None = None
 
 
-def ask(secret: str, slot_uuid: str, visitor: Visitor, *, has_mail: bool, now: datetime) -> None:
+def ask(secret: str, slot_uuid: str, visitor: Visitor, *, can_confirm: bool, now: datetime) -> None:
     """Keep the time for a while and owe a letter. The same once more changes nothing and sends no second one."""
     typed = replace(
         visitor, name=names.read(visitor.name, least=1), email=mailing.read(visitor.email).lower()
@@ -56,7 +56,7 @@ def ask(secret: str, slot_uuid: str, visitor: Visitor, *, has_mail: bool, now: d
     windows.zone(visitor.zone)
     with transaction():
         lock("visits")
-        link = bookable(secret, has_mail=has_mail)
+        link = bookable(secret, can_confirm=can_confirm)
         opened_calendar(link.owner_id, "UTC", now=now)
         free = free_times.shown(secret, zone=visitor.zone, now=now).times
         wanted = next((each for each in free if each.uuid == slot_uuid), None)
@@ -96,10 +96,10 @@ def _keep(wanted: FreeTime, link: Link, visitor: Visitor, now: datetime) -> None
     visit_rows.write("visit.asked", visit_of(row), now=now, secret=key)
 
 
-def bookable(secret: str, *, has_mail: bool) -> Link:
+def bookable(secret: str, *, can_confirm: bool) -> Link:
     """The link, if others may book by it."""
     link = free_times.opened(secret)
-    if not link.is_bookable or not has_mail:
+    if not link.is_bookable or not can_confirm:
         raise Conflict("visit.not_here", "Times cannot be booked by this link. Ask whoever gave it to you.")
     return link
 

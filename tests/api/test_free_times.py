@@ -247,7 +247,7 @@ def test_without_mail_others_cannot_book_and_it_is_said_why(server: Running, ann
 
     assert [409, 409] == [refused.status_code, changed.status_code]
     assert "feed.no_mail" == refused.json()["code"]
-    assert "sends no e-mail" in refused.json()["detail"]
+    assert "Set PASSBOT_SMTP_URL" in refused.json()["detail"]
 
 
 def test_links_and_their_names_have_an_end(anna: Caller) -> None:

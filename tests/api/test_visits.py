@@ -21,6 +21,7 @@ from tests.api.test_free_times import API, told
 from tests.test_mail import Letterbox, served
 
 ADDRESSES = count(1)
+PAGE = "https://gate.example.org"
 VISITS = "/api/v1/visits"
 
 
@@ -55,7 +56,7 @@ def post() -> Iterator[tuple[Post, str]]:
 def server(
     request: pytest.FixtureRequest, post: tuple[Post, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    settings = {"smtp_url": f"smtp://{post[1]}", "mail_from": "gate@example.org"}
+    settings = {"smtp_url": f"smtp://{post[1]}", "mail_from": "gate@example.org", "api_url": PAGE}
     with running(request.param, tmp_path_factory.mktemp("visits"), "api,mail", **settings) as server:
         yield server
 
@@ -90,7 +91,7 @@ def ask(visitor: httpx.Client, time: str, email: str, name: str = "Мария Г
 
 
 def link_in(letter: EmailMessage) -> str:
-    (found,) = re.findall(r"http://127\.0\.0\.1:8000(/visits/[\w-]+)", letter.get_content())
+    (found,) = re.findall(rf"{PAGE}(/visits/[\w-]+)", letter.get_content())
     return str(found)
 
 

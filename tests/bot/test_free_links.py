@@ -59,7 +59,7 @@ def offer(chat: Chat) -> TimeSlot:
 def book(chat: Chat, link: str, slot: TimeSlot, name: str = "Мария Гостева") -> str:
     """The secret behind the visitor's letter."""
     visitor = Visitor(name, "maria@example.org", "Europe/Moscow", "en")
-    visit_asking.ask(link, slot.uuid, visitor, has_mail=True, now=chat.now)
+    visit_asking.ask(link, slot.uuid, visitor, can_confirm=True, now=chat.now)
     key = str(outbox.due(Route.EMAIL, now=chat.now)[-1].payload["secret"])
     visits.confirm(key, now=chat.now)
     return key

@@ -47,7 +47,7 @@ def offer(anna: Resident, *hours: int) -> list[TimeSlot]:
 
 
 def link(anna: Resident) -> str:
-    return feeds.offer(Terms(is_bookable=True), owner_id=anna.id, has_mail=True, now=NOON)[1]
+    return feeds.offer(Terms(is_bookable=True), owner_id=anna.id, can_confirm=True, now=NOON)[1]
 
 
 def ask(
@@ -55,7 +55,7 @@ def ask(
 ) -> str:
     """The secret in the letter that is owed for it."""
     visitor = Visitor("Мария Гостева", email, "Europe/Moscow", "en", origin)
-    visit_asking.ask(secret, slot.uuid, visitor, has_mail=True, now=now)
+    visit_asking.ask(secret, slot.uuid, visitor, can_confirm=True, now=now)
     owed = [each for each in outbox.due(Route.EMAIL, now=now) if each.kind == "visit.asked"]
     return str([each for each in owed if each.recipient == email.lower()][-1].payload["secret"])
 

@@ -33,7 +33,7 @@ def rows(turn: Turn) -> tuple[tuple[Button, ...], ...]:
         Button(_label(each, t), "visit.ask_off", (str(each.id),), style="danger") for each in _coming(turn)
     ]
     made = [Button(_opener(each, turn), "free.card", (str(each.id),)) for each in live]
-    return ((Button(t("free.new"), "free.make"),), *((each,) for each in [*made, *booked]))
+    return ((Button(t("free.new"), "free.make", (_newest(turn),)),), *((each,) for each in [*made, *booked]))
 
 
 def _coming(turn: Turn) -> list[Visit]:
@@ -55,15 +55,22 @@ def _line(key: str, visit: Visit, texts: Texts) -> str:
 
 
 def make(turn: Turn) -> list[Effect]:
+    """The button names the newest link of when it was shown: pressed twice, it makes one."""
+    page, newest = turn.site.link("/free/"), _argument(turn, 0)
+    if newest != _newest(turn):
+        return [Toast(turn.texts("press.made_before" if newest else "press.unknown"))]
     terms = Terms()
-    made, secret = feeds.offer(terms, owner_id=_owner(turn).id, has_mail=turn.site.has_mail, now=turn.now)
-    link = f"{turn.site.page}/free/{secret}"
+    made, secret = feeds.offer(terms, owner_id=_owner(turn).id, can_confirm=_can_confirm(turn), now=turn.now)
+    link = page + secret
     copy = (Button(turn.texts("feed.copy"), copy=link),)
     more = (Button(_opener(made, turn), "free.card", (str(made.id),)),)
-    return [
-        Toast(),
-        Say(turn.texts("free.made", link=escape(link), days=terms.days), Keyboard((copy, more))),
-    ]
+    told = turn.texts("free.made", link=escape(link), days=terms.days)
+    return [Toast(), Say(told, Keyboard((copy, more)))]
+
+
+def _newest(turn: Turn) -> str:
+    made = feeds.of(_owner(turn).id, kind=FeedKind.FREE)
+    return str(made[-1].id if made else 0)
 
 
 def card(turn: Turn) -> list[Effect]:
@@ -148,7 +155,11 @@ def _back(turn: Turn) -> Keyboard:
 
 
 def _changed(turn: Turn, feed: Feed, terms: Terms) -> Feed:
-    return feeds.change(feed.id, terms, owner_id=_owner(turn).id, has_mail=turn.site.has_mail)
+    return feeds.change(feed.id, terms, owner_id=_owner(turn).id, can_confirm=_can_confirm(turn))
+
+
+def _can_confirm(turn: Turn) -> bool:
+    return turn.site.has_mail and bool(turn.site.page)
 
 
 def _name(feed: Feed, turn: Turn) -> str:
