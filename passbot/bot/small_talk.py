@@ -30,11 +30,23 @@ def answered(turn: Turn) -> list[Effect] | None:
     word = small_words.meant(turn.text)
     if word:
         return _WORDS[word](turn)
-    what = small_words.to_be_cancelled(turn.text)
     is_prose = turn.dialog is not None and turn.dialog.flow in PROSE
-    if what and turn.resident and turn.role is not Role.GUARD and not is_prose:
-        return passes_cancelling.asked_for(turn, what)
-    return None
+    if turn.resident is None or turn.role is Role.GUARD or is_prose:
+        return None
+    what = small_words.to_be_cancelled(turn.text)
+    return passes_cancelling.asked_for(turn, what) if what else _guest(turn)
+
+
+def _guest(turn: Turn) -> list[Effect] | None:
+    """A guest on foot, where no card or nothing is open; a car that brings one is a car."""
+    who = small_words.guest_named(turn.text or "")
+    is_free = turn.dialog is None or questions.name_of(turn.dialog) == "pass.sure"
+    said = hear(turn, who) if who and is_free else None
+    if said is None or said.cars or said.unclear or said.looks:
+        return None
+    invite = ROUTES.commands["guest"]
+    asked = replace(turn, args=who or "")
+    return instead(asked, invite) if turn.dialog else invite(asked)
 
 
 def _cancel(turn: Turn) -> list[Effect]:

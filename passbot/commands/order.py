@@ -179,7 +179,7 @@ def _row(order: Order, *, with_pin: bool) -> dict[str, Any]:  # Any: a table's c
         "guest": order.guest_name,
         "house": order.house,
         "name": order.resident.name,
-        "from": order.window.start,
-        "until": order.window.end,
+        "from": order.local(order.window.start),
+        "until": order.local(order.window.end),
         **names_of(order.place),
     } | pin

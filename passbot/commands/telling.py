@@ -4,8 +4,9 @@ import json
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -118,7 +119,7 @@ def _facts(row: Row, zone: tzinfo) -> None:
 
 def _cell(value: Any, zone: tzinfo) -> str:  # Any: whatever a table shows
     if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%d.%m.%Y %H:%M}"
+        return _moment(value, zone)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
@@ -126,7 +127,15 @@ def _cell(value: Any, zone: tzinfo) -> str:  # Any: whatever a table shows
     return "" if value is None else str(value)
 
 
+def _moment(value: datetime, zone: tzinfo) -> str:
+    """By the clock of the place that is booked, which is named where it is not the site's."""
+    here, place = value.astimezone(zone), value.tzinfo
+    if isinstance(place, ZoneInfo) and value.utcoffset() != here.utcoffset():
+        return f"{value:%d.%m.%Y %H:%M} {place.key}"
+    return f"{here:%d.%m.%Y %H:%M}"
+
+
 def _plain(value: Any) -> str:  # Any: what JSON has no word for
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     raise TypeError(f"{type(value).__name__} is not for JSON")

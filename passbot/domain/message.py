@@ -14,6 +14,7 @@ from passbot.domain.plate_finding import PHONE, Found
 from passbot.domain.plate_reading import MAX_KEY, MENDED, Plate, without_country
 from passbot.domain.plate_text import fold
 from passbot.domain.plate_unclear import Unclear
+from passbot.domain.spoken_days import REPEATED
 from passbot.domain.when_finding import Time
 from passbot.domain.windows import Window
 
@@ -50,6 +51,7 @@ class Message:
     soon: str = ""  # "через 5 мин": so long `after` now
     after: timedelta | None = None
     told: tuple[str, ...] = ()  # every word about when
+    repeated: tuple[str, ...] = ()  # "по будням": no one pass will do
     unclear: tuple[Unclear, ...] = ()
     rest: tuple[str, ...] = ()
 
@@ -77,14 +79,18 @@ def read(text: str, *, zone: ZoneInfo, now: datetime) -> Message:
     silent = _without(silent, found)
     unclear = plate_unclear.find(silent)
     silent = _without(silent, unclear)
+    repeated = [_Part(each.start(), each.end()) for each in REPEATED.finditer(silent)]
+    silent = _without(silent, repeated)
     times = when_finding.find(silent, zone=zone, now=now)
     silent = _without(silent, times)
     found = found or plate_finding.find_pieces(silent)
     silent = _without(silent, found)
     cars, looks, rest = _described(said, silent, found)
     more = [MORE] if len(text) > MOST_CHARACTERS else []
-    left = [*_phones(said), *rest, *more]
-    return _when(Message(cars, looks, unclear=tuple(unclear), rest=tuple(left)), times, zone, now)
+    often = tuple(said[part.start : part.end] for part in repeated)
+    left = [*_phones(said), *often, *rest, *more]
+    heard = Message(cars, looks, unclear=tuple(unclear), rest=tuple(left), repeated=often)
+    return _when(heard, times, zone, now)
 
 
 def _phones(said: str) -> list[str]:

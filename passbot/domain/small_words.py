@@ -12,13 +12,22 @@ class Word(StrEnum):
     NO = "no"
 
 
+_DAYS_OF_WEEK = "понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья"
+_GOODBYE = (  # beside a thank-you a day is no order
+    rf"до (?:завтра|встречи|свидания|скорого|вечера|{_DAYS_OF_WEEK})|хорошего (?:дня|вечера)|пока"
+    r"|всего (?:доброго|хорошего)|see you(?: (?:later|soon|then|tomorrow|on \w+day))?|bye(?: bye)?|good ?night"
+    r"|have a (?:nice|good) (?:day|evening)"
+)
+_THANKS = (
+    r"(?:большое |огромное )?спасибо(?: большое| огромное| вам| тебе)?|спс|благодарю(?: вас)?"
+    r"|thanks(?: a lot)?|(?:many )?thanks|thank you(?: very much| so much)?|thx|ty|cheers"
+)
 _SAID = {
     Word.CANCEL: r"отмен(?:а|и|ить|ите|яй|яю|яем)(?: заказа?| пропуска?| это| все)?|стоп|хватит"
     r"|забудь(?:те)?|(?:уже |больше )?не (?:надо|нужно)(?: уже| больше)?|передумал[аи]?"
     r"|cancel(?: (?:it|that|this|order|the order))?|stop|abort|never ?mind|forget it|no need|(?:please )?don t",
     Word.HELP: r"помощь|помоги(?:те)?(?: мне)?|справка|подскажи(?:те)?|help(?: me)?(?: please)?",
-    Word.THANKS: r"(?:большое |огромное )?спасибо(?: большое| огромное| вам| тебе)?|спс|благодарю(?: вас)?"
-    r"|thanks(?: a lot)?|(?:many )?thanks|thank you(?: very much| so much)?|thx|ty|cheers",
+    Word.THANKS: rf"(?:{_THANKS})(?: (?:{_GOODBYE}))?",
     Word.YES: r"да(?: да)?|да(?: все)? верно|(?:все )?верно|ага|угу|ок|окей|хорошо|подтверждаю"
     r"|yes(?: please)?|yep|yeah|ok|okay|confirm|correct",
     Word.NO: r"нет|не|no|nope",
@@ -26,6 +35,7 @@ _SAID = {
 _MEANT = {word: re.compile(said) for word, said in _SAID.items()}
 _PLEASE = r"(?:\W*(?:пожалуйста|please)\b)?\W*"
 _CANCEL = r"(?:отмен(?:а|и|ить|ите|яй|яйте)|убери(?:те)?|удали(?:те)?|cancel)"
+_GUEST = re.compile(r"\s*(?:гость|гостя|guest)\b[\s:,.–—-]*(?P<who>[^\W\d_]{2}.*)", re.IGNORECASE | re.DOTALL)
 _THE_ORDER = r"(?:(?:мой )?(?:пропуск|заказ)(?: на| для)?\s+|(?:(?:the|my) )?(?:pass|order)(?: for| of)?\s+)?"
 _NOT_WANTED = r"(?:уже |больше )*не (?:надо|нуж(?:ен|на|но|ны))(?: уже| больше)*"
 # Beside words that also say other things (`звонить не надо`), nothing but one plate will do.
@@ -49,6 +59,12 @@ def meant(text: str) -> Word | None:
         return None
     said = " ".join(re.findall(r"[^\W\d_]+|[0-9]+", text.lower().replace("ё", "е")))
     return next((word for word, form in _MEANT.items() if form.fullmatch(said)), None)
+
+
+def guest_named(text: str) -> str | None:
+    """`гость Иван завтра в 15`: what stands behind the word. A name has a capital letter: `гость придёт` is none."""
+    found = _GUEST.fullmatch(text)
+    return found["who"].strip() if found and found["who"][0].isupper() else None
 
 
 def to_be_cancelled(text: str) -> str | None:

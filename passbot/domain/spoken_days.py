@@ -44,6 +44,17 @@ _DATE = re.compile(r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})(?:[./](?P<year
 _NAMED_DATE = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-zа-я]+)\.?(?: (?P<year>[0-9]{4}))?")
 
 
+_ON_DAYS = (
+    r"(?:будн\w+|выходн\w+|понедельник\w*[ая]м|вторник\w*[ая]м|сред\w*ам|четверг\w*[ая]м|пятниц\w*ам|суббот\w*ам"
+    r"|воскресень\w*ям)"
+)
+REPEATED = re.compile(
+    rf"\bпо\s+{_ON_DAYS}(?:(?:,|\s+и)\s+{_ON_DAYS})*|\bкажд\w+\s+[а-яё]+|\bежедневно\b|\bevery\s+[a-z]+|\bdaily\b"
+    r"|\bon\s+(?:weekdays|weekends|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b",
+    re.IGNORECASE,
+)
+
+
 def read_day(text: str, *, today: date) -> date:
     """`31.12` is the next one there will be, `пт` may be today."""
     return day_of(re.sub(r"^(?:до|по|till|until|by)\s+", "", plain(text)), today)

@@ -25,13 +25,35 @@ _FORMS = tuple(
 )
 
 
+_PART = re.compile(
+    r"(?:in the |this )?(?P<part>утром|днем|вечером|morning|afternoon|evening|tonight)"
+    r"(?:,?\s+(?:(?:в|at)\s+)?(?P<clock>[0-9].*))?"
+)
+# As the buttons of a card have them, and what an hour beside them belongs to.
+_PARTS = {
+    "утром": (6, 12, "утра"), "днем": (12, 18, "дня"), "вечером": (18, 0, "вечера"), "morning": (6, 12, "am"),
+    "afternoon": (12, 18, "pm"), "evening": (18, 0, "pm"), "tonight": (18, 0, "pm"),
+}  # fmt: skip
+
+
 def read(said: str) -> Hours | None:
     """Either side may be open; None is for what are no hours."""
+    part = _PART.fullmatch(said)
+    if part:
+        return _in_part(part["part"], part["clock"])
     for form in _FORMS:
         found = form.fullmatch(said)
         if found:
             return _hours(found.groupdict())
     return None
+
+
+def _in_part(part: str, clock: str | None) -> Hours | None:
+    """`вечером`, or `вечером в 7`."""
+    start, end, half = _PARTS[part]
+    if clock is None:
+        return time(start), time(end)
+    return read(f"{clock} {half}") or read(clock)
 
 
 def read_span(said: str) -> tuple[time, time] | None:

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\s,;!?()\"«»]+")
 _GAP = re.compile(r"[ \t\xa0]*,?[ \t\xa0]*")
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]+ [0-9]+.*")  # `18` is an hour only behind a word that says so
 _BEGINNING = re.compile(
-    r"(?:[свк]|до|после)?[0-9].*|во?|со?|на|ко?|до|по|после|через|полчаса|мин.*|час.*"
+    r"утром|дн[её]м|вечером|tonight|this|(?:[свк]|до|после)?[0-9].*|во?|со?|на|ко?|до|по|после|через|полчаса|мин.*|час.*"
     r"|from|at|on|after|before|until|till|by|for|in|between|the|day",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ def find(text: str, *, zone: ZoneInfo, now: datetime) -> list[Time]:
 def together(times: Sequence[Time], *, zone: ZoneInfo, now: datetime) -> Window | None:
     """`завтра … 18-22` with something between: the day here, the hours there."""
     hours = [time.said for time in times if _is_hours(time.said)]
-    days = [time.said for time in times if DAYS.fullmatch(plain(time.said))]
+    days = [time.said for time in times if time.said not in hours and DAYS.fullmatch(plain(time.said))]
     if len(times) != 2 or len(hours) != 1 or len(days) != 1:
         return None
     try:

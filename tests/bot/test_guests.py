@@ -61,7 +61,7 @@ def test_what_is_copied_is_whole_even_with_the_longest_name(anna: Chat) -> None:
 @pytest.mark.parametrize(
     ("wrong", "answer"),
     [
-        ("вечером", "Write a day, hours, or both"),
+        ("когда-нибудь", "Write a day, hours, or both"),
         ("1.05.2020", "over already"),
         ("1.12", "at most 60 days ahead"),
         ("9.05-20.06", "at most 31 days"),

@@ -1,11 +1,16 @@
 """`./run order` and `./run arrive`: from a pass to an arrival, and every way off it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from passbot.clock import utc_now
+from passbot.commands.site import opened
+from passbot.services import residents, slots
 from tests.commands.shell import Shell
+from tests.services.people import actor
+from tests.services.places import barbershop
 
 
 @pytest.fixture
@@ -54,6 +59,18 @@ def test_times_are_of_the_gates_clock(shell: Shell, anna: str) -> None:
 
     assert (f"{day}T15:00:00Z", f"{day}T18:30:00Z") == (order["from"], order["until"])
     assert f"until    {day:%d.%m.%Y} 21:30" in shell("order", "show", order["code"]).out
+
+
+def test_a_booking_is_told_by_the_clock_of_its_place(shell: Shell, anna: str) -> None:
+    with opened() as site:
+        place = barbershop(now=site.now, zone="Asia/Vladivostok", opens=time(0), closes=time(0))
+        slot = slots.bookable(place, now=site.now)[1]
+        who = actor(residents.by_id(int(anna)))
+        _, order = slots.book(slot.uuid, actor=who, rules=site.rules, now=site.now)
+
+    there = slot.start.astimezone(ZoneInfo("Asia/Vladivostok"))
+    assert f"{there:%d.%m.%Y %H:%M} Asia/Vladivostok" in shell("order", "list", "--all").out
+    assert f"{slot.start:%Y-%m-%dT%H:%M:%SZ}" == shell.ask("order", "show", order.code)["from"]
 
 
 def test_later_orders_are_listed_when_asked_for(shell: Shell, anna: str) -> None:

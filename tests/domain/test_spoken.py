@@ -84,7 +84,7 @@ def test_a_window_as_it_is_said(said: str, start: datetime, end: datetime) -> No
     "nonsense",
     [
         "",
-        "вечером",
+        "когда-нибудь",
         "31.02",
         "25-26",
         "завтра сб",

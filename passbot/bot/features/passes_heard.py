@@ -33,12 +33,13 @@ def hear(turn: Turn, text: str) -> Message:
 def half_of(turn: Turn, said: Message) -> tuple[Draft, str]:
     """When, and what is left, for a car whose plate stands elsewhere; and why its time will not do."""
     left = (*(unclear.typed for unclear in said.unclear), *said.rest)
+    note = turn.texts("pass.comes_often") if said.repeated else ""
     try:
         window = _window(turn, said)
     except InvalidInput as refusal:
         return Draft("", times=said.told, left=left), escape(turn.texts.refusal(refusal, now=turn.now))
     times = () if said.has_one_time else said.told
-    return Draft("", soon=said.soon, times=times, left=left).at(window), ""
+    return Draft("", soon=said.soon, times=times, left=left).at(window), note
 
 
 def _window(turn: Turn, said: Message) -> Window | None:
