@@ -5,67 +5,47 @@ import logging
 import os
 import signal
 import socket
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from passbot.admins_list import AdminsList, welcome_in
-from passbot.api.serving import Api
-from passbot.api.site import ApiSite
-from passbot.bot.app import BotApp, Line
-from passbot.bot.pace import Speed
-from passbot.bot.turns import Site
-from passbot.bot.webhook import Webhook, secret_of
+from passbot import parts
+from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
 from passbot.config import Settings
-from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway, Misconfigured
-from passbot.fetching import fetch
-from passbot.jobs import Site as JobSite
-from passbot.jobs import Timetable
-from passbot.listening import Proxies
-from passbot.mail import MailServer, Post, texts_of
+from passbot.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 from passbot.outage import Outage
-from passbot.services import sheet_health
-from passbot.services.reaching import reached
+from passbot.pulse import Process
 from passbot.services.site import open_site
-from passbot.services.together import connected
-from passbot.sheets.opening import Spreadsheet
-from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
 PARTS = ("bot", "sync", "api", "jobs", "mail")
-STOP_WITHIN = 5
 TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
-
-
-class Loop(Protocol):
-    """A part with a thread of its own."""
-
-    def run(self) -> None: ...
-    def stop(self) -> None: ...
 
 
 def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
     """Until SIGTERM or SIGINT. Parts meet only in the database, so any of them may run elsewhere."""
-    parts = [part for part in PARTS if part in set(only)]
-    if "bot" in parts and settings.token is None:
+    named = [part for part in PARTS if part in set(only)]
+    if "bot" in named and settings.token is None:
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
     _open(settings)
+    process = Process(f"{socket.gethostname()} {os.getpid()}")
+    ended = Ended()
     with ExitStack() as stack:
-        for part in parts:
-            if part in THREADS and (loop := THREADS[part](settings)):
-                stack.enter_context(_in_thread(part, loop))
-        say(f"passbot serves {settings.home}: {', '.join(parts)}. Stop it with Ctrl-C.")
-        asyncio.run(_until_stopped(_bot(settings) if "bot" in parts else None))
-    logger.info("stopped parts=%s", ",".join(parts))
+        for name in ("watch", *named, "heart"):  # the last says that all of them run
+            if name in parts.THREADS and (thread := _kept(name, settings, process, named, ended)):
+                stack.enter_context(thread)
+        say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")
+        asyncio.run(_until_stopped(_bot(settings, process) if "bot" in named else None))
+    logger.info("stopped parts=%s", ",".join(named))
+    if ended.died:
+        raise ended.died
 
 
 def _open(settings: Settings) -> None:
@@ -84,134 +64,29 @@ def _open(settings: Settings) -> None:
             return
 
 
-class _in_thread:  # noqa: N801  # read as a phrase: with _in_thread(part, loop)
-    def __init__(self, name: str, loop: Loop) -> None:
-        self._loop = loop
-        self._thread = threading.Thread(target=loop.run, name=name, daemon=True)
+class Ended:
+    """Why the process ends, where nobody has asked it to."""
 
-    def __enter__(self) -> None:
-        self._thread.start()
+    died: Died | None = None
 
-    def __exit__(self, *_: object) -> None:
-        self._loop.stop()
-        self._thread.join(STOP_WITHIN)
+    def give_up(self, died: Died) -> None:
+        """From any thread: stop as for whoever asks."""
+        self.died = died
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _sync(settings: Settings) -> Loop | None:
-    """The sheet's worker, where the site has a key for Google."""
-    if settings.creds is None:
-        logger.warning("no creds.json: the sheet is not kept")
-        with reached(), connected():
-            sheet_health.there_is_none(now=utc_now())
+def _kept(name: str, settings: Settings, process: Process, named: Sequence[str], ended: Ended) -> Kept | None:
+    """Where the site has this part: a thread that is begun again when it dies."""
+    make = partial(parts.THREADS[name], settings, process, named)
+    first = make()
+    if first is None:
         return None
-    return sheet(settings).worker(holder=f"{socket.gethostname()} {os.getpid()}")
+    return Kept(first, make, Deaths(name, process.part(parts.NOTED[name])), name=name, give_up=ended.give_up)
 
 
-def sheet(settings: Settings) -> Spreadsheet:
-    """The site's spreadsheet. Nothing is asked of Google yet."""
-    key = settings.service_account()
-    if key is None:
-        raise Misconfigured(
-            "creds", "There is no key for Google: put a service account's, as JSON, into creds.json."
-        )
-    return Spreadsheet(
-        key,
-        title=settings.spreadsheet,
-        latest=settings.sheet_latest,
-        completed=settings.sheet_completed,
-        texts=Texts(settings.language, ZoneInfo(settings.zone)),
-        zone=settings.zone,
-        settings_rules=settings.rules,
-        base=str(settings.google_base) if settings.google_base else None,
-        is_minimal=settings.sheet_profile == "minimal",
-        show_hours=settings.sheet_hours,
-        rollover_rows=settings.sheet_rollover_rows,
-        interval=settings.sync_seconds,
-    )
-
-
-def _jobs(settings: Settings) -> Loop:
-    site = JobSite(settings.database_url, settings.home, settings.backup_keep)
-    return Timetable(settings.rules, site, fetch=partial(fetch, allow_private=settings.calendar_private))
-
-
-def _api(settings: Settings) -> Loop:
-    site = ApiSite(
-        DatabaseThread(),
-        settings.rules,
-        title=settings.api_title,
-        version=settings.api_version,
-        description=settings.api_description,
-        origins=settings.api_origins,
-        url=str(settings.api_url),
-        key_pace=settings.key_pace,
-        address_pace=settings.address_pace,
-        language=settings.language,
-        board_hours=settings.board_hours,
-        can_confirm=settings.smtp_url is not None and settings.has_address,
-    )
-    return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
-
-
-def _mail(settings: Settings) -> Loop | None:
-    """Where the site names a mail server."""
-    if settings.smtp_url is None:
-        return None
-    server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return Post(server, texts_of(settings.rules), page=_page(settings))
-
-
-THREADS: dict[str, Callable[[Settings], Loop | None]] = {
-    "sync": _sync,
-    "api": _api,
-    "jobs": _jobs,
-    "mail": _mail,
-}
-
-
-async def _bot(settings: Settings) -> None:
-    assert settings.token is not None
-    token = settings.token.get_secret_value()
-    line = Line(token, str(settings.telegram_base), _webhook(settings, token))
-    database = DatabaseThread()
-    try:
-        speed = Speed(settings.chat_pace, settings.overall_pace)
-        await BotApp(line, _site(settings), database, speed).run()
-    finally:
-        database.close()
-
-
-def _site(settings: Settings) -> Site:
-    secret = settings.admin_password.get_secret_value() if settings.admin_password else ""
-    return Site(
-        settings.rules,
-        bot_username="",
-        language=settings.language,
-        home=settings.home,
-        pictures=settings.pictures,
-        secret=secret,
-        has_roster=settings.roster,
-        has_mail=settings.smtp_url is not None,
-        page=_page(settings),
-        look_again=AdminsList(settings.home).follow,
-    )
-
-
-def _page(settings: Settings) -> str:
-    """Where people reach the API and its pages."""
-    return str(settings.api_url).rstrip("/") if settings.has_address else ""
-
-
-def _webhook(settings: Settings, token: str) -> Webhook | None:
-    if settings.webhook_url is None:
-        return None
-    return Webhook(
-        str(settings.webhook_url),
-        secret_of(token),
-        settings.webhook_host,
-        settings.webhook_port,
-        Proxies(settings.api_proxies),
-    )
+async def _bot(settings: Settings, process: Process) -> None:
+    part = process.part("bot")
+    await kept(partial(parts.bot, settings, part), Deaths("bot", part))
 
 
 async def _until_stopped(

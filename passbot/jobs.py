@@ -12,11 +12,13 @@ import schedule
 from passbot import busy_times, faults
 from passbot.busy_times import Fetch
 from passbot.clock import utc_now
+from passbot.domain.health import Code
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.fetching import fetch as fetch_calendar
 from passbot.outage import Outage
+from passbot.pulse import Part
 from passbot.services import (
     attendance,
     backup,
@@ -72,14 +74,17 @@ class Timetable:
         *,
         now: Callable[[], datetime] = utc_now,
         fetch: Fetch = fetch_calendar,
+        part: Part | None = None,
     ) -> None:
+        self._part = part or Part("timetable")
         self._settings = rules
         self._site = site
         self._now = now
         self._fetch = fetch
         self._desk_days = 0  # for which the series are made
+        self._failing: set[str] = set()
         self._stopping = threading.Event()
-        self._outage = Outage(logger)
+        self._outage = Outage(logger, self._part)
         self._missed: dict[str, Work] = {}  # because the database was away
         self._plan = schedule.Scheduler()
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
@@ -101,6 +106,7 @@ class Timetable:
                     job.run()  # type: ignore[no-untyped-call]  # schedule has no types
             ticks = 0
             while not self._stopping.wait(TICK):
+                self._part.moves()
                 self._plan.run_pending()
                 ticks += 1
                 if ticks % CATCH_UP == 0:
@@ -110,14 +116,21 @@ class Timetable:
         self._stopping.set()
 
     def _guarded(self, name: str, job: Work) -> None:
+        self._part.moves()
         try:
             with reached():
                 job(house_rules.current(self._settings), self._now())
         except DatabaseAway as exc:
             self._outage.note(exc)
             self._missed[name] = job
-        except Exception:
+        except Exception as exc:
+            self._failing.add(name)
+            self._part.waits(Code.FAULT, f"{name}: {type(exc).__name__}")
             logger.exception("job failed name=%s", name)
+        else:
+            self._failing.discard(name)
+            if not self._failing:
+                self._part.succeeded()
 
     def _catch_up(self) -> None:
         """What may have its turn only tomorrow is not put off until then."""
@@ -150,6 +163,7 @@ class Timetable:
 
     def _expire(self, _rules: Rules, now: datetime) -> None:
         while expired := changes.expire(actor=CLOCK, now=now):
+            self._part.moves()
             logger.info("orders expired count=%d", expired)
 
     def _series(self, rules: Rules, now: datetime) -> None:
@@ -169,7 +183,7 @@ class Timetable:
 
     def _busy_times(self, rules: Rules, now: datetime) -> None:
         while busy_times.look(self._fetch, floating=rules.zone, now=now):
-            pass
+            self._part.moves()
 
     def _calendars(self, _rules: Rules, now: datetime) -> None:
         if made := calendar_plans.generate_all(now=now):
@@ -177,9 +191,9 @@ class Timetable:
 
     def _tidy(self, rules: Rules, now: datetime) -> None:
         while retention.anonymise(actor=CLOCK, rules=rules, now=now):
-            pass
+            self._part.moves()
         while retention.tidy(now=now):
-            pass
+            self._part.moves()
         pin_tries.forget_old(now=now)
         guest_links.forget(now=now)
         idempotency.forget_old(now=now)

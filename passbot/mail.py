@@ -13,10 +13,12 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from passbot.clock import utc_now
+from passbot.domain.health import Code
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
+from passbot.pulse import Part
 from passbot.services import house_rules, mailing, orders, outbox, resuming, visits
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -67,11 +69,13 @@ class Post:
         *,
         page: str = PAGE,
         now: Callable[[], datetime] = utc_now,
+        part: Part | None = None,
     ) -> None:
         self._server, self._texts, self._page, self._now = server, texts, page, now
+        self._part = part or Part("mail")
         self._bell = threading.Event()
         self._is_stopping = False
-        self._outage = Outage(logger)
+        self._outage = Outage(logger, self._part)
         self._sent: set[int] = set()  # and not yet marked: the database was away
         self._has_resumed = False
 
@@ -96,7 +100,8 @@ class Post:
                 self.deliver()
         except DatabaseAway as exc:
             self._outage.note(exc)
-        except Exception:
+        except Exception as exc:
+            self._part.waits(Code.FAULT, type(exc).__name__)
             logger.exception("mail failed")
         else:
             self._outage.end()
@@ -106,12 +111,16 @@ class Post:
         self._mark()
         self._resume()
         owed = outbox.due(Route.EMAIL, now=self._now())
-        if not owed:
+        if not owed and not self._part.is_waiting:
+            self._part.moves()
             return 0
         try:
-            with self._server.connected() as line:
-                return sum(self._send(line, each) for each in owed)
+            with self._server.connected() as line:  # also where nothing is due, to see whether it is back
+                sent = sum(self._send(line, each) for each in owed)
+            self._part.succeeded()
+            return sent
         except (OSError, smtplib.SMTPException) as exc:
+            self._part.waits(Code.SERVER, type(exc).__name__)
             logger.warning("mail server not reached why=%s", type(exc).__name__)
             for each in owed:
                 outbox.failed(each.id, type(exc).__name__, now=self._now())

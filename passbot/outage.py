@@ -3,17 +3,20 @@
 import logging
 
 from passbot.errors import DatabaseAway
+from passbot.pulse import Part
 
 
 class Outage:
-    """One for each loop that tries again by itself."""
+    """One for each loop that tries again by itself; with its part, whoever watches hears of it too."""
 
-    def __init__(self, logger: logging.Logger) -> None:
-        self._logger = logger
+    def __init__(self, logger: logging.Logger, part: Part | None = None) -> None:
+        self._logger, self._part = logger, part
         self.failures = 0
 
     def note(self, exc: DatabaseAway) -> None:
         self.failures += 1
+        if self._part:
+            self._part.lost_database(exc.message)
         level = logging.WARNING if self.failures == 1 else logging.DEBUG
         self._logger.log(level, "database away code=%s: %s", exc.code, exc.message)
 
@@ -21,3 +24,5 @@ class Outage:
         if self.failures:
             self._logger.info("database found again after failures=%d", self.failures)
             self.failures = 0
+            if self._part:
+                self._part.found_database()

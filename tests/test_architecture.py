@@ -15,18 +15,22 @@ STRANGERS = {
     "sandbox": {"peewee", "playhouse"},  # keeps its own file
 }
 
-BELOW_EDGES = "clock dbthread domain errors outage services slices texts wake"
+BELOW_EDGES = "clock dbthread domain errors outage pulse services slices texts wake"
 ARROWS = {
     "__init__": "",
     "errors": "",
     "clock": "",
-    "outage": "errors",
+    "outage": "errors pulse",
     "domain": "errors",
     "store": "domain errors",
     "wake": "",
     "slices": "store",
     "services": "domain errors slices store wake",
     "dbthread": "errors services slices",
+    "pulse": "clock domain log",
+    "heartbeat": "",
+    "kept": "domain pulse",
+    "watch": "clock domain errors heartbeat pulse services",
     "texts": "domain errors",
     "listening": "errors",
     "picture_file": "",
@@ -46,8 +50,9 @@ ARROWS = {
     "originals": "mistakes",
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
-    "app": f"{BELOW_EDGES} admins_list fetching api bot config jobs listening log mail sandbox sheets",
-    "commands": f"{BELOW_EDGES} admins_list app config log originals picture_file readers sandbox",
+    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heartbeat jobs kept listening mail sheets watch",
+    "app": f"{BELOW_EDGES} admins_list config kept parts",
+    "commands": f"{BELOW_EDGES} admins_list app config heartbeat log originals parts picture_file readers sandbox",
     "__main__": "commands config errors log readers",
 }
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot import app, config
+from passbot import config, parts
 from passbot.domain import plates
 from passbot.domain.orders import Wish
 from passbot.domain.people import Resident
@@ -110,7 +110,7 @@ def test_s1_04_the_names_of_spreadsheet_and_worksheets_are_settings(google: Box,
     sites.share(google, title)
     names = {"spreadsheet": title, "sheet_latest": "Ждём", "sheet_completed": "Были"}
 
-    board = app.sheet(settings_of(google, tmp_path, **names)).board()
+    board = parts.sheet(settings_of(google, tmp_path, **names)).board()
     board.set_up()
 
     assert {"Ждём", "Были"} <= board.titles()
@@ -121,7 +121,7 @@ def test_s1_20_the_pause_between_two_looks_at_the_sheet_is_a_setting(google: Box
     sites.share(google, title)
     settings = settings_of(google, tmp_path, spreadsheet=title, sync_seconds=20)
 
-    assert 20 == app.sheet(settings).worker(holder="w").turn()
+    assert 20 == parts.sheet(settings).worker(holder="w").turn()
 
 
 def test_s1_23_how_far_ahead_the_sheet_looks_is_a_setting(google: Box, tmp_path: Path, anna: Chat) -> None:
@@ -131,7 +131,7 @@ def test_s1_23_how_far_ahead_the_sheet_looks_is_a_setting(google: Box, tmp_path:
 
     seen = []
     for number, hours in enumerate((48, 24 * 7)):
-        sheet = app.sheet(settings_of(google, tmp_path, spreadsheet=title, sheet_hours=hours))
+        sheet = parts.sheet(settings_of(google, tmp_path, spreadsheet=title, sheet_hours=hours))
         board = sheet.board()
         board.set_up()
         sheet.sync(board, holder="w").cycle(NOON + timedelta(seconds=10 * number))

@@ -69,6 +69,7 @@ def build(site: ApiSite) -> FastAPI:
     for part in PARTS:
         app.include_router(part.router)
     app.state.board = board
+    app.state.looking = health.Looking(site, board)
     app.include_router(health.router)
     board.install(app)
     errors.install(app)

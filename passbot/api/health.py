@@ -1,16 +1,32 @@
-"""Is it well? S4's figures of the board, and how far the sheet is behind."""
+"""Is it well? S4's figures of the board, how far the sheet is behind, and how each part of the site is.
 
+200 for `healthy` and `degraded`, 503 for `down`: this process cannot do its own work. It answers within two seconds,
+whatever its database does.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
 from passbot.api.board.part import BoardPart
 from passbot.api.site import ApiSite
+from passbot.domain import health as judging
+from passbot.domain.board import Board
+from passbot.domain.health import Code, Note, Trouble
 from passbot.domain.notices import Route
 from passbot.domain.slots import Status
-from passbot.services import batches, gate, leases, outbox, sheet_health
+from passbot.errors import Unavailable
+from passbot.services import batches, board, gate, leases, notes, outbox, sheet_health
+from passbot.services.reaching import reached
+from passbot.services.together import connected
+
+PATIENCE = 1.5  # seconds that the database gets for an answer
 
 router = APIRouter()
 
@@ -31,14 +47,82 @@ class Sheet(BaseModel):
     last_batch_applied: datetime | None
 
 
-class Health(BaseModel):
-    status: str
+class Part(BaseModel):
+    """`trouble` is what is wrong with it, `since` when; of several processes with this part, with any of them.
+
+    Why stands in errors.log: anybody may read this.
+    """
+
+    part: str
+    status: judging.Status
+    last_success: datetime | None
+    trouble: Code | None
+    since: datetime | None
+
+
+class Down(BaseModel):
+    status: judging.Status
     timestamp: str
+    parts: list[Part]
+
+
+class Health(Down):
     active_connections: int
     total_slots: int
     booked_slots_count: int
     available_slots_count: int
     sheet: Sheet | None  # a site need not have one
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What only the database knows."""
+
+    at: datetime
+    shown: Board
+    sheet: Sheet | None
+    notes: Sequence[Note]
+
+
+class Looking:
+    """One look at the database serves all who ask meanwhile; who waits too long gets the last one's figures."""
+
+    def __init__(self, site: ApiSite, parts: BoardPart) -> None:
+        self._site, self._board = site, parts
+        self._task: asyncio.Task[Figures] | None = None
+        self._last: Figures | None = None
+
+    async def figures(self) -> Figures:
+        """Raises Unavailable where the database has not answered yet, or says that it cannot."""
+        if not self._board.live.is_open:
+            raise Unavailable("database.unreachable", "The database has not answered yet.")
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._look())
+            self._task.add_done_callback(
+                lambda task: task.cancelled() or task.exception()
+            )  # heard, if by nobody else
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.shield(self._task)
+        except TimeoutError:
+            if self._last is None:
+                raise Unavailable("database.unreachable", "The database does not answer.") from None
+            return self._last
+
+    async def _look(self) -> Figures:
+        self._last = await asyncio.to_thread(_figures, self._board.live.place.id, self._site.now())
+        return self._last
+
+
+def _figures(place: int, now: datetime) -> Figures:
+    """With a connection of its own, beside all that requests do."""
+    with reached(), connected():
+        return Figures(now, board.filled(place, now=now), _sheet(now), notes.read())
+
+
+def _looking(request: Request) -> Looking:
+    looking: Looking = request.app.state.looking
+    return looking
 
 
 def _site(request: Request) -> ApiSite:
@@ -47,25 +131,73 @@ def _site(request: Request) -> ApiSite:
 
 
 def _board(request: Request) -> BoardPart:
-    board: BoardPart = request.app.state.board
-    return board
+    board_part: BoardPart = request.app.state.board
+    return board_part
 
 
-@router.get("/health", tags=["health"], responses={503: {"description": "The database does not answer."}})
+@router.get(
+    "/health",
+    tags=["health"],
+    response_model=Health,
+    responses={503: {"model": Down, "description": "This process cannot do its work."}},
+)
 async def health(
-    site: Annotated[ApiSite, Depends(_site)], board: Annotated[BoardPart, Depends(_board)]
-) -> Health:
+    site: Annotated[ApiSite, Depends(_site)],
+    board_part: Annotated[BoardPart, Depends(_board)],
+    looking: Annotated[Looking, Depends(_looking)],
+) -> Health | Response:
     """For whoever watches over the site: a check that needs no key and tells nothing about people."""
     now = site.now()
-    shown = await board.live.state()
+    own = site.process.notes()
+    try:
+        figures = await looking.figures()
+    except Unavailable as exc:
+        return _down(own, [Trouble("api", Code.DATABASE, now, exc.message)], now)
+    mine = judging.troubles(own, now=now)
+    if judging.status(mine, []) is judging.Status.DOWN:
+        return _down(own, mine, now)
+    known = [*own, *(note for note in figures.notes if note.holder != site.process.holder)]
+    lag = figures.sheet.lag_seconds if figures.sheet else 0
+    found = judging.troubles(known, now=figures.at, lag=lag)
     return Health(
-        status="healthy",
-        timestamp=now.replace(tzinfo=None).isoformat(timespec="microseconds"),
-        active_connections=len(board.live.hub),
-        total_slots=len(shown.slots),
-        booked_slots_count=len(shown.ids(Status.BOOKED)),
-        available_slots_count=len(shown.ids(Status.AVAILABLE)),
-        sheet=await site.database.read(_sheet, now),
+        status=judging.status([], found),
+        timestamp=_stamp(now),
+        parts=_parts(known, found, judging.Status.DEGRADED),
+        active_connections=len(board_part.live.hub),
+        total_slots=len(figures.shown.slots),
+        booked_slots_count=len(figures.shown.ids(Status.BOOKED)),
+        available_slots_count=len(figures.shown.ids(Status.AVAILABLE)),
+        sheet=figures.sheet,
+    )
+
+
+def _down(own: Sequence[Note], found: Sequence[Trouble], now: datetime) -> JSONResponse:
+    told = Down(
+        status=judging.Status.DOWN, timestamp=_stamp(now), parts=_parts(own, found, judging.Status.DOWN)
+    )
+    return JSONResponse(told.model_dump(mode="json"), status_code=503, headers={"Retry-After": "1"})
+
+
+def _stamp(now: datetime) -> str:
+    """As S4's document has it."""
+    return now.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status) -> list[Part]:
+    """In alphabetical order, each once."""
+    wrong = {trouble.part: trouble for trouble in found}
+    names = sorted({note.part for note in known} | wrong.keys())
+    return [_part(name, known, wrong.get(name), bad) for name in names]
+
+
+def _part(name: str, known: Sequence[Note], trouble: Trouble | None, bad: judging.Status) -> Part:
+    successes = [note.succeeded_at for note in known if note.part == name and note.succeeded_at]
+    return Part(
+        part=name,
+        status=bad if trouble else judging.Status.HEALTHY,
+        last_success=max(successes, default=None),
+        trouble=trouble.code if trouble else None,
+        since=trouble.since if trouble else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The API as a part of the site: a thread with an event loop of its own, so that the bot never waits for it."""
 
 import logging
+import socket
 
 from passbot.api.app import build
 from passbot.api.site import ApiSite
@@ -18,6 +19,7 @@ class Api:
     def __init__(self, site: ApiSite, *, host: str, port: int, proxies: Proxies = NOBODY) -> None:
         self._site = site
         self.socket = listen(host, port, who="The API", setting="PASSBOT_API_PORT")
+        site.process.address = _address(self.socket)
         self._server = Server(
             build(site),
             proxies,
@@ -28,11 +30,19 @@ class Api:
         )
 
     def run(self) -> None:
-        logger.info("api listens address=http://%s:%d", *self.socket.getsockname()[:2])
+        logger.info("api listens address=%s", self._site.process.address)
         try:
             self._server.run(sockets=[self.socket])
         finally:
+            self.socket.close()
             self._site.database.close()
 
     def stop(self) -> None:
         self._server.should_exit = True
+
+
+def _address(listening: socket.socket) -> str:
+    """Where somebody on this machine finds it."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # those are for listening only
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

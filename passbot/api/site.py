@@ -12,9 +12,11 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.rules import Rules
-from passbot.errors import DatabaseAway
+from passbot.errors import DatabaseAway, Unavailable
+from passbot.pulse import Process
 from passbot.services import house_rules, kept_answers, keys
 from passbot.services.keys import Holder
+from passbot.services.reaching import ping
 from passbot.slices import Slices
 
 REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
@@ -42,6 +44,7 @@ class ApiSite:
     address_pace: float = 0
     can_confirm: bool = False  # by a letter with a link: whoever books by an address
     now: Callable[[], datetime] = utc_now
+    process: Process = field(default_factory=Process)
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)
 
@@ -102,6 +105,17 @@ class ApiSite:
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes long, behind it."""
         return await self.database.in_slices(service, *args, **kwargs)
+
+    async def ping(self) -> str:
+        """Why the database cannot be reached by the way that requests go, or nothing."""
+        part = self.process.part("api")
+        part.moves()
+        try:
+            await self.run(ping)
+        except Unavailable as exc:
+            return exc.message
+        part.succeeded()
+        return ""
 
     def rules(self) -> Rules:
         """As the admins have changed them; asked where the database is."""

@@ -13,7 +13,7 @@ from passbot.bot.inbox import Inbox
 from passbot.bot.lanes import Lanes, over_http
 from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
-from passbot.bot.polling import UPDATES, Poller
+from passbot.bot.polling import UPDATES, Poller, code_of
 from passbot.bot.reacting import react, stumble, tell_admins
 from passbot.bot.reading import Heard, read
 from passbot.bot.sender import Sender
@@ -23,7 +23,9 @@ from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
+from passbot.pulse import Part, beat
 from passbot.services import updates
+from passbot.services.reaching import ping
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,15 @@ class Line:
 class BotApp:
     """Start it, wait for `run`, stop it within five seconds. What it had not finished goes on at the next start."""
 
-    def __init__(self, line: Line, site: Site, database: DatabaseThread, speed: Speed | None = None) -> None:
+    def __init__(
+        self,
+        line: Line,
+        site: Site,
+        database: DatabaseThread,
+        speed: Speed | None = None,
+        part: Part | None = None,
+    ) -> None:
+        self._part = part or Part("bot")
         self.bot: Bot = ExtBot(
             line.token,
             base_url=f"{line.base}/bot",
@@ -58,14 +68,16 @@ class BotApp:
         self._outage = Outage(logger)
         self.inbox = Inbox(self.bot, database, self._handle)
         self.sender = Sender(self.bot, database, Paces(speed or Speed()), site)
-        self.poller = Poller(self.bot, self.inbox, tell=self._tell)
+        self.poller = Poller(self.bot, self.inbox, tell=self._tell, part=self._part)
         self.menus = Menus(self.bot, database, site.rules)
 
     async def run(self) -> None:
         """Until cancelled."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._stop)
+            stack.callback(self._part.leaves)
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(beat(self._part, self._ping), name="pulse")
                 tasks.create_task(self.sender.run(), name="sender")
                 tasks.create_task(self._listen(), name="listener")
 
@@ -76,9 +88,16 @@ class BotApp:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.menus.keep(), name="menus")
             if self._webhook:
+                tasks.create_task(self._wait_for_posts(), name="waiting")
                 tasks.create_task(serve(self._webhook, self.inbox), name="webhook")
             else:
                 tasks.create_task(self.poller.run(), name="poller")
+
+    async def _wait_for_posts(self) -> None:
+        """Nothing to ask for: who waits for posts goes on as long as the loop does."""
+        while True:
+            self._part.moves()
+            await asyncio.sleep(TRY_AGAIN)
 
     async def _introduce(self) -> None:
         """Who are we? Telegram may be away when we start: this is asked until it answers."""
@@ -88,11 +107,21 @@ class BotApp:
                 await self.bot.initialize()
                 await self._choose_way()
                 self._site = replace(self._site, bot_username=self.bot.username)
+                self._part.succeeded()
                 logger.info("bot introduced username=%s", self.bot.username)
             except TelegramError as exc:
+                self._part.waits(code_of(exc), exc.message)
                 logger.warning("telegram not ready error=%s why=%s", type(exc).__name__, exc)
                 await asyncio.sleep(wait)
                 wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _ping(self) -> str:
+        """Why the database cannot be reached, or nothing."""
+        try:
+            await self._database.run(ping)
+        except DatabaseAway as exc:
+            return exc.message
+        return ""
 
     async def _choose_way(self) -> None:
         if self._webhook is None:

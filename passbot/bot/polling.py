@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from telegram import Bot
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from passbot.bot.inbox import Inbox
 from passbot.bot.verdict import seconds_of
-from passbot.clock import utc_now
+from passbot.domain.health import Code
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
+from passbot.pulse import Part
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,15 @@ POLL_SECONDS = 10
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LOUD = (1, 10, 100, 1000)
 TELL_AFTER = 3  # one stray answer is no fault
+
+
+def code_of(exc: Exception) -> Code:
+    """What the bot waits for when this has happened."""
+    if isinstance(exc, InvalidToken | Forbidden):
+        return Code.TOKEN
+    if isinstance(exc, Conflict):
+        return Code.ANOTHER
+    return Code.TELEGRAM if isinstance(exc, TelegramError) else Code.FAULT
 
 
 class Poller:
@@ -34,7 +43,9 @@ class Poller:
         *,
         tell: Callable[[Exception], Awaitable[None]],
         poll_seconds: int = POLL_SECONDS,
+        part: Part | None = None,
     ) -> None:
+        self._part = part or Part("bot")
         self._bot = bot
         self._inbox = inbox
         self._tell = tell
@@ -42,19 +53,21 @@ class Poller:
         self._offset: int | None = None
         self._failures = 0
         self._outage = Outage(logger)
-        self.answered_at: datetime | None = None  # when Telegram last answered, for whoever watches
 
     async def run(self) -> None:
         """Until cancelled. Every failure is waited out: the token may be mended, the other poller may stop."""
         while True:
+            self._part.moves()
             try:
                 await self._poll()
             except RetryAfter as exc:
+                self._part.waits(Code.TELEGRAM, exc.message)
                 await asyncio.sleep(seconds_of(exc))
             except DatabaseAway as exc:  # they are not stored, so Telegram keeps them
                 self._outage.note(exc)
                 await asyncio.sleep(FIRST_WAIT)
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
+                self._part.waits(code_of(exc), str(exc))
                 await asyncio.sleep(self._note(exc))
                 await self._repair(exc)
             else:
@@ -67,7 +80,7 @@ class Poller:
             asked["offset"] = self._offset
         # As they came: `get_updates` fails for a whole batch when PTB cannot read one of them, for ever.
         updates: Any = await self._bot._post("getUpdates", asked, read_timeout=self._seconds + 5)  # Any: JSON
-        self.answered_at = utc_now()
+        self._part.succeeded()
         if updates:
             await self._inbox.take(updates)
             self._offset = updates[-1]["update_id"] + 1

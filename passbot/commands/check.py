@@ -7,9 +7,8 @@ import json
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from enum import StrEnum
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,7 +16,8 @@ from rich.table import Table
 
 from passbot import config, readers
 from passbot.clock import utc_now
-from passbot.commands import bot_name
+from passbot.commands import bot_name, running
+from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.originals import is_overruled
@@ -25,33 +25,21 @@ from passbot.services import database, listed_admins, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 
-
-class State(StrEnum):
-    OK = "ok"
-    MISSING = "missing"  # passbot starts without it
-    WRONG = "wrong"
-
-
 NO_ADDRESS = "links from the bot would lead to 127.0.0.1: set PASSBOT_API_URL to the https address of the API"
 COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    what: str
-    state: State
-    detail: str
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     parser.add_argument(
-        "--health", action="store_true", help="say nothing but what is wrong; for a container"
+        "--health",
+        action="store_true",
+        help="only whether this machine's processes of the site can work; 1 where one cannot, or none runs",
     )
 
 
 def run(args: Namespace) -> int:
-    findings = list(find(asks=not args.health))
+    findings = list(running.find() if args.health else find())
     wrong = [finding for finding in findings if finding.state is State.WRONG]
     if args.json:
         print(
@@ -64,7 +52,7 @@ def run(args: Namespace) -> int:
     return 1 if wrong else 0
 
 
-def find(*, asks: bool = True) -> Iterator[Finding]:
+def find() -> Iterator[Finding]:
     try:
         settings = config.load()
     except Misconfigured as exc:
@@ -75,9 +63,9 @@ def find(*, asks: bool = True) -> Iterator[Finding]:
     yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
     yield _home(settings)
     yield _database(settings)
-    yield _telegram(settings) if asks else _token(settings)
+    yield _telegram(settings)
     yield _creds(settings)
-    if settings.creds and asks:
+    if settings.creds:
         yield _sheet(settings)
     yield from _admins(settings)
     if not settings.has_address:
@@ -152,9 +140,9 @@ def _creds(settings: Settings) -> Finding:
 
 def _sheet(settings: Settings) -> Finding:
     """The whole way to the spreadsheet, as the worker goes it."""
-    from passbot import app  # only where there is a key: these imports take a second
+    from passbot import parts  # only where there is a key: these imports take a second
 
-    sheet = app.sheet(settings)
+    sheet = parts.sheet(settings)
     if _is_up_to_date(settings):
         with reached(), connected():
             sheet = sheet.as_ruled()

@@ -24,9 +24,9 @@ def run(args: Namespace) -> int:
         if args.act == "status":
             _tell(opened)
         else:
-            from passbot import app  # a second of imports that the status does not need
+            from passbot import parts  # a second of imports that the status does not need
 
-            sheet = app.sheet(opened.settings)
+            sheet = parts.sheet(opened.settings)
             print(sheet.repaired(now=opened.now, anew=args.act == "rebuild"))
     return 0
 

@@ -8,11 +8,14 @@ from peewee import DataError, IntegrityError, PeeweeException, ProgrammingError
 
 from passbot.errors import DatabaseAway
 from passbot.store.connection import CommitUnknown
+from passbot.store.statement import Statement
 
 IN_DOUBT = (
     "The database went away while it was keeping this. Whether it did is not known: "
     "look before you repeat what cannot be done twice."
 )
+
+_PING = Statement("SELECT 1")
 
 
 @contextmanager
@@ -39,3 +42,8 @@ def _first_cause(exc: BaseException) -> BaseException:
     while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
         exc = exc.__context__
     return exc
+
+
+def ping() -> None:
+    """Does it answer?"""
+    _PING.row()

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passbot.domain.rules import Rules
+from passbot.pulse import Part
 from passbot.services import gate, house_rules
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
@@ -101,10 +102,10 @@ class Spreadsheet:
         pace = Pace(show_hours=self.show_hours)
         return Sync(board, self.wording, rules=self.settings_rules, holder=holder, pace=pace)
 
-    def worker(self, *, holder: str) -> Worker:
+    def worker(self, *, holder: str, part: Part | None = None) -> Worker:
         def opened() -> tuple[GoogleBoard, Sync]:
             ruled = self.as_ruled()
             board = ruled.board()
             return board, ruled.sync(board, holder=holder)
 
-        return Worker(opened, interval=self.interval, rollover_rows=self.rollover_rows)
+        return Worker(opened, interval=self.interval, rollover_rows=self.rollover_rows, part=part)

@@ -13,9 +13,11 @@ import schedule
 
 from passbot.clock import utc_now
 from passbot.domain.gate import Health
+from passbot.domain.health import Code
 from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
 from passbot.outage import Outage
+from passbot.pulse import Part
 from passbot.services import gate, leases, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -52,7 +54,9 @@ class Worker:
         rollover_rows: int = 50_000,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
+        part: Part | None = None,
     ) -> None:
+        self._part = part or Part("sheet")
         self._opened = opened
         self._interval = interval
         self._rollover_rows = rollover_rows
@@ -64,7 +68,7 @@ class Worker:
         self._sync: Sync | None = None
         self._start_audit = StartAudit()
         self._told: str = ""
-        self._outage = Outage(logger)
+        self._outage = Outage(logger, self._part)
         self._plan = schedule.Scheduler()
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
         self._plan.every().day.at("03:50").do(self._guarded, "audit", self._audit)
@@ -113,6 +117,7 @@ class Worker:
 
     def _cycle(self) -> float:
         began = self._monotonic()
+        self._part.moves()
         try:
             with reached():
                 self._plan.run_pending()
@@ -125,6 +130,7 @@ class Worker:
         except Exception as exc:
             logger.exception("sheet cycle failed")
             self._note_failure(f"{type(exc).__name__}")
+            self._part.waits(Code.FAULT, type(exc).__name__)
             return self._wait()
         self._worked(wrote, self._monotonic() - began)
         if sync.is_outdated:
@@ -146,6 +152,7 @@ class Worker:
         if self.health.failures:
             logger.info("sheet reached again after failures=%d", self.health.failures)
         self._told = ""
+        self._part.succeeded()
         now = self._now()
         last_write = now if wrote else self.health.last_write
         lag, calls = gate.lag(now=now), self._board.spent() if self._board else (0, 0)
@@ -158,9 +165,11 @@ class Worker:
         level = logging.DEBUG if self.health.failures else logging.WARNING
         logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
         self._note_failure(exc.message)
+        needs_human = isinstance(exc, BoardBroken | Rejected)
+        self._part.waits(Code.HUMAN if needs_human else Code.GOOGLE, exc.message)
         if exc.code == "board.rights":  # perhaps it was deleted, and another one shared: look for it again
             self._sync = None
-        if isinstance(exc, BoardBroken | Rejected) and self._told != exc.code:
+        if needs_human and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
             gate.warn_admins("sheet.broken", {"why": exc.message, "code": exc.code}, self._now())

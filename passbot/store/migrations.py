@@ -13,6 +13,7 @@ from passbot.store import (
     people_schema,
     schema,
     slot_schema,
+    watch_schema,
     work_schema,
 )
 from passbot.store.db import database, lock, notice_schema, on_sqlite, session, transaction, write_ahead
@@ -131,6 +132,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     schema.for_each_cycle,
     _own_phones,
     calendar_schema.free_times,
+    watch_schema.parts_and_alarms,
 ]
 
 

@@ -13,6 +13,7 @@ from passbot.store.calendar_models import (
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
+from passbot.store.watch_models import Alarm, PartNote
 from passbot.store.work_models import (
     ApiKey,
     Application,
@@ -55,6 +56,8 @@ MODELS: list[type[Row]] = [
     SheetHealth,
     SignIn,
     Lease,
+    PartNote,
+    Alarm,
     PinTries,
     LetIn,
     ListedAdmin,
@@ -74,6 +77,7 @@ MODELS: list[type[Row]] = [
 
 __all__ = [
     "MODELS",
+    "Alarm",
     "Answer",
     "ApiKey",
     "Application",
@@ -95,6 +99,7 @@ __all__ = [
     "LetIn",
     "ListedAdmin",
     "Order",
+    "PartNote",
     "Pause",
     "PinTries",
     "Place",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from passbot import app, config
+from passbot import config, parts
 from passbot.domain.gate import Health
 from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
@@ -42,7 +42,7 @@ def shared(keyed: Shell, box: Box) -> Shell:
 
 @pytest.fixture
 def board(shared: Shell) -> GoogleBoard:
-    return app.sheet(config.load()).board()
+    return parts.sheet(config.load()).board()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def cycle(shared: Shell, board: GoogleBoard) -> Callable[[], bool]:
     board.set_up()
     shared("sheet")  # a command has opened the database
     with connected():
-        sync: Sync = app.sheet(config.load()).sync(board, holder="elsewhere")
+        sync: Sync = parts.sheet(config.load()).sync(board, holder="elsewhere")
 
     def turn() -> bool:
         with connected():

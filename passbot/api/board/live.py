@@ -15,12 +15,14 @@ from passbot.api.board.hub import Hub
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, Board, BoardHours
+from passbot.domain.health import Code
 from passbot.domain.keys import Scope
 from passbot.domain.people import Actor
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
 from passbot.errors import DatabaseAway, NotAllowed, PassbotError, Refusal
 from passbot.outage import Outage
+from passbot.pulse import Part
 from passbot.services import board, board_settings
 from passbot.services.board import Named
 from passbot.services.filling import SLOTS
@@ -35,13 +37,18 @@ class Live:
     """`open` it once; `run` it as long as somebody may listen. The database may be away at either time."""
 
     def __init__(
-        self, database: DatabaseThread, rules: Callable[[], Rules], now: Callable[[], datetime]
+        self,
+        database: DatabaseThread,
+        rules: Callable[[], Rules],
+        now: Callable[[], datetime],
+        part: Part | None = None,
     ) -> None:
         self.hub = Hub()
+        self._part = part or Part("board")
         self._database, self._rules, self._now = database, rules, now
         self._wanted: partial[Place]
         self._place: Place | None = None
-        self._outage = Outage(logger)
+        self._outage = Outage(logger, self._part)
         self._asked = self._told = 0
         self._refreshing = asyncio.Lock()
         self._rung = asyncio.Event()
@@ -59,6 +66,10 @@ class Live:
         return self._place
 
     @property
+    def is_open(self) -> bool:
+        return self._place is not None
+
+    @property
     def place(self) -> Place:
         assert self._place is not None
         return self._place
@@ -69,8 +80,11 @@ class Live:
         stop = wake.listen(SLOTS, lambda: loop.call_soon_threadsafe(self._rung.set))
         try:
             while True:
-                if len(self.hub) or self._place is None:  # who comes is greeted with a look of their own
+                self._part.moves()
+                if len(self.hub) or self._place is None or self._part.is_waiting:
                     await self._guarded_refresh()
+                else:  # whoever comes is greeted with a look of their own
+                    self._part.succeeded()
                 await self._pause()
         finally:
             stop()
@@ -80,10 +94,12 @@ class Live:
             await self.refresh()
         except DatabaseAway as exc:  # the next tick asks again
             self._outage.note(exc)
-        except Exception:
+        except Exception as exc:
+            self._part.waits(Code.FAULT, type(exc).__name__)
             logger.exception("board not refreshed")
         else:
             self._outage.end()
+            self._part.succeeded()
 
     async def _pause(self) -> None:
         try:

@@ -17,6 +17,7 @@ from passbot.api.board.presence import Presence
 from passbot.api.signing_in import SigningIn
 from passbot.api.site import ApiSite
 from passbot.domain.slots import Status
+from passbot.pulse import beat
 from passbot.services.board import Named
 from passbot.texts import LANGUAGES, Texts
 
@@ -29,7 +30,7 @@ def _named(language: str) -> Named:
 class BoardPart:
     def __init__(self, site: ApiSite) -> None:
         self._site = site
-        self.live = Live(site.database, site.rules, site.now)
+        self.live = Live(site.database, site.rules, site.now, site.process.part("board"))
         self._signing_in = SigningIn(site.database, site.now)
         door = Door(site.database, self._signing_in, site.holder, site.now, site.rules)
         self._presence = Presence(site.database, site.rules, site.now)
@@ -44,7 +45,9 @@ class BoardPart:
     async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
         site = self._site
         await self.live.open(_named(site.language), site.settings.zone, site.board_hours)
+        api = site.process.part("api")
         works = [
+            asyncio.create_task(beat(api, site.ping), name="pulse"),
             asyncio.create_task(self.live.run(), name="board"),
             asyncio.create_task(self._presence.watch(), name="board's visitors"),
         ]

@@ -1,0 +1,17 @@
+"""One thing that `check` has looked at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    OK = "ok"
+    MISSING = "missing"  # passbot starts without it
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    state: State
+    detail: str

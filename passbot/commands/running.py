@@ -1,0 +1,52 @@
+"""Can the processes of the site that run on this machine do their own work? For whoever starts a container again.
+
+That mends neither Google nor a sheet that waits for a human, so a `degraded` site passes.
+"""
+
+import json
+from collections.abc import Iterator
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from passbot import config, heartbeat
+from passbot.commands.finding import Finding, State
+from passbot.errors import Misconfigured
+
+PATIENCE = 5.0  # seconds; the API answers within two, or not at all
+
+
+def find() -> Iterator[Finding]:
+    try:
+        settings = config.load()
+    except Misconfigured as exc:
+        yield Finding("settings", State.WRONG, exc.message)
+        return
+    running = list(heartbeat.found(settings.home))
+    if not running:
+        yield Finding("processes", State.WRONG, f"none of the site in {settings.home} runs on this machine")
+    for process in running:
+        yield _asked(process) if process.api else _by_its_heartbeat(process)
+
+
+def _asked(process: heartbeat.Found) -> Finding:
+    try:
+        with urlopen(f"{process.api}/health", timeout=PATIENCE) as answer:  # noqa: S310  # our own http://
+            return Finding(process.parts, State.OK, str(json.load(answer)["status"]))
+    except HTTPError as exc:
+        return Finding(process.parts, State.WRONG, f"{process.api} answers {exc.code}: {_down(exc)}")
+    except (OSError, ValueError, KeyError) as exc:
+        return Finding(process.parts, State.WRONG, f"{process.api} does not answer ({type(exc).__name__})")
+
+
+def _down(answer: HTTPError) -> str:
+    """Which part, and why."""
+    try:
+        parts = json.load(answer)["parts"]
+    except (OSError, ValueError, KeyError):
+        return str(answer.reason)
+    return ", ".join(f"{part['part']} {part['trouble']}" for part in parts if part["trouble"])
+
+
+def _by_its_heartbeat(process: heartbeat.Found) -> Finding:
+    detail = f"its heartbeat is {process.age:.0f} s old"
+    return Finding(process.parts, State.OK if process.is_fresh else State.WRONG, detail)

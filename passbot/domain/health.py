@@ -1,0 +1,133 @@
+"""How the site is, judged from what its parts have noted: pure, so that every fault can be tried with a moment.
+
+`down` is said of a process that cannot do its own work, `degraded` of anything else that is wrong on the site.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    HEALTHY = "healthy"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+class Code(StrEnum):
+    """What is wrong with a part; the texts for admins are found by it."""
+
+    DATABASE = "database"  # it does not answer this part
+    LOOP = "loop"  # the part's event loop stands still
+    LANE = "lane"  # the part's database thread is stuck
+    SILENT = "silent"  # its process has written nothing for a while
+    STUCK = "stuck"  # its process lives, its thread does not go on
+    STOPPED = "stopped"  # on purpose, and nobody else does its work
+    DIED = "died"  # its thread, which is begun again
+    TELEGRAM = "telegram"  # does not answer
+    TOKEN = "token"  # noqa: S105  # Telegram refuses it
+    ANOTHER = "another"  # program asks for the same bot's updates
+    WEBHOOK = "webhook"  # Telegram posts the updates elsewhere
+    GOOGLE = "google"  # does not answer
+    HUMAN = "human"  # somebody must repair the sheet, or its rights
+    SERVER = "server"  # the mail server does not take letters
+    FAULT = "fault"  # of ours
+    BEHIND = "behind"  # the sheet shows less than it should
+    ROOM = "room"  # on the disk
+    JUMP = "jump"  # of the clock
+    OLD = "old"  # the newest backup
+
+
+MINUTE = timedelta(minutes=1)
+STILL = timedelta(seconds=10)  # a loop or a lane may stand still for so long
+GONE = timedelta(seconds=15)  # every process writes every five seconds
+BREATH = timedelta(seconds=10)  # one failed call is no word to whoever watches
+TOLD_AFTER = 2 * MINUTE  # people hear of what lasts
+AT_ONCE = timedelta()
+
+# How long a part may be busy with one thing: a call of the bot takes up to 25 s, a cycle of the sheet has several,
+# a night's work is longer.
+LONGEST = {"bot": MINUTE, "sheet": 2 * MINUTE, "mail": 2 * MINUTE, "timetable": 10 * MINUTE}
+SOON = {
+    Code.TOKEN: AT_ONCE,
+    Code.HUMAN: AT_ONCE,
+    Code.BEHIND: AT_ONCE,  # it is a minute behind already
+    Code.ROOM: AT_ONCE,
+    Code.JUMP: AT_ONCE,
+    Code.OLD: AT_ONCE,
+}
+DOWN = frozenset({Code.DATABASE, Code.LOOP, Code.LANE})
+
+
+@dataclass(frozen=True)
+class Note:
+    """How a part is, as its process has written it down."""
+
+    part: str
+    holder: str  # the process
+    noted_at: datetime
+    moved_at: datetime  # when it last went on, whatever with
+    succeeded_at: datetime | None = None
+    waiting_for: str = ""
+    why: str = ""
+    since: datetime | None = None
+    stopped_at: datetime | None = None
+
+    def is_alive(self, now: datetime) -> bool:
+        return self.stopped_at is None and now - self.noted_at <= GONE
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One part and what is wrong with it, since when."""
+
+    part: str
+    code: Code
+    since: datetime
+    why: str = field(default="", compare=False)
+
+    @property
+    def tell_at(self) -> datetime:
+        return self.since + SOON.get(self.code, TOLD_AFTER)
+
+
+def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Trouble]:
+    """One for each part that has any; of several processes with the same part, the oldest.
+
+    `lag` is the age in seconds of the oldest change that the sheet does not show: news where nothing else explains it.
+    """
+    notes = list(notes)
+    alive = {note.part for note in notes if note.is_alive(now)}
+    found: dict[str, Trouble] = {}
+    for note in notes:
+        if note.stopped_at is not None and note.part in alive:
+            continue  # somebody else does its work
+        trouble = _of(note, now)
+        if trouble and (note.part not in found or trouble.since < found[note.part].since):
+            found[note.part] = trouble
+    if "sheet" not in found and lag >= MINUTE.total_seconds():
+        found["sheet"] = Trouble("sheet", Code.BEHIND, now - timedelta(seconds=lag))
+    return list(found.values())
+
+
+def _of(note: Note, now: datetime) -> Trouble | None:
+    if note.stopped_at is not None:
+        return Trouble(note.part, Code.STOPPED, note.stopped_at)
+    if now - note.noted_at > GONE:
+        return Trouble(note.part, Code.SILENT, note.noted_at)
+    since = note.since or note.noted_at
+    code = Code(note.waiting_for) if note.waiting_for else None
+    if code and (code in DOWN or code in SOON or now - since >= BREATH):
+        return Trouble(note.part, code, since, note.why)
+    if now - note.moved_at > LONGEST.get(note.part, GONE):
+        return Trouble(note.part, Code.STUCK, note.moved_at)
+    return None
+
+
+def status(own: Iterable[Trouble], others: Iterable[Trouble]) -> Status:
+    """Of the process that asks: where another one is down, the site is degraded."""
+    own = list(own)
+    if any(trouble.code in DOWN for trouble in own):
+        return Status.DOWN
+    return Status.DEGRADED if own or list(others) else Status.HEALTHY

@@ -1,0 +1,178 @@
+"""The parts of a site, each made from its settings."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from passbot.admins_list import AdminsList
+from passbot.api.serving import Api
+from passbot.api.site import ApiSite
+from passbot.bot.app import BotApp, Line
+from passbot.bot.pace import Speed
+from passbot.bot.turns import Site
+from passbot.bot.webhook import Webhook, secret_of
+from passbot.clock import utc_now
+from passbot.config import Settings
+from passbot.dbthread import DatabaseThread
+from passbot.errors import Misconfigured
+from passbot.fetching import fetch
+from passbot.heartbeat import Heartbeat
+from passbot.jobs import Site as JobSite
+from passbot.jobs import Timetable
+from passbot.kept import Loop
+from passbot.listening import Proxies
+from passbot.mail import MailServer, Post, texts_of
+from passbot.pulse import Part, Process
+from passbot.services import sheet_health
+from passbot.services.reaching import reached
+from passbot.services.together import connected
+from passbot.sheets.opening import Spreadsheet
+from passbot.texts import Texts
+from passbot.watch import DATABASE, Heart, Watch
+
+logger = logging.getLogger(__name__)
+
+NOTED = {  # as what people hear of
+    "bot": "bot",
+    "sync": "sheet",
+    "api": "api",
+    "jobs": "timetable",
+    "mail": "mail",
+    "heart": DATABASE,
+    "watch": DATABASE,
+}
+
+
+def _heart(settings: Settings, process: Process, parts: Sequence[str]) -> Loop:
+    return Heart(process, Heartbeat(settings.home, parts))
+
+
+def _watch(settings: Settings, process: Process, parts: Sequence[str]) -> Loop:  # noqa: ARG001  # one shape
+    return Watch(process, [NOTED[part] for part in parts] + (["board"] if "api" in parts else []))
+
+
+def _sync(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop | None:
+    """The sheet's worker, where the site has a key for Google."""
+    if settings.creds is None:
+        logger.warning("no creds.json: the sheet is not kept")
+        with reached(), connected():
+            sheet_health.there_is_none(now=utc_now())
+        return None
+    return sheet(settings).worker(holder=process.holder, part=process.part("sheet"))
+
+
+def sheet(settings: Settings) -> Spreadsheet:
+    """The site's spreadsheet. Nothing is asked of Google yet."""
+    key = settings.service_account()
+    if key is None:
+        raise Misconfigured(
+            "creds", "There is no key for Google: put a service account's, as JSON, into creds.json."
+        )
+    return Spreadsheet(
+        key,
+        title=settings.spreadsheet,
+        latest=settings.sheet_latest,
+        completed=settings.sheet_completed,
+        texts=Texts(settings.language, ZoneInfo(settings.zone)),
+        zone=settings.zone,
+        settings_rules=settings.rules,
+        base=str(settings.google_base) if settings.google_base else None,
+        is_minimal=settings.sheet_profile == "minimal",
+        show_hours=settings.sheet_hours,
+        rollover_rows=settings.sheet_rollover_rows,
+        interval=settings.sync_seconds,
+    )
+
+
+def _jobs(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
+    site = JobSite(settings.database_url, settings.home, settings.backup_keep)
+    return Timetable(
+        settings.rules,
+        site,
+        fetch=partial(fetch, allow_private=settings.calendar_private),
+        part=process.part("timetable"),
+    )
+
+
+def _api(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
+    site = ApiSite(
+        DatabaseThread(),
+        settings.rules,
+        title=settings.api_title,
+        version=settings.api_version,
+        description=settings.api_description,
+        origins=settings.api_origins,
+        url=str(settings.api_url),
+        key_pace=settings.key_pace,
+        address_pace=settings.address_pace,
+        language=settings.language,
+        board_hours=settings.board_hours,
+        can_confirm=settings.smtp_url is not None and settings.has_address,
+        process=process,
+    )
+    return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
+
+
+def _mail(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop | None:
+    """Where the site names a mail server."""
+    if settings.smtp_url is None:
+        return None
+    server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
+    return Post(server, texts_of(settings.rules), page=_page(settings), part=process.part("mail"))
+
+
+THREADS: dict[str, Callable[[Settings, Process, Sequence[str]], Loop | None]] = {
+    "heart": _heart,
+    "watch": _watch,
+    "sync": _sync,
+    "api": _api,
+    "jobs": _jobs,
+    "mail": _mail,
+}
+
+
+async def bot(settings: Settings, part: Part) -> None:
+    """Until cancelled."""
+    assert settings.token is not None
+    token = settings.token.get_secret_value()
+    line = Line(token, str(settings.telegram_base), _webhook(settings, token))
+    database = DatabaseThread()
+    try:
+        speed = Speed(settings.chat_pace, settings.overall_pace)
+        await BotApp(line, _site(settings), database, speed, part).run()
+    finally:
+        database.close()
+
+
+def _site(settings: Settings) -> Site:
+    secret = settings.admin_password.get_secret_value() if settings.admin_password else ""
+    return Site(
+        settings.rules,
+        bot_username="",
+        language=settings.language,
+        home=settings.home,
+        pictures=settings.pictures,
+        secret=secret,
+        has_roster=settings.roster,
+        has_mail=settings.smtp_url is not None,
+        page=_page(settings),
+        look_again=AdminsList(settings.home).follow,
+    )
+
+
+def _page(settings: Settings) -> str:
+    """Where people reach the API and its pages."""
+    return str(settings.api_url).rstrip("/") if settings.has_address else ""
+
+
+def _webhook(settings: Settings, token: str) -> Webhook | None:
+    if settings.webhook_url is None:
+        return None
+    return Webhook(
+        str(settings.webhook_url),
+        secret_of(token),
+        settings.webhook_host,
+        settings.webhook_port,
+        Proxies(settings.api_proxies),
+    )

@@ -1,0 +1,151 @@
+"""How the parts of this process are, in its memory: each writes down its own, whoever watches reads without waiting."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from passbot.clock import utc_now
+from passbot.domain import health
+from passbot.domain.health import Code, Note, Trouble
+from passbot.log import redact
+
+BEAT = 1.0
+LONGEST_WHY = 200
+
+
+class Part:
+    """One part. Ages are counted by the monotonic clock, so that a jump of the other makes nothing old."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self._now, self._monotonic = now, monotonic
+        self._moved = monotonic()
+        self._stamps: dict[Code, float] = {}  # of its loop and its lane, where it has them
+        self._succeeded: float | None = None
+        self._waits: dict[Code, tuple[str, float]] = {}  # why, and since when
+
+    def moves(self) -> None:
+        """It goes on, whatever with."""
+        self._moved = self._monotonic()
+
+    def succeeded(self) -> None:
+        """It has done what it is there for, and waits for nothing but its database."""
+        self._moved = self._succeeded = self._monotonic()
+        self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
+
+    def waits(self, code: Code, why: str = "") -> None:
+        """The first of repeated failures says since when, whatever comes after it."""
+        self._moved = now = self._monotonic()
+        kept = {Code.DATABASE: self._waits[Code.DATABASE]} if Code.DATABASE in self._waits else {}
+        since = min((wait[1] for each, wait in self._waits.items() if each not in kept), default=now)
+        self._waits = kept | {code: (redact(why)[:LONGEST_WHY], since)}
+
+    def stamp(self, organ: Code) -> None:
+        """Its loop or its lane goes round."""
+        self._stamps[organ] = self._monotonic()
+
+    def found_database(self) -> None:
+        self._waits = {code: wait for code, wait in self._waits.items() if code is not Code.DATABASE}
+
+    def lost_database(self, why: str) -> None:
+        since = self._waits.get(Code.DATABASE, ("", self._monotonic()))[1]
+        self._waits = self._waits | {Code.DATABASE: (redact(why)[:LONGEST_WHY], since)}
+
+    def leaves(self) -> None:
+        """It is not run any more: its loop and its lane are nobody's."""
+        self._stamps = {}
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._waits)
+
+    def note(self, holder: str) -> Note:
+        code, why, since = self._worst()
+        return Note(
+            self.name,
+            holder,
+            noted_at=self._now(),
+            moved_at=self._at(self._moved),
+            succeeded_at=None if self._succeeded is None else self._at(self._succeeded),
+            waiting_for=code or "",
+            why=why,
+            since=since,
+        )
+
+    def _worst(self) -> tuple[Code | None, str, datetime | None]:
+        now = self._monotonic()
+        for organ, stamp in self._stamps.items():
+            if now - stamp > health.STILL.total_seconds():
+                return organ, "", self._at(stamp)
+        for code, (why, since) in sorted(self._waits.items(), key=lambda wait: wait[0] is not Code.DATABASE):
+            return code, why, self._at(since)
+        return None, "", None
+
+    def _at(self, moment: float) -> datetime:
+        return self._now() - timedelta(seconds=self._monotonic() - moment)
+
+
+class Process:
+    """The parts that this process runs."""
+
+    def __init__(
+        self,
+        holder: str = "",
+        *,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.holder = holder
+        self.address = ""  # of its API, where it has one
+        self._now, self._monotonic = now, monotonic
+        self._parts: dict[str, Part] = {}
+
+    def part(self, name: str) -> Part:
+        """The same one for the same name: a part that is begun again remembers since when it fails."""
+        if name not in self._parts:
+            self._parts[name] = Part(name, now=self._now, monotonic=self._monotonic)
+        return self._parts[name]
+
+    def notes(self) -> list[Note]:
+        return [part.note(self.holder) for part in list(self._parts.values())]
+
+    def troubles(self) -> list[Trouble]:
+        return health.troubles(self.notes(), now=self._now())
+
+
+async def beat(part: Part, ping: Callable[[], Awaitable[str]]) -> None:
+    """Until cancelled: the loop stamps each second, and its lane as often as it answers.
+
+    `ping` goes to the database by the lane and answers why it cannot be reached, or nothing.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_stamp_loop(part), name="pulse of the loop")
+        tasks.create_task(_stamp_lane(part, ping), name="pulse of the lane")
+
+
+async def _stamp_loop(part: Part) -> None:
+    while True:
+        part.stamp(Code.LOOP)
+        await asyncio.sleep(BEAT)
+
+
+async def _stamp_lane(part: Part, ping: Callable[[], Awaitable[str]]) -> None:
+    part.stamp(Code.LANE)
+    while True:
+        try:
+            why = await ping()
+        except Exception as exc:  # noqa: BLE001  # top of a loop; what it finds is said by /health
+            why = type(exc).__name__
+        part.stamp(Code.LANE)
+        if why:
+            part.lost_database(why)
+        else:
+            part.found_database()
+        await asyncio.sleep(BEAT)

@@ -1,0 +1,88 @@
+"""What the parts of the site note of themselves, where every process of it can read: one row a part and process."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from passbot.domain.health import Note
+from passbot.store.db import transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+_KEEP = Statement("""
+    INSERT INTO parts (part, holder, noted_at, moved_at, succeeded_at, waiting_for, why, since, stopped_at)
+    VALUES (:part, :holder, :noted_at, :moved_at, :succeeded_at, :waiting_for, :why, :since, NULL)
+    ON CONFLICT (part, holder) DO UPDATE SET noted_at = :noted_at, moved_at = :moved_at,
+        succeeded_at = coalesce(:succeeded_at, parts.succeeded_at), waiting_for = :waiting_for, why = :why,
+        since = :since, stopped_at = NULL
+""")
+_READ = Statement("""
+    SELECT part, holder, noted_at, moved_at, succeeded_at, waiting_for, why, since, stopped_at FROM parts
+    ORDER BY part, holder
+""")
+_STOP = Statement("UPDATE parts SET stopped_at = :now WHERE holder = :holder")
+_LEAVE_BEHIND = Statement(
+    "DELETE FROM parts WHERE part IN :parts AND (stopped_at IS NOT NULL OR noted_at < :gone)"
+)
+
+
+def begin(parts: Collection[str], *, gone_before: datetime) -> None:
+    """A process begins to do the work of these: what is left of others that did it before leaves."""
+    with transaction():
+        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone_before))
+
+
+def keep(notes: Iterable[Note]) -> None:
+    with transaction():
+        for note in notes:
+            _KEEP.run(
+                part=note.part,
+                holder=note.holder,
+                noted_at=to_epoch(note.noted_at),
+                moved_at=to_epoch(note.moved_at),
+                succeeded_at=_epoch(note.succeeded_at),
+                waiting_for=note.waiting_for,
+                why=note.why,
+                since=_epoch(note.since),
+            )
+
+
+def stop(holder: str, *, now: datetime) -> None:
+    """A process ends because it was told to: its parts are not silent, they are stopped."""
+    with transaction():
+        _STOP.run(holder=holder, now=to_epoch(now))
+
+
+def read() -> list[Note]:
+    return [_note(*row) for row in _READ.rows()]
+
+
+def _note(
+    part: str,
+    holder: str,
+    noted_at: int,
+    moved_at: int,
+    succeeded_at: int | None,
+    waiting_for: str,
+    why: str,
+    since: int | None,
+    stopped_at: int | None,
+) -> Note:
+    return Note(
+        part,
+        holder,
+        from_epoch(noted_at),
+        from_epoch(moved_at),
+        _moment(succeeded_at),
+        waiting_for,
+        why,
+        _moment(since),
+        _moment(stopped_at),
+    )
+
+
+def _epoch(at: datetime | None) -> int | None:
+    return to_epoch(at) if at else None
+
+
+def _moment(epoch: int | None) -> datetime | None:
+    return from_epoch(epoch) if epoch is not None else None

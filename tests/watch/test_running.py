@@ -1,0 +1,102 @@
+"""`check --health`, as a container asks it: real processes that work, hang, are killed and stop."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from passbot import heartbeat
+
+COMMAND = [sys.executable, "-m", "passbot"]
+PATIENCE = 20.0
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
+    return kept | {"PASSBOT_HOME": str(home), "PASSBOT_API_PORT": "0"}
+
+
+def check(home: Path) -> tuple[int, str]:
+    asked = subprocess.run(
+        [*COMMAND, "check", "--health"], env=environment(home), capture_output=True, text=True, check=False
+    )
+    return asked.returncode, " ".join((asked.stdout + asked.stderr).split())
+
+
+@contextmanager
+def started(home: Path, only: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Until its first heartbeat, which comes when all parts run."""
+    process = subprocess.Popen(
+        [*COMMAND, "start", "--only", only], env=environment(home), stdout=subprocess.DEVNULL
+    )
+    with process:
+        try:
+            until = time.monotonic() + PATIENCE
+            while not any(found.is_fresh for found in heartbeat.found(home)):
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            yield process
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def grow_old(home: Path, seconds: float) -> None:
+    """As if so much time went by without a beat."""
+    for file in (home / heartbeat.FOLDER).iterdir():
+        at = time.time() - seconds
+        os.utime(file, (at, at))
+
+
+def test_a_site_that_does_not_run_is_not_well(tmp_path: Path) -> None:
+    code, said = check(tmp_path)
+
+    assert 1 == code
+    assert "none of the site in" in said
+
+
+def test_a_process_without_the_api_is_asked_by_its_heartbeat(tmp_path: Path) -> None:
+    with started(tmp_path, "jobs") as process:
+        working = check(tmp_path)
+        process.send_signal(signal.SIGSTOP)
+        grow_old(tmp_path, 16)
+        hanging = check(tmp_path)
+    stopped = check(tmp_path)
+
+    assert (0, "") == working
+    assert 1 == hanging[0]
+    assert re.search(r"jobs its heartbeat is \d\d s old", hanging[1])
+    assert 1 == stopped[0]
+
+
+def test_a_process_with_the_api_is_asked_there(tmp_path: Path) -> None:
+    with started(tmp_path, "api") as process:
+        working = check(tmp_path)
+        process.kill()
+        process.wait()
+        killed = check(tmp_path)
+
+    assert (0, "") == working
+    assert 1 == killed[0]
+    assert "does not answer" in killed[1]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"parts": "bot"}'])
+def test_a_damaged_heartbeat_is_no_process(tmp_path: Path, text: str) -> None:
+    beating = heartbeat.Heartbeat(tmp_path, ["bot"])
+    beating.beat("")
+    [file] = (tmp_path / heartbeat.FOLDER).iterdir()
+    file.write_text(text)
+
+    assert [] == list(heartbeat.found(tmp_path))
+    beating.end()
+    assert [] == list((tmp_path / heartbeat.FOLDER).iterdir())
