@@ -11,7 +11,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Status
 from passbot.errors import Conflict, InvalidInput
-from passbot.services import board, orders, places
+from passbot.services import board, filling, orders, places
 from passbot.store import models
 from tests.services.people import NOON, actor
 
@@ -256,3 +256,23 @@ def test_a_board_without_room_for_a_slot_is_refused(place: Place, wrong: dict[st
         change(place, **wrong)
 
     assert list(range(3, 15)) == numbers(place)
+
+
+def test_what_an_admin_has_closed_stays_closed_until_it_is_opened(place: Place) -> None:
+    board.block(place.id, 10, actor=OPERATOR, now=NOON)
+
+    change(place, opens=time(9), closes=time(12), slot_minutes=30)
+
+    assert [600] == shown(place).ids(Status.BLOCKED)
+    board.unblock(place.id, 600, actor=OPERATOR, now=NOON)
+    assert [540, 570, 600, 630, 660, 690] == shown(place).ids(Status.AVAILABLE)
+
+
+def test_a_held_slot_of_before_is_let_go_for_those_of_now(place: Place, anna: Resident) -> None:
+    board.hold(place.id, 10, actor=actor(anna), rules=RULES, now=NOON)
+    change(place, opens=time(9), closes=time(12), slot_minutes=30)
+    assert [600] == shown(place).ids(Status.HELD)
+
+    filling.release_overheld(now=NOON + timedelta(minutes=6))
+
+    assert [540, 570, 600, 630, 660, 690] == shown(place).ids(Status.AVAILABLE)
