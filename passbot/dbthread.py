@@ -27,21 +27,27 @@ Task = tuple[Future[Any], Callable[[], Any]]  # Any: what the services return
 
 
 class Lane:
-    """Threads that keep a connection each and take one piece of work after another."""
+    """Threads that keep a connection each and take one piece of work after another; they begin with the first."""
 
     def __init__(
         self, name: str, threads: int, connection: Callable[[], AbstractContextManager[None]]
     ) -> None:
-        self._connection = connection
+        self._name, self._most, self._connection = name, threads, connection
         self._works = SimpleQueue[Task | None]()
-        self._threads = [threading.Thread(target=self._serve, name=name, daemon=True) for _ in range(threads)]
-        for thread in self._threads:
-            thread.start()
+        self._threads = list[threading.Thread]()
+        self._starting = threading.Lock()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         future = Future[T]()
+        self._start()
         self._works.put((future, work))
         return future
+
+    def _start(self) -> None:
+        with self._starting:
+            while len(self._threads) < self._most:
+                self._threads.append(threading.Thread(target=self._serve, name=self._name, daemon=True))
+                self._threads[-1].start()
 
     def _serve(self) -> None:
         with self._connection():

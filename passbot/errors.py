@@ -5,7 +5,8 @@ PassbotError
 │   ├── InvalidInput    what was typed cannot be understood
 │   ├── NotFound        there is no such thing, or it is not yours
 │   ├── NotAllowed      somebody else may do this
-│   └── Conflict        somebody was first
+│   ├── Conflict        somebody was first
+│   └── Busy            the same is being done already
 ├── FarSide             Telegram, Google, a mail server or the database
 │   ├── Unavailable     later
 │   │   └── DatabaseAway    our own database does not answer
@@ -68,6 +69,14 @@ class NotAllowed(Refusal):
 
 class Conflict(Refusal):
     """Somebody was first; `facts` say who and when."""
+
+
+class Busy(Refusal):
+    """The very same is being done already: ask again after `retry_after` seconds."""
+
+    def __init__(self, code: str, message: str, /, *, retry_after: float, **facts: Any) -> None:
+        super().__init__(code, message, **facts)
+        self.retry_after = retry_after
 
 
 class FarSide(PassbotError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import schedule
 
-from passbot import busy_times, faults
+from passbot import busy_times, faults, slices
 from passbot.busy_times import Fetch
 from passbot.clock import utc_now
 from passbot.domain.health import Code
@@ -186,7 +186,7 @@ class Timetable:
             self._part.moves()
 
     def _calendars(self, _rules: Rules, now: datetime) -> None:
-        if made := calendar_plans.generate_all(now=now):
+        if made := slices.run(calendar_plans.generate_all(now=now)):
             logger.info("time slots made count=%d", made)
 
     def _tidy(self, rules: Rules, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,7 +17,8 @@ from passbot.domain.keys import Scope, acting_by_key
 from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed
 from passbot.services import idempotency, kept_answers
-from passbot.services.idempotency import Answer
+from passbot.services.idempotency import Answer, Progress
+from passbot.slices import Slices
 
 Body = dict[str, Any] | list[Any]  # Any: JSON
 
@@ -62,8 +63,22 @@ class Ask:
         """Do it on the gate's lane, or look beside it. What it says is encoded there and, with a key, kept with the
         change."""
         answer = await (self.site.read if self.only_looks else self.site.run)(self._once, work)
-        headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
-        return Response(answer.text, status, headers, "application/json")
+        return _response(answer, status)
+
+    async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
+        """The same for what takes long, behind the gate's lane. With a key, each slice keeps how far it is."""
+        return _response(await self.site.in_slices(self._once_in_slices, work), status)
+
+    def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[Answer]:
+        def said(progress: Progress) -> Slices[str]:
+            return orjson.dumps((yield from work(progress))).decode()
+
+        if self.key is None:
+            return Answer((yield from said(Progress())))
+        answering = idempotency.in_slices(
+            self.key, self.request, said, resident_id=self.resident.id, now=self.now, clock=self.site.now
+        )
+        return (yield from answering)
 
     def _once(self, work: Callable[[], Body]) -> Answer:
         def said() -> str:
@@ -72,6 +87,11 @@ class Ask:
         if self.key is None:
             return Answer(said())
         return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
+
+
+def _response(answer: Answer, status: int) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
+    return Response(answer.text, status, headers, "application/json")
 
 
 async def ask_as(request: Request, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Ask:
@@ -119,7 +139,21 @@ async def _has_room(ask: Ask, key: str) -> bool:
     """For the answer to this key; one that came before needs no more."""
     if await ask.site.has_room_for_answers(ask.resident.id):
         return True
-    return await ask.site.run(kept_answers.is_known, ask.resident.id, key)
+    return await ask.site.read(kept_answers.is_known, ask.resident.id, key)
+
+
+def posting_long(scope: Scope) -> Callable[..., Awaitable[Ask]]:
+    """The same for a POST of several slices: whoever goes on with one that was cut off judges by its first hour."""
+    posted = posting(scope)
+
+    async def asked(request: Request, given: Given, key: IdempotencyKey = None) -> Ask:
+        ask = await posted(request, given, key)
+        if key is None:
+            return ask
+        now = await ask.site.read(idempotency.began, key, resident_id=ask.resident.id, now=ask.now)
+        return replace(ask, now=now)
+
+    return asked
 
 
 async def _digest(request: Request) -> str:

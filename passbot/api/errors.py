@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from passbot.api import methods
-from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, PassbotError, Unavailable
+from passbot.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PassbotError, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ STATUSES: dict[type[PassbotError], int] = {
     NotFound: 404,
     NotAllowed: 403,
     Conflict: 409,
+    Busy: 409,
     Unavailable: 503,
 }
 LEGACY_STATUSES = STATUSES | {InvalidInput: 400, Conflict: 400}
@@ -63,7 +64,7 @@ async def _refused(request: Request, exc: Exception) -> Response:
     path = request.url.path
     status = next((code for kind, code in statuses(path).items() if isinstance(exc, kind)), 500)
     headers = {}
-    if isinstance(exc, Unavailable):
+    if isinstance(exc, Unavailable | Busy):
         headers["Retry-After"] = str(int(exc.retry_after or 1))
     return refusal(path, status, str(exc), exc.code, headers)
 

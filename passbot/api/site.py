@@ -90,7 +90,7 @@ class ApiSite:
         now = self.now()
         at, has_room = self._room.get(resident_id, (now - ROOM_REMEMBERED, True))
         if now - at >= ROOM_REMEMBERED:
-            has_room = await self.run(kept_answers.has_room, resident_id)
+            has_room = await self.read(kept_answers.has_room, resident_id)
             self._room[resident_id] = now, has_room
         return has_room
 

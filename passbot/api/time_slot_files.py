@@ -11,10 +11,12 @@ from passbot.api import time_slot_shapes
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_shapes import Status
-from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads, Referred
+from passbot.api.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Referred
 from passbot.domain import calendar_csv
 from passbot.domain.calendars import State
 from passbot.services import calendar_conflicts, calendar_exchange
+from passbot.services.idempotency import Progress
+from passbot.slices import Slices
 
 router = APIRouter(prefix=LEGACY, tags=["time slots in number"], responses=REFUSALS)
 TEXT = {"schema": {"type": "string"}}
@@ -52,9 +54,9 @@ async def export(
     return Response(text, headers=name, media_type=TYPES[format])
 
 
-@router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE, openapi_extra=IMPORTED)
+@router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE | BUSY, openapi_extra=IMPORTED)
 async def import_file(
-    ask: Posts, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
+    ask: PostsLong, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
 ) -> Response:
     """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
     text = await _text(request)
@@ -63,9 +65,12 @@ async def import_file(
     if media not in reads:
         raise HTTPException(415, "Send text/csv or text/calendar")
     rows = await to_thread(reads[media], text, timezone, now=ask.now)
-    return await ask.answer(
-        lambda: shapes.made(calendar_exchange.bring_in(rows, timezone, actor=ask.actor, now=ask.now))
-    )
+
+    def work(progress: Progress) -> Slices[shapes.Json]:
+        made = calendar_exchange.bring_in(rows, timezone, actor=ask.actor, now=ask.now, progress=progress)
+        return shapes.made((yield from made))
+
+    return await ask.answer_in_slices(work)
 
 
 async def _text(request: Request) -> str:

@@ -6,8 +6,10 @@ from starlette.responses import Response
 from passbot.api import time_slot_extra_shapes as shapes
 from passbot.api import time_slot_shapes
 from passbot.api.errors import LEGACY
-from passbot.api.time_slots import NOT_FOUND, REFUSALS, Posts, Reads, Writes
-from passbot.services import calendar_plans
+from passbot.api.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Writes
+from passbot.services import calendar_creating, calendar_plans
+from passbot.services.idempotency import Progress
+from passbot.slices import Slices
 
 router = APIRouter(prefix=LEGACY, tags=["templates and preferences"], responses=REFUSALS)
 DELETED = {"success": True, "message": "Deleted successfully"}
@@ -51,17 +53,19 @@ async def delete_template(ask: Writes, template_id: str) -> Response:
     return await ask.answer(work)
 
 
-@router.post("/templates/{template_id}/apply", response_model=time_slot_shapes.BulkOut, responses=NOT_FOUND)
-async def apply_template(ask: Posts, template_id: str, body: shapes.Apply) -> Response:
+@router.post(
+    "/templates/{template_id}/apply", response_model=time_slot_shapes.BulkOut, responses=NOT_FOUND | BUSY
+)
+async def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -> Response:
     """Slots of a range by the template, as by a bulk request."""
 
-    def work() -> shapes.Json:
-        first, last = body.start_date, body.end_date
+    def work(progress: Progress) -> Slices[shapes.Json]:
         found = calendar_plans.template(template_id, owner_id=ask.resident.id)
-        made = calendar_plans.apply(template_id, first, last, actor=ask.actor, now=ask.now)
-        return time_slot_shapes.bulk(made, found.hours.wish(first, last))
+        wish = found.hours.wish(body.start_date, body.end_date)
+        made = calendar_creating.create_bulk(wish, actor=ask.actor, now=ask.now, progress=progress)
+        return time_slot_shapes.bulk((yield from made), wish)
 
-    return await ask.answer(work)
+    return await ask.answer_in_slices(work)
 
 
 @router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
@@ -73,12 +77,12 @@ async def preferences(ask: Reads) -> Response:
 async def prefer(ask: Writes, body: shapes.NewPreferences) -> Response:
     """From now on slots are made by these hours, so many weeks ahead: the first at once, then day by day."""
 
-    def work() -> shapes.Json:
+    def work(_: Progress) -> Slices[shapes.Json]:
         hours = tuple(each.hours() for each in body.hours)
         owner, weeks = ask.resident.id, body.weeks_ahead
-        return shapes.made(calendar_plans.prefer(hours, weeks, owner_id=owner, now=ask.now))
+        return shapes.made((yield from calendar_plans.prefer(hours, weeks, owner_id=owner, now=ask.now)))
 
-    return await ask.answer(work)
+    return await ask.answer_in_slices(work)
 
 
 @router.delete("/preferences", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)

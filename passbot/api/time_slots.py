@@ -6,15 +6,17 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from passbot.api import time_slot_shapes as shapes
-from passbot.api.asking import Ask, posting, reading
+from passbot.api.asking import Ask, posting, posting_long, reading
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_change import Change
 from passbot.api.time_slot_shapes import NewSlot, NewSlots, Status
 from passbot.domain.calendars import State
 from passbot.domain.keys import Scope
-from passbot.services import calendar_views, calendars
+from passbot.services import calendar_creating, calendar_views, calendars
+from passbot.services.idempotency import Progress
 from passbot.services.together import together
+from passbot.slices import Slices
 
 REFUSALS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
@@ -31,28 +33,41 @@ Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
 Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
 Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
 Referred = Annotated[str | None, Query(max_length=255, description="Only slots with this `reference`.")]
+PostsLong = Annotated[Ask, Depends(posting_long(Scope.SLOTS_WRITE))]
+BUSY: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    409: {
+        "model": Refused,
+        "description": "A request with this Idempotency-Key is being worked on: ask again",
+    }
+}
 Offset = Annotated[int, Query(ge=0, le=2**31)]
 
 
-@router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True)
-async def create(ask: Posts, body: NewSlot) -> Response:
+@router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True, responses=BUSY)
+async def create(ask: PostsLong, body: NewSlot) -> Response:
     """One slot, or with `is_recurring` one on each day of the pattern until its end date."""
+    wish = body.wish()
 
-    def work() -> shapes.Json:
-        return shapes.created(calendars.create(body.wish(), actor=ask.actor, now=ask.now))
+    def one() -> shapes.Json:
+        return shapes.created(calendars.create(wish, actor=ask.actor, now=ask.now))
 
-    return await ask.answer(work)
+    def many(progress: Progress) -> Slices[shapes.Json]:
+        made = calendar_creating.create_repeating(wish, actor=ask.actor, now=ask.now, progress=progress)
+        return shapes.created((yield from made))
+
+    return await (ask.answer_in_slices(many) if wish.repeat else ask.answer(one))
 
 
-@router.post("/bulk", response_model=shapes.BulkOut)
-async def create_bulk(ask: Posts, body: NewSlots) -> Response:
+@router.post("/bulk", response_model=shapes.BulkOut, responses=BUSY)
+async def create_bulk(ask: PostsLong, body: NewSlots) -> Response:
     """Slots one after another on the days of a range. What conflicts is skipped and told."""
+    wish = body.wish()
 
-    def work() -> shapes.Json:
-        wish = body.wish()
-        return shapes.bulk(calendars.create_bulk(wish, actor=ask.actor, now=ask.now), wish)
+    def work(progress: Progress) -> Slices[shapes.Json]:
+        made = calendar_creating.create_bulk(wish, actor=ask.actor, now=ask.now, progress=progress)
+        return shapes.bulk((yield from made), wish)
 
-    return await ask.answer(work)
+    return await ask.answer_in_slices(work)
 
 
 @router.get("/", response_model=list[shapes.SlotOut])

@@ -101,6 +101,15 @@ class BulkWish:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A slot that is to be made, its window read and found good."""
+
+    window: Window
+    zone: str
+    words: Wording
+
+
+@dataclass(frozen=True)
 class Skipped:
     """A slot that was not made, by its local time as far as that is known, and why."""
 

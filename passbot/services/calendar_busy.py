@@ -10,6 +10,12 @@ _TOUCHED = """EXISTS (
     JOIN places p ON p.owner_id = x.resident_id
     WHERE p.id = s.place_id AND b.start_at < s.end_at AND b.end_at > s.start_at
 )"""
+_BLOCK_NEW = Statement(f"""
+    UPDATE slots SET status = 'blocked', updated_at = :now
+    WHERE id IN (SELECT s.id FROM slots s WHERE s.id IN :ids AND s.end_at > :now AND {_TOUCHED})
+    RETURNING id
+""")
+_REMEMBER_ALL = Statement("INSERT INTO busy_blocks (slot_id) SELECT id FROM slots WHERE id IN :ids")
 _NEWLY = Statement(f"""
     SELECT s.id FROM slots s
     WHERE s.place_id = :calendar AND s.status = 'available' AND s.end_at > :now AND {_TOUCHED}
@@ -25,6 +31,13 @@ _FREE = Statement(
     "UPDATE slots SET status = 'available', updated_at = :now WHERE id = :id AND status = 'blocked'"
 )
 _FORGET = Statement("DELETE FROM busy_blocks WHERE slot_id = :id")
+
+
+def block_new(slots: list[int], *, now: datetime) -> None:
+    """Those that were just made."""
+    blocked = [row[0] for row in _BLOCK_NEW.rows(ids=slots, now=to_epoch(now))]
+    if blocked:
+        _REMEMBER_ALL.run(ids=blocked)
 
 
 def block(calendar: int, *, now: datetime) -> int:

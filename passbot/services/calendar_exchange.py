@@ -6,21 +6,24 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from passbot.domain import calendar_csv, ical, windows
-from passbot.domain.calendars import Made, Skipped, SlotWish, State, TimeSlot, Wording, window_of
+from passbot.domain.calendars import Made, Skipped, SlotWish, State, TimeSlot, Wanted, Wording, window_of
 from passbot.domain.ical import Entry
 from passbot.domain.people import Actor
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
-from passbot.services import calendar_making, calendar_views, outbox, visit_ends
+from passbot.services import calendar_making, calendar_slices, calendar_views, outbox, visit_ends
 from passbot.services.calendar_making import LONGEST_DESCRIPTION, LONGEST_TITLE
-from passbot.services.calendar_rows import opened_calendar
+from passbot.services.calendar_slices import Making
+from passbot.services.idempotency import Progress
+from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST_EXPORTED = 10_000
 MOST_IMPORTED = 1_000
+PLANNED_AT_ONCE = 200
 
 Row = SlotWish | InvalidInput
 
@@ -95,17 +98,23 @@ def _wish(entry: Entry, zone: str) -> SlotWish:
     return SlotWish(entry.window.start, entry.window.end, zone, Wording(title or None, description or None))
 
 
-def bring_in(rows: Sequence[Row], zone: str, *, actor: Actor, now: datetime) -> Made:
+def bring_in(
+    rows: Sequence[Row], zone: str, *, actor: Actor, now: datetime, progress: Progress | None = None
+) -> Slices[Made]:
     """What can be made is made, the rest is told row by row."""
-    owner, made = actor.resident_id, Made()
+    owner, progress = actor.resident_id, progress or Progress()
     assert owner is not None
-    with transaction():
-        calendar = opened_calendar(owner, zone, now=now)
-        for row in rows:
-            made += _made(row, calendar, now)
-        if made.slots:
-            outbox.record("calendar.imported", actor=actor, now=now, count=len(made.slots))
-        return made
+    plan = list[Wanted | Skipped]()
+    for number, row in enumerate(rows, 1):
+        plan.append(_planned(row, now))
+        if number % PLANNED_AT_ONCE == 0:
+            yield
+    state = calendar_slices.kept(progress)
+    if state is None:
+        state = yield from calendar_slices.look(owner, plan)
+        calendar_slices.refuse_too_many(owner, plan, state)
+    making = Making(owner, zone, plan, "calendar.imported", actor, now)
+    return (yield from calendar_slices.make(making, state, progress))
 
 
 def _few(rows: Iterable[Row]) -> list[Row]:
@@ -115,14 +124,14 @@ def _few(rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def _made(wish: Row, calendar: int, now: datetime) -> Made:
+def _planned(wish: Row, now: datetime) -> Wanted | Skipped:
     if isinstance(wish, InvalidInput):
-        return Made(skipped=(Skipped(None, None, wish.code, str(wish)),))
+        return Skipped(None, None, wish.code, str(wish))
     try:
-        window = window_of(wish, now)
-        return calendar_making.make(calendar, [window], wish.zone, wish.words, now=now)
+        calendar_making.check_words(wish.words)
+        return Wanted(window_of(wish, now), wish.zone, wish.words)
     except InvalidInput as exc:
-        return Made(skipped=(Skipped(wish.start, wish.end, exc.code, str(exc)),))
+        return Skipped(wish.start, wish.end, exc.code, str(exc))
 
 
 def delete_many(which: Which, *, is_rehearsal: bool, actor: Actor, now: datetime) -> Deleted:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 
 from peewee import IntegrityError
@@ -10,11 +10,13 @@ from peewee import IntegrityError
 from passbot.domain import windows
 from passbot.domain.calendar_plans import MOST_WEEKS, Hours, Preferences, Template, as_json, from_json
 from passbot.domain.calendars import Made, check_hours, planned
-from passbot.domain.people import CLOCK, Actor
+from passbot.domain.people import CLOCK
 from passbot.domain.windows import DAY
 from passbot.errors import Conflict, InvalidInput, NotFound
-from passbot.services import calendar_making, calendars, outbox
-from passbot.services.calendar_rows import opened_calendar
+from passbot.services import calendar_creating, calendar_making, calendar_slices
+from passbot.services.calendar_slices import Making
+from passbot.services.idempotency import Progress
+from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
 
@@ -84,12 +86,6 @@ def delete_template(template_uuid: str, *, owner_id: int) -> None:
         models.Template.delete().where(models.Template.uuid == found.uuid).execute()
 
 
-def apply(template_uuid: str, first: date, last: date, *, actor: Actor, now: datetime) -> Made:
-    """Slots of a range by a template, as by a bulk request."""
-    found = template(template_uuid, owner_id=actor.resident_id or 0)
-    return calendars.create_bulk(found.hours.wish(first, last), actor=actor, now=now)
-
-
 def preferences(owner_id: int) -> Preferences:
     row = models.Preference.get_or_none(models.Preference.resident == owner_id)
     if row is None:
@@ -97,7 +93,7 @@ def preferences(owner_id: int) -> Preferences:
     return _preferences(row)
 
 
-def prefer(hours: tuple[Hours, ...], weeks: int, *, owner_id: int, now: datetime) -> Made:
+def prefer(hours: tuple[Hours, ...], weeks: int, *, owner_id: int, now: datetime) -> Slices[Made]:
     """From now on slots are made by these hours, so many weeks ahead; the first of them at once.
 
     What was made before stays. Days that were made and then cleared by hand are made again by new preferences.
@@ -111,7 +107,8 @@ def prefer(hours: tuple[Hours, ...], weeks: int, *, owner_id: int, now: datetime
     with transaction():
         models.Preference.delete().where(models.Preference.resident == owner_id).execute()
         models.Preference.insert(resident=owner_id, details=details, updated_at=now).execute()
-        return generate(owner_id, now=now)
+    yield
+    return (yield from generate(owner_id, now=now))
 
 
 def forget_preferences(owner_id: int) -> None:
@@ -120,28 +117,31 @@ def forget_preferences(owner_id: int) -> None:
         models.Preference.delete().where(models.Preference.resident == owner_id).execute()
 
 
-def generate(owner_id: int, *, now: datetime) -> Made:
+def generate(owner_id: int, *, now: datetime) -> Slices[Made]:
     """The days that have come within reach since the last time. A day is made once, whatever becomes of it."""
+    wanted = preferences(owner_id)
+    made, until = Made(), _last_day(wanted, now)
+    for hours in wanted.hours:
+        made += yield from _offered(owner_id, hours, wanted.made_until, until, now)
+    yield
     with transaction():
-        lock(f"calendar of {owner_id}")
-        wanted = preferences(owner_id)
-        made, until = Made(), _last_day(wanted, now)
-        for hours in wanted.hours:
-            made += _offered(owner_id, hours, wanted.made_until, until, now)
-        models.Preference.update(made_until=until.isoformat()).where(
-            models.Preference.resident == owner_id
-        ).execute()
-        if made.slots:
-            outbox.record("calendar.created", actor=CLOCK, now=now, owner=owner_id, count=len(made.slots))
-        return made
+        row = models.Preference
+        same = (row.resident == owner_id) & (row.updated_at == wanted.updated_at)
+        row.update(made_until=until.isoformat()).where(same).execute()
+    return made
 
 
-def generate_all(*, now: datetime) -> int:
-    """Called by the timetable, a transaction for each person; answers how many slots were made."""
+def generate_all(*, now: datetime) -> Slices[int]:
+    """Called by the timetable; answers how many slots were made."""
     row = models.Preference
     living = row.select(row.resident).join(models.Resident).where(models.Resident.removed_at.is_null())
     owners = [found.resident_id for found in living.order_by(row.resident)]
-    return sum(len(generate(owner, now=now).slots) for owner in owners)
+    made = 0
+    for owner in owners:
+        yield
+        with suppress(NotFound):  # who has given them up meanwhile
+            made += len((yield from generate(owner, now=now)).slots)
+    return made
 
 
 def _last_day(wanted: Preferences, now: datetime) -> date:
@@ -149,14 +149,19 @@ def _last_day(wanted: Preferences, now: datetime) -> date:
     return (now + timedelta(days=1)).date() + timedelta(weeks=wanted.weeks)
 
 
-def _offered(owner_id: int, hours: Hours, made_until: date | None, until: date, now: datetime) -> Made:
+def _offered(
+    owner_id: int, hours: Hours, made_until: date | None, until: date, now: datetime
+) -> Slices[Made]:
     today = windows.local_day(now, windows.zone(hours.zone))
     first = max(today, made_until + DAY) if made_until else today
     if first > until:
         return Made()
-    calendar = opened_calendar(owner_id, hours.zone, now=now)
-    wish = hours.wish(first, until)
-    return calendar_making.make(calendar, planned(wish, now), hours.zone, hours.words, now=now)
+    plan = calendar_creating.planned(planned(hours.wish(first, until), now), hours.zone, hours.words)
+    state = yield from calendar_slices.look(owner_id, plan)
+    calendar_slices.refuse_too_many(owner_id, plan, state)
+    whose = {"owner": owner_id}
+    making = Making(owner_id, hours.zone, plan, calendar_creating.CREATED, CLOCK, now, facts=whose)
+    return (yield from calendar_slices.make(making, state, Progress()))
 
 
 def _check(hours: Hours) -> None:

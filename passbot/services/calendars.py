@@ -1,15 +1,15 @@
-"""Own calendars: slots made one by one, in bulk and repeating; booked, blocked, changed and deleted."""
+"""Own calendars: slots made one by one, booked, blocked, changed and deleted."""
 
+import uuid
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from passbot.domain import calendars as plans
-from passbot.domain.calendars import NEXT, BulkWish, Made, SlotWish, State, Times, TimeSlot, Wording
+from passbot.domain.calendars import NEXT, Made, SlotWish, State, Times, TimeSlot, Wanted, Wording
 from passbot.domain.people import Actor
-from passbot.domain.windows import Window
 from passbot.errors import Conflict
-from passbot.services import calendar_making, calendar_moves, calendar_repeats, outbox, visit_ends
+from passbot.services import calendar_busy, calendar_making, calendar_moves, outbox, visit_ends
 from passbot.services.calendar_making import OVERLAPS, TAKEN
 from passbot.services.calendar_rows import opened_calendar
 from passbot.services.calendar_views import find
@@ -31,46 +31,21 @@ _KEPT_AS = {State.BOOKED: ["booked", "held"]}
 
 
 def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
-    """One slot, or one on each day of its pattern: then the first must be free, later ones may be skipped."""
+    """One slot. On each day of a pattern: `calendar_creating`."""
     window = plans.window_of(wish, now)
+    calendar_making.check_words(wish.words)
     owner = _owner(actor)
     with transaction():
         calendar = opened_calendar(owner, wish.zone, now=now)
-        made = _created(wish, window, calendar, owner, now)
-        if not made.slots or made.slots[0].window != window:
+        calendar_making.refuse_too_many(calendar, 1)
+        name = str(uuid.uuid4())
+        wanted = Wanted(window, wish.zone, wish.words)
+        made = calendar_making.insert(calendar, wanted, now=now, slot_uuid=name)
+        if made is None:
             raise Conflict(TAKEN, OVERLAPS)
-        _note("calendar.created", actor, now, slot=made.slots[0].uuid, count=len(made.slots))
-        return made
-
-
-def _created(wish: SlotWish, window: Window, calendar: int, owner: int, now: datetime) -> Made:
-    if wish.repeat is None:
-        return calendar_making.make(calendar, [window], wish.zone, wish.words, now=now)
-    pattern = calendar_repeats.pattern_of(wish, window, now)
-    series = calendar_repeats.begin(owner, calendar, pattern, now=now)
-    _, *later = calendar_repeats.windows_of(pattern)
-    planned = [window, *later]  # the first as it was asked for, whichever of two equal hours that is
-    return calendar_making.make(calendar, planned, wish.zone, wish.words, now=now, series=series)
-
-
-def create_bulk(wish: BulkWish, *, actor: Actor, now: datetime) -> Made:
-    """What can be made is made. A request of which nothing can be made is refused."""
-    owner = _owner(actor)
-    with transaction():
-        calendar = opened_calendar(owner, wish.zone, now=now)
-        made = calendar_making.make(calendar, plans.planned(wish, now), wish.zone, wish.words, now=now)
-        if not made.slots:
-            raise _nothing(made)
-        _note("calendar.created", actor, now, count=len(made.slots))
-        return made
-
-
-def _nothing(made: Made) -> Conflict:
-    if any(each.code == TAKEN for each in made.skipped):
-        return Conflict(TAKEN, "All of these time slots conflict with existing ones")
-    if made.skipped:
-        return Conflict("calendar.none", f"No time slots could be created: {made.skipped[0].reason}")
-    return Conflict("calendar.none", "No time slots fit into this range, these days and these hours")
+        calendar_busy.block_new([made], now=now)
+        _note("calendar.created", actor, now, slot=name, count=1)
+        return Made((find(name, owner_id=owner),))
 
 
 def change(

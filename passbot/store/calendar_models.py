@@ -14,6 +14,9 @@ class Answer(Row):
     request = TextField()
     answer = TextField()
     created_at = UtcField()
+    progress = TextField(null=True)  # of a request of several slices that is not answered yet
+    worker = TextField(null=True)
+    busy_until = UtcField(null=True)
 
     class Meta:
         table_name = "answers"

@@ -133,6 +133,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _own_phones,
     calendar_schema.free_times,
     watch_schema.parts_and_alarms,
+    slot_schema.in_slices,
 ]
 
 

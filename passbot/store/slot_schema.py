@@ -55,6 +55,40 @@ def what_for() -> list[str]:
     ]
 
 
+_BEFORE_THE_END = """NEW.status <> 'cancelled' AND NEW.start_at < (
+    SELECT other.end_at FROM slots AS other
+    WHERE other.place_id = NEW.place_id AND other.seat = NEW.seat AND other.status <> 'cancelled'
+      AND other.start_at < NEW.end_at AND other.id <> NEW.id
+    ORDER BY other.start_at DESC LIMIT 1
+)"""
+
+_REFUSE = "SELECT RAISE(ABORT, 'slots_overlap')"
+
+
+def in_slices() -> list[str]:
+    """A request that takes long keeps how far it is and who is at it, and is not held up by a full calendar: of
+    slots that do not overlap the last to begin is the last to end, so one look into an index tells what is taken.
+    """
+    guards = [
+        statement
+        for name, moment in (
+            ("slots_overlap__new", "AFTER INSERT ON slots"),
+            ("slots_overlap__moved", "AFTER UPDATE OF place_id, seat, start_at, end_at, status ON slots"),
+        )
+        for statement in (
+            f"DROP TRIGGER {name}",
+            f"CREATE TRIGGER {name} {moment} WHEN {_BEFORE_THE_END} BEGIN {_REFUSE}; END",
+        )
+    ]
+    return [
+        "ALTER TABLE answers ADD COLUMN progress TEXT",
+        "ALTER TABLE answers ADD COLUMN worker TEXT",
+        "ALTER TABLE answers ADD COLUMN busy_until BIGINT",
+        "CREATE INDEX slots_live ON slots (place_id, seat, start_at, end_at) WHERE status <> 'cancelled'",
+        *(guards if on_sqlite() else []),
+    ]
+
+
 def by_place() -> list[str]:
     """What was booked is looked for by its place; and a desk's day is its office's, also where the site's clock
     says another. Of two on one day, in offices of two zones, the one keeps the day that it was written down with.

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from passbot.services import calendar_plans
+from passbot.slices import at_once
 from tests.api.days import PATH, at, day
 from tests.api.server import Caller, Running
 
@@ -133,7 +134,7 @@ def test_preferences_make_slots_by_themselves(server: Running, anna: Caller) -> 
     later = datetime.now(UTC) + timedelta(weeks=3)
 
     with server.database():
-        made = calendar_plans.generate(anna.resident.id, now=later)
+        made = at_once(calendar_plans.generate(anna.resident.id, now=later))
 
     assert said["slots_created"] in (8, 10)  # two weeks have four or five such days, with the ends
     assert {0, 2} == {slot.window.start.weekday() for slot in made.slots}
@@ -145,7 +146,7 @@ def test_a_day_is_made_once_also_when_its_slots_were_deleted(server: Running, an
     anna.post(PATH + "bulk-delete", {"status": "available"})
 
     with server.database():
-        made = calendar_plans.generate(anna.resident.id, now=datetime.now(UTC))
+        made = at_once(calendar_plans.generate(anna.resident.id, now=datetime.now(UTC)))
 
     assert () == made.slots
 

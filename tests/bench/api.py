@@ -22,7 +22,8 @@ from passbot.clock import utc_now
 from passbot.domain.calendars import BulkWish
 from passbot.domain.people import OPERATOR, Channel, acting
 from passbot.domain.slots import Place, PlaceKind
-from passbot.services import calendar_rows, calendars, keys, places
+from passbot.services import calendar_creating, calendar_rows, keys, places
+from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import session
 from tests.bench.load import Taken, asked, request
@@ -61,7 +62,7 @@ def furnish() -> tuple[str, list[str], int, list[str]]:
         first = now.date() + timedelta(days=1)
         every_day, hours = frozenset(range(7)), (time(8), time(20))
         wish = BulkWish(first, first + timedelta(days=30), *hours, "Europe/Paris", every_day, 45)
-        made = calendars.create_bulk(wish, actor=acting(anna, Channel.API), now=now)
+        made = at_once(calendar_creating.create_bulk(wish, actor=acting(anna, Channel.API), now=now))
         grid = {"opens": time(0), "closes": time(0), "slot_minutes": 15, "horizon_hours": 1440}
         shared = places.add(Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", **grid), actor=OPERATOR, now=now)  # type: ignore[arg-type]  # one dict of several types
         calendar = calendar_rows.calendar_of(anna.id)

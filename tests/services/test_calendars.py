@@ -15,6 +15,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services import (
+    calendar_creating,
     calendar_exchange,
     calendar_plans,
     calendar_views,
@@ -23,6 +24,7 @@ from passbot.services import (
     slots,
     subscriptions,
 )
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services import people
 
@@ -47,7 +49,7 @@ def owner(anna: Resident) -> Actor:
 
 def in_bulk(owner: Actor, zone: str, day: date, start: time, end: time, minutes: int = 60) -> Made:
     wish = BulkWish(day, day, start, end, zone, EVERY_DAY, minutes)
-    return calendars.create_bulk(wish, actor=owner, now=NEW_YEAR)
+    return at_once(calendar_creating.create_bulk(wish, actor=owner, now=NEW_YEAR))
 
 
 def local_starts(slots: tuple[TimeSlot, ...], zone: str) -> list[str]:
@@ -71,7 +73,7 @@ def test_slots_that_recur_keep_their_hour(owner: Actor, zone: str, day: date, ho
     first = datetime.combine(day - timedelta(days=7), time(10))
     wish = SlotWish(first, first + timedelta(hours=1), zone, repeat=Repeat.WEEKLY, repeat_until=day)
 
-    made = calendars.create(wish, actor=owner, now=NEW_YEAR)
+    made = at_once(calendar_creating.create_repeating(wish, actor=owner, now=NEW_YEAR))
 
     assert ["10:00", "10:00"] == local_starts(made.slots, zone)
     before, after = (slot.window.start for slot in made.slots)
@@ -96,7 +98,7 @@ def test_a_recurring_slot_leaves_out_the_day_on_which_its_time_is_skipped(
     until = day + timedelta(days=1)
     wish = SlotWish(first, first + timedelta(minutes=45), zone, repeat=Repeat.DAILY, repeat_until=until)
 
-    made = calendars.create(wish, actor=owner, now=NEW_YEAR)
+    made = at_once(calendar_creating.create_repeating(wish, actor=owner, now=NEW_YEAR))
 
     assert [f"{hour:02}:30"] * 2 == local_starts(made.slots, zone)
     assert [datetime.combine(day, time(hour, 30))] == [each.start for each in made.skipped]
@@ -121,7 +123,7 @@ def test_monthly_leaves_out_months_that_are_too_short(owner: Actor) -> None:
         first, first + timedelta(hours=1), "UTC", repeat=Repeat.MONTHLY, repeat_until=date(2027, 5, 31)
     )
 
-    made = calendars.create(wish, actor=owner, now=NEW_YEAR)
+    made = at_once(calendar_creating.create_repeating(wish, actor=owner, now=NEW_YEAR))
 
     assert [1, 3, 5] == [slot.window.start.month for slot in made.slots]
 
@@ -133,14 +135,14 @@ def test_a_recurring_slot_skips_days_that_are_taken_but_not_its_first(owner: Act
         first, first + timedelta(hours=1), "UTC", repeat=Repeat.DAILY, repeat_until=date(2027, 2, 3)
     )
 
-    made = calendars.create(wish, actor=owner, now=NEW_YEAR)
+    made = at_once(calendar_creating.create_repeating(wish, actor=owner, now=NEW_YEAR))
 
     assert ([1, 3], [2]) == (
         [slot.window.start.day for slot in made.slots],
         [each.start.day for each in made.skipped if each.start],
     )
     with pytest.raises(Conflict):
-        calendars.create(wish, actor=owner, now=NEW_YEAR)
+        at_once(calendar_creating.create_repeating(wish, actor=owner, now=NEW_YEAR))
 
 
 def test_preferences_keep_their_hour_when_the_clocks_change(owner: Actor) -> None:
@@ -148,7 +150,7 @@ def test_preferences_keep_their_hour_when_the_clocks_change(owner: Actor) -> Non
     hours = Hours(time(10), time(11), "Europe/Paris", EVERY_DAY, 60, Wording())
     now = datetime(2027, 3, 25, tzinfo=UTC)
 
-    made = calendar_plans.prefer((hours,), 1, owner_id=owner.resident_id, now=now)
+    made = at_once(calendar_plans.prefer((hours,), 1, owner_id=owner.resident_id, now=now))
 
     assert {"10:00"} == set(local_starts(made.slots, "Europe/Paris"))
     assert {9, 8} == {slot.window.start.hour for slot in made.slots}

@@ -26,6 +26,7 @@ from passbot.services import (
     slots,
     subscriptions,
 )
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people import NOON, actor
 
@@ -115,7 +116,7 @@ def test_a_neighbours_calendar_is_left_alone(anna: Resident, boris: Resident) ->
 def test_templates_preferences_subscriptions_and_links_end(anna: Resident) -> None:
     hours = Hours(NOON.time(), (NOON + HOUR).time(), "UTC", frozenset(range(7)), 60, Wording())
     calendar_plans.add_template("Mornings", hours, owner_id=anna.id, now=NOON)
-    calendar_plans.prefer((hours,), 1, owner_id=anna.id, now=NOON)
+    at_once(calendar_plans.prefer((hours,), 1, owner_id=anna.id, now=NOON))
     subscription = subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
     busy = Entry("busy", Window(NOON + HOUR, NOON + 2 * HOUR))
     subscriptions.read(subscription, [busy], now=NOON)
@@ -124,7 +125,7 @@ def test_templates_preferences_subscriptions_and_links_end(anna: Resident) -> No
     leaves(anna)
 
     assert [] == calendar_plans.templates(anna.id)
-    assert 0 == calendar_plans.generate_all(now=NOON + 24 * HOUR)
+    assert 0 == at_once(calendar_plans.generate_all(now=NOON + 24 * HOUR))
     assert [] == subscriptions.of(anna.id)
     assert 0 == models.Busy.select().count()
     assert all(each.revoked_at == NOON for each in feeds.of(anna.id))
