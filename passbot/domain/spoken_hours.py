@@ -27,7 +27,7 @@ _FORMS = tuple(
 
 _PART = re.compile(
     r"(?:in the |this )?(?P<part>утром|днем|вечером|morning|afternoon|evening|tonight)"
-    r"(?:,?\s+(?:(?:в|at)\s+)?(?P<clock>[0-9].*))?"
+    r"(?:,?\s+(?:(?:в|at)\s+)?(?P<clock>(?:(?:до|со?|после|till|until|by|from|after)\s+)?[0-9].*))?"
 )
 # As the buttons of a card have them, and what an hour beside them belongs to.
 _PARTS = {
@@ -49,11 +49,12 @@ def read(said: str) -> Hours | None:
 
 
 def _in_part(part: str, clock: str | None) -> Hours | None:
-    """`вечером`, or `вечером в 7`."""
+    """`вечером`, `вечером в 7`, `вечером до 10`."""
     start, end, half = _PARTS[part]
     if clock is None:
         return time(start), time(end)
-    return read(f"{clock} {half}") or read(clock)
+    hours = read(f"{clock} {half}") or read(clock)
+    return (hours[0] or time(start), hours[1]) if hours and hours[1] else hours
 
 
 def read_span(said: str) -> tuple[time, time] | None:

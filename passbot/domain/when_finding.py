@@ -78,7 +78,7 @@ def _is_hours(said: str) -> bool:
 
 
 def _may_begin(word: str) -> bool:
-    return bool(_BEGINNING.fullmatch(word)) or names_a_day(word)
+    return bool(_BEGINNING.fullmatch(word)) or all(map(names_a_day, word.split("-")))  # `пн-пт`
 
 
 def _begun_at(

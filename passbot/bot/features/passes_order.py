@@ -211,7 +211,7 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
         return offering.typed_when(
             turn, said.told[0] if len(said.told) == 1 else " ".join(said.told), said.rest
         )
-    if said.soon or said.looks:
+    if said.soon or said.looks or said.repeated:
         return learnt(turn, said)
     raise refusal
 
