@@ -1,14 +1,14 @@
 """How pages of free times are sent: never indexed or framed, checked by their ETag, in their reader's words."""
 
 import hashlib
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from passbot.api import free_html
+from passbot.api import free_html, porter
 from passbot.api.page import language_of
 from passbot.errors import PassbotError
 from passbot.texts import Texts
@@ -66,11 +66,9 @@ async def fields(request: Request) -> dict[str, str]:
 
 
 def origin_of(request: Request) -> str | None:
-    """Where in the net somebody is. None where that is not known: behind a proxy all come from one machine."""
+    """Where in the net somebody is; nothing for this machine and its neighbours, behind whom may stand anybody."""
+    network = porter.network(request.scope)
     try:
-        address = ip_address(request.client.host if request.client else "")
+        return network if ip_network(network).is_global else None
     except ValueError:
         return None
-    if not address.is_global:
-        return None
-    return str(ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address)

@@ -87,21 +87,21 @@ def _by_day(found: Iterable[FreeTime], texts: Texts) -> list[tuple[date, list[Fr
 
 
 def _day(secret: str, day: date, found: list[FreeTime], free: Free, texts: Texts) -> str:
-    items = "\n".join(f"        <li>{_time(secret, each, free, texts)}</li>" for each in found)
+    name = escape(texts.day(day))
+    items = "\n".join(f"        <li>{_time(secret, name, each, free, texts)}</li>" for each in found)
     return f"""    <section aria-labelledby="d{day}">
-      <h2 id="d{day}">{escape(texts.day(day))}</h2>
+      <h2 id="d{day}">{name}</h2>
       <ul class="times">
 {items}
       </ul>
     </section>"""
 
 
-def _time(secret: str, each: FreeTime, free: Free, texts: Texts) -> str:
+def _time(secret: str, day: str, each: FreeTime, free: Free, texts: Texts) -> str:
     hours = escape(texts.span(each.window.start, each.window.end, now=each.window.start))
     if not free.is_bookable:
         return f"<span>{hours}</span>"
-    whole_name = escape(texts.span(each.window.start, each.window.end))
-    return f'<a href="{_address(secret, each.uuid, texts)}" aria-label="{whole_name}">{hours}</a>'
+    return f'<a href="{_address(secret, each.uuid, texts)}" aria-label="{day} {hours}">{hours}</a>'
 
 
 def _address(secret: str, slot: str, texts: Texts) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from passbot.api import free_answers, free_html
@@ -143,7 +144,9 @@ async def page(request: Request, secret: str, zone: str | None = None) -> Respon
     except (NotFound, Conflict) as gone:
         return _gone_page(request, gone)
     now = request.app.state.site.now()
-    body = free_html.times(secret, seen.free, seen.texts, now=now, unknown_zone=seen.is_zone_unknown)
+    body = await run_in_threadpool(  # a thousand times are long to draw
+        free_html.times, secret, seen.free, seen.texts, now=now, unknown_zone=seen.is_zone_unknown
+    )
     return free_answers.sent(request, body)
 
 

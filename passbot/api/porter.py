@@ -46,7 +46,7 @@ class Porter:
             await self._app(scope, receive, _telling(send, share))
 
     async def _share(self, scope: Scope) -> Share | None:
-        address = _network(scope)
+        address = network(scope)
         key = _bearer(scope)
         if key is None:
             return self._counted("requests", self._addresses.take(address), address)
@@ -95,7 +95,7 @@ def _host(scope: Scope) -> str:
     return client[0] if client else ""
 
 
-def _network(scope: Scope) -> str:
+def network(scope: Scope) -> str:
     """One address, or of the new kind the network that one household has."""
     host = _host(scope)
     if ":" not in host:

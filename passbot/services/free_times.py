@@ -13,7 +13,7 @@ from passbot.services.rows import Columns
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-MOST = 2_000
+MOST = 1_000
 STEP = 15 * 60  # seconds; what is asked again meanwhile is answered alike
 
 _LINK = Statement("""

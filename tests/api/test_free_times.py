@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from fastapi import Request
 from icalendar import Calendar
 
-from passbot.api import free_html
+from passbot.api import free_answers, free_html
 from passbot.domain.people import OPERATOR
 from passbot.domain.visits import Free, FreeTime
 from passbot.domain.windows import Window
@@ -275,3 +276,21 @@ def test_a_zone_in_the_address_is_no_way_to_put_words_on_the_page(server: Runnin
 
     assert "alert(1)" not in page
     assert day() not in told(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("203.0.114.7", "203.0.114.7"),
+        ("2a02:6b8:1:2:3:4:5:6", "2a02:6b8:1:2::/64"),
+        ("127.0.0.1", None),
+        ("10.0.0.7", None),
+        ("fe80::1", None),
+        ("", None),
+        ("testclient", None),
+    ],
+)
+def test_a_neighbour_behind_whom_all_may_stand_is_no_origin(address: str, origin: str | None) -> None:
+    request = Request({"type": "http", "client": (address, 1), "headers": []})
+
+    assert origin == free_answers.origin_of(request)
