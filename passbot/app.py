@@ -15,10 +15,12 @@ from passbot import parts
 from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
 from passbot.config import Settings
+from passbot.database_file import watched
 from passbot.errors import DatabaseAway, Misconfigured
 from passbot.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 from passbot.outage import Outage
 from passbot.pulse import Process
+from passbot.services import checkpoints
 from passbot.services.site import open_site
 
 logger = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
     _open(settings)
     process = Process(f"{socket.gethostname()} {os.getpid()}")
     ended = Ended()
-    with ExitStack() as stack:
+    with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
         for name in ("watch", *named, "heart"):  # the last says that all of them run
             if name in parts.THREADS and (thread := _kept(name, settings, process, named, ended)):
                 stack.enter_context(thread)

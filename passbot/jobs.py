@@ -9,7 +9,7 @@ from pathlib import Path
 
 import schedule
 
-from passbot import busy_times, faults, slices
+from passbot import busy_times, faults, off_machine, slices
 from passbot.busy_times import Fetch
 from passbot.clock import utc_now
 from passbot.domain.health import Code
@@ -54,6 +54,7 @@ class Site:
     database_url: str
     home: Path
     backups_kept: int = 7
+    backup_command: str | None = None
 
     @property
     def errors(self) -> Path:
@@ -160,6 +161,8 @@ class Timetable:
         if site is not None and site.backups_kept and site.database_url.startswith("sqlite"):
             made = backup.make(site.database_url, site.backups / backup.name_of(now), keep=site.backups_kept)
             logger.info("backup made file=%s orders=%d", made.file.name, made.orders)
+            if site.backup_command:
+                off_machine.send_meanwhile(site.backup_command, made.file)
 
     def _expire(self, _rules: Rules, now: datetime) -> None:
         while expired := changes.expire(actor=CLOCK, now=now):

@@ -86,7 +86,7 @@ def sheet(settings: Settings) -> Spreadsheet:
 
 
 def _jobs(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
-    site = JobSite(settings.database_url, settings.home, settings.backup_keep)
+    site = JobSite(settings.database_url, settings.home, settings.backup_keep, settings.backup_command)
     return Timetable(
         settings.rules,
         site,

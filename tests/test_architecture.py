@@ -40,8 +40,10 @@ ARROWS = {
     "fetching": "domain errors",
     "busy_times": "domain errors services slices",
     "mail": BELOW_EDGES,
+    "off_machine": "errors",
+    "database_file": BELOW_EDGES,
     "faults": "",
-    "jobs": f"faults {BELOW_EDGES} busy_times fetching",
+    "jobs": f"faults off_machine {BELOW_EDGES} busy_times fetching",
     "sandbox": "",
     "log": "",
     "values": "",
@@ -51,8 +53,8 @@ ARROWS = {
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
     "parts": f"{BELOW_EDGES} admins_list api bot config fetching heartbeat jobs kept listening mail sheets watch",
-    "app": f"{BELOW_EDGES} admins_list config kept parts",
-    "commands": f"{BELOW_EDGES} admins_list app config heartbeat log originals parts picture_file readers sandbox",
+    "app": f"{BELOW_EDGES} admins_list database_file config kept parts",
+    "commands": f"{BELOW_EDGES} off_machine admins_list app config heartbeat log originals parts picture_file readers sandbox",
     "__main__": "commands config errors log readers",
 }
 

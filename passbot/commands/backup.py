@@ -2,12 +2,15 @@
 
 ./run backup                 into the site's backup/ folder; the newest PASSBOT_BACKUP_KEEP stay
 ./run backup elsewhere.db    nothing is ever overwritten
+
+PASSBOT_BACKUP_COMMAND, where it is set, then takes the file off this machine.
 """
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from passbot import off_machine
 from passbot.clock import utc_now
 from passbot.commands import reading, site, telling
 from passbot.services import backup
@@ -29,6 +32,9 @@ def run(args: Namespace) -> int:
     keep = args.keep or settings.backup_keep or LEAST
     with telling.working("Copying and verifying the database ..."):
         made = backup.make(settings.database_url, target, keep=None if args.file else keep)
+    if settings.backup_command:
+        with telling.working("Taking it off this machine ..."):
+            off_machine.send(settings.backup_command, made.file)
     row = {"file": str(made.file), "orders": made.orders, "bytes": made.size, "verified": True}
     telling.tell_one(row, as_json=args.json, zone=ZoneInfo(settings.zone))
     return 0

