@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import schedule
-
 from passbot import busy_times, faults, off_machine, slices
 from passbot.busy_times import Fetch
-from passbot.clock import utc_now
+from passbot.clock import steady, utc_now
 from passbot.domain.health import Code
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.fetching import fetch as fetch_calendar
+from passbot.jumps import ClockWatch
 from passbot.outage import Outage
 from passbot.pulse import Part
+from passbot.recurring import Recurring
 from passbot.services import (
     attendance,
     backup,
@@ -42,7 +42,8 @@ from passbot.services.together import connected
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
-CATCH_UP = 5  # ticks until what the database was away for is tried again
+CATCH_UP = 5  # ticks until what could not be done then is tried again
+CLOSING = ("expire", "release", "desks", "slots", "tidy")  # what they do nobody can take back
 
 Work = Callable[[Rules, datetime], None]
 
@@ -74,6 +75,7 @@ class Timetable:
         site: Site | None = None,
         *,
         now: Callable[[], datetime] = utc_now,
+        passed: Callable[[], float] = steady,
         fetch: Fetch = fetch_calendar,
         part: Part | None = None,
     ) -> None:
@@ -86,8 +88,9 @@ class Timetable:
         self._failing: set[str] = set()
         self._stopping = threading.Event()
         self._outage = Outage(logger, self._part)
-        self._missed: dict[str, Work] = {}  # because the database was away
-        self._plan = schedule.Scheduler()
+        self._missed: dict[str, Work] = {}  # because the database was away, or the clock has jumped
+        self._plan = Recurring(now, passed)
+        self._clock = ClockWatch(now, passed)
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
         self._plan.every(1).minutes.do(self._guarded, "release", self._release)
@@ -118,6 +121,11 @@ class Timetable:
 
     def _guarded(self, name: str, job: Work) -> None:
         self._part.moves()
+        if name in CLOSING and self._clock.is_doubtful():
+            self._missed[name] = job
+            self._failing.add(name)
+            self._part.waits(Code.JUMP, "the clock was set by more than an hour")
+            return
         try:
             with reached():
                 job(house_rules.current(self._settings), self._now())

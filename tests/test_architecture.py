@@ -15,12 +15,15 @@ STRANGERS = {
     "sandbox": {"peewee", "playhouse"},  # keeps its own file
 }
 
-BELOW_EDGES = "clock dbthread domain errors outage pulse services slices texts wake"
+BELOW_EDGES = "clock dbthread domain errors outage pulse recurring services slices texts wake"
+AROUND = "admins_list app config heartbeat log off_machine originals parts picture_file readers sandbox"
 ARROWS = {
     "__init__": "",
     "errors": "",
     "clock": "",
     "outage": "errors pulse",
+    "recurring": "clock",
+    "jumps": "clock",
     "domain": "errors",
     "store": "domain errors",
     "wake": "",
@@ -43,7 +46,7 @@ ARROWS = {
     "off_machine": "errors",
     "database_file": BELOW_EDGES,
     "faults": "",
-    "jobs": f"faults off_machine {BELOW_EDGES} busy_times fetching",
+    "jobs": f"faults jumps off_machine {BELOW_EDGES} busy_times fetching",
     "sandbox": "",
     "log": "",
     "values": "",
@@ -54,7 +57,7 @@ ARROWS = {
     "admins_list": "config errors mistakes services texts",
     "parts": f"{BELOW_EDGES} admins_list api bot config fetching heartbeat jobs kept listening mail sheets watch",
     "app": f"{BELOW_EDGES} admins_list database_file config kept parts",
-    "commands": f"{BELOW_EDGES} off_machine admins_list app config heartbeat log originals parts picture_file readers sandbox",
+    "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",
 }
 

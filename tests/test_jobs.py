@@ -251,3 +251,31 @@ def test_the_days_of_desks_are_made_ahead_and_past_ones_leave(db: str) -> None:
     everything_once(NOON + 24 * HOUR)
     assert 15 == len(slots.listed(desk, now=NOON + 24 * HOUR))
     assert 32 - 2 == models.Slot.select().count()
+
+
+def test_a_clock_that_jumps_closes_nothing_before_ten_minutes(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall, counted = NOON, 0.0
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=_no_network)
+
+    wall += 24 * HOUR
+    statuses = []
+    for _ in range(11):
+        timetable._guarded("expire", timetable._expire)
+        statuses.append(orders.by_code(order.code).status)
+        wall, counted = wall + timedelta(minutes=1), counted + 60
+
+    assert ["open"] * 10 + ["expired"] == statuses
+
+
+def test_what_the_jump_put_off_is_caught_up(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall, counted = NOON, 0.0
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=_no_network)
+    wall += 24 * HOUR
+    timetable._guarded("expire", timetable._expire)
+
+    counted, wall = counted + 600, wall + timedelta(minutes=10)
+    timetable._catch_up()
+
+    assert "expired" == orders.by_code(order.code).status

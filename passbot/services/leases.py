@@ -9,11 +9,13 @@ from passbot.store.statement import Statement
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
 _FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
 _NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
+_SHORTEN = Statement("UPDATE leases SET until = :until WHERE name = :name")
 _RELEASE = Statement("UPDATE leases SET until = 0 WHERE name = :name AND holder = :holder")
 
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
-    """Take or renew the lease: its token, or None while somebody else holds it."""
+    """Take or renew the lease: its token, or None while somebody else holds it. One that was taken by a clock
+    that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews it."""
     until = to_epoch(now + timedelta(seconds=seconds))
     with transaction():
         lock(f"lease {name}")
@@ -23,6 +25,10 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
             return 1
         theirs, token, ends = row
         if theirs != holder and ends > to_epoch(now):
+            if (
+                ends > until
+            ):  # taken when a clock was ahead: it shall not last longer than any other from now on
+                _SHORTEN.run(name=name, until=until)
             return None
         token += theirs != holder or ends <= to_epoch(now)
         _NEXT.run(name=name, holder=holder, token=token, until=until)

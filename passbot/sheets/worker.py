@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import schedule
-
 from passbot.clock import utc_now
 from passbot.domain.gate import Health
 from passbot.domain.health import Code
@@ -18,6 +16,7 @@ from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
 from passbot.outage import Outage
 from passbot.pulse import Part
+from passbot.recurring import Recurring
 from passbot.services import gate, leases, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -69,7 +68,7 @@ class Worker:
         self._start_audit = StartAudit()
         self._told: str = ""
         self._outage = Outage(logger, self._part)
-        self._plan = schedule.Scheduler()
+        self._plan = Recurring(now, monotonic)
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
         self._plan.every().day.at("03:50").do(self._guarded, "audit", self._audit)
         self.health = Health()

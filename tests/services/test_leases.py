@@ -62,6 +62,27 @@ def test_only_the_holder_can_release() -> None:
     assert leases.holds("sheet", 1, now=NOON)
 
 
+def test_a_lease_of_a_clock_that_was_ahead_lasts_no_longer_than_any_other() -> None:
+    take("first", NOON + 24 * 60 * MINUTE)
+
+    asked = take("second", NOON)
+
+    assert asked is None
+    assert take("second", NOON + MINUTE * 0.9) is None
+    assert 2 == take("second", NOON + MINUTE)
+
+
+def test_who_lives_and_has_a_clock_that_is_a_little_ahead_keeps_the_lease() -> None:
+    ahead = MINUTE / 2
+
+    tokens = []
+    for second in range(0, 300, 20):
+        now = NOON + timedelta(seconds=second)
+        tokens += [take("first", now + ahead), take("second", now)]
+
+    assert [1, None] * 15 == tokens
+
+
 def test_leases_of_different_names_do_not_meet() -> None:
     take("first")
 
