@@ -109,9 +109,7 @@ class Settings(BaseSettings):
         Rules.night_until, ge=0, le=23, description="hour until which they do; the same as the first: never"
     )
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
-    backup_command: str | None = Field(
-        None, description="shell command after each backup, which takes `$FILE` off this machine"
-    )
+    backup_command: str | None = Field(None, description="shell command that takes a backup, `$FILE`, away")
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )

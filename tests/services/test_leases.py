@@ -133,6 +133,7 @@ class Leases(RuleBasedStateMachine):
         is_held = self.until > self.now
         assert (is_held and holder != self.holder) == (token is None)
         if token is None:
+            self.until = min(self.until, self.now + timedelta(seconds=seconds))
             return
         is_renewal = is_held and holder == self.holder
         assert is_renewal == (token in self.tokens)
