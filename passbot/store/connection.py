@@ -1,7 +1,9 @@
 """A connection that a thread keeps: made at its first use, and made anew where it has died since the last one."""
 
 import select
+import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 
 from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
@@ -106,6 +108,16 @@ class Kept(Database):
 
 
 class Sqlite(Kept, SqliteDatabase):
+    _is_known = False
+
+    def _connect(self) -> Any:  # Any: a driver's
+        """SQLite would make an empty file where ours was moved away, and that would be taken for the site's."""
+        if self._is_known and not Path(self.database).exists():
+            raise sqlite3.OperationalError(f"{self.database} is gone")
+        made = super()._connect()  # type: ignore[misc]  # Peewee has no types
+        self._is_known = True
+        return made
+
     def _initialize_connection(self, conn: Any) -> None:
         if self.only_looks:
             conn.execute("PRAGMA query_only = 1")
