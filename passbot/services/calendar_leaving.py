@@ -40,7 +40,7 @@ def end(owner_id: int, *, actor: Actor, now: datetime) -> int:
 
     Free and blocked times go. Who had booked one hears that it was cancelled and why. What is over stays booked.
     """
-    _forget_the_makers(owner_id, now)
+    _forget_the_makers(owner_id)
     if calendar_of(owner_id) is None:
         return 0
     calendar = opened_calendar(owner_id, "UTC", now=now)
@@ -63,9 +63,7 @@ def _in_pieces(statement: Statement, ids: list[int], **facts: int) -> int:
     return sum(statement.changed(ids=piece, **facts) for piece in pieces)
 
 
-def _forget_the_makers(owner_id: int, now: datetime) -> None:
-    """Templates, preferences, subscriptions with their busy times, and the links by which others read along."""
+def _forget_the_makers(owner_id: int) -> None:
+    """Templates, preferences, and subscriptions with their busy times."""
     for made in (models.Template, models.Preference, models.Subscription):
         made.delete().where(made.resident == owner_id).execute()
-    feed = models.Feed
-    feed.update(revoked_at=now).where((feed.resident == owner_id) & feed.revoked_at.is_null()).execute()

@@ -124,6 +124,7 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
 def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Free a claimed name for a new registration: whoever takes it next is no admin by it.
 
+    Whoever had it is out: they may be another person, or their phone may be in other hands.
     Releasing a free name changes nothing.
     """
     _only_admin(actor)
@@ -143,6 +144,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
             "role": role.value,
         }
         models.Resident.update(freed).where(models.Resident.id == resident_id).execute()
+        leaving.lock_out(resident_id, now=now)
         return by_id(resident_id)
 
 

@@ -5,12 +5,25 @@ from typing import Any
 
 import pytest
 
+from passbot.domain.keys import Scope
 from passbot.domain.notices import Route
 from passbot.domain.orders import Status
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import arrivals, invites, mailing, orders, outbox, residents, roster, site
+from passbot.services import (
+    arrivals,
+    feeds,
+    invites,
+    keys,
+    mailing,
+    orders,
+    outbox,
+    residents,
+    roster,
+    sign_ins,
+    site,
+)
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
@@ -150,6 +163,24 @@ def test_a_released_name_is_free_for_another_account(anna: Resident, admin: Resi
     assert ["resident.released"] == told(anna)
     assert residents.by_id(anna.id).telegram_id is None
     assert 77 == residents.claim(anna.id, telegram_id=77, language="ru", now=NOON).telegram_id
+
+
+def test_whoever_had_a_released_name_acts_and_reads_in_it_no_more(anna: Resident) -> None:
+    _, key = keys.create(anna.id, "Phone", [Scope.SLOTS_WRITE], actor=actor(anna), now=NOON)
+    _, feed = feeds.issue(owner_id=anna.id, now=NOON)
+    _, session = sign_ins.enter(sign_ins.offer(anna.id, now=NOON), now=NOON)
+    unused = sign_ins.offer(anna.id, now=NOON)
+
+    residents.release(anna.id, actor=OPERATOR, now=NOON)
+    residents.claim(anna.id, telegram_id=77, language="ru", now=NOON)
+
+    assert sign_ins.who(session, now=NOON) is None
+    with pytest.raises(NotAllowed):
+        sign_ins.enter(unused, now=NOON)
+    with pytest.raises(NotAllowed):
+        keys.verify(key, now=NOON)
+    with pytest.raises(NotFound):
+        feeds.shown(feed, now=NOON)
 
 
 def test_releasing_a_free_name_changes_nothing(admin: Resident) -> None:
