@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from passbot.api import methods
@@ -56,6 +57,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PassbotError, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _our_fault)
 
 
@@ -103,6 +105,11 @@ async def _http(request: Request, exc: Exception) -> Response:
     if exc.status_code == 405 and (allow := methods.allowed(request.app, request.url.path)):
         headers["Allow"] = allow
     return refusal(request.url.path, exc.status_code, str(exc.detail), f"http.{exc.status_code}", headers)
+
+
+async def _gone(_request: Request, _: Exception) -> Response:
+    """Whoever hung up in the middle of a request gets no answer, and it is no fault of ours."""
+    return Response(status_code=400)
 
 
 async def _our_fault(request: Request, _: Exception) -> Response:

@@ -4,7 +4,8 @@ import asyncio
 import json
 from http import HTTPStatus
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from passbot.listening.bounds import Bounds
 from passbot.listening.lines import Lines
@@ -29,6 +30,7 @@ class Http(HttpToolsProtocol):
     _left = 0  # bytes that came after the answer to their request
     _refused = False
     _unsent = 0
+    _at_work: RequestResponseCycle | None = None
 
     @property
     def _lines(self) -> Lines:
@@ -90,7 +92,14 @@ class Http(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lines.leave(self)
+        if self._at_work:  # uvicorn tells only the newest of several that came at once
+            self._at_work.disconnected = True
+            self._at_work.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._at_work = cycle
+        super()._start_asgi_task(cycle, app)
 
     def handle_websocket_upgrade(self) -> None:
         self._lines.leave(self)

@@ -1,5 +1,7 @@
 """A line that faces strangers: what it may send, for how long it may keep us waiting, and who makes room."""
 
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -120,6 +122,19 @@ def test_who_takes_nothing_of_a_large_answer_is_hung_up_on(quick: Site) -> None:
         quick.until(1)
 
         quick.until(0)
+
+
+def test_who_hangs_up_on_several_answers_is_no_fault_of_ours(
+    quick: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    with quick.line(buffer=4_096) as line:
+        line.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+        assert line.recv(1_000)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    quick.until(0)
+
+    assert b"200 OK" in quick.asked(GET + b"\r\n")
+    assert [] == caplog.messages
 
 
 def test_who_takes_a_large_answer_gets_all_of_it(quick: Site) -> None:
