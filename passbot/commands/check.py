@@ -16,7 +16,7 @@ from rich.table import Table
 
 from passbot import config, readers
 from passbot.clock import utc_now
-from passbot.commands import bot_name, running
+from passbot.commands import bot_name, own_files, running
 from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
@@ -68,6 +68,7 @@ def find() -> Iterator[Finding]:
     if settings.creds:
         yield _sheet(settings)
     yield from _admins(settings)
+    yield from _of_its_own(settings)
     if not settings.has_address:
         yield Finding("page", State.MISSING, NO_ADDRESS)
     if files := readers.too_open(settings.home):
@@ -201,6 +202,15 @@ def _differences(settings: Settings) -> Iterator[str]:
         ),
     ):
         yield from (f"{telegram_id}: {words}" for telegram_id in ids)
+
+
+def _of_its_own(settings: Settings) -> Iterator[Finding]:
+    """What the site is for, and what it says and shows instead of ours."""
+    found = list(own_files.files(settings))
+    if _is_up_to_date(settings):
+        with reached(), connected():
+            found.insert(0, own_files.offered(settings))
+    yield from (Finding(what, State.OK if is_well else State.MISSING, told) for what, is_well, told in found)
 
 
 def _is_up_to_date(settings: Settings) -> bool:

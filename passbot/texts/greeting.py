@@ -41,6 +41,6 @@ def _of_site(file: Path, _saved: int, _size: int) -> Greeting:
 
 def _checked(text: str, name: str) -> str:
     if not 1 <= len(text) <= LONGEST:
-        message = f"{name} has {len(text)} characters. Write 1 to {LONGEST}."
+        message = f"It has {len(text)} characters. Write 1 to {LONGEST}."
         raise InvalidInput("greeting.long", message, file=name, most=LONGEST)
     return text

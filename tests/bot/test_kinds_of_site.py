@@ -158,7 +158,7 @@ def test_a_plate_at_a_barbershop_is_answered_with_what_can_be_booked(db: str) ->
 
     told = chat.say("А123ВС77")
 
-    assert "I did not understand that. What can be done here:\n\n📅 I book times" in told
+    assert "I did not understand that. What can be done here:\n\n📅 Book a time" in told
     assert "Book a slot" in str(chat.heard[-1]["keyboard"])
 
 
@@ -169,7 +169,7 @@ def test_a_site_without_passes_says_so_and_what_it_has(command: str, db: str) ->
 
     told = chat.say(f"/{command}")
 
-    assert told.startswith("This site gives no passes for cars.\n\n📅 I book times")
+    assert told.startswith("This site gives no passes for cars.\n\n📅 Book a time")
     assert [] == search.mine(1, now=NOON)
 
 
@@ -225,10 +225,10 @@ def test_a_regular_pass_rests_while_passes_are_off(db: str, anna: Chat) -> None:
 
 def test_an_admin_switches_passes_off_in_the_bot(db: str, admin: Chat, anna: Chat) -> None:
     barbershop()
-    assert "🚗 I order passes" in Chat(5).say("/start")
+    assert "🚗 Order a pass" in Chat(5).say("/start")
     admin.press("rules.set", "passes", "0")
 
-    assert "Hello!\n📅 I book times" in Chat(5).say("/start")
+    assert "Hello!\n📅 Book a time" in Chat(5).say("/start")
     assert "no passes" in anna.say("/order")
 
 

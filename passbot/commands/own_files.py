@@ -1,0 +1,68 @@
+"""What a site says it is: what is switched on and has places, its own texts, its own pictures."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from passbot import picture_file
+from passbot.config import Settings
+from passbot.domain.offerings import TOLD, Offering, switched_on
+from passbot.domain.rules import Rules
+from passbot.domain.slots import PlaceKind
+from passbot.errors import InvalidInput
+from passbot.services import house_rules, offerings, places
+from passbot.texts import LANGUAGES, faq, greeting
+
+Found = tuple[str, bool, str]  # what, whether it is well, in words
+HOW = {Offering.SLOTS: "no place yet, an admin adds one by /places", Offering.DESKS: "no office yet: /office"}
+KINDS = {
+    Offering.SLOTS: (PlaceKind.SERVICE, PlaceKind.BOARD),
+    Offering.DESKS: (PlaceKind.OFFICE,),
+}
+
+
+def offered(settings: Settings) -> Found:
+    """In an open database."""
+    rules = house_rules.current(settings.rules)
+    told = [_offering(each, rules) for each in TOLD]
+    return "offers", bool(offerings.here(rules)), "; ".join(told)
+
+
+def _offering(offering: Offering, rules: Rules) -> str:
+    if offering not in switched_on(rules):
+        return f"{offering} off"
+    if offering is Offering.PASSES:
+        return "passes on"
+    found = [place.name for place in places.listed(*KINDS[offering]) if place.is_offered]
+    return f"{offering} on: {', '.join(found) or HOW[offering]}"
+
+
+def files(settings: Settings) -> Iterator[Found]:
+    """Those that are there; what is wrong with one does not stop the bot, which goes on with its own."""
+    for language in LANGUAGES:
+        for name, fault in (
+            ("greeting", _of_greeting(settings, language)),
+            ("faq", _of_faq(settings, language)),
+        ):
+            file = settings.home / f"{name}.{language}.md"
+            if file.is_file():
+                yield "texts", fault is None, f"{file.name}: {fault or 'read'}"
+    for name in ("menu", "welcome"):
+        if picture := picture_file.find(settings.home, name, settings.pictures.get(name)):
+            yield "pictures", *_picture(name, picture)
+
+
+def _of_greeting(settings: Settings, language: str) -> InvalidInput | None:
+    return greeting.read(settings.home, language).fault
+
+
+def _of_faq(settings: Settings, language: str) -> InvalidInput | None:
+    return faq.read(settings.home, language, asdict(settings.rules), TOLD).fault
+
+
+def _picture(name: str, file: Path) -> tuple[bool, str]:
+    try:
+        image = picture_file.read(file)
+    except picture_file.Unusable as fault:
+        return False, f"{name}: {fault}"
+    return True, f"{name}: {file.name}, shown {image.width} × {image.height}"
