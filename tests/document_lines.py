@@ -10,6 +10,13 @@ HERE = "test_document_lines.py::"
 
 LINES: dict[str, tuple[str, ...]] = {
     # S0: time slots with a PIN, in Telegram
+    "S0.01 the bot speaks of what the site is": (
+        "bot/test_kinds_of_site.py::whatever_is_read_there_has_no_word_of_cars_and_gates",
+        "bot/test_kinds_of_site.py::nobody_is_asked_for_a_house_where_there_are_no_cars",
+        "bot/test_kinds_of_site.py::a_site_without_passes_says_so_and_what_it_has",
+        "bot/test_kinds_of_site.py::a_site_greets_in_its_own_words",
+        "journeys/test_recipes.py::each_site_is_what_its_recipe_says",
+    ),
     "S0.02 a horizon of 46 hours": (
         "services/test_places.py::the_lists_reach_46_hours_ahead_at_every_hour",
         "domain/test_slots.py::slots_stand_up_to_the_horizon_and_not_beyond",
@@ -34,6 +41,12 @@ LINES: dict[str, tuple[str, ...]] = {
     "S0.08 what is booked is left alone": (
         "services/test_places.py::population_never_touches_what_is_booked",
         "services/test_places.py::past_slots_leave_and_booked_ones_stay_in_the_history",
+    ),
+    "S0.09 pictures of the menu and of a campaign": (
+        "bot/test_own_pictures.py::the_start_picture_is_a_file_of_the_site",
+        "bot/test_own_pictures.py::who_came_by_a_campaign_is_welcomed_by_its_picture",
+        "bot/test_own_pictures.py::a_file_that_cannot_be_shown_stops_no_greeting_and_is_an_error",
+        "bot/test_own_pictures.py::the_drawing_shows_what_is_switched_on",
     ),
     "S0.10 buttons alone, and no dead end": (
         "bot/test_slots.py::a_slot_is_booked_by_buttons_alone",
@@ -124,6 +137,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "store/test_migrations.py::an_empty_database_gets_every_table",
         "commands/test_site_data.py::a_grant_can_be_read_before_it_is_given",
         "test_docker.py::a_container_finds_its_database",
+    ),
+    "S0.29 token, pictures and password are settings": (
+        "bot/test_own_pictures.py::the_start_picture_is_a_setting",
+        "bot/test_own_pictures.py::who_came_by_a_campaign_is_welcomed_by_its_picture",
+        "bot/test_secret.py::who_knows_it_sees_the_admins_menu",
+        "test_config.py::the_environment_names_pictures_token_and_password",
     ),
     "S0.30 a log of what happens": (
         "services/test_event_log.py::a_booking_and_its_giving_back_have_a_line_each",
@@ -471,11 +490,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "S4.21 an admin's page": ("api/board/test_access.py::an_admin_closes_opens_and_gives_back",),
 }
 
-OPEN = {
-    "S0.01": "greeting, menu, help and pictures speak of cars also where a site has slots or desks alone",
-    "S0.09": "the start picture is a file of the site (menu.png); no setting, and none after a campaign's invite",
-    "S0.29": "token and password are settings; the pictures are files only",
-}
+OPEN: dict[str, str] = {}
 
 STRUCTURE = {
     "S2.21": "read: one function words a desk's booking (bot/desk_views.py); both lists that show it are held",

@@ -293,3 +293,40 @@ def test_a_board_that_cannot_be_is_said_at_the_start(tmp_path: Path, lines: str,
     (tmp_path / "passbot.env").write_text(lines + "\n")
 
     assert what in fault(tmp_path)
+
+
+def test_the_environment_names_pictures_token_and_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSBOT_TOKEN", TOKEN)
+    monkeypatch.setenv("PASSBOT_ADMIN_PASSWORD", "open-sesame")
+    monkeypatch.setenv("PASSBOT_MENU_PICTURE", "front.png")
+    monkeypatch.setenv("PASSBOT_WELCOME_PICTURE", "/srv/hello.jpg")
+
+    settings = config.load(tmp_path)
+
+    assert {"menu": Path("front.png"), "welcome": Path("/srv/hello.jpg")} == settings.pictures
+    assert settings.token is not None
+    assert settings.admin_password is not None
+    assert (TOKEN, "open-sesame") == (
+        settings.token.get_secret_value(),
+        settings.admin_password.get_secret_value(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "switch"), [("yes", 1), ("on", 1), ("1", 1), ("No", 0), ("off", 0), ("0", 0)]
+)
+def test_a_site_is_switched_in_words_or_numbers(written: str, switch: int, tmp_path: Path) -> None:
+    names = ("PASSES", "SLOTS", "DESKS", "APPROVE_NEW")
+    (tmp_path / "passbot.env").write_text("".join(f"PASSBOT_{name}={written}\n" for name in names))
+
+    rules = config.load(tmp_path).rules
+
+    assert [switch] * 4 == [rules.passes, rules.slots, rules.desks, rules.approve_new]
+
+
+def test_a_switch_that_is_neither_is_named(tmp_path: Path) -> None:
+    (tmp_path / "passbot.env").write_text("PASSBOT_PASSES=maybe\n")
+
+    assert "write yes or no" in fault(tmp_path)

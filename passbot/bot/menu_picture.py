@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 TITLE_SIZE, LINE_SIZE = 76, 40  # a phone shows all of it 345 wide
 LEFT, RIGHT = 48, 912
-ALONE = {"passes": At(430), "slots": At(590, 1.3), "desks": At(570, 1.3)}
+ALONE = {"passes": At(430), "slots": At(640, 1.05), "desks": At(610, 1.15)}
 BESIDE = {1: (350,), 2: (270, 600), 3: (60, 370, 650)}
 
 

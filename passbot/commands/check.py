@@ -210,7 +210,7 @@ def _of_its_own(settings: Settings) -> Iterator[Finding]:
     if _is_up_to_date(settings):
         with reached(), connected():
             found.insert(0, own_files.offered(settings))
-    yield from (Finding(what, State.OK if is_well else State.MISSING, told) for what, is_well, told in found)
+    yield from found
 
 
 def _is_up_to_date(settings: Settings) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from passbot import picture_file
+from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.domain.offerings import TOLD, Offering, switched_on
 from passbot.domain.rules import Rules
@@ -13,7 +14,6 @@ from passbot.errors import InvalidInput
 from passbot.services import house_rules, offerings, places
 from passbot.texts import LANGUAGES, faq, greeting
 
-Found = tuple[str, bool, str]  # what, whether it is well, in words
 HOW = {Offering.SLOTS: "no place yet, an admin adds one by /places", Offering.DESKS: "no office yet: /office"}
 KINDS = {
     Offering.SLOTS: (PlaceKind.SERVICE, PlaceKind.BOARD),
@@ -21,11 +21,15 @@ KINDS = {
 }
 
 
-def offered(settings: Settings) -> Found:
+def offered(settings: Settings) -> Finding:
     """In an open database."""
     rules = house_rules.current(settings.rules)
     told = [_offering(each, rules) for each in TOLD]
-    return "offers", bool(offerings.here(rules)), "; ".join(told)
+    return Finding("offers", _state(bool(offerings.here(rules))), "; ".join(told))
+
+
+def _state(is_well: bool) -> State:  # it is all there is
+    return State.OK if is_well else State.MISSING
 
 
 def _offering(offering: Offering, rules: Rules) -> str:
@@ -37,7 +41,7 @@ def _offering(offering: Offering, rules: Rules) -> str:
     return f"{offering} on: {', '.join(found) or HOW[offering]}"
 
 
-def files(settings: Settings) -> Iterator[Found]:
+def files(settings: Settings) -> Iterator[Finding]:
     """Those that are there; what is wrong with one does not stop the bot, which goes on with its own."""
     for language in LANGUAGES:
         for name, fault in (
@@ -46,10 +50,11 @@ def files(settings: Settings) -> Iterator[Found]:
         ):
             file = settings.home / f"{name}.{language}.md"
             if file.is_file():
-                yield "texts", fault is None, f"{file.name}: {fault or 'read'}"
+                yield Finding("texts", _state(fault is None), f"{file.name}: {fault or 'read'}")
     for name in ("menu", "welcome"):
         if picture := picture_file.find(settings.home, name, settings.pictures.get(name)):
-            yield "pictures", *_picture(name, picture)
+            is_well, told = _picture(picture)
+            yield Finding("pictures", _state(is_well), f"{name}: {told}")
 
 
 def _of_greeting(settings: Settings, language: str) -> InvalidInput | None:
@@ -60,9 +65,9 @@ def _of_faq(settings: Settings, language: str) -> InvalidInput | None:
     return faq.read(settings.home, language, asdict(settings.rules), TOLD).fault
 
 
-def _picture(name: str, file: Path) -> tuple[bool, str]:
+def _picture(file: Path) -> tuple[bool, str]:
     try:
         image = picture_file.read(file)
     except picture_file.Unusable as fault:
-        return False, f"{name}: {fault}"
-    return True, f"{name}: {file.name}, shown {image.width} × {image.height}"
+        return False, str(fault)
+    return True, f"{file.name}, shown {image.width} × {image.height}"
