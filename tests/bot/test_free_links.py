@@ -23,6 +23,7 @@ from passbot.services import (
 )
 from passbot.services.visit_asking import Visitor
 from tests.bot.chatting import SITE, Chat
+from tests.bot.deeds import button
 from tests.services.people import NOON
 
 DAY = timedelta(days=1)
@@ -117,6 +118,18 @@ def test_a_revoked_link_shows_nothing_and_a_second_press_says_so(chat: Chat) -> 
     assert "already" in again.lower()
     with pytest.raises(Conflict):
         free_times.opened(link)
+
+
+def test_a_second_link_is_made_by_a_press_below_the_new_list(chat: Chat) -> None:
+    chat.say("/calendar")
+    old = button(chat, "Link to free times")
+    chat.press(*old)
+    again = button(chat, "Link to free times")
+
+    assert "Already done" in chat.press(*old)
+    assert "/free/" in chat.press(*again)
+
+    assert 2 == len(feeds.of(person(chat).id, kind=FeedKind.FREE))
 
 
 def test_nobody_touches_somebody_elses_link(chat: Chat, guard: Chat) -> None:

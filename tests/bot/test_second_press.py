@@ -7,6 +7,7 @@ from passbot.bot.second_press import DEEDS
 from tests.bot.chatting import Chat
 from tests.bot.deeds import ALL, Pressed, person
 from tests.bot.deeds_of_admins import close_a_place
+from tests.bot.deeds_of_hosts import let_others_book
 from tests.bot.deeds_of_residents import (
     book_a_slot,
     invite_a_guest,
@@ -55,6 +56,7 @@ WISHES = {
 _LOOKS = """
 broadcast.drop calendar.add calendar.look cancel client.new dash dash.slot dash.who desk.day desk.days desk.find
 desk.guest desk.mine desk.people desk.repeat desk.rules desk.start desk.vacation desk.who faq.list faq.open
+free.card free.rename visit.ask_off
 gate.anyway gate.expected gate.inside gate.more gate.open gate.pin guest.page guest.pin invite.keep invite.page
 journal.of journal.whom link.car link.card link.correct link.more link.show link.when pass.as_it_stands pass.at
 pass.brand pass.car pass.card pass.days pass.drop pass.edit pass.offer pass.page pass.plate pass.which
@@ -110,6 +112,7 @@ def test_a_look_changes_nothing(anna: Chat, admin: Chat) -> None:
         order_a_pass,
         mute,
         close_a_place,
+        let_others_book,
     ):
         chat, pressed = begin(anna, admin)
         chat.press(*pressed)

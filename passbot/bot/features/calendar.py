@@ -30,6 +30,10 @@ def make(turn: Turn) -> list[Effect]:
     return [Toast(), Say(turn.texts("feed.made", link=escape(link)), copy), *_again(turn)]
 
 
+def make_free(turn: Turn) -> list[Effect]:
+    return [*free_links.make(turn), *_again(turn)]
+
+
 def revoke(turn: Turn) -> list[Effect]:
     wanted = _named(turn)
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
@@ -144,6 +148,7 @@ FEATURES = Features(
     commands={"calendar": calendar},
     presses={
         "feed.make": make,
+        "free.make": make_free,
         "feed.revoke": revoke,
         "calendar.add": ask_address,
         "calendar.look": look,

@@ -55,7 +55,7 @@ def _line(key: str, visit: Visit, texts: Texts) -> str:
 
 
 def make(turn: Turn) -> list[Effect]:
-    """The button names the newest link of when it was shown: pressed twice, it makes one."""
+    """The button names the newest link of when it was shown: pressed twice, it makes one. /calendar shows it anew."""
     page, newest = turn.site.link("/free/"), _argument(turn, 0)
     if newest != _newest(turn):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown"))]
@@ -190,7 +190,6 @@ def _owner(turn: Turn) -> Resident:
 
 FEATURES = Features(
     presses={
-        "free.make": make,
         "free.card": card,
         "free.switch": switch,
         "free.rename": ask_name,
