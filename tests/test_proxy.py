@@ -1,0 +1,153 @@
+"""The recipe of docs/proxy.md, run by the nginx of this machine as it stands there."""
+
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.sync.client import connect
+
+from passbot.services import sign_ins
+from tests.api.server import Running, running
+from tests.services import people
+
+RECIPE = Path(__file__).parent.parent / "docs" / "proxy.md"
+HOST = "gate.example.com"
+PATIENCE = 10.0
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl"
+)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    made = folder / "fullchain.pem", folder / "privkey.pem"
+    about = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+    where = ["-out", str(made[0]), "-keyout", str(made[1])]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *about, *where]
+    subprocess.run(command, check=True, capture_output=True)
+    return made
+
+
+def written(folder: Path, port: int, base: str) -> Path:
+    """As it stands in the recipe, but for ports and places."""
+    (text,) = re.findall(r"```nginx\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.S)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    text = text.replace("http://127.0.0.1:8000", base).replace(f"/etc/letsencrypt/live/{HOST}", str(folder))
+    places = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{places}{text}}}\n"
+    )
+    return file
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def proxied(folder: Path, base: str) -> Iterator[int]:
+    port = free_port()
+    certificate(folder)
+    command = ["nginx", "-c", str(written(folder, port, base)), "-e", str(folder / "error.log")]
+    with subprocess.Popen(command) as nginx:
+        try:
+            began = time.monotonic()
+            while not listens(port):
+                assert nginx.poll() is None, (folder / "error.log").read_text()
+                assert time.monotonic() - began < PATIENCE
+            yield port
+        finally:
+            nginx.terminate()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    home: Path = tmp_path_factory.mktemp("site")
+    with running("sqlite", home, api_url=f"https://{HOST}", board_access="open", address_pace=2) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("nginx")
+    return made
+
+
+@pytest.fixture(scope="module")
+def port(site: Running, folder: Path) -> Iterator[int]:
+    with proxied(folder, site.base) as port:
+        yield port
+
+
+@pytest.fixture
+def browser(folder: Path, port: int) -> Iterator[httpx.Client]:
+    """Somebody who finds the name at this machine."""
+    trusted = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
+    with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusted, trust_env=False) as http:
+        http.headers["Host"] = HOST
+        yield http
+
+
+def asked(browser: httpx.Client, method: str, path: str, **more: object) -> httpx.Response:
+    return browser.request(method, path, extensions={"sni_hostname": HOST}, **more)  # type: ignore[arg-type]  # httpx's own
+
+
+def test_cookies_are_secure_and_redirects_stay_https(site: Running, browser: httpx.Client) -> None:
+    with site.database():
+        link = sign_ins.offer(people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
+
+    entered = asked(browser, "POST", "/sign-in", data={"link": link})
+    moved = asked(browser, "GET", "/users/time-slots")
+
+    assert 303 == entered.status_code
+    assert "secure" in entered.headers["set-cookie"].lower()
+    assert f"https://{HOST}/users/time-slots/" == moved.headers["location"]
+
+
+def test_the_board_is_live_through_it(folder: Path, port: int) -> None:
+    trusted = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
+    headers = {"Origin": f"https://{HOST}"}
+    with (
+        socket.create_connection(("127.0.0.1", port)) as line,
+        connect(
+            f"wss://{HOST}/slot-booking", sock=line, ssl=trusted, additional_headers=headers, proxy=None
+        ) as board,
+    ):
+        assert "slots_update" in str(board.recv(PATIENCE))
+
+
+def test_nobody_forges_an_address(browser: httpx.Client) -> None:
+    answers = [
+        asked(browser, "GET", "/", headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code
+        for number in range(30)
+    ]
+
+    assert 429 == answers[-1]
+
+
+def test_a_head_that_is_too_large_ends_at_the_proxy(browser: httpx.Client) -> None:
+    assert asked(browser, "GET", "/" + "x" * 40_000).status_code in (400, 414)
+
+
+def test_the_webhook_is_for_telegram_alone(browser: httpx.Client) -> None:
+    assert 403 == asked(browser, "POST", "/telegram", json={}).status_code
