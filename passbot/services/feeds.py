@@ -16,7 +16,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST = {FeedKind.ALL: 5, FeedKind.FREE: 10}
-MOST_KEPT = 100  # with those that were revoked in the last month
+MOST_KEPT = 100  # with revoked ones, until they are swept
 MOST_DAYS, DAYS = 90, 28
 LONGEST_NAME = 64
 BACK = timedelta(days=31)
@@ -87,8 +87,8 @@ def _refuse_too_many(kind: FeedKind, owner_id: int) -> None:
         message = f"One person can have {most} calendar links of a kind. Revoke one first."
         raise Conflict("feed.too_many", message, limit=most)
     if models.Feed.select().where(models.Feed.resident == owner_id).count() >= MOST_KEPT:
-        message = f"You have made {MOST_KEPT} calendar links within a month. Use one of those you have."
-        raise Conflict("feed.too_many_lately", message, limit=MOST_KEPT)
+        message = f"You have made {MOST_KEPT} calendar links, revoked ones included. Use one of those you have."
+        raise Conflict("feed.too_many_kept", message, limit=MOST_KEPT)
 
 
 def _checked(terms: Terms, *, can_confirm: bool) -> Terms:
