@@ -87,7 +87,9 @@ def _refuse_too_many(kind: FeedKind, owner_id: int) -> None:
         message = f"One person can have {most} calendar links of a kind. Revoke one first."
         raise Conflict("feed.too_many", message, limit=most)
     if models.Feed.select().where(models.Feed.resident == owner_id).count() >= MOST_KEPT:
-        message = f"You have made {MOST_KEPT} calendar links, revoked ones included. Use one of those you have."
+        message = (
+            f"You have made {MOST_KEPT} calendar links, revoked ones included. Use one of those you have."
+        )
         raise Conflict("feed.too_many_kept", message, limit=MOST_KEPT)
 
 

@@ -77,20 +77,20 @@ def test_a_link_to_free_times_is_made_and_shows_them(chat: Chat) -> None:
 
 def test_it_is_opened_to_bookings_and_closed_again(chat: Chat) -> None:
     link = make(chat)
-    chat.press_label("👀 of")
+    chat.press_label("👀 link of")
 
     opened = chat.press_label("Let others book")
     is_open = free_times.opened(link).is_bookable
     closed = chat.press_label("Let nobody book")
 
-    assert "you hear of it here" in opened
+    assert "You hear of it here" in opened
     assert "not book" in closed
     assert (True, False) == (is_open, free_times.opened(link).is_bookable)
 
 
 def test_where_no_mail_goes_out_it_says_why_nobody_can_book(anna: Chat) -> None:
     link = make(anna)
-    anna.press_label("👀 of")
+    anna.press_label("👀 link of")
 
     assert "sends no e-mail" in anna.press_label("Let others book")
     assert not free_times.opened(link).is_bookable
@@ -98,7 +98,7 @@ def test_where_no_mail_goes_out_it_says_why_nobody_can_book(anna: Chat) -> None:
 
 def test_it_gets_a_name_that_is_only_text(chat: Chat) -> None:
     make(chat)
-    chat.press_label("👀 of")
+    chat.press_label("👀 link of")
     chat.press_label("Rename")
 
     named = chat.say("Parents <b>")
@@ -145,7 +145,7 @@ def test_nobody_touches_somebody_elses_link(chat: Chat, guard: Chat) -> None:
 
 def open_to_bookings(chat: Chat) -> str:
     link = make(chat)
-    chat.press_label("👀 of")
+    chat.press_label("👀 link of")
     chat.press_label("Let others book")
     return link
 

@@ -133,8 +133,7 @@ def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa
 def _shown(turn: Turn, feed: Feed) -> list[Effect]:
     t, number = turn.texts, str(feed.id)
     booking = t("free.books" if feed.is_bookable else "free.books_not")
-    since = t.moment(feed.created_at, now=turn.now)
-    html = t("free.card", name=escape(_name(feed, turn)), since=since, days=feed.days, booking=booking)
+    html = t("free.card", name=escape(_name(feed, turn)), days=feed.days, booking=booking)
     if feed.revoked_at is not None:
         return _in_place(turn, t("feed.revoked"), _back(turn))
     let = ("free.let_not_book", "0") if feed.is_bookable else ("free.let_book", "1")
