@@ -57,6 +57,8 @@ KNOWN |= {
     "kody",
     "iCal",  # as Google names the address
     "csv",
+    "members",  # as it is typed behind /rules board_access
+    "open",
 }
 WORD = re.compile(r"[A-Za-z_]{3,}")
 NO_WORDS = re.compile(
