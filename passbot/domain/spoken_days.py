@@ -49,7 +49,7 @@ _ON_DAYS = (
     r"|воскресень\w*ям)"
 )
 REPEATED = re.compile(
-    rf"\bпо\s+{_ON_DAYS}(?:(?:,|\s+и)\s+{_ON_DAYS})*|\bкажд\w+\s+[а-яё]+|\bежедневно\b|\bevery\s+[a-z]+|\bdaily\b"
+    rf"\bпо\s+{_ON_DAYS}(?:(?:,|\s+и)\s+{_ON_DAYS})*|\bкажд\w+\s+[а-яё]+|\bежедневно\b|\bevery\s+[a-z]+"
     r"|\bon\s+(?:weekdays|weekends|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b",
     re.IGNORECASE,
 )
