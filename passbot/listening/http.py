@@ -51,6 +51,8 @@ class Http(HttpToolsProtocol):
         """Between what is done and what comes next."""
         if self.cycle is None or self.cycle.response_complete:
             self._waits(self._bounds.kept_seconds + 1)  # uvicorn's own clock is first
+        elif self.cycle.more_body:  # of the newest of several that came at once
+            self._waits(self._bounds.body_seconds)
         else:
             self.deadline = None
 
@@ -182,6 +184,9 @@ class Http(HttpToolsProtocol):
         """Say why and hang up. What they go on sending is not read, but for a while it is taken: a line that is
         closed at once takes the answer with it."""
         if self._refused or self.transport.is_closing():
+            return
+        if self._at_work and not self._at_work.response_complete:
+            self.drop()  # an answer of ours would come into the middle of the one that is being given
             return
         self._refused = True
         body = json.dumps(

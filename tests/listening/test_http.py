@@ -94,8 +94,17 @@ def test_what_is_no_body_after_the_head_has_an_end_too(usual: Site, text: bytes)
         (POST + b"Content-Length: 5\r\n\r\nx", b""),
         (GET + b"\r\n", b"HTTP/1.1 200 "),
         (GET + b"\r\n" + GET, b"HTTP/1.1 200 "),
+        (GET + b"\r\n" + POST + b"Content-Length: 5\r\n\r\nx", b"HTTP/1.1 200 "),
     ],
-    ids=["nothing", "a letter", "half a head", "half a body", "resting", "half a second request"],
+    ids=[
+        "nothing",
+        "a letter",
+        "half a head",
+        "half a body",
+        "resting",
+        "half a second",
+        "half a second body",
+    ],
 )
 def test_who_keeps_us_waiting_is_hung_up_on(quick: Site, text: bytes, begins: bytes) -> None:
     with quick.line() as line:
@@ -134,6 +143,15 @@ def test_who_hangs_up_on_several_answers_is_no_fault_of_ours(
     quick.until(0)
 
     assert b"200 OK" in quick.asked(GET + b"\r\n")
+    assert [] == caplog.messages
+
+
+def test_a_second_request_that_is_too_large_is_no_fault_of_ours(
+    usual: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    usual.asked(POST + b"Content-Length: 1\r\n\r\nx" + GET + b"X: " + b"x" * 17_000 + b"\r\n\r\n")
+
+    assert b"200 OK" in usual.asked(GET + b"\r\n")
     assert [] == caplog.messages
 
 
