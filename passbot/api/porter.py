@@ -10,11 +10,11 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from passbot.api.errors import refusal
-from passbot.api.noise import Noise
-from passbot.api.pace import Pace, Share
 from passbot.api.site import ApiSite
 from passbot.domain.codes import digest
 from passbot.errors import PassbotError
+from passbot.listening.noise import Noise
+from passbot.listening.pace import Pace, Share
 from passbot.services.keys import Holder
 
 logger = logging.getLogger(__name__)

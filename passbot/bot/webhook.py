@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -17,11 +18,14 @@ from starlette.routing import Route
 from passbot.bot.inbox import Inbox, Raw
 from passbot.errors import DatabaseAway
 from passbot.listening import NOBODY, Proxies, Server, listen
+from passbot.listening.noise import Noise
+from passbot.listening.pace import Pace, Share
 
 logger = logging.getLogger(__name__)
 
 PATH = "/telegram"
 LARGEST = 1_000_000  # bytes; a real update has a few thousand
+WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong secrets from one address: so many at once, then one a second
 DEEPEST = 64  # levels of JSON; a real one has ten
 LARGEST_NUMBER = 2**63  # what a database holds; Telegram's have 52 bits at most
 
@@ -53,10 +57,15 @@ def secret_of(token: str) -> str:
 
 
 def door(inbox: Takes, secret: str) -> Starlette:
+    wrong = Pace(WRONG_PACE, time.monotonic, burst=WRONG_BURST)
+    noise = Noise(logger, time.monotonic)
+
     async def take(request: Request) -> Response:
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
-            return PlainTextResponse("This is for Telegram alone.", 401)
+            address = request.client.host if request.client else ""
+            noise("wrong secret at the webhook", address)
+            return _not_telegram(wrong.take(address))
         body = await _body(request)
         if body is None:
             return PlainTextResponse(f"An update has at most {LARGEST} bytes.", 413)
@@ -70,6 +79,13 @@ def door(inbox: Takes, secret: str) -> Starlette:
         return Response()
 
     return Starlette(routes=[Route(PATH, take, methods=["POST"])])
+
+
+def _not_telegram(share: Share | None) -> Response:
+    """Slowed, and hung up on: it shares the bot's loop."""
+    is_flood = share is not None and share.wait > 0
+    headers = {"connection": "close"} | ({"retry-after": "1"} if is_flood else {})
+    return PlainTextResponse("This is for Telegram alone.", 429 if is_flood else 401, headers)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -41,6 +41,20 @@ async def test_a_stranger_is_not_heard() -> None:
     assert (401, []) == (answer.status_code, taken)
 
 
+async def test_wrong_secrets_are_slowed_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    shelf = Shelf()
+    way = httpx.ASGITransport(door(shelf, secret=SECRET), client=("203.0.113.7", 1))
+    async with httpx.AsyncClient(transport=way, base_url="http://gate") as http:
+        statuses = [(await http.post(PATH, content=b"{}")).status_code for _ in range(20)]
+        right = await http.post(
+            PATH, content=b'{"update_id": 1}', headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        )
+
+    assert [401] * 10 + [429] * 10 == statuses
+    assert 200 == right.status_code
+    assert ["wrong secret at the webhook count=1 who=203.0.113.7"] == caplog.messages
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -1,0 +1,56 @@
+"""How often somebody may come, and how often the log says so."""
+
+import logging
+import time
+
+import pytest
+
+from passbot.listening.noise import Noise
+from passbot.listening.pace import MOST_NAMES, Pace, Share
+
+
+class Clock:
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def taken(pace: Pace, times: int) -> list[Share]:
+    return [share for _ in range(times) if (share := pace.take("anna"))]
+
+
+def test_a_share_comes_back_with_time() -> None:
+    clock = Clock()
+    pace = Pace(2, clock)
+
+    assert [0.0] * 20 + [0.5] == pytest.approx([each.wait for each in taken(pace, 21)])
+    clock.now += 0.5
+    assert [0.0, 0.5] == pytest.approx([each.wait for each in taken(pace, 2)])
+    clock.now += 60
+    assert [Share(limit=20, left=19, full_in=1)] == taken(pace, 1)
+
+
+def test_many_names_take_no_more_room_than_some() -> None:
+    pace = Pace(1, Clock())
+
+    for number in range(50_000):
+        pace.take(str(number))
+
+    assert len(pace._whole_at) <= MOST_NAMES
+    assert Share(limit=10, left=8, full_in=2) == pace.take("49999")
+
+
+def test_no_limit_is_none() -> None:
+    assert Pace(0, time.monotonic).take("anna") is None
+
+
+def test_noise_is_told_once_a_minute_with_its_count(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    noise = Noise(logging.getLogger("passbot.test"), clock)
+    for _ in range(5):
+        noise("wrong key", "203.0.113.7")
+    clock.now += 61
+    noise("wrong key", "203.0.113.7")
+
+    assert ["wrong key count=1 who=203.0.113.7", "wrong key count=5 who=203.0.113.7"] == caplog.messages
