@@ -12,7 +12,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_REFERENCE = 255, 2000, 255
-MOST_SLOTS = 50_000
+MOST_SLOTS = 60_000
 TAKEN, OVERLAPS = "calendar.taken", "Time slot conflicts with an existing one"
 
 # Of slots that do not overlap the last to begin is the last to end.
@@ -90,4 +90,6 @@ def kept(words: Wording) -> dict[str, str | None]:
 def refuse_too_many(calendar: int | None, more: int) -> None:
     row = _COUNT.row(calendar=calendar)
     if row and row[0] + more > MOST_SLOTS:
-        raise Conflict("calendar.full", f"A calendar can have at most {MOST_SLOTS} time slots")
+        raise Conflict(
+            "calendar.full", f"A calendar can have at most {MOST_SLOTS} time slots: delete some first"
+        )

@@ -1,6 +1,7 @@
 """Own calendars where the clocks change, and against a plain model of what must hold."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,20 @@ from passbot.services import (
     slots,
     subscriptions,
 )
+from passbot.services.calendar_making import MOST_SLOTS
 from passbot.slices import at_once
 from passbot.store import models
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
 from tests.services import people
 
+FILL = Statement("""
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :more)
+    INSERT INTO slots (uuid, place_id, start_at, end_at, zone, status, created_at, updated_at)
+    SELECT 'made ' || i, (SELECT max(place_id) FROM slots), :since + i * 60, :since + i * 60 + 60, 'UTC',
+        'cancelled', 0, 0
+    FROM n
+""")
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 EVERY_DAY = frozenset(range(7))
 
@@ -254,6 +265,19 @@ def test_a_moved_slot_leaves_one_busy_time_and_comes_upon_another(owner: Actor) 
         )
 
     assert [State.AVAILABLE, State.BLOCKED, State.AVAILABLE] == states
+
+
+def test_a_calendar_that_is_full_says_so(owner: Actor) -> None:
+    first = NEW_YEAR + timedelta(days=1)
+    one = SlotWish(first, first + timedelta(minutes=1), "UTC")
+    calendars.create(one, actor=owner, now=NEW_YEAR)
+    FILL.run(more=MOST_SLOTS - 1, since=to_epoch(first))
+
+    later = replace(one, start=first - timedelta(hours=1), end=first)
+    with pytest.raises(Conflict, match="delete some first") as refused:
+        calendars.create(later, actor=owner, now=NEW_YEAR)
+
+    assert "calendar.full" == refused.value.code
 
 
 def test_a_change_that_changes_nothing_is_not_told(owner: Actor) -> None:
