@@ -4,6 +4,7 @@ Each deed goes on until the process is ended. What comes back is read where a re
 """
 
 import asyncio
+import os
 import random
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -145,5 +146,6 @@ DEEDS: dict[str, Deed] = {
 
 
 if __name__ == "__main__":
+    os.nice(10)  # real ones have machines of their own
     host, _, port = sys.argv[2].removeprefix("http://").partition(":")
     asyncio.run(DEEDS[sys.argv[1]](host, int(port), random.Random(int(sys.argv[3]))))
