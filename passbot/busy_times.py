@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from passbot.domain import ical
+from passbot import parsing, slices
 from passbot.domain.calendar_links import Subscription
 from passbot.domain.ical import Entry
 from passbot.domain.windows import zone
@@ -33,7 +33,7 @@ def _read(
 ) -> list[Entry] | PassbotError:
     try:
         text = fetch(subscription.url)
-        return ical.read(text, subscriptions.horizon(now), zone(floating))
+        return parsing.read(text, subscriptions.horizon(now), zone(floating))
     except (FarSide, InvalidInput) as exc:
         return exc
 
@@ -43,6 +43,6 @@ def _keep(subscription: Subscription, answer: list[Entry] | PassbotError, now: d
         logger.warning("calendar not read id=%d why=%s", subscription.id, answer.code)
         subscriptions.failed(subscription, answer, now=now)
         return False
-    blocked, freed = subscriptions.read(subscription, answer, now=now)
+    blocked, freed = slices.run(subscriptions.read(subscription, answer, now=now))
     logger.info("calendar read id=%d blocked=%d freed=%d", subscription.id, blocked, freed)
     return True

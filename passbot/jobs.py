@@ -5,9 +5,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from passbot import busy_times, faults, off_machine, slices
+from passbot.aside import Aside
 from passbot.busy_times import Fetch
 from passbot.clock import steady, utc_now
 from passbot.domain.health import Code
@@ -38,14 +41,18 @@ from passbot.services import (
 )
 from passbot.services.reaching import reached
 from passbot.services.together import connected
+from passbot.slices import Slices
 
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
 CATCH_UP = 5  # ticks until what could not be done then is tried again
 CLOSING = ("expire", "release", "desks", "slots", "tidy")  # what they do nobody can take back
+LONG = ("busy times", "calendars", "tidy")
+LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
 Work = Callable[[Rules, datetime], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class Timetable:
         self._desk_days = 0  # for which the series are made
         self._failing: set[str] = set()
         self._stopping = threading.Event()
+        self._aside = Aside()
         self._outage = Outage(logger, self._part)
         self._missed: dict[str, Work] = {}  # because the database was away, or the clock has jumped
         self._plan = Recurring(now, passed)
@@ -96,10 +104,10 @@ class Timetable:
         self._plan.every(1).minutes.do(self._guarded, "release", self._release)
         self._plan.every(1).minutes.do(self._guarded, "desks", self._desks)
         self._plan.every().hour.do(self._guarded, "slots", self._slots)
-        self._plan.every(1).minutes.do(self._guarded, "busy times", self._busy_times)
-        self._plan.every().hour.do(self._guarded, "calendars", self._calendars)
+        self._plan.every(1).minutes.do(self._begin, "busy times", self._busy_times)
+        self._plan.every().hour.do(self._begin, "calendars", self._calendars)
         self._plan.every(10).minutes.do(self._guarded, "digest", self._digest)
-        self._plan.every().day.at("03:30").do(self._guarded, "tidy", self._tidy)
+        self._plan.every().day.at("03:30").do(self._begin, "tidy", self._tidy)
         self._nightly = self._plan.every().day.at("03:00").do(self._guarded, "backup", self._backup)
 
     def run(self) -> None:
@@ -115,9 +123,14 @@ class Timetable:
                 ticks += 1
                 if ticks % CATCH_UP == 0:
                     self._catch_up()
+            self._aside.wait(LAST_WORDS)
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def _begin(self, name: str, job: Work) -> None:
+        """What waits for far sides or has very much to do, beside the rest."""
+        self._aside.begin(name, partial(self._guarded, name, job))
 
     def _guarded(self, name: str, job: Work) -> None:
         self._part.moves()
@@ -146,6 +159,9 @@ class Timetable:
         failed = self._outage.failures
         for name, job in list(self._missed.items()):
             del self._missed[name]
+            if name in LONG:
+                self._begin(name, job)
+                continue
             self._guarded(name, job)
             if self._outage.failures > failed:
                 return
@@ -197,14 +213,22 @@ class Timetable:
             self._part.moves()
 
     def _calendars(self, _rules: Rules, now: datetime) -> None:
-        if made := slices.run(calendar_plans.generate_all(now=now)):
+        if made := slices.run(self._moving(calendar_plans.generate_all(now=now))):
             logger.info("time slots made count=%d", made)
 
+    def _moving(self, work: Slices[T]) -> Slices[T]:
+        """What takes long is not what hangs."""
+        while True:
+            try:
+                next(work)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            self._part.moves()
+            yield
+
     def _tidy(self, rules: Rules, now: datetime) -> None:
-        while retention.anonymise(actor=CLOCK, rules=rules, now=now):
-            self._part.moves()
-        while retention.tidy(now=now):
-            self._part.moves()
+        slices.run(self._moving(retention.forget_old(rules=rules, now=now)))
         pin_tries.forget_old(now=now)
         guest_links.forget(now=now)
         idempotency.forget_old(now=now)

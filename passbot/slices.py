@@ -47,17 +47,21 @@ class Gate:
 gate = Gate()
 
 
+_one_at_a_time = threading.Lock()  # two that rest in turn would leave no rest
+
+
 def step(work: Slices[T], rest: Callable[[float], object] = sleep) -> None:
     """One slice, and the rest after it. StopIteration has the result, as of any generator."""
-    gate.give_way()
-    began = monotonic()
-    try:
-        next(work)
-        if database.in_transaction():
-            work.close()  # takes it back
-            raise AssertionError("a slice ends with its transaction")
-    finally:
-        rest(monotonic() - began)
+    with _one_at_a_time:
+        gate.give_way()
+        began = monotonic()
+        try:
+            next(work)
+            if database.in_transaction():
+                work.close()  # takes it back
+                raise AssertionError("a slice ends with its transaction")
+        finally:
+            rest(monotonic() - began)
 
 
 def run(work: Slices[T], rest: Callable[[float], object] = sleep) -> T:

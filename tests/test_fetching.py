@@ -1,6 +1,9 @@
 """What is fetched from other servers, and what nobody can make us fetch."""
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -76,6 +79,44 @@ def test_what_is_too_large_is_not_read_to_its_end(web: Web) -> None:
 
     with pytest.raises(Rejected):
         fetch(url, allow_private=True)
+
+
+DRIPS = {
+    "a header": (b"HTTP/1.1 200 OK\r\nX: ", b"a"),
+    "chunk sizes": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+    "a body that may end anywhere": (b"HTTP/1.1 200 OK\r\n\r\n", b"B"),
+    "nothing at all": (b"", b""),
+}
+
+
+@pytest.mark.parametrize("way", DRIPS)
+def test_a_server_that_drips_is_not_waited_for(way: str) -> None:
+    with dripping(*DRIPS[way]) as url, pytest.raises(Unavailable) as refusal:
+        fetch(url, allow_private=True, patience=0.3)
+
+    assert "calendar.slow" == refusal.value.code
+
+
+@contextmanager
+def dripping(first: bytes, then: bytes) -> Iterator[str]:
+    """A server that goes on answering for as long as somebody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            line, _ = listening.accept()
+            with line, suppress(OSError):
+                line.settimeout(0.02)
+                line.sendall(first)
+                while True:
+                    line.sendall(then)
+                    with suppress(TimeoutError):
+                        if not line.recv(4096):
+                            return
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/me.ics"
+        thread.join()
 
 
 def test_a_server_that_is_away_may_come_back(web: Web) -> None:

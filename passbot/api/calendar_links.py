@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from passbot.api import feed_file
@@ -18,6 +17,8 @@ from passbot.api.site import ApiSite
 from passbot.domain.calendar_links import Feed, Subscription
 from passbot.domain.keys import Scope
 from passbot.services import feeds, subscriptions
+from passbot.services.idempotency import Progress
+from passbot.slices import Slices
 from passbot.texts import Texts
 
 CONFLICT: Answers = {409: {"model": Explained, "description": "There are too many, or it is there already"}}
@@ -70,11 +71,13 @@ async def calendar(request: Request, secret: str) -> Response:
     """Somebody's orders and slots, for whoever has the link."""
     site: ApiSite = request.app.state.site
     now = site.now()
-    found, zone = await site.run(lambda: (feeds.shown(secret, now=now), ZoneInfo(site.rules().zone)))
-    texts = Texts(found.language, zone)
-    text = await run_in_threadpool(
-        feed_file.written, found, texts, now=now
-    )  # the gate's lane is not for writing
+
+    def work() -> Slices[str]:
+        found = yield from feeds.shown(secret, now=now)
+        texts = Texts(found.language, ZoneInfo(site.rules().zone))
+        return (yield from feed_file.written(found, texts, now=now))
+
+    text = await site.in_slices(work)
     return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
 
 
@@ -115,11 +118,11 @@ async def subscribe(ask: Posts, body: NewSubscription) -> Response:
 async def unsubscribe(ask: Writes, subscription_id: str) -> Response:
     """What its busy times had blocked is free again."""
 
-    def work() -> dict[str, Any]:
-        subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
+    def work(_: Progress) -> Slices[dict[str, Any]]:
+        yield from subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
         return {"success": True}
 
-    return await ask.answer(work)
+    return await ask.answer_in_slices(work)
 
 
 def _feed(found: Feed) -> dict[str, Any]:  # Any: JSON

@@ -1,18 +1,36 @@
 """A person's orders and slots as a calendar file: bookings at their own hours, told by their places' clocks."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from passbot.domain import ical
+from passbot.domain import ical_writing
 from passbot.domain.ical import Entry
 from passbot.domain.orders import Order, Status
 from passbot.services.calendar_exchange import entry_of
 from passbot.services.feeds import Shown
+from passbot.slices import Slices
 from passbot.texts import Texts, coming
 
+T = TypeVar("T")
 
-def written(found: Shown, texts: Texts, *, now: datetime) -> str:
-    entries = [*(_entry(order, texts) for order in found.orders), *map(entry_of, found.slots)]
-    return ical.written("passbot", entries, now=now)
+AT_ONCE = 100
+
+
+def written(found: Shown, texts: Texts, *, now: datetime) -> Slices[str]:
+    parts = [ical_writing.head("passbot")]
+    for orders in _pieces(found.orders):
+        yield
+        parts.append(ical_writing.events((_entry(order, texts) for order in orders), now=now))
+    for slots in _pieces(found.slots):
+        yield
+        parts.append(ical_writing.events(map(entry_of, slots), now=now))
+    return "".join([*parts, ical_writing.TAIL])
+
+
+def _pieces(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
+    for first in range(0, len(all_of_them), AT_ONCE):
+        yield all_of_them[first : first + AT_ONCE]
 
 
 def _entry(order: Order, texts: Texts) -> Entry:

@@ -17,7 +17,7 @@ from passbot.api.errors import Explained, refusal
 from passbot.api.free_html import Typed
 from passbot.api.places import Answers
 from passbot.api.site import ApiSite
-from passbot.domain import codes, ical, windows
+from passbot.domain import codes, ical_writing, windows
 from passbot.domain.visits import Free, FreeTime
 from passbot.errors import Conflict, InvalidInput, NotFound, Refusal
 from passbot.services import free_times, visit_asking
@@ -128,7 +128,7 @@ async def as_calendar(request: Request, secret: str) -> Response:
     except (NotFound, Conflict) as gone:
         return _gone(request, gone)
     free = [each.window for each in seen.free.times]
-    text = ical.free_busy(codes.digest(f"free {secret}"), seen.free.within, free, seen.free.busy)
+    text = ical_writing.free_busy(codes.digest(f"free {secret}"), seen.free.within, free, seen.free.busy)
     return free_answers.sent(request, text, "text/calendar")
 
 

@@ -1,23 +1,27 @@
 """Time slots taken out and brought in as files, deleted by the dozen, and looked through for conflicts."""
 
 from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
+from passbot import parsing
 from passbot.api import time_slot_extra_shapes as shapes
 from passbot.api import time_slot_shapes
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_shapes import Status
 from passbot.api.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Referred
-from passbot.domain import calendar_csv
 from passbot.domain.calendars import State
 from passbot.services import calendar_conflicts, calendar_exchange
+from passbot.services.calendar_exchange import Row, Which
 from passbot.services.idempotency import Progress
 from passbot.slices import Slices
 
+ReadFile = Callable[..., list[Row]]
 router = APIRouter(prefix=LEGACY, tags=["time slots in number"], responses=REFUSALS)
 TEXT = {"schema": {"type": "string"}}
 TYPES = {"csv": "text/csv", "ics": "text/calendar"}
@@ -41,15 +45,16 @@ async def export(
 ) -> Response:
     """A file with all slots that fit the filters."""
 
-    def work() -> str:
-        state = State(status) if status else None
-        found = calendar_exchange.exported(
-            owner_id=ask.resident.id, first=start_date, last=end_date, state=state, reference=reference
-        )
-        as_csv = format == "csv"
-        return calendar_csv.written(found) if as_csv else calendar_exchange.as_ical(found, now=ask.now)
+    state = State(status) if status else None
+    which = Which(first=start_date, last=end_date, state=state, reference=reference)
 
-    text = await ask.site.run(work)
+    def work() -> Slices[str]:
+        found = yield from calendar_exchange.exported(which, owner_id=ask.resident.id)
+        if format == "csv":
+            return (yield from calendar_exchange.as_csv(found))
+        return (yield from calendar_exchange.as_ical(found, now=ask.now))
+
+    text = await ask.site.in_slices(work)
     name = {"Content-Disposition": f'attachment; filename="time-slots.{format}"'}
     return Response(text, headers=name, media_type=TYPES[format])
 
@@ -60,7 +65,10 @@ async def import_file(
 ) -> Response:
     """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
     text = await _text(request)
-    reads = {"text/csv": calendar_exchange.read_csv, "text/calendar": calendar_exchange.read_ical}
+    reads: dict[str, ReadFile] = {
+        "text/csv": calendar_exchange.read_csv,
+        "text/calendar": partial(calendar_exchange.read_ical, read=parsing.read),
+    }
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in reads:
         raise HTTPException(415, "Send text/csv or text/calendar")
@@ -80,17 +88,21 @@ async def _text(request: Request) -> str:
         raise HTTPException(400, "The file is not text in UTF-8") from None
 
 
-@router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND)
-async def delete_many(ask: Posts, body: shapes.Deletion) -> Response:
+@router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND | BUSY)
+async def delete_many(ask: PostsLong, body: shapes.Deletion) -> Response:
     """Booked slots are kept, unless they are named by id or asked for by status."""
 
-    def work() -> shapes.Json:
-        found = calendar_exchange.delete_many(
-            body.which(), is_rehearsal=body.dry_run, actor=ask.actor, now=ask.now
-        )
-        return shapes.deleted(found, body.dry_run)
+    def work(progress: Progress) -> Slices[shapes.Json]:
+        if progress.state is None:
+            found = yield from calendar_exchange.meant(body.which(), owner_id=ask.resident.id)
+            answer = shapes.deleted(found, body.dry_run)
+            ids = [] if body.dry_run else [slot.id for slot in found.slots]
+        else:
+            answer, ids = progress.state["answer"], progress.state["ids"]
+        yield from calendar_exchange.delete(ids, answer, progress, actor=ask.actor, now=ask.now)
+        return answer
 
-    return await ask.answer(work)
+    return await ask.answer_in_slices(work)
 
 
 @router.post("/conflicts", response_model=shapes.ConflictsOut)

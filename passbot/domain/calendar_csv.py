@@ -25,10 +25,14 @@ NEEDED = {"start_time", "end_time"}
 FORMULA = ("=", "+", "-", "@", "\t")
 
 
+def head() -> str:
+    return f"{','.join(COLUMNS)}\r\n"
+
+
 def written(slots: Iterable[TimeSlot]) -> str:
+    """The rows below it."""
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(COLUMNS)
     for slot in slots:
         place = zone(slot.zone)
         start, end = (at.astimezone(place).isoformat() for at in (slot.window.start, slot.window.end))

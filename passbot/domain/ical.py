@@ -1,14 +1,13 @@
-"""Calendar files (iCalendar, RFC 5545): what stands in one, and one of our own."""
+"""Calendar files (iCalendar, RFC 5545): what stands in one. Ours are written by `ical_writing`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from passbot.domain import ical_series, ical_zones
 from passbot.domain.ical_series import Part, Series
@@ -32,48 +31,6 @@ class Entry:
     description: str | None = None
     is_free: bool = False
     is_cancelled: bool = False
-
-
-def written(name: str, entries: Iterable[Entry], *, now: datetime) -> str:
-    file = Calendar()
-    file.add("prodid", "-//passbot//EN")
-    file.add("version", "2.0")
-    file.add("x-wr-calname", name)
-    for entry in entries:
-        file.add_component(_event(entry, now))
-    return str(file.to_ical().decode())
-
-
-def free_busy(uid: str, within: Window, free: Iterable[Window], busy: Iterable[Window]) -> str:
-    """When somebody is free and when not, and no word more. Short lines of our own, written a thousand at a time."""
-    lines = [
-        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//passbot//EN", "BEGIN:VFREEBUSY", f"UID:{uid}"),
-        f"DTSTAMP:{_utc(within.start)}",
-        f"DTSTART:{_utc(within.start)}",
-        f"DTEND:{_utc(within.end)}",
-        *(f"FREEBUSY;FBTYPE=FREE:{_utc(each.start)}/{_utc(each.end)}" for each in free),
-        *(f"FREEBUSY;FBTYPE=BUSY:{_utc(each.start)}/{_utc(each.end)}" for each in busy),
-        *("END:VFREEBUSY", "END:VCALENDAR", ""),
-    ]
-    return "\r\n".join(lines)
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M%SZ}"
-
-
-def _event(entry: Entry, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("dtstamp", now)
-    event.add("dtstart", entry.window.start)
-    event.add("dtend", entry.window.end)
-    event.add("summary", entry.title or "")
-    if entry.description:
-        event.add("description", entry.description)
-    event.add("transp", "TRANSPARENT" if entry.is_free else "OPAQUE")
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    return event
 
 
 def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:

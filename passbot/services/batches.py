@@ -4,9 +4,12 @@ import json
 from datetime import datetime
 
 from passbot.domain.gate import Attempt, Promises, State
+from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
+
+MARKED_AT_ONCE = 400
 
 _NOTE = Statement("""
     INSERT INTO sheet_batches (spreadsheet_id, number, digest, orders, status, noted_at)
@@ -116,10 +119,12 @@ def archiving(spreadsheet_id: str) -> set[int]:
     return {uid for attempt in pending(spreadsheet_id) for uid in attempt.promises.archived}
 
 
-def mark_archived(arrival_ids: list[int], *, now: datetime) -> None:
-    """An audit found these in Orders_completed."""
-    with transaction():
-        _ARCHIVED.run(ids=arrival_ids, now=to_epoch(now))
+def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
+    """An audit found these in Orders_completed: very many where a backup was put back."""
+    for first in range(0, len(arrival_ids), MARKED_AT_ONCE):
+        with transaction():
+            _ARCHIVED.run(ids=arrival_ids[first : first + MARKED_AT_ONCE], now=to_epoch(now))
+        yield
 
 
 def mark_missing(arrival_ids: list[int]) -> None:

@@ -1,11 +1,13 @@
 """A calendar taken out as a file and brought in from one, and many of its slots deleted at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from passbot.domain import calendar_csv, ical, windows
+from passbot.domain import calendar_csv, ical, ical_writing, windows
 from passbot.domain.calendars import Made, Skipped, SlotWish, State, TimeSlot, Wanted, Wording, window_of
 from passbot.domain.ical import Entry
 from passbot.domain.people import Actor
@@ -24,8 +26,11 @@ from passbot.store.statement import Statement
 MOST_EXPORTED = 10_000
 MOST_IMPORTED = 1_000
 PLANNED_AT_ONCE = 200
+SHOWN_AT_ONCE = WRITTEN_AT_ONCE = 200
+DELETED_AT_ONCE = 100
 
 Row = SlotWish | InvalidInput
+ReadIcal = Callable[[str, Window, ZoneInfo], list[Entry]]
 
 _DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
 _REPEATS = Statement("""
@@ -52,22 +57,43 @@ class Deleted:
     kept: tuple[TimeSlot, ...]  # booked ones, which go only when they are asked for
 
 
-def exported(
-    *,
-    owner_id: int,
-    first: date | None = None,
-    last: date | None = None,
-    state: State | None = None,
-    reference: str | None = None,
-) -> list[TimeSlot]:
-    return calendar_views.listed(
-        owner_id=owner_id, first=first, last=last, state=state, reference=reference, limit=MOST_EXPORTED
+def exported(which: Which, *, owner_id: int) -> Slices[list[TimeSlot]]:
+    """All that fit the filters."""
+    ids = calendar_views.ids(
+        owner_id=owner_id,
+        first=which.first,
+        last=which.last,
+        state=which.state,
+        reference=which.reference,
+        limit=MOST_EXPORTED,
     )
+    return (yield from _of_ids(ids))
 
 
-def as_ical(slots: Iterable[TimeSlot], *, now: datetime) -> str:
+def _of_ids(ids: Sequence[int]) -> Slices[list[TimeSlot]]:
+    found = list[TimeSlot]()
+    for first in range(0, len(ids), SHOWN_AT_ONCE):
+        yield
+        found += calendar_views.of_ids(list(ids[first : first + SHOWN_AT_ONCE]))
+    return found
+
+
+def as_csv(slots: Sequence[TimeSlot]) -> Slices[str]:
+    parts = [calendar_csv.head()]
+    for first in range(0, len(slots), WRITTEN_AT_ONCE):
+        yield
+        parts.append(calendar_csv.written(slots[first : first + WRITTEN_AT_ONCE]))
+    return "".join(parts)
+
+
+def as_ical(slots: Sequence[TimeSlot], *, now: datetime) -> Slices[str]:
     """What is free shows as free in other calendars."""
-    return ical.written("Time slots", (entry_of(slot) for slot in slots), now=now)
+    parts = [ical_writing.head("Time slots")]
+    for first in range(0, len(slots), WRITTEN_AT_ONCE):
+        yield
+        entries = map(entry_of, slots[first : first + WRITTEN_AT_ONCE])
+        parts.append(ical_writing.events(entries, now=now))
+    return "".join([*parts, ical_writing.TAIL])
 
 
 def entry_of(slot: TimeSlot) -> Entry:
@@ -86,10 +112,10 @@ def read_csv(text: str, zone: str, *, now: datetime) -> list[Row]:  # noqa: ARG0
     return _few(calendar_csv.read(text, zone))
 
 
-def read_ical(text: str, zone: str, *, now: datetime) -> list[Row]:
-    """Each occurrence of the coming year; cancelled events are none. May take a second, and no database."""
+def read_ical(text: str, zone: str, *, now: datetime, read: ReadIcal = ical.read) -> list[Row]:
+    """Each occurrence of the coming year; cancelled events are none. May take seconds, and no database."""
     within = Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
-    entries = ical.read(text, within, windows.zone(zone))
+    entries = read(text, within, windows.zone(zone))
     return _few(_wish(entry, zone) for entry in entries if not entry.is_cancelled)
 
 
@@ -134,37 +160,48 @@ def _planned(wish: Row, now: datetime) -> Wanted | Skipped:
         return Skipped(wish.start, wish.end, exc.code, str(exc))
 
 
-def delete_many(which: Which, *, is_rehearsal: bool, actor: Actor, now: datetime) -> Deleted:
-    """Booked ones are kept, unless they are named by id or asked for by their state."""
-    owner = actor.resident_id
-    assert owner is not None
-    with transaction():
-        found = _meant(which, owner)
-        spares_booked = which.ids is None and which.state is None
-        kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
-        gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
-        if gone and not is_rehearsal:
-            visit_ends.call_off([slot.id for slot in gone], now=now)
-            _DELETE.run(ids=[slot.id for slot in gone])
-            outbox.record("calendar.deleted", actor=actor, now=now, count=len(gone))
-        return Deleted(tuple(gone), tuple(kept))
+def meant(which: Which, *, owner_id: int) -> Slices[Deleted]:
+    """Booked ones are kept, unless they are named by id or asked for by their state. Changes nothing yet."""
+    found = yield from _meant(which, owner_id)
+    spares_booked = which.ids is None and which.state is None
+    kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
+    gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
+    return Deleted(tuple(gone), tuple(kept))
 
 
-def _meant(which: Which, owner_id: int) -> list[TimeSlot]:
+def delete(
+    ids: Sequence[int], answer: dict[str, Any], progress: Progress, *, actor: Actor, now: datetime
+) -> Slices[None]:
+    """A hundred in a slice. What to delete is decided before the first one, and whoever goes on does the same."""
+    for first in range(0, len(ids), DELETED_AT_ONCE):
+        yield
+        piece = list(ids[first : first + DELETED_AT_ONCE])
+        with transaction():
+            visit_ends.call_off(piece, now=now)
+            if gone := _DELETE.changed(ids=piece):
+                outbox.record("calendar.deleted", actor=actor, now=now, count=gone)
+            if progress.state is None and len(ids) > DELETED_AT_ONCE:
+                progress.keep({"answer": answer, "ids": list(ids)})
+
+
+def _meant(which: Which, owner_id: int) -> Slices[list[TimeSlot]]:
     if which.ids is not None:
-        return [calendar_views.find(each, owner_id=owner_id) for each in dict.fromkeys(which.ids)]
+        return (yield from _named(list(dict.fromkeys(which.ids)), owner_id))
     if which.repeats_of is not None:
         first = calendar_views.find(which.repeats_of, owner_id=owner_id)
         later = [row[0] for row in _REPEATS.rows(id=first.id, since=to_epoch(first.window.start))]
-        return calendar_views.of_ids(later or [first.id])
+        return (yield from _of_ids(later or [first.id]))
     if which == Which():
         raise InvalidInput(
             "calendar.delete_what", "Say which time slots: by ids, dates, status, reference or recurring_from"
         )
-    return exported(
-        owner_id=owner_id,
-        first=which.first,
-        last=which.last,
-        state=which.state,
-        reference=which.reference,
-    )
+    return (yield from exported(which, owner_id=owner_id))
+
+
+def _named(uuids: Sequence[str], owner_id: int) -> Slices[list[TimeSlot]]:
+    found = list[TimeSlot]()
+    for number, each in enumerate(uuids, 1):
+        found.append(calendar_views.find(each, owner_id=owner_id))
+        if number % DELETED_AT_ONCE == 0:
+            yield
+    return found

@@ -7,7 +7,6 @@ from passbot.domain.calendars import Times, TimeSlot
 from passbot.errors import Conflict
 from passbot.services import calendar_busy, visit_ends
 from passbot.services.calendar_making import OVERLAPS, TAKEN
-from passbot.services.calendar_rows import calendar_of
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -23,7 +22,7 @@ _MOVE = Statement("""
 """)
 
 
-def move(slot: TimeSlot, times: Times, *, owner: int, now: datetime) -> bool:
+def move(slot: TimeSlot, times: Times, *, now: datetime) -> bool:
     """False where it stands there already. Call it in the transaction that has opened the calendar.
 
     A booked slot takes its booking along: it is its owner's own, and feeds show where it is now. One for which
@@ -39,7 +38,8 @@ def move(slot: TimeSlot, times: Times, *, owner: int, now: datetime) -> bool:
     if _IN_THE_WAY.row(id=slot.id, **span):
         raise Conflict(TAKEN, OVERLAPS)
     _MOVE.run(id=slot.id, zone=zone, now=to_epoch(now), **span)
-    _follow_busy_times(owner, now)
+    calendar_busy.free_these([slot.id], now=now)  # it may have left one behind, and have come upon another
+    calendar_busy.block_these([slot.id], now=now)
     return True
 
 
@@ -48,11 +48,3 @@ def _refuse_ordered(slot: TimeSlot) -> None:
     if row:
         message = f"Order {row[0]} stands for this time slot. Cancel it before you move the slot"
         raise Conflict("calendar.ordered", message)
-
-
-def _follow_busy_times(owner: int, now: datetime) -> None:
-    """It may have left one behind, and have come upon another."""
-    calendar = calendar_of(owner)
-    if calendar is not None:
-        calendar_busy.free(calendar, now=now)
-        calendar_busy.block(calendar, now=now)

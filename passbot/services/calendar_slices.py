@@ -107,7 +107,7 @@ def _slice(making: Making, state: State) -> State:
     until = min(state.done + AT_ONCE, len(making.plan))
     made, taken = _inserted(calendar, making, state, range(state.done, until))
     if made:
-        calendar_busy.block_new(made, now=making.now)
+        calendar_busy.block_these(made, now=making.now)
         facts: dict[str, Any] = {**making.facts, "count": len(made)}  # Any: JSON
         outbox.record(making.event, actor=making.actor, now=making.now, **facts)
     return replace(state, done=until, taken=(*state.taken, *taken))

@@ -79,6 +79,34 @@ def _filtered(
     limit: int,
     offset: int,
 ) -> list[TimeSlot]:
+    return of_ids(_ids(calendar, first, last, statuses, reference, limit, offset))
+
+
+def ids(
+    *,
+    owner_id: int,
+    first: date | None = None,
+    last: date | None = None,
+    state: State | None = None,
+    reference: str | None = None,
+    limit: int,
+) -> list[int]:
+    """The same in number, to be looked at piece by piece."""
+    calendar = calendar_of(owner_id)
+    if calendar is None:
+        return []
+    return _ids(calendar, first, last, STATUSES[state] if state else ALL, reference, limit, 0)
+
+
+def _ids(
+    calendar: int,
+    first: date | None,
+    last: date | None,
+    statuses: Sequence[str],
+    reference: str | None,
+    limit: int,
+    offset: int,
+) -> list[int]:
     row = models.Slot
     wanted = (row.place == calendar) & row.status.in_(statuses)
     if reference is not None:
@@ -89,7 +117,7 @@ def _filtered(
             return []
         wanted &= reduce(or_, days)
     page = row.select(row.id).where(wanted).order_by(row.start_at, row.id).limit(limit).offset(offset)
-    return of_ids([found.id for found in page])
+    return [found.id for found in page]
 
 
 def _on_days(calendar: int, first: date, last: date) -> list[object]:

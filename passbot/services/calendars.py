@@ -43,7 +43,7 @@ def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
         made = calendar_making.insert(calendar, wanted, now=now, slot_uuid=name)
         if made is None:
             raise Conflict(TAKEN, OVERLAPS)
-        calendar_busy.block_new([made], now=now)
+        calendar_busy.block_these([made], now=now)
         _note("calendar.created", actor, now, slot=name, count=1)
         return Made((find(name, owner_id=owner),))
 
@@ -62,7 +62,7 @@ def change(
     with transaction():
         slot = _changeable(slot_uuid, owner, now)
         asked = state if state is not slot.state else None  # what it is already may be said once more
-        is_moved = times is not None and calendar_moves.move(slot, times, owner=owner, now=now)
+        is_moved = times is not None and calendar_moves.move(slot, times, now=now)
         if words:
             calendar_making.check_words(words)
             _SAY.run(id=slot.id, now=to_epoch(now), **calendar_making.kept(words))

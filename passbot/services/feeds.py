@@ -1,5 +1,6 @@
 """Secret links by which others read a person's calendar until they are revoked: all of it, or free times alone."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +9,9 @@ from passbot.domain.calendar_links import Feed, FeedKind
 from passbot.domain.calendars import TimeSlot
 from passbot.domain.orders import Order
 from passbot.errors import Conflict, InvalidInput, NotFound
-from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
+from passbot.services import calendar_views
 from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -21,17 +23,20 @@ MOST_DAYS, DAYS = 90, 28
 LONGEST_NAME = 64
 BACK = timedelta(days=31)
 MOST_SHOWN = 2_000
+AT_ONCE = 200
 
 _OWNER = Statement("""
     SELECT f.resident_id, r.language FROM feeds f JOIN residents r ON r.id = f.resident_id
     WHERE f.digest = :digest AND f.kind = 'all' AND f.revoked_at IS NULL AND r.removed_at IS NULL
 """)
-_ORDERS = Statement(f"""
-    {SELECT_ORDERS} WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
+_ORDERS = Statement("""
+    SELECT o.id FROM orders o WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
     ORDER BY o.valid_from, o.id LIMIT :most
 """)
-_SLOTS = Statement(f"""
-    {SELECT_TIME_SLOTS} WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.end_at > :since
+_ORDERS_OF = Statement(f"{SELECT_ORDERS} WHERE o.id IN :ids ORDER BY o.valid_from, o.id")
+_SLOTS = Statement("""
+    SELECT s.id FROM slots s JOIN places p ON p.id = s.place_id
+    WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.end_at > :since
     ORDER BY s.start_at, s.id LIMIT :most
 """)
 
@@ -142,15 +147,26 @@ def revoke(feed_id: int, *, owner_id: int, now: datetime, kind: FeedKind = FeedK
         return find(feed_id, owner_id=owner_id, kind=kind)
 
 
-def shown(secret: str, *, now: datetime) -> Shown:
+def shown(secret: str, *, now: datetime) -> Slices[Shown]:
     """What stands behind a link to all: a month back, and everything ahead."""
     found = _OWNER.row(digest=codes.digest(secret))
     if found is None:
         raise unknown()
     owner, language = found
     asked = {"owner": owner, "since": to_epoch(now - BACK), "most": MOST_SHOWN}
-    orders = tuple(map(order_of, _ORDERS.rows(**asked)))
-    return Shown(language, orders, tuple(map(time_slot_of, _SLOTS.rows(**asked))))
+    orders, slots = list[Order](), list[TimeSlot]()
+    for ids in _pieces(_ORDERS.rows(**asked)):
+        yield
+        orders += map(order_of, _ORDERS_OF.rows(ids=ids))
+    for ids in _pieces(_SLOTS.rows(**asked)):
+        yield
+        slots += calendar_views.of_ids(ids)
+    return Shown(language, tuple(orders), tuple(slots))
+
+
+def _pieces(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    for first in range(0, len(rows), AT_ONCE):
+        yield [row[0] for row in rows[first : first + AT_ONCE]]
 
 
 def unknown() -> NotFound:

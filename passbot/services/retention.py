@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from passbot.domain.people import Actor, Role
+from passbot.domain.people import CLOCK, Actor, Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
 from passbot.services import mailing, outbox, residents, visits
+from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 NOBODY = "—"
+ANONYMISED_AT_ONCE = 30  # orders; each has a few events, deliveries and arrivals
+SWEPT_AT_ONCE = 100  # of each kind
 KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_APPLICATIONS = timedelta(days=60)  # the code is no longer kept by then
@@ -138,11 +141,19 @@ _SWEEP = [
 ]
 
 
-def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = 500) -> int:
+def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
+    """All that is due: called by the timetable."""
+    while anonymise(actor=CLOCK, rules=rules, now=now):
+        yield
+    while tidy(now=now):
+        yield
+
+
+def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = ANONYMISED_AT_ONCE) -> int:
     """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
 
     Orders, their events and arrivals, series, and residents who have left. Days, houses, kinds and times stay,
-    so every count stays; of visits by a link only the slot. Called by the timetable until it is 0.
+    so every count stays; of visits by a link only the slot. It is one slice: asked until it is 0.
     """
     if not actor.is_admin:
         raise NotAllowed("retention.not_admin", "Only an admin can do this.")
@@ -203,7 +214,7 @@ def forget_chat(telegram_id: int) -> None:
         _run(_FORGET_CHAT, telegram_id=telegram_id, recipient=str(telegram_id))
 
 
-def tidy(*, now: datetime, most: int = 1000) -> int:
+def tidy(*, now: datetime, most: int = SWEPT_AT_ONCE) -> int:
     """Sweep away handled updates, finished deliveries and dead dialogs; answers how many rows went."""
     ages = {
         "updates": to_epoch(now - KEEP_UPDATES),

@@ -1,7 +1,7 @@
 """Calendars elsewhere that somebody subscribes to: their busy times block the slots of their own calendar."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from peewee import IntegrityError
@@ -14,6 +14,7 @@ from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotFound, PassbotError
 from passbot.services import calendar_busy
 from passbot.services.calendar_rows import calendar_of, opened_calendar
+from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -21,14 +22,19 @@ from passbot.store.statement import Statement
 
 READ_EVERY = timedelta(hours=1)
 MOST = 10
+WRITTEN_AT_ONCE = 200
 
 _DUE = Statement("""
     SELECT s.uuid FROM subscriptions s JOIN residents r ON r.id = s.resident_id
     WHERE r.removed_at IS NULL AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
     ORDER BY s.id LIMIT :most
 """)
-_CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id")
-_BUSY = Statement("INSERT INTO busy (subscription_id, start_at, end_at) VALUES (:id, :start_at, :end_at)")
+_STANDING = Statement("SELECT id, start_at, end_at FROM busy WHERE subscription_id = :id")
+_CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id AND id IN :ids")
+_BUSY = Statement("""
+    INSERT INTO busy (subscription_id, start_at, end_at)
+    SELECT id, CAST(:start_at AS BIGINT), CAST(:end_at AS BIGINT) FROM subscriptions WHERE id = :id
+""")
 _READ = Statement("UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL WHERE id = :id")
 _FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
 _REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id")
@@ -64,15 +70,16 @@ def find(wanted: str, *, owner_id: int) -> Subscription:
     return _subscription(found)
 
 
-def remove(wanted: str, *, owner_id: int, now: datetime) -> None:
+def remove(wanted: str, *, owner_id: int, now: datetime) -> Slices[None]:
     """What its busy times had blocked is free again."""
+    found = find(wanted, owner_id=owner_id)
+    yield from _forget(found.id, [row[0] for row in _STANDING.rows(id=found.id)])
+    yield
     with transaction():
-        found = find(wanted, owner_id=owner_id)
-        _CLEAR.run(id=found.id)
         _REMOVE.run(id=found.id)
-        calendar = calendar_of(owner_id)
-        if calendar is not None:
-            calendar_busy.free(calendar, now=now)
+    calendar = calendar_of(owner_id)
+    if calendar is not None:
+        yield from calendar_busy.free(calendar, now=now)
 
 
 def due(*, now: datetime, limit: int) -> list[Subscription]:
@@ -87,16 +94,54 @@ def horizon(now: datetime) -> Window:
     return Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
 
 
-def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> tuple[int, int]:
-    """Put down what stands there now; answers how many slots that blocks and frees."""
+def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> Slices[tuple[int, int]]:
+    """Put down what stands there now; answers how many slots that blocks and frees.
+
+    Only what has changed is written. Cut off, it is read again at the next look.
+    """
+    busy = set(_merged({entry.window for entry in entries if not entry.is_free}))
+    yield
+    standing = {(start, end): uid for uid, start, end in _STANDING.rows(id=subscription.id)}
+    yield from _forget(subscription.id, [uid for span, uid in standing.items() if span not in busy])
+    yield from _note(subscription.id, sorted(busy - standing.keys()))
+    yield
     with transaction():
         if not _READ.changed(id=subscription.id, now=to_epoch(now)):
             return 0, 0  # unsubscribed or moved out meanwhile
         calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
-        _CLEAR.run(id=subscription.id)
-        for window in {entry.window for entry in entries if not entry.is_free}:
-            _BUSY.run(id=subscription.id, start_at=to_epoch(window.start), end_at=to_epoch(window.end))
-        return calendar_busy.block(calendar, now=now), calendar_busy.free(calendar, now=now)
+    blocked = yield from calendar_busy.block(calendar, now=now)
+    freed = yield from calendar_busy.free(calendar, now=now)
+    return blocked, freed
+
+
+def _merged(windows: Iterable[Window]) -> Iterator[tuple[int, int]]:
+    """Those that overlap are one."""
+    spans = sorted((to_epoch(each.start), to_epoch(each.end)) for each in windows)
+    begun: tuple[int, int] | None = None
+    for start, end in spans:
+        if begun and start < begun[1]:
+            begun = begun[0], max(begun[1], end)
+            continue
+        if begun:
+            yield begun
+        begun = start, end
+    if begun:
+        yield begun
+
+
+def _forget(subscription_id: int, ids: list[int]) -> Slices[None]:
+    for first in range(0, len(ids), WRITTEN_AT_ONCE):
+        yield
+        with transaction():
+            _CLEAR.run(id=subscription_id, ids=ids[first : first + WRITTEN_AT_ONCE])
+
+
+def _note(subscription_id: int, spans: list[tuple[int, int]]) -> Slices[None]:
+    for first in range(0, len(spans), WRITTEN_AT_ONCE):
+        yield
+        with transaction():
+            for start, end in spans[first : first + WRITTEN_AT_ONCE]:
+                _BUSY.run(id=subscription_id, start_at=start, end_at=end)
 
 
 def failed(subscription: Subscription, why: PassbotError, *, now: datetime) -> None:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from passbot.domain.gate import Completed
+from passbot import slices
 from passbot.errors import Unavailable
 from passbot.services import archive, batches, gate
-from passbot.services.together import together
+from passbot.services.archive import Entered
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.words import Wording
 
@@ -46,41 +46,37 @@ def audit(
     more is owed again. Where very many are gone at once a person did it: admins are told, nothing is repeated.
     """
     completed = board.completed()
-    with together():
-        entries = archive.entries()
-        if trust_number and completed.number < batches.last_number(board.id):
-            return None  # the next audit will
+    entries = slices.run(archive.entries())
+    # Asked behind them: what was archived while they were read has a higher number than the sheet showed.
+    if trust_number and completed.number < batches.last_number(board.id):
+        return None  # the next audit will
     standing = _standing(entries, completed.rows, wording)
-    found = [done.arrival_id for done, is_archived in entries if not is_archived]
-    found = [uid for uid in found if uid in standing]
-    lost = [done.arrival_id for done, is_archived in entries if is_archived]
-    lost = [uid for uid in lost if uid not in standing]
+    found = [each.arrival_id for each in entries if not each.is_archived and each.arrival_id in standing]
+    lost = [each.arrival_id for each in entries if each.is_archived and each.arrival_id not in standing]
     if len(lost) > most_lost:
         logger.error("archived arrivals are gone from the sheet count=%d", len(lost))
         gate.warn_admins("sheet.lost", {"count": len(lost)}, now)
         lost = []
-    batches.mark_archived(found, now=now)
+    slices.run(batches.mark_archived(found, now=now))
     batches.mark_missing(lost)
     if found or lost:
         logger.warning("audit corrected found=%d lost=%d", len(found), len(lost))
     return len(found) + len(lost)
 
 
-def _standing(
-    entries: Sequence[tuple[Completed, bool]], rows: Sequence[CompletedRow], wording: Wording
-) -> set[int]:
+def _standing(entries: Sequence[Entered], rows: Sequence[CompletedRow], wording: Wording) -> set[int]:
     """The arrivals that have a row: by code and time, or by code alone where the site had another zone then."""
     free: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         free[row.code].append(row.arrived)
     standing = set()
-    for done, _ in entries:
-        times, time = free[done.order.code], wording.arrived(done.entry.at)
+    for each in entries:
+        times, time = free[each.code], wording.arrived(each.at)
         if time in times:
             times.remove(time)
-            standing.add(done.arrival_id)
-    for done, is_archived in entries:
-        if is_archived and done.arrival_id not in standing and free[done.order.code]:
-            free[done.order.code].pop(0)
-            standing.add(done.arrival_id)
+            standing.add(each.arrival_id)
+    for each in entries:
+        if each.is_archived and each.arrival_id not in standing and free[each.code]:
+            free[each.code].pop(0)
+            standing.add(each.arrival_id)
     return standing

@@ -9,6 +9,7 @@ from passbot.services import archive, batches
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.plan import ANSWER, Change
 from passbot.sheets.words import Wording
+from passbot.slices import at_once
 
 logger = logging.getLogger(__name__)
 PUT_OFF = timedelta(minutes=1)
@@ -44,7 +45,7 @@ class Striking:
         for strike in wanted:
             row = self._row(strike, [row for row in rows if row.code == strike.order.code])
             if row is None:
-                batches.mark_archived([strike.annulment_id], now=now)
+                at_once(batches.mark_archived([strike.annulment_id], now=now))
                 continue
             found.append((strike, Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)))
         return found

@@ -6,20 +6,21 @@ from datetime import timedelta
 import pytest
 
 from passbot import busy_times
-from passbot.domain import ical
+from passbot.domain import ical_writing
 from passbot.domain.calendars import SlotWish, State
 from passbot.domain.ical import Entry
 from passbot.domain.people import Actor, Channel, Resident, acting
 from passbot.domain.windows import Window
 from passbot.errors import NotFound, PassbotError, Rejected, Unavailable
 from passbot.services import calendar_views, calendars, feeds, residents, subscriptions
+from passbot.slices import at_once
 from passbot.store import models
 from tests.bot.chatting import Chat
 from tests.services.people import NOON
 
 HOUR = timedelta(hours=1)
 ADDRESS = "https://calendar.example.com/private-7f3a/basic.ics"
-BUSY = ical.written("busy", [Entry("1", Window(NOON + HOUR, NOON + 2 * HOUR))], now=NOON)
+BUSY = ical_writing.written("busy", [Entry("1", Window(NOON + HOUR, NOON + 2 * HOUR))], now=NOON)
 
 
 def secret(said: str) -> str:
@@ -32,7 +33,7 @@ def test_the_link_can_be_read(anna: Chat) -> None:
 
     link = secret(anna.press_label("New link"))
 
-    assert "en" == feeds.shown(link, now=anna.now).language
+    assert "en" == at_once(feeds.shown(link, now=anna.now)).language
 
 
 def test_a_revoked_link_shows_nothing(anna: Chat) -> None:
@@ -43,7 +44,7 @@ def test_a_revoked_link_shows_nothing(anna: Chat) -> None:
     assert "nothing any more" in anna.press_label("Revoke the link")
 
     with pytest.raises(NotFound):
-        feeds.shown(link, now=anna.now)
+        at_once(feeds.shown(link, now=anna.now))
 
 
 def test_nobody_revokes_somebody_elses_link(anna: Chat, guard: Chat) -> None:
@@ -53,7 +54,7 @@ def test_nobody_revokes_somebody_elses_link(anna: Chat, guard: Chat) -> None:
     for number in ("1", "2", "3", "x", "9" * 30):
         guard.press("feed.revoke", number)
 
-    assert feeds.shown(link, now=anna.now)
+    assert at_once(feeds.shown(link, now=anna.now))
 
 
 def test_a_stranger_gets_no_link() -> None:

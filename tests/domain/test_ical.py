@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passbot.domain import ical
+from passbot.domain import ical, ical_writing
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
@@ -116,7 +116,7 @@ def test_what_we_write_we_can_read() -> None:
     window = Window(datetime(2027, 3, 10, 10, tzinfo=UTC), datetime(2027, 3, 10, 11, tzinfo=UTC))
     entry = ical.Entry("a", window, "Title; with, \\ all", "Два\nслова " * 20)
 
-    text = ical.written("Calendar", [entry], now=SPRING.start)
+    text = ical_writing.written("Calendar", [entry], now=SPRING.start)
 
     assert [entry] == ical.read(text, SPRING, MOSCOW)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

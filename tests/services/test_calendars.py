@@ -25,6 +25,7 @@ from passbot.services import (
     slots,
     subscriptions,
 )
+from passbot.services.calendar_exchange import Which
 from passbot.services.calendar_making import MOST_SLOTS
 from passbot.slices import at_once
 from passbot.store import models
@@ -178,7 +179,7 @@ def test_random_operations_never_make_slots_overlap(owner: Actor) -> None:
             _turn(owner, model, deed, chance.choice(sorted(model)))
 
     assert owner.resident_id
-    found = calendar_exchange.exported(owner_id=owner.resident_id)
+    found = at_once(calendar_exchange.exported(Which(), owner_id=owner.resident_id))
     assert model == {slot.uuid: (slot.window, slot.state) for slot in found}
     live = [window for window, state in model.values() if state is not State.CANCELLED]
     assert [] == [(a, b) for a in live for b in live if a is not b and a.overlaps(b)]
@@ -253,7 +254,7 @@ def test_a_moved_slot_leaves_one_busy_time_and_comes_upon_another(owner: Actor) 
     calendar = subscriptions.add("https://example.com/me.ics", owner_id=owner.resident_id, now=NEW_YEAR)
     hours = [datetime(2027, 2, 1, hour, tzinfo=UTC) for hour in (10, 14)]
     busy = [Entry(str(each), Window(each, each + timedelta(hours=1))) for each in hours]
-    subscriptions.read(calendar, busy, now=NEW_YEAR)
+    at_once(subscriptions.read(calendar, busy, now=NEW_YEAR))
 
     states = []
     for hour in (12, 14, 15):

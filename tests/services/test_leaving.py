@@ -119,7 +119,7 @@ def test_templates_preferences_subscriptions_and_links_end(anna: Resident) -> No
     at_once(calendar_plans.prefer((hours,), 1, owner_id=anna.id, now=NOON))
     subscription = subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
     busy = Entry("busy", Window(NOON + HOUR, NOON + 2 * HOUR))
-    subscriptions.read(subscription, [busy], now=NOON)
+    at_once(subscriptions.read(subscription, [busy], now=NOON))
     _, secret = feeds.issue(owner_id=anna.id, now=NOON)
 
     leaves(anna)
@@ -130,7 +130,7 @@ def test_templates_preferences_subscriptions_and_links_end(anna: Resident) -> No
     assert 0 == models.Busy.select().count()
     assert all(each.revoked_at == NOON for each in feeds.of(anna.id))
     with pytest.raises(NotFound):
-        feeds.shown(secret, now=NOON)
+        at_once(feeds.shown(secret, now=NOON))
     assert {} == states(anna)
 
 
@@ -139,7 +139,7 @@ def test_a_calendar_that_is_being_read_meanwhile_opens_nothing_anew(anna: Reside
 
     leaves(anna)
 
-    assert (0, 0) == subscriptions.read(subscription, [], now=NOON)
+    assert (0, 0) == at_once(subscriptions.read(subscription, [], now=NOON))
     assert 0 == models.Place.select().where(models.Place.owner == anna.id).count()
 
 
