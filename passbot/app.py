@@ -19,7 +19,6 @@ from passbot.database_file import watched
 from passbot.errors import DatabaseAway, Misconfigured
 from passbot.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 from passbot.outage import Outage
-from passbot.pulse import Process
 from passbot.services import checkpoints
 from passbot.services.site import open_site
 
@@ -37,14 +36,14 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
     _open(settings)
-    process = Process(f"{socket.gethostname()} {os.getpid()}")
+    here = parts.Here(settings, f"{socket.gethostname()} {os.getpid()}")
     ended = Ended()
     with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
         for name in ("watch", *named, "heart"):  # the last says that all of them run
-            if name in parts.THREADS and (thread := _kept(name, settings, process, named, ended)):
+            if name in parts.THREADS and (thread := _kept(name, settings, here, named, ended)):
                 stack.enter_context(thread)
         say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")
-        asyncio.run(_until_stopped(_bot(settings, process) if "bot" in named else None))
+        asyncio.run(_until_stopped(_bot(settings, here) if "bot" in named else None))
     logger.info("stopped parts=%s", ",".join(named))
     if ended.died:
         raise ended.died
@@ -77,17 +76,17 @@ class Ended:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _kept(name: str, settings: Settings, process: Process, named: Sequence[str], ended: Ended) -> Kept | None:
+def _kept(name: str, settings: Settings, here: parts.Here, named: Sequence[str], ended: Ended) -> Kept | None:
     """Where the site has this part: a thread that is begun again when it dies."""
-    make = partial(parts.THREADS[name], settings, process, named)
+    make = partial(parts.THREADS[name], settings, here, named)
     first = make()
     if first is None:
         return None
-    return Kept(first, make, Deaths(name, process.part(parts.NOTED[name])), name=name, give_up=ended.give_up)
+    return Kept(first, make, Deaths(name, here.part(parts.NOTED[name])), name=name, give_up=ended.give_up)
 
 
-async def _bot(settings: Settings, process: Process) -> None:
-    part = process.part("bot")
+async def _bot(settings: Settings, here: parts.Here) -> None:
+    part = here.part("bot")
     await kept(partial(parts.bot, settings, part), Deaths("bot", part))
 
 

@@ -172,9 +172,8 @@ class Settings(BaseSettings):
         None,
         description="`smtp://user:password@host:587` of a mail server for notices; `smtps://` for TLS at once",
     )
-    mail_from: str = Field(
-        "passbot@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="address that notices come from"
-    )
+    mail_from: str = Field("passbot@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="sender of notices")
+    ping_url: Address | None = Field(None, description="address asked each minute while all is well")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least that is logged"
     )

@@ -19,10 +19,10 @@ from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
 from passbot.pulse import Part
-from passbot.services import house_rules, mailing, orders, outbox, resuming, visits
+from passbot.services import alarms, house_rules, mailing, orders, outbox, resuming, visits
 from passbot.services.reaching import reached
 from passbot.services.together import connected
-from passbot.texts import Texts, coming, texts_for, visiting
+from passbot.texts import Texts, coming, texts_for, troubles, visiting
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -185,6 +185,8 @@ def written(owed: Delivery, texts: Texts, page: str = PAGE) -> tuple[str, str] |
         return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
     if owed.kind in visiting.TO_VISITOR:
         return visiting.letter(owed.kind, owed.payload, texts, page)
+    if owed.kind in alarms.KINDS:
+        return troubles.letter(owed.payload, texts, now=owed.created_at)
     if "visit" in owed.payload:
         return _of_visit(owed, texts)
     if not texts.knows(f"mail.{owed.kind}"):

@@ -23,13 +23,18 @@ from passbot.jobs import Timetable
 from passbot.kept import Loop
 from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
+from passbot.measures import of_site
+from passbot.outcry import Blackout, Chat, Letters, Outcry, Way
+from passbot.ping import Ping
 from passbot.pulse import Part, Process
-from passbot.services import sheet_health
+from passbot.services import checkpoints, sheet_health
+from passbot.services.alarms import Ways
+from passbot.services.audiences import Hearer
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
-from passbot.watch import DATABASE, Heart, Watch
+from passbot.watch import DATABASE, Heart, Senses, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -44,15 +49,37 @@ NOTED = {  # as what people hear of
 }
 
 
-def _heart(settings: Settings, process: Process, parts: Sequence[str]) -> Loop:
-    return Heart(process, Heartbeat(settings.home, parts))
+class Here(Process):
+    """This process: its parts, and its own way to the admins."""
+
+    def __init__(self, settings: Settings, holder: str) -> None:
+        super().__init__(holder)
+        ways: list[Way] = []
+        if settings.token:
+            ways.append(Chat(settings.token.get_secret_value(), str(settings.telegram_base)))
+        if settings.smtp_url:
+            ways.append(Letters(MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)))
+        listed = [Hearer(telegram_id, settings.language, None) for telegram_id in settings.admins or ()]
+        zone = ZoneInfo(settings.zone)
+        self.outcry = Outcry(ways, lambda language: Texts(language, zone), listed)
 
 
-def _watch(settings: Settings, process: Process, parts: Sequence[str]) -> Loop:  # noqa: ARG001  # one shape
-    return Watch(process, [NOTED[part] for part in parts] + (["board"] if "api" in parts else []))
+def _heart(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
+    blackout = Blackout(process.outcry, settings.home / "run" / "blackout", now=utc_now)
+    return Heart(process, Heartbeat(settings.home, parts), blackout)
 
 
-def _sync(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop | None:
+def _watch(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
+    file = checkpoints.file_of(settings.database_url)
+    backs_up = file is not None and "jobs" in parts and settings.backup_keep > 0
+    room, jumps, backups = of_site(process, settings.home, file, backs_up=backs_up)
+    ways = Ways(has_mail=settings.smtp_url is not None, speaks_itself=settings.token is not None)
+    ping = Ping(str(settings.ping_url)) if settings.ping_url else None
+    own = [NOTED[part] for part in parts] + (["board"] if "api" in parts else [])
+    return Watch(process, own, Senses(room, jumps, backups, process.outcry, ping, ways))
+
+
+def _sync(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | None:
     """The sheet's worker, where the site has a key for Google."""
     if settings.creds is None:
         logger.warning("no creds.json: the sheet is not kept")
@@ -85,7 +112,7 @@ def sheet(settings: Settings) -> Spreadsheet:
     )
 
 
-def _jobs(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
+def _jobs(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop:
     site = JobSite(settings.database_url, settings.home, settings.backup_keep, settings.backup_command)
     return Timetable(
         settings.rules,
@@ -95,7 +122,7 @@ def _jobs(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
     )
 
 
-def _api(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
+def _api(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop:
     site = ApiSite(
         DatabaseThread(),
         settings.rules,
@@ -114,7 +141,7 @@ def _api(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop:
     return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
 
 
-def _mail(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop | None:
+def _mail(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | None:
     """Where the site names a mail server."""
     if settings.smtp_url is None:
         return None
@@ -122,7 +149,7 @@ def _mail(settings: Settings, process: Process, _parts: Sequence[str]) -> Loop |
     return Post(server, texts_of(settings.rules), page=_page(settings), part=process.part("mail"))
 
 
-THREADS: dict[str, Callable[[Settings, Process, Sequence[str]], Loop | None]] = {
+THREADS: dict[str, Callable[[Settings, Here, Sequence[str]], Loop | None]] = {
     "heart": _heart,
     "watch": _watch,
     "sync": _sync,

@@ -1,20 +1,27 @@
 """Whoever watches over this process and the site: one thread without the database, and one that goes to it.
 
 The first says once a second whether the process can do its own work. The second writes down every five seconds how
-its parts are, where the other processes of the site read it.
+its parts are, where the other processes of the site read it, and tells the admins what lasts.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from passbot.clock import utc_now
+from passbot.domain import health
 from passbot.domain.health import DOWN, GONE, Code, Trouble
 from passbot.errors import Unavailable
 from passbot.heartbeat import Heartbeat
+from passbot.measures import Backups, Jumps, Room
+from passbot.outcry import Blackout, Outcry
+from passbot.ping import Ping
 from passbot.pulse import Process
-from passbot.services import notes
+from passbot.services import alarms, audiences, digests, gate, notes, sheet_health
+from passbot.services.alarms import News, Ways
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 
@@ -22,14 +29,15 @@ logger = logging.getLogger(__name__)
 
 LOOK = 1.0
 NOTE = 5.0
+SEEN_FOR = 20.0  # seconds; of what is older the others, after a start, may not have written yet
 DATABASE = "database"
 
 
 class Heart:
     """`run` in a thread of its own until `stop`. Nothing here waits for anything but the disk."""
 
-    def __init__(self, process: Process, heartbeat: Heartbeat) -> None:
-        self._process, self._heartbeat = process, heartbeat
+    def __init__(self, process: Process, heartbeat: Heartbeat, blackout: Blackout | None = None) -> None:
+        self._process, self._heartbeat, self._blackout = process, heartbeat, blackout
         self._stopping = threading.Event()
         self._known: dict[str, Trouble] = {}
 
@@ -45,6 +53,8 @@ class Heart:
     def look(self) -> None:
         down = {trouble.part: trouble for trouble in self._process.troubles() if trouble.code in DOWN}
         self._log(down)
+        if self._blackout:
+            self._blackout.look(down.get(DATABASE))
         if not down:
             try:
                 self._heartbeat.beat(self._process.address)
@@ -63,19 +73,40 @@ class Heart:
         self._known = down
 
 
+@dataclass
+class Senses:
+    """What a Watch looks at and speaks by, beside the notes."""
+
+    room: Room | None = None
+    jumps: Jumps | None = None
+    backups: Backups | None = None
+    outcry: Outcry | None = None
+    ping: Ping | None = None
+    ways: Ways = field(default_factory=Ways)
+
+
 class Watch:
     """`run` in a thread of its own until `stop`. Each turn has a connection of its own: a database that was away
     is found again.
     """
 
     def __init__(
-        self, process: Process, parts: Collection[str], *, now: Callable[[], datetime] = utc_now
+        self,
+        process: Process,
+        parts: Collection[str],
+        senses: Senses | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._process = process
         self._parts = parts  # that this process is there for, whether or not the site has them
-        self._now = now
+        self._senses = senses or Senses()
+        self._now, self._monotonic = now, monotonic
         self._database = process.part(DATABASE)
         self._has_begun = False
+        self._seen: dict[str, float] = {}
+        self._unheard: list[News] = []
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -89,8 +120,17 @@ class Watch:
 
     def turn(self) -> None:
         self._database.stamp(Code.LANE)
+        self._measure()
         self._guarded(self._note)
         self._database.stamp(Code.LANE)
+
+    def _measure(self) -> None:
+        for sense in (self._senses.room, self._senses.jumps):
+            if sense is not None:
+                try:
+                    sense.look()
+                except OSError:
+                    logger.exception("not measured")
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -106,10 +146,44 @@ class Watch:
             self._database.succeeded()
 
     def _note(self) -> None:
+        now = self._now()
         if not self._has_begun:
-            notes.begin(self._parts, gone_before=self._now() - GONE)
+            notes.begin(self._parts, gone_before=now - GONE)
             self._has_begun = True
-        notes.keep(self._process.notes())
+        if self._senses.backups:
+            self._senses.backups.look(digests.first_day())
+        own = self._process.notes()
+        notes.keep(own)
+        others = [note for note in notes.read() if note.holder != self._process.holder]
+        lag = 0.0 if sheet_health.is_absent() else gate.lag(now=now)
+        self._tell(health.troubles([*own, *others], now=now, lag=lag), now)
+
+    def _tell(self, found: list[Trouble], now: datetime) -> None:
+        for each in alarms.keep(found, lasting=self._lasting(found), ways=self._senses.ways, now=now):
+            self._say(each, now)
+        while self._unheard:
+            alarms.owe_to_chats(self._unheard.pop(), now=now)
+        if self._senses.outcry:
+            self._senses.outcry.remember(audiences.hearers())
+        if self._senses.ping and not found:
+            self._senses.ping.send()
+
+    def _say(self, news: News, now: datetime) -> None:
+        if news.until:
+            logger.warning(
+                "well again parts=%s code=%s since=%s", ",".join(news.parts), news.code, news.since
+            )
+        else:
+            facts = ",".join(news.parts), news.code, news.since, news.why
+            logger.error("trouble parts=%s code=%s since=%s why=%s", *facts)
+        if self._senses.ways.speaks_itself and news.is_of_the_bots_end and self._senses.outcry:
+            self._senses.outcry.tell_soon(news, now=now, unheard=self._unheard.append)
+
+    def _lasting(self, found: list[Trouble]) -> set[str]:
+        """The parts whose trouble has been seen for a while, by the clock that only counts."""
+        counted = self._monotonic()
+        self._seen = {trouble.part: self._seen.get(trouble.part, counted) for trouble in found}
+        return {part for part, since in self._seen.items() if counted - since >= SEEN_FOR}
 
     def _stop(self) -> None:
         notes.stop(self._process.holder, now=self._now())

@@ -18,8 +18,8 @@ from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
-from passbot.services import applications, arrivals, house_rules, invites, orders, residents, roster
-from passbot.texts import Texts, coming, language_of, texts_for
+from passbot.services import alarms, applications, arrivals, house_rules, invites, orders, residents, roster
+from passbot.texts import Texts, coming, language_of, texts_for, troubles
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
@@ -29,7 +29,7 @@ _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg
 NOWHERE = Site(Rules(), bot_username="")
 BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
-ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.broken", "sheet.lost")
+ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", alarms.TROUBLE)
 
 
 def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Delivery]:
@@ -189,10 +189,8 @@ def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say("\n".join(line for line in lines if line))]
 
 
-def _sheet_broken(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    key = f"error.{owed.payload.get('code')}"
-    why = texts(key) if texts.knows(key) else escape(str(owed.payload["why"]))
-    return [Say(texts("notice.sheet_broken", why=why))]
+def _trouble(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
+    return [Say(troubles.told(owed.payload, texts, now=now))]
 
 
 def _plain(key: str) -> Teller:
@@ -240,7 +238,7 @@ NOTICES: dict[str, Teller] = {
     "admin.locked_out": _plain("notice.locked_out"),
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
-    "sheet.broken": _sheet_broken,
     "sheet.lost": _plain("notice.sheet_lost"),
+    **dict.fromkeys(alarms.KINDS, _trouble),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

@@ -46,9 +46,8 @@ BREATH = timedelta(seconds=10)  # one failed call is no word to whoever watches
 TOLD_AFTER = 2 * MINUTE  # people hear of what lasts
 AT_ONCE = timedelta()
 
-# How long a part may be busy with one thing: a call of the bot takes up to 25 s, a cycle of the sheet has several,
-# a night's work is longer.
-LONGEST = {"bot": MINUTE, "sheet": 2 * MINUTE, "mail": 2 * MINUTE, "timetable": 10 * MINUTE}
+# How long a part may be busy with one thing: a call to Telegram or Google may take 25 s, and a cycle has several.
+LONGEST = dict.fromkeys(("bot", "sheet", "mail", "timetable"), timedelta(seconds=90))
 SOON = {
     Code.TOKEN: AT_ONCE,
     Code.HUMAN: AT_ONCE,
@@ -57,6 +56,10 @@ SOON = {
     Code.JUMP: AT_ONCE,
     Code.OLD: AT_ONCE,
 }
+BOT = "bot"
+MEASURES = frozenset({"database", "disk", "clock", "backup"})  # as a process sees them: gone with it
+LOUD = frozenset({BOT, "sheet", "api", "database"})  # the gate needs them: admins hear of these at night too
+NOT_THERE = frozenset({Code.DATABASE, Code.LOOP, Code.LANE, Code.SILENT, Code.STUCK, Code.STOPPED, Code.DIED})
 DOWN = frozenset({Code.DATABASE, Code.LOOP, Code.LANE})
 
 
@@ -112,6 +115,8 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
 
 
 def _of(note: Note, now: datetime) -> Trouble | None:
+    if note.part in MEASURES and not note.is_alive(now):
+        return None
     if note.stopped_at is not None:
         return Trouble(note.part, Code.STOPPED, note.stopped_at)
     if now - note.noted_at > GONE:

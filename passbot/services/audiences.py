@@ -1,5 +1,6 @@
 """Whom an event may concern, and where they can be told of it."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from passbot.domain.notices import Route
@@ -32,6 +33,13 @@ _ADMINS = Statement("""
     SELECT telegram_id FROM residents
     WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
 """)
+_HEARERS = Statement("""
+    SELECT telegram_id, language, email FROM residents WHERE role = 'admin' AND removed_at IS NULL ORDER BY id
+""")
+_ADMIN_ADDRESSES = Statement("""
+    SELECT DISTINCT email FROM residents
+    WHERE role = 'admin' AND email IS NOT NULL AND removed_at IS NULL ORDER BY email
+""")
 _GUEST = Statement("""
     SELECT telegram_id FROM guest_link_tries WHERE order_id = :order_id AND telegram_id IS NOT NULL
 """)
@@ -58,6 +66,24 @@ def recipients(
         return []
     knows = audience is Audience.HOST and actor.resident_id == person.id
     return [] if knows else [(Route.TELEGRAM, str(person.telegram_id))]
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """An admin, and the ways to them."""
+
+    telegram_id: int | None
+    language: str
+    address: str | None
+
+
+def hearers() -> list[Hearer]:
+    """For whoever must tell them when the database cannot be asked any more."""
+    return [Hearer(*row) for row in _HEARERS.rows()]
+
+
+def admin_addresses() -> list[str]:
+    return [str(row[0]) for row in _ADMIN_ADDRESSES.rows()]
 
 
 def admins() -> list[int]:

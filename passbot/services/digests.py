@@ -15,9 +15,15 @@ from passbot.store.statement import Statement
 
 MOST_FAULTS = 5
 
-_FIRST_EVENT = Statement("SELECT min(at) FROM events")
+_FIRST_EVENT = Statement("SELECT at FROM events ORDER BY id LIMIT 1")
 
 MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
+
+
+def first_day() -> datetime | None:
+    """Of the site."""
+    row = _FIRST_EVENT.row()
+    return from_epoch(row[0]) if row else None
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
@@ -28,9 +34,8 @@ def is_due(*, rules: Rules, now: datetime) -> bool:
     zone = windows.zone(rules.zone)
     if now.astimezone(zone).hour < rules.digest_hour:
         return False
-    row = _FIRST_EVENT.row()
-    first = row[0] if row else None
-    return first is not None and windows.local_day(from_epoch(first), zone) < windows.local_day(now, zone)
+    first = first_day()
+    return first is not None and windows.local_day(first, zone) < windows.local_day(now, zone)
 
 
 def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetime) -> None:

@@ -165,13 +165,12 @@ class Worker:
         logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
         self._note_failure(exc.message)
         needs_human = isinstance(exc, BoardBroken | Rejected)
-        self._part.waits(Code.HUMAN if needs_human else Code.GOOGLE, exc.message)
+        self._part.waits(Code.HUMAN if needs_human else Code.GOOGLE, f"{exc.code}: {exc.message}")
         if exc.code == "board.rights":  # perhaps it was deleted, and another one shared: look for it again
             self._sync = None
         if needs_human and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
-            gate.warn_admins("sheet.broken", {"why": exc.message, "code": exc.code}, self._now())
         asked = exc.retry_after if isinstance(exc, Unavailable) else None
         return max(self._wait(), float(asked or 0))
 

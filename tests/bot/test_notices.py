@@ -9,14 +9,17 @@ import pytest
 from passbot.bot.notices import ALARMS, NOTICES, rendered
 from passbot.bot.turns import Site
 from passbot.domain import plates
+from passbot.domain.health import Code
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order, Wish
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, gate, muting, outbox, residents, series
+from passbot.services import alarms, arrivals, changes, muting, outbox, residents, series
+from passbot.services.alarms import News
 from tests.services.people import NOON, actor, order_car, settle
 
+BROKEN = News(("sheet",), Code.HUMAN, NOON, why="board.header: The header is not ours.")
 MINUTE_LATER = NOON.replace(minute=1)
 
 
@@ -69,7 +72,7 @@ def test_there_are_words_for_whatever_admins_are_warned_of() -> None:
 def test_an_admin_hears_that_the_sheet_is_broken_and_what_to_do(language: str) -> None:
     admin = settle("Ольга Админова", None, role=Role.ADMIN)
     residents.set_language(admin.id, language)
-    gate.warn_admins("sheet.broken", {"why": "The header is not ours.", "code": "board.header"}, NOON)
+    alarms.owe_to_chats(BROKEN, now=NOON)
 
     [text] = said()
 
@@ -182,7 +185,7 @@ def test_the_night_is_the_sites_own_to_choose(order: Order, gatekeeper: Resident
 
 def test_a_warning_rings_an_admin_up_at_night_too() -> None:
     settle("Ольга Админова", None, role=Role.ADMIN)
-    gate.warn_admins("sheet.broken", {"why": "The header is not ours.", "code": "board.header"}, NOON)
+    alarms.owe_to_chats(BROKEN, now=NOON)
 
     assert [False] == sounds(NOON.replace(hour=3), Rules(zone="UTC"))
     assert set() == set(ALARMS) - NOTICES.keys()

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from passbot.domain import plates, reasons
+from passbot.domain.health import Code
 from passbot.domain.orders import Wish
 from passbot.domain.people import CLOCK, OPERATOR, SHEET, Resident, Role
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
 from passbot.services import (
+    alarms,
     arrivals,
     board,
     broadcast,
@@ -27,6 +29,7 @@ from passbot.services import (
     series,
     slots,
 )
+from passbot.services.alarms import News
 from passbot.store.db import transaction
 from tests.bot.chatting import SITE, Chat
 from tests.bot.walking import walked
@@ -173,7 +176,7 @@ def test_every_notice_speaks_russian(full: Full) -> None:
         outbox.record("key.created", name="Календарь", **anna)  # type: ignore[arg-type]  # facts
         outbox.record("admin.let_in", who="Вера Орлова", **anna)  # type: ignore[arg-type]  # facts
     for code in BOARD_CODES:
-        gate.warn_admins("sheet.broken", {"why": "The sheet is broken.", "code": code}, NOON, about=code)
+        alarms.owe_to_chats(News(("sheet",), Code.HUMAN, NOON, why=f"{code}: The sheet is broken."), now=NOON)
     gate.warn_admins("sheet.lost", {"count": 3}, NOON)
     gate.warn_admins("pin.alarm", {"count": 9}, NOON)
     digests.owe({}, rules=Rules(), now=NOON)

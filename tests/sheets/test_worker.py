@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from passbot.domain.health import Code
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
+from passbot.pulse import Part
 from passbot.services import gate, leases, sheet_health
 from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
@@ -70,11 +72,11 @@ def worker(board: Kept, clock: Clock) -> Worker:
     return made(board, clock)
 
 
-def made(board: Kept, clock: Clock, **given: float) -> Worker:
+def made(board: Kept, clock: Clock, *, part: Part | None = None, **given: float) -> Worker:
     def opened() -> tuple[Kept, Sync]:
         return board, Site(board).worker("w")
 
-    return Worker(opened, now=clock, monotonic=clock.monotonic, **given)  # type: ignore[arg-type]  # interval alone
+    return Worker(opened, now=clock, monotonic=clock.monotonic, part=part, **given)  # type: ignore[arg-type]  # interval alone
 
 
 def test_a_cycle_that_went_well_is_followed_by_the_next_in_three_seconds(worker: Worker) -> None:
@@ -131,15 +133,6 @@ def test_a_spreadsheet_that_is_gone_is_looked_for_again(clock: Clock, anna: Resi
     worker.turn()
 
     assert (1, 0) == (len(new.rows), worker.health.failures)
-
-
-def test_admins_are_told_once_that_the_sheet_is_broken(worker: Worker, board: Kept, admin: Resident) -> None:
-    board.troubles = [BoardBroken("board.header", "The header is not ours.")] * 5
-
-    for _ in range(5):
-        worker.turn()
-
-    assert ["sheet.broken"] == Site(board).told()
 
 
 def test_a_fault_of_ours_does_not_end_the_loop(worker: Worker, board: Kept) -> None:
@@ -213,14 +206,27 @@ def test_an_old_read_is_no_audit_of_the_start_until_a_minute_has_shown_that_its_
 
 
 @pytest.mark.parametrize("trouble", [BoardBroken("test", "gone"), Rejected("test", "refused")])
-def test_admins_are_told_of_what_waiting_does_not_mend(
-    worker: Worker, board: Kept, admin: Resident, trouble: FarSide
-) -> None:
+def test_what_waiting_does_not_mend_waits_for_a_human(board: Kept, clock: Clock, trouble: FarSide) -> None:
+    part = Part("sheet", now=clock, monotonic=clock.monotonic)
+    worker = made(board, clock, part=part)
     board.troubles = [trouble]
 
     worker.turn()
 
-    assert ["sheet.broken"] == Site(board).told()
+    note = part.note("gate 1")
+    assert (Code.HUMAN, f"test: {trouble.message}") == (note.waiting_for, note.why)
+
+
+def test_a_google_that_is_away_is_waited_for_until_it_answers(board: Kept, clock: Clock) -> None:
+    part = Part("sheet", now=clock, monotonic=clock.monotonic)
+    worker = made(board, clock, part=part)
+    board.troubles = [Unavailable("google.busy", "Google answered 503.")]
+
+    worker.turn()
+    waited_for = part.note("gate 1").waiting_for
+    worker.turn()
+
+    assert (Code.GOOGLE, "") == (waited_for, part.note("gate 1").waiting_for)
 
 
 def test_only_the_one_with_the_lease_begins_a_new_year(clock: Clock, anna: Resident) -> None:

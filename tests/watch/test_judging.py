@@ -46,7 +46,7 @@ def test_a_part_that_waits_is_in_trouble(waits_for: Code, not_yet: float | None,
 
 
 @pytest.mark.parametrize(
-    ("part", "longest"), [("bot", 60), ("sheet", 120), ("timetable", 600), ("board", 15)]
+    ("part", "longest"), [("bot", 90), ("sheet", 90), ("timetable", 90), ("mail", 90), ("board", 15)]
 )
 def test_a_part_that_does_not_go_on_is_stuck(part: str, longest: int) -> None:
     note = replace(WELL, part=part)

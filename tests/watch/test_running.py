@@ -68,6 +68,7 @@ def test_a_process_without_the_api_is_asked_by_its_heartbeat(tmp_path: Path) -> 
     with started(tmp_path, "jobs") as process:
         working = check(tmp_path)
         process.send_signal(signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)
         grow_old(tmp_path, 16)
         hanging = check(tmp_path)
     stopped = check(tmp_path)

@@ -1,0 +1,39 @@
+"""A dead man's switch: while all is well somebody elsewhere is told so, and rings when they hear nothing any more."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import httpx
+
+logger = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+PATIENCE = 10.0
+
+
+class Ping:
+    def __init__(self, url: str, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._url, self._monotonic = url, monotonic
+        self._sent: float | None = None
+        self._fails = False
+
+    def send(self) -> None:
+        """Once a minute, from a thread that must not wait."""
+        counted = self._monotonic()
+        if self._sent is None or counted - self._sent >= EVERY:
+            self._sent = counted
+            threading.Thread(target=self._get, name="ping", daemon=True).start()
+
+    def _get(self) -> None:
+        try:
+            httpx.get(self._url, timeout=PATIENCE).raise_for_status()
+        except httpx.HTTPError as exc:
+            if (
+                not self._fails
+            ):  # the first is loud: the address may hold a secret, so only what happened is told
+                logger.warning("ping not heard why=%s", type(exc).__name__)
+            self._fails = True
+        else:
+            self._fails = False

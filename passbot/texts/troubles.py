@@ -1,0 +1,41 @@
+"""What is wrong with the site, in the words of an admin: what it is, what it means at the gate, what to do."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import escape, unescape
+from typing import Any
+
+from passbot.texts import Texts
+
+_TAG = re.compile(r"</?\w+>")
+
+
+def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
+    """For a chat, as HTML. `news` has the part, the code of what is wrong, since when, and until when."""
+    parts, code = [str(part) for part in news["parts"]], str(news["code"])
+    named = ", ".join(texts(f"trouble.part.{part}") for part in parts)
+    facts = {"part": named, "since": _at(news["since"], texts, now)}
+    if news.get("until"):
+        return texts("trouble.over", **facts, until=_at(news["until"], texts, now))
+    what = texts(f"trouble.what.{code}", **facts, why=_why(str(news.get("why", "")), texts))
+    lines = [what, *(texts(f"trouble.means.{part}") for part in parts)]
+    if texts.knows(f"trouble.mend.{code}"):
+        lines.append(texts(f"trouble.mend.{code}"))
+    return "\n".join(lines)
+
+
+def letter(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> tuple[str, str]:
+    """Subject and text."""
+    text = unescape(_TAG.sub("", told(news, texts, now=now)))
+    return f"passbot: {text.partition(chr(10))[0]}", text
+
+
+def _at(epoch: int, texts: Texts, now: datetime) -> str:
+    return texts.moment(datetime.fromtimestamp(epoch, UTC), now=now)
+
+
+def _why(why: str, texts: Texts) -> str:
+    """A refusal's own words, where it begins with a code that has some."""
+    key = f"error.{why.partition(':')[0]}"
+    return texts(key) if texts.knows(key) else escape(why)
