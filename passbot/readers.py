@@ -25,7 +25,14 @@ def keep_to_oneself() -> None:
 
 def too_open(home: Path) -> list[str]:
     """The files and folders of a site that others of this machine can read or write, the home itself as `.`."""
-    return sorted({str(found.relative_to(home)) for found in _kept(home) if found.stat().st_mode & OTHERS})
+    return sorted({str(found.relative_to(home)) for found in _kept(home) if _is_open(found)})
+
+
+def _is_open(found: Path) -> bool:
+    try:
+        return bool(found.stat().st_mode & OTHERS)
+    except OSError:  # gone meanwhile, as a -wal is when the site stops
+        return False
 
 
 def _kept(home: Path) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
-from passbot.domain.keys import ApiKey, Scope
+from passbot.domain.keys import GIVEN, ApiKey
 from passbot.domain.people import OPERATOR
 from passbot.services import keys
 
@@ -21,7 +21,7 @@ def add(parser: ArgumentParser) -> None:
     create.add_argument("--resident", required=True, metavar="WHO", help="number, UUID, phone or invite code")
     create.add_argument("--name", default="key", help="what it is for (%(default)s)")
     create.add_argument(
-        "--scopes", default="slots:read,slots:write", help=f"of {', '.join(Scope)} (%(default)s)"
+        "--scopes", default="slots:read,slots:write", help=f"of {', '.join(GIVEN)} (%(default)s)"
     )
     words.add_parser("list", help="all keys, without what is secret in them")
     words.add_parser("revoke", help="stop a key at once").add_argument("id", type=reading.number)

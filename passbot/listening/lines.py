@@ -27,8 +27,8 @@ class Proxies:
     """Whose word we take for where a request comes from: addresses and networks."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        self.given = tuple(given)
-        self._networks = [ipaddress.ip_network(each, strict=False) for each in self.given]
+        self._networks = [ipaddress.ip_network(each, strict=False) for each in given]
+        self.given = tuple(map(str, self._networks))
         self._has = lru_cache(maxsize=4_096)(self._look)
 
     def __contains__(self, address: object) -> bool:

@@ -208,6 +208,6 @@ def test_one_address_has_only_so_many_lines_and_a_proxy_any_number() -> None:
 def test_a_proxy_says_where_a_request_comes_from(forwarded: str, told: str) -> None:
     text = GET + f"X-Forwarded-For: {forwarded}\r\n\r\n".encode()
 
-    with served(Bounds(), Proxies(["127.0.0.0/8"])) as behind, served(Bounds()) as site:
+    with served(Bounds(), Proxies(["127.0.0.9/8"])) as behind, served(Bounds()) as site:
         assert behind.asked(text).endswith(f"from {told}".encode())
         assert site.asked(text).endswith(b"from 127.0.0.1")

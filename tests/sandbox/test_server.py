@@ -27,6 +27,15 @@ def test_the_page_lets_nothing_foreign_in(box: Box) -> None:
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
 
 
+@pytest.mark.parametrize("path", ["/sandbox/reset", "/sandbox/faults", f"/bot{TOKEN}/sendMessage"])
+def test_a_page_of_another_site_cannot_speak_to_it(box: Box, path: str) -> None:
+    """A browser on this machine carries what any page says to 127.0.0.1."""
+    foreign = httpx.post(box.base + path, headers={"Origin": "https://evil.example"})
+    own = httpx.get(box.base + "/sandbox/faults", headers={"Origin": box.base})
+
+    assert (403, 200) == (foreign.status_code, own.status_code)
+
+
 def test_an_unknown_page_says_where_to_begin(box: Box) -> None:
     answer = httpx.get(box.base + "/nothing")
 
