@@ -25,7 +25,7 @@ async def look(request: Request, secret: str) -> Response:
         visit = await site.run(visits.read, secret)
     except NotFound as unknown:
         return _unknown(request, unknown)
-    return _page(request, secret, visit, _line(visit, site.now()))
+    return _page(request, secret, visit, line(visit, site.now()))
 
 
 @router.post("/visits/{secret}/confirm")
@@ -48,25 +48,30 @@ async def _done(request: Request, secret: str, deed: Deed, now_so: str, so_befor
         return _unknown(request, unknown)
     except Refusal as no:
         return _refused(request, secret, await site.run(visits.read, secret), no)
-    line = (now_so if is_new else so_before) or _line(visit, site.now())
-    return _page(request, secret, visit, line)
+    told = (now_so if is_new else so_before) or line(visit, site.now())
+    return _page(request, secret, visit, told)
 
 
-def _line(visit: Visit, now: datetime) -> str:
+def line(visit: Visit, now: datetime) -> str:
+    """How it stands. It is not offered to be booked where the press would be refused."""
     if visit.window.end <= now:
         return "visit_page.past"
+    if visit.state is VisitState.ASKED and not visit.can_be_booked(now):
+        return "error.visit.over"
+    if visit.state is VisitState.ASKED and visit.has_begun(now):
+        return "error.visit.begun"
     return f"visit_page.{visit.state}"
 
 
-def _page(request: Request, secret: str, visit: Visit, line: str) -> Response:
+def _page(request: Request, secret: str, visit: Visit, told: str) -> Response:
     texts = _texts(request, visit)
     deeds: list[tuple[str, str, str]] = []
-    if line == "visit_page.asked":
+    if told == "visit_page.asked":
         confirm, no = texts("visit_page.confirm"), texts("visit_page.no")
         deeds = [("confirm", confirm, "main"), ("cancel", no, "plain")]
-    elif visit.state is VisitState.BOOKED and line != "visit_page.past":
+    elif visit.state is VisitState.BOOKED and not visit.has_begun(request.app.state.site.now()):
         deeds = [("cancel", texts("visit_page.cancel"), "plain")]
-    body = free_html.visit(secret, _when(visit, texts), texts(line), texts, *deeds)
+    body = free_html.visit(secret, _when(visit, texts), texts(told), texts, *deeds)
     return free_answers.sent(request, body)
 
 

@@ -21,7 +21,10 @@ class VisitState(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
-    """`zone` and `language` are the visitor's, by which letters are written."""
+    """`zone` and `language` are the visitor's, by which letters are written.
+
+    `is_link_open`: others may still book by the link that it came by.
+    """
 
     id: int
     owner_id: int
@@ -35,6 +38,19 @@ class Visit:
     email: str
     state: VisitState
     asked_at: datetime
+    is_link_open: bool
+
+    @property
+    def held_until(self) -> datetime:
+        return self.asked_at + HOLD
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.window.start <= now
+
+    def can_be_booked(self, now: datetime) -> bool:
+        """By the button behind its letter's link, as long as nobody else has the time."""
+        is_young = now < self.asked_at + ASKED_LASTS
+        return self.state is VisitState.ASKED and self.is_link_open and is_young
 
 
 @dataclass(frozen=True)

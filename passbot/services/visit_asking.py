@@ -107,9 +107,9 @@ def bookable(secret: str, *, can_confirm: bool) -> Link:
 def _refuse_too_many(link: Link, box: str, origin: str | None, *, free: int, now: datetime) -> None:
     for within, most in MOST_LETTERS.items():
         if _count(_SENT, mailbox=box, since=to_epoch(now - within)) >= most:
-            raise _too_many()
+            raise _too_often(within)
     if origin and _count(_FROM, feed=link.id, origin=origin, since=to_epoch(now - HOUR)) >= MOST_FROM:
-        raise _too_many()
+        raise _too_often(HOUR)
     held = _count(_HELD, feed=link.id, since=to_epoch(now - HOLD))
     if held >= max(FEW_HELD, min(MOST_HELD, (held + free) // 2)):
         raise _too_many()
@@ -124,6 +124,12 @@ def _count(statement: Statement, **values: object) -> int:
 def _origin(given: str | None, secret: str) -> str | None:
     """Nobody who reads the database learns where somebody was: the secret is not in it."""
     return codes.digest(f"{secret} {given}") if given else None
+
+
+def _too_often(within: timedelta) -> Conflict:
+    hours = within // HOUR
+    message = f"Enough letters have gone out. Look into your mailbox, or come back in {hours} h."
+    return Conflict("visit.too_often", message, hours=hours)
 
 
 def _too_many() -> Conflict:

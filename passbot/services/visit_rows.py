@@ -15,8 +15,10 @@ MOST_AHEAD = 3  # booked with one person by one address
 
 SELECT_VISITS = """
     SELECT v.id, f.resident_id, v.slot_id, s.uuid, coalesce(s.zone, v.zone), v.start_at, v.end_at, v.zone,
-        v.language, v.name, v.email, v.status, v.asked_at
-    FROM visits v JOIN feeds f ON f.id = v.feed_id LEFT JOIN slots s ON s.id = v.slot_id
+        v.language, v.name, v.email, v.status, v.asked_at,
+        f.is_bookable = 1 AND f.revoked_at IS NULL AND r.removed_at IS NULL
+    FROM visits v JOIN feeds f ON f.id = v.feed_id JOIN residents r ON r.id = f.resident_id
+    LEFT JOIN slots s ON s.id = v.slot_id
 """
 HOLDS = Statement("""
     SELECT id, mailbox FROM visits WHERE slot_id = :slot AND status = 'asked' AND asked_at > :held
@@ -29,7 +31,22 @@ END = Statement("UPDATE visits SET status = :to, ended_at = :now WHERE id = :id 
 
 
 def visit_of(row: Columns) -> Visit:
-    uid, owner, slot, slot_uuid, slot_zone, start, end, zone, language, name, email, status, asked_at = row
+    (
+        uid,
+        owner,
+        slot,
+        slot_uuid,
+        slot_zone,
+        start,
+        end,
+        zone,
+        language,
+        name,
+        email,
+        status,
+        asked_at,
+        is_open,
+    ) = row
     return Visit(
         id=uid,
         owner_id=owner,
@@ -43,6 +60,7 @@ def visit_of(row: Columns) -> Visit:
         email=email,
         state=VisitState(status),
         asked_at=from_epoch(asked_at),
+        is_link_open=bool(is_open),
     )
 
 
@@ -53,6 +71,8 @@ def write(kind: str, visit: Visit, *, now: datetime, secret: str | None = None) 
         "zone": visit.zone,
         "start": visit.window.start.isoformat(),
         "end": visit.window.end.isoformat(),
+        "held_until": visit.held_until.isoformat(),
+        "can_choose": visit.is_link_open,
     }
     link = {"secret": secret} if secret else {}
     outbox.owe(Route.EMAIL, visit.email, kind, facts | link, now=now)

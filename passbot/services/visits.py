@@ -5,7 +5,7 @@ from datetime import datetime
 from passbot.domain import codes, visits
 from passbot.domain.calendars import State
 from passbot.domain.people import VISITOR, Actor
-from passbot.domain.visits import ASKED_LASTS, HOLD, Visit, VisitState
+from passbot.domain.visits import HOLD, Visit, VisitState
 from passbot.errors import Conflict, NotFound
 from passbot.services import calendars, outbox, residents, visit_rows
 from passbot.services.calendar_rows import opened_calendar
@@ -28,10 +28,6 @@ _OF_ADDRESS = Statement(f"{SELECT_VISITS} WHERE v.email = :email AND v.email <> 
 _FORGET = Statement(
     "UPDATE visits SET name = :nobody, email = '', mailbox = '', origin = NULL WHERE id = :id"
 )
-_OPEN = Statement("""
-    SELECT f.is_bookable FROM visits v JOIN feeds f ON f.id = v.feed_id JOIN residents r ON r.id = f.resident_id
-    WHERE v.id = :id AND f.revoked_at IS NULL AND r.removed_at IS NULL
-""")
 _BOOK = Statement("UPDATE visits SET status = 'booked' WHERE id = :id AND status = 'asked'")
 
 
@@ -84,12 +80,17 @@ def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
 
 
 def _refuse_over(visit: Visit, now: datetime) -> None:
-    row = _OPEN.row(id=visit.id)
-    is_open = visit.state is VisitState.ASKED and row is not None and bool(row[0])
-    if not is_open or visit.asked_at + ASKED_LASTS <= now:
+    if not visit.can_be_booked(now):
         raise Conflict(
             "visit.over", "This booking is over. Open the link that you were given and choose a time."
         )
+    _refuse_begun(visit, now)
+
+
+def _refuse_begun(visit: Visit, now: datetime) -> None:
+    if visit.has_begun(now):
+        message = "This time has begun: it can neither be booked nor cancelled any more."
+        raise Conflict("visit.begun", message)
 
 
 def _take(visit: Visit, now: datetime) -> None:
@@ -111,12 +112,16 @@ def cancel(secret: str, *, now: datetime) -> tuple[Visit, bool]:
         visit = read(secret)
         if visit.state not in (VisitState.ASKED, VisitState.BOOKED):
             return visit, False
-        if visit.window.start <= now:
-            raise Conflict("visit.begun", "This time has begun: it cannot be cancelled any more.")
-        visit_rows.END.run(id=visit.id, to="cancelled", was=[visit.state.value], now=to_epoch(now))
-        if visit.state is VisitState.BOOKED:
-            _give_back(visit, now)
+        _refuse_begun(visit, now)
+        _end(visit, now)
         return read(secret), True
+
+
+def _end(visit: Visit, now: datetime) -> None:
+    """What was asked for or booked; nothing else."""
+    visit_rows.END.run(id=visit.id, to="cancelled", was=["asked", "booked"], now=to_epoch(now))
+    if visit.state is VisitState.BOOKED:
+        _give_back(visit, now)
 
 
 def _give_back(visit: Visit, now: datetime) -> None:
@@ -143,9 +148,8 @@ def forget_address(address: str | None, *, now: datetime) -> None:
     with transaction():
         for row in _OF_ADDRESS.rows(email=(address or "").lower()):
             visit = visit_of(row)
-            if visit.state is VisitState.BOOKED and visit.window.start > now:
-                visit_rows.END.run(id=visit.id, to="cancelled", was=["booked"], now=to_epoch(now))
-                _give_back(visit, now)
+            if not visit.has_begun(now):
+                _end(visit, now)
             _FORGET.run(id=visit.id, nobody=NOBODY)
 
 

@@ -24,15 +24,28 @@ def when_here(visit: Visit, texts: Texts) -> str:
     return texts.at(windows.zone(visit.slot_zone)).span(visit.window.start, visit.window.end)
 
 
+def _held_until(told: Mapping[str, Any], language: str) -> str:  # Any: JSON
+    """The hour itself: a letter may be late, or read late."""
+    there, until = (
+        Texts(language, windows.zone(str(told["zone"]))),
+        datetime.fromisoformat(told["held_until"]),
+    )
+    day = there.day(until.astimezone(there.zone).date())
+    return f"{day} {there.time(until)} ({there.city})"
+
+
 def letter(kind: str, told: Mapping[str, Any], texts: Texts, page: str) -> tuple[str, str]:  # Any: JSON
     """Subject and text for a visitor. Nothing that somebody typed stands in it: the address may be another's."""
     start, end = (datetime.fromisoformat(str(told[name])) for name in ("start", "end"))
     facts = {
         "when": when(Window(start, end), str(told["zone"]), texts.language),
         "link": f"{page}/visits/{told.get('secret', '')}",
-        "minutes": HOLD_MINUTES,
+        "until": _held_until(told, texts.language),
     }
-    return texts(f"mail.{kind}", **facts), texts(f"mail.{kind}_text", **facts)
+    text = texts(f"mail.{kind}_text", **facts)
+    if kind == "visit.called_off" and told["can_choose"]:
+        text += "\n\n" + texts("mail.visit.choose_again")
+    return texts(f"mail.{kind}", **facts), text
 
 
 def letter_home(kind: str, visit: Visit, texts: Texts) -> tuple[str, str]:

@@ -172,7 +172,7 @@ def test_the_visitor_cancels_by_the_link_and_the_owner_hears(
     cancelled = [told(visitor.post(f"{link}/cancel").text) for _ in range(2)]
 
     assert "Cancel the booking" in offered
-    assert all("The booking is cancelled" in each for each in cancelled)
+    assert all("given this time back" in each for each in cancelled)
     assert ["available"] == state(anna)
     assert letters.to(own, 2)["Subject"].startswith("Запись отменили:")
     assert "over" in told(visitor.post(f"{link}/confirm").text)
@@ -276,6 +276,8 @@ def test_a_revoked_link_books_nothing_more(anna: Caller, visitor: httpx.Client, 
     assert 409 == visitor.post(f"{link}/confirm").status_code
     assert 410 == ask(visitor, time, address()).status_code
     assert ["available"] * 2 == state(anna)
+    looked = visitor.get(link).text
+    assert ("booking is over" in told(looked), "Book it" in looked) == (True, False)
 
 
 def test_the_same_asked_for_twice_is_one_letter(anna: Caller, visitor: httpx.Client, letters: Post) -> None:
@@ -297,7 +299,7 @@ def test_one_address_gets_three_letters_an_hour_and_is_no_target(anna: Caller, v
     answers = [ask(visitor, time, email) for time in times[:4]]
 
     assert [303, 303, 303, 409] == [each.status_code for each in answers]
-    assert "come back in 30 minutes" in told(answers[-1].text)
+    assert "come back in 1 h." in told(answers[-1].text)
 
 
 def test_nobody_takes_a_whole_calendar_by_asking(anna: Caller, visitor: httpx.Client) -> None:

@@ -1,9 +1,11 @@
 """What becomes of a time that a stranger has asked for: kept for a while, booked late, let go, forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from passbot import mail
+from passbot.api.visit_pages import line
 from passbot.domain.calendar_links import FeedKind
 from passbot.domain.calendars import SlotWish, State, Times, TimeSlot
 from passbot.domain.notices import Route
@@ -27,6 +29,7 @@ from passbot.services import (
 from passbot.services.feeds import Terms
 from passbot.services.visit_asking import Visitor
 from passbot.store import models
+from passbot.texts import Texts
 from tests.services.people import NOON, settle
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -109,8 +112,10 @@ def test_what_has_begun_is_neither_booked_nor_cancelled(anna: Resident) -> None:
 
     with pytest.raises(Conflict, match="begun"):
         visits.cancel(booked, now=slots[0].window.start)
-    with pytest.raises(Conflict, match="not free"):
+    with pytest.raises(Conflict, match="begun"):
         visits.confirm(asked, now=slots[1].window.start + MINUTE)
+    assert "visit_page.booked" == line(visits.read(booked), slots[0].window.start)
+    assert "error.visit.begun" == line(visits.read(asked), slots[1].window.start)
 
 
 def test_a_slot_that_was_moved_meanwhile_is_not_what_was_asked_for(anna: Resident) -> None:
@@ -140,7 +145,7 @@ def test_one_place_in_the_net_asks_for_a_few_times_only(anna: Resident) -> None:
     for number, slot in enumerate(slots[:5]):
         ask(secret, slot, f"v{number}@example.org", origin="203.0.113.7")
 
-    with pytest.raises(Conflict, match="Too many"):
+    with pytest.raises(Conflict, match="Enough letters"):
         ask(secret, slots[5], "v5@example.org", origin="203.0.113.7")
 
     assert ask(secret, slots[5], "v5@example.org", origin="203.0.113.8")
@@ -213,6 +218,63 @@ def test_an_owner_who_is_forgotten_leaves_nobodys_address_behind(anna: Resident)
     retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
 
     assert (0, 0) == (models.Visit.select().count(), models.Feed.select().count())
+
+
+def letter(kind: str, now: datetime = NOON) -> tuple[str, str]:
+    [owed] = [each for each in outbox.due(Route.EMAIL, now=now) if each.kind == kind]
+    told = mail.written(owed, Texts("en", UTC))
+    assert told
+    return told
+
+
+def test_a_letter_says_until_when_the_time_is_kept_however_late_it_comes(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+
+    ask(secret, slot)
+
+    assert "kept for you until Mon 4 May 12:30 (Moscow)" in letter("visit.asked")[1]
+
+
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_whoever_is_called_off_is_sent_to_the_link_only_while_it_is_open(
+    anna: Resident, is_revoked: bool
+) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+    if is_revoked:
+        feeds.revoke(1, owner_id=anna.id, now=NOON, kind=FeedKind.FREE)
+
+    calendars.delete(slot.uuid, actor=acting(anna, Channel.API), now=NOON)
+
+    assert is_revoked is ("choose another" not in letter("visit.called_off")[1])
+
+
+def test_who_leaves_sends_nobody_to_a_link_that_is_dead(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+
+    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+
+    assert "choose another" not in letter("visit.called_off")[1]
+
+
+def test_what_cannot_be_booked_any_more_is_not_offered(anna: Resident) -> None:
+    [slot], secret = offer(anna, 40), link(anna)
+    visit = visits.read(ask(secret, slot))
+
+    assert "visit_page.asked" == line(visit, NOON + ASKED_LASTS - MINUTE)
+    assert "error.visit.over" == line(visit, NOON + ASKED_LASTS)
+
+
+def test_whoever_asked_and_is_forgotten_keeps_no_time(anna: Resident) -> None:
+    boris = settle("Борис Смирнов", "12")
+    mailing.set_address(boris.id, MARIA)
+    [slot], secret = offer(anna, 10), link(anna)
+    ask(secret, slot)
+
+    retention.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
+
+    assert 1 == shown(secret, NOON)
 
 
 def test_both_see_in_their_data_what_is_kept_of_a_booking(anna: Resident) -> None:
