@@ -1,11 +1,13 @@
 // What an admin may change of the board: its hours, the length of its slots, who may use it.
 
+const NAMES = ["opens", "closes", "slot_minutes", "access"]
 const at = (id) => document.getElementById(id)
 
 export function manage({ say, text, tell, element }) {
   const panel = at("manage")
   const form = at("settings")
   let known = null
+  let filled = {} // as the form was before anybody typed: what was not touched is another admin's to change
   let booked = []
   let isTyped = false // what is on its way to be saved is not written over
 
@@ -17,8 +19,14 @@ export function manage({ say, text, tell, element }) {
   function fill() {
     isTyped = false
     if (!known) return
-    for (const name of ["opens", "closes", "slot_minutes", "access"]) form.elements[name].value = known[name]
+    for (const name of NAMES) form.elements[name].value = known[name]
     if (known.closes === "00:00") form.elements.closes.value = "24:00"
+    filled = typed()
+  }
+
+  function typed() {
+    const found = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]))
+    return { ...found, slot_minutes: form.elements.slot_minutes.valueAsNumber }
   }
 
   function answered(message) {
@@ -37,13 +45,8 @@ export function manage({ say, text, tell, element }) {
   }
 
   function save(bookings) {
-    const change = {
-      type: "change_settings",
-      opens: form.elements.opens.value,
-      closes: form.elements.closes.value,
-      slot_minutes: form.elements.slot_minutes.valueAsNumber,
-      access: form.elements.access.value,
-    }
+    const touched = Object.entries(typed()).filter(([name, value]) => value !== filled[name])
+    const change = { type: "change_settings", ...Object.fromEntries(touched) }
     if (bookings) Object.assign(change, { bookings, seen: booked.length })
     if (!say(change)) tell(text("offline"))
   }
