@@ -11,7 +11,7 @@ from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
 from passbot.domain.slots import OFFERED, Place, PlaceKind, Slot
 from passbot.errors import Conflict
-from passbot.services import accounts, filling, orders, places, slots
+from passbot.services import accounts, closing, filling, orders, places, slots
 from passbot.services.rows import RESIDENT_COLUMNS, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
@@ -73,7 +73,7 @@ def _kept_up(known: Place, named: Named, hours: BoardHours, now: datetime) -> Pl
     if OFFERED not in known.options:
         was_used = _WAS_USED.row(place_id=known.id) is not None
         wanted = replace(wanted, options={**wanted.options, OFFERED: was_used})
-    return wanted if wanted == known else places.change(wanted, actor=CLOCK, now=now)
+    return wanted if wanted == known else closing.change(wanted, cancels=False, actor=CLOCK, now=now)
 
 
 def _following(known: Place, hours: BoardHours) -> Place:

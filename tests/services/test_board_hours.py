@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from passbot.domain.board import DOCUMENTED, Board, BoardHours, Counted
+from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Status
 from passbot.errors import Conflict, InvalidInput
 from passbot.services import board, filling, orders, places
+from passbot.services.outbox import due
 from passbot.store import models
 from tests.services.people import NOON, actor
 
@@ -57,6 +59,16 @@ def test_hours_that_no_admin_has_changed_follow_the_settings(place: Place) -> No
 
     assert wanted == hours_of(opened(wanted))
     assert wanted == hours_of(opened(wanted))
+
+
+def test_whoever_has_booked_outside_other_hours_of_the_settings_is_told(place: Place, anna: Resident) -> None:
+    order = board.book(place.id, 14, actor=actor(anna), rules=Rules(), now=NOON)
+
+    opened(BoardHours(time(3), time(12)))
+    opened(BoardHours(time(3), time(12)))
+
+    told = [each.kind for each in due(Route.TELEGRAM, now=NOON) if each.recipient == str(anna.telegram_id)]
+    assert (["order.day_closed"], True) == (told, orders.by_code(order.code).is_open)
 
 
 def test_what_an_admin_has_changed_wins_over_the_settings(place: Place) -> None:
