@@ -75,6 +75,16 @@ def test_a_link_to_free_times_is_made_and_shows_them(chat: Chat) -> None:
     assert not free_times.opened(link).is_bookable
 
 
+def test_one_more_link_is_made_by_the_same_message_when_pressed_again(chat: Chat) -> None:
+    """The toast says: press again. The button of before would say so for ever."""
+    make(chat)
+
+    chat.press("free.make", "0")
+    chat.press_label("＋ Link to free times")
+
+    assert 2 == len(feeds.of(person(chat).id, kind=FeedKind.FREE))
+
+
 def test_it_is_opened_to_bookings_and_closed_again(chat: Chat) -> None:
     link = make(chat)
     chat.press_label("👀 link of")
