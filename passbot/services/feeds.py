@@ -118,7 +118,7 @@ def change(feed_id: int, terms: Terms, *, owner_id: int, can_confirm: bool) -> F
         found = find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
         if found.revoked_at is not None:
             raise Conflict("feed.revoked", "This link was revoked. Make a new one.")
-        terms = _checked(terms, can_confirm=can_confirm)
+        terms = _checked(terms, can_confirm=can_confirm or found.is_bookable)  # mail may have gone since
         change = row.update(name=terms.name, days=terms.days, is_bookable=int(terms.is_bookable))
         change.where(row.id == feed_id).execute()
         return find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)

@@ -106,6 +106,18 @@ def test_where_no_mail_goes_out_it_says_why_nobody_can_book(anna: Chat) -> None:
     assert not free_times.opened(link).is_bookable
 
 
+def test_where_no_mail_goes_out_any_more_the_card_says_so_and_the_link_can_be_renamed(chat: Chat) -> None:
+    open_to_bookings(chat)
+    chat.site = SITE
+
+    card = chat.press("free.card", "1")
+    chat.press_label("Rename")
+    named = chat.say("Parents")
+
+    assert ("You hear of it" in card, "sends no e-mail" in card) == (False, True)
+    assert "It is called <b>Parents</b> now." in named
+
+
 def test_it_gets_a_name_that_is_only_text(chat: Chat) -> None:
     make(chat)
     chat.press_label("👀 link of")

@@ -132,7 +132,7 @@ def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa
 
 def _shown(turn: Turn, feed: Feed) -> list[Effect]:
     t, number = turn.texts, str(feed.id)
-    booking = t("free.books" if feed.is_bookable else "free.books_not")
+    booking = t(_booking(turn, feed))
     html = t("free.card", name=escape(_name(feed, turn)), days=feed.days, booking=booking)
     if feed.revoked_at is not None:
         return _in_place(turn, t("feed.revoked"), _back(turn))
@@ -143,6 +143,12 @@ def _shown(turn: Turn, feed: Feed) -> list[Effect]:
         (Button(t("free.revoke"), "free.revoke", (number,), style="danger"),),
     )
     return _in_place(turn, html, Keyboard((*deeds, *_back(turn).rows)))
+
+
+def _booking(turn: Turn, feed: Feed) -> str:
+    if not feed.is_bookable:
+        return "free.books_not"
+    return "free.books" if _can_confirm(turn) else "error.feed.no_mail"
 
 
 def _in_place(turn: Turn, html: str, keyboard: Keyboard) -> list[Effect]:
