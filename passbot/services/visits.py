@@ -7,7 +7,7 @@ from passbot.domain.calendars import State
 from passbot.domain.people import VISITOR, Actor
 from passbot.domain.visits import HOLD, Visit, VisitState
 from passbot.errors import Conflict, NotFound
-from passbot.services import calendars, outbox, residents, visit_rows
+from passbot.services import calendar_busy, calendars, outbox, residents, visit_rows
 from passbot.services.calendar_rows import opened_calendar
 from passbot.services.visit_rows import HOLDS, SELECT_VISITS, refuse_many_ahead, taken, visit_of
 from passbot.store.db import transaction
@@ -125,8 +125,11 @@ def _end(visit: Visit, now: datetime) -> None:
 
 
 def _give_back(visit: Visit, now: datetime) -> None:
+    """Available again, unless another calendar of its owner has the time by now."""
     if visit.slot_uuid is not None:
+        calendar = opened_calendar(visit.owner_id, "UTC", now=now)
         calendars.turn(visit.slot_uuid, State.AVAILABLE, owner_id=visit.owner_id, now=now)
+        calendar_busy.block(calendar, now=now)
     owner = residents.by_id(visit.owner_id)
     outbox.record(
         "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id

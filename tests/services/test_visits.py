@@ -8,6 +8,7 @@ from passbot import mail
 from passbot.api.visit_pages import line
 from passbot.domain.calendar_links import FeedKind
 from passbot.domain.calendars import SlotWish, State, Times, TimeSlot
+from passbot.domain.ical import Entry
 from passbot.domain.notices import Route
 from passbot.domain.people import CLOCK, OPERATOR, Channel, Resident, acting
 from passbot.domain.rules import Rules
@@ -23,6 +24,7 @@ from passbot.services import (
     outbox,
     residents,
     retention,
+    subscriptions,
     visit_asking,
     visits,
 )
@@ -218,6 +220,19 @@ def test_an_owner_who_is_forgotten_leaves_nobodys_address_behind(anna: Resident)
     retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
 
     assert (0, 0) == (models.Visit.select().count(), models.Feed.select().count())
+
+
+def test_a_time_that_is_given_back_is_not_free_where_another_calendar_has_it(anna: Resident) -> None:
+    [slot], secret = offer(anna, 10), link(anna)
+    key = ask(secret, slot)
+    visits.confirm(key, now=NOON)
+    elsewhere = subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
+    subscriptions.read(elsewhere, [Entry("a meeting", slot.window)], now=NOON)
+
+    visits.cancel(key, now=NOON)
+
+    assert State.BLOCKED is state(slot, anna)
+    assert 0 == shown(secret, NOON)
 
 
 def letter(kind: str, now: datetime = NOON) -> tuple[str, str]:
