@@ -19,7 +19,7 @@ SWEPT_AT_ONCE = 100  # of each kind
 KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_APPLICATIONS = timedelta(days=60)  # the code is no longer kept by then
-KEEP_VISITS = timedelta(days=1)  # that were asked for and not confirmed, and whence
+KEEP_VISITS = timedelta(days=1)  # that were asked for and not confirmed, whence, and whom letters were for
 KEEP_ENDED = timedelta(days=30)  # visits that were cancelled, links that were revoked
 KEEP_DIALOGS = timedelta(days=1)  # after they expired
 
@@ -73,6 +73,10 @@ _FORGET_RESIDENTS = [
         WHERE id IN :ids
         """,
         "UPDATE events SET details = '{}' WHERE resident_id IN :ids AND order_id IS NULL",
+        """
+        UPDATE deliveries SET recipient = '' WHERE route = 'email' AND status <> 'owed'
+          AND event_id IN (SELECT id FROM events WHERE resident_id IN :ids)
+        """,
         "UPDATE arrivals SET by_name = '' WHERE by_id IN :ids",
         "UPDATE api_keys SET name = :nobody WHERE resident_id IN :ids",
         "UPDATE guest_links SET closed_at = :now WHERE resident_id IN :ids AND closed_at IS NULL",
@@ -131,6 +135,10 @@ _SWEEP = [
         "DELETE FROM applications WHERE asked_at <= :applications",
         "DELETE FROM claims WHERE asked_at <= :applications",
         "DELETE FROM visits WHERE status = 'asked' AND asked_at <= :visits",
+        """
+        UPDATE deliveries SET recipient = '' WHERE status <> 'owed' AND done_at <= :visits AND recipient <> ''
+          AND route = 'email' AND kind IN ('visit.asked', 'visit.confirmed', 'visit.called_off')
+        """,
         "DELETE FROM visits WHERE status IN ('cancelled', 'called_off') AND ended_at <= :ended",
         "UPDATE visits SET origin = NULL WHERE origin IS NOT NULL AND asked_at <= :visits",
         """

@@ -30,6 +30,10 @@ _FORGET = Statement(
 )
 _BOOK = Statement("UPDATE visits SET status = 'booked' WHERE id = :id AND status = 'asked'")
 
+_FORGET_LETTERS = Statement(
+    "DELETE FROM deliveries WHERE route = 'email' AND event_id IS NULL AND recipient IN :addresses"
+)
+
 
 def read(secret: str) -> Visit:
     """What the link in a letter is about."""
@@ -148,8 +152,11 @@ def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:
 
 def forget_address(address: str | None, *, now: datetime) -> None:
     """Whose address it was leaves: what is still to come is cancelled, and nobody's name is left on any of it."""
+    if not address:
+        return
     with transaction():
-        for row in _OF_ADDRESS.rows(email=(address or "").lower()):
+        _FORGET_LETTERS.run(addresses=[address, address.lower()])
+        for row in _OF_ADDRESS.rows(email=address.lower()):
             visit = visit_of(row)
             if not visit.has_begun(now):
                 _end(visit, now)

@@ -292,6 +292,41 @@ def test_whoever_asked_and_is_forgotten_keeps_no_time(anna: Resident) -> None:
     assert 1 == shown(secret, NOON)
 
 
+def addressed() -> set[str]:
+    """Whom the letters on record were for."""
+    rows = models.Delivery.select().where(models.Delivery.route == Route.EMAIL.value)
+    return {each.recipient for each in rows}
+
+
+def sent(now: datetime) -> None:
+    outbox.done([each.id for each in outbox.due(Route.EMAIL, now=now)], now=now)
+
+
+def test_letters_forget_whom_they_were_for_within_a_day(anna: Resident) -> None:
+    """A site may keep visits for a few days only; letters are kept for a month."""
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+    mailing.set_address(anna.id, PETER)
+    outbox.owe(Route.EMAIL, PETER, "slot.booked", {}, now=NOON)
+    sent(NOON)
+
+    retention.tidy(now=NOON + DAY)
+
+    assert {"", PETER} == addressed()
+
+
+def test_whoever_is_forgotten_is_forgotten_by_the_letters_too(anna: Resident) -> None:
+    mailing.set_address(anna.id, PETER)
+    [slot], secret = offer(anna, 10), link(anna)
+    visits.confirm(ask(secret, slot), now=NOON)
+    mailing.send_code(PETER, now=NOON)
+    sent(NOON)
+
+    retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+
+    assert PETER not in addressed()
+
+
 def test_both_see_in_their_data_what_is_kept_of_a_booking(anna: Resident) -> None:
     boris = settle("Борис Смирнов", "12")
     mailing.set_address(boris.id, MARIA)
