@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.database_file import watched
 from passbot.errors import DatabaseAway, Misconfigured
+from passbot.holders import this_process
 from passbot.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 from passbot.outage import Outage
 from passbot.services import checkpoints
@@ -36,7 +36,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
     _open(settings)
-    here = parts.Here(settings, f"{socket.gethostname()} {os.getpid()}")
+    here = parts.Here(settings, this_process())
     ended = Ended()
     with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
         for name in ("watch", *named, "heart"):  # the last says that all of them run

@@ -24,6 +24,7 @@ ARROWS = {
     "outage": "errors pulse",
     "recurring": "clock",
     "jumps": "clock",
+    "holders": "",
     "domain": "errors",
     "store": "domain errors",
     "wake": "",
@@ -41,7 +42,7 @@ ARROWS = {
     "listening": "errors",
     "picture_file": "",
     "bot": f"{BELOW_EDGES} listening picture_file",
-    "sheets": BELOW_EDGES,
+    "sheets": f"{BELOW_EDGES} holders",
     "api": f"{BELOW_EDGES} listening parsing",
     "fetching": "domain errors",
     "parsing": "domain errors",
@@ -62,7 +63,7 @@ ARROWS = {
     "admins_list": "config errors mistakes services texts",
     "parts": f"{BELOW_EDGES} admins_list api bot config fetching heartbeat jobs kept listening mail measures outcry "
     "ping sheets watch",
-    "app": f"{BELOW_EDGES} admins_list database_file config kept parts",
+    "app": f"{BELOW_EDGES} admins_list database_file config holders kept parts",
     "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",
 }

@@ -1,5 +1,6 @@
 """One worker at a time: a lease with a fencing token that grows with each new holder."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from passbot.store.db import lock, transaction
@@ -47,6 +48,14 @@ def holds(name: str, token: int, *, now: datetime) -> bool:
 def holder_of(name: str, *, now: datetime) -> str | None:
     row = _FIND.row(name=name)
     return str(row[0]) if row and row[2] > to_epoch(now) else None
+
+
+def release_of_the_dead(name: str, is_gone: Callable[[str], bool]) -> None:
+    """Whoever was killed cannot give it back; nobody waits for its end where it is known that they are gone."""
+    with transaction():
+        row = _FIND.row(name=name)
+        if row is not None and is_gone(str(row[0])):
+            _RELEASE.run(name=name, holder=str(row[0]))
 
 
 def release(name: str, holder: str) -> None:

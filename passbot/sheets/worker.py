@@ -14,6 +14,7 @@ from passbot.domain.gate import Health
 from passbot.domain.health import Code
 from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
+from passbot.holders import is_gone
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
@@ -139,6 +140,7 @@ class Worker:
 
     def _ready(self) -> Sync:
         if self._sync is None:
+            leases.release_of_the_dead(LEASE, is_gone)
             board, sync = self._opened()
             if board.set_up():
                 logger.info("spreadsheet set up")

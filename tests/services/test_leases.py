@@ -1,5 +1,8 @@
 """One worker at a time, and an old one is known by its token."""
 
+import os
+import socket
+import subprocess
 import threading
 import uuid
 from datetime import datetime, timedelta
@@ -9,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from passbot.holders import is_gone
 from passbot.services import leases
 from passbot.store.db import session
 from tests.services.people import NOON
@@ -53,6 +57,22 @@ def test_a_released_lease_is_free_at_once() -> None:
     leases.release("sheet", "first")
 
     assert (False, 2) == (leases.holds("sheet", 1, now=NOON), take("second"))
+
+
+@pytest.mark.parametrize(("pid", "token"), [("gone", 2), ("alive", None)])
+def test_of_a_holder_that_is_dead_for_sure_nobody_waits_for_the_end(pid: str, token: int | None) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    take(f"{socket.gethostname()} {ended.pid if pid == 'gone' else os.getpid()}")
+
+    leases.release_of_the_dead("sheet", is_gone)
+
+    assert token == take("second")
+
+
+@pytest.mark.parametrize("holder", ["another-machine 999999", "test", "", "no number"])
+def test_of_whom_nobody_knows_whether_they_are_dead_is_waited_for(holder: str) -> None:
+    assert not is_gone(holder)
 
 
 def test_only_the_holder_can_release() -> None:
