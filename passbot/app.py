@@ -35,6 +35,8 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
+    if "bot" in named:
+        parts.try_port(settings)
     _open(settings)
     here = parts.Here(settings, this_process())
     ended = Ended()

@@ -11,7 +11,7 @@ from passbot.api.site import ApiSite
 from passbot.bot.app import BotApp, Line
 from passbot.bot.pace import Speed
 from passbot.bot.turns import Site
-from passbot.bot.webhook import Webhook, secret_of
+from passbot.bot.webhook import Webhook, secret_of, take_port
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
@@ -163,7 +163,7 @@ async def bot(settings: Settings, part: Part) -> None:
     """Until cancelled."""
     assert settings.token is not None
     token = settings.token.get_secret_value()
-    line = Line(token, str(settings.telegram_base), _webhook(settings, token))
+    line = Line(token, str(settings.telegram_base), webhook(settings, token))
     database = DatabaseThread()
     try:
         speed = Speed(settings.chat_pace, settings.overall_pace)
@@ -193,7 +193,14 @@ def _page(settings: Settings) -> str:
     return str(settings.api_url).rstrip("/") if settings.has_address else ""
 
 
-def _webhook(settings: Settings, token: str) -> Webhook | None:
+def try_port(settings: Settings) -> None:
+    """Of the webhook, before anything is begun. Raises Misconfigured where somebody else listens there."""
+    if way := webhook(settings, ""):
+        take_port(way).close()
+
+
+def webhook(settings: Settings, token: str) -> Webhook | None:
+    """Where Telegram shall post, by setting."""
     if settings.webhook_url is None:
         return None
     return Webhook(

@@ -16,7 +16,7 @@ STRANGERS = {
 }
 
 BELOW_EDGES = "clock dbthread domain errors outage pulse recurring services slices texts wake"
-AROUND = "admins_list app config heartbeat log off_machine originals parts picture_file readers sandbox"
+AROUND = "admins_list app config heartbeat log off_machine mail originals parts picture_file readers sandbox"
 ARROWS = {
     "__init__": "",
     "errors": "",

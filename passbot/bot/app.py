@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+import socket
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 
 from telegram import Bot, Update
@@ -13,12 +14,13 @@ from passbot.bot.inbox import Inbox
 from passbot.bot.lanes import Lanes, over_http
 from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
-from passbot.bot.polling import UPDATES, Poller, code_of
-from passbot.bot.reacting import react, stumble, tell_admins
+from passbot.bot.polling import Poller, code_of
+from passbot.bot.reacting import react, stumble, tell_admins, tell_admins_of
 from passbot.bot.reading import Heard, read
 from passbot.bot.sender import Sender
 from passbot.bot.turns import Site
-from passbot.bot.webhook import Webhook, serve
+from passbot.bot.webhook import Webhook, serve, take_port
+from passbot.bot.webhook_watch import WebhookWatch, set_webhook
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
@@ -82,16 +84,25 @@ class BotApp:
                 tasks.create_task(self._listen(), name="listener")
 
     async def _listen(self) -> None:
-        """First what waits from the last time, then what is new. Links need the bot's own name."""
-        await self._introduce()
-        await self.inbox.catch_up()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.menus.keep(), name="menus")
-            if self._webhook:
-                tasks.create_task(self._wait_for_posts(), name="waiting")
-                tasks.create_task(serve(self._webhook, self.inbox), name="webhook")
-            else:
-                tasks.create_task(self.poller.run(), name="poller")
+        """First what waits from the last time, then what is new. Links need the bot's own name.
+
+        Where Telegram shall post, we listen before it is told so.
+        """
+        with ExitStack() as ports:
+            port = ports.enter_context(take_port(self._webhook)) if self._webhook else None
+            await self._introduce()
+            await self.inbox.catch_up()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.menus.keep(), name="menus")
+                if self._webhook and port:
+                    self._receive(self._webhook, port, tasks)
+                else:
+                    tasks.create_task(self.poller.run(), name="poller")
+
+    def _receive(self, way: Webhook, port: socket.socket, tasks: asyncio.TaskGroup) -> None:
+        tasks.create_task(self._wait_for_posts(), name="waiting")
+        tasks.create_task(serve(way, self.inbox, port), name="webhook")
+        tasks.create_task(WebhookWatch(self.bot, way, self._tell_of_webhook).run(), name="webhook watch")
 
     async def _wait_for_posts(self) -> None:
         """Nothing to ask for: who waits for posts goes on as long as the loop does."""
@@ -127,8 +138,7 @@ class BotApp:
         if self._webhook is None:
             await self.bot.delete_webhook()
         else:
-            way = self._webhook
-            await self.bot.set_webhook(way.url, secret_token=way.secret, allowed_updates=UPDATES)
+            await set_webhook(self.bot, self._webhook)
 
     async def _handle(self, update: Update) -> None:
         """Until it is done or given up: nothing of the same person goes before it."""
@@ -173,6 +183,9 @@ class BotApp:
 
     async def _tell(self, exc: Exception) -> None:
         await self._database.run(tell_admins, type(exc).__name__, now=utc_now())
+
+    async def _tell_of_webhook(self, found: str) -> None:
+        await self._database.run(tell_admins_of, "bot.webhook_lost", {"found": found}, now=utc_now())
 
     async def _stop(self) -> None:
         await self.inbox.lines.close(2)

@@ -234,6 +234,7 @@ NOTICES: dict[str, Teller] = {
     "broadcast": _plain("notice.broadcast"),
     "broadcast.heard": admin.heard,
     "bot.fault": _plain("notice.fault"),
+    "bot.webhook_lost": admin.webhook_lost,
     "admin.let_in": _plain("notice.let_in"),
     "admin.locked_out": _plain("notice.locked_out"),
     "pin.alarm": _plain("notice.pin_alarm"),

@@ -157,11 +157,15 @@ def _sorry(turn: Turn) -> Effect:
 
 
 def tell_admins(error: str, *, now: datetime) -> None:
-    """Once a day for each kind of fault, however often it comes."""
+    tell_admins_of("bot.fault", {"error": error}, now=now)
+
+
+def tell_admins_of(kind: str, facts: dict[str, str], *, now: datetime) -> None:
+    """Once a day for each that has other facts, however often it comes."""
     with together():
         for admin in outbox.admins():
-            key = f"fault {error} {now:%Y-%m-%d} {admin}"
-            outbox.owe(Route.TELEGRAM, str(admin), "bot.fault", {"error": error}, now=now, dedupe_key=key)
+            key = f"{kind} {' '.join(facts.values())} {now:%Y-%m-%d} {admin}"
+            outbox.owe(Route.TELEGRAM, str(admin), kind, facts, now=now, dedupe_key=key)
 
 
 def _keep(turn: Turn, effects: list[Effect]) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
+import socket
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -124,9 +125,13 @@ def _inside(value: Any) -> Iterable[Any]:  # Any: JSON
     return value if isinstance(value, list) else ()
 
 
-async def serve(webhook: Webhook, inbox: Inbox) -> None:
+def take_port(webhook: Webhook) -> socket.socket:
+    """Raises Misconfigured where somebody else listens there."""
+    return listen(webhook.host, webhook.port, who="The webhook", setting="PASSBOT_WEBHOOK_PORT")
+
+
+async def serve(webhook: Webhook, inbox: Inbox, port: socket.socket) -> None:
     """Until cancelled."""
-    port = listen(webhook.host, webhook.port, who="The webhook", setting="PASSBOT_WEBHOOK_PORT")
     server = Server(door(inbox, webhook.secret), webhook.proxies, ws="none", lifespan="off")
     task = asyncio.create_task(server.serve(sockets=[port]), name="webhook door")
     try:

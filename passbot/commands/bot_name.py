@@ -8,12 +8,12 @@ from passbot.errors import Unavailable
 ANSWERS_WITHIN = 10
 
 
-def asked(settings: Settings) -> tuple[int, Any]:  # Any: JSON
+def asked(settings: Settings, method: str = "getMe") -> tuple[int, Any]:  # Any: JSON
     """The status and the body of Telegram's answer. The site must have a token."""
     import httpx  # only where it is asked
 
     assert settings.token is not None
-    url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/getMe"
+    url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/{method}"
     try:
         answer = httpx.get(url, timeout=ANSWERS_WITHIN)
         return answer.status_code, answer.json()

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from passbot import config, readers
 from passbot.clock import utc_now
-from passbot.commands import bot_name, own_files, running
+from passbot.commands import bot_name, own_files, running, ways
 from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
@@ -69,6 +69,7 @@ def find() -> Iterator[Finding]:
         yield _sheet(settings)
     yield from _admins(settings)
     yield from _of_its_own(settings)
+    yield from ways.find(settings)
     if not settings.has_address:
         yield Finding("page", State.MISSING, NO_ADDRESS)
     if files := readers.too_open(settings.home):

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import httpx
+
 from passbot.bot.app import BotApp, Line
 from passbot.bot.pace import Speed
 from passbot.bot.turns import Site
+from passbot.bot.webhook import Webhook
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.people import OPERATOR, Resident, Role
@@ -32,15 +35,25 @@ class Room:
     speed: Speed = UNPACED
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     app: BotApp | None = None
+    webhook: Webhook | None = None
 
     def start(self) -> None:
         self._running = self.soon(self._run())
-        assert self.telegram.awake()
+        assert self.telegram.awake() if self.webhook is None else self.meets(self._is_known)
+
+    def _is_known(self) -> bool:
+        """To Telegram, where the bot waits for posts; or it has failed, which `result` tells."""
+        info = httpx.post(f"{self.box.base}/bot{TOKEN}/getWebhookInfo", trust_env=False).json()["result"]
+        return bool(info["url"]) or self._running.done()
+
+    def result(self) -> None:
+        """Wait for the end, and raise what it ended with."""
+        self._running.result(PATIENCE)
 
     async def _run(self) -> None:
         database = DatabaseThread()
         try:
-            line = Line(TOKEN, self.box.base)
+            line = Line(TOKEN, self.box.base, self.webhook)
             self.app = BotApp(line, Site(Rules(), bot_username=""), database, self.speed)
             await self.app.run()
         finally:
@@ -93,10 +106,10 @@ def settle(
 
 
 @contextmanager
-def opened(box: Box, *, speed: Speed = UNPACED) -> Iterator[Room]:
+def opened(box: Box, *, speed: Speed = UNPACED, webhook: Webhook | None = None) -> Iterator[Room]:
     with Telegram(box.base) as telegram:
         telegram.add_bot(TOKEN, "passbot demo", "passbot_demo_bot")
-        room = Room(box, telegram, speed)
+        room = Room(box, telegram, speed, webhook=webhook)
         thread = threading.Thread(target=room.loop.run_forever, name="room")
         thread.start()
         try:

@@ -118,6 +118,11 @@ def send_all(turn: Turn) -> list[Effect]:
     return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
 
 
+def webhook_lost(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
+    found = escape(str(owed.payload["found"]))
+    return [Say(texts("notice.webhook_taken", found=found) if found else texts("notice.webhook_gone"))]
+
+
 def heard(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
     """Said when everybody's turn has been; whoever Telegram makes us wait for is counted apart."""
     told = broadcast.heard(int(owed.payload["event"]))

@@ -1,0 +1,64 @@
+"""Is our webhook still ours? One start of another program with the same token takes it away, and says nothing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram import Bot, WebhookInfo
+from telegram.error import TelegramError
+
+from passbot.bot.polling import LOUD, UPDATES
+from passbot.bot.webhook import Webhook
+from passbot.errors import DatabaseAway
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 30.0  # seconds
+
+Tell = Callable[[str], Awaitable[None]]
+
+
+class WebhookWatch:
+    """`run` it after the webhook was set. `tell` hears the address that stood there instead, or nothing."""
+
+    def __init__(self, bot: Bot, way: Webhook, tell: Tell) -> None:
+        self._bot, self._way, self._tell = bot, way, tell
+        self._lost = 0
+        self._trouble = ""  # what Telegram last said of our end
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except (TelegramError, DatabaseAway) as exc:  # the next look comes
+                logger.warning("webhook not looked at error=%s why=%s", type(exc).__name__, exc)
+            except Exception:
+                logger.exception("webhook not looked at")
+
+    async def look(self) -> None:
+        found = await self._bot.get_webhook_info()
+        if found.url != self._way.url:
+            await self._take_back(found.url)
+        self._note_trouble(found)
+
+    async def _take_back(self, found: str) -> None:
+        self._lost += 1
+        if self._lost in LOUD:
+            logger.error("webhook lost times=%d found=%s: it is set again", self._lost, found or "none")
+        await set_webhook(self._bot, self._way)
+        await self._tell(found)
+
+    def _note_trouble(self, found: WebhookInfo) -> None:
+        """Telegram does not get through to us: the proxy, its certificate, or our port."""
+        said = f"{found.last_error_date} {found.last_error_message}" if found.last_error_date else ""
+        if said and said != self._trouble and found.pending_update_count:
+            logger.warning(
+                "webhook not reached waiting=%d why=%s", found.pending_update_count, found.last_error_message
+            )
+        self._trouble = said
+
+
+async def set_webhook(bot: Bot, way: Webhook) -> None:
+    await bot.set_webhook(way.url, secret_token=way.secret, allowed_updates=UPDATES)

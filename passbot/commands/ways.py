@@ -1,0 +1,116 @@
+"""What `check` says of the ways in and out: Telegram's webhook, the mail server, the address of the API."""
+
+import smtplib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from passbot.commands import bot_name
+from passbot.commands.finding import Finding, State
+from passbot.config import Settings
+from passbot.errors import Unavailable
+
+ANSWERS_WITHIN = 5
+RECENT = 3600  # seconds: older troubles of Telegram's are over
+
+
+def find(settings: Settings) -> Iterator[Finding]:
+    if settings.token is not None:
+        yield _updates(settings)
+    yield _mail(settings)
+    yield _api(settings)
+    if settings.has_address:
+        yield _page(settings)
+
+
+def _updates(settings: Settings) -> Finding:
+    """How the messages come to the bot."""
+    try:
+        status, said = bot_name.asked(settings, "getWebhookInfo")
+    except Unavailable as exc:
+        return Finding("updates", State.MISSING, exc.message)
+    if status != 200:
+        return Finding("updates", State.MISSING, f"Telegram answers {status}")
+    return _webhook(settings, said["result"]) if settings.webhook_url else _polling(said["result"]["url"])
+
+
+def _polling(found: str) -> Finding:
+    if not found:
+        return Finding("updates", State.OK, "the bot asks Telegram for them")
+    taken = "the bot takes it away when it starts, for PASSBOT_WEBHOOK_URL is not set"
+    return Finding("updates", State.MISSING, f"Telegram posts them to {found}: {taken}")
+
+
+def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
+    from passbot import parts  # a second of imports that no other command needs
+
+    way = parts.webhook(settings, "")
+    assert way
+    wanted, found = way.url, info["url"]
+    if found != wanted:
+        now = f"posts to {found}" if found else "has no webhook"
+        mend = f"not to {wanted}: the running bot sets it within a minute"
+        return Finding("updates", State.MISSING, f"Telegram {now}, {mend}")
+    waiting = int(info["pending_update_count"])
+    if waiting and time.time() - info.get("last_error_date", 0) < RECENT:
+        why = f"{waiting} wait, Telegram says: {info['last_error_message']}"
+        return Finding("updates", State.MISSING, f"Telegram does not get through to {wanted}: {why}")
+    return Finding("updates", State.OK, f"Telegram posts them to {wanted}, {waiting} wait")
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.smtp_url is None:
+        return Finding(
+            "mail", State.MISSING, "no mail server: PASSBOT_SMTP_URL is not set, nobody gets letters"
+        )
+    from passbot.mail import MailServer
+
+    server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
+    try:
+        with server.connected():
+            return Finding(
+                "mail", State.OK, f"the mail server answers; letters come from {settings.mail_from}"
+            )
+    except smtplib.SMTPAuthenticationError:
+        return Finding(
+            "mail", State.WRONG, "the mail server refuses the name or the password of PASSBOT_SMTP_URL"
+        )
+    except (OSError, smtplib.SMTPException) as exc:
+        return Finding("mail", State.MISSING, f"the mail server is not reached ({exc}); letters wait for it")
+
+
+def _api(settings: Settings) -> Finding:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104  # compared
+    base = f"http://{host}:{settings.api_port}"
+    answer = _asked(base)
+    if isinstance(answer, str):
+        return Finding("API", State.OK, f"{base} is free: nothing runs there yet")
+    if answer is None:
+        other = "answers there: stop it, or choose another PASSBOT_API_PORT"
+        return Finding("API", State.WRONG, f"{base} is taken, another program {other}")
+    return Finding("API", State.OK, f"{base} answers: {answer['status']}")
+
+
+def _page(settings: Settings) -> Finding:
+    """By the address that people are given."""
+    base = str(settings.api_url).rstrip("/")
+    answer = _asked(base)
+    if isinstance(answer, dict):
+        return Finding("page", State.OK, f"people reach it at {base}")
+    why = answer or "another program answers"
+    return Finding(
+        "page", State.MISSING, f"people do not reach it at {base} ({why}): see the proxy, or start passbot"
+    )
+
+
+def _asked(base: str) -> dict[str, Any] | str | None:  # Any: JSON
+    """What /health says; why it is not reached, in a word; None where it is somebody else's."""
+    import httpx  # only where it is asked
+
+    try:
+        said = httpx.get(f"{base}/health", timeout=ANSWERS_WITHIN).json()
+    except httpx.HTTPError as exc:
+        return type(exc).__name__
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) and "status" in said else None
