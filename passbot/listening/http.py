@@ -24,7 +24,7 @@ class Http(HttpToolsProtocol):
 
     address = ""
     deadline: float | None = None
-    was_served = False
+    was_served = stays = False
     _head = _fields = 0  # of this request
     _run = 0  # bytes that came since the last piece of a body
     _left = 0  # bytes that came after the answer to their request

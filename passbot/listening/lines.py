@@ -9,6 +9,7 @@ from typing import Protocol
 
 from passbot.listening.bounds import Bounds
 
+STAYING = 0.75  # of all lines may be WebSockets
 FILES_FOR_OTHERS = 200  # databases, logs, far sides
 
 
@@ -18,6 +19,7 @@ class Line(Protocol):
     address: str
     deadline: float | None
     was_served: bool
+    stays: bool  # a WebSocket, which is never waited for
 
     def expire(self, now: float) -> None: ...
     def drop(self) -> None: ...
@@ -54,6 +56,7 @@ class Lines:
         self._most = min(bounds.lines, _files(2 * bounds.lines) - FILES_FOR_OTHERS)
         self._all: dict[Line, None] = {}
         self._of: Counter[str] = Counter()
+        self._staying = 0
 
     def __len__(self) -> int:
         return len(self._all)
@@ -63,15 +66,19 @@ class Lines:
         own = line.address not in self._proxies and self._of[line.address] >= self.bounds.lines_of_one
         if own and not self._make_room(line.address):
             return False
+        if line.stays and self._staying >= self._most * STAYING:
+            return False  # or they would leave no line to whoever asks and goes
         if len(self._all) >= self._most and not self._make_room():
             return False
         self._all[line] = None
         self._of[line.address] += 1
+        self._staying += line.stays
         return True
 
     def leave(self, line: Line) -> None:
         if line in self._all:
             del self._all[line]
+            self._staying -= line.stays
             self._of[line.address] -= 1
             if not self._of[line.address]:
                 del self._of[line.address]

@@ -16,7 +16,7 @@ class Socket(WebSocketsSansIOProtocol):
 
     address = ""
     deadline: float | None = None
-    was_served = True
+    was_served = stays = True
 
     @property
     def _lines(self) -> Lines:

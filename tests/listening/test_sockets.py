@@ -1,6 +1,7 @@
 """A WebSocket that faces strangers: what it may say at all, and that a line which takes nothing ends."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -35,6 +36,16 @@ def test_a_flood_ends_its_line(site: Site, flood: bytes) -> None:
             return
 
         assert is_closed_within(line, 3)
+
+
+def test_sockets_leave_lines_to_whoever_asks_and_goes() -> None:
+    with served(Bounds(lines=20, lines_of_one=1_000)) as narrow, ExitStack() as lines:
+        for _ in range(30):
+            line = lines.enter_context(narrow.line())
+            line.sendall(UPGRADE)
+        narrow.until(15)
+
+        assert b"200 OK" in narrow.asked(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
 def test_a_talker_of_ordinary_words_stays(site: Site) -> None:
