@@ -26,7 +26,7 @@ from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.pulse import Part, beat
-from passbot.services import updates
+from passbot.services import broadcast, updates
 from passbot.services.reaching import ping
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 CONNECTIONS = 28  # of one lane each; 16 were too few where a call takes 50 ms
 TRY_AGAIN = 0.5
 LONGEST_WAIT = 8.0
+SPREAD_EVERY = 1.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class BotApp:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(beat(self._part, self._ping), name="pulse")
                 tasks.create_task(self.sender.run(), name="sender")
+                tasks.create_task(self._spread(), name="broadcasts")
                 tasks.create_task(self._listen(), name="listener")
 
     async def _listen(self) -> None:
@@ -186,6 +188,17 @@ class BotApp:
 
     async def _tell_of_webhook(self, found: str) -> None:
         await self._database.run(tell_admins_of, "bot.webhook_lost", {"found": found}, now=utc_now())
+
+    async def _spread(self) -> None:
+        """A word to everybody is owed to each behind the gate's lane; the sender then says it."""
+        while True:
+            try:
+                await self._database.in_slices(broadcast.spread, now=utc_now())
+            except DatabaseAway as exc:
+                self._outage.note(exc)
+            except Exception:
+                logger.exception("spreading a word failed")
+            await asyncio.sleep(SPREAD_EVERY)
 
     async def _stop(self) -> None:
         await self.inbox.lines.close(2)

@@ -134,6 +134,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     calendar_schema.free_times,
     watch_schema.parts_and_alarms,
     slot_schema.in_slices,
+    work_schema.broadcasts,
 ]
 
 

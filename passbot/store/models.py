@@ -17,6 +17,7 @@ from passbot.store.watch_models import Alarm, PartNote
 from passbot.store.work_models import (
     ApiKey,
     Application,
+    Broadcast,
     Card,
     Claim,
     Delivery,
@@ -46,6 +47,7 @@ MODELS: list[type[Row]] = [
     Waiter,
     Event,
     Delivery,
+    Broadcast,
     Inbox,
     Dialog,
     Card,
@@ -82,6 +84,7 @@ __all__ = [
     "ApiKey",
     "Application",
     "Arrival",
+    "Broadcast",
     "Busy",
     "BusyBlock",
     "Card",

@@ -228,3 +228,17 @@ class ListedAdmin(Row):
 
     class Meta:
         table_name = "listed_admins"
+
+
+class Broadcast(Row):
+    event = ForeignKeyField(Event, primary_key=True)
+    nonce = TextField(unique=True)
+    text = TextField()
+    report_to = BigIntegerField(null=True)
+    language = TextField(null=True)
+    after_id = BigIntegerField()
+    begun_at = UtcField()
+    done_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "broadcasts"

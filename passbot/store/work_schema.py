@@ -129,3 +129,22 @@ def listed_admins() -> list[str]:
         )
         """
     ]
+
+
+def broadcasts() -> list[str]:
+    """A word to everybody, from the press that sent it until it is owed to each."""
+    return [
+        """
+        CREATE TABLE broadcasts (
+            event_id BIGINT PRIMARY KEY REFERENCES events (id),
+            nonce TEXT NOT NULL UNIQUE,
+            text TEXT NOT NULL,
+            report_to BIGINT,
+            language TEXT,
+            after_id BIGINT NOT NULL,
+            begun_at BIGINT NOT NULL,
+            done_at BIGINT
+        )
+        """,
+        "CREATE INDEX broadcasts_undone ON broadcasts (event_id) WHERE done_at IS NULL",
+    ]

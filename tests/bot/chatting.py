@@ -11,7 +11,8 @@ from passbot.bot.reading import Heard
 from passbot.bot.turns import Contact, Press, Site
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.rules import Rules
-from passbot.services import outbox, updates
+from passbot.services import broadcast, outbox, updates
+from passbot.slices import at_once
 from tests.services.people import NOON
 
 
@@ -99,6 +100,7 @@ class Chat:
 
     def _due(self) -> list[Delivery]:
         self.now = max(self.now, NOON + timedelta(seconds=next(Updates.numbers)))
+        at_once(broadcast.spread(now=self.now))
         owed = outbox.due(Route.TELEGRAM, now=self.now)
         mine = [each for each in owed if each.recipient == str(self.telegram_id)]
         outbox.done([each.id for each in mine], now=self.now)

@@ -3,10 +3,15 @@
 import pytest
 
 from passbot.domain.people import Role
+from passbot.store import models
 from tests.machine.room import Room, settle
 from tests.machine.test_faults import all_done
 
 pytestmark = pytest.mark.usefixtures("db")
+
+
+def is_spread() -> bool:
+    return bool(models.Broadcast.select().where(models.Broadcast.done_at.is_null(False)).exists())
 
 
 def test_the_admin_hears_how_many_have_heard(room: Room) -> None:
@@ -19,6 +24,7 @@ def test_the_admin_hears_how_many_have_heard(room: Room) -> None:
 
     admin.press("Send to 3 people")
 
+    assert room.meets(is_spread)
     assert room.meets(all_done)
     said = [each.text for each in admin.chat().from_bot]
     assert "Your message is being sent to 3 people" in said
