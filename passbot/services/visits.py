@@ -130,10 +130,9 @@ def _end(visit: Visit, now: datetime) -> None:
 
 def _give_back(visit: Visit, now: datetime) -> None:
     """Available again, unless another calendar of its owner has the time by now."""
-    if visit.slot_uuid is not None:
-        calendar = opened_calendar(visit.owner_id, "UTC", now=now)
+    if visit.slot_id is not None and visit.slot_uuid is not None:
         calendars.turn(visit.slot_uuid, State.AVAILABLE, owner_id=visit.owner_id, now=now)
-        calendar_busy.block(calendar, now=now)
+        calendar_busy.block_these([visit.slot_id], now=now)
     owner = residents.by_id(visit.owner_id)
     outbox.record(
         "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id

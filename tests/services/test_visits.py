@@ -30,6 +30,7 @@ from passbot.services import (
 )
 from passbot.services.feeds import Terms
 from passbot.services.visit_asking import Visitor
+from passbot.slices import at_once
 from passbot.store import models
 from passbot.texts import Texts
 from tests.services.people import NOON, settle
@@ -227,7 +228,7 @@ def test_a_time_that_is_given_back_is_not_free_where_another_calendar_has_it(ann
     key = ask(secret, slot)
     visits.confirm(key, now=NOON)
     elsewhere = subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
-    subscriptions.read(elsewhere, [Entry("a meeting", slot.window)], now=NOON)
+    at_once(subscriptions.read(elsewhere, [Entry("a meeting", slot.window)], now=NOON))
 
     visits.cancel(key, now=NOON)
 
