@@ -26,7 +26,7 @@ class ClockWatch:
         if abs(origin - self._trusted) <= JUMP:
             self._trust(origin)
         elif self._doubted is None or abs(origin - self._doubted[0]) > JUMP:
-            logger.error(
+            logger.warning(  # the part "clock" tells the admins
                 "clock jumped by=%s to=%s: for %d minutes nothing expires, is freed or erased by it",
                 origin - self._trusted,
                 self._now().isoformat(timespec="seconds"),
