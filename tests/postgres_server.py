@@ -45,6 +45,8 @@ class OwnServer:
         """A migrated database without a row, owned by this user."""
         name = f"t{uuid.uuid4().hex}"
         with psycopg.connect(self.url, autocommit=True) as connection:
+            if user != "postgres":
+                connection.execute(f'CREATE ROLE "{user}" LOGIN')
             connection.execute(f'CREATE DATABASE "{name}" OWNER "{user}"')
         url = self.url.replace("/postgres?", f"/{name}?").replace("postgres:@", f"{user}:@")
         store.open_store(url)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from passbot import store
 from passbot.store.db import session
@@ -27,7 +28,7 @@ from tests.machine.room import settle
 DATABASES = ("sqlite", "postgres")
 HOSTS = ("Anna", "Boris", "Clara", "David")
 SETTLED_WITHIN = 180.0  # seconds after the last fault is mended
-SETTINGS = {
+SETTINGS: dict[str, Any] = {  # Any: settings of several types
     "language": "en",
     "chat_pace": 0,
     "overall_pace": 0,

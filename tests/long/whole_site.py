@@ -34,6 +34,10 @@ class WholeSite:
     process: subprocess.Popen[bytes] | None = None
     _settings: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self._settings['PASSBOT_API_PORT']}"
+
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
         with (self.home / "said.txt").open("ab") as said:
@@ -72,12 +76,12 @@ class WholeSite:
 
 
 @contextmanager
-def whole_site(kind: str, folder: Path, **settings: object) -> Iterator[WholeSite]:
+def whole_site(kind: str, folder: Path, *, role: str = "postgres", **settings: object) -> Iterator[WholeSite]:
     """Not started yet. Its people and its sheet are those of the sandbox."""
     folder.mkdir(parents=True, exist_ok=True)
     with _server(kind) as server, started(folder) as far, Telegram(far.base) as telegram:
         home = folder / "site"
-        url = server.fresh_url() if server else f"sqlite:///{home / 'passbot.db'}"
+        url = server.fresh_url(user=role) if server else f"sqlite:///{home / 'passbot.db'}"
         given = {"home": home, "database_url": url, "api_port": _free_port(), **settings}
         site = WholeSite(home, url, far, telegram, server)
         site._settings = {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
