@@ -1,14 +1,16 @@
 """The API as one application: what it offers, in the order of its documentation."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from passbot.api import (
     arrivals,
@@ -60,6 +62,7 @@ def build(site: ApiSite) -> FastAPI:
         title=site.title,
         version=site.version,
         description=site.description,
+        openapi_url=None,  # FastAPI would encode it anew for whoever asks
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
         max_body_size=LARGEST_BODY,
@@ -99,6 +102,11 @@ def _document(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    encoded = cache(lambda: orjson.dumps(app.openapi()))
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def document() -> Response:
+        return Response(encoded(), media_type="application/json")
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

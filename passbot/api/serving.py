@@ -20,8 +20,9 @@ class Api:
         self._site = site
         self.socket = listen(host, port, who="The API", setting="PASSBOT_API_PORT")
         site.process.address = _address(self.socket)
+        self._app = build(site)
         self._server = Server(
-            build(site),
+            self._app,
             proxies,
             loop="uvloop",
             ws_max_size=LARGEST_MESSAGE,
@@ -31,6 +32,7 @@ class Api:
 
     def run(self) -> None:
         logger.info("api listens address=%s", self._site.process.address)
+        self._app.openapi()  # takes a third of a second, once: no stranger shall choose when
         try:
             self._server.run(sockets=[self.socket])
         finally:
