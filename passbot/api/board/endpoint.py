@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.responses import PlainTextResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected, WebSocketState
 
 from passbot.api.board.client import GONE, Client
 from passbot.api.board.door import Visitor
@@ -27,6 +27,8 @@ NOT_TEXT = 1003  # and for who sends bytes
 
 LAST_WORD = 1.0  # seconds that a closing line gets
 
+BROKEN = (WebSocketDisconnect, WebSocketDisconnected)  # their line, at whatever moment: no error of ours
+
 Door = Callable[[WebSocket], Awaitable[Visitor]]
 
 
@@ -37,6 +39,10 @@ class Endpoint:
         self._live, self._door, self._presence = live, door, presence
 
     async def __call__(self, websocket: WebSocket) -> None:
+        with suppress(*BROKEN):
+            await self._serve(websocket)
+
+    async def _serve(self, websocket: WebSocket) -> None:
         ended = asyncio.Event()
         try:
             await self._receive(websocket, ended)
@@ -81,7 +87,7 @@ class Endpoint:
                     await websocket.close(TOO_MUCH)
                     return
                 await self._live.hear(client, visitor, text)
-        except WebSocketDisconnect:
+        except BROKEN:
             return
         except KeyError:  # a message of bytes
             await websocket.close(NOT_TEXT)
