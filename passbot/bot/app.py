@@ -104,7 +104,9 @@ class BotApp:
     def _receive(self, way: Webhook, port: socket.socket, tasks: asyncio.TaskGroup) -> None:
         tasks.create_task(self._wait_for_posts(), name="waiting")
         tasks.create_task(serve(way, self.inbox, port), name="webhook")
-        tasks.create_task(WebhookWatch(self.bot, way, self._tell_of_webhook).run(), name="webhook watch")
+        tasks.create_task(
+            WebhookWatch(self.bot, way, self._tell_of_webhook, self._part).run(), name="webhook watch"
+        )
 
     async def _wait_for_posts(self) -> None:
         """Nothing to ask for: who waits for posts goes on as long as the loop does."""

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
-from passbot.bot.polling import LOUD, UPDATES
+from passbot.bot.polling import LOUD, UPDATES, code_of
 from passbot.bot.webhook import Webhook
+from passbot.domain.health import Code
 from passbot.errors import DatabaseAway
+from passbot.pulse import Part
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +23,9 @@ Tell = Callable[[str], Awaitable[None]]
 class WebhookWatch:
     """`run` it after the webhook was set. `tell` hears the address that stood there instead, or nothing."""
 
-    def __init__(self, bot: Bot, way: Webhook, tell: Tell) -> None:
+    def __init__(self, bot: Bot, way: Webhook, tell: Tell, part: Part | None = None) -> None:
         self._bot, self._way, self._tell = bot, way, tell
+        self._part = part or Part("bot")
         self._lost = 0
         self._trouble = ""  # what Telegram last said of our end
 
@@ -33,6 +36,8 @@ class WebhookWatch:
             try:
                 await self.look()
             except (TelegramError, DatabaseAway) as exc:  # the next look comes
+                if isinstance(exc, TelegramError):
+                    self._part.waits(code_of(exc), exc.message)
                 logger.warning("webhook not looked at error=%s why=%s", type(exc).__name__, exc)
             except Exception:
                 logger.exception("webhook not looked at")
@@ -53,6 +58,10 @@ class WebhookWatch:
     def _note_trouble(self, found: WebhookInfo) -> None:
         """Telegram does not get through to us: the proxy, its certificate, or our port."""
         said = f"{found.last_error_date} {found.last_error_message}" if found.last_error_date else ""
+        if said and found.pending_update_count:
+            self._part.waits(Code.WEBHOOK, found.last_error_message or "")
+        else:
+            self._part.succeeded()
         if said and said != self._trouble and found.pending_update_count:
             logger.warning(
                 "webhook not reached waiting=%d why=%s", found.pending_update_count, found.last_error_message

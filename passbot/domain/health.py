@@ -28,7 +28,7 @@ class Code(StrEnum):
     TELEGRAM = "telegram"  # does not answer
     TOKEN = "token"  # noqa: S105  # Telegram refuses it
     ANOTHER = "another"  # program asks for the same bot's updates
-    WEBHOOK = "webhook"  # Telegram posts the updates elsewhere
+    WEBHOOK = "webhook"  # Telegram does not get through to us with the updates
     GOOGLE = "google"  # does not answer
     HUMAN = "human"  # somebody must repair the sheet, or its rights
     SERVER = "server"  # the mail server does not take letters

@@ -91,7 +91,7 @@ MATRIX = [
     Row("mail server away", part_is("mail", waits(Code.SERVER)), "mail", Code.SERVER, 15, 125, mail=False),
     Row("wrong token", part_is("bot", waits(Code.TOKEN)), "bot", Code.TOKEN, 5, 25, chat=False),
     Row("another poller", part_is("bot", waits(Code.ANOTHER)), "bot", Code.ANOTHER, 15, 125),
-    Row("webhook gone", part_is("bot", waits(Code.WEBHOOK)), "bot", Code.WEBHOOK, 15, 125),
+    Row("webhook not reached", part_is("bot", waits(Code.WEBHOOK)), "bot", Code.WEBHOOK, 15, 125),
     Row("sheet's rights taken", part_is("sheet", waits(Code.HUMAN)), "sheet", Code.HUMAN, 5, 25),
     Row("sheet a minute behind", late_sheet, "sheet", Code.BEHIND, 60, 80),
     Row("disk full", full, "disk", Code.ROOM, 5, 25),
