@@ -78,7 +78,8 @@ class Note:
     stopped_at: datetime | None = None
 
     def is_alive(self, now: datetime) -> bool:
-        return self.stopped_at is None and now - self.noted_at <= GONE
+        """By a clock that may have been set back meanwhile, too."""
+        return self.stopped_at is None and abs(now - self.noted_at) <= GONE
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def _of(note: Note, now: datetime) -> Trouble | None:
         return None
     if note.stopped_at is not None:
         return Trouble(note.part, Code.STOPPED, note.stopped_at)
-    if now - note.noted_at > GONE:
-        return Trouble(note.part, Code.SILENT, note.noted_at)
+    if not note.is_alive(now):
+        return Trouble(note.part, Code.SILENT, min(note.noted_at, now))
     since = note.since or note.noted_at
     code = Code(note.waiting_for) if note.waiting_for else None
     if code and (code in DOWN or code in SOON or now - since >= BREATH):

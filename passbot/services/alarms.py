@@ -126,6 +126,8 @@ def _begun(
         alarm = known.get(trouble.part)
         if alarm and alarm.over_at is None:
             continue
+        if trouble.code is Code.JUMP and trouble.part != "clock":
+            continue  # a part that waits for the clock: the clock itself is told
         if trouble.part in lasting and now >= trouble.tell_at:
             again = alarm is not None and alarm.over_at is not None and now - alarm.over_at < FORGIVEN
             times = alarm.times + 1 if alarm and again else 1

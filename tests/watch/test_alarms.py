@@ -91,6 +91,12 @@ def test_parts_that_fall_silent_together_are_one_message() -> None:
 
 
 @pytest.mark.usefixtures("admin")
+def test_a_clock_that_jumped_is_told_by_itself_and_not_by_whoever_waits_for_it() -> None:
+    assert [] == look(2, Trouble("timetable", Code.JUMP, NOON, "the clock was set"))
+    assert [("clock",)] == [news.parts for news in look(3, Trouble("clock", Code.JUMP, NOON, "+02:00:00"))]
+
+
+@pytest.mark.usefixtures("admin")
 def test_a_clock_that_went_back_does_not_hold_up_the_end() -> None:
     look(2, GOOGLE)
     look(500)

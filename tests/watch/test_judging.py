@@ -60,6 +60,19 @@ def test_a_process_that_writes_no_more_is_silent_since_its_last_word() -> None:
     assert [Trouble("sheet", Code.SILENT, NOON)] == health.troubles([WELL], now=NOON + seconds(16))
 
 
+def test_a_dead_process_is_silent_though_the_clock_was_set_back() -> None:
+    earlier = NOON - timedelta(days=1)
+
+    assert [Code.SILENT] == [trouble.code for trouble in health.troubles([WELL], now=earlier)]
+
+
+def test_what_a_dead_process_found_on_its_machine_is_nobodys_trouble() -> None:
+    note = replace(WELL, part="disk", waiting_for=Code.ROOM, since=NOON)
+
+    assert [Code.ROOM] == [trouble.code for trouble in health.troubles([note], now=NOON)]
+    assert [] == health.troubles([note], now=NOON + seconds(60))
+
+
 def test_a_part_that_was_stopped_is_missed_unless_another_process_does_its_work() -> None:
     stopped = replace(WELL, stopped_at=NOON)
     other = replace(WELL, holder="gate 2")
