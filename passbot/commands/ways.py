@@ -84,7 +84,7 @@ def _api(settings: Settings) -> Finding:
     base = f"http://{host}:{settings.api_port}"
     answer = _asked(base)
     if isinstance(answer, str):
-        return Finding("API", State.OK, f"{base} is free: nothing runs there yet")
+        return Finding("API", State.OK, f"{base} is free: no passbot answers on this machine")
     if answer is None:
         other = "answers there: stop it, or choose another PASSBOT_API_PORT"
         return Finding("API", State.WRONG, f"{base} is taken, another program {other}")

@@ -146,5 +146,5 @@ def test_a_free_port_and_an_address_that_nobody_reaches(home: Path, box: Box) ->
 
     api, page = said(found, "API"), said(found, "page")
 
-    assert (State.OK, True) == (api.state, api.detail.endswith("is free: nothing runs there yet"))
+    assert (State.OK, True) == (api.state, api.detail.endswith("is free: no passbot answers on this machine"))
     assert (State.MISSING, True) == (page.state, "do not reach it at https://127.0.0.1:1" in page.detail)

@@ -90,9 +90,11 @@ def test_a_commit_whose_answer_is_lost_is_called_unknown(db: OwnServer) -> None:
             database.after_commit(lambda: rung.append("a"))
             db.restart("immediate")
 
-    with pytest.raises(CommitUnknown):
+    with pytest.raises(DatabaseAway) as away, reached():
         interrupted()
     write("b")
 
+    assert isinstance(away.value.__cause__, CommitUnknown)
+    assert "database.in_doubt" == away.value.code
     assert ["b"] == written()
     assert [] == rung
