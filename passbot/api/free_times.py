@@ -22,7 +22,6 @@ from passbot.domain.visits import Free, FreeTime
 from passbot.errors import Conflict, InvalidInput, NotFound, Refusal
 from passbot.services import free_times, visit_asking
 from passbot.services.visit_asking import Visitor
-from passbot.services.visit_rows import taken
 from passbot.texts import Texts, visiting
 
 GONE: Answers = {
@@ -196,10 +195,22 @@ async def ask_for(request: Request, secret: str, slot: str, zone: str | None = N
 def _form(request: Request, secret: str, slot: str, seen: Seen, typed: Typed, status: int = 200) -> Response:
     wanted = next((each for each in seen.free.times if each.uuid == slot), None)
     if wanted is None or not seen.free.is_bookable:
-        link = free_html.back(secret, seen.texts)
-        return free_answers.refused(request, taken(), seen.texts, 409, link)
+        return _no_form(request, secret, seen)
     body = free_html.form(secret, wanted, typed, seen.texts, kept_days=seen.kept_days)
     return free_answers.sent(request, body, status=status)
+
+
+def _no_form(request: Request, secret: str, seen: Seen) -> Response:
+    """Whoever has asked for the time themselves and goes back is not told that somebody else has it."""
+    texts = seen.texts
+    lines = (
+        ["error.visit.taken", "free_page.perhaps_yours"]
+        if seen.free.is_bookable
+        else ["error.visit.not_here"]
+    )
+    link = free_html.back(secret, texts)
+    body = free_html.said(texts, texts("free_page.title"), *map(texts, lines), link=link)
+    return free_answers.sent(request, body, status=409)
 
 
 def _gone_page(request: Request, gone: Refusal) -> Response:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from passbot.api import free_answers, free_html
 from passbot.api.site import ApiSite
@@ -26,6 +27,13 @@ async def look(request: Request, secret: str) -> Response:
     except NotFound as unknown:
         return _unknown(request, unknown)
     return _page(request, secret, visit, line(visit, site.now()))
+
+
+@router.get("/visits/{secret}/confirm")
+@router.get("/visits/{secret}/cancel")
+async def opened_again(secret: str) -> Response:
+    """A phone opens its tabs anew, and an address is passed on: by looking nothing is done."""
+    return RedirectResponse(f"{free_html.VISITS}/{quote(secret, safe='')}", 303, free_answers.HEADERS)
 
 
 @router.post("/visits/{secret}/confirm")

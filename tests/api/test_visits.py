@@ -121,6 +121,31 @@ def test_only_the_pressed_button_books(anna: Caller, visitor: httpx.Client, lett
     assert "Booked:" in letters.to(email, 2)["Subject"]
 
 
+def test_whoever_goes_back_to_the_form_is_told_of_their_letter(anna: Caller, visitor: httpx.Client) -> None:
+    """It is not free because they have asked for it themselves, and nobody was faster."""
+    _, [time] = opened(anna, "10")
+    ask(visitor, time, address())
+
+    back = visitor.get(time)
+
+    assert (409, True) == (back.status_code, "asked for it yourself" in told(back.text))
+
+
+@pytest.mark.parametrize("deed", ["confirm", "cancel"])
+def test_an_address_that_a_phone_opens_again_after_the_press_shows_the_booking(
+    anna: Caller, visitor: httpx.Client, letters: Post, deed: str
+) -> None:
+    _, [time] = opened(anna, "10")
+    email = address()
+    ask(visitor, time, email)
+    link = link_in(letters.to(email))
+
+    opened_again = visitor.get(f"{link}/{deed}", follow_redirects=True)
+
+    assert (200, True) == (opened_again.status_code, "Do you want to book" in told(opened_again.text))
+    assert ["available"] == state(anna)
+
+
 def test_confirmed_twice_it_is_said_to_be_booked_already(
     anna: Caller, visitor: httpx.Client, letters: Post
 ) -> None:
@@ -245,7 +270,7 @@ def test_of_two_who_want_one_time_one_gets_it_and_the_other_kind_words(
         answers = list(pool.map(race, emails))
 
     assert [303, *[409] * 7] == sorted(each.status_code for each in answers)
-    assert all("somebody was faster" in told(each.text) for each in answers if each.status_code == 409)
+    assert all("not free any more" in told(each.text) for each in answers if each.status_code == 409)
     winner = emails[[each.status_code for each in answers].index(303)]
     with server.anybody() as visitor:
         visitor.post(f"{link_in(letters.to(winner))}/confirm")
@@ -373,7 +398,9 @@ def test_where_booking_is_off_times_are_only_looked_at(anna: Caller, visitor: ht
 
     answer = ask(visitor, time, address())
 
-    assert (409, 409) == (visitor.get(time).status_code, answer.status_code)
+    looked = visitor.get(time)
+    assert (409, 409) == (looked.status_code, answer.status_code)
+    assert "cannot be booked by this link" in told(looked.text)
     assert f'href="{time}' not in visitor.get(path).text
     assert 1 == len(visitor.get(path + ".json").json()["times"])
 
