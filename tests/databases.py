@@ -69,16 +69,17 @@ def empty_url(kind: str, folder: Path) -> str:
 
 
 def emptied_postgres() -> str:
-    """The same database again: making a new one takes half a second, emptying it a fiftieth of that."""
-    url = _kept_postgres()
-    with psycopg.connect(url) as connection:
-        connection.execute(_EMPTY)
+    """The same database again: making a new one takes half a second, emptying it a hundredth of that."""
+    url, sweeper = _kept_postgres()
+    sweeper.execute(_EMPTY)
     return url
 
 
 @cache
-def _kept_postgres() -> str:
-    return fresh_url("postgres", Path())
+def _kept_postgres() -> tuple[str, psycopg.Connection]:
+    """With a connection that stays: a new one reads the whole catalogue first, seven times the work of emptying."""
+    url = fresh_url("postgres", Path())
+    return url, psycopg.connect(url, autocommit=True)
 
 
 @cache
