@@ -140,10 +140,10 @@ class Settings(BaseSettings):
     key_pace: float = Field(
         50,
         ge=0,
-        description="requests a second with one person's keys, and ten times as many at once; 0 for no limit",
+        description="requests a second with one person's keys, and five times as many at once; 0 for no limit",
     )
     address_pace: float = Field(
-        50, ge=0, description="the same from one address, of requests without a good key; 0 for no limit"
+        20, ge=0, description="the same from one address, of requests without a good key; 0 for no limit"
     )
     api_proxies: Networks = Field(
         ("127.0.0.1", "::1"),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-BURST_SECONDS = 10  # of the pace may come at once
+BURST_SECONDS = 5  # of the pace may come at once
 MOST_NAMES = 10_000
 
 

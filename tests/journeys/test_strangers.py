@@ -13,7 +13,7 @@ from tests.long.strangers import HALF_OPEN
 
 def test_a_press_is_answered_whatever_strangers_do(box: Box, tmp_path: Path) -> None:
     more_files(2 * HALF_OPEN)
-    settings = {"chat_pace": 0, "overall_pace": 0, "token": TOKEN, "key_pace": 50, "address_pace": 50}
+    settings = {"chat_pace": 0, "overall_pace": 0, "token": TOKEN, "key_pace": 50, "address_pace": 20}
     with Telegram(box.base) as telegram:
         telegram.add_bot(TOKEN, "passbot demo", "passbot_demo_bot")
         with running("sqlite", tmp_path, "bot,api", telegram_base=box.base, **settings) as server:

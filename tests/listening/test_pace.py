@@ -24,11 +24,11 @@ def test_a_share_comes_back_with_time() -> None:
     clock = Clock()
     pace = Pace(2, clock)
 
-    assert [0.0] * 20 + [0.5] == pytest.approx([each.wait for each in taken(pace, 21)])
+    assert [0.0] * 10 + [0.5] == pytest.approx([each.wait for each in taken(pace, 11)])
     clock.now += 0.5
     assert [0.0, 0.5] == pytest.approx([each.wait for each in taken(pace, 2)])
     clock.now += 60
-    assert [Share(limit=20, left=19, full_in=1)] == taken(pace, 1)
+    assert [Share(limit=10, left=9, full_in=1)] == taken(pace, 1)
 
 
 def test_many_names_take_no_more_room_than_some() -> None:
@@ -38,7 +38,7 @@ def test_many_names_take_no_more_room_than_some() -> None:
         pace.take(str(number))
 
     assert len(pace._whole_at) <= MOST_NAMES
-    assert Share(limit=10, left=8, full_in=2) == pace.take("49999")
+    assert Share(limit=5, left=3, full_in=2) == pace.take("49999")
 
 
 def test_no_limit_is_none() -> None:

@@ -124,7 +124,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _played(folder: Path, deeds: list[str], seconds: float, seed: int) -> int:
-    unpaced = {"chat_pace": 0, "overall_pace": 0, "token": TOKEN, "key_pace": 50, "address_pace": 50}
+    unpaced = {"chat_pace": 0, "overall_pace": 0, "token": TOKEN, "key_pace": 50, "address_pace": 20}
     with stand_in(str(folder)) as base, Telegram(base) as telegram:
         telegram.add_bot(TOKEN, "passbot demo", "passbot_demo_bot")
         with running("sqlite", folder, "bot,api", telegram_base=base, **unpaced) as server:
