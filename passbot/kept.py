@@ -49,6 +49,7 @@ class Deaths:
         self._part.leaves()
         self._part.waits(Code.DIED, why)
         if self._count >= MOST_DEATHS:
+            self._part.is_given_up = True
             raise Died(f"the part {self._name} died {self._count} times: {why}")
         return float(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._count - 1)))
 

@@ -93,14 +93,16 @@ class Outcry:
 
     def tell_soon(
         self, news: News, *, now: datetime, unheard: Callable[[News], None] = lambda _: None
-    ) -> None:
+    ) -> threading.Thread:
         """From a thread that must not wait; `unheard` is called where nobody was reached."""
 
         def tell() -> None:
             if not self.tell(news, now=now):
                 unheard(news)
 
-        threading.Thread(target=tell, name="outcry", daemon=True).start()
+        telling = threading.Thread(target=tell, name="outcry", daemon=True)
+        telling.start()
+        return telling
 
 
 class Blackout:

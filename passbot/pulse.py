@@ -30,6 +30,7 @@ class Part:
         self._stamps: dict[Code, float] = {}  # of its loop and its lane, where it has them
         self._succeeded: float | None = None
         self._waits: dict[Code, tuple[str, float]] = {}  # why, and since when
+        self.is_given_up = False
 
     def moves(self) -> None:
         """It goes on, whatever with."""
@@ -115,6 +116,13 @@ class Process:
 
     def notes(self) -> list[Note]:
         return [part.note(self.holder) for part in list(self._parts.values())]
+
+    def given_up(self) -> dict[str, Trouble]:
+        """The parts that could not be kept alive: this process ends because of them."""
+        dead = [part.note(self.holder) for part in list(self._parts.values()) if part.is_given_up]
+        return {
+            note.part: Trouble(note.part, Code.DIED, note.since or self._now(), note.why) for note in dead
+        }
 
     def troubles(self) -> list[Trouble]:
         return health.troubles(self.notes(), now=self._now())

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from passbot.clock import utc_now
 from passbot.domain import health
-from passbot.domain.health import DOWN, GONE, Code, Trouble
+from passbot.domain.health import DOWN, MEASURES, STILL, Code, Trouble
 from passbot.errors import Unavailable
 from passbot.heartbeat import Heartbeat
 from passbot.measures import Backups, Jumps, Room
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 LOOK = 1.0
 NOTE = 5.0
 SEEN_FOR = 20.0  # seconds; of what is older the others, after a start, may not have written yet
+LAST_WORD = 4.0  # seconds that an ending process gives to Telegram
 DATABASE = "database"
 
 
@@ -104,9 +105,12 @@ class Watch:
         self._senses = senses or Senses()
         self._now, self._monotonic = now, monotonic
         self._database = process.part(DATABASE)
-        self._has_begun = False
+        self._began: datetime | None = None
+        self._is_settled = False
+        self._well_since: float | None = None
         self._seen: dict[str, float] = {}
         self._unheard: list[News] = []
+        self._telling: threading.Thread | None = None
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -147,26 +151,38 @@ class Watch:
 
     def _note(self) -> None:
         now = self._now()
-        if not self._has_begun:
-            notes.begin(self._parts, gone_before=now - GONE)
-            self._has_begun = True
+        self._take_over(now)
         if self._senses.backups:
             self._senses.backups.look(digests.first_day())
-        own = self._process.notes()
-        notes.keep(own)
+        notes.keep(self._process.notes())
+        self._tell(self._found(now), now)
+
+    def _found(self, now: datetime) -> list[Trouble]:
+        """Of the whole site."""
         others = [note for note in notes.read() if note.holder != self._process.holder]
         lag = 0.0 if sheet_health.is_absent() else gate.lag(now=now)
-        self._tell(health.troubles([*own, *others], now=now, lag=lag), now)
+        return health.troubles([*self._process.notes(), *others], now=now, lag=lag)
+
+    def _take_over(self, now: datetime) -> None:
+        """Whoever did the same before us leaves, also one who was killed a second ago. Who lives writes again."""
+        self._began = self._began or now
+        if not self._is_settled:
+            left = min(self._began, now - STILL)
+            notes.begin(MEASURES.union(self._parts), gone_before=left)
+            self._is_settled = left == self._began
 
     def _tell(self, found: list[Trouble], now: datetime) -> None:
         for each in alarms.keep(found, lasting=self._lasting(found), ways=self._senses.ways, now=now):
             self._say(each, now)
-        while self._unheard:
-            alarms.owe_to_chats(self._unheard.pop(), now=now)
+        self._owe_what_nobody_heard(now)
         if self._senses.outcry:
             self._senses.outcry.remember(audiences.hearers())
-        if self._senses.ping and not found:
+        if self._is_well(found) and self._senses.ping:
             self._senses.ping.send()
+
+    def _owe_what_nobody_heard(self, now: datetime) -> None:
+        while self._unheard:
+            alarms.owe_to_chats(self._unheard.pop(), now=now)
 
     def _say(self, news: News, now: datetime) -> None:
         if news.until:
@@ -177,7 +193,14 @@ class Watch:
             facts = ",".join(news.parts), news.code, news.since, news.why
             logger.error("trouble parts=%s code=%s since=%s why=%s", *facts)
         if self._senses.ways.speaks_itself and news.is_of_the_bots_end and self._senses.outcry:
-            self._senses.outcry.tell_soon(news, now=now, unheard=self._unheard.append)
+            self._telling = self._senses.outcry.tell_soon(news, now=now, unheard=self._unheard.append)
+
+    def _is_well(self, found: list[Trouble]) -> bool:
+        """For a while: who is begun again and again has a first moment in which nothing is wrong yet."""
+        counted = self._monotonic()
+        if found or self._well_since is None:
+            self._well_since = counted
+        return not found and counted - self._well_since >= SEEN_FOR
 
     def _lasting(self, found: list[Trouble]) -> set[str]:
         """The parts whose trouble has been seen for a while, by the clock that only counts."""
@@ -186,4 +209,18 @@ class Watch:
         return {part for part, since in self._seen.items() if counted - since >= SEEN_FOR}
 
     def _stop(self) -> None:
-        notes.stop(self._process.holder, now=self._now())
+        now = self._now()
+        self._last_word(now)
+        notes.stop(self._process.holder, now=now)
+
+    def _last_word(self, now: datetime) -> None:
+        """What cannot be kept alive ends the process long before its trouble has lasted, and the next one too."""
+        dead = self._process.given_up()
+        if dead:
+            others = [trouble for trouble in self._found(now) if trouble.part not in dead]
+            found = [*dead.values(), *others]
+            for each in alarms.keep(found, lasting=(), dead=dead, ways=self._senses.ways, now=now):
+                self._say(each, now)
+            if self._telling:
+                self._telling.join(LAST_WORD)
+            self._owe_what_nobody_heard(now)

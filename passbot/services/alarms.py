@@ -99,13 +99,20 @@ class Ways:
 
 
 def keep(
-    found: Sequence[Trouble], *, lasting: Collection[str], ways: Ways = Ways(), now: datetime
+    found: Sequence[Trouble],
+    *,
+    lasting: Collection[str],
+    dead: Collection[str] = (),
+    ways: Ways = Ways(),
+    now: datetime,
 ) -> list[News]:
-    """Owe what is new to the admins. `lasting` are the parts whose trouble the one who looks has seen for a while."""
+    """Owe what is new to the admins. `lasting` are the parts whose trouble the one who looks has seen for a while,
+    `dead` those that it has given up.
+    """
     with transaction():
         lock("alarms")
         known = {alarm.part: alarm for alarm in map(_alarm, _ALL.rows())}
-        news = _together([*_begun(found, lasting, known, now), *_ended(found, known, now)])
+        news = _together([*_begun(found, lasting, dead, known, now), *_ended(found, known, now)])
         for each in news:
             if not (ways.speaks_itself and each.is_of_the_bots_end):
                 owe_to_chats(each, now=now)
@@ -119,7 +126,11 @@ def open_ones() -> list[Alarm]:
 
 
 def _begun(
-    found: Sequence[Trouble], lasting: Collection[str], known: dict[str, Alarm], now: datetime
+    found: Sequence[Trouble],
+    lasting: Collection[str],
+    dead: Collection[str],
+    known: dict[str, Alarm],
+    now: datetime,
 ) -> list[News]:
     news = []
     for trouble in found:
@@ -128,7 +139,7 @@ def _begun(
             continue
         if trouble.code is Code.JUMP and trouble.part != "clock":
             continue  # a part that waits for the clock: the clock itself is told
-        if trouble.part in lasting and now >= trouble.tell_at:
+        if trouble.part in dead or (trouble.part in lasting and now >= trouble.tell_at):
             again = alarm is not None and alarm.over_at is not None and now - alarm.over_at < FORGIVEN
             times = alarm.times + 1 if alarm and again else 1
             _BEGIN.run(
