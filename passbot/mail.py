@@ -215,4 +215,9 @@ def _of_visit(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
 
 def texts_of(settings: Rules) -> Callable[[str], Texts]:
     """By the site's clock, as the admins have set it."""
-    return lambda language: texts_for(language, house_rules.current(settings))
+
+    def texts(language: str) -> Texts:
+        rules = house_rules.current(settings)
+        return texts_for(language, rules, has_passes=bool(rules.passes))
+
+    return texts

@@ -9,11 +9,12 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from passbot.bot import offers
 from passbot.bot.routing import ROUTES
+from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
-from passbot.services import house_rules, residents
+from passbot.services import house_rules, offerings, residents
 from passbot.texts import FALLBACK, LANGUAGES, texts_for
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Menus:
         self._settings = self._rules = settings
         self._shown: dict[int, Shown] = {}
         self._useful: dict[Role, frozenset[str]] = {}
+        self._has_passes = True
         self._is_published = False
 
     async def keep(self) -> None:
@@ -66,13 +68,16 @@ class Menus:
 
     async def _notice_places(self) -> None:
         """With the first place to book its commands appear, with the last they go; so with what is switched."""
-        self._rules = await self._database.read(house_rules.current, self._settings)
+        self._rules = rules = await self._database.read(house_rules.current, self._settings)
+        has_passes = await self._database.read(offerings.has_passes, rules, now=utc_now())
         useful = {
-            role: await self._database.read(offers.useful, ROUTES.commands, role, self._rules)
+            role: await self._database.read(
+                offers.useful, ROUTES.commands, role, rules, has_passes=has_passes
+            )
             for role in Role
         }
-        if useful != self._useful:
-            self._useful, self._is_published, self._shown = useful, False, {}
+        if (useful, has_passes) != (self._useful, self._has_passes):
+            self._useful, self._has_passes, self._is_published, self._shown = useful, has_passes, False, {}
 
     async def _publish_everybodys(self) -> None:
         for language in (None, *LANGUAGES):
@@ -107,7 +112,7 @@ class Menus:
 
     async def _publish(self, shown: Shown, scope: Scope, language: str | None) -> None:
         """Only what differs is sent: Telegram counts these."""
-        texts = texts_for(shown.language, self._rules)
+        texts = texts_for(shown.language, self._rules, has_passes=self._has_passes)
         names = offers.commands(shown.role, self._useful[shown.role])
         commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
         if tuple(await self._bot.get_my_commands(scope, language)) != tuple(commands):

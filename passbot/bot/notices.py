@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from passbot.bot import desk_notices
+from passbot.bot import desk_notices, speech
 from passbot.bot.features import admin, free_links, guest_cars, guest_links, menu, passes, regular, requests
 from passbot.bot.naming import named
 from passbot.bot.routing import ROUTES
@@ -19,7 +19,7 @@ from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
 from passbot.services import alarms, applications, arrivals, house_rules, invites, orders, residents, roster
-from passbot.texts import Texts, coming, language_of, texts_for, troubles
+from passbot.texts import Texts, coming, language_of, troubles
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
@@ -42,7 +42,7 @@ def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Del
         return []
     person = residents.find_by_telegram(int(owed.recipient))
     language = person.language if person else str(owed.payload.get("language") or language_of(None))
-    texts = texts_for(language, rules)
+    texts = speech.texts_of(language, rules, now)
     try:
         told = teller(owed, texts, now)
     except NotFound:  # what it spoke of is gone

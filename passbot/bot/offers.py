@@ -87,6 +87,7 @@ _NEEDS = {  # what a command is no use without
     "desks": {Offering.DESKS},
     "office": {Offering.DESKS},
 }
+READ_TOO = ("regular", "link")  # and begin nothing new where passes are off
 _SHOW_NOTHING_ELSE = {  # they answer all the same: what was ordered before can still be read
     "passes": {Offering.PASSES},
     "bookings": {Offering.SLOTS},
@@ -106,20 +107,26 @@ _SECTIONS: dict[Role | None, dict[str, Rows]] = {
 }
 
 
-def useful(known: Collection[str], role: Role | None, rules: Rules) -> frozenset[str]:
-    """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be."""
+def useful(known: Collection[str], role: Role | None, rules: Rules, *, has_passes: bool) -> frozenset[str]:
+    """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be.
+
+    `has_passes` also where some are left that were ordered before: they can still be read.
+    """
     there = switched_on(rules) if role is Role.ADMIN else offerings.here(rules)
-    needs = _NEEDS | _SHOW_NOTHING_ELSE | ({} if role else _STRANGERS_NEED)
+    left = there | {Offering.PASSES} if has_passes else there
+    to_read = _SHOW_NOTHING_ELSE | ({} if role else _STRANGERS_NEED)
     return frozenset(
         name
         for name in known
-        if (name not in needs or there & needs[name]) and _INSTEAD_OF.get(name) not in there
+        if (name not in _NEEDS or there & _NEEDS[name])
+        and (name not in to_read or left & to_read[name])
+        and _INSTEAD_OF.get(name) not in left
     )
 
 
 def refuse_off(name: str, rules: Rules) -> None:
-    """A command for what this site does not have."""
-    if name in _NEEDS and not switched_on(rules) & _NEEDS[name]:
+    """A command for what this site does not have; what was ordered before is read all the same."""
+    if name in _NEEDS and name not in READ_TOO and not switched_on(rules) & _NEEDS[name]:
         raise off(min(_NEEDS[name]))
 
 

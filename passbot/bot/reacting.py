@@ -29,7 +29,7 @@ from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
 from passbot.services import dialogs, house_rules, outbox, residents, secret, updates
 from passbot.services.together import together
-from passbot.texts import LANGUAGES, language_of, texts_for
+from passbot.texts import LANGUAGES, language_of
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
     return Turn(
         telegram_id=heard.telegram_id,
         now=now,
-        texts=texts_for(_language(heard, resident, kept, site), site.rules),
+        texts=speech.texts_of(_language(heard, resident, kept, site), site.rules, now),
         site=site,
         resident=resident,
         first_name=heard.first_name,

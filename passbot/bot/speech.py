@@ -1,14 +1,22 @@
 """What the bot says of the site itself: the greeting, what can be ordered and booked here, and the ways to it."""
 
+from datetime import datetime
 from html import escape
 
 from passbot.bot import offers
 from passbot.bot.turns import Button, Effect, Keyboard, Say, Turn
 from passbot.domain.offerings import TOLD
+from passbot.domain.people import Role
+from passbot.domain.rules import Rules
 from passbot.services import offerings
-from passbot.texts import greeting
+from passbot.texts import Texts, greeting, texts_for
 
 WAYS = ("order", "slots", "desks")  # to what each kind of site is for
+
+
+def texts_of(language: str, rules: Rules, now: datetime) -> Texts:
+    """A guard reads of cars as long as one can come, whatever is switched off."""
+    return texts_for(language, rules, has_passes=offerings.has_passes(rules, now=now))
 
 
 def hello(turn: Turn) -> str:
@@ -26,10 +34,15 @@ def what_it_is_for(turn: Turn) -> str:
     return "\n".join(told) or turn.texts("hello.nothing")
 
 
+def useful(turn: Turn, role: Role | None) -> frozenset[str]:
+    """The commands that are of use to that role here."""
+    return offers.useful(turn.site.commands, role, turn.rules, has_passes=turn.texts.has_passes)
+
+
 def ways(turn: Turn) -> Keyboard:
     """The first buttons of the menu, and the menu itself."""
-    useful = offers.useful(turn.site.commands, turn.role, turn.rules)
-    names = [name for name in WAYS if name in useful] if turn.role else []
+    found = useful(turn, turn.role)
+    names = [name for name in WAYS if name in found] if turn.role else []
     return Keyboard(tuple((Button(turn.texts(f"menu.{name}"), f"menu.{name}"),) for name in (*names, "menu")))
 
 

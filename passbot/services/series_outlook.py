@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from passbot.domain import windows
+from passbot.domain.offerings import is_on
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.recurrence import Occurrence, occurrences
@@ -39,8 +40,9 @@ def coming(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> list
         last = today + timedelta(days=series_days.days_ahead(found, rules))
         orders = _orders(found, today, last)
         reasons = {each.day: each.code for each in skipped}
+        resting = None if is_on(found.kind, rules) else "off"
         return [
-            ComingDay(each.day, orders.get(each.day), each.reason or reasons.get(each.day))
+            ComingDay(each.day, orders.get(each.day), each.reason or reasons.get(each.day) or resting)
             for each in occurrences(found.pattern, today, last)
             if not _is_over(each, now)
         ]

@@ -165,9 +165,9 @@ def _which(local: datetime) -> str:
     return f" UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def texts_for(language: str, rules: Rules) -> Texts:
+def texts_for(language: str, rules: Rules, *, has_passes: bool) -> Texts:
     """By the site's clock, and in the words of what it is for."""
-    return Texts(language, ZoneInfo(rules.zone), has_passes=bool(rules.passes))
+    return Texts(language, ZoneInfo(rules.zone), has_passes=has_passes)
 
 
 def language_of(code: str | None, unsaid: str = FALLBACK) -> str:

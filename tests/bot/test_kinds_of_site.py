@@ -48,7 +48,7 @@ TYPED = ("А123ВС77", "yellow kia 4821", "белая киа рио А123ВС77
 # Said only where passes are, or once somebody has a plate, a house or a guest's link.
 OF_PASSES = re.compile(
     r"no_passes\.|sheet\.|pass\.|link\.|regular\.|verdict\.|settings\.link\.|journal\.kind\.link\.|guest\.invitation"
-    r"|error\.(plate|link|house|invite|off\.passes|journal\.plate)|gate\.(partial|plate|recorded|undo|undone)"
+    r"|rules\.passes_stay|error\.(plate|link|house|invite|off\.passes|journal\.plate)|gate\.(partial|plate|recorded|undo|undone)"
     r"|error\.order\.(duplicate|quota|no_car|no_plate|too_far|too_long)"
     r"|(rule|menu|command)\.(pass|taxi|longest_pass|quota|title_pass|line_pass|name_pass|order|regular|link)"
     r"|register\.(ask|edit|summary)_house|register\.done$|help\.resident|hello\.passes|kind\.car|cancel\.\w"
@@ -76,7 +76,7 @@ def site(request: pytest.FixtureRequest, db: str) -> Site:
 
 def of_gates(said: str, site: Site, language: str) -> set[str]:
     """The words of cars and gates in what was read. The rule that brings them is called what it is."""
-    switch = texts_for(language, site.rules)("rule.passes")
+    switch = texts_for(language, site.rules, has_passes=False)("rule.passes")
     plain = re.sub(r"<[^>]+>|\{\w+\}|https?://\S+", " ", unescape(said)).replace(switch, "")
     return set(re.findall(OF_GATES[language], plain, re.IGNORECASE))
 
@@ -87,7 +87,7 @@ def chat_of(person: Resident, site: Site, language: str = "en") -> Chat:
 
 
 def commands(role: Role | None, site: Site) -> list[str]:
-    useful = offers.useful(ROUTES.commands, role, site.rules)
+    useful = offers.useful(ROUTES.commands, role, site.rules, has_passes=False)
     named = {name for names in offers.groups(role, useful).values() for name in names}
     return ["/start", "/menu", *(f"/{name}" for name in sorted(named - {"start", "menu"}))]
 
@@ -208,7 +208,7 @@ def test_a_pass_of_before_can_still_be_read_and_cancelled(db: str, anna: Chat) -
     assert "А 123 ВС 77" in anna.say("/passes")
     assert "А 123 ВС 77" in anna.say("/bookings")
     anna.press_label("Cancel")
-    assert "Booking cancelled" in anna.press_label("Yes")
+    assert "Pass cancelled" in anna.press_label("Yes")
 
 
 def test_a_regular_pass_rests_while_passes_are_off(db: str, anna: Chat) -> None:

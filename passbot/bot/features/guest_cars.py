@@ -10,7 +10,8 @@ from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, S
 from passbot.domain import plates, reasons
 from passbot.domain.guest_links import MARK, GuestLink
 from passbot.domain.notices import Delivery
-from passbot.domain.orders import Order
+from passbot.domain.offerings import refuse_off
+from passbot.domain.orders import Kind, Order
 from passbot.domain.plates import Plate
 from passbot.errors import InvalidInput, Refusal
 from passbot.services import guest_links
@@ -35,6 +36,7 @@ def opened(turn: Turn) -> list[Effect]:
 
 def _asked_for_plate(turn: Turn, found: GuestLink) -> list[Effect]:
     """Whom the answer would not help hears so instead of the question."""
+    refuse_off(Kind.CAR, turn.rules)
     guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
     guest_links.refuse_full(found, turn.telegram_id)
     return [_welcome(found, turn), Goto(FLOW, "plate", {"token": found.token})]

@@ -8,7 +8,8 @@ from passbot.bot.features import passes
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.guest_links import MARK, GuestLink
 from passbot.domain.notices import Delivery
-from passbot.domain.orders import Order, Status
+from passbot.domain.offerings import Offering, is_on, off
+from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput
 from passbot.services import guest_links, orders
@@ -28,8 +29,17 @@ def link(turn: Turn) -> list[Effect]:
         guest_links.refuse_too_many(len(known))
     except Conflict as full:
         return [Say(escape(turn.texts.refusal(full, now=turn.now)), Keyboard(rows))]
+    if not is_on(Kind.CAR, turn.rules):
+        return _those_of_before(turn, rows)
     days = asking_when.keyboard(turn, "link.when").rows
     return [Say(turn.texts("link.ask_when"), Keyboard(days + rows)), Goto(FLOW, "when")]
+
+
+def _those_of_before(turn: Turn, rows: tuple[tuple[Button, ...], ...]) -> list[Effect]:
+    """Where passes are switched off a link brings nobody in; its host can still close it."""
+    if not rows:
+        raise off(Offering.PASSES)
+    return [Say(turn.texts.refusal(off(Offering.PASSES), now=turn.now), Keyboard(rows))]
 
 
 def _opener(found: GuestLink, turn: Turn) -> Button:

@@ -12,7 +12,7 @@ def help_(turn: Turn) -> list[Effect]:
     """How to begin, then every command this person has, in sections."""
     t = turn.texts
     parts = [_beginning(turn)]
-    useful = offers.useful(turn.site.commands, turn.role, turn.rules)
+    useful = speech.useful(turn, turn.role)
     for section, names in offers.groups(turn.role, useful).items():
         lines = [f"/{name} — {t(f'command.{name}')}" for name in names]
         parts.append("\n".join([f"<b>{t(f'help.section_{section}')}</b>", *lines]) if lines else "")

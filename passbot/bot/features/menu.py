@@ -40,7 +40,7 @@ def more(turn: Turn) -> list[Effect]:
 
 def keyboard(turn: Turn, wanted: str = "0") -> Keyboard:
     """`wanted` is the number of a page; it comes from a button and is not trusted."""
-    pages = offers.pages(turn.role, offers.useful(turn.site.commands, turn.role, turn.rules))
+    pages = offers.pages(turn.role, speech.useful(turn, turn.role))
     page = paging.page_of(pages, wanted, size=1)
     rows = tuple(buttons(turn, *row) for row in page.items[0])
     ways = tuple(

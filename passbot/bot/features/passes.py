@@ -5,6 +5,7 @@ from collections.abc import Callable
 from passbot.bot import paging, speech
 from passbot.bot.asking_when import answered_otherwise
 from passbot.bot.features import passes_draft as drafting
+from passbot.bot.features import regular
 from passbot.bot.features.passes_card import SIGNS, anew, buttons, card, shown, what
 from passbot.bot.features.passes_order import free_text
 from passbot.bot.paging import Page
@@ -25,10 +26,17 @@ def mine(turn: Turn) -> list[Effect]:
     """/passes: who may still come, the soonest first, then what has closed since yesterday."""
     found = _mine(turn)
     if not found:
-        return [Say(turn.texts("pass.none"), speech.ways(turn))]
+        return [Say(turn.texts("pass.none"), Keyboard((*_resting(turn), *speech.ways(turn).rows)))]
     if len(found) > MOST_CARDS:
         return [Say(*_list(turn, found, "0"))]
     return [anew(turn, each) for each in found]
+
+
+def _resting(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """Where passes are off the menu does not lead to the regular ones."""
+    if turn.rules.passes or turn.resident is None or not regular.of_passes(turn, turn.resident):
+        return ()
+    return ((Button(turn.texts("menu.regular"), "menu.regular"),),)
 
 
 def _mine(turn: Turn) -> list[Order]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from html import escape
 
-from passbot.bot import offers, speech
+from passbot.bot import speech
 from passbot.bot.features import guest_cars
 from passbot.bot.features.menu import buttons, home, picture, waiting_for
 from passbot.bot.features.registering import FLOW, STEPS, Form, ask, form_of
@@ -61,7 +61,7 @@ def _roster(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 
 def _keypad(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """Who has been given a PIN need not register to come in."""
-    return (buttons(turn, "pin"),) if "pin" in offers.useful(turn.site.commands, None, turn.rules) else ()
+    return (buttons(turn, "pin"),) if "pin" in speech.useful(turn, None) else ()
 
 
 def _registered(turn: Turn) -> list[Effect]:

@@ -8,7 +8,9 @@ from passbot.bot.booking_views import placed
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain import spoken, windows
 from passbot.domain.notices import Delivery
-from passbot.domain.orders import Status
+from passbot.domain.offerings import is_on, refuse_off
+from passbot.domain.orders import Kind, Status
+from passbot.domain.people import Resident
 from passbot.domain.recurrence import PAUSED, Pattern
 from passbot.domain.series import Series
 from passbot.errors import InvalidInput
@@ -25,15 +27,22 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.CANCELLED: "✖", St
 def regular(turn: Turn) -> list[Effect]:
     """/regular: the passes there are, or the first question for a new one."""
     person = orders.orderer(turn.actor.resident_id, turn.actor)
-    mine = series.of_resident(person.id, actor=turn.actor, now=turn.now)
+    mine = of_passes(turn, person)
     if not mine:
         return ask_what(turn)
     rows = [(Button(label(each, turn.texts), "regular.card", (str(each.id),)),) for each in mine]
-    new = (Button(turn.texts("regular.new"), "regular.new"),)
-    return [Say(turn.texts("regular.list"), Keyboard((*rows, new)))]
+    new = ((Button(turn.texts("regular.new"), "regular.new"),),) if is_on(Kind.CAR, turn.rules) else ()
+    return [Say(turn.texts("regular.list"), Keyboard((*rows, *new)))]
+
+
+def of_passes(turn: Turn, person: Resident) -> list[Series]:
+    """Those that go on; where passes are off, desks stand in /mydesks alone."""
+    found = series.of_resident(person.id, actor=turn.actor, now=turn.now)
+    return [each for each in found if turn.rules.passes or each.place is None]
 
 
 def ask_what(turn: Turn) -> list[Effect]:
+    refuse_off(Kind.CAR, turn.rules)
     on_foot = Button(turn.texts("regular.on_foot"), "regular.walk")
     return [Say(turn.texts("regular.ask_what"), Keyboard(((on_foot,),))), Goto(FLOW, "what")]
 

@@ -8,7 +8,7 @@ from passbot.bot import paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.offerings import Offering, switched_on
 from passbot.domain.rules import Rules
-from passbot.services import house_rules
+from passbot.services import house_rules, offerings
 
 PAGE = 8
 OF = {  # what the names of its rules begin with
@@ -124,7 +124,14 @@ def reset(turn: Turn) -> list[Effect]:
 
 def _changed(turn: Turn, name: str, value: str) -> str:
     house_rules.change(name, value, actor=turn.actor, now=turn.now)
-    return turn.texts("rules.changed", rule=_label(turn, name), value=escape(_said(turn, name, value)))
+    changed = turn.texts("rules.changed", rule=_label(turn, name), value=escape(_said(turn, name, value)))
+    return "\n\n".join(filter(None, (changed, _what_stays(turn, name, value))))
+
+
+def _what_stays(turn: Turn, name: str, value: str) -> str:
+    """Of whoever switches passes off: the cars that were ordered are still let in."""
+    left = offerings.passes_that_stay() if (name, value) == ("passes", "0") else 0
+    return turn.texts.count("rules.passes_stay", left) if left else ""
 
 
 def _taken_back(turn: Turn, name: str) -> str:
