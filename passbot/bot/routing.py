@@ -8,6 +8,7 @@ from passbot.bot.features import (
     admin_moves,
     admin_people,
     board,
+    bookings_asked,
     calendar,
     desk_admin,
     desk_people,
@@ -130,4 +131,4 @@ def fallback(turn: Turn) -> list[Effect]:
         return registration.unprompted(turn)
     if turn.role is Role.GUARD:
         return guards.find_typed(turn)
-    return passes.free_text(turn)
+    return passes.free_text(turn) if turn.rules.passes else bookings_asked.answer(turn)

@@ -9,7 +9,7 @@ from passbot.bot.features import passes, passes_cancelling, passes_offer
 from passbot.bot.features.passes_heard import hear, instead
 from passbot.bot.routing import ROUTES, fallback
 from passbot.bot.turns import Effect, Feature, Press, Say, Show, Toast, Turn
-from passbot.domain import small_words
+from passbot.domain import booking_words, small_words
 from passbot.domain.people import Role
 from passbot.domain.small_words import Word
 from passbot.errors import Refusal
@@ -34,6 +34,8 @@ def answered(turn: Turn) -> list[Effect] | None:
     if turn.resident is None or turn.role is Role.GUARD or is_prose:
         return None
     what = small_words.to_be_cancelled(turn.text)
+    if what and booking_words.is_the_booking(what):
+        return passes.FEATURES.commands["bookings"](turn)
     return passes_cancelling.asked_for(turn, what) if what else _guest(turn)
 
 

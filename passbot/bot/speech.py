@@ -39,13 +39,15 @@ def useful(turn: Turn, role: Role | None) -> frozenset[str]:
     return offers.useful(turn.site.commands, role, turn.rules, has_passes=turn.texts.has_passes)
 
 
-def ways(turn: Turn) -> Keyboard:
+def ways(turn: Turn, *more: str) -> Keyboard:
     """The first buttons of the menu, and the menu itself."""
     found = useful(turn, turn.role)
     names = [name for name in WAYS if name in found] if turn.role else []
-    return Keyboard(tuple((Button(turn.texts(f"menu.{name}"), f"menu.{name}"),) for name in (*names, "menu")))
+    return Keyboard(
+        tuple((Button(turn.texts(f"menu.{name}"), f"menu.{name}"),) for name in (*names, *more, "menu"))
+    )
 
 
-def instead(turn: Turn, first: str) -> list[Effect]:
-    """Not that; but this is what there is."""
-    return [Say(f"{first}\n\n{what_it_is_for(turn)}", ways(turn))]
+def instead(turn: Turn, first: str, *more: str) -> list[Effect]:
+    """Not that; but this is what there is, and `more` of the menu."""
+    return [Say(f"{first}\n\n{what_it_is_for(turn)}", ways(turn, *more))]

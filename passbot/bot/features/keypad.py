@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import escape
 
-from passbot.bot.features import guards, menu, passes, pin_answers, registration
+from passbot.bot.features import bookings_asked, guards, menu, passes, pin_answers, registration
 from passbot.bot.turns import Button, Dialog, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
 from passbot.domain.pins import LENGTH
 from passbot.errors import InvalidInput
@@ -52,8 +52,9 @@ def written(turn: Turn) -> list[Effect]:
 
 def _give_way(turn: Turn) -> list[Effect]:
     free = replace(turn, dialog=None)
-    answer = passes.free_text(free) if turn.resident else registration.unprompted(free)
-    return [Leave(), *answer]
+    if turn.resident is None:
+        return [Leave(), *registration.unprompted(free)]
+    return [Leave(), *(passes.free_text(free) if turn.rules.passes else bookings_asked.answer(free))]
 
 
 def _checked(turn: Turn, typed: str) -> list[Effect]:

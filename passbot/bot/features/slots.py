@@ -1,5 +1,6 @@
 """Slots as residents take them: a place, its free times, one kept while they decide, booked, given back."""
 
+from datetime import date
 from html import escape
 
 from passbot.bot import paging
@@ -18,18 +19,23 @@ SHARED = (PlaceKind.SERVICE, PlaceKind.BOARD)
 
 def choose_place(turn: Turn) -> list[Effect]:
     """/slots: where to; a single place is not asked for."""
+    return asked_for(turn, _day(argument(turn, 1)))
+
+
+def asked_for(turn: Turn, on: date | None) -> list[Effect]:
+    """Where to, for the times of that day."""
     if turn.resident is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     found = offered()
     if len(found) == 1:
-        return [_spoken(turn, *_times(turn, found[0], "0"))]
+        return [_spoken(turn, *_times(turn, found[0], "0", on))]
     if not found:
         return [_spoken(turn, turn.texts("slot.no_place"), Keyboard((menu.buttons(turn, "menu"),)))]
-    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    page, day = paging.page_of(found, argument(turn, 0), size=A_PAGE), _said(on)
     ways = paging.keyboard(
         page,
-        lambda each: Button(each.name, "slot.place", (each.uuid,)),
-        turn_to=lambda number: Button(paging.arrow(page, number), "slot.places", (str(number),)),
+        lambda each: Button(each.name, "slot.place", (each.uuid, "0", *day)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "slot.places", (str(number), *day)),
         below=(menu.buttons(turn, "menu"),),
     )
     return [_spoken(turn, turn.texts("slot.which_place"), ways)]
@@ -40,14 +46,28 @@ def offered() -> list[Place]:
     return [place for place in places.listed(*SHARED) if place.is_offered]
 
 
+def _said(on: date | None) -> tuple[str, ...]:
+    """A day as buttons carry it on."""
+    return (on.isoformat(),) if on else ()
+
+
+def _day(said: str) -> date | None:
+    """It comes from a button and is not trusted."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
 def times(turn: Turn) -> list[Effect]:
+    """Args: the place, the page, and the day if only its times are wanted."""
     place = places.find(argument(turn, 0))
-    return [_spoken(turn, *_times(turn, place, argument(turn, 1)))]
+    return [_spoken(turn, *_times(turn, place, argument(turn, 1), _day(argument(turn, 2))))]
 
 
-def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
-    """Free times, soonest first; while the place is closed, when it opens."""
-    below = (_elsewhere(turn),)
+def _times(turn: Turn, place: Place, page: str, on: date | None = None) -> tuple[str, Keyboard]:
+    """Free times, soonest first, of that day if it has some; while the place is closed, when it opens."""
+    below: tuple[tuple[Button, ...], ...] = (_elsewhere(turn),)
     if why := _closed_now(turn, place):
         return f"<b>{escape(place.name)}</b>\n{escape(why)}", Keyboard(below)
     coming = [slot for slot in slots.bookable(place, now=turn.now) if slot.end > turn.now]
@@ -55,17 +75,28 @@ def _times(turn: Turn, place: Place, page: str) -> tuple[str, Keyboard]:
     texts = in_zone(turn.texts, place)
     if not free:
         return f"<b>{escape(place.name)}</b>\n{texts('slot.none_free')}", Keyboard(below)
-    shown = paging.page_of(free, page, size=A_PAGE)
+    zone = windows.zone(place.zone)
+    of_day = [each for each in free if windows.local_day(each.start, zone) == on]
+    shown = paging.page_of(of_day or free, page, size=A_PAGE)
 
     def turn_to(number: int) -> Button:
-        return Button(paging.arrow(shown, number), "slot.place", (place.uuid, str(number)))
+        day = _said(on) if of_day else ()
+        return Button(paging.arrow(shown, number), "slot.place", (place.uuid, str(number), *day))
 
     def take(offer: Offer) -> Button:
         return Button(_label(offer, turn, texts), "slot.take", (offer.free[0].uuid,))
 
-    html = f"<b>{escape(place.name)}</b>\n{texts('slot.choose')}"
+    html = f"<b>{escape(place.name)}</b>\n{_invited(texts, on, has_some=bool(of_day))}"
+    if of_day:
+        below = ((Button(turn.texts("slot.other_days"), "slot.place", (place.uuid,)),), *below)
     wide = 2 if all(len(take(offer).label) <= HALF_A_LINE for offer in shown.items) else 1
     return html, paging.keyboard(shown, take, turn_to=turn_to, wide=wide, below=below)
+
+
+def _invited(texts: Texts, on: date | None, *, has_some: bool) -> str:
+    if on is None:
+        return texts("slot.choose")
+    return texts("slot.choose_on" if has_some else "slot.none_on", day=texts.day(on))
 
 
 def _elsewhere(turn: Turn) -> tuple[Button, ...]:

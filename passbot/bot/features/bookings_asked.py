@@ -1,0 +1,46 @@
+"""Where no cars are ordered: who writes as to a person at a counter is led to what is free on the day they name."""
+
+from datetime import date
+
+from passbot.bot import desk_views, speech
+from passbot.bot.features import desks as desk_features
+from passbot.bot.features import slots
+from passbot.bot.features.passes_heard import hear
+from passbot.bot.turns import Effect, Turn
+from passbot.domain import booking_words, windows
+from passbot.domain.offerings import Offering
+from passbot.services import desks, offerings, offices
+
+
+def answer(turn: Turn) -> list[Effect]:
+    text = turn.text or ""
+    if booking_words.is_greeting(text):
+        return speech.instead(turn, turn.texts("hello.first"))
+    on = _day(turn, text)
+    if turn.resident is None or not (on or booking_words.is_wish(text)):
+        return speech.instead(turn, turn.texts("here.unknown"), "faq")
+    return _led(turn, text, on) or speech.instead(turn, turn.texts("here.which"))
+
+
+def _day(turn: Turn, text: str) -> date | None:
+    """The one day that is spoken of."""
+    said, zone = hear(turn, text), windows.zone(turn.rules.zone)
+    if said.cars or not said.has_one_time:
+        return None
+    return windows.local_day(said.window.start if said.window else turn.now, zone)
+
+
+def _led(turn: Turn, text: str, on: date | None) -> list[Effect] | None:
+    """None where both times and desks are booked and no word says which is meant."""
+    here = offerings.here(turn.rules) & {Offering.SLOTS, Offering.DESKS}
+    if Offering.DESKS in here and (here == {Offering.DESKS} or booking_words.wants_desk(text)):
+        return _desks(turn, on)
+    return slots.asked_for(turn, on) if here == {Offering.SLOTS} else None
+
+
+def _desks(turn: Turn, on: date | None) -> list[Effect]:
+    """The floor of that day, where there is one office and it can be booked then."""
+    found = offices.listed()
+    if on and len(found) == 1 and on in desks.days(found[0], rules=turn.rules, now=turn.now):
+        return [desk_views.day(turn, found[0], on)]
+    return desk_features.start(turn)

@@ -1,0 +1,36 @@
+"""How people ask for a time or a desk, as of a person at a counter: `хочу записаться`, `any desk free tomorrow?`"""
+
+import re
+
+_WISH = re.compile(
+    r"\b(?:запис\w*|запиш\w*|заброн\w*|брон\w*|слот\w*|свободн\w*|окошк\w*|мест[оау]?|врем(?:я|ени)|book\w*|reserve"
+    r"|slots?|free|available|appointments?|times?|desks?|стол\w*)\b",
+    re.IGNORECASE,
+)
+_DESK = re.compile(r"\b(?:desks?|стол\w*|рабоч\w* мест\w*)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\W*(?:привет(?:ик|ствую)?|здравствуйте|здрасьте|добр(?:ый|ое|ого) (?:день|утро|вечер|дня|вечера)|hi|hello|hey"
+    r"|good (?:morning|afternoon|evening|day))\W*",
+    re.IGNORECASE,
+)
+_THE_BOOKING = re.compile(
+    r"(?:(?:мою|свою|мо[йи]|the|my|эту|this)\s+)?(?:запис[ьи]|брон[ьи]|бронирование|bookings?|appointment|визит)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_wish(text: str) -> bool:
+    return bool(_WISH.search(text))
+
+
+def wants_desk(text: str) -> bool:
+    return bool(_DESK.search(text))
+
+
+def is_greeting(text: str) -> bool:
+    return bool(_GREETING.fullmatch(text))
+
+
+def is_the_booking(text: str) -> bool:
+    """What is to be cancelled, without a word about which."""
+    return bool(_THE_BOOKING.fullmatch(text))
