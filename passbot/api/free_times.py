@@ -76,7 +76,7 @@ async def _seen(request: Request, secret: str, zone: str | None) -> Seen:
         rules = site.rules()
         return free_times.shown(secret, zone=rules.zone, now=site.now()), rules.retention_days
 
-    free, kept_days = await site.run(work)
+    free, kept_days = await site.read(work)
     free = free if site.can_confirm else Free(free.within, free.zone, free.times, is_bookable=False)
     place, is_unknown = _zone(zone, free.zone)
     return Seen(free, free_answers.texts_of(request, place), kept_days, is_unknown)

@@ -23,7 +23,7 @@ Deed = Callable[..., tuple[Visit, bool]]
 async def look(request: Request, secret: str) -> Response:
     site: ApiSite = request.app.state.site
     try:
-        visit = await site.run(visits.read, secret)
+        visit = await site.read(visits.read, secret)
     except NotFound as unknown:
         return _unknown(request, unknown)
     return _page(request, secret, visit, line(visit, site.now()))
@@ -55,7 +55,7 @@ async def _done(request: Request, secret: str, deed: Deed, now_so: str, so_befor
     except NotFound as unknown:
         return _unknown(request, unknown)
     except Refusal as no:
-        return _refused(request, secret, await site.run(visits.read, secret), no)
+        return _refused(request, secret, await site.read(visits.read, secret), no)
     told = (now_so if is_new else so_before) or line(visit, site.now())
     return _page(request, secret, visit, told)
 
