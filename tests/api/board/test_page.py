@@ -138,6 +138,7 @@ def test_an_admin_changes_the_board_on_the_page_and_decides_about_bookings(
     page.click("#save")
 
     expect(page.locator("#booked")).to_contain_text("14:00–15:00")
+    expect(page.locator("#asked")).to_contain_text("but for guests without a name")
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     page.click("#keep")
 
