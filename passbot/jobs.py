@@ -18,7 +18,7 @@ from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.fetching import fetch as fetch_calendar
-from passbot.jumps import ClockWatch
+from passbot.jumps import Doubt
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
@@ -98,7 +98,7 @@ class Timetable:
         self._outage = Outage(logger, self._part)
         self._missed: dict[str, Work] = {}  # because the database was away, or the clock has jumped
         self._plan = Recurring(now, passed)
-        self._clock = ClockWatch(now, passed)
+        self._doubt = Doubt(now, passed)
         self._plan.every(1).minutes.do(self._guarded, "expire", self._expire)
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
         self._plan.every(1).minutes.do(self._guarded, "release", self._release)
@@ -113,6 +113,7 @@ class Timetable:
     def run(self) -> None:
         """Until `stop`: everything once at the start, then by the plan."""
         with connected():
+            self._doubt.go_on_as_before()
             for job in self._plan.jobs:
                 if job is not self._nightly:
                     job.run()  # type: ignore[no-untyped-call]  # schedule has no types
@@ -134,7 +135,7 @@ class Timetable:
 
     def _guarded(self, name: str, job: Work) -> None:
         self._part.moves()
-        if name in CLOSING and self._clock.is_doubtful():
+        if name in CLOSING and self._doubt.is_on():
             self._missed[name] = job
             return
         try:

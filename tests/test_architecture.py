@@ -23,7 +23,7 @@ ARROWS = {
     "clock": "",
     "outage": "errors pulse",
     "recurring": "clock",
-    "jumps": "clock",
+    "jumps": "clock errors services",
     "holders": "",
     "domain": "errors",
     "store": "domain errors",

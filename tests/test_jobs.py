@@ -279,3 +279,17 @@ def test_what_the_jump_put_off_is_caught_up(db: str, anna: Resident) -> None:
     timetable._catch_up()
 
     assert "expired" == orders.by_code(order.code).status
+
+
+def test_who_starts_after_a_jump_doubts_the_clock_as_well(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall = NOON
+    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    wall += 24 * HOUR
+    first._guarded("expire", first._expire)
+
+    everything_once(wall + timedelta(minutes=1))
+    was = orders.by_code(order.code).status
+    everything_once(wall + timedelta(minutes=11))
+
+    assert ("open", "expired") == (was, orders.by_code(order.code).status)

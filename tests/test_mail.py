@@ -3,9 +3,10 @@
 import email
 import email.policy
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
@@ -18,8 +19,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
+from passbot.errors import DatabaseAway
 from passbot.mail import MailServer, Post, texts_of
 from passbot.services import board, changes, mailing, outbox, retention, slots
+from passbot.services.reaching import reached
+from passbot.store.db import database, on_sqlite
 from tests import databases
 from tests.services.offices import book as book_desk
 from tests.services.offices import office
@@ -264,3 +268,54 @@ def test_the_thread_sends_as_soon_as_something_is_owed(anna: Resident, box: Lett
 
     assert has_come
     assert not thread.is_alive()
+
+
+@dataclass
+class LockingLetterbox(Letterbox):
+    """Nobody can write to the database from the moment on at which a letter has come."""
+
+    file: str = ""
+    lock: sqlite3.Connection | None = None
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        answer = await super().handle_DATA(server, session, envelope)
+        if self.lock is None:
+            self.lock = sqlite3.connect(self.file, isolation_level=None, check_same_thread=False)
+            self.lock.execute("BEGIN IMMEDIATE")
+        return answer
+
+
+def test_a_letter_that_could_not_be_marked_is_not_sent_again(db: str, anna: Resident) -> None:
+    if not on_sqlite():
+        pytest.skip("the lock is SQLite's")
+    book(anna)
+    box = LockingLetterbox(file=db.removeprefix("sqlite:///"))
+    database.execute_sql("PRAGMA busy_timeout = 0")
+    with served(box) as server:
+        sending = post(f"smtp://{server}")
+        with pytest.raises(DatabaseAway), reached():
+            sending.deliver()
+        owed_meanwhile = owed()
+        with pytest.raises(DatabaseAway), reached():
+            sending.deliver()
+        assert box.lock
+        box.lock.close()
+
+        sending.deliver()
+
+    assert (1, 1, 0) == (len(box.letters), owed_meanwhile, owed())
+
+
+def test_a_process_that_cannot_mark_sends_nothing(db: str, anna: Resident, box: Letterbox) -> None:
+    """It may be the one after a process that has sent it already."""
+    if not on_sqlite():
+        pytest.skip("the lock is SQLite's")
+    book(anna)
+    database.execute_sql("PRAGMA busy_timeout = 0")
+    with served(box) as server, closing(sqlite3.connect(db.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(DatabaseAway), reached():
+            post(f"smtp://{server}").deliver()
+
+    assert [] == box.letters
