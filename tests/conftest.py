@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from passbot.store import spending
+
 pytest.register_assert_rewrite("tests.box")  # tells which violations
 
 # Both cores are busy, so how long one example takes says nothing.
@@ -26,3 +28,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     too_long = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=too_long)
     items[:] = [item for item in items if item not in too_long]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction that would keep the gate waiting fails."""
+    monkeypatch.setattr(spending, "is_counted", True)

@@ -21,6 +21,8 @@ from tests.services.offices import office
 from tests.services.people import NOON, actor, order_car
 from tests.services.places import barbershop
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 __all__ = ["admin", "anna", "db"]
 
 RULES = Rules()

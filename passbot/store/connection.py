@@ -8,6 +8,8 @@ from typing import Any
 
 from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
 
+from passbot.store import spending
+
 # Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
 POSTGRES = {
     "connect_timeout": "5",
@@ -55,6 +57,11 @@ class Kept(Database):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
         """A read whose connection dies under it is asked once more; it changes nothing."""
+        cursor = self._executed(sql, params)
+        spending.note(sql, cursor)
+        return cursor
+
+    def _executed(self, sql: str, params: Any) -> Any:  # Any: a driver's
         self._refresh()
         try:
             return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # Peewee has no types

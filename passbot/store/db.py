@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from peewee import DatabaseProxy, OperationalError
 
 from passbot.errors import Misconfigured
+from passbot.store import spending
 from passbot.store.connection import Kept, Postgres, Sqlite
 
 database = DatabaseProxy()
@@ -104,7 +105,7 @@ def transaction() -> Iterator[None]:
     immediate = on_sqlite() and not database.obj.only_looks and not database.in_transaction()
     had = len(database._state.commit_callbacks)
     try:
-        with database.atomic("IMMEDIATE") if immediate else database.atomic():
+        with database.atomic("IMMEDIATE") if immediate else database.atomic(), spending.counted():
             yield
     except BaseException:
         # Peewee would call them after the outer commit, for what was taken back.

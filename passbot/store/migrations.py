@@ -13,6 +13,7 @@ from passbot.store import (
     people_schema,
     schema,
     slot_schema,
+    spending,
     watch_schema,
     work_schema,
 )
@@ -166,7 +167,7 @@ def migrate() -> int:
 
 def _step() -> int:
     """One migration and the version that says so, in one commit; an empty database gets all of them in one."""
-    with transaction():
+    with spending.excused("nobody is served before it is done"), transaction():
         lock("migrations")
         had = version()
         _refuse_newer(had)

@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-BENCHES = ("orders", "search", "sandbox_telegram", "sandbox_google", "sheets", "bot", "board", "api")
+BENCHES = ("orders", "search", "sandbox_telegram", "sandbox_google", "sheets", "bot", "board", "api", "lane")
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,12 +87,19 @@ def settle(home: Path) -> None:
 
 
 @contextmanager
-def running(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *command: str,
+    stdin: int | None = None,
+    stderr: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-m", *command],
+        stdin=stdin,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
-        env=os.environ | environment,
+        env=os.environ | dict(environment or {}),
     ) as process:
         try:
             yield process
@@ -128,7 +135,7 @@ def main() -> None:
         print(f"echo: {echo:.0f} updates a second")
         paces = {"PASSBOT_CHAT_PACE": "0", "PASSBOT_OVERALL_PACE": "0", "PASSBOT_LOG_LEVEL": "ERROR"}
         site = {"PASSBOT_HOME": str(home), "PASSBOT_TELEGRAM_BASE": base} | paces
-        with running(*COMMAND, **site) as bot:
+        with running(*COMMAND, environment=site) as bot:
             assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
             ours = answered(telegram, bot, OURS, steps("А"), PEOPLE)
             print(f"orders: {ours:.0f} updates a second, {ours / echo:.2f} of echo")
@@ -144,7 +151,7 @@ def main() -> None:
 def crowd(base: str, telegram: Telegram, site: dict[str, str]) -> None:
     """Everybody orders at once, and the loop is watched meanwhile."""
     httpx.delete(f"{base}/sandbox/faults", trust_env=False).raise_for_status()
-    with running("tests.bench.watched", *COMMAND[1:], **site) as bot:
+    with running("tests.bench.watched", *COMMAND[1:], environment=site) as bot:
         assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
         rate = answered(telegram, bot, OURS, steps("К"), CROWD)
         bot.terminate()

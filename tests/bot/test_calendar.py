@@ -18,6 +18,8 @@ from passbot.store import models
 from tests.bot.chatting import Chat
 from tests.services.people import NOON
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 HOUR = timedelta(hours=1)
 ADDRESS = "https://calendar.example.com/private-7f3a/basic.ics"
 BUSY = ical_writing.written("busy", [Entry("1", Window(NOON + HOUR, NOON + 2 * HOUR))], now=NOON)

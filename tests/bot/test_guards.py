@@ -12,6 +12,8 @@ from passbot.services import arrivals, changes, journal, orders
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, invite_guest, order_car, settle
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 HOUR = timedelta(hours=1)
 
 

@@ -22,6 +22,7 @@ from passbot.services import calendar_exchange, idempotency
 from passbot.services.calendar_exchange import Row
 from passbot.services.idempotency import Progress
 from passbot.slices import Slices
+from passbot.store import spending
 from passbot.store.db import session
 from tests.crashes.mortals import Steps
 
@@ -66,6 +67,7 @@ def told(made: Made) -> list[list[str]]:
 def main() -> None:
     url, key, *owners = sys.argv[1], sys.argv[2].strip("-"), *map(int, sys.argv[3:])
     store.bind(url)
+    spending.is_counted = True
     dice = random.Random(7)
     last_slice, last_step = map(int, _in_a_child(partial(_count, owners[0], key)).split())
     deaths: list[Callable[[int], str]] = [

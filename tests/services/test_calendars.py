@@ -33,6 +33,8 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from tests.services import people
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 FILL = Statement("""
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :more)
     INSERT INTO slots (uuid, place_id, start_at, end_at, zone, status, created_at, updated_at)

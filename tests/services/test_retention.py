@@ -30,6 +30,8 @@ from passbot.services import (
 from passbot.store.db import database
 from tests.services.people import NOON, actor, invite_guest, order_car
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 RULES = Rules()
 KEPT = timedelta(days=RULES.retention_days)
 NEXT_YEAR = NOON + KEPT + timedelta(days=3)

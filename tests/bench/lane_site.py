@@ -1,0 +1,67 @@
+"""passbot, which does long work when it is told to: `python -m tests.bench.lane_site start --only bot,api`.
+
+A line on its input names the work, a line on its output says that it is done. It runs in the process that serves
+the gate, as the timetable and the sheet's worker would run it.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from passbot import busy_times, slices
+from passbot.__main__ import main
+from passbot.clock import utc_now
+from passbot.domain.people import OPERATOR
+from passbot.domain.rules import Rules
+from passbot.services import archive, broadcast, retention
+from passbot.services.together import connected
+
+HOSTILE = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR",
+        *(
+            f"BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:20200101T000000Z\r\nDURATION:PT{number % 50 + 1}M\r\n"
+            "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23\r\nEND:VEVENT"
+            for number in range(2_000)
+        ),
+        "END:VCALENDAR",
+    ]
+)
+
+
+def audit() -> None:
+    slices.run(archive.entries())
+
+
+def sweep() -> None:
+    slices.run(retention.forget_old(rules=Rules(), now=utc_now()))
+
+
+def tell_everybody() -> None:
+    broadcast.send("The gate is shut tonight", nonce="bench", actor=OPERATOR, now=utc_now())
+
+
+def look_elsewhere() -> None:
+    busy_times.look(lambda _: HOSTILE, floating="UTC", now=utc_now() + timedelta(hours=2))
+    busy_times.look(lambda _: HOSTILE, floating="UTC", now=utc_now() + timedelta(hours=2))
+
+
+WORKS: dict[str, Callable[[], None]] = {
+    "audit": audit,
+    "retention": sweep,
+    "broadcast": tell_everybody,
+    "calendars": look_elsewhere,
+}
+
+
+def obey() -> None:
+    for line in sys.stdin:
+        with connected():
+            WORKS[line.strip()]()
+        print(f"done {line.strip()}", flush=True)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=obey, daemon=True).start()
+    sys.exit(main())
