@@ -41,6 +41,21 @@ def test_a_name_is_found_confirmed_and_taken(names: list[Resident]) -> None:
     assert ["Анна Петрова", "Вера Орлова"] == [each.name for each in roster.free()]
 
 
+def test_who_writes_a_name_instead_of_a_code_is_led_to_the_list(names: list[Resident]) -> None:
+    chat = stranger()
+    chat.say("/start")
+
+    assert "find your name in the list" in chat.say("Борис")
+    assert "Find yourself" in chat.press_label("Find my name")
+
+
+def test_the_menu_of_a_stranger_speaks_of_the_list(names: list[Resident]) -> None:
+    told = stranger().say("/menu")
+
+    assert "find your name in the list" in told
+    assert "invite code" not in told
+
+
 def test_a_second_press_says_that_it_is_done(names: list[Resident]) -> None:
     chat = stranger()
     chat.press("roster.take", str(names[0].id))

@@ -58,7 +58,8 @@ def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
 def _caption(turn: Turn) -> str:
     t = turn.texts
     if turn.role is None:
-        return f"{speech.hello(turn)}\n\n{t('menu.for_stranger')}"
+        begin = "menu.for_stranger_roster" if turn.site.has_roster else "menu.for_stranger"
+        return f"{speech.hello(turn)}\n\n{t(begin)}"
     if turn.role is not Role.RESIDENT or turn.resident is None:
         return t(f"menu.for_{turn.role}")
     mine = _open(turn.resident, turn)

@@ -89,7 +89,13 @@ def unprompted(turn: Turn) -> list[Effect]:
 
 
 def code(turn: Turn) -> list[Effect]:
-    return _code(turn, _typed(turn))
+    """Where there is a list of names, who writes theirs instead of a code is led to it."""
+    try:
+        return _code(turn, _typed(turn))
+    except InvalidInput as refusal:
+        if refusal.code != "invite.format" or not turn.site.has_roster:
+            raise
+        return [Say(turn.texts("register.ask_name_or_code"), Keyboard(_roster(turn)))]
 
 
 def _code(turn: Turn, given: str) -> list[Effect]:
