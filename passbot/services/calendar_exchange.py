@@ -180,7 +180,7 @@ def delete(
             visit_ends.call_off(piece, now=now)
             if gone := _DELETE.changed(ids=piece):
                 outbox.record("calendar.deleted", actor=actor, now=now, count=gone)
-            if progress.state is None and len(ids) > DELETED_AT_ONCE:
+            if progress.state is None:
                 progress.keep({"answer": answer, "ids": list(ids)})
 
 

@@ -222,6 +222,7 @@ class Site:
     base: str
     process: subprocess.Popen[str]
     said: SimpleQueue[str]
+    heard: set[str] = field(default_factory=set)
 
     def does(self, work: str) -> Callable[[], bool]:
         """Begin it; answers a question whether it is done."""
@@ -233,9 +234,8 @@ class Site:
 
     def _is_said(self, line: str) -> bool:
         while not self.said.empty():
-            if self.said.get().strip() == line:
-                return True
-        return False
+            self.heard.add(self.said.get().strip())
+        return line in self.heard
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from passbot.services import (
 )
 from passbot.services.calendar_exchange import Which
 from passbot.services.calendar_making import MOST_SLOTS
+from passbot.services.idempotency import Progress
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.fields import to_epoch
@@ -298,3 +299,16 @@ def test_what_has_begun_cannot_be_booked(owner: Actor) -> None:
 
     with pytest.raises(Conflict, match="already begun"):
         calendars.book(slot.uuid, actor=owner, now=datetime(2027, 2, 1, 10, 0, 1, tzinfo=UTC))
+
+
+def test_the_answer_to_a_deletion_is_kept_with_its_first_slice(owner: Actor) -> None:
+    made = in_bulk(owner, "UTC", date(2027, 2, 2), time(8), time(10)).slots
+    ids, progress = [slot.id for slot in made], Progress()
+    deleting = calendar_exchange.delete(ids, {"slots_deleted": 2}, progress, actor=owner, now=NEW_YEAR)
+
+    next(deleting)
+    before = progress.state
+    at_once(deleting)
+
+    assert (None, {"answer": {"slots_deleted": 2}, "ids": ids}) == (before, progress.state)
+    assert [] == at_once(calendar_exchange.exported(Which(), owner_id=owner.resident_id or 0))
