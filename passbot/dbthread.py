@@ -5,10 +5,11 @@ loop never waits for a lock. Looks run beside it on connections that cannot writ
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
@@ -19,10 +20,13 @@ from passbot.services.reaching import reached
 from passbot.services.together import connected, reading
 from passbot.slices import Slices, gate
 
+logger = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 2
+END_WITHIN = 2.0  # seconds, of each lane; what a database keeps longer is cut off with the process
 Task = tuple[Future[Any], Callable[[], Any]]  # Any: what the services return
 
 
@@ -55,12 +59,16 @@ class Lane:
                 _do(*task)
                 del task  # or the last answer is kept until the next comes
 
-    def close(self) -> None:
-        """Finish what was begun, then give the connections back on the threads that opened them."""
+    def close(self, patience: float = END_WITHIN) -> None:
+        """Finish what was begun, then give the connections back on the threads that opened them. A lane that is
+        stuck must not keep a process from its end, nor a part from being begun again on lanes of its own.
+        """
         for _ in self._threads:
             self._works.put(None)
         for thread in self._threads:
-            thread.join()
+            thread.join(patience)
+            if thread.is_alive():
+                logger.error("lane left behind, stuck name=%s", thread.name)
 
 
 def _do(future: Future[T], work: Callable[[], T]) -> None:
@@ -77,7 +85,8 @@ class DatabaseThread:
     again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, end_within: float = END_WITHIN) -> None:
+        self._end_within = end_within
         self._gate = Lane("database", 1, connected)
         self._looks = Lane("reading", READERS, reading)
         self._slices = Lane("slices", 1, connected)
@@ -110,6 +119,12 @@ class DatabaseThread:
         except BaseException as exc:  # noqa: BLE001  # whoever waits for it gets it
             result.set_exception(exc)
         else:
+            self._go_on(work, result)
+
+    def _go_on(self, work: Slices[T], result: Future[T]) -> None:
+        if self._stopping.is_set():
+            self._slice(work, result)  # which says so
+        else:
             self._slices.submit(partial(self._slice, work, result))
 
     def close(self) -> None:
@@ -117,9 +132,10 @@ class DatabaseThread:
         if self._stopping.is_set():
             return
         self._stopping.set()
-        self._slices.submit(bool).result()  # behind the slice that runs, which then stands in line once more
+        with suppress(TimeoutError):  # behind the slice that runs, which may stand in line once more
+            self._slices.submit(bool).result(self._end_within)
         for lane in (self._slices, self._looks, self._gate):
-            lane.close()
+            lane.close(self._end_within)
 
 
 async def _first(lane: Lane, work: Callable[[], T]) -> T:

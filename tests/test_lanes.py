@@ -117,6 +117,31 @@ def test_what_takes_long_stops_between_two_slices_with_the_site(lanes: DatabaseT
         asked(stopped())
 
 
+def test_a_lane_that_is_stuck_keeps_no_process_from_its_end(caplog: pytest.LogCaptureFixture) -> None:
+    lanes, begun, freed = DatabaseThread(end_within=0.05), threading.Event(), threading.Event()
+
+    def stuck() -> None:
+        begun.set()
+        freed.wait()
+
+    def stuck_slice() -> Slices[None]:
+        stuck()
+        yield
+
+    async def closed() -> None:
+        works = [asyncio.create_task(work) for work in (lanes.run(stuck), lanes.in_slices(stuck_slice))]
+        await asyncio.to_thread(begun.wait)
+        await asyncio.to_thread(lanes.close)
+        freed.set()
+        await asyncio.gather(*works, return_exceptions=True)
+
+    asked(closed())
+
+    assert {"lane left behind, stuck name=database", "lane left behind, stuck name=slices"} == set(
+        caplog.messages
+    )
+
+
 def test_a_slice_starts_when_nobody_waits_at_the_gate() -> None:
     gate, passed = Gate(), threading.Event()
     gate.enter()

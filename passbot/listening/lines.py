@@ -9,7 +9,7 @@ from typing import Protocol
 
 from passbot.listening.bounds import Bounds
 
-STAYING = 0.75  # of all lines may be WebSockets
+STAYING = 0.75  # of all lines, and of those from one address, may be WebSockets
 FILES_FOR_OTHERS = 200  # databases, logs, far sides
 
 
@@ -56,32 +56,37 @@ class Lines:
         self._most = min(bounds.lines, _files(2 * bounds.lines) - FILES_FOR_OTHERS)
         self._all: dict[Line, None] = {}
         self._of: Counter[str] = Counter()
-        self._staying = 0
+        self._staying: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._all)
 
     def has_room(self, line: Line) -> bool:
         """Whether this one may come; who has kept us waiting longest makes room. Then it is one of ours."""
+        if line.stays and self._too_many_stay(line.address):
+            return False  # or they would leave no line to whoever asks and goes
         own = line.address not in self._proxies and self._of[line.address] >= self.bounds.lines_of_one
         if own and not self._make_room(line.address):
             return False
-        if line.stays and self._staying >= self._most * STAYING:
-            return False  # or they would leave no line to whoever asks and goes
         if len(self._all) >= self._most and not self._make_room():
             return False
         self._all[line] = None
         self._of[line.address] += 1
-        self._staying += line.stays
+        self._staying[line.address] += line.stays
         return True
+
+    def _too_many_stay(self, address: str) -> bool:
+        if self._staying.total() >= self._most * STAYING:
+            return True
+        return address not in self._proxies and self._staying[address] >= self.bounds.lines_of_one * STAYING
 
     def leave(self, line: Line) -> None:
         if line in self._all:
             del self._all[line]
-            self._staying -= line.stays
-            self._of[line.address] -= 1
-            if not self._of[line.address]:
-                del self._of[line.address]
+            for count, by in ((self._of, 1), (self._staying, line.stays)):
+                count[line.address] -= by
+                if not count[line.address]:
+                    del count[line.address]
 
     def turn(self, line: Line) -> None:
         """It did something: it is the last now to make room."""

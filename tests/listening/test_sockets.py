@@ -48,6 +48,16 @@ def test_sockets_leave_lines_to_whoever_asks_and_goes() -> None:
         assert b"200 OK" in narrow.asked(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
+def test_sockets_leave_lines_to_others_of_their_own_address() -> None:
+    with served(Bounds(lines_of_one=20)) as narrow, ExitStack() as lines:
+        for _ in range(30):
+            line = lines.enter_context(narrow.line())
+            line.sendall(UPGRADE)
+        narrow.until(15)
+
+        assert b"200 OK" in narrow.asked(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
 def test_a_talker_of_ordinary_words_stays(site: Site) -> None:
     with site.line() as line:
         line.sendall(UPGRADE)
