@@ -18,6 +18,9 @@ POSTGRES = {
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
+LONGEST_IDLE = (
+    15_000  # milliseconds inside a transaction: who is stopped there holds locks that the gate waits for
+)
 MOST_READS = 10  # of what a server said of itself while nobody asked it
 
 
@@ -144,6 +147,7 @@ class Postgres(Kept, PostgresqlDatabase):
         super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
 
     def _initialize_connection(self, conn: Any) -> None:
+        conn.execute(f"SET idle_in_transaction_session_timeout = {LONGEST_IDLE}")
         if self.only_looks:
             conn.execute("SET default_transaction_read_only = on")
 

@@ -153,6 +153,19 @@ def test_a_lock_lets_one_transaction_of_its_name_pass(name: str, passes: bool) -
     assert passes is ("" in faults)
 
 
+def test_whoever_stands_still_inside_a_transaction_gives_its_locks_back() -> None:
+    """A process that was stopped by a signal, or whose machine froze, would keep the gate waiting for ever."""
+    if on_sqlite():
+        pytest.skip("a file has no server that could end somebody's transaction")
+
+    with transaction():
+        [milliseconds] = database.execute_sql(
+            "SELECT setting::int FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"
+        ).fetchone()
+
+    assert 0 < milliseconds <= 15_000
+
+
 def test_a_lock_is_given_back_with_its_transaction() -> None:
     done: list[bool] = []
 
