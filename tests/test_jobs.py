@@ -283,6 +283,19 @@ def test_what_the_jump_put_off_is_caught_up(db: str, anna: Resident) -> None:
     assert "expired" == orders.by_code(order.code).status
 
 
+def test_a_doubt_under_a_clock_that_was_years_ahead_is_over_when_that_one_is(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall = NOON
+    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    wall += timedelta(days=900)
+    first._guarded("expire", first._expire)
+    everything_once(NOON + timedelta(minutes=1))  # the clock is right again, and this one still doubts it
+
+    everything_once(NOON + 3 * HOUR)
+
+    assert "expired" == orders.by_code(order.code).status
+
+
 def test_who_starts_after_a_jump_doubts_the_clock_as_well(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall = NOON
