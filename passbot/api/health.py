@@ -149,11 +149,11 @@ async def health(
     """For whoever watches over the site: a check that needs no key and tells nothing about people."""
     now = site.now()
     own = site.process.notes()
+    mine = judging.troubles(own, now=now)
     try:
         figures = await looking.figures()
     except Unavailable as exc:
-        return _down(own, [Trouble("api", Code.DATABASE, now, exc.message)], now)
-    mine = judging.troubles(own, now=now)
+        return _down(own, [Trouble("api", Code.DATABASE, now, exc.message), *mine], now)
     if judging.status(mine, []) is judging.Status.DOWN:
         return _down(own, mine, now)
     known = [*own, *(note for note in figures.notes if note.holder != site.process.holder)]
@@ -185,7 +185,9 @@ def _stamp(now: datetime) -> str:
 
 def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status) -> list[Part]:
     """In alphabetical order, each once."""
-    wrong = {trouble.part: trouble for trouble in found}
+    wrong: dict[str, Trouble] = {}
+    for trouble in found:  # of two the one that has lasted
+        wrong[trouble.part] = min(trouble, wrong.get(trouble.part, trouble), key=lambda each: each.since)
     names = sorted({note.part for note in known} | wrong.keys())
     return [_part(name, known, wrong.get(name), bad) for name in names]
 

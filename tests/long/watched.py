@@ -70,6 +70,11 @@ class Watched:
         _, said = self.health()
         return {(part["part"], part["trouble"]) for part in said.get("parts", ()) if part["trouble"]}
 
+    def is_whole(self) -> bool:
+        status, said = self.health()
+        well = {part["part"] for part in said.get("parts", ()) if part["status"] == "healthy"}
+        return status == 200 and {"api", "bot", "sheet", "timetable"} <= well and not self.troubles()
+
     def check(self) -> int:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
         command = [sys.executable, "-m", "passbot", "check", "--health"]
@@ -193,7 +198,7 @@ def _site(kind: str) -> Iterator[Watched]:
             assert site.telegram.awake(timeout=90), site.log()
             site.telegram.known(ADMIN_ID).say("/start")
             watched.begin(WORKER)
-            _wait(lambda: watched.health()[0] == 200 and not watched.troubles(), 60)
+            _wait(watched.is_whole, 90)
             time.sleep(12)  # until both have written their notes twice
             yield watched
         finally:
@@ -217,7 +222,7 @@ def _suffered(watched: Watched, row: Row) -> Seen:
     mended = time.monotonic()
     while time.monotonic() - mended < OVER_WITHIN and None in (seen.well, seen.over):
         now = time.monotonic() - mended
-        seen.well = seen.well or (now if watched.health()[0] == 200 and not watched.troubles() else None)
+        seen.well = seen.well or (now if watched.is_whole() else None)
         seen.over = seen.over or (now if any("✅" in text for text in watched.chat()[heard:]) else None)
         time.sleep(0.5)
     seen.warnings = sum("⚠️" in text for text in watched.chat()[heard:])
