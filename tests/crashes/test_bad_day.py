@@ -8,7 +8,7 @@ from tests.long.badday import DATABASES, day
 @pytest.mark.long
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_bad_day_costs_nobody_anything(kind: str) -> None:
-    verdict = day(kind, seed=1, seconds=20)
+    verdict = day(kind, seed=1, seconds=6)
 
     assert [] == verdict.broken
     assert verdict.figures["orders confirmed"]
