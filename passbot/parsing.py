@@ -29,20 +29,20 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 def read(text: str, within: Window, zone: ZoneInfo, *, patience: float = PATIENCE) -> list[Entry]:
     """As `ical.read` has it."""
     asked = {"text": text, "within": [within.start.isoformat(), within.end.isoformat()], "zone": zone.key}
-    answer = json.loads(_asked(json.dumps(asked).encode(), patience))
-    if "error" in answer:
-        raise InvalidInput(*answer["error"])
-    return [_entry(*each) for each in answer["entries"]]
+    with _places:  # what it answers may be ten thousand entries: that is work for this process too
+        answer = json.loads(_asked(json.dumps(asked).encode(), patience))
+        if "error" in answer:
+            raise InvalidInput(*answer["error"])
+        return [_entry(*each) for each in answer["entries"]]
 
 
 def _asked(question: bytes, patience: float) -> bytes:
     command = [sys.executable, "-m", "passbot.parsing"]
     here = Path(__file__).parents[1]
     try:
-        with _places:
-            ended = subprocess.run(  # noqa: S603  # the file is its input, not its name
-                command, input=question, capture_output=True, timeout=patience, cwd=here, env={}, check=True
-            )
+        ended = subprocess.run(  # noqa: S603  # the file is its input, not its name
+            command, input=question, capture_output=True, timeout=patience, cwd=here, env={}, check=True
+        )
     except subprocess.TimeoutExpired as exc:
         raise InvalidInput("calendar.file_large", "This calendar takes too long to be read") from exc
     except subprocess.CalledProcessError as exc:
