@@ -19,7 +19,7 @@ from passbot.services.keys import Holder
 from passbot.services.reaching import ping
 from passbot.slices import Slices
 
-REMEMBERED = timedelta(seconds=1)  # a revoked key goes on for no longer than this
+REMEMBERED = timedelta(seconds=0.5)  # a revoked key goes on for no longer than this
 ROOM_REMEMBERED = timedelta(seconds=10)
 MOST_REMEMBERED = 10_000
 

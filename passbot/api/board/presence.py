@@ -15,7 +15,7 @@ from passbot.outage import Outage
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.5  # seconds
+LOOK_EVERY = 0.3  # seconds
 MOST_LINES = 20  # of one person; a browser's tab is one
 MOST_NAMELESS = 50  # from one address, on an open board
 
