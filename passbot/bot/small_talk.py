@@ -34,7 +34,7 @@ def answered(turn: Turn) -> list[Effect] | None:
     if turn.resident is None or turn.role is Role.GUARD or is_prose:
         return None
     what = small_words.to_be_cancelled(turn.text)
-    if what and booking_words.is_the_booking(what):
+    if what and (booking_words.is_the_booking(what) or not (turn.rules.passes or hear(turn, what).cars)):
         return passes.FEATURES.commands["bookings"](turn)
     return passes_cancelling.asked_for(turn, what) if what else _guest(turn)
 

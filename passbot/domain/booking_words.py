@@ -8,6 +8,14 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _DESK = re.compile(r"\b(?:desks?|стол\w*|рабоч\w* мест\w*)\b", re.IGNORECASE)
+_NOT_COMING = re.compile(
+    r"\bне (?:приду|смогу|сможем|получ\w+|успе\w+)\b|\b(?:not coming|can ?not (?:come|make)|can['’]?t (?:come|make))\b",
+    re.IGNORECASE,
+)
+_NO_WISH = re.compile(  # they name a day or a time, and want no other one
+    r"\b(?:опазд\w*|опозда\w*|задерж\w*|боле[юем]\w*|заболе\w*|сколько|late|delayed|sick|ill|how (?:long|much|many))\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
     r"\W*(?:привет(?:ик|ствую)?|здравствуйте|здрасьте|добр(?:ый|ое|ого) (?:день|утро|вечер|дня|вечера)|hi|hello|hey"
     r"|good (?:morning|afternoon|evening|day))\W*",
@@ -21,6 +29,15 @@ _THE_BOOKING = re.compile(
 
 def is_wish(text: str) -> bool:
     return bool(_WISH.search(text))
+
+
+def is_no_wish(text: str) -> bool:
+    """Who is late, ill, or asks for a price."""
+    return bool(_NO_WISH.search(text))
+
+
+def is_not_coming(text: str) -> bool:
+    return bool(_NOT_COMING.search(text))
 
 
 def wants_desk(text: str) -> bool:

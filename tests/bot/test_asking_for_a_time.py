@@ -112,7 +112,15 @@ def test_a_greeting_is_greeted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["отмените запись", "отмените мою запись", "cancel my booking", "отмена брони"]
+    "text",
+    [
+        "отмените запись",
+        "отмените мою запись",
+        "cancel my booking",
+        "отмена брони",
+        "не смогу прийти завтра",
+        "отмени стрижку",
+    ],
 )
 def test_to_cancel_the_booking_shows_it_with_its_button(text: str) -> None:
     barbershop()
@@ -143,3 +151,20 @@ def test_any_other_question_leads_to_the_answers_that_there_are() -> None:
 
     assert "Вот что здесь можно" in chat.say("сколько стоит?")
     assert "Вопросы и ответы" in chat.press_label("Вопросы")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "я опаздываю на 10 минут",
+        "буду через 5 минут",
+        "сколько времени займёт стрижка?",
+        "I will be late today",
+    ],
+)
+def test_who_is_late_is_not_offered_another_time(text: str) -> None:
+    barbershop()
+    chat = client()
+
+    assert "не понял" in chat.say(text)
+    assert "❓ Вопросы" in labels(chat)

@@ -4,7 +4,7 @@ from datetime import date
 
 from passbot.bot import desk_views, speech
 from passbot.bot.features import desks as desk_features
-from passbot.bot.features import slots
+from passbot.bot.features import passes, slots
 from passbot.bot.features.passes_heard import hear
 from passbot.bot.turns import Effect, Turn
 from passbot.domain import booking_words, windows
@@ -16,8 +16,10 @@ def answer(turn: Turn) -> list[Effect]:
     text = turn.text or ""
     if booking_words.is_greeting(text):
         return speech.instead(turn, turn.texts("hello.first"))
+    if turn.resident is not None and booking_words.is_not_coming(text):
+        return passes.FEATURES.commands["bookings"](turn)
     on = _day(turn, text)
-    if turn.resident is None or not (on or booking_words.is_wish(text)):
+    if turn.resident is None or booking_words.is_no_wish(text) or not (on or booking_words.is_wish(text)):
         return speech.instead(turn, turn.texts("here.unknown"), "faq")
     return _led(turn, text, on) or speech.instead(turn, turn.texts("here.which"))
 
@@ -25,9 +27,7 @@ def answer(turn: Turn) -> list[Effect]:
 def _day(turn: Turn, text: str) -> date | None:
     """The one day that is spoken of."""
     said, zone = hear(turn, text), windows.zone(turn.rules.zone)
-    if said.cars or not said.has_one_time:
-        return None
-    return windows.local_day(said.window.start if said.window else turn.now, zone)
+    return windows.local_day(said.window.start, zone) if said.window and not said.cars else None
 
 
 def _led(turn: Turn, text: str, on: date | None) -> list[Effect] | None:
