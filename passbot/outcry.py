@@ -111,6 +111,7 @@ class Blackout:
     def __init__(self, outcry: Outcry, file: Path, *, now: Callable[[], datetime]) -> None:
         self._outcry, self._file, self._now = outcry, file, now
         self._told: News | None = None
+        self._is_kept = False  # in the file
         self._quiet_since: datetime | None = None
 
     def look(self, trouble: Trouble | None) -> None:
@@ -127,21 +128,36 @@ class Blackout:
     def _end(self, told: News | None) -> None:
         if told is None:
             return
-        self._quiet_since = self._quiet_since or self._now()
-        if self._now() - self._quiet_since >= QUIET:
-            self._told = None
-            self._file.unlink(missing_ok=True)
-            over = News(told.parts, told.code, told.since, until=self._quiet_since)
+        self._quiet_since = since = self._quiet_since or self._now()
+        if self._now() - since < QUIET:
+            return
+        self._told = self._quiet_since = None
+        if self._is_ours_to_end():
+            over = News(told.parts, told.code, told.since, until=since)
             self._outcry.tell_soon(over, now=self._now())
+
+    def _is_ours_to_end(self) -> bool:
+        """Several processes of the site look: who takes the file away tells that it is over."""
+        was_kept, self._is_kept = self._is_kept, False
+        try:
+            self._file.unlink()
+        except FileNotFoundError:
+            return not was_kept
+        except OSError as exc:
+            logger.warning("blackout not forgotten why=%s", exc.strerror)
+            return False
+        return True
 
     def _keep(self, news: News) -> None:
         self._told = news
         with suppress(OSError):  # on a full disk, somebody who starts again may tell it twice
             self._file.parent.mkdir(mode=0o700, exist_ok=True)
             self._file.write_text(json.dumps(news.as_payload()))
+            self._is_kept = True
 
     def _read(self) -> News | None:
         if self._told is None:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 self._told = News.of(json.loads(self._file.read_text()))
+                self._is_kept = True
         return self._told

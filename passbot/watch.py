@@ -41,6 +41,7 @@ class Heart:
         self._process, self._heartbeat, self._blackout = process, heartbeat, blackout
         self._stopping = threading.Event()
         self._known: dict[str, Trouble] = {}
+        self._beats = True
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -57,10 +58,18 @@ class Heart:
         if self._blackout:
             self._blackout.look(down.get(DATABASE))
         if not down:
-            try:
-                self._heartbeat.beat(self._process.address)
-            except OSError as exc:
+            self._beat()
+
+    def _beat(self) -> None:
+        """That it fails is told once: on a full disk each line that is logged makes it worse."""
+        try:
+            self._heartbeat.beat(self._process.address)
+        except OSError as exc:
+            if self._beats:
                 logger.warning("no heartbeat why=%s", exc.strerror)
+            self._beats = False
+        else:
+            self._beats = True
 
     def _log(self, down: dict[str, Trouble]) -> None:
         """Once when it begins, once when it is over."""

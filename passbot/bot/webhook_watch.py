@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
 from passbot.bot.polling import LOUD, UPDATES, code_of
 from passbot.bot.webhook import Webhook
+from passbot.clock import utc_now
 from passbot.domain.health import Code
 from passbot.errors import DatabaseAway
 from passbot.pulse import Part
@@ -16,6 +18,7 @@ from passbot.pulse import Part
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0  # seconds
+RECENT = timedelta(minutes=15)  # Telegram tries again sooner
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -57,7 +60,9 @@ class WebhookWatch:
 
     def _note_trouble(self, found: WebhookInfo) -> None:
         """Telegram does not get through to us: the proxy, its certificate, or our port."""
-        said = f"{found.last_error_date} {found.last_error_message}" if found.last_error_date else ""
+        at = found.last_error_date  # of the last one, which Telegram keeps for good
+        is_recent = at is not None and utc_now() - at < RECENT
+        said = f"{at} {found.last_error_message}" if is_recent else ""
         if said and found.pending_update_count:
             self._part.waits(Code.WEBHOOK, found.last_error_message or "")
         else:

@@ -135,6 +135,24 @@ def dark(tmp_path: Path) -> Dark:
     return Dark(tmp_path)
 
 
+def test_of_several_processes_that_miss_it_one_tells_so_and_one_that_it_is_over(dark: Dark) -> None:
+    both = dark, Dark(dark.home)
+    for away in [True] * 130 + [False] * 130:
+        for each in both:
+            each.runs(1, away=away)
+
+    told = [news.until is not None for each in both for news in each.spoken.news]
+    assert [False, True] == sorted(told)
+
+
+def test_a_heartbeat_that_fails_is_told_once(dark: Dark, caplog: pytest.LogCaptureFixture) -> None:
+    (dark.home / "run").write_text("a file where the folder should be")
+
+    dark.runs(10, away=False)
+
+    assert 1 == len([each for each in caplog.messages if each.startswith("no heartbeat")])
+
+
 def test_a_database_that_is_away_is_told_directly_once_and_once_when_it_is_back(dark: Dark) -> None:
     dark.runs(119, away=True)
     early = len(dark.spoken.news)

@@ -79,8 +79,9 @@ def test_a_process_without_the_api_is_asked_by_its_heartbeat(tmp_path: Path) -> 
     assert 1 == stopped[0]
 
 
-def test_a_process_with_the_api_is_asked_there(tmp_path: Path) -> None:
+def test_a_process_with_the_api_is_asked_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with started(tmp_path, "api") as process:
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # of this machine; it knows nothing of us
         working = check(tmp_path)
         process.kill()
         process.wait()
