@@ -1,11 +1,16 @@
-"""What strangers can cause any number of times stands in the log once a minute for each of them, with its count."""
+"""What strangers can cause any number of times stands in the log once a minute for each of them, with its count.
+
+An address is a person's: the log has only its network, which is what an operator would bar.
+"""
 
 from collections import Counter
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from logging import Logger
 
 QUIET = 60.0  # seconds
 MOST_NAMES = 1_000
+NETWORK = {4: 24, 6: 48}  # bits that are kept of an address
 
 
 class Noise:
@@ -24,4 +29,12 @@ class Noise:
             self._told.clear()
             self._since = Counter({told: self._since[told]})
         self._told[told] = now
-        self._logger.warning("%s count=%d who=%s", what, self._since.pop(told), who.replace(" ", "-"))
+        self._logger.warning("%s count=%d who=%s", what, self._since.pop(told), nameless(who))
+
+
+def nameless(who: str) -> str:
+    try:
+        address = ip_address(who)
+    except ValueError:
+        return who.replace(" ", "-")  # a person's number
+    return str(ip_network(f"{address}/{NETWORK[address.version]}", strict=False))

@@ -52,7 +52,7 @@ async def test_wrong_secrets_are_slowed_and_told_once(caplog: pytest.LogCaptureF
 
     assert [401] * 10 + [429] * 10 == statuses
     assert 200 == right.status_code
-    assert ["wrong secret at the webhook count=1 who=203.0.113.7"] == caplog.messages
+    assert ["wrong secret at the webhook count=1 who=203.0.113.0/24"] == caplog.messages
 
 
 @pytest.mark.parametrize(

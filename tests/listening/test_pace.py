@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from passbot.listening.noise import Noise
+from passbot.listening.noise import Noise, nameless
 from passbot.listening.pace import MOST_NAMES, Pace, Share
 
 
@@ -45,6 +45,19 @@ def test_no_limit_is_none() -> None:
     assert Pace(0, time.monotonic).take("anna") is None
 
 
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("person 3", "person-3"),
+    ],
+)
+def test_of_an_address_only_its_network_is_told(who: str, told: str) -> None:
+    assert told == nameless(who)
+
+
 def test_noise_is_told_once_a_minute_with_its_count(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     noise = Noise(logging.getLogger("passbot.test"), clock)
@@ -53,4 +66,4 @@ def test_noise_is_told_once_a_minute_with_its_count(caplog: pytest.LogCaptureFix
     clock.now += 61
     noise("wrong key", "203.0.113.7")
 
-    assert ["wrong key count=1 who=203.0.113.7", "wrong key count=5 who=203.0.113.7"] == caplog.messages
+    assert ["wrong key count=1 who=203.0.113.0/24", "wrong key count=5 who=203.0.113.0/24"] == caplog.messages
