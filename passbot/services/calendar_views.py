@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from passbot.domain import windows
 from passbot.domain.calendars import State, Summary, TimeSlot
@@ -117,7 +118,8 @@ def _ids(
             return []
         wanted &= reduce(or_, days)
     page = row.select(row.id).where(wanted).order_by(row.start_at, row.id).limit(limit).offset(offset)
-    return [found.id for found in page]
+    rows: Any = page.tuples()  # Any: ten thousand models would take a tenth of a second
+    return [row[0] for row in rows]
 
 
 def _on_days(calendar: int, first: date, last: date) -> list[object]:
