@@ -28,7 +28,6 @@ from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
 
-pytestmark = pytest.mark.usefixtures("db")
 LETTERS = "АВЕКМНОРСТУХ"
 
 
