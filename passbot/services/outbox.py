@@ -6,6 +6,7 @@ twice when a worker dies in between, so the far side's adapter must make the rep
 
 import json
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from passbot.services import audiences
 from passbot.services.audiences import Audience
 from passbot.store import models
 from passbot.store.db import database, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
@@ -115,6 +116,13 @@ _DELIVERY = Statement("""
     VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, 'owed', :now, :now)
     ON CONFLICT (dedupe_key) DO NOTHING
 """)
+_DUE = Statement("""
+    SELECT id, route, recipient, kind, payload, attempts, created_at FROM deliveries
+    WHERE route = :route AND status = 'owed' AND due_at <= :now ORDER BY id LIMIT :limit
+""")
+_DONE = Statement("""
+    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL WHERE id IN :ids AND status = 'owed'
+""")
 
 
 def record(
@@ -187,17 +195,13 @@ def owe(
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
     """What is owed by now, oldest promise first."""
-    row = models.Delivery
-    owed = (row.route == route) & (row.status == "owed") & (row.due_at <= now)
-    return [_delivery(found) for found in row.select().where(owed).order_by(row.id).limit(limit)]
+    return [_delivery(row) for row in _DUE.rows(route=route.value, now=to_epoch(now), limit=limit)]
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
     """Mark as delivered; what was marked before is left alone."""
-    row = models.Delivery
     with transaction():
-        owed = row.id.in_(delivery_ids) & (row.status == "owed")
-        return int(row.update(status="done", done_at=now, error=None).where(owed).execute())
+        return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
 def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | None = None) -> bool:
@@ -231,16 +235,10 @@ def _wait(attempts: int) -> timedelta:
     return timedelta(seconds=5 * 2 ** min(attempts, 12))
 
 
-def _delivery(row: models.Delivery) -> Delivery:
-    return Delivery(
-        id=row.id,
-        route=Route(row.route),
-        recipient=row.recipient,
-        kind=row.kind,
-        payload=row.payload,
-        attempts=row.attempts,
-        created_at=row.created_at,
-    )
+def _delivery(row: Sequence[Any]) -> Delivery:  # Any: the columns of _DUE
+    number, route, recipient, kind, payload, attempts, created_at = row
+    made = from_epoch(created_at)
+    return Delivery(number, Route(route), recipient, kind, json.loads(payload), attempts, made)
 
 
 def owed_count(route: Route) -> int:
