@@ -143,7 +143,7 @@ class Settings(BaseSettings):
         description="requests a second with one person's keys, and five times as many at once; 0 for no limit",
     )
     address_pace: float = Field(
-        20, ge=0, description="the same from one address, of requests without a good key; 0 for no limit"
+        20, ge=0, description="the same from one address, without a good key or sign-in; 0 for no limit"
     )
     api_proxies: Networks = Field(
         ("127.0.0.1", "::1"),

@@ -1,25 +1,24 @@
-"""Keys are looked up many at once where many come, so that a flood of wrong ones costs the rightful nothing."""
+"""Secrets are looked up many at once where many come, so that a flood of wrong ones costs the rightful nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-
-from passbot.services.keys import Holder
+from typing import Generic, TypeVar
 
 AT_ONCE = 500
 
-Look = Callable[[list[str]], Awaitable[dict[str, Holder]]]
+V = TypeVar("V")
 
 
-class Keyring:
+class Keyring(Generic[V]):
     """Lives on one event loop: while one look is under way, those who come meanwhile share the next."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Callable[[list[str]], Awaitable[dict[str, V]]]) -> None:
         self._look = look
-        self._asked: dict[str, asyncio.Future[Holder | None]] = {}
+        self._asked: dict[str, asyncio.Future[V | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def find(self, digest: str) -> Holder | None:
-        """Whose key it is; None for one that is nobody's."""
+    async def find(self, digest: str) -> V | None:
+        """Whose it is; None for one that is nobody's."""
         if digest not in self._asked:
             self._asked[digest] = asyncio.get_running_loop().create_future()
         waiting = self._asked[digest]

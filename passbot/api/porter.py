@@ -5,11 +5,14 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from passbot.api.errors import refusal
+from passbot.api.signing_in import cookie_of
 from passbot.api.site import ApiSite
 from passbot.domain.codes import digest
 from passbot.errors import PassbotError
@@ -49,12 +52,22 @@ class Porter:
         address = network(scope)
         key = _bearer(scope)
         if key is None:
-            return self._counted("requests", self._addresses.take(address), address)
+            return await self._without_key(scope, address)
         try:
             holder = await self._site.known(digest(key))
         except PassbotError:  # the database is away, and whoever asks it next says so
             return None
         return self._of_key(holder, address)
+
+    async def _without_key(self, scope: Scope, address: str) -> Share | None:
+        """Of a house behind one address, whoever has signed in to the page is not held up by the others."""
+        visitor = HTTPConnection(scope)
+        session = visitor.cookies.get(cookie_of(visitor))
+        with suppress(PassbotError):  # the database is away: then by the address
+            if session and (resident := await self._site.signed_in(session)):
+                who = f"resident {resident.id}"
+                return self._counted("requests", self._people.take(who), who)
+        return self._counted("requests", self._addresses.take(address), address)
 
     def _of_key(self, holder: Holder | None, address: str) -> Share | None:
         if holder:

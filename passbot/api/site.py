@@ -11,10 +11,11 @@ from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
+from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, Unavailable
 from passbot.pulse import Process
-from passbot.services import house_rules, kept_answers, keys
+from passbot.services import house_rules, kept_answers, keys, sign_ins
 from passbot.services.keys import Holder
 from passbot.services.reaching import ping
 from passbot.slices import Slices
@@ -52,6 +53,7 @@ class ApiSite:
 
     def __post_init__(self) -> None:
         self._keyring = Keyring(lambda digests: self.read(keys.holders, digests))
+        self._sessions = Keyring(lambda digests: self.read(sign_ins.known, digests, now=self.now()))
 
     async def holder(self, plain: str) -> Holder:
         """Whose key this is and what it may do. Raises NotAllowed for one that is not good (any more)."""
@@ -74,6 +76,10 @@ class ApiSite:
         self._seen[name] = now, holder
         await self._note_use(name, now)
         return holder
+
+    async def signed_in(self, session: str) -> Resident | None:
+        """Who has this session of the page."""
+        return await self._sessions.find(digest(session))
 
     async def _note_use(self, name: str, now: datetime) -> None:
         noted = self._noted.get(name)

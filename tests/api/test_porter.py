@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from passbot.domain.people import OPERATOR
-from passbot.services import keys
+from passbot.services import keys, sign_ins
 from tests.api.board.talking import at
 from tests.api.server import Running, running
 
@@ -65,6 +65,23 @@ def test_one_address_does_not_take_from_another(narrow: Running, other: str) -> 
 
     assert 429 == ask(narrow, 40, address=greedy, path="/")[-1]
     assert [200] == ask(narrow, 1, address=other, path="/")
+
+
+def test_an_address_that_is_out_of_turn_has_signed_in_people_who_are_not(narrow: Running) -> None:
+    vera = narrow.caller("Вера Гость")
+    with narrow.database():
+        now = datetime.now(UTC)
+        _, session = sign_ins.enter(sign_ins.offer(vera.resident.id, now=now), now=now)
+    strangers = ask(narrow, 40, address="203.0.113.17", path="/")
+
+    cookie = f"passbot_session_{narrow.base.rpartition(':')[2]}"
+    headers = {"X-Forwarded-For": "203.0.113.17", "Cookie": f"{cookie}={session}"}
+    with httpx.Client(base_url=narrow.base, headers=headers) as page:
+        answers = [page.get("/").status_code for _ in range(40)]
+
+    assert 429 == strangers[-1]
+    assert [200] * 10 == answers[:10]
+    assert 429 == answers[-1]
 
 
 def test_an_address_that_is_out_of_turn_has_rightful_keys_that_are_not(narrow: Running) -> None:
