@@ -30,43 +30,51 @@ def litestream() -> str:
 
 
 @pytest.fixture
-def replicated(litestream: str, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+def replicating(litestream: str, tmp_path: Path) -> Iterator[tuple[Path, str, subprocess.Popen[bytes]]]:
     url = databases.fresh_url("sqlite", tmp_path)
     store.open_store(url)
     file, replica = Path(url.removeprefix("sqlite:///")), f"file://{tmp_path}/elsewhere"
     with subprocess.Popen([litestream, "replicate", file, replica], stdout=subprocess.DEVNULL) as beside:
         try:
-            yield file, replica
+            yield file, replica, beside
         finally:
             beside.kill()
 
 
 @pytest.mark.long
-def test_what_was_ordered_stands_in_the_copy_a_moment_later(
-    litestream: str, replicated: tuple[Path, str], tmp_path: Path
+def test_what_was_ordered_comes_back_from_the_copy_alone(
+    litestream: str, replicating: tuple[Path, str, subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    _, replica = replicated
+    file, replica, beside = replicating
     with session():
         anna = settle("Anna Demo", "27")
         for number in range(ORDERS):
             order_car(anna, f"А{number + 100}ВС77", rules=Rules(quota_house_day=1_000))
             if number % 20 == 10:
                 checkpoints.fold()
+    _wait_until_copied(litestream, replica, tmp_path / "look.db")
 
-    copy = tmp_path / "copy.db"
-    _restored(litestream, replica, copy)
+    beside.kill()
+    beside.wait()
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    assert _restored(litestream, replica, file)
 
-    assert backup.verify(copy) == ORDERS
-    assert [] == [promise for promise, broken in database_service.check(f"sqlite:///{copy}") if broken]
+    assert backup.verify(file) == ORDERS
+    assert [] == [promise for promise, broken in database_service.check(f"sqlite:///{file}") if broken]
 
 
-def _restored(litestream: str, replica: str, copy: Path) -> None:
+def _wait_until_copied(litestream: str, replica: str, look: Path) -> None:
     """A second behind, so that a look may come too early."""
     waiting = threading.Event()
     for _ in range(PATIENCE):
-        copy.unlink(missing_ok=True)
-        command = [litestream, "restore", "-o", str(copy), replica]
-        ended = subprocess.run(command, capture_output=True, check=False)
-        if ended.returncode == 0 and backup.verify(copy) == ORDERS:
+        look.unlink(missing_ok=True)
+        if _restored(litestream, replica, look) and backup.verify(look) == ORDERS:
             return
         waiting.wait(1)
+    pytest.fail("Litestream did not copy every order")
+
+
+def _restored(litestream: str, replica: str, into: Path) -> bool:
+    command = [litestream, "restore", "-o", str(into), replica]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
