@@ -127,6 +127,7 @@ class Post:
             return 0
 
     def _send(self, line: smtplib.SMTP, owed: Delivery) -> bool:
+        self._part.moves()  # a hundred to a slow server are long, and not stuck
         try:
             message = self._message(owed)
             if message is not None:

@@ -21,6 +21,7 @@ from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.mail import MailServer, Post, texts_of
+from passbot.pulse import Part
 from passbot.services import board, changes, mailing, outbox, retention, slots
 from passbot.services.reaching import reached
 from passbot.store.db import database, on_sqlite
@@ -119,6 +120,27 @@ def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox)
     assert f"Заказ {code}" in text
     assert "PIN для входа:" in text
     assert 0 == owed()
+
+
+class Moving(Part):
+    times = 0
+
+    def moves(self) -> None:
+        self.times += 1
+        super().moves()
+
+
+def test_who_sends_many_letters_one_after_another_is_not_stuck(anna: Resident, box: Letterbox) -> None:
+    changes.cancel(book(anna), actor=actor(anna), now=NOON)
+    part = Moving("mail")
+
+    letters = owed()
+
+    with served(box) as server:
+        mail = MailServer(f"smtp://{server}", "gate@example.org")
+        Post(mail, texts_of(Rules()), now=lambda: NOON, part=part).deliver()
+
+    assert 2 == letters == part.times
 
 
 def test_a_cancellation_is_told_too(anna: Resident, box: Letterbox) -> None:
