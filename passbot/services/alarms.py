@@ -20,6 +20,7 @@ TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
 KINDS = (TROUBLE, CONCERN, WELL)
 QUIET = timedelta(minutes=2)
 LONGEST_QUIET = timedelta(hours=1)
+TOGETHER = timedelta(seconds=10)  # what began so close to another of its kind is told with it
 FORGIVEN = timedelta(hours=6)
 
 _ALL = Statement("SELECT part, code, since, told_at, quiet_since, over_at, times FROM alarms ORDER BY part")
@@ -133,13 +134,15 @@ def _begun(
     now: datetime,
 ) -> list[News]:
     news = []
+    due = {each.code for each in found if each.part in lasting and now >= each.tell_at}
     for trouble in found:
         alarm = known.get(trouble.part)
         if alarm and alarm.over_at is None:
             continue
         if trouble.code is Code.JUMP and trouble.part != "clock":
             continue  # a part that waits for the clock: the clock itself is told
-        if trouble.part in dead or (trouble.part in lasting and now >= trouble.tell_at):
+        tell_at = trouble.tell_at - (TOGETHER if trouble.code in due else timedelta())
+        if trouble.part in dead or (trouble.part in lasting and now >= tell_at):
             again = alarm is not None and alarm.over_at is not None and now - alarm.over_at < FORGIVEN
             times = alarm.times + 1 if alarm and again else 1
             _BEGIN.run(

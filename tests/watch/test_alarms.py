@@ -82,7 +82,8 @@ def test_what_comes_and_goes_is_told_ever_more_seldom() -> None:
 
 @pytest.mark.usefixtures("admin")
 def test_parts_that_fall_silent_together_are_one_message() -> None:
-    both = [Trouble(part, Code.SILENT, NOON) for part in ("bot", "sheet")]
+    """A second may have ended between their last words."""
+    both = [Trouble("bot", Code.SILENT, NOON), Trouble("sheet", Code.SILENT, NOON + timedelta(seconds=1))]
 
     [news] = look(2, *both)
 
