@@ -89,6 +89,7 @@ class DatabaseThread:
         self._end_within = end_within
         self._gate = Lane("database", 1, connected)
         self._looks = Lane("reading", READERS, reading)
+        self._keys = Lane("keys", 1, reading)
         self._slices = Lane("slices", 1, connected)
         self._stopping = threading.Event()
 
@@ -99,6 +100,10 @@ class DatabaseThread:
     async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What only looks. It sees all that was committed before; a service that writes is refused."""
         return await _first(self._looks, partial(service, *args, **kwargs))
+
+    async def look_up(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Who somebody is, by a secret: behind no other look, for the gate asks this before anything else."""
+        return await _first(self._keys, partial(service, *args, **kwargs))
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes long, a slice at a time, in turn with others who also take long."""
@@ -134,7 +139,7 @@ class DatabaseThread:
         self._stopping.set()
         with suppress(TimeoutError):  # behind the slice that runs, which may stand in line once more
             self._slices.submit(bool).result(self._end_within)
-        for lane in (self._slices, self._looks, self._gate):
+        for lane in (self._slices, self._looks, self._keys, self._gate):
             lane.close(self._end_within)
 
 

@@ -62,7 +62,8 @@ class Ask:
     async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
         """Do it on the gate's lane, or look beside it. What it says is encoded there and, with a key, kept with the
         change."""
-        answer = await (self.site.read if self.only_looks else self.site.run)(self._once, work)
+        async with self.site.turn_of(self.resident.id):
+            answer = await (self.site.read if self.only_looks else self.site.run)(self._once, work)
         return _response(answer, status)
 
     async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
