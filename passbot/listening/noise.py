@@ -5,7 +5,7 @@ An address is a person's: the log has only its network, which is what an operato
 
 from collections import Counter
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from logging import Logger
 
 QUIET = 60.0  # seconds
@@ -34,7 +34,8 @@ class Noise:
 
 def nameless(who: str) -> str:
     try:
-        address = ip_address(who)
+        network = ip_network(who, strict=False)  # an address is one of its own
     except ValueError:
         return who.replace(" ", "-")  # a person's number
-    return str(ip_network(f"{address}/{NETWORK[address.version]}", strict=False))
+    kept = min(network.prefixlen, NETWORK[network.version])
+    return str(network.supernet(new_prefix=kept))

@@ -67,3 +67,16 @@ def test_noise_is_told_once_a_minute_with_its_count(caplog: pytest.LogCaptureFix
     noise("wrong key", "203.0.113.7")
 
     assert ["wrong key count=1 who=203.0.113.0/24", "wrong key count=5 who=203.0.113.0/24"] == caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2::7", "2001:db8:1::/48"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),  # as households are counted
+        ("resident 7", "resident-7"),
+    ],
+)
+def test_a_stranger_stands_in_the_log_by_the_network(who: str, told: str) -> None:
+    assert told == nameless(who)
