@@ -24,6 +24,7 @@ from passbot.services import (
     sign_ins,
     site,
 )
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
@@ -180,7 +181,7 @@ def test_whoever_had_a_released_name_acts_and_reads_in_it_no_more(anna: Resident
     with pytest.raises(NotAllowed):
         keys.verify(key, now=NOON)
     with pytest.raises(NotFound):
-        feeds.shown(feed, now=NOON)
+        at_once(feeds.shown(feed, now=NOON))
 
 
 def test_releasing_a_free_name_changes_nothing(admin: Resident) -> None:
