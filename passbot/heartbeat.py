@@ -1,8 +1,11 @@
 """A file that is fresh as long as a process of the site can work, for whoever asks it from outside.
 
 One for each process, named by its machine and its parts, so that the next start goes on with the same.
+Its process holds a lock on it: where one was killed and is begun with other parts, its old file can be told from that
+of a process that hangs.
 """
 
+import fcntl
 import json
 import os
 import socket
@@ -22,10 +25,15 @@ class Found:
     parts: str
     api: str  # its address, where the process has one
     age: float
+    file: Path
 
     @property
     def is_fresh(self) -> bool:
         return self.age <= FRESH
+
+    @property
+    def each_part(self) -> set[str]:
+        return set(self.parts.split(","))
 
 
 class Heartbeat:
@@ -33,6 +41,7 @@ class Heartbeat:
         self._parts = ",".join(parts)
         self._file = home / FOLDER / f"{socket.gethostname()} {self._parts}.json"
         self._api: str | None = None
+        self._lock: int | None = None  # the open file it is on
 
     def beat(self, api: str) -> None:
         """Only its time changes, which a full disk allows too."""
@@ -45,21 +54,60 @@ class Heartbeat:
         self._file.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps({"parts": self._parts, "api": api, "pid": os.getpid()}))
+        lock = _locked(fresh)
         fresh.replace(self._file)
-        self._api = api
+        self._unlock()
+        self._lock, self._api = lock, api
 
     def end(self) -> None:
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _locked(file: Path) -> int:
+    handle = os.open(file, os.O_RDWR)
+    with suppress(OSError):  # a folder that knows no locks
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
+
+
+def _is_left(file: Path) -> bool:
+    """Nobody holds it any more: its process is gone."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(handle)
 
 
 def found(home: Path) -> Iterator[Found]:
-    """The processes of this site on this machine."""
+    """The processes of this site on this machine. A killed one whose parts all run in others is forgotten."""
+    here = list(_of_this_machine(home))
+    served = {part for process in here if process.is_fresh for part in process.each_part}
+    for process in here:
+        with suppress(OSError):  # gone meanwhile
+            if not process.is_fresh and process.each_part <= served and _is_left(process.file):
+                process.file.unlink()
+                continue
+        yield process
+
+
+def _of_this_machine(home: Path) -> Iterator[Found]:
     for file in sorted((home / FOLDER).glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError):  # gone meanwhile, or damaged
             age = time.time() - file.stat().st_mtime
             if file.name.startswith(f"{socket.gethostname()} "):
                 said = json.loads(file.read_text())
-                yield Found(str(said["parts"]), str(said["api"]), age)
+                yield Found(str(said["parts"]), str(said["api"]), age, file)
             elif age > FORGOTTEN:
                 file.unlink()

@@ -102,3 +102,62 @@ def test_a_damaged_heartbeat_is_no_process(tmp_path: Path, text: str) -> None:
     assert [] == list(heartbeat.found(tmp_path))
     beating.end()
     assert [] == list((tmp_path / heartbeat.FOLDER).iterdir())
+
+
+BEATS_AND_IS_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from passbot.heartbeat import Heartbeat
+beating = Heartbeat(Path(sys.argv[1]), sys.argv[2].split(","))
+beating.beat("")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def killed(home: Path, parts: str) -> None:
+    """A process of these parts that was killed a while ago."""
+    subprocess.run([sys.executable, "-c", BEATS_AND_IS_KILLED, str(home), parts], check=False)
+    grow_old(home, 60)
+
+
+@pytest.mark.parametrize(
+    ("begun", "left"),
+    [
+        (["bot,sync,mail"], False),
+        (["bot", "sync"], False),
+        (["bot"], True),  # nobody keeps the sheet
+        ([], True),
+    ],
+)
+def test_a_killed_process_is_forgotten_when_others_run_all_its_parts(
+    tmp_path: Path, begun: list[str], left: bool
+) -> None:
+    killed(tmp_path, "bot,sync")
+    living = [heartbeat.Heartbeat(tmp_path, parts.split(",")) for parts in begun]
+    for beating in living:
+        beating.beat("")
+
+    found = {process.parts: process.is_fresh for process in heartbeat.found(tmp_path)}
+
+    assert dict.fromkeys(begun, True) | ({"bot,sync": False} if left else {}) == found
+    assert len(found) == len(list((tmp_path / heartbeat.FOLDER).iterdir()))
+
+
+def test_a_process_that_hangs_is_not_forgotten_though_another_does_the_same(tmp_path: Path) -> None:
+    hanging, living = (heartbeat.Heartbeat(tmp_path, parts) for parts in (["bot"], ["bot", "sync"]))
+    hanging.beat("http://127.0.0.1:1")
+    hanging.beat("http://127.0.0.1:2")  # written anew
+    grow_old(tmp_path, 60)
+    living.beat("")
+
+    found = {process.parts: process.is_fresh for process in heartbeat.found(tmp_path)}
+
+    assert {"bot": False, "bot,sync": True} == found
+
+
+def test_what_was_killed_while_the_only_other_one_hangs_is_not_forgotten(tmp_path: Path) -> None:
+    hanging = heartbeat.Heartbeat(tmp_path, ["bot", "sync"])
+    hanging.beat("")
+    killed(tmp_path, "bot")
+
+    assert {"bot", "bot,sync"} == {process.parts for process in heartbeat.found(tmp_path)}
