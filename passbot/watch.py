@@ -116,6 +116,7 @@ class Watch:
         self._database = process.part(DATABASE)
         self._began: datetime | None = None
         self._is_settled = False
+        self._faults = set[str]()
         self._well_since: float | None = None
         self._seen: dict[str, float] = {}
         self._unheard: list[News] = []
@@ -152,11 +153,17 @@ class Watch:
         except Unavailable as exc:
             self._database.lost_database(exc.message)
         except Exception as exc:
-            logger.exception("watch failed")
-            self._database.waits(Code.FAULT, type(exc).__name__)
+            name = type(exc).__name__
+            if name not in self._faults:  # each kind once until it is over: a turn is five seconds
+                logger.exception("watch failed")
+            self._faults.add(name)
+            self._database.waits(Code.FAULT, name)
         else:
             self._database.found_database()
             self._database.succeeded()
+            if self._faults:
+                logger.warning("watch works again")
+            self._faults.clear()
 
     def _note(self) -> None:
         now = self._now()

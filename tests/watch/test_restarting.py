@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from passbot.domain.health import Code, Trouble
 from passbot.domain.notices import Route
 from passbot.domain.people import Role
 from passbot.kept import MOST_DEATHS, Deaths, Died
+from passbot.measures import Backups
 from passbot.ping import Ping
 from passbot.pulse import Process
 from passbot.services import notes, outbox
@@ -125,3 +126,30 @@ def test_a_process_that_is_told_to_stop_while_a_part_is_begun_again_tells_nobody
     watch.run()
 
     assert [] == outbox.due(Route.TELEGRAM, now=clock.now() + timedelta(days=1))
+
+
+class Faulty(Backups):
+    """Fails as a fault of ours would."""
+
+    fault: Exception | None = None
+
+    def look(self, begun: datetime | None) -> None:  # noqa: ARG002  # its base's
+        if self.fault:
+            raise self.fault
+
+
+def test_a_watch_that_fails_writes_one_traceback_until_it_is_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    process = Process("host 1")
+    backups = Faulty(process.part("backup"), tmp_path)
+    watch = Watch(process, (), Senses(backups=backups))
+    first, second = ValueError("first"), KeyError("second")
+
+    for backups.fault in (first, first, second, first, None, None, first):
+        watch.turn()
+
+    said = [(each.levelname, each.message, each.exc_info and each.exc_info[1]) for each in caplog.records]
+    failed = [("ERROR", "watch failed", fault) for fault in (first, second, first)]
+    assert [*failed[:2], ("WARNING", "watch works again", None), failed[2]] == said
+    assert process.part("database").is_waiting
