@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from passbot import busy_times, faults, off_machine, slices
 from passbot.aside import Aside
@@ -25,6 +24,7 @@ from passbot.recurring import Recurring
 from passbot.services import (
     attendance,
     backup,
+    before_migration,
     calendar_plans,
     changes,
     digests,
@@ -41,7 +41,6 @@ from passbot.services import (
 )
 from passbot.services.reaching import reached
 from passbot.services.together import connected
-from passbot.slices import Slices
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,6 @@ LONG = ("busy times", "calendars", "tidy")
 LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
 Work = Callable[[Rules, datetime], None]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -212,23 +210,15 @@ class Timetable:
             self._part.moves()
 
     def _calendars(self, _rules: Rules, now: datetime) -> None:
-        if made := slices.run(self._moving(calendar_plans.generate_all(now=now))):
+        if made := slices.run(slices.noted(calendar_plans.generate_all(now=now), self._part.moves)):
             logger.info("time slots made count=%d", made)
 
-    def _moving(self, work: Slices[T]) -> Slices[T]:
-        """What takes long is not what hangs."""
-        while True:
-            try:
-                next(work)
-            except StopIteration as done:
-                result: T = done.value
-                return result
-            self._part.moves()
-            yield
-
     def _tidy(self, rules: Rules, now: datetime) -> None:
-        slices.run(self._moving(retention.forget_old(rules=rules, now=now)))
+        slices.run(slices.noted(retention.forget_old(rules=rules, now=now), self._part.moves))
         pin_tries.forget_old(now=now)
         guest_links.forget(now=now)
         idempotency.forget_old(now=now)
         sign_ins.sweep(now=now)
+        if self._site is not None:
+            days = rules.retention_days
+            before_migration.forget_old(self._site.database_url, retention_days=days, now=now)

@@ -74,6 +74,18 @@ def run(work: Slices[T], rest: Callable[[float], object] = sleep) -> T:
             return result
 
 
+def noted(work: Slices[T], moves: Callable[[], object]) -> Slices[T]:
+    """The same, and after each slice its part says that it moves: what takes long is not what hangs."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        moves()
+        yield
+
+
 def at_once(work: Slices[T]) -> T:
     """Without giving way to anybody: inside of a larger transaction, and where nobody is served."""
     while True:

@@ -1,5 +1,6 @@
 """The timetable: what happens because time passes."""
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,18 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
-from passbot.services import arrivals, backup, changes, offices, orders, outbox, sheet_health, sign_ins, slots
+from passbot.services import (
+    arrivals,
+    backup,
+    before_migration,
+    changes,
+    offices,
+    orders,
+    outbox,
+    sheet_health,
+    sign_ins,
+    slots,
+)
 from passbot.store import models
 from tests import databases
 from tests.services.conftest import admin, anna, db
@@ -126,6 +138,19 @@ def told(admin: Resident) -> list[Delivery]:
     return [
         each for each in due if each.recipient == str(admin.telegram_id) and each.kind.startswith("digest")
     ]
+
+
+def test_the_nights_tidying_deletes_old_copies_of_before_a_migration(db: str, tmp_path: Path) -> None:
+    url = databases.empty_url("sqlite", tmp_path)
+    copies = [before_migration.file_of(url, version) for version in (1, 2, 3)]
+    copies[0].parent.mkdir()
+    for age, copy in enumerate(reversed(copies)):
+        copy.touch()
+        os.utime(copy, times=((NOON - age * HOUR).timestamp(),) * 2)
+
+    run_at(NOON, Site(url, tmp_path), "tidy")
+
+    assert copies[1:] == sorted(copies[0].parent.iterdir())
 
 
 def test_admins_hear_in_the_morning_how_yesterday_was(

@@ -83,3 +83,34 @@ def test_who_starts_while_a_backup_is_made_waits_for_it(url: str, tmp_path: Path
     starting.join()
 
     assert NEWEST == version_in(before_migration.file_of(url, NEWEST))
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("ages", "retention_days", "left"),
+    [
+        ([3, 2, 1], 365, [2, 1]),
+        ([31, 29], 365, [29]),
+        ([400, 31], 365, []),
+        ([29, 8, 6], 7, [6]),
+        ([], 365, []),
+    ],
+)
+def test_names_that_were_erased_leave_the_copies_too(
+    tmp_path: Path, ages: list[int], retention_days: int, left: list[int]
+) -> None:
+    url, now = f"sqlite:///{tmp_path / 'passbot.db'}", utc_now()
+    (tmp_path / "backup").mkdir()
+    nightly = tmp_path / "backup" / "passbot-20200101-030000.db"
+    nightly.touch()
+    made = {days: before_migration.file_of(url, version) for version, days in enumerate(ages, start=9)}
+    for days, file in made.items():
+        file.touch()
+        at = (now - days * DAY).timestamp()
+        os.utime(file, (at, at))
+
+    before_migration.forget_old(url, retention_days=retention_days, now=now)
+
+    assert {nightly, *(made[days] for days in left)} == set((tmp_path / "backup").iterdir())
