@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from passbot import slices
@@ -16,6 +16,12 @@ logger = logging.getLogger(__name__)
 MOST_LOST = 100
 LONGEST_OLD = timedelta(minutes=1)  # Google shows a new state within seconds
 
+Moves = Callable[[], object]
+
+
+def nobody_asks() -> None:
+    """Whether it moves: a human waits for it, or a test."""
+
 
 class StartAudit:
     """A backup may have been restored: whoever starts to write must have passed this once."""
@@ -23,10 +29,10 @@ class StartAudit:
     def __init__(self) -> None:
         self._old_since: datetime | None = None
 
-    def passes(self, board: Board, wording: Wording, *, now: datetime) -> None:
+    def passes(self, board: Board, wording: Wording, *, now: datetime, moves: Moves = nobody_asks) -> None:
         """Unavailable where the read is too old; what stays old for a minute is a number that a human overwrote."""
-        old_for = now - (self._old_since or now)
-        if audit(board, wording, now=now, trust_number=old_for < LONGEST_OLD) is None:
+        trusts = now - (self._old_since or now) < LONGEST_OLD
+        if audit(board, wording, now=now, trust_number=trusts, moves=moves) is None:
             self._old_since = self._old_since or now
             raise Unavailable("board.old", "Google still shows Orders_completed as it was before.")
         self._old_since = None
@@ -39,6 +45,7 @@ def audit(
     now: datetime,
     most_lost: int = MOST_LOST,
     trust_number: bool = True,
+    moves: Moves = nobody_asks,
 ) -> int | None:
     """How many arrivals that corrected; None where the read was too old to prove anything.
 
@@ -46,7 +53,7 @@ def audit(
     more is owed again. Where very many are gone at once a person did it: admins are told, nothing is repeated.
     """
     completed = board.completed()
-    entries = slices.run(archive.entries())
+    entries = slices.run(slices.noted(archive.entries(), moves))
     # Asked behind them: what was archived while they were read has a higher number than the sheet showed.
     if trust_number and completed.number < batches.last_number(board.id):
         return None  # the next audit will
@@ -57,7 +64,7 @@ def audit(
         logger.error("archived arrivals are gone from the sheet count=%d", len(lost))
         gate.warn_admins("sheet.lost", {"count": len(lost)}, now)
         lost = []
-    slices.run(batches.mark_archived(found, now=now))
+    slices.run(slices.noted(batches.mark_archived(found, now=now), moves))
     batches.mark_missing(lost)
     if found or lost:
         logger.warning("audit corrected found=%d lost=%d", len(found), len(lost))

@@ -8,7 +8,7 @@ from passbot.domain.gate import Attempt
 from passbot.domain.rules import Rules
 from passbot.services import batches, gate
 from passbot.services.together import together
-from passbot.sheets.auditing import audit
+from passbot.sheets.auditing import Moves, audit, nobody_asks
 from passbot.sheets.board import Board
 from passbot.sheets.plan import CODE, Seen, is_ticked
 from passbot.sheets.words import Wording
@@ -16,7 +16,9 @@ from passbot.sheets.words import Wording
 logger = logging.getLogger(__name__)
 
 
-def settle(board: Board, seen: Seen, wording: Wording, *, rules: Rules, now: datetime) -> None:
+def settle(
+    board: Board, seen: Seen, wording: Wording, *, rules: Rules, now: datetime, moves: Moves = nobody_asks
+) -> None:
     """Settle every attempt up to the number that was read.
 
     A number that is not on the sheet yet proves nothing: that request may still be on its way, and its number
@@ -32,7 +34,7 @@ def settle(board: Board, seen: Seen, wording: Wording, *, rules: Rules, now: dat
         elif attempt.number in digests:
             batches.refused(attempt, now=now)
     if any(attempt.number not in digests for attempt in due):
-        _nobody_remembers([each for each in due if each.number not in digests], board, wording, now)
+        _nobody_remembers([each for each in due if each.number not in digests], board, wording, now, moves)
 
 
 def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: datetime) -> None:
@@ -41,9 +43,11 @@ def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: date
             _read_removed(board, attempt, seen, rules, now)
 
 
-def _nobody_remembers(attempts: list[Attempt], board: Board, wording: Wording, now: datetime) -> None:
+def _nobody_remembers(
+    attempts: list[Attempt], board: Board, wording: Wording, now: datetime, moves: Moves
+) -> None:
     """Google has forgotten these numbers. Orders_completed itself tells what was appended."""
-    if audit(board, wording, now=now) is None:
+    if audit(board, wording, now=now, moves=moves) is None:
         return
     for attempt in attempts:
         batches.refused(attempt, now=now)
@@ -65,9 +69,9 @@ def renumbered(board: Board, seen: Seen) -> Seen:
     return replace(seen, number=highest, digest=digests[highest]) if highest > seen.number else seen
 
 
-def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime) -> None:
+def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime, moves: Moves = nobody_asks) -> None:
     """Go on from the numbers of another installation, where those are higher than ours."""
     if batches.last_number(board.id) < seen.number:
         logger.warning("numbers of another installation found highest=%d", seen.number)
-        audit(board, wording, now=now)
+        audit(board, wording, now=now, moves=moves)
         batches.go_on_from(board.id, seen.number, seen.digest, now=now)

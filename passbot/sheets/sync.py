@@ -14,6 +14,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
+from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.pace import Pace
@@ -45,6 +46,7 @@ class Sync:
         self._settings = rules
         self.holder = holder
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
+        self.moves: Moves = nobody_asks  # called while an audit goes on
         self._pace = pace or Pace()
         self._drafting = Drafting(board, wording, self._pace)
         self._token = 0
@@ -91,9 +93,9 @@ class Sync:
             return None
         if is_old:
             seen = renumbered(self.board, seen)
-        settle(self.board, seen, self.wording, rules=rules, now=now)
+        settle(self.board, seen, self.wording, rules=rules, now=now, moves=self.moves)
         if is_old:
-            follow(self.board, seen, self.wording, now=now)
+            follow(self.board, seen, self.wording, now=now, moves=self.moves)
         return seen
 
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> _View | None:

@@ -142,9 +142,10 @@ class Worker:
         if self._sync is None:
             leases.release_of_the_dead(LEASE, is_gone)
             board, sync = self._opened()
+            sync.moves = self._part.moves
             if board.set_up():
                 logger.info("spreadsheet set up")
-            self._start_audit.passes(board, sync.wording, now=self._now())
+            self._start_audit.passes(board, sync.wording, now=self._now(), moves=self._part.moves)
             self._board, self._sync = board, sync
             self._guarded("roll over", self._roll_over)
         return self._sync
@@ -202,7 +203,7 @@ class Worker:
     def _audit(self) -> None:
         if self._board is not None and self._sync is not None:
             self._board.set_up()  # first: an audit takes the header for granted
-            audit(self._board, self._sync.wording, now=self._now())
+            audit(self._board, self._sync.wording, now=self._now(), moves=self._part.moves)
 
     def _roll_over(self) -> None:
         """The one that holds the lease; in the first night of a year the rows are the old one's."""

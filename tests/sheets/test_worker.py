@@ -19,6 +19,7 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.plan import Seen
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
+from passbot.store import models
 from passbot.wake import wake
 from tests.services.people import NOON, order_car
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
@@ -170,6 +171,33 @@ def test_nothing_is_written_before_the_audit_of_the_start(clock: Clock, anna: Re
     written = [(worker.turn(), board.writes)[1] for _ in range(3)]
 
     assert [0, 0, 1] == written
+
+
+def test_an_audit_says_after_each_slice_that_the_worker_moves(clock: Clock, anna: Resident) -> None:
+    class Moving(Part):
+        times = 0
+
+        def moves(self) -> None:
+            self.times += 1
+
+    site, part = Site(Kept()), Moving("sheet")
+    site.tick(site.order(anna))
+    for seconds in (FRESH, SETTLED, FRESH, FRESH):
+        site.after(seconds)
+    leases.release("sheet", "first")
+    clock.moment = site.now
+    worker = made(site.board, clock, part=part)  # type: ignore[arg-type]  # the board given to the site
+
+    moved = []
+    for _ in ("at the start", "in the night"):
+        models.Arrival.update(archived_at=None).execute()  # one slice's work for an audit
+        before = part.times
+        worker.turn()
+        moved.append(part.times - before)
+        clock.moment += timedelta(days=1)
+
+    assert [2, 2] == moved  # as the cycle begins, and after the slice
+    assert 1 == len(site.completed())
 
 
 def test_an_old_read_is_no_audit_of_the_start_until_a_minute_has_shown_that_its_number_is_wrong(
