@@ -59,6 +59,12 @@ class Part:
         since = self._waits.get(Code.DATABASE, ("", self._monotonic()))[1]
         self._waits = self._waits | {Code.DATABASE: (redact(why)[:LONGEST_WHY], since)}
 
+    def stood_still(self, seconds: float) -> None:
+        """With the whole process: that its loop and its lane did not go round meanwhile says nothing of them."""
+        now = self._monotonic()
+        self._moved = min(self._moved + seconds, now)
+        self._stamps = {organ: min(stamp + seconds, now) for organ, stamp in self._stamps.items()}
+
     def leaves(self) -> None:
         """It is not run any more: its loop and its lane are nobody's."""
         self._stamps = {}
@@ -113,6 +119,11 @@ class Process:
         if name not in self._parts:
             self._parts[name] = Part(name, now=self._now, monotonic=self._monotonic)
         return self._parts[name]
+
+    def stood_still(self, seconds: float) -> None:
+        """It was stopped, or its machine was, and goes on."""
+        for part in list(self._parts.values()):
+            part.stood_still(seconds)
 
     def notes(self) -> list[Note]:
         return [part.note(self.holder) for part in list(self._parts.values())]

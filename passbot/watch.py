@@ -28,6 +28,7 @@ from passbot.services.together import connected
 logger = logging.getLogger(__name__)
 
 LOOK = 1.0
+STOPPED = 5.0  # seconds between two looks, after which the process itself was stopped
 NOTE = 5.0
 SEEN_FOR = 20.0  # seconds; of what is older the others, after a start, may not have written yet
 LAST_WORD = 4.0  # seconds that an ending process gives to Telegram
@@ -37,8 +38,17 @@ DATABASE = "database"
 class Heart:
     """`run` in a thread of its own until `stop`. Nothing here waits for anything but the disk."""
 
-    def __init__(self, process: Process, heartbeat: Heartbeat, blackout: Blackout | None = None) -> None:
+    def __init__(
+        self,
+        process: Process,
+        heartbeat: Heartbeat,
+        blackout: Blackout | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._process, self._heartbeat, self._blackout = process, heartbeat, blackout
+        self._monotonic = monotonic
+        self._looked = monotonic()
         self._stopping = threading.Event()
         self._known: dict[str, Trouble] = {}
         self._beats = True
@@ -53,6 +63,9 @@ class Heart:
         self._stopping.set()
 
     def look(self) -> None:
+        was, self._looked = self._looked, self._monotonic()
+        if self._looked - was > STOPPED:
+            self._process.stood_still(self._looked - was)
         down = {trouble.part: trouble for trouble in self._process.troubles() if trouble.code in DOWN}
         self._log(down)
         if self._blackout:

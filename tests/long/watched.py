@@ -165,13 +165,13 @@ class Seen:
     checked: int = -1
     well: float | None = None
     over: float | None = None
-    warnings: int = 0
+    warnings: list[str] = field(default_factory=list)
 
     def is_good(self, row: Row) -> bool:
         in_time = [(self.named, NAMED_WITHIN), (self.logged, TOLD_WITHIN), (self.over, OVER_WITHIN)]
         in_time += [] if row.part == "bot" else [(self.told, TOLD_WITHIN)]  # the chat is what is away
         return all(took is not None and took <= within for took, within in in_time) and (
-            (row.status, row.checked) == (self.status, self.checked) and self.warnings <= 1
+            (row.status, row.checked) == (self.status, self.checked) and len(self.warnings) <= 1
         )
 
 
@@ -225,7 +225,7 @@ def _suffered(watched: Watched, row: Row) -> Seen:
         seen.well = seen.well or (now if watched.is_whole() else None)
         seen.over = seen.over or (now if any("✅" in text for text in watched.chat()[heard:]) else None)
         time.sleep(0.5)
-    seen.warnings = sum("⚠️" in text for text in watched.chat()[heard:])
+    seen.warnings = [text for text in watched.chat()[heard:] if "⚠️" in text]
     return seen
 
 

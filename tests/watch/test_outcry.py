@@ -117,7 +117,9 @@ class Dark:
         self.process = Process("here", now=self.clock.now, monotonic=self.clock.monotonic)
         self.database = self.process.part(DATABASE)
         blackout = Blackout(self.spoken, self.home / "run" / "blackout", now=self.clock.now)
-        self.heart = Heart(self.process, Heartbeat(self.home, ["bot"]), blackout)
+        self.heart = Heart(
+            self.process, Heartbeat(self.home, ["bot"]), blackout, monotonic=self.clock.monotonic
+        )
 
     def runs(self, seconds: int, *, away: bool) -> None:
         for _ in range(seconds):
@@ -164,6 +166,19 @@ def test_a_database_that_is_away_is_told_directly_once_and_once_when_it_is_back(
     assert 0 == early
     assert [((DATABASE,), Code.DATABASE, None)] == during
     assert [False, True] == [bool(news.until) for news in dark.spoken.news]
+
+
+def test_a_process_that_was_stopped_does_not_take_itself_for_stuck(dark: Dark) -> None:
+    dark.database.stamp(Code.LANE)
+    dark.runs(1, away=False)
+
+    dark.clock.passes(200)  # nothing of it runs
+    dark.heart.look()
+    told = list(dark.spoken.news)
+    dark.runs(130, away=False)  # its lane has not come back
+
+    assert [] == told
+    assert [((DATABASE,), Code.LANE)] == [(news.parts, news.code) for news in dark.spoken.news]
 
 
 def test_a_process_that_starts_again_meanwhile_says_it_no_second_time(dark: Dark) -> None:
