@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.websockets import WebSocket
 
 from passbot.dbthread import DatabaseThread
 from passbot.domain.codes import digest
@@ -54,13 +53,13 @@ class Door:
         self._database, self._sessions, self._holder, self._now = database, sessions, holder, now
         self._rules = rules
 
-    async def __call__(self, websocket: WebSocket) -> Visitor:
-        if key := _bearer(websocket.headers):
+    async def __call__(self, connection: HTTPConnection) -> Visitor:
+        if key := _bearer(connection.headers):
             visitor = _by_key(await self._holder(key), digest(key))
             if visitor is None:
                 raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_READ}.")
             return visitor
-        if _is_of_ours(websocket) and (signed_in := await self._sessions.who(websocket)):
+        if _is_of_ours(connection) and (signed_in := await self._sessions.who(connection)):
             return _by_session(*signed_in)
         return await self._database.run(self._anybody)
 
@@ -94,10 +93,10 @@ def _by_session(resident: Resident, session: str) -> Visitor:
     return Visitor(acting(resident, Channel.WEB), session=session)
 
 
-def _is_of_ours(websocket: WebSocket) -> bool:
+def _is_of_ours(connection: HTTPConnection) -> bool:
     """A page of somebody else's must not act in the name of our visitor."""
-    origin = websocket.headers.get("origin")
-    return not origin or urlsplit(origin).netloc == websocket.headers.get("host")
+    origin = connection.headers.get("origin")
+    return not origin or urlsplit(origin).netloc == connection.headers.get("host")
 
 
 def _bearer(headers: Headers) -> str | None:

@@ -32,12 +32,13 @@ class BoardPart:
         self._site = site
         self.live = Live(site.database, site.rules, site.now, site.process.part("board"))
         self._signing_in = SigningIn(site.database, site.now)
-        door = Door(site.database, self._signing_in, site.holder, site.now, site.rules)
+        self._door = Door(site.database, self._signing_in, site.holder, site.now, site.rules)
         self._presence = Presence(site.database, site.rules, site.now)
-        self._endpoint = Endpoint(self.live, door, self._presence)
+        self._endpoint = Endpoint(self.live, self._door, self._presence)
 
     def install(self, app: FastAPI) -> None:
         app.add_api_websocket_route(PATH, self._connected)
+        app.add_route(PATH, self._may_connect, methods=["GET"], include_in_schema=False)
         app.add_route("/", self._root, methods=["GET"], include_in_schema=False)
         app.routes.extend([*self._signing_in.routes(), page.files()])
 
@@ -60,6 +61,11 @@ class BoardPart:
 
     async def _connected(self, websocket: WebSocket) -> None:
         await self._endpoint(websocket)
+
+    async def _may_connect(self, request: Request) -> Response:
+        """A browser does not tell its page why a WebSocket did not open: here it hears 401, 403, 429 or 503."""
+        await self._door(request)
+        return Response(status_code=204, headers={"cache-control": "no-store"})
 
     async def _root(self, request: Request) -> Response:
         if page.wants_page(request):

@@ -2,27 +2,27 @@
 
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 15000
-const REFUSED = 1006 // closed before it opened
-const OVER = 1008 // whoever was let in is not any more: a new look at the door says whether they are
+const ASKED_FOR = 5000
+const BOARD = "/slot-booking"
+const SHUT = [401, 403]
 
 export function line({ heard, changed }) {
   let socket
   let wait = FIRST_WAIT
-  let everOpen = false
 
   function open() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:"
-    socket = new WebSocket(`${scheme}//${location.host}/slot-booking`)
+    let wasOpen = false
+    socket = new WebSocket(`${scheme}//${location.host}${BOARD}`)
     socket.onopen = () => {
-      everOpen = true
+      wasOpen = true
       wait = FIRST_WAIT
       changed("open")
       say({ type: "get_yours" })
     }
     socket.onmessage = (event) => heard(JSON.parse(event.data))
-    socket.onclose = (event) => {
-      if (event.code === OVER) everOpen = false
-      changed(!everOpen && event.code === REFUSED ? "refused" : "lost")
+    socket.onclose = async () => {
+      changed(!wasOpen && (await isShut()) ? "refused" : "lost")
       setTimeout(open, wait + Math.random() * wait)
       wait = Math.min(LONGEST_WAIT, wait * 2)
     }
@@ -36,4 +36,16 @@ export function line({ heard, changed }) {
 
   open()
   return say
+}
+
+// A socket that did not open does not say why: the same door is asked over HTTP. No answer is no refusal.
+async function isShut() {
+  const asking = new AbortController()
+  setTimeout(() => asking.abort(), ASKED_FOR)
+  try {
+    const answer = await fetch(BOARD, { cache: "no-store", signal: asking.signal })
+    return SHUT.includes(answer.status)
+  } catch {
+    return false
+  }
 }

@@ -1,10 +1,12 @@
 """The board in a browser, as on a desk and as on a phone: book, see others, lose the line and find it again."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from passbot.api.board.presence import MOST_NAMELESS
 from passbot.domain.people import Role
 from tests.api.board.talking import Board, at
 from tests.api.board.test_access import settle, signed_in
@@ -103,6 +105,31 @@ def test_a_line_that_broke_is_said_to_be_and_comes_back_by_itself(
         expect(page.locator("#counts")).to_have_text("11 free, 1 booked", timeout=20_000)
         expect(page.locator("#line")).to_have_text("")
     wire.close()
+
+
+def test_who_is_no_member_is_told_so(browser: Browser, server: Running) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(server.base)
+
+        expect(page.locator("#who")).to_contain_text("registered here")
+        expect(page.locator("#line")).to_have_text("")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-GB", "Trying again"), ("ru-RU", "Пробуем снова")])
+def test_who_finds_no_room_is_not_called_a_stranger_and_comes_in_when_there_is(
+    browser: Browser, empty_board: Running, locale: str, said: str
+) -> None:
+    with browser.new_context(locale=locale) as context, ExitStack() as others:
+        for _ in range(MOST_NAMELESS):
+            others.enter_context(at(empty_board.base)).hear()
+        page = context.new_page()
+        page.goto(empty_board.base)
+
+        expect(page.locator("#line")).to_contain_text(said)
+        expect(page.locator("#who")).to_have_text("")
+        others.close()
+        expect(page.locator("#slots li")).to_have_count(12)
 
 
 def test_nothing_is_wider_than_the_screen(page: Page) -> None:
