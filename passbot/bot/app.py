@@ -15,7 +15,7 @@ from passbot.bot.lanes import Lanes, over_http
 from passbot.bot.menu import Menus
 from passbot.bot.pace import Paces, Speed
 from passbot.bot.polling import Poller, code_of
-from passbot.bot.reacting import react, stumble, tell_admins, tell_admins_of
+from passbot.bot.reacting import react, stumble, tell_admins_of
 from passbot.bot.reading import Heard, read
 from passbot.bot.sender import Sender
 from passbot.bot.turns import Site
@@ -71,7 +71,7 @@ class BotApp:
         self._outage = Outage(logger)
         self.inbox = Inbox(self.bot, database, self._handle)
         self.sender = Sender(self.bot, database, Paces(speed or Speed()), site)
-        self.poller = Poller(self.bot, self.inbox, tell=self._tell, part=self._part)
+        self.poller = Poller(self.bot, self.inbox, part=self._part)
         self.menus = Menus(self.bot, database, site.rules)
 
     async def run(self) -> None:
@@ -184,9 +184,6 @@ class BotApp:
         except Exception:
             logger.exception("database fails update=%d", update.update_id)
             return True
-
-    async def _tell(self, exc: Exception) -> None:
-        await self._database.run(tell_admins, type(exc).__name__, now=utc_now())
 
     async def _tell_of_webhook(self, found: str) -> None:
         await self._database.run(tell_admins_of, "bot.webhook_lost", {"found": found}, now=utc_now())

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot
@@ -21,7 +22,8 @@ UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 10
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LOUD = (1, 10, 100, 1000)
-TELL_AFTER = 3  # one stray answer is no fault
+RIVAL_AFTER = 3  # conflicts; a stray one comes from our own last poll
+RIVAL_LASTS = 60.0  # seconds after the latest
 
 
 def code_of(exc: Exception) -> Code:
@@ -33,6 +35,26 @@ def code_of(exc: Exception) -> Code:
     return Code.TELEGRAM if isinstance(exc, TelegramError) else Code.FAULT
 
 
+class Rival:
+    """Another program with our token. Two that poll in turn both get some updates: an answer is not yet its end."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._times, self._latest = 0, 0.0
+
+    def met(self) -> None:
+        self._times = self._times + 1 if self._is_recent else 1
+        self._latest = self._monotonic()
+
+    @property
+    def is_here(self) -> bool:
+        return self._is_recent and self._times >= RIVAL_AFTER
+
+    @property
+    def _is_recent(self) -> bool:
+        return self._times > 0 and self._monotonic() - self._latest < RIVAL_LASTS
+
+
 class Poller:
     """Asks for updates for ever. The offset moves only after they are stored."""
 
@@ -41,14 +63,14 @@ class Poller:
         bot: Bot,
         inbox: Inbox,
         *,
-        tell: Callable[[Exception], Awaitable[None]],
         poll_seconds: int = POLL_SECONDS,
         part: Part | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._part = part or Part("bot")
+        self._rival = Rival(monotonic)
         self._bot = bot
         self._inbox = inbox
-        self._tell = tell
         self._seconds = poll_seconds
         self._offset: int | None = None
         self._failures = 0
@@ -68,6 +90,8 @@ class Poller:
                 await asyncio.sleep(FIRST_WAIT)
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
                 self._part.waits(code_of(exc), str(exc))
+                if isinstance(exc, Conflict):
+                    self._rival.met()
                 await asyncio.sleep(self._note(exc))
                 await self._repair(exc)
             else:
@@ -80,7 +104,10 @@ class Poller:
             asked["offset"] = self._offset
         # As they came: `get_updates` fails for a whole batch when PTB cannot read one of them, for ever.
         updates: Any = await self._bot._post("getUpdates", asked, read_timeout=self._seconds + 5)  # Any: JSON
-        self._part.succeeded()
+        if self._rival.is_here:  # what it takes never comes here
+            self._part.waits(Code.ANOTHER, "another program asks for updates too")
+        else:
+            self._part.succeeded()
         if updates:
             await self._inbox.take(updates)
             self._offset = updates[-1]["update_id"] + 1
@@ -90,8 +117,6 @@ class Poller:
         if not isinstance(exc, Conflict):
             return
         try:
-            if self._failures == TELL_AFTER:
-                await self._tell(exc)
             if "webhook" in exc.message:
                 await self._bot.delete_webhook()
         except Exception:

@@ -144,7 +144,7 @@ def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, 
         again = updates.failed(update_id, type(exc).__name__, now=now)
         if again is not False:
             return bool(again)
-        tell_admins(type(exc).__name__, now=now)
+        tell_admins_of("bot.fault", {"error": type(exc).__name__}, now=now)
         if heard is not None and heard.has_blocked is None:
             turn = _turn(heard, site, now)
             _keep(turn, [_sorry(turn)])
@@ -154,10 +154,6 @@ def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, 
 def _sorry(turn: Turn) -> Effect:
     text = turn.texts("bot.sorry")
     return Toast(text, is_alert=True) if turn.press else Say(text)
-
-
-def tell_admins(error: str, *, now: datetime) -> None:
-    tell_admins_of("bot.fault", {"error": error}, now=now)
 
 
 def tell_admins_of(kind: str, facts: dict[str, str], *, now: datetime) -> None:
