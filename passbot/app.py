@@ -38,6 +38,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
     if "bot" in named:
         parts.try_port(settings)
     _open(settings)
+    parts.note_absent_sheet(settings, named, now=utc_now())
     here = parts.Here(settings, this_process())
     ended = Ended()
     with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:

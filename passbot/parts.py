@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -82,11 +83,22 @@ def _watch(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
 def _sync(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | None:
     """The sheet's worker, where the site has a key for Google."""
     if settings.creds is None:
-        logger.warning("no creds.json: the sheet is not kept")
-        with reached(), connected():
-            sheet_health.there_is_none(now=utc_now())
         return None
     return sheet(settings).worker(holder=process.holder, part=process.part("sheet"))
+
+
+def note_absent_sheet(settings: Settings, parts: Sequence[str], *, now: datetime) -> None:
+    """Whoever starts with no key for Google says that the site keeps no sheet, so that nobody calls it late.
+
+    Not where `sync` runs elsewhere, perhaps with a key: its worker has noted itself. One that is new does with its
+    first cycle, and is believed from then on.
+    """
+    if settings.creds is not None:
+        return
+    with reached(), connected():
+        if "sync" in parts or not sheet_health.was_ever_kept():
+            logger.warning("no creds.json: the sheet is not kept")
+            sheet_health.there_is_none(now=now)
 
 
 def sheet(settings: Settings) -> Spreadsheet:

@@ -40,6 +40,12 @@ def is_absent() -> bool:
     return row is not None
 
 
+def was_ever_kept() -> bool:
+    """Has a worker ever looked after one, well or not?"""
+    row = _READ.row()
+    return row is not None and row[-1] != NO_SHEET
+
+
 def keep(health: Health) -> None:
     reads, writes = health.calls
     with transaction():

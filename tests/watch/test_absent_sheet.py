@@ -1,0 +1,60 @@
+"""Where nobody has a key for Google there is no sheet, and none is late."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from passbot import config
+from passbot.domain.gate import Health
+from passbot.domain.notices import Route
+from passbot.parts import note_absent_sheet
+from passbot.services import gate, outbox, sheet_health
+from tests import databases
+from tests.services.people import NOON
+
+LATER = NOON + timedelta(hours=1)
+ELSEWHERE = ("bot", "api", "jobs")
+KEY = '{"client_email": "worker@example.org", "private_key": "x", "token_uri": "https://example.org"}'
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path) -> Iterator[None]:
+    """Whose sheet is owed an order for an hour."""
+    with databases.opened("sqlite", tmp_path):
+        outbox.owe(Route.SHEET, "gate", "order.placed", {}, now=NOON)
+        yield
+
+
+def start(home: Path, *parts: str) -> tuple[bool, float]:
+    """Whether the sheet is known as absent then, and how late it is."""
+    note_absent_sheet(config.load(home), parts, now=LATER)
+    return sheet_health.is_absent(), gate.lag(now=LATER)
+
+
+@pytest.mark.parametrize("parts", [ELSEWHERE, (*ELSEWHERE, "sync")])
+def test_a_site_without_a_key_has_no_sheet_whichever_parts_it_runs(
+    tmp_path: Path, parts: tuple[str, ...]
+) -> None:
+    assert (True, 0) == start(tmp_path, *parts)
+    assert (True, 0) == start(tmp_path, *parts)
+
+
+def test_a_worker_elsewhere_has_the_key(tmp_path: Path) -> None:
+    sheet_health.keep(Health(failures=1, error="Google answered 503."))
+
+    assert (False, 3600) == start(tmp_path, *ELSEWHERE)
+
+
+def test_a_worker_that_begins_later_elsewhere_is_believed(tmp_path: Path) -> None:
+    start(tmp_path, *ELSEWHERE)
+    sheet_health.keep(Health(LATER))
+
+    assert (False, 0) == start(tmp_path, *ELSEWHERE)
+
+
+def test_a_site_with_a_key_has_a_sheet(tmp_path: Path) -> None:
+    (tmp_path / "creds.json").write_text(KEY)
+
+    assert (False, 3600) == start(tmp_path, *ELSEWHERE)
