@@ -16,8 +16,10 @@ from passbot.bot.webhook import Webhook, secret_of, take_port
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
+from passbot.domain.health import DATABASE
 from passbot.errors import Misconfigured
 from passbot.fetching import fetch
+from passbot.heart import Heart
 from passbot.heartbeat import Heartbeat
 from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
@@ -35,7 +37,7 @@ from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
-from passbot.watch import DATABASE, Heart, Senses, Watch
+from passbot.watch import Senses, Watch
 
 logger = logging.getLogger(__name__)
 

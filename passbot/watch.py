@@ -1,7 +1,7 @@
-"""Whoever watches over this process and the site: one thread without the database, and one that goes to it.
+"""Watching over the site: a thread that goes to the database.
 
-The first says once a second whether the process can do its own work. The second writes down every five seconds how
-its parts are, where the other processes of the site read it, and tells the admins what lasts.
+It writes down every five seconds how the parts of this process are, where the other processes of the site read it,
+and tells the admins what lasts. Whether the process can do its own work is judged by the heart, without a database.
 """
 
 import logging
@@ -13,11 +13,10 @@ from datetime import datetime
 
 from passbot.clock import utc_now
 from passbot.domain import health
-from passbot.domain.health import DOWN, MEASURES, STILL, Code, Trouble
+from passbot.domain.health import DATABASE, MEASURES, STILL, Code, Trouble
 from passbot.errors import Unavailable
-from passbot.heartbeat import Heartbeat
 from passbot.measures import Backups, Jumps, Room
-from passbot.outcry import Blackout, Outcry
+from passbot.outcry import Outcry
 from passbot.ping import Ping
 from passbot.pulse import Process
 from passbot.services import alarms, audiences, digests, gate, notes, sheet_health
@@ -27,73 +26,9 @@ from passbot.services.together import connected
 
 logger = logging.getLogger(__name__)
 
-LOOK = 1.0
-STOPPED = 5.0  # seconds between two looks, after which the process itself was stopped
 NOTE = 5.0
 SEEN_FOR = 20.0  # seconds; of what is older the others, after a start, may not have written yet
 LAST_WORD = 4.0  # seconds that an ending process gives to Telegram
-DATABASE = "database"
-
-
-class Heart:
-    """`run` in a thread of its own until `stop`. Nothing here waits for anything but the disk."""
-
-    def __init__(
-        self,
-        process: Process,
-        heartbeat: Heartbeat,
-        blackout: Blackout | None = None,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._process, self._heartbeat, self._blackout = process, heartbeat, blackout
-        self._monotonic = monotonic
-        self._looked = monotonic()
-        self._stopping = threading.Event()
-        self._known: dict[str, Trouble] = {}
-        self._beats = True
-
-    def run(self) -> None:
-        while not self._stopping.is_set():
-            self.look()
-            self._stopping.wait(LOOK)
-        self._heartbeat.end()
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def look(self) -> None:
-        was, self._looked = self._looked, self._monotonic()
-        if self._looked - was > STOPPED:
-            self._process.stood_still(self._looked - was)
-        down = {trouble.part: trouble for trouble in self._process.troubles() if trouble.code in DOWN}
-        self._log(down)
-        if self._blackout:
-            self._blackout.look(down.get(DATABASE))
-        if not down:
-            self._beat()
-
-    def _beat(self) -> None:
-        """That it fails is told once: on a full disk each line that is logged makes it worse."""
-        try:
-            self._heartbeat.beat(self._process.address)
-        except OSError as exc:
-            if self._beats:
-                logger.warning("no heartbeat why=%s", exc.strerror)
-            self._beats = False
-        else:
-            self._beats = True
-
-    def _log(self, down: dict[str, Trouble]) -> None:
-        """Once when it begins, once when it is over."""
-        for part, trouble in down.items():
-            if part not in self._known:
-                logger.error(
-                    "down part=%s code=%s since=%s why=%s", part, trouble.code, trouble.since, trouble.why
-                )
-        for part in self._known.keys() - down.keys():
-            logger.warning("up again part=%s", part)
-        self._known = down
 
 
 @dataclass

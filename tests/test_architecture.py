@@ -37,7 +37,8 @@ ARROWS = {
     "measures": "clock domain pulse",
     "outcry": "domain mail services texts",
     "ping": "",
-    "watch": "clock domain errors heartbeat measures outcry ping pulse services",
+    "heart": "domain heartbeat outcry pulse",
+    "watch": "clock domain errors measures outcry ping pulse services",
     "texts": "domain errors",
     "listening": "errors",
     "picture_file": "",
@@ -61,8 +62,8 @@ ARROWS = {
     "originals": "mistakes",
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
-    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heartbeat jobs kept listening mail measures outcry "
-    "ping sheets watch",
+    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept listening mail "
+    "measures outcry ping sheets watch",
     "app": f"{BELOW_EDGES} admins_list database_file config holders kept parts",
     "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",

@@ -57,8 +57,9 @@ SOON = {
     Code.OLD: AT_ONCE,
 }
 BOT = "bot"
-MEASURES = frozenset({"database", "disk", "clock", "backup"})  # as a process sees them: gone with it
-LOUD = frozenset({BOT, "sheet", "api", "database"})  # the gate needs them: admins hear of these at night too
+DATABASE = "database"  # as the whole process reaches it
+MEASURES = frozenset({DATABASE, "disk", "clock", "backup"})  # as a process sees them: gone with it
+LOUD = frozenset({BOT, "sheet", "api", DATABASE})  # the gate needs them: admins hear of these at night too
 NOT_THERE = frozenset({Code.DATABASE, Code.LOOP, Code.LANE, Code.SILENT, Code.STUCK, Code.STOPPED, Code.DIED})
 DOWN = frozenset({Code.DATABASE, Code.LOOP, Code.LANE})
 

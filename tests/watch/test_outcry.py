@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.health import Code
+from passbot.domain.health import DATABASE, Code
+from passbot.heart import Heart
 from passbot.heartbeat import Heartbeat, found
 from passbot.mail import MailServer
 from passbot.outcry import Blackout, Chat, Letters, Outcry, Way
@@ -22,7 +23,6 @@ from passbot.pulse import Process
 from passbot.services.alarms import News
 from passbot.services.audiences import Hearer
 from passbot.texts import Texts
-from passbot.watch import DATABASE, Heart
 from tests.services.people import NOON
 from tests.test_mail import Letterbox, served
 from tests.watch.ticking import Ticking
