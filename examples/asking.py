@@ -1,6 +1,7 @@
 """What a program needs to speak with the API: Python's own urllib, a key, and an eye for what comes back."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any  # JSON
@@ -11,6 +12,7 @@ from urllib.request import Request, urlopen
 SLOTS = "/users/time-slots/"
 WEEKS_LOOKED_AT = 12
 PATIENCE = 30  # seconds
+TRIES = 5
 
 
 class Differs(Exception):
@@ -28,13 +30,7 @@ class Site:
         key = self.key if key is None else key
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         data = None if body is None else json.dumps(body).encode()
-        request = Request(self.url + path, data, headers, method=method)
-        try:
-            with urlopen(request, timeout=PATIENCE) as answer:
-                status, text = answer.status, answer.read()
-        except HTTPError as refused:
-            status, text = refused.code, refused.read()
-        said = json.loads(text)
+        status, said = _answer(Request(self.url + path, data, headers, method=method))
         if method == "POST" and status == 200:
             self.made += [each["id"] for each in said.get("slots", [said]) if "id" in each]
         return status, said
@@ -51,6 +47,20 @@ class Site:
     def tidy(self) -> None:
         while self.made:
             self.ask("DELETE", SLOTS + self.made.pop())
+
+
+def _answer(request: Request) -> tuple[int, Any]:
+    """Whoever asks too fast is told how many seconds to wait, and asks again."""
+    for _ in range(TRIES):
+        try:
+            with urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, json.loads(answer.read())
+        except HTTPError as refused:
+            status, said = refused.code, json.loads(refused.read())
+            if status != 429:
+                break
+            time.sleep(int(refused.headers.get("Retry-After", 1)))
+    return status, said
 
 
 def same(expected: object, found: object, where: str) -> None:
