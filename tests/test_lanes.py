@@ -118,19 +118,24 @@ def test_what_takes_long_stops_between_two_slices_with_the_site(lanes: DatabaseT
 
 
 def test_a_lane_that_is_stuck_keeps_no_process_from_its_end(caplog: pytest.LogCaptureFixture) -> None:
-    lanes, begun, freed = DatabaseThread(end_within=0.05), threading.Event(), threading.Event()
+    lanes, freed = DatabaseThread(end_within=0.05), threading.Event()
+    begun = {"gate": threading.Event(), "slices": threading.Event()}
 
-    def stuck() -> None:
-        begun.set()
+    def stuck(lane: str) -> None:
+        begun[lane].set()
         freed.wait()
 
     def stuck_slice() -> Slices[None]:
-        stuck()
+        stuck("slices")
         yield
 
     async def closed() -> None:
-        works = [asyncio.create_task(work) for work in (lanes.run(stuck), lanes.in_slices(stuck_slice))]
-        await asyncio.to_thread(begun.wait)
+        works = [asyncio.create_task(lanes.in_slices(stuck_slice))]
+        await asyncio.to_thread(
+            begun["slices"].wait
+        )  # which it would not do while somebody waits at the gate
+        works += [asyncio.create_task(lanes.run(stuck, "gate"))]
+        await asyncio.to_thread(begun["gate"].wait)
         await asyncio.to_thread(lanes.close)
         freed.set()
         await asyncio.gather(*works, return_exceptions=True)
