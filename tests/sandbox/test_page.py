@@ -83,9 +83,11 @@ def pane(page: Page, name: str) -> Locator:
 def say(chat: Locator, text: str) -> None:
     begin = chat.get_by_role("button", name="START", exact=True)
     message = chat.get_by_role("textbox", name="Message")
-    expect(begin.or_(message)).to_be_visible()
-    if begin.is_visible():
-        begin.click()
+    while not message.is_visible():  # between two drawings of the page neither is
+        expect(begin.or_(message)).to_be_visible()
+        if begin.is_visible():
+            begin.click()
+            expect(message).to_be_visible()
     message.fill(text)
     message.press("Enter")
 
