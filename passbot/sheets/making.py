@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passbot.sheets import frame
+from passbot.sheets import decoration, frame
 from passbot.sheets.far import Far
 from passbot.sheets.frame import SYNC, Json, Sheet
 from passbot.sheets.plan import COMPLETED_HEADER, HEADER
@@ -157,13 +157,13 @@ class Making:
             yield from frame.head(latest.id, HEADER, look.notes)
         if not _is(heads[look.completed], COMPLETED_HEADER):
             yield from frame.head(completed.id, COMPLETED_HEADER, look.notes)
-        yield from (*frame.frozen(latest, columns=2), *frame.frozen(completed))
-        yield from (*frame.widened(latest), *frame.widened(completed))
+        yield from (*decoration.frozen(latest, columns=2), *decoration.frozen(completed))
+        yield from (*decoration.widened(latest), *decoration.widened(completed))
         yield from frame.protection(latest, look.worker, open_ticks=True)
         yield from frame.protection(completed, look.worker, open_ticks=False)
         yield from frame.protection(sync, look.worker, open_ticks=False)
-        yield from frame.views(latest, look.views, comma=comma)
-        yield from frame.colours(latest, damaged=look.texts("sheet.damaged"), comma=comma)
+        yield from decoration.views(latest, look.views, comma=comma)
+        yield from decoration.colours(latest, damaged=look.texts("sheet.damaged"), comma=comma)
         if found.zone != look.zone:
             yield frame.in_zone(look.zone)
 
