@@ -4,6 +4,9 @@
 ./run sandbox --port 9000 --reset   anew, on another port
 PASSBOT_HOME=DIR/site ./run ...     every other command works on the site in it
 
+What goes wrong is planned at /sandbox/faults; what Google may do, and nobody can be sure of, is switched at
+/sandbox/google/habits: GET lists the switches, POST {"torn_reads": "first"} turns one.
+
 Its settings stand in DIR/site/passbot.env; PASSBOT_... of the environment are not taken.
 """
 

@@ -27,6 +27,9 @@ class Kind(StrEnum):
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 — the name of a fault
     NOT_FOUND = "not_found"  # what Telegram says to a token that is none
     TOO_LARGE = "too_large"
+    REQUEST_TIMEOUT = "request_timeout"  # 408, as a page
+    ABORTED = "aborted"  # 409: something else was going on
+    CANCELLED = "cancelled"  # 499
     BAD_PICTURE = "bad_picture"  # 400: Telegram cannot make a photo of it
     BROKEN_ANSWER = "broken_answer"  # 200, done, and the body ends in the middle
     HUMAN_EDIT = "human_edit"  # somebody edits the sheet exactly between a read and the next write
@@ -41,6 +44,9 @@ STATUS = {
     Kind.EXPIRED_TOKEN: 401,
     Kind.NOT_FOUND: 404,
     Kind.TOO_LARGE: 413,
+    Kind.REQUEST_TIMEOUT: 408,
+    Kind.ABORTED: 409,
+    Kind.CANCELLED: 499,
     Kind.BAD_PICTURE: 400,
     Kind.BROKEN_ANSWER: 200,
 }

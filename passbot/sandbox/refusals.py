@@ -8,6 +8,11 @@ BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
 )
+REQUEST_TIMEOUT = (
+    "<!DOCTYPE html>\n<html lang=en>\n  <title>Error 408 (Request Timeout)!!1</title>\n"
+    "  <p><b>408.</b> <ins>That’s an error.</ins>\n"
+    "  <p>Your client has taken too long to issue its request.  <ins>That’s all we know.</ins>\n"
+)
 UNAUTHENTICATED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other "
     "valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
@@ -16,7 +21,10 @@ TELEGRAM_SAYS = {
     400: "Bad Request: IMAGE_PROCESS_FAILED",
     401: "Unauthorized",
     404: "Not Found",
+    408: "Request Timeout",
+    409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     413: "Request Entity Too Large",
+    499: "Client Closed Request",
     500: "Internal Server Error: restart",
     503: "Service Unavailable",
 }
@@ -24,7 +32,9 @@ GOOGLE_SAYS = {
     400: ("INVALID_ARGUMENT", "Invalid value."),
     401: ("UNAUTHENTICATED", UNAUTHENTICATED),
     404: ("NOT_FOUND", "Requested entity was not found."),
+    409: ("ABORTED", "The operation was aborted."),
     413: ("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes."),
+    499: ("CANCELLED", "The operation was cancelled."),
     500: ("INTERNAL", "Internal error encountered."),
     503: ("UNAVAILABLE", "The service is currently unavailable."),
 }
@@ -65,6 +75,8 @@ def google(status: int, *, writing: bool) -> Answer:
         return Answer(200, BROKEN)
     if status == 502:
         return Answer(502, BAD_GATEWAY.encode(), "text/html; charset=UTF-8")
+    if status == 408:
+        return Answer(408, REQUEST_TIMEOUT.encode(), "text/html; charset=UTF-8")
     if status == 429:
         return _google(_quota_exceeded("Write" if writing else "Read"))
     name, message = GOOGLE_SAYS[status]

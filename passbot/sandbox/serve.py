@@ -59,6 +59,7 @@ The sandbox is open: {base}/
   Telegram            {base}/bot<token>/<method>, files under {base}/file/bot<token>/
   Google              {base}/v4, /drive/v3, /upload, /token
   faults              {base}/sandbox/faults
+  what Google may do  {base}/sandbox/google/habits
   service accounts    {folder.accounts}/worker.json, owner.json, guard1.json, guard2.json
   the site in it      PASSBOT_HOME={folder.site}
 """

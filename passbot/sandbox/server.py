@@ -79,6 +79,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Begin anew, with the seed alone. The accounts' keys stay valid."""
         self.faults.clear()
+        self.google.habits.reset()
         await self.telegram.stop()
         for key in self.keeper.load(TELEGRAM_KEYS):
             self.keeper.delete(key)

@@ -14,6 +14,9 @@ from tests.sandbox.far_side import Counting, counting
 BATCH = "/v4/spreadsheets/S:batchUpdate"
 VALUES = "/v4/spreadsheets/S/values/A1"
 SEND = "/bot1:A/sendMessage"
+TWO_POLLERS = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 
 
 @pytest.fixture
@@ -31,6 +34,9 @@ def far() -> Iterator[Counting]:
         (Kind.EXPIRED_TOKEN, 401, "Unauthorized"),
         (Kind.NOT_FOUND, 404, "Not Found"),
         (Kind.TOO_LARGE, 413, "Request Entity Too Large"),
+        (Kind.REQUEST_TIMEOUT, 408, "Request Timeout"),
+        (Kind.ABORTED, 409, TWO_POLLERS),
+        (Kind.CANCELLED, 499, "Client Closed Request"),
         (Kind.BAD_PICTURE, 400, "Bad Request: IMAGE_PROCESS_FAILED"),
     ],
 )
@@ -55,6 +61,8 @@ def test_telegram_refuses_in_its_own_words(far: Counting, kind: Kind, status: in
         (Kind.EXPIRED_TOKEN, 401, "UNAUTHENTICATED"),
         (Kind.NOT_FOUND, 404, "NOT_FOUND"),
         (Kind.TOO_LARGE, 413, "INVALID_ARGUMENT"),
+        (Kind.ABORTED, 409, "ABORTED"),
+        (Kind.CANCELLED, 499, "CANCELLED"),
         (Kind.BAD_PICTURE, 400, "INVALID_ARGUMENT"),
     ],
 )
@@ -107,6 +115,16 @@ def test_a_bad_gateway_speaks_html(far: Counting, side: Side, path: str) -> None
 
     assert 502 == answer.status_code
     assert answer.text.startswith("<html>")
+
+
+def test_google_says_a_request_timeout_as_a_page(far: Counting) -> None:
+    far.faults.plan(Fault(Side.GOOGLE, Kind.REQUEST_TIMEOUT))
+
+    answer = httpx.post(far.base + BATCH)
+
+    assert 408 == answer.status_code
+    assert "Error 408 (Request Timeout)" in answer.text
+    assert [] == far.done
 
 
 def test_unavailable_after_has_been_done(far: Counting) -> None:

@@ -10,6 +10,7 @@ from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused, invalid_fields
 from passbot.sandbox.google.files import File, Files
 from passbot.sandbox.google.grid import Box, Sheet
+from passbot.sandbox.google.habits import Habits
 from passbot.sandbox.google.masks import EVERYTHING, BadMask, Mask
 from passbot.sandbox.google.rights import Person
 
@@ -24,6 +25,8 @@ class Call:
     argument: str
     query: Json
     body: Json
+    habits: Habits
+    tears: bool = False  # what people look at themselves is never torn
 
     @property
     def book(self) -> Book:

@@ -44,7 +44,7 @@ def answer_for(side: "GoogleSide", scope: Message, body: bytes) -> Answer:
     try:
         return _answered(side, request, scope)
     except (Refused, DriveRefused) as refusal:
-        return Answer(refusal.code, refusal.body(), JSON_TYPE)
+        return Answer(refusal.code, refusal.body(side.habits.language), JSON_TYPE)
     except GrantRefused as refusal:
         return Answer(400, dump(refusal.body), JSON_TYPE)
     except NoSuchPage:

@@ -1,13 +1,14 @@
 """spreadsheets.batchUpdate: a copy takes all requests in order, and only then becomes the spreadsheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from passbot.sandbox.google import required, rights
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import Box, Sheet
+from passbot.sandbox.google.habits import Habits
 from passbot.sandbox.google.ranges import span_of
 from passbot.sandbox.google.rights import Person
 
@@ -20,6 +21,7 @@ class Batch:
 
     book: Book
     person: Person
+    habits: Habits = field(default_factory=Habits)
 
     def box(self, grid_range: Json) -> tuple[Sheet, Box]:
         """The sheet and the box of a GridRange, which may not leave the grid."""
@@ -50,12 +52,12 @@ Kind = Callable[[Batch, Json], Json]
 
 
 def apply(
-    book: Book, requests: list[Json], person: Person, kinds: dict[str, Kind]
+    book: Book, requests: list[Json], person: Person, kinds: dict[str, Kind], *, habits: Habits | None = None
 ) -> tuple[Book, list[Json]]:
     """The new book and the replies. The old one is untouched, whatever happens."""
     if not requests:
         raise Refused("Must specify at least one request.")
-    batch = Batch(book.copy(), person)
+    batch = Batch(book.copy(), person, habits or Habits())
     return batch.book, [_apply_one(batch, index, request, kinds) for index, request in enumerate(requests)]
 
 
@@ -66,7 +68,7 @@ def _apply_one(batch: Batch, index: int, request: Json, kinds: dict[str, Kind]) 
         raise Refused(f"The sandbox does not know {name} yet.", prefix=f"Invalid requests[{index}]: ")
     try:
         required.check(name, body)
-        reply = kind(batch, body)
+        reply = kind(batch, batch.habits.take(batch.book, name, body))
     except Refused as refusal:
         refusal.prefix = f"Invalid requests[{index}].{name}: "
         raise

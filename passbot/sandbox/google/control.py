@@ -74,6 +74,15 @@ def set_quotas(side: "GoogleSide", given: Json) -> Json:
     return {"enforced": side.quotas.enforced}
 
 
+def habits(side: "GoogleSide", _given: Json) -> Json:
+    return side.habits.as_json()
+
+
+def change_habits(side: "GoogleSide", given: Json) -> Json:
+    side.habits.change({name: value for name, value in given.items() if name != "base"})
+    return side.habits.as_json()
+
+
 WORK: dict[str, Callable[["GoogleSide", Json], Json]] = {
     "GET all": everything,
     "GET spreadsheet": spreadsheet,
@@ -82,6 +91,8 @@ WORK: dict[str, Callable[["GoogleSide", Json], Json]] = {
     "POST spreadsheets": create_spreadsheet,
     "POST share": share,
     "POST quotas": set_quotas,
+    "GET habits": habits,
+    "POST habits": change_habits,
 }
 
 

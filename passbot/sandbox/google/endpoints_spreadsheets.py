@@ -33,7 +33,7 @@ def get_by_data_filter(call: Call) -> Json:
 def batch_update(call: Call) -> Json:
     body = call.body
     mask = api.fields_of(call.query, "BatchUpdateSpreadsheetResponse")
-    book, replies = batch.apply(call.book, body.get("requests", []), call.person, KINDS)
+    book, replies = batch.apply(call.book, body.get("requests", []), call.person, KINDS, habits=call.habits)
     answer: Json = {"spreadsheetId": book.book_id, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
         answer["updatedSpreadsheet"] = api.shown(

@@ -3,6 +3,7 @@
 from passbot.sandbox.google import api
 from passbot.sandbox.google.api import Call, Endpoint, prefixed
 from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.endpoints_spreadsheets import filtered
 from passbot.sandbox.google.grid import Box, Sheet
 from passbot.sandbox.google.query import required
@@ -18,9 +19,22 @@ def get(call: Call) -> Json:
 
 def batch_get(call: Call) -> Json:
     options = Options.from_json(call.query)
-    places = [call.book.locate_box(text) for text in call.query.get("ranges", [])]
-    found = [value_range(call.book, sheet, box, options) for sheet, box in places]
+    texts = call.query.get("ranges", [])
+    found = []
+    for book, text in zip(_revisions(call, len(texts)), texts, strict=True):
+        found.append(value_range(book, *book.locate_box(text), options))
     return {"spreadsheetId": call.book.book_id, "valueRanges": found}
+
+
+def _revisions(call: Call, count: int) -> list[Book]:
+    """Which state of the file each range shows: a write may come in the middle of the read."""
+    torn = call.habits.torn_reads if call.tears else ""
+    before, now = call.file.before, call.book
+    if not torn or before is None:
+        return [now] * count
+    call.file.before = None
+    first, others = (before, now) if torn == "first" else (now, before)
+    return [first, *[others] * (count - 1)]
 
 
 def batch_get_by_data_filter(call: Call) -> Json:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from passbot.sandbox.google.body import Json, dump_pretty
+from passbot.sandbox.google.tongues import ENGLISH, told
 
 STATUS = {
     400: "INVALID_ARGUMENT",
@@ -41,8 +42,10 @@ class Refused(Exception):
     def __str__(self) -> str:
         return self.prefix + self.message
 
-    def body(self) -> bytes:
-        error = {"code": self.code, "message": str(self), "status": STATUS[self.code]}
+    def body(self, language: str = ENGLISH) -> bytes:
+        """The kind of request before it, and what a program may live by, is never translated."""
+        message = self.prefix + told(self.message, language)
+        error = {"code": self.code, "message": message, "status": STATUS[self.code]}
         if self.details:
             error["details"] = self.details
         return dump_pretty({"error": error})
@@ -62,11 +65,12 @@ class DriveRefused(Exception):
     domain: str = "global"
     location: str = ""
 
-    def body(self) -> bytes:
-        error = {"message": self.message, "domain": self.domain, "reason": self.reason}
+    def body(self, language: str = ENGLISH) -> bytes:
+        message = told(self.message, language)
+        error = {"message": message, "domain": self.domain, "reason": self.reason}
         if self.location:
             error |= {"location": self.location, "locationType": "parameter"}
-        return dump_pretty({"error": {"code": self.code, "message": self.message, "errors": [error]}})
+        return dump_pretty({"error": {"code": self.code, "message": message, "errors": [error]}})
 
 
 def not_found() -> Refused:

@@ -26,6 +26,7 @@ class File:
     permissions: list[Json] = field(default_factory=list)
     comments: list[Json] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
+    before: Book | None = None  # the last write, until a read has been torn by it
 
     @property
     def title(self) -> str:
@@ -84,7 +85,7 @@ class Files:
 
     def replace(self, file: File, book: Book) -> None:
         """The one moment at which a write becomes real."""
-        file.book = book
+        file.before, file.book = file.book, book
         file.modified = self._clock()
         self.remember(file)
 

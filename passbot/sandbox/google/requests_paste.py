@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from passbot.sandbox.google import typed
+from passbot.sandbox.google import filters, typed
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.calculated import effective
@@ -33,6 +33,11 @@ def copy_paste(batch: Batch, body: Json) -> Json:
     sheet, box = batch.box(body["source"])
     kind = body.get("pasteType", "PASTE_NORMAL")
     block = _block(sheet, box)
+    if batch.habits.filtered_copies:
+        hidden = filters.hidden_rows(sheet)
+        block = [cells for row, cells in enumerate(block, start=box.top) if row not in hidden]
+        if not block:
+            return REPLY_WITHOUT_WORDS
     if body.get("pasteOrientation") == "TRANSPOSE":
         block = [list(column) for column in zip(*block, strict=True)]
     target, where = batch.box(body["destination"])

@@ -19,6 +19,7 @@ from passbot.sandbox.google.api import Call, Endpoint, fields_of
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.errors import NoSuchPage, Refused, invalid_payload
 from passbot.sandbox.google.files import Files
+from passbot.sandbox.google.habits import Habits
 from passbot.sandbox.google.oauth import Token
 from passbot.sandbox.google.quotas import READ, WRITE, Quotas
 from passbot.sandbox.google.routes import READS, Route
@@ -63,12 +64,14 @@ class SheetsApi:
         files: Files,
         accounts: Accounts,
         quotas: Quotas,
+        habits: Habits,
         *,
         violations: list[str] | None,
     ) -> None:
         self._files = files
         self._accounts = accounts
         self._quotas = quotas
+        self._habits = habits
         self._violations = violations
 
     def answer(self, request: Request, token: Token) -> Json:
@@ -80,7 +83,7 @@ class SheetsApi:
         self._quotas.count(READ if reading else WRITE, token.email)
         method = discovery.sheets().methods[route.method]
         call_query, body = self._read(request, method)
-        answered = self.call(route, token.email, call_query, body)
+        answered = self.call(route, token.email, call_query, body, tears=True)
         if self._violations is not None:
             self._check_answer(method, answered)
         return answered
@@ -95,7 +98,7 @@ class SheetsApi:
                 self._violations.append(f"{method.name} was asked: {refusal}")
             raise
 
-    def call(self, route: Route, email: str, call_query: Json, body: Json) -> Json:
+    def call(self, route: Route, email: str, call_query: Json, body: Json, *, tears: bool = False) -> Json:
         """The endpoint's own work, for a request that is well-formed."""
         if route.method == CREATE:
             return endpoints_files.create(self._files, self._accounts.find(email), body, call_query)
@@ -106,7 +109,16 @@ class SheetsApi:
         role = file.role(email)
         if not role or (not reading and role not in ("writer", "owner")):
             raise errors.not_permitted()
-        call = Call(self._files, file, file.person(email), route.argument, call_query, body)
+        call = Call(
+            self._files,
+            file,
+            file.person(email),
+            route.argument,
+            call_query,
+            body,
+            self._habits,
+            tears,
+        )
         answered = ENDPOINTS[route.method](call)
         if "fields" in call_query and route.method not in PICKS_ITS_FIELDS:
             response = discovery.sheets().methods[route.method].response

@@ -11,6 +11,7 @@ from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.changes import Changes
 from passbot.sandbox.google.drive import DriveApi
 from passbot.sandbox.google.files import Files
+from passbot.sandbox.google.habits import Habits
 from passbot.sandbox.google.oauth import Tokens
 from passbot.sandbox.google.quotas import Quotas
 from passbot.sandbox.google.routes import Route
@@ -47,10 +48,11 @@ class GoogleSide:
         self.files = Files(keeper, now, self.changes.tell)
         self.tokens = Tokens(self.accounts, now)
         self.quotas = Quotas(now, enforced=quotas)
+        self.habits = Habits()
         self.violations: list[str] = []
         self.before_write: list[Callable[[str], object]] = []
         found = self.violations if checked else None
-        self.sheets = SheetsApi(self.files, self.accounts, self.quotas, violations=found)
+        self.sheets = SheetsApi(self.files, self.accounts, self.quotas, self.habits, violations=found)
         self.drive = DriveApi(self.files, self.accounts, violations=found)
         self.app: App = make_app(self)
 
