@@ -21,7 +21,7 @@ SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapi
 TIMEOUT = (5, 20)
 GOOGLES_QUOTA = 60  # reads and as many writes a minute for one account
 CALLS_A_MINUTE = 50
-BUSY = (429, 500, 502, 503, 504)
+BUSY = (408, 409, 429, 499, 500, 502, 503, 504)  # later, and nobody knows whether it was done
 
 
 class Far:

@@ -281,6 +281,9 @@ def test_a_number_is_taken_once(
     [
         (Kind.TOO_MANY_REQUESTS, Unavailable),
         (Kind.INTERNAL_ERROR, Unavailable),
+        (Kind.REQUEST_TIMEOUT, Unavailable),
+        (Kind.ABORTED, Unavailable),
+        (Kind.CANCELLED, Unavailable),
         (Kind.BAD_GATEWAY, Unavailable),
         (Kind.UNAVAILABLE_BEFORE, Unavailable),
         (Kind.DROPPED_BEFORE, Unavailable),

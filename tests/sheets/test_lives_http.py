@@ -37,6 +37,9 @@ KINDS = (  # people edit between a read and a write all the time: that is the li
     Kind.SLOW,
     Kind.NOT_FOUND,
     Kind.TOO_LARGE,
+    Kind.REQUEST_TIMEOUT,
+    Kind.ABORTED,
+    Kind.CANCELLED,
     Kind.BROKEN_ANSWER,
 )
 
