@@ -91,6 +91,7 @@ class DatabaseThread:
         self._looks = Lane("reading", READERS, reading)
         self._keys = Lane("keys", 1, reading)
         self._slices = Lane("slices", 1, connected)
+        self._health = Lane("health", 1, connected)
         self._stopping = threading.Event()
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -104,6 +105,13 @@ class DatabaseThread:
     async def look_up(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Who somebody is, by a secret: behind no other look, for the gate asks this before anything else."""
         return await _first(self._keys, partial(service, *args, **kwargs))
+
+    async def look_after(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """How it all is: behind nothing that people do, and over a connection kept for it, for one that is made
+        at each look fails where the database has none left, while all else goes on.
+        """
+        future = self._health.submit(partial(_reached, partial(service, *args, **kwargs)))
+        return await asyncio.wrap_future(future)
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes long, a slice at a time, in turn with others who also take long."""
@@ -139,7 +147,7 @@ class DatabaseThread:
         self._stopping.set()
         with suppress(TimeoutError):  # behind the slice that runs, which may stand in line once more
             self._slices.submit(bool).result(self._end_within)
-        for lane in (self._slices, self._looks, self._keys, self._gate):
+        for lane in (self._slices, self._looks, self._keys, self._health, self._gate):
             lane.close(self._end_within)
 
 

@@ -44,8 +44,8 @@ class Senses:
 
 
 class Watch:
-    """`run` in a thread of its own until `stop`. Each turn has a connection of its own: a database that was away
-    is found again.
+    """`run` in a thread of its own until `stop`. It keeps its connection, so that it needs none where the database
+    has none left; one that has died is made anew at the next turn.
     """
 
     def __init__(
@@ -72,10 +72,11 @@ class Watch:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        while not self._stopping.is_set():
-            self.turn()
-            self._stopping.wait(NOTE)
-        self._guarded(self._stop)
+        with connected():
+            while not self._stopping.is_set():
+                self.turn()
+                self._stopping.wait(NOTE)
+            self._guarded(self._stop)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -96,7 +97,7 @@ class Watch:
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            with reached(), connected():
+            with reached():
                 work()
         except Unavailable as exc:
             self._database.lost_database(exc.message)

@@ -5,6 +5,7 @@ whatever its database does.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +24,10 @@ from passbot.domain.notices import Route
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
 from passbot.services import batches, board, gate, leases, notes, outbox, sheet_health
-from passbot.services.reaching import reached
-from passbot.services.together import connected
+from passbot.services.reaching import ping
 
 PATIENCE = 1.5  # seconds that the database gets for an answer
+LAST_CHANCE = 0.3  # and then the gate's own connection
 
 router = APIRouter()
 
@@ -91,33 +92,53 @@ class Looking:
         self._site, self._board = site, parts
         self._task: asyncio.Task[Figures] | None = None
         self._last: Figures | None = None
+        self._looked = 0.0
 
-    async def figures(self) -> Figures:
-        """Raises Unavailable where the database has not answered yet, or says that it cannot."""
+    async def figures(self) -> tuple[Figures, str]:
+        """And why they are old, where they are. Raises Unavailable where no work can be done without a database."""
         if not self._board.live.is_open:
             raise Unavailable("database.unreachable", "The database has not answered yet.")
+        looking = self._begun()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.shield(looking), ""
+        except TimeoutError:
+            why = "The database does not answer."
+            if self._last and time.monotonic() - self._looked < judging.STILL.total_seconds():
+                return self._last, ""
+        except Unavailable as exc:
+            why = exc.message
+        return await self._last_ones(why), why
+
+    def _begun(self) -> asyncio.Task[Figures]:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
             self._task.add_done_callback(
                 lambda task: task.cancelled() or task.exception()
             )  # heard, if by nobody else
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(self._task)
-        except TimeoutError:
-            if self._last is None:
-                raise Unavailable("database.unreachable", "The database does not answer.") from None
-            return self._last
+        return self._task
 
     async def _look(self) -> Figures:
-        self._last = await asyncio.to_thread(_figures, self._board.live.place.id, self._site.now())
+        self._last = await self._site.database.look_after(
+            _figures, self._board.live.place.id, self._site.now()
+        )
+        self._looked = time.monotonic()
+        return self._last
+
+    async def _last_ones(self, why: str) -> Figures:
+        """Where the gate's lane gets its answers, it is only this look that fails."""
+        if self._last is None:
+            raise Unavailable("database.unreachable", why)
+        try:
+            async with asyncio.timeout(LAST_CHANCE):
+                await self._site.run(ping)
+        except TimeoutError:
+            raise Unavailable("database.unreachable", why) from None
         return self._last
 
 
 def _figures(place: int, now: datetime) -> Figures:
-    """With a connection of its own, beside all that requests do."""
-    with reached(), connected():
-        return Figures(now, board.filled(place, now=now), _sheet(now), notes.read())
+    return Figures(now, board.filled(place, now=now), _sheet(now), notes.read())
 
 
 def _looking(request: Request) -> Looking:
@@ -151,7 +172,7 @@ async def health(
     own = site.process.notes()
     mine = judging.troubles(own, now=now)
     try:
-        figures = await looking.figures()
+        figures, why = await looking.figures()
     except Unavailable as exc:
         return _down(own, [Trouble("api", Code.DATABASE, now, exc.message), *mine], now)
     if judging.status(mine, []) is judging.Status.DOWN:
@@ -159,6 +180,8 @@ async def health(
     known = [*own, *(note for note in figures.notes if note.holder != site.process.holder)]
     lag = figures.sheet.lag_seconds if figures.sheet else 0
     found = judging.troubles(known, now=figures.at, lag=lag)
+    if why:
+        found.append(Trouble(judging.DATABASE, Code.DATABASE, figures.at, why))
     return Health(
         status=judging.status([], found),
         timestamp=_stamp(now),

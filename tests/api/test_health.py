@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,11 +108,44 @@ def test_a_database_that_is_away_is_down_within_two_seconds_and_comes_back(tmp_p
     assert again.json()["total_slots"] > 0
 
 
+def test_a_database_that_has_no_connection_left_is_no_reason_to_call_us_down(tmp_path: Path) -> None:
+    with running("postgres", tmp_path) as server:
+        first = wait_for(server, lambda answer: _seen(answer, "database") is not None)
+        name, elsewhere = urlsplit(server.url).path.lstrip("/"), databases.empty_url("postgres", tmp_path)
+        with psycopg.connect(elsewhere, autocommit=True) as surgeon:
+            surgeon.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            later = wait_for(server, lambda answer: _seen(answer, "database") != _seen(first, "database"))
+            surgeon.execute(_CUT_THE_ONE_OF_HEALTH, [name])
+            cut = httpx.get(server.base + "/health")
+            surgeon.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        again = httpx.get(server.base + "/health")
+
+    assert [(200, "healthy"), (200, "degraded"), (200, "healthy")] == [
+        (answer.status_code, answer.json()["status"]) for answer in (later, cut, again)
+    ]
+    assert ["database"] == [part["part"] for part in cut.json()["parts"] if part["trouble"]]
+
+
+_CUT_THE_ONE_OF_HEALTH = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = %s AND query LIKE '%%FROM parts ORDER BY%%'
+"""
+
+
+def _seen(answer: httpx.Response, name: str) -> str | None:
+    """When this part last succeeded."""
+    return {part["part"]: part["last_success"] for part in answer.json()["parts"]}.get(name)
+
+
 def wait_for_status(server: Running, wanted: int) -> httpx.Response:
+    return wait_for(server, lambda answer: answer.status_code == wanted)
+
+
+def wait_for(server: Running, is_so: Callable[[httpx.Response], bool]) -> httpx.Response:
     """A look a tenth of a second, for ten seconds."""
     for _ in range(100):
         answer = httpx.get(server.base + "/health")
-        if answer.status_code == wanted:
+        if is_so(answer):
             return answer
         time.sleep(0.1)
     raise AssertionError(answer.text)
