@@ -65,6 +65,7 @@ class Watch:
         self._began: datetime | None = None
         self._is_settled = False
         self._faults = set[str]()
+        self._unmeasured = set[str]()
         self._well_since: float | None = None
         self._seen: dict[str, float] = {}
         self._unheard: list[News] = []
@@ -90,10 +91,21 @@ class Watch:
     def _measure(self) -> None:
         for sense in (self._senses.room, self._senses.jumps):
             if sense is not None:
-                try:
-                    sense.look()
-                except OSError:
-                    logger.exception("not measured")
+                self._look(sense)
+
+    def _look(self, sense: Room | Jumps) -> None:
+        """What cannot be measured is said once, and once when it can again: a turn is five seconds."""
+        name = type(sense).__name__.lower()
+        try:
+            sense.look()
+        except OSError as exc:
+            if name not in self._unmeasured:
+                logger.error("not measured what=%s why=%s", name, exc.strerror)
+            self._unmeasured.add(name)
+        else:
+            if name in self._unmeasured:
+                logger.warning("measured again what=%s", name)
+            self._unmeasured.discard(name)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:

@@ -1,10 +1,11 @@
 """A POST that comes again with its Idempotency-Key is done once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from passbot.services import idempotency
 from passbot.services.kept_answers import MOST_BYTES
+from passbot.store.statement import Statement
 from tests.api.days import PATH, new_slot, new_slots
 from tests.api.server import Caller, Running
 
@@ -49,6 +50,29 @@ def test_a_booking_sent_twenty_times_at_once_succeeds_twenty_times(anna: Caller)
 
     assert {200} == {answer.status_code for answer in answers}
     assert 1 == len({answer.content for answer in answers})
+
+
+AT_WORK_ELSEWHERE = Statement("""
+    UPDATE answers SET answer = '', progress = 'null', worker = 'elsewhere 1 x', busy_until = :until
+    WHERE key = :key
+""")
+
+
+def test_while_another_process_is_at_it_the_same_request_is_asked_to_come_again(
+    server: Running, anna: Caller
+) -> None:
+    first = anna.post(PATH + "bulk", new_slots(), once="k-8")
+    with server.database():
+        until = datetime.now(UTC) + timedelta(minutes=1)
+        AT_WORK_ELSEWHERE.run(key="k-8", until=int(until.timestamp()))
+
+    busy = anna.post(PATH + "bulk", new_slots(), once="k-8")
+
+    assert (409, "2") == (busy.status_code, busy.headers["Retry-After"])
+    assert "idempotency.busy" == busy.headers["X-Error-Code"]
+    assert (
+        first.json()["slots_created"] == anna.get(PATH + "summary").json()["total_slots"]
+    )  # nothing was done
 
 
 def test_a_key_of_nonsense_is_refused(anna: Caller) -> None:

@@ -12,7 +12,7 @@ from passbot.domain.health import Code, Trouble
 from passbot.domain.notices import Route
 from passbot.domain.people import Role
 from passbot.kept import MOST_DEATHS, Deaths, Died
-from passbot.measures import Backups
+from passbot.measures import Backups, Room
 from passbot.ping import Ping
 from passbot.pulse import Process
 from passbot.services import notes, outbox
@@ -153,3 +153,20 @@ def test_a_watch_that_fails_writes_one_traceback_until_it_is_over(
     failed = [("ERROR", "watch failed", fault) for fault in (first, second, first)]
     assert [*failed[:2], ("WARNING", "watch works again", None), failed[2]] == said
     assert process.part("database").is_waiting
+
+
+def test_a_disk_that_cannot_be_measured_is_named_once_and_once_when_it_can_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    process, folder = Process("host 1"), tmp_path / "mounted"
+    watch = Watch(process, (), Senses(room=Room(process.part("disk"), folder)))
+
+    for change in (None, None, folder.mkdir, None, folder.rmdir):
+        if change:
+            change()
+        watch.turn()
+
+    lost = ("ERROR", "not measured what=room why=No such file or directory")
+    assert [lost, ("WARNING", "measured again what=room"), lost] == [
+        (each.levelname, each.message) for each in caplog.records if "measured" in each.message
+    ]

@@ -12,10 +12,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 from passbot.api.board.client import GONE, Client
 from passbot.api.board.door import Visitor
 from passbot.api.board.live import Live
-from passbot.api.board.presence import Presence
+from passbot.api.board.presence import Presence, TooManyLines
 from passbot.api.board.protocol import error
 from passbot.api.board.rate import Bucket
-from passbot.errors import DatabaseAway, NotAllowed
+from passbot.errors import DatabaseAway, NotAllowed, PassbotError
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ RATE, BURST = 10, 40  # messages a second
 TOO_MUCH = 1008  # the close code for who breaks the rules
 LATER = 1013
 NOT_TEXT = 1003  # and for who sends bytes
+
+BACK_AFTER, FREE_AFTER = 1, 10  # seconds, after which to come again: a database is back, a line has ended
 
 LAST_WORD = 1.0  # seconds that a closing line gets
 
@@ -46,11 +48,14 @@ class Endpoint:
         ended = asyncio.Event()
         try:
             await self._receive(websocket, ended)
+        except TooManyLines as exc:
+            await _put_off(websocket, exc, 429, FREE_AFTER)
+            return
         except NotAllowed:
             await websocket.close(TOO_MUCH)  # before it is accepted this answers 403
             return
         except DatabaseAway as exc:
-            await _put_off(websocket, exc)
+            await _put_off(websocket, exc, 503, BACK_AFTER)
             return
         if ended.is_set():
             await _close(websocket)
@@ -102,9 +107,11 @@ async def _close(websocket: WebSocket) -> None:
             await websocket.close(TOO_MUCH)
 
 
-async def _put_off(websocket: WebSocket, exc: DatabaseAway) -> None:
-    """Who is not in yet hears 503 over HTTP, who is in hears it by the code."""
+async def _put_off(websocket: WebSocket, exc: PassbotError, status: int, seconds: int) -> None:
+    """Who is not in yet hears it over HTTP, who is in hears it by the code."""
     if websocket.application_state is WebSocketState.CONNECTING:
-        await websocket.send_denial_response(PlainTextResponse(str(exc), 503, {"Retry-After": "1"}))
+        await websocket.send_denial_response(
+            PlainTextResponse(str(exc), status, {"Retry-After": str(seconds)})
+        )
     else:
         await websocket.close(LATER)

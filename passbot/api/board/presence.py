@@ -22,6 +22,10 @@ MOST_NAMELESS = 50  # from one address, on an open board
 End = Callable[[], object]
 
 
+class TooManyLines(NotAllowed):
+    """Until one of theirs has ended."""
+
+
 class Presence:
     """Lives on one event loop. What another process took away is found by looking, which costs one statement."""
 
@@ -35,11 +39,11 @@ class Presence:
 
     @contextmanager
     def here(self, visitor: Visitor, address: str, end: End) -> Iterator[None]:
-        """As long as their line stands; `end` is called when it must not. Raises NotAllowed for one too many."""
+        """As long as their line stands; `end` is called when it must not. Raises TooManyLines for one too many."""
         is_named = not visitor.is_nameless
         who = f"person {visitor.actor.resident_id}" if is_named else f"address {address}"
         if self._count[who] >= (MOST_LINES if is_named else MOST_NAMELESS):
-            raise NotAllowed("board.too_many_lines", f"Too many connections at once: close some of {who}.")
+            raise TooManyLines("board.too_many_lines", "Too many connections at once: close some of yours.")
         self._count[who] += 1
         self._lines[end] = visitor, who
         try:

@@ -136,7 +136,7 @@ def test_a_key_for_something_else_does_not_come_in(server: Running) -> None:
         pass
 
 
-def test_one_person_has_only_so_many_lines(server: Running) -> None:
+def test_one_person_has_only_so_many_lines_and_the_next_hears_when_to_come_again(server: Running) -> None:
     anna, boris = server.caller(), server.caller("Борис Смирнов")
     with ExitStack() as lines:
         for _ in range(presence.MOST_LINES):
@@ -146,4 +146,16 @@ def test_one_person_has_only_so_many_lines(server: Running) -> None:
         with at(server.base, key=boris.key) as his:
             assert "slots_update" == his.hear()["type"]
 
-    assert 403 == refused.value.response.status_code
+    answer = refused.value.response
+    assert (429, "10") == (answer.status_code, answer.headers["Retry-After"])
+
+
+def test_one_address_without_a_name_has_only_so_many_lines(open_board: Running) -> None:
+    with ExitStack() as lines:
+        for _ in range(presence.MOST_NAMELESS):
+            lines.enter_context(at(open_board.base))
+        with pytest.raises(InvalidStatus) as refused, at(open_board.base):
+            pass
+
+    answer = refused.value.response
+    assert (429, "10") == (answer.status_code, answer.headers["Retry-After"])
