@@ -58,7 +58,13 @@ class Sheet:
     @property
     def is_shut(self) -> bool:
         """Under our protection as a whole, as Orders_completed is in whatever year."""
-        return any(_holds(rule, open_ticks=False) for rule in self.protections if _is_ours(rule))
+        return any(_is_whole(rule) and not _opens(rule) for rule in self.protections if _is_ours(rule))
+
+    @property
+    def guard(self) -> int | None:
+        """The id of our protection."""
+        found = (rule["protectedRangeId"] for rule in self.protections if _is_ours(rule) and _is_whole(rule))
+        return next(found, None)
 
 
 def _columns(said: Json) -> list[Json]:
@@ -117,36 +123,74 @@ def width(sheet_id: int, column: int, pixels: int) -> Json:
 
 
 def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:
-    """The whole sheet for the worker alone; of Orders_latest everybody may tick H."""
-    open_ranges = [_column(sheet.id, 7)] if open_ticks else []
-    rule: Json = {
-        "range": {"sheetId": sheet.id},
+    """The whole sheet for the worker alone; of Orders_latest everybody may tick H, down to the end of the grid."""
+    open_ranges = [_ticks(sheet.id, sheet.rows)] if open_ticks else []
+    ours = [rule for rule in sheet.protections if _is_ours(rule)]
+    kept = next((rule for rule in ours if _is_whole(rule)), None)
+    removed = [
+        {"deleteProtectedRange": {"protectedRangeId": rule["protectedRangeId"]}}
+        for rule in ours
+        if rule is not kept
+    ]
+    if kept is None:
+        return [*removed, _protected(sheet.id, worker, open_ranges)]
+    if _opens(kept) != [span(each) for each in open_ranges]:
+        return [*removed, _opening(kept["protectedRangeId"], open_ranges)]
+    return removed
+
+
+def _protected(sheet_id: int, worker: str, open_ranges: list[Json]) -> Json:
+    rule = {
+        "range": {"sheetId": sheet_id},
         "description": GUARDED,
         "warningOnly": False,
         "unprotectedRanges": open_ranges,
         "editors": {"users": [worker], "groups": [], "domainUsersCanEdit": False},
     }
-    ours = [each for each in sheet.protections if _is_ours(each)]
-    if any(_holds(each, open_ticks) for each in ours):
-        return []
-    removed = [{"deleteProtectedRange": {"protectedRangeId": each["protectedRangeId"]}} for each in ours]
-    return [*removed, {"addProtectedRange": {"protectedRange": rule}}]
+    return {"addProtectedRange": {"protectedRange": rule}}
+
+
+def opened(sheet_id: int, rule: int, *, rows: int) -> Json:
+    """H below its header, in as many rows as the grid has."""
+    return _opening(rule, [_ticks(sheet_id, rows)])
+
+
+def _opening(rule: int, ranges: list[Json]) -> Json:
+    changed = {"protectedRangeId": rule, "unprotectedRanges": ranges}
+    return {"updateProtectedRange": {"protectedRange": changed, "fields": "unprotectedRanges"}}
+
+
+def _ticks(sheet_id: int, rows: int) -> Json:
+    return area(sheet_id, top=1, bottom=rows, left=7, right=8)
+
+
+def area(sheet_id: int, *, top: int, bottom: int, left: int, right: int) -> Json:
+    """Each end said: Google bounds some ranges that are left open, and a bounded one does not grow with the grid."""
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }
+
+
+def span(given: Json) -> tuple[int, int | None, int, int | None]:
+    """Which rows and columns: a start of 0 may be left out, an end that is left out is open."""
+    rows = given.get("startRowIndex", 0), given.get("endRowIndex")
+    return *rows, given.get("startColumnIndex", 0), given.get("endColumnIndex")
 
 
 def _is_ours(rule: Json) -> bool:
     return rule.get("description") == GUARDED
 
 
-def _holds(rule: Json, open_ticks: bool) -> bool:
-    is_whole = (
-        not {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"} & rule["range"].keys()
-    )
-    is_open = [each.get("startColumnIndex") for each in rule.get("unprotectedRanges", [])] == [7]
-    return is_whole and is_open == open_ticks and not rule.get("warningOnly")
+def _is_whole(rule: Json) -> bool:
+    return span(rule["range"]) == (0, None, 0, None) and not rule.get("warningOnly")
 
 
-def _column(sheet_id: int, column: int) -> Json:
-    return {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": column, "endColumnIndex": column + 1}
+def _opens(rule: Json) -> list[tuple[int, int | None, int, int | None]]:
+    return [span(each) for each in rule.get("unprotectedRanges", [])]
 
 
 def _formula(rule: Json) -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from passbot.errors import BoardBroken
+from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import frame
 from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
 from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
+from passbot.sheets.room import Room
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
@@ -28,6 +29,7 @@ class Tabs:
     latest_id: int
     completed_id: int
     sync_id: int
+    guard: int | None = None  # our protection on Orders_latest
     older: tuple[tuple[str, int], ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
 
     def id_of(self, title: str) -> int:
@@ -40,8 +42,7 @@ class GoogleBoard:
         self._making = Making(far, spreadsheet_id, look)
         self.look = look
         self._tabs: Tabs | None = None
-        self._height = 0
-        self._used = 0
+        self._room = Room()
         self.id = spreadsheet_id
 
     @property
@@ -62,7 +63,15 @@ class GoogleBoard:
             for title, sheet in found.items()
             if title not in (latest, completed, SYNC) and (years.fullmatch(title) or sheet.is_shut)
         )
-        return Tabs(latest, completed, found[latest].id, found[completed].id, found[SYNC].id, older)
+        return Tabs(
+            latest,
+            completed,
+            found[latest].id,
+            found[completed].id,
+            found[SYNC].id,
+            found[latest].guard,
+            older,
+        )
 
     def read(self) -> Seen:
         last = FIRST_REMOVED_ROW + MOST_REMOVALS
@@ -73,7 +82,7 @@ class GoogleBoard:
             self._tabs = None  # whoever puts a worksheet back gives it another number
             raise
         rows = latest.get("values", [])
-        self._height, self._used = _height(latest.get("range", "")), len(rows)
+        self._room.see(_height(latest.get("range", "")), len(rows))
         header = [*rows[0], *[""] * 12][:12] if rows else [""] * 12
         if tuple(header[:WIDTH]) != HEADER:
             raise BoardBroken(
@@ -95,12 +104,13 @@ class GoogleBoard:
         return found
 
     def write(self, batch: Batch) -> None:
-        requests = requests_of(batch, self.tabs, height=self._height, used=self._used)
+        requests = requests_of(batch, self.tabs, self._room)
         try:
             self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
-        except BoardBroken:
-            self._tabs = None
+        except (BoardBroken, Rejected):
+            self._tabs = None  # a worksheet or the protection may have another number by now
             raise
+        self._room.written(batch.changes)
 
     def numbers(self) -> dict[int, str]:
         lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": METADATA_KEY}}]}

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from passbot.sheets.board import Batch
 from passbot.sheets.plan import ARRIVED, NUMBER, Change, Changes, Value
+from passbot.sheets.room import Room
 
 if TYPE_CHECKING:
     from passbot.sheets.google import Tabs
 
 METADATA_KEY = "passbot"
-SPARE_ROWS = 50
 FIRST_REMOVED_ROW = 9
 CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
 
 Request = dict[str, Any]  # Any: Google's JSON
 
 
-def requests_of(batch: Batch, tabs: "Tabs", *, height: int, used: int) -> list[Request]:
+def requests_of(batch: Batch, tabs: "Tabs", room: Room) -> list[Request]:
     """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
     changes = batch.changes
     return [
@@ -28,7 +28,7 @@ def requests_of(batch: Batch, tabs: "Tabs", *, height: int, used: int) -> list[R
         *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
         *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
-        *_spare_rows(tabs.latest_id, changes, height, used),
+        *room.requests(changes, sheet_id=tabs.latest_id, rule=tabs.guard),
         *_keep_removed(tabs, changes.removals),
         *_deletions(tabs.latest_id, changes.removals),
         *_append(tabs.latest_id, changes.appended, has_checkbox=True),
@@ -149,16 +149,6 @@ def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
     if has_checkbox:
         cells[ARRIVED]["dataValidation"] = CHECKBOX
     return {"values": cells}
-
-
-def _spare_rows(sheet_id: int, changes: Changes, height: int, used: int) -> list[Request]:
-    """Rows that leave take their place in the grid with them; and Google refuses to delete the last one."""
-    lost, new = len(changes.removals), len(changes.appended)
-    spare = height - max(used + new, 1)
-    if not height or not (lost or new) or spare >= SPARE_ROWS:
-        return []
-    length = SPARE_ROWS - spare
-    return [{"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": length}}]
 
 
 def _forget(number: int) -> Request:
