@@ -7,7 +7,7 @@ from typing import Protocol
 
 from passbot.domain.gate import Promises
 from passbot.errors import Rejected
-from passbot.sheets.plan import Changes, Seen
+from passbot.sheets.rows import Changes, Seen
 
 
 class NumberTaken(Rejected):

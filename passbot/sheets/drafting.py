@@ -8,7 +8,8 @@ from passbot.domain.gate import Completed, Owed, Promises
 from passbot.services import archive, batches, gate
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
-from passbot.sheets.plan import CODE, Changes, Line, Seen, narrowed, padded, plan
+from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.rows import CODE, Changes, Line, Seen, padded
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
@@ -35,7 +36,8 @@ class Drafting:
         seen: Seen,
         suspects: Suspects,
         *,
-        may_remove: bool,
+        rests: bool,
+        tidies: bool,
         now: datetime,
     ) -> Draft:
         suspects.release(now)
@@ -43,7 +45,7 @@ class Drafting:
         done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
-        rows = plan(lines, seen, self.wording.words, may_remove=may_remove)
+        rows = plan(lines, seen, self.wording.words, rests=rests, tidies=tidies)
         rows = narrowed(rows, seen, suspects.allow)
         back = tuple(padded(each.cells or ()) for each in restored)
         changes = replace(
@@ -89,4 +91,5 @@ def _restored(owed: Owed) -> str:
 def _codes(rows: Changes, seen: Seen) -> set[str]:
     code_at = {row.index: row.code for row in seen.rows}
     touched = {code_at[change.row] for change in rows.updates}
-    return touched | set(rows.removed_codes) | {str(row[CODE]) for row in rows.appended}
+    named = touched | set(rows.removed_codes) | {str(row[CODE]) for row in rows.appended}
+    return named - {""}  # a blank row is nobody's

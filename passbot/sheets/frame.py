@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passbot.sheets.plan import HEADER, MOST_REMOVALS
+from passbot.sheets.rows import HEADER, MOST_REMOVALS
 
 Json = dict[str, Any]  # Any: Google's JSON
 

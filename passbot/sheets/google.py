@@ -11,8 +11,8 @@ from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
-from passbot.sheets.plan import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
 from passbot.sheets.room import Room
+from passbot.sheets.rows import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
 
 ALL_DRIVES = {"supportsAllDrives": "true"}

@@ -7,7 +7,7 @@ from typing import Any
 from passbot.sheets import decoration, frame
 from passbot.sheets.far import Far
 from passbot.sheets.frame import SYNC, Json, Sheet
-from passbot.sheets.plan import COMPLETED_HEADER, HEADER
+from passbot.sheets.rows import COMPLETED_HEADER, HEADER
 from passbot.texts import LANGUAGES, Texts
 
 FIELDS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from passbot.errors import BoardBroken
 from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken
-from passbot.sheets.plan import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
+from passbot.sheets.rows import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
 
 Row = list[Value]
 
@@ -45,10 +45,12 @@ class MemoryBoard:
             self._row(change.row)[change.column] = change.value
         for strike in changes.strikes:
             self.done[strike.row][strike.column] = strike.value
-        if changes.removals:
-            self.removed = [list(self._row(at)) for at in changes.removals]
+        if changes.leaving:
+            self.removed = [list(self._row(at)) for at in changes.leaving]
+        for at in changes.emptied:
+            self._row(at)[:] = [""] * WIDTH
         self._delete(changes.removals)
-        self.rows += [list(row) for row in changes.appended]
+        self._append(changes.appended)
         self.done += [list(row) for row in changes.completed]
         self.as_of = changes.as_of if changes.as_of is not None else self.as_of
         for number in batch.prune:
@@ -58,6 +60,12 @@ class MemoryBoard:
         for at in sorted(removals, reverse=True):
             if at <= len(self.rows):
                 del self.rows[at - 1]
+
+    def _append(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Below the last row with data, as Google does."""
+        while rows and self.rows and all(cell == "" for cell in self.rows[-1]):
+            del self.rows[-1]
+        self.rows += [list(row) for row in rows]
 
     def _row(self, at: int) -> Row:
         """A write at a row that a human has deleted meanwhile lands on the blank grid below."""

@@ -1,21 +1,41 @@
 """How the worker moves under the guards' eyes."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
 class Pace:
     interval: timedelta = timedelta(seconds=3)
     settles: timedelta = timedelta(seconds=15)  # so long a tick can be taken back on the sheet
-    # So long without a tick, and rows may leave. Each time they do, the click that is on its way at that
-    # moment may land on another row: so seldom, and many at once.
-    quiet: timedelta = timedelta(minutes=2)
-    # Without a quiet moment for so long, and more finished rows than this and than a fifth of all: then they
-    # leave right after a tick.
-    crowded: int = 30
-    crowded_for: timedelta = timedelta(minutes=5)
+    # So long without a tick, and rows may move: gaps are closed. Whoever clicks at that moment may hit another row.
+    quiet: timedelta = timedelta(minutes=10)
     answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed
     lease: timedelta = timedelta(seconds=60)
     keep_numbers: timedelta = timedelta(minutes=15)
     show_hours: int = 48
+
+
+@dataclass
+class Rest:
+    """Has nobody worked at the gate for so long that rows may move?
+
+    Then our gaps are closed, once in each rest: what is blank later, a person has made, and is about to write there.
+    """
+
+    quiet: timedelta
+    _worked_at: datetime | None = None
+    _tidied: set[datetime | None] = field(default_factory=set)  # after which work
+
+    def worked(self, at: datetime | None) -> None:
+        self._worked_at = max(filter(None, (at, self._worked_at)), default=None)
+
+    def lasts(self, now: datetime) -> bool:
+        return self._worked_at is None or now - self._worked_at >= self.quiet
+
+    @property
+    def is_tidy(self) -> bool:
+        return self._worked_at in self._tidied
+
+    def tidied(self) -> None:
+        self._tidied = {self._worked_at}

@@ -1,138 +1,60 @@
-"""What must change on the sheet, from what should stand there and what was seen. Pure."""
+"""What must change on Orders_latest, from what should stand there and what was seen, each with its reason. Pure.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+`fate` decides about a row that was seen, `plan` adds what is missing. Decided elsewhere, from the database alone:
+- words.py: may a finished row leave (`may_leave`), and what K says of an order;
+- sync.py: does the gate rest (then gaps are closed), and who ticked in vain and reads the answer a while longer;
+- drafting.py: what goes to Orders_completed (an arrival that has settled), what is struck there (an arrival taken
+  back later), which stranger's row comes back (it was taken in another's place), "as of" in L1 (once a minute);
+- suspects.py: who is left out, because Google refuses a batch with him;
+- services/gate.py: whether a tick or an untick counts, also one among the rows that a batch took away.
+"""
 
-Value = str | bool | int | float
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
-HEADER = (
-    "Code",
-    "Car_num",
-    "Car_brand",
-    "Time",
-    "Name",
-    "Phone",
-    "House_num",
-    "Arrived",
-    "Kind",
-    "Valid",
-    "Status",
+from passbot.sheets.rows import (
+    ANSWER,
+    ARRIVED,
+    CODE,
+    MOST_REMOVALS,
+    OURS,
+    Change,
+    Changes,
+    Line,
+    Seen,
+    SeenRow,
+    Words,
+    full_row,
+    is_damaged,
 )
-COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
-CODE, NUMBER, ARRIVED, ANSWER = 0, 1, 7, 10
-OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
-WIDTH = len(HEADER)
-MOST_REMOVALS = 1_000  # as many as `_sync` has room for
+
+
+class Deed(Enum):
+    KEEP = auto()
+    SHOW = auto()  # make B to G, I to K what they should be
+    ANSWER = auto()  # in K, and nothing else
+    EMPTY = auto()  # where it stands: no other row moves
+    DELETE = auto()  # the rows below move up
 
 
 @dataclass(frozen=True)
-class SeenRow:
-    index: int  # 0-based row of the sheet, good for this read only
-    cells: tuple[Value, ...]
+class Fate:
+    """What becomes of a row."""
 
-    @property
-    def code(self) -> str:
-        return str(self.cells[CODE]).strip()
-
-    @property
-    def is_blank(self) -> bool:
-        return all(cell in ("", False) for cell in self.cells)
-
-    @property
-    def has_answer_alone(self) -> bool:
-        """What stood here was taken away, and only our word about it is left."""
-        return all(cell in ("", False) for cell in self.cells[:ANSWER])
-
-    @property
-    def is_ticked(self) -> bool:
-        return is_ticked(self.cells[ARRIVED])
+    deed: Deed
+    why: str
+    answer: str = ""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One read of the board."""
+class Place:
+    """Where a row stands among the others."""
 
-    rows: tuple[SeenRow, ...]
-    as_of: str
-    number: int
-    digest: str
-    removed: tuple[tuple[Value, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class Line:
-    """How one order should look on Orders_latest."""
-
-    code: str
-    cells: tuple[str, ...]  # of the columns OURS
-    answer: str
-    unticked_answer: str = ""  # instead, where the guard took a tick back too late
-    ticked_answer: str = ""  # instead, where a tick stands that lets nobody in
-    is_ticked: bool = False
-    former: tuple[str, str] | None = None  # B and the end of C, as the version before wrote them
-    must_stand: bool = True
-    may_leave: bool = False
-
-
-@dataclass(frozen=True)
-class Words:
-    """The answers that belong to no order."""
-
-    unknown: str
-    duplicate: str
-    damaged: str
-
-
-@dataclass(frozen=True)
-class Change:
-    row: int
-    column: int
-    value: str
-    sheet: str = ""  # of Orders_completed, whose older years stand in sheets of their own
-
-
-@dataclass(frozen=True)
-class Changes:
-    updates: tuple[Change, ...] = ()
-    removals: tuple[int, ...] = ()
-    removed_codes: tuple[str, ...] = ()
-    appended: tuple[tuple[Value, ...], ...] = ()
-    completed: tuple[tuple[str, ...], ...] = ()
-    strikes: tuple[Change, ...] = ()
-    boxes: tuple[int, ...] = ()  # rows whose checkbox a paste has broken, and a person has cleared since
-    as_of: str | None = None
-
-    def __bool__(self) -> bool:
-        return bool(
-            self.updates
-            or self.removals
-            or self.appended
-            or self.completed
-            or self.strikes
-            or self.boxes
-            or self.as_of is not None
-        )
-
-
-@dataclass
-class _Draft:
-    updates: list[Change] = field(default_factory=list)
-    removals: list[SeenRow] = field(default_factory=list)
-    boxes: list[int] = field(default_factory=list)
-    met: set[str] = field(default_factory=set)
-
-    def set(self, row: SeenRow, column: int, value: str) -> None:
-        if row.cells[column] != value:
-            self.updates.append(Change(row.index, column, value))
-
-
-def is_ticked(value: Value) -> bool:
-    """A checkbox is a JSON boolean; the words are tolerated where a person typed them."""
-    return value is True or (isinstance(value, str) and value.strip().upper() in ("TRUE", "ИСТИНА"))
-
-
-def is_damaged(value: Value) -> bool:
-    return not (isinstance(value, bool) or value == "" or is_ticked(value) or str(value).upper() == "FALSE")
+    is_copy: bool = False  # a row further up has its code
+    is_last: bool = False
+    rests: bool = False  # nobody has worked at the gate for so long that rows may move
+    tidies: bool = False  # and since then the gaps have not been closed
 
 
 def is_intact(row: SeenRow, line: Line) -> bool:
@@ -148,52 +70,92 @@ def _is_former(cells: tuple[str, ...], line: Line) -> bool:
     return cells[0] == number and cells[1] != "" and cells[1].endswith(ending)
 
 
-def plan(lines: Mapping[str, Line], seen: Seen, words: Words, *, may_remove: bool) -> Changes:
+def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
+    """What becomes of a row that was seen, and why. A and H of a row that stands are never written."""
+    if row.is_blank:
+        return _of_a_blank(row, place)
+    if line is None and row.has_answer_alone:
+        return Fate(Deed.ANSWER, "our answer is left of a row that a person took away")
+    if line is None:
+        return Fate(Deed.ANSWER, "no order has this code: A to J belong to whoever wrote them", words.unknown)
+    if place.is_copy and (place.rests or row.cells[ANSWER] == words.duplicate):
+        return _of_a_leaving(place, "a copy that was marked", Fate(Deed.KEEP, "a copy"))
+    if place.is_copy:
+        return Fate(Deed.ANSWER, "a copy: the row further up is the order's", words.duplicate)
+    shown = Fate(Deed.SHOW, "the order's row, the first of several", _answer(row, line, words))
+    return _of_a_leaving(place, "finished, which was told for a minute", shown) if line.may_leave else shown
+
+
+def _of_a_blank(row: SeenRow, place: Place) -> Fate:
+    if place.tidies:
+        return Fate(Deed.DELETE, "blank: the gap is closed while nobody aims at a row below")
+    if row.has_stray_box:
+        return Fate(Deed.EMPTY, "a checkbox without an order: new orders would come below it")
+    if place.rests:
+        return Fate(Deed.KEEP, "blank, and no gap of ours: a person is about to write there")
+    return Fate(Deed.KEEP, "blank: to close the gap would move rows under a guard's finger")
+
+
+def _of_a_leaving(place: Place, why: str, else_: Fate) -> Fate:
+    if place.rests:
+        return Fate(Deed.DELETE, f"{why}; nobody aims at a row below")
+    if place.is_last:
+        return replace(
+            else_, why=f"{why}; but where the last row was, a new order would come under the finger"
+        )
+    return Fate(Deed.EMPTY, f"{why}; no other row moves")
+
+
+def fates(
+    lines: Mapping[str, Line], seen: Seen, words: Words, *, rests: bool, tidies: bool
+) -> list[tuple[SeenRow, Fate]]:
+    """Of every row, from above."""
+    last = max((row.index for row in seen.rows if not row.is_blank), default=0)
+    met, found = set[str](), []
+    for row in seen.rows:
+        place = Place(row.code in met, row.index == last, rests, tidies)
+        found.append((row, fate(row, lines.get(row.code), place, words)))
+        met.add(row.code)
+    return found
+
+
+def plan(
+    lines: Mapping[str, Line], seen: Seen, words: Words, *, rests: bool, tidies: bool = False
+) -> Changes:
     """The smallest change of Orders_latest that makes it what it should be.
 
-    Rows that stand stay where they are; new ones go below the last; finished ones and copies leave only
-    when nobody is working (`may_remove`). Of a stranger's row only the answer in column K is ours.
+    An order that must stand and was seen in no row is added below the last: there it moves nobody.
     """
-    draft = _Draft()
-    for row in seen.rows:
-        if row.is_blank:
-            continue
-        line = lines.get(row.code)
-        if line is None:
-            draft.set(row, ANSWER, "" if row.has_answer_alone else words.unknown)
-        elif row.code in draft.met:
-            _leave_or_answer(draft, row, words.duplicate, may_remove)
-        elif line.may_leave and may_remove:
-            draft.removals.append(row)
-        else:
-            _rewrite(draft, row, line, words)
-        if line is not None:
-            draft.met.add(row.code)
-    leaving = draft.removals[:MOST_REMOVALS]
-    missing = [line for code, line in lines.items() if line.must_stand and code not in draft.met]
+    decided = fates(lines, seen, words, rests=rests, tidies=tidies)
+    leaving = [(row, each.deed) for row, each in decided if each.deed in (Deed.EMPTY, Deed.DELETE)]
+    leaving = leaving[:MOST_REMOVALS]
+    codes = {row.code for row in seen.rows}
+    missing = [line for code, line in lines.items() if line.must_stand and code not in codes]
     return Changes(
-        updates=tuple(draft.updates),
-        removals=tuple(row.index for row in leaving),
-        removed_codes=tuple(row.code for row in leaving),
+        updates=tuple(change for row, each in decided for change in _updates(row, each, lines)),
+        emptied=tuple(row.index for row, deed in leaving if deed is Deed.EMPTY),
+        removals=tuple(row.index for row, deed in leaving if deed is Deed.DELETE),
+        removed_codes=tuple(row.code for row, _ in leaving),
         appended=tuple(full_row(line) for line in missing),
-        boxes=tuple(draft.boxes),
+        boxes=tuple(row.index for row, each in decided if _is_mended(row, each, words)),
     )
 
 
-def _leave_or_answer(draft: _Draft, row: SeenRow, answer: str, may_remove: bool) -> None:
-    if may_remove:
-        draft.removals.append(row)
-    else:
-        draft.set(row, ANSWER, answer)
+def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, Line]) -> Iterator[Change]:
+    """Only the cells that differ."""
+    wanted: dict[int, str] = {}
+    if decided.deed is Deed.SHOW:
+        wanted |= dict(zip(OURS, lines[row.code].cells, strict=True))
+    if decided.deed in (Deed.SHOW, Deed.ANSWER):
+        wanted[ANSWER] = decided.answer
+    for column, value in wanted.items():
+        if row.cells[column] != value:
+            yield Change(row.index, column, value)
 
 
-def _rewrite(draft: _Draft, row: SeenRow, line: Line, words: Words) -> None:
-    for column, value in zip(OURS, line.cells, strict=True):
-        draft.set(row, column, value)
-    answer = _answer(row, line, words)
-    draft.set(row, ANSWER, answer)
-    if row.cells[ANSWER] == words.damaged != answer:
-        draft.boxes.append(row.index)
+def _is_mended(row: SeenRow, decided: Fate, words: Words) -> bool:
+    """A paste had broken the checkbox, and a person has cleared it since."""
+    return decided.deed is Deed.SHOW and row.cells[ANSWER] == words.damaged != decided.answer
 
 
 def _answer(row: SeenRow, line: Line, words: Words) -> str:
@@ -205,28 +167,14 @@ def _answer(row: SeenRow, line: Line, words: Words) -> str:
     return line.unticked_answer if took_back and line.unticked_answer else line.answer
 
 
-def full_row(line: Line) -> tuple[Value, ...]:
-    cells: list[Value] = [""] * WIDTH
-    cells[CODE], cells[ARRIVED], cells[ANSWER] = line.code, line.is_ticked, line.answer
-    for column, value in zip(OURS, line.cells, strict=True):
-        cells[column] = value
-    return tuple(cells)
-
-
 def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Changes:
     """Only what concerns these orders; used to find the one that the far side refuses."""
     code_at = {row.index: row.code for row in seen.rows}
-    kept = [at for at, code in enumerate(changes.removed_codes) if allow(code)]
     return Changes(
         updates=tuple(change for change in changes.updates if allow(code_at[change.row])),
-        removals=tuple(changes.removals[at] for at in kept),
-        removed_codes=tuple(changes.removed_codes[at] for at in kept),
+        emptied=tuple(at for at in changes.emptied if allow(code_at[at])),
+        removals=tuple(at for at in changes.removals if allow(code_at[at])),
+        removed_codes=tuple(filter(allow, changes.removed_codes)),
         appended=tuple(row for row in changes.appended if allow(str(row[CODE]))),
         boxes=tuple(at for at in changes.boxes if allow(code_at[at])),
     )
-
-
-def padded(cells: Sequence[Value | None]) -> tuple[Value, ...]:
-    """A row as read: trailing blanks are missing, and none is longer than ours."""
-    full = tuple(["" if cell is None else cell for cell in cells[:WIDTH]])
-    return full if len(full) == WIDTH else full + ("",) * (WIDTH - len(full))

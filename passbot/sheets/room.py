@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from passbot.sheets.frame import Json, opened
-from passbot.sheets.plan import Changes
+from passbot.sheets.rows import Changes
 
 SPARE_ROWS = 50
 STEP = 50  # rows at once, so that the rights are not written anew with every order

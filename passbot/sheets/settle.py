@@ -10,7 +10,7 @@ from passbot.services import batches, gate
 from passbot.services.together import together
 from passbot.sheets.auditing import Moves, audit, nobody_asks
 from passbot.sheets.board import Board
-from passbot.sheets.plan import CODE, Seen, is_ticked
+from passbot.sheets.rows import CODE, Seen, is_ticked
 from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)

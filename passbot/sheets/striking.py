@@ -7,7 +7,7 @@ from passbot.domain.gate import Strike
 from passbot.errors import FarSide
 from passbot.services import archive, batches
 from passbot.sheets.board import Board, CompletedRow
-from passbot.sheets.plan import ANSWER, Change
+from passbot.sheets.rows import ANSWER, Change
 from passbot.sheets.words import Wording
 from passbot.slices import at_once
 

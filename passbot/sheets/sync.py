@@ -5,10 +5,10 @@ Whatever happens in between, the next cycle starts from what the sheet and the d
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Standing, Tick, Ticked
+from passbot.domain.gate import Standing, Tick
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
@@ -17,8 +17,9 @@ from passbot.services.together import together
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
-from passbot.sheets.pace import Pace
-from passbot.sheets.plan import Line, Seen, SeenRow, is_intact
+from passbot.sheets.pace import Pace, Rest
+from passbot.sheets.plan import is_intact
+from passbot.sheets.rows import MOST_REMOVALS, Line, Seen, SeenRow
 from passbot.sheets.settle import follow, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
@@ -26,15 +27,6 @@ from passbot.sheets.words import Wording
 logger = logging.getLogger(__name__)
 LEASE = "sheet"
 OLD_READS = 3
-
-
-@dataclass(frozen=True)
-class _View:
-    """What one committed read means."""
-
-    lines: dict[str, Line]
-    stands: dict[str, Standing]
-    ticked: Ticked
 
 
 class Sync:
@@ -53,8 +45,7 @@ class Sync:
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
         self._known = 0  # a number that was applied, whatever the sheet says
-        self._last_quiet: datetime | None = None
-        self._last_tick: datetime | None = None
+        self._rest = Rest(self._pace.quiet)
         self._suspects = Suspects()
         self._late: dict[str, datetime] = {}
 
@@ -70,8 +61,8 @@ class Sync:
         seen = self._read(rules, now)
         if seen is None:
             return False
-        view = self._commit(seen, token, rules, now)
-        return view is not None and self._write(view, seen, now)
+        lines = self._commit(seen, token, rules, now)
+        return lines is not None and self._write(lines, seen, now)
 
     def leads(self, now: datetime) -> bool:
         """Is this the one worker that may write?"""
@@ -98,8 +89,8 @@ class Sync:
             follow(self.board, seen, self.wording, now=now, moves=self.moves)
         return seen
 
-    def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> _View | None:
-        """Put the ticks into the database before anything is changed on the sheet."""
+    def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:
+        """Put the ticks into the database before anything is changed on the sheet; then how each order should look."""
         with together():
             if not leases.holds(LEASE, token, now=now):
                 logger.warning("lease lost holder=%s", self.holder)
@@ -112,10 +103,9 @@ class Sync:
             if ticked.any_change:
                 stands = self._stands(seen, now)
                 lines = self._lines(stands, now)
-        if ticked.any_tick:
-            self._last_tick = now
-        lines = self._hold_late(lines, ticked.late, now)
-        return _View(lines, stands, ticked)
+        if ticked.any_tick or ticked.annulled:
+            self._rest.worked(now)
+        return self._hold_late(lines, ticked.late, now)
 
     def _stands(self, seen: Seen, now: datetime) -> dict[str, Standing]:
         shown = gate.shown(show_hours=self._pace.show_hours, today=self.wording.today(now), now=now)
@@ -136,11 +126,14 @@ class Sync:
         codes = {row.code for row in seen.rows} & stands.keys()
         return [stands[code].order for code in sorted(codes) if stands[code].order.mirrored_at is None]
 
-    def _write(self, view: _View, seen: Seen, now: datetime) -> bool:
-        may_remove = self._may_remove(view, now)
-        draft = self._drafting.draft(view.lines, seen, self._suspects, may_remove=may_remove, now=now)
+    def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
+        self._rest.worked(gate.last_tick())
+        rests = self._rest.lasts(now) and not self._suspects.refusals
+        tidies = rests and not self._rest.is_tidy
+        draft = self._drafting.draft(lines, seen, self._suspects, rests=rests, tidies=tidies, now=now)
         if not draft.changes and not self._is_overwritten:
             self._answer_all(draft, now)
+            self._tidied(draft, tidies=tidies)
             return False
         number = max(seen.number, batches.last_number(self.board.id)) + 1
         mark = digest(number, draft.changes, draft.promises)
@@ -157,6 +150,7 @@ class Sync:
             self._old_reads = 0  # it may have been applied: then an overwritten number tells of an old read
             raise
         self._old_reads = 0
+        self._tidied(draft, tidies=tidies)
         guilty = self._suspects.accepted(now)
         if guilty is not None:
             facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
@@ -169,25 +163,15 @@ class Sync:
             outbox.done(list(draft.answered), now=now)
         self._suspects.nothing_to_say()
 
+    def _tidied(self, draft: Draft, *, tidies: bool) -> None:
+        if tidies and len(draft.changes.removals) < MOST_REMOVALS:
+            self._rest.tidied()
+
     def _isolate(self, draft: Draft, exc: Rejected) -> None:
         logger.error("batch refused times=%d code=%s", self._suspects.refusals + 1, exc.code)
         if self._suspects.refused(set(draft.codes), exc.message):
             message = f"Google refuses every change ({exc.message}). Run `sheet repair`."
             raise BoardBroken("board.refused", message) from exc
-
-    def _may_remove(self, view: _View, now: datetime) -> bool:
-        last = max(filter(None, (gate.last_tick(), self._last_tick)), default=None)
-        self._last_quiet = self._last_quiet or now
-        if last is None or now - last >= self._pace.quiet:
-            self._last_quiet = now
-            return True
-        finished = sum(line.may_leave for line in view.lines.values())
-        waited = now - self._last_quiet >= self._pace.crowded_for
-        crowded = max(self._pace.crowded, len(view.lines) // 5)
-        if not (view.ticked.any_tick and waited and finished > crowded):
-            return False
-        self._last_quiet = now
-        return True
 
 
 def _ticks(seen: Seen, lines: dict[str, Line]) -> list[Tick]:

@@ -6,7 +6,7 @@ from passbot.domain import phones
 from passbot.domain.gate import Completed, Standing, Strike
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import NOBODY
-from passbot.sheets.plan import CODE, OURS, Line, Words
+from passbot.sheets.rows import CODE, OURS, Line, Words
 from passbot.texts import Texts, coming
 
 MOMENT = "%d.%m.%Y %H:%M"
@@ -75,7 +75,7 @@ class Wording:
     def _may_leave(self, stand: Standing, now: datetime) -> bool:
         order = stand.order
         if order.status is Status.ARRIVED:
-            return stand.is_archived
+            return stand.is_archived and (stand.entry is None or stand.entry.at + self._leaves_after <= now)
         if order.is_open:  # it expires within the minute, and then its answer says so
             return not stand.is_shown and not order.window.end <= now < order.window.end + self._leaves_after
         return order.closed_at is None or order.closed_at + self._leaves_after <= now

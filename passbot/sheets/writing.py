@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from passbot.sheets.board import Batch
-from passbot.sheets.plan import ARRIVED, NUMBER, Change, Changes, Value
 from passbot.sheets.room import Room
+from passbot.sheets.rows import ARRIVED, NUMBER, WIDTH, Change, Changes, Value
 
 if TYPE_CHECKING:
     from passbot.sheets.google import Tabs
@@ -29,7 +29,8 @@ def requests_of(batch: Batch, tabs: "Tabs", room: Room) -> list[Request]:
         *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
         *room.requests(changes, sheet_id=tabs.latest_id, rule=tabs.guard),
-        *_keep_removed(tabs, changes.removals),
+        *_keep_removed(tabs, changes.leaving),
+        *(_emptied(tabs.latest_id, first, last) for first, last in _runs(changes.emptied)),
         *_deletions(tabs.latest_id, changes.removals),
         *_append(tabs.latest_id, changes.appended, has_checkbox=True),
         *_append(tabs.completed_id, changes.completed, has_checkbox=False),
@@ -95,19 +96,29 @@ def _cell(value: Value) -> Request:
     return {"userEnteredValue": {kind: value}}
 
 
-def _keep_removed(tabs: "Tabs", removals: Sequence[int]) -> Iterator[Request]:
+def _keep_removed(tabs: "Tabs", leaving: Sequence[int]) -> Iterator[Request]:
+    """As they are at that moment. A copy may pass over what a filter hides: then nothing older stands there."""
     target = FIRST_REMOVED_ROW
-    for first, last in _runs(removals):
+    if leaving:
+        yield _emptied(tabs.sync_id, target, target + len(leaving))
+    for first, last in _runs(leaving):
         size = last - first
         yield {
             "copyPaste": {
-                "source": _rows(tabs.latest_id, first, last) | {"startColumnIndex": 0, "endColumnIndex": 11},
+                "source": _rows(tabs.latest_id, first, last)
+                | {"startColumnIndex": 0, "endColumnIndex": WIDTH},
                 "destination": _rows(tabs.sync_id, target, target + size)
-                | {"startColumnIndex": 0, "endColumnIndex": 11},
+                | {"startColumnIndex": 0, "endColumnIndex": WIDTH},
                 "pasteType": "PASTE_VALUES",
             }
         }
         target += size
+
+
+def _emptied(sheet_id: int, first: int, last: int) -> Request:
+    """Whatever stood in A to K, and the checkbox."""
+    area = _rows(sheet_id, first, last) | {"startColumnIndex": 0, "endColumnIndex": WIDTH}
+    return {"updateCells": {"range": area, "fields": "userEnteredValue,dataValidation"}}
 
 
 def _deletions(sheet_id: int, removals: Sequence[int]) -> Iterator[Request]:

@@ -21,7 +21,7 @@ from passbot.domain.rules import Rules
 from passbot.sandbox.running import Box, running
 from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard
-from passbot.sheets.plan import ARRIVED
+from passbot.sheets.rows import ARRIVED
 from passbot.sheets.writing import CHECKBOX
 from passbot.store.db import session
 from tests import databases

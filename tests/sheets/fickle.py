@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from passbot.errors import Unavailable
 from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Seen
+from passbot.sheets.rows import Seen
 
 NO_ANSWER = Unavailable("test.gone", "no answer")
 

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from passbot.sandbox.running import Box
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Value, padded
+from passbot.sheets.rows import Value, padded
 
 Cells = list[Value]
 

@@ -18,7 +18,7 @@ from passbot.services import arrivals, changes, orders, outbox
 from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
-from passbot.sheets.plan import OURS, Value
+from passbot.sheets.rows import OURS, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.store.db import database, on_sqlite
@@ -29,7 +29,7 @@ from tests.sheets.hands import Cells, Hands
 from tests.sheets.weather import Died, StormyBoard, Weather
 
 RULES = Rules(quota_house_day=100, undo_minutes=10)
-HURRIED = Pace(quiet=timedelta(seconds=20))  # rows leave often here
+REST = (20, 120)  # seconds: gaps are closed often here, or finished rows are emptied where they stand
 LETTERS = "АВЕКМНОРСТУХ"
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
 FAULTS = (Unavailable, Rejected, BoardBroken)
@@ -49,6 +49,7 @@ class Life:
     ) -> None:
         self.random = Random(seed)
         self.now = NOON
+        self.pace = Pace(quiet=timedelta(seconds=self.random.choice(REST)))
         self.hands = hands
         self.faults = faults
         self.weather = Weather(self.random, wind, self.bustle)
@@ -71,7 +72,7 @@ class Life:
 
     def born(self) -> Sync:
         holder = f"worker {self.random.random()}"
-        worker = self._make_sync(self._open_board(), self.wording, rules=RULES, holder=holder, pace=HURRIED)
+        worker = self._make_sync(self._open_board(), self.wording, rules=RULES, holder=holder, pace=self.pace)
         self.newborn[worker] = StartAudit()
         return worker
 

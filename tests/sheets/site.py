@@ -8,7 +8,7 @@ from passbot.domain.people import OPERATOR, Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, orders
 from passbot.sheets.memory import MemoryBoard, Row
-from passbot.sheets.plan import Value
+from passbot.sheets.rows import Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.store.db import database
@@ -17,7 +17,7 @@ from tests.services.people import NOON, actor, order_car
 
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
 RULES = Rules(quota_house_day=100_000)
-FRESH, SETTLED, QUIET = 3, 16, 121  # seconds: the next cycle, no way back, rows may leave
+FRESH, SETTLED, TOLD, QUIET = 3, 16, 61, 601  # seconds: the next cycle, no way back, a row leaves, gaps close
 
 
 class Site:

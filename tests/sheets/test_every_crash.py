@@ -9,7 +9,7 @@ from passbot import store
 from passbot.domain.people import OPERATOR
 from passbot.services import arrivals, changes, orders
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import ARRIVED
+from passbot.sheets.rows import ARRIVED
 from passbot.store.db import database, session
 from tests import databases
 from tests.services.people import actor

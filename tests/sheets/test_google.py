@@ -21,7 +21,7 @@ from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.far import in_our_words
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
-from passbot.sheets.plan import COMPLETED_HEADER, HEADER, Changes
+from passbot.sheets.rows import COMPLETED_HEADER, HEADER, Changes
 from passbot.sheets.sync import Sync
 from tests.services.people import actor, invite_guest, order_car
 from tests.sheets import sites
@@ -362,12 +362,20 @@ def test_an_idle_cycle_is_one_read_and_a_busy_one_a_read_and_a_write(
     archiving = counted.calls()
     cycle(sync, now, 33)
     counted = Counted(box, sheet.account)
-    cycle(sync, now, 160)  # seventy leave
-    leaving = counted.calls()
+    cycle(sync, now, 70)  # seventy leave
+    leaving, gaps = counted.calls(), hands.rows()
+    counted = Counted(box, sheet.account)
+    cycle(sync, now, 700)  # nobody has ticked for ten minutes
+    closing = counted.calls()
     box.google.quotas.enforced = False
 
-    assert ((1, 0), (1, 1), (1, 1), (1, 1)) == (idle, busy, archiving, leaving)
-    assert (50, 480) == (len(hands.completed()), len(hands.rows()))
+    assert ((1, 0), (1, 1), (1, 1), (1, 1), (1, 1)) == (idle, busy, archiving, leaving, closing)
+    assert (50, 550, 70, 480) == (
+        len(hands.completed()),
+        len(gaps),
+        sum(row == [""] * 11 for row in gaps),
+        len(hands.rows()),
+    )
     assert (50, 20, 550) == (
         sum(answer.startswith("arrived") for answer in map(str, answers)),
         sum(answer.startswith("cancelled") for answer in map(str, answers)),

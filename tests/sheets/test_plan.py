@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from passbot.sheets.plan import (
+from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,
     CODE,
@@ -17,9 +18,7 @@ from passbot.sheets.plan import (
     Words,
     full_row,
     is_ticked,
-    narrowed,
     padded,
-    plan,
 )
 
 WORDS = Words(unknown="unknown code", duplicate="duplicate row", damaged="clear column H")
@@ -38,8 +37,8 @@ def shown(*lines: Line, **cells: Value) -> Seen:
     return Seen(tuple(SeenRow(at, tuple(row)) for at, row in enumerate(rows, start=1)), "", 0, "")
 
 
-def planned(seen: Seen, *lines: Line, may_remove: bool = True):  # type: ignore[no-untyped-def]  # Changes
-    return plan({each.code: each for each in lines}, seen, WORDS, may_remove=may_remove)
+def planned(seen: Seen, *lines: Line, rests: bool = True):  # type: ignore[no-untyped-def]  # Changes
+    return plan({each.code: each for each in lines}, seen, WORDS, rests=rests)
 
 
 def test_a_sheet_that_is_right_is_left_alone() -> None:
@@ -67,22 +66,31 @@ def test_a_number_where_a_text_stood_is_put_right() -> None:
     assert (Change(1, 1, "17"),) == changes.updates
 
 
-@pytest.mark.parametrize("may_remove", [True, False])
-def test_columns_a_and_h_of_a_row_that_stands_are_never_rewritten(may_remove: bool) -> None:
+@pytest.mark.parametrize("rests", [True, False])
+def test_columns_a_and_h_of_a_row_that_stands_are_never_rewritten(rests: bool) -> None:
     arrived = line(is_ticked=True, answer="arrived 18:51")
     damaged = shown(line(), plate="?", arrived="text", answer="?")
 
-    changes = planned(damaged, arrived, may_remove=may_remove)
+    changes = planned(damaged, arrived, rests=rests)
 
     assert set() == {change.column for change in changes.updates} & {CODE, ARRIVED}
     assert {CODE, ARRIVED, ANSWER} == set(range(11)) - set(OURS)
 
 
-def test_a_finished_row_waits_for_a_quiet_moment() -> None:
+def test_a_finished_row_is_emptied_and_at_rest_deleted() -> None:
+    gone, other = line(may_leave=True, must_stand=False), line("OTHER")
+
+    busy = planned(shown(gone, other), gone, other, rests=False)
+    at_rest = planned(shown(gone, other), gone, other, rests=True)
+
+    assert ((1,), (), (gone.code,)) == (busy.emptied, busy.removals, busy.removed_codes)
+    assert ((), (1,), (gone.code,)) == (at_rest.emptied, at_rest.removals, at_rest.removed_codes)
+
+
+def test_the_last_row_stays_while_guards_work() -> None:
     gone = line(may_leave=True, must_stand=False)
 
-    assert () == planned(shown(gone), gone, may_remove=False).removals
-    assert (1,) == planned(shown(gone), gone, may_remove=True).removals
+    assert not planned(shown(gone), gone, rests=False)
 
 
 def test_a_finished_order_is_not_added_again() -> None:
@@ -106,10 +114,15 @@ def test_a_strangers_row_that_was_answered_is_left_alone() -> None:
     assert not planned(shown(line(), code="пиво", answer="unknown code"))
 
 
-def test_a_copy_is_marked_while_guards_work() -> None:
-    changes = planned(shown(line(), line()), line(), may_remove=False)
+def test_a_copy_is_marked_before_it_is_emptied() -> None:
+    other = line("OTHER")
+    marked = shown(line(), line(answer="duplicate row"), other)
 
-    assert (Change(2, ANSWER, "duplicate row"),) == changes.updates
+    first = planned(shown(line(), line(), other), line(), other, rests=False)
+    then = planned(marked, line(), other, rests=False)
+
+    assert ((Change(2, ANSWER, "duplicate row"),), ()) == (first.updates, first.emptied)
+    assert (2,) == then.emptied
 
 
 def test_a_copy_leaves_at_a_quiet_moment_and_the_first_stays() -> None:
@@ -122,10 +135,18 @@ def test_our_word_about_a_row_that_was_taken_away_goes_too() -> None:
     assert (Change(1, ANSWER, ""),) == planned(left).updates
 
 
-def test_an_empty_row_is_nobodys() -> None:
-    blank = Seen((SeenRow(1, padded(["", "", "", "", "", "", "", False])),), "", 0, "")
+def test_a_blank_row_stays_unless_gaps_are_closed() -> None:
+    blank = Seen((SeenRow(1, padded([""])),), "", 0, "")
 
-    assert not planned(blank)
+    assert not planned(blank, rests=False)
+    assert not planned(blank, rests=True)
+    assert (1,) == plan({}, blank, WORDS, rests=True, tidies=True).removals
+
+
+def test_a_box_without_an_order_is_taken_away_at_any_time() -> None:
+    box = Seen((SeenRow(1, padded(["", "", "", "", "", "", "", False])),), "", 0, "")
+
+    assert (1,) == planned(box, rests=False).emptied
 
 
 @pytest.mark.parametrize("value", ["yes", "x", 17, 1.5])

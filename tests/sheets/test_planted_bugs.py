@@ -15,7 +15,7 @@ from passbot.services import arrivals, batches, orders
 from passbot.sheets.board import Batch, Board
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.pace import Pace
-from passbot.sheets.plan import Change, Seen
+from passbot.sheets.rows import Change, Seen
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from tests.services.people import NOON

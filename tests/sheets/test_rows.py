@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.services import arrivals, board, orders, slots
 from passbot.services import places as services_places
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Value
+from passbot.sheets.rows import Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.texts import Texts

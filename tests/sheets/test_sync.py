@@ -7,7 +7,7 @@ from passbot.domain.people import CLOCK, Resident
 from passbot.services import changes, outbox
 from passbot.sheets.memory import Row
 from tests.sheets.fickle import FickleBoard
-from tests.sheets.site import FRESH, QUIET, SETTLED, Site
+from tests.sheets.site import FRESH, QUIET, SETTLED, TOLD, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -77,31 +77,69 @@ def test_what_arrived_elsewhere_goes_to_completed_though_its_row_was_deleted(
     assert [order.code] == site.completed()
 
 
-def test_a_row_leaves_at_the_first_quiet_moment(site: Site, anna: Resident) -> None:
-    first, other = site.order(anna), site.order(anna, "А002АА77")
+def test_a_finished_row_is_emptied_where_it_stands_and_no_other_moves(site: Site, anna: Resident) -> None:
+    first, second, _ = (site.order(anna, f"А00{number}АА77") for number in (1, 2, 3))
     site.tick(first)
     site.after(FRESH)
     site.after(SETTLED)
-    site.tick(other)
     site.after(FRESH)
-    busy = site.stands(first)
+    told = site.answer(first)
 
-    site.after(QUIET)
+    site.after(TOLD)
 
-    assert (True, False) == (busy, site.stands(first))
+    assert ("arrived 12:00", [""] * 11) == (told, site.board.rows[0])
+    assert second.code == site.board.rows[1][0]
 
 
-def test_where_there_is_no_quiet_rows_leave_right_after_a_tick(site: Site, anna: Resident) -> None:
-    ordered = [site.order(anna, f"А{number:03}АА77") for number in range(1, 60)]
-    stood = []
-    for order in ordered:
-        site.tick(order)
-        site.after(10)
-        stood.append(len(site.board.rows))
+def test_the_gap_is_closed_when_nobody_has_ticked_for_ten_minutes(site: Site, anna: Resident) -> None:
+    first, second, _ = (site.order(anna, f"А00{number}АА77") for number in (1, 2, 3))
+    site.tick(first)
+    for seconds in (FRESH, SETTLED, TOLD):
+        site.after(seconds)
+    site.tick(second)
+    site.after(FRESH)
+    site.after(QUIET - 5)
+    busy = len(site.board.rows)
 
-    assert {59} == set(stood[:28])
-    assert stood[-1] < 59
-    assert all("arrived" == site.status(order) for order in ordered)
+    site.after(FRESH + 1)
+
+    assert (3, 1) == (busy, len(site.board.rows))
+
+
+def test_a_blank_row_that_a_person_makes_at_rest_is_left_to_him(site: Site, anna: Resident) -> None:
+    first, _ = site.order(anna), site.order(anna, "А002АА77")
+    site.tick(first)
+    for seconds in (FRESH, SETTLED, TOLD, QUIET):
+        site.after(seconds)
+    blank: Row = [""] * 11
+    site.board.rows.insert(0, blank)
+
+    for _ in range(3):
+        site.after(TOLD)
+
+    assert [blank] == site.board.rows[:1]
+
+
+def test_a_new_order_never_stands_where_a_finished_one_stood(site: Site, anna: Resident) -> None:
+    last = site.order(anna)
+    site.tick(last)
+    for seconds in (FRESH, SETTLED, TOLD):
+        site.after(seconds)
+
+    new = site.order(anna, "А002АА77")
+    site.after(FRESH)
+
+    assert [[""] * 11, new.code] == [site.board.rows[0], site.board.rows[1][0]]
+
+
+def test_a_box_that_was_dragged_far_down_hides_no_new_order(site: Site, anna: Resident) -> None:
+    site.order(anna)
+    for _ in range(500):
+        site.board.rows.append([*[""] * 7, False, "", "", ""])
+
+    new = site.order(anna, "А002АА77")
+
+    assert new.code == site.board.rows[1][0]
 
 
 def test_a_row_that_a_guard_deleted_comes_back(site: Site, anna: Resident) -> None:
@@ -175,7 +213,7 @@ def test_an_arrival_taken_back_later_is_struck_in_completed(site: Site, anna: Re
 def test_whose_window_has_ended_stands_until_the_answer_says_so(site: Site, anna: Resident) -> None:
     order = site.order(anna)
     site.now = order.window.end
-    site.after(QUIET - 62)
+    site.after(TOLD - 2)
     changes.expire(actor=CLOCK, now=site.now)
     site.after(FRESH)
     said = site.answer(order)

@@ -19,7 +19,7 @@ from passbot.sheets.board import Batch
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import ANSWER, ARRIVED, CODE, Seen, Value
+from passbot.sheets.rows import ANSWER, ARRIVED, CODE, Seen, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from tests.services.people import NOON, actor, order_car
@@ -226,7 +226,7 @@ def test_as_many_cells_are_written_as_change(stopped: Box, anna: Resident) -> No
     order_car(anna, "В001АА77", rules=RULES, now=NOON)
     before = all_cells(stopped, spreadsheet)
 
-    sync.cycle(NOON + timedelta(seconds=63))
+    sync.cycle(NOON + timedelta(seconds=33))
 
     after = all_cells(stopped, spreadsheet)
     changed = [place for place in before.keys() | after.keys() if before.get(place) != after.get(place)]

@@ -11,7 +11,7 @@ from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, leases, outbox
 from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Seen
+from passbot.sheets.rows import Seen
 from tests.services.people import order_car
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site

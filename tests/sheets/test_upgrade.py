@@ -7,7 +7,7 @@ import pytest
 
 from passbot.services import orders
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Value
+from passbot.sheets.rows import Value
 from passbot.store.db import database
 from passbot.store.migrations import migrate
 from tests import databases

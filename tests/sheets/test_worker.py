@@ -16,7 +16,7 @@ from passbot.pulse import Part
 from passbot.services import gate, leases, sheet_health
 from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.plan import Seen
+from passbot.sheets.rows import Seen
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store import models

@@ -8,7 +8,7 @@ from random import Random
 
 from passbot.errors import FarSide, Unavailable
 from passbot.sheets.board import Batch, Board, Completed
-from passbot.sheets.plan import ARRIVED, CODE, Seen, is_ticked
+from passbot.sheets.rows import ARRIVED, CODE, Seen, is_ticked
 from tests.sheets.hands import Cells, Hands
 
 LATEST_REQUEST = timedelta(seconds=180)
@@ -51,7 +51,7 @@ class Witness:
         self._board.write(batch)
         if codes != [str(row[CODE]).strip() for row in before]:
             self._weather.has_moved = True
-        removed = {at - 1 for at in changes.removals}
+        removed = {at - 1 for at in changes.leaving}
         staying = [row for at, row in enumerate(before) if at not in removed]
         assert _named([*staying, *map(list, changes.appended)]) == _named(self._hands.rows())
 

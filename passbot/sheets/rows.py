@@ -1,0 +1,148 @@
+"""What was read from Orders_latest, what should stand there, and what a batch changes. Pure data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Value = str | bool | int | float
+
+HEADER = (
+    "Code",
+    "Car_num",
+    "Car_brand",
+    "Time",
+    "Name",
+    "Phone",
+    "House_num",
+    "Arrived",
+    "Kind",
+    "Valid",
+    "Status",
+)
+COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
+CODE, NUMBER, ARRIVED, ANSWER = 0, 1, 7, 10
+OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
+WIDTH = len(HEADER)
+MOST_REMOVALS = 1_000  # as many as `_sync` has room for
+
+
+@dataclass(frozen=True)
+class SeenRow:
+    index: int  # 0-based row of the sheet, good for this read only
+    cells: tuple[Value, ...]
+
+    @property
+    def code(self) -> str:
+        return str(self.cells[CODE]).strip()
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell in ("", False) for cell in self.cells)
+
+    @property
+    def has_stray_box(self) -> bool:
+        """Nothing but an empty checkbox, dragged down: to Google it is data, and new rows would come below it."""
+        return self.is_blank and self.cells[ARRIVED] is False
+
+    @property
+    def has_answer_alone(self) -> bool:
+        """What stood here was taken away, and only our word about it is left."""
+        return all(cell in ("", False) for cell in self.cells[:ANSWER])
+
+    @property
+    def is_ticked(self) -> bool:
+        return is_ticked(self.cells[ARRIVED])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One read of the board."""
+
+    rows: tuple[SeenRow, ...]
+    as_of: str
+    number: int
+    digest: str
+    removed: tuple[tuple[Value, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one order should look on Orders_latest."""
+
+    code: str
+    cells: tuple[str, ...]  # of the columns OURS
+    answer: str
+    unticked_answer: str = ""  # instead, where the guard took a tick back too late
+    ticked_answer: str = ""  # instead, where a tick stands that lets nobody in
+    is_ticked: bool = False
+    former: tuple[str, str] | None = None  # B and the end of C, as the version before wrote them
+    must_stand: bool = True
+    may_leave: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """The answers that belong to no order."""
+
+    unknown: str
+    duplicate: str
+    damaged: str
+
+
+@dataclass(frozen=True)
+class Change:
+    row: int
+    column: int
+    value: str
+    sheet: str = ""  # of Orders_completed, whose older years stand in sheets of their own
+
+
+@dataclass(frozen=True)
+class Changes:
+    updates: tuple[Change, ...] = ()
+    emptied: tuple[int, ...] = ()  # rows that are cleared where they stand
+    removals: tuple[int, ...] = ()  # rows that are deleted
+    removed_codes: tuple[str, ...] = ()  # of both, as they stand from above
+    appended: tuple[tuple[Value, ...], ...] = ()
+    completed: tuple[tuple[str, ...], ...] = ()
+    strikes: tuple[Change, ...] = ()
+    boxes: tuple[int, ...] = ()  # rows whose checkbox a paste has broken, and a person has cleared since
+    as_of: str | None = None
+
+    @property
+    def leaving(self) -> list[int]:
+        return sorted(self.emptied + self.removals)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.updates
+            or self.emptied
+            or self.removals
+            or self.appended
+            or self.completed
+            or self.strikes
+            or self.boxes
+            or self.as_of is not None
+        )
+
+
+def is_ticked(value: Value) -> bool:
+    """A checkbox is a JSON boolean; the words are tolerated where a person typed them."""
+    return value is True or (isinstance(value, str) and value.strip().upper() in ("TRUE", "ИСТИНА"))
+
+
+def is_damaged(value: Value) -> bool:
+    return not (isinstance(value, bool) or value == "" or is_ticked(value) or str(value).upper() == "FALSE")
+
+
+def full_row(line: Line) -> tuple[Value, ...]:
+    cells: list[Value] = [""] * WIDTH
+    cells[CODE], cells[ARRIVED], cells[ANSWER] = line.code, line.is_ticked, line.answer
+    for column, value in zip(OURS, line.cells, strict=True):
+        cells[column] = value
+    return tuple(cells)
+
+
+def padded(cells: Sequence[Value | None]) -> tuple[Value, ...]:
+    """A row as read: trailing blanks are missing, and none is longer than ours."""
+    full = tuple(["" if cell is None else cell for cell in cells[:WIDTH]])
+    return full if len(full) == WIDTH else full + ("",) * (WIDTH - len(full))
