@@ -37,6 +37,7 @@ class Sync:
         self.wording = wording
         self._settings = rules
         self.holder = holder
+        self.has_read = False  # what the guards ticked is in the database, whatever became of the rest
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
         self.moves: Moves = nobody_asks  # called while an audit goes on
         self._pace = pace or Pace()
@@ -49,8 +50,9 @@ class Sync:
         self._suspects = Suspects()
         self._late: dict[str, datetime] = {}
 
-    def cycle(self, now: datetime) -> bool:
+    def cycle(self, now: datetime, *, may_write: bool = True) -> bool:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
+        self.has_read = False
         token = self._take_lease(now)
         if token is None:
             return False
@@ -62,7 +64,8 @@ class Sync:
         if seen is None:
             return False
         lines = self._commit(seen, token, rules, now)
-        return lines is not None and self._write(lines, seen, now)
+        self.has_read = lines is not None
+        return may_write and lines is not None and self._write(lines, seen, now)
 
     def leads(self, now: datetime) -> bool:
         """Is this the one worker that may write?"""

@@ -68,6 +68,7 @@ class Worker:
         self._sync: Sync | None = None
         self._start_audit = StartAudit()
         self._told: str = ""
+        self._writes_from = 0.0  # on the monotonic clock: after a failed write ticks are read on
         self._outage = Outage(logger, self._part)
         self._plan = Recurring(now, monotonic)
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
@@ -122,16 +123,19 @@ class Worker:
             with reached():
                 self._plan.run_pending()
                 sync = self._ready()
-                wrote = sync.cycle(self._now())
+                may_write = began >= self._writes_from
+                wrote = sync.cycle(self._now(), may_write=may_write)
         except DatabaseAway:
             raise
         except FarSide as exc:
-            return self._failed(exc)
+            return self._put_off(self._failed(exc))
         except Exception as exc:
             logger.exception("sheet cycle failed")
             self._note_failure(f"{type(exc).__name__}")
             self._part.waits(Code.FAULT, type(exc).__name__)
-            return self._wait()
+            return self._put_off(self._wait())
+        if not may_write:
+            return self._interval
         self._worked(wrote, self._monotonic() - began)
         if sync.is_outdated:
             logger.info("spreadsheet is opened anew, the site's zone has changed")
@@ -176,6 +180,13 @@ class Worker:
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
         asked = exc.retry_after if isinstance(exc, Unavailable) else None
         return max(self._wait(), float(asked or 0))
+
+    def _put_off(self, wait: float) -> float:
+        """A guard's tick does not wait for what cannot be written: where it was read, only writing rests."""
+        if self._sync is None or not self._sync.has_read:
+            return wait
+        self._writes_from = self._monotonic() + wait
+        return self._interval
 
     def _note_failure(self, error: str) -> None:
         self.health = replace(self.health, failures=self.health.failures + 1, error=error)

@@ -13,7 +13,7 @@ from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.pulse import Part
-from passbot.services import gate, leases, sheet_health
+from passbot.services import gate, leases, orders, sheet_health
 from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Seen
@@ -91,6 +91,61 @@ def test_it_backs_off_up_to_half_a_minute(worker: Worker, board: Kept) -> None:
 
     assert 3 <= min(waits) < 7
     assert 15 <= min(waits[10:]) <= max(waits) <= 30
+
+
+@dataclass
+class ReadOnly(Kept):
+    """Google takes no change and shows everything."""
+
+    trouble: FarSide = field(default_factory=lambda: Unavailable("test", "503"))
+    refused: list[int] = field(default_factory=list)
+
+    def write(self, batch: Batch) -> None:
+        self.refused.append(batch.number)
+        raise self.trouble
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("test", "429", retry_after=47), BoardBroken("test", "shut")])
+def test_ticks_are_read_at_the_usual_pace_while_nothing_can_be_written(
+    clock: Clock, anna: Resident, trouble: FarSide
+) -> None:
+    board = ReadOnly(trouble=trouble)
+    order = order_car(anna, rules=RULES, now=NOON)
+    board.rows = [[order.code, *[""] * 6, False, "", "", ""]]
+    worker = made(board, clock)
+    waits = []
+    for _ in range(10):
+        waits.append(worker.turn())
+        clock.moment += timedelta(seconds=3)
+    reads, refused = board.reads, len(board.refused)
+
+    board.rows[0][7] = True
+    worker.turn()
+
+    assert [3.0] * 10 == waits
+    assert (True, True) == (reads > 10, refused < 6)  # one more read is the start's
+    assert "arrived" == orders.by_code(order.code).status
+
+
+def test_what_could_not_be_written_is_written_when_its_time_has_come(clock: Clock, anna: Resident) -> None:
+    class Busy(Kept):
+        busy = 3
+
+        def write(self, batch: Batch) -> None:
+            self.busy -= 1
+            if self.busy >= 0:
+                raise Unavailable("test", "503")
+            super().write(batch)
+
+    board = Busy()
+    worker = made(board, clock)
+    order = order_car(anna, rules=RULES, now=NOON)
+    while not board.rows and clock.moment < NOON + timedelta(minutes=2):
+        worker.turn()
+        failures = worker.health.failures
+        clock.moment += timedelta(seconds=3)
+
+    assert ([order.code], 0) == ([row[0] for row in board.rows], failures)
 
 
 def test_it_waits_as_long_as_google_asks(worker: Worker, board: Kept) -> None:
