@@ -15,13 +15,22 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
-from passbot.sheets.board import NumberTaken
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 TIMEOUT = (5, 20)
 GOOGLES_QUOTA = 60  # reads and as many writes a minute for one account
 CALLS_A_MINUTE = 50
 BUSY = (408, 409, 429, 499, 500, 502, 503, 504)  # later, and nobody knows whether it was done
+QUOTA = frozenset(
+    {
+        "RATE_LIMIT_EXCEEDED",
+        "rateLimitExceeded",
+        "userRateLimitExceeded",
+        "dailyLimitExceeded",
+        "quotaExceeded",
+    }
+)
+SWITCHED_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 
 
 class Far:
@@ -125,32 +134,27 @@ def refused_key(exc: RefreshError) -> FarSide:
 
 
 def in_our_words(exc: APIError) -> FarSide:
-    """Later, never, or a human first."""
+    """Later, never, or a human first: by the status and by Google's own reasons, never by words."""
     status, said = exc.response.status_code, str(exc.error.get("message", ""))
-    if status in BUSY:
+    reasons = _reasons(exc.error)
+    if status in BUSY or (status == 403 and reasons & QUOTA):
         return Unavailable("google.busy", f"Google answered {status}.")
-    if status in (401, 403, 404):
-        return _kept_out(status, said)
-    if "developer metadata with that ID already exists" in said:
-        return NumberTaken("board.number", "This batch's number was applied before.")
-    if "Unable to parse range" in said or "No grid with id" in said:
-        return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
-    if "protected cell" in said:
-        return BoardBroken("board.protected", "A protection keeps the worker out: `./run check` names it.")
-    return Rejected("google.refused", said or f"Google answered {status}.")
-
-
-def _kept_out(status: int, said: str) -> FarSide:
     if status == 401:
         return BoardBroken("board.key", "Google refuses the key in creds.json: make a new one.")
-    if "rate limit" in said.lower() or "quota" in said.lower():
-        return Unavailable("google.busy", f"Google answered {status}: {said}")
-    if "has not been used in project" in said or "is disabled" in said:
+    if reasons & SWITCHED_OFF:
         return BoardBroken(
             "board.api",
             "Enable the Google Sheets API and the Google Drive API in the Google project where the key was made.",
         )
-    return BoardBroken(
-        "board.rights",
-        f"Google refuses the spreadsheet ({status}): share it with the worker's account, as an editor.",
-    )
+    if status in (403, 404):
+        return BoardBroken(
+            "board.rights",
+            f"Google refuses the spreadsheet ({status}): share it with the worker's account, as an editor.",
+        )
+    return Rejected("google.refused", said or f"Google answered {status}.")
+
+
+def _reasons(error: Mapping[str, Any]) -> set[str]:  # Any: Google's JSON
+    """Sheets tells them among the details, Drive in a list of errors."""
+    told = [*error.get("details", ()), *error.get("errors", ())]
+    return {str(each["reason"]) for each in told if "reason" in each}

@@ -1,6 +1,7 @@
 """The board as a Google spreadsheet. One `values:batchGet` reads it, one atomic `batchUpdate` writes it."""
 
 import re
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +12,7 @@ from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
+from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
 from passbot.sheets.rows import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
 from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
@@ -99,18 +101,24 @@ class GoogleBoard:
 
     def _values(self, ranges: list[str]) -> list[dict[str, Any]]:  # Any: Google's JSON
         params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
-        answer = self._far.read(f"/v4/spreadsheets/{self.id}/values:batchGet", params)
+        with self._explained():
+            answer = self._far.read(f"/v4/spreadsheets/{self.id}/values:batchGet", params)
         found: list[dict[str, Any]] = answer["valueRanges"]
         return found
 
     def write(self, batch: Batch) -> None:
         requests = requests_of(batch, self.tabs, self._room)
         try:
-            self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
+            with self._explained(number=batch.number):
+                self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
         except (BoardBroken, Rejected):
             self._tabs = None  # a worksheet or the protection may have another number by now
             raise
         self._room.written(batch.changes)
+
+    def _explained(self, *, number: int | None = None) -> AbstractContextManager[None]:
+        titles = (self.look.latest, self.look.completed, SYNC)
+        return explained(self._far, self.id, titles, number=number)
 
     def numbers(self) -> dict[int, str]:
         lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": METADATA_KEY}}]}
@@ -132,7 +140,8 @@ class GoogleBoard:
 
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None
-        return self._making.make(repair=repair)
+        with self._explained():
+            return self._making.make(repair=repair)
 
     def spent(self) -> tuple[int, int]:
         return CALLS_A_MINUTE - self._far.left("read"), CALLS_A_MINUTE - self._far.left("write")

@@ -30,6 +30,10 @@ logger = logging.getLogger(__name__)
 
 COALESCE = 1.2
 LONGEST_WAIT = 30.0
+OPENED_ANEW = (
+    "board.rights",  # perhaps it was deleted, and another one shared
+    "board.grid",  # whoever opens it makes it whole
+)
 CATCH_UP = 5.0  # seconds until the database is asked again after it was away
 
 
@@ -173,7 +177,7 @@ class Worker:
         self._note_failure(exc.message)
         needs_human = isinstance(exc, BoardBroken | Rejected)
         self._part.waits(Code.HUMAN if needs_human else Code.GOOGLE, f"{exc.code}: {exc.message}")
-        if exc.code == "board.rights":  # perhaps it was deleted, and another one shared: look for it again
+        if exc.code in OPENED_ANEW:
             self._sync = None
         if needs_human and self._told != exc.code:
             self._told = exc.code

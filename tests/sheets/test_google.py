@@ -1,14 +1,11 @@
 """The spreadsheet through gspread, over HTTP: made once, mended, found, and cheap to keep."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
-from gspread.exceptions import APIError
 
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
@@ -18,7 +15,6 @@ from passbot.services import changes, orders
 from passbot.sheets import frame
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
-from passbot.sheets.far import in_our_words
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import COMPLETED_HEADER, HEADER, Changes
@@ -624,24 +620,6 @@ def test_check_counts_the_calls_of_the_worker_too(sheet: Spreadsheet, board: Goo
     said = sheet.checked(worker=(40, 1))
 
     assert re.search("of Google's 60 calls a minute 1[0-9] reads and 5[0-9] writes are left", said)
-
-
-@pytest.mark.parametrize(
-    ("status", "message", "code"),
-    [
-        (403, "Google Sheets API has not been used in project 42 before or it is disabled.", "board.api"),
-        (403, "User Rate Limit Exceeded", "google.busy"),
-        (401, "Request had invalid authentication credentials.", "board.key"),
-        (403, "The caller does not have permission", "board.rights"),
-        (404, "Requested entity was not found.", "board.rights"),
-    ],
-)
-def test_a_refusal_says_what_a_person_must_do(status: int, message: str, code: str) -> None:
-    answer = requests.Response()
-    answer.status_code = status
-    answer._content = json.dumps({"error": {"code": status, "message": message}}).encode()
-
-    assert code == in_our_words(APIError(answer)).code
 
 
 @pytest.mark.parametrize("number", [3_000_000_000, 2_147_483_647, 5_000, 0.5, -3])
