@@ -1,13 +1,15 @@
 """passbot, which does long work when it is told to: `python -m tests.bench.lane_site start --only bot,api`.
 
-A line on its input names the work, a line on its output says that it is done. It runs in the process that serves
-the gate, as the timetable and the sheet's worker would run it.
+A line on its input names the work, a line on its output says that it is done, or names a slice that was long. It
+runs in the process that serves the gate, as the timetable and the sheet's worker would run it.
 """
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import timedelta
+from time import sleep, thread_time
+from typing import Any
 
 from passbot import busy_times, slices
 from passbot.__main__ import main
@@ -28,6 +30,34 @@ HOSTILE = "\r\n".join(
         "END:VCALENDAR",
     ]
 )
+
+
+LONG = 0.04  # seconds; twice what a slice aims at
+_step = slices.step
+
+
+def watched_step(
+    work: slices.Slices[Any], rest: Callable[[float], object] = sleep
+) -> None:  # Any: its result
+    began = thread_time()
+
+    def told(length: float) -> None:
+        if length > LONG:
+            spent, place = thread_time() - began, where(work)
+            print(f"slow slice {length * 1000:4.0f} ms, {spent * 1000:4.0f} at work: {place}", flush=True)
+        rest(length)
+
+    _step(work, told)
+
+
+def where(work: slices.Slices[Any]) -> str:  # Any: its result
+    while isinstance(work.gi_yieldfrom, Generator):
+        work = work.gi_yieldfrom
+    line = work.gi_frame.f_lineno if work.gi_frame else "its end"
+    return f"{work.gi_code.co_filename}:{line}"
+
+
+slices.step = watched_step
 
 
 def audit() -> None:
