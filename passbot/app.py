@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from passbot import parts
+from passbot import collecting, parts
 from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
 from passbot.config import Settings
@@ -100,6 +100,7 @@ async def _until_stopped(
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
+    loop.call_later(collecting.AFTER, collecting.set_aside)
     task = asyncio.create_task(work) if work else None
     waiting = asyncio.create_task(stopped.wait())
     await asyncio.wait({waiting, task} if task else {waiting}, return_when=asyncio.FIRST_COMPLETED)

@@ -18,7 +18,7 @@ T = TypeVar("T")
 Slices = Generator[None, None, T]
 
 LENGTH = 0.02  # seconds, what a slice aims at
-PATIENCE = 1.0  # seconds; a flood at the gate slows down what is behind it, but never stops it
+PATIENCE = 0.1  # seconds; a flood at the gate slows down what is behind it, but never stops it
 
 
 class Gate:

@@ -24,7 +24,7 @@ _ENTRIES = Statement("""
     WHERE a.id > :after AND a.turn % 2 = 1 AND coalesce(b.on_gate, 1) = 1 AND o.anonymised_at IS NULL
     ORDER BY a.id LIMIT :most
 """)
-READ_AT_ONCE = 2_000
+READ_AT_ONCE = 500
 _STRIKES = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
     FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1

@@ -1,4 +1,4 @@
-"""One text to everybody: written down at once, then owed to each like any notice, a hundred people in a slice."""
+"""One text to everybody: written down at once, then owed to each like any notice, some in a slice."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 LONGEST = 3_500
-AT_ONCE = 100  # people in a slice
+AT_ONCE = 50  # people in a slice
 
 _REACHED = "telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL"
 _EVERYBODY = Statement(f"SELECT count(*) FROM residents WHERE {_REACHED}")

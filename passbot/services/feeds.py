@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from passbot.domain import codes
 from passbot.domain.calendar_links import Feed, FeedKind
-from passbot.domain.calendars import TimeSlot
+from passbot.domain.calendars import LONGEST, TimeSlot
 from passbot.domain.orders import Order
 from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services import calendar_views
+from passbot.services.calendar_rows import calendar_of
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store import models
@@ -35,8 +36,7 @@ _ORDERS = Statement("""
 """)
 _ORDERS_OF = Statement(f"{SELECT_ORDERS} WHERE o.id IN :ids ORDER BY o.valid_from, o.id")
 _SLOTS = Statement("""
-    SELECT s.id FROM slots s JOIN places p ON p.id = s.place_id
-    WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.end_at > :since
+    SELECT s.id FROM slots s WHERE s.place_id = :calendar AND s.start_at > :after AND s.end_at > :since
     ORDER BY s.start_at, s.id LIMIT :most
 """)
 
@@ -158,7 +158,9 @@ def shown(secret: str, *, now: datetime) -> Slices[Shown]:
     for ids in _pieces(_ORDERS.rows(**asked)):
         yield
         orders += map(order_of, _ORDERS_OF.rows(ids=ids))
-    for ids in _pieces(_SLOTS.rows(**asked)):
+    yield
+    after = to_epoch(now - BACK - LONGEST)
+    for ids in _pieces(_SLOTS.rows(calendar=calendar_of(owner), after=after, **asked)):
         yield
         slots += calendar_views.of_ids(ids)
     return Shown(language, tuple(orders), tuple(slots))

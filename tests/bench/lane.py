@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from passbot import collecting
 from passbot.sandbox.telegram.client import Phone, Telegram, TelegramRefuses
 from passbot.store.db import database, session, transaction
 from passbot.store.statement import Statement
@@ -252,7 +253,7 @@ def measure(kind: str, wanted: list[str]) -> bool:
             bot = TOKEN.partition(":")[0]
             assert telegram.awake(bot=bot, timeout=30)
             gate = Gate(served.base, town, telegram.known(town.guard, bot=bot))
-            gate.watched(for_seconds(2))
+            gate.watched(for_seconds(collecting.AFTER))  # until it has settled
             alone, good = gate.watched(for_seconds(ALONE)), True
             for name, begin in loads(served, town):
                 if wanted and name.split()[0] not in wanted:

@@ -4,11 +4,12 @@ A line on its input names the work, a line on its output says that it is done, o
 runs in the process that serves the gate, as the timetable and the sheet's worker would run it.
 """
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Generator
 from datetime import timedelta
-from time import sleep, thread_time
+from time import perf_counter, sleep, thread_time
 from typing import Any
 
 from passbot import busy_times, slices
@@ -92,6 +93,15 @@ def obey() -> None:
         print(f"done {line.strip()}", flush=True)
 
 
+def collected(phase: str, info: dict[str, int], began: list[float] = [0.0]) -> None:  # noqa: B006  # kept
+    """Of garbage: everything stands still meanwhile."""
+    if phase == "start":
+        began[0] = perf_counter()
+    elif (length := perf_counter() - began[0]) > LONG:
+        print(f"slow slice {length * 1000:4.0f} ms: collecting garbage {info['generation']}", flush=True)
+
+
 if __name__ == "__main__":
+    gc.callbacks.append(collected)
     threading.Thread(target=obey, daemon=True).start()
     sys.exit(main())

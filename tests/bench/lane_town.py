@@ -33,8 +33,9 @@ FORGOTTEN = [
         WITH RECURSIVE old(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM old WHERE n < :most)
         INSERT INTO orders (code, resident_id, kind, status, house, plate, plate_key, plate_seek, day,
             valid_from, valid_until, created_at, closed_at)
-        SELECT 'OLD' || n, :first + n % :crowd, 'car', 'arrived', '27', 'К' || n || 'МР', 'K' || n || 'MP', 'K' || n || 'MP',
-            '2022-01-01', :then + n * 150, :then + n * 150 + 9, :then, :then + n * 150 FROM old
+        SELECT 'OLD' || n, :first + n % :crowd, 'car', 'arrived', '27',
+            'К' || n || 'МР', 'K' || n || 'MP', 'K' || n || 'MP', '2022-01-01',
+            :then + n * 150, :then + n * 150 + 9, :then, :then + n * 150 FROM old
         """,
         """
         INSERT INTO arrivals (order_id, turn, at, channel, by_name, archived_at)
