@@ -51,11 +51,10 @@ def watched_step(
     _step(work, told)
 
 
-def where(work: slices.Slices[Any]) -> str:  # Any: its result
+def where(work: Any) -> str:  # Any: a generator as it is, of which its type knows nothing
     while isinstance(work.gi_yieldfrom, Generator):
         work = work.gi_yieldfrom
-    line = work.gi_frame.f_lineno if work.gi_frame else "its end"
-    return f"{work.gi_code.co_filename}:{line}"
+    return f"{work.gi_code.co_filename}:{work.gi_frame.f_lineno if work.gi_frame else 'its end'}"
 
 
 slices.step = watched_step
