@@ -32,6 +32,7 @@ ARROWS = {
     "services": "domain errors slices store wake",
     "dbthread": "errors services slices",
     "pulse": "clock domain log",
+    "collecting": "",
     "heartbeat": "",
     "kept": "domain pulse",
     "measures": "clock domain pulse",
@@ -64,7 +65,7 @@ ARROWS = {
     "admins_list": "config errors mistakes services texts",
     "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept listening mail "
     "measures outcry ping sheets watch",
-    "app": f"{BELOW_EDGES} admins_list database_file config holders kept parts",
+    "app": f"{BELOW_EDGES} admins_list collecting database_file config holders kept parts",
     "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",
 }
