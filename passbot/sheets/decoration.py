@@ -1,16 +1,39 @@
-"""What makes the spreadsheet easier to read: colours, views, widths, what stays in sight. Pure."""
+"""What makes the spreadsheet easier to read: colours, views, widths, what stays in sight. Pure.
 
-from collections.abc import Iterator, Mapping
+Nothing of it is known by its formula, which Google may give back written otherwise: a rule of ours is known by its
+colour, a view by its id, and a mark on the worksheet says which version of them we wrote.
+"""
 
-from passbot.sheets.frame import WIDTHS, Json, Sheet, width
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from passbot.sheets.frame import Json, Mark, Sheet, area, span
+
+USUAL_WIDTH = 100  # of a column that nobody has touched
+WIDTHS = (80, 190, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
+COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
 FORMER_WIDTH = 110  # of B, when a plate alone stood there
-GREY, YELLOW, RED = (0.88, 0.88, 0.88), (1.0, 0.95, 0.7), (0.98, 0.85, 0.82)
+
+Colour = tuple[int, int, int]
+GREY, YELLOW, RED = (224, 224, 224), (255, 242, 178), (250, 217, 209)
+COLOURS = (GREY, GREY, RED, YELLOW)
+
+FIRST_VIEW = 7_001  # ids of our own choice, so that they are known before Google answers
+COLOURS_MARK, VIEWS_MARK = "passbot.colours", "passbot.views"
 
 
-def widened(sheet: Sheet) -> list[Json]:
-    """B as wide as who comes to which desk; where people have chosen a width, it is theirs."""
-    return [width(sheet.id, 1, WIDTHS[1])] if sheet.widths[1:2] == (FORMER_WIDTH,) else []
+def widths(sheet: Sheet, wanted: Sequence[int]) -> list[Json]:
+    """Where people have chosen a width, it is theirs. B was once made for a plate alone."""
+    if sheet.widths and set(sheet.widths) == {USUAL_WIDTH}:
+        return [width(sheet.id, at, pixels) for at, pixels in enumerate(wanted)]
+    return [width(sheet.id, 1, wanted[1])] if sheet.widths[1:2] == (FORMER_WIDTH,) else []
+
+
+def width(sheet_id: int, column: int, pixels: int) -> Json:
+    columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    properties = {"pixelSize": pixels}
+    return {"updateDimensionProperties": {"range": columns, "properties": properties, "fields": "pixelSize"}}
 
 
 def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
@@ -23,49 +46,143 @@ def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
     return [{"updateSheetProperties": {"properties": properties, "fields": fields}}]
 
 
-def views(sheet: Sheet, titles: Mapping[str, str], *, comma: str) -> Iterator[Json]:
-    """Views change what one guard sees, never the rows of the others. A row of a stranger is in each."""
-    start, end = _moment(1, comma), _moment(20, comma)
-    now = f"AND($H2<>TRUE{comma}{start}<=NOW()+1/24{comma}{end}>=NOW())"
-    today = f"AND(INT({start})<=TODAY(){comma}{end}>=TODAY())"
-    wanted: dict[str, Json] = {
-        "now": {"criteria": {"9": _if_true(f"=IFERROR({now}{comma}TRUE)")}},
-        "today": {"criteria": {"9": _if_true(f"=IFERROR({today}{comma}TRUE)")}},
-        "house": {"sortSpecs": [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]},
-    }
-    for name, what in wanted.items():
-        if titles[name] not in sheet.views:
-            area = {"sheetId": sheet.id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 11}
-            yield {"addFilterView": {"filter": {"title": titles[name], "range": area} | what}}
+def colours(sheet: Sheet, *, damaged: str) -> list[Json]:
+    """Grey: done with. Yellow: comes within the hour. Red: expected longer than its window.
+
+    Ours stand together, where the first of them stood: what an owner has put above them stays above.
+    """
+    orders = _orders(sheet, top=1)
+    rules = [_rule(formula, colour) for formula, colour in zip(_formulas(damaged), COLOURS, strict=True)]
+    version, mark = _version(rules), sheet.marks.get(COLOURS_MARK)
+    ours = [(at, rule) for at, rule in enumerate(sheet.rules) if _colour(rule)]
+    if mark and mark.value == version and list(COLOURS) == [_colour(rule) for _, rule in ours]:
+        return [_recoloured(sheet.id, at, rule, orders) for at, rule in ours if not _covers(rule, orders)]
+    first = ours[0][0] if ours else len(sheet.rules)
+    return [
+        *({"deleteConditionalFormatRule": {"sheetId": sheet.id, "index": at}} for at, _ in reversed(ours)),
+        *(
+            {"addConditionalFormatRule": {"rule": rule | {"ranges": [orders]}, "index": first + at}}
+            for at, rule in enumerate(rules)
+        ),
+        _marked(sheet, COLOURS_MARK, version),
+    ]
+
+
+def _orders(sheet: Sheet, *, top: int) -> Json:
+    return area(sheet.id, top=top, bottom=sheet.rows, left=0, right=11)
+
+
+def _rule(formula: str, colour: Colour) -> Json:
+    red, green, blue = (part / 255 for part in colour)
+    look = {"backgroundColor": {"red": red, "green": green, "blue": blue}}
+    return {"booleanRule": _if_true(formula) | {"format": look}}
 
 
 def _if_true(formula: str) -> Json:
     return {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}}
 
 
-def colours(sheet: Sheet, *, damaged: str, comma: str) -> Iterator[Json]:
-    """Grey: done with. Yellow: comes within the hour. Red: expected longer than its window."""
-    start, end = _moment(1, comma), _moment(20, comma)
-    rules = (
-        ("=$H2=TRUE", GREY),
-        (f'=AND($K2<>""{comma}$K2<>"{damaged}")', GREY),
-        (f'=AND($J2<>""{comma}{end}<NOW())', RED),
-        (f'=AND($J2<>""{comma}{start}>NOW(){comma}{start}<NOW()+1/24)', YELLOW),
-    )
-    area = {"sheetId": sheet.id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
-    for at, (formula, (red, green, blue)) in enumerate(rules):
-        if formula in sheet.formulas:
-            continue
-        look = {"backgroundColor": {"red": red, "green": green, "blue": blue}}
-        rule = {"ranges": [area], "booleanRule": _if_true(formula) | {"format": look}}
-        yield {"addConditionalFormatRule": {"rule": rule, "index": at}}
+def _colour(rule: Json) -> Colour | None:
+    """Which of ours a rule by formula has; None where it is somebody's own."""
+    boolean = rule.get("booleanRule", {})
+    if boolean.get("condition", {}).get("type") != "CUSTOM_FORMULA":
+        return None
+    look = boolean.get("format", {})
+    said = look.get("backgroundColorStyle", {}).get("rgbColor") or look.get("backgroundColor", {})
+    parts = [255 * said.get(name, 0) for name in ("red", "green", "blue")]
+    return next((each for each in set(COLOURS) if _is_near(each, parts)), None)
 
 
-def _moment(at: int, comma: str) -> str:
+def _is_near(colour: Colour, parts: Sequence[float]) -> bool:
+    """Google keeps eight bits of what it was told."""
+    return all(abs(ours - said) < 2 for ours, said in zip(colour, parts, strict=True))
+
+
+def _covers(rule: Json, orders: Json) -> bool:
+    return [span(each) for each in rule.get("ranges", [])] == [span(orders)]
+
+
+def _recoloured(sheet_id: int, at: int, rule: Json, orders: Json) -> Json:
+    """Whatever Google has made of the formula stays."""
+    return {
+        "updateConditionalFormatRule": {"sheetId": sheet_id, "index": at, "rule": rule | {"ranges": [orders]}}
+    }
+
+
+def views(
+    sheet: Sheet, titles: Mapping[str, str], *, former: Collection[str], taken: Collection[int]
+) -> list[Json]:
+    """Views change what one guard sees, never the rows of the others. A row of a stranger is in each.
+
+    `former`: the titles by which views without our ids are known; `taken`: ids of views on any worksheet.
+    """
+    orders, mark = _orders(sheet, top=0), sheet.marks.get(VIEWS_MARK)
+    wanted = [{"title": titles[name]} | what for name, what in _criteria().items()]
+    version, ids = _version(wanted), _ids_in(mark)
+    ours = [each for each in sheet.views if _is_our_view(each, ids, former)]
+    if mark and mark.value.startswith(version) and len(wanted) == len(ours):
+        return [_moved(each["filterViewId"], orders) for each in ours if span(each["range"]) != span(orders)]
+    free = [at for at in range(FIRST_VIEW, FIRST_VIEW + len(taken) + len(wanted)) if at not in taken]
+    made = [view | {"filterViewId": uid, "range": orders} for uid, view in zip(free, wanted, strict=False)]
+    return [
+        *({"deleteFilterView": {"filterId": each["filterViewId"]}} for each in ours),
+        *({"addFilterView": {"filter": view}} for view in made),
+        _marked(sheet, VIEWS_MARK, " ".join([version, *(str(view["filterViewId"]) for view in made)])),
+    ]
+
+
+def _criteria() -> dict[str, Json]:
+    start, end = _moment(1), _moment(20)
+    now = f"AND($H2<>TRUE;{start}<=NOW()+1/24;{end}>=NOW())"
+    today = f"AND(INT({start})<=TODAY();{end}>=TODAY())"
+    gap = "COUNTA($A2:$G2)=0"  # a finished row is emptied where it stands
+    return {
+        "now": {"criteria": {"9": _if_true(f"=IF({gap};FALSE;IFERROR({now};TRUE))")}},
+        "today": {"criteria": {"9": _if_true(f"=IF({gap};FALSE;IFERROR({today};TRUE))")}},
+        "house": {"sortSpecs": [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]},
+    }
+
+
+def _ids_in(mark: Mark | None) -> set[int]:
+    return {int(word) for word in mark.value.split()[1:] if word.isdecimal()} if mark else set()
+
+
+def _is_our_view(view: Json, ids: Collection[int], former: Collection[str]) -> bool:
+    return view["filterViewId"] in ids or (not ids and view.get("title") in former)
+
+
+def _moved(view: int, orders: Json) -> Json:
+    return {"updateFilterView": {"filter": {"filterViewId": view, "range": orders}, "fields": "range"}}
+
+
+def _formulas(damaged: str) -> Iterator[str]:
+    """`;` between the arguments: every locale takes it."""
+    start, end = _moment(1), _moment(20)
+    yield "=$H2=TRUE"
+    yield f'=AND($K2<>"";$K2<>"{damaged}")'
+    yield f'=AND($J2<>"";{end}<NOW())'
+    yield f'=AND($J2<>"";{start}>NOW();{start}<NOW()+1/24)'
+
+
+def _moment(at: int) -> str:
     """`21.11.2026 18:30` out of the text in J, without a locale having a say."""
 
     def part(offset: int, length: int) -> str:
-        return f"VALUE(MID($J2{comma}{at + offset}{comma}{length}))"
+        return f"VALUE(MID($J2;{at + offset};{length}))"
 
-    day = f"DATE({part(6, 4)}{comma}{part(3, 2)}{comma}{part(0, 2)})"
-    return f"({day}+TIME({part(11, 2)}{comma}{part(14, 2)}{comma}0))"
+    day = f"DATE({part(6, 4)};{part(3, 2)};{part(0, 2)})"
+    return f"({day}+TIME({part(11, 2)};{part(14, 2)};0))"
+
+
+def _version(what: list[Json]) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _marked(sheet: Sheet, key: str, value: str) -> Json:
+    mark = sheet.marks.get(key)
+    if mark is None:
+        words = {"metadataKey": key, "metadataValue": value, "visibility": "DOCUMENT"}
+        return {"createDeveloperMetadata": {"developerMetadata": words | {"location": {"sheetId": sheet.id}}}}
+    found = {"developerMetadataLookup": {"metadataId": mark.id}}
+    changed = {"dataFilters": [found], "developerMetadata": {"metadataValue": value}}
+    return {"updateDeveloperMetadata": changed | {"fields": "metadataValue"}}

@@ -1,21 +1,32 @@
-"""How the spreadsheet is made: worksheets, headers, rights, views and colours, as requests to Google. Pure.
+"""How the spreadsheet is made: worksheets, headers and rights, as requests to Google. Pure.
 
 Everything is recognised by what it says, so that making it twice changes nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from passbot.sheets.rows import HEADER, MOST_REMOVALS
+from passbot.sheets.rows import MOST_REMOVALS
 
 Json = dict[str, Any]  # Any: Google's JSON
 
 SYNC = "_sync"
 GUARDED = "passbot: only the worker writes here"
-WIDTHS = (80, 190, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
-COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
+COLUMNS = 12
 SYNC_ROWS = 10 + MOST_REMOVALS + 50
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word of ours on a worksheet, which no person sees."""
+
+    id: int
+    value: str
+
+    @classmethod
+    def of(cls, said: Json) -> "Mark":
+        return cls(said["metadataId"], said.get("metadataValue", ""))
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,9 @@ class Sheet:
     frozen: tuple[int, int] = (0, 0)  # rows and columns
     widths: tuple[int, ...] = ()
     protections: tuple[Json, ...] = ()
-    formulas: frozenset[str] = frozenset()
-    views: frozenset[str] = frozenset()
+    rules: tuple[Json, ...] = ()  # conditional formats, in their order
+    views: tuple[Json, ...] = ()
+    marks: Mapping[str, "Mark"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, said: Json) -> "Sheet":
@@ -44,8 +56,9 @@ class Sheet:
             frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
             widths=tuple(each.get("pixelSize", 0) for each in _columns(said)),
             protections=tuple(said.get("protectedRanges", [])),
-            formulas=frozenset(_formula(rule) for rule in said.get("conditionalFormats", [])),
-            views=frozenset(view["title"] for view in said.get("filterViews", [])),
+            rules=tuple(said.get("conditionalFormats", [])),
+            views=tuple(said.get("filterViews", [])),
+            marks={each["metadataKey"]: Mark.of(each) for each in said.get("developerMetadata", [])},
         )
 
     @property
@@ -72,14 +85,14 @@ def _columns(said: Json) -> list[Json]:
 
 
 def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False) -> Json:
-    grid = {"rowCount": rows, "columnCount": 12, "frozenRowCount": 0 if hidden else 1}
+    grid = {"rowCount": rows, "columnCount": COLUMNS, "frozenRowCount": 0 if hidden else 1}
     properties = {"title": title, "index": index, "hidden": hidden}
     return {"addSheet": {"properties": properties | {"gridProperties": grid}}}
 
 
 def grown(sheet: Sheet, *, rows: int = 2) -> Iterator[Json]:
     """A grid that somebody has cut, as large as it must be."""
-    for dimension, has, needs in (("ROWS", sheet.rows, rows), ("COLUMNS", sheet.columns, len(WIDTHS))):
+    for dimension, has, needs in (("ROWS", sheet.rows, rows), ("COLUMNS", sheet.columns, COLUMNS)):
         if has < needs:
             yield {"appendDimension": {"sheetId": sheet.id, "dimension": dimension, "length": needs - has}}
 
@@ -94,9 +107,8 @@ def moved_out(sheet_id: int, title: str) -> list[Json]:
     return [{"duplicateSheet": copied}, {"updateCells": emptied}]
 
 
-def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> list[Json]:
-    """The names of the columns with what they mean, and how wide they are."""
-    widths = WIDTHS if tuple(header) == HEADER else COMPLETED_WIDTHS
+def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> Json:
+    """The names of the columns with what they mean."""
     cells = [
         {
             "userEnteredValue": {"stringValue": name},
@@ -107,19 +119,7 @@ def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> list
     ]
     start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
     fields = "userEnteredValue,note,userEnteredFormat.textFormat.bold"
-    written = {"updateCells": {"start": start, "fields": fields, "rows": [{"values": cells}]}}
-    return [written, *(width(sheet_id, at, pixels) for at, pixels in enumerate(widths))]
-
-
-def width(sheet_id: int, column: int, pixels: int) -> Json:
-    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    return {
-        "updateDimensionProperties": {
-            "range": span,
-            "properties": {"pixelSize": pixels},
-            "fields": "pixelSize",
-        }
-    }
+    return {"updateCells": {"start": start, "fields": fields, "rows": [{"values": cells}]}}
 
 
 def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:
@@ -191,11 +191,6 @@ def _is_whole(rule: Json) -> bool:
 
 def _opens(rule: Json) -> list[tuple[int, int | None, int, int | None]]:
     return [span(each) for each in rule.get("unprotectedRanges", [])]
-
-
-def _formula(rule: Json) -> str:
-    values = rule.get("booleanRule", {}).get("condition", {}).get("values", [])
-    return str(values[0].get("userEnteredValue", "")) if values else ""
 
 
 def in_zone(zone: str) -> Json:

@@ -3,12 +3,14 @@
 import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
 from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import frame
 from passbot.sheets.board import Batch, Completed, CompletedRow
+from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
@@ -45,6 +47,7 @@ class GoogleBoard:
         self.look = look
         self._tabs: Tabs | None = None
         self._room = Room()
+        self.decorating = Decorating(far, spreadsheet_id, look)
         self.id = spreadsheet_id
 
     @property
@@ -84,7 +87,8 @@ class GoogleBoard:
             self._tabs = None  # whoever puts a worksheet back gives it another number
             raise
         rows = latest.get("values", [])
-        self._room.see(_height(latest.get("range", "")), len(rows))
+        if self._room.see(latest.get("range", ""), used=len(rows)):
+            self.decorating.grid_changed()
         header = [*rows[0], *[""] * 12][:12] if rows else [""] * 12
         if tuple(header[:WIDTH]) != HEADER:
             raise BoardBroken(
@@ -114,7 +118,8 @@ class GoogleBoard:
         except (BoardBroken, Rejected):
             self._tabs = None  # a worksheet or the protection may have another number by now
             raise
-        self._room.written(batch.changes)
+        if self._room.written(batch.changes):
+            self.decorating.grid_changed()
 
     def _explained(self, *, number: int | None = None) -> AbstractContextManager[None]:
         titles = (self.look.latest, self.look.completed, SYNC)
@@ -140,8 +145,15 @@ class GoogleBoard:
 
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None
+        self.decorating.begin()
         with self._explained():
             return self._making.make(repair=repair)
+
+    def is_plain(self, now: datetime) -> bool:
+        return self.decorating.is_due(now)
+
+    def decorate(self, now: datetime) -> bool:
+        return self.decorating.turn(now)
 
     def spent(self) -> tuple[int, int]:
         return CALLS_A_MINUTE - self._far.left("read"), CALLS_A_MINUTE - self._far.left("write")
@@ -162,7 +174,7 @@ class GoogleBoard:
         if added:
             return f"passbot will add {', '.join(added)}"
         self.read()  # its header is ours
-        lacking = self._making.lacking()
+        lacking = self._making.lacking() or len(self.decorating.lacking())
         return (
             f"at its start passbot will put right what is missing ({lacking})" if lacking else "it is set up"
         )
@@ -230,9 +242,3 @@ def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:
             "board.twice", f"{len(found)} spreadsheets “{title}” are shared with {worker}: leave one of them."
         )
     return str(found[0]["id"])
-
-
-def _height(range_read: str) -> int:
-    """How many rows the grid has: Google bounds an open range to the grid."""
-    last = re.search(r":[A-Z]+(\d+)$", range_read)
-    return int(last.group(1)) if last else 0

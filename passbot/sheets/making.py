@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passbot.sheets import decoration, frame
+from passbot.sheets import frame
 from passbot.sheets.far import Far
 from passbot.sheets.frame import SYNC, Json, Sheet
 from passbot.sheets.rows import COMPLETED_HEADER, HEADER
 from passbot.texts import LANGUAGES, Texts
 
 FIELDS = (
-    "properties(locale,timeZone),"
+    "properties(timeZone),"
     "sheets(properties(sheetId,title,gridProperties),protectedRanges,conditionalFormats,filterViews,"
-    "data(columnMetadata(pixelSize)))"
+    "developerMetadata,data(columnMetadata(pixelSize)))"
 )
 NOTED = ("Code", "Arrived", "Status")
 RECOGNISED = 8  # of eleven names in the header
@@ -32,12 +32,24 @@ class Look:
 
     @property
     def notes(self) -> dict[str, str]:
-        tongues = [Texts(language, self.texts.zone) for language in LANGUAGES]
-        return {name: "\n".join(t(f"sheet.note.{name.lower()}") for t in tongues) for name in NOTED}
+        return {name: "\n".join(t(f"sheet.note.{name.lower()}") for t in self.tongues) for name in NOTED}
 
     @property
     def views(self) -> dict[str, str]:
-        return {name: self.texts(f"sheet.view.{name}") for name in ("now", "today", "house")}
+        return _views(self.texts)
+
+    @property
+    def titles_of_views(self) -> set[str]:
+        """In every language: the site may have had another one when they were made."""
+        return {title for tongue in self.tongues for title in _views(tongue).values()}
+
+    @property
+    def tongues(self) -> list[Texts]:
+        return [Texts(language, self.texts.zone) for language in LANGUAGES]
+
+
+def _views(texts: Texts) -> dict[str, str]:
+    return {name: texts(f"sheet.view.{name}") for name in ("now", "today", "house")}
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,6 @@ class Found:
 
     sheets: dict[str, Sheet]
     zone: str
-    locale: str
 
 
 def look_at(far: Far, spreadsheet_id: str) -> Found:
@@ -54,7 +65,7 @@ def look_at(far: Far, spreadsheet_id: str) -> Found:
     sheets = [Sheet.of(each) for each in said["sheets"]]
     properties = said.get("properties", {})
     titles = {sheet.title: sheet for sheet in sheets}
-    return Found(titles, properties.get("timeZone", ""), properties.get("locale", "en_US"))
+    return Found(titles, properties.get("timeZone", ""))
 
 
 @dataclass(frozen=True)
@@ -147,25 +158,18 @@ class Making:
         if at != 0:
             yield _blank_row_on_top(sheet_id)
         else:
-            yield frame.head(sheet_id, HEADER, self.look.notes)[0]
+            yield frame.head(sheet_id, HEADER, self.look.notes)
 
     def _rest(self, found: Found, heads: dict[str, list[list[Any]]]) -> Iterator[Json]:
         look = self.look
         latest, completed, sync = (found.sheets[title] for title in (look.latest, look.completed, SYNC))
-        comma = "," if found.locale.startswith("en") else ";"
         if not _has_words(heads[look.latest][:1]):
-            yield from frame.head(latest.id, HEADER, look.notes)
+            yield frame.head(latest.id, HEADER, look.notes)
         if not _is(heads[look.completed], COMPLETED_HEADER):
-            yield from frame.head(completed.id, COMPLETED_HEADER, look.notes)
-        yield from (*decoration.frozen(latest, columns=2), *decoration.frozen(completed))
-        yield from (*decoration.widened(latest), *decoration.widened(completed))
+            yield frame.head(completed.id, COMPLETED_HEADER, look.notes)
         yield from frame.protection(latest, look.worker, open_ticks=True)
         yield from frame.protection(completed, look.worker, open_ticks=False)
         yield from frame.protection(sync, look.worker, open_ticks=False)
-        yield from decoration.views(latest, look.views, comma=comma)
-        yield from decoration.colours(latest, damaged=look.texts("sheet.damaged"), comma=comma)
-        if found.zone != look.zone:
-            yield frame.in_zone(look.zone)
 
 
 def quoted(title: str) -> str:

@@ -87,6 +87,7 @@ class Spreadsheet:
         kept = board.set_aside() if anew else None
         changed = kept is not None
         changed = board.set_up(repair=True) or changed
+        changed = board.decorating.whole() or changed
         for title in (
             board.titles() - before - {self.latest, self.completed, SYNC}
         ):  # nobody has read these yet

@@ -1,5 +1,6 @@
 """Room below the last order: the grid of Orders_latest grows in time, and guards may tick down to its end."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,13 @@ class Room:
     used: int = 0
     is_open: bool = False  # H, down to the end of the grid, as far as is known
 
-    def see(self, height: int, used: int) -> bool:
-        """True where somebody else has added rows or taken some: where ranges end is not known any more."""
+    def see(self, range_read: str, *, used: int) -> bool:
+        """True where somebody else has added rows or taken some: where ranges end is not known any more.
+
+        Google bounds what is read of an open range to the grid.
+        """
+        last = re.search(r":[A-Z]+(\d+)$", range_read)
+        height = int(last.group(1)) if last else 0
         is_changed = height != self.height
         self.is_open = self.is_open and not is_changed
         self.height, self.used = height, used

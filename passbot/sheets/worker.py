@@ -46,6 +46,12 @@ class Kept(Board, Protocol):
     def spent(self) -> tuple[int, int]:
         """Reads and writes in the last minute."""
 
+    def is_plain(self, now: datetime) -> bool:
+        """May something be lacking that decorates, and is it time to look?"""
+
+    def decorate(self, now: datetime) -> bool:
+        """One look and at most one write. What Google refuses of it is left out."""
+
 
 class Worker:
     """`run` in a thread of its own until `stop`. Whatever a cycle leaves undone, the next one finds."""
@@ -129,6 +135,8 @@ class Worker:
                 sync = self._ready()
                 may_write = began >= self._writes_from
                 wrote = sync.cycle(self._now(), may_write=may_write)
+                if may_write and not wrote:
+                    self._guarded("decorate", self._decorate)
         except DatabaseAway:
             raise
         except FarSide as exc:
@@ -219,6 +227,12 @@ class Worker:
         if self._board is not None and self._sync is not None:
             self._board.set_up()  # first: an audit takes the header for granted
             audit(self._board, self._sync.wording, now=self._now(), moves=self._part.moves)
+
+    def _decorate(self) -> None:
+        """In the place of a cycle's one write."""
+        now = self._now()
+        if self._board and self._sync and self._board.is_plain(now) and self._sync.leads(now):
+            self._board.decorate(now)
 
     def _roll_over(self) -> None:
         """The one that holds the lease; in the first night of a year the rows are the old one's."""

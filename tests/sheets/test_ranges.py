@@ -1,7 +1,6 @@
 """Ranges have an explicit end that grows with the grid: whatever Google bounds, guards may tick every order."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from tests.services.people import actor, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
+from tests.sheets.spreadsheet import edit, height, latest, rows
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 
@@ -42,24 +42,6 @@ def sync(sheet: Spreadsheet, board: GoogleBoard) -> Sync:
 @pytest.fixture
 def guard(box: Box, board: GoogleBoard) -> SandboxHands:
     return SandboxHands(box, board.id, board.tabs.latest_id, who="guard")
-
-
-def latest(box: Box, board: GoogleBoard) -> dict[str, Any]:  # Any: Google's JSON
-    said = box.google.look("owner", board.id)["sheets"]
-    return next(each for each in said if each["properties"]["title"] == "Orders_latest")
-
-
-def edit(box: Box, board: GoogleBoard, *requests: dict[str, Any]) -> None:  # Any: Google's JSON
-    box.google.edit("owner", board.id, list(requests))
-
-
-def rows(board: GoogleBoard, first: int, last: int) -> dict[str, Any]:  # Any: Google's JSON
-    span = {"dimension": "ROWS", "startIndex": first, "endIndex": last}
-    return {"sheetId": board.tabs.latest_id} | span
-
-
-def height(box: Box, board: GoogleBoard) -> int:
-    return int(latest(box, board)["properties"]["gridProperties"]["rowCount"])
 
 
 def ends(box: Box, board: GoogleBoard) -> tuple[int, int]:

@@ -36,5 +36,6 @@ def test_the_sheet_tells_its_times_by_the_zone_that_an_admin_sets(
     assert arrivals.last_entry(orders.by_code(order.code)) is not None
     assert (moscow[0], True) == (east[0], east[7])
     assert moscow[VALID] != east[VALID]
+    worker.turn()  # has nothing else to write
     said = box.google.look("owner", spreadsheet_id)
     assert "Asia/Vladivostok" == said["properties"]["timeZone"]

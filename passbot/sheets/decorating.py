@@ -1,0 +1,103 @@
+"""When the spreadsheet is decorated: after the orders, seldom, and as if it might fail. Nothing waits for it."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from passbot.errors import BoardBroken, Rejected
+from passbot.sheets import decoration, frame
+from passbot.sheets.far import Far
+from passbot.sheets.frame import SYNC, Json
+from passbot.sheets.making import Found, Look, look_at
+
+logger = logging.getLogger(__name__)
+PAUSE = timedelta(minutes=1)  # between two batches
+
+
+def parts(found: Found, look: Look) -> dict[str, list[Json]]:
+    """What is lacking, the most useful first; each part can be left out by itself."""
+    latest, completed = (found.sheets.get(title) for title in (look.latest, look.completed))
+    if latest is None or completed is None or SYNC not in found.sheets:
+        return {}  # it is made anew first
+    taken = {view["filterViewId"] for sheet in found.sheets.values() for view in sheet.views}
+    views = decoration.views(latest, look.views, former=look.titles_of_views, taken=taken)
+    wanted = {
+        "rights": frame.protection(latest, look.worker, open_ticks=True),
+        "colours": decoration.colours(latest, damaged=look.texts("sheet.damaged")),
+        "views": views,
+        "frozen": [*decoration.frozen(latest, columns=2), *decoration.frozen(completed)],
+        "widths": [
+            *decoration.widths(latest, decoration.WIDTHS),
+            *decoration.widths(completed, decoration.COMPLETED_WIDTHS),
+        ],
+        "zone": [frame.in_zone(look.zone)] if found.zone != look.zone else [],
+    }
+    return {name: requests for name, requests in wanted.items() if requests}
+
+
+@dataclass
+class Decorating:
+    """Looks when it was told that something may be lacking, until nothing is. What Google refuses is found by
+    sending each part alone, and left until the next start or night.
+    """
+
+    far: Far
+    spreadsheet_id: str
+    look: Look
+    _is_due: bool = True
+    _is_one_by_one: bool = False
+    _refused: set[str] = field(default_factory=set)
+    _written: set[str] = field(default_factory=set)  # once: Google may keep it otherwise than it was sent
+    _last: datetime | None = None
+
+    def begin(self) -> None:
+        """Everything is looked at and tried again: at a start, every night, after a repair."""
+        self._is_one_by_one = False
+        self._refused.clear()
+        self.grid_changed()
+
+    def grid_changed(self) -> None:
+        self._is_due = True
+        self._written.clear()
+
+    def is_due(self, now: datetime) -> bool:
+        return self._is_due and (self._last is None or now - self._last >= PAUSE)
+
+    def turn(self, now: datetime) -> bool:
+        """One batch at most. False where nothing is lacking any more."""
+        self._last = now
+        return self._step()
+
+    def whole(self) -> bool:
+        """All of it at once, as far as Google lets us: a human waits for it. True if anything was lacking."""
+        self.begin()
+        steps = 0
+        while self._step():
+            steps += 1
+        return steps > 0
+
+    def _step(self) -> bool:
+        lacking = self.lacking()
+        names = list(lacking)[:1] if self._is_one_by_one else list(lacking)
+        if not names:
+            self._is_due = False
+            return False
+        try:
+            requests = [request for name in names for request in lacking[name]]
+            self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})
+        except (Rejected, BoardBroken) as exc:
+            self._note_refusal(names, exc)
+        else:
+            self._written.update(names)
+        return True
+
+    def lacking(self) -> dict[str, list[Json]]:
+        wanted = parts(look_at(self.far, self.spreadsheet_id), self.look)
+        return {name: wanted[name] for name in wanted if name not in self._refused | self._written}
+
+    def _note_refusal(self, names: list[str], exc: Rejected | BoardBroken) -> None:
+        """Loud once for each part: a human may wonder where the colours are."""
+        self._is_one_by_one = True
+        if len(names) == 1:
+            self._refused.update(names)
+            logger.error("decoration refused part=%s: %s", names[0], exc.message)
