@@ -1,19 +1,17 @@
-"""The gate beside the original's way of keeping the sheet, with a guard who needs 0.7 s from seeing to clicking.
+"""The gate beside the original's way of keeping the sheet: calls and cells, an hour of clicks.
 
 python -m tests.bench sheets: the hour is simulated, everything else is real: the sync and its database, gspread,
 HTTP, the sandbox's Google. Every call takes 0.3 s of that hour. The original is leaner here than it was: it
-clears, writes all, waits 20 s, reads, appends one by one.
+clears, writes all, waits 20 s, reads, appends one by one. Ten thousand clicks a row: `python -m tests.long clicks`.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
-from statistics import mean
 from typing import Any
 
 from passbot import store
@@ -25,99 +23,24 @@ from passbot.sheets.rows import ARRIVED
 from passbot.sheets.writing import CHECKBOX
 from passbot.store.db import session
 from tests import databases
+from tests.bench.guard import Gate
 from tests.services.people import NOON, order_car, settle
 from tests.sheets import sites
 from tests.sheets.hands import Cells, SandboxHands
 
-CALL, REACTION, INTERVAL, ORIGINAL_WAIT = 0.3, 0.7, 3.0, 20.0
+CALL, INTERVAL, ORIGINAL_WAIT = 0.3, 3.0, 20.0
 RULES = Rules(quota_house_day=100_000)
 LETTERS = "АВЕКМНОРСТУХ"
-
-
-@dataclass
-class Gate:
-    """What the guard sees and does while time passes."""
-
-    random: Random
-    ticks_an_hour: int
-    hands: SandboxHands
-    rows: list[Cells] = field(default_factory=list)  # on the guard's screen
-    now: float = 0.0
-    blank: float = 0.0
-    calls: int = 0
-    cells: int = 0
-    cycles: int = 0
-    clicks: int = 0
-    missed: int = 0
-    wrong: int = 0
-    ticked: dict[str, float] = field(default_factory=dict)
-    answered: dict[str, float] = field(default_factory=dict)
-    completed: dict[str, float] = field(default_factory=dict)
-    _aim: tuple[int, str] | None = None
-    _next: float = 1.0
-
-    def see(self) -> None:
-        """The guard's screen follows the sheet."""
-        self.rows = self.hands.rows()
-        for row in self.rows:
-            if str(row[10]).startswith("arrived"):
-                self.answered.setdefault(str(row[0]), self.now)
-        for done in self.hands.completed()[len(self.completed) :]:
-            self.completed.setdefault(str(done[0]), self.now)
-
-    def passes(self, seconds: float) -> None:
-        end = self.now + seconds
-        while self._next <= end:
-            self._wait(self._next)
-            self._click() if self._aim else self._look()
-        self._wait(end)
-
-    def _wait(self, until: float) -> None:
-        self.blank += 0 if self.rows else until - self.now
-        self.now = until
-
-    def _look(self) -> None:
-        open_rows = [at for at, row in enumerate(self.rows) if row[7] is not True]
-        self._next = self.now + REACTION
-        if not open_rows:
-            self._aim = (0, "")
-            return
-        at = self.random.choice(open_rows)
-        self._aim = (at, str(self.rows[at][0]))
-
-    def _click(self) -> None:
-        assert self._aim
-        (at, code), self._aim = self._aim, None
-        self.clicks += 1
-        rows = self.rows
-        if not code or at >= len(rows):
-            self.missed += 1
-        else:
-            self.wrong += rows[at][0] != code
-            rows[at][7] = True
-            self.hands.set(at, 7, True)
-            self.ticked.setdefault(str(rows[at][0]), self.now)
-        pause = 3_600 / self.ticks_an_hour - REACTION
-        self._next = self.now + self.random.expovariate(1 / pause)
-
-    def figures(self) -> str:
-        old = {code: at for code, at in self.ticked.items() if at < self.now - 120}
-        lost = self.missed + len(old.keys() - self.answered.keys())
-        waited = [self.answered[code] - at for code, at in old.items() if code in self.answered]
-        until_completed = [self.completed[code] - at for code, at in old.items() if code in self.completed]
-        return (
-            f"{self.calls / self.cycles:.1f} | {self.cells / self.cycles:,.0f} | {mean(waited or [0]):.1f} / "
-            f"{max(waited or [0]):.1f} s | {mean(until_completed or [0]):.0f} s | {lost / self.clicks:.1%} | "
-            f"{self.wrong / self.clicks:.1%} | {self.blank / self.now:.1%}"
-        )
 
 
 class Wire(Far):
     """Google at 0.3 s a call, half of it on the way there."""
 
-    def __init__(self, key: Mapping[str, Any], base: str, gate: Gate) -> None:  # Any: Google's own JSON
+    def __init__(
+        self, key: Mapping[str, Any], base: str, gate: Gate, hands: SandboxHands
+    ) -> None:  # Any: Google's own JSON
         super().__init__(key, base=base, monotonic=lambda: gate.now)
-        self._gate = gate
+        self._gate, self._hands = gate, hands
         self.on_arrival: Callable[[], None] = lambda: None
 
     def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
@@ -128,9 +51,16 @@ class Wire(Far):
         gate.calls += 1
         if budget == "write":
             gate.cells += _cells(path, given.get("json") or {}, gate.rows)
-            gate.see()
+            self._seen()
         gate.passes(CALL / 2)
         return answer
+
+    def _seen(self) -> None:
+        gate = self._gate
+        gate.sees(self._hands.rows())
+        gate.reads_answers(gate.rows)
+        for done in self._hands.completed()[len(gate.completed) :]:
+            gate.completed.setdefault(str(done[0]), gate.now)
 
 
 def _cells(path: str, body: Mapping[str, Any], stood: list[Cells]) -> int:  # Any: Google's JSON
@@ -142,7 +72,10 @@ def _cells(path: str, body: Mapping[str, Any], stood: list[Cells]) -> int:  # An
     for request in body.get("requests", []):
         ((kind, what),) = request.items()
         if kind in ("updateCells", "appendCells"):
-            found += sum(len(row["values"]) for row in what["rows"])
+            found += sum(len(row["values"]) for row in what.get("rows", []))
+            found += (
+                11 * (what["range"]["endRowIndex"] - what["range"]["startRowIndex"]) if "range" in what else 0
+            )
         elif kind == "setDataValidation":
             found += what["range"]["endRowIndex"] - what["range"]["startRowIndex"]
         elif kind == "deleteDimension":
@@ -158,11 +91,12 @@ def gate_at(box: Box, ticks_an_hour: int) -> Iterator[tuple[Gate, Wire, GoogleBo
     sites.sheet(box, title).board().set_up()
     look = sites.sheet(box, title).look
     tabs = GoogleBoard(Far(sites.key(box, "worker"), base=box.base), spreadsheet, look).tabs
-    gate = Gate(Random(1), ticks_an_hour, SandboxHands(box, spreadsheet, tabs.latest_id))
-    wire = Wire(sites.key(box, "worker"), box.base, gate)
+    hands = SandboxHands(box, spreadsheet, tabs.latest_id)
+    gate = Gate(Random(1), ticks_an_hour, lambda at: hands.set(at, ARRIVED, True))
+    wire = Wire(sites.key(box, "worker"), box.base, gate, hands)
     board = GoogleBoard(wire, spreadsheet, look)
     assert board.tabs == tabs
-    gate.now, gate.calls, gate.blank = 0.0, 0, 0.0
+    gate.begins()
     yield gate, wire, board
 
 
@@ -192,7 +126,7 @@ def original(box: Box, open_orders: int, ticks_an_hour: int, seconds: int) -> Ga
         path = f"/v4/spreadsheets/{board.id}"
         grow = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "length": open_orders}
         wire.write(f"{path}:batchUpdate", {"requests": [{"appendDimension": grow}]})
-        gate.now, gate.calls, gate.blank = 0.0, 0, 0.0
+        gate.begins()
 
         def ticks_that_are_cleared() -> None:
             for row in gate.rows:
@@ -235,6 +169,11 @@ def _plate(number: int) -> str:
     return f"{LETTERS[at % 12]}{rest + 1:03}{LETTERS[at // 12 % 12]}А77"
 
 
+def _figures(gate: Gate) -> str:
+    shares = (gate.lost / gate.clicks, gate.wrong / gate.clicks, gate.blank / gate.now)
+    return f"{gate.pace()} | {' | '.join(f'{share:.1%}' for share in shares)}"
+
+
 HEAD = (
     "| Open orders | Ticks an hour | | Calls a cycle | Cells a cycle | Tick to answer, mean / worst "
     "| To Orders_completed | Lost | On a wrong order | Blank |\n" + "| --- " * 10 + "|"
@@ -251,7 +190,7 @@ def main() -> None:
                     with tempfile.TemporaryDirectory() as folder:
                         store.bind(databases.fresh_url("sqlite", Path(folder)), synchronous="off")
                         with session():
-                            figures = way(box, open_orders, ticks, seconds).figures()
+                            figures = _figures(way(box, open_orders, ticks, seconds))
                     print(f"| {open_orders} | {ticks} | {name} | {figures} |", flush=True)
 
 
