@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Value = str | bool | int | float
 
@@ -30,13 +31,13 @@ class SeenRow:
     index: int  # 0-based row of the sheet, good for this read only
     cells: tuple[Value, ...]
 
-    @property
+    @cached_property
     def code(self) -> str:
         return str(self.cells[CODE]).strip()
 
     @property
     def is_blank(self) -> bool:
-        return all(cell in ("", False) for cell in self.cells)
+        return not self.code and all(cell in ("", False) for cell in self.cells)
 
     @property
     def has_stray_box(self) -> bool:
