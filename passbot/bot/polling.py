@@ -23,7 +23,8 @@ POLL_SECONDS = 10
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LOUD = (1, 10, 100, 1000)
 RIVAL_AFTER = 3  # conflicts; a stray one comes from our own last poll
-RIVAL_LASTS = 60.0  # seconds after the latest
+RIVAL_LASTS = 120.0  # seconds after the latest
+RIVAL_TURN = 30.0  # seconds that each of two leaves to the other one: so nobody's word waits longer
 
 
 def code_of(exc: Exception) -> Code:
@@ -45,6 +46,13 @@ class Rival:
     def met(self) -> None:
         self._times = self._times + 1 if self._is_recent else 1
         self._latest = self._monotonic()
+
+    @property
+    def turn(self) -> float:
+        """How long to leave the updates to it, doubled until it is half a minute. Who polls sooner only ends its poll,
+        and is ended by the next one: neither hears anybody.
+        """
+        return float(min(FIRST_WAIT * 2**self._times, RIVAL_TURN))
 
     @property
     def is_here(self) -> bool:
@@ -90,9 +98,11 @@ class Poller:
                 await asyncio.sleep(FIRST_WAIT)
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
                 self._part.waits(code_of(exc), str(exc))
-                if isinstance(exc, Conflict):
+                wait = self._note(exc)
+                if isinstance(exc, Conflict) and "webhook" not in exc.message:
                     self._rival.met()
-                await asyncio.sleep(self._note(exc))
+                    wait = max(wait, self._rival.turn)
+                await asyncio.sleep(wait)
                 await self._repair(exc)
             else:
                 self._failures = 0

@@ -2,6 +2,7 @@
 
 ./run sheet status     how far the worker has come, what it still owes the sheet
 ./run sheet repair     put headers, worksheets, rights and colours right, and hold the arrivals against the database
+./run sheet take-over  keep the spreadsheet from now on, instead of the passbot that does
 ./run sheet rebuild    set Orders_latest aside and write a new one from the database
 """
 
@@ -12,7 +13,7 @@ from passbot.commands import site
 from passbot.domain.notices import Route
 from passbot.services import batches, gate, leases, outbox, sheet_health
 
-ACTS = ("status", "repair", "rebuild")
+ACTS = ("status", "repair", "rebuild", "take-over")
 
 
 def add(parser: ArgumentParser) -> None:
@@ -27,7 +28,10 @@ def run(args: Namespace) -> int:
             from passbot import parts  # a second of imports that the status does not need
 
             sheet = parts.sheet(opened.settings)
-            print(sheet.repaired(now=opened.now, anew=args.act == "rebuild"))
+            if args.act == "take-over":
+                print(sheet.taken_over())
+            else:
+                print(sheet.repaired(now=opened.now, anew=args.act == "rebuild"))
     return 0
 
 

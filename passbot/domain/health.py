@@ -31,6 +31,7 @@ class Code(StrEnum):
     WEBHOOK = "webhook"  # Telegram does not get through to us with the updates
     GOOGLE = "google"  # does not answer
     HUMAN = "human"  # somebody must repair the sheet, or its rights
+    RIVAL = "rival"  # another passbot was given the same spreadsheet
     SERVER = "server"  # the mail server does not take letters
     FAULT = "fault"  # of ours
     BEHIND = "behind"  # the sheet shows less than it should
@@ -51,6 +52,8 @@ LONGEST = dict.fromkeys(("bot", "sheet", "mail", "timetable"), timedelta(seconds
 SOON = {
     Code.TOKEN: AT_ONCE,
     Code.HUMAN: AT_ONCE,
+    Code.RIVAL: AT_ONCE,
+    Code.ANOTHER: timedelta(seconds=30),  # a stray one comes of our own last poll
     Code.BEHIND: AT_ONCE,  # it is a minute behind already
     Code.ROOM: AT_ONCE,
     Code.JUMP: AT_ONCE,
@@ -125,7 +128,7 @@ def _of(note: Note, now: datetime) -> Trouble | None:
         return Trouble(note.part, Code.SILENT, min(note.noted_at, now))
     since = note.since or note.noted_at
     code = Code(note.waiting_for) if note.waiting_for else None
-    if code and (code in DOWN or code in SOON or now - since >= BREATH):
+    if code and (code in DOWN or SOON.get(code) == AT_ONCE or now - since >= BREATH):
         return Trouble(note.part, code, since, note.why)
     if now - note.moved_at > LONGEST.get(note.part, GONE):
         return Trouble(note.part, Code.STUCK, note.moved_at)

@@ -28,6 +28,7 @@ _NOTED_AT = Statement("""
     SELECT noted_at FROM sheet_batches
     WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
 """)
+_KNOWS = Statement("SELECT 1 FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND digest = :digest")
 _OLD_NUMBERS = Statement("""
     SELECT number FROM sheet_batches
     WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
@@ -90,6 +91,11 @@ def noted_at(spreadsheet_id: str, number: int, digest: str) -> datetime | None:
     """When this batch was about to be sent; a read that shows it is younger."""
     row = _NOTED_AT.row(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
     return from_epoch(row[0]) if row else None
+
+
+def knows(spreadsheet_id: str, digest: str) -> bool:
+    """Has this database noted such a batch, whatever its number?"""
+    return _KNOWS.row(spreadsheet_id=spreadsheet_id, digest=digest) is not None
 
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:

@@ -22,6 +22,7 @@ class Batch:
     digest: str
     changes: Changes
     prune: tuple[int, ...] = ()
+    owner: str = ""  # who writes it
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Board(Protocol):
 
     def numbers(self) -> dict[int, str]:
         """The numbers that were applied lately, with the digest of each."""
+
+    def signs(self) -> tuple[str, str]:
+        """Who wrote there last, and what another installation has told it; nothing on a new spreadsheet."""
+
+    def say(self, word: str) -> None:
+        """Tell another installation. No batch: nothing else is changed."""
 
     def completed(self) -> Completed:
         """What stands in Orders_completed, the older years too. One read."""

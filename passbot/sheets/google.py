@@ -14,13 +14,13 @@ from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.making import Look, Making, look_at, quoted
+from passbot.sheets.reading import column_of, number_of, signs_of
 from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
 from passbot.sheets.rows import HEADER, MOST_REMOVALS, WIDTH, Seen, SeenRow, is_ticked, padded
-from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of
+from passbot.sheets.writing import FIRST_REMOVED_ROW, METADATA_KEY, requests_of, told
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
-HIGHEST_NUMBER = 2**30  # Google's ids of metadata end at 2**31
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
@@ -80,7 +80,7 @@ class GoogleBoard:
 
     def read(self) -> Seen:
         last = FIRST_REMOVED_ROW + MOST_REMOVALS
-        ranges = [f"{quoted(self.look.latest)}!A1:L", f"{SYNC}!A1:B1", f"{SYNC}!A10:K{last}"]
+        ranges = [f"{quoted(self.look.latest)}!A1:L", f"{SYNC}!A1:D1", f"{SYNC}!A10:K{last}"]
         try:
             latest, state, removed = self._values(ranges)
         except BoardBroken:
@@ -94,13 +94,15 @@ class GoogleBoard:
             raise BoardBroken(
                 "board.header", f"The header of {self.look.latest} is not ours. Run `sheet repair`."
             )
-        number, digest = [*state.get("values", [[]])[0], "", ""][:2]
+        number, digest, owner, word = signs_of(state)
         return Seen(
             rows=tuple(SeenRow(at, padded(row)) for at, row in enumerate(rows) if at > 0),
             as_of=str(header[11]),
-            number=_number(number),
-            digest=str(digest),
+            number=number_of(number),
+            digest=digest,
             removed=tuple(padded(row) for row in removed.get("values", [])),
+            owner=owner,
+            word=word,
         )
 
     def _values(self, ranges: list[str]) -> list[dict[str, Any]]:  # Any: Google's JSON
@@ -131,6 +133,19 @@ class GoogleBoard:
         found = [match["developerMetadata"] for match in answer.get("matchedDeveloperMetadata", [])]
         return {each["metadataId"]: each.get("metadataValue", "") for each in found}
 
+    def signs(self) -> tuple[str, str]:
+        try:
+            (state,) = self._values([f"{SYNC}!A1:D1"])
+        except BoardBroken as exc:
+            if exc.code != "board.sheets":
+                raise
+            return "", ""  # nobody has written here yet
+        return signs_of(state)[2:]
+
+    def say(self, word: str) -> None:
+        request = told(self.tabs.sync_id, word)
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [request]})
+
     def completed(self) -> Completed:
         self._tabs = None  # a year's sheet may have been begun, or renamed, by somebody else
         titles = [*(title for title, _ in self.tabs.older), self.tabs.completed]
@@ -139,9 +154,9 @@ class GoogleBoard:
         number = state.get("values", [[0]])[0][0]
         found = []
         for title, codes, times in zip(titles, columns[::2], columns[1::2], strict=True):
-            pairs = zip_longest(_column(codes), _column(times), fillvalue="")
+            pairs = zip_longest(column_of(codes), column_of(times), fillvalue="")
             found += [CompletedRow(at, c, t, title) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""]
-        return Completed(_number(number), tuple(found))
+        return Completed(number_of(number), tuple(found))
 
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None
@@ -209,17 +224,6 @@ class GoogleBoard:
         finally:
             self._tabs = None  # it may have happened although nobody answered
         return self.set_up()
-
-
-def _number(cell: object) -> int:
-    """Of the last batch; 0 where a person wrote something that none of ours can be."""
-    if not isinstance(cell, int | float) or not 0 < cell < HIGHEST_NUMBER or cell != int(cell):
-        return 0
-    return int(cell)
-
-
-def _column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON
-    return [str(cells[0]) if cells else "" for cells in values.get("values", [])]
 
 
 def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:

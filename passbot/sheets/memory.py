@@ -22,6 +22,8 @@ class MemoryBoard:
     as_of: str = ""
     number: int = 0
     digest: str = ""
+    owner: str = ""
+    word: str = ""
     removed: list[Row] = field(default_factory=list)
     applied: dict[int, str] = field(default_factory=dict)
     reads: int = 0
@@ -33,7 +35,7 @@ class MemoryBoard:
             raise BoardBroken("board.header", "The header of Orders_latest is not ours. Run `sheet repair`.")
         rows = tuple(SeenRow(at, padded(row)) for at, row in enumerate(self.rows, start=1))
         removed = tuple(padded(row) for row in self.removed)
-        return Seen(rows, self.as_of, self.number, self.digest, removed)
+        return Seen(rows, self.as_of, self.number, self.digest, removed, self.owner, self.word)
 
     def write(self, batch: Batch) -> None:
         self.writes += 1
@@ -42,6 +44,7 @@ class MemoryBoard:
         changes = batch.changes
         self.applied[batch.number] = batch.digest
         self.number, self.digest = batch.number, batch.digest
+        self.owner = batch.owner or self.owner
         for change in changes.updates:
             self._row(change.row)[change.column] = change.value
         for strike in changes.strikes:
@@ -77,6 +80,14 @@ class MemoryBoard:
 
     def numbers(self) -> dict[int, str]:
         return dict(self.applied)
+
+    def signs(self) -> tuple[str, str]:
+        self.reads += 1
+        return self.owner, self.word
+
+    def say(self, word: str) -> None:
+        self.writes += 1
+        self.word = word
 
     def completed(self) -> Completed:
         self.reads += 1

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
 from passbot.services import gate, house_rules
+from passbot.sheets import ownership
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.frame import SYNC
 from passbot.sheets.google import GoogleBoard, find_spreadsheet
 from passbot.sheets.making import Look
+from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
@@ -79,10 +81,20 @@ class Spreadsheet:
         left = f"of Google's {GOOGLES_QUOTA} calls a minute {reads} reads and {writes} writes are left"
         return f"“{self.title}” can be written by {self.account}; {how}; {left}"
 
+    def taken_over(self) -> str:
+        """The worker does it, with a batch that whoever writes at the same moment would lose against."""
+        if not ownership.take_over(self.board()):
+            return "This passbot keeps the spreadsheet already."
+        return (
+            "This passbot takes the spreadsheet over with its next cycle, within half a minute. The other one then "
+            "stops writing and says so to its admins. What only that one knew: see `sheet adopt`."
+        )
+
     def repaired(self, *, now: datetime, anew: bool = False) -> str:
         """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
         ruled = self.as_ruled()
         board = ruled.board()
+        Ownership(board).greet(now=now)
         before = board.titles()
         kept = board.set_aside() if anew else None
         changed = kept is not None

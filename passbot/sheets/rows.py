@@ -63,6 +63,8 @@ class Seen:
     number: int
     digest: str
     removed: tuple[tuple[Value, ...], ...] = ()
+    owner: str = ""  # the installation that wrote last, and its machine
+    word: str = ""  # what another one has told this one
 
 
 @dataclass(frozen=True)

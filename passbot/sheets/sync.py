@@ -17,6 +17,7 @@ from passbot.services.together import together
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
+from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import is_intact
 from passbot.sheets.rows import MOST_REMOVALS, Line, Seen, SeenRow
@@ -41,6 +42,7 @@ class Sync:
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
         self.moves: Moves = nobody_asks  # called while an audit goes on
         self._pace = pace or Pace()
+        self.ownership = Ownership(board)
         self._drafting = Drafting(board, wording, self._pace)
         self._token = 0
         self._old_reads = 0
@@ -58,6 +60,7 @@ class Sync:
             return False
         if token != self._token:
             self._token, self._old_reads = token, 0  # the one before may have written the number again
+            self.ownership.begin()
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
         self.is_outdated = rules.zone != self.wording.zone
         seen = self._read(rules, now)
@@ -83,7 +86,7 @@ class Sync:
         is_old = seen.number < max(batches.last_number(self.board.id), self._known)
         self._old_reads = self._old_reads + 1 if is_old else 0
         self._is_overwritten = is_old
-        if 0 < self._old_reads < OLD_READS:
+        if 0 < self._old_reads < OLD_READS or not self.ownership.may_go_on(seen, now):
             return None
         if is_old:
             seen = renumbered(self.board, seen)
@@ -134,7 +137,7 @@ class Sync:
         rests = self._rest.lasts(now) and not self._suspects.refusals
         tidies = rests and not self._rest.is_tidy
         draft = self._drafting.draft(lines, seen, self._suspects, rests=rests, tidies=tidies, now=now)
-        if not draft.changes and not self._is_overwritten:
+        if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):
             self._answer_all(draft, now)
             self._tidied(draft, tidies=tidies)
             return False
@@ -142,7 +145,7 @@ class Sync:
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
         try:
-            self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned))
+            self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned, self.ownership.mark))
         except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell
             self._known = max(self.board.numbers(), default=number)
             return False
@@ -152,6 +155,7 @@ class Sync:
         except Unavailable:
             self._old_reads = 0  # it may have been applied: then an overwritten number tells of an old read
             raise
+        self.ownership.wrote()
         self._old_reads = 0
         self._tidied(draft, tidies=tidies)
         guilty = self._suspects.accepted(now)

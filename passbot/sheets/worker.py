@@ -33,6 +33,7 @@ LONGEST_WAIT = 30.0
 OPENED_ANEW = (
     "board.rights",  # perhaps it was deleted, and another one shared
     "board.grid",  # whoever opens it makes it whole
+    "board.another",  # and is asked first whose it is
 )
 CATCH_UP = 5.0  # seconds until the database is asked again after it was away
 
@@ -159,6 +160,7 @@ class Worker:
             leases.release_of_the_dead(LEASE, is_gone)
             board, sync = self._opened()
             sync.moves = self._part.moves
+            sync.ownership.greet(now=self._now())
             if board.set_up():
                 logger.info("spreadsheet set up")
             self._start_audit.passes(board, sync.wording, now=self._now(), moves=self._part.moves)
@@ -170,8 +172,12 @@ class Worker:
         if self.health.failures:
             logger.info("sheet reached again after failures=%d", self.health.failures)
         self._told = ""
-        self._part.succeeded()
         now = self._now()
+        visitor = self._sync.ownership.visitor(now) if self._sync else None
+        if visitor is None:
+            self._part.succeeded()
+        else:
+            self._part.waits(Code.RIVAL, visitor)
         last_write = now if wrote else self.health.last_write
         lag, calls = gate.lag(now=now), self._board.spent() if self._board else (0, 0)
         self.health = Health(now, last_write, seconds, calls)
@@ -186,7 +192,7 @@ class Worker:
         needs_human = isinstance(exc, BoardBroken | Rejected)
         self._part.waits(Code.HUMAN if needs_human else Code.GOOGLE, f"{exc.code}: {exc.message}")
         if exc.code in OPENED_ANEW:
-            self._sync = None
+            self._board = self._sync = None
         if needs_human and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)

@@ -23,7 +23,7 @@ def requests_of(batch: Batch, tabs: "Tabs", room: Room) -> list[Request]:
     changes = batch.changes
     return [
         _guard(batch),
-        _cells(tabs.sync_id, 0, 0, [batch.number, batch.digest]),
+        _cells(tabs.sync_id, 0, 0, [batch.number, batch.digest, *([batch.owner] if batch.owner else [])]),
         *_updates(tabs.latest_id, changes.updates),
         *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
         *(_box(tabs.latest_id, row) for row in changes.boxes),
@@ -160,6 +160,11 @@ def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
     if has_checkbox:
         cells[ARRIVED]["dataValidation"] = CHECKBOX
     return {"values": cells}
+
+
+def told(sync_id: int, word: str) -> Request:
+    """To another installation."""
+    return _cells(sync_id, 0, 3, [word])
 
 
 def _forget(number: int) -> Request:

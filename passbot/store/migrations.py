@@ -136,6 +136,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     watch_schema.parts_and_alarms,
     slot_schema.in_slices,
     work_schema.broadcasts,
+    work_schema.sheet_owner,
 ]
 
 

@@ -13,6 +13,7 @@ from passbot.store.calendar_models import (
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
+from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner
 from passbot.store.watch_models import Alarm, PartNote
 from passbot.store.work_models import (
     ApiKey,
@@ -30,8 +31,6 @@ from passbot.store.work_models import (
     ListedAdmin,
     PinTries,
     Rule,
-    SheetBatch,
-    SheetHealth,
     SignIn,
 )
 
@@ -56,6 +55,7 @@ MODELS: list[type[Row]] = [
     ApiKey,
     SheetBatch,
     SheetHealth,
+    SheetOwner,
     SignIn,
     Lease,
     PartNote,
@@ -113,6 +113,7 @@ __all__ = [
     "Series",
     "SheetBatch",
     "SheetHealth",
+    "SheetOwner",
     "SignIn",
     "Slot",
     "Subscription",

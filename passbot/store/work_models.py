@@ -1,6 +1,6 @@
 """What is owed, received and begun: the journal, the outbox, the inbox, dialogs, keys, batches, leases."""
 
-from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, ForeignKeyField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.gate_models import Order, Resident, Slot
@@ -146,20 +146,6 @@ class DeskCheck(Row):
         table_name = "desk_checks"
 
 
-class SheetBatch(Row):
-    id = BigAutoField()
-    spreadsheet_id = TextField()
-    number = BigIntegerField()
-    digest = TextField()
-    orders = JsonField(default=list)
-    status = TextField()
-    noted_at = UtcField()
-    settled_at = UtcField(null=True)
-
-    class Meta:
-        table_name = "sheet_batches"
-
-
 class Lease(Row):
     name = TextField(primary_key=True)
     holder = TextField()
@@ -168,20 +154,6 @@ class Lease(Row):
 
     class Meta:
         table_name = "leases"
-
-
-class SheetHealth(Row):
-    id = BigIntegerField(primary_key=True)
-    cycle_at = UtcField(null=True)
-    written_at = UtcField(null=True)
-    seconds = DoubleField()
-    reads = BigIntegerField()
-    writes = BigIntegerField()
-    failures = BigIntegerField()
-    error = TextField()
-
-    class Meta:
-        table_name = "sheet_health"
 
 
 class PinTries(Row):

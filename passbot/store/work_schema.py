@@ -119,6 +119,21 @@ def sheet_health() -> list[str]:
     ]
 
 
+def sheet_owner() -> list[str]:
+    """Which installation this is to the others that were given the same spreadsheet. One row."""
+    return [
+        """
+        CREATE TABLE sheet_owner (
+            id BIGINT PRIMARY KEY CHECK (id = 1),
+            installation TEXT NOT NULL,
+            follows TEXT NOT NULL DEFAULT '',
+            objection TEXT NOT NULL DEFAULT '',
+            ousted_from TEXT NOT NULL DEFAULT ''
+        )
+        """
+    ]
+
+
 def listed_admins() -> list[str]:
     """Whom the site's list of admins named, and the role that the bot gave them."""
     return [

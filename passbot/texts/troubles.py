@@ -8,6 +8,7 @@ from typing import Any
 
 from passbot.texts import Texts
 
+HARMLESS = ("rival",)  # whose part goes on with its work
 _TAG = re.compile(r"</?\w+>")
 
 
@@ -19,7 +20,7 @@ def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
     if news.get("until"):
         return texts("trouble.over", **facts, until=_at(news["until"], texts, now))
     what = texts(f"trouble.what.{code}", **facts, why=_why(str(news.get("why", "")), texts))
-    lines = [what, *(texts(f"trouble.means.{part}") for part in parts)]
+    lines = [what] if code in HARMLESS else [what, *(texts(f"trouble.means.{part}") for part in parts)]
     if texts.knows(f"trouble.mend.{code}"):
         lines.append(texts(f"trouble.mend.{code}"))
     return "\n".join(lines)

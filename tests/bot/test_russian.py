@@ -41,7 +41,18 @@ ENGLISH = ("language", "en")  # the one button that is not pressed
 MOST_PRESSES = 250
 BOARD_CODES = tuple(
     f"board.{name}"
-    for name in ("header", "sheets", "protected", "rights", "key", "api", "missing", "twice", "refused")
+    for name in (
+        "header",
+        "sheets",
+        "protected",
+        "rights",
+        "key",
+        "api",
+        "missing",
+        "twice",
+        "refused",
+        "another",
+    )
 )
 # Names, and what is the same in every language. "Language" and "English" are for whoever reads no Russian.
 KNOWN = frozenset(

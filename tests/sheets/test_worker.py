@@ -358,8 +358,8 @@ def test_it_says_how_far_behind_the_sheet_is_and_what_it_cost(
     worker.turn()
 
     assert 0 == gate.lag(now=clock())
-    assert (3, 1) == worker.health.calls
-    assert "sheet written seconds=0.00 lag=7 reads=2 writes=1" in caplog.messages
+    assert (4, 1) == worker.health.calls
+    assert "sheet written seconds=0.00 lag=7 reads=3 writes=1" in caplog.messages
 
 
 def test_it_never_tries_fifty_times_a_minute_while_faults_last(

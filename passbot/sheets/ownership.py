@@ -1,0 +1,168 @@
+"""Two installations with one spreadsheet: they notice each other, one writes and the other says so to its admins.
+
+`_sync` C1 names the installation that wrote last, and its machine. Whoever finds another one there writes nothing
+but a word in D1, until an admin says `sheet take-over`. Two of one name (a folder was copied) know each other by
+batches that their own database never noted: the one that has written already objects in D1, the other one leaves.
+Both would have to write the same next number, so nobody writes without having read the other's last batch.
+"""
+
+import logging
+import re
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from passbot.errors import BoardBroken, FarSide
+from passbot.services import batches, sheet_owner
+from passbot.services.sheet_owner import Self
+from passbot.sheets.board import Board
+from passbot.sheets.rows import Seen
+
+logger = logging.getLogger(__name__)
+ASKS, OBJECTS = "asks", "objects"
+ASKED_AGAIN = timedelta(minutes=5)
+REMEMBERED = timedelta(minutes=10)  # so long after a word in D1 whoever wrote it may still be there
+HEEDED = timedelta(seconds=15)  # after it, whoever was objected to has read it
+MOST_OBJECTIONS = 3  # then the other one does not understand, and nobody shall fight
+DIGEST = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one installation tells the other in D1."""
+
+    verb: str
+    installation: str
+    at: datetime
+    machine: str
+
+    @classmethod
+    def read(cls, text: str) -> "Word | None":
+        parts = text.split(maxsplit=3)
+        if len(parts) < 3 or parts[0] not in (ASKS, OBJECTS) or not re.fullmatch(r"\d{1,11}", parts[2]):
+            return None
+        at = datetime.fromtimestamp(int(parts[2]), UTC)
+        return cls(parts[0], parts[1], at, parts[3] if len(parts) > 3 else "")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.installation} {int(self.at.timestamp())} {self.machine}"
+
+
+class Ownership:
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._machine = socket.gethostname()[:60]
+        self._met: tuple[str, datetime] | None = None
+        self.is_to_be_marked = (
+            False  # it was taken over: whoever had it must read that, also where nothing changes
+        )
+        self.begin()
+
+    def begin(self) -> None:
+        """What another holder of the lease wrote meanwhile is our own database's too."""
+        self._has_written = False
+        self._latest: tuple[int, str] | None = None  # batch that was read
+        self._silent_since: datetime | None = None
+        self._objections = 0
+
+    @property
+    def mark(self) -> str:
+        """For C1."""
+        return f"{sheet_owner.this().installation} {self._machine}"
+
+    def wrote(self) -> None:
+        self._has_written = True
+
+    def visitor(self, now: datetime) -> str | None:
+        """The machine of another passbot that was given our spreadsheet, as long as it may be there."""
+        return self._met[0] if self._met and abs(now - self._met[1]) < REMEMBERED else None
+
+    def greet(self, *, now: datetime) -> None:
+        """Before anything is made or mended there: BoardBroken where it is another's."""
+        owner, word = self._board.signs()
+        self._refuse_anothers(sheet_owner.this(), owner, word, now)
+
+    def may_go_on(self, seen: Seen, now: datetime) -> bool:
+        """False while the other one has to read our objection; BoardBroken where it is not ours to write."""
+        this = sheet_owner.this()
+        self._refuse_anothers(this, seen.owner, seen.word, now)
+        self.is_to_be_marked = this.follows != "" and _name(seen.owner) != this.installation
+        if this.follows and not self.is_to_be_marked:
+            sheet_owner.followed()
+        is_new = self._latest is not None and self._latest != (seen.number, seen.digest)
+        self._latest = seen.number, seen.digest
+        if is_new and not self.is_to_be_marked and self._is_anothers(seen):
+            self._answer(this, seen, now)
+        if self._silent_since and now - self._silent_since >= HEEDED:
+            self._silent_since = None
+        return self._silent_since is None
+
+    def _refuse_anothers(self, this: Self, owner: str, word: str, now: datetime) -> None:
+        told = Word.read(word)
+        is_objected_to = told is not None and told.verb == OBJECTS and told.installation == this.installation
+        if is_objected_to and word != this.objection:
+            sheet_owner.ousted(self._board.id)
+            self._ask(this, None, now)  # in the place of the objection: a backup shall not find it next year
+            raise _anothers(_machine(owner))
+        if this.ousted_from == self._board.id or _name(owner) not in ("", this.installation, this.follows):
+            self._ask(this, told, now)
+            raise _anothers(_machine(owner))
+        if told and told.verb == ASKS:
+            self._met = told.machine, told.at
+
+    def _is_anothers(self, seen: Seen) -> bool:
+        """A batch that came while we looked, and that our own database never noted."""
+        is_higher = seen.number > batches.last_number(self._board.id)
+        is_ours = DIGEST.fullmatch(seen.digest) is None or batches.knows(self._board.id, seen.digest)
+        return is_higher and not is_ours
+
+    def _answer(self, this: Self, seen: Seen, now: datetime) -> None:
+        """Who was first goes on. Nobody knows where neither has written yet: then it is who wrote first."""
+        logger.error("another passbot writes to this spreadsheet number=%d by=%s", seen.number, seen.owner)
+        if not self._has_written or self._objections >= MOST_OBJECTIONS:
+            sheet_owner.ousted(self._board.id)
+            self._ask(this, None, now)
+            raise _anothers(_machine(seen.owner))
+        word = Word(OBJECTS, this.installation, now, self._machine)
+        sheet_owner.objected(str(word))
+        self._say(word)
+        self._objections += 1
+        self._silent_since = now
+        self._met = _machine(seen.owner), now
+
+    def _ask(self, this: Self, told: Word | None, now: datetime) -> None:
+        """So that the other one's admins hear of it too; not again while anybody's asking stands there."""
+        if told is None or told.verb != ASKS or abs(now - told.at) >= ASKED_AGAIN:
+            self._say(Word(ASKS, this.installation, now, self._machine))
+
+    def _say(self, word: Word) -> None:
+        try:
+            self._board.say(str(word))
+        except FarSide as exc:
+            logger.warning("the other passbot was not told: %s", exc.message)
+
+
+def take_over(board: Board) -> bool:
+    """An admin has said that this installation shall write; False where it does."""
+    owner, this = _name(board.signs()[0]), sheet_owner.this()
+    if owner in ("", this.installation) and this.ousted_from != board.id:
+        return False
+    sheet_owner.take_over(owner)
+    return True
+
+
+def _name(owner: str) -> str:
+    return owner.partition(" ")[0]
+
+
+def _machine(owner: str) -> str:
+    return owner.partition(" ")[2]
+
+
+def _anothers(machine: str) -> BoardBroken:
+    where = f" on the machine {machine}" if machine else ""
+    return BoardBroken(
+        "board.another",
+        f"Another passbot{where} keeps this spreadsheet. Stop that one, or give this one a spreadsheet of its own. "
+        "If this one is to keep it, run `sheet take-over`.",
+    )

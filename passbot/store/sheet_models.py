@@ -1,0 +1,45 @@
+"""What is kept of the guards' spreadsheet: its batches, its worker, who writes to it."""
+
+from peewee import BigAutoField, BigIntegerField, DoubleField, TextField
+
+from passbot.store.fields import JsonField, UtcField
+from passbot.store.row import Row
+
+
+class SheetBatch(Row):
+    id = BigAutoField()
+    spreadsheet_id = TextField()
+    number = BigIntegerField()
+    digest = TextField()
+    orders = JsonField(default=list)
+    status = TextField()
+    noted_at = UtcField()
+    settled_at = UtcField(null=True)
+
+    class Meta:
+        table_name = "sheet_batches"
+
+
+class SheetHealth(Row):
+    id = BigIntegerField(primary_key=True)
+    cycle_at = UtcField(null=True)
+    written_at = UtcField(null=True)
+    seconds = DoubleField()
+    reads = BigIntegerField()
+    writes = BigIntegerField()
+    failures = BigIntegerField()
+    error = TextField()
+
+    class Meta:
+        table_name = "sheet_health"
+
+
+class SheetOwner(Row):
+    id = BigIntegerField(primary_key=True)
+    installation = TextField()
+    follows = TextField(default="")
+    objection = TextField(default="")
+    ousted_from = TextField(default="")
+
+    class Meta:
+        table_name = "sheet_owner"
