@@ -22,6 +22,7 @@ UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 10
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LOUD = (1, 10, 100, 1000)
+TAKEN = "another program asks for updates too"
 RIVAL_AFTER = 3  # conflicts; a stray one comes from our own last poll
 RIVAL_LASTS = 120.0  # seconds after the latest
 RIVAL_TURN = 30.0  # seconds that each of two leaves to the other one: so nobody's word waits longer
@@ -115,7 +116,7 @@ class Poller:
         # As they came: `get_updates` fails for a whole batch when PTB cannot read one of them, for ever.
         updates: Any = await self._bot._post("getUpdates", asked, read_timeout=self._seconds + 5)  # Any: JSON
         if self._rival.is_here:  # what it takes never comes here
-            self._part.waits(Code.ANOTHER, "another program asks for updates too")
+            self._part.waits(Code.ANOTHER, TAKEN)
         else:
             self._part.succeeded()
         if updates:
