@@ -6,15 +6,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from passbot.clock import steady, utc_now
+from passbot.domain.clocks import JUMP, STEADY_FOR, signed
 from passbot.errors import DatabaseAway
-from passbot.services import leases
+from passbot.services import clocks
 from passbot.services.reaching import reached
 
 logger = logging.getLogger(__name__)
-
-JUMP = timedelta(hours=1)
-STEADY_FOR = 600.0  # seconds
-LEASE = "doubt of the clock"
 
 
 class ClockWatch:
@@ -49,6 +46,14 @@ class ClockWatch:
             self._trust(origin)
         return self._doubted is not None
 
+    def trust(self) -> None:
+        """Somebody has looked at another one."""
+        self._trust(self._origin())
+
+    @property
+    def jumped(self) -> timedelta:
+        return self._origin() - self._trusted if self._trusted else timedelta()
+
     def _trust(self, origin: datetime) -> None:
         if self._doubted:
             logger.warning("clock trusted again at=%s", self._now().isoformat(timespec="seconds"))
@@ -60,29 +65,44 @@ class ClockWatch:
 
 
 class Doubt:
-    """The same for a site: the next process doubts it too, for a clock that jumps is a reason to start anew."""
+    """The same for a site: it goes on in the next process, and a human may end it."""
 
     def __init__(self, now: Callable[[], datetime], passed: Callable[[], float]) -> None:
         self._now = now
         self._clock = ClockWatch(now, passed)
         self._was_on = False
+        self._said: int | None = (
+            None  # how often somebody had called the clock right when this began; kept then
+        )
 
     def is_on(self) -> bool:
-        is_new = not self._was_on
-        self._was_on = self._clock.is_doubtful()
-        if self._was_on and is_new:
+        is_on = self._clock.is_doubtful()
+        if is_on or self._was_on:
             with suppress(DatabaseAway), reached():
-                leases.take(LEASE, "the timetable", now=self._now(), seconds=STEADY_FOR)
-        return self._was_on
+                is_on = self._looked_up(is_on)
+        self._was_on = is_on
+        return is_on
+
+    def _looked_up(self, is_on: bool) -> bool:
+        now = self._now()
+        if not is_on:
+            self._said = None
+            clocks.believe(now=now)
+            return False
+        known = clocks.belief(now=now)
+        if self._said is None:
+            self._said = known.times
+            clocks.doubt(signed(self._clock.jumped.total_seconds()), now=now)
+        elif known.is_confirmed(self._said, now):
+            self._said = None
+            self._clock.trust()
+        return self._said is not None
 
     def go_on_as_before(self) -> None:
-        """Where the process before this one doubted it."""
+        """Where the process before this one doubted it, or the start did."""
         with suppress(DatabaseAway), reached():
-            if leases.holder_of(LEASE, now=self._now()):
-                self._shorten()
+            known = clocks.belief(now=self._now())
+            if known.why:
+                clocks.doubt("whoever begins", now=self._now())
                 self._clock.doubt_from_the_start()
-                self._was_on = True
-
-    def _shorten(self) -> None:
-        """One that was taken by a clock that was years ahead would be found by every start until then."""
-        leases.take(LEASE, "whoever begins", now=self._now(), seconds=STEADY_FOR)
+                self._was_on, self._said = True, known.times

@@ -8,12 +8,12 @@ from pathlib import Path
 from shutil import disk_usage
 
 from passbot.clock import utc_now
+from passbot.domain.clocks import STEADY_FOR, Belief, signed
 from passbot.domain.health import Code
 from passbot.pulse import Part, Process
 
 LEAST_ROOM = 200_000_000  # bytes
 LONGEST_JUMP = 60.0  # seconds; a minute's error lets nobody in who should not be
-BELIEVED_AFTER = 600.0  # seconds, after which a clock that jumped is the clock
 OLDEST_BACKUP = timedelta(days=2)
 
 _BACKUP = re.compile(r"passbot-(\d{8}-\d{6})\.db")
@@ -48,21 +48,30 @@ class Jumps:
         self._part, self._now, self._monotonic = part, now, monotonic
         self._was = now(), monotonic()
         self._jumped: float | None = None
+        self._said_before = 0
+        self._site = Belief()
+
+    def hear(self, site: Belief) -> None:
+        """What the site knows of its clock: some process may have found it wrong as it began."""
+        self._site = site
 
     def look(self) -> None:
         now, counted = self._now(), self._monotonic()
         seconds = (now - self._was[0]).total_seconds() - (counted - self._was[1])
-        if abs(seconds) > LONGEST_JUMP and self._is_news(counted):
-            self._part.waits(Code.JUMP, _signed(seconds))
+        why = signed(seconds) if abs(seconds) > LONGEST_JUMP else self._site.why
+        if why and self._is_news(counted) and not self._site.is_confirmed(self._said_before, now):
+            self._part.waits(Code.JUMP, why)
             return
-        self._was, self._jumped = (now, counted), None
+        self._was = now, counted
+        if not why:
+            self._jumped = None
         self._part.succeeded()
 
     def _is_news(self, counted: float) -> bool:
         """Until it is believed."""
         if self._jumped is None:
-            self._jumped = counted
-        return counted - self._jumped < BELIEVED_AFTER
+            self._jumped, self._said_before = counted, self._site.times
+        return counted - self._jumped < STEADY_FOR
 
 
 class Backups:
@@ -81,12 +90,6 @@ class Backups:
             self._part.waits(Code.OLD, newest.isoformat(timespec="minutes"))
         else:
             self._part.succeeded()
-
-
-def _signed(seconds: float) -> str:
-    """`+02:00:00`."""
-    sign, whole = "-" if seconds < 0 else "+", round(abs(seconds))
-    return f"{sign}{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def of_site(

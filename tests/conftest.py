@@ -1,11 +1,13 @@
 """How much is searched: quickly on every change, at length with --long."""
 
 import gc
+import logging
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from passbot.log import SharedFile
 from passbot.store import spending
 
 pytest.register_assert_rewrite("tests.box")  # tells which violations
@@ -31,6 +33,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     too_long = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=too_long)
     items[:] = [item for item in items if item not in too_long]
+
+
+@pytest.fixture(autouse=True)
+def _no_log_is_left() -> Iterator[None]:
+    """A command opens the logs of its site; whatever is logged later does not belong into a deleted folder."""
+    yield
+    for handler in logging.getLogger().handlers[:]:
+        if isinstance(handler, SharedFile):
+            logging.getLogger().removeHandler(handler)
+            handler.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ ARROWS = {
     "clock": "",
     "outage": "errors pulse",
     "recurring": "clock",
-    "jumps": "clock errors services",
+    "jumps": "clock domain errors services",
     "holders": "",
     "domain": "errors",
     "store": "domain errors",

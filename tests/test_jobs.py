@@ -9,7 +9,7 @@ import pytest
 from passbot import faults
 from passbot.bot.notices import rendered
 from passbot.domain.notices import Delivery, Route
-from passbot.domain.people import CLOCK, Resident
+from passbot.domain.people import CLOCK, OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.errors import Unavailable
@@ -19,6 +19,7 @@ from passbot.services import (
     backup,
     before_migration,
     changes,
+    clocks,
     offices,
     orders,
     outbox,
@@ -331,5 +332,48 @@ def test_who_starts_after_a_jump_doubts_the_clock_as_well(db: str, anna: Residen
     everything_once(wall + timedelta(minutes=1))
     was = orders.by_code(order.code).status
     everything_once(wall + timedelta(minutes=11))
+
+    assert ("open", "expired") == (was, orders.by_code(order.code).status)
+
+
+def test_a_clock_that_a_human_confirms_is_believed_at_once(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall = NOON
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    wall += 24 * HOUR
+    timetable._guarded("expire", timetable._expire)
+    was = orders.by_code(order.code).status
+
+    clocks.confirm(actor=OPERATOR, now=wall)
+    timetable._catch_up()
+
+    assert ("open", "expired") == (was, orders.by_code(order.code).status)
+
+
+def test_what_a_human_says_by_another_clock_confirms_nothing(db: str, anna: Resident) -> None:
+    order = order_car(anna, hours=2)
+    wall = NOON
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    wall += 24 * HOUR
+    timetable._guarded("expire", timetable._expire)
+
+    clocks.confirm(actor=OPERATOR, now=NOON)
+    timetable._catch_up()
+
+    assert "open" == orders.by_code(order.code).status
+
+
+@pytest.mark.parametrize("away", [-24 * HOUR, 24 * HOUR * 900])
+def test_a_clock_that_is_wrong_from_the_start_closes_nothing_before_ten_minutes(
+    db: str, anna: Resident, away: timedelta
+) -> None:
+    order = order_car(anna, hours=2, now=min(NOON, NOON + away) - 3 * HOUR)
+    outbox.record("rules.changed", actor=OPERATOR, now=NOON)  # what was written last
+    started = NOON + away
+
+    clocks.compare(now=started)
+    everything_once(started + timedelta(minutes=1))
+    was = orders.by_code(order.code).status
+    everything_once(started + timedelta(minutes=11))
 
     assert ("open", "expired") == (was, orders.by_code(order.code).status)

@@ -9,6 +9,7 @@ from typing import Any
 
 from passbot.bot import desk_notices, speech
 from passbot.bot.features import admin, free_links, guest_cars, guest_links, menu, passes, regular, requests
+from passbot.bot.features.trouble import told as trouble
 from passbot.bot.naming import named
 from passbot.bot.routing import ROUTES
 from passbot.bot.turns import Button, Keyboard, Say, SendFile, Show, Site, Turn
@@ -19,7 +20,7 @@ from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotFound
 from passbot.services import alarms, applications, arrivals, house_rules, invites, orders, residents, roster
-from passbot.texts import Texts, coming, language_of, troubles
+from passbot.texts import Texts, coming, language_of
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
@@ -189,10 +190,6 @@ def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say("\n".join(line for line in lines if line))]
 
 
-def _trouble(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
-    return [Say(troubles.told(owed.payload, texts, now=now))]
-
-
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -240,6 +237,6 @@ NOTICES: dict[str, Teller] = {
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
     "sheet.lost": _plain("notice.sheet_lost"),
-    **dict.fromkeys(alarms.KINDS, _trouble),
+    **dict.fromkeys(alarms.KINDS, trouble),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

@@ -47,6 +47,7 @@ from passbot.bot.features import (
     slots,
     slots_admin,
     slots_client,
+    trouble,
 )
 from passbot.bot.features import help as help_
 from passbot.bot.turns import Effect, Feature, Features, Toast, Turn
@@ -77,6 +78,7 @@ ALL = (
     admin.FEATURES,
     journal.FEATURES,
     rules.FEATURES,
+    trouble.FEATURES,
     slots_admin.FEATURES,
     slots_client.FEATURES,
     places_admin.FEATURES,

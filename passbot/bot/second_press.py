@@ -6,6 +6,7 @@ from passbot.services import journal
 
 # What the second press of a deed meets. None: its service changes nothing, and so writes nothing down.
 DEEDS: dict[str, str | None] = {
+    "clock.right": None,
     "dash.block": None,
     "dash.for": "slot.yours",
     "dash.unblock": "slot.not_blocked",

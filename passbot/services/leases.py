@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
@@ -12,6 +12,11 @@ _FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:nam
 _NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
 _SHORTEN = Statement("UPDATE leases SET until = :until WHERE name = :name")
 _RELEASE = Statement("UPDATE leases SET until = 0 WHERE name = :name AND holder = :holder")
+_END = Statement("UPDATE leases SET until = 0 WHERE name = :name AND until <> 0")
+_SAY = Statement("""
+    INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :now)
+    ON CONFLICT (name) DO UPDATE SET holder = :holder, token = leases.token + 1, until = :now
+""")
 
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
@@ -62,3 +67,21 @@ def release(name: str, holder: str) -> None:
     """Let somebody else begin at once."""
     with transaction():
         _RELEASE.run(name=name, holder=holder)
+
+
+def end(name: str) -> bool:
+    """Whoever holds it. False where it was given back before."""
+    with transaction():
+        return bool(_END.changed(name=name))
+
+
+def say(name: str, holder: str, *, now: datetime) -> None:
+    """Once more: nobody holds this one, its token counts how often it was said."""
+    with transaction():
+        _SAY.run(name=name, holder=holder, now=to_epoch(now))
+
+
+def said(name: str) -> tuple[int, datetime | None]:
+    """How often, and when last."""
+    row = _FIND.row(name=name)
+    return (int(row[1]), from_epoch(row[2])) if row else (0, None)

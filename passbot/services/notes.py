@@ -1,7 +1,7 @@
 """What the parts of the site note of themselves, where every process of it can read: one row a part and process."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from passbot.domain.health import Note
 from passbot.store.db import transaction
@@ -21,14 +21,18 @@ _READ = Statement("""
 """)
 _STOP = Statement("UPDATE parts SET stopped_at = :now WHERE holder = :holder")
 _LEAVE_BEHIND = Statement(
-    "DELETE FROM parts WHERE part IN :parts AND (stopped_at IS NOT NULL OR noted_at < :gone)"
+    "DELETE FROM parts WHERE part IN :parts AND (stopped_at IS NOT NULL OR noted_at < :gone OR noted_at > :ahead)"
 )
+WRONG = timedelta(hours=1)
 
 
 def begin(parts: Collection[str], *, gone_before: datetime) -> None:
-    """A process begins to do the work of these: what is left of others that did it before leaves."""
+    """A process begins to do the work of these: what is left of others that did it before leaves,
+    also of one whose clock was ahead.
+    """
+    ahead = to_epoch(gone_before + WRONG)
     with transaction():
-        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone_before))
+        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone_before), ahead=ahead)
 
 
 def keep(notes: Iterable[Note]) -> None:

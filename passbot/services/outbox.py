@@ -94,6 +94,8 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "pin.refused": (),
     "pin.locked": (),
     "rules.changed": (),
+    "clock.confirmed": (),
+    "clock.trusted": (),
     "admin.let_in": (ADMINS,),
     "admin.locked_out": (ADMINS,),
     "broadcast.sent": (),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passbot import store
-from passbot.services import accounts, before_migration, listed_admins
+from passbot.services import accounts, before_migration, clocks, listed_admins
 from passbot.services.reaching import reached
 from passbot.store import migrations
 from passbot.store.db import is_postgres, lock, session, transaction
@@ -25,6 +25,7 @@ def open_site(url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: 
         store.bind(url)
         bring_up(url, now=now)
         with session():
+            clocks.compare(now=now)  # before anything is written by it
             if admins is not None:
                 ensure_admins(admins, welcome=welcome, now=now)
 

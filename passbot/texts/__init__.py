@@ -98,6 +98,11 @@ class Texts:
         day = "" if self._is_today(local.date(), now) else f"{self.day(local.date())} "
         return f"{day}{self.time(moment)}{self.beside}"
 
+    def full(self, moment: datetime) -> str:
+        """With its year: `30 Nov 2026, 18:51`."""
+        local = moment.astimezone(self.zone)
+        return f"{dates.format_date(local.date(), 'd MMM y', locale=self.language)}, {self.time(moment)}{self.beside}"
+
     def end(self, moment: datetime, *, now: datetime) -> str:
         """When something ends. Midnight is the end of the day that is over then, as people say it."""
         ends, last = self._end(moment)

@@ -9,6 +9,8 @@ from typing import Any
 from passbot.texts import Texts
 
 HARMLESS = ("rival",)  # whose part goes on with its work
+LONG_JUMP = 48  # hours; what is longer is told in days or years
+_JUMP = re.compile(r"([+-])(\d+):\d\d:\d\d")
 _TAG = re.compile(r"</?\w+>")
 
 
@@ -19,7 +21,8 @@ def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
     facts = {"part": named, "since": _at(news["since"], texts, now)}
     if news.get("until"):
         return texts("trouble.over", **facts, until=_at(news["until"], texts, now))
-    what = texts(f"trouble.what.{code}", **facts, why=_why(str(news.get("why", "")), texts))
+    facts |= {"why": _why(str(news.get("why", "")), texts), "clock": texts.full(now)}
+    what = texts(f"trouble.what.{code}", **facts)
     lines = [what] if code in HARMLESS else [what, *(texts(f"trouble.means.{part}") for part in parts)]
     if texts.knows(f"trouble.mend.{code}"):
         lines.append(texts(f"trouble.mend.{code}"))
@@ -37,6 +40,9 @@ def _at(epoch: int, texts: Texts, now: datetime) -> str:
 
 
 def _why(why: str, texts: Texts) -> str:
-    """A refusal's own words, where it begins with a code that has some."""
+    """A refusal's own words, where it begins with a code that has some; of a clock, how far it jumped."""
+    if jumped := _JUMP.fullmatch(why):
+        hours = int(jumped[2])
+        return why if hours < LONG_JUMP else jumped[1] + texts.lasting(hours * 3600)
     key = f"error.{why.partition(':')[0]}"
     return texts(key) if texts.knows(key) else escape(why)

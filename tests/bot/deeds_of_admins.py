@@ -6,6 +6,7 @@ from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
 from passbot.services import (
     board,
+    clocks,
     invites,
     slots,
 )
@@ -53,6 +54,12 @@ def change_a_rule(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
 def take_a_rule_back(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
     admin.press("rules.set", "approve_new", "1")
     return admin, ("rules.reset", "approve_new")
+
+
+@deed("clock.right")
+def confirm_the_clock(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    clocks.doubt("+02:00:00", now=NOON)
+    return admin, ("clock.right",)
 
 
 @deed("dash.for")

@@ -14,9 +14,9 @@ import pytest
 
 from passbot.domain.health import Code, Status
 from passbot.domain.notices import Route
-from passbot.domain.people import CLOCK, Role
+from passbot.domain.people import CLOCK, OPERATOR, Role
 from passbot.pulse import Part
-from passbot.services import mailing, outbox
+from passbot.services import clocks, mailing, outbox
 from passbot.services.outbox import owe
 from tests import databases
 from tests.services.people import NOON, settle
@@ -169,6 +169,32 @@ def test_a_clock_that_stays_changed_is_believed_after_ten_minutes(home: Path) ->
     site.runs(13 * MINUTES)
 
     assert Status.HEALTHY is site.status()
+    assert ["site.concern", "site.well"] == [each.kind for each in site.owed(Route.TELEGRAM)]
+
+
+def test_a_clock_that_a_human_confirms_is_believed_at_once(home: Path) -> None:
+    site = well(home)
+    jumped(site)
+    site.runs(30)
+    was = site.status()
+
+    clocks.confirm(actor=OPERATOR, now=site.clock.now())
+    site.runs(10)
+
+    assert (Status.DEGRADED, Status.HEALTHY) == (was, site.status())
+    site.runs(130)
+    assert ["site.concern", "site.well"] == [each.kind for each in site.owed(Route.TELEGRAM)]
+
+
+def test_a_clock_that_was_wrong_from_the_start_is_told_too_and_believed_in_time(home: Path) -> None:
+    site = well(home)
+    clocks.doubt("+21600:00:00", now=site.clock.now() + timedelta(days=900))  # by another machine's
+
+    site.runs(30)
+    was = site.status()
+    site.runs(13 * MINUTES)
+
+    assert (Status.DEGRADED, Status.HEALTHY) == (was, site.status())
     assert ["site.concern", "site.well"] == [each.kind for each in site.owed(Route.TELEGRAM)]
 
 

@@ -1,0 +1,36 @@
+"""The site's clock: what it says, whether it is doubted, and your word that it is right.
+
+./run clock            the time by it, and whether it has jumped
+./run clock confirm    it is right: what expires or is erased by it need not wait any longer
+"""
+
+from argparse import ArgumentParser, Namespace
+
+from passbot.commands.site import Open, opened
+from passbot.domain.people import OPERATOR
+from passbot.services import clocks
+
+ACTS = ("show", "confirm")
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("act", choices=ACTS, nargs="?", default="show", help="what to do (%(default)s)")
+
+
+def run(args: Namespace) -> int:
+    with opened() as site:
+        print(f"The clock says {site.now.astimezone(site.zone):%d.%m.%Y %H:%M:%S}, {site.zone.key}.")
+        print(_confirmed(site) if args.act == "confirm" else _known(site))
+    return 0
+
+
+def _confirmed(site: Open) -> str:
+    if clocks.confirm(actor=OPERATOR, now=site.now):
+        return "You have confirmed it: what waited for this goes on within a minute."
+    return "Nobody doubts it."
+
+
+def _known(site: Open) -> str:
+    if clocks.is_doubted(now=site.now):
+        return "It has jumped. If it is right, say so: `clock confirm`. If not, set it."
+    return "Nobody doubts it."
