@@ -237,6 +237,7 @@ NOTICES: dict[str, Teller] = {
     "pin.alarm": _plain("notice.pin_alarm"),
     "gate.mass_untick": _plain("notice.mass_untick"),
     "sheet.lost": _plain("notice.sheet_lost"),
+    "sheet.made_again": _plain("notice.sheet_made_again"),
     **dict.fromkeys(alarms.KINDS, trouble),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

@@ -144,12 +144,12 @@ def _sheet(settings: Settings) -> Finding:
     """The whole way to the spreadsheet, as the worker goes it."""
     from passbot import parts  # only where there is a key: these imports take a second
 
-    sheet = parts.sheet(settings)
-    if _is_up_to_date(settings):
-        with reached(), connected():
-            sheet = sheet.as_ruled()
+    sheet, calls = parts.sheet(settings), _calls(settings)
     try:
-        return Finding("sheet", State.OK, sheet.checked(worker=_calls(settings)))
+        if not _is_up_to_date(settings):
+            return Finding("sheet", State.OK, sheet.checked(worker=calls, has_database=False))
+        with reached(), connected():
+            return Finding("sheet", State.OK, sheet.as_ruled().checked(worker=calls))
     except Unavailable as exc:
         return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:

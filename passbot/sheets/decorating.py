@@ -1,14 +1,16 @@
 """When the spreadsheet is decorated: after the orders, seldom, and as if it might fail. Nothing waits for it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from passbot.domain.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import decoration, frame
 from passbot.sheets.far import Far
-from passbot.sheets.frame import SYNC, Json
-from passbot.sheets.making import Found, Look, look_at
+from passbot.sheets.frame import Json
+from passbot.sheets.making import Found, Look
 
 logger = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=1)  # between two batches
@@ -16,8 +18,8 @@ PAUSE = timedelta(minutes=1)  # between two batches
 
 def parts(found: Found, look: Look) -> dict[str, list[Json]]:
     """What is lacking, the most useful first; each part can be left out by itself."""
-    latest, completed = (found.sheets.get(title) for title in (look.latest, look.completed))
-    if latest is None or completed is None or SYNC not in found.sheets:
+    latest, completed = (found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED))
+    if latest is None or completed is None or found.ours.missing:
         return {}  # it is made anew first
     taken = {view["filterViewId"] for sheet in found.sheets.values() for view in sheet.views}
     views = decoration.views(latest, look.views, former=look.titles_of_views, taken=taken)
@@ -44,6 +46,7 @@ class Decorating:
     far: Far
     spreadsheet_id: str
     look: Look
+    looked: Callable[[], Found]
     _is_due: bool = True
     _is_one_by_one: bool = False
     _refused: set[str] = field(default_factory=set)
@@ -92,7 +95,7 @@ class Decorating:
         return True
 
     def lacking(self) -> dict[str, list[Json]]:
-        wanted = parts(look_at(self.far, self.spreadsheet_id), self.look)
+        wanted = parts(self.looked(), self.look)
         return {name: wanted[name] for name in wanted if name not in self._refused | self._written}
 
     def _note_refusal(self, names: list[str], exc: Rejected | BoardBroken) -> None:

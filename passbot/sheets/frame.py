@@ -38,6 +38,7 @@ class Sheet:
     rows: int = 1_000
     columns: int = 12
     frozen: tuple[int, int] = (0, 0)  # rows and columns
+    is_merged: bool = False
     widths: tuple[int, ...] = ()
     protections: tuple[Json, ...] = ()
     rules: tuple[Json, ...] = ()  # conditional formats, in their order
@@ -54,6 +55,7 @@ class Sheet:
             rows=grid.get("rowCount", 0),
             columns=grid.get("columnCount", 0),
             frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
+            is_merged=bool(said.get("merges")),
             widths=tuple(each.get("pixelSize", 0) for each in _columns(said)),
             protections=tuple(said.get("protectedRanges", [])),
             rules=tuple(said.get("conditionalFormats", [])),
@@ -95,6 +97,12 @@ def grown(sheet: Sheet, *, rows: int = 2) -> Iterator[Json]:
     for dimension, has, needs in (("ROWS", sheet.rows, rows), ("COLUMNS", sheet.columns, COLUMNS)):
         if has < needs:
             yield {"appendDimension": {"sheetId": sheet.id, "dimension": dimension, "length": needs - has}}
+
+
+def unmerged(sheet: Sheet) -> Iterator[Json]:
+    """Of cells that are one, Google keeps what stands in the first."""
+    if sheet.is_merged:
+        yield {"unmergeCells": {"range": {"sheetId": sheet.id}}}
 
 
 def renamed(sheet_id: int, title: str) -> Json:

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passbot.sheets import frame
+from passbot.domain.worksheets import Tab
+from passbot.sheets import frame, identity
+from passbot.sheets.columns import SEARCHED_ROWS, Header, boxes_aside, header_of, straightened
 from passbot.sheets.far import Far
-from passbot.sheets.frame import SYNC, Json, Sheet
-from passbot.sheets.rows import COMPLETED_HEADER, HEADER
+from passbot.sheets.frame import Json, Sheet
+from passbot.sheets.identity import Memory, Ours
+from passbot.sheets.rows import CODE, COMPLETED_HEADER, HEADER
 from passbot.texts import LANGUAGES, Texts
 
 FIELDS = (
     "properties(timeZone),"
-    "sheets(properties(sheetId,title,gridProperties),protectedRanges,conditionalFormats,filterViews,"
+    "sheets(properties(sheetId,title,gridProperties),merges,protectedRanges,conditionalFormats,filterViews,"
     "developerMetadata,data(columnMetadata(pixelSize)))"
 )
 NOTED = ("Code", "Arrived", "Status")
-RECOGNISED = 8  # of eleven names in the header
-SEARCHED_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,12 @@ class Found:
     """What Google says about the whole spreadsheet."""
 
     sheets: dict[str, Sheet]
+    ours: Ours
     zone: str
 
 
-def look_at(far: Far, spreadsheet_id: str) -> Found:
-    said = far.read(f"/v4/spreadsheets/{spreadsheet_id}", {"fields": FIELDS})
-    sheets = [Sheet.of(each) for each in said["sheets"]]
-    properties = said.get("properties", {})
-    titles = {sheet.title: sheet for sheet in sheets}
-    return Found(titles, properties.get("timeZone", ""))
+Rows = list[list[Any]]  # Any: cells
+Heads = dict[int, Rows]  # how each worksheet begins
 
 
 @dataclass(frozen=True)
@@ -73,15 +71,27 @@ class Making:
     far: Far
     spreadsheet_id: str
     look: Look
+    memory: Memory
+
+    def looked(self) -> Found:
+        """At everything but the cells; what is ours is remembered, whatever its name is now."""
+        said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}", {"fields": FIELDS})
+        sheets = {sheet.title: sheet for sheet in map(Sheet.of, said["sheets"])}
+        known = self.memory.known(self.spreadsheet_id)
+        ours = identity.find(sheets, known, identity.names(self.look.latest, self.look.completed))
+        if not ours.missing and ours.worksheets() != known:
+            self.memory.remember(self.spreadsheet_id, ours.worksheets())
+        properties = said.get("properties", {})
+        return Found(sheets, ours, properties.get("timeZone", ""))
 
     def make(self, *, repair: bool = False) -> bool:
-        """True if anything was missing. A header that a human broke is mended only where `repair` says so."""
-        found = look_at(self.far, self.spreadsheet_id)
+        """True if anything was missing. What only a person can decide is done only where `repair` says so."""
+        found = self.looked()
         heads = self._heads(found)
-        moves = [*self._grids(found), *self._sheets(found, heads, repair=repair)]
+        moves = list(self._moves(found, heads, repair=repair))
         if moves:
             self._write(moves)
-            found = look_at(self.far, self.spreadsheet_id)
+            found = self.looked()
             heads = self._heads(found)
         rest = list(self._rest(found, heads))
         if rest:
@@ -90,82 +100,98 @@ class Making:
 
     def lacking(self) -> int:
         """How many things `make` would do."""
-        found = look_at(self.far, self.spreadsheet_id)
+        found = self.looked()
         heads = self._heads(found)
-        moves = [*self._grids(found), *self._sheets(found, heads, repair=False)]
-        return len(moves) or len(list(self._rest(found, heads)))
+        return len(list(self._moves(found, heads, repair=False))) or len(list(self._rest(found, heads)))
 
     def set_aside(self) -> str | None:
         """Keep a copy of Orders_latest, whose name it answers. The sheet itself is emptied: a running worker
         writes to it by its number.
         """
-        found = look_at(self.far, self.spreadsheet_id)
-        title = self.look.latest
-        if title not in found.sheets:
+        found = self.looked()
+        latest = found.ours.get(Tab.LATEST)
+        if latest is None:
             return None
-        kept = _free_title(title, found)
-        self._write(frame.moved_out(found.sheets[title].id, kept))
+        kept = _free_title(latest.title, found)
+        self._write(frame.moved_out(latest.id, kept))
         return kept
 
-    def _grids(self, found: Found) -> Iterator[Json]:
-        sizes = {self.look.latest: 2, self.look.completed: 2, SYNC: frame.SYNC_ROWS}
-        for title, rows in sizes.items():
-            if title in found.sheets:
-                yield from frame.grown(found.sheets[title], rows=rows)
+    def _moves(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
+        for tab, sheet in found.ours.of_today.items():
+            yield from frame.grown(sheet, rows=frame.SYNC_ROWS if tab is Tab.SYNC else 2)
+            yield from frame.unmerged(sheet)
+        yield from self._names(found)
+        yield from self._sheets(found, heads, repair=repair)
+        for sheet in found.ours.older:
+            yield from self._ordered_completed(sheet, heads[sheet.id])
+
+    def _names(self, found: Found) -> Iterator[Json]:
+        """A worksheet that an owner has renamed keeps that name, until the settings want another one."""
+        ours = found.ours
+        for tab in ours.former:
+            yield frame.renamed(ours.of_today[tab].id, ours.names[tab])
 
     def _write(self, requests: list[Json]) -> None:
         self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})
 
-    def _heads(self, found: Found) -> dict[str, list[list[Any]]]:  # Any: cells
-        titles = [title for title in (self.look.latest, self.look.completed) if title in found.sheets]
-        if not titles:
+    def _heads(self, found: Found) -> Heads:
+        today = [found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED)]
+        sheets = [*filter(None, today), *found.ours.older]
+        if not sheets:
             return {}
-        ranges = [f"{quoted(title)}!A1:L{SEARCHED_ROWS}" for title in titles]
+        ranges = [f"{quoted(sheet.title)}!A1:AZ{SEARCHED_ROWS}" for sheet in sheets]
         params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
         said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}/values:batchGet", params)
-        return {
-            title: each.get("values", []) for title, each in zip(titles, said["valueRanges"], strict=True)
-        }
+        pairs = zip(sheets, said["valueRanges"], strict=True)
+        return {sheet.id: each.get("values", []) for sheet, each in pairs}
 
-    def _sheets(self, found: Found, heads: dict[str, list[list[Any]]], *, repair: bool) -> Iterator[Json]:
+    def _sheets(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
         """Which worksheets are added, set aside or straightened."""
-        latest, completed = self.look.latest, self.look.completed
-        if latest not in found.sheets:
-            yield frame.add_sheet(latest, index=0)
-        elif not _is(heads[latest], HEADER) and _has_words(heads[latest]):
-            is_theirs = SYNC not in found.sheets
-            if is_theirs or repair:
-                yield from self._mend(found, heads[latest], is_theirs=is_theirs)
-        if completed not in found.sheets:
-            yield frame.add_sheet(completed, index=1)
-        elif _has_words(heads[completed]) and heads[completed][0][:7] != list(COMPLETED_HEADER[:7]):
-            yield _blank_row_on_top(found.sheets[completed].id)
-        if SYNC not in found.sheets:
-            yield frame.add_sheet(SYNC, index=2, rows=frame.SYNC_ROWS, hidden=True)
-
-    def _mend(self, found: Found, rows: list[list[Any]], *, is_theirs: bool) -> Iterator[Json]:
-        """Keep the rows where the header can be put right; else set the sheet aside and begin anew."""
-        title = self.look.latest
-        sheet_id = found.sheets[title].id
-        at = next((at for at, row in enumerate(rows) if _resembles(row)), None)
-        if is_theirs or (at is None and not _resembles_order(rows)):
-            yield frame.renamed(sheet_id, _free_title(title, found))
-            yield frame.add_sheet(title, index=0)
-            return
-        if at:
-            span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
-            yield {"deleteDimension": {"range": span}}
-        if at != 0:
-            yield _blank_row_on_top(sheet_id)
+        latest, completed = found.ours.get(Tab.LATEST), found.ours.get(Tab.COMPLETED)
+        if latest is None:
+            yield frame.add_sheet(self.look.latest, index=0)
         else:
-            yield frame.head(sheet_id, HEADER, self.look.notes)
+            yield from self._ordered_latest(found, latest, heads[latest.id], repair=repair)
+        if completed is None:
+            yield frame.add_sheet(self.look.completed, index=1)
+        else:
+            yield from self._ordered_completed(completed, heads[completed.id])
+        if found.ours.get(Tab.SYNC) is None:
+            yield frame.add_sheet(frame.SYNC, index=2, rows=frame.SYNC_ROWS, hidden=True)
 
-    def _rest(self, found: Found, heads: dict[str, list[list[Any]]]) -> Iterator[Json]:
+    def _ordered_latest(self, found: Found, sheet: Sheet, rows: Rows, *, repair: bool) -> Iterator[Json]:
+        """A person alone may say that a column without the name of the boxes is theirs."""
+        header = header_of(rows, HEADER, restored=HEADER if repair else boxes_aside(HEADER))
+        if not _has_words(rows) or (header and header.is_straight):
+            return
+        is_theirs = found.ours.get(Tab.SYNC) is None and not self.memory.known(self.spreadsheet_id)
+        if header and not is_theirs and (header.is_readable or repair) and HEADER[CODE] in header.labels:
+            yield from self._straightened(sheet, header, len(rows), is_latest=True)
+        elif is_theirs or (repair and not _resembles_order(rows)):
+            yield frame.renamed(sheet.id, _free_title(sheet.title, found))
+            if found.sheets.get(self.look.latest, sheet) is sheet:
+                yield frame.add_sheet(self.look.latest, index=0)
+        elif repair:
+            yield _blank_row_on_top(sheet.id)
+
+    def _ordered_completed(self, sheet: Sheet, rows: Rows) -> Iterator[Json]:
+        header = header_of(rows, COMPLETED_HEADER, restored=COMPLETED_HEADER)
+        if header and not header.is_straight:
+            yield from self._straightened(sheet, header, len(rows), is_latest=False)
+        elif _has_words(rows) and rows[0][:7] != list(COMPLETED_HEADER[:7]):
+            yield _blank_row_on_top(sheet.id)
+
+    def _straightened(self, sheet: Sheet, header: Header, used: int, *, is_latest: bool) -> list[Json]:
+        head_of_next = self.look.texts("sheet.as_of", at="").strip() if is_latest else None
+        rows = max(used, 2) if used < SEARCHED_ROWS else sheet.rows
+        return straightened(sheet.id, header, rows=rows, notes=self.look.notes, head_of_next=head_of_next)
+
+    def _rest(self, found: Found, heads: Heads) -> Iterator[Json]:
         look = self.look
-        latest, completed, sync = (found.sheets[title] for title in (look.latest, look.completed, SYNC))
-        if not _has_words(heads[look.latest][:1]):
+        latest, completed, sync = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
+        if not _has_words(heads[latest.id][:1]):
             yield frame.head(latest.id, HEADER, look.notes)
-        if not _is(heads[look.completed], COMPLETED_HEADER):
+        if not _is(heads[completed.id], COMPLETED_HEADER):
             yield frame.head(completed.id, COMPLETED_HEADER, look.notes)
         yield from frame.protection(latest, look.worker, open_ticks=True)
         yield from frame.protection(completed, look.worker, open_ticks=False)
@@ -182,10 +208,6 @@ def _is(rows: list[list[Any]], header: Sequence[str]) -> bool:
 
 def _has_words(rows: list[list[Any]]) -> bool:
     return any(bool(cell not in ("", None, False)) for row in rows for cell in row)
-
-
-def _resembles(row: list[Any]) -> bool:
-    return len([name for cell, name in zip(row, HEADER, strict=False) if cell == name]) >= RECOGNISED
 
 
 def _resembles_order(rows: list[list[Any]]) -> bool:

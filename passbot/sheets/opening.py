@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
-from passbot.services import gate, house_rules
+from passbot.services import doubts, gate, house_rules, worksheets
 from passbot.sheets import ownership
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
-from passbot.sheets.frame import SYNC
-from passbot.sheets.google import GoogleBoard, find_spreadsheet
+from passbot.sheets.finding import find_spreadsheet
+from passbot.sheets.google import GoogleBoard
+from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
 from passbot.sheets.making import Look
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace
@@ -65,17 +66,17 @@ class Spreadsheet:
     def look(self) -> Look:
         return Look(self.latest, self.completed, self.account, self.zone, self.texts)
 
-    def board(self) -> GoogleBoard:
+    def board(self, memory: Memory = worksheets) -> GoogleBoard:
         """Found by its name; BoardBroken says whom to share it with."""
         found = find_spreadsheet(self.far, self.title, worker=self.account)
-        return GoogleBoard(self.far, found, self.look)
+        return GoogleBoard(self.far, found, self.look, memory)
 
-    def checked(self, *, worker: tuple[int, int] = (0, 0)) -> str:
+    def checked(self, *, worker: tuple[int, int] = (0, 0), has_database: bool = True) -> str:
         """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do.
 
         Google does not tell what is left of its quota: it is counted from what the worker and this check used.
         """
-        how = self.board().proved()
+        how = self.board(OnlyLooks(worksheets) if has_database else NoMemory()).proved()
         own = (CALLS_A_MINUTE - self.far.left("read"), CALLS_A_MINUTE - self.far.left("write"))
         reads, writes = (GOOGLES_QUOTA - used - more for used, more in zip(worker, own, strict=True))
         left = f"of Google's {GOOGLES_QUOTA} calls a minute {reads} reads and {writes} writes are left"
@@ -95,20 +96,21 @@ class Spreadsheet:
         ruled = self.as_ruled()
         board = ruled.board()
         Ownership(board).greet(now=now)
-        before = board.titles()
+        before, doubtful = board.titles(), board.doubtful()
         kept = board.set_aside() if anew else None
         changed = kept is not None
         changed = board.set_up(repair=True) or changed
         changed = board.decorating.whole() or changed
-        for title in (
-            board.titles() - before - {self.latest, self.completed, SYNC}
-        ):  # nobody has read these yet
+        for title in board.titles() - before:  # nobody has read these yet
             codes, ticked = board.ticks(title)
             gate.take_unread(codes, ticked, rules=house_rules.current(self.settings_rules), now=now)
+        asked = doubts.leave(doubtful) if doubtful is not None else []
         corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         if kept:
             done = f"The rows as they were stand in “{kept}”"
+        if asked:
+            done += f"; the name of column H was gone, so these ticks were not counted: {', '.join(asked)}"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:

@@ -1,23 +1,92 @@
-"""What Google answered to a read, as plain values. Pure."""
+"""One read of the spreadsheet as the sync sees it. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from passbot.errors import BoardBroken
+from passbot.sheets.columns import Header, boxes_aside, header_of
+from passbot.sheets.rows import ARRIVED, CODE, HEADER, WIDTH, Seen, SeenRow, Value, is_ticked, padded
+from passbot.sheets.writing import FIRST_REMOVED_ROW
+
 HIGHEST_NUMBER = 2**30  # Google's ids of metadata end at 2**31
+Rows = Sequence[Sequence[Value]]
 
 
-def number_of(cell: object) -> int:
+def seen(title: str, latest: Rows, sync: Rows) -> Seen:
+    """BoardBroken where nobody can say for sure which column has the codes, and which the ticks."""
+    header = _header(title, latest)
+    number, digest, owner, word = signs_of(sync)
+    first = latest[header.row]
+    return Seen(
+        rows=_rows(latest, header),
+        as_of=str(first[WIDTH]) if len(first) > WIDTH else "",
+        number=number_of(number),
+        digest=digest,
+        removed=tuple(padded(row) for row in sync[FIRST_REMOVED_ROW:]),
+        owner=owner,
+        word=word,
+        is_askew=not header.is_straight,
+    )
+
+
+def _header(title: str, rows: Rows) -> Header:
+    found = header_of(rows, HEADER, restored=boxes_aside(HEADER))
+    if not any(cell not in ("", False) for row in rows for cell in row):
+        raise BoardBroken("board.sheets", f"The worksheet {title} is empty. Run `sheet repair`.")
+    if found is None or not found.is_readable:
+        gone = _gone(found)
+        raise BoardBroken(
+            "board.header",
+            f"The header of {title} is not ours, {gone} is gone. Run `sheet repair`.",
+        )
+    return found
+
+
+def _gone(header: Header | None) -> str:
+    labels = header.labels if header else ()
+    return " and ".join(name for name in (HEADER[CODE], HEADER[ARRIVED]) if name not in labels)
+
+
+def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:
+    if header.is_straight:
+        return tuple(SeenRow(at, padded(row)) for at, row in enumerate(rows) if at > 0)
+    return tuple(SeenRow(at, padded(header.cells(row))) for at, row in enumerate(rows) if at != header.row)
+
+
+def by_header(rows: Rows) -> tuple[SeenRow, ...]:
+    """The rows of any worksheet that has our header, wherever its columns are."""
+    header = header_of(rows, HEADER, restored=boxes_aside(HEADER))
+    return _rows(rows, header) if header and header.is_readable else ()
+
+
+def doubtful(rows: Rows) -> list[str] | None:
+    """The codes with a tick where the boxes stood, though their name is gone; None where it is in the header."""
+    found = header_of(rows, HEADER, restored=HEADER)
+    if found and HEADER[ARRIVED] in found.texts:
+        return None
+    straight = [found.cells(row) for row in rows] if found else [padded(row) for row in rows]
+    return [str(row[CODE]).strip() for row in straight if is_ticked(row[ARRIVED]) and row[CODE] != ""]
+
+
+def number_of(cell: Any) -> int:  # Any: whatever a person wrote there
     """Of the last batch; 0 where a person wrote something that none of ours can be."""
     if not isinstance(cell, int | float) or not 0 < cell < HIGHEST_NUMBER or cell != int(cell):
         return 0
     return int(cell)
 
 
-def signs_of(state: dict[str, Any]) -> tuple[object, str, str, str]:  # Any: Google's JSON
+def signs_of(sync: Rows) -> tuple[object, str, str, str]:
     """Number and hash of the last batch, who wrote it, and what another installation has told."""
-    number, *texts = [*state.get("values", [[]])[0], "", "", "", ""][:4]
+    number, *texts = [*(sync[0] if sync else ()), "", "", "", ""][:4]
     digest, owner, word = map(str, texts)
     return number, digest, owner, word
 
 
-def column_of(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON
+def column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON
     return [str(cells[0]) if cells else "" for cells in values.get("values", [])]
+
+
+def title_of(range_read: str) -> str:
+    """Of the worksheet, as Google quotes it where that is needed."""
+    title = range_read.rpartition("!")[0]
+    return title[1:-1].replace("''", "'") if title.startswith("'") else title

@@ -65,6 +65,7 @@ class Seen:
     removed: tuple[tuple[Value, ...], ...] = ()
     owner: str = ""  # the installation that wrote last, and its machine
     word: str = ""  # what another one has told this one
+    is_askew: bool = False  # read by its header; nothing is written before the columns are in order again
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
-from passbot.sheets.auditing import Moves, nobody_asks
+from passbot.sheets.auditing import Moves, audit, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.ownership import Ownership
@@ -63,12 +63,31 @@ class Sync:
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
         self.is_outdated = rules.zone != self.wording.zone
+        try:
+            return self._turn(token, rules, now, may_write=may_write)
+        except BoardBroken as exc:
+            return self._make_again(exc, now)
+
+    def _turn(self, token: int, rules: Rules, now: datetime, *, may_write: bool) -> bool:
         seen = self._read(rules, now)
         if seen is None:
             return False
         lines = self._commit(seen, token, rules, now)
         self.has_read = lines is not None
-        return may_write and lines is not None and self._write(lines, seen, now)
+        if lines is None or not may_write:
+            return False
+        if seen.is_askew:  # the ticks are safe; the next cycle finds the columns in order
+            return self.board.set_up()
+        return self._write(lines, seen, now)
+
+    def _make_again(self, exc: BoardBroken, now: datetime) -> bool:
+        """A worksheet that is gone takes nothing with it that the database does not have."""
+        if exc.code != "board.sheets" or not self.board.set_up():
+            raise exc
+        logger.warning("worksheet was gone and is made again: %s", exc.message)
+        audit(self.board, self.wording, now=now, trust_number=False, moves=self.moves)
+        gate.warn_admins("sheet.made_again", {}, now)
+        return True
 
     def leads(self, now: datetime) -> bool:
         """Is this the one worker that may write?"""

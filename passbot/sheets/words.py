@@ -92,11 +92,20 @@ class Wording:
         return ""
 
     def _ticked_in_vain(self, stand: Standing, now: datetime) -> str:
-        """The answer to a tick that lets nobody in: the order was closed, or the arrival taken back elsewhere."""
+        """The answer to a tick that lets nobody in: the order was closed, the arrival taken back elsewhere, or the
+        tick stood in a column that had lost its name.
+        """
         if stand.is_finished:
             return self._texts("sheet.late", why=self._answer(stand, now))
         at = stand.annulled_at
-        return self._texts("sheet.annulled", at=self._texts.moment(at, now=now)) if at else ""
+        return (
+            self._texts("sheet.annulled", at=self._texts.moment(at, now=now))
+            if at
+            else self._tick_again(stand)
+        )
+
+    def _tick_again(self, stand: Standing) -> str:
+        return self._texts("sheet.tick_again") if stand.order.is_open else ""
 
     def _settled(self, stand: Standing, now: datetime) -> str:
         """The answer to an untick that comes too late to count."""

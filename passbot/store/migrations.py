@@ -137,6 +137,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     slot_schema.in_slices,
     work_schema.broadcasts,
     work_schema.sheet_owner,
+    work_schema.worksheets,
 ]
 
 

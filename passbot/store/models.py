@@ -13,7 +13,7 @@ from passbot.store.calendar_models import (
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
-from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner
+from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner, Worksheet
 from passbot.store.watch_models import Alarm, PartNote
 from passbot.store.work_models import (
     ApiKey,
@@ -56,6 +56,7 @@ MODELS: list[type[Row]] = [
     SheetBatch,
     SheetHealth,
     SheetOwner,
+    Worksheet,
     SignIn,
     Lease,
     PartNote,
@@ -120,4 +121,5 @@ __all__ = [
     "Template",
     "Visit",
     "Waiter",
+    "Worksheet",
 ]

@@ -1,6 +1,6 @@
 """What is kept of the guards' spreadsheet: its batches, its worker, who writes to it."""
 
-from peewee import BigAutoField, BigIntegerField, DoubleField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.row import Row
@@ -43,3 +43,14 @@ class SheetOwner(Row):
 
     class Meta:
         table_name = "sheet_owner"
+
+
+class Worksheet(Row):
+    spreadsheet_id = TextField()
+    tab = TextField()
+    sheet_id = BigIntegerField()
+    wanted = TextField()
+
+    class Meta:
+        table_name = "worksheets"
+        primary_key = CompositeKey("spreadsheet_id", "sheet_id")

@@ -163,3 +163,19 @@ def broadcasts() -> list[str]:
         """,
         "CREATE INDEX broadcasts_undone ON broadcasts (event_id) WHERE done_at IS NULL",
     ]
+
+
+def worksheets() -> list[str]:
+    """Which worksheets of a spreadsheet are ours, by Google's numbers: people give them other names."""
+    return [
+        """
+        CREATE TABLE worksheets (
+            spreadsheet_id TEXT NOT NULL,
+            tab TEXT NOT NULL CHECK (tab IN ('latest', 'completed', 'sync', 'older')),
+            sheet_id BIGINT NOT NULL,
+            wanted TEXT NOT NULL,
+            PRIMARY KEY (spreadsheet_id, sheet_id)
+        )
+        """,
+        "CREATE UNIQUE INDEX worksheets_of_today ON worksheets (spreadsheet_id, tab) WHERE tab <> 'older'",
+    ]

@@ -48,9 +48,9 @@ def board(shared: Shell) -> GoogleBoard:
 @pytest.fixture
 def cycle(shared: Shell, board: GoogleBoard) -> Callable[[], bool]:
     """One cycle of a worker that runs elsewhere all the time."""
-    board.set_up()
     shared("sheet")  # a command has opened the database
     with connected():
+        board.set_up()
         sync: Sync = parts.sheet(config.load()).sync(board, holder="elsewhere")
 
     def turn() -> bool:
@@ -125,19 +125,21 @@ def test_rebuild_writes_a_new_sheet_under_a_running_worker(
     assert [["what"], [code]] == kept
 
 
-def test_a_worksheet_that_was_put_back_is_written_by_the_worker_that_runs(
+def test_a_worksheet_that_a_repair_made_anew_is_written_by_the_worker_that_runs(
     shared: Shell, box: Box, board: GoogleBoard, cycle: Callable[[], bool]
 ) -> None:
     code = shared.order(shared.register())
     cycle()
-    box.google.edit("owner", board.id, [{"deleteSheet": {"sheetId": board.tabs.latest_id}}])
+    hands = SandboxHands(box, board.id, board.tabs.latest_id)
+    for column in range(11):
+        hands.set(-1, column, "?")
     with pytest.raises(BoardBroken, match="sheet repair"):
         cycle()
 
     shared("sheet", "repair")
     cycle()
 
-    assert [code] == [row[0] for row in SandboxHands(box, board.id, board.tabs.latest_id).rows()]
+    assert [code] == [row[0] for row in hands.rows()]
 
 
 def test_status_says_how_far_the_worker_is(shared: Shell, cycle: Callable[[], bool]) -> None:

@@ -36,7 +36,6 @@ def test_a_worker_killed_at_any_moment_loses_no_tick_and_doubles_no_arrival(
     random = Random(seed)
     sites.share(box)
     sheet = sites.sheet(box)
-    sheet.board().set_up()
     url = databases.fresh_url("sqlite", tmp_path)
     (tmp_path / "key.json").write_text(json.dumps(sheet.key))
     command = [
@@ -52,6 +51,7 @@ def test_a_worker_killed_at_any_moment_loses_no_tick_and_doubles_no_arrival(
     with session():
         anna = settle("Анна Петрова", "27")
         board = sheet.board()
+        board.set_up()
         hands = SandboxHands(box, board.id, board.tabs.latest_id)
         codes = []
         with Crew(command) as crew:

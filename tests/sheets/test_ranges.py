@@ -18,6 +18,7 @@ from tests.sheets.site import RULES
 from tests.sheets.spreadsheet import edit, height, latest, rows
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def box(shared: Box) -> Iterator[Box]:
 
 
 @pytest.fixture
-def sheet(box: Box, request: pytest.FixtureRequest) -> Spreadsheet:
+def sheet(db: str, box: Box, request: pytest.FixtureRequest) -> Spreadsheet:
     title = str(request.node.name)
     sites.share(box, title)
     return sites.sheet(box, title)

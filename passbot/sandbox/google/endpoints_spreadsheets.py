@@ -3,6 +3,7 @@
 from passbot.sandbox.google import api, batch, masks, metadata, ranges
 from passbot.sandbox.google.api import Call, Endpoint
 from passbot.sandbox.google.body import Json
+from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused, not_found
 from passbot.sandbox.google.grid import Box, Sheet
 from passbot.sandbox.google.kinds import KINDS
@@ -25,7 +26,7 @@ def get_by_data_filter(call: Call) -> Json:
         call.book,
         call.person,
         mask=api.fields_of(call.query, "Spreadsheet"),
-        places=[place for each in filters for place in filtered(call, each)],
+        places=[place for each in filters for place in filtered(call.book, each)],
         grid_data=call.body.get("includeGridData", False),
     )
 
@@ -50,26 +51,25 @@ def batch_update(call: Call) -> Json:
     return shown
 
 
-def filtered(call: Call, data_filter: Json) -> list[tuple[Sheet, Box]]:
+def filtered(book: Book, data_filter: Json) -> list[tuple[Sheet, Box]]:
     """The places that a DataFilter means."""
-    book = call.book
     if "a1Range" in data_filter:
         return [book.locate_box(data_filter["a1Range"])]
     if "gridRange" in data_filter:
         sheet = book.sheet(data_filter["gridRange"].get("sheetId", 0))
         return [(sheet, sheet.box(ranges.span_of(data_filter["gridRange"])))]
     found = [metadata.location(book, key) for key in metadata.found_by(book, data_filter)]
-    return [place for each in found for place in _of_location(call, each)]
+    return [place for each in found for place in _of_location(book, each)]
 
 
-def _of_location(call: Call, location: Json) -> list[tuple[Sheet, Box]]:
+def _of_location(book: Book, location: Json) -> list[tuple[Sheet, Box]]:
     if "spreadsheet" in location:
-        return [(sheet, sheet.whole) for sheet in call.book.sheets]
+        return [(sheet, sheet.whole) for sheet in book.sheets]
     if "dimensionRange" not in location:
-        sheet = call.book.sheet(location["sheetId"])
+        sheet = book.sheet(location["sheetId"])
         return [(sheet, sheet.whole)]
     line = location["dimensionRange"]
-    sheet = call.book.sheet(line["sheetId"])
+    sheet = book.sheet(line["sheetId"])
     return [(sheet, ranges.box_of_lines(sheet, line["dimension"], line["startIndex"], line["endIndex"]))]
 
 

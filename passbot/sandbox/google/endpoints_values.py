@@ -39,17 +39,18 @@ def _revisions(call: Call, count: int) -> list[Book]:
 
 def batch_get_by_data_filter(call: Call) -> Json:
     options = Options.from_json(call.body)
+    filters = call.body.get("dataFilters", [])
     found = [
-        {"valueRange": value_range(call.book, sheet, box, options), "dataFilters": [each]}
-        for index, each in enumerate(call.body.get("dataFilters", []))
-        for sheet, box in _places(call, index, each)
+        {"valueRange": value_range(book, sheet, box, options), "dataFilters": [each]}
+        for index, (book, each) in enumerate(zip(_revisions(call, len(filters)), filters, strict=True))
+        for sheet, box in _places(book, index, each)
     ]
     return {"spreadsheetId": call.book.book_id, "valueRanges": found}
 
 
-def _places(call: Call, index: int, data_filter: Json) -> list[tuple[Sheet, Box]]:
+def _places(book: Book, index: int, data_filter: Json) -> list[tuple[Sheet, Box]]:
     with prefixed(f"Invalid dataFilters[{index}]: "):
-        return filtered(call, data_filter)
+        return filtered(book, data_filter)
 
 
 def update(call: Call) -> Json:
@@ -91,7 +92,7 @@ def batch_update_by_data_filter(call: Call) -> Json:
     writer, response = _writer(call, call.body), _response(call.body)
     responses: list[Json] = []
     for index, each in enumerate(call.body.get("data", [])):
-        for sheet, box in _places(call, index, each.get("dataFilter", {})):
+        for sheet, box in _places(call.book, index, each.get("dataFilter", {})):
             written = writer.update(as_a1(sheet, box), _values(each, f"data[{index}].values"))
             shown = written.as_json(writer.book, response)
             responses.append(
@@ -108,7 +109,7 @@ def batch_clear(call: Call) -> Json:
 
 def batch_clear_by_data_filter(call: Call) -> Json:
     filters = call.body.get("dataFilters", [])
-    places = [place for index, each in enumerate(filters) for place in _places(call, index, each)]
+    places = [place for index, each in enumerate(filters) for place in _places(call.book, index, each)]
     return _cleared(call, [as_a1(sheet, box) for sheet, box in places])
 
 

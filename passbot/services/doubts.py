@@ -1,0 +1,20 @@
+"""Ticks that nobody may count: they stood in a column that had lost its name."""
+
+from passbot.store.db import transaction
+from passbot.store.statement import Statement
+
+_OPEN = Statement("SELECT id, code, seen_ticked FROM orders WHERE status = 'open' AND code IN :codes")
+_FORGET = Statement("UPDATE orders SET seen_ticked = 0 WHERE seen_ticked > 0")
+_KNOWN_AS_OLD = Statement("UPDATE orders SET seen_ticked = 1 WHERE id IN :ids")
+
+
+def leave(ticked: list[str]) -> list[str]:
+    """What was ticked there lets nobody in, and what was not takes nobody's arrival back.
+
+    Answers the codes that a guard must tick again, if the tick was meant: K asks for it in their rows.
+    """
+    with transaction():
+        rows = _OPEN.rows(codes=sorted(set(ticked)))
+        _FORGET.run()
+        _KNOWN_AS_OLD.run(ids=[uid for uid, _, _ in rows])
+    return [code for _, code, seen in rows if not seen]
