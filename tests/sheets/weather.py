@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -80,12 +80,18 @@ class StormyBoard:
         recent = [seen for at, seen in weather.reads if self._now() - at < timedelta(seconds=20)]
         if recent and weather.blows(0.5):
             return self._read(weather.random.choice(recent[-3:]))
-        seen = self._read(self._board.read())
+        seen = self._board.read()
         weather.reads.append((self._now(), seen))
+        seen = self._read(self._torn(recent[-1], seen) if recent and weather.blows(0.5) else seen)
         weather.may_die()
         if weather.blows():
             weather.meanwhile()
         return seen
+
+    def _torn(self, before: Seen, after: Seen) -> Seen:
+        """The ranges of one read, of two revisions: the rows and what `_sync` says of them do not belong together."""
+        old, new = self._weather.random.choice(((before, after), (after, before)))
+        return replace(old, number=new.number, digest=new.digest, removed=new.removed)
 
     def _read(self, seen: Seen) -> Seen:
         self._codes = [row.code for row in seen.rows]

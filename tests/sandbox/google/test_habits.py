@@ -172,26 +172,38 @@ def _blank(top: int, bottom: int) -> dict[str, Any]:
     return {"range": area, "fields": "userEnteredValue"}
 
 
+def by_a1(book: gspread.Spreadsheet) -> list[int]:
+    """How many rows each of three equal ranges shows."""
+    said = book.values_batch_get(["A1:A5"] * 3, params=UNFORMATTED)
+    return [len(each.get("values", [])) for each in said["valueRanges"]]
+
+
+def by_filter(book: gspread.Spreadsheet) -> list[int]:
+    url = f"https://sheets.googleapis.com/v4/spreadsheets/{book.id}/values:batchGetByDataFilter"
+    body = {"dataFilters": [{"a1Range": "A1:A5"}] * 3}
+    said = book.client.request("post", url, json=body).json()
+    return [len(each["valueRange"].get("values", [])) for each in said["valueRanges"]]
+
+
+WAYS = (by_a1, by_filter)
+
+
 @pytest.mark.parametrize(
     ("torn", "first", "others"),
     [("", 2, 2), ("first", 1, 2), ("others", 2, 1)],
 )
+@pytest.mark.parametrize("way", range(len(WAYS)))
 def test_the_ranges_of_one_read_may_be_of_two_revisions(
-    torn: str, first: int, others: int, box: Box, book: gspread.Spreadsheet
+    torn: str, first: int, others: int, way: int, box: Box, book: gspread.Spreadsheet
 ) -> None:
+    reads = WAYS[way]
     turn(box, torn_reads=torn)
     book.batch_update({"requests": [append(cells("one"))]})
-    read(book)
+    reads(book)
     book.batch_update({"requests": [append(cells("two"))]})
 
-    assert [first, others, others] == read(book)
-    assert [2, 2, 2] == read(book)
-
-
-def read(book: gspread.Spreadsheet) -> list[int]:
-    """How many rows each of three equal ranges shows."""
-    said = book.values_batch_get(["A1:A5"] * 3, params=UNFORMATTED)
-    return [len(each.get("values", [])) for each in said["valueRanges"]]
+    assert [first, others, others] == reads(book)
+    assert [2, 2, 2] == reads(book)
 
 
 def test_what_people_look_at_is_never_torn(box: Box, book: gspread.Spreadsheet) -> None:
