@@ -13,6 +13,7 @@ from passbot.sheets.board import Batch, Completed, CompletedRow
 from passbot.sheets.columns import header_of
 from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
+from passbot.sheets.filtering import Filters
 from passbot.sheets.frame import Sheet
 from passbot.sheets.identity import Memory, NoMemory, Ours
 from passbot.sheets.making import Look, Making, quoted
@@ -51,6 +52,7 @@ class GoogleBoard:
         self.look = look
         self._tabs: Tabs | None = None
         self._room = Room()
+        self._filters = Filters(far, spreadsheet_id)
         self.decorating = Decorating(far, spreadsheet_id, look, self._making.looked)
         self.id = spreadsheet_id
 
@@ -110,13 +112,16 @@ class GoogleBoard:
         return found
 
     def write(self, batch: Batch) -> None:
-        requests = requests_of(batch, self.tabs, self._room)
+        filtering = self._filters.over(self.tabs.latest_id, batch.changes)
+        requests = requests_of(batch, self.tabs, self._room, filtering)
         try:
             with self._explained(number=batch.number):
                 self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
         except (BoardBroken, Rejected):
             self._tabs = None  # a worksheet or the protection may have another number by now
+            self._filters.is_refused = True
             raise
+        self._filters.is_refused = False
         if self._room.written(batch.changes):
             self.decorating.grid_changed()
 

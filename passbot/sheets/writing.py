@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from passbot.sheets.board import Batch
+from passbot.sheets.filtering import Filtering
 from passbot.sheets.room import Room
 from passbot.sheets.rows import ARRIVED, NUMBER, WIDTH, Change, Changes, Value
 
@@ -18,7 +19,7 @@ CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": Tr
 Request = dict[str, Any]  # Any: Google's JSON
 
 
-def requests_of(batch: Batch, tabs: "Tabs", room: Room) -> list[Request]:
+def requests_of(batch: Batch, tabs: "Tabs", room: Room, filtering: Filtering | None = None) -> list[Request]:
     """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
     changes = batch.changes
     return [
@@ -29,9 +30,11 @@ def requests_of(batch: Batch, tabs: "Tabs", room: Room) -> list[Request]:
         *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
         *room.requests(changes, sheet_id=tabs.latest_id, rule=tabs.guard),
+        *([filtering.lifted()] if filtering else ()),
         *_keep_removed(tabs, changes.leaving),
         *(_emptied(tabs.latest_id, first, last) for first, last in _runs(changes.emptied)),
         *_deletions(tabs.latest_id, changes.removals),
+        *(filtering.put_back(changes.removals) if filtering else ()),
         *_append(tabs.latest_id, changes.appended, has_checkbox=True),
         *_append(tabs.completed_id, changes.completed, has_checkbox=False),
         *(_forget(number) for number in batch.prune),
@@ -97,7 +100,7 @@ def _cell(value: Value) -> Request:
 
 
 def _keep_removed(tabs: "Tabs", leaving: Sequence[int]) -> Iterator[Request]:
-    """As they are at that moment. A copy may pass over what a filter hides: then nothing older stands there."""
+    """As they are at that moment. Where a copy passes over a row, nothing older stands in its place."""
     target = FIRST_REMOVED_ROW
     if leaving:
         yield _emptied(tabs.sync_id, target, target + len(leaving))

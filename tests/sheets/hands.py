@@ -17,6 +17,7 @@ class Hands(Protocol):
     def delete(self, at: int) -> None: ...
     def sort(self, column: int) -> None: ...
     def clear(self) -> None: ...
+    def filter(self, codes: list[str]) -> None: ...
     def overwrite_number(self) -> None: ...
 
 
@@ -45,6 +46,9 @@ class MemoryHands:
     def clear(self) -> None:
         for row in self.board.rows:
             row[:] = [""] * len(row)
+
+    def filter(self, codes: list[str]) -> None:
+        """Nothing is hidden here."""
 
     def overwrite_number(self) -> None:
         self.board.number = 0
@@ -107,6 +111,14 @@ class SandboxHands:
     def clear(self) -> None:
         area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
         self._edit({"updateCells": {"range": area, "fields": "userEnteredValue"}})
+
+    def filter(self, codes: list[str], *, until: int | None = None) -> None:
+        """Hide the rows of these codes from everybody."""
+        area = {"sheetId": self._tab, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 11}
+        if until is not None:
+            area["endRowIndex"] = until
+        criteria = {"0": {"hiddenValues": codes}}
+        self._edit({"setBasicFilter": {"filter": {"range": area, "criteria": criteria}}})
 
     def overwrite_number(self) -> None:
         looked = self._google.look("owner", self._id)["sheets"]

@@ -229,6 +229,11 @@ class Life:
             self._person_touched(row)
             self.unticked.add(str(row[0]))
 
+    def filter(self) -> None:
+        """The owner hides some rows from everybody."""
+        codes = [str(row[0]) for row in self.hands.rows()]
+        self.hands.filter(self.random.sample(codes, len(codes) // 2))
+
     def clear(self) -> None:
         if self.random.random() < 0.2:
             for row in self.hands.rows():  # what a batch has taken away is not there to be cleared
@@ -354,7 +359,7 @@ ACTS = (
     *("untick",) * 2,
     *("pin",) * 2,
     *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
-    *("another_worker", "expire", "guest", "night", "overwrite"),
+    *("another_worker", "expire", "guest", "night", "overwrite", "filter"),
 )
 
 

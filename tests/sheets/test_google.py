@@ -357,7 +357,7 @@ def test_an_idle_cycle_is_one_read_and_a_busy_one_a_read_and_a_write(
     closing = counted.calls()
     box.google.quotas.enforced = False
 
-    assert ((1, 0), (1, 1), (1, 1), (1, 1), (1, 1)) == (idle, busy, archiving, leaving, closing)
+    assert ((1, 0), (1, 1), (1, 1), (2, 1), (2, 1)) == (idle, busy, archiving, leaving, closing)
     assert (50, 550, 70, 480) == (
         len(hands.completed()),
         len(gaps),

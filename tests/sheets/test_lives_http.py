@@ -44,6 +44,15 @@ KINDS = (  # people edit between a read and a write all the time: that is the li
 )
 
 
+HABITS: dict[str, tuple[object, ...]] = {  # what Google may do, and may be different at each cycle
+    "bounded_ranges": (True, False),
+    "refused_rules": (True, False),
+    "language": ("en", "ru", "de"),
+    "filtered_copies": (True, False),
+    "torn_reads": ("", "first", "others"),
+}
+
+
 @pytest.fixture(scope="module")
 def open_box() -> Iterator[Box]:
     with running() as box:
@@ -74,6 +83,7 @@ def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
     url = databases.fresh_url("sqlite", folder)
     store.bind(url, synchronous="off")
     box.do(box.faults.clear)
+    box.google.habits.reset()
     with session():
         title = f"Orders {seed}"
         spreadsheet, look = sites.share(box, title), sites.sheet(box, title).look
@@ -81,6 +91,7 @@ def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
         board = GoogleBoard(hasty, spreadsheet, look)
 
         def faults(random: Random) -> None:
+            box.google.habits.change({name: random.choice(values) for name, values in HABITS.items()})
             if random.random() < 0.15:
                 method = random.choice(("GET", "POST"))
                 kind, seconds = random.choice(KINDS), random.choice(SLOWLY)
@@ -90,6 +101,7 @@ def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
         life = Life(seed, board, SandboxHands(box, board.id, board.tabs.latest_id), faults=faults)
         life.live(STEPS)
         box.do(box.faults.clear)
+        box.google.habits.change({"torn_reads": ""})
         life.faults = lambda _: None
         life.calm()
         life.check()
