@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from html import escape
 from typing import Any
 
-from passbot.bot import desk_notices, speech
-from passbot.bot.features import admin, free_links, guest_cars, guest_links, menu, passes, regular, requests
+from passbot.bot import desk_notices, digest_notices, speech
+from passbot.bot.features import (
+    admin,
+    free_links,
+    guest_cars,
+    guest_links,
+    menu,
+    passes,
+    regular,
+    requests,
+    sheet_held,
+)
 from passbot.bot.features.trouble import told as trouble
 from passbot.bot.naming import named
 from passbot.bot.routing import ROUTES
@@ -28,7 +38,6 @@ DIRECT = "tg."
 SAID = "tg.say"
 _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
 NOWHERE = Site(Rules(), bot_username="")
-BEHIND = 60  # seconds; a change is some seconds on its way
 # Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", alarms.TROUBLE)
 
@@ -147,34 +156,6 @@ def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [requests.claim(roster.by_id(int(owed.payload["claim"])), texts)]
 
 
-def _morning(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    facts = owed.payload | {"day": texts.day(date.fromisoformat(str(owed.payload["day"])))}
-    told = [
-        texts("digest.morning", **facts),
-        *_of_the_sheet(owed, texts),
-        *admin.label_lines(owed.payload.get("labels", ()), texts),
-    ]
-    return [Say("\n".join(told), is_silent=True)]
-
-
-def _of_the_sheet(owed: Delivery, texts: Texts) -> list[str]:
-    """Nothing where the site has none."""
-    lag = owed.payload.get("lag")
-    if lag is None:
-        return []
-    is_late = lag >= BEHIND
-    return [texts("digest.sheet_late", lag=texts.lasting(lag)) if is_late else texts("digest.sheet_current")]
-
-
-def _faults(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    lines = [f"{count} × <code>{escape(str(words))}</code>" for words, count in owed.payload["faults"]]
-    return [Say(texts("digest.faults", list="\n".join(lines)), is_silent=True)]
-
-
-def _errors(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    return [SendFile(owed.payload["name"], owed.payload["content"], texts("digest.file"))]
-
-
 def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
 
@@ -190,6 +171,12 @@ def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [Say("\n".join(line for line in lines if line))]
 
 
+def _new_pin(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    what = escape(coming.told(order, texts))
+    return [_card(order, texts), Say(texts("notice.new_pin", what=what, pin=order.pin))] if order.pin else []
+
+
 def _plain(key: str) -> Teller:
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
@@ -202,9 +189,9 @@ NOTICES: dict[str, Teller] = {
     "order.cancelled": _cancelled,
     "slot.booked": _booked,
     "roster.asked": _claimed,
-    "digest.morning": _morning,
-    "digest.faults": _faults,
-    "digest.file": _errors,
+    "digest.morning": digest_notices.morning,
+    "digest.faults": digest_notices.faults,
+    "digest.file": digest_notices.errors,
     "desk.offered": desk_notices.offered,
     "desk.offer_expired": desk_notices.offer_over,
     "order.day_closed": desk_notices.day_closed,
@@ -215,6 +202,7 @@ NOTICES: dict[str, Teller] = {
     "visit.booked": free_links.booked,
     "visit.cancelled": free_links.cancelled,
     "series.skipped": regular.skipped,
+    "order.new_pin": _new_pin,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
     "resident.registered": _joined,
@@ -239,5 +227,7 @@ NOTICES: dict[str, Teller] = {
     "sheet.lost": _plain("notice.sheet_lost"),
     "sheet.made_again": _plain("notice.sheet_made_again"),
     **dict.fromkeys(alarms.KINDS, trouble),
+    "sheet.adopted": sheet_held.adopted,
+    "sheet.declined": _plain("notice.sheet_declined"),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

@@ -15,6 +15,8 @@ DEEDS: dict[str, str | None] = {
     "desk.comes": None,
     "desk.no": "desk.declined",
     "desk.open": None,
+    "held.adopt": "sheet.decided",
+    "held.decline": "sheet.decided",
     "invite.revoke": None,
     "key.revoke": None,
     "link.close": None,

@@ -1,6 +1,9 @@
 """Put a backup in the database's place. Stop passbot first; what was there is kept beside it.
 
 ./run restore vol/backup/passbot-20261121-033000.db --force
+
+What came after the backup still stands on the guards' sheet: until `./run sheet adopt` or `./run sheet decline` the
+worker changes nothing there but column K, and keeps the guards' ticks.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -21,4 +24,5 @@ def run(args: Namespace) -> int:
     with telling.working("Verifying and copying the backup ..."):
         kept = backup.restore(settings.database_url, args.file, force=args.force, now=utc_now())
     print(f"Restored from {args.file}." + (f" What was there is now {kept}." if kept else ""))
+    print("What came after it may stand on the sheet: once passbot runs again, `./run sheet adopt` shows it.")
     return 0

@@ -4,29 +4,39 @@
 ./run sheet repair     put headers, worksheets, rights and colours right, and hold the arrivals against the database
 ./run sheet take-over  keep the spreadsheet from now on, instead of the passbot that does
 ./run sheet rebuild    set Orders_latest aside and write a new one from the database
+./run sheet adopt      after an older backup was put back: what the sheet has and the database has not; --yes takes it
+./run sheet decline    leave that on the sheet, and go on from the database as it is
 """
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from passbot.commands import site
+from passbot.commands import sheet_copy, site
 from passbot.domain.notices import Route
-from passbot.services import batches, gate, leases, outbox, sheet_health
+from passbot.services import batches, gate, holds, leases, outbox, sheet_health
 
-ACTS = ("status", "repair", "rebuild", "take-over")
+ACTS = ("status", "repair", "take-over", "rebuild", "adopt", "decline")
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("act", choices=ACTS, nargs="?", default="status", help="what to do (%(default)s)")
+    parser.add_argument("--yes", action="store_true", help="adopt or decline, and do not only show")
+    parser.add_argument("--json", action="store_true", help="adopt: answer as JSON")
 
 
 def run(args: Namespace) -> int:
     with site.opened() as opened:
         if args.act == "status":
             _tell(opened)
+        elif args.act == "adopt":
+            return sheet_copy.adopt(args, opened)
+        elif args.act == "decline":
+            return sheet_copy.decline(args, opened)
         else:
             from passbot import parts  # a second of imports that the status does not need
 
+            if args.act == "rebuild":
+                sheet_copy.refuse_while_held()
             sheet = parts.sheet(opened.settings)
             if args.act == "take-over":
                 print(sheet.taken_over())
@@ -55,4 +65,8 @@ def _tell(opened: site.Open) -> None:
     owed = outbox.owed_count(Route.SHEET)
     print(f"owed        {owed} changes wait for the sheet{f', the oldest for {lag} s' if owed else ''}")
     print(f"last batch  {state.number}, applied {when(state.last_applied)}")
+    if hold := holds.current():
+        print(
+            f"held        since {when(hold.since)}: the sheet knows more than the database, see `sheet adopt`"
+        )
     print(f"in doubt    {state.pending} batches were sent and not answered yet")

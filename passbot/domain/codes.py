@@ -59,6 +59,15 @@ def read_order(text: str) -> str:
     return "".join(char for char in typed if char.isascii() and char.isalnum())
 
 
+def is_order(text: str) -> bool:
+    """Has it the shape of our codes?"""
+    return (
+        len(text) == ORDER_LENGTH
+        and text[0] in ORDER_LETTERS
+        and all(char in ORDER_ALPHABET for char in text)
+    )
+
+
 def pin() -> str:
     return f"{secrets.randbelow(100_000):05}"
 

@@ -32,6 +32,7 @@ class Code(StrEnum):
     GOOGLE = "google"  # does not answer
     HUMAN = "human"  # somebody must repair the sheet, or its rights
     RIVAL = "rival"  # another passbot was given the same spreadsheet
+    OLDER = "older"  # the database than its sheet: an admin must decide
     SERVER = "server"  # the mail server does not take letters
     FAULT = "fault"  # of ours
     BEHIND = "behind"  # the sheet shows less than it should
@@ -54,6 +55,7 @@ SOON = {
     Code.HUMAN: AT_ONCE,
     Code.RIVAL: AT_ONCE,
     Code.ANOTHER: timedelta(seconds=30),  # a stray one comes of our own last poll
+    Code.OLDER: AT_ONCE,
     Code.BEHIND: AT_ONCE,  # it is a minute behind already
     Code.ROOM: AT_ONCE,
     Code.JUMP: AT_ONCE,

@@ -37,6 +37,8 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.day_closed": (HOST,),
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
+    "order.adopted": (),
+    "order.new_pin": (HOST, MAIL),
     "arrival.recorded": (SHEET, HOST),
     "arrival.annulled": (SHEET, HOST),
     "resident.registered": (ADMINS,),
@@ -96,6 +98,9 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "rules.changed": (),
     "clock.confirmed": (),
     "clock.trusted": (),
+    "sheet.held": (),
+    "sheet.adopted": (ADMINS,),
+    "sheet.declined": (ADMINS,),
     "admin.let_in": (ADMINS,),
     "admin.locked_out": (ADMINS,),
     "broadcast.sent": (),
@@ -105,6 +110,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
 
 GIVE_UP_AFTER = 12
 LONGEST_WAIT = timedelta(hours=1)
+_WAIT = timedelta(seconds=5)
 
 _EVENT = Statement("""
     INSERT INTO events (
@@ -215,7 +221,7 @@ def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | 
         if row.attempts + 1 >= GIVE_UP_AFTER:
             dead(delivery_id, error, now=now)
             return False
-        wait = timedelta(seconds=retry_after) if retry_after else min(_wait(row.attempts), LONGEST_WAIT)
+        wait = timedelta(seconds=retry_after or 0) or min(_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
         models.Delivery.update(attempts=row.attempts + 1, due_at=now + wait, error=error[:500]).where(
             models.Delivery.id == delivery_id
         ).execute()
@@ -231,10 +237,6 @@ def dead(delivery_id: int, error: str, *, now: datetime) -> None:
         if change.where(owed).execute():
             found = row.get_by_id(delivery_id)
             record("delivery.dead", actor=CLOCK, now=now, delivery=delivery_id, route=found.route)
-
-
-def _wait(attempts: int) -> timedelta:
-    return timedelta(seconds=5 * 2 ** min(attempts, 12))
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:  # Any: the columns of _DUE

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from passbot.domain.gate import Promises
 from passbot.errors import Rejected
-from passbot.sheets.rows import Changes, Seen
+from passbot.sheets.rows import Changes, Seen, Value
 
 
 class NumberTaken(Rejected):
@@ -65,6 +65,12 @@ class Board(Protocol):
 
     def completed(self) -> Completed:
         """What stands in Orders_completed, the older years too. One read."""
+
+    def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
+        """Whole rows of a worksheet of arrivals, by the indexes of CompletedRow, the last one left out. One read."""
+
+    def titled(self, sheet: str = "") -> str:
+        """What people call a worksheet of arrivals, or that of the guards."""
 
     def set_up(self) -> bool:
         """Make the board what it should be; False when it was already. Never touches an order's row."""

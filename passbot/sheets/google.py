@@ -19,7 +19,7 @@ from passbot.sheets.identity import Memory, NoMemory, Ours
 from passbot.sheets.making import Look, Making, quoted
 from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
-from passbot.sheets.rows import COMPLETED_HEADER, Seen
+from passbot.sheets.rows import COMPLETED_HEADER, Seen, Value, padded
 from passbot.sheets.writing import METADATA_KEY, requests_of, told
 
 
@@ -161,6 +161,13 @@ class GoogleBoard:
                 CompletedRow(at, c, t, str(sheet)) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""
             ]
         return Completed(reading.number_of(number), tuple(found))
+
+    def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
+        (rows,) = self._values([f"{quoted(self.titled(sheet))}!A{first + 1}:K{last}"])
+        return tuple(padded(row) for row in rows.get("values", []))
+
+    def titled(self, sheet: str = "") -> str:
+        return self.tabs.titles[int(sheet) if sheet else self.tabs.latest_id]
 
     def set_up(self, *, repair: bool = False) -> bool:
         self._tabs = None

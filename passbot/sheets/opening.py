@@ -12,6 +12,7 @@ from passbot.domain.rules import Rules
 from passbot.pulse import Part
 from passbot.services import doubts, gate, house_rules, worksheets
 from passbot.sheets import ownership
+from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.finding import find_spreadsheet
@@ -112,6 +113,12 @@ class Spreadsheet:
         if asked:
             done += f"; the name of column H was gone, so these ticks were not counted: {', '.join(asked)}"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
+
+    def copybook(self) -> Copybook:
+        """The spreadsheet as a second copy of the database."""
+        ruled = self.as_ruled()
+        rules = house_rules.current(self.settings_rules)
+        return Copybook(ruled.board(), ruled.wording, rules)
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
         pace = Pace(show_hours=self.show_hours)

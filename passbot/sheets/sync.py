@@ -12,11 +12,12 @@ from passbot.domain.gate import Standing, Tick
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import batches, gate, house_rules, leases, outbox
+from passbot.services import batches, gate, holds, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.auditing import Moves, audit, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
+from passbot.sheets.holding import Holding
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import is_intact
@@ -39,11 +40,13 @@ class Sync:
         self._settings = rules
         self.holder = holder
         self.has_read = False  # what the guards ticked is in the database, whatever became of the rest
+        self.is_held = False  # the sheet knows more than the database: an admin must decide
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
         self.moves: Moves = nobody_asks  # called while an audit goes on
         self._pace = pace or Pace()
         self.ownership = Ownership(board)
         self._drafting = Drafting(board, wording, self._pace)
+        self._holding = Holding(board, wording)
         self._token = 0
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
@@ -72,6 +75,9 @@ class Sync:
         seen = self._read(rules, now)
         if seen is None:
             return False
+        self.is_held = self._holding.holds(seen, rules=rules, now=now, moves=self.moves)
+        if self.is_held:
+            seen = self._holding.readable(seen, now)
         lines = self._commit(seen, token, rules, now)
         self.has_read = lines is not None
         if lines is None or not may_write:
@@ -90,8 +96,8 @@ class Sync:
         return True
 
     def leads(self, now: datetime) -> bool:
-        """Is this the one worker that may write?"""
-        return self._take_lease(now) is not None
+        """Is this the one worker that may write, and write all that there is?"""
+        return holds.of_sheet(self.board.id) is None and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
         return leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
@@ -154,8 +160,11 @@ class Sync:
     def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
         self._rest.worked(gate.last_tick())
         rests = self._rest.lasts(now) and not self._suspects.refusals
-        tidies = rests and not self._rest.is_tidy
-        draft = self._drafting.draft(lines, seen, self._suspects, rests=rests, tidies=tidies, now=now)
+        tidies = rests and not self._rest.is_tidy and not self.is_held
+        if self.is_held:
+            draft = self._holding.draft(lines, seen, self._suspects, now=now)
+        else:
+            draft = self._drafting.draft(lines, seen, self._suspects, rests=rests, tidies=tidies, now=now)
         if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):
             self._answer_all(draft, now)
             self._tidied(draft, tidies=tidies)

@@ -26,6 +26,10 @@ class Wording:
         self._written: dict[int, tuple[Order | None, tuple[str, ...]]] = {}
 
     @property
+    def texts(self) -> Texts:
+        return self._texts
+
+    @property
     def zone(self) -> str:
         return str(self._texts.zone)
 

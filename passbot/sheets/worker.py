@@ -174,7 +174,9 @@ class Worker:
         self._told = ""
         now = self._now()
         visitor = self._sync.ownership.visitor(now) if self._sync else None
-        if visitor is None:
+        if self._sync and self._sync.is_held:
+            self._part.waits(Code.OLDER)
+        elif visitor is None:
             self._part.succeeded()
         else:
             self._part.waits(Code.RIVAL, visitor)

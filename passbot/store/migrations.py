@@ -138,6 +138,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.broadcasts,
     work_schema.sheet_owner,
     work_schema.worksheets,
+    watch_schema.sheet_holds,
 ]
 
 

@@ -14,7 +14,7 @@ from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resi
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
 from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner, Worksheet
-from passbot.store.watch_models import Alarm, PartNote
+from passbot.store.watch_models import Alarm, PartNote, SheetHold
 from passbot.store.work_models import (
     ApiKey,
     Application,
@@ -61,6 +61,7 @@ MODELS: list[type[Row]] = [
     Lease,
     PartNote,
     Alarm,
+    SheetHold,
     PinTries,
     LetIn,
     ListedAdmin,
@@ -114,6 +115,7 @@ __all__ = [
     "Series",
     "SheetBatch",
     "SheetHealth",
+    "SheetHold",
     "SheetOwner",
     "SignIn",
     "Slot",

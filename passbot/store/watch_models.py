@@ -1,8 +1,9 @@
-"""How the parts of the site are, and which of their troubles the admins have heard of."""
+"""How the parts of the site are, of which troubles the admins have heard, which sheet waits for their word."""
 
-from peewee import BigIntegerField, CompositeKey, TextField
+from peewee import BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
-from passbot.store.fields import UtcField
+from passbot.store.fields import JsonField, UtcField
+from passbot.store.gate_models import Resident
 from passbot.store.row import Row
 
 
@@ -33,3 +34,17 @@ class Alarm(Row):
 
     class Meta:
         table_name = "alarms"
+
+
+class SheetHold(Row):
+    spreadsheet_id = TextField(primary_key=True)
+    since = UtcField()
+    found = JsonField(default=dict)
+    wanted = TextField(null=True)
+    wanted_by = ForeignKeyField(Resident, null=True, column_name="wanted_by", backref="decided")
+    wanted_by_id: int | None
+    ended_at = UtcField(null=True)
+    outcome = TextField(null=True)
+
+    class Meta:
+        table_name = "sheet_holds"

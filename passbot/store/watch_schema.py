@@ -1,6 +1,23 @@
 """The tables of who watches over the site."""
 
 
+def sheet_holds() -> list[str]:
+    """Spreadsheets that know more than this database, until an admin has decided."""
+    return [
+        """
+        CREATE TABLE sheet_holds (
+            spreadsheet_id TEXT PRIMARY KEY,
+            since BIGINT NOT NULL,
+            found TEXT NOT NULL,
+            wanted TEXT CHECK (wanted IN ('adopted', 'declined')),
+            wanted_by BIGINT REFERENCES residents (id),
+            ended_at BIGINT,
+            outcome TEXT CHECK (outcome IN ('adopted', 'declined'))
+        )
+        """
+    ]
+
+
 def parts_and_alarms() -> list[str]:
     """How each part of each process is, and of which trouble the admins have heard."""
     return [

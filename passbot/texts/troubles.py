@@ -23,7 +23,8 @@ def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
         return texts("trouble.over", **facts, until=_at(news["until"], texts, now))
     facts |= {"why": _why(str(news.get("why", "")), texts), "clock": texts.full(now)}
     what = texts(f"trouble.what.{code}", **facts)
-    lines = [what] if code in HARMLESS else [what, *(texts(f"trouble.means.{part}") for part in parts)]
+    means = [code] if texts.knows(f"trouble.means.{code}") and code not in parts else parts
+    lines = [what] if code in HARMLESS else [what, *(texts(f"trouble.means.{part}") for part in means)]
     if texts.knows(f"trouble.mend.{code}"):
         lines.append(texts(f"trouble.mend.{code}"))
     return "\n".join(lines)

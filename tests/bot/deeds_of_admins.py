@@ -7,6 +7,7 @@ from passbot.domain.rules import Rules
 from passbot.services import (
     board,
     clocks,
+    holds,
     invites,
     slots,
 )
@@ -43,6 +44,22 @@ def offer_the_board_to_people(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
 def open_the_board_to_everybody(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
     made = board.ensure(board.Named("Slot board", ("Slot board",)), zone="Europe/Moscow", now=NOON)
     return admin, ("place.access", made.uuid, "open")
+
+
+def _older_than_the_sheet() -> None:
+    holds.begin("sheet", {"orders": 1, "arrivals": 0, "changed": 0, "pins": 0, "listed": 0}, now=NOON)
+
+
+@deed("held.adopt")
+def take_it_from_the_sheet(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    _older_than_the_sheet()
+    return admin, ("held.adopt",)
+
+
+@deed("held.decline")
+def leave_the_sheet_as_it_is(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    _older_than_the_sheet()
+    return admin, ("held.decline", "yes")
 
 
 @deed("rules.set")

@@ -56,7 +56,7 @@ WISHES = {
 _LOOKS = """
 broadcast.drop calendar.add calendar.look cancel client.new dash dash.slot dash.who desk.day desk.days desk.find
 desk.guest desk.mine desk.people desk.repeat desk.rules desk.start desk.vacation desk.who faq.list faq.open
-free.card free.rename visit.ask_off
+free.card free.rename visit.ask_off held.look
 gate.anyway gate.expected gate.inside gate.more gate.open gate.pin guest.page guest.pin invite.keep invite.page
 journal.of journal.whom link.car link.card link.correct link.more link.show link.when pass.as_it_stands pass.at
 pass.brand pass.car pass.card pass.days pass.drop pass.edit pass.offer pass.page pass.plate pass.which

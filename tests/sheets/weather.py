@@ -8,7 +8,7 @@ from random import Random
 
 from passbot.errors import FarSide, Unavailable
 from passbot.sheets.board import Batch, Board, Completed
-from passbot.sheets.rows import ARRIVED, CODE, Seen, is_ticked
+from passbot.sheets.rows import ARRIVED, CODE, Seen, Value, is_ticked
 from tests.sheets.hands import Cells, Hands
 
 LATEST_REQUEST = timedelta(seconds=180)
@@ -71,6 +71,12 @@ class StormyBoard:
     @property
     def id(self) -> str:
         return self._board.id
+
+    def titled(self, sheet: str = "") -> str:
+        return self._board.titled(sheet)
+
+    def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
+        return self._board.copied(sheet, first, last)
 
     def read(self) -> Seen:
         weather = self._weather

@@ -1,4 +1,4 @@
-"""What is wrong with the site, told to admins; of its clock they can say that it is right."""
+"""What is wrong with the site, told to admins; of its clock and its sheet they can decide."""
 
 from datetime import datetime
 
@@ -10,11 +10,18 @@ from passbot.texts import Texts, troubles
 
 
 def told(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:
-    is_of_the_clock = owed.payload["code"] == Code.JUMP and not owed.payload.get("until")
-    button = Button(texts("clock.right"), "clock.right", style="success")
-    return [
-        Say(troubles.told(owed.payload, texts, now=now), Keyboard(((button,),)) if is_of_the_clock else None)
-    ]
+    return [Say(troubles.told(owed.payload, texts, now=now), _button(owed, texts))]
+
+
+def _button(owed: Delivery, texts: Texts) -> Keyboard | None:
+    """What an admin can do about it here."""
+    if owed.payload.get("until"):
+        return None
+    if owed.payload["code"] == Code.OLDER:
+        return Keyboard(((Button(texts("held.look"), "held.look"),),))
+    if owed.payload["code"] == Code.JUMP:
+        return Keyboard(((Button(texts("clock.right"), "clock.right", style="success"),),))
+    return None
 
 
 def confirm_clock(turn: Turn) -> list[Effect]:

@@ -1,0 +1,49 @@
+"""A database that is older than its sheet: an admin sees what was found there, and decides."""
+
+from datetime import datetime
+
+from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.notices import Delivery
+from passbot.errors import NotAllowed
+from passbot.services import holds
+from passbot.services.holds import Outcome
+from passbot.texts import Texts
+
+
+def look(turn: Turn) -> list[Effect]:
+    if not turn.actor.is_admin:
+        raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
+    hold, t = holds.current(), turn.texts
+    if hold is None or hold.wanted:
+        return [Toast(t("press.done_before") if hold else t("held.over"), is_alert=True)]
+    adopt = Button(t("held.adopt"), "held.adopt", style="primary")
+    decline = Button(t("held.decline"), "held.decline")
+    return [Toast(), _shown(turn, t("held.found", **hold.found), Keyboard(((adopt,), (decline,))))]
+
+
+def _shown(turn: Turn, html: str, buttons: Keyboard | None = None) -> Show:
+    return Show(html, buttons, message_id=turn.press.message_id if turn.press else None)
+
+
+def adopt(turn: Turn) -> list[Effect]:
+    """The worker does it, which knows the sheet; it writes when it is done."""
+    holds.ask(Outcome.ADOPTED, actor=turn.actor)
+    return [Toast(), _shown(turn, turn.texts("held.asked"))]
+
+
+def decline(turn: Turn) -> list[Effect]:
+    """The second press declines: the first says what that means."""
+    t = turn.texts
+    if turn.press and turn.press.args[-1:] == ("yes",):
+        holds.ask(Outcome.DECLINED, actor=turn.actor)
+        return [Toast(), _shown(turn, t("held.asked_decline"))]
+    yes = Button(t("held.decline_yes"), "held.decline", ("yes",), style="danger")
+    back = Button(t("held.look"), "held.look")
+    return [Toast(), _shown(turn, t("held.decline_sure"), Keyboard(((yes,), (back,))))]
+
+
+def adopted(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
+    return [Say(texts("notice.sheet_adopted", **owed.payload["found"]))]
+
+
+FEATURES = Features(presses={"held.look": look, "held.adopt": adopt, "held.decline": decline})

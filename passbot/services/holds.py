@@ -1,0 +1,113 @@
+"""A spreadsheet that knows more than this database: until an admin has decided, the worker changes nothing but K."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from passbot.domain.notices import Route
+from passbot.domain.people import CLOCK, Actor
+from passbot.errors import Conflict, NotAllowed
+from passbot.services import outbox
+from passbot.store.db import database, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+from passbot.wake import wake
+
+_COLUMNS = "spreadsheet_id, since, found, wanted, wanted_by"
+_OF_SHEET = Statement(f"""
+    SELECT {_COLUMNS} FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
+""")
+_ANY = Statement(
+    f"SELECT {_COLUMNS} FROM sheet_holds WHERE ended_at IS NULL ORDER BY since DESC, spreadsheet_id LIMIT 1"
+)
+_BEGIN = Statement("""
+    INSERT INTO sheet_holds (spreadsheet_id, since, found) VALUES (:spreadsheet_id, :now, :found)
+    ON CONFLICT (spreadsheet_id) DO UPDATE SET since = :now, found = :found, wanted = NULL, wanted_by = NULL,
+        ended_at = NULL, outcome = NULL
+        WHERE sheet_holds.ended_at IS NOT NULL
+""")
+_ASK = Statement("""
+    UPDATE sheet_holds SET wanted = :wanted, wanted_by = :by
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
+_END = Statement("""
+    UPDATE sheet_holds SET ended_at = :now, outcome = :outcome
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
+""")
+_STATUSES = Statement("SELECT code, status FROM orders WHERE code IN :codes")
+
+
+class Outcome(StrEnum):
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """`found` are the numbers of a trial, made when it was noticed."""
+
+    spreadsheet_id: str
+    since: datetime
+    found: Mapping[str, int]
+    wanted: Outcome | None
+    wanted_by: int | None
+
+
+def of_sheet(spreadsheet_id: str) -> Hold | None:
+    row = _OF_SHEET.row(spreadsheet_id=spreadsheet_id)
+    return _hold(row) if row else None
+
+
+def current() -> Hold | None:
+    """The one that an admin is asked about."""
+    row = _ANY.row()
+    return _hold(row) if row else None
+
+
+def _hold(row: Sequence[Any]) -> Hold:  # Any: what the driver gives
+    spreadsheet_id, since, found, wanted, by = row
+    return Hold(spreadsheet_id, from_epoch(since), json.loads(found), Outcome(wanted) if wanted else None, by)
+
+
+def begin(spreadsheet_id: str, found: Mapping[str, int], *, now: datetime) -> None:
+    """Begun again while it lasts, it stays as it was."""
+    with transaction():
+        if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=json.dumps(found), now=to_epoch(now)):
+            outbox.record("sheet.held", actor=CLOCK, now=now, found=dict(found))
+
+
+def ask(outcome: Outcome, *, actor: Actor) -> Hold:
+    """An admin's word, which the worker follows in its next cycle. The first one counts."""
+    if not actor.is_admin:
+        raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
+    with transaction():
+        hold = current()
+        if hold is None:
+            raise Conflict(
+                "sheet.not_held", "Nothing waits for a decision: the sheet and the database agree."
+            )
+        by = actor.resident_id
+        if not _ASK.changed(spreadsheet_id=hold.spreadsheet_id, wanted=outcome.value, by=by):
+            raise Conflict("sheet.decided", "This has been decided already.")
+        database.after_commit(lambda: wake.ring(Route.SHEET.value))
+        return hold
+
+
+def end(
+    spreadsheet_id: str, outcome: Outcome, *, actor: Actor, now: datetime, found: Mapping[str, int]
+) -> bool:
+    """False if it was over already."""
+    with transaction():
+        ended = bool(_END.changed(spreadsheet_id=spreadsheet_id, outcome=outcome.value, now=to_epoch(now)))
+        if ended:
+            outbox.record(f"sheet.{outcome}", actor=actor, now=now, found=dict(found))
+            database.after_commit(lambda: wake.ring(Route.SHEET.value))
+        return ended
+
+
+def statuses(codes: set[str]) -> dict[str, str]:
+    """Of those that are known here."""
+    return {str(row[0]): str(row[1]) for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}

@@ -1,0 +1,149 @@
+"""Both worksheets read as a second copy of the database, and taken over from, or left alone for good."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from passbot import slices
+from passbot.domain.orders import Booked
+from passbot.domain.people import CLOCK, Actor
+from passbot.domain.rules import Rules
+from passbot.errors import Unavailable
+from passbot.services import batches, holds
+from passbot.services.adopted_orders import Site
+from passbot.services.adopting import Adopted, Told, adopt
+from passbot.services.holds import Outcome
+from passbot.sheets.auditing import Moves, nobody_asks
+from passbot.sheets.board import Board
+from passbot.sheets.copied import Reader, Reading
+from passbot.sheets.rows import Seen
+from passbot.sheets.words import Wording
+from passbot.texts import LANGUAGES, Texts, coming
+
+READ_AT_ONCE = 5_000  # rows of arrivals: about a megabyte
+
+
+class Copybook:
+    """One spreadsheet, as the copy that it is. `moves` is called while that takes long."""
+
+    def __init__(
+        self,
+        board: Board,
+        wording: Wording,
+        rules: Rules,
+        *,
+        moves: Moves = nobody_asks,
+    ) -> None:
+        self._board = board
+        self._texts = wording.texts
+        self._rules = rules
+        self._moves = moves
+
+    def is_newer(self, seen: Seen) -> bool:
+        """Did somebody write there after all that this database knows of?"""
+        number, digest = seen.number, seen.digest
+        if number == 0 and (
+            numbers := self._board.numbers()
+        ):  # a person has overwritten it, or `_sync` is gone
+            number = max(numbers)
+            digest = numbers[number]
+        if number <= batches.last_number(self._board.id):
+            return False
+        return batches.noted_at(self._board.id, number, digest) is None
+
+    def notice(self, seen: Seen, *, now: datetime) -> bool:
+        """Hold the spreadsheet, if it has anything that the database has not."""
+        if holds.of_sheet(self._board.id):
+            return True
+        if not self.is_newer(seen):
+            return False
+        trial = self.tried(CLOCK, now=now, is_older=True)
+        if trial.is_nothing and not trial.listed:
+            return False
+        holds.begin(self._board.id, numbers_of(trial), now=now)
+        return True
+
+    def notice_now(self, *, now: datetime) -> bool:
+        """The same where no worker has looked since the backup was put back."""
+        return self.notice(self._board.read(), now=now)
+
+    def tried(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
+        return self._run(actor, now, is_older=is_older, is_trial=True)
+
+    def adopted(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
+        """Done again after it was cut short, it goes on. What it could not read or place stays where it is."""
+        taken = self._run(actor, now, is_older=is_older, is_trial=False)
+        self._go_on(Outcome.ADOPTED, actor, now, numbers_of(taken))
+        return taken
+
+    def declined(self, actor: Actor, *, now: datetime) -> bool:
+        return self._go_on(Outcome.DECLINED, actor, now, {})
+
+    def _run(self, actor: Actor, now: datetime, *, is_older: bool, is_trial: bool) -> Adopted:
+        reading = self._read(now)
+        found = list(reading.found.values())
+        if not is_older:  # what both know, the database knows better
+            known = holds.statuses(set(reading.found))
+            found = [each for each in found if each.copy.code not in known]
+        work = adopt(
+            found,
+            Told(booked=self._words_for, unknown=self._unknown),
+            Site(actor, self._rules, now),
+            listed=reading.listed,
+            is_trial=is_trial,
+            lists_gone=is_older,
+        )
+        return slices.run(slices.noted(work, self._moves))
+
+    def _read(self, now: datetime) -> Reading:
+        reader = Reader(self._texts, now=now)
+        seen = self._board.read()
+        completed = self._board.completed()
+        if completed.number < batches.last_number(self._board.id):
+            raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
+        reader.take_latest(self._board.titled(), ((row.index, row.cells) for row in seen.rows))
+        for sheet, rows in groupby(completed.rows, key=lambda row: row.sheet):
+            for first, last in _pages(max(row.row for row in rows) + 1):
+                cells = self._board.copied(sheet, first, last)
+                reader.take_completed(self._board.titled(sheet), enumerate(cells, start=first))
+                self._moves()
+        return reader.reading
+
+    def _words_for(self, place: Booked) -> Collection[str]:
+        """Whatever either language calls it; with its hours where it has them."""
+        zone = ZoneInfo(str(self._texts.zone))
+        tongues = [replace(self._texts, language=each, zone=zone) for each in LANGUAGES]
+        return {coming.booked(place, texts, with_hours=True) for texts in tongues}
+
+    def _unknown(self, house: str | None) -> str:
+        return unknown(house, self._texts)
+
+    def _go_on(self, outcome: Outcome, actor: Actor, now: datetime, numbers: Mapping[str, int]) -> bool:
+        """From the number that stands there: what is on the sheet is no news any more."""
+        seen = self._board.read()
+        if self.is_newer(seen):
+            numbers_there = {seen.number: seen.digest} if seen.number else self._board.numbers()
+            newest = max(numbers_there)
+            batches.go_on_from(self._board.id, newest, numbers_there[newest], now=now)
+        return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
+
+
+def unknown(house: str | None, texts: Texts) -> str:
+    return texts("sheet.unknown_host_of", house=house) if house else texts("sheet.unknown_host")
+
+
+def numbers_of(taken: Adopted) -> dict[str, int]:
+    return {
+        "orders": taken.orders,
+        "arrivals": taken.archived + taken.arrived,
+        "changed": taken.changed + taken.closed,
+        "pins": len(taken.pins),
+        "listed": len(taken.listed),
+    }
+
+
+def _pages(rows: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, rows, READ_AT_ONCE):
+        yield first, min(first + READ_AT_ONCE, rows)

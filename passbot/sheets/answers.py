@@ -1,0 +1,97 @@
+"""What the worker once wrote into column K, read back: in either language, whichever the site had."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from passbot.domain.copies import Answer, Word
+from passbot.domain.orders import Closer
+from passbot.domain.people import Channel
+from passbot.texts import Texts
+
+DAYS_BACK = 14  # so long an answer may have stood that names its day
+_NO = Answer()
+_FULL = re.compile(r"(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CLOCK = re.compile(r"(\d{2}):(\d{2})", re.ASCII)
+_MOMENT = r"(?P<at>[^()]*?[0-9]{2}:[0-9]{2}(?: UTC[0-9:+-]+)?)"
+_WORDS = {
+    "sheet.arrived": Word.TICKED,
+    "on_foot.sheet.arrived": Word.TICKED,
+    "sheet.settled": Word.ARRIVED,
+    "sheet.other_channel": Word.ARRIVED,
+    "on_foot.sheet.other_channel": Word.ARRIVED,
+    "sheet.annulled": Word.ANNULLED,
+    "sheet.expired": Word.EXPIRED,
+    "sheet.cancelled": Word.CANCELLED,
+    **{f"sheet.cancelled_by_{closer}": Word.CANCELLED for closer in Closer},
+    "sheet.held_ticked": Word.KEPT,
+}
+
+
+class Answers:
+    def __init__(self, tongues: Sequence[Texts], zone: ZoneInfo) -> None:
+        self._tongues = tongues
+        self._zone = zone
+        # The longest first: "arrival taken back {at}" also reads as "arrival {at}".
+        self._known = sorted(self._patterns(), key=lambda each: -len(each[0].pattern))
+        self._late = [re.compile(_pattern(t, "sheet.late")) for t in tongues]
+        self._channels = {
+            t(f"channel.{each}"): each for t in tongues for each in Channel if each is not Channel.CLOCK
+        }
+
+    def _patterns(self) -> Iterator[tuple[re.Pattern[str], Word, Closer | None]]:
+        for key, word in _WORDS.items():
+            closer = next((each for each in Closer if key.endswith(f"_by_{each}")), None)
+            for texts in self._tongues:
+                yield re.compile(_pattern(texts, key)), word, closer
+
+    def read(self, cell: object, *, now: datetime) -> Answer:
+        """What is no answer of ours says nothing."""
+        text = str(cell).strip()
+        for late in self._late:
+            if found := late.fullmatch(text):
+                return self.read(found["why"], now=now)
+        for pattern, word, closer in self._known:
+            if found := pattern.fullmatch(text):
+                said = found.groupdict()
+                channel = self._channels.get(said.get("channel", ""))
+                return Answer(word, self._moment(said.get("at", ""), now), channel, closer)
+        return _NO
+
+    def by_whom(self, cell: object) -> tuple[Channel, str]:
+        """Column K of Orders_completed: the channel, and the name of whoever recorded it."""
+        word, _, name = str(cell).partition(": ")
+        channel = self._channels.get(word.strip())
+        return (channel, name.strip()) if channel else (Channel.SHEET, "")
+
+    def _moment(self, text: str, now: datetime) -> datetime | None:
+        """With its date, or the last time that the clock said this, or said it on that day."""
+        if full := _FULL.search(text):
+            day, month, year, hour, minute, second = (int(part or 0) for part in full.groups())
+            return _local(self._zone, year, month, day, hour, minute, second)
+        if not (clock := _CLOCK.search(text)):
+            return None
+        today = now.astimezone(self._zone).date()
+        for back in range(DAYS_BACK):
+            day_then = today - timedelta(days=back)
+            at = _local(self._zone, day_then.year, day_then.month, day_then.day, *map(int, clock.groups()))
+            names = ("", *(t.day(day_then) for t in self._tongues))
+            if at is not None and at <= now and text[: clock.start()].strip() in names:
+                return at
+        return None
+
+
+def _local(zone: ZoneInfo, *parts: int) -> datetime | None:
+    try:
+        return datetime(*parts, tzinfo=zone)  # type: ignore[misc,arg-type]  # year, month, day and so on
+    except ValueError:
+        return None
+
+
+def _pattern(texts: Texts, key: str) -> str:
+    """A text of ours as an expression, with a group for each of its gaps."""
+    gaps: dict[str, Any] = {name: f"@{name}@" for name in ("at", "channel", "why")}  # Any: as texts take it
+    escaped = re.escape(texts(key, **gaps))
+    return re.sub(r"@(\w+)@", lambda gap: _MOMENT if gap[1] == "at" else f"(?P<{gap[1]}>.+?)", escaped)

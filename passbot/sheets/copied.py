@@ -1,0 +1,186 @@
+"""Rows of both worksheets read back into orders and arrivals: what cannot be read is listed, not guessed."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from passbot.domain import codes, phones, plates, remarks, windows
+from passbot.domain.copies import Copy, Entry, Found, Listed, Stood, Why, Word
+from passbot.domain.orders import Kind
+from passbot.domain.plates import Plate
+from passbot.domain.windows import Window
+from passbot.errors import InvalidInput
+from passbot.sheets.answers import Answers
+from passbot.sheets.rows import ANSWER, ARRIVED, CODE, NUMBER, Value, is_ticked
+from passbot.texts import LANGUAGES, Texts
+
+BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID = 2, 3, 4, 5, 6, 8, 9
+LONGEST = 200
+ALMOST_A_MINUTE = timedelta(seconds=59)
+_MINUTE = r"([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}:[0-9]{2})"
+_VALID = re.compile(rf"\s*{_MINUTE}\s*[–—-]\s*{_MINUTE}\s*")
+
+
+class Unread(Exception):
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass
+class Reading:
+    """What was read so far, by code, and what a person must look at. `others` are rows that were never ours."""
+
+    found: dict[str, Found] = field(default_factory=dict)
+    listed: list[Listed] = field(default_factory=list)
+    others: int = 0
+
+
+class Reader:
+    """Reads kinds, answers and channels in either language, times by the site's clock."""
+
+    def __init__(self, texts: Texts, *, now: datetime) -> None:
+        self._zone = ZoneInfo(str(texts.zone))
+        tongues = [Texts(language, self._zone) for language in LANGUAGES]
+        self._kinds = {t(f"kind.{kind}").casefold(): kind for t in tongues for kind in Kind}
+        self._answers = Answers(tongues, self._zone)
+        self._now = now
+        self.reading = Reading()
+
+    def take_latest(self, sheet: str, rows: Iterable[tuple[int, Sequence[Value]]]) -> None:
+        """Several rows of one code are one, where they say the same."""
+        by_code: dict[str, list[tuple[int, Sequence[Value]]]] = {}
+        for at, cells in rows:
+            if not all(cell in ("", False) for cell in cells[:ANSWER]):
+                by_code.setdefault(str(cells[CODE]).strip(), []).append((at, cells))
+        for code, copies in by_code.items():
+            if not codes.is_order(code):
+                self._list_all(sheet, copies, Why.CODE)
+            elif len({_told(cells) for _, cells in copies}) > 1:
+                self._list_all(sheet, copies, Why.COPIES)
+            else:
+                self._stood(sheet, copies)
+
+    def _stood(self, sheet: str, copies: list[tuple[int, Sequence[Value]]]) -> None:
+        at, cells = copies[0]
+        ticked = any(is_ticked(each[ARRIVED]) for _, each in copies)
+        answers = (self._answers.read(each[ANSWER], now=self._now) for _, each in copies)
+        answer = next((each for each in answers if each.word is not Word.NONE), None)
+        stood = Stood(ticked, answer or self._answers.read("", now=self._now))
+        self._take(sheet, at, cells, lambda known: replace(known, stood=stood))
+
+    def take_completed(self, sheet: str, rows: Iterable[tuple[int, Sequence[Value]]]) -> None:
+        """What stands there and has no code of ours came from another program, unless the rest of it is ours."""
+        for at, cells in rows:
+            code = str(cells[CODE]).strip()
+            if codes.is_order(code):
+                self._entered(sheet, at, cells)
+            elif self._resembles(cells):
+                self._list_all(sheet, [(at, cells)], Why.CODE)
+            elif any(cell != "" for cell in cells):
+                self.reading.others += 1
+
+    def _entered(self, sheet: str, at: int, cells: Sequence[Value]) -> None:
+        arrived = self._time(str(cells[ARRIVED]), "%d.%m.%Y %H:%M:%S")
+        if arrived is None:
+            self._list_all(sheet, [(at, cells)], Why.TIME)
+            return
+        said = self._answers.read(cells[ANSWER], now=self._now)
+        channel, name = self._answers.by_whom(cells[ANSWER])
+        annulled = (said.at or arrived) if said.word is Word.ANNULLED else None
+        entry = Entry(arrived, channel, name, annulled and annulled.astimezone(UTC))
+        self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))
+
+    def _take(self, sheet: str, at: int, cells: Sequence[Value], more: Callable[[Found], Found]) -> None:
+        """An order that stands in both worksheets is read once, from where it was met first."""
+        code = str(cells[CODE]).strip()
+        try:
+            known = self.reading.found.get(code) or Found(self._copy(code, cells), sheet, at + 1)
+        except Unread as exc:
+            self._list_all(sheet, [(at, cells)], exc.why)
+            return
+        self.reading.found[code] = more(known)
+
+    def _list_all(self, sheet: str, rows: Iterable[tuple[int, Sequence[Value]]], why: Why) -> None:
+        for at, cells in rows:
+            code, told = str(cells[CODE]).strip()[:20], str(cells[NUMBER])[:LONGEST]
+            self.reading.listed.append(Listed(sheet, at + 1, code, why, told))
+
+    def _resembles(self, cells: Sequence[Value]) -> bool:
+        return str(cells[KIND]).strip().casefold() in self._kinds and bool(
+            _VALID.fullmatch(str(cells[VALID]))
+        )
+
+    def _copy(self, code: str, cells: Sequence[Value]) -> Copy:
+        kind = self._kinds.get(str(cells[KIND]).strip().casefold())
+        if kind is None:
+            raise Unread(Why.KIND)
+        window, told = self._window(str(cells[VALID])), _text(cells[NUMBER])
+        plate, guest = _car(told) if kind is Kind.CAR else (None, told or None)
+        ordered = self._time(str(cells[ORDERED]), "%d.%m.%Y %H:%M")
+        former = _text(cells[BRAND]) if kind is Kind.GUEST and not told else ""
+        return Copy(
+            code=code,
+            kind=kind,
+            told=told or former,
+            plate=plate,
+            brand=_text(cells[BRAND]) or None if kind is Kind.CAR else None,
+            guest=(guest or former or None) if kind in (Kind.CAR, Kind.GUEST) else None,
+            ordered=ordered or min(window.start, self._now),
+            name=_text(cells[NAME]),
+            phone=_phone(_text(cells[PHONE])),
+            house=_text(cells[HOUSE]) or None,
+            window=window,
+        )
+
+    def _window(self, text: str) -> Window:
+        found = _VALID.fullmatch(text)
+        start, end = (
+            (self._time(part, "%d.%m.%Y %H:%M") for part in found.groups()) if found else (None, None)
+        )
+        if start is None or end is None or start > end:
+            raise Unread(Why.WINDOW)
+        return Window(start, end if start < end else end + ALMOST_A_MINUTE)
+
+    def _time(self, text: str, form: str) -> datetime | None:
+        try:
+            return windows.to_utc(datetime.strptime(text.strip(), form), self._zone)  # noqa: DTZ007  # the site's
+        except (ValueError, InvalidInput):
+            return None
+
+
+def _with(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """A copy of a row is no second arrival; struck in one of them is struck."""
+    same = next((each for each in entries if each.at == entry.at), None)
+    if same is None:
+        return (*entries, entry)
+    return tuple(entry if each is same and entry.annulled else each for each in entries)
+
+
+def _told(cells: Sequence[Value]) -> tuple[str, ...]:
+    return tuple(str(cells[column]).strip() for column in (NUMBER, BRAND, HOUSE, KIND, VALID))
+
+
+def _text(cell: Value) -> str:
+    """As it stands; what nobody could have typed is no text of ours."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    text = " ".join(text.split())
+    return text[:LONGEST] if remarks.is_plain(text) else ""
+
+
+def _phone(text: str) -> str | None:
+    try:
+        return phones.read(text)
+    except InvalidInput:
+        return None
+
+
+def _car(told: str) -> tuple[Plate, str | None]:
+    """A plate, and the guest who comes with it."""
+    shown, _, guest = told.partition(", ")
+    try:
+        return plates.read(shown), guest or None
+    except InvalidInput as exc:
+        raise Unread(Why.PLATE) from exc

@@ -1,0 +1,103 @@
+"""While the sheet knows more than the database: ticks are taken in or kept, K is answered, nothing else is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from passbot.domain import codes
+from passbot.domain.copies import Answer, Stood, Word
+from passbot.domain.gate import Promises
+from passbot.domain.orders import Status
+from passbot.domain.people import CLOCK, Actor, Channel, acting
+from passbot.domain.rules import Rules
+from passbot.services import holds, residents
+from passbot.services.holds import Hold, Outcome
+from passbot.sheets.adopting import Copybook
+from passbot.sheets.answers import Answers
+from passbot.sheets.auditing import Moves
+from passbot.sheets.board import Board
+from passbot.sheets.drafting import Draft
+from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.rows import ANSWER, Change, Changes, Line, Seen, SeenRow
+from passbot.sheets.suspects import Suspects
+from passbot.sheets.words import MOMENT, Wording
+from passbot.texts import LANGUAGES, Texts
+
+
+class Holding:
+    """An older backup was put back: until an admin has adopted what the sheet has, or declined."""
+
+    def __init__(self, board: Board, wording: Wording) -> None:
+        self._board = board
+        self._wording = wording
+        self._texts = wording.texts
+        self._zone = ZoneInfo(str(self._texts.zone))
+        self._answers = Answers([Texts(language, self._zone) for language in LANGUAGES], self._zone)
+        self._has_looked = False
+
+    def holds(self, seen: Seen, *, rules: Rules, now: datetime, moves: Moves) -> bool:
+        """Looked for once, before the first word is written; an admin's answer is followed here."""
+        hold = holds.of_sheet(self._board.id)
+        copybook = Copybook(self._board, self._wording, rules, moves=moves)
+        if hold is None:
+            if self._has_looked:
+                return False
+            is_held = copybook.notice(seen, now=now)
+            self._has_looked = True
+            return is_held
+        if hold.wanted is not None:
+            _follow(hold, hold.wanted, copybook, now)
+        return True  # also in the cycle that ends it: what was read is older than what was taken over
+
+    def readable(self, seen: Seen, now: datetime) -> Seen:
+        """Without the rows whose answer is all that is left of what the database has lost."""
+        answered = {row.index: self._answers.read(row.cells[ANSWER], now=now) for row in seen.rows}
+        known = holds.statuses({row.code for row in seen.rows if answered[row.index].word is not Word.NONE})
+        rows = [row for row in seen.rows if not _is_kept(row, answered[row.index], known.get(row.code))]
+        return replace(seen, rows=tuple(rows))
+
+    def draft(self, lines: Mapping[str, Line], seen: Seen, suspects: Suspects, *, now: datetime) -> Draft:
+        suspects.release(now)
+        changes = narrowed(Changes(tuple(self._updates(lines, seen, now))), seen, suspects.allow)
+        code_at = {row.index: row.code for row in seen.rows}
+        touched = frozenset(code_at[change.row] for change in changes.updates)
+        return Draft(changes, Promises(), touched, ())
+
+    def _updates(self, lines: Mapping[str, Line], seen: Seen, now: datetime) -> Iterator[Change]:
+        """Column K alone of what would be changed."""
+        words, rows = self._wording.words, {row.index: row for row in seen.rows}
+        for change in plan(lines, seen, words, rests=False).updates:
+            row = rows[change.row]
+            if change.column != ANSWER:
+                continue
+            is_ours = change.value == words.unknown and codes.is_order(row.code)
+            value = self._word(row, now) if is_ours else change.value
+            if row.cells[ANSWER] != value:
+                yield replace(change, value=value)
+
+    def _word(self, row: SeenRow, now: datetime) -> str:
+        """A tick on what is unknown here is kept with its time, for whoever takes it over."""
+        if not row.is_ticked:
+            return self._texts("sheet.held")
+        return self._texts("sheet.held_ticked", at=f"{now.astimezone(self._zone):{MOMENT}}")
+
+
+def _is_kept(row: SeenRow, answer: Answer, status: str | None) -> bool:
+    if answer.word is Word.NONE or status == Status.ARRIVED:
+        return False
+    if answer.word in (Word.CANCELLED, Word.EXPIRED):
+        return status in (None, Status.OPEN)
+    return Stood(row.is_ticked, answer).is_inside or (answer.word is Word.ANNULLED and row.is_ticked)
+
+
+def _follow(hold: Hold, wanted: Outcome, copybook: Copybook, now: datetime) -> None:
+    actor = _who(hold)
+    if wanted is Outcome.ADOPTED:
+        copybook.adopted(actor, now=now, is_older=True)
+    else:
+        copybook.declined(actor, now=now)
+
+
+def _who(hold: Hold) -> Actor:
+    return acting(residents.by_id(hold.wanted_by), Channel.BOT) if hold.wanted_by else CLOCK
