@@ -48,7 +48,7 @@ class MemoryBoard:
         for change in changes.updates:
             self._row(change.row)[change.column] = change.value
         for strike in changes.strikes:
-            self.done[strike.row][strike.column] = strike.value
+            self._row(strike.row + 1, self.done)[strike.column] = strike.value
         if changes.leaving:
             self.removed = [list(self._row(at)) for at in changes.leaving]
         for at in changes.emptied:
@@ -71,12 +71,13 @@ class MemoryBoard:
             del self.rows[-1]
         self.rows += [list(row) for row in rows]
 
-    def _row(self, at: int) -> Row:
+    def _row(self, at: int, rows: list[Row] | None = None) -> Row:
         """A write at a row that a human has deleted meanwhile lands on the blank grid below."""
-        while len(self.rows) < at:
+        rows = self.rows if rows is None else rows
+        while len(rows) < at:
             blank: Row = [""] * WIDTH
-            self.rows.append(blank)
-        return self.rows[at - 1]
+            rows.append(blank)
+        return rows[at - 1]
 
     def numbers(self) -> dict[int, str]:
         return dict(self.applied)

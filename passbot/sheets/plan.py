@@ -27,6 +27,7 @@ from passbot.sheets.rows import (
     Words,
     full_row,
     is_damaged,
+    ours_of,
 )
 
 
@@ -58,8 +59,12 @@ class Place:
 
 
 def is_intact(row: SeenRow, line: Line) -> bool:
-    cells = tuple(str(row.cells[column]) for column in OURS)
-    return (cells == line.cells or _is_former(cells, line)) and not is_damaged(row.cells[ARRIVED])
+    if is_damaged(row.cells[ARRIVED]):
+        return False
+    if ours_of(row.cells) == line.cells:
+        return True
+    cells = tuple(map(str, ours_of(row.cells)))
+    return cells == line.cells or _is_former(cells, line)
 
 
 def _is_former(cells: tuple[str, ...], line: Line) -> bool:
@@ -144,7 +149,7 @@ def plan(
 def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, Line]) -> Iterator[Change]:
     """Only the cells that differ."""
     wanted: dict[int, str] = {}
-    if decided.deed is Deed.SHOW:
+    if decided.deed is Deed.SHOW and ours_of(row.cells) != lines[row.code].cells:
         wanted |= dict(zip(OURS, lines[row.code].cells, strict=True))
     if decided.deed in (Deed.SHOW, Deed.ANSWER):
         wanted[ANSWER] = decided.answer

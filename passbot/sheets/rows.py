@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 Value = str | bool | int | float
 
@@ -22,6 +23,7 @@ HEADER = (
 COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
 CODE, NUMBER, ARRIVED, ANSWER = 0, 1, 7, 10
 OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
+ours_of = itemgetter(*OURS)
 WIDTH = len(HEADER)
 MOST_REMOVALS = 1_000  # as many as `_sync` has room for
 

@@ -63,10 +63,16 @@ def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now:
 
 
 def renumbered(board: Board, seen: Seen) -> Seen:
-    """A read whose number somebody has overwritten on the sheet, with the number that is true."""
+    """A read whose number somebody has overwritten on the sheet, with the number that is true.
+
+    Where an older version of the spreadsheet was restored, the rows in `_sync` are those of an older batch too.
+    """
     digests = board.numbers()
     highest = max(digests, default=0)
-    return replace(seen, number=highest, digest=digests[highest]) if highest > seen.number else seen
+    if highest <= seen.number:
+        return seen
+    removed = seen.removed if seen.digest == digests[highest] else ()
+    return replace(seen, number=highest, digest=digests[highest], removed=removed)
 
 
 def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime, moves: Moves = nobody_asks) -> None:

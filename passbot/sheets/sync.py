@@ -50,6 +50,7 @@ class Sync:
         self._token = 0
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
+        self._owes_audit = False  # when the number is true again
         self._known = 0  # a number that was applied, whatever the sheet says
         self._rest = Rest(self._pace.quiet)
         self._suspects = Suspects()
@@ -105,7 +106,8 @@ class Sync:
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """What stands there, with all that earlier batches promised settled; None where the read is too old.
 
-        Three old ones in a row mean that somebody has overwritten the number.
+        Three old ones in a row mean that somebody has overwritten the number, or restored an older version: then
+        arrivals may be gone from Orders_completed too.
         """
         seen = self.board.read()
         is_old = seen.number < max(batches.last_number(self.board.id), self._known)
@@ -118,6 +120,9 @@ class Sync:
         settle(self.board, seen, self.wording, rules=rules, now=now, moves=self.moves)
         if is_old:
             follow(self.board, seen, self.wording, now=now, moves=self.moves)
+            self._owes_audit = True
+        elif self._owes_audit:
+            self._owes_audit = audit(self.board, self.wording, now=now, moves=self.moves) is None
         return seen
 
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:

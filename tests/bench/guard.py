@@ -1,4 +1,4 @@
-"""The guard of the benches: he needs 0.7 s from seeing to clicking, and cars come at random."""
+"""The guard of the benches: he needs 0.7 s from seeing to clicking, cars come at random, and now and then none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from tests.sheets.hands import Cells
 
 REACTION = 0.7
 YOUNG = 120  # seconds: what was ticked so late is not waited for
+SHIFT, REST = 1_000, 900.0  # after so many clicks no car comes for so many seconds
 
 
 @dataclass
@@ -77,7 +78,8 @@ class Gate:
             self.tick(at)
             self.ticked.setdefault(str(rows[at][CODE]), self.now)
         pause = 3_600 / self.ticks_an_hour - REACTION
-        self.next = self.now + self.random.expovariate(1 / pause)
+        rest = REST if self.clicks % SHIFT == 0 else 0
+        self.next = self.now + rest + self.random.expovariate(1 / pause)
 
     def reads_answers(self, rows: list[Cells]) -> None:
         for row in rows:

@@ -1,5 +1,6 @@
 """What people do to Orders_latest: on the grid in memory, or as the owner's edits at the stand-in for Google."""
 
+from copy import deepcopy
 from typing import Any, Protocol
 
 from passbot.sandbox.running import Box
@@ -7,6 +8,8 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Value, padded
 
 Cells = list[Value]
+CONTENT_SHEETS = ("Orders_latest", "Orders_completed", "_sync")
+CONTENT = ("header", "rows", "done", "as_of", "number", "digest", "removed")
 
 
 class Hands(Protocol):
@@ -19,6 +22,8 @@ class Hands(Protocol):
     def clear(self) -> None: ...
     def filter(self, codes: list[str]) -> None: ...
     def overwrite_number(self) -> None: ...
+    def version(self) -> object: ...
+    def restore(self, version: object) -> None: ...
 
 
 class MemoryHands:
@@ -52,6 +57,15 @@ class MemoryHands:
 
     def overwrite_number(self) -> None:
         self.board.number = 0
+
+    def version(self) -> object:
+        return {name: deepcopy(getattr(self.board, name)) for name in CONTENT}
+
+    def restore(self, version: object) -> None:
+        """Google keeps what no person sees, the numbers that were applied."""
+        assert isinstance(version, dict)
+        for name, content in deepcopy(version).items():
+            setattr(self.board, name, content)
 
 
 class SandboxHands:
@@ -87,10 +101,12 @@ class SandboxHands:
     def tick_first(self, count: int) -> None:
         self._edit(*(self._write(at, 7, [True]) for at in range(count)))
 
-    def _write(self, at: int, column: int, cells: Cells) -> dict[str, Any]:  # Any: Google's JSON
+    def _write(
+        self, at: int, column: int, cells: Cells, *, tab: int | None = None
+    ) -> dict[str, Any]:  # Any: Google's JSON
         kinds = {bool: "boolValue", str: "stringValue", int: "numberValue", float: "numberValue"}
         values = [{"userEnteredValue": {kinds[type(cell)]: cell}} if cell != "" else {} for cell in cells]
-        start = {"sheetId": self._tab, "rowIndex": at + 1, "columnIndex": column}
+        start = {"sheetId": self._tab if tab is None else tab, "rowIndex": at + 1, "columnIndex": column}
         return {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [{"values": values}]}}
 
     def _rows(self, at: int) -> dict[str, Any]:  # Any: Google's JSON
@@ -120,9 +136,29 @@ class SandboxHands:
         criteria = {"0": {"hiddenValues": codes}}
         self._edit({"setBasicFilter": {"filter": {"range": area, "criteria": criteria}}})
 
+    def version(self) -> object:
+        said = self._google.read("owner", self._id, [f"{title}!A1:L" for title in CONTENT_SHEETS])
+        areas = said["valueRanges"]
+        return {title: area.get("values", []) for title, area in zip(CONTENT_SHEETS, areas, strict=True)}
+
+    def restore(self, version: object) -> None:
+        """Every cell as it was; Google keeps what no person sees, the numbers that were applied."""
+        assert isinstance(version, dict)
+        sheets = {each["properties"]["title"]: each["properties"] for each in self._looked()}
+        for title, rows in version.items():
+            tab, height = sheets[title]["sheetId"], sheets[title]["gridProperties"]["rowCount"]
+            if len(rows) >= height:
+                more = {"sheetId": tab, "dimension": "ROWS", "length": len(rows) + 1 - height}
+                self._edit({"appendDimension": more})
+            cleared = {"updateCells": {"range": {"sheetId": tab}, "fields": "userEnteredValue"}}
+            self._edit(cleared, *(self._write(at - 1, 0, row, tab=tab) for at, row in enumerate(rows) if row))
+
+    def _looked(self) -> list[dict[str, Any]]:  # Any: Google's JSON
+        found: list[dict[str, Any]] = self._google.look("owner", self._id)["sheets"]
+        return found
+
     def overwrite_number(self) -> None:
-        looked = self._google.look("owner", self._id)["sheets"]
-        (hidden,) = [each["properties"] for each in looked if each["properties"]["title"] == "_sync"]
+        (hidden,) = [each["properties"] for each in self._looked() if each["properties"]["title"] == "_sync"]
         start = {"sheetId": hidden["sheetId"], "rowIndex": 0, "columnIndex": 0}
         cell = {"userEnteredValue": {"numberValue": 0}}
         rows = [{"values": [cell]}]

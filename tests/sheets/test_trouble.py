@@ -14,7 +14,8 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Seen
 from tests.services.people import order_car
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
-from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
+from tests.sheets.hands import MemoryHands
+from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, TOLD, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -172,6 +173,27 @@ def test_an_overwritten_number_that_cannot_be_mended_is_tried_again_in_each_cycl
     for _ in range(3):
         with pytest.raises(BoardBroken):
             site.after(FRESH)
+
+
+def test_an_older_version_of_the_spreadsheet_is_made_what_it_should_be(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    early, late = site.order(anna), site.order(anna, "А002АА77")
+    hands = MemoryHands(board)
+    site.tick(early)
+    site.after(FRESH)
+    version = hands.version()
+    for seconds in (SETTLED, FRESH, TOLD, FRESH):
+        site.after(seconds)
+    site.cancel(late)
+    gone = site.completed()
+
+    hands.restore(version)
+    for seconds in (*[FRESH] * 6, TOLD, FRESH):
+        site.after(seconds)
+
+    assert ([early.code], [early.code]) == (gone, site.completed())
+    assert (False, "cancelled") == (site.stands(early), site.status(late))
 
 
 def test_a_number_that_is_taken_is_not_settled_by_a_stale_read(
