@@ -55,7 +55,8 @@ def colours(sheet: Sheet, *, damaged: str) -> list[Json]:
     rules = [_rule(formula, colour) for formula, colour in zip(_formulas(damaged), COLOURS, strict=True)]
     version, mark = _version(rules), sheet.marks.get(COLOURS_MARK)
     ours = [(at, rule) for at, rule in enumerate(sheet.rules) if _colour(rule)]
-    if mark and mark.value == version and list(COLOURS) == [_colour(rule) for _, rule in ours]:
+    are_whole = list(COLOURS) == [_colour(rule) for _, rule in ours if not _is_broken(rule)]
+    if mark and mark.value == version and are_whole:
         return [_recoloured(sheet.id, at, rule, orders) for at, rule in ours if not _covers(rule, orders)]
     first = ours[0][0] if ours else len(sheet.rules)
     return [
@@ -98,6 +99,12 @@ def _is_near(colour: Colour, parts: Sequence[float]) -> bool:
     return all(abs(ours - said) < 2 for ours, said in zip(colour, parts, strict=True))
 
 
+def _is_broken(rule: Json) -> bool:
+    """The column that it speaks of was deleted, and another one has come in its place since."""
+    values = rule["booleanRule"]["condition"].get("values", [])
+    return any("#REF!" in value.get("userEnteredValue", "") for value in values)
+
+
 def _covers(rule: Json, orders: Json) -> bool:
     return [span(each) for each in rule.get("ranges", [])] == [span(orders)]
 
@@ -120,7 +127,11 @@ def views(
     wanted = [{"title": titles[name]} | what for name, what in _criteria().items()]
     version, ids = _version(wanted), _ids_in(mark)
     ours = [each for each in sheet.views if _is_our_view(each, ids, former)]
-    if mark and mark.value.startswith(version) and len(wanted) == len(ours):
+    by_id = {each["filterViewId"]: each for each in ours}
+    are_whole = all(
+        _columns(view) <= _columns(by_id.get(uid, {})) for uid, view in zip(ids, wanted, strict=False)
+    )
+    if mark and mark.value.startswith(version) and are_whole and len(ids) == len(wanted) == len(ours):
         return [_moved(each["filterViewId"], orders) for each in ours if span(each["range"]) != span(orders)]
     free = [at for at in range(FIRST_VIEW, FIRST_VIEW + len(taken) + len(wanted)) if at not in taken]
     made = [view | {"filterViewId": uid, "range": orders} for uid, view in zip(free, wanted, strict=False)]
@@ -143,8 +154,18 @@ def _criteria() -> dict[str, Json]:
     }
 
 
-def _ids_in(mark: Mark | None) -> set[int]:
-    return {int(word) for word in mark.value.split()[1:] if word.isdecimal()} if mark else set()
+def _ids_in(mark: Mark | None) -> list[int]:
+    """In the order in which they were made."""
+    return [int(word) for word in mark.value.split()[1:] if word.isdecimal()] if mark else []
+
+
+def _columns(view: Json) -> set[tuple[str, int]]:
+    """By which columns it filters and sorts: with a column that is deleted what was said of it goes."""
+    criteria = {("filtered", int(column)) for column in view.get("criteria", {})}
+    specs = {("filtered", spec.get("columnIndex", 0)) for spec in view.get("filterSpecs", [])}
+    return (
+        criteria | specs | {("sorted", spec.get("dimensionIndex", 0)) for spec in view.get("sortSpecs", [])}
+    )
 
 
 def _is_our_view(view: Json, ids: Collection[int], former: Collection[str]) -> bool:

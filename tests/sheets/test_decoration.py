@@ -262,6 +262,28 @@ def test_a_view_or_a_colour_that_was_deleted_comes_back(box: Box, board: GoogleB
     assert (4, 3) == counts(latest(box, board))
 
 
+def test_what_a_deleted_column_has_broken_is_made_anew(box: Box, board: GoogleBoard) -> None:
+    found = latest(box, board)
+    rule, view = found["conditionalFormats"][0], found["filterViews"][0]
+    rule["booleanRule"]["condition"]["values"] = [{"userEnteredValue": "=#REF!=TRUE"}]
+    blank = {"filterViewId": view["filterViewId"], "criteria": {}}
+    edit(
+        box,
+        board,
+        {"updateConditionalFormatRule": {"index": 0, "rule": rule}},
+        {"updateFilterView": {"filter": blank, "fields": "criteria"}},
+    )
+
+    board.decorating.whole()
+
+    mended = latest(box, board)
+    assert (4, 3) == counts(mended)
+    assert "=$H2=TRUE" == formulas(mended)[0]
+    assert {"9"} == next(each for each in mended["filterViews"] if "Expected now" == each["title"])[
+        "criteria"
+    ].keys()
+
+
 def test_views_are_made_though_their_ids_stand_on_another_worksheet(box: Box, board: GoogleBoard) -> None:
     board.set_aside()
     renamed = {"sheetId": board.tabs.latest_id, "title": "Orders_before"}
