@@ -6,6 +6,7 @@
 ./run resident role 3 guard
 ./run resident release +79161234567   the name is free for a new registration
 ./run resident remove 3               open orders are cancelled, the history stays
+./run resident merge 57 12            "unknown, house 12", or another who was only written down, is resident 12
 """
 
 import sys
@@ -13,12 +14,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from passbot import slices
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain import phones
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.errors import InvalidInput
-from passbot.services import journal, residents, roster
+from passbot.services import journal, merging, residents, roster
 from passbot.services.roster import Listed
 
 _WITH_ONE = {
@@ -39,6 +41,11 @@ def add(parser: ArgumentParser) -> None:
     for what, text in _WITH_ONE.items():
         words.add_parser(what, help=text).add_argument("who", metavar="WHO", help="number, UUID or phone")
     words.choices["role"].add_argument("role", choices=[role.value for role in Role])
+    merge = words.add_parser(
+        "merge", help="the orders of somebody who was only written down are a resident's"
+    )
+    merge.add_argument("who", metavar="WHO", help="without an account: number, UUID or phone")
+    merge.add_argument("into", metavar="INTO", help="who they are")
     _add_register(words.add_parser("register", help="register somebody with a code, as the bot does"))
     telling.offer_json(parser)
 
@@ -116,6 +123,11 @@ def _remove(args: Namespace, site: Open) -> list[Resident]:
     return [residents.remove(residents.find(args.who).id, actor=OPERATOR, now=site.now)]
 
 
+def _merge(args: Namespace, site: Open) -> list[Resident]:
+    whom, into = residents.find(args.who), residents.find(args.into)
+    return [slices.run(merging.merge(whom.id, into.id, actor=OPERATOR, now=site.now))]
+
+
 def _register(args: Namespace, site: Open) -> list[Resident]:
     house = args.house or ("" if site.rules.passes else None)  # without passes nobody is asked for one
     given = {"name": args.name, "phone": args.phone, "house": house, "language": args.language}
@@ -136,6 +148,7 @@ _ACTS = {
     "role": _role,
     "release": _release,
     "remove": _remove,
+    "merge": _merge,
     "register": _register,
 }
 

@@ -7,15 +7,33 @@ from passbot.domain.copies import Turn
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import SHEET
 from passbot.services import claims, outbox
-from passbot.store.fields import to_epoch
+from passbot.slices import Slices
+from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 _OF_ORDERS = Statement("SELECT order_id, at FROM arrivals WHERE order_id IN :ids ORDER BY order_id, turn")
+_ENTRIES = Statement("""
+    SELECT a.id, o.code, a.at FROM arrivals a JOIN orders o ON o.id = a.order_id
+    WHERE a.id > :after AND a.turn % 2 = 1 ORDER BY a.id LIMIT :most
+""")
+READ_AT_ONCE = 2_000
 _APPEND = Statement("""
     INSERT INTO arrivals (order_id, turn, at, channel, by_name, archived_at)
     VALUES (:order_id, :turn, :at, :channel, :by_name, :archived_at)
 """)
 _SET = Statement("UPDATE orders SET status = :status, closed_at = :closed_at WHERE id = :id")
+
+
+def entered() -> Slices[dict[str, set[datetime]]]:
+    """When each order came, of a year and more: what stands on the sheet like that is no news."""
+    found: dict[str, set[datetime]] = {}
+    after = 0
+    while rows := _ENTRIES.rows(after=after, most=READ_AT_ONCE):
+        for _, code, at in rows:
+            found.setdefault(code, set()).add(from_epoch(at))
+        after = rows[-1][0]
+        yield
+    return found
 
 
 def of(order_ids: list[int]) -> dict[int, list[int]]:

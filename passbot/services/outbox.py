@@ -54,6 +54,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.listed": (),
     "resident.unlisted": (PERSON,),
     "resident.edited": (),
+    "resident.merged": (),
     "resident.removed": (PERSON,),
     "invite.issued": (),
     "invite.revoked": (),
@@ -109,8 +110,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
 }
 
 GIVE_UP_AFTER = 12
-LONGEST_WAIT = timedelta(hours=1)
-_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = 3_600  # seconds
 
 _EVENT = Statement("""
     INSERT INTO events (
@@ -221,7 +221,7 @@ def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | 
         if row.attempts + 1 >= GIVE_UP_AFTER:
             dead(delivery_id, error, now=now)
             return False
-        wait = timedelta(seconds=retry_after or 0) or min(_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
+        wait = timedelta(seconds=retry_after or min(5 * 2**row.attempts, LONGEST_WAIT))
         models.Delivery.update(attempts=row.attempts + 1, due_at=now + wait, error=error[:500]).where(
             models.Delivery.id == delivery_id
         ).execute()

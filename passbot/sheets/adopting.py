@@ -7,11 +7,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from passbot import slices
+from passbot.domain.copies import Why
 from passbot.domain.orders import Booked
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
 from passbot.errors import Unavailable
-from passbot.services import batches, holds
+from passbot.services import adopted_turns, batches, holds
 from passbot.services.adopted_orders import Site
 from passbot.services.adopting import Adopted, Told, adopt
 from passbot.services.holds import Outcome
@@ -60,8 +61,8 @@ class Copybook:
         if not self.is_newer(seen):
             return False
         trial = self.tried(CLOCK, now=now, is_older=True)
-        if trial.is_nothing and not trial.listed:
-            return False
+        if trial.is_nothing and all(each.why is Why.CODE for each in trial.listed):
+            return False  # what people have written there themselves is in nobody's database
         holds.begin(self._board.id, numbers_of(trial), now=now)
         return True
 
@@ -98,7 +99,8 @@ class Copybook:
         return slices.run(slices.noted(work, self._moves))
 
     def _read(self, now: datetime) -> Reading:
-        reader = Reader(self._texts, now=now)
+        known = slices.run(slices.noted(adopted_turns.entered(), self._moves))
+        reader = Reader(self._texts, known, now=now)
         seen = self._board.read()
         completed = self._board.completed()
         if completed.number < batches.last_number(self._board.id):
@@ -109,7 +111,7 @@ class Copybook:
                 cells = self._board.copied(sheet, first, last)
                 reader.take_completed(self._board.titled(sheet), enumerate(cells, start=first))
                 self._moves()
-        return reader.reading
+        return reader.finish()
 
     def _words_for(self, place: Booked) -> Collection[str]:
         """Whatever either language calls it; with its hours where it has them."""

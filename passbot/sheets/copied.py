@@ -1,7 +1,7 @@
 """Rows of both worksheets read back into orders and arrivals: what cannot be read is listed, not guessed."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from passbot.texts import LANGUAGES, Texts
 BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID = 2, 3, 4, 5, 6, 8, 9
 LONGEST = 200
 ALMOST_A_MINUTE = timedelta(seconds=59)
+A_QUARTER, A_DAY, ZERO = timedelta(minutes=15), timedelta(hours=26), timedelta()
 _MINUTE = r"([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}:[0-9]{2})"
 _VALID = re.compile(rf"\s*{_MINUTE}\s*[–—-]\s*{_MINUTE}\s*")
 
@@ -41,7 +42,10 @@ class Reading:
 class Reader:
     """Reads kinds, answers and channels in either language, times by the site's clock."""
 
-    def __init__(self, texts: Texts, *, now: datetime) -> None:
+    def __init__(self, texts: Texts, known: Mapping[str, set[datetime]], *, now: datetime) -> None:
+        """`known` are the entries of the database: their rows are not read any further."""
+        self._known = known
+        self._met: set[tuple[str, datetime]] = set()
         self._zone = ZoneInfo(str(texts.zone))
         tongues = [Texts(language, self._zone) for language in LANGUAGES]
         self._kinds = {t(f"kind.{kind}").casefold(): kind for t in tongues for kind in Kind}
@@ -87,11 +91,24 @@ class Reader:
         if arrived is None:
             self._list_all(sheet, [(at, cells)], Why.TIME)
             return
-        said = self._answers.read(cells[ANSWER], now=self._now)
+        said, code = self._answers.read(cells[ANSWER], now=self._now), str(cells[CODE]).strip()
+        if arrived in self._known.get(code, ()):
+            self._met.add((code, arrived))
+            if said.word is not Word.ANNULLED:
+                return
         channel, name = self._answers.by_whom(cells[ANSWER])
         annulled = (said.at or arrived) if said.word is Word.ANNULLED else None
         entry = Entry(arrived, channel, name, annulled and annulled.astimezone(UTC))
         self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))
+
+    def finish(self) -> Reading:
+        """Without the entries that the database has under the clock of another zone, which the site had then."""
+        for code, found in self.reading.found.items():
+            spare = [at for at in self._known.get(code, ()) if (code, at) not in self._met]
+            new = [each for each in found.entries if not _is_shifted(each.at, spare)] if spare else None
+            if new is not None:
+                self.reading.found[code] = replace(found, entries=tuple(new))
+        return self.reading
 
     def _take(self, sheet: str, at: int, cells: Sequence[Value], more: Callable[[Found], Found]) -> None:
         """An order that stands in both worksheets is read once, from where it was met first."""
@@ -149,6 +166,16 @@ class Reader:
             return windows.to_utc(datetime.strptime(text.strip(), form), self._zone)  # noqa: DTZ007  # the site's
         except (ValueError, InvalidInput):
             return None
+
+
+def _is_shifted(at: datetime, spare: list[datetime]) -> bool:
+    """To the second the same, but for whole quarters of an hour."""
+    shifted = next(
+        (each for each in spare if abs(at - each) <= A_DAY and (at - each) % A_QUARTER == ZERO), None
+    )
+    if shifted is not None:
+        spare.remove(shifted)
+    return shifted is not None
 
 
 def _with(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:

@@ -1,0 +1,90 @@
+"""An older backup is put back, and `./run sheet adopt` brings what the sheet knows: against the stand-in for Google."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from passbot.sandbox.running import Box
+from passbot.sheets.google import GoogleBoard
+from tests.box import box
+from tests.commands.shell import Shell
+from tests.commands.test_sheet import board, cycle, keyed, shared
+from tests.sheets.hands import SandboxHands
+
+__all__ = ["board", "box", "cycle", "keyed", "shared"]
+
+
+@pytest.fixture
+def hands(box: Box, board: GoogleBoard, cycle: Callable[[], bool]) -> SandboxHands:
+    cycle()
+    return SandboxHands(box, board.id, board.tabs.latest_id)
+
+
+@pytest.fixture
+def older(shared: Shell, cycle: Callable[[], bool], hands: SandboxHands) -> list[str]:
+    """The codes of an order that the backup has, and of two that it has not; of one J was typed over."""
+    anna = shared.register()
+    known = shared.order(anna)
+    cycle()
+    backup = shared.ask("backup")["file"]
+    lost = [shared.order(anna, plate) for plate in ("К777МР99", "Е555КХ177")]
+    cycle()
+    hands.set(2, 9, "до вечера")
+    said = shared("restore", backup, "--force")
+    assert (0, True) == (said.code, "`./run sheet adopt` shows it" in said.out)
+    return [known, *lost]
+
+
+def test_it_is_shown_first_and_then_done_once(shared: Shell, older: list[str], hands: SandboxHands) -> None:
+    before = hands.rows()
+
+    shown = shared("sheet", "adopt")
+    none = [order["code"] for order in shared.ask("order", "list")]
+    done = shared("sheet", "adopt", "--yes")
+    again = shared("sheet", "adopt", "--yes")
+    orders = {order["code"] for order in shared.ask("order", "list")}
+
+    assert (1, True) == (shown.code, "Nothing was changed" in shown.out)
+    assert [older[0]] == none
+    assert (1, True) == (done.code, "Taken over" in done.out)
+    assert "what stands under Valid cannot be read" in done.out
+    assert ("1 (1 car)", "0") == (_fact(done.out, "orders"), _fact(again.out, "orders"))
+    assert set(older[:2]) == orders
+    assert before == hands.rows()
+
+
+def _fact(out: str, name: str) -> str:
+    return next(line.removeprefix(name).strip() for line in out.splitlines() if line.startswith(f"{name} "))
+
+
+def test_a_program_reads_it_too(shared: Shell, older: list[str]) -> None:
+    said = shared("sheet", "adopt", "--json")
+
+    answer = json.loads(said.out)
+    assert (1, False, 1) == (said.code, answer["done"], len(answer["listed"]))
+    assert (older[2], 4) == (answer["listed"][0]["code"], answer["listed"][0]["row"])
+
+
+def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
+    shared: Shell, older: list[str], cycle: Callable[[], bool], hands: SandboxHands
+) -> None:
+    shared("sheet", "adopt")
+
+    refused = shared("sheet", "rebuild")
+    status = shared("sheet", "status").out
+    declined = [shared("sheet", "decline", *words) for words in ((), ("--yes",), ("--yes",))]
+
+    assert (1, True) == (refused.code, "Adopt or decline that first" in refused.err)
+    assert "held        since" in status
+    assert [0, 0, 1] == [each.code for each in declined]
+    assert set(older) == {str(row[0]) for row in hands.rows()}
+
+
+def test_there_is_nothing_to_take_over_where_both_agree(shared: Shell, hands: SandboxHands) -> None:
+    shared.order(shared.register())
+
+    said = shared("sheet", "adopt", "--yes")
+
+    assert (0, True) == (said.code, "nothing to take over" in said.out)
+    assert [] == hands.rows()
