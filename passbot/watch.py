@@ -19,7 +19,7 @@ from passbot.measures import Backups, Jumps, Room
 from passbot.outcry import Outcry
 from passbot.ping import Ping
 from passbot.pulse import Process
-from passbot.services import alarms, audiences, clocks, digests, gate, notes, sheet_health
+from passbot.services import alarms, audiences, clocks, digests, gate, leases, notes, sheet_health
 from passbot.services.alarms import News, Ways
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -134,7 +134,13 @@ class Watch:
         if self._senses.jumps:
             self._senses.jumps.hear(clocks.belief(now=now))
         notes.keep(self._process.notes())
+        leases.renew(self._at_work(), self._process.holder, now=now)
         self._tell(self._found(now), now)
+
+    def _at_work(self) -> set[str]:
+        """The parts that may hold a lease of their name: one that is stuck gives way."""
+        stuck = {trouble.part for trouble in self._process.troubles() if trouble.code is Code.STUCK}
+        return {note.part for note in self._process.notes()} - stuck
 
     def _found(self, now: datetime) -> list[Trouble]:
         """Of the whole site."""

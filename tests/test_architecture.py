@@ -29,7 +29,7 @@ ARROWS = {
     "store": "domain errors",
     "wake": "",
     "slices": "store",
-    "services": "domain errors slices store wake",
+    "services": "domain errors holders slices store wake",
     "dbthread": "errors services slices",
     "pulse": "clock domain log",
     "collecting": "",

@@ -1,8 +1,6 @@
 """Answers kept for a day: a request that comes again with the same key changes nothing and hears the same."""
 
 import json
-import os
-import socket
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +11,7 @@ from typing import Any
 from peewee import PeeweeException
 
 from passbot.errors import Busy, InvalidInput
+from passbot.holders import is_gone, this_process
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -132,7 +131,7 @@ def in_slices(
 
     `now` is when the request came first (see `began`), `clock` says what time it is.
     """
-    worker = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4()}"
+    worker = f"{this_process()} {uuid.uuid4()}"
     row: dict[str, object] = {"resident": resident_id, "key": key, "worker": worker}
     with transaction():
         lock(f"answer {resident_id} {key}")
@@ -186,22 +185,10 @@ def _answered(row: Any, request: str) -> Answer | None:  # Any: a driver's row
 
 def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
     """Exactly, where it would be on this machine; of another one is believed what its last slice promised."""
-    host, pid, _ = worker.split()
-    if host == socket.gethostname() and int(pid) == os.getpid():
+    holder = worker.rpartition(" ")[0]
+    if holder == this_process():
         return worker in _at_work
-    if busy_until <= to_epoch(now):
-        return False
-    return host != socket.gethostname() or _is_alive(int(pid))
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    return busy_until > to_epoch(now) and not is_gone(holder)
 
 
 def _busy() -> Busy:

@@ -1,15 +1,21 @@
 """One worker at a time: a lease with a fencing token that grows with each new holder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
+LASTS = timedelta(seconds=10)  # whose process is killed is replaced so soon after its last word
+
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
 _FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
 _NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
+_RENEW = Statement("""
+    UPDATE leases SET until = :until
+    WHERE holder = :holder AND name IN :names AND until > :now AND until < :until
+""")
 _SHORTEN = Statement("UPDATE leases SET until = :until WHERE name = :name")
 _RELEASE = Statement("UPDATE leases SET until = 0 WHERE name = :name AND holder = :holder")
 _END = Statement("UPDATE leases SET until = 0 WHERE name = :name AND until <> 0")
@@ -39,6 +45,12 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
         token += theirs != holder or ends <= to_epoch(now)
         _NEXT.run(name=name, holder=holder, token=token, until=until)
         return int(token)
+
+
+def renew(names: Collection[str], holder: str, *, now: datetime) -> None:
+    """What a process holds goes on while it lives, however long a call of its takes. What is over stays over."""
+    with transaction():
+        _RENEW.run(names=sorted(names), holder=holder, now=to_epoch(now), until=to_epoch(now + LASTS))
 
 
 def holds(name: str, token: int, *, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from passbot.services import leases
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -11,7 +13,7 @@ class Pace:
     # So long without a tick, and rows may move: gaps are closed. Whoever clicks at that moment may hit another row.
     quiet: timedelta = timedelta(minutes=10)
     answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed
-    lease: timedelta = timedelta(seconds=60)
+    lease: timedelta = leases.LASTS
     keep_numbers: timedelta = timedelta(minutes=15)
     show_hours: int = 48
 

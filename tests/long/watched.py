@@ -39,7 +39,7 @@ class Watched:
         with (self.site.home / "said.txt").open("ab") as said:
             self.processes[parts] = subprocess.Popen(
                 [sys.executable, "-m", "passbot", "start", "--only", parts],
-                env=environment | self.site._settings,
+                env=environment | self.site.settings,
                 stdout=said,
                 stderr=said,
             )
@@ -60,7 +60,7 @@ class Watched:
     def health(self) -> tuple[int, dict[str, Any]]:  # Any: JSON
         try:
             answer = httpx.get(
-                f"http://127.0.0.1:{self.site._settings['PASSBOT_API_PORT']}/health", timeout=5
+                f"http://127.0.0.1:{self.site.settings['PASSBOT_API_PORT']}/health", timeout=5
             )
         except httpx.HTTPError:
             return 0, {}
@@ -78,7 +78,7 @@ class Watched:
     def check(self) -> int:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
         command = [sys.executable, "-m", "passbot", "check", "--health"]
-        return subprocess.run(command, env=environment | self.site._settings, capture_output=True).returncode
+        return subprocess.run(command, env=environment | self.site.settings, capture_output=True).returncode
 
     def chat(self) -> list[str]:
         """What the admin has heard of the site."""

@@ -32,18 +32,18 @@ class WholeSite:
     server: OwnServer | None
     starts: int = 0
     process: subprocess.Popen[bytes] | None = None
-    _settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def api(self) -> str:
-        return f"http://127.0.0.1:{self._settings['PASSBOT_API_PORT']}"
+        return f"http://127.0.0.1:{self.settings['PASSBOT_API_PORT']}"
 
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
         with (self.home / "said.txt").open("ab") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "passbot", "start"],
-                env=environment | self._settings,
+                env=environment | self.settings,
                 stdout=said,
                 stderr=said,
             )
@@ -84,7 +84,7 @@ def whole_site(kind: str, folder: Path, *, role: str = "postgres", **settings: o
         url = server.fresh_url(user=role) if server else f"sqlite:///{home / 'passbot.db'}"
         given = {"home": home, "database_url": url, "api_port": _free_port(), **settings}
         site = WholeSite(home, url, far, telegram, server)
-        site._settings = {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
+        site.settings = {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
         if not server:
             Path(databases.fresh_url("sqlite", folder).removeprefix("sqlite:///")).rename(home / "passbot.db")
         drain = threading.Thread(target=_drain, args=(far,), daemon=True)

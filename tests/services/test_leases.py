@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from passbot.holders import is_gone
+from passbot.holders import is_gone, this_process
 from passbot.services import leases
 from passbot.store.db import session
 from tests.services.people import NOON
@@ -20,6 +20,7 @@ from tests.services.people import NOON
 pytestmark = pytest.mark.usefixtures("db")
 
 MINUTE = timedelta(minutes=1)
+HERE = this_process().rpartition(" ")[0]
 
 
 def take(holder: str, now: datetime = NOON) -> int | None:
@@ -63,16 +64,40 @@ def test_a_released_lease_is_free_at_once() -> None:
 def test_of_a_holder_that_is_dead_for_sure_nobody_waits_for_the_end(pid: str, token: int | None) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
-    take(f"{socket.gethostname()} {ended.pid if pid == 'gone' else os.getpid()}")
+    take(f"{HERE} {ended.pid if pid == 'gone' else os.getpid()}")
 
     leases.release_of_the_dead("sheet", is_gone)
 
     assert token == take("second")
 
 
-@pytest.mark.parametrize("holder", ["another-machine 999999", "test", "", "no number"])
+@pytest.mark.parametrize(
+    "holder",
+    ["another-machine 999999", f"{socket.gethostname()} 999999", "test", "", "no number"],
+    ids=["another machine", "another container of this name", "a word", "nothing", "no number"],
+)
 def test_of_whom_nobody_knows_whether_they_are_dead_is_waited_for(holder: str) -> None:
     assert not is_gone(holder)
+
+
+def test_who_lives_keeps_what_it_holds_and_nothing_else() -> None:
+    take("first")
+    leases.take("other", "second", now=NOON, seconds=60)
+
+    for second in range(0, 300, 5):
+        leases.renew(["sheet"], "first", now=NOON + timedelta(seconds=second))
+
+    later = NOON + 5 * MINUTE
+    assert leases.holds("sheet", 1, now=later)
+    assert not leases.holds("other", 1, now=later)
+
+
+def test_what_is_over_is_not_renewed() -> None:
+    take("first")
+
+    leases.renew(["sheet"], "first", now=NOON + MINUTE)
+
+    assert 2 == take("second", NOON + MINUTE)
 
 
 def test_only_the_holder_can_release() -> None:

@@ -49,7 +49,8 @@ class Life:
     ) -> None:
         self.random = Random(seed)
         self.now = NOON
-        self.pace = Pace(quiet=timedelta(seconds=self.random.choice(REST)))
+        lease = timedelta(seconds=60)  # no process renews it between two cycles here
+        self.pace = Pace(quiet=timedelta(seconds=self.random.choice(REST)), lease=lease)
         self.hands = hands
         self.faults = faults
         self.weather = Weather(self.random, wind, self.bustle)
