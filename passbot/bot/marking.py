@@ -12,21 +12,34 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Route
 from passbot.errors import DatabaseAway
 from passbot.services import lines, resuming
+from passbot.services.together import together
 
 
 class Marks:
     def __init__(self, database: DatabaseThread) -> None:
         self._database = database
+        self._beginning: list[int] = []
         self._waiting: list[int] = []
         self._writing: asyncio.Task[None] | None = None
         # Nothing is said before a first write has shown that what is said can be marked.
         self._unwritten: list[Callable[[], object]] = [lambda: resuming.resume(Route.TELEGRAM, now=utc_now())]
         self.are_behind = True
 
+    async def begun(self, delivery_id: int) -> None:
+        """Returns when it is written: whoever finds it later knows that this may have been said."""
+        try:
+            await self._written(self._beginning, delivery_id)
+        finally:
+            if delivery_id in self._beginning:
+                self._beginning.remove(delivery_id)
+
     async def done(self, delivery_id: int) -> None:
         """Returns when it is written: only then may the chat hear the next."""
-        self._waiting.append(delivery_id)
-        while delivery_id in self._waiting:
+        await self._written(self._waiting, delivery_id)
+
+    async def _written(self, waiting: list[int], delivery_id: int) -> None:
+        waiting.append(delivery_id)
+        while delivery_id in waiting:
             if self._writing is None or self._writing.done():
                 self._writing = asyncio.create_task(self._write(), name="marks")
             await asyncio.shield(self._writing)
@@ -53,10 +66,19 @@ class Marks:
         self.are_behind = False
 
     async def _write(self) -> None:
-        batch = list(self._waiting)
+        begun, done = list(self._beginning), list(self._waiting)
         try:
-            await self._database.run(lines.done, batch, now=utc_now())
+            await self._database.run(_mark, begun, done)
         except DatabaseAway:
             self.are_behind = True
             raise
-        self._waiting = [each for each in self._waiting if each not in set(batch)]
+        for waiting, written in ((self._beginning, begun), (self._waiting, done)):
+            waiting[:] = [each for each in waiting if each not in set(written)]
+
+
+def _mark(begun: list[int], done: list[int]) -> None:
+    with together():
+        if begun:
+            resuming.begin(begun)
+        if done:
+            lines.done(done, now=utc_now())

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 48  # more than there are lanes: some look up or note while others speak
 MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
+REPEATABLE = ("tg.toast", "tg.erase")
 LOOK_EVERY = 1.0
 BREATH = 0.01  # while many are served, one look is for all who come within it
 
@@ -162,7 +163,10 @@ class Sender:
     async def _speak(self, owed: Delivery) -> None:
         """A notice may be several messages; what they show is remembered before it is marked as delivered."""
         said = self._said.setdefault(owed.id, [])
-        for number, message in enumerate(await self._messages(owed)):
+        messages = await self._messages(owed)
+        if messages and owed.kind not in REPEATABLE:
+            await self._marks.begun(owed.id)
+        for number, message in enumerate(messages):
             name = str(message.payload.get("card") or "")
             known = await self._card(owed, name)
             if number == len(said):

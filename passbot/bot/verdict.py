@@ -15,11 +15,10 @@ from telegram.error import (
     TimedOut,
 )
 
-from passbot.domain.notices import Delivery
+from passbot.domain.notices import MOST_TIMES_SAID, Delivery
 
 STALE = timedelta(hours=24)  # nobody wants to hear it any more
 SOONEST, LATEST = 2.0, 30.0
-IN_DOUBT_TRIES = 2  # a lost answer may have delivered the message: once more, then rather not
 NEVER_MET = "Chat not found"  # an admin from the list, for one, who has not written to us yet
 TOO_LARGE = "Too Large"
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -46,7 +45,7 @@ def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict
     if isinstance(exc, BadRequest | ChatMigrated) or TOO_LARGE in exc.message or age > STALE:
         return Verdict.NEVER, 0
     if _may_have_been_sent(exc) and owed.kind not in ("tg.show", "tg.toast", "tg.erase"):
-        return (Verdict.NEVER if owed.attempts + 1 >= IN_DOUBT_TRIES else Verdict.AGAIN), 0
+        return (Verdict.NEVER if owed.attempts + 1 >= MOST_TIMES_SAID else Verdict.AGAIN), 0
     return Verdict.LATER, min(LATEST, max(SOONEST, age.total_seconds() / 4))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from passbot.domain.orders import Booked, Kind
 
+MOST_TIMES_SAID = 2  # of what may have been said or not: once more, then rather not
+
 
 class Route(StrEnum):
     SHEET = "sheet"

@@ -59,9 +59,7 @@ class Watched:
 
     def health(self) -> tuple[int, dict[str, Any]]:  # Any: JSON
         try:
-            answer = httpx.get(
-                f"http://127.0.0.1:{self.site.settings['PASSBOT_API_PORT']}/health", timeout=5
-            )
+            answer = httpx.get(f"http://127.0.0.1:{self.site.settings['PASSBOT_API_PORT']}/health", timeout=5)
         except httpx.HTTPError:
             return 0, {}
         return answer.status_code, answer.json()
