@@ -9,6 +9,8 @@ from pathlib import Path
 from passbot.domain import health
 from passbot.domain.health import Code, Status, Trouble
 from passbot.domain.notices import Delivery, Route
+from passbot.heart import Heart
+from passbot.heartbeat import Heartbeat
 from passbot.measures import Backups, Jumps, Room
 from passbot.outcry import Outcry
 from passbot.pulse import Part, Process
@@ -22,6 +24,7 @@ from tests.watch.ticking import Ticking
 
 PARTS = ("api", "board", "bot", "sheet", "timetable", "mail")
 PLENTY = 10**12
+ORGANS = dict.fromkeys(("bot", "api"), (Code.LOOP, Code.LANE))
 
 
 @dataclass
@@ -49,6 +52,7 @@ class GateSite:
     away: tuple[str, ...] = ("sheet", "timetable", "mail")  # in the other process
     clock: Ticking = field(default_factory=Ticking)
     broken: dict[str, Callable[[Part], object]] = field(default_factory=dict)
+    stands: dict[str, Code] = field(default_factory=dict)  # its loop or its lane
     is_killed: bool = False  # the other process
     room: int = PLENTY
     straight: Straight = field(default_factory=Straight)
@@ -56,6 +60,8 @@ class GateSite:
     def __post_init__(self) -> None:
         self.here, self.watch = self._process("here", self._parts("here"), with_senses=True)
         self.elsewhere, self._other = self._process("elsewhere", self.away, with_senses=False)
+        beat = Heartbeat(self.home, self._parts("here"))
+        self.heart = Heart(self.here, beat, monotonic=self.clock.monotonic)
 
     def _parts(self, holder: str) -> tuple[str, ...]:
         return self.away if holder == "elsewhere" else tuple(part for part in PARTS if part not in self.away)
@@ -83,6 +89,7 @@ class GateSite:
             for process in (self.here, self.elsewhere):
                 self._live(process)
             self.watch.turn()
+            self.heart.look()
             if not self.is_killed:
                 self._other.turn()
             yield turn * NOTE
@@ -93,6 +100,9 @@ class GateSite:
     def _live(self, process: Process) -> None:
         for name in self._parts(process.holder):
             part = process.part(name)
+            for organ in ORGANS.get(name, ()):
+                if organ is not self.stands.get(name):
+                    part.stamp(organ)
             self.broken.get(name, Part.succeeded)(part)
 
     def troubles(self) -> list[Trouble]:
