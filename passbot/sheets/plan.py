@@ -129,19 +129,21 @@ def plan(
 ) -> Changes:
     """The smallest change of Orders_latest that makes it what it should be.
 
-    An order that must stand and was seen in no row is added below the last: there it moves nobody.
+    An order that must stand and was seen in no row is added below the last: there it moves nobody. It waits
+    where more checkboxes without an order stand than leave in this batch, for it would come below them.
     """
     decided = fates(lines, seen, words, rests=rests, tidies=tidies)
     leaving = [(row, each.deed) for row, each in decided if each.deed in (Deed.EMPTY, Deed.DELETE)]
-    leaving = leaving[:MOST_REMOVALS]
+    leaving, waiting = leaving[:MOST_REMOVALS], leaving[MOST_REMOVALS:]
     codes = {row.code for row in seen.rows}
     missing = [line for code, line in lines.items() if line.must_stand and code not in codes]
+    is_hidden = any(row.has_stray_box for row, _ in waiting)
     return Changes(
         updates=tuple(change for row, each in decided for change in _updates(row, each, lines)),
         emptied=tuple(row.index for row, deed in leaving if deed is Deed.EMPTY),
         removals=tuple(row.index for row, deed in leaving if deed is Deed.DELETE),
         removed_codes=tuple(row.code for row, _ in leaving),
-        appended=tuple(full_row(line) for line in missing),
+        appended=() if is_hidden else tuple(full_row(line) for line in missing),
         boxes=tuple(row.index for row, each in decided if _is_mended(row, each, words)),
     )
 

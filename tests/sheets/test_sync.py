@@ -142,6 +142,20 @@ def test_a_box_that_was_dragged_far_down_hides_no_new_order(site: Site, anna: Re
     assert new.code == site.board.rows[1][0]
 
 
+def test_a_new_order_waits_for_boxes_that_are_too_many_for_one_batch(site: Site, anna: Resident) -> None:
+    site.order(anna)
+    for _ in range(2_500):
+        site.board.rows.append([*[""] * 7, False, "", "", ""])
+
+    new = site.order(anna, "А002АА77")
+    stood = site.stands(new)
+    for _ in range(2):
+        site.after(FRESH)
+
+    assert not stood
+    assert new.code == site.board.rows[1][0]
+
+
 def test_a_row_that_a_guard_deleted_comes_back(site: Site, anna: Resident) -> None:
     order = site.order(anna)
     site.board.rows.clear()
