@@ -85,11 +85,12 @@ class GoogleBoard:
             raise
 
     def _read(self, tabs: Tabs) -> Seen:
-        latest, sync = self._whole(tabs.latest_id, tabs.sync_id)
-        said, rows = latest.get("range", ""), latest.get("values", [])
-        if self._room.see(said, used=len(rows)):
+        """The number first: where a batch comes in between, the rows are newer, and the read counts as an old one."""
+        sync, latest = self._whole(tabs.sync_id, tabs.latest_id)
+        rows = latest.get("values", [])
+        if self._room.see(latest.get("range", ""), used=len(rows)):
             self.decorating.grid_changed()
-        return reading.seen(reading.title_of(said), rows, sync.get("values", []))
+        return reading.seen(reading.title_of(latest.get("range", "")), rows, sync.get("values", []))
 
     def _whole(self, *sheet_ids: int) -> list[dict[str, Any]]:  # Any: Google's JSON
         """Google keeps no order, and leaves out of the filter that it repeats what is 0."""
@@ -108,8 +109,7 @@ class GoogleBoard:
         params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
         with self._explained():
             answer = self._far.read(f"/v4/spreadsheets/{self.id}/values:batchGet", params)
-        found: list[dict[str, Any]] = answer["valueRanges"]
-        return found
+        return list(answer["valueRanges"])
 
     def write(self, batch: Batch) -> None:
         filtering = self._filters.over(self.tabs.latest_id, batch.changes)
@@ -141,8 +141,8 @@ class GoogleBoard:
         return reading.signs_of(self._whole(sync.id)[0].get("values", []))[2:]
 
     def say(self, word: str) -> None:
-        request = told(self.tabs.sync_id, word)
-        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [request]})
+        body = {"requests": [told(self.tabs.sync_id, word)]}
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", body)
 
     def completed(self) -> Completed:
         self._tabs = None  # a year's sheet may have been begun, or renamed, by somebody else

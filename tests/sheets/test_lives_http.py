@@ -11,6 +11,7 @@ from hypothesis import settings
 from passbot import store
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
+from passbot.sheets.decorating import PAUSE
 from passbot.sheets.far import TIMEOUT, Far
 from passbot.sheets.google import GoogleBoard
 from passbot.store.db import session
@@ -79,7 +80,9 @@ def hasty(open_box: Box) -> Far:
     return far(open_box, PATIENCE)
 
 
-def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
+def lived(
+    seed: int, box: Box, patient: Far, hasty: Far, folder: Path, *, board_of: type[GoogleBoard] = GoogleBoard
+) -> Life:
     url = databases.fresh_url("sqlite", folder)
     store.bind(url, synchronous="off")
     box.do(box.faults.clear)
@@ -87,8 +90,8 @@ def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
     with session():
         title = f"Orders {seed}"
         spreadsheet, look = sites.share(box, title), sites.sheet(box, title).look
-        GoogleBoard(patient, spreadsheet, look).set_up()
-        board = GoogleBoard(hasty, spreadsheet, look)
+        board_of(patient, spreadsheet, look).set_up()
+        board = board_of(hasty, spreadsheet, look)
 
         def faults(random: Random) -> None:
             box.google.habits.change({name: random.choice(values) for name, values in HABITS.items()})
@@ -104,10 +107,19 @@ def lived(seed: int, box: Box, patient: Far, hasty: Far, folder: Path) -> Life:
         box.google.habits.change({"torn_reads": ""})
         life.faults = lambda _: None
         life.calm()
+        board.decorate(life.now + PAUSE)  # as the worker does within a minute
         life.check()
+        guards_may_tick(life)
     assert [] == box.violations
     Path(url.removeprefix("sqlite:///")).unlink()
     return life
+
+
+def guards_may_tick(life: Life) -> None:
+    """Wherever an order stands."""
+    for at, row in enumerate(life.hands.rows()):
+        if row[0] in life.orders:
+            life.hands.set(at, 7, row[7])
 
 
 @pytest.mark.parametrize("share", range(SHARES))
