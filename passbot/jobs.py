@@ -29,6 +29,7 @@ from passbot.services import (
     changes,
     digests,
     filling,
+    finishing,
     guest_links,
     house_rules,
     idempotency,
@@ -37,6 +38,7 @@ from passbot.services import (
     retention,
     series,
     sign_ins,
+    unfinished,
     waitlist,
 )
 from passbot.services.reaching import reached
@@ -47,7 +49,7 @@ logger = logging.getLogger(__name__)
 TICK = 1.0
 CATCH_UP = 5  # ticks until what could not be done then is tried again
 CLOSING = ("expire", "release", "desks", "slots", "tidy")  # what they do nobody can take back
-LONG = ("busy times", "calendars", "tidy")
+LONG = ("busy times", "calendars", "finishing", "slots", "tidy")
 LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
 Work = Callable[[Rules, datetime], None]
@@ -101,7 +103,8 @@ class Timetable:
         self._plan.every(10).minutes.do(self._guarded, "series", self._series)
         self._plan.every(1).minutes.do(self._guarded, "release", self._release)
         self._plan.every(1).minutes.do(self._guarded, "desks", self._desks)
-        self._plan.every().hour.do(self._guarded, "slots", self._slots)
+        self._plan.every().hour.do(self._begin, "slots", self._slots)
+        self._plan.every(5).seconds.do(self._guarded, "unfinished", self._unfinished)
         self._plan.every(1).minutes.do(self._begin, "busy times", self._busy_times)
         self._plan.every().hour.do(self._begin, "calendars", self._calendars)
         self._plan.every(10).minutes.do(self._guarded, "digest", self._digest)
@@ -201,9 +204,18 @@ class Timetable:
             logger.info("holds over count=%d", freed)
 
     def _slots(self, rules: Rules, now: datetime) -> None:
-        made = filling.populate_all(now=now) + offices.fill(ahead=rules.desk_days_ahead, now=now)
+        made = slices.run(slices.noted(filling.fill_all(now=now), self._part.moves))
+        made += offices.fill(ahead=rules.desk_days_ahead, now=now)
         gone = filling.forget_past(now=now)
         logger.info("slots made=%d gone=%d", made, gone)
+
+    def _unfinished(self, _rules: Rules, _now: datetime) -> None:
+        if unfinished.behind():
+            self._begin("finishing", self._finish)
+
+    def _finish(self, _rules: Rules, now: datetime) -> None:
+        done = slices.run(slices.noted(finishing.finish(now=now), self._part.moves))
+        logger.info("finished what was begun count=%d", done)
 
     def _busy_times(self, rules: Rules, now: datetime) -> None:
         while busy_times.look(self._fetch, floating=rules.zone, now=now):

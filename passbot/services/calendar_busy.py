@@ -13,7 +13,7 @@ from passbot.store.statement import Statement
 LOOKED_AT, CHANGED_AT_ONCE = 1_000, 100
 
 _TOUCHED = """EXISTS (
-    SELECT 1 FROM places p JOIN subscriptions x ON x.resident_id = p.owner_id
+    SELECT 1 FROM places p JOIN subscriptions x ON x.resident_id = p.owner_id AND x.removed_at IS NULL
     WHERE p.id = s.place_id AND s.start_at < (
         SELECT b.end_at FROM busy b WHERE b.subscription_id = x.id AND b.start_at < s.end_at
         ORDER BY b.start_at DESC LIMIT 1

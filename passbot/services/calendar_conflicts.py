@@ -20,7 +20,7 @@ _IN_THE_WAY = Statement(f"""
 """)
 _BUSY = Statement("""
     SELECT b.start_at, b.end_at FROM busy b JOIN subscriptions x ON x.id = b.subscription_id
-    WHERE x.resident_id = :owner AND b.start_at < :until AND b.end_at > :since
+    WHERE x.resident_id = :owner AND x.removed_at IS NULL AND b.start_at < :until AND b.end_at > :since
     ORDER BY b.start_at, b.end_at
 """)
 _COLLISIONS = Statement(f"""
@@ -28,7 +28,7 @@ _COLLISIONS = Statement(f"""
     WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.status IN ('booked', 'held') AND s.end_at > :now
       AND EXISTS (
         SELECT 1 FROM busy b JOIN subscriptions x ON x.id = b.subscription_id
-        WHERE x.resident_id = p.owner_id AND b.start_at < s.end_at AND b.end_at > s.start_at
+        WHERE x.resident_id = p.owner_id AND x.removed_at IS NULL AND b.start_at < s.end_at AND b.end_at > s.start_at
       )
     ORDER BY s.start_at, s.id LIMIT :most
 """)

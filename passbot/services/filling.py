@@ -1,19 +1,25 @@
 """Slots come and go with time: made up to the horizon, gone when they are over, free when a hold is over."""
 
 import uuid
+from bisect import bisect_left
 from datetime import datetime, timedelta
 
 from passbot.domain import slots as grid
 from passbot.domain.people import CLOCK
 from passbot.domain.slots import Place
 from passbot.domain.windows import Window
-from passbot.services import outbox
+from passbot.services import outbox, unfinished
 from passbot.services.slot_rows import PLACE_COLUMNS, SELECT_PLACES, place_of
+from passbot.services.unfinished import Work
+from passbot.slices import Slices
+from passbot.store import models
 from passbot.store.db import database, lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
+MADE_AT_ONCE, WRITTEN_AT_ONCE = 300, 50
+LOOKED_AT = 1_000  # times and seats
 SLOTS = "slots"  # the bell that rings when a slot has changed
 
 _WITH_GRID = Statement(f"""
@@ -23,10 +29,7 @@ _WITH_GRID = Statement(f"""
 _STANDING = Statement("""
     SELECT seat, start_at, end_at FROM slots
     WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
-""")
-_INSERT = Statement("""
-    INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
-    VALUES (:uuid, :place_id, :seat, :start_at, :end_at, :zone, 'available', :now, :now)
+    ORDER BY seat, start_at
 """)
 _UNBOOKED = Statement("""
     SELECT id, seat, start_at, end_at, status = 'held' AND held_until > :now FROM slots
@@ -63,49 +66,81 @@ def changed() -> None:
     database.after_commit(lambda: wake.ring(SLOTS))
 
 
-def populate_all(*, now: datetime) -> int:
-    """Every place up to its horizon; answers how many slots are new. A transaction each."""
-    return sum(populate(place_of(row), now=now) for row in _WITH_GRID.rows())
+def fill_all(*, now: datetime) -> Slices[int]:
+    """Every place up to its horizon; answers how many slots are new."""
+    made = 0
+    for row in _WITH_GRID.rows():
+        yield
+        made += yield from fill(place_of(row), now=now)
+    return made
+
+
+def fill(place: Place, *, now: datetime) -> Slices[int]:
+    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is."""
+    made = 0
+    for piece in _pieces(place, now):
+        while _missing(place, piece):  # looked up first: mostly nothing is
+            made += _make(place, piece, now)
+            yield
+        yield
+    return made
 
 
 def populate(place: Place, *, now: datetime) -> int:
-    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is."""
-    wanted = grid.due(place, now)
-    if not wanted:
+    """The first of it, soonest first; of a very large place the timetable makes the rest."""
+    pieces = _pieces(place, now)
+    if not pieces:
         return 0
     with transaction():
+        made = _make(place, pieces[0], now)
+        if made == MADE_AT_ONCE or len(pieces) > 1:
+            unfinished.begin(Work.FILLING, place.id, now=now)
+        return made
+
+
+def _pieces(place: Place, now: datetime) -> list[list[Window]]:
+    wanted = grid.due(place, now)
+    size = max(1, LOOKED_AT // place.seats)
+    return [wanted[first : first + size] for first in range(0, len(wanted), size)]
+
+
+def _make(place: Place, wanted: list[Window], now: datetime) -> int:
+    with transaction():
         lock(f"place {place.id}")
-        missing = _missing(place, wanted)
-        for seat, window in missing:
-            _insert(place, seat, window, now)
+        missing = _missing(place, wanted)[:MADE_AT_ONCE]
+        rows = [_row(place, seat, window, now) for seat, window in missing]
+        for first in range(0, len(rows), WRITTEN_AT_ONCE):
+            models.Slot.insert_many(rows[first : first + WRITTEN_AT_ONCE]).execute()
         if missing:
             changed()
         return len(missing)
 
 
 def _missing(place: Place, wanted: list[Window]) -> list[tuple[int, Window]]:
+    """Soonest first."""
     since, until = to_epoch(wanted[0].start), to_epoch(wanted[-1].end)
-    standing: dict[int, list[Window]] = {}
+    standing: dict[int, list[tuple[int, int]]] = {}
     for seat, start, end in _STANDING.rows(place_id=place.id, since=since, until=until):
-        standing.setdefault(seat, []).append(Window(from_epoch(start), from_epoch(end)))
+        standing.setdefault(seat, []).append((start, end))
     return [
         (seat, window)
-        for seat in range(1, place.seats + 1)
         for window in wanted
-        if not any(window.overlaps(other) for other in standing.get(seat, ()))
+        for seat in range(1, place.seats + 1)
+        if not _is_taken(standing.get(seat, []), window)
     ]
 
 
-def _insert(place: Place, seat: int, window: Window, now: datetime) -> None:
-    _INSERT.run(
-        uuid=str(uuid.uuid4()),
-        place_id=place.id,
-        seat=seat,
-        start_at=to_epoch(window.start),
-        end_at=to_epoch(window.end),
-        zone=place.zone,
-        now=to_epoch(now),
-    )
+def _is_taken(standing: list[tuple[int, int]], window: Window) -> bool:
+    """Those of a seat do not overlap, so the last that begins before the end is the last that ends."""
+    place = bisect_left(standing, (to_epoch(window.end),))
+    return place > 0 and standing[place - 1][1] > to_epoch(window.start)
+
+
+def _row(place: Place, seat: int, window: Window, now: datetime) -> dict[str, object]:
+    return {
+        "uuid": str(uuid.uuid4()), "place": place.id, "seat": seat, "start_at": window.start,
+        "end_at": window.end, "zone": place.zone, "status": "available", "created_at": now, "updated_at": now,
+    }  # fmt: skip
 
 
 def refit(place: Place, *, now: datetime) -> None:

@@ -47,7 +47,10 @@ _PARTS = {
     """,
     "templates": "SELECT name, details FROM templates WHERE resident_id = :id ORDER BY id",
     "preferences": "SELECT details FROM preferences WHERE resident_id = :id",
-    "subscriptions": "SELECT url, created_at AS created FROM subscriptions WHERE resident_id = :id ORDER BY id",
+    "subscriptions": """
+        SELECT url, created_at AS created FROM subscriptions WHERE resident_id = :id AND removed_at IS NULL
+        ORDER BY id
+    """,
     "feeds": """
         SELECT name, kind AS shows, days, is_bookable, created_at AS created, revoked_at AS closed
         FROM feeds WHERE resident_id = :id ORDER BY id

@@ -12,8 +12,9 @@ from passbot.domain.ical import Entry
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotFound, PassbotError
-from passbot.services import calendar_busy
+from passbot.services import calendar_busy, unfinished
 from passbot.services.calendar_rows import calendar_of, opened_calendar
+from passbot.services.unfinished import Work
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -26,18 +27,28 @@ WRITTEN_AT_ONCE = 200
 
 _DUE = Statement("""
     SELECT s.uuid FROM subscriptions s JOIN residents r ON r.id = s.resident_id
-    WHERE r.removed_at IS NULL AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
+    WHERE r.removed_at IS NULL AND s.removed_at IS NULL
+      AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
     ORDER BY s.id LIMIT :most
 """)
 _STANDING = Statement("SELECT id, start_at, end_at FROM busy WHERE subscription_id = :id")
+_SOME = Statement("SELECT id FROM busy WHERE subscription_id = :id LIMIT :most")
 _CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id AND id IN :ids")
 _BUSY = Statement("""
     INSERT INTO busy (subscription_id, start_at, end_at)
-    SELECT id, CAST(:start_at AS BIGINT), CAST(:end_at AS BIGINT) FROM subscriptions WHERE id = :id
+    SELECT id, CAST(:start_at AS BIGINT), CAST(:end_at AS BIGINT) FROM subscriptions
+    WHERE id = :id AND removed_at IS NULL
 """)
-_READ = Statement("UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL WHERE id = :id")
+_READ = Statement("""
+    UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL
+    WHERE id = :id AND removed_at IS NULL
+""")
 _FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
-_REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id")
+# Its address is nobody's business any more, and may be subscribed to again at once.
+_END = Statement("""
+    UPDATE subscriptions SET removed_at = :now, url = uuid, error = NULL WHERE id = :id AND removed_at IS NULL
+""")
+_REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id AND removed_at IS NOT NULL")
 
 
 def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
@@ -57,29 +68,52 @@ def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
 
 def of(owner_id: int) -> list[Subscription]:
     row = models.Subscription
-    return [_subscription(found) for found in row.select().where(row.resident == owner_id).order_by(row.id)]
+    mine = (row.resident == owner_id) & row.removed_at.is_null()
+    return [_subscription(found) for found in row.select().where(mine).order_by(row.id)]
 
 
 def find(wanted: str, *, owner_id: int) -> Subscription:
     row = models.Subscription
-    found = (
-        row.get_or_none((row.uuid == wanted) & (row.resident == owner_id)) if wanted.isprintable() else None
-    )
+    mine = (row.uuid == wanted) & (row.resident == owner_id) & row.removed_at.is_null()
+    found = row.get_or_none(mine) if wanted.isprintable() else None
     if found is None:
         raise NotFound("calendar.no_subscription", "There is no such subscription.")
     return _subscription(found)
 
 
 def remove(wanted: str, *, owner_id: int, now: datetime) -> Slices[None]:
-    """What its busy times had blocked is free again."""
-    found = find(wanted, owner_id=owner_id)
-    yield from _forget(found.id, [row[0] for row in _STANDING.rows(id=found.id)])
+    """What its busy times had blocked is free again. Cut off, the timetable goes on with it."""
+    found = end(wanted, owner_id=owner_id, now=now)
     yield
+    yield from clear(found.id, owner_id=owner_id, now=now)
+
+
+def end(wanted: str, *, owner_id: int, now: datetime) -> Subscription:
+    """It blocks nothing from now on; what it had blocked is free once the timetable has cleared it."""
     with transaction():
-        _REMOVE.run(id=found.id)
+        found = find(wanted, owner_id=owner_id)
+        _END.run(id=found.id, now=to_epoch(now))
+        unfinished.begin(Work.UNSUBSCRIBING, found.id, now=now, owner=owner_id)
+        return found
+
+
+def end_all(owner_id: int, *, now: datetime) -> None:
+    """In the caller's transaction."""
+    for each in of(owner_id):
+        end(each.uuid, owner_id=owner_id, now=now)
+
+
+def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]:
+    """Of one that has ended: first what people wait for."""
     calendar = calendar_of(owner_id)
     if calendar is not None:
         yield from calendar_busy.free(calendar, now=now)
+    while some := _SOME.rows(id=subscription_id, most=WRITTEN_AT_ONCE):
+        with transaction():
+            _CLEAR.run(id=subscription_id, ids=[row[0] for row in some])
+        yield
+    with transaction():
+        _REMOVE.run(id=subscription_id)
 
 
 def due(*, now: datetime, limit: int) -> list[Subscription]:

@@ -96,6 +96,7 @@ class Subscription(Row):
     read_at = UtcField(null=True)
     failed_at = UtcField(null=True)
     error = TextField(null=True)
+    removed_at = UtcField(null=True)
 
     class Meta:
         table_name = "subscriptions"

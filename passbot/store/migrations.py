@@ -110,6 +110,12 @@ def _own_phones() -> list[str]:
     return ["ALTER TABLE applications ADD COLUMN is_own_phone BIGINT NOT NULL DEFAULT 0"]
 
 
+def _unfinished() -> list[str]:
+    return work_schema.unfinished(
+        "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    )
+
+
 MIGRATIONS: list[Callable[[], list[str]]] = [
     _first_tables,
     _cards,
@@ -139,6 +145,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.sheet_owner,
     work_schema.worksheets,
     watch_schema.sheet_holds,
+    _unfinished,
 ]
 
 

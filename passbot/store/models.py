@@ -14,7 +14,7 @@ from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resi
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
 from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner, Worksheet
-from passbot.store.watch_models import Alarm, PartNote, SheetHold
+from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
 from passbot.store.work_models import (
     ApiKey,
     Application,
@@ -62,6 +62,7 @@ MODELS: list[type[Row]] = [
     PartNote,
     Alarm,
     SheetHold,
+    Unfinished,
     PinTries,
     LetIn,
     ListedAdmin,
@@ -121,6 +122,7 @@ __all__ = [
     "Slot",
     "Subscription",
     "Template",
+    "Unfinished",
     "Visit",
     "Waiter",
     "Worksheet",

@@ -1,6 +1,6 @@
-"""How the parts of the site are, of which troubles the admins have heard, which sheet waits for their word."""
+"""How the parts of the site are, of which troubles the admins have heard, what waits for their word or its end."""
 
-from peewee import BigIntegerField, CompositeKey, ForeignKeyField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.gate_models import Resident
@@ -48,3 +48,15 @@ class SheetHold(Row):
 
     class Meta:
         table_name = "sheet_holds"
+
+
+class Unfinished(Row):
+    id = BigAutoField()
+    work = TextField()
+    subject = BigIntegerField()
+    facts = JsonField()
+    times = BigIntegerField()
+    begun_at = UtcField()
+
+    class Meta:
+        table_name = "unfinished"

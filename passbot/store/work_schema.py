@@ -179,3 +179,29 @@ def worksheets() -> list[str]:
         """,
         "CREATE UNIQUE INDEX worksheets_of_today ON worksheets (spreadsheet_id, tab) WHERE tab <> 'older'",
     ]
+
+
+def unfinished(key: str) -> list[str]:
+    """What is begun and finished later; and what is old is found by its age, not by reading all that there is."""
+    return [
+        f"""
+        CREATE TABLE unfinished (
+            id {key},
+            work TEXT NOT NULL,
+            subject BIGINT NOT NULL,
+            facts TEXT NOT NULL,
+            times BIGINT NOT NULL,
+            begun_at BIGINT NOT NULL,
+            UNIQUE (work, subject)
+        )
+        """,
+        "ALTER TABLE subscriptions ADD COLUMN removed_at BIGINT",
+        "CREATE INDEX orders_old ON orders (closed_at) WHERE anonymised_at IS NULL AND status <> 'open'",
+        "CREATE INDEX arrivals_named ON arrivals (by_id) WHERE by_name <> ''",
+        "CREATE INDEX deliveries_old ON deliveries (done_at) WHERE status <> 'owed'",
+        """
+        CREATE INDEX deliveries_addressed ON deliveries (done_at)
+        WHERE status <> 'owed' AND route = 'email' AND recipient <> ''
+        """,
+        "CREATE INDEX inbox_old ON inbox (done_at) WHERE status <> 'new'",
+    ]

@@ -12,7 +12,7 @@ from passbot.domain import plates
 from passbot.domain.people import OPERATOR, Role
 from passbot.services import calendar_rows, feeds, keys, subscriptions
 from passbot.store import models
-from passbot.store.db import session, transaction
+from passbot.store.db import database, session, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from tests.services import people
@@ -101,6 +101,7 @@ def furnish(url: str) -> Town:
         fill(calendar_rows.opened_calendar(host.id, "UTC", now=now), now)
         for number in range(10):
             subscriptions.add(f"https://example.com/{number}.ics", owner_id=host.id, now=now)
+        database.execute_sql("ANALYZE")  # as a server does by itself in the course of a year
     assert guard.telegram_id
     return Town(camera, owner, feed, host.id, guard.telegram_id, now + FREE)
 

@@ -2,7 +2,8 @@
 
 import json
 
-from passbot.services import my_data, residents
+from passbot.services import finishing, my_data, residents
+from passbot.slices import at_once
 from tests.bot.chatting import Chat
 
 SECRETS = ("Анна Петрова", "+7916", "А123ВС77", "A123BC77")
@@ -47,9 +48,10 @@ def test_the_second_tap_deletes_it_all(anna: Chat) -> None:
     anna.say("/privacy")
     anna.press_label("Delete my data")
 
-    assert "your data is gone" in anna.press_label("Yes, delete for good")
+    assert "you are gone from here" in anna.press_label("Yes, delete for good")
 
     assert residents.find_by_telegram(anna.telegram_id) is None
+    at_once(finishing.finish(now=anna.now))
     assert not any(secret in my_data.export(uid, now=anna.now) for secret in SECRETS)
 
 
@@ -71,7 +73,7 @@ def test_a_stranger_sees_and_erases_a_begun_registration(code: str) -> None:
 
     assert "Анна Петрова" in chat.say("/privacy")
     chat.press_label("Delete my data")
-    assert "your data is gone" in chat.press_label("Yes, delete for good")
+    assert "you are gone from here" in chat.press_label("Yes, delete for good")
     assert "You are not registered" in chat.say("/privacy")
 
 

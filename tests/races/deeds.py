@@ -23,6 +23,7 @@ from passbot.services import (
     residents,
     slots,
 )
+from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.refusals import broke
@@ -161,7 +162,7 @@ def type_pin(number: int, pin: str, at: str) -> object:
 
 
 def fill(number: int) -> object:
-    return filling.populate_all(now=NOON + number // 13 * HOUR)
+    return at_once(filling.fill_all(now=NOON + number // 13 * HOUR))
 
 
 def roam(number: int, place_ids: list[int], resident_ids: list[int], acts: int) -> object:
@@ -188,7 +189,7 @@ def _roam(number: int, chance: random.Random, place_ids: list[int], resident_ids
         lambda: slots.block(uuid, actor=CLOCK, now=now),
         lambda: slots.unblock(uuid, actor=CLOCK, now=now),
         lambda: filling.release_overheld(now=now),
-        lambda: filling.populate_all(now=now + HOUR),
+        lambda: at_once(filling.fill_all(now=now + HOUR)),
     ]
     chance.choice(acts)()
 

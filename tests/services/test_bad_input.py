@@ -17,6 +17,7 @@ from passbot.services import (
     arrivals,
     broadcast,
     changes,
+    forgetting,
     house_rules,
     invites,
     journal,
@@ -306,11 +307,11 @@ REST: list[tuple[str, Deed]] = [
     ("series.unknown", lambda _gate: series.pause(0, NOON.date(), NOON.date(), actor=OPERATOR, now=NOON)),
     (
         "retention.admin",
-        lambda gate: retention.forget_me(gate.admin.resident_id or 0, actor=gate.admin, now=NOON),
+        lambda gate: forgetting.forget_me(gate.admin.resident_id or 0, actor=gate.admin, now=NOON),
     ),
     (
         "retention.not_yours",
-        lambda gate: retention.forget_me(gate.anna.resident_id or 0, actor=gate.boris, now=NOON),
+        lambda gate: forgetting.forget_me(gate.anna.resident_id or 0, actor=gate.boris, now=NOON),
     ),
     ("retention.not_admin", lambda gate: retention.anonymise(actor=gate.guard, rules=RULES, now=NOON)),
     ("broadcast.not_admin", lambda gate: broadcast.send("Hi", nonce="1", actor=gate.guard, now=NOON)),

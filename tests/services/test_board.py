@@ -13,6 +13,7 @@ from passbot.domain.slots import OFFERED, Place, Status
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import board, filling, places, residents, slots
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people import NOON, actor
 
@@ -98,7 +99,7 @@ def test_it_keeps_all_its_hours_until_its_day_is_over(place: Place) -> None:
     hours = {}
     for passed in range(40):
         now = NOON + timedelta(hours=passed)
-        filling.populate_all(now=now)
+        at_once(filling.fill_all(now=now))
         filling.forget_past(now=now)
         hours[now] = [slot.id for slot in shown(place, now).slots]
 

@@ -15,8 +15,9 @@ from passbot.domain.slots import Place, PlaceKind
 from passbot.domain.slots import Status as SlotStatus
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import changes, claims, closing, offices, orders, places, slots, waitlist
+from passbot.services import changes, claims, closing, filling, offices, orders, places, slots, waitlist
 from passbot.services.outbox import due
+from passbot.slices import at_once
 from tests.services.offices import RULES, TODAY, book, office, stay
 from tests.services.people import NOON, actor
 from tests.services.places import barbershop
@@ -81,6 +82,7 @@ def test_bookings_that_stay_are_told_of_too(spb: Place, anna: Resident, boss: Ac
 
 def test_a_booking_behind_a_thousand_free_slots_is_known_too(anna: Resident) -> None:
     shop = barbershop(slot_minutes=60, seats=60)
+    at_once(filling.fill(shop, now=NOON))
     last = slots.listed(shop, now=NOON, within=Window(NOON + DAY, NOON + DAY + timedelta(hours=9)))[-1]
     order = slots.book(last.uuid, actor=actor(anna), rules=RULES, now=NOON)[1]
 

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, guest_links, orders, residents, retention
+from passbot.services import changes, forgetting, guest_links, orders, residents
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 from tests.services.test_outbox import told
@@ -277,7 +277,7 @@ def test_a_guest_who_wants_to_be_forgotten_is_forgotten_at_once(anna: Resident, 
     assert boris.telegram_id is not None
     add(link, guest=boris.telegram_id)
 
-    retention.forget_me(boris.id, actor=actor(boris), now=NOON)
+    forgetting.forget_me(boris.id, actor=actor(boris), now=NOON)
 
     assert [] == guest_links.cars_of(link, boris.telegram_id)
     assert 1 == len(seen(link).expected)

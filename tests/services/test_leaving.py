@@ -21,6 +21,7 @@ from passbot.services import (
     calendar_views,
     calendars,
     feeds,
+    finishing,
     outbox,
     residents,
     slots,
@@ -48,7 +49,9 @@ def booked_for(guest: Resident, slot: TimeSlot, host: Resident) -> Order:
 
 
 def leaves(host: Resident, after: int = 0) -> None:
+    """Removed, and what the timetable makes of it."""
     residents.remove(host.id, actor=OPERATOR, now=NOON + after * HOUR)
+    at_once(finishing.finish(now=NOON + after * HOUR))
 
 
 def states(host: Resident) -> dict[int, str]:
@@ -143,7 +146,7 @@ def test_a_calendar_that_is_being_read_meanwhile_opens_nothing_anew(anna: Reside
     assert 0 == models.Place.select().where(models.Place.owner == anna.id).count()
 
 
-def test_a_year_of_times_goes_at_once(anna: Resident) -> None:
+def test_a_year_of_times_goes(anna: Resident) -> None:
     calendar = models.Place.create(
         uuid="c", kind="calendar", name="calendar", owner=anna.id, on_gate=0, zone="UTC", created_at=NOON
     )

@@ -9,8 +9,9 @@ from passbot.domain.orders import Kind, Wish
 from passbot.domain.people import Resident
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
-from passbot.services import my_data, retention, series
+from passbot.services import finishing, forgetting, my_data, series
 from passbot.services import offices as offices_kept
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services import offices
 from tests.services.offices import TODAY
@@ -116,7 +117,8 @@ def test_after_forgetting_nothing_of_it_is_left(anna: Resident) -> None:
     order_car(anna, "А123ВС77")
     keep_a_calendar(anna)
 
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON)
+    forgetting.forget_me(anna.id, actor=actor(anna), now=NOON)
+    at_once(finishing.finish(now=NOON))
 
     left = my_data.export(anna.id, now=NOON)
     assert [] == [secret for secret in ("Анна", "+7916", "123", "Dentist", "https://") if secret in left]

@@ -13,6 +13,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind, Slot, Status
 from passbot.errors import InvalidInput, NotAllowed, NotFound
 from passbot.services import changes, filling, places, search, slots
+from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people import NOON, actor
 from tests.services.places import BARBERSHOP, barbershop
@@ -26,7 +27,7 @@ def every_hour(until: datetime) -> None:
     """The timetable, hour by hour."""
     now = NOON
     while now <= until:
-        filling.populate_all(now=now)
+        at_once(filling.fill_all(now=now))
         filling.forget_past(now=now)
         now += HOUR
 
@@ -48,7 +49,7 @@ def test_filling_again_makes_nothing_twice(db: str) -> None:
     place = barbershop()
 
     assert 0 == filling.populate(place, now=NOON)
-    assert 0 == filling.populate_all(now=NOON + 59 * MINUTE)
+    assert 0 == at_once(filling.fill_all(now=NOON + 59 * MINUTE))
 
 
 def test_the_lists_reach_46_hours_ahead_at_every_hour(db: str) -> None:
@@ -56,7 +57,7 @@ def test_the_lists_reach_46_hours_ahead_at_every_hour(db: str) -> None:
     for hours in range(72):
         now = NOON + hours * HOUR
 
-        filling.populate_all(now=now)
+        at_once(filling.fill_all(now=now))
 
         last = slots.bookable(place, now=now)[-1]
         assert now + 44 * HOUR < last.end <= now + 46 * HOUR
@@ -79,7 +80,7 @@ def test_made_hour_by_hour_a_night_of_the_clock_change_has_no_hole(
 ) -> None:
     place = barbershop(opens=time(0), closes=time(0), zone=zone, slot_minutes=minutes, now=eve)
     for hours in range(40):
-        filling.populate_all(now=eve + hours * HOUR)
+        at_once(filling.fill_all(now=eve + hours * HOUR))
 
     made = slots.listed(place, now=eve)
 

@@ -18,6 +18,8 @@ from passbot.services import (
     cards,
     changes,
     dialogs,
+    finishing,
+    forgetting,
     invites,
     journal,
     keys,
@@ -28,6 +30,7 @@ from passbot.services import (
     series,
     updates,
 )
+from passbot.slices import at_once
 from passbot.store.db import database
 from tests.services.people import NOON, actor, invite_guest, order_car
 
@@ -80,12 +83,22 @@ def anonymise_all() -> int:
     return done
 
 
+def forget_old() -> None:
+    at_once(retention.forget_old(rules=RULES, now=NEXT_YEAR))
+
+
+def forget_me(person: Resident, days: int = 0) -> None:
+    """The press, and what the timetable makes of it."""
+    now = NOON + timedelta(days=days)
+    forgetting.forget_me(person.id, actor=actor(person), now=now)
+    at_once(finishing.finish(now=now))
+
+
 def test_after_a_year_no_plate_and_no_name_is_left(anna: Resident, boris: Resident, guard: Resident) -> None:
     live_a_little(anna, boris, guard)
     residents.remove(guard.id, actor=OPERATOR, now=NOON)
 
-    anonymise_all()
-    retention.tidy(now=NEXT_YEAR)
+    forget_old()
 
     left = everything()
     assert [] == [name for name in NAMES if name in left]
@@ -131,19 +144,16 @@ def test_each_batch_stands_in_the_journal(anna: Resident, boris: Resident, guard
     retention.anonymise(actor=CLOCK, rules=RULES, now=NEXT_YEAR, most=2)
 
     newest = journal.latest(actor=OPERATOR)[0]
-    assert ("data.anonymised", {"orders": 2, "residents": 0, "series": 0, "visits": 0}) == (
-        newest.kind,
-        newest.details,
-    )
+    assert ("data.anonymised", {"orders": 2, "series": 0, "visits": 0}) == (newest.kind, newest.details)
 
 
 def test_who_has_left_is_forgotten_after_a_year(anna: Resident) -> None:
     residents.remove(anna.id, actor=OPERATOR, now=NOON)
 
-    anonymise_all()
+    forget_old()
 
     left = residents.by_id(anna.id)
-    assert (retention.NOBODY, None, None) == (left.name, left.phone, left.telegram_id)
+    assert (forgetting.NOBODY, None, None) == (left.name, left.phone, left.telegram_id)
 
 
 def test_a_phone_is_free_again_for_who_comes_after(anna: Resident, boris: Resident) -> None:
@@ -151,7 +161,9 @@ def test_a_phone_is_free_again_for_who_comes_after(anna: Resident, boris: Reside
     for person in (anna, boris):
         residents.remove(person.id, actor=OPERATOR, now=NOON)
 
-    assert 2 == anonymise_all()
+    forget_old()
+
+    assert [None, None] == [residents.by_id(person.id).phone for person in (anna, boris)]
 
 
 def test_an_ended_series_forgets_whom_it_was_for(anna: Resident) -> None:
@@ -192,7 +204,7 @@ def test_delete_my_data_leaves_nothing_of_the_person(
     _, plain = keys.create(anna.id, "Annas key", ["slots:read"], actor=actor(anna), now=NOON)
     _chat(anna)
 
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON + timedelta(days=2))
+    forget_me(anna, days=2)
 
     left = everything()
     theirs = ["Анна Петрова", "петрова", "Пётр Ёлкин", "Вера", "A123BC77", "A999AA77", "Annas key"]
@@ -217,7 +229,7 @@ def test_delete_my_data_keeps_the_totals(anna: Resident, boris: Resident, guard:
     live_a_little(anna, boris, guard)
     before = totals()[:2]
 
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON + timedelta(days=2))
+    forget_me(anna, days=2)
 
     assert before == totals()[:2]
 
@@ -226,7 +238,7 @@ def test_delete_my_data_leaves_others_alone(anna: Resident, boris: Resident) -> 
     order = order_car(boris)
     order_car(anna, "А999АА77")
 
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON)
+    forgetting.forget_me(anna.id, actor=actor(anna), now=NOON)
 
     assert (boris, order) == (residents.by_id(boris.id), orders.by_code(order.code))
 
@@ -235,16 +247,16 @@ def test_delete_my_data_takes_the_cars_from_the_sheet(anna: Resident) -> None:
     order_car(anna)
     outbox.done([owed.id for owed in outbox.due(Route.SHEET, now=NOON)], now=NOON)
 
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON)
+    forgetting.forget_me(anna.id, actor=actor(anna), now=NOON)
 
     assert ["order.cancelled"] == [owed.kind for owed in outbox.due(Route.SHEET, now=NOON)]
 
 
 def test_asked_again_nothing_changes(anna: Resident) -> None:
-    retention.forget_me(anna.id, actor=actor(anna), now=NOON)
+    forget_me(anna)
     before = everything()
 
-    retention.forget_me(anna.id, actor=OPERATOR, now=NOON)
+    forgetting.forget_me(anna.id, actor=OPERATOR, now=NOON)
 
     assert before == everything()
 
@@ -252,18 +264,18 @@ def test_asked_again_nothing_changes(anna: Resident) -> None:
 def test_nobody_deletes_anothers_data(anna: Resident, boris: Resident, guard: Resident) -> None:
     for stranger in (boris, guard):
         with pytest.raises(NotAllowed, match="somebody else's data"):
-            retention.forget_me(anna.id, actor=actor(stranger), now=NOON)
+            forgetting.forget_me(anna.id, actor=actor(stranger), now=NOON)
     assert anna == residents.by_id(anna.id)
 
 
 def test_an_admin_hands_the_role_over_first(admin: Resident) -> None:
     with pytest.raises(NotAllowed, match="take the role from you"):
-        retention.forget_me(admin.id, actor=actor(admin), now=NOON)
+        forgetting.forget_me(admin.id, actor=actor(admin), now=NOON)
 
 
 def test_an_unknown_person_is_told_so(admin: Resident) -> None:
     with pytest.raises(NotFound):
-        retention.forget_me(404, actor=actor(admin), now=NOON)
+        forgetting.forget_me(404, actor=actor(admin), now=NOON)
 
 
 def test_tidying_sweeps_what_is_finished_and_keeps_what_is_owed(anna: Resident) -> None:

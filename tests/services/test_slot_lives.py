@@ -13,6 +13,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot
 from passbot.errors import Refusal
 from passbot.services import changes, filling, slots
+from passbot.slices import at_once
 from passbot.store import models
 from tests.races.onlooker import looking_on
 from tests.services.people import NOON, actor
@@ -121,7 +122,7 @@ class Life:
             del self.model.seats[seat.uuid]
 
     def meet_new(self) -> None:
-        filling.populate_all(now=self.now)
+        at_once(filling.fill_all(now=self.now))
         for slot in self._stored():
             self.model.seats.setdefault(slot.uuid, _as_seat(slot))
 

@@ -18,6 +18,8 @@ from passbot.services import (
     calendar_views,
     calendars,
     feeds,
+    finishing,
+    forgetting,
     free_times,
     mailing,
     my_data,
@@ -206,7 +208,7 @@ def test_somebody_who_leaves_takes_the_bookings_of_their_address_along(anna: Res
     slots, secret = offer(anna, 10, 11), link(anna)
     visits.confirm(ask(secret, slots[0]), now=NOON)
 
-    retention.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
+    forgetting.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
 
     [left] = models.Visit.select()
     assert ("—", "", "cancelled") == (left.name, left.email, left.status)
@@ -218,7 +220,8 @@ def test_an_owner_who_is_forgotten_leaves_nobodys_address_behind(anna: Resident)
     [slot], secret = offer(anna, 10), link(anna)
     visits.confirm(ask(secret, slot), now=NOON)
 
-    retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+    forgetting.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+    at_once(finishing.finish(now=NOON))
 
     assert (0, 0) == (models.Visit.select().count(), models.Feed.select().count())
 
@@ -288,7 +291,7 @@ def test_whoever_asked_and_is_forgotten_keeps_no_time(anna: Resident) -> None:
     [slot], secret = offer(anna, 10), link(anna)
     ask(secret, slot)
 
-    retention.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
+    forgetting.forget_me(boris.id, actor=acting(boris, Channel.BOT), now=NOON)
 
     assert 1 == shown(secret, NOON)
 
@@ -323,7 +326,8 @@ def test_whoever_is_forgotten_is_forgotten_by_the_letters_too(anna: Resident) ->
     mailing.send_code(PETER, now=NOON)
     sent(NOON)
 
-    retention.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+    forgetting.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)
+    at_once(finishing.finish(now=NOON))
 
     assert PETER not in addressed()
 

@@ -9,7 +9,6 @@ from passbot.domain.calendar_links import Feed, Subscription
 from passbot.domain.people import Resident
 from passbot.errors import NotAllowed, NotFound
 from passbot.services import feeds, subscriptions
-from passbot.slices import at_once
 
 FLOW = "calendar"
 LONGEST_NAME = 40
@@ -62,7 +61,7 @@ def look(turn: Turn) -> list[Effect]:
 
 def leave(turn: Turn) -> list[Effect]:
     try:
-        at_once(subscriptions.remove(_named(turn), owner_id=_owner(turn).id, now=turn.now))
+        subscriptions.end(_named(turn), owner_id=_owner(turn).id, now=turn.now)
     except NotFound:  # a second press, or one below an old message
         return [Toast(turn.texts("press.done_before")), *_again(turn)]
     return [Toast(turn.texts("subscription.left")), *_again(turn)]

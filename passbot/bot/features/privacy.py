@@ -6,7 +6,7 @@ from passbot.bot.features.registering import form_of
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, SendFile, Show, Toast, Turn
 from passbot.domain import phones
 from passbot.domain.people import Resident
-from passbot.services import applications, my_data, retention
+from passbot.services import applications, forgetting, my_data, retention
 
 
 def privacy(turn: Turn) -> list[Effect]:
@@ -73,9 +73,9 @@ def delete(turn: Turn) -> list[Effect]:
 def _deleted(turn: Turn) -> list[Effect]:
     """What is said here is owed after the forgetting, or it would be forgotten too."""
     if turn.resident:
-        retention.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
+        forgetting.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
     else:
-        retention.forget_chat(turn.telegram_id)
+        forgetting.forget_chat(turn.telegram_id, now=turn.now)
     return [Toast(), _shown(turn, turn.texts("privacy.deleted")), Leave()]
 
 

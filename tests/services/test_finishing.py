@@ -1,0 +1,224 @@
+"""What a press begins and the timetable finishes: what is promised is true at once, and a kill loses nothing."""
+
+from datetime import time, timedelta
+from itertools import count
+
+import pytest
+
+from passbot.domain.ical import Entry
+from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.rules import Rules
+from passbot.domain.slots import Place, PlaceKind
+from passbot.domain.windows import Window
+from passbot.services import (
+    arrivals,
+    calendar_rows,
+    finishing,
+    forgetting,
+    places,
+    residents,
+    slots,
+    subscriptions,
+    unfinished,
+)
+from passbot.slices import at_once
+from passbot.store import models
+from passbot.store.db import database, transaction
+from tests.services.people import NOON, actor, order_car
+
+pytestmark = pytest.mark.usefixtures("counted")
+
+HOUR = timedelta(hours=1)
+RULES = Rules()
+MANY = Rules(quota_house_day=100)
+
+
+def finish_though_killed() -> int:
+    """Each time it gets one slice further before it is killed; answers how many times it was."""
+    for lasts in count(1):
+        work = finishing.finish(now=NOON)
+        try:
+            for _ in range(lasts):
+                next(work)
+        except StopIteration:
+            return lasts - 1
+        work.close()
+    raise AssertionError
+
+
+def ticket_office(seats: int) -> Place:
+    place = Place(
+        id=0, uuid="", kind=PlaceKind.SERVICE, name="Tickets", zone="UTC", seats=seats, opens=time(0),
+        closes=time(0), slot_minutes=30, horizon_hours=24 * 7,
+    )  # fmt: skip
+    return places.add(place, actor=OPERATOR, now=NOON)
+
+
+def test_a_large_place_is_bookable_at_once_and_filled_further(db: str) -> None:
+    place = ticket_office(seats=10)
+    first = slots.bookable(place, now=NOON)
+
+    killed = finish_though_killed()
+
+    wanted = 10 * 2 * 24 * 7
+    assert 300 == len(first)
+    assert NOON == first[0].start
+    assert killed > 3
+    assert wanted == models.Slot.select().count()
+    assert unfinished.behind() is None
+
+
+def test_a_small_place_is_filled_with_the_press(db: str) -> None:
+    place = places.add(
+        Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", 1, True, time(10), time(18), 30, 24),
+        actor=OPERATOR,
+        now=NOON,
+    )
+
+    assert unfinished.behind() is None
+    assert slots.bookable(place, now=NOON)
+
+
+def offer(owner: Resident, times: int) -> int:
+    """Free times of theirs, an hour each."""
+    with transaction():
+        calendar = calendar_rows.opened_calendar(owner.id, "UTC", now=NOON)
+    rows = [
+        {
+            "uuid": f"{owner.id} {number}", "place": calendar, "seat": 1, "zone": "UTC", "status": "available",
+            "start_at": NOON + number * HOUR, "end_at": NOON + (number + 1) * HOUR,
+            "created_at": NOON, "updated_at": NOON,
+        }
+        for number in range(1, times + 1)
+    ]  # fmt: skip
+    for first in range(0, len(rows), 100):
+        models.Slot.insert_many(rows[first : first + 100]).execute()
+    return calendar
+
+
+def statuses(calendar: int) -> dict[str, int]:
+    found = database.execute_sql(f"SELECT status, count(*) FROM slots WHERE place_id = {calendar} GROUP BY 1")
+    return dict(found.fetchall())
+
+
+def test_who_leaves_with_very_much_is_gone_at_once(anna: Resident, boris: Resident) -> None:
+    calendar = offer(anna, 700)
+    models.Slot.update(status="booked").where(
+        models.Slot.uuid.in_(f"{anna.id} {n}" for n in range(1, 31))
+    ).execute()
+    for number in range(30):
+        order_car(anna, f"А{number + 100}ВС77", rules=MANY)
+    kept = order_car(boris)
+
+    left = residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    killed = finish_though_killed()
+
+    assert left.is_removed
+    assert killed > 1
+    assert {"cancelled": 30} == statuses(calendar)
+    assert [kept.code] == [each.code for each in models.Order.select().where(models.Order.status == "open")]
+    told = models.Event.get(models.Event.kind == "resident.removed").details
+    assert (30, 30) == (told["cancelled"], told["booked"])
+
+
+def test_who_comes_back_meanwhile_keeps_what_is_left(anna: Resident) -> None:
+    calendar = offer(anna, 700)
+    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    models.Resident.update(removed_at=None).where(models.Resident.id == anna.id).execute()
+
+    at_once(finishing.finish(now=NOON))
+
+    assert {"available": 500} == statuses(calendar)
+
+
+def test_whose_data_are_deleted_has_no_name_at_once_and_no_trace_later(
+    anna: Resident, guard: Resident
+) -> None:
+    for number in range(70):
+        order = order_car(anna, f"А{number + 100}ВС77", rules=MANY)
+        arrivals.record(order.code, actor=actor(guard), rules=RULES, now=NOON)
+    offer(anna, 300)
+    models.Slot.update(title="Dentist").execute()
+
+    forgetting.forget_me(anna.id, actor=actor(anna), now=NOON)
+    name = residents.by_id(anna.id).name
+    killed = finish_though_killed()
+
+    assert forgetting.NOBODY == name
+    assert killed > 3
+    left = everything()
+    traces = [anna.name, "Dentist", "ВС77", "BC77", str(anna.telegram_id)]
+    assert [] == [trace for trace in traces if trace in left]
+
+
+def everything() -> str:
+    tables = database.get_tables()
+    return "\n".join(str(database.execute_sql(f"SELECT * FROM {table}").fetchall()) for table in tables)
+
+
+def test_a_guard_who_let_in_thousands_is_forgotten_in_slices(anna: Resident, guard: Resident) -> None:
+    order = order_car(anna)
+    arrivals.record(order.code, actor=actor(guard), rules=RULES, now=NOON)
+    again = {"order": order.id, "at": NOON, "channel": "bot", "by": guard.id, "by_name": guard.name}
+    models.Arrival.insert_many([again | {"turn": turn} for turn in range(2, 400)]).execute()
+    residents.remove(guard.id, actor=OPERATOR, now=NOON)
+
+    at_once(forgetting.person(guard.id, now=NOON))
+
+    assert 0 == models.Arrival.select().where(models.Arrival.by_name != "").count()
+
+
+@pytest.fixture
+def busy(anna: Resident) -> tuple[str, int]:
+    """A calendar elsewhere that has something to do at each of her times; its address, and her own calendar."""
+    calendar = offer(anna, 700)
+    made = subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
+    entries = [
+        Entry(str(number), Window(NOON + number * HOUR, NOON + number * HOUR + HOUR / 2))
+        for number in range(1, 701)
+    ]
+    at_once(subscriptions.read(made, entries, now=NOON))
+    assert {"blocked": 700} == statuses(calendar)
+    return made.uuid, calendar
+
+
+def test_a_large_calendar_that_is_unsubscribed_blocks_nothing_more(
+    anna: Resident, busy: tuple[str, int]
+) -> None:
+    name, calendar = busy
+
+    subscriptions.end(name, owner_id=anna.id, now=NOON)
+    known = subscriptions.of(anna.id)
+    killed = finish_though_killed()
+
+    assert [] == known
+    assert killed > 3
+    assert {"available": 700} == statuses(calendar)
+    assert (0, 0) == (models.Busy.select().count(), models.Subscription.select().count())
+
+
+def test_it_may_be_subscribed_to_again_before_the_old_one_is_cleared(
+    anna: Resident, busy: tuple[str, int]
+) -> None:
+    name, calendar = busy
+    subscriptions.end(name, owner_id=anna.id, now=NOON)
+
+    subscriptions.add("https://example.com/me.ics", owner_id=anna.id, now=NOON)
+    at_once(finishing.finish(now=NOON))
+
+    assert 1 == len(subscriptions.of(anna.id))
+    assert {"available": 700} == statuses(calendar)
+
+
+def test_what_is_begun_again_while_it_is_finished_is_looked_at_again(db: str) -> None:
+    place = ticket_office(seats=10)
+    work = finishing.finish(now=NOON)
+    next(work)
+    with transaction():
+        unfinished.begin(unfinished.Work.FILLING, place.id, now=NOON)
+
+    at_once(work)
+
+    found = unfinished.behind()
+    assert found is not None
+    assert (place.id, 2) == (found.subject, found.times)
