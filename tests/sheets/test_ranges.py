@@ -1,15 +1,21 @@
 """Ranges have an explicit end that grows with the grid: whatever Google bounds, guards may tick every order."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
 from passbot.domain.people import Resident
+from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.running import Box
 from passbot.services import changes
 from passbot.sheets import frame
+from passbot.sheets.frame import Json
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.room import Room
+from passbot.sheets.rows import Changes
 from passbot.sheets.sync import Sync
 from tests.services.people import actor, order_car
 from tests.sheets import sites
@@ -68,7 +74,7 @@ def test_a_guard_may_tick_the_last_order_however_many_have_come_and_gone(
     edit(box, board, {"deleteDimension": {"range": rows(board, 20, 1_000)}})
     grids = []
 
-    for at in range(4):
+    for at in range(2):
         codes = ordered(anna, 1 + 40 * at, 40)
         sync.cycle(NOW + timedelta(minutes=5 * at))
         guard.set(len(guard.rows()) - 1, 7, True)
@@ -147,3 +153,62 @@ def test_a_protection_that_was_taken_away_in_between_stops_one_batch_at_most(
         sync.cycle(NOW + timedelta(seconds=seconds))
 
     assert codes == [row[0] for row in guard.rows()]
+
+
+class NeverOpens(Room):
+    """A planted bug: the grid grows, and what is open to the guards does not."""
+
+    def requests(self, changes: Changes, *, sheet_id: int, rule: int | None) -> Iterator[Json]:
+        asked = super().requests(changes, sheet_id=sheet_id, rule=rule)
+        yield from (request for request in asked if "updateProtectedRange" not in request)
+
+
+def test_whatever_an_owner_does_to_the_grid_the_guard_may_tick_the_lowest_order(
+    box: Box, board: GoogleBoard, hour: Callable[[], None]
+) -> None:
+    hour()
+    board.set_up()  # as every night
+
+    end, grid = ends(box, board)
+    assert end == grid
+
+
+def test_a_planted_range_that_does_not_grow_is_found(board: GoogleBoard, hour: Callable[[], None]) -> None:
+    board._room = NeverOpens()
+
+    with pytest.raises(Refused, match="protected"):
+        hour()
+
+
+@pytest.fixture
+def hour(box: Box, board: GoogleBoard, sync: Sync, guard: SandboxHands, anna: Resident) -> Callable[[], None]:
+    """At a grid that is nearly full: its owner adds, cuts and inserts rows, orders come, the lowest is ticked."""
+    edit(box, board, {"deleteDimension": {"range": rows(board, 12, 1_000)}})
+
+    def passes() -> None:
+        random, first = Random(1), 1
+        for at in range(6):
+            random.choice((lengthens, shortens, inserts))(box, board)
+            count = random.randrange(1, 20)
+            codes = ordered(anna, first, count)
+            first += count
+            sync.cycle(NOW + timedelta(minutes=10 * at))
+            guard.set(len(guard.rows()) - 1, 7, True)
+            for code in random.sample(codes[:-1], count // 2):
+                changes.cancel(code, actor=actor(anna), now=NOW)
+            sync.cycle(NOW + timedelta(minutes=10 * at, seconds=3))
+
+    return passes
+
+
+def lengthens(box: Box, board: GoogleBoard) -> None:
+    length = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "length": 30}
+    edit(box, board, {"appendDimension": length})
+
+
+def shortens(box: Box, board: GoogleBoard) -> None:
+    edit(box, board, {"deleteDimension": {"range": rows(board, height(box, board) - 5, height(box, board))}})
+
+
+def inserts(box: Box, board: GoogleBoard) -> None:
+    edit(box, board, {"insertDimension": {"range": rows(board, 1, 3), "inheritFromBefore": False}})
