@@ -36,6 +36,7 @@ class Code(StrEnum):
     SERVER = "server"  # the mail server does not take letters
     FAULT = "fault"  # of ours
     BEHIND = "behind"  # the sheet shows less than it should
+    ABSENT = "absent"  # and no process of the site looks after it
     ROOM = "room"  # on the disk
     JUMP = "jump"  # of the clock
     OLD = "old"  # the newest backup
@@ -57,6 +58,7 @@ SOON = {
     Code.ANOTHER: timedelta(seconds=30),  # a stray one comes of our own last poll
     Code.OLDER: AT_ONCE,
     Code.BEHIND: AT_ONCE,  # it is a minute behind already
+    Code.ABSENT: AT_ONCE,
     Code.ROOM: AT_ONCE,
     Code.JUMP: AT_ONCE,
     Code.OLD: AT_ONCE,
@@ -117,7 +119,8 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
         if trouble and (note.part not in found or trouble.since < found[note.part].since):
             found[note.part] = trouble
     if "sheet" not in found and lag >= MINUTE.total_seconds():
-        found["sheet"] = Trouble("sheet", Code.BEHIND, now - timedelta(seconds=lag))
+        code = Code.BEHIND if "sheet" in alive else Code.ABSENT
+        found["sheet"] = Trouble("sheet", code, now - timedelta(seconds=lag))
     return list(found.values())
 
 

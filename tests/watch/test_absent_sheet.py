@@ -1,16 +1,19 @@
 """Where nobody has a key for Google there is no sheet, and none is late."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from passbot import config
+from passbot.domain import health
 from passbot.domain.gate import Health
 from passbot.domain.notices import Route
 from passbot.parts import note_absent_sheet
 from passbot.services import gate, outbox, sheet_health
+from passbot.services.alarms import News
+from passbot.texts import Texts, troubles
 from tests import databases
 from tests.services.people import NOON
 
@@ -58,3 +61,15 @@ def test_a_site_with_a_key_has_a_sheet(tmp_path: Path) -> None:
     (tmp_path / "creds.json").write_text(KEY)
 
     assert (False, 3600) == start(tmp_path, *ELSEWHERE)
+
+
+def test_a_site_that_lost_its_key_and_runs_no_worker_is_told_so(tmp_path: Path) -> None:
+    sheet_health.keep(Health(failures=1, error="Google answered 503."))
+    _, lag = start(tmp_path, *ELSEWHERE)
+
+    [trouble] = health.troubles([], now=LATER, lag=lag)
+    told = troubles.told(News(("sheet",), trouble.code, NOON).as_payload(), Texts("en", UTC), now=LATER)
+
+    assert "no process of the site runs its part, <code>sync</code>, with a key for Google" in told
+    assert "creds.json" in told
+    assert (True, 0) == start(tmp_path, "sync")  # as it says, where the site needs no sheet any more

@@ -97,6 +97,13 @@ def test_a_late_sheet_is_news_where_nothing_else_explains_it(waits_for: str, cod
     assert [code] == [trouble.code for trouble in health.troubles([note], now=now, lag=60)]
 
 
+def test_a_late_sheet_that_no_process_keeps_is_called_that() -> None:
+    now = NOON + seconds(60)
+    others = replace(WELL, part="bot", noted_at=now, moved_at=now)
+
+    assert [Trouble("sheet", Code.ABSENT, NOON)] == health.troubles([others], now=now, lag=60)
+
+
 @pytest.mark.parametrize(
     ("own", "others", "status"),
     [

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from passbot import heartbeat
+from passbot import heartbeat, store
+from passbot.clock import utc_now
+from passbot.domain.notices import Route
+from passbot.services import outbox
+from passbot.store.db import session
 
 COMMAND = [sys.executable, "-m", "passbot"]
 PATIENCE = 20.0
@@ -161,3 +165,44 @@ def test_what_was_killed_while_the_only_other_one_hangs_is_not_forgotten(tmp_pat
     killed(tmp_path, "bot")
 
     assert {"bot", "bot,sync"} == {process.parts for process in heartbeat.found(tmp_path)}
+
+
+DIES = """
+import sys
+from passbot import kept, parts
+from passbot.__main__ import main
+
+class Mortal:
+    def run(self):
+        raise RuntimeError("no more")
+    def stop(self):
+        pass
+
+kept.FIRST_WAIT = 0.01
+parts.THREADS["mail"] = lambda *_: Mortal()
+sys.exit(main(["start", "--only", "jobs,mail"]))
+"""
+
+
+def test_the_fifth_death_of_a_part_ends_the_process_with_70_and_the_admins_hear_it(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", DIES],
+        env=environment(tmp_path) | {"PASSBOT_ADMINS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    errors = (tmp_path / "log" / "errors.log").read_text()
+    assert 70 == ended.returncode
+    assert "Died: the part mail died 5 times: RuntimeError" in ended.stderr
+    assert [f"part died name=mail times={times} why=RuntimeError" in errors for times in range(1, 7)] == [
+        *[True] * 5,
+        False,
+    ]
+    assert "trouble parts=mail code=died" in errors
+    store.bind(f"sqlite:///{tmp_path / 'passbot.db'}")
+    with session():
+        told = outbox.due(Route.TELEGRAM, now=utc_now())
+    assert [("1", ["mail"])] == [(each.recipient, each.payload["parts"]) for each in told]
