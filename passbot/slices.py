@@ -18,6 +18,7 @@ T = TypeVar("T")
 Slices = Generator[None, None, T]
 
 LENGTH = 0.02  # seconds, what a slice aims at
+BREATH = 0.03  # seconds
 PATIENCE = 0.1  # seconds; a flood at the gate slows down what is behind it, but never stops it
 
 
@@ -26,6 +27,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._waiting = 0
+        self._left_at = 0.0
         self._changed = threading.Condition()
 
     def enter(self) -> None:
@@ -35,13 +37,19 @@ class Gate:
     def leave(self) -> None:
         with self._changed:
             self._waiting -= 1
+            self._left_at = monotonic()
             if not self._waiting:
                 self._changed.notify_all()
 
     def give_way(self, patience: float = PATIENCE) -> None:
-        """Until nobody waits."""
+        """Until nobody waits, nor has for a breath: a press is some looks and changes, one after another."""
+        until = monotonic() + patience
         with self._changed:
-            self._changed.wait_for(lambda: not self._waiting, patience)
+            while (now := monotonic()) < until:
+                quiet_at = self._left_at + BREATH
+                if not self._waiting and quiet_at <= now:
+                    return
+                self._changed.wait(until - now if self._waiting else min(quiet_at, until) - now)
 
 
 gate = Gate()

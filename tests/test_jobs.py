@@ -12,6 +12,7 @@ from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import CLOCK, OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
+from passbot.domain.windows import Window
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
 from passbot.services import (
@@ -26,6 +27,7 @@ from passbot.services import (
     sheet_health,
     sign_ins,
     slots,
+    unfinished,
 )
 from passbot.store import models
 from tests import databases
@@ -377,3 +379,15 @@ def test_a_clock_that_is_wrong_from_the_start_closes_nothing_before_ten_minutes(
     everything_once(started + timedelta(minutes=11))
 
     assert ("open", "expired") == (was, orders.by_code(order.code).status)
+
+
+def test_what_a_press_has_begun_is_finished_by_the_timetable(db: str) -> None:
+    place = barbershop(slot_minutes=60, seats=60)
+    assert unfinished.behind()
+
+    timetable = Timetable(RULES, now=lambda: NOON, fetch=_no_network)
+    timetable._unfinished(RULES, NOON)
+    timetable._aside.wait(60)
+
+    assert unfinished.behind() is None
+    assert slots.listed(place, now=NOON, within=Window(NOON + timedelta(days=1), NOON + timedelta(days=2)))

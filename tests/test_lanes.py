@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -188,3 +189,14 @@ def test_every_slice_is_followed_by_a_rest_as_long_as_itself(tmp_path: Path) -> 
     assert 7 == result
     assert 3 == len(slept)
     assert min(slept) > 0
+
+
+def test_a_slice_begins_a_breath_after_the_last_at_the_gate() -> None:
+    gate = Gate()
+    gate.enter()
+    gate.leave()
+    left = time.monotonic()
+
+    gate.give_way(patience=60)
+
+    assert time.monotonic() - left >= slices.BREATH * 0.9

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from passbot.domain.rules import Rules
-from passbot.services import attendance, waitlist
+from passbot.services import attendance, retention, unfinished, waitlist
+from passbot.slices import at_once
 from passbot.store.db import database
 from tests import databases
 from tests.services.offices import book, office, stay
@@ -42,6 +43,8 @@ WORK: dict[str, Callable[[], object]] = {
     "the sheet's cycle": cycles,
     "the waiting list": lambda: waitlist.run(rules=Rules(), now=NOON),
     "the offers that stand": waitlist.open_offers,
+    "the night's sweeping": lambda: at_once(retention.forget_old(rules=Rules(), now=NOON)),
+    "what was begun": unfinished.behind,
     "the desks' questions": lambda: attendance.run(rules=Rules(), now=NOON),
 }
 
