@@ -136,7 +136,7 @@ class Worker:
                 sync = self._ready()
                 may_write = began >= self._writes_from
                 wrote = sync.cycle(self._now(), may_write=may_write)
-                if may_write and not wrote:
+                if may_write and sync.has_read and not wrote:
                     self._guarded("decorate", self._decorate)
         except DatabaseAway:
             raise

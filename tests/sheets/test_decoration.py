@@ -189,6 +189,23 @@ def test_a_worker_without_the_lease_decorates_nothing(
     assert (0, 0) == counts(latest(box, bare))
 
 
+def test_a_read_that_may_be_old_is_nothing_to_decorate_after(
+    box: Box, worker: Worker, bare: GoogleBoard, clock: Clock, anna: Resident
+) -> None:
+    order_car(anna, rules=RULES, now=NOON)
+    worker.turn()
+    worker.turn()
+    edit(box, bare, {"appendDimension": {"sheetId": bare.tabs.latest_id, "dimension": "ROWS", "length": 10}})
+    SandboxHands(box, bare.id, bare.tabs.latest_id).overwrite_number()
+    clock.moment += timedelta(seconds=61)
+
+    worker.turn()
+
+    found = latest(box, bare)
+    assert (4, 3) == counts(found)
+    assert height(box, bare) not in ends(found)
+
+
 def test_whatever_google_makes_of_formulas_and_colours_they_are_not_added_twice(
     box: Box, board: GoogleBoard
 ) -> None:
