@@ -88,11 +88,12 @@ def test_an_expired_token_is_renewed_by_the_client(box: Box, worker: gspread.Cli
 def test_reset_begins_anew_and_the_keys_stay_valid(box: Box, worker: gspread.Client) -> None:
     old = worker.open(SPREADSHEET)
     box.faults.plan(Fault(Side.TELEGRAM, Kind.SLOW))
+    box.google.habits.change({"language": "ru"})
 
     httpx.post(box.base + "/sandbox/reset")
 
     assert old.id != worker.open(SPREADSHEET).id
-    assert [] == box.faults.active
+    assert ([], "en") == (box.faults.active, box.google.habits.language)
     assert [SPREADSHEET] == [each["title"] for each in box.google.spreadsheets()]
 
 

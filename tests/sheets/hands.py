@@ -22,6 +22,7 @@ class Hands(Protocol):
     def delete(self, at: int) -> None: ...
     def sort(self, column: int) -> None: ...
     def clear(self) -> None: ...
+    def drag(self, count: int) -> None: ...
     def filter(self, codes: list[str]) -> None: ...
     def overwrite_number(self) -> None: ...
     def version(self) -> object: ...
@@ -53,6 +54,9 @@ class MemoryHands:
     def clear(self) -> None:
         for row in self.board.rows:
             row[:] = [""] * len(row)
+
+    def drag(self, count: int) -> None:
+        self.board.rows += [[*[""] * 7, False, "", "", ""] for _ in range(count)]
 
     def filter(self, codes: list[str]) -> None:
         """Nothing is hidden here."""
@@ -134,6 +138,11 @@ class SandboxHands:
     def clear(self) -> None:
         area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
         self._edit({"updateCells": {"range": area, "fields": "userEnteredValue"}})
+
+    def drag(self, count: int) -> None:
+        """An empty checkbox below the last row, so far down."""
+        for at in range(len(self.rows()), len(self.rows()) + count):
+            self.set(at, 7, False)
 
     def filter(self, codes: list[str], *, until: int | None = None) -> None:
         """Hide the rows of these codes from everybody."""

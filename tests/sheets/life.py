@@ -230,6 +230,10 @@ class Life:
             self._person_touched(row)
             self.unticked.add(str(row[0]))
 
+    def drag(self) -> None:
+        """A guard drags an empty checkbox down."""
+        self.hands.drag(self.random.choice((1, 3)))
+
     def filter(self) -> None:
         """The owner hides some rows from everybody."""
         codes = [str(row[0]) for row in self.hands.rows()]
@@ -351,6 +355,7 @@ class Life:
             assert cells[7] == shown[7]
             if not self.weather.has_moved:  # else Google let our cells land on a stranger's row
                 assert cells[:10] == shown[:10]
+        assert not any(row[7] is False and set(row) == {"", False} for row in self.hands.rows())
         nameless = [row for row in rows if row[0] == ""]
         assert [] == nameless or self.weather.has_moved  # ours were written where a person took the row away
         assert len(rows) == len(strangers) + ours.total() + len(nameless)
@@ -375,7 +380,17 @@ ACTS = (
     *("untick",) * 2,
     *("pin",) * 2,
     *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
-    *("another_worker", "expire", "guest", "night", "overwrite", "filter", "save_version", "restore_version"),
+    *(
+        "another_worker",
+        "expire",
+        "guest",
+        "night",
+        "overwrite",
+        "filter",
+        "drag",
+        "save_version",
+        "restore_version",
+    ),
 )
 
 

@@ -103,12 +103,12 @@ def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str,
 
 # With the life that trips over it first, so that the search need not begin anew each time.
 BUGS: dict[str, tuple[type[MemoryBoard], Callable[..., Sync], int]] = {
-    "no guard id": (WithoutGuard, Sync, 0),
-    "deletion top-down": (TopDown, Sync, 4),
-    "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 30),
-    "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 1),
-    "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 23),
-    "numbers pruned too early": (MemoryBoard, prunes_at_once, 6),
+    "no guard id": (WithoutGuard, Sync, 1),
+    "deletion top-down": (TopDown, Sync, 5),
+    "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 70),
+    "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 0),
+    "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 121),
+    "numbers pruned too early": (MemoryBoard, prunes_at_once, 13),
 }
 
 
