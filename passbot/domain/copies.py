@@ -25,6 +25,7 @@ class Word(StrEnum):
     ANNULLED = "annulled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    UNCOUNTED = "uncounted"  # a tick that was old news: untick, then tick again
     KEPT = "kept"  # ticked while the worker could only keep it
 
 
@@ -100,7 +101,7 @@ class Stood:
 
     @property
     def is_inside(self) -> bool:
-        if self.answer.word in (Word.CANCELLED, Word.EXPIRED, Word.ANNULLED):
+        if self.answer.word in (Word.CANCELLED, Word.EXPIRED, Word.ANNULLED, Word.UNCOUNTED):
             return False
         return self.is_ticked or self.answer.word is Word.ARRIVED
 

@@ -23,6 +23,7 @@ _WORDS = {
     "sheet.other_channel": Word.ARRIVED,
     "on_foot.sheet.other_channel": Word.ARRIVED,
     "sheet.annulled": Word.ANNULLED,
+    "sheet.tick_again": Word.UNCOUNTED,
     "sheet.expired": Word.EXPIRED,
     "sheet.cancelled": Word.CANCELLED,
     **{f"sheet.cancelled_by_{closer}": Word.CANCELLED for closer in Closer},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,7 +58,7 @@ class Reader:
         """Several rows of one code are one, where they say the same."""
         by_code: dict[str, list[tuple[int, Sequence[Value]]]] = {}
         for at, cells in rows:
-            if not all(cell in ("", False) for cell in cells[:ANSWER]):
+            if any(cell not in ("", True, False) for cell in cells[:ANSWER]):  # or a tick alone
                 by_code.setdefault(str(cells[CODE]).strip(), []).append((at, cells))
         for code, copies in by_code.items():
             if not codes.is_order(code):
@@ -208,6 +209,17 @@ def _car(told: str) -> tuple[Plate, str | None]:
     """A plate, and the guest who comes with it."""
     shown, _, guest = told.partition(", ")
     try:
-        return plates.read(shown), guest or None
+        return _plate(shown), guest or None
     except InvalidInput as exc:
         raise Unread(Why.PLATE) from exc
+
+
+def _plate(shown: str) -> Plate:
+    """What it was that is shown like this, a foreign or special one too; else what a person has typed over it."""
+    key = plates.fold(shown)
+    for read in (plates.exact, plates.read_foreign):
+        with suppress(InvalidInput):
+            plate = read(key)
+            if plate.shown == shown:
+                return plate
+    return plates.read(shown)

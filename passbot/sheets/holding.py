@@ -88,7 +88,9 @@ def _is_kept(row: SeenRow, answer: Answer, status: str | None) -> bool:
         return False
     if answer.word in (Word.CANCELLED, Word.EXPIRED):
         return status in (None, Status.OPEN)
-    return Stood(row.is_ticked, answer).is_inside or (answer.word is Word.ANNULLED and row.is_ticked)
+    return Stood(row.is_ticked, answer).is_inside or (
+        answer.word in (Word.ANNULLED, Word.UNCOUNTED) and row.is_ticked
+    )
 
 
 def _follow(hold: Hold, wanted: Outcome, copybook: Copybook, now: datetime) -> None:
