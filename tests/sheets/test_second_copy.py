@@ -1,7 +1,8 @@
 """A sheet that a random site has written, a database that is lost altogether, and the same sheet again."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passbot.domain import plates
+from passbot.domain.copies import Found, Turn, missing_turns
 from passbot.domain.orders import Kind, Order, Wish
 from passbot.domain.people import OPERATOR
 from passbot.domain.windows import Window
 from passbot.errors import Refusal
-from passbot.services import arrivals, changes, orders
+from passbot.services import adopting, arrivals, changes, orders
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.rows import Value
@@ -33,6 +35,7 @@ from tests.sheets.site import FRESH, PIN, QUIET, RULES, SETTLED, Site
 PLATES = ("А{:03}АА77", "К{:03}МР177", "{:03}", "1{:03}АВ-7", "А{:03}АА77 RUS", "AB{:04}C")
 GUESTS = ("Иван", "Иван, друг Петра", "=1+1", "O'Neil-Smith", "ООО «Роза», 2 чел.", "Том  Джонс")
 BRANDS = (None, "Kia", "белая Киа", "+7 Motors", "-")
+WITH_ARRIVALS = 19  # the seed of a life that has some
 LIVES = settings().max_examples // 25
 
 
@@ -123,13 +126,7 @@ def _log() -> list[tuple[Any, ...]]:  # Any: what a driver returns
     return found
 
 
-@pytest.mark.parametrize("is_minimal", [False, True])
-@pytest.mark.parametrize("language", ["ru", "en"])
-@settings(max_examples=LIVES)
-@given(seed=st.integers(0, 10**9))
-def test_the_same_sheet_comes_out_of_nothing_but_the_sheet(
-    language: str, is_minimal: bool, seed: int
-) -> None:
+def _lost_and_found(seed: int, language: str = "en", *, is_minimal: bool = False, times: int = 1) -> None:
     with TemporaryDirectory() as folder, databases.opened("sqlite", Path(folder)):
         gate = Gate(Random(seed), language, is_minimal=is_minimal)
         gate.live()
@@ -141,10 +138,32 @@ def test_the_same_sheet_comes_out_of_nothing_but_the_sheet(
 
         site.after(61)
         copybook = Copybook(site.board, site.wording, RULES)
-        done = copybook.adopted(OPERATOR, now=site.now, is_older=True)
+        found = [copybook.adopted(OPERATOR, now=site.now, is_older=True) for _ in range(times)]
         for seconds in (FRESH, SETTLED, QUIET, FRESH):
             site.after(seconds)
 
-        assert [] == done.listed
+        assert [] == found[0].listed
         assert sheet == _sheet(site)
         assert log == _log()
+
+
+@pytest.mark.parametrize("is_minimal", [False, True])
+@pytest.mark.parametrize("language", ["ru", "en"])
+@settings(max_examples=LIVES)
+@given(seed=st.integers(0, 10**9))
+def test_the_same_sheet_comes_out_of_nothing_but_the_sheet(
+    language: str, is_minimal: bool, seed: int
+) -> None:
+    _lost_and_found(seed, language, is_minimal=is_minimal, times=2)
+
+
+def test_what_is_taken_over_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: what an order's log has already is not looked at."""
+
+    def forgetful(_: Sequence[datetime], found: Found, *, now: datetime) -> list[Turn]:
+        return missing_turns([], found, now=now)
+
+    monkeypatch.setattr(adopting, "missing_turns", forgetful)
+
+    with pytest.raises(AssertionError):
+        _lost_and_found(WITH_ARRIVALS, times=2)

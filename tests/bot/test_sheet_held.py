@@ -1,0 +1,74 @@
+"""A database that is older than its sheet: an admin hears of it once, sees what was found, and decides in the chat."""
+
+import pytest
+
+from passbot.domain.health import Code
+from passbot.domain.people import OPERATOR
+from passbot.services import alarms, holds
+from passbot.services.alarms import News
+from passbot.services.holds import Outcome
+from tests.bot.chatting import Chat
+from tests.services.people import NOON
+
+FOUND = {"orders": 100, "arrivals": 60, "changed": 2, "pins": 7, "listed": 3}
+
+
+@pytest.fixture
+def asked(admin: Chat) -> Chat:
+    holds.begin("spreadsheet", FOUND, now=NOON)
+    alarms.owe_to_chats(News(("sheet",), Code.OLDER, NOON), now=NOON)
+    return admin
+
+
+def test_the_word_has_a_button_that_shows_what_was_found(asked: Chat) -> None:
+    heard = asked.notices()
+    shown = asked.press_label("What was found")
+
+    assert "older than the sheet" in heard
+    assert "./run sheet adopt" in heard
+    assert "orders: 100" in shown
+    assert "arrivals: 60" in shown
+
+
+def test_a_press_asks_the_worker_to_take_it(asked: Chat) -> None:
+    asked.notices()
+    asked.press_label("What was found")
+
+    said = asked.press_label("Take it from the sheet")
+    hold = holds.current()
+
+    assert "when it is done" in said
+    assert hold is not None
+    assert hold.wanted is Outcome.ADOPTED
+
+
+def test_to_leave_it_takes_two_presses(asked: Chat) -> None:
+    asked.notices()
+    asked.press_label("What was found")
+
+    warned = asked.press_label("Leave it as it is")
+    before = holds.current()
+    asked.press_label("Yes, leave it as it is")
+    after = holds.current()
+
+    assert "unknown code" in warned
+    assert before is not None
+    assert before.wanted is None
+    assert after is not None
+    assert after.wanted is Outcome.DECLINED
+
+
+def test_it_is_nothing_for_a_resident(asked: Chat, anna: Chat) -> None:
+    answers = [anna.press(verb, "yes") for verb in ("held.look", "held.adopt", "held.decline")]
+    hold = holds.current()
+
+    assert all("An admin decides" in each for each in answers)
+    assert hold is not None
+    assert hold.wanted is None
+
+
+def test_a_button_of_yesterday_says_that_it_is_over(asked: Chat) -> None:
+    asked.notices()
+    holds.end("spreadsheet", Outcome.DECLINED, actor=OPERATOR, now=NOON, found={})
+
+    assert "nothing to decide" in asked.press_label("What was found")
