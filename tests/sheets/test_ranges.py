@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from passbot.domain.people import Resident
-from passbot.sandbox.google.errors import Refused
+from passbot.errors import NotAllowed
 from passbot.sandbox.running import Box
 from passbot.services import changes
 from passbot.sheets import frame
@@ -176,7 +176,7 @@ def test_whatever_an_owner_does_to_the_grid_the_guard_may_tick_the_lowest_order(
 def test_a_planted_range_that_does_not_grow_is_found(board: GoogleBoard, hour: Callable[[], None]) -> None:
     board._room = NeverOpens()
 
-    with pytest.raises(Refused, match="protected"):
+    with pytest.raises(NotAllowed, match="protected"):
         hour()
 
 
