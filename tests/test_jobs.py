@@ -49,6 +49,7 @@ def everything_once(now: datetime) -> None:
     timetable = Timetable(RULES, now=lambda: now, fetch=_no_network)
     timetable.stop()
     timetable.run()
+    timetable._aside.wait(60)
 
 
 def _no_network(*_asked: object, **_how: object) -> str:

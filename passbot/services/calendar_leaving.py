@@ -12,7 +12,7 @@ from passbot.store import models
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-BOOKED_AT_ONCE, FREE_AT_ONCE = 10, 200
+BOOKED_AT_ONCE, FREE_AT_ONCE = 5, 100
 
 _GOES = """
     s.place_id = :calendar AND s.status IN ('booked', 'held') AND s.end_at > :now

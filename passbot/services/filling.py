@@ -26,6 +26,7 @@ _WITH_GRID = Statement(f"""
     {SELECT_PLACES} WHERE p.slot_minutes IS NOT NULL AND p.opens IS NOT NULL AND p.closed_at IS NULL
     ORDER BY p.id
 """)
+_BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
 _STANDING = Statement("""
     SELECT seat, start_at, end_at FROM slots
     WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
@@ -76,11 +77,19 @@ def fill_all(*, now: datetime) -> Slices[int]:
 
 
 def fill(place: Place, *, now: datetime) -> Slices[int]:
-    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is."""
+    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is.
+
+    A place that is changed meanwhile is filled by whoever changes it.
+    """
     made = 0
     for piece in _pieces(place, now):
         while _missing(place, piece):  # looked up first: mostly nothing is
-            made += _make(place, piece, now)
+            with transaction():
+                lock(f"place {place.id}")
+                row = _BY_ID.row(id=place.id)
+                if row is None or place_of(row) != place:
+                    return made
+                made += _make(place, piece, now)
             yield
         yield
     return made

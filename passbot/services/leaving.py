@@ -15,7 +15,7 @@ from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.statement import Statement
 
-AT_ONCE = 20  # orders; cancelling one is some statements
+AT_ONCE = 10  # orders; cancelling one is some statements
 
 _LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
 _SIGN_OUT = Statement("DELETE FROM sign_ins WHERE resident_id = :id")

@@ -68,6 +68,18 @@ def test_a_large_place_is_bookable_at_once_and_filled_further(db: str) -> None:
     assert unfinished.behind() is None
 
 
+def test_a_place_that_is_changed_meanwhile_gets_nothing_of_its_old_hours(db: str) -> None:
+    place = ticket_office(seats=10)
+    work = finishing.finish(now=NOON)
+    next(work)
+    before = models.Slot.select().count()
+
+    models.Place.update(closes="06:00").where(models.Place.id == place.id).execute()
+    at_once(work)
+
+    assert before == models.Slot.select().count()
+
+
 def test_a_small_place_is_filled_with_the_press(db: str) -> None:
     place = places.add(
         Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", 1, True, time(10), time(18), 30, 24),
@@ -128,7 +140,7 @@ def test_who_comes_back_meanwhile_keeps_what_is_left(anna: Resident) -> None:
 
     at_once(finishing.finish(now=NOON))
 
-    assert {"available": 500} == statuses(calendar)
+    assert {"available": 600} == statuses(calendar)
 
 
 def test_whose_data_are_deleted_has_no_name_at_once_and_no_trace_later(
