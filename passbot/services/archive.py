@@ -8,6 +8,7 @@ from passbot.domain.orders import Arrival
 from passbot.domain.people import Channel
 from passbot.services.rows import ORDER_COLUMNS, WITH_ALL, Columns, order_of
 from passbot.slices import Slices
+from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -31,6 +32,9 @@ _STRIKES = Statement(f"""
     JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
     ORDER BY undo.at, undo.id LIMIT :most
+""")
+_STRIKE_AGAIN = Statement("""
+    UPDATE arrivals SET archived_at = NULL WHERE turn % 2 = 0 AND archived_at >= :since
 """)
 _ARRIVAL_WIDTH = 6
 
@@ -69,6 +73,12 @@ def to_strike(*, most: int = 100) -> list[Strike]:
     rows = _STRIKES.rows(most=most)
     width = _ARRIVAL_WIDTH + 2
     return [Strike(row[-2], order_of(row[:-width]), _entry(row[:-2]), from_epoch(row[-1])) for row in rows]
+
+
+def strike_again(*, since: datetime) -> None:
+    """What was struck since then is not struck in an older version of the sheet."""
+    with transaction():
+        _STRIKE_AGAIN.run(since=to_epoch(since))
 
 
 def _entry(row: Columns) -> Arrival:

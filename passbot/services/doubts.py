@@ -1,4 +1,4 @@
-"""Ticks that nobody may count: they stood in a column that had lost its name."""
+"""Ticks that nobody may count: of a column that had lost its name, or of an older version of the sheet."""
 
 from passbot.store.db import transaction
 from passbot.store.statement import Statement
@@ -6,6 +6,12 @@ from passbot.store.statement import Statement
 _OPEN = Statement("SELECT id, code, seen_ticked FROM orders WHERE status = 'open' AND code IN :codes")
 _FORGET = Statement("UPDATE orders SET seen_ticked = 0 WHERE seen_ticked > 0")
 _KNOWN_AS_OLD = Statement("UPDATE orders SET seen_ticked = 1 WHERE id IN :ids")
+
+
+def are_old(order_ids: list[int]) -> None:
+    """Whatever stands in the boxes of these was read before."""
+    with transaction():
+        _KNOWN_AS_OLD.run(ids=order_ids)
 
 
 def leave(ticked: list[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """The board as a Google spreadsheet. One `values:batchGet` reads it, one atomic `batchUpdate` writes it."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -15,34 +14,13 @@ from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.filtering import Filters
 from passbot.sheets.frame import Sheet
-from passbot.sheets.identity import Memory, NoMemory, Ours
+from passbot.sheets.identity import Memory, NoMemory
 from passbot.sheets.making import Look, Making, quoted
 from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
-from passbot.sheets.rows import COMPLETED_HEADER, Seen, Value, padded
+from passbot.sheets.rows import COMPLETED_HEADER, Seen, SeenRow, Value, padded
+from passbot.sheets.tabs import Tabs
 from passbot.sheets.writing import METADATA_KEY, requests_of, told
-
-
-@dataclass(frozen=True)
-class Tabs:
-    """Google's numbers for the worksheets of one spreadsheet, and what they were called when we looked."""
-
-    latest_id: int
-    completed_id: int
-    sync_id: int
-    titles: dict[int, str]
-    guard: int | None = None  # our protection on Orders_latest
-    older: tuple[int, ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
-
-    @classmethod
-    def of(cls, ours: Ours) -> "Tabs":
-        latest, completed, sync = (ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
-        titles = {sheet.id: sheet.title for sheet in (latest, completed, sync, *ours.older)}
-        older = tuple(sheet.id for sheet in ours.older)
-        return cls(latest.id, completed.id, sync.id, titles, latest.guard, older)
-
-    def id_of(self, sheet: str) -> int:
-        return int(sheet) if sheet else self.completed_id
 
 
 class GoogleBoard:
@@ -86,24 +64,30 @@ class GoogleBoard:
 
     def _read(self, tabs: Tabs) -> Seen:
         """The number first: where a batch comes in between, the rows are newer, and the read counts as an old one."""
-        sync, latest = self._whole(tabs.sync_id, tabs.latest_id)
-        rows = latest.get("values", [])
-        if self._room.see(latest.get("range", ""), used=len(rows)):
+        sync, latest, completed = self._whole(tabs.sync_id, tabs.latest_id, head_of=tabs.completed_id)
+        said, rows = latest.get("range", ""), latest.get("values", [])
+        if self._room.see(said, used=len(rows)):
             self.decorating.grid_changed()
-        return reading.seen(reading.title_of(latest.get("range", "")), rows, sync.get("values", []))
+        head = completed.get("values", [])
+        return reading.seen(reading.title_of(said), rows, sync.get("values", []), head=head)
 
-    def _whole(self, *sheet_ids: int) -> list[dict[str, Any]]:  # Any: Google's JSON
+    def _whole(
+        self, *sheet_ids: int, head_of: int | None = None
+    ) -> list[dict[str, Any]]:  # Any: Google's JSON
         """Google keeps no order, and leaves out of the filter that it repeats what is 0."""
-        filters = [{"gridRange": {"sheetId": each}} for each in sheet_ids]
+        areas: list[dict[str, int]] = [{"sheetId": each} for each in sheet_ids]
+        if head_of is not None:
+            areas.append({"sheetId": head_of, "startRowIndex": 0, "endRowIndex": 1})
+        filters = [{"gridRange": each} for each in areas]
         body = {"dataFilters": filters, "valueRenderOption": "UNFORMATTED_VALUE"}
         answer = self._far.search(f"/v4/spreadsheets/{self.id}/values:batchGetByDataFilter", body)
         found = {
             each["dataFilters"][0].get("gridRange", {}).get("sheetId", 0): each["valueRange"]
             for each in answer.get("valueRanges", [])
         }
-        if set(found) != set(sheet_ids):
+        if not all(each["sheetId"] in found for each in areas):
             raise Unavailable("google.partial", "Google answered with less than it was asked for.")
-        return [found[each] for each in sheet_ids]
+        return [found[each["sheetId"]] for each in areas]
 
     def _values(self, ranges: list[str]) -> list[dict[str, Any]]:  # Any: Google's JSON
         params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
@@ -216,10 +200,9 @@ class GoogleBoard:
         ours = {sheet.title for sheet in (*found.ours.of_today.values(), *found.ours.older)}
         return set(found.sheets) - ours
 
-    def ticks(self, title: str) -> tuple[set[str], set[str]]:
-        """The codes of any worksheet like Orders_latest, and those of them that are ticked; none without a header."""
-        rows = reading.by_header(self._values([f"{quoted(title)}!A1:AZ"])[0].get("values", []))
-        return {row.code for row in rows if row.code}, {row.code for row in rows if row.is_ticked}
+    def rows(self, title: str) -> tuple[SeenRow, ...]:
+        """Of any worksheet like Orders_latest; none where the boxes have no name."""
+        return reading.by_header(self._values([f"{quoted(title)}!A1:AZ"])[0].get("values", []))
 
     def doubtful(self) -> list[str] | None:
         """Codes with a tick where the boxes stood, though their name in the header is gone; None where it stands."""

@@ -19,6 +19,7 @@ from passbot.sheets.finding import find_spreadsheet
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
 from passbot.sheets.making import Look
+from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace
 from passbot.sheets.sync import Sync
@@ -103,8 +104,9 @@ class Spreadsheet:
         changed = board.set_up(repair=True) or changed
         changed = board.decorating.whole() or changed
         for title in board.titles() - before:  # nobody has read these yet
-            codes, ticked = board.ticks(title)
-            gate.take_unread(codes, ticked, rules=house_rules.current(self.settings_rules), now=now)
+            rows = recalled(board.rows(title), ruled.wording, show_hours=self.show_hours, now=now)
+            ticked = {row.code for row in rows if row.code and row.is_ticked}
+            gate.take_unread(ticked, ticked, rules=house_rules.current(self.settings_rules), now=now)
         asked = doubts.leave(doubtful) if doubtful is not None else []
         corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"

@@ -5,15 +5,29 @@ from typing import Any
 
 from passbot.errors import BoardBroken
 from passbot.sheets.columns import Header, boxes_aside, header_of
-from passbot.sheets.rows import ARRIVED, CODE, HEADER, WIDTH, Seen, SeenRow, Value, is_ticked, padded
+from passbot.sheets.rows import (
+    ARRIVED,
+    CODE,
+    COMPLETED_HEADER,
+    HEADER,
+    WIDTH,
+    Seen,
+    SeenRow,
+    Value,
+    is_ticked,
+    padded,
+)
 from passbot.sheets.writing import FIRST_REMOVED_ROW
 
 HIGHEST_NUMBER = 2**30  # Google's ids of metadata end at 2**31
 Rows = Sequence[Sequence[Value]]
 
 
-def seen(title: str, latest: Rows, sync: Rows) -> Seen:
-    """BoardBroken where nobody can say for sure which column has the codes, and which the ticks."""
+def seen(title: str, latest: Rows, sync: Rows, *, head: Rows) -> Seen:
+    """BoardBroken where nobody can say for sure which column has the codes, and which the ticks.
+
+    `head` is the first row of Orders_completed, in the same read: rows are appended there.
+    """
     header = _header(title, latest)
     number, digest, owner, word = signs_of(sync)
     first = latest[header.row]
@@ -25,8 +39,12 @@ def seen(title: str, latest: Rows, sync: Rows) -> Seen:
         removed=tuple(padded(row) for row in sync[FIRST_REMOVED_ROW:]),
         owner=owner,
         word=word,
-        is_askew=not header.is_straight,
+        is_askew=not header.is_straight or not is_completed(head),
     )
+
+
+def is_completed(head: Rows) -> bool:
+    return bool(head) and tuple(head[0][:WIDTH]) == COMPLETED_HEADER
 
 
 def _header(title: str, rows: Rows) -> Header:
@@ -54,9 +72,9 @@ def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:
 
 
 def by_header(rows: Rows) -> tuple[SeenRow, ...]:
-    """The rows of any worksheet that has our header, wherever its columns are."""
+    """The rows of any worksheet that has our header, wherever its columns are; perhaps without the codes."""
     header = header_of(rows, HEADER, restored=boxes_aside(HEADER))
-    return _rows(rows, header) if header and header.is_readable else ()
+    return _rows(rows, header) if header and HEADER[ARRIVED] in header.labels else ()
 
 
 def doubtful(rows: Rows) -> list[str] | None:

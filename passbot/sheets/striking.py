@@ -30,6 +30,8 @@ class Striking:
         try:
             completed = self._board.completed()
         except FarSide as exc:
+            if exc.code == "board.columns":
+                raise  # they are put in order first
             logger.warning("strikes put off count=%d: %s", len(wanted), exc.message)
             self._not_before = now + PUT_OFF
             return []

@@ -5,6 +5,7 @@ Whatever happens in between, the next cycle starts from what the sheet and the d
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +15,12 @@ from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import batches, gate, holds, house_rules, leases, outbox
 from passbot.services.together import together
-from passbot.sheets.auditing import Moves, audit, nobody_asks
+from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
+from passbot.sheets.going_back import GoingBack, old_news
 from passbot.sheets.holding import Holding
+from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import is_intact
@@ -47,10 +50,10 @@ class Sync:
         self.ownership = Ownership(board)
         self._drafting = Drafting(board, wording, self._pace)
         self._holding = Holding(board, wording)
+        self._going_back = GoingBack(board, wording)
         self._token = 0
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
-        self._owes_audit = False  # when the number is true again
         self._known = 0  # a number that was applied, whatever the sheet says
         self._rest = Rest(self._pace.quiet)
         self._suspects = Suspects()
@@ -84,16 +87,22 @@ class Sync:
         if lines is None or not may_write:
             return False
         if seen.is_askew:  # the ticks are safe; the next cycle finds the columns in order
-            return self.board.set_up()
+            return self._straighten()
         return self._write(lines, seen, now)
+
+    def _straighten(self) -> bool:
+        if not self.board.set_up():
+            raise BoardBroken("board.header", "The columns do not get in order. Run `sheet repair`.")
+        return True
 
     def _make_again(self, exc: BoardBroken, now: datetime) -> bool:
         """A worksheet that is gone takes nothing with it that the database does not have."""
-        if exc.code != "board.sheets" or not self.board.set_up():
+        if exc.code not in ("board.sheets", "board.columns") or not self.board.set_up():
             raise exc
-        logger.warning("worksheet was gone and is made again: %s", exc.message)
-        audit(self.board, self.wording, now=now, trust_number=False, moves=self.moves)
-        gate.warn_admins("sheet.made_again", {}, now)
+        logger.warning("the sheet is mended code=%s: %s", exc.code, exc.message)
+        if exc.code == "board.sheets":
+            self._going_back.begin()
+            gate.warn_admins("sheet.made_again", {}, now)
         return True
 
     def leads(self, now: datetime) -> bool:
@@ -116,13 +125,13 @@ class Sync:
         if 0 < self._old_reads < OLD_READS or not self.ownership.may_go_on(seen, now):
             return None
         if is_old:
+            self._going_back.begin(seen)
             seen = renumbered(self.board, seen)
         settle(self.board, seen, self.wording, rules=rules, now=now, moves=self.moves)
         if is_old:
             follow(self.board, seen, self.wording, now=now, moves=self.moves)
-            self._owes_audit = True
-        elif self._owes_audit:
-            self._owes_audit = audit(self.board, self.wording, now=now, moves=self.moves) is None
+        else:
+            self._going_back.audit(now, self.moves)
         return seen
 
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:
@@ -134,8 +143,12 @@ class Sync:
             stands = self._stands(seen, now)
             lines = self._lines(stands, now)
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
+            rows = recalled(seen.rows, self.wording, show_hours=self._pace.show_hours, now=now)
+            ticks = _ticks(rows, lines)
             read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
-            ticked = gate.take_ticks(_ticks(seen, lines), stands, read_after=read_after, rules=rules, now=now)
+            if self._is_overwritten:
+                ticks, read_after = old_news(ticks, stands), now
+            ticked = gate.take_ticks(ticks, stands, read_after=read_after, rules=rules, now=now)
             if ticked.any_change:
                 stands = self._stands(seen, now)
                 lines = self._lines(stands, now)
@@ -174,7 +187,7 @@ class Sync:
             self._answer_all(draft, now)
             self._tidied(draft, tidies=tidies)
             return False
-        number = max(seen.number, batches.last_number(self.board.id)) + 1
+        number = max(seen.number, batches.last_number(self.board.id), self._known) + 1
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
         try:
@@ -188,6 +201,7 @@ class Sync:
         except Unavailable:
             self._old_reads = 0  # it may have been applied: then an overwritten number tells of an old read
             raise
+        self._known = number  # from now on whatever shows less is old, or an older version
         self.ownership.wrote()
         self._old_reads = 0
         self._tidied(draft, tidies=tidies)
@@ -214,9 +228,9 @@ class Sync:
             raise BoardBroken("board.refused", message) from exc
 
 
-def _ticks(seen: Seen, lines: dict[str, Line]) -> list[Tick]:
+def _ticks(seen: Sequence[SeenRow], lines: dict[str, Line]) -> list[Tick]:
     rows: dict[str, list[SeenRow]] = {}
-    for row in seen.rows:
+    for row in seen:
         if row.code in lines:
             rows.setdefault(row.code, []).append(row)
     return [

@@ -10,7 +10,7 @@ from passbot.sheets.room import Room
 from passbot.sheets.rows import ARRIVED, NUMBER, WIDTH, Change, Changes, Value
 
 if TYPE_CHECKING:
-    from passbot.sheets.google import Tabs
+    from passbot.sheets.tabs import Tabs
 
 METADATA_KEY = "passbot"
 FIRST_REMOVED_ROW = 9

@@ -1,0 +1,28 @@
+"""Where to write: Google's numbers for our worksheets."""
+
+from dataclasses import dataclass
+
+from passbot.domain.worksheets import Tab
+from passbot.sheets.identity import Ours
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Google's numbers for the worksheets of one spreadsheet, and what they were called when we looked."""
+
+    latest_id: int
+    completed_id: int
+    sync_id: int
+    titles: dict[int, str]
+    guard: int | None = None  # our protection on Orders_latest
+    older: tuple[int, ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
+
+    @classmethod
+    def of(cls, ours: Ours) -> "Tabs":
+        latest, completed, sync = (ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
+        titles = {sheet.id: sheet.title for sheet in (latest, completed, sync, *ours.older)}
+        older = tuple(sheet.id for sheet in ours.older)
+        return cls(latest.id, completed.id, sync.id, titles, latest.guard, older)
+
+    def id_of(self, sheet: str) -> int:
+        return int(sheet) if sheet else self.completed_id
