@@ -210,6 +210,14 @@ for back in (0, 1):
         DEEDS[f"restores version {back} {'with' if keeps else 'without'} its metadata"] = restored
 
 
+@deed("makes a table of it")
+def _makes_a_table(gate: Gate) -> None:
+    """And moves a column of it."""
+    tab = gate.tabs()[LATEST]
+    table = {"name": "Гости", "range": area(tab, 0, 20, 0, 11)}
+    gate.owner({"addTable": {"table": table}}, moved(2, 6)(tab))
+
+
 @deed("deletes the rows")
 def _deletes_rows(gate: Gate) -> None:
     gate.owner({"deleteDimension": {"range": lines(gate.tabs()[LATEST], 1, 4)}})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from passbot.sandbox.google import filters, metadata, ranges, requests_protection
+from passbot.sandbox.google import filters, metadata, ranges, requests_protection, requests_tables
 from passbot.sandbox.google.answer_cells import cell_maker
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
@@ -91,6 +91,7 @@ def _sheet(book: Book, sheet: Sheet, asked: Asked, mask: Mask) -> Json:
             requests_protection.shown(r, asked.person) for r in sheet.protected.values()
         ],
         "basicFilter": lambda: filters.shown(sheet.basic_filter) if sheet.basic_filter else None,
+        "tables": lambda: [requests_tables.shown(each) for each in sheet.tables.values()],
         "developerMetadata": lambda: metadata.of_sheet(book, sheet),
         "rowGroups": lambda: [_group(each) for each in sheet.groups.get(ROWS, ())],
         "columnGroups": lambda: [_group(each) for each in sheet.groups.get(COLUMNS, ())],

@@ -75,6 +75,7 @@ class Sheet:
     basic_filter: Json | None = None
     conditional: list[Json] = field(default_factory=list)
     groups: dict[str, list[Json]] = field(default_factory=dict)
+    tables: dict[str, Json] = field(default_factory=dict)
 
     def copy(self) -> "Sheet":
         return Sheet(
@@ -88,6 +89,7 @@ class Sheet:
             self.basic_filter,
             self.conditional[:],
             {dimension: found[:] for dimension, found in self.groups.items()},
+            dict(self.tables),
         )
 
     @property

@@ -9,6 +9,7 @@ from passbot.sandbox.google import (
     requests_paste,
     requests_protection,
     requests_sheets,
+    requests_tables,
 )
 from passbot.sandbox.google.batch import Kind
 
@@ -21,4 +22,5 @@ KINDS: dict[str, Kind] = {
     **requests_paste.KINDS,
     **requests_protection.KINDS,
     **requests_sheets.KINDS,
+    **requests_tables.KINDS,
 }

@@ -1,6 +1,7 @@
 """Rows and columns that come, go and move, and everything that hangs on their numbers."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from passbot.sandbox.google import ranges
 from passbot.sandbox.google.body import Json
@@ -9,6 +10,7 @@ from passbot.sandbox.google.grid import BLANK, PLAIN, ROWS, Cells, Line, Row, Sh
 
 INHERITED = ("userEnteredFormat", "dataValidation")
 Move = Callable[[Json], Json | None]
+Key = TypeVar("Key", int, str)
 
 
 def insert(book: Book, sheet: Sheet, dimension: str, at: int, count: int, *, like: int | None = None) -> None:
@@ -115,6 +117,7 @@ def _move_ranges(book: Book, sheet: Sheet, move_one: Move) -> None:
     sheet.merges = [moved for each in sheet.merges if (moved := move_one(each))]
     sheet.protected = _moved_all(sheet.protected, move_one)
     sheet.views = _moved_all(sheet.views, move_one)
+    sheet.tables = _moved_all(sheet.tables, move_one)
     if sheet.basic_filter:
         sheet.basic_filter = _moved(sheet.basic_filter, move_one)
     sheet.conditional = [_moved_rule(rule, move_one) for rule in sheet.conditional]
@@ -128,7 +131,7 @@ def _move_ranges(book: Book, sheet: Sheet, move_one: Move) -> None:
                 del book.named[key]
 
 
-def _moved_all(things: dict[int, Json], move_one: Move) -> dict[int, Json]:
+def _moved_all(things: dict[Key, Json], move_one: Move) -> dict[Key, Json]:
     return {key: moved for key, thing in things.items() if (moved := _moved(thing, move_one))}
 
 

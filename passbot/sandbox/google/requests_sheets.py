@@ -66,7 +66,7 @@ def copy_of(source: Sheet, sheet_id: int, title: str) -> Sheet:
     copied.sheet_id, copied.properties = sheet_id, {**source.properties, "title": title}
     copied.rows = [row if row is BLANK else Row(row.cells, row.line._replace(tags=())) for row in copied.rows]
     copied.columns = [line if line is PLAIN else line._replace(tags=()) for line in copied.columns]
-    copied.protected, copied.views = {}, {}
+    copied.protected, copied.views, copied.tables = {}, {}, {}
     copied.merges = [{**each, "sheetId": sheet_id} for each in copied.merges]
     copied.conditional = [_on_sheet(rule, sheet_id) for rule in copied.conditional]
     if copied.basic_filter:

@@ -35,6 +35,7 @@ def _sheet_as_json(sheet: Sheet) -> Json:
         "basic_filter": sheet.basic_filter,
         "conditional": sheet.conditional,
         "groups": sheet.groups,
+        "tables": sheet.tables,
     }
 
 
@@ -53,6 +54,7 @@ def _sheet(kept: Json) -> Sheet:
         kept["basic_filter"],
         kept["conditional"],
         kept["groups"],
+        kept.get("tables", {}),  # a file of before has none
     )
 
 
