@@ -42,23 +42,11 @@ class Copybook:
         self._rules = rules
         self._moves = moves
 
-    def is_newer(self, seen: Seen) -> bool:
-        """Did somebody write there after all that this database knows of?"""
-        number, digest = seen.number, seen.digest
-        if number == 0 and (
-            numbers := self._board.numbers()
-        ):  # a person has overwritten it, or `_sync` is gone
-            number = max(numbers)
-            digest = numbers[number]
-        if number <= batches.last_number(self._board.id):
-            return False
-        return batches.noted_at(self._board.id, number, digest) is None
-
     def notice(self, seen: Seen, *, now: datetime) -> bool:
         """Hold the spreadsheet, if it has anything that the database has not."""
         if holds.of_sheet(self._board.id):
             return True
-        if not self.is_newer(seen):
+        if not is_newer(self._board, seen):
             return False
         trial = self.tried(CLOCK, now=now, is_older=True)
         if trial.is_nothing and all(each.why is Why.CODE for each in trial.listed):
@@ -125,11 +113,20 @@ class Copybook:
     def _go_on(self, outcome: Outcome, actor: Actor, now: datetime, numbers: Mapping[str, int]) -> bool:
         """From the number that stands there: what is on the sheet is no news any more."""
         seen = self._board.read()
-        if self.is_newer(seen):
+        if is_newer(self._board, seen):
             numbers_there = {seen.number: seen.digest} if seen.number else self._board.numbers()
             newest = max(numbers_there)
             batches.go_on_from(self._board.id, newest, numbers_there[newest], now=now)
         return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
+
+
+def is_newer(board: Board, seen: Seen) -> bool:
+    """Did somebody write there after all that this database knows of?"""
+    number, digest = seen.number, seen.digest
+    if number == 0 and (numbers := board.numbers()):  # a person has overwritten it, or `_sync` is gone
+        number = max(numbers)
+        digest = numbers[number]
+    return number > batches.last_number(board.id) and batches.noted_at(board.id, number, digest) is None
 
 
 def unknown(house: str | None, texts: Texts) -> str:

@@ -13,7 +13,7 @@ from passbot.domain.people import CLOCK, Actor, Channel, acting
 from passbot.domain.rules import Rules
 from passbot.services import holds, residents
 from passbot.services.holds import Hold, Outcome
-from passbot.sheets.adopting import Copybook
+from passbot.sheets.adopting import Copybook, is_newer
 from passbot.sheets.answers import Answers
 from passbot.sheets.auditing import Moves
 from passbot.sheets.board import Board
@@ -36,19 +36,28 @@ class Holding:
         self._answers = Answers([Texts(language, self._zone) for language in LANGUAGES], self._zone)
         self._has_looked = False
 
+    def may_hold(self, seen: Seen) -> bool:
+        """Asked before the first word is written: then ticks are read, and `holds` looks."""
+        if holds.of_sheet(self._board.id):
+            return True
+        if not self._has_looked and not is_newer(self._board, seen):
+            self._has_looked = True
+        return not self._has_looked
+
     def holds(self, seen: Seen, *, rules: Rules, now: datetime, moves: Moves) -> bool:
-        """Looked for once, before the first word is written; an admin's answer is followed here."""
+        """Has the sheet anything that the database has not?"""
+        is_held = Copybook(self._board, self._wording, rules, moves=moves).notice(seen, now=now)
+        self._has_looked = True
+        return is_held
+
+    def follow(self, *, rules: Rules, now: datetime, moves: Moves) -> None:
+        """What an admin has said. The next cycle goes on from what is true then."""
         hold = holds.of_sheet(self._board.id)
         copybook = Copybook(self._board, self._wording, rules, moves=moves)
-        if hold is None:
-            if self._has_looked:
-                return False
-            is_held = copybook.notice(seen, now=now)
-            self._has_looked = True
-            return is_held
-        if hold.wanted is not None:
-            _follow(hold, hold.wanted, copybook, now)
-        return True  # also in the cycle that ends it: what was read is older than what was taken over
+        if hold and hold.wanted is Outcome.ADOPTED:
+            copybook.adopted(_who(hold), now=now, is_older=True)
+        elif hold and hold.wanted is Outcome.DECLINED:
+            copybook.declined(_who(hold), now=now)
 
     def readable(self, seen: Seen, now: datetime) -> Seen:
         """Without the rows whose answer is all that is left of what the database has lost."""
@@ -91,14 +100,6 @@ def _is_kept(row: SeenRow, answer: Answer, status: str | None) -> bool:
     return Stood(row.is_ticked, answer).is_inside or (
         answer.word in (Word.ANNULLED, Word.UNCOUNTED) and row.is_ticked
     )
-
-
-def _follow(hold: Hold, wanted: Outcome, copybook: Copybook, now: datetime) -> None:
-    actor = _who(hold)
-    if wanted is Outcome.ADOPTED:
-        copybook.adopted(actor, now=now, is_older=True)
-    else:
-        copybook.declined(actor, now=now)
 
 
 def _who(hold: Hold) -> Actor:

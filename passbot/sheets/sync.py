@@ -79,7 +79,7 @@ class Sync:
         seen = self._read(rules, now)
         if seen is None:
             return False
-        self.is_held = self._holding.holds(seen, rules=rules, now=now, moves=self.moves)
+        self.is_held = self._holding.may_hold(seen)
         if self.is_held:
             seen = self._holding.readable(seen, now)
         lines = self._commit(seen, token, rules, now)
@@ -88,7 +88,12 @@ class Sync:
             return False
         if seen.is_askew:  # the ticks are safe; the next cycle finds the columns in order
             return self._straighten()
-        return self._write(lines, seen, now)
+        if self.is_held and not self._holding.holds(seen, rules=rules, now=now, moves=self.moves):
+            return False  # the next cycle sees all rows again
+        wrote = self._write(lines, seen, now)
+        if self.is_held:  # the guards have their answers before anything long is done
+            self._holding.follow(rules=rules, now=now, moves=self.moves)
+        return wrote
 
     def _straighten(self) -> bool:
         if not self.board.set_up():

@@ -10,6 +10,7 @@ from passbot.domain.copies import Why
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.plates import read
 from passbot.domain.slots import Place
+from passbot.errors import Unavailable
 from passbot.services import changes, holds, orders, slots
 from passbot.services.adopting import Adopted
 from passbot.services.holds import Outcome
@@ -414,3 +415,30 @@ def test_adopting_touches_nothing_in_a_trial(site: Site, anna: Resident) -> None
     assert 1 == tried.orders
     assert before == sql("SELECT count(*) FROM events")
     assert [(0,)] == sql("SELECT count(*) FROM orders")
+
+
+def test_ticks_are_read_also_while_the_copy_cannot_be(
+    site: Site, anna: Resident, admin: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, gone = site.order(anna, "А001АА77"), site.order(anna, "А002АА77")
+    site.tick(gone)
+    site.after(FRESH)
+    site.after(SETTLED)
+    past = backup(site)
+    site.order(anna, "А003АА77")
+    past.come_back()
+
+    def away(*_: object) -> None:
+        raise Unavailable("test.gone", "no answer")
+
+    monkeypatch.setattr(site.board, "copied", away)
+    site.sync = site.worker("second")
+    site.tick(known)
+    with pytest.raises(Unavailable):
+        site.after(61)
+    before = site.status(known)
+    monkeypatch.undo()
+    site.after(FRESH)
+
+    assert "arrived" == before
+    assert site.sync.is_held
