@@ -35,18 +35,18 @@ class Room:
 
     def requests(self, changes: Changes, *, sheet_id: int, rule: int | None) -> Iterator[Json]:
         """Before any row leaves: rows that do take their place in the grid with them, and Google refuses to
-        delete the last one. `rule` is the protection's id.
+        delete the last one. `rule` is the protection's id; a row that somebody puts on top pushes its gap down.
         """
         length = self._lacking(changes)
         if length:
             yield {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": length}}
-        if rule is not None and (length or (changes.appended and not self.is_open)):
+        if rule is not None and self.height and (length or not self.is_open):
             yield opened(sheet_id, rule, rows=self.height + length)
 
     def written(self, changes: Changes) -> bool:
         """True where the grid has grown."""
         length = self._lacking(changes)
-        self.is_open = self.is_open or bool(length or changes.appended)
+        self.is_open = True
         self.height += length - len(changes.removals)
         return length > 0
 

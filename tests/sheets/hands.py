@@ -10,7 +10,6 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Value, padded
 
 Cells = list[Value]
-CONTENT_SHEETS = ("Orders_latest", "Orders_completed", "_sync")
 CONTENT = ("header", "rows", "done", "as_of", "number", "digest", "removed")
 
 
@@ -84,8 +83,12 @@ class SandboxHands:
         said = self._google.read("owner", self._id, [area])
         return [list(padded(row)) for row in said["valueRanges"][0].get("values", [])]
 
+    @property
+    def title(self) -> str:
+        return "Orders_latest"
+
     def rows(self) -> list[Cells]:
-        return self._values("Orders_latest!A2:K")
+        return self._values(f"'{self.title}'!A2:K")
 
     def completed(self) -> list[Cells]:
         return self._values("Orders_completed!A2:K")
@@ -153,16 +156,20 @@ class SandboxHands:
         self._edit({"setBasicFilter": {"filter": {"range": area, "criteria": criteria}}})
 
     def version(self) -> object:
-        said = self._google.read("owner", self._id, [f"{title}!A1:L" for title in CONTENT_SHEETS])
-        areas = said["valueRanges"]
-        return {title: area.get("values", []) for title, area in zip(CONTENT_SHEETS, areas, strict=True)}
+        titles = (self.title, "Orders_completed", "_sync")
+        said = self._google.read("owner", self._id, [f"'{title}'!A1:L" for title in titles])
+        tabs = {each["properties"]["title"]: each["properties"]["sheetId"] for each in self._looked()}
+        areas = zip(titles, said["valueRanges"], strict=True)
+        return {tabs[title]: area.get("values", []) for title, area in areas}
 
     def restore(self, version: object) -> None:
         """Every cell as it was; Google keeps what no person sees, the numbers that were applied."""
         assert isinstance(version, dict)
-        sheets = {each["properties"]["title"]: each["properties"] for each in self._looked()}
-        for title, rows in version.items():
-            tab, height = sheets[title]["sheetId"], sheets[title]["gridProperties"]["rowCount"]
+        grids = {
+            each["properties"]["sheetId"]: each["properties"]["gridProperties"] for each in self._looked()
+        }
+        for tab, rows in version.items():
+            height = grids[tab]["rowCount"]
             if len(rows) >= height:
                 more = {"sheetId": tab, "dimension": "ROWS", "length": len(rows) + 1 - height}
                 self._edit({"appendDimension": more})

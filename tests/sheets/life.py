@@ -36,7 +36,29 @@ FAULTS = (Unavailable, Rejected, BoardBroken)
 GARBAGE: tuple[Value, ...] = ("пиво", 17, True, "=1+1", "ИСТИНА", 3.5, "x" * 50)
 
 
+ACTS = (
+    *("order",) * 4,
+    *("tick",) * 6,
+    *("untick",) * 2,
+    *("pin",) * 2,
+    *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
+    *(
+        "another_worker",
+        "expire",
+        "guest",
+        "night",
+        "overwrite",
+        "filter",
+        "drag",
+        "save_version",
+        "restore_version",
+    ),
+)
+
+
 class Life:
+    acts: tuple[str, ...] = ACTS
+
     def __init__(
         self,
         seed: int,
@@ -134,7 +156,7 @@ class Life:
         self._is_inside = True
         self._lives_on()
         try:
-            getattr(self, self.random.choice(ACTS))()
+            getattr(self, self.random.choice(self.acts))()
         except Refusal:
             pass  # somebody was first, or may not
         finally:
@@ -372,26 +394,6 @@ class Life:
 
 class Unsuitable(Refusal):
     """This act finds nothing to act on."""
-
-
-ACTS = (
-    *("order",) * 4,
-    *("tick",) * 6,
-    *("untick",) * 2,
-    *("pin",) * 2,
-    *("undo", "cancel", "extend", "sort", "insert", "delete", "copy", "paste", "clear", "wait"),
-    *(
-        "another_worker",
-        "expire",
-        "guest",
-        "night",
-        "overwrite",
-        "filter",
-        "drag",
-        "save_version",
-        "restore_version",
-    ),
-)
 
 
 _OPEN_AND_UNTICKED = Statement("""

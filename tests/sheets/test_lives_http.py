@@ -11,14 +11,14 @@ from hypothesis import settings
 from passbot import store
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
+from passbot.services import worksheets
 from passbot.sheets.decorating import PAUSE
 from passbot.sheets.far import TIMEOUT, Far
 from passbot.sheets.google import GoogleBoard
 from passbot.store.db import session
 from tests import databases
 from tests.sheets import sites
-from tests.sheets.hands import SandboxHands
-from tests.sheets.life import Life
+from tests.sheets.owned import OwnedLife, OwnersHands
 
 STEPS = 25
 LIVES = 600 if settings().max_examples > 50 else 40
@@ -80,9 +80,15 @@ def hasty(open_box: Box) -> Far:
     return far(open_box, PATIENCE)
 
 
+def _repair(box: Box, patient: Far, spreadsheet: str) -> None:
+    """As an operator's process does it, on a better day."""
+    box.do(box.faults.clear)
+    GoogleBoard(patient, spreadsheet, sites.sheet(box).look, worksheets).set_up(repair=True)
+
+
 def lived(
     seed: int, box: Box, patient: Far, hasty: Far, folder: Path, *, board_of: type[GoogleBoard] = GoogleBoard
-) -> Life:
+) -> None:
     url = databases.fresh_url("sqlite", folder)
     store.bind(url, synchronous="off")
     box.do(box.faults.clear)
@@ -90,8 +96,8 @@ def lived(
     with session():
         title = f"Orders {seed}"
         spreadsheet, look = sites.share(box, title), sites.sheet(box, title).look
-        board_of(patient, spreadsheet, look).set_up()
-        board = board_of(hasty, spreadsheet, look)
+        board_of(patient, spreadsheet, look, worksheets).set_up()
+        board = board_of(hasty, spreadsheet, look, worksheets)
 
         def faults(random: Random) -> None:
             box.google.habits.change({name: random.choice(values) for name, values in HABITS.items()})
@@ -101,7 +107,9 @@ def lived(
                 fault = Fault(Side.GOOGLE, kind, method=method, path=PATH, seconds=seconds)
                 box.do(lambda: box.faults.plan(fault))
 
-        life = Life(seed, board, SandboxHands(box, board.id, board.tabs.latest_id), faults=faults)
+        hands = OwnersHands(box, board.id, board.tabs.latest_id)
+        life = OwnedLife(seed, board, hands, faults=faults)
+        life.repair = lambda: _repair(box, patient, spreadsheet)
         life.live(STEPS)
         box.do(box.faults.clear)
         box.google.habits.change({"torn_reads": ""})
@@ -109,17 +117,9 @@ def lived(
         life.calm()
         board.decorate(life.now + PAUSE)  # as the worker does within a minute
         life.check()
-        guards_may_tick(life)
+        hands.may_tick()
     assert [] == box.violations
     Path(url.removeprefix("sqlite:///")).unlink()
-    return life
-
-
-def guards_may_tick(life: Life) -> None:
-    """Wherever an order stands."""
-    for at, row in enumerate(life.hands.rows()):
-        if row[0] in life.orders:
-            life.hands.set(at, 7, row[7])
 
 
 @pytest.mark.parametrize("share", range(SHARES))
