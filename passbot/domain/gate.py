@@ -131,7 +131,6 @@ class Ticked:
     arrived: list[str] = field(default_factory=list)
     annulled: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
-    refused_annulments: list[str] = field(default_factory=list)
 
     @property
     def any_tick(self) -> bool:

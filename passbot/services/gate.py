@@ -155,7 +155,6 @@ def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
 def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
     codes = [stand.order.code for stand in unticked]
     if len(codes) > MOST_ANNULMENTS:
-        taken.refused_annulments.extend(codes)
         warn_admins("gate.mass_untick", {"orders": codes}, now)
         return
     for code in codes:

@@ -203,9 +203,9 @@ def _link_of(code: str, telegram_id: int) -> int:
 
 def note_try(token: str, *, telegram_id: int, now: datetime) -> None:
     """Whatever was typed counts, or somebody would type all night."""
-    row = _row(token)
-    if row is not None:
-        models.GuestLinkTry.create(link=row.id, telegram_id=telegram_id, at=now)
+    if row := _row(token):
+        with transaction():
+            models.GuestLinkTry.create(link=row.id, telegram_id=telegram_id, at=now)
 
 
 def refuse_too_many_tries(telegram_id: int, *, now: datetime) -> None:

@@ -98,7 +98,8 @@ class KeptProgress(Progress):
     def let_go(self) -> None:
         """For whoever comes next with this key. A refusal before the first slice has changed nothing."""
         _at_work.discard(str(self._row["worker"]))
-        with suppress(PeeweeException):  # a database that is away: the next one sees that nobody is at it
+        # A database that is away: the next one sees that nobody is at it.
+        with suppress(PeeweeException), transaction():
             (_DROP if self.state is None else _LET_GO).run(**self._row)
 
 

@@ -34,7 +34,8 @@ def read(text: str) -> str:
 def send_code(address: str, *, now: datetime) -> str:
     """Owe a code to this address; answers it, for whoever typed the address to type it too."""
     code = f"{secrets.randbelow(1_000_000):06}"
-    outbox.owe(Route.EMAIL, address, CODE, {"code": code}, now=now)
+    with transaction():
+        outbox.owe(Route.EMAIL, address, CODE, {"code": code}, now=now)
     return code
 
 

@@ -43,7 +43,8 @@ def offer(resident_id: int, *, now: datetime) -> str:
     """The secret of a link that signs this person in once."""
     secret = codes.secret()
     until = now + timedelta(minutes=LINK_MINUTES)
-    _OFFER.run(resident_id=resident_id, link=codes.digest(secret), until=to_epoch(until))
+    with transaction():
+        _OFFER.run(resident_id=resident_id, link=codes.digest(secret), until=to_epoch(until))
     return secret
 
 
@@ -74,9 +75,11 @@ def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
 
 
 def leave(session: str, *, now: datetime) -> None:
-    _LEAVE.run(session=codes.digest(session), now=to_epoch(now))
+    with transaction():
+        _LEAVE.run(session=codes.digest(session), now=to_epoch(now))
 
 
 def sweep(*, now: datetime) -> int:
     """Forget links and sessions that are over."""
-    return _SWEEP.changed(before=to_epoch(now))
+    with transaction():
+        return _SWEEP.changed(before=to_epoch(now))

@@ -61,7 +61,7 @@ class Kept(Database):
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
         """A read whose connection dies under it is asked once more; it changes nothing."""
         cursor = self._executed(sql, params)
-        spending.note(sql, cursor)
+        spending.note(sql, cursor, is_alone=not self.in_transaction())
         return cursor
 
     def _executed(self, sql: str, params: Any) -> Any:  # Any: a driver's

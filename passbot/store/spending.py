@@ -1,19 +1,26 @@
 """What one transaction costs, counted where somebody asks for it: too much of it, and others wait for the lock.
 
 Statements, rows written and the thread's own time at work; the time on the wall depends on the machine.
+A write outside of any transaction is found here too: whatever belongs to it would be committed apart from it.
 """
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import thread_time
 from typing import Any
 
+WRITES = ("INSERT", "UPDATE", "DELETE")
 MOST_STATEMENTS, MOST_ROWS, MOST_SECONDS = 300, 500, 0.05
 
 
 class TooMuch(AssertionError):
     """A transaction that would keep the gate waiting: it is to be done in slices."""
+
+
+class Alone(AssertionError):
+    """A service has written outside of any transaction."""
 
 
 class Spending(threading.local):
@@ -26,6 +33,7 @@ class Spending(threading.local):
 
 
 is_counted = False  # by tests
+nothing_is_written_alone = False  # in tests
 _now = Spending()
 
 
@@ -43,14 +51,27 @@ def counted() -> Iterator[None]:
         _now.since = None
 
 
-def note(sql: str, cursor: Any) -> None:  # Any: a driver's
+def note(sql: str, cursor: Any, *, is_alone: bool) -> None:  # Any: a driver's
     """One statement, and the rows that it wrote."""
+    verb = sql.lstrip()[:6].upper()
+    if is_alone and nothing_is_written_alone and verb in WRITES and _asks().startswith("passbot."):
+        raise Alone(f"{_asks()} writes outside of any transaction: {sql[:80]}")
     if not is_counted or _now.since is None:
         return
     _now.statements += 1
-    verb = sql.lstrip()[:6].upper()
-    if verb in ("INSERT", "UPDATE", "DELETE"):  # with RETURNING, a driver may count only what was fetched
+    if verb in WRITES:  # with RETURNING, a driver may count only what was fetched
         _now.rows += max(1 if verb == "INSERT" else 0, cursor.rowcount)
+
+
+def _asks() -> str:
+    """The module that wants it: the nearest one that is neither the store nor a library's."""
+    frame = sys._getframe(1)
+    while frame.f_back:
+        name = str(frame.f_globals.get("__name__", ""))
+        if name.startswith(("passbot.", "tests.")) and not name.startswith("passbot.store."):
+            return name
+        frame = frame.f_back
+    return ""
 
 
 @contextmanager

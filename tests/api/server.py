@@ -41,7 +41,7 @@ class Caller:
         return self.http.get(path, params=params)
 
     def post(self, path: str, body: Any = None, *, once: str | None = None) -> httpx.Response:  # Any: JSON
-        headers = {"Idempotency-Key": once} if once else {}
+        headers = {} if once is None else {"Idempotency-Key": once}
         return self.http.post(path, json=body, headers=headers)
 
 

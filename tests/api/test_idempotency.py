@@ -26,6 +26,14 @@ def test_a_key_that_comes_with_another_request_is_refused(anna: Caller) -> None:
     assert (400, 1) == (answer.status_code, len(anna.get(PATH).json()))
 
 
+def test_an_empty_key_is_refused_in_words(anna: Caller) -> None:
+    """Whoever sends one believes that a repeat is harmless."""
+    answer = anna.post(PATH, new_slot(), once="")
+
+    assert (400, []) == (answer.status_code, anna.get(PATH).json())
+    assert "Idempotency-Key" in answer.text
+
+
 def test_two_people_may_have_the_same_key(anna: Caller, boris: Caller) -> None:
     answers = [caller.post(PATH, new_slot(), once="k-3") for caller in (anna, boris)]
 

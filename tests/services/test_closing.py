@@ -18,6 +18,7 @@ from passbot.errors import Conflict, NotAllowed
 from passbot.services import changes, claims, closing, filling, offices, orders, places, slots, waitlist
 from passbot.services.outbox import due
 from passbot.slices import at_once
+from passbot.store.db import transaction
 from tests.services.offices import RULES, TODAY, book, office, stay
 from tests.services.people import NOON, actor
 from tests.services.places import barbershop
@@ -167,7 +168,8 @@ def test_a_guard_who_lets_somebody_in_all_the_same_takes_the_desk_back(
     close(spb, boss, cancels=True)
     slot = offices.slot_of(offices.desk_named(spb, "2"), TODAY, now=NOON)
 
-    claims.take_back(slot.id, now=NOON)
+    with transaction():
+        claims.take_back(slot.id, now=NOON)
 
     assert SlotStatus.BOOKED is slots.by_id(slot.id, now=NOON).status
     assert order.slot_id == slot.id
@@ -243,7 +245,8 @@ def test_a_guard_who_lets_in_whose_time_was_given_back_and_offered_anew_takes_no
     closed = closing.change(edited, cancels=True, actor=boss, now=NOON)
     places.change(replace(closed, closed_days=frozenset()), actor=boss, now=NOON)
 
-    claims.take_back(booked.slot_id or 0, now=NOON)
+    with transaction():
+        claims.take_back(booked.slot_id or 0, now=NOON)
 
     assert SlotStatus.CANCELLED is slots.by_id(booked.slot_id or 0, now=NOON).status
     assert booked.window.start in {slot.start for slot in slots.bookable(shop, now=NOON)}

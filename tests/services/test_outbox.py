@@ -257,3 +257,20 @@ def test_a_worker_is_woken_by_the_commit_and_not_before(db: str) -> None:
     stop()
 
     assert ([], [True]) == (rung_inside, rung)
+
+
+def test_what_is_given_up_is_this_one_alone(db: str) -> None:
+    mine, theirs = owe("1"), owe("2")
+
+    outbox.dead(mine.id, "blocked", now=NOON)
+
+    assert ["dead", "owed"] == [status_of(mine), status_of(theirs)]
+    assert [theirs] == due()
+
+
+def test_what_is_put_off_is_this_one_alone(db: str) -> None:
+    mine, theirs = owe("1"), owe("2")
+
+    outbox.failed(mine.id, "busy", now=NOON)
+
+    assert [theirs] == due()

@@ -1,6 +1,7 @@
 """The PIN at the door, S0's check by S0's cases, and what a guesser meets."""
 
 import random
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 from passbot.services import arrivals, changes, orders, pin_tries, pins, slots
 from passbot.store import models
+from passbot.store.db import session
 from tests.services.people import NOON, actor, invite_guest
 from tests.services.places import barbershop
 
@@ -263,3 +265,21 @@ def test_what_is_no_pin_is_explained(db: str, given: str) -> None:
 
     assert "pin.format" == refusal.value.code
     assert 0 == models.PinTries.select().count()
+
+
+def test_twenty_wrong_ones_at_once_get_five_answers(booked: Order) -> None:
+    """On PostgreSQL nothing but the person's lock keeps one try from overtaking another's count."""
+    start, answers = threading.Barrier(20), list[Verdict]()
+
+    def guess(pin: str) -> None:
+        with session():
+            start.wait()
+            answers.append(typed(pin, now=NOON).verdict)
+
+    threads = [threading.Thread(target=guess, args=(pin,)) for pin in wrong_for(booked)[:20]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (RULES.pin_tries, 20) == (answers.count(Verdict.UNKNOWN), len(answers))

@@ -31,7 +31,7 @@ from passbot.services import (
     updates,
 )
 from passbot.slices import at_once
-from passbot.store.db import database
+from passbot.store.db import database, transaction
 from tests.services.people import NOON, actor, invite_guest, order_car
 
 pytestmark = pytest.mark.usefixtures("counted")
@@ -284,7 +284,8 @@ def test_tidying_sweeps_what_is_finished_and_keeps_what_is_owed(anna: Resident) 
     updates.once(1, lambda: None, now=NOON)
     dialogs.save(7, "order", "plate", {}, now=NOON)
     for key in ("done", "owed"):
-        outbox.owe(Route.EMAIL, "a@example.org", "hello", {}, now=NOON, dedupe_key=key)
+        with transaction():
+            outbox.owe(Route.EMAIL, "a@example.org", "hello", {}, now=NOON, dedupe_key=key)
     outbox.done([outbox.due(Route.EMAIL, now=NOON)[0].id], now=NOON)
 
     early = retention.tidy(now=NOON + timedelta(days=1))

@@ -274,3 +274,9 @@ def test_names_with_hyphens_and_apostrophes_are_found(guard: Resident, query: st
     order = order_car(settle("Жан-Поль О'Нил", "5"), "М777ММ77")
 
     assert [order.code] == codes(find(guard, query))
+
+
+def test_a_piece_of_another_plate_is_not_found(anna: Resident, boris: Resident, guard: Resident) -> None:
+    order_car(boris, "077")
+
+    assert [] == find(guard, "А123ВС77")

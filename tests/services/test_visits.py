@@ -34,6 +34,7 @@ from passbot.services.feeds import Terms
 from passbot.services.visit_asking import Visitor
 from passbot.slices import at_once
 from passbot.store import models
+from passbot.store.db import transaction
 from passbot.texts import Texts
 from tests.services.people import NOON, settle
 
@@ -311,7 +312,8 @@ def test_letters_forget_whom_they_were_for_within_a_day(anna: Resident) -> None:
     [slot], secret = offer(anna, 10), link(anna)
     visits.confirm(ask(secret, slot), now=NOON)
     mailing.set_address(anna.id, PETER)
-    outbox.owe(Route.EMAIL, PETER, "slot.booked", {}, now=NOON)
+    with transaction():
+        outbox.owe(Route.EMAIL, PETER, "slot.booked", {}, now=NOON)
     sent(NOON)
 
     retention.tidy(now=NOON + DAY)

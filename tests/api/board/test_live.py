@@ -1,5 +1,6 @@
 """The live board on a real database: what a newcomer hears, and in which order."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from passbot.api.board import live as looking
 from passbot.api.board.client import Client
 from passbot.api.board.live import Live
 from passbot.dbthread import DatabaseThread
@@ -52,6 +54,29 @@ async def test_news_since_the_last_look_are_told_to_all_with_the_greeting(live: 
             await live.refresh()
 
     assert ([[], [14]], [[14]]) == (updates(anna), updates(boris))
+
+
+async def test_what_another_process_changes_reaches_whoever_listens(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "TICK", 0.01)
+    monkeypatch.setattr(looking.wake, "ring", lambda _: None)  # another process's bell is not heard here
+    anna, heard = line(), asyncio.Event()
+
+    async def send(text: str) -> None:
+        await anna.send(text)
+        if [14] in updates(anna):
+            heard.set()
+
+    running = asyncio.create_task(live.run())
+    async with asyncio.timeout(30), live.listening(Client(send, anna.drop)):
+        await live.refresh()
+        await asyncio.sleep(0)  # so that the loop has had its first look
+        await live._database.run(_book, live.place.id)
+        await heard.wait()
+    running.cancel()
+
+    assert [[], [14]] == updates(anna)
 
 
 def _book(place: int) -> None:
