@@ -192,9 +192,10 @@ def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetim
 
 def warn_admins(kind: str, facts: dict[str, object], now: datetime, *, about: str = "") -> None:
     """Of one thing once an hour."""
-    for telegram_id in outbox.admins():
-        key = f"{kind} {about} {now:%Y-%m-%dT%H} {telegram_id}"
-        outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
+    with transaction():
+        for telegram_id in outbox.admins():
+            key = f"{kind} {about} {now:%Y-%m-%dT%H} {telegram_id}"
+            outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
 
 
 def _ticked_before() -> dict[int, int]:

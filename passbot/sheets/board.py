@@ -22,7 +22,7 @@ class Batch:
     digest: str
     changes: Changes
     prune: tuple[int, ...] = ()
-    owner: str = ""  # who writes it
+    owner: str = ""  # who writes it, where that does not stand there
 
 
 @dataclass(frozen=True)

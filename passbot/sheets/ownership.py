@@ -65,10 +65,10 @@ class Ownership:
         self._silent_since: datetime | None = None
         self._objections = 0
 
-    @property
-    def mark(self) -> str:
-        """For C1."""
-        return f"{sheet_owner.this().installation} {self._machine}"
+    def mark_over(self, owner: str) -> str:
+        """What the next batch writes into C1: nothing where it stands there."""
+        mine = f"{sheet_owner.this().installation} {self._machine}"
+        return mine if owner != mine else ""
 
     def wrote(self) -> None:
         self._has_written = True

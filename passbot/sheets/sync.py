@@ -196,7 +196,8 @@ class Sync:
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
         try:
-            self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned, self.ownership.mark))
+            owner = self.ownership.mark_over(seen.owner)
+            self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned, owner))
         except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell
             self._known = max(self.board.numbers(), default=number)
             return False

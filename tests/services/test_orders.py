@@ -116,6 +116,12 @@ def test_windows_that_touch_are_no_duplicates(anna: Resident) -> None:
     assert Status.OPEN is order_car(anna, since=NOON + 2 * HOUR).status
 
 
+def test_a_window_that_ends_where_another_begins_is_no_duplicate(anna: Resident) -> None:
+    order_car(anna, since=NOON + 2 * HOUR, hours=2)
+
+    assert Status.OPEN is order_car(anna, hours=2).status
+
+
 def test_partial_plates_are_no_duplicates_they_may_be_two_cars(anna: Resident) -> None:
     order_car(anna, "123")
 

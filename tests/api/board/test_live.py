@@ -15,6 +15,7 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.rules import Rules
 from passbot.services import board
 from passbot.services.board import Named
+from passbot.wake import wake
 from tests import databases
 from tests.api.board.test_hub import Line, line
 
@@ -60,7 +61,7 @@ async def test_what_another_process_changes_reaches_whoever_listens(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(looking, "TICK", 0.01)
-    monkeypatch.setattr(looking.wake, "ring", lambda _: None)  # another process's bell is not heard here
+    monkeypatch.setattr(wake, "ring", lambda _: None)  # another process's bell is not heard here
     anna, heard = line(), asyncio.Event()
 
     async def send(text: str) -> None:
