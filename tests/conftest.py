@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from passbot.log import SharedFile
 from passbot.store import spending
+from tests import alone
 
 pytest.register_assert_rewrite("tests.box")  # tells which violations
 
@@ -28,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    spending.nothing_is_written_alone = True
+    spending.written_alone = alone.refuse
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from passbot.services import pin_tries
 from passbot.store import spending
 from passbot.store.db import database, transaction
 from passbot.store.spending import TooMuch
 from passbot.store.statement import Statement
+from tests.alone import Alone
 
 RULE = Statement("INSERT INTO rules (name, value) VALUES (:name, 'x')")
 
@@ -51,3 +53,11 @@ def test_who_says_why_may() -> None:
         write(spending.MOST_STATEMENTS + 1)
 
     assert spending.MOST_STATEMENTS + 1 == rules()
+
+
+def test_a_service_that_writes_outside_of_any_transaction_fails_in_every_test() -> None:
+    with pytest.raises(Alone, match="pin_tries writes outside"):
+        pin_tries.clear("somebody")
+
+    with transaction():
+        pin_tries.clear("somebody")
