@@ -3,6 +3,7 @@
 The name stands in the database. Whoever copies that has two of one name: their batches tell them apart.
 """
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 _FIND = Statement("SELECT installation, follows, objection, ousted_from FROM sheet_owner")
+_FIRST = Statement("SELECT uuid FROM residents ORDER BY id LIMIT 1")
 _MAKE = Statement("""
     INSERT INTO sheet_owner (id, installation) VALUES (1, :installation) ON CONFLICT DO NOTHING
 """)
@@ -34,7 +36,7 @@ def this() -> Self:
     row = _FIND.row()
     if row is None:
         with transaction():
-            _MAKE.run(installation=_new_name())
+            _MAKE.run(installation=_first_name())
             row = _FIND.row()
     return Self(*map(str, row or ()))
 
@@ -62,6 +64,12 @@ def take_over(owner: str) -> None:
         lock("sheet owner")
         mine = this().installation
         _TAKE_OVER.run(installation=_new_name() if owner == mine else mine, follows=owner)
+
+
+def _first_name() -> str:
+    """By whoever registered first, where anybody has: a backup from before there were names gets the same one."""
+    row = _FIRST.row()
+    return hashlib.sha256(str(row[0]).encode()).hexdigest()[:12] if row else _new_name()
 
 
 def _new_name() -> str:

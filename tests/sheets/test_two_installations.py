@@ -13,6 +13,7 @@ import pytest
 from passbot import store
 from passbot.domain.health import Code
 from passbot.domain.orders import Order
+from passbot.domain.people import OPERATOR
 from passbot.pulse import Part
 from passbot.sandbox.running import Box
 from passbot.services import orders
@@ -108,6 +109,10 @@ class Installation:
     def is_told_to_take_over(self) -> str:
         with self.bound():
             return self.sheet.taken_over()
+
+    def is_told_to_go_on_from_its_own_database(self) -> None:
+        with self.bound():
+            self.sheet.copybook().declined(OPERATOR, now=self.clock())
 
 
 class Town:
@@ -210,6 +215,9 @@ def test_an_admin_may_give_the_spreadsheet_to_the_other_one(town: Town) -> None:
     said = second.is_told_to_take_over()
     order = second.order("А002АА77")
     town.passes(FOREVER)
+    assert (Code.HUMAN, Code.OLDER) == (first.says, second.says)
+    second.is_told_to_go_on_from_its_own_database()
+    town.passes(FOREVER)
 
     assert "within half a minute" in said
     assert order.code in town.rows()
@@ -225,7 +233,7 @@ def test_a_spreadsheet_that_was_taken_over_is_left_though_nothing_is_to_be_writt
 
     town.passes(FOREVER)
 
-    assert (Code.HUMAN, Code.RIVAL) == (first.says, second.says)
+    assert (Code.HUMAN, Code.OLDER) == (first.says, second.says)
 
 
 def test_the_rival_is_over_some_minutes_after_the_other_one_was_stopped(town: Town) -> None:
@@ -301,6 +309,22 @@ def test_an_older_backup_of_the_same_installation_is_not_taken_for_another_one(t
     town.living.append(backup)
 
     town.passes(130)
+
+    assert {Code.OLDER} == set(backup.codes) - {""}
+
+
+def test_a_backup_from_before_there_were_names_is_not_taken_for_another_one(town: Town) -> None:
+    first = town.new("first")
+    first.order("А001АА77")
+    backup = town.copy("backup", first)
+    town.stop(backup)
+    with backup.bound():
+        store.db.database.execute_sql("DELETE FROM sheet_owner")
+    town.passes(6)
+    town.stop(first)
+    town.living.append(backup)
+
+    town.passes(70)
 
     assert set(backup.codes) <= {""}
 
