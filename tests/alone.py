@@ -1,4 +1,4 @@
-"""In every test of this process: a service that writes outside of any transaction fails.
+"""In the tests of services and sheets: a service that writes outside of any transaction fails.
 
 What belongs to the write would be committed apart from it, or not at all. A test that owes or records something by
 itself, as a service would in its transaction, may.
@@ -6,11 +6,21 @@ itself, as a service would in its transaction, may.
 
 import sys
 
+import pytest
+
+from passbot.store import spending
+
 BY_TESTS = ("owe", "record")
 
 
 class Alone(AssertionError):
     """A service has written outside of any transaction."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a conftest.py to import."""
+    monkeypatch.setattr(spending, "written_alone", refuse)
 
 
 def refuse(sql: str) -> None:

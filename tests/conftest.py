@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 
 from passbot.log import SharedFile
 from passbot.store import spending
-from tests import alone
 
 pytest.register_assert_rewrite("tests.box")  # tells which violations
 
@@ -26,10 +25,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "quick")
-
-
-def pytest_sessionstart() -> None:
-    spending.written_alone = alone.refuse
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

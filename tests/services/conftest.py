@@ -8,7 +8,10 @@ import pytest
 from passbot.domain.people import Resident, Role
 from passbot.domain.rules import Rules
 from tests import databases
+from tests.alone import nothing_is_written_alone
 from tests.services import people
+
+__all__ = ["nothing_is_written_alone"]
 
 
 @pytest.fixture(params=databases.KINDS)

@@ -7,7 +7,7 @@ from passbot.store import spending
 from passbot.store.db import database, transaction
 from passbot.store.spending import TooMuch
 from passbot.store.statement import Statement
-from tests.alone import Alone
+from tests.alone import Alone, refuse
 
 RULE = Statement("INSERT INTO rules (name, value) VALUES (:name, 'x')")
 
@@ -55,7 +55,9 @@ def test_who_says_why_may() -> None:
     assert spending.MOST_STATEMENTS + 1 == rules()
 
 
-def test_a_service_that_writes_outside_of_any_transaction_fails_in_every_test() -> None:
+def test_a_service_that_writes_outside_of_any_transaction_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spending, "written_alone", refuse)
+
     with pytest.raises(Alone, match="pin_tries writes outside"):
         pin_tries.clear("somebody")
 
