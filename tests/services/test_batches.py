@@ -127,3 +127,12 @@ def test_old_numbers_are_the_applied_ones_of_this_spreadsheet(db: str) -> None:
         batches.applied(noted(number), now=NOON + number * MOMENT)
 
     assert [3] == batches.old_numbers(BOOK, before=NOON + 4 * MOMENT)
+
+
+def test_going_on_from_anothers_number_settles_that_batch_alone(db: str) -> None:
+    pending = noted(7), noted(7, book="the old one")
+
+    batches.go_on_from(BOOK, 9, "theirs", now=NOON)
+
+    assert 9 == batches.last_number(BOOK)
+    assert [[pending[0]], [pending[1]]] == [batches.pending(book) for book in (BOOK, "the old one")]

@@ -283,3 +283,13 @@ def test_twenty_wrong_ones_at_once_get_five_answers(booked: Order) -> None:
         thread.join()
 
     assert (RULES.pin_tries, 20) == (answers.count(Verdict.UNKNOWN), len(answers))
+
+
+def test_a_pin_is_unknown_a_day_after_its_time(booked: Order) -> None:
+    just_over = typed(pin_of(booked), now=booked.window.end + pins.FORGOTTEN_AFTER - SECOND)
+    forgotten = typed(pin_of(booked), now=booked.window.end + pins.FORGOTTEN_AFTER)
+
+    assert (False, True) == (
+        just_over.verdict is Verdict.UNKNOWN,
+        forgotten.verdict is Verdict.UNKNOWN,
+    )

@@ -280,3 +280,15 @@ def test_a_piece_of_another_plate_is_not_found(anna: Resident, boris: Resident, 
     order_car(boris, "077")
 
     assert [] == find(guard, "А123ВС77")
+
+
+def test_upcoming_and_ones_own_are_those_that_are_not_closed_long_ago(
+    anna: Resident, guard: Resident
+) -> None:
+    closed, kept = order_car(anna, "А001АА77"), order_car(anna, "А002АА77")
+    changes.cancel(closed.code, actor=actor(anna), now=NOON)
+    later = NOON + timedelta(hours=25)
+
+    assert [kept] == search.upcoming(actor=actor(guard), now=NOON)
+    assert [kept.code] == [order.code for order in search.mine(anna.id, now=later)]
+    assert 2 == len(search.mine(anna.id, now=NOON))
