@@ -23,7 +23,7 @@ def asks(name: str, *titles: str, request: Callable[[int], Json]) -> None:
     """The same request for one worksheet or for several."""
 
     def done(gate: Gate) -> None:
-        tabs = gate.tabs()
+        tabs = gate.ours()
         gate.owner(*(request(tabs[title]) for title in titles))
 
     DEEDS[name] = done
@@ -116,7 +116,7 @@ def _sorted(span: Json) -> Json:
 for at, name in enumerate(HEADER):
 
     def typed_over(gate: Gate, at: int = at) -> None:
-        gate.type_over(gate.tabs()[LATEST], 0, at, "Слово")
+        gate.type_over(gate.ours()[LATEST], 0, at, "Слово")
 
     DEEDS[f"types over {name}"] = typed_over
 
@@ -124,39 +124,39 @@ for at, name in enumerate(HEADER):
 @deed("types over the header")
 def _translates(gate: Gate) -> None:
     for at in range(len(HEADER)):
-        gate.type_over(gate.tabs()[LATEST], 0, at, f"Столбец {at}")
+        gate.type_over(gate.ours()[LATEST], 0, at, f"Столбец {at}")
 
 
 @deed("types over H and back")
 def _and_back(gate: Gate) -> Callable[[], None]:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     gate.type_over(tab, 0, 7, "Paid")
     return lambda: gate.type_over(tab, 0, 7, "Arrived")
 
 
 @deed("writes above the header")
 def _above(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     gate.owner({"insertDimension": {"range": lines(tab, 0, 1), "inheritFromBefore": False}})
     gate.type_over(tab, 0, 0, "Осторожно, собака")
 
 
 @deed("empties the worksheet")
 def _empties(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     gate.owner({"updateCells": {"range": {"sheetId": tab}, "fields": "userEnteredValue,dataValidation"}})
 
 
 @deed("filters")
 def _filters(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     criteria = {"6": {"hiddenValues": ["27"]}}
     gate.owner({"setBasicFilter": {"filter": {"range": area(tab, 0, 50, 0, 11), "criteria": criteria}}})
 
 
 @deed("protects B to G for a while")
 def _protects(gate: Gate) -> Callable[[], None]:
-    tab, rule = gate.tabs()[LATEST], 4711
+    tab, rule = gate.ours()[LATEST], 4711
     given = {"protectedRangeId": rule, "range": area(tab, 0, 50, 1, 7), "description": "mine"}
     owner = gate.box.google.accounts.find("owner").email
     gate.owner({"addProtectedRange": {"protectedRange": given | {"editors": {"users": [owner]}}}})
@@ -183,20 +183,20 @@ def _renames(gate: Gate) -> None:
 
 @deed("puts a copy in the place of Orders_latest")
 def _replaces(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     copied = {"sourceSheetId": tab, "newSheetId": 4712, "newSheetName": "Copy of Orders_latest"}
     gate.owner({"duplicateSheet": copied}, delete(tab), properties(4712, "title", title=LATEST))
 
 
 @deed("puts an empty worksheet in the place of Orders_latest")
 def _begins_anew(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     gate.owner(delete(tab), {"addSheet": {"properties": {"title": LATEST}}})
 
 
 @deed("renames Orders_latest and gives its name to a copy")
 def _swaps(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     copied = {"sourceSheetId": tab, "newSheetName": LATEST}
     gate.owner(rename(tab), {"duplicateSheet": copied})
 
@@ -213,17 +213,17 @@ for back in (0, 1):
 @deed("makes a table of it")
 def _makes_a_table(gate: Gate) -> None:
     """And moves a column of it."""
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     table = {"name": "Гости", "range": area(tab, 0, 20, 0, 11)}
     gate.owner({"addTable": {"table": table}}, moved(2, 6)(tab))
 
 
 @deed("deletes the rows")
 def _deletes_rows(gate: Gate) -> None:
-    gate.owner({"deleteDimension": {"range": lines(gate.tabs()[LATEST], 1, 4)}})
+    gate.owner({"deleteDimension": {"range": lines(gate.ours()[LATEST], 1, 4)}})
 
 
 @deed("cuts the grid")
 def _cuts(gate: Gate) -> None:
-    tab = gate.tabs()[LATEST]
+    tab = gate.ours()[LATEST]
     gate.owner({"deleteDimension": {"range": columns(tab, 11, 12)}})

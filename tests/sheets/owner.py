@@ -13,6 +13,7 @@ from passbot.errors import FarSide
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.running import Box
+from passbot.services import worksheets
 from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.making import quoted
@@ -136,6 +137,12 @@ class Gate:
 
     def owner(self, *requests: Json) -> None:
         self.box.google.edit("owner", self.spreadsheet_id, list(requests))
+
+    def ours(self) -> dict[str, int]:
+        """By the names that the settings give them, whatever the owner calls them by now."""
+        tabs = self.tabs()
+        known = {each.wanted: each.sheet_id for each in worksheets.known(self.spreadsheet_id)}
+        return tabs | {name: tab for name, tab in known.items() if tab in tabs.values()}
 
     def tabs(self) -> dict[str, int]:
         said = self.box.google.look("owner", self.spreadsheet_id)["sheets"]
