@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from passbot.domain.copies import Why
+from passbot.domain.orders import Wish
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.plates import read
+from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.slots import Place
 from passbot.errors import Unavailable
-from passbot.services import changes, holds, orders, slots
+from passbot.services import changes, holds, orders, series, slots
 from passbot.services.adopting import Adopted
 from passbot.services.holds import Outcome
 from passbot.sheets import ownership
@@ -442,3 +444,29 @@ def test_ticks_are_read_also_while_the_copy_cannot_be(
 
     assert "arrived" == before
     assert site.sync.is_held
+
+
+def test_a_day_of_a_series_that_was_made_again_keeps_the_code_that_stands_there(
+    site: Site, anna: Resident
+) -> None:
+    monday = site.now.date()
+    pattern = Pattern(Repeat.DAILY, time(13), time(18), "Europe/Moscow", monday, monday + timedelta(days=60))
+    series.create(Wish(plate=read("К777КК77")), pattern, actor=actor(anna), rules=RULES, now=site.now)
+    past = backup(site)
+    site.now += timedelta(days=9)
+    series.make(rules=RULES, now=site.now)
+    site.after(FRESH)
+    site.after(QUIET)
+    shown = {str(row[0]) for row in site.board.rows if row[0] != ""}
+    past.come_back()
+    series.make(rules=RULES, now=site.now)
+    restart(site)
+
+    done = adopt(site)
+    site.after(FRESH)
+    site.after(QUIET)
+
+    assert (len(shown), []) == (done.orders, [each for each in done.listed if each.why is Why.DUPLICATE])
+    assert shown == {str(row[0]) for row in site.board.rows if row[0] != ""}
+    days = sql("SELECT series_day FROM orders WHERE status = 'open' AND series_day IS NOT NULL")
+    assert len(days) == len(set(days))
