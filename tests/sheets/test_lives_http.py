@@ -15,6 +15,7 @@ from passbot.services import worksheets
 from passbot.sheets.decorating import PAUSE
 from passbot.sheets.far import TIMEOUT, Far
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.tabs import Tabs
 from passbot.store.db import session
 from tests import databases
 from tests.sheets import sites
@@ -83,6 +84,7 @@ def hasty(open_box: Box) -> Far:
 def _repair(box: Box, patient: Far, spreadsheet: str) -> None:
     """As an operator's process does it, on a better day."""
     box.do(box.faults.clear)
+    box.google.habits.change({"torn_reads": ""})
     GoogleBoard(patient, spreadsheet, sites.sheet(box).look, worksheets).set_up(repair=True)
 
 
@@ -132,3 +134,22 @@ def test_it_holds_over_the_wire_too(
         except BaseException as exc:
             exc.add_note(f"in the life with seed {seed}")
             raise
+
+
+class KeepsItsTabs(GoogleBoard):
+    """A planted bug: whatever happens, it goes on with the worksheets that it found first."""
+
+    _first: Tabs | None = None
+
+    @property
+    def tabs(self) -> Tabs:
+        self._first = self._first or super().tabs
+        return self._first
+
+
+def test_a_planted_worksheet_that_is_never_looked_for_again_is_found(
+    open_box: Box, patient: Far, hasty: Far, tmp_path: Path
+) -> None:
+    """The seed is the first life that trips over it."""
+    with pytest.raises(AssertionError):
+        lived(2, open_box, patient, hasty, tmp_path, board_of=KeepsItsTabs)
