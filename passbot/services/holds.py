@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from passbot.domain.notices import Route
+from passbot.domain.orders import Status
 from passbot.domain.people import CLOCK, Actor
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import outbox
@@ -111,3 +112,7 @@ def end(
 def statuses(codes: set[str]) -> dict[str, str]:
     """Of those that are known here."""
     return {str(row[0]): str(row[1]) for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}
+
+
+def open_among(codes: set[str]) -> set[str]:
+    return {code for code, status in statuses(codes).items() if status == Status.OPEN}

@@ -204,6 +204,11 @@ class GoogleBoard:
         """Of any worksheet like Orders_latest; none where the boxes have no name."""
         return reading.by_header(self._values([f"{quoted(title)}!A1:AZ"])[0].get("values", []))
 
+    def standing(self) -> tuple[SeenRow, ...]:
+        """The rows of Orders_latest, as far as its boxes have a name."""
+        latest = self._making.looked().ours.get(Tab.LATEST)
+        return self.rows(latest.title) if latest else ()
+
     def doubtful(self) -> list[str] | None:
         """Codes with a tick where the boxes stood, though their name in the header is gone; None where it stands."""
         latest = self._making.looked().ours.get(Tab.LATEST)

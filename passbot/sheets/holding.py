@@ -1,6 +1,6 @@
 """While the sheet knows more than the database: ticks are taken in or kept, K is answered, nothing else is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,12 +59,11 @@ class Holding:
         elif hold and hold.wanted is Outcome.DECLINED:
             copybook.declined(_who(hold), now=now)
 
-    def readable(self, seen: Seen, now: datetime) -> Seen:
+    def readable(self, rows: Sequence[SeenRow], now: datetime) -> tuple[SeenRow, ...]:
         """Without the rows whose answer is all that is left of what the database has lost."""
-        answered = {row.index: self._answers.read(row.cells[ANSWER], now=now) for row in seen.rows}
-        known = holds.statuses({row.code for row in seen.rows if answered[row.index].word is not Word.NONE})
-        rows = [row for row in seen.rows if not _is_kept(row, answered[row.index], known.get(row.code))]
-        return replace(seen, rows=tuple(rows))
+        answered = {row.index: self._answers.read(row.cells[ANSWER], now=now) for row in rows}
+        known = holds.statuses({row.code for row in rows if answered[row.index].word is not Word.NONE})
+        return tuple(row for row in rows if not _is_kept(row, answered[row.index], known.get(row.code)))
 
     def draft(self, lines: Mapping[str, Line], seen: Seen, suspects: Suspects, *, now: datetime) -> Draft:
         suspects.release(now)

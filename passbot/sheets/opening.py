@@ -1,7 +1,7 @@
 """One site's spreadsheet: from its settings, as plain values, to a board, a sync and a worker."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
-from passbot.services import doubts, gate, house_rules, worksheets
+from passbot.services import doubts, gate, holds, house_rules, worksheets
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
 from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.finding import find_spreadsheet
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.holding import Holding
 from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
 from passbot.sheets.making import Look
 from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace
+from passbot.sheets.rows import SeenRow
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
@@ -99,15 +101,17 @@ class Spreadsheet:
         board = ruled.board()
         Ownership(board).greet(now=now)
         before, doubtful = board.titles(), board.doubtful()
+        # Before the first write: whoever is cut short behind it finds nothing of this on the sheet any more, and the
+        # worker reads on as soon as the boxes have their name.
+        asked = doubts.leave(doubtful) if doubtful is not None else []
+        ticked = ruled._ticked(board, board.standing(), now=now)
+        ruled._take(holds.open_among(ticked), now=now)
         kept = board.set_aside() if anew else None
         changed = kept is not None
         changed = board.set_up(repair=True) or changed
         changed = board.decorating.whole() or changed
-        for title in board.titles() - before:  # nobody has read these yet
-            rows = recalled(board.rows(title), ruled.wording, show_hours=self.show_hours, now=now)
-            ticked = {row.code for row in rows if row.code and row.is_ticked}
-            gate.take_unread(ticked, ticked, rules=house_rules.current(self.settings_rules), now=now)
-        asked = doubts.leave(doubtful) if doubtful is not None else []
+        for title in board.titles() - before:  # nobody has read what was ticked there meanwhile
+            ruled._take(ruled._ticked(board, board.rows(title), now=now), now=now)
         corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize) or 0
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         if kept:
@@ -115,6 +119,14 @@ class Spreadsheet:
         if asked:
             done += f"; the name of column H was gone, so these ticks were not counted: {', '.join(asked)}"
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
+
+    def _ticked(self, board: GoogleBoard, rows: Sequence[SeenRow], *, now: datetime) -> set[str]:
+        named = recalled(rows, self.wording, show_hours=self.show_hours, now=now)
+        readable = Holding(board, self.wording).readable(named, now)
+        return {row.code for row in readable if row.code and row.is_ticked}
+
+    def _take(self, ticked: set[str], *, now: datetime) -> None:
+        gate.take_unread(ticked, ticked, rules=house_rules.current(self.settings_rules), now=now)
 
     def copybook(self) -> Copybook:
         """The spreadsheet as a second copy of the database."""

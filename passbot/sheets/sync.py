@@ -81,7 +81,7 @@ class Sync:
             return False
         self.is_held = self._holding.may_hold(seen)
         if self.is_held:
-            seen = self._holding.readable(seen, now)
+            seen = replace(seen, rows=self._holding.readable(seen.rows, now))
         lines = self._commit(seen, token, rules, now)
         self.has_read = lines is not None
         if lines is None or not may_write:

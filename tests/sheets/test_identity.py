@@ -9,7 +9,8 @@ import pytest
 
 from passbot.domain.orders import Order
 from passbot.domain.people import Resident
-from passbot.errors import BoardBroken
+from passbot.errors import BoardBroken, Unavailable
+from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
 from passbot.services import batches, orders
 from passbot.sheets import frame
@@ -311,6 +312,39 @@ def test_a_repair_asks_the_guard_to_tick_again_where_the_boxes_had_no_name(site:
     assert f"these ticks were not counted: {order.code};" in said
     assert ("not counted: untick, then tick again", "open") == (asked, guessed)
     assert ["arrived", "arrived"] == [site.status(each) for each in (before, order)]
+
+
+def cut_short(site: Site, *, anew: bool = False) -> None:
+    """Its first write is done, and nobody hears of it."""
+    lost = Fault(Side.GOOGLE, Kind.UNAVAILABLE_AFTER, method="POST", path=":batchUpdate")
+    site.box.do(lambda: site.box.faults.plan(lost))
+    with pytest.raises(Unavailable):
+        site.sheet.repaired(now=site.now, anew=anew)
+
+
+def test_a_repair_that_is_cut_short_guesses_no_tick_either(site: Site) -> None:
+    order = site.order()
+    site.write(0, 7, "Paid")
+    site.write(1, 7, True)
+
+    cut_short(site)
+    site.turns(2)
+
+    assert ("Arrived", "open") == (site.values("Orders_latest")[0][7], site.status(order))
+    assert "not counted: untick, then tick again" == site.values("Orders_latest")[1][10]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_repair_that_is_cut_short_loses_no_tick(site: Site, *, anew: bool) -> None:
+    order = site.order()
+    site.tick(order)
+    if not anew:  # then the rows are set aside, for their codes have no name
+        site.owner({"deleteDimension": {"range": columns(site.latest, 0, 1)}})
+
+    cut_short(site, anew=anew)
+    site.sheet.repaired(now=site.now)
+
+    assert "arrived" == site.status(order)
 
 
 def test_a_repair_makes_deleted_boxes_anew_and_takes_no_arrival_back(site: Site) -> None:
