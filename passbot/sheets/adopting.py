@@ -91,7 +91,8 @@ class Copybook:
         reader = Reader(self._texts, known, now=now)
         seen = self._board.read()
         completed = self._board.completed()
-        if completed.number < batches.last_number(self._board.id):
+        # The lower one: a number that a person has overwritten proves nothing.
+        if completed.number < min(seen.number, batches.last_number(self._board.id)):
             raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
         reader.take_latest(self._board.titled(), ((row.index, row.cells) for row in seen.rows))
         for sheet, rows in groupby(completed.rows, key=lambda row: row.sheet):
@@ -114,19 +115,21 @@ class Copybook:
         """From the number that stands there: what is on the sheet is no news any more."""
         seen = self._board.read()
         if is_newer(self._board, seen):
-            numbers_there = {seen.number: seen.digest} if seen.number else self._board.numbers()
-            newest = max(numbers_there)
-            batches.go_on_from(self._board.id, newest, numbers_there[newest], now=now)
+            batches.go_on_from(self._board.id, *_newest(self._board, seen), now=now)
         return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
 
 
 def is_newer(board: Board, seen: Seen) -> bool:
     """Did somebody write there after all that this database knows of?"""
-    number, digest = seen.number, seen.digest
-    if number == 0 and (numbers := board.numbers()):  # a person has overwritten it, or `_sync` is gone
-        number = max(numbers)
-        digest = numbers[number]
+    number, digest = _newest(board, seen)
     return number > batches.last_number(board.id) and batches.noted_at(board.id, number, digest) is None
+
+
+def _newest(board: Board, seen: Seen) -> tuple[int, str]:
+    """Google keeps the numbers where a person has overwritten ours, deleted `_sync` or restored an older version."""
+    if seen.number == 0 or seen.number < batches.last_number(board.id):
+        return max([*board.numbers().items(), (seen.number, seen.digest)])
+    return seen.number, seen.digest
 
 
 def unknown(house: str | None, texts: Texts) -> str:

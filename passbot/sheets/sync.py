@@ -133,10 +133,10 @@ class Sync:
             self._going_back.begin(seen)
             seen = renumbered(self.board, seen)
         settle(self.board, seen, self.wording, rules=rules, now=now, moves=self.moves)
-        if is_old:
-            follow(self.board, seen, self.wording, now=now, moves=self.moves)
-        else:
+        if not is_old:
             self._going_back.audit(now, self.moves)
+        elif not self._holding.may_hold(seen):
+            follow(self.board, seen, self.wording, now=now, moves=self.moves)
         return seen
 
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:

@@ -24,6 +24,7 @@ from passbot.store.db import database
 from passbot.texts import Texts
 from tests.services import offices, places
 from tests.services.people import actor, invite_guest, order_car, settle
+from tests.sheets.hands import MemoryHands
 from tests.sheets.past import Past, begin_anew
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
 
@@ -93,6 +94,37 @@ def test_an_older_database_writes_nothing_but_k(site: Site, anna: Resident) -> N
     assert [] == site.board.done
     assert "arrived" == site.status(known)
     assert ("arrived 12:01", "restored from a copy: ask an admin") == (site.answer(known), site.answer(lost))
+
+
+@pytest.mark.parametrize("deed", ["overwritten", "restored"])
+def test_an_older_database_is_known_though_the_number_on_the_sheet_is_old_too(
+    site: Site, anna: Resident, deed: str
+) -> None:
+    hands = MemoryHands(site.board)
+    version = hands.version()
+    known = site.order(anna, "А001АА77")
+    past = backup(site)
+    lost = site.order(anna, "А002АА77")
+    past.come_back()
+    if deed == "overwritten":
+        hands.overwrite_number()
+    else:
+        hands.restore(version)
+        hands.insert(0, [lost.code, *[""] * 6, False, "", "", ""])
+
+    restart(site)
+    for _ in range(5):
+        site.after(FRESH)
+    held = site.sync.is_held, lost.code in [row[0] for row in site.board.rows]
+    adopt(site)
+    site.after(FRESH)
+
+    assert (True, True) == held
+    assert deed == "restored" or [str(orders.by_code(each.code).status) for each in (known, lost)] == [
+        "open",
+        "open",
+    ]
+    assert not site.sync.is_held
 
 
 def test_a_tick_while_nobody_has_decided_is_an_arrival_of_its_own_time(site: Site, anna: Resident) -> None:
