@@ -77,7 +77,7 @@ def test_an_admin_hears_that_the_sheet_is_broken_and_what_to_do(language: str) -
     [text] = said()
 
     assert "<code>./run sheet repair</code>" in text
-    assert ("Заголовки столбцов" in text) == (language == "ru")
+    assert ("В заголовке листа" in text) == (language == "ru")
 
 
 def test_an_arrival_rings_and_changes_the_card(order: Order, gatekeeper: Resident) -> None:

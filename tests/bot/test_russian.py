@@ -52,6 +52,7 @@ BOARD_CODES = tuple(
         "twice",
         "refused",
         "another",
+        "columns",
     )
 )
 # Names, and what is the same in every language. "Language" and "English" are for whoever reads no Russian.
