@@ -85,7 +85,7 @@ def adopt(
             work.take(waiting[first : first + AT_ONCE])
         yield
     if lists_gone:
-        work.list_gone({each.copy.code for each in waiting if each.stood})
+        work.list_gone({each.copy.code for each in waiting})
     work.done.written = work.hosts.written
     return work.done
 
@@ -190,7 +190,7 @@ class _Work:
                 self.done.arrived += 1
 
     def list_gone(self, standing: set[str]) -> None:
-        """Open here, and not on the sheet any more: cancelled since, perhaps. The sheet does not say."""
+        """Open here, and on neither worksheet any more: cancelled since, perhaps. The sheet does not say."""
         standing |= {each.code for each in self.done.listed}
         for row in _GONE.rows(now=to_epoch(self._site.now), most=MOST_GONE):
             order = order_of(row)

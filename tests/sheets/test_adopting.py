@@ -451,6 +451,23 @@ def test_adopting_touches_nothing_in_a_trial(site: Site, anna: Resident) -> None
     assert [(0,)] == sql("SELECT count(*) FROM orders")
 
 
+def test_a_trial_lists_no_order_whose_arrival_it_has_read(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    past = backup(site)
+    site.tick(order)
+    site.after(FRESH)
+    site.after(SETTLED)
+    site.after(QUIET)
+    site.after(FRESH)
+    past.come_back()
+    restart(site)
+
+    tried = Copybook(site.board, site.wording, RULES).tried(OPERATOR, now=site.now, is_older=True)
+
+    assert order.code not in {row[0] for row in site.board.rows}
+    assert (1, []) == (tried.archived, listed(tried))
+
+
 def test_ticks_are_read_also_while_the_copy_cannot_be(
     site: Site, anna: Resident, admin: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
