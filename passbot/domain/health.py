@@ -63,6 +63,7 @@ SOON = {
     Code.JUMP: AT_ONCE,
     Code.OLD: AT_ONCE,
 }
+FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # nothing else ends these
 BOT = "bot"
 DATABASE = "database"  # as the whole process reaches it
 MEASURES = frozenset({DATABASE, "disk", "clock", "backup"})  # as a process sees them: gone with it

@@ -2,6 +2,7 @@
 
 A row for each part remembers it, whatever starts again meanwhile and however many processes look. What comes and goes
 is told ever more seldom: each alarm of the last six hours doubles the quiet that it takes until it is called over.
+What a person must mend is told although another trouble of its part is not over yet.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from passbot.domain.health import BOT, LOUD, NOT_THERE, Code, Trouble
+from passbot.domain.health import BOT, FOR_A_PERSON, LOUD, NOT_THERE, Code, Trouble
 from passbot.domain.notices import Route
 from passbot.services import audiences, outbox
 from passbot.store.db import lock, transaction
@@ -90,6 +91,13 @@ class Alarm:
         """So long it must be well before it is called over."""
         return min(QUIET * (1 << min(self.times - 1, 10)), LONGEST_QUIET)
 
+    def covers(self, trouble: Trouble, *, now: datetime) -> bool:
+        """Whether admins need not hear of it: they know, or heard a moment ago of one after another."""
+        if self.over_at is not None:
+            return False
+        is_other = trouble.code is not self.code and trouble.code in FOR_A_PERSON
+        return not is_other or (self.times > 1 and now - self.told_at < self.quiet)
+
 
 @dataclass(frozen=True)
 class Ways:
@@ -137,13 +145,13 @@ def _begun(
     due = {each.code for each in found if each.part in lasting and now >= each.tell_at}
     for trouble in found:
         alarm = known.get(trouble.part)
-        if alarm and alarm.over_at is None:
+        if alarm and alarm.covers(trouble, now=now):
             continue
         if trouble.code is Code.JUMP and trouble.part != "clock":
             continue  # a part that waits for the clock: the clock itself is told
         tell_at = trouble.tell_at - (TOGETHER if trouble.code in due else timedelta())
         if trouble.part in dead or (trouble.part in lasting and now >= tell_at):
-            again = alarm is not None and alarm.over_at is not None and now - alarm.over_at < FORGIVEN
+            again = alarm is not None and now - (alarm.over_at or now) < FORGIVEN
             times = alarm.times + 1 if alarm and again else 1
             _BEGIN.run(
                 part=trouble.part,

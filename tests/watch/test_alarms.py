@@ -81,6 +81,32 @@ def test_what_comes_and_goes_is_told_ever_more_seldom() -> None:
 
 
 @pytest.mark.usefixtures("admin")
+def test_what_a_person_must_mend_is_told_while_another_trouble_is_not_over_yet() -> None:
+    """A copy was just adopted when the owner typed over the header."""
+    look(0, Trouble("sheet", Code.OLDER, NOON))
+    look(1)
+
+    broken = [look(minute, Trouble("sheet", Code.HUMAN, minutes(2))) for minute in (2, 2.1)]
+    [over] = [news for minute in (10, 13, 16) for news in look(minute)]
+
+    assert [[Code.HUMAN], []] == [[each.code for each in news] for news in broken]
+    assert (Code.HUMAN, minutes(10)) == (over.code, over.until)
+
+
+@pytest.mark.usefixtures("admin")
+def test_troubles_that_take_turns_are_told_ever_more_seldom_too() -> None:
+    codes = (Code.HUMAN, Code.OLDER)
+
+    told = [
+        minute
+        for minute in range(60)
+        if look(minute, Trouble("sheet", codes[minute % 2], minutes(minute), str(minute)))
+    ]
+
+    assert [0, 1, 6, 15, 32] == told
+
+
+@pytest.mark.usefixtures("admin")
 def test_parts_that_fall_silent_together_are_one_message() -> None:
     """A second may have ended between their last words."""
     both = [Trouble("bot", Code.SILENT, NOON), Trouble("sheet", Code.SILENT, NOON + timedelta(seconds=1))]
