@@ -36,7 +36,7 @@ def run(args: Namespace) -> int:
             from passbot import parts  # a second of imports that the status does not need
 
             if args.act == "rebuild":
-                sheet_copy.refuse_while_held()
+                sheet_copy.refuse_while_held(opened)
             sheet = parts.sheet(opened.settings)
             if args.act == "take-over":
                 print(sheet.taken_over())

@@ -2,13 +2,14 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import suppress
 from time import sleep
 from typing import Any, TypeVar
 
 from passbot.commands import site, telling
 from passbot.domain.copies import Listed, Why
 from passbot.domain.people import OPERATOR
-from passbot.errors import Conflict, Unavailable
+from passbot.errors import BoardBroken, Conflict, Unavailable
 from passbot.services import holds
 from passbot.services.adopting import Adopted
 
@@ -63,8 +64,13 @@ def decline(args: Namespace, opened: site.Open) -> int:
     return 0
 
 
-def refuse_while_held() -> None:
+def refuse_while_held(opened: site.Open) -> None:
     """A sheet that was written anew from an older database would have lost what only it knew."""
+    from passbot import parts
+
+    copybook = parts.sheet(opened.settings).copybook()
+    with suppress(BoardBroken):  # what cannot be read is written anew
+        _patiently(lambda: copybook.notice_now(now=opened.now))
     if holds.current() is not None:
         raise Conflict(
             "sheet.held",

@@ -18,7 +18,7 @@ from passbot.services.adopted_hosts import Hosts
 from passbot.services.adopted_orders import Left, Site
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
-from passbot.store.db import transaction
+from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -82,6 +82,7 @@ def adopt(
     waiting = list(found)
     for first in range(0, len(waiting), AT_ONCE):
         with transaction():
+            lock("sheet adopt")  # an admin's press and a command at once
             work.take(waiting[first : first + AT_ONCE])
         yield
     if lists_gone:

@@ -25,13 +25,13 @@ class Filtering:
         return {"clearBasicFilter": {"sheetId": self.sheet_id}}
 
     def put_back(self, removals: tuple[int, ...]) -> list[Json]:
-        """Shorter by the rows that were deleted in it."""
+        """Shorter by the rows that were deleted in it, and further up by those above it."""
         if not self.may_return:
             return []
         area = dict(self.held["range"])
-        if "endRowIndex" in area:
-            first, end = area.get("startRowIndex", 0), area["endRowIndex"]
-            area["endRowIndex"] = end - sum(first <= at < end for at in removals)
+        for end in ("startRowIndex", "endRowIndex"):
+            if end in area:
+                area[end] -= sum(at < area[end] for at in removals)
         names = ("sortSpecs", "filterSpecs" if "filterSpecs" in self.held else "criteria")
         kept = {name: self.held[name] for name in names if name in self.held}
         return [{"setBasicFilter": {"filter": {"range": area | {"sheetId": self.sheet_id}} | kept}}]

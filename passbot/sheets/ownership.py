@@ -44,6 +44,11 @@ class Word:
         at = datetime.fromtimestamp(int(parts[2]), UTC)
         return cls(parts[0], parts[1], at, parts[3] if len(parts) > 3 else "")
 
+    def objects_to(self, this: Self, now: datetime) -> bool:
+        """Not an old one, which an older version of the spreadsheet has brought back, or an older backup meets."""
+        is_ours = self.verb == OBJECTS and self.installation == this.installation
+        return is_ours and abs(now - self.at) < REMEMBERED
+
     def __str__(self) -> str:
         return f"{self.verb} {self.installation} {int(self.at.timestamp())} {self.machine}"
 
@@ -99,8 +104,7 @@ class Ownership:
 
     def _refuse_anothers(self, this: Self, owner: str, word: str, now: datetime) -> None:
         told = Word.read(word)
-        is_objected_to = told is not None and told.verb == OBJECTS and told.installation == this.installation
-        if is_objected_to and word != this.objection:
+        if told and told.objects_to(this, now) and word != this.objection:
             sheet_owner.ousted(self._board.id)
             self._ask(this, None, now)  # in the place of the objection: a backup shall not find it next year
             raise _anothers(_machine(owner))

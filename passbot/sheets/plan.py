@@ -5,6 +5,7 @@
 - sync.py: does the gate rest (then gaps are closed), and who ticked in vain and reads the answer a while longer;
 - drafting.py: what goes to Orders_completed (an arrival that has settled), what is struck there (an arrival taken
   back later), which stranger's row comes back (it was taken in another's place), "as of" in L1 (once a minute);
+- holding.py: K alone is answered while the sheet knows more than the database, and which rows are read then;
 - suspects.py: who is left out, because Google refuses a batch with him;
 - services/gate.py: whether a tick or an untick counts, also one among the rows that a batch took away.
 """

@@ -69,8 +69,6 @@ def test_a_program_reads_it_too(shared: Shell, older: list[str]) -> None:
 def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
     shared: Shell, older: list[str], cycle: Callable[[], bool], hands: SandboxHands
 ) -> None:
-    shared("sheet", "adopt")
-
     refused = shared("sheet", "rebuild")
     status = shared("sheet", "status").out
     declined = [shared("sheet", "decline", *words) for words in ((), ("--yes",), ("--yes",))]

@@ -9,6 +9,7 @@ import pytest
 from passbot.domain.people import Resident
 from passbot.sandbox.running import Box, running
 from passbot.services import changes
+from passbot.sheets.filtering import Filtering
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from tests.services.people import actor, order_car
@@ -114,6 +115,27 @@ def test_a_filter_stays_as_long_as_its_rows(
     assert [] == hands.rows()
     assert kept is not None
     assert (7, {"0": {"hiddenValues": [gone[1].code]}}) == (kept["range"]["endRowIndex"], kept["criteria"])
+
+
+@pytest.mark.parametrize(
+    ("removals", "span"),
+    [
+        ((), (3, 8)),
+        ((1,), (2, 7)),
+        ((1, 2), (1, 6)),
+        ((1, 4, 7), (2, 5)),
+        ((8, 9), (3, 8)),
+    ],
+)
+def test_a_filter_moves_up_with_the_rows_below_those_that_leave(
+    removals: tuple[int, ...], span: tuple[int, int]
+) -> None:
+    held = {"range": {"sheetId": 7, "startRowIndex": 3, "endRowIndex": 8}, "criteria": {}}
+
+    (put_back,) = Filtering(7, held, may_return=True).put_back(removals)
+
+    area = put_back["setBasicFilter"]["filter"]["range"]
+    assert span == (area["startRowIndex"], area["endRowIndex"])
 
 
 def test_a_filter_that_cannot_be_put_back_is_not_in_the_way(

@@ -16,10 +16,11 @@ from passbot.domain.orders import Order
 from passbot.domain.people import OPERATOR
 from passbot.pulse import Part
 from passbot.sandbox.running import Box
-from passbot.services import orders
+from passbot.services import orders, sheet_owner
 from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.ownership import OBJECTS, Word
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store.db import session
@@ -159,6 +160,11 @@ class Town:
         hands = SandboxHands(self.box, self.spreadsheet, tab)
         hands.set(self.rows_as_they_stand().index(order.code), 7, True)
 
+    def write_into_sync(self, column: int, text: str) -> None:
+        looked = self.box.google.look("owner", self.spreadsheet)["sheets"]
+        (tab,) = [each["properties"]["sheetId"] for each in looked if each["properties"]["title"] == "_sync"]
+        SandboxHands(self.box, self.spreadsheet, tab).set(-1, column, text)
+
     def rows_as_they_stand(self) -> list[str]:
         said = self.box.google.read("owner", self.spreadsheet, ["Orders_latest!A2:A"])
         return [str(row[0]) for row in said["valueRanges"][0].get("values", [])]
@@ -280,6 +286,22 @@ def test_a_copy_that_was_told_to_leave_does_not_begin_again_when_it_is_restarted
 
     assert (Code.RIVAL, Code.HUMAN) == (first.says, again.says)
     assert again.writes <= 1
+
+
+def test_an_objection_that_comes_back_with_an_older_version_sends_nobody_away(town: Town) -> None:
+    first = town.new("first")
+    order = first.order("А001АА77")
+    town.passes(6)
+    with first.bound():
+        this = sheet_owner.this().installation
+    said = Word(OBJECTS, this, town.clock() - timedelta(hours=1), "laptop")
+    town.write_into_sync(3, str(said))
+
+    town.passes(6)
+    town.tick(order)
+    town.passes(6)
+
+    assert ("", "arrived") == (first.says, first.status(order))
 
 
 def test_a_copy_may_take_over_under_a_name_of_its_own(town: Town) -> None:
