@@ -14,6 +14,9 @@ from passbot.domain.plates import Plate
 from passbot.domain.windows import Window
 
 SECOND = timedelta(seconds=1)
+ANY_ZONE = timedelta(
+    hours=26
+)  # so far apart are two clocks at most: what is later than that, no clock has shown
 
 
 class Word(StrEnum):

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.copies import Answer, Word
+from passbot.domain import windows
+from passbot.domain.copies import ANY_ZONE, Answer, Word
 from passbot.domain.orders import Closer
 from passbot.domain.people import Channel
+from passbot.errors import InvalidInput
 from passbot.texts import Texts
 
 DAYS_BACK = 14  # so long an answer may have stood that names its day
@@ -68,10 +70,11 @@ class Answers:
         return (channel, name.strip()) if channel else (Channel.SHEET, "")
 
     def _moment(self, text: str, now: datetime) -> datetime | None:
-        """With its date, or the last time that the clock said this, or said it on that day."""
+        """With its date, or the last time that the clock said this, or said it on that day. None of the future."""
         if full := _FULL.search(text):
             day, month, year, hour, minute, second = (int(part or 0) for part in full.groups())
-            return _local(self._zone, year, month, day, hour, minute, second)
+            told = _local(self._zone, year, month, day, hour, minute, second)
+            return told if told and told - now <= ANY_ZONE else None
         if not (clock := _CLOCK.search(text)):
             return None
         today = now.astimezone(self._zone).date()
@@ -86,8 +89,8 @@ class Answers:
 
 def _local(zone: ZoneInfo, *parts: int) -> datetime | None:
     try:
-        return datetime(*parts, tzinfo=zone)  # type: ignore[misc,arg-type]  # year, month, day and so on
-    except ValueError:
+        return windows.to_utc(datetime(*parts), zone)  # type: ignore[arg-type]  # noqa: DTZ001  # the site's
+    except (ValueError, InvalidInput):
         return None
 
 

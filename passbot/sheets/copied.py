@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.domain import codes, phones, plates, remarks, windows
-from passbot.domain.copies import Copy, Entry, Found, Listed, Stood, Why, Word
+from passbot.domain.copies import ANY_ZONE, Copy, Entry, Found, Listed, Stood, Why, Word
 from passbot.domain.orders import Kind
 from passbot.domain.plates import Plate
 from passbot.domain.windows import Window
@@ -20,7 +20,8 @@ from passbot.texts import LANGUAGES, Texts
 BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID = 2, 3, 4, 5, 6, 8, 9
 LONGEST = 200
 ALMOST_A_MINUTE = timedelta(seconds=59)
-A_QUARTER, A_DAY, ZERO = timedelta(minutes=15), timedelta(hours=26), timedelta()
+A_QUARTER, ZERO = timedelta(minutes=15), timedelta()
+MOST_ENTRIES = 50  # of one order: nobody was let in and taken back more often
 _MINUTE = r"([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}:[0-9]{2})"
 _VALID = re.compile(rf"\s*{_MINUTE}\s*[–—-]\s*{_MINUTE}\s*")
 
@@ -47,6 +48,7 @@ class Reader:
         """`known` are the entries of the database: their rows are not read any further."""
         self._known = known
         self._met: set[tuple[str, datetime]] = set()
+        self._crowded: set[str] = set()
         self._zone = ZoneInfo(str(texts.zone))
         tongues = [Texts(language, self._zone) for language in LANGUAGES]
         self._kinds = {t(f"kind.{kind}").casefold(): kind for t in tongues for kind in Kind}
@@ -89,7 +91,7 @@ class Reader:
 
     def _entered(self, sheet: str, at: int, cells: Sequence[Value]) -> None:
         arrived = self._time(str(cells[ARRIVED]), "%d.%m.%Y %H:%M:%S")
-        if arrived is None:
+        if arrived is None or arrived - self._now > ANY_ZONE:
             self._list_all(sheet, [(at, cells)], Why.TIME)
             return
         said, code = self._answers.read(cells[ANSWER], now=self._now), str(cells[CODE]).strip()
@@ -97,13 +99,20 @@ class Reader:
             self._met.add((code, arrived))
             if said.word is not Word.ANNULLED:
                 return
+        if (so_far := self.reading.found.get(code)) and len(so_far.entries) >= MOST_ENTRIES:
+            self._crowded.add(code)
+            return
         channel, name = self._answers.by_whom(cells[ANSWER])
         annulled = (said.at or arrived) if said.word is Word.ANNULLED else None
         entry = Entry(arrived, channel, name, annulled and annulled.astimezone(UTC))
         self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))
 
     def finish(self) -> Reading:
-        """Without the entries that the database has under the clock of another zone, which the site had then."""
+        """Without the entries that the database has under the clock of another zone, which the site had then.
+
+        Nor with an order that would have come more often than anybody does.
+        """
+        self.reading.listed += (self.reading.found.pop(code).listed(Why.COPIES) for code in self._crowded)
         for code, found in self.reading.found.items():
             spare = [at for at in self._known.get(code, ()) if (code, at) not in self._met]
             new = [each for each in found.entries if not _is_shifted(each.at, spare)] if spare else None
@@ -172,7 +181,7 @@ class Reader:
 def _is_shifted(at: datetime, spare: list[datetime]) -> bool:
     """To the second the same, but for whole quarters of an hour."""
     shifted = next(
-        (each for each in spare if abs(at - each) <= A_DAY and (at - each) % A_QUARTER == ZERO), None
+        (each for each in spare if abs(at - each) <= ANY_ZONE and (at - each) % A_QUARTER == ZERO), None
     )
     if shifted is not None:
         spare.remove(shifted)

@@ -181,7 +181,7 @@ class Sync:
         return [stands[code].order for code in sorted(codes) if stands[code].order.mirrored_at is None]
 
     def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
-        self._rest.worked(gate.last_tick())
+        self._rest.worked(gate.last_tick(now=now))
         rests = self._rest.lasts(now) and not self._suspects.refusals
         tidies = rests and not self._rest.is_tidy and not self.is_held
         if self.is_held:
