@@ -134,7 +134,7 @@ class Watch:
         if self._senses.jumps:
             self._senses.jumps.hear(clocks.belief(now=now))
         notes.keep(self._process.notes())
-        leases.renew(self._at_work(), self._process.holder, now=now)
+        leases.renew(self._at_work(), self._process.holder, now=leases.common(now))
         self._tell(self._found(now), now)
 
     def _at_work(self) -> set[str]:

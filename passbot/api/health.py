@@ -232,7 +232,7 @@ def _sheet(now: datetime) -> Sheet | None:
     state = batches.state()
     worker = sheet_health.read()
     return Sheet(
-        worker_runs=leases.holder_of("sheet", now=now) is not None,
+        worker_runs=leases.holder_of("sheet", now=leases.common(now)) is not None,
         owed=outbox.owed_count(Route.SHEET),
         lag_seconds=gate.lag(now=now),
         last_cycle=worker.last_cycle,

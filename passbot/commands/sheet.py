@@ -50,7 +50,7 @@ def _tell(opened: site.Open) -> None:
         print("This site keeps no sheet: there is no key for Google. `check` says how to get one.")
         return
     state, health = batches.state(), sheet_health.read()
-    worker = leases.holder_of("sheet", now=opened.now)
+    worker = leases.holder_of("sheet", now=leases.common(opened.now))
     reads, writes = health.calls
     lag = round(gate.lag(now=opened.now))
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from passbot.store.db import lock, transaction
+from passbot.store.db import lock, on_sqlite, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 LASTS = timedelta(seconds=10)  # whose process is killed is replaced so soon after its last word
 
+_COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
 _FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
 _NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
@@ -23,6 +24,19 @@ _SAY = Statement("""
     INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :now)
     ON CONFLICT (name) DO UPDATE SET holder = :holder, token = leases.token + 1, until = :now
 """)
+
+
+def common(now: datetime) -> datetime:
+    """By which leases are judged: the database's own, which is one for all, where machines with clocks of their own
+    share it. A file is of one machine, whose clock is `now`.
+    """
+    row = None if on_sqlite() else _COMMON.row()
+    return from_epoch(row[0]) if row else now
+
+
+def own(now: datetime) -> datetime:
+    """By which leases are judged where nobody else is."""
+    return now
 
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
-from passbot.services import doubts, gate, holds, house_rules, worksheets
+from passbot.services import doubts, gate, holds, house_rules, leases, worksheets
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
@@ -135,7 +135,7 @@ class Spreadsheet:
         return Copybook(ruled.board(), ruled.wording, rules)
 
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
-        pace = Pace(show_hours=self.show_hours)
+        pace = Pace(show_hours=self.show_hours, clock=leases.common)
         return Sync(board, self.wording, rules=self.settings_rules, holder=holder, pace=pace)
 
     def worker(self, *, holder: str, part: Part | None = None) -> Worker:

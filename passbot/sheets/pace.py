@@ -1,5 +1,6 @@
 """How the worker moves under the guards' eyes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ class Pace:
     quiet: timedelta = timedelta(minutes=10)
     answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed
     lease: timedelta = leases.LASTS
+    clock: Callable[[datetime], datetime] = leases.own  # by which the lease is judged
     keep_numbers: timedelta = timedelta(minutes=15)
     show_hours: int = 48
 

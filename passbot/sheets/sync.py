@@ -115,7 +115,7 @@ class Sync:
         return holds.of_sheet(self.board.id) is None and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
-        return leases.take(LEASE, self.holder, now=now, seconds=int(self._pace.lease.total_seconds()))
+        return leases.take(LEASE, self.holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
 
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """What stands there, with all that earlier batches promised settled; None where the read is too old.
@@ -142,7 +142,7 @@ class Sync:
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:
         """Put the ticks into the database before anything is changed on the sheet; then how each order should look."""
         with together():
-            if not leases.holds(LEASE, token, now=now):
+            if not leases.holds(LEASE, token, now=self._pace.clock(now)):
                 logger.warning("lease lost holder=%s", self.holder)
                 return None
             stands = self._stands(seen, now)

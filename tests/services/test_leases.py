@@ -205,3 +205,13 @@ class Leases(RuleBasedStateMachine):
 
 def test_whatever_happens_one_token_holds_and_tokens_only_grow() -> None:
     run_state_machine_as_test(Leases, settings=settings(max_examples=20, stateful_step_count=12))
+
+
+def test_of_machines_that_share_a_database_a_clock_that_is_wrong_ends_nobodys_lease(db: str) -> None:
+    ahead = NOON + timedelta(days=1)
+
+    leases.take("sheet", "here", now=leases.common(NOON), seconds=600)
+    taken = leases.take("sheet", "there", now=leases.common(ahead), seconds=600)
+
+    is_shared = not db.startswith("sqlite")  # a file is of one machine
+    assert (None if is_shared else 2) == taken
