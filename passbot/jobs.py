@@ -30,6 +30,7 @@ from passbot.services import (
     digests,
     filling,
     finishing,
+    fitting,
     guest_links,
     house_rules,
     idempotency,
@@ -49,6 +50,7 @@ logger = logging.getLogger(__name__)
 TICK = 1.0
 CATCH_UP = 5  # ticks until what could not be done then is tried again
 CLOSING = ("expire", "release", "desks", "slots", "tidy")  # what they do nobody can take back
+NOT_FINISHED = "not finished"  # among what fails
 LONG = ("busy times", "calendars", "finishing", "slots", "tidy")
 LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
@@ -200,7 +202,7 @@ class Timetable:
             logger.info("series day skipped %s", skipped)
 
     def _release(self, _rules: Rules, now: datetime) -> None:
-        if freed := filling.release_overheld(now=now):
+        if freed := fitting.release_overheld(now=now):
             logger.info("holds over count=%d", freed)
 
     def _slots(self, rules: Rules, now: datetime) -> None:
@@ -209,8 +211,13 @@ class Timetable:
         gone = filling.forget_past(now=now)
         logger.info("slots made=%d gone=%d", made, gone)
 
-    def _unfinished(self, _rules: Rules, _now: datetime) -> None:
-        if unfinished.behind():
+    def _unfinished(self, _rules: Rules, now: datetime) -> None:
+        if why := unfinished.failing():  # until it is done: what is tried again hourly does not come and go
+            self._failing.add(NOT_FINISHED)
+            self._part.waits(Code.FAULT, why)
+        else:
+            self._failing.discard(NOT_FINISHED)
+        if unfinished.behind(now=now):
             self._begin("finishing", self._finish)
 
     def _finish(self, _rules: Rules, now: datetime) -> None:

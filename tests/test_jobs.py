@@ -15,6 +15,7 @@ from passbot.domain.slots import Status
 from passbot.domain.windows import Window
 from passbot.errors import Unavailable
 from passbot.jobs import Site, Timetable
+from passbot.pulse import Part
 from passbot.services import (
     arrivals,
     backup,
@@ -30,6 +31,7 @@ from passbot.services import (
     unfinished,
 )
 from passbot.store import models
+from passbot.store.db import transaction
 from tests import databases
 from tests.services.conftest import admin, anna, db
 from tests.services.offices import office
@@ -384,11 +386,28 @@ def test_a_clock_that_is_wrong_from_the_start_closes_nothing_before_ten_minutes(
 
 def test_what_a_press_has_begun_is_finished_by_the_timetable(db: str) -> None:
     place = barbershop(slot_minutes=60, seats=60)
-    assert unfinished.behind()
+    assert unfinished.behind(now=NOON)
 
     timetable = Timetable(RULES, now=lambda: NOON, fetch=_no_network)
     timetable._unfinished(RULES, NOON)
     timetable._aside.wait(60)
 
-    assert unfinished.behind() is None
+    assert unfinished.behind(now=NOON) is None
     assert slots.listed(place, now=NOON, within=Window(NOON + timedelta(days=1), NOON + timedelta(days=2)))
+
+
+def test_what_cannot_be_finished_is_a_fault_until_it_is_done(db: str) -> None:
+    with transaction():
+        unfinished.begin(unfinished.Work.FILLING, 999, now=NOON)  # there is no such place
+    part = Part("timetable")
+    timetable = Timetable(RULES, now=lambda: NOON, fetch=_no_network, part=part)
+    timetable._unfinished(RULES, NOON)
+    timetable._aside.wait(60)
+
+    timetable._guarded("unfinished", timetable._unfinished)  # not yet due again
+    waits = part.note("").waiting_for, part.note("").why
+    models.Unfinished.delete().execute()
+    timetable._guarded("unfinished", timetable._unfinished)
+
+    assert ("fault", "filling 999: 1 times") == waits
+    assert "" == part.note("").waiting_for

@@ -44,7 +44,11 @@ WORK: dict[str, Callable[[], object]] = {
     "the waiting list": lambda: waitlist.run(rules=Rules(), now=NOON),
     "the offers that stand": waitlist.open_offers,
     "the night's sweeping": lambda: at_once(retention.forget_old(rules=Rules(), now=NOON)),
-    "what was begun": unfinished.behind,
+    "what was begun": lambda: (
+        unfinished.behind(now=NOON),
+        unfinished.failing(),
+        unfinished.subjects(unfinished.Work.FILLING),
+    ),
     "the desks' questions": lambda: attendance.run(rules=Rules(), now=NOON),
 }
 

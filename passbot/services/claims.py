@@ -7,10 +7,13 @@ from datetime import datetime
 from passbot.domain import slots as hours
 from passbot.domain.slots import PlaceKind, Slot, Status
 from passbot.domain.windows import Window
-from passbot.services.filling import changed, fit
+from passbot.services.filling import changed
+from passbot.services.fitting import fit
 from passbot.services.slot_rows import PLACE_COLUMNS, place_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
+
+ANY = 2**31  # seats
 
 _FREE = """(
     status = 'available' OR (status = 'held' AND (held_until <= :now OR held_by = :who))
@@ -18,6 +21,7 @@ _FREE = """(
 _SEATS = Statement(f"""
     SELECT id FROM slots
     WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at AND {_FREE}
+      AND (seat <= :seats OR held_by = :who)
     ORDER BY CASE WHEN held_by = :who AND held_until > :now THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
 """)
 _HELD_SEAT = Statement("""
@@ -65,7 +69,8 @@ def claim(
         "held_until": to_epoch(until) if until else None,
     }
     facts = {"who": who, "now": to_epoch(now)}
-    for (seat_id,) in _SEATS.rows(id=wanted.id, **time_of(wanted), **facts):
+    seats = wanted.place.seats if wanted.place.has_grid else ANY  # it may have had more
+    for (seat_id,) in _SEATS.rows(id=wanted.id, seats=seats, **time_of(wanted), **facts):
         if _CLAIM.changed(id=seat_id, **values, **facts):
             changed()
             return int(seat_id)

@@ -1,20 +1,19 @@
-"""Slots come and go with time: made up to the horizon, gone when they are over, free when a hold is over."""
+"""Slots come and go with time: made up to the horizon, gone when they are over."""
 
 import uuid
 from bisect import bisect_left
 from datetime import datetime, timedelta
 
 from passbot.domain import slots as grid
-from passbot.domain.people import CLOCK
 from passbot.domain.slots import Place
 from passbot.domain.windows import Window
-from passbot.services import outbox, unfinished
-from passbot.services.slot_rows import PLACE_COLUMNS, SELECT_PLACES, place_of
+from passbot.services import unfinished
+from passbot.services.slot_rows import SELECT_PLACES, place_of
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import database, lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
@@ -32,18 +31,6 @@ _STANDING = Statement("""
     WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
     ORDER BY seat, start_at
 """)
-_UNBOOKED = Statement("""
-    SELECT id, seat, start_at, end_at, status = 'held' AND held_until > :now FROM slots
-    WHERE place_id = :place_id AND end_at > :since AND status IN ('available', 'held')
-""")
-_PLACE_OF = Statement(f"""
-    SELECT {PLACE_COLUMNS}, s.seat, s.start_at, s.end_at FROM slots s JOIN places p ON p.id = s.place_id
-    WHERE s.id = :id
-""")
-_WITHDRAW = Statement("""
-    UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id IN :ids AND status IN ('available', 'held')
-""")
 # The board shows its whole day, so that what is over there goes a day later.
 _GONE = Statement("""
     DELETE FROM slots
@@ -54,11 +41,6 @@ _GONE = Statement("""
       AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM waiters WHERE slot_id = slots.id)
-""")
-_OVERHELD = Statement("SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY id")
-_RELEASE = Statement("""
-    UPDATE slots SET status = 'available', held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id = :id AND status = 'held' AND held_until <= :now
 """)
 
 
@@ -152,64 +134,7 @@ def _row(place: Place, seat: int, window: Window, now: datetime) -> dict[str, ob
     }  # fmt: skip
 
 
-def refit(place: Place, *, now: datetime) -> None:
-    """After a change of the place: free slots off its grid are withdrawn, new ones are made.
-
-    Whoever is deciding may go on, unless the place is closed at that time.
-    """
-    with transaction():
-        lock(f"place {place.id}")
-        fitting = set(grid.due(place, now))
-        unbooked = _UNBOOKED.rows(
-            place_id=place.id, now=to_epoch(now), since=to_epoch(grid.listed_since(place, now))
-        )
-        off_grid = [
-            uid
-            for uid, seat, start, end, is_held in unbooked
-            if not _stays(place, seat, Window(from_epoch(start), from_epoch(end)), fitting, is_held=is_held)
-        ]
-        if off_grid:
-            _WITHDRAW.run(ids=off_grid, now=to_epoch(now))
-            changed()
-        populate(place, now=now)
-
-
-def fit(slot_id: int, *, now: datetime) -> None:
-    """A slot that has become free and is off its grid by now is withdrawn, for those that are on it."""
-    row = _PLACE_OF.row(id=slot_id)
-    if row is None:
-        return
-    *columns, seat, start, end = row
-    place, window = place_of(columns), Window(from_epoch(start), from_epoch(end))
-    if not place.has_grid or _stays(
-        place, seat, window, set(grid.grid(place, window.start, window.end)), is_held=False
-    ):
-        return
-    _WITHDRAW.run(ids=[slot_id], now=to_epoch(now))
-    changed()
-    populate(place, now=now)
-
-
-def _stays(place: Place, seat: int, window: Window, fitting: set[Window], *, is_held: bool) -> bool:
-    if is_held:
-        return grid.takes(place, window)
-    return seat <= place.seats and window in fitting
-
-
 def forget_past(*, now: datetime) -> int:
     """Slots that are over and that nothing speaks of leave the table; answers how many."""
     with transaction():
         return _GONE.changed(now=to_epoch(now), day_ago=to_epoch(now - timedelta(days=1)))
-
-
-def release_overheld(*, now: datetime) -> int:
-    """Put in writing that holds are over; nobody had to wait for it."""
-    with transaction():
-        over = [row[0] for row in _OVERHELD.rows(now=to_epoch(now))]
-        freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
-        for uid in freed:
-            outbox.record("slot.released", actor=CLOCK, now=now, slot_id=uid)
-            fit(uid, now=now)
-        if freed:
-            changed()
-        return len(freed)

@@ -1,26 +1,54 @@
 """The timetable finishes in slices what a press has begun: whatever is written down as unfinished, the oldest first."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from passbot.services import filling, forgetting, leaving, places, subscriptions, unfinished
+from passbot.errors import DatabaseAway
+from passbot.services import filling, fitting, forgetting, leaving, places, subscriptions, unfinished
+from passbot.services.reaching import reached
 from passbot.services.unfinished import Unfinished, Work
 from passbot.slices import Slices
 
+logger = logging.getLogger(__name__)
+
 
 def finish(*, now: datetime) -> Slices[int]:
-    """Answers how many are done."""
+    """Answers how many are done. One that fails is put off, and holds up none of those behind it."""
     done, last = 0, 0
-    while found := unfinished.behind(last):
-        yield from FINISHERS[found.work](found, now)
+    while found := unfinished.behind(last, now=now):
+        done += yield from _tried(found, now)
         yield
-        unfinished.end(found)
-        done, last = done + 1, found.id
+        last = found.id
     return done
 
 
+def _tried(found: Unfinished, now: datetime) -> Slices[bool]:
+    try:
+        with reached():
+            yield from FINISHERS[found.work](found, now)
+            yield
+            unfinished.end(found)
+    except DatabaseAway:
+        raise
+    except Exception:
+        logger.exception(
+            "not finished work=%s subject=%d tries=%d", found.work, found.subject, found.tries + 1
+        )
+        unfinished.put_off(found, now=now)
+        return False
+    return True
+
+
 def _fill(found: Unfinished, now: datetime) -> Slices[None]:
-    yield from filling.fill(places.by_id(found.subject), now=now)
+    place = places.by_id(found.subject)
+    if place.has_grid:
+        yield from fitting.settle(place, now=now)
+        yield from filling.fill(place, now=now)
+
+
+def _move(found: Unfinished, _now: datetime) -> Slices[None]:
+    yield from fitting.moved(places.by_id(found.subject))
 
 
 def _leave(found: Unfinished, now: datetime) -> Slices[None]:
@@ -42,6 +70,7 @@ def _forget_chat(found: Unfinished, _now: datetime) -> Slices[None]:
 
 FINISHERS: dict[Work, Callable[[Unfinished, datetime], Slices[None]]] = {
     Work.FILLING: _fill,
+    Work.MOVING: _move,
     Work.LEAVING: _leave,
     Work.UNSUBSCRIBING: _unsubscribe,
     Work.FORGETTING: _forget,

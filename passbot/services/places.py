@@ -11,7 +11,7 @@ from passbot.domain.orders import Booked
 from passbot.domain.people import Actor
 from passbot.domain.slots import Place, PlaceKind, Slot
 from passbot.errors import InvalidInput, NotAllowed, NotFound
-from passbot.services import filling, outbox
+from passbot.services import filling, fitting, outbox
 from passbot.services.slot_rows import CLOSED_DAYS, CLOSED_WEEKDAYS, SELECT_PLACES, place_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -27,7 +27,6 @@ _BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
 _LISTED = Statement(f"""
     {SELECT_PLACES} WHERE p.kind IN :kinds AND (p.closed_at IS NULL OR :with_closed = 1) ORDER BY p.name, p.id
 """)
-_MOVE = Statement("UPDATE slots SET zone = :zone WHERE place_id = :place_id")
 
 
 def add(place: Place, *, actor: Actor, now: datetime) -> Place:
@@ -54,11 +53,11 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
         if (
             tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR
         ):  # a calendar's slots have each their own
-            _MOVE.run(place_id=known.id, zone=tidy.zone)
+            fitting.move(tidy, now=now)
         if tidy != known:
             outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
         if tidy.has_grid:
-            filling.refit(tidy, now=now)
+            fitting.refit(tidy, now=now)
         return tidy
 
 

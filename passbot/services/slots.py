@@ -1,6 +1,7 @@
 """Slots as people take them: look, hold while deciding, book, cancel, block. Making them is in filling.py."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from passbot.domain import slots as hours
@@ -11,7 +12,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind, Slot, Status
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed, NotFound
-from passbot.services import changes, claims, orders, outbox, slot_orders
+from passbot.services import changes, claims, fitting, orders, outbox, slot_orders
 from passbot.services.slot_rows import SELECT_SLOTS, slot_of
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
@@ -54,7 +55,7 @@ def listed(
     found = [slot_of(row, now) for row in rows]
     return [
         slot
-        for slot in found
+        for slot in fitting.offered(found)
         if slot.status in only and (within or slot.end > hours.listed_since(slot.place, now))
     ]
 
@@ -186,6 +187,8 @@ def _wanted(uuid: str, actor: Actor, now: datetime) -> Slot:
         raise Conflict("place.closed", "This place takes no more bookings.")
     if not actor.is_admin:
         refuse_outside_hours(place, now)
+    if not fitting.offered([slot]):
+        slot = replace(slot, status=Status.CANCELLED)
     if slot.is_over(now) or slot.status is Status.CANCELLED:
         raise _refusal(slot, now)
     return slot

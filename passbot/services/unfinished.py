@@ -17,17 +17,26 @@ from passbot.store.statement import Statement
 
 _BEGIN = Statement("""
     INSERT INTO unfinished (work, subject, facts, times, begun_at) VALUES (:work, :subject, :facts, 1, :now)
-    ON CONFLICT (work, subject) DO UPDATE SET facts = excluded.facts, times = unfinished.times + 1
+    ON CONFLICT (work, subject) DO UPDATE SET facts = excluded.facts, times = unfinished.times + 1, due_at = 0
 """)
-_NEXT = Statement(
-    "SELECT id, work, subject, facts, times FROM unfinished WHERE id > :after ORDER BY id LIMIT 1"
-)
+# What waits for longer than anything has to was put off by a clock that was ahead.
+_NEXT = Statement("""
+    SELECT id, work, subject, facts, times, tries FROM unfinished
+    WHERE id > :after AND (due_at <= :now OR due_at > :now + :longest) ORDER BY id LIMIT 1
+""")
+_PUT_OFF = Statement("UPDATE unfinished SET tries = tries + 1, due_at = :due_at WHERE id = :id")
+_FAILING = Statement("SELECT work, subject, tries FROM unfinished WHERE tries > 0 ORDER BY id LIMIT 1")
+_SUBJECTS = Statement("SELECT subject FROM unfinished WHERE work = :work")
 # Begun once more while it was being finished: it stays, and is looked at again.
 _END = Statement("DELETE FROM unfinished WHERE id = :id AND times = :times")
 
 
+SOONEST_AGAIN, LATEST_AGAIN = 10, 3_600  # seconds
+
+
 class Work(StrEnum):
-    FILLING = "filling"  # a place
+    FILLING = "filling"  # a place, and what does not fit it any more goes
+    MOVING = "moving"  # a place, to another time zone
     LEAVING = "leaving"  # a resident
     UNSUBSCRIBING = "unsubscribing"  # a subscription
     FORGETTING = "forgetting"  # a resident
@@ -41,6 +50,7 @@ class Unfinished:
     subject: int
     facts: Mapping[str, Any]  # Any: JSON
     times: int
+    tries: int
 
 
 def begin(work: Work, subject: int, *, now: datetime, **facts: object) -> None:
@@ -48,13 +58,30 @@ def begin(work: Work, subject: int, *, now: datetime, **facts: object) -> None:
     _BEGIN.run(work=work.value, subject=subject, facts=json.dumps(facts), now=to_epoch(now))
 
 
-def behind(after: int = 0) -> Unfinished | None:
-    """The oldest, or the one behind the one with this number."""
-    row = _NEXT.row(after=after)
+def behind(after: int = 0, *, now: datetime) -> Unfinished | None:
+    """The oldest, or the one behind the one with this number. What has failed has its turn later."""
+    row = _NEXT.row(after=after, now=to_epoch(now), longest=LATEST_AGAIN)
     if row is None:
         return None
-    uid, work, subject, facts, times = row
-    return Unfinished(uid, Work(work), subject, json.loads(facts), times)
+    uid, work, subject, facts, times, tries = row
+    return Unfinished(uid, Work(work), subject, json.loads(facts), times, tries)
+
+
+def put_off(found: Unfinished, *, now: datetime) -> None:
+    """It has failed: again, but ever later."""
+    wait = min(SOONEST_AGAIN * 2**found.tries, LATEST_AGAIN)
+    with transaction():
+        _PUT_OFF.run(id=found.id, due_at=to_epoch(now) + wait)
+
+
+def failing() -> str:
+    """The oldest that has failed and is not done yet, in a word for whoever mends it; or nothing."""
+    row = _FAILING.row()
+    return f"{row[0]} {row[1]}: {row[2]} times" if row else ""
+
+
+def subjects(work: Work) -> set[int]:
+    return {row[0] for row in _SUBJECTS.rows(work=work.value)}
 
 
 def end(found: Unfinished) -> None:

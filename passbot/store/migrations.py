@@ -146,6 +146,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.worksheets,
     watch_schema.sheet_holds,
     _unfinished,
+    work_schema.unfinished_later,
 ]
 
 

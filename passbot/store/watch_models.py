@@ -57,6 +57,8 @@ class Unfinished(Row):
     facts = JsonField()
     times = BigIntegerField()
     begun_at = UtcField()
+    tries = BigIntegerField(default=0)
+    due_at = BigIntegerField(default=0)
 
     class Meta:
         table_name = "unfinished"

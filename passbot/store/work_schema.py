@@ -205,3 +205,11 @@ def unfinished(key: str) -> list[str]:
         """,
         "CREATE INDEX inbox_old ON inbox (done_at) WHERE status <> 'new'",
     ]
+
+
+def unfinished_later() -> list[str]:
+    """What cannot be finished now is tried again, ever later, and holds up nothing behind it."""
+    return [
+        "ALTER TABLE unfinished ADD COLUMN tries BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE unfinished ADD COLUMN due_at BIGINT NOT NULL DEFAULT 0",
+    ]

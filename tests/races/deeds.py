@@ -15,6 +15,7 @@ from passbot.services import (
     arrivals,
     changes,
     filling,
+    fitting,
     guest_links,
     invites,
     orders,
@@ -188,7 +189,7 @@ def _roam(number: int, chance: random.Random, place_ids: list[int], resident_ids
         lambda: slots.cancel(uuid, actor=chance.choice([who, CLOCK]), now=now),
         lambda: slots.block(uuid, actor=CLOCK, now=now),
         lambda: slots.unblock(uuid, actor=CLOCK, now=now),
-        lambda: filling.release_overheld(now=now),
+        lambda: fitting.release_overheld(now=now),
         lambda: at_once(filling.fill_all(now=now + HOUR)),
     ]
     chance.choice(acts)()

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Status
 from passbot.errors import Conflict, InvalidInput
-from passbot.services import board, filling, orders, places
+from passbot.services import board, fitting, orders, places
 from passbot.services.outbox import due
 from passbot.store import models
 from tests.services.people import NOON, actor
@@ -285,6 +285,6 @@ def test_a_held_slot_of_before_is_let_go_for_those_of_now(place: Place, anna: Re
     change(place, opens=time(9), closes=time(12), slot_minutes=30)
     assert [600] == shown(place).ids(Status.HELD)
 
-    filling.release_overheld(now=NOON + timedelta(minutes=6))
+    fitting.release_overheld(now=NOON + timedelta(minutes=6))
 
     assert [540, 570, 600, 630, 660, 690] == shown(place).ids(Status.AVAILABLE)

@@ -1,5 +1,6 @@
 """What a press begins and the timetable finishes: what is promised is true at once, and a kill loses nothing."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from itertools import count
 
@@ -10,6 +11,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind
 from passbot.domain.windows import Window
+from passbot.errors import Conflict
 from passbot.services import (
     arrivals,
     calendar_rows,
@@ -28,7 +30,7 @@ from tests.services.people import NOON, actor, order_car
 
 pytestmark = pytest.mark.usefixtures("counted")
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 RULES = Rules()
 MANY = Rules(quota_house_day=100)
 
@@ -65,7 +67,7 @@ def test_a_large_place_is_bookable_at_once_and_filled_further(db: str) -> None:
     assert NOON == first[0].start
     assert killed > 3
     assert wanted == models.Slot.select().count()
-    assert unfinished.behind() is None
+    assert unfinished.behind(now=NOON) is None
 
 
 def test_a_place_that_is_changed_meanwhile_gets_nothing_of_its_old_hours(db: str) -> None:
@@ -80,6 +82,97 @@ def test_a_place_that_is_changed_meanwhile_gets_nothing_of_its_old_hours(db: str
     assert before == models.Slot.select().count()
 
 
+def test_of_a_large_place_whose_hours_change_nobody_gets_an_old_slot_from_then_on(anna: Resident) -> None:
+    place = filled(ticket_office(seats=10))
+    (held,) = [slots.hold(at_hour(place, 3), actor=actor(anna), rules=RULES, now=NOON)]
+    late = at_hour(place, 24 * 6)
+
+    changed = places.change(replace(place, slot_minutes=45, seats=8), actor=OPERATOR, now=NOON)
+    offered = slots.bookable(changed, now=NOON)
+    with pytest.raises(Conflict) as refused:
+        slots.book(late, actor=actor(anna), rules=RULES, now=NOON)
+    killed = finish_though_killed()
+
+    length = timedelta(minutes=45)
+    assert {(True, length)} == {(slot.seat <= 8, slot.end - slot.start) for slot in offered}
+    assert "slot.over" == refused.value.code
+    assert killed > 5
+    left = {
+        (row.status, row.seat <= 8, row.end_at - row.start_at)
+        for row in models.Slot.select().where(models.Slot.status != "cancelled")
+    }
+    assert {("available", True, length), ("held", True, 2 * HOUR / 4)} == left
+    assert held.uuid == slots.find(held.uuid, now=NOON).uuid
+    assert 8 * 24 * 7 * 4 // 3 - 16 <= len(slots_of(place)) <= 8 * 24 * 7 * 4 // 3
+
+
+def test_a_seat_that_a_place_has_no_more_is_nobodys_from_then_on(anna: Resident, boris: Resident) -> None:
+    place = filled(ticket_office(seats=10))
+    wanted = at_hour(place, 24 * 6)
+
+    places.change(replace(place, seats=1), actor=OPERATOR, now=NOON)
+    slots.book(wanted, actor=actor(anna), rules=RULES, now=NOON)
+
+    with pytest.raises(Conflict):
+        slots.book(wanted, actor=actor(boris), rules=RULES, now=NOON)
+
+
+def test_a_large_place_moves_to_another_zone_with_all_its_slots(db: str) -> None:
+    place = filled(ticket_office(seats=10))
+
+    places.change(replace(place, zone="Asia/Kolkata"), actor=OPERATOR, now=NOON)
+    killed = finish_though_killed()
+
+    assert killed > 5
+    assert {"Asia/Kolkata"} == {row.zone for row in models.Slot.select()}
+    assert unfinished.behind(now=NOON) is None
+
+
+def filled(place: Place) -> Place:
+    at_once(finishing.finish(now=NOON))
+    return place
+
+
+def at_hour(place: Place, hours: int) -> str:
+    """The uuid of one of its slots."""
+    row = models.Slot.get((models.Slot.place == place.id) & (models.Slot.start_at == NOON + hours * HOUR))
+    return str(row.uuid)
+
+
+def slots_of(place: Place) -> list[models.Slot]:
+    return list(
+        models.Slot.select().where((models.Slot.place == place.id) & (models.Slot.status != "cancelled"))
+    )
+
+
+def test_what_cannot_be_finished_holds_up_nothing_behind_it_and_is_tried_ever_later(
+    db: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with transaction():
+        unfinished.begin(unfinished.Work.FILLING, 999, now=NOON)  # there is no such place
+    place = ticket_office(seats=10)
+
+    done = at_once(finishing.finish(now=NOON))
+    tries = [at_once(finishing.finish(now=NOON + seconds * SECOND)) for seconds in (5, 10, 20, 29, 30)]
+
+    assert 1 == done
+    assert 10 * 2 * 24 * 7 == len(slots_of(place))
+    assert [0] * 5 == tries
+    assert 3 == caplog.text.count("not finished work=filling subject=999")
+    assert "filling 999: 3 times" == unfinished.failing()
+
+
+def test_what_a_clock_that_was_ahead_has_put_off_is_tried_all_the_same(db: str) -> None:
+    with transaction():
+        unfinished.begin(unfinished.Work.FILLING, 999, now=NOON)
+    at_once(finishing.finish(now=NOON + timedelta(days=400)))
+
+    found = unfinished.behind(now=NOON)
+
+    assert found is not None
+    assert 1 == found.tries
+
+
 def test_a_small_place_is_filled_with_the_press(db: str) -> None:
     place = places.add(
         Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", 1, True, time(10), time(18), 30, 24),
@@ -87,7 +180,7 @@ def test_a_small_place_is_filled_with_the_press(db: str) -> None:
         now=NOON,
     )
 
-    assert unfinished.behind() is None
+    assert unfinished.behind(now=NOON) is None
     assert slots.bookable(place, now=NOON)
 
 
@@ -231,6 +324,6 @@ def test_what_is_begun_again_while_it_is_finished_is_looked_at_again(db: str) ->
 
     at_once(work)
 
-    found = unfinished.behind()
+    found = unfinished.behind(now=NOON)
     assert found is not None
     assert (place.id, 2) == (found.subject, found.times)

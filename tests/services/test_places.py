@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Actor, Channel, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind, Slot, Status
 from passbot.errors import InvalidInput, NotAllowed, NotFound
-from passbot.services import changes, filling, places, search, slots
+from passbot.services import changes, filling, fitting, places, search, slots
 from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people import NOON, actor
@@ -125,7 +125,7 @@ def test_a_hold_that_is_over_is_written_down(db: str, anna: Resident) -> None:
     first = slots.bookable(barbershop(), now=NOON)[0]
     slots.hold(first.uuid, actor=actor(anna), rules=RULES, now=NOON)
 
-    freed = [filling.release_overheld(now=NOON + minutes * MINUTE) for minutes in (4, 5, 6)]
+    freed = [fitting.release_overheld(now=NOON + minutes * MINUTE) for minutes in (4, 5, 6)]
 
     assert [0, 1, 0] == freed
     row = models.Slot.get(models.Slot.uuid == first.uuid)

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Actor, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot
 from passbot.errors import Refusal
-from passbot.services import changes, filling, slots
+from passbot.services import changes, filling, fitting, slots
 from passbot.slices import at_once
 from passbot.store import models
 from tests.races.onlooker import looking_on
@@ -110,7 +110,7 @@ class Life:
         self.model.expire(self.now)
 
     def _release_overheld(self) -> None:
-        filling.release_overheld(now=self.now)
+        fitting.release_overheld(now=self.now)
 
     def _forget(self) -> None:
         """What nothing speaks of may go; what is booked may not."""
