@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -20,7 +21,7 @@ from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
-from passbot.services import cards, dialogs, lines, outbox, residents
+from passbot.services import cards, lines, outbox, residents
 from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
 
@@ -106,13 +107,23 @@ class Sender:
 
     async def _serve(self, line: str, deliveries: list[Delivery]) -> None:
         """Oldest first; the first that must wait holds up those behind it, in this line only."""
-        for owed in deliveries:
-            await self._take_turn(line, owed)
-            async with self._windows:
-                if self._is_closing or self._marks.are_behind:
-                    return
-                if not await self._watched(owed) and line != TO_EVERYBODY:
-                    return
+        try:
+            for owed in deliveries:
+                await self._take_turn(line, owed)
+                async with self._windows:
+                    if self._is_closing or self._marks.are_behind:
+                        return
+                    if not await self._watched(owed) and line != TO_EVERYBODY:
+                        return
+        finally:
+            if line == TO_EVERYBODY:
+                await self._settle_marks()
+
+    async def _settle_marks(self) -> None:
+        try:
+            await self._marks.settle()
+        except DatabaseAway as exc:
+            self._outage.note(exc)
 
     async def _take_turn(self, line: str, owed: Delivery) -> None:
         """Its chat's turn, then everybody's; the answer to a press waits for neither."""
@@ -163,9 +174,12 @@ class Sender:
     async def _speak(self, owed: Delivery) -> None:
         """A notice may be several messages; what they show is remembered before it is marked as delivered."""
         said = self._said.setdefault(owed.id, [])
+        if owed.kind == lines.REPORT:  # it counts them
+            await self._marks.settle()
         messages = await self._messages(owed)
         if messages and owed.kind not in REPEATABLE:
-            await self._marks.begun(owed.id)
+            is_new = not owed.kind.startswith(DIRECT) and any(each.kind == SAID for each in messages)
+            await self._marks.begun(owed.id, interrupts=int(owed.recipient) if is_new else None)
         for number, message in enumerate(messages):
             name = str(message.payload.get("card") or "")
             known = await self._card(owed, name)
@@ -175,15 +189,16 @@ class Sender:
             if name and message_id and message_id != known:
                 await self._database.run(cards.remember, int(owed.recipient), name, message_id)
         del self._said[owed.id]
-        await self._marks.done(owed.id)
+        if owed.kind == lines.WORD:  # each to another chat: it is marked with the beginning of the next
+            self._marks.done_soon(owed.id)
+        else:
+            await self._marks.done(owed.id)
 
     async def _messages(self, owed: Delivery) -> list[Delivery]:
         if owed.kind.startswith(DIRECT):
             return [owed]
-        messages = await self._database.run(rendered, owed, now=utc_now(), site=self._site)
-        if any(message.kind == SAID for message in messages):
-            await self._database.run(dialogs.interrupt, int(owed.recipient))
-        return messages
+        look = self._database.read if owed.kind == lines.WORD else self._database.run
+        return await look(rendered, owed, now=utc_now(), site=self._site)
 
     async def _card(self, owed: Delivery, name: str) -> int | None:
         return await self._database.run(cards.find, int(owed.recipient), name) if name else None
@@ -216,6 +231,9 @@ class Sender:
             task.cancel()
         if speaking:
             await asyncio.wait(speaking, timeout=seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._settle_marks()
         for task in list(self._lines.values()):
             task.cancel()
 

@@ -15,13 +15,14 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 TO_EVERYBODY = "everybody"
+WORD, REPORT = "broadcast", "broadcast.heard"  # what stands in it
 MOST = 300
 
-_DUE = Statement("""
+_DUE = Statement(f"""
     WITH owed AS (
         SELECT id, recipient, kind, payload, attempts, created_at, due_at,
-            CASE kind WHEN 'tg.toast' THEN 'toast ' || recipient WHEN 'broadcast' THEN 'everybody'
-                WHEN 'broadcast.heard' THEN 'everybody'
+            CASE kind WHEN 'tg.toast' THEN 'toast ' || recipient WHEN '{WORD}' THEN 'everybody'
+                WHEN '{REPORT}' THEN 'everybody'
                 ELSE recipient END AS line
         FROM deliveries WHERE route = 'telegram' AND status = 'owed'
     ),

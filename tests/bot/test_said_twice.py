@@ -29,10 +29,13 @@ class Bot:
 
     def __init__(self, *ends: BaseException | None) -> None:
         self.said: list[str] = []
+        self.has_said_two = asyncio.Event()
         self._ends: Iterator[BaseException | None] = iter(ends)
 
     async def send_message(self, _chat: int, text: str, *_: Any, **__: Any) -> Message:  # Any: Telegram's
         self.said.append(text)
+        if len(self.said) == 2:
+            self.has_said_two.set()
         if end := next(self._ends, None):
             raise end
         return Message()
@@ -127,3 +130,57 @@ def test_what_telegram_did_not_take_was_not_said() -> None:
 
 def _make_due() -> None:
     models.Delivery.update(due_at=utc_now()).execute()
+
+
+class Counting(DatabaseThread):
+    """How often something was done on the gate's lane."""
+
+    times = 0
+
+    async def run(self, *args: Any, **kwargs: Any) -> Any:  # Any: whatever the service takes and answers
+        self.times += 1
+        return await super().run(*args, **kwargs)
+
+
+def owe_a_word(people: int) -> None:
+    for chat in range(1, people + 1):
+        outbox.owe(Route.TELEGRAM, str(chat), "broadcast", {"text": f"word to {chat}"}, now=utc_now())
+
+
+async def test_a_word_to_everybody_goes_over_the_gates_lane_once_for_each() -> None:
+    bot, database, people = Bot(), Counting(), 20
+    owe_a_word(people)
+    sender = Sender(bot, database, Paces(AT_ONCE), SITE)  # type: ignore[arg-type]  # as much of it as is needed
+
+    await sender.look()
+    await sender.settle()
+    database.close()
+
+    beside = 3  # what the process before left, what is owed, the mark of the last
+    assert people == len(bot.said)
+    assert [("done", None)] * people == states()
+    assert people + beside >= database.times
+
+
+def test_of_a_word_to_everybody_a_kill_makes_one_in_doubt_and_repeats_no_other() -> None:
+    bot = Bot(None, None, killed())
+    owe_a_word(5)
+
+    lives(bot, 2)
+
+    said = [text.split()[-1] for text in bot.said]
+    assert {"1": 1, "2": 1, "3": 2, "4": 1, "5": 1} == {each: said.count(each) for each in set(said)}
+
+
+async def test_a_process_that_ends_in_the_middle_of_a_word_has_marked_what_it_has_said() -> None:
+    bot, database = Bot(), DatabaseThread()
+    owe_a_word(5)
+    slow = Paces(Speed(chat=0, overall=50, burst=1))
+    sender = Sender(bot, database, slow, SITE)  # type: ignore[arg-type]  # as much of it as is needed
+
+    await sender.look()
+    await bot.has_said_two.wait()
+    await sender.close()
+    database.close()
+
+    assert len(bot.said) == [status for status, _ in states()].count("done")
