@@ -21,6 +21,7 @@ TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
 KINDS = (TROUBLE, CONCERN, WELL)
 QUIET = timedelta(minutes=2)
 LONGEST_QUIET = timedelta(hours=1)
+NEXT_AFTER = timedelta(minutes=5)  # at the latest, where something else of a part wants hands by now
 TOGETHER = timedelta(seconds=10)  # what began so close to another of its kind is told with it
 FORGIVEN = timedelta(hours=6)
 
@@ -96,7 +97,7 @@ class Alarm:
         if self.over_at is not None:
             return False
         is_other = trouble.code is not self.code and trouble.code in FOR_A_PERSON
-        return not is_other or (self.times > 1 and now - self.told_at < self.quiet)
+        return not is_other or (self.times > 1 and now - self.told_at < min(self.quiet, NEXT_AFTER))
 
 
 @dataclass(frozen=True)
