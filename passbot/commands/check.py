@@ -21,7 +21,7 @@ from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.originals import is_overruled
-from passbot.services import database, listed_admins, sheet_health
+from passbot.services import database, holds, leases, listed_admins, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 
@@ -149,11 +149,24 @@ def _sheet(settings: Settings) -> Finding:
         if not _is_up_to_date(settings):
             return Finding("sheet", State.OK, sheet.checked(worker=calls, has_database=False))
         with reached(), connected():
-            return Finding("sheet", State.OK, sheet.as_ruled().checked(worker=calls))
+            reached_by = sheet.as_ruled().checked(worker=calls)
+            in_the_way = _in_the_workers_way()
+            return Finding("sheet", State.MISSING if in_the_way else State.OK, in_the_way or reached_by)
     except Unavailable as exc:
         return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:
         return Finding("sheet", State.MISSING, exc.message)
+
+
+def _in_the_workers_way() -> str:
+    """What keeps the sheet as it is although all of it was reached."""
+    now = utc_now()
+    if holds.current() is not None:
+        return "the sheet knows more than the database: `sheet adopt` shows it; until it is decided no row is added"
+    health = sheet_health.read()
+    if health.failures and leases.holder_of("sheet", now=now):
+        return f"the running worker failed {health.failures} times in a row: {health.error}"
+    return ""
 
 
 def _calls(settings: Settings) -> tuple[int, int]:

@@ -121,7 +121,7 @@ def _numbers(done: Adopted) -> dict[str, Any]:  # Any: a table's cells
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.made.items()))
     return {
         "orders": f"{done.orders}" + (f" ({kinds})" if kinds else ""),
-        "arrivals": f"{done.archived} of Orders_completed, {done.arrived} that go there yet",
+        "arrivals": f"{done.archived} in Orders_completed, {done.arrived} still to go there",
         "annulled": done.annulled,
         "changed": f"{done.changed} changed, {done.closed} cancelled since the backup",
         "new PINs": len(done.pins),

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from passbot.sheets.frame import Json, Mark, Sheet, area, span
 
 USUAL_WIDTH = 100  # of a column that nobody has touched
-WIDTHS = (80, 190, 110, 110, 135, 110, 80, 60, 60, 240, 200, 90)  # A to K side by side on a screen of 1440
+WIDTHS = (80, 190, 110, 118, 135, 118, 80, 60, 60, 240, 190, 90)  # A to K side by side on a screen of 1440
 COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
 FORMER_WIDTH = 110  # of B, when a plate alone stood there
 

@@ -70,11 +70,12 @@ def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
     shared: Shell, older: list[str], cycle: Callable[[], bool], hands: SandboxHands
 ) -> None:
     refused = shared("sheet", "rebuild")
-    status = shared("sheet", "status").out
+    status, checked = shared("sheet", "status").out, shared.ask("check")["checks"]
     declined = [shared("sheet", "decline", *words) for words in ((), ("--yes",), ("--yes",))]
 
     assert (1, True) == (refused.code, "Adopt or decline that first" in refused.err)
     assert "held        since" in status
+    assert ["missing"] == [each["state"] for each in checked if each["what"] == "sheet"]
     assert [0, 0, 1] == [each.code for each in declined]
     assert set(older) == {str(row[0]) for row in hands.rows()}
 

@@ -93,7 +93,10 @@ def test_an_older_database_writes_nothing_but_k(site: Site, anna: Resident) -> N
     assert before == [row[:10] for row in site.board.rows]
     assert [] == site.board.done
     assert "arrived" == site.status(known)
-    assert ("arrived 12:01", "restored from a copy: ask an admin") == (site.answer(known), site.answer(lost))
+    assert ("arrived 12:01", "order not restored yet: ask an admin") == (
+        site.answer(known),
+        site.answer(lost),
+    )
 
 
 @pytest.mark.parametrize("deed", ["overwritten", "restored"])

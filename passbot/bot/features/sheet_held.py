@@ -1,5 +1,6 @@
 """A database that is older than its sheet: an admin sees what was found there, and decides."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
@@ -18,7 +19,16 @@ def look(turn: Turn) -> list[Effect]:
         return [Toast(t("press.done_before") if hold else t("held.over"), is_alert=True)]
     adopt = Button(t("held.adopt"), "held.adopt", style="primary")
     decline = Button(t("held.decline"), "held.decline")
-    return [Toast(), _shown(turn, t("held.found", **hold.found), Keyboard(((adopt,), (decline,))))]
+    return [
+        Toast(),
+        _shown(turn, _with_listed(t, "held.found", hold.found), Keyboard(((adopt,), (decline,)))),
+    ]
+
+
+def _with_listed(texts: Texts, key: str, found: Mapping[str, int]) -> str:
+    """How many, and of what a person must look at only where there is any."""
+    html = texts(key, **found)
+    return f"{html}\n\n{texts('held.listed', **found)}" if found["listed"] else html
 
 
 def _shown(turn: Turn, html: str, buttons: Keyboard | None = None) -> Show:
@@ -43,7 +53,7 @@ def decline(turn: Turn) -> list[Effect]:
 
 
 def adopted(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
-    return [Say(texts("notice.sheet_adopted", **owed.payload["found"]))]
+    return [Say(_with_listed(texts, "notice.sheet_adopted", owed.payload["found"]))]
 
 
 FEATURES = Features(presses={"held.look": look, "held.adopt": adopt, "held.decline": decline})
