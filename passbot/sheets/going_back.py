@@ -21,7 +21,10 @@ class GoingBack:
         self._is_audited = True
 
     def begin(self, seen: Seen | None = None) -> None:
-        """With the read as it is; the number on the sheet tells how old the version is."""
+        """With the read as it is; the number on the sheet tells how old the version is.
+
+        Behind what is settled, which marks strikes as done that the older version does not have.
+        """
         self._is_audited = False
         since = batches.noted_at(self._board.id, seen.number, seen.digest) if seen else None
         if since is not None:

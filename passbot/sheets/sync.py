@@ -129,15 +129,15 @@ class Sync:
         self._is_overwritten = is_old
         if 0 < self._old_reads < OLD_READS or not self.ownership.may_go_on(seen, now):
             return None
-        if is_old:
-            self._going_back.begin(seen)
-            seen = renumbered(self.board, seen)
-        settle(self.board, seen, self.wording, rules=rules, now=now, moves=self.moves)
+        true = renumbered(self.board, seen) if is_old else seen
+        settle(self.board, true, self.wording, rules=rules, now=now, moves=self.moves)
         if not is_old:
             self._going_back.audit(now, self.moves)
-        elif not self._holding.may_hold(seen):
-            follow(self.board, seen, self.wording, now=now, moves=self.moves)
-        return seen
+            return true
+        self._going_back.begin(seen)
+        if not self._holding.may_hold(true):
+            follow(self.board, true, self.wording, now=now, moves=self.moves)
+        return true
 
     def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:
         """Put the ticks into the database before anything is changed on the sheet; then how each order should look."""

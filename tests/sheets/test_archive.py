@@ -10,12 +10,13 @@ from passbot.domain.orders import Order
 from passbot.domain.people import Resident
 from passbot.errors import Unavailable
 from passbot.sheets.auditing import MOST_LOST, audit
-from passbot.sheets.board import Completed
+from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
 from tests.services.people import order_car
+from tests.sheets.hands import MemoryHands
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -126,3 +127,31 @@ class Unreadable(MemoryBoard):
         if self.is_away:
             raise Unavailable("test.slow", "no answer in 20 seconds")
         return super().completed()
+
+
+def test_a_strike_that_nobody_answered_is_made_again_in_an_older_version(anna: Resident) -> None:
+    board = Unanswered()
+    site, hands = Site(board), MemoryHands(board)
+    order = archive(site, site.order(anna))
+    before = hands.version()
+    site.undo(order)
+    board.is_mute = True
+    with pytest.raises(Unavailable):
+        site.after(FRESH)
+    board.is_mute = False
+
+    hands.restore(before)
+    was_struck = annulled(site)
+    for _ in range(8):
+        site.after(FRESH)
+
+    assert (False, True) == (was_struck, annulled(site))
+
+
+class Unanswered(MemoryBoard):
+    is_mute = False
+
+    def write(self, batch: Batch) -> None:
+        super().write(batch)
+        if self.is_mute:
+            raise Unavailable("test.mute", "503, and yet it was done")
