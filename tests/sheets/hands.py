@@ -1,13 +1,16 @@
 """What people do to Orders_latest: on the grid in memory, or as the owner's edits at the stand-in for Google."""
 
 from copy import deepcopy
-from typing import Any, Protocol
+from typing import Protocol
 
 from passbot.errors import NotAllowed
+from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
+from passbot.sandbox.google.files import File
 from passbot.sandbox.running import Box
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.rows import Value, padded
+from passbot.sheets.rows import ARRIVED, CODE, COMPLETED_HEADER, HEADER, Value, padded
+from tests.sheets.worksheet import Json, Worksheet
 
 Cells = list[Value]
 CONTENT = ("header", "rows", "done", "as_of", "number", "digest", "removed")
@@ -77,112 +80,99 @@ class SandboxHands:
     """The owner's: protection does not stop him, so he may do whatever can be done."""
 
     def __init__(self, box: Box, spreadsheet_id: str, tab: int, *, who: str = "owner") -> None:
-        self._google, self._id, self._tab, self._who = box.google, spreadsheet_id, tab, who
+        self._google, self._id, self._who = box.google, spreadsheet_id, who
+        self._box = box
+        self.latest = Worksheet(box, spreadsheet_id, tab, HEADER)
+        self._others = {sheet.title: sheet.sheet_id for sheet in self._file().book.sheets}
 
-    def _values(self, area: str) -> list[Cells]:
-        said = self._google.read("owner", self._id, [area])
-        return [list(padded(row)) for row in said["valueRanges"][0].get("values", [])]
-
-    @property
-    def title(self) -> str:
-        return "Orders_latest"
+    def _other(self, title: str) -> Worksheet:
+        """Whatever it is called by now."""
+        return Worksheet(self._box, self._id, self._others[title], COMPLETED_HEADER)
 
     def rows(self) -> list[Cells]:
-        return self._values(f"'{self.title}'!A2:K")
+        return self.latest.rows()
 
     def completed(self) -> list[Cells]:
-        return self._values("Orders_completed!A2:K")
+        return self._other("Orders_completed").rows()
 
     def cells(self) -> dict[tuple[int, int], Value]:
         """Every cell of Orders_latest that holds something, and L1."""
-        said = self._google.read("owner", self._id, ["Orders_latest!A1:L"])
-        rows = said["valueRanges"][0].get("values", [])
+        rows = self.latest.values("A1:L")
         return {
             (at, column): cell for at, row in enumerate(rows) for column, cell in enumerate(row) if cell != ""
         }
 
-    def _edit(self, *requests: dict[str, Any]) -> None:  # Any: Google's JSON
+    def _edit(self, *requests: Json) -> None:
         self._google.edit(self._who, self._id, list(requests))
 
     def set(self, at: int, column: int, value: Value) -> None:
         """What stands in H below its header is a guard's, who may do nothing else."""
-        who = "guard" if column == 7 and at >= 0 and self._who == "owner" else self._who
+        who = "guard" if column == ARRIVED and at >= 0 and self._who == "owner" else self._who
         try:
             self._google.edit(who, self._id, [self._write(at, column, [value])])
         except Refused as exc:
             raise NotAllowed("test.shut", str(exc)) from exc
 
     def tick_first(self, count: int) -> None:
-        self._edit(*(self._write(at, 7, [True]) for at in range(count)))
+        self._edit(*(self._write(at, ARRIVED, [True]) for at in range(count)))
 
-    def _write(
-        self, at: int, column: int, cells: Cells, *, tab: int | None = None
-    ) -> dict[str, Any]:  # Any: Google's JSON
-        kinds = {bool: "boolValue", str: "stringValue", int: "numberValue", float: "numberValue"}
-        values = [{"userEnteredValue": {kinds[type(cell)]: cell}} if cell != "" else {} for cell in cells]
-        start = {"sheetId": self._tab if tab is None else tab, "rowIndex": at + 1, "columnIndex": column}
-        return {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [{"values": values}]}}
+    def _write(self, at: int, column: int, cells: Cells) -> Json:
+        return _written(self.latest.id, at + 1, self.latest.column(column), cells)
 
-    def _rows(self, at: int) -> dict[str, Any]:  # Any: Google's JSON
-        return {"sheetId": self._tab, "dimension": "ROWS", "startIndex": at + 1, "endIndex": at + 2}
+    def _rows(self, at: int) -> Json:
+        return {"sheetId": self.latest.id, "dimension": "ROWS", "startIndex": at + 1, "endIndex": at + 2}
 
     def insert(self, at: int, cells: Cells) -> None:
         blank = {"insertDimension": {"range": self._rows(at), "inheritFromBefore": False}}
-        self._edit(blank, self._write(at, 0, cells))
+        self._edit(blank, *(self._write(at, column, [cell]) for column, cell in enumerate(cells)))
 
     def delete(self, at: int) -> None:
         self._edit({"deleteDimension": {"range": self._rows(at)}})
 
     def sort(self, column: int) -> None:
-        area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 12}
-        spec = {"dimensionIndex": column, "sortOrder": "ASCENDING"}
+        area = {"sheetId": self.latest.id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 12}
+        spec = {"dimensionIndex": self.latest.column(column), "sortOrder": "ASCENDING"}
         self._edit({"sortRange": {"range": area, "sortSpecs": [spec]}})
 
     def clear(self) -> None:
-        area = {"sheetId": self._tab, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
+        area = {"sheetId": self.latest.id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 11}
         self._edit({"updateCells": {"range": area, "fields": "userEnteredValue"}})
 
     def drag(self, count: int) -> None:
         """An empty checkbox below the last row, so far down."""
         for at in range(len(self.rows()), len(self.rows()) + count):
-            self.set(at, 7, False)
+            self.set(at, ARRIVED, False)
 
     def filter(self, codes: list[str], *, until: int | None = None) -> None:
         """Hide the rows of these codes from everybody."""
-        area = {"sheetId": self._tab, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 11}
+        area = {"sheetId": self.latest.id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 11}
         if until is not None:
             area["endRowIndex"] = until
-        criteria = {"0": {"hiddenValues": codes}}
+        criteria = {str(self.latest.column(CODE)): {"hiddenValues": codes}}
         self._edit({"setBasicFilter": {"filter": {"range": area, "criteria": criteria}}})
 
     def version(self) -> object:
-        titles = (self.title, "Orders_completed", "_sync")
-        said = self._google.read("owner", self._id, [f"'{title}'!A1:L" for title in titles])
-        tabs = {each["properties"]["title"]: each["properties"]["sheetId"] for each in self._looked()}
-        areas = zip(titles, said["valueRanges"], strict=True)
-        return {tabs[title]: area.get("values", []) for title, area in areas}
+        """As the version history keeps it: the whole spreadsheet."""
+        return self._file().book.copy()
 
     def restore(self, version: object) -> None:
-        """Every cell as it was; Google keeps what no person sees, the numbers that were applied."""
-        assert isinstance(version, dict)
-        grids = {
-            each["properties"]["sheetId"]: each["properties"]["gridProperties"] for each in self._looked()
-        }
-        for tab, rows in version.items():
-            height = grids[tab]["rowCount"]
-            if len(rows) >= height:
-                more = {"sheetId": tab, "dimension": "ROWS", "length": len(rows) + 1 - height}
-                self._edit({"appendDimension": more})
-            cleared = {"updateCells": {"range": {"sheetId": tab}, "fields": "userEnteredValue"}}
-            self._edit(cleared, *(self._write(at - 1, 0, row, tab=tab) for at, row in enumerate(rows) if row))
+        """Google keeps what no person sees, the numbers that were applied."""
+        assert isinstance(version, Book)
+        file, book = self._file(), version.copy()
+        book.metadata = dict(file.book.metadata)
+        self._box.do(lambda: self._google.files.replace(file, book))
 
-    def _looked(self) -> list[dict[str, Any]]:  # Any: Google's JSON
-        found: list[dict[str, Any]] = self._google.look("owner", self._id)["sheets"]
-        return found
+    def _file(self) -> File:
+        file = self._google.files.get(self._id)
+        assert file is not None
+        return file
 
     def overwrite_number(self) -> None:
-        (hidden,) = [each["properties"] for each in self._looked() if each["properties"]["title"] == "_sync"]
-        start = {"sheetId": hidden["sheetId"], "rowIndex": 0, "columnIndex": 0}
-        cell = {"userEnteredValue": {"numberValue": 0}}
-        rows = [{"values": [cell]}]
-        self._edit({"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}})
+        self._edit(_written(self._others["_sync"], 0, 0, [0]))
+
+
+def _written(sheet_id: int, row: int, column: int, cells: Cells) -> Json:
+    kinds = {bool: "boolValue", str: "stringValue", int: "numberValue", float: "numberValue"}
+    values = [{"userEnteredValue": {kinds[type(cell)]: cell}} if cell != "" else {} for cell in cells]
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [{"values": values}]}}
