@@ -28,7 +28,7 @@ class Self:
     installation: str
     follows: str = ""  # the installation whose spreadsheet an admin has given to this one
     objection: str = ""  # what this one has last written to others of its name
-    ousted_from: str = ""  # the spreadsheet that it has left to another of its name
+    ousted_from: str = ""  # the spreadsheet that it has left to another one
 
 
 def this() -> Self:
@@ -53,7 +53,7 @@ def objected(text: str) -> None:
 
 
 def ousted(spreadsheet_id: str) -> None:
-    """Another of this name writes there already. Until an admin says otherwise this one does not."""
+    """Another one writes there already. Until an admin says otherwise this one does not."""
     with transaction():
         _OUSTED.run(spreadsheet_id=spreadsheet_id)
 

@@ -108,7 +108,12 @@ class Ownership:
             sheet_owner.ousted(self._board.id)
             self._ask(this, None, now)  # in the place of the objection: a backup shall not find it next year
             raise _anothers(_machine(owner))
-        if this.ousted_from == self._board.id or _name(owner) not in ("", this.installation, this.follows):
+        is_ousted = this.ousted_from == self._board.id
+        if is_ousted or _name(owner) not in ("", this.installation, this.follows):
+            if (
+                not is_ousted
+            ):  # C1 may go with `_sync`, or an older version come back: that is no word of an admin's
+                sheet_owner.ousted(self._board.id)
             self._ask(this, told, now)
             raise _anothers(_machine(owner))
         if told and told.verb == ASKS:
@@ -156,7 +161,9 @@ def take_over(board: Board) -> bool:
 
 
 def _name(owner: str) -> str:
-    return owner.partition(" ")[0]
+    """What a person has typed there is nobody's."""
+    name = owner.partition(" ")[0]
+    return name if DIGEST.fullmatch(name) else ""
 
 
 def _machine(owner: str) -> str:

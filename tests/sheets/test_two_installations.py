@@ -153,17 +153,21 @@ class Town:
         return sorted(str(row[0]) for row in said["valueRanges"][0].get("values", []))
 
     def tick(self, order: Order) -> None:
-        looked = self.box.google.look("owner", self.spreadsheet)["sheets"]
-        (tab,) = [
-            each["properties"]["sheetId"] for each in looked if each["properties"]["title"] == "Orders_latest"
-        ]
-        hands = SandboxHands(self.box, self.spreadsheet, tab)
+        hands = SandboxHands(self.box, self.spreadsheet, self.id_of("Orders_latest"))
         hands.set(self.rows_as_they_stand().index(order.code), 7, True)
 
     def write_into_sync(self, column: int, text: str) -> None:
+        SandboxHands(self.box, self.spreadsheet, self.id_of("_sync")).set(-1, column, text)
+
+    def delete_sync(self) -> None:
+        self.box.google.edit("owner", self.spreadsheet, [{"deleteSheet": {"sheetId": self.id_of("_sync")}}])
+
+    def id_of(self, title: str) -> int:
         looked = self.box.google.look("owner", self.spreadsheet)["sheets"]
-        (tab,) = [each["properties"]["sheetId"] for each in looked if each["properties"]["title"] == "_sync"]
-        SandboxHands(self.box, self.spreadsheet, tab).set(-1, column, text)
+        found: dict[str, int] = {
+            each["properties"]["title"]: each["properties"]["sheetId"] for each in looked
+        }
+        return found[title]
 
     def rows_as_they_stand(self) -> list[str]:
         said = self.box.google.read("owner", self.spreadsheet, ["Orders_latest!A2:A"])
@@ -286,6 +290,37 @@ def test_a_copy_that_was_told_to_leave_does_not_begin_again_when_it_is_restarted
 
     assert (Code.RIVAL, Code.HUMAN) == (first.says, again.says)
     assert again.writes <= 1
+
+
+def test_the_other_one_writes_nothing_though_the_owner_deletes_what_says_so(town: Town) -> None:
+    first, second = town.new("first"), town.new("second")
+    order = first.order("А001АА77")
+    second.order("А002АА77")
+    town.passes(60)
+    town.stop(first)
+
+    town.delete_sync()
+    town.passes(90)
+
+    assert ([order.code], Code.HUMAN) == (town.rows(), second.says)
+    town.living = [first]
+    late = first.order("А003АА77")
+    town.passes(60)
+    assert sorted([order.code, late.code]) == town.rows()
+
+
+@pytest.mark.parametrize("column", [2, 3])
+def test_what_an_owner_types_over_the_names_is_nobodys_name(town: Town, column: int) -> None:
+    first = town.new("first")
+    order = first.order("А001АА77")
+    town.passes(6)
+    town.write_into_sync(column, "Оля, не трогать")
+
+    town.passes(6)
+    town.tick(order)
+    town.passes(6)
+
+    assert ("", "arrived") == (first.says, first.status(order))
 
 
 def test_an_objection_that_comes_back_with_an_older_version_sends_nobody_away(town: Town) -> None:
