@@ -206,9 +206,9 @@ class Timetable:
             logger.info("holds over count=%d", freed)
 
     def _slots(self, rules: Rules, now: datetime) -> None:
-        made = slices.run(slices.noted(filling.fill_all(now=now), self._part.moves))
-        made += offices.fill(ahead=rules.desk_days_ahead, now=now)
+        made = offices.fill(ahead=rules.desk_days_ahead, now=now)
         gone = filling.forget_past(now=now)
+        made += slices.run(slices.noted(filling.fill_all(now=now), self._part.moves))
         logger.info("slots made=%d gone=%d", made, gone)
 
     def _unfinished(self, _rules: Rules, now: datetime) -> None:

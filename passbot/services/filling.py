@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from passbot.domain import slots as grid
 from passbot.domain.slots import Place
 from passbot.domain.windows import Window
+from passbot.errors import PassbotError
 from passbot.services import unfinished
 from passbot.services.slot_rows import SELECT_PLACES, place_of
 from passbot.services.unfinished import Work
@@ -50,11 +51,18 @@ def changed() -> None:
 
 
 def fill_all(*, now: datetime) -> Slices[int]:
-    """Every place up to its horizon; answers how many slots are new."""
-    made = 0
+    """Every place up to its horizon; answers how many slots are new. One that cannot be filled is told of behind
+    the others, and holds up none of them.
+    """
+    made, refused = 0, None
     for row in _WITH_GRID.rows():
         yield
-        made += yield from fill(place_of(row), now=now)
+        try:
+            made += yield from fill(place_of(row), now=now)
+        except PassbotError as exc:
+            refused = refused or exc
+    if refused:
+        raise refused
     return made
 
 

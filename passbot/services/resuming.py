@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 BEGUN = "begun"
 MAYBE_SAID = "maybe said"
+NOTED = 100  # of what is owed: as many as are said at once, and more
 
 _BEGUN = Statement("UPDATE deliveries SET error = :begun WHERE id IN :ids AND status = 'owed'")
 _LEFT = Statement("""
@@ -24,7 +25,9 @@ _LEFT = Statement("""
 """)
 _DOUBT = Statement("UPDATE deliveries SET error = :why, attempts = attempts + 1 WHERE id = :id")
 _RESUME = Statement("""
-    UPDATE deliveries SET error = 'begun again' WHERE route = :route AND status = 'owed' AND due_at <= :now
+    UPDATE deliveries SET error = 'begun again' WHERE id IN (
+        SELECT id FROM deliveries WHERE route = :route AND status = 'owed' AND due_at <= :now ORDER BY id LIMIT :most
+    )
 """)
 
 
@@ -35,8 +38,8 @@ def begin(delivery_ids: list[int]) -> None:
 
 
 def resume(route: Route, *, now: datetime) -> None:
-    """Count what a process that died may have said, and note at what is owed that another one has begun. On a full
-    disk this fails, and so would every mark: each delivery would be repeated by every process that follows.
+    """Count what a process that died may have said, and note at what is owed first that another one has begun. On
+    a full disk this fails, and so would every mark: each delivery would be repeated by every process that follows.
     """
     with transaction():
         for uid, attempts in _LEFT.rows(route=route.value, begun=BEGUN):
@@ -45,4 +48,4 @@ def resume(route: Route, *, now: datetime) -> None:
                 continue
             logger.warning("given up, it may have been said twice delivery=%d", uid)
             outbox.dead(uid, MAYBE_SAID, now=now)
-        _RESUME.run(route=route.value, now=to_epoch(now))
+        _RESUME.run(route=route.value, now=to_epoch(now), most=NOTED)
