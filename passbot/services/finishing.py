@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from passbot.errors import DatabaseAway
-from passbot.services import filling, fitting, forgetting, leaving, places, subscriptions, unfinished
+from passbot.services import closing, filling, fitting, forgetting, leaving, places, subscriptions, unfinished
 from passbot.services.reaching import reached
 from passbot.services.unfinished import Unfinished, Work
 from passbot.slices import Slices
@@ -51,6 +51,10 @@ def _move(found: Unfinished, _now: datetime) -> Slices[None]:
     yield from fitting.moved(places.by_id(found.subject))
 
 
+def _close(found: Unfinished, now: datetime) -> Slices[None]:
+    yield from closing.settle(found.subject, now=now)
+
+
 def _leave(found: Unfinished, now: datetime) -> Slices[None]:
     yield from leaving.finish(found.subject, now=now)
 
@@ -71,6 +75,7 @@ def _forget_chat(found: Unfinished, _now: datetime) -> Slices[None]:
 FINISHERS: dict[Work, Callable[[Unfinished, datetime], Slices[None]]] = {
     Work.FILLING: _fill,
     Work.MOVING: _move,
+    Work.CLOSING: _close,
     Work.LEAVING: _leave,
     Work.UNSUBSCRIBING: _unsubscribe,
     Work.FORGETTING: _forget,

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from passbot.store.db import transaction
+from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -26,6 +26,8 @@ _NEXT = Statement("""
 """)
 _PUT_OFF = Statement("UPDATE unfinished SET tries = tries + 1, due_at = :due_at WHERE id = :id")
 _FAILING = Statement("SELECT work, subject, tries FROM unfinished WHERE tries > 0 ORDER BY id LIMIT 1")
+_FACTS = Statement("SELECT facts FROM unfinished WHERE work = :work AND subject = :subject")
+_KEEP = Statement("UPDATE unfinished SET facts = :facts WHERE work = :work AND subject = :subject")
 _SUBJECTS = Statement("SELECT subject FROM unfinished WHERE work = :work")
 # Begun once more while it was being finished: it stays, and is looked at again.
 _END = Statement("DELETE FROM unfinished WHERE id = :id AND times = :times")
@@ -37,6 +39,7 @@ SOONEST_AGAIN, LATEST_AGAIN = 10, 3_600  # seconds
 class Work(StrEnum):
     FILLING = "filling"  # a place, and what does not fit it any more goes
     MOVING = "moving"  # a place, to another time zone
+    CLOSING = "closing"  # a place, to those who have booked
     LEAVING = "leaving"  # a resident
     UNSUBSCRIBING = "unsubscribing"  # a subscription
     FORGETTING = "forgetting"  # a resident
@@ -65,6 +68,18 @@ def behind(after: int = 0, *, now: datetime) -> Unfinished | None:
         return None
     uid, work, subject, facts, times, tries = row
     return Unfinished(uid, Work(work), subject, json.loads(facts), times, tries)
+
+
+def facts(work: Work, subject: int) -> dict[str, Any]:  # Any: JSON
+    """Of what stands there; nobody else changes it before this transaction ends."""
+    lock(f"unfinished {work} {subject}")
+    row = _FACTS.row(work=work.value, subject=subject)
+    return dict(json.loads(row[0])) if row else {}
+
+
+def keep(work: Work, subject: int, **facts: object) -> None:
+    """How far it is, in the transaction of the slice."""
+    _KEEP.run(work=work.value, subject=subject, facts=json.dumps(facts))
 
 
 def put_off(found: Unfinished, *, now: datetime) -> None:

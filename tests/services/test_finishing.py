@@ -15,6 +15,7 @@ from passbot.errors import Conflict
 from passbot.services import (
     arrivals,
     calendar_rows,
+    closing,
     finishing,
     forgetting,
     places,
@@ -26,7 +27,8 @@ from passbot.services import (
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import database, transaction
-from tests.services.people import NOON, actor, order_car
+from tests.services.offices import TODAY, book, office
+from tests.services.people import NOON, actor, order_car, settle
 
 pytestmark = pytest.mark.usefixtures("counted")
 
@@ -171,6 +173,31 @@ def test_what_a_clock_that_was_ahead_has_put_off_is_tried_all_the_same(db: str) 
 
     assert found is not None
     assert 1 == found.tries
+
+
+@pytest.mark.parametrize(("cancels", "kind"), [(True, "order.cancelled"), (False, "order.day_closed")])
+def test_of_very_many_who_have_booked_a_closed_day_each_hears_it_once(
+    admin: Resident, cancels: bool, kind: str
+) -> None:
+    where = office(40)
+    days = [TODAY, TODAY + timedelta(days=1)]
+    for number in range(1, 41):
+        guest = settle(f"Гость {number}", str(number))
+        for day in days:
+            book(where, str(number), guest, day)
+
+    for day in days:
+        closing.close_day(where, day, cancels=cancels, actor=actor(admin), now=NOON)
+    told_at_once = models.Event.select().where(models.Event.kind == kind).count()
+    killed = finish_though_killed()
+
+    told = [int(row.order_id or 0) for row in models.Event.select().where(models.Event.kind == kind)]
+    assert 0 < told_at_once < 80
+    assert killed > 1
+    assert list(range(1, 81)) == sorted(told)
+    assert (0 if cancels else 80) == models.Order.select().where(models.Order.status == "open").count()
+    assert {admin.id} == {row.actor_id for row in models.Event.select().where(models.Event.kind == kind)}
+    assert unfinished.behind(now=NOON) is None
 
 
 def test_a_small_place_is_filled_with_the_press(db: str) -> None:
