@@ -6,12 +6,19 @@ from passbot.store.statement import Statement
 _OPEN = Statement("SELECT id, code, seen_ticked FROM orders WHERE status = 'open' AND code IN :codes")
 _FORGET = Statement("UPDATE orders SET seen_ticked = 0 WHERE seen_ticked > 0")
 _KNOWN_AS_OLD = Statement("UPDATE orders SET seen_ticked = 1 WHERE id IN :ids")
+_READ = Statement("UPDATE orders SET seen_ticked = 1 WHERE seen_ticked = 0 AND code IN :codes")
 
 
 def are_old(order_ids: list[int]) -> None:
     """Whatever stands in the boxes of these was read before."""
     with transaction():
         _KNOWN_AS_OLD.run(ids=order_ids)
+
+
+def were_read(codes: set[str]) -> None:
+    """The ticks of these: the worker finds them where they stand, and they are no news."""
+    with transaction():
+        _READ.run(codes=sorted(codes))
 
 
 def leave(ticked: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
 from passbot.services import doubts, gate, holds, house_rules, leases, worksheets
+from passbot.services.together import together
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
@@ -104,8 +105,10 @@ class Spreadsheet:
         # Before the first write: whoever is cut short behind it finds nothing of this on the sheet any more, and the
         # worker reads on as soon as the boxes have their name.
         asked = doubts.leave(doubtful) if doubtful is not None else []
-        ticked = ruled._ticked(board, board.standing(), now=now)
-        ruled._take(holds.open_among(ticked), now=now)
+        unread = holds.open_among(ruled._ticked(board, board.standing(), now=now))
+        with together():
+            ruled._take(unread, now=now)
+            doubts.were_read(unread)
         kept = board.set_aside() if anew else None
         changed = kept is not None
         changed = board.set_up(repair=True) or changed

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from passbot.domain.orders import Order
-from passbot.domain.people import Resident
+from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import BoardBroken, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
-from passbot.services import batches, orders
+from passbot.services import arrivals, batches, orders
 from passbot.sheets import frame
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.making import quoted
@@ -345,6 +345,18 @@ def test_a_repair_that_is_cut_short_loses_no_tick(site: Site, *, anew: bool) -> 
     site.sheet.repaired(now=site.now)
 
     assert "arrived" == site.status(order)
+
+
+def test_a_tick_that_a_repair_has_read_is_no_news_to_the_worker(site: Site) -> None:
+    order = site.order()
+    site.tick(order)
+
+    site.sheet.repaired(now=site.now)
+    read = site.status(order)
+    arrivals.annul(order.code, actor=OPERATOR, rules=RULES, now=site.now)
+    site.turns(2)
+
+    assert ("arrived", "open") == (read, site.status(order))
 
 
 def test_a_repair_makes_deleted_boxes_anew_and_takes_no_arrival_back(site: Site) -> None:
