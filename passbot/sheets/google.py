@@ -129,14 +129,16 @@ class GoogleBoard:
         self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", body)
 
     def completed(self) -> Completed:
+        """The number at both ends: where its ranges are of two revisions, the read counts as the older."""
         self._tabs = None  # a year's sheet may have been begun, or renamed, by somebody else
         tabs = self.tabs
         sheets = [*tabs.older, tabs.completed_id]
         areas = [
             f"{quoted(tabs.titles[each])}!{area}" for each in sheets for area in ("A1:L1", "A1:A", "H1:H")
         ]
-        state, *columns = self._values([f"{quoted(tabs.titles[tabs.sync_id])}!A1", *areas])
-        number = state.get("values", [[0]])[0][0]
+        state = f"{quoted(tabs.titles[tabs.sync_id])}!A1"
+        first, *columns, last = self._values([state, *areas, state])
+        number = min(reading.number_of(each.get("values", [[0]])[0][0]) for each in (first, last))
         found = []
         for sheet, head, codes, times in zip(sheets, columns[::3], columns[1::3], columns[2::3], strict=True):
             _check_columns(tabs.titles[sheet], head.get("values", []))
@@ -144,7 +146,7 @@ class GoogleBoard:
             found += [
                 CompletedRow(at, c, t, str(sheet)) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""
             ]
-        return Completed(reading.number_of(number), tuple(found))
+        return Completed(number, tuple(found))
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
         (rows,) = self._values([f"{quoted(self.titled(sheet))}!A{first + 1}:K{last}"])

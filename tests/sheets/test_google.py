@@ -309,6 +309,23 @@ def test_old_arrivals_begin_a_new_worksheet(
     assert [order.code] == [row.code for row in board.completed().rows]
 
 
+@pytest.mark.parametrize("torn", ["first", "others"])
+def test_a_torn_read_of_old_arrivals_counts_as_the_older(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, now: datetime, torn: str
+) -> None:
+    """Else an audit would miss the arrival that the last batch wrote, and write it once more."""
+    row = ("ABC234", *[""] * 10)
+    for number in (1, 2):
+        changes = Changes(completed=(row,) if number == 2 else ())
+        board.write(Batch(number, f"{number:012}", changes))
+
+    box.google.habits.change({"torn_reads": torn})
+    completed = board.completed()
+    box.google.habits.reset()
+
+    assert (1, 2) == (completed.number, board.completed().number)
+
+
 class Counted:
     """Calls on the wire, as the stand-in counts them against the quota."""
 
