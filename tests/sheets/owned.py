@@ -42,6 +42,15 @@ class OwnersHands(SandboxHands):
     def is_straight(self) -> bool:
         return self.latest.values("A1:K1") == [list(HEADER)]
 
+    def rows(self) -> list[Cells]:
+        """None where the worksheet is gone at the moment."""
+        if not self._stands():
+            self.follow()
+        return super().rows() if self._stands() else []
+
+    def _stands(self) -> bool:
+        return any(sheet.sheet_id == self.latest.id for sheet in self._file().book.sheets)
+
     def delete_sheet(self) -> None:
         self._edit({"deleteSheet": {"sheetId": self.latest.id}})
 
