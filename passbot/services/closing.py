@@ -18,7 +18,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-AT_ONCE = 15  # bookings; cancelling one is a dozen statements
+AT_ONCE = 8  # bookings; cancelling one is a dozen statements
 LONGEST = timedelta(days=2)  # from the day on which a booking begins to its end, by whichever clock
 
 _TO_COME = Statement(f"""
