@@ -48,6 +48,9 @@ _FORGET = Statement("""
     DELETE FROM sheet_batches WHERE number IN :numbers AND status <> 'noted'
       AND spreadsheet_id = (SELECT spreadsheet_id FROM sheet_batches WHERE id = :by)
 """)
+_FORGET_GONE = Statement("""
+    DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
+""")
 _ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
 _MISSING = Statement("UPDATE arrivals SET archived_at = NULL WHERE id IN :ids")
 _DELIVERED = Statement("""
@@ -151,6 +154,12 @@ def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> lis
     known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=to_epoch(before), most=most)
     newest = last_number(spreadsheet_id)
     return [row[0] for row in known if row[0] < newest]
+
+
+def forget(spreadsheet_id: str, numbers: list[int]) -> None:
+    """Of which the sheet itself knows nothing any more."""
+    with transaction():
+        _FORGET_GONE.run(spreadsheet_id=spreadsheet_id, numbers=numbers)
 
 
 def state() -> State:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from passbot.errors import BoardBroken
+from passbot.errors import BoardBroken, Rejected
 from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken
 from passbot.sheets.rows import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
 
@@ -41,6 +41,8 @@ class MemoryBoard:
         self.writes += 1
         if batch.number in self.applied:
             raise NumberTaken("board.number", f"Batch {batch.number} was applied before.")
+        if not self.applied.keys() >= set(batch.prune):
+            raise Rejected("google.refused", "No developer metadata matches the data filter.")
         changes = batch.changes
         self.applied[batch.number] = batch.digest
         self.number, self.digest = batch.number, batch.digest
@@ -58,7 +60,7 @@ class MemoryBoard:
         self.done += [list(row) for row in changes.completed]
         self.as_of = changes.as_of if changes.as_of is not None else self.as_of
         for number in batch.prune:
-            self.applied.pop(number, None)
+            del self.applied[number]
 
     def _delete(self, removals: Sequence[int]) -> None:
         for at in sorted(removals, reverse=True):

@@ -1,6 +1,7 @@
 """Which noted attempts were applied? Only the sheet knows; every cycle asks it first."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,6 +36,13 @@ def settle(
             batches.refused(attempt, now=now)
     if any(attempt.number not in digests for attempt in due):
         _nobody_remembers([each for each in due if each.number not in digests], board, wording, now, moves)
+
+
+def forget_gone(board: Board, pruned: Collection[int]) -> None:
+    """Whoever kept the sheet after our backup, or meanwhile, has pruned these there: once more, and all is refused."""
+    if pruned:
+        there = board.numbers()
+        batches.forget(board.id, [number for number in pruned if number not in there])
 
 
 def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: datetime) -> None:

@@ -25,7 +25,7 @@ from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import is_intact
 from passbot.sheets.rows import MOST_REMOVALS, Line, Seen, SeenRow
-from passbot.sheets.settle import follow, renumbered, settle
+from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
 
@@ -211,8 +211,7 @@ class Sync:
         self.ownership.wrote()
         self._old_reads = 0
         self._tidied(draft, tidies=tidies)
-        guilty = self._suspects.accepted(now)
-        if guilty is not None:
+        if (guilty := self._suspects.accepted(now)) is not None:
             facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
             gate.warn_admins("sheet.refused", facts, now, about=guilty.code)
         return True
@@ -229,6 +228,7 @@ class Sync:
 
     def _isolate(self, draft: Draft, exc: Rejected) -> None:
         logger.error("batch refused times=%d code=%s", self._suspects.refusals + 1, exc.code)
+        forget_gone(self.board, draft.promises.pruned)
         if self._suspects.refused(set(draft.codes), exc.message):
             message = f"Google refuses every change ({exc.message}). Run `sheet repair`."
             raise BoardBroken("board.refused", message) from exc

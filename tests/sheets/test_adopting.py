@@ -454,6 +454,26 @@ def test_adopting_touches_nothing_in_a_trial(site: Site, anna: Resident) -> None
     assert [(0,)] == sql("SELECT count(*) FROM orders")
 
 
+def test_numbers_that_were_pruned_after_the_backup_are_refused_once(site: Site, anna: Resident) -> None:
+    site.order(anna, "А001АА77")
+    past = backup(site)
+    site.after(1000)
+    site.order(anna, "А002АА77")
+    site.after(FRESH)
+    past.come_back()
+    restart(site)
+    adopt(site)
+    site.after(1000)
+
+    lost = site.order(anna, "А003АА77")
+    for _ in range(4):
+        site.after(FRESH)
+    numbers = {number for (number,) in sql("SELECT number FROM sheet_batches WHERE status = 'applied'")}
+
+    assert lost.code in {row[0] for row in site.board.rows}
+    assert set() == numbers - site.board.applied.keys()
+
+
 def test_a_trial_lists_no_order_whose_arrival_it_has_read(site: Site, anna: Resident) -> None:
     order = site.order(anna)
     past = backup(site)
