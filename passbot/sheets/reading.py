@@ -86,12 +86,15 @@ def by_header(rows: Rows) -> tuple[SeenRow, ...]:
 
 
 def doubtful(rows: Rows) -> list[str] | None:
-    """The codes with a tick where the boxes stood, though their name is gone; None where it is in the header."""
+    """The codes of rows with a tick, though nobody knows where the boxes are; None where the header names them.
+
+    People may have moved the columns before that name was gone.
+    """
     found = header_of(rows, HEADER, restored=HEADER)
     if found and HEADER[ARRIVED] in found.texts:
         return None
-    straight = [found.cells(row) for row in rows] if found else [padded(row) for row in rows]
-    return [str(row[CODE]).strip() for row in straight if is_ticked(row[ARRIVED]) and row[CODE] != ""]
+    texts = [str(cell).strip() for row in rows if any(map(is_ticked, row)) for cell in row]
+    return [text for text in texts if codes.is_order(text)]
 
 
 def number_of(cell: Any) -> int:  # Any: whatever a person wrote there

@@ -127,6 +127,19 @@ def _translates(gate: Gate) -> None:
         gate.type_over(gate.ours()[LATEST], 0, at, f"Столбец {at}")
 
 
+@deed("translates the header of moved columns")
+def _moves_and_translates(gate: Gate) -> None:
+    gate.owner(moved(6, 0)(gate.ours()[LATEST]))
+    _translates(gate)
+
+
+@deed("translates H among moved columns")
+def _moves_and_types_over(gate: Gate) -> None:
+    tab = gate.ours()[LATEST]
+    gate.owner(moved(6, 0)(tab))
+    gate.type_over(tab, 0, 7, "Приехал")
+
+
 @deed("types over H and back")
 def _and_back(gate: Gate) -> Callable[[], None]:
     tab = gate.ours()[LATEST]
