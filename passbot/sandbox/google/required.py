@@ -9,6 +9,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "addFilterView": ("filter",),
     "addNamedRange": ("namedRange.range",),
     "addProtectedRange": ("protectedRange",),
+    "addTable": ("table.range",),
     "appendDimension": ("dimension",),
     "autoResizeDimensions": ("dimensions.dimension",),
     "copyPaste": ("source", "destination"),
