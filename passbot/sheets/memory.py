@@ -26,6 +26,7 @@ class MemoryBoard:
     word: str = ""
     removed: list[Row] = field(default_factory=list)
     applied: dict[int, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # codes that a filter hides: copying minds no filter here
     reads: int = 0
     writes: int = 0
 

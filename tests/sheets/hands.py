@@ -61,7 +61,7 @@ class MemoryHands:
         self.board.rows += [[*[""] * 7, False, "", "", ""] for _ in range(count)]
 
     def filter(self, codes: list[str]) -> None:
-        """Nothing is hidden here."""
+        self.board.hidden = frozenset(codes)
 
     def overwrite_number(self) -> None:
         self.board.number = 0

@@ -15,7 +15,7 @@ from passbot.services import arrivals, batches, orders
 from passbot.sheets.board import Batch, Board
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.pace import Pace
-from passbot.sheets.rows import Change, Seen
+from passbot.sheets.rows import CODE, Change, Seen
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from tests.services.people import NOON
@@ -39,6 +39,15 @@ class TopDown(MemoryBoard):
         for at in removals:
             if at <= len(self.rows):
                 del self.rows[at - 1]
+
+
+class FilteredSkipped(MemoryBoard):
+    """Rows that a filter hides are not copied to `_sync` before they leave."""
+
+    def write(self, batch: Batch) -> None:
+        super().write(batch)
+        if batch.changes.leaving:
+            self.removed = [row for row in self.removed if str(row[CODE]) not in self.hidden]
 
 
 class Planted:
@@ -105,6 +114,7 @@ def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str,
 BUGS: dict[str, tuple[type[MemoryBoard], Callable[..., Sync], int]] = {
     "no guard id": (WithoutGuard, Sync, 1),
     "deletion top-down": (TopDown, Sync, 5),
+    "filtered rows skipped": (FilteredSkipped, Sync, 123),
     "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 70),
     "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 0),
     "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 121),
