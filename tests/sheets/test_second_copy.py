@@ -36,6 +36,7 @@ from tests.sheets.site import FRESH, PIN, QUIET, RULES, SETTLED, Site
 PLATES = ("А{:03}АА77", "К{:03}МР177", "{:03}", "1{:03}АВ-7", "А{:03}АА77 RUS", "AB{:04}C")
 GUESTS = ("Иван", "Иван, друг Петра", "=1+1", "O'Neil-Smith", "ООО «Роза», 2 чел.", "Том  Джонс")
 BRANDS = (None, "Kia", "белая Киа", "+7 Motors", "-")
+SOON = timedelta(minutes=30)
 WITH_ARRIVALS = 3  # the seed of a life that has some
 LIVES = settings().max_examples // 25
 
@@ -67,6 +68,13 @@ class Gate:
         for row in self.site.board.rows:  # what was taken back before it was archived left no other trace
             row[7] = row[7] and not str(row[10]).startswith(("annulled", "прибытие снято"))
         self._calm()
+        while self._ends_soon():
+            self._calm()
+
+    def _ends_soon(self) -> bool:
+        """Whether an order would leave the sheet by itself before the database is back."""
+        until = models.Order.valid_until.between(self.site.now, self.site.now + SOON)
+        return bool(models.Order.select().where(models.Order.status == "open", until).exists())
 
     def _calm(self) -> None:
         for seconds in (FRESH, SETTLED, QUIET, FRESH, FRESH):
