@@ -123,7 +123,8 @@ class SandboxHands:
         return {"sheetId": self.latest.id, "dimension": "ROWS", "startIndex": at + 1, "endIndex": at + 2}
 
     def insert(self, at: int, cells: Cells) -> None:
-        blank = {"insertDimension": {"range": self._rows(at), "inheritFromBefore": False}}
+        is_last = at + 1 >= len(self._file().book.sheet(self.latest.id).rows)
+        blank = {"insertDimension": {"range": self._rows(at), "inheritFromBefore": is_last}}
         self._edit(blank, *(self._write(at, column, [cell]) for column, cell in enumerate(cells)))
 
     def delete(self, at: int) -> None:
