@@ -72,9 +72,9 @@ class Gate:
             self._calm()
 
     def _ends_soon(self) -> bool:
-        """Whether an order would leave the sheet by itself before the database is back."""
-        until = models.Order.valid_until.between(self.site.now, self.site.now + SOON)
-        return bool(models.Order.select().where(models.Order.status == "open", until).exists())
+        """Whether an order would leave the sheet by itself before the database is back, or is just leaving."""
+        until = models.Order.valid_until.between(self.site.now - SOON, self.site.now + SOON)
+        return bool(models.Order.select().where(until).exists())
 
     def _calm(self) -> None:
         for seconds in (FRESH, SETTLED, QUIET, FRESH, FRESH):
