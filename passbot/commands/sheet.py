@@ -4,7 +4,7 @@
 ./run sheet repair     put headers, worksheets, rights and colours right, and hold the arrivals against the database
 ./run sheet take-over  keep the spreadsheet from now on, instead of the passbot that does
 ./run sheet rebuild    set Orders_latest aside and write a new one from the database
-./run sheet adopt      after an older backup was put back: what the sheet has and the database has not; --yes takes it
+./run sheet adopt      after an older backup was put back: lists each order that only the sheet has; --yes takes them
 ./run sheet decline    leave that on the sheet, and go on from the database as it is
 """
 
@@ -22,6 +22,9 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("act", choices=ACTS, nargs="?", default="status", help="what to do (%(default)s)")
     parser.add_argument("--yes", action="store_true", help="adopt or decline, and do not only show")
     parser.add_argument("--json", action="store_true", help="adopt: answer as JSON")
+    parser.add_argument(
+        "--all", action="store_true", help="adopt: list every order and row, not the first 20"
+    )
 
 
 def run(args: Namespace) -> int:

@@ -4,31 +4,15 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import suppress
 from time import sleep
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from passbot.commands import site, telling
-from passbot.domain.copies import Listed, Why
+from passbot.commands import sheet_found, site, telling
 from passbot.domain.people import OPERATOR
 from passbot.errors import BoardBroken, Conflict, Unavailable
 from passbot.services import holds
-from passbot.services.adopting import Adopted
 
 T = TypeVar("T")
 PATIENCE = 5  # how often Google's minute is waited for
-WHY = {
-    Why.CODE: "the code is not one of ours: was it typed over?",
-    Why.KIND: "what stands under Kind cannot be read",
-    Why.WINDOW: "what stands under Valid cannot be read",
-    Why.PLATE: "this is no plate",
-    Why.TIME: "the time of arrival cannot be read",
-    Why.COPIES: "rows with this code differ: delete the wrong ones",
-    Why.DUPLICATE: "the same car has been ordered again since",
-    Why.PLACE: "no place here is called so, or several are",
-    Why.TAKEN: "it is somebody else's by now",
-    Why.LATER: "a later arrival is in the database: this one cannot stand before it",
-    Why.GONE: "open in the database, gone from the sheet: cancelled since, perhaps",
-    Why.REFUSED: "it was refused by the rules",
-}
 
 
 def adopt(args: Namespace, opened: site.Open) -> int:
@@ -41,7 +25,7 @@ def adopt(args: Namespace, opened: site.Open) -> int:
         is_older = holds.current() is not None
         doing = copybook.adopted if args.yes else copybook.tried
         done = _patiently(lambda: doing(OPERATOR, now=opened.now, is_older=is_older))
-    _tell(done, args, opened)
+    sheet_found.tell(done, args, zone=opened.zone)
     return 1 if done.listed else 0
 
 
@@ -88,52 +72,3 @@ def _patiently(read: Callable[[], T]) -> T:
                 raise
             sleep(exc.retry_after or 1)
     return read()
-
-
-def _tell(done: Adopted, args: Namespace, opened: site.Open) -> None:
-    if args.json:
-        found = {"done": args.yes, **_numbers(done), "listed": [_row(each) for each in done.listed]}
-        telling.tell_one(found, as_json=True, zone=opened.zone)
-        return
-    if done.is_nothing and not done.listed:
-        print("There is nothing to take over: the database knows what is on the sheet.")
-        return
-    telling.tell_one(_numbers(done), as_json=False, zone=opened.zone)
-    if done.unheard:
-        print(f"\nNew PINs that nobody can be told of, to be passed on: {', '.join(done.unheard)}")
-    if done.listed:
-        print("\nNot taken over:")
-        telling.tell([_row(each) for each in done.listed], as_json=False, zone=opened.zone)
-    print(_ending(done, is_done=args.yes))
-
-
-def _ending(done: Adopted, *, is_done: bool) -> str:
-    if not is_done:
-        return (
-            "\nNothing was changed: `sheet adopt --yes` does it, `sheet decline` leaves the sheet alone. "
-            "An order that was cancelled after the backup, and whose row is gone, cannot be known."
-        )
-    again = " Mend the rows above and adopt again to take them too." if done.listed else ""
-    return f"\nTaken over. The worker goes on in its next cycle.{again}"
-
-
-def _numbers(done: Adopted) -> dict[str, Any]:  # Any: a table's cells
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.made.items()))
-    return {
-        "orders": f"{done.orders}" + (f" ({kinds})" if kinds else ""),
-        "arrivals": f"{done.archived} in Orders_completed, {done.arrived} still to go there",
-        "annulled": done.annulled,
-        "changed": f"{done.changed} changed, {done.closed} cancelled since the backup",
-        "new PINs": len(done.pins),
-        "new hosts": ", ".join(map(telling.printable, done.written)) or "none",
-    }
-
-
-def _row(each: Listed) -> dict[str, Any]:  # Any: a table's cells
-    return {
-        "sheet": each.sheet,
-        "row": each.row or "",
-        "code": telling.printable(each.code),
-        "what": telling.printable(each.about),
-        "why": WHY[each.why],
-    }

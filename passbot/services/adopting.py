@@ -41,11 +41,21 @@ class Told:
     unknown: Callable[[str | None], str]
 
 
+@dataclass(frozen=True)
+class Made:
+    """One order that was made, or would be, with its entries; and the row that it was read from."""
+
+    order: Order
+    entries: int
+    sheet: str
+    row: int
+
+
 @dataclass
 class Adopted:
     """What was taken over, or in a trial would be."""
 
-    made: Counter[Kind] = field(default_factory=Counter)
+    made: list[Made] = field(default_factory=list)
     archived: int = 0  # entries of Orders_completed
     annulled: int = 0
     arrived: int = 0  # entries that go there yet
@@ -58,7 +68,16 @@ class Adopted:
 
     @property
     def orders(self) -> int:
-        return self.made.total()
+        return len(self.made)
+
+    @property
+    def kinds(self) -> Counter[Kind]:
+        return Counter(each.order.kind for each in self.made)
+
+    @property
+    def open_first(self) -> list[Made]:
+        """Those that let somebody in stand before what is history."""
+        return sorted(self.made, key=lambda each: (not each.order.is_open, each.order.window.start))
 
     @property
     def is_nothing(self) -> bool:
@@ -133,6 +152,7 @@ class _Work:
         twin = adopted_twins.of(draft, found.copy, booking)
         if twin:
             self._take_twin(twin, found, turns)
+            self._note_made(draft, found, turns)
             return
         adopted_orders.refuse(draft, booking)
         if not self._is_trial:
@@ -140,13 +160,12 @@ class _Work:
             if made is None:
                 return
             adopted_turns.append(made, turns, after=0, now=site.now)
-        self.done.made[draft.kind] += 1
+        self._note_made(draft, found, turns)
         self._note_pin(draft, booking)
         self._count(turns)
 
     def _take_twin(self, twin: Order, found: Found, turns: list[Turn]) -> None:
         order = twin if self._is_trial else adopted_twins.recode(twin, found.copy.code)
-        self.done.made[order.kind] += 1
         self._complete(order, found, turns, [])
 
     def _booking(self, found: Found) -> Booking | None:
@@ -156,6 +175,9 @@ class _Work:
         if booking is None:
             raise Left(Why.PLACE)
         return booking
+
+    def _note_made(self, draft: Order, found: Found, turns: list[Turn]) -> None:
+        self.done.made.append(Made(draft, (len(turns) + 1) // 2, found.sheet, found.row))
 
     def _note_pin(self, draft: Order, booking: Booking | None) -> None:
         if adopted_orders.has_pin(draft, booking):

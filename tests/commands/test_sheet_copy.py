@@ -1,15 +1,24 @@
 """An older backup is put back, and `./run sheet adopt` brings what the sheet knows: against the stand-in for Google."""
 
 import json
+from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import UTC, timedelta
 
 import pytest
 
+from passbot.commands import sheet, sheet_found
+from passbot.domain import codes
+from passbot.domain.orders import Status
+from passbot.domain.windows import Window
 from passbot.sandbox.running import Box
+from passbot.services.adopting import Adopted, Made
 from passbot.sheets.google import GoogleBoard
+from tests import verdict_table
 from tests.box import box
 from tests.commands.shell import Shell
 from tests.commands.test_sheet import board, cycle, keyed, shared
+from tests.services.people import NOON
 from tests.sheets.hands import SandboxHands
 
 __all__ = ["board", "box", "cycle", "keyed", "shared"]
@@ -49,6 +58,7 @@ def test_it_is_shown_first_and_then_done_once(shared: Shell, older: list[str], h
     assert [older[0]] == none
     assert (1, True) == (done.code, "Taken over" in done.out)
     assert "what stands under Valid cannot be read" in done.out
+    assert f"\n{older[1]}\topen\tК 777 МР 99\tАнна Петрова\t27\t" in shown.out
     assert ("1 (1 car)", "0") == (_fact(done.out, "orders"), _fact(again.out, "orders"))
     assert set(older[:2]) == orders
     assert before == hands.rows()
@@ -64,6 +74,62 @@ def test_a_program_reads_it_too(shared: Shell, older: list[str]) -> None:
     answer = json.loads(said.out)
     assert (1, False, 1) == (said.code, answer["done"], len(answer["listed"]))
     assert (older[2], 4) == (answer["listed"][0]["code"], answer["listed"][0]["row"])
+    assert (1, 1, {"car": 1}, 0, []) == tuple(
+        answer[name] for name in ("orders", "open", "kinds", "archived", "new_hosts")
+    )
+    [made] = answer["made"]
+    assert (older[1], "open", "К 777 МР 99", "27", 0, 3) == tuple(
+        made[name] for name in ("code", "status", "what", "house", "arrivals", "row")
+    )
+
+
+def test_a_row_that_somebody_wrote_during_the_hold_is_seen_before_it_is_taken(
+    shared: Shell, older: list[str], hands: SandboxHands
+) -> None:
+    shared("sheet", "adopt")
+    code = codes.order_code()
+    hands.insert(3, [code, "М001ММ77", *hands.rows()[1][2:]])
+
+    said = shared("sheet", "adopt")
+
+    listed = said.out.partition("Would be taken over:")[2]
+    assert f"\n{code}\topen\tМ 001 ММ 77\tАнна Петрова\t27\t" in listed
+    assert "\t0\tOrders_latest\t5\n" in listed
+
+
+def adopted(count: int) -> Adopted:
+    """A year of arrivals, and after them 30 orders that let somebody in."""
+    made = []
+    for number in range(count):
+        is_open = number >= count - 30
+        status = Status.OPEN if is_open else Status.ARRIVED
+        window = Window(NOON + timedelta(days=number), NOON + timedelta(days=number + 1))
+        order = verdict_table.order(number, None, status=status, window=window, guest_name="Eve\x1b[2J")
+        made.append(Made(order, int(not is_open), "Orders_latest", number))
+    return Adopted(made=made)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "last"),
+    [
+        ((), 20, "… and 480 more, 10 of them open: --all"),
+        (("--all",), 500, None),
+    ],
+)
+def test_a_long_list_is_cut_behind_the_first_open_orders(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], expected: int, last: str | None
+) -> None:
+    parser = ArgumentParser()
+    sheet.add(parser)
+
+    sheet_found.tell(adopted(500), parser.parse_args(["adopt", *words]), zone=UTC)
+
+    out = capsys.readouterr().out
+    lines = [line for line in out.splitlines() if line.startswith("ZZZZ")]
+    assert expected == len(lines)
+    assert all("\topen\tEve\N{REPLACEMENT CHARACTER}[2J\t" in line for line in lines[:20])
+    assert (last is not None) == ("--all" in out)
+    assert last is None or last in out
 
 
 def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
