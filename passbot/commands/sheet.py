@@ -38,8 +38,8 @@ def run(args: Namespace) -> int:
         else:
             from passbot import parts  # a second of imports that the status does not need
 
-            if args.act == "rebuild":
-                sheet_copy.refuse_while_held(opened)
+            if args.act in ("repair", "rebuild"):
+                sheet_copy.refuse_while_held(opened, anew=args.act == "rebuild")
             sheet = parts.sheet(opened.settings)
             if args.act == "take-over":
                 print(sheet.taken_over())

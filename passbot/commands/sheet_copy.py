@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import suppress
 from time import sleep
 from typing import TypeVar
 
@@ -12,6 +11,11 @@ from passbot.errors import BoardBroken, Conflict, Unavailable
 from passbot.services import holds
 
 T = TypeVar("T")
+ADOPT_FIRST = "`sheet adopt` shows it. Adopt or decline that first."
+READ_FIRST = (
+    "Nobody can read it as it stands: put it back as it was (Google: File, Version history), then `sheet adopt`. "
+    "`sheet decline --yes` gives up what only the sheet knows."
+)
 PATIENCE = 5  # how often Google's minute is waited for
 
 
@@ -32,7 +36,8 @@ def adopt(args: Namespace, opened: site.Open) -> int:
 def decline(args: Namespace, opened: site.Open) -> int:
     from passbot import parts
 
-    if holds.current() is None:
+    copybook = parts.sheet(opened.settings).copybook()
+    if holds.current() is None and not copybook.may_know_more():
         raise Conflict(
             "sheet.not_held", "There is nothing to decide: the database knows what is on its sheet."
         )
@@ -42,24 +47,25 @@ def decline(args: Namespace, opened: site.Open) -> int:
             f"database as it is. Nothing was changed: say `sheet {args.act} --yes`."
         )
         return 0
-    copybook = parts.sheet(opened.settings).copybook()
     copybook.declined(OPERATOR, now=opened.now)
     print("Declined. The worker goes on from the database as it is in its next cycle.")
     return 0
 
 
-def refuse_while_held(opened: site.Open) -> None:
-    """A sheet that was written anew from an older database would have lost what only it knew."""
+def refuse_while_held(opened: site.Open, *, anew: bool) -> None:
+    """What is set aside is read by nobody: a sheet that only an older database is left of has lost the rest."""
     from passbot import parts
 
-    copybook = parts.sheet(opened.settings).copybook()
-    with suppress(BoardBroken):  # what cannot be read is written anew
-        _patiently(lambda: copybook.notice_now(now=opened.now))
-    if holds.current() is not None:
-        raise Conflict(
-            "sheet.held",
-            "The sheet knows more than the database: `sheet adopt` shows it. Adopt or decline that first.",
-        )
+    sheet = parts.sheet(opened.settings)
+    if not anew and not sheet.board().sets_aside():
+        return
+    copybook = sheet.copybook()
+    try:
+        is_held, advice = _patiently(lambda: copybook.notice_now(now=opened.now)), ADOPT_FIRST
+    except BoardBroken:  # what cannot be read would be written anew
+        is_held, advice = copybook.may_know_more() or holds.current() is not None, READ_FIRST
+    if is_held:
+        raise Conflict("sheet.held", f"The sheet knows more than the database. {advice}")
 
 
 def _patiently(read: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ from passbot.domain.copies import Why
 from passbot.domain.orders import Booked
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
-from passbot.errors import Unavailable
+from passbot.errors import BoardBroken, Unavailable
 from passbot.services import adopted_turns, batches, holds
 from passbot.services.adopted_orders import Site
 from passbot.services.adopting import Adopted, Told, adopt
@@ -57,6 +57,11 @@ class Copybook:
     def notice_now(self, *, now: datetime) -> bool:
         """The same where no worker has looked since the backup was put back."""
         return self.notice(self._board.read(), now=now)
+
+    def may_know_more(self) -> bool:
+        """Asked where the rows cannot be read: Google keeps the numbers."""
+        number, digest = max(self._board.numbers().items(), default=(0, ""))
+        return _is_news(self._board, number, digest)
 
     def tried(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
         return self._run(actor, now, is_older=is_older, is_trial=True)
@@ -113,15 +118,21 @@ class Copybook:
 
     def _go_on(self, outcome: Outcome, actor: Actor, now: datetime, numbers: Mapping[str, int]) -> bool:
         """From the number that stands there: what is on the sheet is no news any more."""
-        seen = self._board.read()
-        if is_newer(self._board, seen):
-            batches.go_on_from(self._board.id, *_newest(self._board, seen), now=now)
+        try:
+            newest = _newest(self._board, self._board.read())
+        except BoardBroken:  # what nobody can read may be left alone all the same
+            newest = max(self._board.numbers().items(), default=(0, ""))
+        if _is_news(self._board, *newest):
+            batches.go_on_from(self._board.id, *newest, now=now)
         return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
 
 
 def is_newer(board: Board, seen: Seen) -> bool:
     """Did somebody write there after all that this database knows of?"""
-    number, digest = _newest(board, seen)
+    return _is_news(board, *_newest(board, seen))
+
+
+def _is_news(board: Board, number: int, digest: str) -> bool:
     return number > batches.last_number(board.id) and batches.noted_at(board.id, number, digest) is None
 
 

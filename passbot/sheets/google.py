@@ -196,6 +196,10 @@ class GoogleBoard:
         """Keep the rows of Orders_latest under another name; what should stand there is written anew."""
         return self._making.set_aside()
 
+    def sets_aside(self) -> bool:
+        """Would a repair do that too?"""
+        return self._making.sets_aside()
+
     def titles(self) -> set[str]:
         """Of the worksheets that are not ours, or not any more."""
         found = self._making.looked()

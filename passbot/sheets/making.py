@@ -116,6 +116,15 @@ class Making:
         self._write(frame.moved_out(latest.id, kept))
         return kept
 
+    def sets_aside(self) -> bool:
+        """Would a repair begin a new Orders_latest? What stands in the old one is then read by nobody."""
+        found = self.looked()
+        latest = found.ours.get(Tab.LATEST)
+        if latest is None:
+            return False
+        moves = self._ordered_latest(found, latest, self._heads(found)[latest.id], repair=True)
+        return frame.renamed(latest.id, _free_title(latest.title, found)) in moves
+
     def _moves(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
         for tab, sheet in found.ours.of_today.items():
             yield from frame.grown(sheet, rows=frame.SYNC_ROWS if tab is Tab.SYNC else 2)

@@ -11,6 +11,7 @@ from passbot.commands import sheet, sheet_found
 from passbot.domain import codes
 from passbot.domain.orders import Status
 from passbot.domain.windows import Window
+from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
 from passbot.services.adopting import Adopted, Made
 from passbot.sheets.google import GoogleBoard
@@ -62,6 +63,11 @@ def test_it_is_shown_first_and_then_done_once(shared: Shell, older: list[str], h
     assert ("1 (1 car)", "0") == (_fact(done.out, "orders"), _fact(again.out, "orders"))
     assert set(older[:2]) == orders
     assert before == hands.rows()
+
+
+def _delete_codes(box: Box, board: GoogleBoard) -> None:
+    column = {"sheetId": board.tabs.latest_id, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    box.google.edit("owner", board.id, [{"deleteDimension": {"range": column}}])
 
 
 def _fact(out: str, name: str) -> str:
@@ -144,6 +150,63 @@ def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
     assert ["missing"] == [each["state"] for each in checked if each["what"] == "sheet"]
     assert [0, 0, 1] == [each.code for each in declined]
     assert set(older) == {str(row[0]) for row in hands.rows()}
+
+
+@pytest.mark.parametrize("is_noticed", [True, False])
+@pytest.mark.parametrize("act", ["repair", "rebuild"])
+def test_what_only_the_sheet_knows_is_not_set_aside(
+    shared: Shell,
+    older: list[str],
+    board: GoogleBoard,
+    hands: SandboxHands,
+    box: Box,
+    act: str,
+    is_noticed: bool,
+) -> None:
+    if is_noticed:
+        shared("sheet", "adopt")
+    whole = hands.version()
+    _delete_codes(box, board)
+
+    refused = shared("sheet", act)
+    hands.restore(whole)
+    taken = shared("sheet", "adopt", "--yes")
+
+    assert (1, True) == (refused.code, "Version history" in refused.err)
+    assert "1 (1 car)" == _fact(taken.out, "orders")
+
+
+def test_what_nobody_can_read_is_set_aside_where_an_admin_has_declined(
+    shared: Shell,
+    older: list[str],
+    board: GoogleBoard,
+    box: Box,
+    cycle: Callable[[], bool],
+) -> None:
+    _delete_codes(box, board)
+    with pytest.raises(BoardBroken):
+        cycle()
+
+    declined = shared("sheet", "decline", "--yes")
+    repaired = shared("sheet", "repair")
+    cycle()
+    aside = box.google.read("owner", board.id, ["'Orders_latest (old)'!A2:A"])["valueRanges"][0]["values"]
+
+    assert (0, 0, 3) == (declined.code, repaired.code, len(aside))
+    assert [older[0]] == [row[0] for row in SandboxHands(box, board.id, board.tabs.latest_id).rows()]
+
+
+def test_a_repair_that_sets_nothing_aside_is_made_while_the_sheet_knows_more(
+    shared: Shell, older: list[str], hands: SandboxHands
+) -> None:
+    shared("sheet", "adopt")
+    hands.set(-1, 0, "Kod")
+
+    repaired = shared("sheet", "repair")
+    taken = shared("sheet", "adopt", "--yes")
+
+    assert 0 == repaired.code
+    assert "1 (1 car)" == _fact(taken.out, "orders")
 
 
 def test_there_is_nothing_to_take_over_where_both_agree(shared: Shell, hands: SandboxHands) -> None:
