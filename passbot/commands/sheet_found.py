@@ -7,8 +7,7 @@ from typing import Any
 
 from passbot.commands import telling
 from passbot.domain.copies import Listed, Why
-from passbot.domain.orders import Order
-from passbot.services.adopting import Adopted, Made
+from passbot.services.adopted import Adopted, Made
 
 Row = dict[str, Any]  # Any: a table's cells
 AT_MOST = 20
@@ -75,7 +74,7 @@ def _counts(done: Adopted) -> Row:
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items()))
     return {
         "orders": f"{done.orders} ({kinds})" if kinds else "0",
-        "of them open": _open(done),
+        "of them open": len(done.still_open),
         "arrivals": f"{done.archived} in Orders_completed, {done.arrived} still to go there",
         "annulled": done.annulled,
         "changed": f"{done.changed} changed, {done.closed} cancelled since the backup",
@@ -89,7 +88,7 @@ def _whole(done: Adopted, *, is_done: bool) -> Row:
     return {
         "done": is_done,
         "orders": done.orders,
-        "open": _open(done),
+        "open": len(done.still_open),
         "kinds": dict(sorted(done.kinds.items())),
         "archived": done.archived,
         "arrived": done.arrived,
@@ -104,16 +103,12 @@ def _whole(done: Adopted, *, is_done: bool) -> Row:
     }
 
 
-def _open(done: Adopted) -> int:
-    return sum(each.order.is_open for each in done.made)
-
-
 def _made(each: Made) -> Row:
     order = each.order
     return {
         "code": order.code,
         "status": order.status,
-        "what": telling.printable(_what(order)),
+        "what": telling.printable(each.what),
         "host": telling.printable(order.resident.name),
         "house": telling.printable(order.house or ""),
         "from": order.local(order.window.start),
@@ -122,12 +117,6 @@ def _made(each: Made) -> Row:
         "sheet": telling.printable(each.sheet),
         "row": each.row,
     }
-
-
-def _what(order: Order) -> str:
-    """Who comes and what for, without a word of any language."""
-    booked = order.place.full_name if order.place else None
-    return ", ".join(filter(None, (order.plate, order.guest_name, booked)))
 
 
 def _left(each: Listed) -> Row:

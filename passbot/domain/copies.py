@@ -69,6 +69,17 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """An order that would let somebody in, for whoever decides. Times by `zone`, else the site's clock."""
+
+    what: str
+    host: str
+    house: str
+    window: Window
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
 class Copy:
     """One row's order. `told` is column B; what is booked there only the places of the site can tell."""
 

@@ -4,15 +4,15 @@ Each order and each arrival is made once, by its code and its turn, in short sli
 begins again, and nothing comes twice. Nobody is told but the hosts of new PINs, and of ticks that nobody has read.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from passbot.domain.copies import Found, Later, Listed, Turn, Why, missing_turns
 from passbot.domain.orders import Kind, Order
 from passbot.errors import Refusal
 from passbot.services import adopted_changes, adopted_orders, adopted_turns, adopted_twins, outbox
+from passbot.services.adopted import Adopted, Made
 from passbot.services.adopted_bookings import Booking, Bookings, Words
 from passbot.services.adopted_hosts import Hosts
 from passbot.services.adopted_orders import Left, Site
@@ -39,51 +39,6 @@ class Told:
 
     booked: Words
     unknown: Callable[[str | None], str]
-
-
-@dataclass(frozen=True)
-class Made:
-    """One order that was made, or would be, with its entries; and the row that it was read from."""
-
-    order: Order
-    entries: int
-    sheet: str
-    row: int
-
-
-@dataclass
-class Adopted:
-    """What was taken over, or in a trial would be."""
-
-    made: list[Made] = field(default_factory=list)
-    archived: int = 0  # entries of Orders_completed
-    annulled: int = 0
-    arrived: int = 0  # entries that go there yet
-    changed: int = 0
-    closed: int = 0  # cancelled, as the sheet still says
-    pins: list[str] = field(default_factory=list)  # codes of orders with a new one
-    unheard: list[str] = field(default_factory=list)  # of them those whose host has no chat
-    written: list[str] = field(default_factory=list)  # hosts that were written down
-    listed: list[Listed] = field(default_factory=list)
-
-    @property
-    def orders(self) -> int:
-        return len(self.made)
-
-    @property
-    def kinds(self) -> Counter[Kind]:
-        return Counter(each.order.kind for each in self.made)
-
-    @property
-    def open_first(self) -> list[Made]:
-        """Those that let somebody in stand before what is history."""
-        return sorted(self.made, key=lambda each: (not each.order.is_open, each.order.window.start))
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (
-            self.orders or self.archived or self.annulled or self.arrived or self.changed or self.closed
-        )
 
 
 def adopt(

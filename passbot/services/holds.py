@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from passbot.domain.copies import Coming
 from passbot.domain.notices import Route
 from passbot.domain.orders import Status
 from passbot.domain.people import CLOCK, Actor
+from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
 from passbot.services import outbox
 from passbot.store.db import database, transaction
@@ -34,8 +36,12 @@ _ASK = Statement("""
     UPDATE sheet_holds SET wanted = :wanted, wanted_by = :by
     WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
 """)
+_RENEW = Statement("""
+    UPDATE sheet_holds SET found = :found
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
 _END = Statement("""
-    UPDATE sheet_holds SET ended_at = :now, outcome = :outcome
+    UPDATE sheet_holds SET ended_at = :now, outcome = :outcome, found = '{}'
     WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
 """)
 _STATUSES = Statement("SELECT code, status FROM orders WHERE code IN :codes")
@@ -48,11 +54,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Hold:
-    """`found` are the numbers of a trial, made when it was noticed."""
+    """`found` are the numbers of the last trial, `coming` the first that would be let in; kept until it is decided."""
 
     spreadsheet_id: str
     since: datetime
     found: Mapping[str, int]
+    coming: tuple[Coming, ...]
+    looked_at: datetime
     wanted: Outcome | None
     wanted_by: int | None
 
@@ -70,14 +78,40 @@ def current() -> Hold | None:
 
 def _hold(row: Sequence[Any]) -> Hold:  # Any: what the driver gives
     spreadsheet_id, since, found, wanted, by = row
-    return Hold(spreadsheet_id, from_epoch(since), json.loads(found), Outcome(wanted) if wanted else None, by)
+    numbers = json.loads(found)
+    coming = tuple(map(_coming, numbers.pop("coming", ())))
+    looked_at = from_epoch(numbers.pop("looked_at", since))
+    decided = Outcome(wanted) if wanted else None
+    return Hold(spreadsheet_id, from_epoch(since), numbers, coming, looked_at, decided, by)
 
 
-def begin(spreadsheet_id: str, found: Mapping[str, int], *, now: datetime) -> None:
-    """Begun again while it lasts, it stays as it was."""
+def _coming(kept: Sequence[Any]) -> Coming:  # Any: what JSON holds
+    what, host, house, start, end, zone = kept
+    return Coming(what, host, house, Window(from_epoch(start), from_epoch(end)), zone)
+
+
+def _kept(found: Mapping[str, int], coming: Sequence[Coming], now: datetime) -> str:
+    words = [
+        (each.what, each.host, each.house, to_epoch(each.window.start), to_epoch(each.window.end), each.zone)
+        for each in coming
+    ]
+    return json.dumps({**found, "coming": words, "looked_at": to_epoch(now)})
+
+
+def begin(
+    spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming] = (), *, now: datetime
+) -> None:
+    """Begun again while it lasts, it stays as it was. The journal has the numbers alone, and no names."""
     with transaction():
-        if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=json.dumps(found), now=to_epoch(now)):
+        kept = _kept(found, coming, now)
+        if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=kept, now=to_epoch(now)):
             outbox.record("sheet.held", actor=CLOCK, now=now, found=dict(found))
+
+
+def renew(spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming], *, now: datetime) -> None:
+    """Looked at again before anybody has decided."""
+    with transaction():
+        _RENEW.run(spreadsheet_id=spreadsheet_id, found=_kept(found, coming, now))
 
 
 def ask(outcome: Outcome, *, actor: Actor) -> Hold:

@@ -7,14 +7,15 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from passbot import slices
-from passbot.domain.copies import Why
+from passbot.domain.copies import Coming, Why
 from passbot.domain.orders import Booked
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Unavailable
 from passbot.services import adopted_turns, batches, holds
+from passbot.services.adopted import Adopted
 from passbot.services.adopted_orders import Site
-from passbot.services.adopting import Adopted, Told, adopt
+from passbot.services.adopting import Told, adopt
 from passbot.services.holds import Outcome
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Board
@@ -23,6 +24,7 @@ from passbot.sheets.rows import Seen
 from passbot.sheets.words import Wording
 from passbot.texts import LANGUAGES, Texts, coming
 
+MOST_COMING = 10  # orders that are named in the chat
 READ_AT_ONCE = 5_000  # rows of arrivals: about a megabyte
 
 
@@ -51,7 +53,7 @@ class Copybook:
         trial = self.tried(CLOCK, now=now, is_older=True)
         if trial.is_nothing and all(each.why is Why.CODE for each in trial.listed):
             return False  # what people have written there themselves is in nobody's database
-        holds.begin(self._board.id, numbers_of(trial), now=now)
+        holds.begin(self._board.id, numbers_of(trial), coming_of(trial), now=now)
         return True
 
     def notice_now(self, *, now: datetime) -> bool:
@@ -64,7 +66,10 @@ class Copybook:
         return _is_news(self._board, number, digest)
 
     def tried(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
-        return self._run(actor, now, is_older=is_older, is_trial=True)
+        """What an admin is shown of a hold is what was found last."""
+        trial = self._run(actor, now, is_older=is_older, is_trial=True)
+        holds.renew(self._board.id, numbers_of(trial), coming_of(trial), now=now)
+        return trial
 
     def adopted(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
         """Done again after it was cut short, it goes on. What it could not read or place stays where it is."""
@@ -150,11 +155,16 @@ def unknown(house: str | None, texts: Texts) -> str:
 def numbers_of(taken: Adopted) -> dict[str, int]:
     return {
         "orders": taken.orders,
+        "open": len(taken.still_open),
         "arrivals": taken.archived + taken.arrived,
         "changed": taken.changed + taken.closed,
         "pins": len(taken.pins),
         "listed": len(taken.listed),
     }
+
+
+def coming_of(trial: Adopted) -> list[Coming]:
+    return [each.coming for each in trial.still_open[:MOST_COMING]]
 
 
 def _pages(rows: int) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,17 @@
 """A database that is older than its sheet: an admin hears of it once, sees what was found, and decides in the chat."""
 
+from datetime import timedelta
+
 import pytest
 
+from passbot.domain.copies import Coming
 from passbot.domain.health import Code
 from passbot.domain.people import OPERATOR
+from passbot.domain.windows import Window
 from passbot.services import alarms, holds
 from passbot.services.alarms import News
 from passbot.services.holds import Outcome
+from passbot.store.db import database
 from tests.bot.chatting import Chat
 from tests.services.people import NOON
 
@@ -28,6 +33,32 @@ def test_the_word_has_a_button_that_shows_what_was_found(asked: Chat) -> None:
     assert "./run sheet adopt" in heard
     assert "orders: 100" in shown
     assert "arrivals: 60" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("Open orders: 12.", "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12", "… and 11 more")),
+        ("ru", ("Открытых записей: 12.", "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12", "… и ещё 11")),
+    ],
+)
+def test_it_names_those_who_would_be_let_in(asked: Chat, language: str, expected: tuple[str, ...]) -> None:
+    eve = Coming("М 001 ММ 77", "Eve <b>", "12", Window(NOON, NOON + timedelta(hours=2)))
+    holds.renew("spreadsheet", FOUND | {"open": 12}, [eve], now=NOON)
+    asked.press("language", language)
+
+    shown = asked.press("held.look")
+
+    assert [] == [each for each in (*expected, "12:00–14:00") if each not in shown]
+
+
+def test_no_name_is_kept_when_it_is_decided(asked: Chat) -> None:
+    eve = Coming("М 001 ММ 77", "Eve", "12", Window(NOON, NOON + timedelta(hours=2)))
+    holds.renew("spreadsheet", FOUND, [eve], now=NOON)
+
+    holds.end("spreadsheet", Outcome.DECLINED, actor=OPERATOR, now=NOON, found={})
+
+    assert [("{}",)] == database.execute_sql("SELECT found FROM sheet_holds").fetchall()
 
 
 def test_a_press_asks_the_worker_to_take_it(asked: Chat) -> None:

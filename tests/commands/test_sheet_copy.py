@@ -13,7 +13,9 @@ from passbot.domain.orders import Status
 from passbot.domain.windows import Window
 from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
-from passbot.services.adopting import Adopted, Made
+from passbot.services import holds
+from passbot.services.adopted import Adopted, Made
+from passbot.services.together import connected
 from passbot.sheets.google import GoogleBoard
 from tests import verdict_table
 from tests.box import box
@@ -97,10 +99,14 @@ def test_a_row_that_somebody_wrote_during_the_hold_is_seen_before_it_is_taken(
     hands.insert(3, [code, "М001ММ77", *hands.rows()[1][2:]])
 
     said = shared("sheet", "adopt")
+    with connected():
+        hold = holds.current()
 
     listed = said.out.partition("Would be taken over:")[2]
     assert f"\n{code}\topen\tМ 001 ММ 77\tАнна Петрова\t27\t" in listed
     assert "\t0\tOrders_latest\t5\n" in listed
+    assert hold is not None
+    assert {("К 777 МР 99", "27"), ("М 001 ММ 77", "27")} == {(each.what, each.house) for each in hold.coming}
 
 
 def adopted(count: int) -> Adopted:

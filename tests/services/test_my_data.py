@@ -32,7 +32,7 @@ LEFT_OUT = {
     "answers": "what the API has answered, for a repeated request",
     "let_in": "wrong commands, for a day",
     "listed_admins": "which accounts the site's own list of admins names",
-    "sheet_holds": "which admin decided about a copy of the sheet; the journal has it, too",
+    "sheet_holds": "who decided about a copy of the sheet, as in the journal; ten of its orders until then",
     "guest_link_tries": "which account has used a link of somebody else",
 }
 

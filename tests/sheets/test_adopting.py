@@ -14,7 +14,7 @@ from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.slots import Place
 from passbot.errors import Unavailable
 from passbot.services import changes, holds, orders, series, slots
-from passbot.services.adopting import Adopted
+from passbot.services.adopted import Adopted
 from passbot.services.holds import Outcome
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
@@ -398,7 +398,7 @@ def test_an_admins_press_is_followed_by_the_worker(site: Site, anna: Resident, a
 
     assert not site.sync.is_held
     assert ("open", "") == (site.status(lost), site.answer(lost))
-    assert {"orders": 1, "arrivals": 0, "changed": 0, "pins": 0, "listed": 0} == _found()
+    assert {"orders": 1, "open": 1, "arrivals": 0, "changed": 0, "pins": 0, "listed": 0} == _found()
     assert ["sheet.adopted"] == [kind for kind in site.told() if kind.startswith("sheet.")]
 
 

@@ -8,7 +8,7 @@ import pytest
 from passbot.domain.copies import Why
 from passbot.domain.people import OPERATOR, Resident
 from passbot.services import gate, holds
-from passbot.services.adopting import Adopted
+from passbot.services.adopted import Adopted
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.copied import MOST_ENTRIES
 from passbot.store.db import database

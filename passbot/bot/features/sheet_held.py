@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain import windows
+from passbot.domain.copies import Coming
 from passbot.domain.notices import Delivery
 from passbot.errors import NotAllowed
 from passbot.services import holds
-from passbot.services.holds import Outcome
+from passbot.services.holds import Hold, Outcome
 from passbot.texts import Texts
 
 
@@ -21,8 +24,26 @@ def look(turn: Turn) -> list[Effect]:
     decline = Button(t("held.decline"), "held.decline")
     return [
         Toast(),
-        _shown(turn, _with_listed(t, "held.found", hold.found), Keyboard(((adopt,), (decline,)))),
+        _shown(turn, _found(t, hold, turn.now), Keyboard(((adopt,), (decline,)))),
     ]
+
+
+def _found(t: Texts, hold: Hold, now: datetime) -> str:
+    """With each order that would let somebody in: whoever may edit the sheet could have written it there."""
+    parts = [_with_listed(t, "held.found", hold.found)]
+    if still_open := hold.found.get("open", 0):
+        lines = [t("held.open", open=still_open), *(_line(t, each) for each in hold.coming)]
+        if more := still_open - len(hold.coming):
+            lines.append(t("held.open_more", more=more))
+        parts.append("\n".join(lines))
+    return "\n\n".join([*parts, t("held.looked_at", at=t.moment(hold.looked_at, now=now))])
+
+
+def _line(t: Texts, coming: Coming) -> str:
+    there = t.at(windows.zone(coming.zone)) if coming.zone else t
+    host = ", ".join(filter(None, (coming.host, coming.house)))
+    when = there.span(coming.window.start, coming.window.end)
+    return t("held.open_line", what=escape(coming.what), host=escape(host), when=when)
 
 
 def _with_listed(texts: Texts, key: str, found: Mapping[str, int]) -> str:

@@ -1,0 +1,80 @@
+"""What has come from the sheet, or in a trial would come: each order, each row that stays, and how many of what."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from passbot.domain.copies import Coming, Listed
+from passbot.domain.orders import Kind, Order
+
+MOST_LETTERS = 40  # of a word of the sheet, on a phone
+
+
+@dataclass(frozen=True)
+class Made:
+    """One order that was made, or would be, with its entries; and the row that it was read from."""
+
+    order: Order
+    entries: int
+    sheet: str
+    row: int
+
+    @property
+    def what(self) -> str:
+        """Who comes and what for, without a word of any language."""
+        order = self.order
+        booked = order.place.full_name if order.place else None
+        return ", ".join(filter(None, (order.plate, order.guest_name, booked)))
+
+    @property
+    def coming(self) -> Coming:
+        order = self.order
+        return Coming(
+            _short(self.what),
+            _short(order.resident.name),
+            _short(order.house or ""),
+            order.window,
+            order.place.zone if order.place else None,
+        )
+
+
+@dataclass
+class Adopted:
+    """What was taken over, or in a trial would be."""
+
+    made: list[Made] = field(default_factory=list)
+    archived: int = 0  # entries of Orders_completed
+    annulled: int = 0
+    arrived: int = 0  # entries that go there yet
+    changed: int = 0
+    closed: int = 0  # cancelled, as the sheet still says
+    pins: list[str] = field(default_factory=list)  # codes of orders with a new one
+    unheard: list[str] = field(default_factory=list)  # of them those whose host has no chat
+    written: list[str] = field(default_factory=list)  # hosts that were written down
+    listed: list[Listed] = field(default_factory=list)
+
+    @property
+    def orders(self) -> int:
+        return len(self.made)
+
+    @property
+    def kinds(self) -> Counter[Kind]:
+        return Counter(each.order.kind for each in self.made)
+
+    @property
+    def open_first(self) -> list[Made]:
+        """Those that let somebody in stand before what is history."""
+        return sorted(self.made, key=lambda each: (not each.order.is_open, each.order.window.start))
+
+    @property
+    def still_open(self) -> list[Made]:
+        return [each for each in self.open_first if each.order.is_open]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (
+            self.orders or self.archived or self.annulled or self.arrived or self.changed or self.closed
+        )
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:MOST_LETTERS]
