@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zlib import crc32
 
 from passbot.domain.copies import Coming
 from passbot.domain.notices import Route
@@ -63,6 +64,11 @@ class Hold:
     looked_at: datetime
     wanted: Outcome | None
     wanted_by: int | None
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as something else has been found."""
+        return f"{crc32(repr((self.found, self.coming)).encode()):x}"
 
 
 def of_sheet(spreadsheet_id: str) -> Hold | None:

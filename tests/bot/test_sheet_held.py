@@ -52,6 +52,21 @@ def test_it_names_those_who_would_be_let_in(asked: Chat, language: str, expected
     assert [] == [each for each in (*expected, "12:00–14:00") if each not in shown]
 
 
+def test_what_was_found_since_is_shown_before_it_is_taken(asked: Chat) -> None:
+    asked.press("held.look")
+    eve = Coming("М 001 ММ 77", "Eve", "12", Window(NOON, NOON + timedelta(hours=2)))
+    holds.renew("spreadsheet", FOUND | {"open": 1}, [eve], now=NOON)
+
+    first = asked.press_label("Take it from the sheet")
+    before = holds.current()
+    second = asked.press_label("Take it from the sheet")
+
+    assert "Eve" in first
+    assert before is not None
+    assert before.wanted is None
+    assert "when it is done" in second
+
+
 def test_no_name_is_kept_when_it_is_decided(asked: Chat) -> None:
     eve = Coming("М 001 ММ 77", "Eve", "12", Window(NOON, NOON + timedelta(hours=2)))
     holds.renew("spreadsheet", FOUND, [eve], now=NOON)

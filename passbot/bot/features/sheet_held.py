@@ -20,7 +20,7 @@ def look(turn: Turn) -> list[Effect]:
     hold, t = holds.current(), turn.texts
     if hold is None or hold.wanted:
         return [Toast(t("press.done_before") if hold else t("held.over"), is_alert=True)]
-    adopt = Button(t("held.adopt"), "held.adopt", style="primary")
+    adopt = Button(t("held.adopt"), "held.adopt", (hold.mark,), style="primary")
     decline = Button(t("held.decline"), "held.decline")
     return [
         Toast(),
@@ -57,7 +57,11 @@ def _shown(turn: Turn, html: str, buttons: Keyboard | None = None) -> Show:
 
 
 def adopt(turn: Turn) -> list[Effect]:
-    """The worker does it, which knows the sheet; it writes when it is done."""
+    """The worker does it, which knows the sheet; it writes when it is done. What was found since is shown first."""
+    hold, shown = holds.current(), turn.press.args if turn.press else ()
+    if hold and not hold.wanted and shown and shown[-1] != hold.mark:
+        _, card = look(turn)
+        return [Toast(turn.texts("held.changed"), is_alert=True), card]
     holds.ask(Outcome.ADOPTED, actor=turn.actor)
     return [Toast(), _shown(turn, turn.texts("held.asked"))]
 
