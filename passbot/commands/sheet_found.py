@@ -41,6 +41,9 @@ def tell(done: Adopted, args: Namespace, *, zone: tzinfo) -> None:
     if done.made:
         print("\nTaken over:" if args.yes else "\nWould be taken over:")
         _tell_made(done.open_first, most, zone)
+    if done.altered:
+        print("\nChanged, and now:" if args.yes else "\nWould be changed, to:")
+        _tell_made(done.altered, most, zone)
     if done.listed:
         print("\nNot taken over:")
         telling.tell([_left(each) for each in done.listed[:most]], as_json=False, zone=zone)
@@ -99,6 +102,7 @@ def _whole(done: Adopted, *, is_done: bool) -> Row:
         "unheard": done.unheard,
         "new_hosts": [telling.printable(name) for name in done.written],
         "made": [_made(each) for each in done.open_first],
+        "altered": [_made(each) for each in done.altered],
         "listed": [_left(each) for each in done.listed],
     }
 

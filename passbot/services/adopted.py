@@ -42,10 +42,10 @@ class Adopted:
     """What was taken over, or in a trial would be."""
 
     made: list[Made] = field(default_factory=list)
+    altered: list[Made] = field(default_factory=list)  # known here, and as they stand there: open
     archived: int = 0  # entries of Orders_completed
     annulled: int = 0
     arrived: int = 0  # entries that go there yet
-    changed: int = 0
     closed: int = 0  # cancelled, as the sheet still says
     pins: list[str] = field(default_factory=list)  # codes of orders with a new one
     unheard: list[str] = field(default_factory=list)  # of them those whose host has no chat
@@ -55,6 +55,10 @@ class Adopted:
     @property
     def orders(self) -> int:
         return len(self.made)
+
+    @property
+    def changed(self) -> int:
+        return len(self.altered)
 
     @property
     def kinds(self) -> Counter[Kind]:
@@ -68,6 +72,12 @@ class Adopted:
     @property
     def still_open(self) -> list[Made]:
         return [each for each in self.open_first if each.order.is_open]
+
+    @property
+    def let_in(self) -> list[Made]:
+        """Whoever may come then and may not now: another plate opens the barrier as a new order does."""
+        made = {each.order.code for each in self.made}
+        return self.still_open + [each for each in self.altered if each.order.code not in made]
 
     @property
     def is_nothing(self) -> bool:

@@ -5,11 +5,11 @@ begins again, and nothing comes twice. Nobody is told but the hosts of new PINs,
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from passbot.domain.copies import Found, Later, Listed, Turn, Why, missing_turns
-from passbot.domain.orders import Kind, Order
+from passbot.domain.orders import Kind, Order, Status
 from passbot.errors import Refusal
 from passbot.services import adopted_changes, adopted_orders, adopted_turns, adopted_twins, outbox
 from passbot.services.adopted import Adopted, Made
@@ -154,7 +154,8 @@ class _Work:
             if is_cancelled:
                 adopted_changes.close(order, found, site)
             adopted_changes.note_tick(order, found)
-        self.done.changed += wanted is not None
+        if wanted:
+            self.done.altered.append(Made(replace(wanted, status=Status.OPEN), 0, found.sheet, found.row))
         self.done.closed += is_cancelled
         self._count(turns, after=after)
 

@@ -155,7 +155,7 @@ def unknown(house: str | None, texts: Texts) -> str:
 def numbers_of(taken: Adopted) -> dict[str, int]:
     return {
         "orders": taken.orders,
-        "open": len(taken.still_open),
+        "open": len(taken.let_in),
         "arrivals": taken.archived + taken.arrived,
         "changed": taken.changed + taken.closed,
         "pins": len(taken.pins),
@@ -164,7 +164,7 @@ def numbers_of(taken: Adopted) -> dict[str, int]:
 
 
 def coming_of(trial: Adopted) -> list[Coming]:
-    return [each.coming for each in trial.still_open[:MOST_COMING]]
+    return [each.coming for each in trial.let_in[:MOST_COMING]]
 
 
 def _pages(rows: int) -> Iterator[tuple[int, int]]:

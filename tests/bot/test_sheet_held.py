@@ -38,8 +38,18 @@ def test_the_word_has_a_button_that_shows_what_was_found(asked: Chat) -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ("Open orders: 12.", "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12", "… and 11 more")),
-        ("ru", ("Открытых записей: 12.", "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12", "… и ещё 11")),
+        (
+            "en",
+            ("Open orders, new or changed: 12.", "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12", "… and 11 more"),
+        ),
+        (
+            "ru",
+            (
+                "Открытых записей, новых и изменённых: 12.",
+                "<b>М 001 ММ 77</b> · Eve &lt;b&gt;, 12",
+                "… и ещё 11",
+            ),
+        ),
     ],
 )
 def test_it_names_those_who_would_be_let_in(asked: Chat, language: str, expected: tuple[str, ...]) -> None:

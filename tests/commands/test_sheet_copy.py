@@ -109,6 +109,22 @@ def test_a_row_that_somebody_wrote_during_the_hold_is_seen_before_it_is_taken(
     assert {("К 777 МР 99", "27"), ("М 001 ММ 77", "27")} == {(each.what, each.house) for each in hold.coming}
 
 
+def test_another_plate_on_a_known_order_is_listed_too(
+    shared: Shell, older: list[str], hands: SandboxHands
+) -> None:
+    hands.set(0, 1, "М001ММ77")
+
+    said = shared("sheet", "adopt")
+    [altered] = json.loads(shared("sheet", "adopt", "--json").out)["altered"]
+    with connected():
+        hold = holds.current()
+
+    assert f"\n{older[0]}\topen\tМ 001 ММ 77\t" in said.out.partition("Would be changed, to:")[2]
+    assert (older[0], "М 001 ММ 77") == (altered["code"], altered["what"])
+    assert hold is not None
+    assert {"К 777 МР 99", "М 001 ММ 77"} == {each.what for each in hold.coming}
+
+
 def adopted(count: int) -> Adopted:
     """A year of arrivals, and after them 30 orders that let somebody in."""
     made = []
