@@ -69,12 +69,12 @@ def refuse_while_held(opened: site.Open, *, anew: bool) -> None:
 
 
 def _patiently(read: Callable[[], T]) -> T:
-    """A sheet of several years is more calls than a minute has."""
+    """A sheet of several years is more calls than a minute has: what was read is kept, and read on."""
     for _ in range(PATIENCE):
         try:
             return read()
         except Unavailable as exc:
-            if exc.code != "google.budget":
+            if exc.code not in ("google.budget", "google.busy"):  # the worker has its share of Google's quota
                 raise
-            sleep(exc.retry_after or 1)
+            sleep(exc.retry_after or 5)
     return read()

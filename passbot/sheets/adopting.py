@@ -1,9 +1,8 @@
 """Both worksheets read as a second copy of the database, and taken over from, or left alone for good."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from passbot import slices
@@ -11,21 +10,20 @@ from passbot.domain.copies import Coming, Why
 from passbot.domain.orders import Booked
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
-from passbot.errors import BoardBroken, Unavailable
-from passbot.services import adopted_turns, batches, holds
+from passbot.errors import BoardBroken
+from passbot.services import batches, holds
 from passbot.services.adopted import Adopted
 from passbot.services.adopted_orders import Site
 from passbot.services.adopting import Told, adopt
 from passbot.services.holds import Outcome
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Board
-from passbot.sheets.copied import Reader, Reading
+from passbot.sheets.pages import Pages
 from passbot.sheets.rows import Seen
 from passbot.sheets.words import Wording
 from passbot.texts import LANGUAGES, Texts, coming
 
 MOST_COMING = 10  # orders that are named in the chat
-READ_AT_ONCE = 5_000  # rows of arrivals: about a megabyte
 
 
 class Copybook:
@@ -38,8 +36,10 @@ class Copybook:
         rules: Rules,
         *,
         moves: Moves = nobody_asks,
+        pages: Pages | None = None,
     ) -> None:
         self._board = board
+        self._pages = pages or Pages(board, wording.texts)
         self._texts = wording.texts
         self._rules = rules
         self._moves = moves
@@ -81,7 +81,7 @@ class Copybook:
         return self._go_on(Outcome.DECLINED, actor, now, {})
 
     def _run(self, actor: Actor, now: datetime, *, is_older: bool, is_trial: bool) -> Adopted:
-        reading = self._read(now)
+        reading = self._pages.taken(now=now, moves=self._moves)
         found = list(reading.found.values())
         if not is_older:  # what both know, the database knows better
             known = holds.statuses(set(reading.found))
@@ -95,22 +95,6 @@ class Copybook:
             lists_gone=is_older,
         )
         return slices.run(slices.noted(work, self._moves))
-
-    def _read(self, now: datetime) -> Reading:
-        known = slices.run(slices.noted(adopted_turns.entered(), self._moves))
-        reader = Reader(self._texts, known, now=now)
-        seen = self._board.read()
-        completed = self._board.completed()
-        # The lower one: a number that a person has overwritten proves nothing.
-        if completed.number < min(seen.number, batches.last_number(self._board.id)):
-            raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
-        reader.take_latest(self._board.titled(), ((row.index, row.cells) for row in seen.rows))
-        for sheet, rows in groupby(completed.rows, key=lambda row: row.sheet):
-            for first, last in _pages(max(row.row for row in rows) + 1):
-                cells = self._board.copied(sheet, first, last)
-                reader.take_completed(self._board.titled(sheet), enumerate(cells, start=first))
-                self._moves()
-        return reader.finish()
 
     def _words_for(self, place: Booked) -> Collection[str]:
         """Whatever either language calls it; with its hours where it has them."""
@@ -165,8 +149,3 @@ def numbers_of(taken: Adopted) -> dict[str, int]:
 
 def coming_of(trial: Adopted) -> list[Coming]:
     return [each.coming for each in trial.let_in[:MOST_COMING]]
-
-
-def _pages(rows: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, rows, READ_AT_ONCE):
-        yield first, min(first + READ_AT_ONCE, rows)

@@ -18,11 +18,14 @@ from passbot.sheets.answers import Answers
 from passbot.sheets.auditing import Moves
 from passbot.sheets.board import Board
 from passbot.sheets.drafting import Draft
+from passbot.sheets.pages import Pages
 from passbot.sheets.plan import narrowed, plan
 from passbot.sheets.rows import ANSWER, Change, Changes, Line, Seen, SeenRow
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import MOMENT, Wording
 from passbot.texts import LANGUAGES, Texts
+
+PAGES_A_CYCLE = 1
 
 
 class Holding:
@@ -34,30 +37,49 @@ class Holding:
         self._texts = wording.texts
         self._zone = ZoneInfo(str(self._texts.zone))
         self._answers = Answers([Texts(language, self._zone) for language in LANGUAGES], self._zone)
+        self._pages = Pages(board, self._texts)
         self._has_looked = False
 
-    def may_hold(self, seen: Seen) -> bool:
+    def may_hold(self, seen: Seen, now: datetime) -> bool:
         """Asked before the first word is written: then ticks are read, and `holds` looks."""
         if holds.of_sheet(self._board.id):
             return True
-        if not self._has_looked and not is_newer(self._board, seen):
+        if not self._has_looked and not self._may_be_newer(seen, now):
             self._has_looked = True
         return not self._has_looked
 
+    def is_over(self, now: datetime) -> bool:
+        """Nothing waits for an admin, nor is being looked at."""
+        return not self._pages.is_begun(now) and holds.of_sheet(self._board.id) is None
+
     def holds(self, seen: Seen, *, rules: Rules, now: datetime, moves: Moves) -> bool:
-        """Has the sheet anything that the database has not?"""
-        is_held = Copybook(self._board, self._wording, rules, moves=moves).notice(seen, now=now)
+        """Has the sheet anything that the database has not? Not said yet while pages of it are left to be read."""
+        is_new = holds.of_sheet(self._board.id) is None and self._may_be_newer(seen, now)
+        if is_new and not self._has_read(now, moves):
+            return False
+        is_held = self._copybook(rules, moves).notice(seen, now=now)
         self._has_looked = True
         return is_held
 
     def follow(self, *, rules: Rules, now: datetime, moves: Moves) -> None:
         """What an admin has said. The next cycle goes on from what is true then."""
         hold = holds.of_sheet(self._board.id)
-        copybook = Copybook(self._board, self._wording, rules, moves=moves)
+        copybook = self._copybook(rules, moves)
         if hold and hold.wanted is Outcome.ADOPTED:
-            copybook.adopted(_who(hold), now=now, is_older=True)
+            if self._has_read(now, moves):
+                copybook.adopted(_who(hold), now=now, is_older=True)
         elif hold and hold.wanted is Outcome.DECLINED:
             copybook.declined(_who(hold), now=now)
+
+    def _copybook(self, rules: Rules, moves: Moves) -> Copybook:
+        return Copybook(self._board, self._wording, rules, moves=moves, pages=self._pages)
+
+    def _may_be_newer(self, seen: Seen, now: datetime) -> bool:
+        return self._pages.is_begun(now) or is_newer(self._board, seen)
+
+    def _has_read(self, now: datetime, moves: Moves) -> bool:
+        """A guard's tick waits for one page, and each page leaves the next cycle's read its share of the minute."""
+        return self._pages.read_on(now=now, moves=moves, most=PAGES_A_CYCLE)
 
     def readable(self, rows: Sequence[SeenRow], now: datetime) -> tuple[SeenRow, ...]:
         """Without the rows whose answer is all that is left of what the database has lost."""

@@ -13,7 +13,7 @@ from passbot.domain.gate import Standing, Tick
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import batches, gate, holds, house_rules, leases, outbox
+from passbot.services import batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
@@ -79,7 +79,7 @@ class Sync:
         seen = self._read(rules, now)
         if seen is None:
             return False
-        self.is_held = self._holding.may_hold(seen)
+        self.is_held = self._holding.may_hold(seen, now)
         if self.is_held:
             seen = replace(seen, rows=self._holding.readable(seen.rows, now))
         lines = self._commit(seen, token, rules, now)
@@ -89,7 +89,7 @@ class Sync:
         if seen.is_askew:  # the ticks are safe; the next cycle finds the columns in order
             return self._straighten()
         if self.is_held and not self._holding.holds(seen, rules=rules, now=now, moves=self.moves):
-            return False  # the next cycle sees all rows again
+            return False  # the next cycle sees all rows again, or reads on
         wrote = self._write(lines, seen, now)
         if self.is_held:  # the guards have their answers before anything long is done
             self._holding.follow(rules=rules, now=now, moves=self.moves)
@@ -112,7 +112,7 @@ class Sync:
 
     def leads(self, now: datetime) -> bool:
         """Is this the one worker that may write, and write all that there is?"""
-        return holds.of_sheet(self.board.id) is None and self._take_lease(now) is not None
+        return self._holding.is_over(now) and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
         return leases.take(LEASE, self.holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
@@ -135,7 +135,7 @@ class Sync:
             self._going_back.audit(now, self.moves)
             return true
         self._going_back.begin(seen)
-        if not self._holding.may_hold(true):
+        if not self._holding.may_hold(true, now):
             follow(self.board, true, self.wording, now=now, moves=self.moves)
         return true
 

@@ -1,0 +1,96 @@
+"""The spreadsheet as a second copy, read page by page: where a minute has no more calls, the next one reads on."""
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from passbot import slices
+from passbot.errors import BoardBroken, Rejected, Unavailable
+from passbot.services import adopted_turns, batches
+from passbot.sheets.auditing import Moves
+from passbot.sheets.board import Board, CompletedRow
+from passbot.sheets.copied import Reader, Reading
+from passbot.texts import Texts
+
+READ_AT_ONCE = 20_000  # rows of arrivals: about four megabytes
+ALL = sys.maxsize
+FORGOTTEN = timedelta(minutes=10)
+
+
+class Pages:
+    """What was read is kept until it is taken, or nobody has read on for so long that it may be no longer true."""
+
+    def __init__(self, board: Board, texts: Texts) -> None:
+        self._board = board
+        self._texts = texts
+        self._copying: _Copying | None = None
+
+    def is_begun(self, now: datetime) -> bool:
+        return self._copying is not None and now - self._copying.read_at < FORGOTTEN
+
+    def read_on(self, *, now: datetime, moves: Moves, most: int = ALL) -> bool:
+        """So many pages at most; False where some are left. Unavailable: the next time goes on where this one stood."""
+        return self._read_on(now, moves, most).is_whole
+
+    def taken(self, *, now: datetime, moves: Moves) -> Reading:
+        """All of them, read now as far as they are not yet."""
+        copying = self._read_on(now, moves, ALL)
+        is_same = copying.is_same()
+        self._copying = None
+        if not is_same:
+            raise Unavailable(
+                "board.moved", "Rows of Orders_completed were moved while they were read. Try again."
+            )
+        return copying.reader.finish()
+
+    def _read_on(self, now: datetime, moves: Moves, most: int) -> "_Copying":
+        if self._copying is None or not self.is_begun(now):
+            self._copying = _Copying(self._board, self._texts, now=now, moves=moves)
+        copying = self._copying
+        try:
+            copying.read_on(most, now=now, moves=moves)
+        except (BoardBroken, Rejected):  # a worksheet may have another name by now
+            self._copying = None
+            raise
+        return copying
+
+
+class _Copying:
+    def __init__(self, board: Board, texts: Texts, *, now: datetime, moves: Moves) -> None:
+        self._board = board
+        known = slices.run(slices.noted(adopted_turns.entered(), moves))
+        self.reader = Reader(texts, known, now=now)
+        seen, completed = board.read(), board.completed()
+        # The lower one: a number that a person has overwritten proves nothing.
+        if completed.number < min(seen.number, batches.last_number(board.id)):
+            raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
+        self.reader.take_latest(board.titled(), ((row.index, row.cells) for row in seen.rows))
+        self._left = deque(_pages(completed.rows))
+        self._count, self._mark = len(completed.rows), hash(completed.rows)
+        self.read_at = now
+
+    @property
+    def is_whole(self) -> bool:
+        return not self._left
+
+    def read_on(self, most: int, *, now: datetime, moves: Moves) -> None:
+        while self._left and most > 0:
+            sheet, first, last = self._left[0]
+            cells = self._board.copied(sheet, first, last)
+            self.reader.take_completed(self._board.titled(sheet), enumerate(cells, start=first))
+            self._left.popleft()
+            self.read_at, most = now, most - 1
+            moves()
+
+    def is_same(self) -> bool:
+        """A row that was deleted above a page has taken another one out of it. What came below is the worker's."""
+        return self._mark == hash(self._board.completed().rows[: self._count])
+
+
+def _pages(rows: Iterable[CompletedRow]) -> Iterator[tuple[str, int, int]]:
+    for sheet, found in groupby(rows, key=lambda row: row.sheet):
+        count = max(row.row for row in found) + 1
+        for first in range(0, count, READ_AT_ONCE):
+            yield sheet, first, min(first + READ_AT_ONCE, count)
