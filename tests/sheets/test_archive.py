@@ -148,6 +148,28 @@ def test_a_strike_that_nobody_answered_is_made_again_in_an_older_version(anna: R
     assert (False, True) == (was_struck, annulled(site))
 
 
+def test_a_strike_is_made_again_where_a_late_batch_hides_an_older_version(anna: Resident) -> None:
+    """Its number is the newest, so that nothing but the audit can tell."""
+    board = MemoryBoard()
+    site, hands = Site(board), MemoryHands(board)
+    order = archive(site, site.order(anna))
+    before = hands.version()
+    site.undo(order)
+    second = order_car(anna, "А002АА77", rules=RULES, now=site.now)
+    site.after(FRESH)
+    archive(site, second)
+    number, digest = board.number, board.digest
+
+    hands.restore(before)
+    board.number, board.digest = number, digest
+    was_struck = annulled(site)
+    corrected = audit(board, site.wording, now=site.now)
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert (1, False, True) == (corrected, was_struck, annulled(site))
+
+
 class Unanswered(MemoryBoard):
     is_mute = False
 
