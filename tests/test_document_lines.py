@@ -113,7 +113,8 @@ def test_s1_04_the_names_of_spreadsheet_and_worksheets_are_settings(google: Box,
     board = parts.sheet(settings_of(google, tmp_path, **names)).board()
     board.set_up()
 
-    assert {"Ждём", "Были"} <= board.titles()
+    said = google.google.look("owner", board.id)
+    assert {"Ждём", "Были"} <= {sheet["properties"]["title"] for sheet in said["sheets"]}
 
 
 def test_s1_20_the_pause_between_two_looks_at_the_sheet_is_a_setting(google: Box, tmp_path: Path) -> None:

@@ -162,9 +162,9 @@ def an_office(tried: Tried, language: str) -> None:
     nina.wait()
     press(nina, "🪑")
     nina.press(nina.chat().last.buttons[1])
-    nina.wait()
+    tried.telegram.quiet(bot=tried.bot)  # the floor is drawn first
     nina.press({"en": "1", "ru": "2"}[language])
-    nina.wait()
+    tried.telegram.quiet(bot=tried.bot)
 
     assert "Mill Street" in nina.chat().last.text
     assert set() == of_gates(heard(nina), OFFICE_SITE, language)
