@@ -26,6 +26,7 @@ TAKEN = "another program asks for updates too"
 RIVAL_AFTER = 3  # conflicts; a stray one comes from our own last poll
 RIVAL_LASTS = 120.0  # seconds after the latest
 RIVAL_TURN = 30.0  # seconds that each of two leaves to the other one: so nobody's word waits longer
+MOST_COUNTED = 10  # conflicts: a night has more than a thousand, and 2 ** 1024 is no float
 
 
 def code_of(exc: Exception) -> Code:
@@ -45,7 +46,7 @@ class Rival:
         self._times, self._latest = 0, 0.0
 
     def met(self) -> None:
-        self._times = self._times + 1 if self._is_recent else 1
+        self._times = min(self._times + 1, MOST_COUNTED) if self._is_recent else 1
         self._latest = self._monotonic()
 
     @property

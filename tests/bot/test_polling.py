@@ -85,6 +85,17 @@ def test_two_leave_each_other_ever_longer_turns() -> None:
     assert rival.is_here  # also with so long between two conflicts
 
 
+def test_a_rival_of_a_night_and_a_day_is_still_left_half_a_minute() -> None:
+    clock = Ticking()
+    rival = Rival(clock.monotonic)
+
+    for _ in range(2_000):
+        rival.met()
+        clock.passes(RIVAL_TURN)
+
+    assert RIVAL_TURN == rival.turn
+
+
 class Ears:
     """An inbox of one of two, which keep together what each has heard; `all_heard` when that is everything."""
 
