@@ -71,9 +71,7 @@ class Doubt:
         self._now = now
         self._clock = ClockWatch(now, passed)
         self._was_on = False
-        self._said: int | None = (
-            None  # how often somebody had called the clock right when this began; kept then
-        )
+        self._said: int | None = None  # how often it had been called right when the doubt began
 
     def is_on(self) -> bool:
         is_on = self._clock.is_doubtful()

@@ -75,9 +75,7 @@ def fill(place: Place, *, now: datetime) -> Slices[int]:
     for piece in _pieces(place, now):
         while _missing(place, piece):  # looked up first: mostly nothing is
             with transaction():
-                lock(f"place {place.id}")
-                row = _BY_ID.row(id=place.id)
-                if row is None or place_of(row) != place:
+                if not is_unchanged(place):
                     return made
                 made += _make(place, piece, now)
             yield
@@ -95,6 +93,13 @@ def populate(place: Place, *, now: datetime) -> int:
         if made == MADE_AT_ONCE or len(pieces) > 1:
             unfinished.begin(Work.FILLING, place.id, now=now)
         return made
+
+
+def is_unchanged(place: Place) -> bool:
+    """And nobody changes it before this transaction ends."""
+    lock(f"place {place.id}")
+    row = _BY_ID.row(id=place.id)
+    return row is not None and place_of(row) == place
 
 
 def _pieces(place: Place, now: datetime) -> list[list[Window]]:

@@ -14,8 +14,8 @@ from passbot.domain.people import CLOCK
 from passbot.domain.slots import Place, Slot, Status
 from passbot.domain.windows import Window
 from passbot.services import outbox, unfinished
-from passbot.services.filling import changed, populate
-from passbot.services.slot_rows import PLACE_COLUMNS, SELECT_PLACES, place_of
+from passbot.services.filling import changed, is_unchanged, populate
+from passbot.services.slot_rows import PLACE_COLUMNS, place_of
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
@@ -27,7 +27,6 @@ LONGEST = timedelta(days=2)  # that a slot lasts, and more
 
 From = tuple[int, int]  # when a slot begins, and its id: looked through in this order
 
-_BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
 _UNBOOKED = Statement("""
     SELECT start_at, id, seat, end_at, status = 'held' AND held_until > :now FROM slots
     WHERE place_id = :place_id AND (start_at, id) > (:start, :id) AND end_at > :since
@@ -79,7 +78,7 @@ def settle(place: Place, *, now: datetime) -> Slices[None]:
     after: From | None = _soonest(place, now)
     while after is not None:
         with transaction():
-            if not _is_unchanged(place):
+            if not is_unchanged(place):
                 return
             after = _withdraw_some(place, fitting, after, now)
         yield
@@ -90,7 +89,7 @@ def moved(place: Place) -> Slices[None]:
     start: int | None = 0
     while start is not None:
         with transaction():
-            if not _is_unchanged(place):
+            if not is_unchanged(place):
                 return
             start = _move_some(place, start)
         yield
@@ -145,12 +144,6 @@ def release_overheld(*, now: datetime) -> int:
         if freed:
             changed()
         return len(freed)
-
-
-def _is_unchanged(place: Place) -> bool:
-    lock(f"place {place.id}")
-    row = _BY_ID.row(id=place.id)
-    return row is not None and place_of(row) == place
 
 
 def _soonest(place: Place, now: datetime) -> From:

@@ -41,7 +41,8 @@ def own(now: datetime) -> datetime:
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
     """Take or renew the lease: its token, or None while somebody else holds it. One that was taken by a clock
-    that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews it."""
+    that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews it.
+    """
     until = to_epoch(now + timedelta(seconds=seconds))
     with transaction():
         lock(f"lease {name}")
@@ -51,9 +52,7 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
             return 1
         theirs, token, ends = row
         if theirs != holder and ends > to_epoch(now):
-            if (
-                ends > until
-            ):  # taken when a clock was ahead: it shall not last longer than any other from now on
+            if ends > until:
                 _SHORTEN.run(name=name, until=until)
             return None
         token += theirs != holder or ends <= to_epoch(now)

@@ -50,9 +50,8 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
     with transaction():
         lock(f"place {known.id}")
         models.Place.update(**_columns(tidy)).where(models.Place.id == known.id).execute()
-        if (
-            tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR
-        ):  # a calendar's slots have each their own
+        # A calendar's slots have each their own.
+        if tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR:
             fitting.move(tidy, now=now)
         if tidy != known:
             outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)

@@ -13,7 +13,6 @@ from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-ANONYMISED_AT_ONCE = 30  # orders; each has a few events, deliveries and arrivals
 SWEPT_AT_ONCE = 100  # of each kind
 KEEP_UPDATES = timedelta(days=7)  # Telegram sends again for one day
 KEEP_DELIVERIES = timedelta(days=30)
@@ -98,7 +97,7 @@ def _forget_people(rules: Rules, now: datetime) -> Slices[None]:
             outbox.record("data.anonymised", actor=CLOCK, now=now, residents=len(people))
 
 
-def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = ANONYMISED_AT_ONCE) -> int:
+def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetting.ORDERS_AT_ONCE) -> int:
     """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
 
     Orders, their events and arrivals, and series. Days, houses, kinds and times stay, so every count stays; of
