@@ -15,7 +15,7 @@ from passbot.bot.notices import DIRECT, SAID, rendered
 from passbot.bot.pace import Paces
 from passbot.bot.speaking import speak
 from passbot.bot.turns import Site
-from passbot.bot.verdict import Verdict, judge
+from passbot.bot.verdict import REPEATABLE, Verdict, judge
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.notices import Delivery, Route
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 48  # more than there are lanes: some look up or note while others speak
 MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
-REPEATABLE = ("tg.toast", "tg.erase")
 LOOK_EVERY = 1.0
 BREATH = 0.01  # while many are served, one look is for all who come within it
 

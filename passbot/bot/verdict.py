@@ -21,6 +21,7 @@ STALE = timedelta(hours=24)  # nobody wants to hear it any more
 SOONEST, LATEST = 2.0, 30.0
 NEVER_MET = "Chat not found"  # an admin from the list, for one, who has not written to us yet
 TOO_LARGE = "Too Large"
+REPEATABLE = ("tg.toast", "tg.erase")
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -44,9 +45,15 @@ def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict
         return Verdict.UNREACHABLE, 0
     if isinstance(exc, BadRequest | ChatMigrated) or TOO_LARGE in exc.message or age > STALE:
         return Verdict.NEVER, 0
-    if _may_have_been_sent(exc) and owed.kind not in ("tg.show", "tg.toast", "tg.erase"):
+    if _may_have_been_sent(exc) and not _can_be_repeated(owed):
         return (Verdict.NEVER if owed.attempts + 1 >= MOST_TIMES_SAID else Verdict.AGAIN), 0
     return Verdict.LATER, min(LATEST, max(SOONEST, age.total_seconds() / 4))
+
+
+def _can_be_repeated(owed: Delivery) -> bool:
+    """An edit shows the same each time; a card that has no message yet would be sent again and again."""
+    is_edit = owed.payload.get("message_id") or owed.payload.get("only_in_place")
+    return owed.kind in REPEATABLE or (owed.kind == "tg.show" and bool(is_edit))
 
 
 def _may_have_been_sent(exc: TelegramError) -> bool:

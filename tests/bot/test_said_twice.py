@@ -116,6 +116,17 @@ def test_an_answer_that_was_lost_counts_too(ends: list[BaseException]) -> None:
     assert ["dead"] == [status for status, _ in states()]
 
 
+def test_a_card_that_has_no_message_yet_is_not_sent_for_ever_while_answers_are_lost() -> None:
+    bot = Bot(*(no_answer() for _ in range(5)))
+    owe("tg.show")
+
+    for _ in range(5):
+        lives(bot, 1)
+        _make_due()
+
+    assert ["hello"] * 2 == bot.said
+
+
 def test_what_telegram_did_not_take_was_not_said() -> None:
     refused = NetworkError("not reached")  # no answer was on its way
     bot = Bot(killed(), refused, refused, None)
