@@ -32,5 +32,5 @@ def _confirmed(site: Open) -> str:
 
 def _known(site: Open) -> str:
     if clocks.is_doubted(now=site.now):
-        return "It has jumped. If it is right, say so: `clock confirm`. If not, set it."
+        return "It has jumped, or the server stood still. If it is right, say so: `clock confirm`. If not, set it."
     return "Nobody doubts it."

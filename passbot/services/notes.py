@@ -1,8 +1,9 @@
 """What the parts of the site note of themselves, where every process of it can read: one row a part and process."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from passbot.domain.clocks import JUMP
 from passbot.domain.health import Note
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -23,14 +24,13 @@ _STOP = Statement("UPDATE parts SET stopped_at = :now WHERE holder = :holder")
 _LEAVE_BEHIND = Statement(
     "DELETE FROM parts WHERE part IN :parts AND (stopped_at IS NOT NULL OR noted_at < :gone OR noted_at > :ahead)"
 )
-WRONG = timedelta(hours=1)
 
 
 def begin(parts: Collection[str], *, gone_before: datetime) -> None:
     """A process begins to do the work of these: what is left of others that did it before leaves,
     also of one whose clock was ahead.
     """
-    ahead = to_epoch(gone_before + WRONG)
+    ahead = to_epoch(gone_before + JUMP)
     with transaction():
         _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone_before), ahead=ahead)
 

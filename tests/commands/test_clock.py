@@ -15,6 +15,6 @@ def test_an_operator_confirms_a_clock_that_is_doubted(shell: Shell) -> None:
         shell(*words).out for words in (("clock",), ("clock", "confirm"), ("clock",), ("clock", "confirm"))
     ]
 
-    assert "It has jumped. If it is right, say so: `clock confirm`." in said[0]
+    assert "It has jumped, or the server stood still. If it is right, say so: `clock confirm`." in said[0]
     assert "You have confirmed it" in said[1]
     assert ["Nobody doubts it."] * 2 == [each.splitlines()[-1] for each in said[2:]]
