@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peewee import IntegrityError
 
-from passbot.domain import plates, windows
+from passbot.domain import windows
 from passbot.domain.copies import Copy, Found, Turn, Why, Word
 from passbot.domain.orders import Kind, Order, Status
 from passbot.domain.people import Actor, Resident
@@ -156,25 +156,9 @@ def has_pin(order: Order, booking: Booking | None) -> bool:
 
 
 def _inserted(order: Order, is_ticked: bool, now: datetime) -> int | None:
-    values = {
+    values = orders.columns(order) | {
         "code": order.code,
-        "resident_id": order.resident.id,
-        "kind": order.kind.value,
         "status": order.status.value,
-        "house": order.house,
-        "plate": order.plate,
-        "plate_key": order.plate_key,
-        "plate_seek": plates.skeleton(order.plate_key) if order.plate_key else None,
-        "is_partial": int(order.is_partial),
-        "brand": order.brand,
-        "guest_name": order.guest_name,
-        "day": order.day.isoformat(),
-        "valid_from": to_epoch(order.window.start),
-        "valid_until": to_epoch(order.window.end),
-        "pin": int(order.pin) if order.pin else None,
-        "slot_id": order.slot_id,
-        "place_id": order.place.place_id if order.place else None,
-        "created_at": to_epoch(order.created_at),
         "closed_at": to_epoch(order.closed_at) if order.closed_at else None,
         "closed_by": order.closed_by.value if order.closed_by else None,
         "now": to_epoch(now),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from passbot.domain import codes, plates, remarks, windows
 from passbot.domain.offerings import refuse_off
@@ -209,7 +210,17 @@ def plate_of(order: Order) -> Plate | None:
 
 def insert(order: Order, series_day: date | None = None) -> Order:
     """Insert under a fresh code; the one chance in a hundred million that it is taken draws again."""
-    values = {
+    values = columns(order) | {"series_day": series_day.isoformat() if series_day else None}
+    while True:
+        code = codes.order_code()
+        row = _INSERT.row(code=code, **values)
+        if row:
+            return replace(order, id=row[0], code=code)
+
+
+def columns(order: Order) -> dict[str, Any]:  # Any: what a driver takes
+    """An order as its row has it, but for its code and what becomes of it later."""
+    return {
         "resident_id": order.resident.id,
         "kind": order.kind.value,
         "house": order.house,
@@ -226,11 +237,5 @@ def insert(order: Order, series_day: date | None = None) -> Order:
         "slot_id": order.slot_id,
         "place_id": order.place.place_id if order.place else None,
         "series_id": order.series_id,
-        "series_day": series_day.isoformat() if series_day else None,
         "created_at": to_epoch(order.created_at),
     }
-    while True:
-        code = codes.order_code()
-        row = _INSERT.row(code=code, **values)
-        if row:
-            return replace(order, id=row[0], code=code)
