@@ -11,9 +11,8 @@ from enum import StrEnum
 from passbot.domain.orders import Closer, Kind
 from passbot.domain.people import Channel
 from passbot.domain.plates import Plate
-from passbot.domain.windows import Window
+from passbot.domain.windows import SECOND, Window
 
-SECOND = timedelta(seconds=1)
 ANY_ZONE = timedelta(
     hours=26
 )  # so far apart are two clocks at most: what is later than that, no clock has shown

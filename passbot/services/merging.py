@@ -21,11 +21,12 @@ _MOVE = Statement("""
     )
 """)
 _WAITERS = Statement("UPDATE waiters SET resident_id = :into WHERE resident_id = :whom")
+_SERIES = Statement("UPDATE series SET resident_id = :into WHERE resident_id = :whom")
 _LEAVE = Statement("UPDATE residents SET removed_at = :now WHERE id = :id AND removed_at IS NULL")
 
 
 def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Resident]:
-    """All orders of `whom` are `into`'s. Cut short, it goes on when it is said again.
+    """All orders and series of `whom` are `into`'s. Cut short, it goes on when it is said again.
 
     Only who has no Telegram account and no name on the roster is nobody else: two people are never made one.
     """
@@ -38,7 +39,8 @@ def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Reside
     with transaction():
         lock(f"resident {whom}")
         _WAITERS.run(whom=whom, into=into)
-        while _MOVE.changed(whom=whom, into=into, most=AT_ONCE):
+        _SERIES.run(whom=whom, into=into)
+        while _moved(whom, into):
             pass
         if _LEAVE.changed(id=whom, now=to_epoch(now)):
             outbox.record("resident.merged", actor=actor, now=now, resident=second, merged=first.name)

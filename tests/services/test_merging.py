@@ -4,10 +4,11 @@ import pytest
 
 from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import Conflict
-from passbot.services import accounts, merging, orders, residents, roster
+from passbot.services import accounts, merging, orders, residents, roster, series
 from passbot.slices import at_once, run
 from tests.services.offices import book, office
 from tests.services.people import NOON, order_car
+from tests.services.test_series import DAY, RULES, create
 
 
 @pytest.fixture
@@ -26,6 +27,16 @@ def test_their_orders_are_the_residents_and_they_are_gone(
     assert {boris.id} == {orders.by_code(each.code).resident.id for each in placed}
     assert residents.by_id(unknown.id).is_removed
     assert unknown.id not in {each.id for each in residents.everybody()}
+
+
+def test_their_series_goes_on_for_the_resident(unknown: Resident, boris: Resident) -> None:
+    going_on, _ = create(unknown)
+
+    at_once(merging.merge(unknown.id, boris.id, actor=OPERATOR, now=NOON))
+    made = series.make(rules=RULES, now=NOON + DAY)
+
+    assert [going_on.id] == [each.id for each in series.of_resident(boris.id, actor=OPERATOR, now=NOON)]
+    assert ([boris.id], ()) == ([each.resident.id for each in made.orders], made.skipped)
 
 
 def test_who_has_an_account_or_stands_on_the_roster_is_not_merged(anna: Resident, boris: Resident) -> None:
