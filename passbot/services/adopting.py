@@ -23,12 +23,13 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 AT_ONCE = 10
-MOST_GONE = 1_000
+LOOKED_AT = 200
 
 _KNOWN = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
 _GONE = Statement(f"""
     {SELECT_ORDERS} WHERE o.status = 'open' AND o.mirrored_at IS NOT NULL AND o.valid_until > :now
       AND coalesce(b.on_gate, 1) = 1 AND NOT EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = o.id)
+      AND o.id > :after
     ORDER BY o.id LIMIT :most
 """)
 
@@ -60,7 +61,7 @@ def adopt(
             work.take(waiting[first : first + AT_ONCE])
         yield
     if lists_gone:
-        work.list_gone({each.copy.code for each in waiting})
+        yield from work.list_gone({each.copy.code for each in waiting})
     work.done.written = work.hosts.written
     return work.done
 
@@ -168,14 +169,17 @@ class _Work:
             else:
                 self.done.arrived += 1
 
-    def list_gone(self, standing: set[str]) -> None:
+    def list_gone(self, standing: set[str]) -> Slices[None]:
         """Open here, and on neither worksheet any more: cancelled since, perhaps. The sheet does not say."""
         standing |= {each.code for each in self.done.listed}
-        for row in _GONE.rows(now=to_epoch(self._site.now), most=MOST_GONE):
-            order = order_of(row)
-            if order.code not in standing:
-                about = order.plate or order.guest_name or ""
-                self.done.listed.append(Listed("", 0, order.code, Why.GONE, about))
+        after, now = 0, to_epoch(self._site.now)
+        while found := [order_of(row) for row in _GONE.rows(now=now, after=after, most=LOOKED_AT)]:
+            for order in found:
+                if order.code not in standing:
+                    about = order.plate or order.guest_name or ""
+                    self.done.listed.append(Listed("", 0, order.code, Why.GONE, about))
+            after = found[-1].id
+            yield
 
 
 def _is_ticked(found: Found) -> bool:

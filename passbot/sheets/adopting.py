@@ -141,7 +141,7 @@ def numbers_of(taken: Adopted) -> dict[str, int]:
         "orders": taken.orders,
         "open": len(taken.let_in),
         "arrivals": taken.archived + taken.arrived,
-        "changed": taken.changed + taken.closed,
+        "changed": taken.changed + taken.closed + taken.annulled,
         "pins": len(taken.pins),
         "listed": len(taken.listed),
     }

@@ -13,11 +13,11 @@ from passbot.domain.plates import read
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.slots import Place
 from passbot.errors import Unavailable
-from passbot.services import changes, holds, orders, series, slots
+from passbot.services import adopting, changes, holds, orders, series, slots
 from passbot.services.adopted import Adopted
 from passbot.services.holds import Outcome
 from passbot.sheets import ownership
-from passbot.sheets.adopting import Copybook
+from passbot.sheets.adopting import Copybook, numbers_of
 from passbot.sheets.rows import Value
 from passbot.sheets.words import Wording
 from passbot.store.db import database
@@ -203,6 +203,7 @@ def test_entries_come_back_archived_and_what_was_annulled_as_both(site: Site, an
     assert [row[2] for row in wanted if row[1] == 1] == [row[2] for row in found if row[1] == 1]
     assert [(0,)] == sql("SELECT count(*) FROM arrivals WHERE archived_at IS NULL")
     assert (2, 3, 1) == (done.orders, done.archived, done.annulled)
+    assert (3, 1) == (numbers_of(done)["arrivals"], numbers_of(done)["changed"])
     assert again.is_nothing
     assert written == sheet(site)[1]
     assert "open" == site.status(undone)
@@ -339,12 +340,14 @@ def test_a_longer_time_and_another_plate_are_taken_over(site: Site, anna: Reside
 
 
 def test_a_cancellation_is_taken_over_while_its_row_stands_and_asked_about_when_it_has_gone(
-    site: Site, anna: Resident
+    site: Site, anna: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stands, gone = site.order(anna, "А001АА77"), site.order(anna, "А002АА77")
+    monkeypatch.setattr(adopting, "LOOKED_AT", 1)
+    stands, gone, third = (site.order(anna, f"А00{number}АА77") for number in (1, 2, 3))
     site.after(FRESH)
     past = backup(site)
     site.cancel(gone)
+    site.cancel(third)
     site.after(QUIET)
     site.after(FRESH)
     site.cancel(stands)
@@ -355,7 +358,7 @@ def test_a_cancellation_is_taken_over_while_its_row_stands_and_asked_about_when_
     done = adopt(site)
 
     assert ("cancelled", "open") == (site.status(stands), site.status(gone))
-    assert [(gone.code, Why.GONE)] == listed(done)
+    assert [(gone.code, Why.GONE), (third.code, Why.GONE)] == listed(done)
     assert [] == _told_hosts("order.cancelled")
 
 
