@@ -160,11 +160,10 @@ def _sheet(settings: Settings) -> Finding:
 
 def _in_the_workers_way() -> str:
     """What keeps the sheet as it is although all of it was reached."""
-    now = utc_now()
     if holds.current() is not None:
         return "the sheet knows more than the database: `sheet adopt` shows it; until it is decided no row is added"
     health = sheet_health.read()
-    if health.failures and leases.holder_of("sheet", now=now):
+    if health.failures and leases.holder_of("sheet", now=leases.common(utc_now())):
         return f"the running worker failed {health.failures} times in a row: {health.error}"
     return ""
 
