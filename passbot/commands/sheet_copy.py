@@ -44,7 +44,7 @@ def decline(args: Namespace, opened: site.Open) -> int:
     if not args.yes:
         print(
             "What only the sheet knows would stay there as “unknown code”, and the worker would go on from the "
-            f"database as it is. Nothing was changed: say `sheet {args.act} --yes`."
+            "database as it is. Nothing was changed: say `sheet decline --yes`."
         )
         return 0
     copybook.declined(OPERATOR, now=opened.now)

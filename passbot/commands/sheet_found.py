@@ -22,7 +22,7 @@ WHY = {
     Why.PLACE: "no place here is called so, or several are",
     Why.TAKEN: "it is somebody else's by now",
     Why.LATER: "a later arrival is in the database: this one cannot stand before it",
-    Why.GONE: "open in the database, gone from the sheet: cancelled since, perhaps",
+    Why.GONE: "open in the database, gone from the sheet: cancel it, if it was cancelled since",
     Why.REFUSED: "it was refused by the rules",
 }
 
@@ -69,7 +69,8 @@ def _ending(done: Adopted, *, is_done: bool) -> str:
             "\nNothing was changed: `sheet adopt --yes` does it, `sheet decline` leaves the sheet alone. "
             "An order that was cancelled after the backup, and whose row is gone, cannot be known."
         )
-    again = " Mend the rows above and adopt again to take them too." if done.listed else ""
+    can_come = any(each.row for each in done.listed)  # what is gone has none
+    again = " Mend the rows above and adopt again to take them too." if can_come else ""
     return f"\nTaken over. The worker goes on in its next cycle.{again}"
 
 

@@ -15,7 +15,6 @@ _KEEP = Statement("""
     ON CONFLICT (id) DO UPDATE SET cycle_at = :cycle_at, written_at = :written_at, seconds = :seconds,
         reads = :reads, writes = :writes, failures = :failures, error = :error
 """)
-_IS_ABSENT = Statement("SELECT 1 FROM sheet_health WHERE error = :none")
 _DROP_OWED = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now
     WHERE route = 'sheet' AND status = 'owed' AND kind <> 'sheet.restore'
@@ -36,8 +35,7 @@ def there_is_none(*, now: datetime) -> None:
 
 
 def is_absent() -> bool:
-    row = _IS_ABSENT.row(none=NO_SHEET)
-    return row is not None
+    return read().error == NO_SHEET
 
 
 def was_ever_kept() -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from passbot.commands import sheet, sheet_found
 from passbot.domain import codes
+from passbot.domain.copies import Listed, Why
 from passbot.domain.orders import Status
 from passbot.domain.windows import Window
 from passbot.errors import BoardBroken
@@ -158,6 +159,19 @@ def test_a_long_list_is_cut_behind_the_first_open_orders(
     assert all("\topen\tEve\N{REPLACEMENT CHARACTER}[2J\t" in line for line in lines[:20])
     assert (last is not None) == ("--all" in out)
     assert last is None or last in out
+
+
+@pytest.mark.parametrize(("row", "expected"), [(3, True), (0, False)])
+def test_only_rows_that_stand_there_are_to_be_mended(
+    capsys: pytest.CaptureFixture[str], row: int, expected: bool
+) -> None:
+    parser = ArgumentParser()
+    sheet.add(parser)
+    done = Adopted(listed=[Listed("Orders_latest", row, "ZZZZ0001", Why.WINDOW if row else Why.GONE)])
+
+    sheet_found.tell(done, parser.parse_args(["adopt", "--yes"]), zone=UTC)
+
+    assert expected == ("Mend the rows above" in capsys.readouterr().out)
 
 
 def test_nothing_is_written_anew_over_what_only_the_sheet_knows(
