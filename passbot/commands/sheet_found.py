@@ -36,7 +36,7 @@ def tell(done: Adopted, args: Namespace, *, zone: tzinfo) -> None:
         return
     telling.tell_one(_counts(done), as_json=False, zone=zone)
     if done.unheard:
-        print(f"\nNew PINs that nobody can be told of, to be passed on: {', '.join(done.unheard)}")
+        print(f"\nNew PINs of hosts that no chat reaches, to be passed on: {', '.join(done.unheard)}")
     most = None if args.all else AT_MOST
     if done.made:
         print("\nTaken over:" if args.yes else "\nWould be taken over:")

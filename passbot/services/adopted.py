@@ -48,7 +48,7 @@ class Adopted:
     arrived: int = 0  # entries that go there yet
     closed: int = 0  # cancelled, as the sheet still says
     pins: list[str] = field(default_factory=list)  # codes of orders with a new one
-    unheard: list[str] = field(default_factory=list)  # of them those whose host has no chat
+    unheard: list[str] = field(default_factory=list)  # of them those whose host no chat reaches
     written: list[str] = field(default_factory=list)  # hosts that were written down
     listed: list[Listed] = field(default_factory=list)
 

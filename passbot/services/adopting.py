@@ -138,7 +138,7 @@ class _Work:
     def _note_pin(self, draft: Order, booking: Booking | None) -> None:
         if adopted_orders.has_pin(draft, booking):
             self.done.pins.append(draft.code)
-            if draft.resident.telegram_id is None:
+            if draft.resident.telegram_id is None or not draft.resident.is_reachable:
                 self.done.unheard.append(draft.code)
 
     def _complete(self, order: Order, found: Found, turns: list[Turn], have: list[datetime]) -> None:

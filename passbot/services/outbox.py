@@ -38,7 +38,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
     "order.adopted": (),
-    "order.new_pin": (HOST, MAIL),
+    "order.new_pin": (PERSON, MAIL),  # also where they have taken it from the sheet themselves
     "arrival.recorded": (SHEET, HOST),
     "arrival.annulled": (SHEET, HOST),
     "resident.registered": (ADMINS,),

@@ -13,7 +13,7 @@ from passbot.domain.plates import read
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.slots import Place
 from passbot.errors import Unavailable
-from passbot.services import adopting, changes, holds, orders, series, slots
+from passbot.services import adopting, changes, holds, orders, residents, series, slots
 from passbot.services.adopted import Adopted
 from passbot.services.holds import Outcome
 from passbot.sheets import ownership
@@ -247,10 +247,36 @@ def test_a_new_pin_is_told_to_its_host_alone(site: Site, anna: Resident, admin: 
 
     done = adopt(site)
 
-    assert [lost.code] == done.pins
+    assert ([lost.code], []) == (done.pins, done.unheard)
     assert [(str(anna.telegram_id),)] == _told_hosts("order.new_pin")
     assert orders.by_code(lost.code).pin not in (None, lost.pin)
     assert orders.by_code(lost.code).resident == anna
+
+
+def test_a_new_pin_of_a_host_who_has_blocked_the_bot_is_to_be_passed_on(site: Site, anna: Resident) -> None:
+    past = backup(site)
+    lost = invite_guest(anna, "Иван", with_pin=True, now=site.now)
+    site.after(0)
+    past.come_back()
+    residents.set_reachable(anna.telegram_id or 0, reachable=False, now=site.now)
+    restart(site)
+
+    done = adopt(site)
+
+    assert [lost.code] == done.unheard
+
+
+def test_an_admin_who_takes_it_hears_of_their_own_guests_new_pin(site: Site, admin: Resident) -> None:
+    past = backup(site)
+    invite_guest(admin, "Иван", with_pin=True, now=site.now)
+    site.after(0)
+    past.come_back()
+    restart(site)
+
+    holds.ask(Outcome.ADOPTED, actor=actor(admin))
+    site.after(FRESH)
+
+    assert [(str(admin.telegram_id),)] == _told_hosts("order.new_pin")
 
 
 def test_the_profile_without_names_finds_hosts_by_house_alone(
