@@ -101,9 +101,10 @@ class GoogleBoard:
         try:
             with self._explained(number=batch.number):
                 self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
-        except (BoardBroken, Rejected):
+        except (BoardBroken, Rejected) as exc:
             self._tabs = None  # a worksheet or the protection may have another number by now
-            self._filters.is_refused = True
+            if filtering and type(exc) is Rejected:  # for nothing else that is known
+                self._filters.is_refused = True
             raise
         self._filters.is_refused = False
         if self._room.written(batch.changes):

@@ -9,9 +9,11 @@ import pytest
 from passbot.domain.people import Resident
 from passbot.sandbox.running import Box, running
 from passbot.services import changes
+from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.filtering import Filtering
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.rows import Changes
 from tests.services.people import actor, order_car
 from tests.sheets import sites
 from tests.sheets.hands import Cells, SandboxHands
@@ -156,3 +158,23 @@ def test_a_filter_that_cannot_be_put_back_is_not_in_the_way(
 
     assert ["", stays.code] == [row[0] for row in hands.rows()]
     assert held(box, board) is None
+
+
+def test_a_filter_is_put_back_after_a_refusal_that_was_not_its_fault(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, hands: SandboxHands, anna: Resident
+) -> None:
+    now = datetime.now(UTC)
+    sync = sheet.sync(board, holder="w")
+    gone = order_car(anna, rules=RULES, now=now)
+    order_car(anna, "А002АА77", rules=RULES, now=now)
+    sync.cycle(now)
+    hands.filter([gone.code])
+    before = held(box, board)
+    with pytest.raises(NumberTaken):
+        board.write(Batch(board.read().number, "0" * 12, Changes(as_of="12:00")))
+    changes.cancel(gone.code, actor=actor(anna), now=now)
+
+    sync.cycle(now + timedelta(seconds=62))
+
+    assert gone.code not in [row[0] for row in hands.rows()]
+    assert before == held(box, board)
