@@ -53,17 +53,17 @@ def _header(title: str, rows: Rows) -> Header:
     if not any(cell not in ("", False) for row in rows for cell in row):
         raise BoardBroken("board.sheets", f"The worksheet {title} is empty. Run `sheet repair`.")
     if found is None or not found.is_readable:
-        gone = _gone(found)
         raise BoardBroken(
-            "board.header",
-            f"The header of {title} is not ours, {gone} is gone. Run `sheet repair`.",
+            "board.header", f"The header of {title} is not ours, {_gone(found)}. Run `sheet repair`."
         )
     return found
 
 
 def _gone(header: Header | None) -> str:
-    labels = header.labels if header else ()
-    return " and ".join(name for name in (HEADER[CODE], HEADER[ARRIVED]) if name not in labels)
+    if header is None:
+        return "too many of its names are gone"
+    names = [name for name in (HEADER[CODE], HEADER[ARRIVED]) if name not in header.labels]
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} gone"
 
 
 def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:

@@ -174,7 +174,7 @@ def test_a_header_that_a_human_deleted_is_put_right_with_its_rows(
     sheet.sync(board, holder="w").cycle(now)
     first = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
     edit(box, board, {"deleteDimension": {"range": first}})
-    with pytest.raises(BoardBroken, match="Code and Arrived is gone"):
+    with pytest.raises(BoardBroken, match="too many of its names are gone"):
         board.read()
 
     repaired = board.set_up(repair=True)

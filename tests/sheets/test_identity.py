@@ -13,7 +13,7 @@ from passbot.errors import BoardBroken, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
 from passbot.services import arrivals, batches, orders
-from passbot.sheets import frame
+from passbot.sheets import frame, reading
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.making import quoted
 from passbot.sheets.opening import Spreadsheet
@@ -277,6 +277,16 @@ def test_a_row_above_the_header_stays_below_it(site: Site) -> None:
     assert "arrived" == site.status(order)
     assert [HEADER[1], "Осторожно, собака"] == [row[1] for row in rows[:2]]
     assert order.code in [row[0] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"), [({7}, "Arrived is gone"), ({1, 2, 3, 4}, "too many of its names are gone")]
+)
+def test_it_is_told_what_is_gone_from_the_header(lost: set[int], words: str) -> None:
+    header = ["Paid" if at in lost else name for at, name in enumerate(HEADER)]
+
+    with pytest.raises(BoardBroken, match=words):
+        reading.seen("Orders_latest", [header, ["X2C7K4"]], [], head=[])
 
 
 def test_where_the_boxes_have_no_name_no_tick_is_guessed(site: Site) -> None:
