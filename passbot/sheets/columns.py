@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from passbot.sheets import frame
+from passbot.sheets.frame import Json
 from passbot.sheets.rows import ARRIVED, CODE, HEADER, Value, is_ticked
 from passbot.sheets.writing import CHECKBOX
 
-Json = dict[str, Any]  # Any: Google's JSON
 Row = Sequence[Value]
 RECOGNISED = 8  # of eleven names, in whatever order
 SEARCHED_ROWS = 200
@@ -95,14 +95,14 @@ def _brought(
 ) -> Iterator[Json]:
     stands = next((now for now in range(at, len(columns)) if columns[now][0] == name), None)
     if stands is None:
-        yield _inserted(sheet_id, at)
+        yield frame.inserted(sheet_id, "COLUMNS", at)
         yield _validated(sheet_id, at, rows=None, rule=None)  # its neighbour's boxes are not its own
         columns.insert(at, (name, ""))
     elif stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)
         columns.insert(at, columns.pop(stands))
     if columns[at][1] != name:
-        yield _named(sheet_id, at, name, notes.get(name, ""))
+        yield frame.head(sheet_id, [name], notes, left=at)
 
 
 def _next(sheet_id: int, columns: list[tuple[str, str]], at: int, head: str) -> Iterator[Json]:
@@ -110,19 +110,12 @@ def _next(sheet_id: int, columns: list[tuple[str, str]], at: int, head: str) -> 
     if stands is not None and stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)
     elif stands is None and at < len(columns) and columns[at][1]:
-        yield _inserted(sheet_id, at)
+        yield frame.inserted(sheet_id, "COLUMNS", at)
 
 
 def _unfrozen(sheet_id: int) -> Json:
-    """Lines may not be moved across the edge of what is frozen; the frame freezes them again."""
-    grid = {"frozenRowCount": 0, "frozenColumnCount": 0}
-    fields = "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
-    return {
-        "updateSheetProperties": {
-            "properties": {"sheetId": sheet_id, "gridProperties": grid},
-            "fields": fields,
-        }
-    }
+    """Lines may not be moved across the edge of what is frozen; decoration freezes them again."""
+    return frame.frozen(sheet_id, rows=0, columns=0)
 
 
 def _moved(sheet_id: int, dimension: str, stands: int, at: int) -> Json:
@@ -130,23 +123,7 @@ def _moved(sheet_id: int, dimension: str, stands: int, at: int) -> Json:
     return {"moveDimension": {"source": source, "destinationIndex": at}}
 
 
-def _inserted(sheet_id: int, at: int) -> Json:
-    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
-    return {"insertDimension": {"range": span, "inheritFromBefore": False}}
-
-
 def _validated(sheet_id: int, column: int, rows: int | None, rule: Json | None) -> Json:
     area = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": column, "endColumnIndex": column + 1}
     area |= {} if rows is None else {"endRowIndex": rows}
     return {"setDataValidation": {"range": area} | ({} if rule is None else {"rule": rule})}
-
-
-def _named(sheet_id: int, at: int, name: str, note: str) -> Json:
-    cell = {
-        "userEnteredValue": {"stringValue": name},
-        "note": note,
-        "userEnteredFormat": {"textFormat": {"bold": True}},
-    }
-    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": at}
-    fields = "userEnteredValue,note,userEnteredFormat.textFormat.bold"
-    return {"updateCells": {"start": start, "fields": fields, "rows": [{"values": [cell]}]}}

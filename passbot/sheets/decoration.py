@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from passbot.sheets import frame
 from passbot.sheets.frame import Json, Mark, Sheet, area, span
 
 USUAL_WIDTH = 100  # of a column that nobody has touched
@@ -38,12 +39,7 @@ def width(sheet_id: int, column: int, pixels: int) -> Json:
 
 def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
     """The header, and on Orders_latest the code and the plate: they stay in sight on a phone."""
-    if sheet.frozen == (1, columns):
-        return []
-    grid = {"frozenRowCount": 1, "frozenColumnCount": columns}
-    fields = "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
-    properties = {"sheetId": sheet.id, "gridProperties": grid}
-    return [{"updateSheetProperties": {"properties": properties, "fields": fields}}]
+    return [] if sheet.frozen == (1, columns) else [frame.frozen(sheet.id, rows=1, columns=columns)]
 
 
 def colours(sheet: Sheet, *, damaged: str) -> list[Json]:

@@ -5,12 +5,10 @@ a stranger's row, that stood there at that moment.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from passbot.sheets.far import Far
+from passbot.sheets.frame import Json
 from passbot.sheets.rows import Changes
-
-Json = dict[str, Any]  # Any: Google's JSON
 
 
 @dataclass(frozen=True)

@@ -109,14 +109,27 @@ def renamed(sheet_id: int, title: str) -> Json:
     return {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "title": title}, "fields": "title"}}
 
 
+def inserted(sheet_id: int, dimension: str, at: int) -> Json:
+    """One row or column, which takes after the one that stood there."""
+    span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+    return {"insertDimension": {"range": span, "inheritFromBefore": False}}
+
+
+def frozen(sheet_id: int, *, rows: int, columns: int) -> Json:
+    grid = {"frozenRowCount": rows, "frozenColumnCount": columns}
+    fields = "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
+    properties = {"sheetId": sheet_id, "gridProperties": grid}
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+
+
 def moved_out(sheet_id: int, title: str) -> list[Json]:
     copied = {"sourceSheetId": sheet_id, "insertSheetIndex": 2, "newSheetName": title}
     emptied = {"range": {"sheetId": sheet_id}, "fields": "userEnteredValue,dataValidation"}
     return [{"duplicateSheet": copied}, {"updateCells": emptied}]
 
 
-def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> Json:
-    """The names of the columns with what they mean."""
+def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str], *, left: int = 0) -> Json:
+    """The names of the columns from `left` on, with what they mean."""
     cells = [
         {
             "userEnteredValue": {"stringValue": name},
@@ -125,7 +138,7 @@ def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str]) -> Json
         }
         for name in header
     ]
-    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
+    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": left}
     fields = "userEnteredValue,note,userEnteredFormat.textFormat.bold"
     return {"updateCells": {"start": start, "fields": fields, "rows": [{"values": cells}]}}
 

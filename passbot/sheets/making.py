@@ -181,14 +181,14 @@ class Making:
             if found.sheets.get(self.look.latest, sheet) is sheet:
                 yield frame.add_sheet(self.look.latest, index=0)
         elif repair:
-            yield _blank_row_on_top(sheet.id)
+            yield frame.inserted(sheet.id, "ROWS", 0)  # for the header
 
     def _ordered_completed(self, sheet: Sheet, rows: Rows) -> Iterator[Json]:
         header = header_of(rows, COMPLETED_HEADER, restored=COMPLETED_HEADER)
         if header and not header.is_straight:
             yield from self._straightened(sheet, header, len(rows), is_latest=False)
         elif _has_words(rows) and rows[0][:7] != list(COMPLETED_HEADER[:7]):
-            yield _blank_row_on_top(sheet.id)
+            yield frame.inserted(sheet.id, "ROWS", 0)  # for the header
 
     def _straightened(self, sheet: Sheet, header: Header, used: int, *, is_latest: bool) -> list[Json]:
         head_of_next = self.look.texts("sheet.as_of", at="").strip() if is_latest else None
@@ -222,11 +222,6 @@ def _has_words(rows: list[list[Any]]) -> bool:
 def _resembles_order(rows: list[list[Any]]) -> bool:
     """The first row is an order where the header should be: a boolean stands in H."""
     return bool(rows) and len(rows[0]) > 7 and isinstance(rows[0][7], bool)
-
-
-def _blank_row_on_top(sheet_id: int) -> Json:
-    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
-    return {"insertDimension": {"range": span, "inheritFromBefore": False}}
 
 
 def _free_title(title: str, found: Found) -> str:
