@@ -21,7 +21,7 @@ from passbot.sheets.board import Board
 from passbot.sheets.pages import Pages
 from passbot.sheets.rows import Seen
 from passbot.sheets.words import Wording
-from passbot.texts import LANGUAGES, Texts, coming
+from passbot.texts import LANGUAGES, coming
 
 MOST_COMING = 10  # orders that are named in the chat
 
@@ -103,7 +103,8 @@ class Copybook:
         return {coming.booked(place, texts, with_hours=True) for texts in tongues}
 
     def _unknown(self, house: str | None) -> str:
-        return unknown(house, self._texts)
+        texts = self._texts
+        return texts("sheet.unknown_host_of", house=house) if house else texts("sheet.unknown_host")
 
     def _go_on(self, outcome: Outcome, actor: Actor, now: datetime, numbers: Mapping[str, int]) -> bool:
         """From the number that stands there: what is on the sheet is no news any more."""
@@ -130,10 +131,6 @@ def _newest(board: Board, seen: Seen) -> tuple[int, str]:
     if seen.number == 0 or seen.number < batches.last_number(board.id):
         return max([*board.numbers().items(), (seen.number, seen.digest)])
     return seen.number, seen.digest
-
-
-def unknown(house: str | None, texts: Texts) -> str:
-    return texts("sheet.unknown_host_of", house=house) if house else texts("sheet.unknown_host")
 
 
 def numbers_of(taken: Adopted) -> dict[str, int]:

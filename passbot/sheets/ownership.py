@@ -58,9 +58,8 @@ class Ownership:
         self._board = board
         self._machine = socket.gethostname()[:60]
         self._met: tuple[str, datetime] | None = None
-        self.is_to_be_marked = (
-            False  # it was taken over: whoever had it must read that, also where nothing changes
-        )
+        # It was taken over: whoever had it must read that, also where nothing changes.
+        self.is_to_be_marked = False
         self.begin()
 
     def begin(self) -> None:
@@ -110,9 +109,8 @@ class Ownership:
             raise _anothers(_machine(owner))
         is_ousted = this.ousted_from == self._board.id
         if is_ousted or _name(owner) not in ("", this.installation, this.follows):
-            if (
-                not is_ousted
-            ):  # C1 may go with `_sync`, or an older version come back: that is no word of an admin's
+            if not is_ousted:
+                # C1 may go with `_sync`, or an older version come back: that is no word of an admin's.
                 sheet_owner.ousted(self._board.id)
             self._ask(this, told, now)
             raise _anothers(_machine(owner))

@@ -9,7 +9,6 @@ from passbot.services import leases
 
 @dataclass(frozen=True)
 class Pace:
-    interval: timedelta = timedelta(seconds=3)
     settles: timedelta = timedelta(seconds=15)  # so long a tick can be taken back on the sheet
     # So long without a tick, and rows may move: gaps are closed. Whoever clicks at that moment may hit another row.
     quiet: timedelta = timedelta(minutes=10)

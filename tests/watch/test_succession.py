@@ -8,13 +8,14 @@ import pytest
 from passbot.domain.health import LONGEST
 from passbot.pulse import Process
 from passbot.services import leases
+from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.pace import Pace
 from passbot.sheets.sync import LEASE
 from passbot.watch import NOTE, Watch
 from tests import databases
 from tests.watch.ticking import Ticking
 
-CYCLE = int(Pace().interval.total_seconds())
+CYCLE = int(Spreadsheet.interval)
 WITHIN = 15
 
 

@@ -69,11 +69,6 @@ def places(book: Book, texts: list[str]) -> list[tuple[Sheet, Box]]:
     return [book.locate_box(text) for text in texts]
 
 
-def writable(call: Call) -> Book:
-    """A draft of the book; `commit` makes it real."""
-    return call.book.copy()
-
-
 def commit(call: Call, book: Book) -> None:
     call.files.replace(call.file, book)
 

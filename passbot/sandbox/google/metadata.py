@@ -12,7 +12,6 @@ from passbot.sandbox.google.ranges import lines_of
 MOST_CHARACTERS = 30_000  # keys and values together, of the spreadsheet and of every sheet
 SPREADSHEET, SHEET, ROW, COLUMN = "SPREADSHEET", "SHEET", "ROW", "COLUMN"
 KIND_OF = {"ROWS": ROW, "COLUMNS": COLUMN}
-DIMENSION_OF = {ROW: "ROWS", COLUMN: "COLUMNS"}
 
 # A stored item is {"metadataKey", "metadataValue", "visibility", "kind", "sheetId"?}; the number of its row
 # or column stands nowhere: the line carries the id, so that it moves when the line moves.

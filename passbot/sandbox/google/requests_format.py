@@ -8,8 +8,6 @@ from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import Box, Sheet
 from passbot.sandbox.google.ranges import box_of_lines, lines_of, span_of
 
-SIDES = ("top", "bottom", "left", "right")
-
 
 def merge_cells(batch: Batch, body: Json) -> Json:
     sheet, box = batch.guarded(body["range"])
