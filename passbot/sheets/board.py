@@ -64,7 +64,7 @@ class Board(Protocol):
         """Tell another installation. No batch: nothing else is changed."""
 
     def completed(self) -> Completed:
-        """What stands in Orders_completed, the older years too. One state of it."""
+        """What stands in Orders_completed, the older years too, and as of which batch."""
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
         """Whole rows of a worksheet of arrivals, by the indexes of CompletedRow, the last one left out. One read."""
