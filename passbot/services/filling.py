@@ -83,13 +83,6 @@ def fill(place: Place, *, now: datetime) -> Slices[int]:
     return made
 
 
-def is_unchanged(place: Place) -> bool:
-    """And it stays so until this transaction ends."""
-    lock(f"place {place.id}")
-    row = _BY_ID.row(id=place.id)
-    return row is not None and place_of(row) == place
-
-
 def populate(place: Place, *, now: datetime) -> int:
     """The first of it, soonest first; of a very large place the timetable makes the rest."""
     pieces = _pieces(place, now)
