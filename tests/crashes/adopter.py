@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -24,7 +23,7 @@ from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.words import Wording
 from passbot.store.db import session
 from passbot.texts import Texts
-from tests.crashes.mortals import Steps
+from tests.crashes.mortals import Steps, in_a_child
 
 ANYWHERE = 6  # deaths at any step
 
@@ -63,21 +62,6 @@ def _dies_at(steps: Steps, sheet: Path, *, is_trial: bool = False) -> None:
     sys.setprofile(None)
 
 
-def _lives(work: Callable[[], None]) -> bool:
-    """In a child of its own: does it come to its end?"""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if ended not in (0, -signal.SIGKILL):
-        raise SystemExit(f"a child ended with {ended}")
-    return ended == 0
-
-
 def _whole(sheet: Path) -> int:
     reading, writing = os.pipe()
 
@@ -86,7 +70,7 @@ def _whole(sheet: Path) -> int:
         _dies_at(steps, sheet, is_trial=True)
         os.write(writing, str(steps.taken).encode())
 
-    _lives(counts)
+    in_a_child(counts)
     return int(os.read(reading, 100))
 
 
@@ -95,13 +79,13 @@ def main() -> None:
     store.bind(url, synchronous="off")
     dice, deaths = random.Random(1), 0
     if where == "slices":
-        while not _lives(partial(_dies_after, deaths + 1, sheet)):
+        while not in_a_child(partial(_dies_after, deaths + 1, sheet)):
             deaths += 1
     else:
         whole = _whole(sheet)
         for _ in range(ANYWHERE):
-            deaths += not _lives(partial(_dies_at, Steps(dice.randrange(1, 2 * whole)), sheet))
-        _lives(partial(adopt, sheet))
+            deaths += not in_a_child(partial(_dies_at, Steps(dice.randrange(1, 2 * whole)), sheet))
+        in_a_child(partial(adopt, sheet))
     print(deaths)
 
 

@@ -36,12 +36,12 @@ def main() -> None:
     whole_life = _steps_of_a_whole_life(resident_id)
     for life in range(1, lives + 1):
         last_step = Steps(dice.randrange(1, whole_life))
-        _in_a_child(partial(_live, resident_id, life * DEEDS_OF_A_LIFE, last_step))
+        in_a_child(partial(_live, resident_id, life * DEEDS_OF_A_LIFE, last_step))
 
 
 def _steps_of_a_whole_life(resident_id: int) -> int:
     reading, writing = os.pipe()
-    _in_a_child(partial(_count, resident_id, writing))
+    in_a_child(partial(_count, resident_id, writing))
     return int(os.read(reading, 100))
 
 
@@ -59,8 +59,8 @@ def _live(resident_id: int, first: int, steps: Steps) -> None:
         sys.setprofile(None)
 
 
-def _in_a_child(work: Callable[[], None]) -> None:
-    """Fork for it, and wait: a death is expected, an exception is not."""
+def in_a_child(work: Callable[[], None]) -> bool:
+    """Fork for it, and wait: did it come to its end? A death is expected, an exception is not."""
     child = os.fork()
     if child == 0:
         try:
@@ -68,9 +68,10 @@ def _in_a_child(work: Callable[[], None]) -> None:
             os._exit(0)
         finally:
             os._exit(1)
-    _, status = os.waitpid(child, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, -signal.SIGKILL):
-        raise SystemExit(f"a child ended with {status}")
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if ended not in (0, -signal.SIGKILL):
+        raise SystemExit(f"a child ended with {ended}")
+    return ended == 0
 
 
 if __name__ == "__main__":
