@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any  # what a Row takes
 
 import pytest
 
@@ -53,8 +54,8 @@ def part_is(name: str, how: Callable[[Part], object]) -> Break:
     return lambda site: site.broken.update({name: how})
 
 
-def stands(name: str, organ: Code) -> Break:
-    return lambda site: site.stands.update({name: organ})
+def standing(name: str, part: str, organ: Code, **more: Any) -> Row:
+    return Row(name, lambda site: site.stands.update({part: organ}), part, organ, 15, 120, **more)
 
 
 def killed(site: GateSite) -> None:
@@ -96,46 +97,11 @@ MATRIX = [
     Row("bot hangs", part_is("bot", hangs), "bot", Code.STUCK, 95, 120, chat=False, straight=True),
     Row("board hangs", part_is("board", hangs), "board", Code.STUCK, 20, 120),
     Row("api hangs", part_is("api", hangs), "api", Code.STUCK, 20, 120),
-    Row(
-        "bot's loop stands still",
-        stands("bot", Code.LOOP),
-        *("bot", Code.LOOP, 15, 120),
-        chat=False,
-        straight=True,
-        status=Status.DOWN,
-    ),
-    Row(
-        "bot's lane is stuck",
-        stands("bot", Code.LANE),
-        *("bot", Code.LANE, 15, 120),
-        chat=False,
-        straight=True,
-        status=Status.DOWN,
-    ),
-    Row(
-        "api's loop stands still",
-        stands("api", Code.LOOP),
-        *("api", Code.LOOP, 15, 120),
-        status=Status.DOWN,
-    ),
-    Row(
-        "api's lane is stuck",
-        stands("api", Code.LANE),
-        "api",
-        Code.LANE,
-        15,
-        120,
-        status=Status.DOWN,
-    ),
-    Row(
-        "api's lane is stuck elsewhere",
-        stands("api", Code.LANE),
-        "api",
-        Code.LANE,
-        15,
-        120,
-        away=("api",),
-    ),
+    standing("bot's loop stands still", "bot", Code.LOOP, chat=False, straight=True, status=Status.DOWN),
+    standing("bot's lane is stuck", "bot", Code.LANE, chat=False, straight=True, status=Status.DOWN),
+    standing("api's loop stands still", "api", Code.LOOP, status=Status.DOWN),
+    standing("api's lane is stuck", "api", Code.LANE, status=Status.DOWN),
+    standing("api's lane is stuck elsewhere", "api", Code.LANE, away=("api",)),
     Row("sheet crashes", part_is("sheet", waits(Code.DIED)), "sheet", Code.DIED, 15, 125),
     Row("fault in the timetable", part_is("timetable", waits(Code.FAULT)), "timetable", Code.FAULT, 15, 125),
     Row("Google away", part_is("sheet", waits(Code.GOOGLE)), "sheet", Code.GOOGLE, 15, 125),
