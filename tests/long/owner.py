@@ -5,17 +5,13 @@ Each life is a site of its own, over HTTP against the stand-in for Google, with 
 
 import argparse
 import logging
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from passbot.sandbox.running import Box, running
-from tests import databases
-from tests.services.people import settle
-from tests.sheets import sites
 from tests.sheets.deeds import DEEDS
-from tests.sheets.owner import Clock, Gate, played
+from tests.sheets.owner import gate_of, played
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def lived(box: Box, folder: Path, seed: int, names: list[str]) -> None:
-    title = f"Orders {seed}"
-    found = sites.share(box, title)
-    clock = Clock(datetime.now(UTC).replace(microsecond=0))
-    with databases.opened("sqlite", folder):
-        gate = Gate(box, sites.sheet(box, title), found, settle("Anna", "27"), clock)
+    with gate_of(box, f"Orders {seed}", folder) as gate:
         played(gate, [DEEDS[name] for name in names])
         gate.check(commands=len(names))

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from passbot.domain.orders import Order
@@ -22,7 +24,9 @@ from passbot.sheets.rows import ARRIVED, CODE, COMPLETED_HEADER, HEADER, is_tick
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store.db import database
-from tests.services.people import order_car
+from tests import databases
+from tests.services.people import order_car, settle
+from tests.sheets import sites
 from tests.sheets.site import RULES
 
 Json = dict[str, Any]  # Any: Google's JSON
@@ -222,6 +226,15 @@ class Gate:
         assert Counter(_codes(self.placed) - self.ticked) == stand
         ours = [row for row in latest[1:] if row and row[CODE] in _codes(self.placed)]
         assert not any(is_ticked(row[ARRIVED]) for row in ours if len(row) > ARRIVED)
+
+
+@contextmanager
+def gate_of(box: Box, title: str, folder: Path) -> Iterator[Gate]:
+    """A spreadsheet and a database of its own."""
+    found = sites.share(box, title)
+    clock = Clock(datetime.now(UTC).replace(microsecond=0))
+    with databases.opened("sqlite", folder):
+        yield Gate(box, sites.sheet(box, title), found, settle("Anna", "27"), clock)
 
 
 def played(gate: Gate, deeds: Sequence[Callable[[Gate], Callable[[], None] | None]]) -> None:

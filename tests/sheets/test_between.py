@@ -1,18 +1,12 @@
 """What an owner does exactly between a read of the worker and its write."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from passbot.sandbox.running import Box, running
 from passbot.store.db import database
-from tests import databases
-from tests.services.people import settle
-from tests.sheets import sites
 from tests.sheets.deeds import DEEDS, Deed
-from tests.sheets.owner import Clock, Gate, played
+from tests.sheets.owner import Gate, played
 
 OFTEN = {  # the rest with ./test --long
     "deletes Orders_completed",
@@ -24,23 +18,6 @@ TWICE = ("translates H among moved columns",)  # torn, and then without the name
 NAMES = [  # versions are restored from outside of Google's thread
     name for name in DEEDS if name not in (*TORN, *TWICE) and not name.startswith("restores")
 ]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Box]:
-    with running() as box:
-        yield box
-
-
-@pytest.fixture
-def gate(shared: Box, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gate]:
-    title = str(request.node.name)
-    found = sites.share(shared, title)
-    clock = Clock(datetime.now(UTC).replace(microsecond=0))
-    with databases.opened("sqlite", tmp_path):
-        yield Gate(shared, sites.sheet(shared, title), found, settle("Anna", "27"), clock)
-
-    assert [] == shared.violations
 
 
 def between(deed: Deed) -> Deed:

@@ -10,7 +10,7 @@ import pytest
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
-from passbot.sandbox.running import Box, running
+from passbot.sandbox.running import Box
 from passbot.services import changes, orders
 from passbot.sheets import decoration
 from passbot.sheets.auditing import audit
@@ -26,12 +26,6 @@ from tests.sheets.site import RULES
 
 LETTERS = "АВЕКМНОРСТУХ"
 pytestmark = pytest.mark.usefixtures("db")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Box]:
-    with running() as box:
-        yield box
 
 
 @pytest.fixture
@@ -551,29 +545,16 @@ def test_a_header_that_was_translated_makes_nobody_guess(
     assert [["Код"], [code]] == [row[:1] for row in values(box, board, "'Orders_latest (old)'!A1:K")]
 
 
-@pytest.mark.parametrize(
-    ("tab", "dimension", "first", "last"),
-    [
-        ("_sync", "ROWS", 5, 1_060),
-        ("_sync", "COLUMNS", 2, 12),
-        ("Orders_latest", "COLUMNS", 9, 12),
-        ("Orders_completed", "COLUMNS", 8, 12),
-    ],
-)
-def test_a_grid_that_was_cut_is_made_whole(
-    box: Box,
-    sheet: Spreadsheet,
-    board: GoogleBoard,
-    anna: Resident,
-    now: datetime,
-    tab: str,
-    dimension: str,
-    first: int,
-    last: int,
+def test_repair_makes_every_grid_whole_that_was_cut(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, anna: Resident, now: datetime
 ) -> None:
     codes = arrived(sheet, board, box, anna, now)
-    cut = {"sheetId": look(box, board)[tab]["properties"]["sheetId"], "dimension": dimension}
-    edit(box, board, {"deleteDimension": {"range": cut | {"startIndex": first, "endIndex": last}}})
+    tabs = {name: each["properties"]["sheetId"] for name, each in look(box, board).items()}
+    cuts = [("_sync", "ROWS", 5, 1_060), ("_sync", "COLUMNS", 2, 12)]
+    cuts += [("Orders_latest", "COLUMNS", 9, 12), ("Orders_completed", "COLUMNS", 8, 12)]
+    for tab, dimension, first, last in cuts:
+        cut = {"sheetId": tabs[tab], "dimension": dimension, "startIndex": first, "endIndex": last}
+        edit(box, board, {"deleteDimension": {"range": cut}})
 
     sheet.repaired(now=now)
     late = order_car(anna, "А009АА77", rules=RULES, now=now).code

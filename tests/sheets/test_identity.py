@@ -11,7 +11,7 @@ from passbot.domain.orders import Order
 from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import BoardBroken, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
-from passbot.sandbox.running import Box, running
+from passbot.sandbox.running import Box
 from passbot.services import arrivals, batches, orders
 from passbot.sheets import frame, reading
 from passbot.sheets.google import GoogleBoard
@@ -23,12 +23,6 @@ from tests.sheets import sites
 from tests.sheets.site import RULES
 
 Json = dict[str, Any]  # Any: Google's JSON
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Box]:
-    with running() as box:
-        yield box
 
 
 class Site:

@@ -1,17 +1,9 @@
 """Whatever an owner does to the spreadsheet while guards tick, no tick is lost and the sheet converges."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-from passbot.sandbox.running import Box, running
-from tests import databases
-from tests.services.people import settle
-from tests.sheets import sites
 from tests.sheets.deeds import DEEDS
-from tests.sheets.owner import Clock, Gate, played
+from tests.sheets.owner import Gate, played
 
 SELDOM = {  # with ./test --long: of each kind the others tell enough
     *(name for name in DEEDS if name.startswith(("deletes the column", "moves the column", "types over"))),
@@ -26,23 +18,6 @@ SELDOM = {  # with ./test --long: of each kind the others tell enough
     "types over Arrived",
     "types over the header",
 }
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Box]:
-    with running() as box:
-        yield box
-
-
-@pytest.fixture
-def gate(shared: Box, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gate]:
-    title = str(request.node.name)
-    found = sites.share(shared, title)
-    clock = Clock(datetime.now(UTC).replace(microsecond=0))
-    with databases.opened("sqlite", tmp_path):
-        yield Gate(shared, sites.sheet(shared, title), found, settle("Anna", "27"), clock)
-
-    assert [] == shared.violations
 
 
 @pytest.mark.parametrize(

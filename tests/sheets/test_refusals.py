@@ -11,7 +11,7 @@ from gspread.exceptions import APIError
 
 from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, Rejected
-from passbot.sandbox.running import Box, running
+from passbot.sandbox.running import Box
 from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.far import Far, in_our_words
 from passbot.sheets.google import GoogleBoard
@@ -23,12 +23,6 @@ from tests.sheets import sites
 from tests.sheets.site import RULES
 
 INFO = "type.googleapis.com/google.rpc.ErrorInfo"
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Box]:
-    with running() as box:
-        yield box
 
 
 @pytest.fixture
@@ -110,6 +104,7 @@ def test_a_content_that_google_does_not_take_is_nobody_elses_fault(board: Google
         ("_sync", "ROWS", 5, 1_060),
         ("_sync", "COLUMNS", 2, 12),
         ("Orders_latest", "COLUMNS", 11, 12),
+        ("Orders_latest", "COLUMNS", 9, 12),
         ("Orders_completed", "COLUMNS", 8, 12),
     ],
 )
