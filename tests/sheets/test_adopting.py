@@ -1,6 +1,5 @@
 """An older backup is put back: what the sheet knows comes again, once, and nobody hears of it twice."""
 
-import json
 from collections import Counter
 from datetime import time, timedelta
 
@@ -8,145 +7,21 @@ import pytest
 
 from passbot.domain.copies import Why
 from passbot.domain.orders import Wish
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.people import Resident
 from passbot.domain.plates import read
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.slots import Place
-from passbot.errors import Unavailable
 from passbot.services import adopting, changes, holds, orders, residents, series, slots
-from passbot.services.adopted import Adopted
 from passbot.services.holds import Outcome
 from passbot.sheets import ownership
-from passbot.sheets.adopting import Copybook, numbers_of
-from passbot.sheets.rows import Value
+from passbot.sheets.adopting import numbers_of
 from passbot.sheets.words import Wording
-from passbot.store.db import database
 from passbot.texts import Texts
 from tests.services import offices, places
 from tests.services.people import actor, invite_guest, order_car, settle
-from tests.sheets.hands import MemoryHands
-from tests.sheets.past import Past, begin_anew
+from tests.sheets.past import begin_anew
+from tests.sheets.restoring import adopt, backup, lines, listed, restart, sheet, sql, told_hosts
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
-
-Table = list[list[Value]]
-
-
-def adopt(site: Site, *, is_older: bool = True) -> Adopted:
-    copybook = Copybook(site.board, site.wording, RULES)
-    return copybook.adopted(OPERATOR, now=site.now, is_older=is_older)
-
-
-def backup(site: Site) -> Past:
-    """After the worker has written to the sheet, or another installation would seem to be there."""
-    site.after(0)
-    return Past()
-
-
-def restart(site: Site) -> None:
-    """The process that restored the backup begins anew."""
-    site.sync = site.worker("second")
-    site.after(61)
-
-
-def sheet(site: Site) -> tuple[Table, Table]:
-    return [list(row) for row in site.board.rows], [list(row) for row in site.board.done]
-
-
-def sql(statement: str) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = database.execute_sql(statement).fetchall()
-    return found
-
-
-def listed(done: Adopted) -> list[tuple[str, Why]]:
-    return [(each.code, each.why) for each in done.listed]
-
-
-def lines(site: Site) -> set[tuple[Value, ...]]:
-    """Orders_latest without K, in whatever order."""
-    return {tuple(row[:10]) for row in site.board.rows if row[0] != ""}
-
-
-def test_nothing_is_held_where_the_database_knows_its_sheet(site: Site, anna: Resident) -> None:
-    site.order(anna)
-
-    restart(site)
-
-    assert not site.sync.is_held
-    assert holds.current() is None
-
-
-def test_an_older_database_writes_nothing_but_k(site: Site, anna: Resident) -> None:
-    known = site.order(anna, "А001АА77")
-    past = backup(site)
-    lost = site.order(anna, "А002АА77")
-    past.come_back()
-    order_car(anna, "А003АА77", rules=RULES, now=site.now)
-    before = [row[:10] for row in site.board.rows]
-
-    restart(site)
-    site.tick(known)
-    site.after(FRESH)
-    site.after(FRESH)
-
-    assert site.sync.is_held
-    site.row(known)[7] = False
-    assert before == [row[:10] for row in site.board.rows]
-    assert [] == site.board.done
-    assert "arrived" == site.status(known)
-    assert ("arrived 12:01", "order not restored yet: ask an admin") == (
-        site.answer(known),
-        site.answer(lost),
-    )
-
-
-@pytest.mark.parametrize(("deed", "found"), [("overwritten", ["open", "open"]), ("restored", ["open"])])
-def test_an_older_database_is_known_though_the_number_on_the_sheet_is_old_too(
-    site: Site, anna: Resident, deed: str, found: list[str]
-) -> None:
-    hands = MemoryHands(site.board)
-    version = hands.version()
-    site.order(anna, "А001АА77")
-    past = backup(site)
-    lost = site.order(anna, "А002АА77")
-    past.come_back()
-    if deed == "overwritten":
-        hands.overwrite_number()
-    else:
-        hands.restore(version)
-        hands.insert(0, [lost.code, *[""] * 6, False, "", "", ""])
-
-    restart(site)
-    for _ in range(5):
-        site.after(FRESH)
-    held = site.sync.is_held, lost.code in [row[0] for row in site.board.rows]
-    adopt(site)
-    site.after(FRESH)
-
-    assert (True, True) == held
-    assert found == [row[0] for row in sql("SELECT status FROM orders ORDER BY id")]
-    assert not site.sync.is_held
-
-
-def test_a_tick_while_nobody_has_decided_is_an_arrival_of_its_own_time(site: Site, anna: Resident) -> None:
-    past = backup(site)
-    lost = site.order(anna)
-    past.come_back()
-    restart(site)
-
-    site.tick(lost)
-    site.after(FRESH)
-    ticked_at = site.now
-    site.after(600)
-    adopt(site)
-
-    assert "arrived" == site.status(lost)
-    assert [((ticked_at.replace(second=0)).timestamp(), "sheet")] == sql("SELECT at, channel FROM arrivals")
-    assert 1 == site.events("arrival.recorded")
-    assert [] == _told_hosts("order.new_pin")
-
-
-def _told_hosts(kind: str) -> list[tuple[object, ...]]:
-    return sql(f"SELECT recipient FROM deliveries WHERE route = 'telegram' AND kind = '{kind}'")
 
 
 def test_an_arrival_of_which_its_host_has_heard_comes_back_silently(site: Site, anna: Resident) -> None:
@@ -165,7 +40,7 @@ def test_an_arrival_of_which_its_host_has_heard_comes_back_silently(site: Site, 
     site.after(FRESH)
 
     assert ("open", "arrived", "arrived") == (held, site.status(known), site.status(lost))
-    assert [] == _told_hosts("arrival.recorded")
+    assert [] == told_hosts("arrival.recorded")
     site.after(SETTLED)
     assert Counter([known.code, lost.code]) == Counter(site.completed())
 
@@ -245,7 +120,7 @@ def test_a_new_pin_is_told_to_its_host_alone(site: Site, anna: Resident, admin: 
     done = adopt(site)
 
     assert ([lost.code], []) == (done.pins, done.unheard)
-    assert [(str(anna.telegram_id),)] == _told_hosts("order.new_pin")
+    assert [(str(anna.telegram_id),)] == told_hosts("order.new_pin")
     assert orders.by_code(lost.code).pin not in (None, lost.pin)
     assert orders.by_code(lost.code).resident == anna
 
@@ -273,7 +148,7 @@ def test_an_admin_who_takes_it_hears_of_their_own_guests_new_pin(site: Site, adm
     holds.ask(Outcome.ADOPTED, actor=actor(admin))
     site.after(FRESH)
 
-    assert [(str(admin.telegram_id),)] == _told_hosts("order.new_pin")
+    assert [(str(admin.telegram_id),)] == told_hosts("order.new_pin")
 
 
 def test_the_profile_without_names_finds_hosts_by_house_alone(
@@ -382,7 +257,7 @@ def test_a_cancellation_is_taken_over_while_its_row_stands_and_asked_about_when_
 
     assert ("cancelled", "open") == (site.status(stands), site.status(gone))
     assert [(gone.code, Why.GONE), (third.code, Why.GONE)] == listed(done)
-    assert [] == _told_hosts("order.cancelled")
+    assert [] == told_hosts("order.cancelled")
 
 
 def test_the_same_car_that_was_ordered_again_is_listed(site: Site, anna: Resident) -> None:
@@ -396,41 +271,6 @@ def test_the_same_car_that_was_ordered_again_is_listed(site: Site, anna: Residen
 
     assert [(lost.code, Why.DUPLICATE)] == listed(done)
     assert [(again.code,)] == sql("SELECT code FROM orders")
-
-
-def test_a_declined_copy_is_left_alone_and_not_asked_about_again(site: Site, anna: Resident) -> None:
-    past = backup(site)
-    lost = site.order(anna)
-    past.come_back()
-    restart(site)
-    Copybook(site.board, site.wording, RULES).declined(OPERATOR, now=site.now)
-
-    site.after(FRESH)
-    restart(site)
-
-    assert not site.sync.is_held
-    assert "unknown code" == site.answer(lost)
-
-
-def test_an_admins_press_is_followed_by_the_worker(site: Site, anna: Resident, admin: Resident) -> None:
-    past = backup(site)
-    lost = site.order(anna)
-    past.come_back()
-    restart(site)
-
-    holds.ask(Outcome.ADOPTED, actor=actor(admin))
-    site.after(FRESH)
-    site.after(FRESH)
-
-    assert not site.sync.is_held
-    assert ("open", "") == (site.status(lost), site.answer(lost))
-    assert {"orders": 1, "open": 1, "arrivals": 0, "changed": 0, "pins": 0, "listed": 0} == _found()
-    assert ["sheet.adopted"] == [kind for kind in site.told() if kind.startswith("sheet.")]
-
-
-def _found() -> object:
-    past = sql("SELECT details FROM events WHERE kind = 'sheet.adopted'")
-    return json.loads(str(past[0][0]))["found"]
 
 
 @pytest.fixture
@@ -466,20 +306,6 @@ def test_a_slot_and_a_desk_are_taken_where_they_are_free(site: Site, anna: Resid
     )
 
 
-def test_adopting_touches_nothing_in_a_trial(site: Site, anna: Resident) -> None:
-    past = backup(site)
-    site.order(anna)
-    past.come_back()
-    restart(site)
-    before = sql("SELECT count(*) FROM events")
-
-    tried = Copybook(site.board, site.wording, RULES).tried(OPERATOR, now=site.now, is_older=True)
-
-    assert 1 == tried.orders
-    assert before == sql("SELECT count(*) FROM events")
-    assert [(0,)] == sql("SELECT count(*) FROM orders")
-
-
 def test_numbers_that_were_pruned_after_the_backup_are_refused_once(site: Site, anna: Resident) -> None:
     site.order(anna, "А001АА77")
     past = backup(site)
@@ -498,50 +324,6 @@ def test_numbers_that_were_pruned_after_the_backup_are_refused_once(site: Site, 
 
     assert lost.code in {row[0] for row in site.board.rows}
     assert set() == numbers - site.board.applied.keys()
-
-
-def test_a_trial_lists_no_order_whose_arrival_it_has_read(site: Site, anna: Resident) -> None:
-    order = site.order(anna)
-    past = backup(site)
-    site.tick(order)
-    site.after(FRESH)
-    site.after(SETTLED)
-    site.after(QUIET)
-    site.after(FRESH)
-    past.come_back()
-    restart(site)
-
-    tried = Copybook(site.board, site.wording, RULES).tried(OPERATOR, now=site.now, is_older=True)
-
-    assert order.code not in {row[0] for row in site.board.rows}
-    assert (1, []) == (tried.archived, listed(tried))
-
-
-def test_ticks_are_read_also_while_the_copy_cannot_be(
-    site: Site, anna: Resident, admin: Resident, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known, gone = site.order(anna, "А001АА77"), site.order(anna, "А002АА77")
-    site.tick(gone)
-    site.after(FRESH)
-    site.after(SETTLED)
-    past = backup(site)
-    site.order(anna, "А003АА77")
-    past.come_back()
-
-    def away(*_: object) -> None:
-        raise Unavailable("test.gone", "no answer")
-
-    monkeypatch.setattr(site.board, "copied", away)
-    site.sync = site.worker("second")
-    site.tick(known)
-    with pytest.raises(Unavailable):
-        site.after(61)
-    before = site.status(known)
-    monkeypatch.undo()
-    site.after(FRESH)
-
-    assert "arrived" == before
-    assert site.sync.is_held
 
 
 def test_a_day_of_a_series_that_was_made_again_keeps_the_code_that_stands_there(
