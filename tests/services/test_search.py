@@ -282,13 +282,21 @@ def test_a_piece_of_another_plate_is_not_found(anna: Resident, boris: Resident, 
     assert [] == find(guard, "А123ВС77")
 
 
-def test_upcoming_and_ones_own_are_those_that_are_not_closed_long_ago(
-    anna: Resident, guard: Resident
-) -> None:
+def test_upcoming_is_what_is_open(anna: Resident, guard: Resident) -> None:
     closed, kept = order_car(anna, "А001АА77"), order_car(anna, "А002АА77")
+
     changes.cancel(closed.code, actor=actor(anna), now=NOON)
-    later = NOON + timedelta(hours=25)
 
     assert [kept] == search.upcoming(actor=actor(guard), now=NOON)
-    assert [kept.code] == [order.code for order in search.mine(anna.id, now=later)]
-    assert 2 == len(search.mine(anna.id, now=NOON))
+
+
+def test_ones_own_orders_are_shown_for_a_day_after_they_were_closed(anna: Resident) -> None:
+    closed, kept = order_car(anna, "А001АА77"), order_car(anna, "А002АА77")
+    changes.cancel(closed.code, actor=actor(anna), now=NOON)
+
+    shown = [
+        {order.code for order in search.mine(anna.id, now=NOON + timedelta(hours=hours))}
+        for hours in (23, 25)
+    ]
+
+    assert [{closed.code, kept.code}, {kept.code}] == shown
