@@ -132,9 +132,8 @@ def test_a_lane_that_is_stuck_keeps_no_process_from_its_end(caplog: pytest.LogCa
 
     async def closed() -> None:
         works = [asyncio.create_task(lanes.in_slices(stuck_slice))]
-        await asyncio.to_thread(
-            begun["slices"].wait
-        )  # which it would not do while somebody waits at the gate
+        # Before anything waits at the gate, for which it would stand aside.
+        await asyncio.to_thread(begun["slices"].wait)
         works += [asyncio.create_task(lanes.run(stuck, "gate"))]
         await asyncio.to_thread(begun["gate"].wait)
         await asyncio.to_thread(lanes.close)

@@ -136,11 +136,8 @@ def test_preferences_make_slots_by_themselves(server: Running, anna: Caller) -> 
     with server.database():
         made = at_once(calendar_plans.generate(anna.resident.id, now=later))
 
-    assert said["slots_created"] in (
-        8,
-        9,
-        10,
-    )  # four or five such days with the ends, of today perhaps the rest
+    # Four or five such days with the ends, of today perhaps the rest.
+    assert said["slots_created"] in (8, 9, 10)
     assert {0, 2} == {slot.window.start.weekday() for slot in made.slots}
     assert len(made.slots) + said["slots_created"] == anna.get(PATH + "summary").json()["total_slots"]
 

@@ -86,7 +86,7 @@ def test_a_place_that_is_changed_meanwhile_gets_nothing_of_its_old_hours(db: str
 
 def test_of_a_large_place_whose_hours_change_nobody_gets_an_old_slot_from_then_on(anna: Resident) -> None:
     place = filled(ticket_office(seats=10))
-    (held,) = [slots.hold(at_hour(place, 3), actor=actor(anna), rules=RULES, now=NOON)]
+    held = slots.hold(at_hour(place, 3), actor=actor(anna), rules=RULES, now=NOON)
     late = at_hour(place, 24 * 6)
 
     changed = places.change(replace(place, slot_minutes=45, seats=8), actor=OPERATOR, now=NOON)

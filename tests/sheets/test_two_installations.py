@@ -149,8 +149,7 @@ class Town:
             self.clock.moment += timedelta(seconds=1)
 
     def rows(self) -> list[str]:
-        said = self.box.google.read("owner", self.spreadsheet, ["Orders_latest!A2:A"])
-        return sorted(str(row[0]) for row in said["valueRanges"][0].get("values", []))
+        return sorted(self.rows_as_they_stand())
 
     def tick(self, order: Order) -> None:
         hands = SandboxHands(self.box, self.spreadsheet, self.id_of("Orders_latest"))
