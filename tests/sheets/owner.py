@@ -27,6 +27,7 @@ from passbot.store.db import database
 from tests import databases
 from tests.services.people import order_car, settle
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 from tests.sheets.site import RULES
 
 Json = dict[str, Any]  # Any: Google's JSON
@@ -34,17 +35,6 @@ Rows = list[list[Any]]  # Any: cells
 LETTERS = "АВЕКМНОРСТУХ"
 QUIET = 12  # minutes, in which every row that is done with leaves
 TICK_AGAIN = "not counted: untick, then tick again"
-
-
-@dataclass
-class Clock:
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.now.timestamp()
 
 
 @dataclass
@@ -76,13 +66,13 @@ class Gate:
     def turns(self, count: int = 1) -> None:
         for _ in range(count):
             wait = self.worker.turn()
-            self.clock.now += timedelta(seconds=max(wait, 3))
+            self.clock.moment += timedelta(seconds=max(wait, 3))
 
     def obey(self) -> None:
         """The one command that the worker names, where it names one."""
         if named := re.search(r"`(sheet repair)`", self.worker.health.error):
             self.commands.append(named.group(1))
-            said = self.sheet.repaired(now=self.clock.now)
+            said = self.sheet.repaired(now=self.clock.moment)
             self.turns(2)
             for order in self.placed:
                 if order.code in said and TICK_AGAIN not in str(self.latest()):
@@ -93,7 +83,7 @@ class Gate:
     def order(self) -> Order:
         number = len(self.placed) + 1
         plate = f"{LETTERS[number % 12]}{number:03}АА77"
-        placed = order_car(self.host, plate, rules=RULES, now=self.clock.now)
+        placed = order_car(self.host, plate, rules=RULES, now=self.clock.moment)
         self.placed.append(placed)
         return placed
 
@@ -209,7 +199,7 @@ class Gate:
     def calm(self) -> None:
         self.turns(4)
         for _ in range(4):
-            self.clock.now += timedelta(minutes=QUIET / 4)
+            self.clock.moment += timedelta(minutes=QUIET / 4)
             self.turns(2)
 
     def check(self, *, commands: int = 1) -> None:

@@ -1,7 +1,7 @@
 """What decorates goes in batches of its own, may fail, and stops nothing; nothing of it is made twice."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,23 +18,13 @@ from passbot.sheets.worker import Worker
 from passbot.texts import Texts
 from tests.services.people import NOON, order_car
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
 from tests.sheets.spreadsheet import edit, height, latest, rows
 
 pytestmark = pytest.mark.usefixtures("db")
 Json = dict[str, Any]  # Any: Google's JSON
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
 
 
 @pytest.fixture

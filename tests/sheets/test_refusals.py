@@ -20,6 +20,7 @@ from passbot.sheets.rows import Change, Changes
 from passbot.sheets.worker import Worker
 from tests.services.people import order_car
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 from tests.sheets.site import RULES
 
 INFO = "type.googleapis.com/google.rpc.ErrorInfo"
@@ -118,7 +119,7 @@ def test_a_grid_that_was_cut_is_made_whole_by_the_worker_while_guards_tick(
     first: int,
     last: int,
 ) -> None:
-    clock = Clock()
+    clock = Clock(datetime.now(UTC).replace(second=0, microsecond=0))
     board = GoogleBoard(far(box, clock), board.id, board.look)
     worker = Worker(lambda: (board, sheet.sync(board, holder="w")), now=clock, monotonic=clock.monotonic)
     early = order_car(anna, rules=RULES, now=clock()).code
@@ -137,17 +138,6 @@ def test_a_grid_that_was_cut_is_made_whole_by_the_worker_while_guards_tick(
     assert "as of" in as_of[0][0]
     assert [(early, "sheet")] == [(row[0], row[10]) for row in completed]
     assert 0 == worker.health.failures
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.moment = datetime.now(UTC).replace(second=0, microsecond=0)
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
 
 
 def far(box: Box, clock: Clock) -> Far:

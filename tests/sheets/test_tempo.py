@@ -24,26 +24,13 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from tests.services.people import NOON, actor, order_car
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 INTERVAL, CALL = 3.0, 0.3
 HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
-
-    def passes(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
 
 
 @dataclass

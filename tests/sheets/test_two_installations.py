@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,22 +26,12 @@ from passbot.store.db import session
 from tests import databases
 from tests.services.people import order_car, settle
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
 
 FOREVER = 45.0  # seconds that both go on, more than a worker's longest wait
 LEASE_AND_ALL = 120.0  # a copy has the lease of the other one's worker with it, which ends after a minute
-
-
-@dataclass
-class Clock:
-    moment: datetime
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
 
 
 class Counting(Far):

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from passbot.sheets.worker import Worker
 from passbot.store import models
 from passbot.wake import wake
 from tests.services.people import NOON, order_car
+from tests.sheets.clock import Clock
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -45,17 +46,6 @@ class Kept(MemoryBoard):
 
     def roll_over(self, year: int, *, past: int) -> bool:
         return len(self.done) > past and year > 0
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
 
 
 @pytest.fixture
