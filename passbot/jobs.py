@@ -3,10 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from passbot import busy_times, faults, off_machine, slices
 from passbot.aside import Aside
@@ -18,6 +16,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.fetching import fetch as fetch_calendar
 from passbot.jumps import Doubt
+from passbot.leading import Lead
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
@@ -44,6 +43,7 @@ from passbot.services import (
 )
 from passbot.services.reaching import reached
 from passbot.services.together import connected
+from passbot.site_files import Site
 
 logger = logging.getLogger(__name__)
 
@@ -55,24 +55,6 @@ LONG = ("busy times", "calendars", "finishing", "slots", "tidy")
 LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
 Work = Callable[[Rules, datetime], None]
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the jobs need to know of where they run."""
-
-    database_url: str
-    home: Path
-    backups_kept: int = 7
-    backup_command: str | None = None
-
-    @property
-    def errors(self) -> Path:
-        return self.home / "log" / "errors.log"
-
-    @property
-    def backups(self) -> Path:
-        return self.home / "backup"
 
 
 class Timetable:
@@ -87,8 +69,11 @@ class Timetable:
         passed: Callable[[], float] = steady,
         fetch: Fetch = fetch_calendar,
         part: Part | None = None,
+        lead: Lead | None = None,
     ) -> None:
         self._part = part or Part("timetable")
+        self._lead = lead  # None: there is no other
+        self._leads, self._ticks = False, 0
         self._settings = rules
         self._site = site
         self._now = now
@@ -114,23 +99,39 @@ class Timetable:
         self._nightly = self._plan.every().day.at("03:00").do(self._guarded, "backup", self._backup)
 
     def run(self) -> None:
-        """Until `stop`: everything once at the start, then by the plan."""
+        """Until `stop`."""
         with connected():
-            self._doubt.go_on_as_before()
-            for job in self._plan.jobs:
-                if job is not self._nightly:
-                    job.run()  # type: ignore[no-untyped-call]  # schedule has no types
-            ticks = 0
+            self._turn()
             while not self._stopping.wait(TICK):
-                self._part.moves()
-                self._plan.run_pending()
-                ticks += 1
-                if ticks % CATCH_UP == 0:
-                    self._catch_up()
+                self._turn()
             self._aside.wait(LAST_WORDS)
+            if self._lead:
+                self._lead.give_back()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def _turn(self) -> None:
+        """Everything once when it becomes the work of this one, then by the plan."""
+        led, self._leads = self._leads, self._lead is None or self._lead.take(self._outage)
+        if not self._leads:
+            return
+        self._part.moves()
+        if not led:
+            self._take_over()
+        self._plan.run_pending()
+        self._ticks = (self._ticks + 1) % CATCH_UP
+        if not self._ticks:
+            self._catch_up()
+
+    def _take_over(self) -> None:
+        """From another process, or from the one before this."""
+        self._outage.end()
+        self._doubt.go_on_as_before()
+        for job in self._plan.jobs:
+            if job is not self._nightly:
+                job.run()  # type: ignore[no-untyped-call]  # schedule has no types
+        self._nightly.leaves_missed()
 
     def _begin(self, name: str, job: Work) -> None:
         """What waits for far sides or has very much to do, beside the rest."""

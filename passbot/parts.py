@@ -21,9 +21,9 @@ from passbot.errors import Misconfigured
 from passbot.fetching import fetch
 from passbot.heart import Heart
 from passbot.heartbeat import Heartbeat
-from passbot.jobs import Site as JobSite
 from passbot.jobs import Timetable
 from passbot.kept import Loop
+from passbot.leading import Lead
 from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
 from passbot.measures import of_site
@@ -36,6 +36,7 @@ from passbot.services.audiences import Hearer
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.sheets.opening import Spreadsheet
+from passbot.site_files import Site as JobSite
 from passbot.texts import Texts
 from passbot.watch import Senses, Watch
 
@@ -127,12 +128,14 @@ def sheet(settings: Settings) -> Spreadsheet:
 
 
 def _jobs(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop:
+    part = process.part("timetable")
     site = JobSite(settings.database_url, settings.home, settings.backup_keep, settings.backup_command)
     return Timetable(
         settings.rules,
         site,
         fetch=partial(fetch, allow_private=settings.calendar_private),
-        part=process.part("timetable"),
+        part=part,
+        lead=Lead(part, process.holder),
     )
 
 

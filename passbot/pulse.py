@@ -30,6 +30,7 @@ class Part:
         self._stamps: dict[Code, float] = {}  # of its loop and its lane, where it has them
         self._succeeded: float | None = None
         self._waits: dict[Code, tuple[str, float]] = {}  # why, and since when
+        self._stands_by = False
         self.is_given_up = False
 
     def moves(self) -> None:
@@ -39,14 +40,22 @@ class Part:
     def succeeded(self) -> None:
         """It has done what it is there for, and waits for nothing but its database."""
         self._moved = self._succeeded = self._monotonic()
+        self._stands_by = False
         self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
 
     def waits(self, code: Code, why: str = "") -> None:
         """The first of repeated failures says since when, whatever comes after it."""
         self._moved = now = self._monotonic()
+        self._stands_by = False
         kept = {Code.DATABASE: self._waits[Code.DATABASE]} if Code.DATABASE in self._waits else {}
         since = min((wait[1] for each, wait in self._waits.items() if each not in kept), default=now)
         self._waits = kept | {code: (redact(why)[:LONGEST_WHY], since)}
+
+    def stands_by(self) -> None:
+        """Another process does its work."""
+        self._moved = self._monotonic()
+        self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
+        self._stands_by = True
 
     def stamp(self, organ: Code) -> None:
         """Its loop or its lane goes round."""
@@ -81,7 +90,7 @@ class Part:
             noted_at=self._now(),
             moved_at=self._at(self._moved),
             succeeded_at=None if self._succeeded is None else self._at(self._succeeded),
-            waiting_for=code or "",
+            waiting_for=code or (health.STANDBY if self._stands_by else ""),
             why=why,
             since=since,
         )

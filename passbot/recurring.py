@@ -12,6 +12,8 @@ import schedule
 
 from passbot.clock import steady, utc_now
 
+JUST_NOW = timedelta(minutes=1)
+
 
 class Recurring(schedule.Scheduler):
     """`every(...)` as always; `at` is by UTC."""
@@ -44,6 +46,11 @@ class Job(schedule.Job):
             due += period
         self.next_run = due
         self._due_after = self._plan.passed() + (due - now).total_seconds()
+
+    def leaves_missed(self) -> None:
+        """To whoever did it until now, unless it was due a moment ago."""
+        if self._plan.naive_utc() - self._next > JUST_NOW:
+            self._schedule_next_run()
 
     @property
     def _next(self) -> datetime:

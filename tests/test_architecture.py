@@ -25,6 +25,8 @@ ARROWS = {
     "recurring": "clock",
     "jumps": "clock domain errors services",
     "holders": "",
+    "leading": "clock errors outage pulse services",
+    "site_files": "",
     "domain": "errors",
     "store": "domain errors",
     "wake": "",
@@ -54,7 +56,7 @@ ARROWS = {
     "off_machine": "errors",
     "database_file": BELOW_EDGES,
     "faults": "",
-    "jobs": f"faults jumps off_machine {BELOW_EDGES} aside busy_times fetching",
+    "jobs": f"faults jumps leading off_machine site_files {BELOW_EDGES} aside busy_times fetching",
     "sandbox": "",
     "log": "",
     "values": "",
@@ -63,8 +65,8 @@ ARROWS = {
     "originals": "mistakes",
     "config": "originals domain errors mistakes values",
     "admins_list": "config errors mistakes services texts",
-    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept listening mail "
-    "measures outcry ping sheets watch",
+    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept leading listening mail "
+    "measures outcry ping sheets site_files watch",
     "app": f"{BELOW_EDGES} admins_list collecting database_file config holders kept parts",
     "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",

@@ -14,7 +14,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Status
 from passbot.domain.windows import Window
 from passbot.errors import Unavailable
-from passbot.jobs import Site, Timetable
+from passbot.jobs import Timetable
 from passbot.pulse import Part
 from passbot.services import (
     arrivals,
@@ -30,6 +30,7 @@ from passbot.services import (
     slots,
     unfinished,
 )
+from passbot.site_files import Site
 from passbot.store import models
 from passbot.store.db import transaction
 from tests import databases

@@ -9,8 +9,9 @@ import pytest
 from passbot import off_machine
 from passbot.domain.rules import Rules
 from passbot.errors import Unavailable
-from passbot.jobs import Site, Timetable
+from passbot.jobs import Timetable
 from passbot.services import backup
+from passbot.site_files import Site
 from tests import databases
 from tests.services.people import NOON
 

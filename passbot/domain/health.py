@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Code(StrEnum):
     ROOM = "room"  # on the disk
     JUMP = "jump"  # of the clock
     OLD = "old"  # the newest backup
+    ALONE = "alone"  # who does its work: another process that did has fallen silent
 
 
 MINUTE = timedelta(minutes=1)
@@ -63,7 +64,11 @@ SOON = {
     Code.JUMP: AT_ONCE,
     Code.OLD: AT_ONCE,
 }
+LED = frozenset(
+    {"sheet", "timetable"}
+)  # of several processes with one of these, one works and the others stand by
 FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # nothing else ends these
+STANDBY = "standby"  # no trouble: another process does this part's work, and this one takes over from it
 BOT = "bot"
 DATABASE = "database"  # as the whole process reaches it
 MEASURES = frozenset({DATABASE, "disk", "clock", "backup"})  # as a process sees them: gone with it
@@ -85,6 +90,10 @@ class Note:
     why: str = ""
     since: datetime | None = None
     stopped_at: datetime | None = None
+
+    @property
+    def stands_by(self) -> bool:
+        return self.waiting_for == STANDBY
 
     def is_alive(self, now: datetime) -> bool:
         """By a clock that may have been set back meanwhile, too."""
@@ -112,11 +121,14 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
     """
     notes = list(notes)
     alive = {note.part for note in notes if note.is_alive(now)}
+    led = LED & {note.part for note in notes if note.is_alive(now) and not note.stands_by}
     found: dict[str, Trouble] = {}
     for note in notes:
         if note.stopped_at is not None and note.part in alive:
             continue  # somebody else does its work
         trouble = _of(note, now)
+        if trouble and trouble.code is Code.SILENT and note.part in led:
+            trouble = replace(trouble, code=Code.ALONE)
         if trouble and (note.part not in found or trouble.since < found[note.part].since):
             found[note.part] = trouble
     if "sheet" not in found and lag >= MINUTE.total_seconds():
@@ -133,12 +145,19 @@ def _of(note: Note, now: datetime) -> Trouble | None:
     if not note.is_alive(now):
         return Trouble(note.part, Code.SILENT, min(note.noted_at, now))
     since = note.since or note.noted_at
-    code = Code(note.waiting_for) if note.waiting_for else None
+    code = None if note.stands_by else _code(note.waiting_for)
     if code and (code in DOWN or SOON.get(code) == AT_ONCE or now - since >= BREATH):
         return Trouble(note.part, code, since, note.why)
     if now - note.moved_at > LONGEST.get(note.part, GONE):
         return Trouble(note.part, Code.STUCK, note.moved_at)
     return None
+
+
+def _code(waiting_for: str) -> Code | None:
+    """A process of a newer program may know more of them."""
+    if not waiting_for:
+        return None
+    return Code(waiting_for) if waiting_for in set(Code) else Code.FAULT
 
 
 def status(own: Iterable[Trouble], others: Iterable[Trouble]) -> Status:

@@ -1,13 +1,15 @@
 """One worker at a time: a lease with a fencing token that grows with each new holder."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from passbot.holders import is_gone
 from passbot.store.db import lock, on_sqlite, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 LASTS = timedelta(seconds=10)  # whose process is killed is replaced so soon after its last word
+STAND_BY = 1.0  # seconds between two looks of whoever waits for a lease
 
 _COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
@@ -40,8 +42,9 @@ def own(now: datetime) -> datetime:
 
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
-    """Take or renew the lease: its token, or None while somebody else holds it. One that was taken by a clock
-    that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews it.
+    """Take or renew the lease: its token, or None while somebody else holds it who may be alive. One that was
+    taken by a clock that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews
+    it. It may be asked for each second: only a renewal that adds a quarter is written.
     """
     until = to_epoch(now + timedelta(seconds=seconds))
     with transaction():
@@ -51,11 +54,14 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
             _FIRST.run(name=name, holder=holder, until=until)
             return 1
         theirs, token, ends = row
-        if theirs != holder and ends > to_epoch(now):
+        is_held = ends > to_epoch(now)
+        if is_held and theirs != holder and not is_gone(theirs):
             if ends > until:
                 _SHORTEN.run(name=name, until=until)
             return None
-        token += theirs != holder or ends <= to_epoch(now)
+        if is_held and theirs == holder and 0 <= until - ends < seconds / 4:
+            return int(token)
+        token += theirs != holder or not is_held
         _NEXT.run(name=name, holder=holder, token=token, until=until)
         return int(token)
 
@@ -78,14 +84,6 @@ def holds(name: str, token: int, *, now: datetime) -> bool:
 def holder_of(name: str, *, now: datetime) -> str | None:
     row = _FIND.row(name=name)
     return str(row[0]) if row and row[2] > to_epoch(now) else None
-
-
-def release_of_the_dead(name: str, is_gone: Callable[[str], bool]) -> None:
-    """Whoever was killed cannot give it back; nobody waits for its end where it is known that they are gone."""
-    with transaction():
-        row = _FIND.row(name=name)
-        if row is not None and is_gone(str(row[0])):
-            _RELEASE.run(name=name, holder=str(row[0]))
 
 
 def release(name: str, holder: str) -> None:

@@ -10,10 +10,11 @@
 - services/gate.py: whether a tick or an untick counts, also one among the rows that a batch took away.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from passbot.domain.gate import Tick
 from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,
@@ -186,3 +187,19 @@ def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Chan
         appended=tuple(row for row in changes.appended if allow(str(row[CODE]))),
         boxes=tuple(at for at in changes.boxes if allow(code_at[at])),
     )
+
+
+def ticks_of(seen: Sequence[SeenRow], lines: dict[str, Line]) -> list[Tick]:
+    rows: dict[str, list[SeenRow]] = {}
+    for row in seen:
+        if row.code in lines:
+            rows.setdefault(row.code, []).append(row)
+    return [
+        Tick(
+            code,
+            any(row.is_ticked for row in copies),
+            len(copies),
+            all(is_intact(r, lines[code]) for r in copies),
+        )
+        for code, copies in rows.items()
+    ]

@@ -5,11 +5,10 @@ Whatever happens in between, the next cycle starts from what the sheet and the d
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Standing, Tick
+from passbot.domain.gate import Standing
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
@@ -23,8 +22,8 @@ from passbot.sheets.holding import Holding
 from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
-from passbot.sheets.plan import is_intact
-from passbot.sheets.rows import MOST_REMOVALS, Line, Seen, SeenRow
+from passbot.sheets.plan import ticks_of
+from passbot.sheets.rows import MOST_REMOVALS, Line, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
@@ -43,6 +42,7 @@ class Sync:
         self._settings = rules
         self.holder = holder
         self.has_read = False  # what the guards ticked is in the database, whatever became of the rest
+        self.stands_by = False  # another worker leads
         self.is_held = False  # the sheet knows more than the database: an admin must decide
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
         self.moves: Moves = nobody_asks  # called while an audit goes on
@@ -63,6 +63,7 @@ class Sync:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
         self.has_read = False
         token = self._take_lease(now)
+        self.stands_by = token is None
         if token is None:
             return False
         if token != self._token:
@@ -149,7 +150,7 @@ class Sync:
             lines = self._lines(stands, now)
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
             rows = recalled(seen.rows, self.wording, show_hours=self._pace.show_hours, now=now)
-            ticks = _ticks(rows, lines)
+            ticks = ticks_of(rows, lines)
             read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
             if self._is_overwritten:
                 ticks, read_after = old_news(ticks, stands), now
@@ -232,19 +233,3 @@ class Sync:
         if self._suspects.refused(set(draft.codes), exc.message):
             message = f"Google refuses every change ({exc.message}). Run `sheet repair`."
             raise BoardBroken("board.refused", message) from exc
-
-
-def _ticks(seen: Sequence[SeenRow], lines: dict[str, Line]) -> list[Tick]:
-    rows: dict[str, list[SeenRow]] = {}
-    for row in seen:
-        if row.code in lines:
-            rows.setdefault(row.code, []).append(row)
-    return [
-        Tick(
-            code,
-            any(row.is_ticked for row in copies),
-            len(copies),
-            all(is_intact(r, lines[code]) for r in copies),
-        )
-        for code, copies in rows.items()
-    ]

@@ -13,8 +13,7 @@ from passbot.clock import utc_now
 from passbot.domain.gate import Health
 from passbot.domain.health import Code
 from passbot.domain.notices import Route
-from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected, Unavailable
-from passbot.holders import is_gone
+from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
@@ -125,7 +124,8 @@ class Worker:
         return wait
 
     def _keep_health(self) -> None:
-        sheet_health.keep(self.health)
+        if self._sync is None or not self._sync.stands_by:  # then it is the leader's to say
+            sheet_health.keep(self.health)
 
     def _cycle(self) -> float:
         began = self._monotonic()
@@ -153,11 +153,10 @@ class Worker:
         if sync.is_outdated:
             logger.info("spreadsheet is opened anew, the site's zone has changed")
             self._sync = None
-        return self._interval
+        return min(self._interval, leases.STAND_BY) if sync.stands_by else self._interval
 
     def _ready(self) -> Sync:
         if self._sync is None:
-            leases.release_of_the_dead(LEASE, is_gone)
             board, sync = self._opened()
             sync.moves = self._part.moves
             sync.ownership.greet(now=self._now())
@@ -176,6 +175,8 @@ class Worker:
         visitor = self._sync.ownership.visitor(now) if self._sync else None
         if self._sync and self._sync.is_held:
             self._part.waits(Code.OLDER)
+        elif self._sync and self._sync.stands_by:
+            self._part.stands_by()
         elif visitor is None:
             self._part.succeeded()
         else:
@@ -198,8 +199,7 @@ class Worker:
         if needs_human and self._told != exc.code:
             self._told = exc.code
             logger.error("sheet needs a human code=%s: %s", exc.code, exc.message)
-        asked = exc.retry_after if isinstance(exc, Unavailable) else None
-        return max(self._wait(), float(asked or 0))
+        return max(self._wait(), float(getattr(exc, "retry_after", None) or 0))
 
     def _put_off(self, wait: float) -> float:
         """A guard's tick does not wait for what cannot be written: where it was read, only writing rests."""

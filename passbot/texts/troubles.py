@@ -8,7 +8,7 @@ from typing import Any
 
 from passbot.texts import Texts
 
-HARMLESS = ("rival",)  # whose part goes on with its work
+HARMLESS = ("rival", "alone")  # whose part goes on with its work
 LONG_JUMP = 48  # hours; what is longer is told in days or years
 _JUMP = re.compile(r"([+-])(\d+):\d\d:\d\d")
 _TAG = re.compile(r"</?\w+>")

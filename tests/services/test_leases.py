@@ -64,9 +64,8 @@ def test_a_released_lease_is_free_at_once() -> None:
 def test_of_a_holder_that_is_dead_for_sure_nobody_waits_for_the_end(pid: str, token: int | None) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
-    take(f"{HERE} {ended.pid if pid == 'gone' else os.getpid()}")
 
-    leases.release_of_the_dead("sheet", is_gone)
+    take(f"{HERE} {ended.pid if pid == 'gone' else os.getpid()}")
 
     assert token == take("second")
 

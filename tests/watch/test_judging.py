@@ -81,10 +81,10 @@ def test_a_part_that_was_stopped_is_missed_unless_another_process_does_its_work(
     assert [] == health.troubles([stopped, other], now=NOON)
 
 
-def test_a_dead_worker_is_missed_though_another_stands_by() -> None:
+def test_a_dead_worker_is_missed_though_another_does_its_work() -> None:
     other = replace(WELL, holder="gate 2", noted_at=NOON + seconds(60), moved_at=NOON + seconds(60))
 
-    assert [Trouble("sheet", Code.SILENT, NOON)] == health.troubles([WELL, other], now=NOON + seconds(60))
+    assert [Trouble("sheet", Code.ALONE, NOON)] == health.troubles([WELL, other], now=NOON + seconds(60))
 
 
 @pytest.mark.parametrize(
