@@ -51,7 +51,7 @@ class Sheet(BaseModel):
 class Part(BaseModel):
     """`trouble` is what is wrong with it, `since` when; of several processes with this part, with any of them.
 
-    Why stands in errors.log: anybody may read this.
+    `standing_by` processes would take it over. Why stands in errors.log: anybody may read this.
     """
 
     part: str
@@ -59,6 +59,7 @@ class Part(BaseModel):
     last_success: datetime | None
     trouble: Code | None
     since: datetime | None
+    standing_by: int
 
 
 class Down(BaseModel):
@@ -185,7 +186,7 @@ async def health(
     return Health(
         status=judging.status([], found),
         timestamp=_stamp(now),
-        parts=_parts(known, found, judging.Status.DEGRADED),
+        parts=_parts(known, found, judging.Status.DEGRADED, figures.at),
         active_connections=len(board_part.live.hub),
         total_slots=len(figures.shown.slots),
         booked_slots_count=len(figures.shown.ids(Status.BOOKED)),
@@ -195,9 +196,8 @@ async def health(
 
 
 def _down(own: Sequence[Note], found: Sequence[Trouble], now: datetime) -> JSONResponse:
-    told = Down(
-        status=judging.Status.DOWN, timestamp=_stamp(now), parts=_parts(own, found, judging.Status.DOWN)
-    )
+    parts = _parts(own, found, judging.Status.DOWN, now)
+    told = Down(status=judging.Status.DOWN, timestamp=_stamp(now), parts=parts)
     return JSONResponse(told.model_dump(mode="json"), status_code=503, headers={"Retry-After": "1"})
 
 
@@ -206,16 +206,17 @@ def _stamp(now: datetime) -> str:
     return now.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
-def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status) -> list[Part]:
+def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status, now: datetime) -> list[Part]:
     """In alphabetical order, each once."""
     wrong: dict[str, Trouble] = {}
     for trouble in found:  # of two the one that has lasted
         wrong[trouble.part] = min(trouble, wrong.get(trouble.part, trouble), key=lambda each: each.since)
     names = sorted({note.part for note in known} | wrong.keys())
-    return [_part(name, known, wrong.get(name), bad) for name in names]
+    spare = judging.standing_by(known, now=now)
+    return [_part(name, known, wrong.get(name), bad, spare[name]) for name in names]
 
 
-def _part(name: str, known: Sequence[Note], trouble: Trouble | None, bad: judging.Status) -> Part:
+def _part(name: str, known: Sequence[Note], trouble: Trouble | None, bad: judging.Status, spare: int) -> Part:
     successes = [note.succeeded_at for note in known if note.part == name and note.succeeded_at]
     return Part(
         part=name,
@@ -223,6 +224,7 @@ def _part(name: str, known: Sequence[Note], trouble: Trouble | None, bad: judgin
         last_success=max(successes, default=None),
         trouble=trouble.code if trouble else None,
         since=trouble.since if trouble else None,
+        standing_by=spare,
     )
 
 

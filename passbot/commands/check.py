@@ -16,7 +16,7 @@ from rich.table import Table
 
 from passbot import config, readers
 from passbot.clock import utc_now
-from passbot.commands import bot_name, own_files, running, ways
+from passbot.commands import bot_name, own_files, processes, running, ways
 from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
@@ -223,6 +223,7 @@ def _of_its_own(settings: Settings) -> Iterator[Finding]:
     if _is_up_to_date(settings):
         with reached(), connected():
             found.insert(0, own_files.offered(settings))
+            found += processes.find(now=utc_now())
     yield from found
 
 

@@ -3,6 +3,7 @@
 `down` is said of a process that cannot do its own work, `degraded` of anything else that is wrong on the site.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -135,6 +136,11 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
         code = Code.BEHIND if "sheet" in alive else Code.ABSENT
         found["sheet"] = Trouble("sheet", code, now - timedelta(seconds=lag))
     return list(found.values())
+
+
+def standing_by(notes: Iterable[Note], *, now: datetime) -> Counter[str]:
+    """How many processes would take over the work of each part."""
+    return Counter(note.part for note in notes if note.stands_by and note.is_alive(now))
 
 
 def _of(note: Note, now: datetime) -> Trouble | None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from passbot.api.app import build
 from passbot.api.site import ApiSite
 from passbot.dbthread import DatabaseThread
 from passbot.domain.gate import Health
-from passbot.domain.health import Code, Note
+from passbot.domain.health import STANDBY, Code, Note
 from passbot.domain.notices import Route
 from passbot.pulse import Process
 from passbot.services import notes, outbox, sheet_health
@@ -55,6 +56,16 @@ def ages(seconds: float) -> Note:
     """Of a sheet's worker whose process was heard of so long ago."""
     at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=seconds)
     return Note("sheet", "gate 2", noted_at=at, moved_at=at)
+
+
+def test_who_stands_by_is_counted_and_is_no_trouble(server: Running) -> None:
+    with server.database():
+        notes.keep([ages(1), replace(ages(1), holder="gate 3", waiting_for=STANDBY)])
+
+    told = httpx.get(server.base + "/health").json()
+
+    sheet = next(part for part in told["parts"] if part["part"] == "sheet")
+    assert ("healthy", None, 1) == (sheet["status"], sheet["trouble"], sheet["standing_by"])
 
 
 def test_a_site_without_a_fault_is_healthy_and_names_its_parts(server: Running) -> None:

@@ -1,0 +1,31 @@
+"""Which processes of the site run, wherever they do, and of a part that one of them leads, which one that is."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from passbot.commands.finding import Finding, State
+from passbot.domain.health import LED, Note
+from passbot.services import notes
+
+NAMES = {"sheet": "sheet's worker", "timetable": "timetable"}
+
+
+def find(*, now: datetime) -> Iterator[Finding]:
+    """Of each part that is led: who works, and who would take over. Nothing of what nobody has begun."""
+    alive = [note for note in notes.read() if note.is_alive(now)]
+    for part in sorted(LED):
+        if here := [note for note in alive if note.part == part]:
+            yield _led(NAMES[part], here)
+
+
+def _led(name: str, here: list[Note]) -> Finding:
+    working = [note.holder for note in here if not note.stands_by]
+    waiting = [note.holder for note in here if note.stands_by]
+    if not working:
+        return Finding(name, State.MISSING, f"{_named(waiting)} stands by and takes over within seconds")
+    spare = f"{_named(waiting)} stands by" if waiting else "nobody stands by"
+    return Finding(name, State.OK, f"{_named(working)} works, {spare}")
+
+
+def _named(holders: list[str]) -> str:
+    return ", ".join(holders)
