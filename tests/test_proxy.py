@@ -1,11 +1,8 @@
 """The recipe of docs/proxy.md, run by the nginx of this machine as it stands there."""
 
 import re
-import shutil
 import socket
 import ssl
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,67 +14,28 @@ from websockets.sync.client import connect
 
 from passbot.services import sign_ins
 from tests.api.server import Running, running
+from tests.nginx import PATIENCE, certificate, free_port, needs_nginx, serving
 from tests.services import people
 
 RECIPE = Path(__file__).parent.parent / "docs" / "proxy.md"
 HOST = "gate.example.com"
-PATIENCE = 10.0
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl"
-)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    made = folder / "fullchain.pem", folder / "privkey.pem"
-    about = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
-    where = ["-out", str(made[0]), "-keyout", str(made[1])]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *about, *where]
-    subprocess.run(command, check=True, capture_output=True)
-    return made
-
-
-def written(folder: Path, port: int, base: str) -> Path:
-    """As it stands in the recipe, but for ports and places."""
-    (text,) = re.findall(r"```nginx\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.S)
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-    text = text.replace("http://127.0.0.1:8000", base).replace(f"/etc/letsencrypt/live/{HOST}", str(folder))
-    places = "".join(
-        f"{name}_temp_path {folder}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = folder / "nginx.conf"
-    file.write_text(
-        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{places}{text}}}\n"
-    )
-    return file
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex(("127.0.0.1", port)) == 0
+pytestmark = needs_nginx
 
 
 @contextmanager
 def proxied(folder: Path, base: str) -> Iterator[int]:
+    """As it stands in the recipe, but for ports and places."""
     port = free_port()
-    certificate(folder)
-    command = ["nginx", "-c", str(written(folder, port, base)), "-e", str(folder / "error.log")]
-    with subprocess.Popen(command) as nginx:
-        try:
-            began = time.monotonic()
-            while not listens(port):
-                assert nginx.poll() is None, (folder / "error.log").read_text()
-                assert time.monotonic() - began < PATIENCE
-            yield port
-        finally:
-            nginx.terminate()
+    certificate(folder, HOST)
+    (text,) = re.findall(r"```nginx\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.S)
+    changed = {
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "http://127.0.0.1:8000": base,
+        f"/etc/letsencrypt/live/{HOST}": str(folder),
+    }
+    with serving(folder, text, port, changed):
+        yield port
 
 
 @pytest.fixture(scope="module")
