@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 
 from passbot.sandbox.seed import ADMIN_ID
+from tests.long.program import Program
 from tests.long.whole_site import WholeSite, whole_site
 
 NAMED_WITHIN, TOLD_WITHIN, OVER_WITHIN = 30.0, 150.0, 200.0
@@ -32,23 +33,15 @@ FRONT, WORKER = "api,bot", "sync,jobs"
 @dataclass
 class Watched:
     site: WholeSite
-    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    processes: dict[str, Program] = field(default_factory=dict)
 
     def begin(self, parts: str) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
-        with (self.site.home / "said.txt").open("ab") as said:
-            self.processes[parts] = subprocess.Popen(
-                [sys.executable, "-m", "passbot", "start", "--only", parts],
-                env=environment | self.site.settings,
-                stdout=said,
-                stderr=said,
-            )
+        program = self.processes.setdefault(parts, Program(self.site.home, self.site.settings, parts))
+        program.start()
 
     def end(self) -> None:
         for process in self.processes.values():
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
+            process.end()
 
     def plan(self, side: str, kind: str) -> None:
         fault = {"side": side, "kind": kind, "times": None}
@@ -102,11 +95,10 @@ class Row:
 
 def _kill(watched: Watched) -> None:
     watched.processes[WORKER].kill()
-    watched.processes[WORKER].wait()
 
 
 def _signal(parts: str, number: signal.Signals) -> Callable[[Watched], None]:
-    return lambda watched: watched.processes[parts].send_signal(number)
+    return lambda watched: watched.processes[parts].signal(number)
 
 
 def _far(side: str, kind: str) -> Callable[[Watched], None]:

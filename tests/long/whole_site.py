@@ -1,11 +1,6 @@
 """A site as when live: the product in a process of its own, the stand-ins in another, both databases."""
 
-import os
 import resource
-import signal
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +9,8 @@ from pathlib import Path
 
 from passbot.sandbox.telegram.client import Telegram
 from tests import databases
+from tests.long.program import Program
+from tests.nginx import free_port
 from tests.postgres_server import OwnServer, own_server
 from tests.sandbox.process import Process, started
 
@@ -22,57 +19,22 @@ FULL = (1, resource.RLIM_INFINITY)  # not a byte more, in any file
 
 
 @dataclass
-class WholeSite:
-    """`start` it; whoever harms it may call it again: a supervisor would."""
+class WholeSite(Program):
+    """All parts in one process, and what it lives among."""
 
-    home: Path
-    url: str
-    far: Process
-    telegram: Telegram
-    server: OwnServer | None
-    starts: int = 0
-    process: subprocess.Popen[bytes] | None = None
-    settings: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+    far: Process = field(kw_only=True)
+    telegram: Telegram = field(kw_only=True)
+    server: OwnServer | None = None
 
     @property
     def api(self) -> str:
         return f"http://127.0.0.1:{self.settings['PASSBOT_API_PORT']}"
 
-    def start(self) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
-        with (self.home / "said.txt").open("ab") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "passbot", "start"],
-                env=environment | self.settings,
-                stdout=said,
-                stderr=said,
-            )
-        self.starts += 1
-
-    def is_alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def kill(self) -> None:
-        assert self.process
-        self.process.kill()
-        self.process.wait()
-
-    def signal(self, number: signal.Signals) -> None:
-        assert self.process
-        self.process.send_signal(number)
-
     def fill_disk(self, is_full: bool) -> None:
         """For this process alone: every write fails as on a full disk."""
         assert self.process
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, FULL if is_full else UNLIMITED)
-
-    def stop(self) -> int:
-        assert self.process
-        self.process.terminate()
-        return self.process.wait(20)
-
-    def log(self) -> str:
-        return (self.home / "said.txt").read_text()
 
 
 @contextmanager
@@ -82,9 +44,9 @@ def whole_site(kind: str, folder: Path, *, role: str = "postgres", **settings: o
     with _server(kind) as server, started(folder) as far, Telegram(far.base) as telegram:
         home = folder / "site"
         url = server.fresh_url(user=role) if server else f"sqlite:///{home / 'passbot.db'}"
-        given = {"home": home, "database_url": url, "api_port": _free_port(), **settings}
-        site = WholeSite(home, url, far, telegram, server)
-        site.settings = {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
+        given = {"home": home, "database_url": url, "api_port": free_port(), **settings}
+        environ = {f"PASSBOT_{name.upper()}": str(value) for name, value in given.items()}
+        site = WholeSite(home, environ, url=url, far=far, telegram=telegram, server=server)
         if not server:
             Path(databases.fresh_url("sqlite", folder).removeprefix("sqlite:///")).rename(home / "passbot.db")
         drain = threading.Thread(target=_drain, args=(far,), daemon=True)
@@ -92,9 +54,7 @@ def whole_site(kind: str, folder: Path, *, role: str = "postgres", **settings: o
         try:
             yield site
         finally:
-            if site.is_alive():
-                site.signal(signal.SIGCONT)
-                site.kill()
+            site.end()
 
 
 @contextmanager
@@ -111,9 +71,3 @@ def _drain(far: Process) -> None:
     assert far.running.stdout
     for _ in far.running.stdout:
         pass
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
