@@ -14,9 +14,12 @@ from passbot.sandbox.telegram.client import Phone, TelegramRefuses
 from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.process import Process
 
-LOOK_EVERY, TICK_EVERY = 0.4, 4.0
+LOOK_EVERY, TICK_EVERY, PATIENCE = 0.4, 4.0, 3.0
 BUTTON, CODE = "For 48 hours", re.compile(r"Code: (\w+)")
-LETTERS = ("ВС", "КМ", "НО", "РТ")
+LETTERS = "АВЕКМНОРСТУХ"
+WORDS = "words"  # whatever else the bot says
+QUESTIONS = ("🚗 What car is coming?", "Plate number?")
+IN_PIECES = ("/order", "Kia")  # said before the plate, without waiting for an answer
 
 
 @dataclass
@@ -24,40 +27,63 @@ class Life:
     """What was confirmed and what was done, by those who have seen it."""
 
     confirmed: dict[str, str] = field(default_factory=dict)  # plates by the code that their host has read
-    asked: set[str] = field(default_factory=set)
+    asked: dict[str, int] = field(default_factory=dict)  # who asked for each plate
     ticked: set[str] = field(default_factory=set)
     archived: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)  # faults of the harness itself
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_answered(self) -> bool:
-        return self.asked == set(self.confirmed.values())
+        return self.asked.keys() == set(self.confirmed.values())
 
     def is_archived(self) -> bool:
         return self.ticked <= set(self.archived)
 
 
 class Host:
-    """Orders one car after the other. Says each thing once: Telegram has it, so the site must not lose it."""
+    """Orders one car after the other. Says each thing once: Telegram has it, so the site must not lose it.
 
-    def __init__(self, phone: Phone, life: Life, number: int) -> None:
-        self._phone, self._life, self._letters = phone, life, LETTERS[number]
+    `in_pieces` of a hundred are ordered word by word; about `every` seconds one is. `expected` is how the bot must
+    have answered, in this order.
+    """
+
+    def __init__(
+        self, phone: Phone, life: Life, number: int, *, in_pieces: int = 0, every: float = 0.0
+    ) -> None:
+        self.phone, self.expected = phone, list[str]()
+        self._life, self._random = life, Random(number)
+        first, rest = divmod(number, len(LETTERS) ** 2)
+        self._letters = LETTERS[first], LETTERS[rest // len(LETTERS)] + LETTERS[rest % len(LETTERS)]
+        self._in_pieces, self._every = in_pieces, every
+
+    def come_in(self) -> None:
+        """A bot writes to nobody who has not written to it."""
+        self.phone.say("/help")
+        self.expected.append(WORDS)
 
     def live(self, asking: threading.Event, stopped: threading.Event) -> None:
+        stopped.wait(self._random.uniform(0, self._every))
         for number in range(100, 1000):
             if not asking.is_set() or stopped.is_set():
                 return
-            self._order(f"А {number} {self._letters} 77", stopped)
+            first, last = self._letters
+            self._order(f"{first} {number} {last} 77", stopped)
+            stopped.wait(self._random.uniform(0.5, 1.5) * self._every)
 
     def _order(self, plate: str, stopped: threading.Event) -> None:
         with self._life.lock:
-            self._life.asked.add(plate)
-        self._phone.say(f"Kia {plate}")
+            self._life.asked[plate] = self.phone.id
+        if self._random.randrange(100) < self._in_pieces:
+            self._say(*IN_PIECES, plate)
+            self.expected += [*QUESTIONS, plate]
+        else:
+            self._say(f"Kia {plate}")
+            self.expected.append(plate)
         if self._seen(f"{plate} Kia", "Order a pass?", stopped) is None:
             return
         while not stopped.is_set():
             with suppress(TelegramRefuses, httpx.HTTPError):
-                self._phone.press(BUTTON, wait=0)
+                self.phone.press(BUTTON, wait=0)
                 break
             stopped.wait(LOOK_EVERY)
         text = self._seen(f"{plate} Kia", "Code: ", stopped)
@@ -65,11 +91,20 @@ class Host:
             with self._life.lock:
                 self._life.confirmed[found[1]] = plate
 
+    def _say(self, *texts: str) -> None:
+        for text in texts:
+            try:
+                self.phone.say(text)
+            except httpx.TimeoutException:  # whether Telegram has it is seen in the chat
+                if self.phone.chat().messages[-1].text != text:
+                    self.phone.say(text)
+
     def _seen(self, plate: str, words: str, stopped: threading.Event) -> str | None:
         while not stopped.is_set():
-            for message in reversed(self._phone.chat().from_bot):
-                if plate in message.text and words in message.text:
-                    return message.text
+            with suppress(TimeoutError, httpx.HTTPError):
+                for message in reversed(self.phone.wait(quiet=0, timeout=PATIENCE).from_bot):
+                    if plate in message.text and words in message.text:
+                        return message.text
             stopped.wait(LOOK_EVERY)
         return None
 
@@ -77,9 +112,10 @@ class Host:
 class Guard:
     """Ticks who is confirmed, a few at a time, and reads what has a tick then."""
 
-    def __init__(self, far: Process, life: Life, name: str) -> None:
-        self._life, self._random = life, Random(name)
+    def __init__(self, far: Process, life: Life, name: str, *, at_once: int = 2) -> None:
+        self._life, self._random, self._at_once = life, Random(name), at_once
         self._client = gspread_client(far.base, far.key(name))
+        self._sheets: list[gspread.Worksheet] = []
 
     def live(self, asking: threading.Event, stopped: threading.Event) -> None:
         while not stopped.is_set():
@@ -88,8 +124,10 @@ class Guard:
             stopped.wait(TICK_EVERY)
 
     def _look(self, asking: threading.Event) -> None:
-        book = self._client.open("Orders")
-        latest, completed = book.worksheet("Orders_latest"), book.worksheet("Orders_completed")
+        if not self._sheets:
+            book = self._client.open("Orders")
+            self._sheets = [book.worksheet("Orders_latest"), book.worksheet("Orders_completed")]
+        latest, completed = self._sheets
         if asking.is_set():
             self._tick(latest)
         archived = [str(row[0]) for row in completed.get("A2:A") if row]
@@ -100,9 +138,12 @@ class Guard:
         rows = latest.get("A2:H")
         free = [at for at, row in enumerate(rows, 2) if len(row) > 7 and row[0] in self._life.confirmed]
         free = [at for at in free if rows[at - 2][7] != "TRUE"]
-        for at in self._random.sample(free, min(2, len(free))):
-            latest.update([[True]], f"H{at}")
-            told = latest.get(f"A{at}:H{at}")
-            if told and len(told[0]) > 7 and told[0][7] == "TRUE":
+        ticked = self._random.sample(free, min(self._at_once, len(free)))
+        if not ticked:
+            return
+        latest.batch_update([{"range": f"H{at}", "values": [[True]]} for at in ticked])
+        told = dict(enumerate(latest.get("A2:H"), 2))
+        for at in ticked:
+            if len(told.get(at, ())) > 7 and told[at][7] == "TRUE":
                 with self._life.lock:
-                    self._life.ticked.add(str(told[0][0]))
+                    self._life.ticked.add(str(told[at][0]))

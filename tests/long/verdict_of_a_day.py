@@ -43,23 +43,28 @@ def judged(
     for times in said:
         for text, count in times.items():
             verdict.holds(count <= MOST, f"said {count} times: {text!r}")
-    unanswered = life.asked - set(life.confirmed.values())
-    verdict.holds(not unanswered, f"never confirmed: {sorted(unanswered)}")
-    store.bind(site.url)
-    with session():
-        _hold_to_the_database(verdict, life)
-    for promise, rows in database_service.check(site.url):
-        verdict.holds(not rows, f"{promise}: {rows}")
+    hold_to_the_site(verdict, life, site.url)
     return verdict
 
 
+def hold_to_the_site(verdict: Verdict, life: Life, url: str) -> None:
+    """Nothing is lost, nothing is doubled, and what must always be true of the database is."""
+    unanswered = life.asked.keys() - set(life.confirmed.values())
+    verdict.holds(not unanswered, f"never confirmed: {sorted(unanswered)}")
+    store.bind(url)
+    with session():
+        _hold_to_the_database(verdict, life)
+    for promise, broken in database_service.check(url):
+        verdict.holds(not broken, f"{promise}: {broken}")
+
+
 def _hold_to_the_database(verdict: Verdict, life: Life) -> None:
-    standing = {code for (code,) in _rows("SELECT code FROM orders")}
+    standing = {code for (code,) in rows("SELECT code FROM orders WHERE kind = 'car'")}
     arrived = Counter(
-        code for (code,) in _rows("SELECT o.code FROM arrivals a JOIN orders o ON o.id = a.order_id")
+        code for (code,) in rows("SELECT o.code FROM arrivals a JOIN orders o ON o.id = a.order_id")
     )
     archived = Counter(life.archived)
-    unfinished = _rows("SELECT kind, error FROM deliveries WHERE status = 'dead'")
+    unfinished = rows("SELECT kind, error FROM deliveries WHERE status = 'dead'")
     verdict.holds(life.confirmed.keys() <= standing, f"gone: {life.confirmed.keys() - standing}")
     verdict.holds(len(standing) == len(life.asked), f"{len(standing)} orders of {len(life.asked)} asked for")
     verdict.holds(life.ticked <= arrived.keys(), f"ticks lost: {life.ticked - arrived.keys()}")
@@ -71,5 +76,5 @@ def _hold_to_the_database(verdict: Verdict, life: Life) -> None:
     verdict.figures["arrivals"] = arrived.total()
 
 
-def _rows(sql: str) -> list[tuple[str, ...]]:
+def rows(sql: str) -> list[tuple[str, ...]]:
     return [tuple(row) for row in database.execute_sql(sql).fetchall()]
