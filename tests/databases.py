@@ -50,7 +50,7 @@ def opened(kind: str, folder: Path) -> Iterator[str]:
 def fresh_url(kind: str, folder: Path) -> str:
     if kind == "sqlite":
         target = folder / f"{uuid.uuid4().hex}.db"
-        shutil.copy(_sqlite_template(), target)
+        shutil.copy(sqlite_template(), target)
         return f"sqlite:///{target}"
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(_server(), autocommit=True) as connection:
@@ -83,7 +83,7 @@ def _kept_postgres() -> tuple[str, psycopg.Connection]:
 
 
 @cache
-def _sqlite_template() -> Path:
+def sqlite_template() -> Path:
     path = Path(tempfile.mkdtemp(prefix="passbot-template-")) / "template.db"
     _migrate(f"sqlite:///{path}")
     return path

@@ -65,9 +65,9 @@ _DELIVERED = Statement("""
       AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
 """)
 _STATE = Statement("""
-    SELECT count(CASE WHEN status = 'noted' THEN 1 END), max(CASE WHEN status = 'applied' THEN number END),
-        max(CASE WHEN status = 'applied' THEN settled_at END)
-    FROM sheet_batches
+    SELECT (SELECT count(*) FROM sheet_batches WHERE status = 'noted'),
+        (SELECT max(number) FROM sheet_batches WHERE status = 'applied'),
+        (SELECT max(settled_at) FROM sheet_batches WHERE status = 'applied')
 """)
 
 

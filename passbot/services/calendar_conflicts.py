@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from passbot.domain.calendars import SlotWish, TimeSlot, window_of
+from passbot.domain.calendars import LONGEST, SlotWish, TimeSlot, window_of
 from passbot.domain.windows import Window
 from passbot.services.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
 from passbot.store.fields import from_epoch, to_epoch
@@ -11,11 +11,12 @@ from passbot.store.statement import Statement
 
 SUGGESTIONS = 3
 LOOK_AHEAD = timedelta(days=14)
+LONGEST_SECONDS = int(LONGEST.total_seconds())  # what is over for longer is not looked at
 
 _IN_THE_WAY = Statement(f"""
     {SELECT_TIME_SLOTS}
     WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.status <> 'cancelled'
-      AND s.start_at < :until AND s.end_at > :since
+      AND s.start_at < :until AND s.end_at > :since AND s.start_at >= :since - {LONGEST_SECONDS}
     ORDER BY s.start_at, s.id
 """)
 _BUSY = Statement("""
@@ -26,7 +27,7 @@ _BUSY = Statement("""
 _COLLISIONS = Statement(f"""
     {SELECT_TIME_SLOTS}
     WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.status IN ('booked', 'held') AND s.end_at > :now
-      AND EXISTS (
+      AND s.start_at >= :now - {LONGEST_SECONDS} AND EXISTS (
         SELECT 1 FROM busy b JOIN subscriptions x ON x.id = b.subscription_id
         WHERE x.resident_id = p.owner_id AND x.removed_at IS NULL AND b.start_at < s.end_at AND b.end_at > s.start_at
       )

@@ -6,14 +6,15 @@ from passbot.domain import calendars as plans
 from passbot.domain.calendars import Times, TimeSlot
 from passbot.errors import Conflict
 from passbot.services import calendar_busy, visit_ends
+from passbot.services.calendar_conflicts import LONGEST_SECONDS
 from passbot.services.calendar_making import OVERLAPS, TAKEN
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-_IN_THE_WAY = Statement("""
+_IN_THE_WAY = Statement(f"""
     SELECT 1 FROM slots
     WHERE place_id = (SELECT place_id FROM slots WHERE id = :id) AND id <> :id AND status <> 'cancelled'
-      AND start_at < :until AND end_at > :since
+      AND start_at < :until AND end_at > :since AND start_at >= :since - {LONGEST_SECONDS}
     LIMIT 1
 """)
 _ORDERED = Statement("SELECT code FROM orders WHERE slot_id = :id AND status IN ('open', 'arrived')")

@@ -20,6 +20,8 @@ from passbot.wake import wake
 
 MADE_AT_ONCE, WRITTEN_AT_ONCE = 300, 50
 LOOKED_AT = 1_000  # times and seats
+LONGEST = timedelta(days=2)  # that a slot of the site lasts, and more
+LONGEST_SECONDS = int(LONGEST.total_seconds())
 SLOTS = "slots"  # the bell that rings when a slot has changed
 
 _WITH_GRID = Statement(f"""
@@ -27,17 +29,20 @@ _WITH_GRID = Statement(f"""
     ORDER BY p.id
 """)
 _BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
-_STANDING = Statement("""
+# What is over for longer than a slot lasts is not looked at.
+_STANDING = Statement(f"""
     SELECT seat, start_at, end_at FROM slots
     WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
+      AND start_at > :since - {LONGEST_SECONDS}
     ORDER BY seat, start_at
 """)
 # The board shows its whole day, so that what is over there goes a day later.
 _GONE = Statement("""
     DELETE FROM slots
     WHERE end_at <= :now AND status <> 'booked'
-      AND place_id IN (
-          SELECT id FROM places WHERE kind IN ('service', 'desk') OR (kind = 'board' AND slots.end_at <= :day_ago)
+      AND EXISTS (
+          SELECT 1 FROM places p WHERE p.id = slots.place_id
+            AND (p.kind IN ('service', 'desk') OR (p.kind = 'board' AND slots.end_at <= :day_ago))
       )
       AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)

@@ -5,7 +5,7 @@ nobody is offered them, and nobody gets one.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,7 +14,7 @@ from passbot.domain.people import CLOCK
 from passbot.domain.slots import Place, Slot, Status
 from passbot.domain.windows import Window
 from passbot.services import outbox, unfinished
-from passbot.services.filling import changed, is_unchanged, populate
+from passbot.services.filling import LONGEST, changed, is_unchanged, populate
 from passbot.services.slot_rows import PLACE_COLUMNS, place_of
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
@@ -23,7 +23,6 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 LOOKED_AT, WITHDRAWN_AT_ONCE, MOVED_AT_ONCE = 1_000, 100, 50
-LONGEST = timedelta(days=2)  # that a slot lasts, and more
 
 From = tuple[int, int]  # when a slot begins, and its id: looked through in this order
 
@@ -46,7 +45,9 @@ _ELSEWHERE = Statement("""
     ORDER BY start_at LIMIT :most
 """)
 _MOVE = Statement("UPDATE slots SET zone = :zone WHERE id IN :ids")
-_OVERHELD = Statement("SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY id")
+_OVERHELD = Statement(
+    "SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY held_until, id"
+)
 _RELEASE = Statement("""
     UPDATE slots SET status = 'available', held_by = NULL, held_until = NULL, updated_at = :now
     WHERE id = :id AND status = 'held' AND held_until <= :now

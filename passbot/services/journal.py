@@ -34,7 +34,11 @@ def _page(condition: str) -> Statement:
 _LAST = Statement("SELECT max(id) FROM events")
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
-_OF_PERSON = _page("(e.resident_id = :resident_id OR e.actor_id = :resident_id)")
+_THEIRS = "SELECT id FROM events WHERE {} = :resident_id AND id < :before ORDER BY id DESC LIMIT :most"
+# Each by an index of its own: of a guard, or of years, only the newest are read.
+_OF_PERSON = _page(f"""e.id IN (
+    SELECT id FROM ({_THEIRS.format("resident_id")}) AS about UNION SELECT id FROM ({_THEIRS.format("actor_id")}) AS by
+)""")
 _OF_PLATE = _page("e.plate_key = :plate_key")
 _OF_HOUSE = _page("e.house = :house")
 _NEAR = "SELECT id FROM places WHERE id IN :places OR office_id IN :places"

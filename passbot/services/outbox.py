@@ -128,6 +128,7 @@ _DUE = Statement("""
     SELECT id, route, recipient, kind, payload, attempts, created_at FROM deliveries
     WHERE route = :route AND status = 'owed' AND due_at <= :now ORDER BY id LIMIT :limit
 """)
+_OWED = Statement("SELECT count(*) FROM deliveries WHERE route = :route AND status = 'owed'")
 _DONE = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now, error = NULL WHERE id IN :ids AND status = 'owed'
 """)
@@ -246,5 +247,4 @@ def _delivery(row: Sequence[Any]) -> Delivery:  # Any: the columns of _DUE
 
 
 def owed_count(route: Route) -> int:
-    row = models.Delivery
-    return int(row.select().where((row.route == route) & (row.status == "owed")).count())
+    return int(_OWED.rows(route=route.value)[0][0])

@@ -25,7 +25,9 @@ FURTHEST_HORIZON = 24 * 60
 _BY_UUID = Statement(f"{SELECT_PLACES} WHERE p.uuid = :uuid")
 _BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
 _LISTED = Statement(f"""
-    {SELECT_PLACES} WHERE p.kind IN :kinds AND (p.closed_at IS NULL OR :with_closed = 1) ORDER BY p.name, p.id
+    {SELECT_PLACES}
+    WHERE p.owner_id IS NULL AND p.kind IN :kinds AND (p.closed_at IS NULL OR :with_closed = 1)
+    ORDER BY p.name, p.id
 """)
 
 
@@ -95,8 +97,8 @@ def booked(place: Place, slot: Slot | None = None) -> Booked:
 
 
 def listed(*kinds: PlaceKind, with_closed: bool = False) -> list[Place]:
-    """The places of these kinds, by name; without a kind, everything but people's own calendars."""
-    wanted = kinds or tuple(kind for kind in PlaceKind if kind is not PlaceKind.CALENDAR)
+    """The places of these kinds, by name; without a kind, of all. People's own calendars are none of the site's."""
+    wanted = kinds or tuple(PlaceKind)
     rows = _LISTED.rows(kinds=[kind.value for kind in wanted], with_closed=int(with_closed))
     return [place_of(row) for row in rows]
 

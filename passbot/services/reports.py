@@ -28,7 +28,8 @@ _STATE = Statement("""
         (SELECT count(*) FROM residents WHERE removed_at IS NULL AND telegram_id > 0 AND role = 'resident'),
         (SELECT count(*) FROM orders WHERE status = 'open'),
         (SELECT count(*) FROM deliveries WHERE status = 'owed' AND route <> 'sheet'),
-        (SELECT count(*) FROM deliveries WHERE status = 'dead' AND route <> 'sheet' AND done_at >= :since)
+        (SELECT count(*) FROM deliveries
+         WHERE status = 'dead' AND status <> 'owed' AND route <> 'sheet' AND done_at >= :since)
 """)
 _LABELS = Statement("""
     SELECT label, count(*), sum(CASE WHEN used_at IS NULL THEN 0 ELSE 1 END),

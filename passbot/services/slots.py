@@ -13,6 +13,7 @@ from passbot.domain.slots import Place, PlaceKind, Slot, Status
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed, NotFound
 from passbot.services import changes, claims, fitting, orders, outbox, slot_orders
+from passbot.services.filling import LONGEST_SECONDS
 from passbot.services.slot_rows import SELECT_SLOTS, slot_of
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
@@ -25,6 +26,7 @@ NEVER = 2**62
 _LISTED = Statement(f"""
     {SELECT_SLOTS}
     WHERE s.place_id IN :places AND s.status <> 'cancelled' AND s.end_at > :since AND s.start_at < :until
+      AND s.start_at > :since - {LONGEST_SECONDS}
     ORDER BY s.start_at, s.end_at, p.name, s.place_id, s.seat LIMIT :most
 """)
 _BY_UUID = Statement(f"{SELECT_SLOTS} WHERE s.uuid = :uuid")

@@ -23,7 +23,7 @@ _DONE = Statement("""
 _FAILED = Statement("""
     UPDATE inbox SET attempts = attempts + 1, error = :error,
         status = CASE WHEN attempts + 1 < :most THEN 'new' ELSE 'dead' END,
-        done_at = CASE WHEN attempts + 1 < :most THEN NULL ELSE :now END
+        done_at = CASE WHEN attempts + 1 < :most THEN NULL ELSE CAST(:now AS BIGINT) END
     WHERE update_id = :update_id AND status = 'new'
     RETURNING status
 """)

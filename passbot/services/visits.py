@@ -31,7 +31,10 @@ _FORGET = Statement(
 _BOOK = Statement("UPDATE visits SET status = 'booked' WHERE id = :id AND status = 'asked'")
 
 _FORGET_LETTERS = Statement(
-    "DELETE FROM deliveries WHERE route = 'email' AND event_id IS NULL AND recipient IN :addresses"
+    """
+    DELETE FROM deliveries
+    WHERE route = 'email' AND recipient <> '' AND recipient IN :addresses AND event_id IS NULL
+    """
 )
 
 

@@ -16,6 +16,7 @@ from passbot.store import (
     spending,
     watch_schema,
     work_schema,
+    year_schema,
 )
 from passbot.store.db import database, lock, notice_schema, on_sqlite, session, transaction, write_ahead
 
@@ -147,6 +148,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     watch_schema.sheet_holds,
     _unfinished,
     work_schema.unfinished_later,
+    year_schema.indexes_of_a_year,
 ]
 
 

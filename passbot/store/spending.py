@@ -29,6 +29,7 @@ class Spending(threading.local):
 
 is_counted = False  # by tests
 written_alone: Callable[[str], None] | None = None  # is told by tests
+asked: Callable[[str], None] | None = None  # the same, of every statement
 _now = Spending()
 
 
@@ -48,6 +49,8 @@ def counted() -> Iterator[None]:
 
 def note(sql: str, cursor: Any, *, is_alone: bool) -> None:  # Any: a driver's
     """One statement, and the rows that it wrote."""
+    if asked:
+        asked(sql)
     verb = sql.lstrip()[:6].upper()
     if is_alone and written_alone and verb in WRITES:
         written_alone(sql)

@@ -13,14 +13,14 @@ class Statement:
 
     def __init__(self, sql: str) -> None:
         plain = " ".join(sql.split())
-        self._sqlite = re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", plain)
+        self.on_sqlite = re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", plain)
         named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", plain.replace("%", "%%"))
-        self._postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
+        self.on_postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
 
     def run(self, **values: Any) -> Any:  # Any: what a driver takes and its cursor
         if not on_sqlite():
-            return database.execute_sql(self._postgres, values)
-        return database.execute_sql(self._sqlite, {name: _flat(value) for name, value in values.items()})
+            return database.execute_sql(self.on_postgres, values)
+        return database.execute_sql(self.on_sqlite, {name: _flat(value) for name, value in values.items()})
 
     def row(self, **values: Any) -> Sequence[Any] | None:
         found: Sequence[Any] | None = self.run(**values).fetchone()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.bench.year_lives import DAY, HOUR, MINUTE, Life, Year, plate, uuid
-from tests.bench.year_tables import Rows
+from tests.bench.year_tables import Rows, is_blocked
 
 
 def tables(year: Year) -> Iterator[tuple[str, str, Rows]]:
@@ -16,6 +16,9 @@ def tables(year: Year) -> Iterator[tuple[str, str, Rows]]:
         _visits(year),
     )
     yield "subscriptions", "id, uuid, resident_id, url, created_at, read_at", _subscriptions(year)
+    yield "busy_blocks", "slot_id", _blocks(year)
+    yield "api_keys", "resident_id, name, hint, digest, scopes, created_at, used_at", _keys(year)
+    yield "templates", "uuid, resident_id, name, details, created_at", _templates(year)
     yield "busy", "subscription_id, start_at, end_at", _busy(year)
 
 
@@ -66,3 +69,30 @@ def _busy(year: Year) -> Rows:
         for number in range(20):
             start = year.now + (3 * number + 1) * HOUR
             yield (uid, start, start + HOUR)
+
+
+def _blocks(year: Year) -> Rows:
+    for slot, (_, start, _) in enumerate(year.calendar_slots(), len(year.slots) + 1):
+        if is_blocked(year, slot, start):
+            yield (slot,)
+
+
+def _keys(year: Year) -> Rows:
+    dice = year.dice("keys")
+    for owner in year.calendars:
+        made = year.now - 300 * DAY
+        yield (
+            owner,
+            "calendar",
+            "abcd",
+            f"{dice.getrandbits(256):064x}",
+            '["slots:read"]',
+            made,
+            year.now - HOUR,
+        )
+
+
+def _templates(year: Year) -> Rows:
+    dice = year.dice("templates")
+    for owner in year.calendars:
+        yield (uuid(dice), owner, "half an hour", '{"minutes": 30}', year.now - 300 * DAY)

@@ -26,7 +26,7 @@ def tables(year: Year) -> Iterator[tuple[str, str, Rows]]:
     """Name, columns, rows; whatever refers to another comes behind it."""
     yield (
         "residents",
-        "id, uuid, name, name_key, phone, house, role, language, telegram_id, created_at, claimed_at",
+        "id, uuid, name, name_key, phone, email, house, role, language, telegram_id, created_at, claimed_at",
         _people(year),
     )
     yield (
@@ -65,9 +65,10 @@ def _people(year: Year) -> Rows:
     for uid in range(1, year.residents + GUARDS + ADMINS + 1):
         role = "resident" if uid < year.guard else "guard" if uid < year.admin else "admin"
         name, came = person(dice), first + uid % 60 * DAY
+        mail = f"anna{uid}@example.com" if uid % 20 == 0 else None
         house = house_of(uid) if role != "guard" else None
         yield (
-            uid, uuid(dice), name, names.key(name), f"+79{uid:09}", house, role, "ru", 100_000 + uid, came, came,
+            uid, uuid(dice), name, names.key(name), f"+79{uid:09}", mail, house, role, "ru", 100_000 + uid, came, came,
         )  # fmt: skip
 
 
@@ -136,7 +137,8 @@ def _slots(year: Year) -> Rows:
             )  # fmt: skip
     for uid, (place, start, owner) in enumerate(year.calendar_slots(), len(year.slots) + 1):
         title, made = f"Встреча {owner}", start - DAY
-        yield (uid, uuid(dice), place, 1, start, start + 1_800, "UTC", "booked", title, made, made)
+        status = "blocked" if is_blocked(year, uid, start) else "booked"
+        yield (uid, uuid(dice), place, 1, start, start + 1_800, "UTC", status, title, made, made)
 
 
 def _orders(year: Year) -> Rows:
@@ -148,3 +150,8 @@ def _orders(year: Year) -> Rows:
             life.pin, year.slots.get(life.id), year.place_of(life), life.series, life.series and life.day,
             life.created, life.closed, "resident" if life.status == "cancelled" else None, life.created + 3,
         )  # fmt: skip
+
+
+def is_blocked(year: Year, slot: int, start: int) -> bool:
+    """By another calendar of its owner."""
+    return start > year.now and slot % 10 == 0

@@ -1,0 +1,35 @@
+"""A migration for what grows with the years: whatever is asked again and again is found by an index of its own."""
+
+
+def indexes_of_a_year() -> list[str]:
+    return [
+        # For statistics of some days, and the morning's word.
+        "CREATE INDEX orders_day ON orders (day, status) WHERE status <> 'cancelled'",
+        "CREATE INDEX events_actor ON events (actor_id) WHERE actor_id IS NOT NULL",
+        # What the sheet's worker has sent and nobody has settled; and whether it ever sent this.
+        "CREATE INDEX sheet_batches_noted ON sheet_batches (spreadsheet_id, id) WHERE status = 'noted'",
+        "CREATE INDEX sheet_batches_settled ON sheet_batches (settled_at) WHERE status = 'applied'",
+        "CREATE INDEX sheet_batches_number ON sheet_batches (number) WHERE status = 'applied'",
+        "CREATE INDEX sheet_batches_digest ON sheet_batches (spreadsheet_id, digest)",
+        # What is held now, of all that was ever booked; what is over and not booked.
+        "CREATE INDEX slots_held ON slots (held_until) WHERE status = 'held'",
+        "CREATE INDEX slots_over ON slots (end_at) WHERE status <> 'booked'",
+        "CREATE INDEX places_of_site ON places (kind) WHERE owner_id IS NULL",
+        "CREATE INDEX places_at_gate ON places (id) WHERE on_gate = 1",
+        "CREATE INDEX places_with_grid ON places (id) WHERE slot_minutes IS NOT NULL",
+        "CREATE INDEX series_live ON series (id) WHERE ended_at IS NULL",
+        "CREATE INDEX subscriptions_live ON subscriptions (id) WHERE removed_at IS NULL",
+        "CREATE INDEX deliveries_mailed ON deliveries (recipient) WHERE route = 'email' AND recipient <> ''",
+        # Of a person, among all who ever lived here.
+        "CREATE INDEX residents_admins ON residents (role) WHERE role = 'admin'",
+        "CREATE INDEX residents_email ON residents (email) WHERE email IS NOT NULL",
+        "CREATE INDEX waiters_resident ON waiters (resident_id)",
+        "CREATE INDEX waiters_order ON waiters (order_id) WHERE order_id IS NOT NULL",
+        "CREATE INDEX sign_ins_resident ON sign_ins (resident_id)",
+        "CREATE INDEX api_keys_resident ON api_keys (resident_id)",
+        "CREATE INDEX invites_used ON invites (used_by) WHERE used_by IS NOT NULL",
+        "CREATE INDEX invites_reserved ON invites (reserved_by) WHERE reserved_by IS NOT NULL",
+        "CREATE INDEX invites_named ON invites (resident_id) WHERE resident_id IS NOT NULL",
+        "CREATE INDEX invites_free ON invites (house) WHERE used_by IS NULL AND revoked_at IS NULL",
+        "CREATE INDEX invites_label ON invites (label, id, used_at) WHERE label IS NOT NULL",
+    ]

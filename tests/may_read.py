@@ -1,0 +1,87 @@
+"""What of the product may read what has ever been, each with its reason. Whoever no longer does leaves the list.
+
+By the name of the statement, or of the function that builds one with Peewee.
+"""
+
+FIRST = "one row: it stops at the first that it finds"
+PAGE = "a page: it stops when that is full"
+DAYS = "the days that were asked for, by an index"
+NIGHT = "by night, in slices: what is swept is as long as a day, and is found in order of age"
+HUMAN = "a command of an admin or a person, on the lane aside"
+PEOPLE = "as many as live here"
+BOTH = {
+    # One row.
+    "batches._LAST_NUMBER": FIRST,
+    "batches._STATE": FIRST,
+    "board._LAST_EVENT": FIRST,
+    "clocks._LAST_EVENT": FIRST,
+    "digests._FIRST_EVENT": FIRST,
+    "forgetting._LAST_SAID": FIRST,
+    "gate._LAST_TICK": FIRST,
+    "journal._LAST": FIRST,
+    "sheet_owner._FIRST": FIRST,
+    # A page.
+    "adopted_turns._ENTRIES": PAGE,
+    "archive._ENTRIES": PAGE,
+    "batches._OLD_NUMBERS": PAGE,
+    "broadcast._NEXT": PAGE,
+    "forgetting._SAID": PAGE,
+    "journal._LATEST": PAGE,
+    # Some days.
+    "reports._BY_DAY": DAYS,
+    "reports._ENTRIES": DAYS,
+    "reports._STATE": f"{DAYS}; and the residents, {PEOPLE}",
+    "search._INSIDE": DAYS,
+    "search_closed._CLOSED": DAYS,
+    "search_closed._CLOSED_PLATE": DAYS,
+    # By night.
+    "filling._GONE": "hourly: what is over and not booked, by an index; most of it goes",
+    "guest_links._FORGET": NIGHT,
+    "idempotency._FORGET": NIGHT,
+    "retention._OLD_ORDERS": NIGHT,
+    "retention._OLD_RESIDENTS": NIGHT,
+    "retention._OLD_SERIES": NIGHT,
+    "retention._OLD_VISITS": NIGHT,
+    "retention._SWEEP[0]": NIGHT,
+    "retention._SWEEP[1]": NIGHT,
+    "retention._SWEEP[6]": NIGHT,
+    "retention._SWEEP[7]": NIGHT,
+    "retention._SWEEP[8]": NIGHT,
+    "retention._SWEEP[9]": NIGHT,
+    "retention._SWEEP[10]": NIGHT,
+    "sign_ins._SWEEP": NIGHT,
+    # Somebody wants all of it.
+    "archive._STRIKE_AGAIN": "an older version of the sheet was restored",
+    "batches._STRUCK_SINCE": "the same",
+    "broadcast._EVERYBODY": PEOPLE,
+    "database.PROMISES[an arrived order has an entry, any other has none]": HUMAN,
+    "database.PROMISES[turns follow one another]": HUMAN,
+    "database.PROMISES[every order has its event]": HUMAN,
+    "database.PROMISES[what is booked has its place, and no brand]": HUMAN,
+    "database.PROMISES[no two live slots of one seat overlap]": HUMAN,
+    "database.PROMISES[no two live PINs are equal at one time]": HUMAN,
+    "export._TABLES[orders][2]": HUMAN,
+    "export._TABLES[arrivals][2]": HUMAN,
+    "export._TABLES[residents][2]": HUMAN,
+    "forgetting._HEARD": "in slices, when somebody leaves: the updates of a week",
+    "my_data._READ[messages]": f"{HUMAN}: the updates of a week",
+    "my_data._COUNT[messages]": f"{HUMAN}: the updates of a week",
+    "reports._LABELS": "the invites that have a label, by an index alone: fewer than live here",
+    "roster._OF_NAME": PEOPLE,
+    "search_statements.BY_NAME": PEOPLE,
+}
+SQLITE = {
+    "adopting._GONE": PAGE,
+}
+POSTGRES = {
+    "calendar_leaving._FREE": "of one calendar, by two indexes at once",
+    "desks._OF_PERSON": DAYS,
+    "forgetting._FORGET_PERSON[1]": "what was mailed to strangers, and is kept for a month",
+    "journal._OF_PLACES": PAGE,
+}
+PEEWEE = {
+    "calendar_plans.generate_all": "who has a calendar of their own, hourly",
+    "invites.all_invites": PAGE,
+    "keys.everybodys": f"{HUMAN}: keys are few",
+    "updates.unfinished": "the updates of a week",
+}
