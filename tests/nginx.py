@@ -13,7 +13,7 @@ import pytest
 PATIENCE = 10.0
 IS_HERE = bool(shutil.which("nginx") and shutil.which("openssl"))
 needs_nginx = pytest.mark.skipif(
-    not IS_HERE, reason="nginx or openssl is not installed: apt-get install nginx-light openssl"
+    not IS_HERE, reason="nginx or openssl is not installed: apt-get install nginx openssl"
 )
 
 

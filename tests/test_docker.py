@@ -8,14 +8,24 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections import Counter
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from passbot.__main__ import parser
+from passbot.commands import COMMANDS
+from passbot.commands import start as start_command
+from passbot.config import Settings, load
+
 TOP = Path(__file__).parent.parent
+PROXY = TOP / "docs" / "cluster.nginx.conf"
+PROCESSES = ("api-1", "api-2", "bot-1", "bot-2", "worker-1", "worker-2")
+CLUSTER = ("proxy", *PROCESSES)
 HERE = Path(sys.executable).parent.parent
 
 
@@ -161,13 +171,14 @@ def test_compose_starts_one_site_in_vol() -> None:
 
     assert ["passbot"] == [name for name, service in services.items() if "profiles" not in service]
     assert [f"./vol:{instruction('VOLUME')}"] == services["passbot"]["volumes"]
-    assert all("command" not in service for service in services.values())
+    assert all("command" not in services[name] for name in ("passbot", "postgres"))
 
 
 def test_compose_gives_passbot_time_to_end() -> None:
     grace = {name: service["stop_grace_period"] for name, service in compose()["services"].items()}
 
-    assert {"passbot": "10s", "postgres": "30s"} == grace
+    assert {"passbot": "10s", "postgres": "30s"} == {name: grace[name] for name in ("passbot", "postgres")}
+    assert {"10s"} == {grace[name] for name in CLUSTER}
 
 
 @pytest.mark.parametrize(("environ", "port"), [({}, 8000), ({"API_PORT": "8001"}, 8001)])
@@ -199,9 +210,99 @@ def test_the_profile_postgres_brings_the_server_that_passbot_is_told_of() -> Non
 
     server = services["postgres"]
     url = services["passbot"]["environment"]["PASSBOT_DATABASE_URL"]
-    assert ["postgres"] == server["profiles"]
+    assert ["postgres", "cluster"] == server["profiles"]
     named = server["environment"]
     assert f"postgresql://{named['POSTGRES_USER']}:{named['POSTGRES_PASSWORD']}@postgres/passbot" == url
     assert {"postgres": {"condition": "service_healthy", "required": False}} == services["passbot"][
         "depends_on"
     ]
+
+
+def test_the_cluster_runs_two_of_each_part_and_every_part() -> None:
+    services = compose()["services"]
+
+    parts = {name: started_by(services[name]["command"]) for name in PROCESSES}
+
+    assert {"postgres", *CLUSTER} == {
+        name for name, service in services.items() if "cluster" in service.get("profiles", ())
+    }
+    assert dict.fromkeys(start_command.PARTS, 2) == Counter(part for some in parts.values() for part in some)
+
+
+def started_by(command: list[str]) -> list[str]:
+    """As the command line itself reads it."""
+    args = parser(COMMANDS).parse_args(command)
+    assert args.run is start_command.run
+    return start_command._parts(args.only)
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_process_of_the_cluster_takes_its_settings(tmp_path: Path, name: str) -> None:
+    services = compose(POSTGRES_PASSWORD="secret1", SITE_URL="https://gate.example.com")["services"]
+    environ = image_environ(HERE) | compose_environ(services[name])
+
+    settings = loaded(tmp_path, environ)
+
+    proxy = services["proxy"]["networks"]["cluster"]["ipv4_address"]
+    assert "postgresql://passbot:secret1@postgres/passbot" == settings.database_url
+    assert "https://gate.example.com" == str(settings.api_url).rstrip("/")
+    assert "https://gate.example.com" == str(settings.webhook_url).rstrip("/")
+    assert ("0.0.0.0", "0.0.0.0") == (settings.api_host, settings.webhook_host)  # of a container
+    assert (proxy,) == settings.api_proxies
+    assert environ.keys() <= image_environ(HERE).keys() | known_settings()
+
+
+def loaded(home: Path, environ: dict[str, str]) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        return load(home)
+
+
+def known_settings() -> set[str]:
+    return {f"PASSBOT_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_process_of_the_cluster_is_the_one_site_in_vol(name: str) -> None:
+    services = compose()["services"]
+    alone, process = services["passbot"], services[name]
+
+    assert all(alone[same] == process[same] for same in ("build", "init", "user", "restart", "volumes"))
+    assert [] == process["ports"]  # only the proxy is reached from outside
+    assert {"postgres": {"condition": "service_healthy"}} == process["depends_on"]
+    assert "healthcheck" not in process  # the image has one
+
+
+def test_the_proxy_knows_each_process_by_an_address_that_stays() -> None:
+    made = compose(SUBNET="10.1.2")
+    services, settings = made["services"], Settings.model_fields
+    named = set(re.findall(r"server ([a-z0-9-]+):(\d+)", PROXY.read_text(encoding="utf-8")))
+
+    api, webhook = settings["api_port"].default, settings["webhook_port"].default
+    ports = {f"{kind}-{number}": port for kind, port in (("api", api), ("bot", webhook)) for number in (1, 2)}
+    assert {(name, str(port)) for name, port in ports.items()} == named
+    addresses = [services[name]["networks"]["cluster"]["ipv4_address"] for name in ("proxy", *ports)]
+    assert 5 == len(set(addresses))
+    (pool,) = made["networks"]["cluster"]["ipam"]["config"]
+    assert all(ip_address(each) in ip_network(pool["subnet"]) for each in addresses)
+
+
+def test_the_proxy_starts_when_those_behind_it_are_well_and_again_when_they_are_new() -> None:
+    services = compose()["services"]
+    proxy = services["proxy"]
+
+    waited = {name: how for name, how in proxy["depends_on"].items() if name.startswith(("api", "bot"))}
+    assert {"api-1", "api-2", "bot-1", "bot-2", "worker-1", "worker-2"} == set(proxy["depends_on"])
+    assert all({"condition": "service_healthy", "restart": True} == how for how in waited.values())
+    assert {"cluster"} == set(proxy["networks"])  # it need not reach the database
+    assert all({"default", "cluster"} == set(services[name]["networks"]) for name in waited)
+
+
+def test_the_proxys_files_are_where_its_configuration_looks_for_them() -> None:
+    volumes = [each.split(":") for each in compose()["services"]["proxy"]["volumes"]]
+
+    mounted = {inside: outside for outside, inside, mode in volumes if mode == "ro"}
+    assert PROXY.samefile(TOP / mounted.pop("/etc/nginx/conf.d/default.conf"))
+    assert {"/etc/nginx/tls": "./vol/tls"} == mounted
+    assert "/etc/nginx/tls/fullchain.pem" in PROXY.read_text(encoding="utf-8")

@@ -117,6 +117,12 @@ def served(bounds: Bounds, proxies: Proxies = NOBODY) -> Iterator[Site]:
             WebSocketRoute("/socket", listening),
         ]
     )
+    with in_thread(app, bounds, proxies) as site:
+        yield site
+
+
+@contextmanager
+def in_thread(app: Starlette, bounds: Bounds, proxies: Proxies = NOBODY) -> Iterator[Site]:
     port = listen("127.0.0.1", 0, who="The test", setting="another")
     server = Server(app, proxies, bounds, lifespan="off", loop="uvloop", ws_max_size=4_096)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [port]}, daemon=True)

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     parser.add_argument("--every", type=float, default=30)
     given = parser.parse_args(args.rest)
     if not IS_HERE:
-        print("This needs nginx and openssl: apt-get install nginx-light openssl")
+        print("This needs nginx and openssl: apt-get install nginx openssl")
         return 2
     print(f"cluster seed={args.seed} minutes={given.minutes:g} people={given.people}", flush=True)
     folder = tempfile.TemporaryDirectory(prefix="passbot-cluster-")
