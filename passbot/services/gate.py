@@ -12,7 +12,7 @@ from passbot.domain.orders import Arrival, Order, Status
 from passbot.domain.people import SHEET, Channel
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import arrivals, outbox
+from passbot.services import admin_warnings, arrivals, outbox
 from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -157,7 +157,7 @@ def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
 def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
     codes = [stand.order.code for stand in unticked]
     if len(codes) > MOST_ANNULMENTS:
-        warn_admins("gate.mass_untick", {"orders": codes}, now)
+        admin_warnings.warn("gate.mass_untick", {"orders": codes}, now)
         return
     for code in codes:
         try:
@@ -190,14 +190,6 @@ def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetim
             had = read_before.get(order.id, 0)
             _take_tick(Standing(order, None, is_shown=False), had, taken, rules, now)
         return set(known)
-
-
-def warn_admins(kind: str, facts: dict[str, object], now: datetime, *, about: str = "") -> None:
-    """Of one thing once an hour."""
-    with transaction():
-        for telegram_id in outbox.admins():
-            key = f"{kind} {about} {now:%Y-%m-%dT%H} {telegram_id}"
-            outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
 
 
 def _ticked_before() -> dict[int, int]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from passbot.domain.people import Actor
 from passbot.domain.pins import next_lock
 from passbot.domain.rules import Rules
-from passbot.services import gate, outbox
+from passbot.services import admin_warnings, outbox
 from passbot.services.rows import moment
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
@@ -67,7 +67,7 @@ def _alarm(now: datetime) -> None:
     lock("pin alarm")
     wrong, _ = _counted(EVERYBODY, now, fresh=now - timedelta(hours=1))
     if wrong == ALARM_AT:
-        gate.warn_admins("pin.alarm", {"count": wrong}, now)
+        admin_warnings.warn("pin.alarm", {"count": wrong}, now)
 
 
 def clear(who: str) -> None:

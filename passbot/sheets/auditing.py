@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from passbot import slices
 from passbot.errors import Unavailable
-from passbot.services import archive, batches, gate
+from passbot.services import admin_warnings, archive, batches
 from passbot.services.archive import Entered
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.words import Wording
@@ -62,7 +62,7 @@ def audit(
     lost = [each.arrival_id for each in entries if each.is_archived and each.arrival_id not in standing]
     if len(lost) > most_lost:
         logger.error("archived arrivals are gone from the sheet count=%d", len(lost))
-        gate.warn_admins("sheet.lost", {"count": len(lost)}, now)
+        admin_warnings.warn("sheet.lost", {"count": len(lost)}, now)
         lost = []
     slices.run(slices.noted(batches.mark_archived(found, now=now), moves))
     batches.mark_missing(lost)

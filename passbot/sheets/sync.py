@@ -12,7 +12,7 @@ from passbot.domain.gate import Standing
 from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import batches, gate, house_rules, leases, outbox
+from passbot.services import admin_warnings, batches, gate, house_rules, leases, outbox
 from passbot.services.together import together
 from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
@@ -108,7 +108,7 @@ class Sync:
         logger.warning("the sheet is mended code=%s: %s", exc.code, exc.message)
         if exc.code == "board.sheets":
             self._going_back.begin()
-            gate.warn_admins("sheet.made_again", {}, now)
+            admin_warnings.warn("sheet.made_again", {}, now)
         return True
 
     def leads(self, now: datetime) -> bool:
@@ -214,7 +214,7 @@ class Sync:
         self._tidied(draft, tidies=tidies)
         if (guilty := self._suspects.accepted(now)) is not None:
             facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
-            gate.warn_admins("sheet.refused", facts, now, about=guilty.code)
+            admin_warnings.warn("sheet.refused", facts, now, about=guilty.code)
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:

@@ -61,7 +61,7 @@ def gatekeeper() -> Resident:
 
 
 def test_there_are_words_for_whatever_admins_are_warned_of() -> None:
-    calls = re.compile(r'warn_admins\(\s*"([a-z_.]+)"')
+    calls = re.compile(r'admin_warnings\.warn\(\s*"([a-z_.]+)"')
     warned = {kind for path in Path("passbot").rglob("*.py") for kind in calls.findall(path.read_text())}
 
     assert len(warned) >= 4

@@ -15,13 +15,13 @@ from passbot.domain.people import CLOCK, OPERATOR, SHEET, Resident, Role
 from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
 from passbot.services import (
+    admin_warnings,
     alarms,
     arrivals,
     board,
     broadcast,
     changes,
     digests,
-    gate,
     house_rules,
     invites,
     outbox,
@@ -189,8 +189,8 @@ def test_every_notice_speaks_russian(full: Full) -> None:
         outbox.record("admin.let_in", who="Вера Орлова", **anna)  # type: ignore[arg-type]  # facts
     for code in BOARD_CODES:
         alarms.owe_to_chats(News(("sheet",), Code.HUMAN, NOON, why=f"{code}: The sheet is broken."), now=NOON)
-    gate.warn_admins("sheet.lost", {"count": 3}, NOON)
-    gate.warn_admins("pin.alarm", {"count": 9}, NOON)
+    admin_warnings.warn("sheet.lost", {"count": 3}, NOON)
+    admin_warnings.warn("pin.alarm", {"count": 9}, NOON)
     digests.owe({}, rules=Rules(), now=NOON)
     broadcast.send("Вода отключена", nonce="1", actor=admin, now=NOON, report_to=full.admin.telegram_id)
 
