@@ -20,7 +20,7 @@ from passbot.commands.site import Open, opened
 from passbot.domain import phones
 from passbot.domain.people import OPERATOR, Channel, Resident, Role
 from passbot.errors import InvalidInput
-from passbot.services import journal, merging, residents, roster
+from passbot.services import journal, leaving, merging, residents, roster
 from passbot.services.roster import Listed
 
 _WITH_ONE = {
@@ -120,7 +120,7 @@ def _release(args: Namespace, site: Open) -> list[Resident]:
 
 
 def _remove(args: Namespace, site: Open) -> list[Resident]:
-    return [residents.remove(residents.find(args.who).id, actor=OPERATOR, now=site.now)]
+    return [leaving.remove(residents.find(args.who).id, actor=OPERATOR, now=site.now)]
 
 
 def _merge(args: Namespace, site: Open) -> list[Resident]:

@@ -18,6 +18,7 @@ from passbot.store.statement import Statement
 
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
 _BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
+_SIGN_OUT = Statement("DELETE FROM sign_ins WHERE resident_id = :id")
 
 
 def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
@@ -52,3 +53,12 @@ def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
         if broke(exc, "residents_telegram_id_key") or broke(exc, "residents_one_account"):
             raise Conflict("resident.already", "This Telegram account is already registered.") from exc
         raise
+
+
+def lock_out(resident_id: int, *, now: datetime) -> None:
+    """What acts or reads in their name ends: keys, links of their calendar, sessions of the page."""
+    for made in (models.ApiKey, models.Feed):
+        made.update(revoked_at=now).where(
+            (made.resident == resident_id) & made.revoked_at.is_null()
+        ).execute()
+    _SIGN_OUT.run(id=resident_id)

@@ -1,20 +1,18 @@
-"""A day on which a place is closed: the admin sees first who has booked, and whoever has is told what becomes of it."""
+"""A place is closed at some of its times: the admin sees first who has booked, and whoever has is told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from passbot.domain import reasons
 from passbot.domain import slots as hours
-from passbot.domain.desks import OfficeDay
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor, Channel, Role
 from passbot.domain.slots import Place
-from passbot.services import changes, claims, offices, orders, outbox, places, unfinished, waitlist
+from passbot.services import changes, orders, outbox, places, unfinished
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
-from passbot.store.db import lock, transaction
+from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -47,41 +45,8 @@ def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Plac
     with transaction():
         booked = left_out(edited, now=now)
         changed = places.change(edited, actor=actor, now=now)
-        _settle_first(edited.id, booked, cancels, actor, now)
+        settle_first(edited.id, booked, cancels, actor, now)
         return changed
-
-
-def booked_on(office: Place, day: date, *, now: datetime) -> list[Order]:
-    """Who is to come on that day, with a desk and without one."""
-    return [order for order in offices.on(office, day, now=now).orders() if order.is_open]
-
-
-def close_day(office: Place, day: date, *, cancels: bool, actor: Actor, now: datetime) -> OfficeDay:
-    """Nobody can book on that day any more, nor is offered a desk on it."""
-    with transaction():
-        closed = _switch(office, day, actor, now, is_closed=True)
-        waitlist.call_off(closed, day, now=now)
-        _settle_first(closed.id, booked_on(closed, day, now=now), cancels, actor, now)
-        claims.shut(_desks(closed), offices.day_of(closed, day), now=now)
-        return offices.on(closed, day, now=now)
-
-
-def open_day(office: Place, day: date, *, actor: Actor, now: datetime) -> OfficeDay:
-    with transaction():
-        opened = _switch(office, day, actor, now, is_closed=False)
-        claims.reopen(_desks(opened), offices.day_of(opened, day), now=now)
-        return offices.on(opened, day, now=now)
-
-
-def _desks(office: Place) -> list[int]:
-    return [desk.id for desk in offices.desks_of(office)]
-
-
-def _switch(office: Place, day: date, actor: Actor, now: datetime, *, is_closed: bool) -> Place:
-    lock(f"place {office.id}")
-    known = places.by_id(office.id)
-    days = known.closed_days | {day} if is_closed else known.closed_days - {day}
-    return places.change(replace(known, closed_days=days), actor=actor, now=now)
 
 
 def settle(place_id: int, *, now: datetime) -> Slices[None]:
@@ -99,7 +64,7 @@ def settle(place_id: int, *, now: datetime) -> Slices[None]:
         yield
 
 
-def _settle_first(place_id: int, booked: Sequence[Order], cancels: bool, actor: Actor, now: datetime) -> None:
+def settle_first(place_id: int, booked: Sequence[Order], cancels: bool, actor: Actor, now: datetime) -> None:
     """Some of them; of very many the timetable tells the rest."""
     for order in booked[:AT_ONCE]:
         _settle(order, cancels, actor, now)

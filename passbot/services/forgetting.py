@@ -6,7 +6,7 @@ from typing import Any
 
 from passbot.domain.people import Actor, Role
 from passbot.errors import NotAllowed
-from passbot.services import mailing, outbox, residents, unfinished, visits
+from passbot.services import leaving, mailing, outbox, residents, unfinished, visits
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
 from passbot.store.db import transaction
@@ -145,7 +145,7 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
         if person.is_removed and person.name == NOBODY:
             return
         visits.forget_address(mailing.address_of(resident_id), now=now)
-        residents.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
+        leaving.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
         _NAMELESS.run(id=resident_id, nobody=NOBODY)
         unfinished.begin(Work.FORGETTING, resident_id, now=now)
         if person.telegram_id is not None:

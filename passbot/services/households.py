@@ -5,7 +5,7 @@ from datetime import datetime
 from passbot.domain import houses, names
 from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed, NotFound
-from passbot.services import outbox, residents
+from passbot.services import leaving, outbox, residents
 from passbot.store import models
 from passbot.store.db import lock, transaction
 
@@ -49,13 +49,13 @@ def living_in(house: str, *, actor: Actor) -> list[Resident]:
 def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:
     """All of them or, where one may not be removed, none. Their history stays."""
     with transaction():
-        leaving = living_in(house, actor=actor)
-        if not leaving:
+        gone = living_in(house, actor=actor)
+        if not gone:
             shown = houses.read(house)
             raise NotFound("house.empty", f"Nobody lives in house {shown}.", house=shown)
-        for each in leaving:
-            residents.remove(each.id, actor=actor, now=now)
-        return leaving
+        for each in gone:
+            leaving.remove(each.id, actor=actor, now=now)
+        return gone
 
 
 def _only_admin(actor: Actor) -> None:

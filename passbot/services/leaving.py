@@ -1,24 +1,23 @@
 """What happens to a resident's orders, series, keys and calendar when they go. The history stays."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from passbot.domain import reasons
-from passbot.domain.people import CLOCK, Actor
-from passbot.errors import Conflict
-from passbot.services import calendar_leaving, changes, unfinished
+from passbot.domain.people import CLOCK, Actor, Resident
+from passbot.errors import Conflict, NotAllowed
+from passbot.services import accounts, calendar_leaving, changes, outbox, residents, unfinished
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.unfinished import Work
 from passbot.slices import Slices
 from passbot.store import models
-from passbot.store.db import transaction
+from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 AT_ONCE = 10  # orders; cancelling one is some statements
 
 _LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
-_SIGN_OUT = Statement("DELETE FROM sign_ins WHERE resident_id = :id")
 _OPEN_ORDERS = Statement(f"""
     {SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id LIMIT {AT_ONCE}
 """)
@@ -35,7 +34,29 @@ class Left:
     booked: int
 
 
-def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
+def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Somebody moves out: orders, series, keys and what their calendar offers end, the history stays."""
+    residents.only_admin(actor)
+    with transaction():
+        lock(f"resident {resident_id}")
+        resident = residents.by_id(resident_id)
+        if resident.id == actor.resident_id:
+            raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
+        if resident.is_removed:
+            return resident
+        left = _take_leave(resident_id, actor=actor, now=now)
+        outbox.record(
+            "resident.removed",
+            actor=actor,
+            now=now,
+            resident=resident,
+            language=resident.language,
+            **asdict(left),
+        )
+        return residents.by_id(resident_id)
+
+
+def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     """In the caller's transaction; of very many orders and times the timetable ends the rest.
 
     The chat is let go first: what is cancelled now is told in one word, not one by one.
@@ -43,7 +64,7 @@ def take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     _LEAVE_CHAT.run(id=resident_id)
     (cancelled,) = _HOW_MANY.row(id=resident_id) or (0,)
     series, people = models.Series, models.Resident
-    lock_out(resident_id, now=now)
+    accounts.lock_out(resident_id, now=now)
     live = (series.resident == resident_id) & series.ended_at.is_null()
     ended = int(series.update(ended_at=now).where(live).execute())
     booked = calendar_leaving.booked(resident_id, now=now)
@@ -67,15 +88,6 @@ def _go_on(resident_id: int, actor: Actor, now: datetime) -> bool:
         for code in orders:
             _cancel(code, actor, now)
         return len(orders) == AT_ONCE or calendar_leaving.go_on(resident_id, actor=actor, now=now)
-
-
-def lock_out(resident_id: int, *, now: datetime) -> None:
-    """What acts or reads in their name ends: keys, links of their calendar, sessions of the page."""
-    for made in (models.ApiKey, models.Feed):
-        made.update(revoked_at=now).where(
-            (made.resident == resident_id) & made.revoked_at.is_null()
-        ).execute()
-    _SIGN_OUT.run(id=resident_id)
 
 
 def _cancel(code: str, actor: Actor, now: datetime) -> None:

@@ -1,13 +1,12 @@
 """Residents: how they come in, who they are, how they leave."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from passbot.domain import houses, names, phones
 from passbot.domain.people import Actor, Channel, Resident, Role, acting
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import accounts, client_claims, invites, leaving, listed_admins, outbox
+from passbot.services import accounts, client_claims, invites, listed_admins, outbox
 from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -127,7 +126,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
     Whoever had it is out: they may be another person, or their phone may be in other hands.
     Releasing a free name changes nothing.
     """
-    _only_admin(actor)
+    only_admin(actor)
     with transaction():
         if (resident := by_id(resident_id)).telegram_id is None:
             return resident
@@ -144,12 +143,12 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
             "role": role.value,
         }
         models.Resident.update(freed).where(models.Resident.id == resident_id).execute()
-        leaving.lock_out(resident_id, now=now)
+        accounts.lock_out(resident_id, now=now)
         return by_id(resident_id)
 
 
 def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Resident:
-    _only_admin(actor)
+    only_admin(actor)
     with transaction():
         resident = by_id(resident_id)
         if resident.id == actor.resident_id and role is not Role.ADMIN:
@@ -160,28 +159,6 @@ def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Re
             models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
             listed_admins.overrule(resident.telegram_id, role)
             outbox.record("resident.changed", actor=actor, now=now, resident=resident, role=role.value)
-        return by_id(resident_id)
-
-
-def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Somebody moves out: orders, series, keys and what their calendar offers end, the history stays."""
-    _only_admin(actor)
-    with transaction():
-        lock(f"resident {resident_id}")
-        resident = by_id(resident_id)
-        if resident.id == actor.resident_id:
-            raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
-        if resident.is_removed:
-            return resident
-        left = leaving.take_leave(resident_id, actor=actor, now=now)
-        outbox.record(
-            "resident.removed",
-            actor=actor,
-            now=now,
-            resident=resident,
-            language=resident.language,
-            **asdict(left),
-        )
         return by_id(resident_id)
 
 
@@ -235,6 +212,6 @@ def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
         change.where(models.Resident.telegram_id == telegram_id).execute()
 
 
-def _only_admin(actor: Actor) -> None:
+def only_admin(actor: Actor) -> None:
     if not actor.is_admin:
         raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

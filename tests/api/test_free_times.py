@@ -14,7 +14,7 @@ from passbot.api import free_answers, free_html
 from passbot.domain.people import OPERATOR
 from passbot.domain.visits import Free, FreeTime
 from passbot.domain.windows import Window
-from passbot.services import residents
+from passbot.services import leaving
 from passbot.texts import Texts
 from tests.api.days import PATH, day, new_slot
 from tests.api.server import Caller, Running
@@ -175,7 +175,7 @@ def test_who_is_removed_shows_nothing_any_more(server: Running, busy_anna: Calle
     path = link(busy_anna)["path"]
 
     with server.database():
-        residents.remove(busy_anna.resident.id, actor=OPERATOR, now=datetime.now(UTC))
+        leaving.remove(busy_anna.resident.id, actor=OPERATOR, now=datetime.now(UTC))
 
     assert 410 == look(server, path).status_code
 

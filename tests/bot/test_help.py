@@ -3,7 +3,7 @@
 import pytest
 
 from passbot.domain.people import OPERATOR
-from passbot.services import dialogs, residents
+from passbot.services import dialogs, leaving, residents
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, settle
 
@@ -83,6 +83,6 @@ def test_an_unknown_language_is_refused(anna: Chat) -> None:
 def test_who_has_moved_out_is_a_stranger_again() -> None:
     gone = settle("Пётр Уехал", "9")
     assert gone.telegram_id is not None
-    residents.remove(gone.id, actor=OPERATOR, now=NOON)
+    leaving.remove(gone.id, actor=OPERATOR, now=NOON)
 
     assert "To register you need a code" in Chat(gone.telegram_id).say("/help")

@@ -8,7 +8,7 @@ import pytest
 from passbot.domain import reasons
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, residents, slots
+from passbot.services import arrivals, changes, leaving, residents, slots
 from passbot.services.outbox import ROUTES
 from passbot.texts import LANGUAGES, Texts
 from tests.bot.chatting import Chat
@@ -151,7 +151,7 @@ def test_whatever_may_happen_has_its_words(language: str) -> None:
 
 
 def test_a_removed_persons_story_stays(admin: Chat, boris: Resident) -> None:
-    residents.remove(boris.id, actor=OPERATOR, now=NOON)
+    leaving.remove(boris.id, actor=OPERATOR, now=NOON)
 
     assert "🚪 no longer a resident" in admin.say("/journal 12")
 

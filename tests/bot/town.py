@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import invites, residents, search
+from passbot.services import invites, leaving, residents, search
 from passbot.store.db import database
 from tests.bot.chatting import Chat
 from tests.services.people import NOON, actor, settle
@@ -41,7 +41,7 @@ def founded() -> Town:
         town.people[who], town.ids[who] = person, person.telegram_id
     _give_everything(town)
     for gone in ("dina", "egor"):
-        residents.remove(town.people[gone].id, actor=actor(town.people["olga"]), now=NOON)
+        leaving.remove(town.people[gone].id, actor=actor(town.people["olga"]), now=NOON)
     return town
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from passbot.clock import utc_now
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
-from passbot.services import attendance, offices, places, residents, waitlist
+from passbot.services import attendance, leaving, offices, places, residents, waitlist
 from passbot.store import models
 from passbot.store.db import session
 
@@ -34,7 +34,7 @@ def clear() -> None:
             places.close(office.uuid, actor=OPERATOR, now=now)
         for person in residents.everybody():
             if person.role is not Role.ADMIN:
-                residents.remove(person.id, actor=OPERATOR, now=now)
+                leaving.remove(person.id, actor=OPERATOR, now=now)
 
 
 def becomes(clock: str) -> None:

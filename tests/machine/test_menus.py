@@ -6,7 +6,7 @@ from passbot.clock import utc_now
 from passbot.domain.people import OPERATOR, Role
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import offices, residents
+from passbot.services import leaving, offices, residents
 from tests.machine.room import Room
 from tests.services.places import barbershop
 
@@ -99,7 +99,7 @@ def test_who_leaves_is_shown_what_strangers_see(room: Room) -> None:
     guard.wait()
     look(room)
 
-    residents.remove(resident_id(guard), actor=OPERATOR, now=utc_now())
+    leaving.remove(resident_id(guard), actor=OPERATOR, now=utc_now())
     look(room)
 
     assert "find" not in commands(guard)

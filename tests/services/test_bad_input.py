@@ -22,6 +22,7 @@ from passbot.services import (
     invites,
     journal,
     keys,
+    leaving,
     orders,
     reports,
     residents,
@@ -234,10 +235,10 @@ PEOPLE: list[tuple[str, Deed]] = [
         lambda gate: residents.claim(gate.boris.resident_id or 0, telegram_id=9, language="ru", now=NOON),
     ),
     ("resident.unknown", lambda _gate: residents.release(0, actor=OPERATOR, now=NOON)),
-    ("resident.not_admin", lambda gate: residents.remove(1, actor=gate.anna, now=NOON)),
+    ("resident.not_admin", lambda gate: leaving.remove(1, actor=gate.anna, now=NOON)),
     (
         "resident.own_removal",
-        lambda gate: residents.remove(gate.admin.resident_id or 0, actor=gate.admin, now=NOON),
+        lambda gate: leaving.remove(gate.admin.resident_id or 0, actor=gate.admin, now=NOON),
     ),
     (
         "resident.own_role",

@@ -15,7 +15,18 @@ from passbot.domain.slots import Place, PlaceKind
 from passbot.domain.slots import Status as SlotStatus
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed
-from passbot.services import changes, claims, closing, filling, offices, orders, places, slots, waitlist
+from passbot.services import (
+    changes,
+    claims,
+    closed_days,
+    closing,
+    filling,
+    offices,
+    orders,
+    places,
+    slots,
+    waitlist,
+)
 from passbot.services.outbox import due
 from passbot.slices import at_once
 from passbot.store.db import transaction
@@ -46,7 +57,7 @@ def seats(where: Place, day: date = TODAY) -> list[Seat]:
 
 
 def close(where: Place, boss: Actor, *, cancels: bool) -> None:
-    closing.close_day(where, TODAY, cancels=cancels, actor=boss, now=NOON)
+    closed_days.close_day(where, TODAY, cancels=cancels, actor=boss, now=NOON)
 
 
 def test_who_is_to_come_is_known_before_the_office_closes(
@@ -55,7 +66,9 @@ def test_who_is_to_come_is_known_before_the_office_closes(
     booked = [book(spb, "2", anna), book(spb, "1", boris, guest="Пётр")]
     book(spb, "2", anna, TODAY + DAY)
 
-    assert {each.code for each in booked} == {each.code for each in closing.booked_on(spb, TODAY, now=NOON)}
+    assert {each.code for each in booked} == {
+        each.code for each in closed_days.booked_on(spb, TODAY, now=NOON)
+    }
 
 
 def test_the_bookings_of_a_closed_day_are_cancelled_and_their_owners_told(
@@ -138,7 +151,7 @@ def test_a_desk_that_was_on_offer_is_not_to_be_had_any_more(
 
 def test_an_opened_day_takes_bookings_again(spb: Place, anna: Resident, boss: Actor) -> None:
     close(spb, boss, cancels=False)
-    closing.open_day(spb, TODAY, actor=boss, now=NOON)
+    closed_days.open_day(spb, TODAY, actor=boss, now=NOON)
 
     assert [Seat.FREE] * 3 == seats(spb)
     book(places.by_id(spb.id), "2", anna)
@@ -155,7 +168,7 @@ def test_of_two_offices_one_closes(spb: Place, boss: Actor) -> None:
 def test_a_resident_closes_nothing(spb: Place, anna: Resident) -> None:
     for deed in (
         lambda: close(spb, actor(anna), cancels=True),
-        lambda: closing.open_day(spb, TODAY, actor=actor(anna), now=NOON),
+        lambda: closed_days.open_day(spb, TODAY, actor=actor(anna), now=NOON),
     ):
         with pytest.raises(NotAllowed):
             deed()

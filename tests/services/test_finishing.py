@@ -15,9 +15,10 @@ from passbot.errors import Conflict
 from passbot.services import (
     arrivals,
     calendar_rows,
-    closing,
+    closed_days,
     finishing,
     forgetting,
+    leaving,
     places,
     residents,
     slots,
@@ -187,7 +188,7 @@ def test_of_very_many_who_have_booked_a_closed_day_each_hears_it_once(
             book(where, str(number), guest, day)
 
     for day in days:
-        closing.close_day(where, day, cancels=cancels, actor=actor(admin), now=NOON)
+        closed_days.close_day(where, day, cancels=cancels, actor=actor(admin), now=NOON)
     told_at_once = models.Event.select().where(models.Event.kind == kind).count()
     killed = finish_though_killed()
 
@@ -242,7 +243,7 @@ def test_who_leaves_with_very_much_is_gone_at_once(anna: Resident, boris: Reside
         order_car(anna, f"А{number + 100}ВС77", rules=MANY)
     kept = order_car(boris)
 
-    left = residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    left = leaving.remove(anna.id, actor=OPERATOR, now=NOON)
     killed = finish_though_killed()
 
     assert left.is_removed
@@ -255,7 +256,7 @@ def test_who_leaves_with_very_much_is_gone_at_once(anna: Resident, boris: Reside
 
 def test_who_comes_back_meanwhile_keeps_what_is_left(anna: Resident) -> None:
     calendar = offer(anna, 700)
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
     models.Resident.update(removed_at=None).where(models.Resident.id == anna.id).execute()
 
     at_once(finishing.finish(now=NOON))
@@ -293,7 +294,7 @@ def test_a_guard_who_let_in_thousands_is_forgotten_in_slices(anna: Resident, gua
     arrivals.record(order.code, actor=actor(guard), rules=RULES, now=NOON)
     again = {"order": order.id, "at": NOON, "channel": "bot", "by": guard.id, "by_name": guard.name}
     models.Arrival.insert_many([again | {"turn": turn} for turn in range(2, 400)]).execute()
-    residents.remove(guard.id, actor=OPERATOR, now=NOON)
+    leaving.remove(guard.id, actor=OPERATOR, now=NOON)
 
     at_once(forgetting.person(guard.id, now=NOON))
 

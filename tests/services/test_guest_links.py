@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, forgetting, guest_links, orders, residents
+from passbot.services import changes, forgetting, guest_links, leaving, orders
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 from tests.services.test_outbox import told
@@ -189,7 +189,7 @@ def test_a_link_ends_with_its_window(anna: Resident) -> None:
 def test_a_link_ends_when_its_host_moves_out(anna: Resident) -> None:
     link = make(anna)
 
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     with pytest.raises(Conflict, match="was closed"):
         add(link)

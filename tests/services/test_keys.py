@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.keys import Scope
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import keys, residents
+from passbot.services import keys, leaving, residents
 from passbot.store.db import database
 from tests.services.people import NOON, actor
 
@@ -103,7 +103,7 @@ def test_nobody_reaches_anothers_keys(anna: Resident, boris: Resident) -> None:
 def test_a_key_dies_with_its_resident(anna: Resident, admin: Resident) -> None:
     _, plain = create(anna)
 
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     with pytest.raises(NotAllowed):
         keys.verify(plain, now=NOON)
@@ -146,7 +146,7 @@ def test_bad_input_makes_no_key(anna: Resident, name: str, scopes: list[str], hi
 
 
 def test_nobody_and_the_removed_get_no_keys(anna: Resident, admin: Resident) -> None:
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     for resident_id in (anna.id, 404):
         with pytest.raises(Refusal):

@@ -22,6 +22,7 @@ from passbot.services import (
     calendars,
     feeds,
     finishing,
+    leaving,
     outbox,
     residents,
     slots,
@@ -50,7 +51,7 @@ def booked_for(guest: Resident, slot: TimeSlot, host: Resident) -> Order:
 
 def leaves(host: Resident, after: int = 0) -> None:
     """Removed, and what the timetable makes of it."""
-    residents.remove(host.id, actor=OPERATOR, now=NOON + after * HOUR)
+    leaving.remove(host.id, actor=OPERATOR, now=NOON + after * HOUR)
     at_once(finishing.finish(now=NOON + after * HOUR))
 
 

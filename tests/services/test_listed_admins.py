@@ -6,7 +6,7 @@ from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
-from passbot.services import invites, journal, listed_admins, outbox, residents, site
+from passbot.services import invites, journal, leaving, listed_admins, outbox, residents, site
 from passbot.services.listed_admins import Differences
 from passbot.services.site import Welcome
 from passbot.store import models
@@ -143,7 +143,7 @@ def test_a_line_that_is_written_anew_counts_anew(anna: Resident, admin: Resident
 
 def test_who_has_moved_out_does_not_come_back_by_a_start(anna: Resident, admin: Resident) -> None:
     start(id_of(anna))
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     start(id_of(anna))
 

@@ -12,7 +12,7 @@ from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Resident, Rol
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotAllowed, NotFound, Refusal
-from passbot.services import arrivals, changes, orders, outbox, residents
+from passbot.services import arrivals, changes, leaving, orders, outbox
 from passbot.store import models
 from tests.services.people import NOON, actor, invite_guest, order_car, settle
 
@@ -239,7 +239,7 @@ def test_a_resident_cannot_order_for_somebody_else(anna: Resident, boris: Reside
 
 
 def test_who_was_removed_cannot_order(anna: Resident, admin: Resident) -> None:
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     with pytest.raises(NotAllowed, match="was removed"):
         order_car(anna)

@@ -16,6 +16,7 @@ from passbot.services import (
     feeds,
     invites,
     keys,
+    leaving,
     mailing,
     orders,
     outbox,
@@ -208,7 +209,7 @@ def test_an_admin_can_neither_resign_nor_remove_themselves(admin: Resident) -> N
     with pytest.raises(NotAllowed, match="another admin"):
         residents.set_role(admin.id, Role.RESIDENT, actor=actor(admin), now=NOON)
     with pytest.raises(NotAllowed, match="another admin"):
-        residents.remove(admin.id, actor=actor(admin), now=NOON)
+        leaving.remove(admin.id, actor=actor(admin), now=NOON)
 
     assert Role.ADMIN is residents.by_id(admin.id).role
 
@@ -219,7 +220,7 @@ def test_who_leaves_takes_the_open_orders_along_and_leaves_the_history(
     arrived, waiting = order_car(anna), order_car(anna, "Е001КХ99")
     arrivals.record(arrived.code, actor=actor(guard), rules=RULES, now=NOON)
 
-    left = residents.remove(anna.id, actor=actor(admin), now=NOON)
+    left = leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     assert left.is_removed
     cancelled = orders.by_code(waiting.code)
@@ -236,21 +237,21 @@ def test_who_leaves_loses_keys_and_series(anna: Resident, admin: Resident) -> No
         zone="UTC", starts_on="2026-05-04", until="2026-06-04", created_at=NOON,
     )  # fmt: skip
 
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     assert NOON == models.ApiKey.get_by_id(key.id).revoked_at
     assert NOON == models.Series.get_by_id(series.id).ended_at
 
 
 def test_leaving_twice_changes_nothing(anna: Resident, admin: Resident) -> None:
-    first = residents.remove(anna.id, actor=actor(admin), now=NOON)
+    first = leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
-    assert first == residents.remove(anna.id, actor=actor(admin), now=NOON)
+    assert first == leaving.remove(anna.id, actor=actor(admin), now=NOON)
     assert 1 == events("resident.removed")
 
 
 def test_who_has_left_may_come_back_with_the_same_phone_and_account(anna: Resident, admin: Resident) -> None:
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     again = register(an_invite(), anna.telegram_id or 0, phone=anna.phone or "")
 
@@ -314,7 +315,7 @@ def test_only_an_admin_deals_with_residents(anna: Resident, boris: Resident) -> 
         lambda: roster.add("Пётр Ильин", actor=actor(anna), now=NOON),
         lambda: residents.release(boris.id, actor=actor(anna), now=NOON),
         lambda: residents.set_role(anna.id, Role.ADMIN, actor=actor(anna), now=NOON),
-        lambda: residents.remove(boris.id, actor=actor(anna, Channel.API), now=NOON),
+        lambda: leaving.remove(boris.id, actor=actor(anna, Channel.API), now=NOON),
     ]
 
     for deed in deeds:
@@ -330,7 +331,7 @@ def test_who_does_not_exist_is_not_found(admin: Resident, resident_id: int) -> N
         lambda: residents.by_id(resident_id),
         lambda: residents.claim(resident_id, telegram_id=5, language="ru", now=NOON),
         lambda: residents.release(resident_id, actor=actor(admin), now=NOON),
-        lambda: residents.remove(resident_id, actor=actor(admin), now=NOON),
+        lambda: leaving.remove(resident_id, actor=actor(admin), now=NOON),
     ]
 
     for deed in deeds:

@@ -23,6 +23,7 @@ from passbot.services import (
     invites,
     journal,
     keys,
+    leaving,
     orders,
     outbox,
     residents,
@@ -96,7 +97,7 @@ def forget_me(person: Resident, days: int = 0) -> None:
 
 def test_after_a_year_no_plate_and_no_name_is_left(anna: Resident, boris: Resident, guard: Resident) -> None:
     live_a_little(anna, boris, guard)
-    residents.remove(guard.id, actor=OPERATOR, now=NOON)
+    leaving.remove(guard.id, actor=OPERATOR, now=NOON)
 
     forget_old()
 
@@ -148,7 +149,7 @@ def test_each_batch_stands_in_the_journal(anna: Resident, boris: Resident, guard
 
 
 def test_who_has_left_is_forgotten_after_a_year(anna: Resident) -> None:
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     forget_old()
 
@@ -159,7 +160,7 @@ def test_who_has_left_is_forgotten_after_a_year(anna: Resident) -> None:
 def test_a_phone_is_free_again_for_who_comes_after(anna: Resident, boris: Resident) -> None:
     """Two forgotten people do not collide on having no phone."""
     for person in (anna, boris):
-        residents.remove(person.id, actor=OPERATOR, now=NOON)
+        leaving.remove(person.id, actor=OPERATOR, now=NOON)
 
     forget_old()
 

@@ -11,7 +11,7 @@ from passbot.domain.recurrence import Pattern, Repeat
 from passbot.domain.rules import Rules
 from passbot.domain.series import Made, Series
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, journal, orders, residents, series
+from passbot.services import changes, journal, leaving, orders, series
 from passbot.store import models
 from tests.services.people import NOON, actor, invite_guest, order_car
 
@@ -257,7 +257,7 @@ def test_an_end_cancels_what_is_open_and_stays(anna: Resident) -> None:
 def test_a_series_ends_with_its_resident(anna: Resident) -> None:
     found, _ = create(anna)
 
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     assert ([], Made()) == (live(found), make(days_later=1))
 

@@ -6,7 +6,7 @@ import pytest
 
 from passbot.domain.people import Actor, Channel, Resident, Role
 from passbot.errors import NotAllowed
-from passbot.services import residents, sign_ins
+from passbot.services import leaving, sign_ins
 from passbot.store.db import database
 from tests.services.people import NOON
 
@@ -59,13 +59,13 @@ def test_a_session_ends_by_time_by_leaving_and_with_its_person(anna: Resident, b
     assert sign_ins.who(another, now=NOON + timedelta(days=30)) is None
     assert sign_ins.who(of_boris, now=LATER) is None
     assert sign_ins.who(another, now=LATER) is not None
-    residents.remove(anna.id, actor=ADMIN, now=LATER)
+    leaving.remove(anna.id, actor=ADMIN, now=LATER)
     assert sign_ins.who(of_anna, now=LATER) is None
 
 
 def test_a_link_dies_with_its_person(anna: Resident) -> None:
     link = sign_ins.offer(anna.id, now=NOON)
-    residents.remove(anna.id, actor=ADMIN, now=NOON)
+    leaving.remove(anna.id, actor=ADMIN, now=NOON)
 
     with pytest.raises(NotAllowed):
         sign_ins.enter(link, now=LATER)

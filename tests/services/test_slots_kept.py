@@ -9,7 +9,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot, Status
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from passbot.services import arrivals, changes, orders, residents, slots
+from passbot.services import arrivals, changes, leaving, orders, slots
 from passbot.wake import wake
 from tests.services.people import NOON, actor
 from tests.services.places import barbershop
@@ -128,7 +128,7 @@ def test_cancelling_the_order_frees_the_slot(first: Slot, anna: Resident) -> Non
 def test_who_moves_out_gives_the_slots_back(first: Slot, anna: Resident) -> None:
     book(first, anna)
 
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     assert Status.AVAILABLE == status(first)
 

@@ -21,10 +21,10 @@ from passbot.services import (
     finishing,
     forgetting,
     free_times,
+    leaving,
     mailing,
     my_data,
     outbox,
-    residents,
     retention,
     subscriptions,
     visit_asking,
@@ -170,7 +170,7 @@ def test_when_the_owner_goes_their_visitors_hear_it(anna: Resident) -> None:
     [slot], secret = offer(anna, 10), link(anna)
     visits.confirm(ask(secret, slot), now=NOON)
 
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     owed = [each.kind for each in outbox.due(Route.EMAIL, now=NOON) if each.recipient == MARIA]
     assert "visit.called_off" in owed
@@ -273,7 +273,7 @@ def test_who_leaves_sends_nobody_to_a_link_that_is_dead(anna: Resident) -> None:
     [slot], secret = offer(anna, 10), link(anna)
     visits.confirm(ask(secret, slot), now=NOON)
 
-    residents.remove(anna.id, actor=OPERATOR, now=NOON)
+    leaving.remove(anna.id, actor=OPERATOR, now=NOON)
 
     assert "choose another" not in letter("visit.called_off")[1]
 

@@ -7,7 +7,7 @@ from typing import Any
 from passbot.domain.orders import Order
 from passbot.domain.people import OPERATOR, Actor, Invite, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, invites, keys, residents, roster
+from passbot.services import arrivals, changes, invites, keys, leaving, residents, roster
 from passbot.store import models
 from passbot.store.db import database
 from tests.services.people import NOON, actor, order_car, settle
@@ -41,7 +41,7 @@ class World:
 def build() -> World:
     anna, boris = settle("Анна Петрова", "27"), settle("Борис Смирнов", "12")
     left = settle("Глеб Уехавший", "5")
-    residents.remove(left.id, actor=OPERATOR, now=NOON)
+    leaving.remove(left.id, actor=OPERATOR, now=NOON)
     arrived, cancelled = order_car(anna, "К777МР99"), order_car(anna, "Е555КХ177")
     arrivals.record(arrived.code, actor=OPERATOR, rules=RULES, now=NOON, nonce="taken")
     changes.cancel(cancelled.code, actor=OPERATOR, now=NOON)

@@ -8,7 +8,7 @@ from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, S
 from passbot.domain import names, phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import NotAllowed, NotFound, Refusal
-from passbot.services import residents, roster
+from passbot.services import leaving, residents, roster
 
 PAGE = 8
 LEAST_DIGITS = 4  # of a phone
@@ -154,7 +154,7 @@ def remove(turn: Turn) -> list[Effect]:
     person, t = person_of(turn), turn.texts
     uid = str(person.id)
     if turn.press and turn.press.args[-1] == "yes":
-        residents.remove(person.id, actor=turn.actor, now=turn.now)
+        leaving.remove(person.id, actor=turn.actor, now=turn.now)
         done = t("people.removed", name=escape(person.name))
         back = Keyboard(((Button(t("menu.people"), "menu.people"),),))
         is_over = turn.dialog is not None and turn.dialog.flow == "people"  # nothing is left to cancel

@@ -12,7 +12,7 @@ from passbot.domain import floor
 from passbot.domain.orders import Order
 from passbot.domain.slots import Place
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services import closing, offices, places
+from passbot.services import closed_days, offices, places
 
 
 def plan(turn: Turn) -> list[Effect]:
@@ -38,11 +38,11 @@ def drawn(turn: Turn) -> list[Effect]:
 def close_day(turn: Turn) -> list[Effect]:
     _only_admins(turn)
     where, on = office(turn), day_of(turn)
-    booked = closing.booked_on(where, on, now=turn.now)
+    booked = closed_days.booked_on(where, on, now=turn.now)
     answer = closing_views.answered(turn, 2, booked)
     if booked and answer is None:
         return [Toast(), _ask(turn, where, on, booked)]
-    closing.close_day(where, on, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
+    closed_days.close_day(where, on, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("desk.day_closed")), views.spoken(turn, *listed(turn, _again(where), on))]
 
 
@@ -57,7 +57,7 @@ def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
 def open_day(turn: Turn) -> list[Effect]:
     _only_admins(turn)
     where, on = office(turn), day_of(turn)
-    closing.open_day(where, on, actor=turn.actor, now=turn.now)
+    closed_days.open_day(where, on, actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("desk.day_opened")), views.spoken(turn, *listed(turn, _again(where), on))]
 
 

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from passbot.api.board import presence
 from passbot.domain.keys import Scope
 from passbot.domain.people import OPERATOR, Role
-from passbot.services import keys, residents, sign_ins
+from passbot.services import keys, leaving, residents, sign_ins
 from tests.api.board.talking import Board, at
 from tests.api.board.test_access import settle, signed_in
 from tests.api.server import Running
@@ -20,7 +20,7 @@ Takes = Callable[[int, str], None]
 
 
 def remove(resident: int, _session: str) -> None:
-    residents.remove(resident, actor=OPERATOR, now=datetime.now(UTC))
+    leaving.remove(resident, actor=OPERATOR, now=datetime.now(UTC))
 
 
 def demote(resident: int, _session: str) -> None:
