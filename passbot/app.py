@@ -57,7 +57,13 @@ def _open(settings: Settings) -> None:
     welcome, outage = welcome_in(settings.language), Outage(logger)
     while True:
         try:
-            open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=utc_now())
+            open_site(
+                settings.database_url,
+                admins=settings.admins,
+                welcome=welcome,
+                now=utc_now(),
+                connections=settings.database_connections,
+            )
         except DatabaseAway as exc:
             if settings.database_url.startswith("sqlite"):
                 raise

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         repr=False,  # may hold a password
         description="`sqlite:///path/to/file` or `postgresql://user:password@host/name`",
     )
+    database_connections: int = Field(10, ge=1, description="most connections of a process to PostgreSQL")
 
     token: Token | None = Field(None, description="the bot's token from @BotFather; or `token.txt`")
     creds: Key | None = Field(

@@ -76,11 +76,16 @@ def look(url: str) -> State:
         return State(_kind(), 0, newest)
     with reached(), connected():
         version = migrations.version()
-        return State(_kind(), version, newest, _counts() if version == newest else {})
+        return State(_kind() + _way(), version, newest, _counts() if version == newest else {})
 
 
 def _kind() -> str:
     return "SQLite" if on_sqlite() else "PostgreSQL"
+
+
+def _way() -> str:
+    """Through pgbouncer or the like everything works but LISTEN."""
+    return " through a pool of connections" if getattr(database.obj, "is_pooled", False) else ""
 
 
 def _counts() -> dict[str, int]:

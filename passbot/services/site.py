@@ -8,7 +8,7 @@ from passbot import store
 from passbot.services import accounts, before_migration, clocks, listed_admins
 from passbot.services.reaching import reached
 from passbot.store import migrations
-from passbot.store.db import is_postgres, lock, session, transaction
+from passbot.store.db import CONNECTIONS, is_postgres, lock, session, transaction
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,12 @@ class Welcome:
     language: str
 
 
-def open_site(url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: datetime) -> None:
+def open_site(
+    url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: datetime, connections: int = CONNECTIONS
+) -> None:
     """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
     with reached():
-        store.bind(url)
+        store.bind(url, connections=connections)
         bring_up(url, now=now)
         with session():
             clocks.compare(now=now)  # before anything is written by it

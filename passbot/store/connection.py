@@ -1,27 +1,13 @@
 """A connection that a thread keeps: made at its first use, and made anew where it has died since the last one."""
 
-import select
 import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
 
-from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, OperationalError, SqliteDatabase
 
 from passbot.store import spending
-
-# Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
-POSTGRES = {
-    "connect_timeout": "5",
-    "keepalives_idle": "5",
-    "keepalives_interval": "3",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "15000",
-}
-LONGEST_IDLE = (
-    15_000  # milliseconds inside a transaction: who is stopped there holds locks that the gate waits for
-)
-MOST_READS = 10  # of what a server said of itself while nobody asked it
 
 
 class CommitUnknown(OperationalError):
@@ -60,7 +46,10 @@ class Kept(Database):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
         """A read whose connection dies under it is asked once more; it changes nothing."""
-        cursor = self._executed(sql, params)
+        try:
+            cursor = self._executed(sql, params)
+        finally:
+            self._rest()
         spending.note(sql, cursor, is_alone=not self.in_transaction())
         return cursor
 
@@ -76,6 +65,13 @@ class Kept(Database):
 
     def begin(self, how: str | None = None) -> None:
         """Nothing has been done yet, so a connection that is found dead here is no reason to fail."""
+        try:
+            self._begin(how)
+        except BaseException:
+            self._rest()
+            raise
+
+    def _begin(self, how: str | None) -> None:
         self._refresh()
         try:
             super().begin(how)  # type: ignore[call-arg]  # the lock of SQLite, the level of PostgreSQL
@@ -92,6 +88,7 @@ class Kept(Database):
         """Only ever before a statement or a BEGIN, never before a COMMIT: on a new connection that says nothing."""
         if not self.is_allowed or self.in_transaction():
             return
+        self._use()
         if not self.is_closed() and self.has_died():
             self.close()
         if self.is_closed():
@@ -104,6 +101,12 @@ class Kept(Database):
         except BaseException:
             self.close()
             raise
+
+    def _use(self) -> None:
+        """Where connections are lent: this thread's is not lent to another one from now on."""
+
+    def _rest(self) -> None:
+        """Outside a transaction it may be, until this thread needs it again."""
 
     def has_died(self) -> bool:
         raise NotImplementedError
@@ -138,50 +141,3 @@ class Sqlite(Kept, SqliteDatabase):
     def is_over(self) -> bool:
         """After a full disk or a fault of the disk SQLite takes the transaction back by itself."""
         return not self._state.conn.in_transaction
-
-
-class Postgres(Kept, PostgresqlDatabase):
-    def __init__(self, name: str, url: str) -> None:
-        from psycopg.conninfo import conninfo_to_dict
-
-        super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
-
-    def _initialize_connection(self, conn: Any) -> None:
-        conn.execute(f"SET idle_in_transaction_session_timeout = {LONGEST_IDLE}")
-        if self.only_looks:
-            conn.execute("SET default_transaction_read_only = on")
-
-    def has_died(self) -> bool:
-        """Asks the socket, not the server. One that has ended our connection has said so by now."""
-        line = self._state.conn
-        ears = select.poll()
-        if line.closed:
-            return True
-        ears.register(line.fileno(), select.POLLIN)
-        for _ in range(MOST_READS):
-            if not ears.poll(0):
-                return False
-            if not _takes_in(line):
-                return True
-        return False
-
-    def is_over(self) -> bool:
-        return bool(self._state.conn.closed)
-
-    def commit(self) -> None:
-        try:
-            super().commit()
-        except OperationalError as exc:
-            if self.is_over():
-                raise CommitUnknown(*exc.args) from exc
-            raise
-
-
-def _takes_in(line: Any) -> bool:  # Any: psycopg's, which a site on SQLite does not have
-    from psycopg import OperationalError as Broken
-
-    try:
-        line.pgconn.consume_input()
-    except Broken:
-        return False
-    return not line.closed

@@ -9,7 +9,10 @@ from peewee import DatabaseProxy, OperationalError
 
 from passbot.errors import Misconfigured
 from passbot.store import spending
-from passbot.store.connection import Kept, Postgres, Sqlite
+from passbot.store.connection import Kept, Sqlite
+from passbot.store.postgres import Postgres
+
+CONNECTIONS = 10  # of one process to PostgreSQL, at most
 
 database = DatabaseProxy()
 
@@ -21,9 +24,9 @@ PRAGMAS = {
 }
 
 
-def bind(url: str, *, synchronous: str = "full") -> Kept:
+def bind(url: str, *, synchronous: str = "full", connections: int = CONNECTIONS) -> Kept:
     """Say which database this process uses; a thread is let in by `session`."""
-    bound = _postgres(url) if is_postgres(url) else _sqlite(url, synchronous)
+    bound = _postgres(url, connections) if is_postgres(url) else _sqlite(url, synchronous)
     database.initialize(bound)
     return bound
 
@@ -51,7 +54,7 @@ def _sqlite(url: str, synchronous: str) -> Kept:
     return Sqlite(str(sqlite_file(url)), pragmas=pragmas, timeout=10)
 
 
-def _postgres(url: str) -> Kept:
+def _postgres(url: str, connections: int) -> Kept:
     try:
         import psycopg  # noqa: F401  # an extra: a site on SQLite starts without it
     except ImportError as exc:
@@ -61,7 +64,7 @@ def _postgres(url: str) -> Kept:
             "run `.venv/bin/pip install -r requirements-postgres.txt`.",
         ) from exc
     name = urlsplit(url).path.lstrip("/") or "postgres"
-    return Postgres(name, url)
+    return Postgres(name, url, connections)
 
 
 @contextmanager

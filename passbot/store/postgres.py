@@ -1,0 +1,155 @@
+"""A thread's connection to PostgreSQL, one of a bounded number, straight or through a pool of connections."""
+
+import select
+from typing import Any
+
+from peewee import OperationalError, PostgresqlDatabase
+from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defined]  # Peewee has no types
+
+from passbot.store.connection import CommitUnknown, Kept
+from passbot.store.lending import Line, Lines
+
+# Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
+POSTGRES = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+LONGEST_IDLE = (
+    15_000  # milliseconds inside a transaction: who is stopped there holds locks that the gate waits for
+)
+MOST_READS = 10  # of what a server said of itself while nobody asked it
+
+
+class Postgres(Kept, PostgresqlDatabase):
+    def __init__(self, name: str, url: str, most: int) -> None:
+        from psycopg.conninfo import conninfo_to_dict
+
+        self._lines = Lines(most)
+        self.is_pooled: bool | None = None  # by a program in between; None until the first connection is made
+        super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
+
+    @property
+    def _line(self) -> Line | None:
+        return getattr(self._allowed, "line", None)
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Not under Peewee's own lock: while one thread waits for its turn or for the server, others connect, and
+        close, which lets the first one go on.
+        """
+        if not self.is_closed():
+            return super().connect(reuse_if_open)
+        line = self._allowed.line = self._lines.take()
+        if line.connection is None:
+            with translated:
+                line.connection = self._connect()  # type: ignore[attr-defined]  # Peewee has no types
+                self._set_server_version(line.connection)  # type: ignore[attr-defined]
+                self._set_up(line.connection)
+        self._state.set_connection(line.connection)
+        with translated:
+            self._set_looks(line)
+        return True
+
+    def _set_up(self, made: Any) -> None:  # Any: psycopg's
+        """Whoever pools connections may lend us another session for each transaction: what is set for a session
+        would be another program's there, and what is prepared is unknown to the next one.
+        """
+        if self.is_pooled is None:
+            ours = made.execute("SELECT pg_backend_pid()").fetchone()[0]
+            self.is_pooled = ours != made.info.backend_pid
+        if self.is_pooled:
+            made.prepare_threshold = None
+        else:
+            made.execute(f"SET idle_in_transaction_session_timeout = {LONGEST_IDLE}")
+
+    def _set_looks(self, line: Line) -> None:
+        """A connection changes hands between threads that write and threads that only look."""
+        if not self.is_pooled and line.only_looks != self.only_looks:
+            line.only_looks = self.only_looks
+            line.connection.execute(
+                f"SET default_transaction_read_only = {'on' if line.only_looks else 'off'}"
+            )
+
+    def _begin(self, how: str | None) -> None:
+        super()._begin(how)
+        if self.is_pooled:
+            try:
+                self._state.conn.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
+                if self.only_looks:
+                    self._state.conn.execute("SET LOCAL transaction_read_only = on")
+            except BaseException:
+                self.close()
+                raise
+
+    def _executed(self, sql: str, params: Any) -> Any:  # Any: a driver's
+        """Through a pool a look that must not write is a transaction of its own."""
+        if self.only_looks and not self.in_transaction():
+            self._refresh()
+            if self.is_pooled:
+                with self.atomic():
+                    return super()._executed(sql, params)
+        return super()._executed(sql, params)
+
+    def close(self) -> bool:
+        """A connection that was handed on is its new thread's."""
+        self._use()
+        line, self._allowed.line = self._line, None
+        try:
+            return bool(super().close())
+        finally:
+            if line:
+                self._lines.drop(line)
+
+    def _use(self) -> None:
+        if self._line and not self._lines.use(self._line):
+            self._allowed.line = None
+            self._state.reset()
+
+    def _rest(self) -> None:
+        if self._line and not self.in_transaction():
+            self._lines.rest(self._line)
+
+    def has_died(self) -> bool:
+        """Asks the socket, not the server. One that has ended our connection has said so by now."""
+        line = self._state.conn
+        ears = select.poll()
+        if line.closed:
+            return True
+        ears.register(line.fileno(), select.POLLIN)
+        for _ in range(MOST_READS):
+            if not ears.poll(0):
+                return False
+            if not _takes_in(line):
+                return True
+        return False
+
+    def is_over(self) -> bool:
+        return bool(self._state.conn.closed)
+
+    def commit(self) -> None:
+        """It rests after that, but not where the commit fails and a rollback follows on it."""
+        try:
+            super().commit()
+        except OperationalError as exc:
+            if self.is_over():
+                raise CommitUnknown(*exc.args) from exc
+            raise
+        self._rest()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._rest()
+
+
+def _takes_in(line: Any) -> bool:  # Any: psycopg's, which a site on SQLite does not have
+    from psycopg import OperationalError as Broken
+
+    try:
+        line.pgconn.consume_input()
+    except Broken:
+        return False
+    return not line.closed
