@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         Rules.retention_days, ge=1, description="days until names and phones are erased"
     )
+    journal_days: int = Field(Rules.journal_days, ge=1, description="days that the journal goes back")
 
     spreadsheet: str = Field("Orders", min_length=1, description="name of the Google spreadsheet")
     sheet_latest: str = Field("Orders_latest", min_length=1, description="its worksheet of open orders")

@@ -30,14 +30,10 @@ from passbot.services import (
     filling,
     finishing,
     fitting,
-    guest_links,
     house_rules,
-    idempotency,
     offices,
-    pin_tries,
     retention,
     series,
-    sign_ins,
     unfinished,
     waitlist,
 )
@@ -235,10 +231,6 @@ class Timetable:
 
     def _tidy(self, rules: Rules, now: datetime) -> None:
         slices.run(slices.noted(retention.forget_old(rules=rules, now=now), self._part.moves))
-        pin_tries.forget_old(now=now)
-        guest_links.forget(now=now)
-        idempotency.forget_old(now=now)
-        sign_ins.sweep(now=now)
         if self._site is not None:
             days = rules.retention_days
             before_migration.forget_old(self._site.database_url, retention_days=days, now=now)

@@ -19,7 +19,7 @@ from passbot.measures import Backups, Jumps, Room
 from passbot.outcry import Outcry
 from passbot.ping import Ping
 from passbot.pulse import Process
-from passbot.services import alarms, audiences, clocks, digests, gate, leases, notes, sheet_health
+from passbot.services import alarms, audiences, clocks, gate, journal, leases, notes, sheet_health
 from passbot.services.alarms import News, Ways
 from passbot.services.reaching import reached
 from passbot.services.together import connected
@@ -130,7 +130,7 @@ class Watch:
         now = self._now()
         self._take_over(now)
         if self._senses.backups:
-            self._senses.backups.look(digests.first_day())
+            self._senses.backups.look(journal.first_day())
         if self._senses.jumps:
             self._senses.jumps.hear(clocks.belief(now=now))
         notes.keep(self._process.notes())

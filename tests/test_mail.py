@@ -22,7 +22,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.mail import MailServer, Post, texts_of
 from passbot.pulse import Part
-from passbot.services import board, changes, mailing, outbox, retention, slots
+from passbot.services import board, changes, mailing, outbox, slots, sweeping
 from passbot.services.reaching import reached
 from passbot.store.db import database, on_sqlite
 from tests import databases
@@ -200,7 +200,7 @@ def test_a_booking_of_long_ago_is_called_off_by_mail_too(anna: Resident) -> None
     code = book(anna)
     outbox.done([outbox.due(Route.EMAIL, now=NOON)[0].id], now=NOON)
     later = NOON + timedelta(days=40)
-    retention.tidy(now=later)
+    sweeping.tidy(now=later)
 
     changes.cancel(code, actor=actor(anna), now=later)
 

@@ -28,10 +28,16 @@ class Rules:
     night_from: int = 22  # until `night_until` what is told makes no sound
     night_until: int = 8
     retention_days: int = 365
+    journal_days: int = 365
     passes: int = 1  # 1: the site has them; slots and desks as far as there are places
     slots: int = 1
     desks: int = 1
     board_access: str = "members"  # or "open", to whoever finds the board
+
+    @property
+    def journal_kept_days(self) -> int:
+        """No shorter than names: whose it was is told together with what became of it."""
+        return max(self.journal_days, self.retention_days)
 
     @property
     def is_board_open(self) -> bool:

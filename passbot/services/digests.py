@@ -8,22 +8,12 @@ from passbot.domain import windows
 from passbot.domain.notices import Route
 from passbot.domain.people import CLOCK
 from passbot.domain.rules import Rules
-from passbot.services import gate, outbox, reports, sheet_health
+from passbot.services import gate, journal, outbox, reports, sheet_health
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch
-from passbot.store.statement import Statement
 
 MOST_FAULTS = 5
 
-_FIRST_EVENT = Statement("SELECT at FROM events ORDER BY id LIMIT 1")
-
 MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
-
-
-def first_day() -> datetime | None:
-    """Of the site."""
-    row = _FIRST_EVENT.row()
-    return from_epoch(row[0]) if row else None
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
@@ -34,7 +24,7 @@ def is_due(*, rules: Rules, now: datetime) -> bool:
     zone = windows.zone(rules.zone)
     if now.astimezone(zone).hour < rules.digest_hour:
         return False
-    first = first_day()
+    first = journal.first_day()
     return first is not None and windows.local_day(first, zone) < windows.local_day(now, zone)
 
 

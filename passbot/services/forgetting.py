@@ -43,6 +43,17 @@ _FORGET_ORDERS = [
         UPDATE arrivals SET by_name = '', reason = NULL
         WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
         """,
+        *(
+            f"""
+            DELETE FROM {done}
+              AND order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+            """
+            for done in (
+                "desk_checks WHERE true",
+                "waiters WHERE status NOT IN ('waiting', 'offered')",  # an offer that stands holds a desk
+                "guest_link_tries WHERE true",
+            )
+        ),
     )
 ]
 _NAMELESS = Statement("""

@@ -27,7 +27,6 @@ MOST_LINKS = 5
 MOST_CARS_EACH = 2
 MOST_TRIES = 10
 TRIES_COUNT_FOR = timedelta(hours=1)
-FORGET_AFTER = timedelta(days=30)
 
 _CARS = Statement(f"""
     {SELECT_ORDERS} WHERE o.id IN (SELECT order_id FROM guest_link_tries WHERE link_id = :link) ORDER BY o.id
@@ -41,10 +40,6 @@ _TRIES = Statement("SELECT count(*) FROM guest_link_tries WHERE telegram_id = :t
 _LINK_OF_CAR = Statement("""
     SELECT t.link_id FROM guest_link_tries t JOIN orders o ON o.id = t.order_id
     WHERE o.code = :code AND t.telegram_id = :telegram_id
-""")
-_FORGET = Statement("""
-    UPDATE guest_link_tries SET telegram_id = NULL
-    WHERE telegram_id IS NOT NULL AND link_id IN (SELECT id FROM guest_links WHERE valid_until <= :before)
 """)
 
 
@@ -212,12 +207,6 @@ def refuse_too_many_tries(telegram_id: int, *, now: datetime) -> None:
     row = _TRIES.row(telegram_id=telegram_id, since=to_epoch(now - TRIES_COUNT_FOR))
     if row and row[0] >= MOST_TRIES:
         raise Conflict("link.tries", "That was too many tries. Come back in an hour, or ask your host.")
-
-
-def forget(*, now: datetime) -> int:
-    """Who the guests were is nobody's business once they have been; answers how many rows that were."""
-    with transaction():
-        return _FORGET.changed(before=to_epoch(now - FORGET_AFTER))
 
 
 def _live(resident_id: int, now: datetime) -> list[int]:

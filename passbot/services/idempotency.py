@@ -52,7 +52,6 @@ _LET_GO = Statement("""
     UPDATE answers SET busy_until = 0 WHERE resident_id = :resident AND key = :key AND worker = :worker
 """)
 _DROP = Statement("DELETE FROM answers WHERE resident_id = :resident AND key = :key AND worker = :worker")
-_FORGET = Statement("DELETE FROM answers WHERE created_at <= :since")
 
 _at_work: set[str] = set()  # who of this process is at a request
 
@@ -201,8 +200,3 @@ def _busy() -> Busy:
 
 def _never() -> Answer:
     raise _busy()  # this kind of request has one slice, and no other kind has its digest
-
-
-def forget_old(*, now: datetime) -> int:
-    with transaction():
-        return _FORGET.changed(since=to_epoch(now - KEPT))

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from passbot.domain import houses, plates, windows
 from passbot.domain.notices import Event
 from passbot.domain.orders import Booked, Kind
 from passbot.domain.people import Actor
+from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services import orders, residents
@@ -31,6 +32,7 @@ def _page(condition: str) -> Statement:
     """)
 
 
+_FIRST = Statement("SELECT at FROM events ORDER BY id LIMIT 1")
 _LAST = Statement("SELECT max(id) FROM events")
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
@@ -46,6 +48,18 @@ _OF_PLACES = _page(f"""(
     e.order_id IN (SELECT id FROM orders WHERE place_id IN ({_NEAR}))
     OR e.slot_id IN (SELECT id FROM slots WHERE place_id IN ({_NEAR}))
 )""")
+
+
+def first_day() -> datetime | None:
+    """Of the site: its first event stays, however old."""
+    row = _FIRST.row()
+    return from_epoch(row[0]) if row else None
+
+
+def goes_back(*, rules: Rules, now: datetime) -> int | None:
+    """For how many days, where the site is older than that."""
+    first, days = first_day(), rules.journal_kept_days
+    return days if first and first <= now - timedelta(days=days) else None
 
 
 def last_id() -> int:

@@ -7,7 +7,7 @@ from passbot.domain.pins import next_lock
 from passbot.domain.rules import Rules
 from passbot.services import admin_warnings, outbox
 from passbot.services.rows import moment
-from passbot.store.db import lock, transaction
+from passbot.store.db import lock
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -31,7 +31,6 @@ _LOCK = Statement("""
     UPDATE pin_tries SET wrong = 0, locks = locks + 1, locked_until = :until WHERE who = :who
 """)
 _CLEAR = Statement("UPDATE pin_tries SET wrong = 0 WHERE who = :who")
-_FORGET = Statement("DELETE FROM pin_tries WHERE last_at < :forgiven")
 
 
 def locked_until(who: str, *, now: datetime) -> datetime | None:
@@ -73,8 +72,3 @@ def _alarm(now: datetime) -> None:
 def clear(who: str) -> None:
     """A gate's keypad had a right PIN: the next stranger has all tries again."""
     _CLEAR.run(who=who)
-
-
-def forget_old(*, now: datetime) -> int:
-    with transaction():
-        return _FORGET.changed(forgiven=to_epoch(now - FORGIVEN_AFTER))

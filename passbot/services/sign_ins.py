@@ -36,7 +36,6 @@ _KNOWN = Statement(f"""
 _LEAVE = Statement(
     "UPDATE sign_ins SET session_until = :now WHERE session = :session AND session_until > :now"
 )
-_SWEEP = Statement("DELETE FROM sign_ins WHERE coalesce(session_until, link_until) <= :before")
 
 
 def offer(resident_id: int, *, now: datetime) -> str:
@@ -77,9 +76,3 @@ def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
 def leave(session: str, *, now: datetime) -> None:
     with transaction():
         _LEAVE.run(session=codes.digest(session), now=to_epoch(now))
-
-
-def sweep(*, now: datetime) -> int:
-    """Forget links and sessions that are over."""
-    with transaction():
-        return _SWEEP.changed(before=to_epoch(now))

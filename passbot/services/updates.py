@@ -1,7 +1,7 @@
 """The durable inbox: an update is stored before it is acknowledged, and handled once, also after kill -9."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from passbot.domain.updates import Update
 from passbot.store import models
@@ -10,6 +10,8 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST_ATTEMPTS = 3
+# Telegram sends one again for a day, and begins its numbers anew after a week without any: none is known by then.
+KEPT = timedelta(days=3)
 
 _RECEIVE = Statement("""
     INSERT INTO inbox (update_id, sender_id, body, status, received_at)

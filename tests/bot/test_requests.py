@@ -10,7 +10,7 @@ from passbot.bot.notices import rendered
 from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
-from passbot.services import invites, outbox, residents, retention, roster
+from passbot.services import invites, outbox, residents, roster, sweeping
 from tests.bot.chatting import SITE, Chat
 from tests.services.people import NOON, settle
 
@@ -176,10 +176,10 @@ def test_what_waits_is_deleted_with_the_data(admin: Chat, boris: Chat) -> None:
 
 
 def test_what_nobody_answers_is_swept_away_in_the_end(admin: Chat, boris: Chat) -> None:
-    retention.tidy(now=NOON + timedelta(days=59))
+    sweeping.tidy(now=NOON + timedelta(days=59))
     assert "Борис Волков" in admin.say("/requests")
 
-    retention.tidy(now=NOON + timedelta(days=61))
+    sweeping.tidy(now=NOON + timedelta(days=61))
 
     assert "There are no requests." in admin.say("/requests")
 

@@ -12,7 +12,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
-from passbot.services import changes, forgetting, guest_links, leaving, orders
+from passbot.services import changes, forgetting, guest_links, leaving, orders, sweeping
 from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 from tests.services.test_outbox import told
@@ -263,13 +263,13 @@ def test_no_two_links_are_alike_and_each_fits_a_start_parameter(anna: Resident) 
 def test_who_the_guests_were_is_forgotten_a_month_later(anna: Resident) -> None:
     link = make(anna)
     add(link)
-    assert 0 == guest_links.forget(now=EVENING.end + timedelta(days=29))
+    assert 0 == sweeping.tidy(now=EVENING.end + timedelta(days=29))
 
-    assert 1 == guest_links.forget(now=EVENING.end + timedelta(days=30))
+    assert 1 == sweeping.tidy(now=EVENING.end + timedelta(days=30))
 
     assert [] == guest_links.cars_of(link, VERA)
     assert 1 == len(seen(link).cars)
-    assert 0 == guest_links.forget(now=EVENING.end + timedelta(days=30))
+    assert 0 == sweeping.tidy(now=EVENING.end + timedelta(days=30))
 
 
 def test_a_guest_who_wants_to_be_forgotten_is_forgotten_at_once(anna: Resident, boris: Resident) -> None:

@@ -12,7 +12,7 @@ from passbot.domain.pins import Answer, Verdict
 from passbot.domain.rules import Rules
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
-from passbot.services import arrivals, changes, orders, pin_tries, pins, slots
+from passbot.services import arrivals, changes, orders, pins, slots, sweeping
 from passbot.store import models
 from passbot.store.db import session
 from tests.services.people import NOON, actor, invite_guest
@@ -206,7 +206,7 @@ def test_a_day_without_a_wrong_pin_forgives(booked: Order) -> None:
     answers = [typed(pin, now=later) for pin in wrong_for(booked)[:5]]
 
     assert later + 15 * MINUTE == answers[-1].locked_until
-    assert 2 == pin_tries.forget_old(now=later + timedelta(days=2))
+    assert 2 == sweeping.tidy(now=later + timedelta(days=2))
 
 
 def test_the_keypad_of_a_gate_forgets_wrong_pins_at_a_right_one(booked: Order, guard: Resident) -> None:

@@ -29,6 +29,7 @@ from passbot.services import (
     residents,
     retention,
     series,
+    sweeping,
     updates,
 )
 from passbot.slices import at_once
@@ -172,7 +173,7 @@ def test_an_ended_series_forgets_whom_it_was_for(anna: Resident) -> None:
     series.end(found, actor=actor(anna), now=NOON)
 
     anonymise_all()
-    retention.tidy(now=NEXT_YEAR)
+    sweeping.tidy(now=NEXT_YEAR)
 
     assert (None, None) == (series.by_id(found).guest_name, series.by_id(found).pin)
     assert "Няня Вера" not in everything()
@@ -289,10 +290,10 @@ def test_tidying_sweeps_what_is_finished_and_keeps_what_is_owed(anna: Resident) 
             outbox.owe(Route.EMAIL, "a@example.org", "hello", {}, now=NOON, dedupe_key=key)
     outbox.done([outbox.due(Route.EMAIL, now=NOON)[0].id], now=NOON)
 
-    early = retention.tidy(now=NOON + timedelta(days=1))
-    late = retention.tidy(now=NOON + timedelta(days=40))
+    early = sweeping.tidy(now=NOON + timedelta(days=1))
+    late = sweeping.tidy(now=NOON + timedelta(days=40))
 
-    assert (0, 3, 0) == (early, late, retention.tidy(now=NOON + timedelta(days=40)))
+    assert (0, 3, 0) == (early, late, sweeping.tidy(now=NOON + timedelta(days=40)))
     assert [2] == [update.update_id for update in updates.unfinished()]
     assert 1 == outbox.owed_count(Route.EMAIL)
 
@@ -302,6 +303,6 @@ def test_tidying_goes_batch_by_batch(db: str) -> None:
         updates.receive(update_id, 7, "{}", now=NOON)
         updates.once(update_id, lambda: None, now=NOON)
 
-    swept = [retention.tidy(now=NEXT_YEAR, most=2) for _ in range(4)]
+    swept = [sweeping.tidy(now=NEXT_YEAR, most=2) for _ in range(4)]
 
     assert [2, 2, 1, 0] == swept

@@ -6,7 +6,7 @@ import pytest
 
 from passbot.domain.people import Actor, Channel, Resident, Role
 from passbot.errors import NotAllowed
-from passbot.services import leaving, sign_ins
+from passbot.services import leaving, sign_ins, sweeping
 from passbot.store.db import database
 from tests.services.people import NOON
 
@@ -79,5 +79,5 @@ def test_no_secret_is_kept_and_what_is_over_is_swept(anna: Resident) -> None:
 
     assert link not in kept
     assert session not in kept
-    assert (1, 0) == (sign_ins.sweep(now=LATER + timedelta(hours=1)), sign_ins.sweep(now=LATER))
+    assert (1, 0) == (sweeping.tidy(now=LATER + timedelta(hours=1)), sweeping.tidy(now=LATER))
     assert sign_ins.who(session, now=LATER + timedelta(hours=1)) is not None

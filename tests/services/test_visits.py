@@ -27,6 +27,7 @@ from passbot.services import (
     outbox,
     retention,
     subscriptions,
+    sweeping,
     visit_asking,
     visits,
 )
@@ -182,9 +183,9 @@ def test_what_was_never_confirmed_is_forgotten_after_a_day(anna: Resident) -> No
     [slot], secret = offer(anna, 10), link(anna)
     key = ask(secret, slot, origin="203.0.113.7")
 
-    retention.tidy(now=NOON + DAY - MINUTE)
+    sweeping.tidy(now=NOON + DAY - MINUTE)
     assert visits.read(key)
-    retention.tidy(now=NOON + DAY)
+    sweeping.tidy(now=NOON + DAY)
 
     with pytest.raises(NotFound):
         visits.read(key)
@@ -316,7 +317,7 @@ def test_letters_forget_whom_they_were_for_within_a_day(anna: Resident) -> None:
         outbox.owe(Route.EMAIL, PETER, "slot.booked", {}, now=NOON)
     sent(NOON)
 
-    retention.tidy(now=NOON + DAY)
+    sweeping.tidy(now=NOON + DAY)
 
     assert {"", PETER} == addressed()
 
@@ -353,6 +354,6 @@ def test_links_that_were_revoked_long_ago_are_swept(anna: Resident) -> None:
     [made] = feeds.of(anna.id, kind=FeedKind.FREE)
     feeds.revoke(made.id, owner_id=anna.id, now=NOON, kind=FeedKind.FREE)
 
-    retention.tidy(now=NOON + 31 * DAY)
+    sweeping.tidy(now=NOON + 31 * DAY)
 
     assert [] == feeds.of(anna.id, kind=FeedKind.FREE)

@@ -124,7 +124,9 @@ def _page(turn: Turn, about: About, before: int | None) -> tuple[str, Keyboard |
     last = str(shown[-1].id) if shown else ""
     older = (Button(t("journal.older"), "journal.of", (*about, last)),) if len(found) > PAGE else ()
     arrows = newest + older
-    return "\n".join([title, "", *lines]), Keyboard((arrows,)) if arrows else None
+    days = None if older else journal.goes_back(rules=turn.rules, now=turn.now)
+    end = ["", t.count("journal.goes_back", days)] if days else []
+    return "\n".join([title, "", *lines, *end]), Keyboard((arrows,)) if arrows else None
 
 
 def _named(about: About, texts: Texts) -> str:

@@ -6,7 +6,7 @@ from passbot.bot.features.registering import form_of
 from passbot.bot.turns import Button, Effect, Features, Keyboard, Leave, Say, SendFile, Show, Toast, Turn
 from passbot.domain import phones
 from passbot.domain.people import Resident
-from passbot.services import applications, forgetting, my_data, retention
+from passbot.services import applications, forgetting, my_data, updates
 
 
 def privacy(turn: Turn) -> list[Effect]:
@@ -17,8 +17,9 @@ def _text(turn: Turn) -> str:
     t = turn.texts
     known = _resident(turn, turn.resident) if turn.resident else _stranger(turn)
     passes = t.count("privacy.keeps_passes", turn.rules.retention_days)
-    messages = t.count("privacy.keeps_messages", retention.KEEP_UPDATES.days)
-    return "\n\n".join((t("privacy.title"), known, t("privacy.seen_by"), f"{passes} {messages}"))
+    messages = t.count("privacy.keeps_messages", updates.KEPT.days)
+    entries = t.count("privacy.keeps_journal", turn.rules.journal_kept_days)
+    return "\n\n".join((t("privacy.title"), known, t("privacy.seen_by"), f"{passes} {messages} {entries}"))
 
 
 def _resident(turn: Turn, person: Resident) -> str:
