@@ -204,7 +204,7 @@ class Timetable:
 
     def _slots(self, rules: Rules, now: datetime) -> None:
         made = offices.fill(ahead=rules.desk_days_ahead, now=now)
-        gone = filling.forget_past(now=now)
+        gone = slices.run(slices.noted(filling.forget_past(now=now), self._part.moves))
         made += slices.run(slices.noted(filling.fill_all(now=now), self._part.moves))
         logger.info("slots made=%d gone=%d", made, gone)
 

@@ -18,7 +18,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
-MADE_AT_ONCE, WRITTEN_AT_ONCE = 300, 50
+MADE_AT_ONCE, WRITTEN_AT_ONCE, FORGOTTEN_AT_ONCE = 300, 50, 100
 LOOKED_AT = 1_000  # times and seats
 LONGEST = timedelta(days=2)  # that a slot of the site lasts, and more
 LONGEST_SECONDS = int(LONGEST.total_seconds())
@@ -37,9 +37,8 @@ _STANDING = Statement(f"""
     ORDER BY seat, start_at
 """)
 # The board shows its whole day, so that what is over there goes a day later.
-_GONE = Statement("""
-    DELETE FROM slots
-    WHERE end_at <= :now AND status <> 'booked'
+_PAST = """
+    end_at <= :now AND status <> 'booked'
       AND EXISTS (
           SELECT 1 FROM places p WHERE p.id = slots.place_id
             AND (p.kind IN ('service', 'desk') OR (p.kind = 'board' AND slots.end_at <= :day_ago))
@@ -47,7 +46,9 @@ _GONE = Statement("""
       AND NOT EXISTS (SELECT 1 FROM orders WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM events WHERE slot_id = slots.id)
       AND NOT EXISTS (SELECT 1 FROM waiters WHERE slot_id = slots.id)
-""")
+"""
+_OVER = Statement(f"SELECT id FROM slots WHERE {_PAST} LIMIT :most")
+_GO = Statement(f"DELETE FROM slots WHERE id IN :ids AND {_PAST}")
 
 
 def changed() -> None:
@@ -152,7 +153,13 @@ def _row(place: Place, seat: int, window: Window, now: datetime) -> dict[str, ob
     }  # fmt: skip
 
 
-def forget_past(*, now: datetime) -> int:
+def forget_past(*, now: datetime) -> Slices[int]:
     """Slots that are over and that nothing speaks of leave the table; answers how many."""
-    with transaction():
-        return _GONE.changed(now=to_epoch(now), day_ago=to_epoch(now - timedelta(days=1)))
+    when = {"now": to_epoch(now), "day_ago": to_epoch(now - timedelta(days=1))}
+    gone, going = 0, 1
+    while going and (over := [row[0] for row in _OVER.rows(most=FORGOTTEN_AT_ONCE, **when)]):
+        with transaction():
+            going = _GO.changed(ids=over, **when)
+        gone += going
+        yield
+    return gone

@@ -75,8 +75,8 @@ _SWEEP = (
         "feeds",
         "revoked_at <= :ended AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)",
     ),
-    _delete("guest_link_tries", f"telegram_id IS NOT NULL AND order_id IS NULL AND {_LINK_OVER}"),
-    _clear("guest_link_tries", "telegram_id", "NULL", f"telegram_id IS NOT NULL AND {_LINK_OVER}"),
+    _delete("guest_link_tries", f"telegram_id > 0 AND order_id IS NULL AND {_LINK_OVER}"),
+    _clear("guest_link_tries", "telegram_id", "NULL", f"telegram_id > 0 AND {_LINK_OVER}"),
 )
 
 

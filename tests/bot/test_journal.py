@@ -101,6 +101,18 @@ def test_a_long_story_has_pages(admin: Chat, boris: Resident) -> None:
     assert first == admin.press_label("Newest").strip()
 
 
+def test_the_last_page_says_how_far_the_journal_goes_back(admin: Chat, boris: Resident) -> None:
+    order_car(boris)
+    young = admin.say("/journal 12")
+
+    admin.wait(days=366)
+
+    assert "goes back" not in young
+    assert "The journal goes back 365 days (/rules)." in admin.say("/journal 12")
+    assert "The journal goes back 500 days" not in admin.say("/rules journal_days 500")
+    assert "goes back" not in admin.say("/journal 12")
+
+
 @pytest.mark.parametrize("query", ["Никто", "А" * 40, "999", "Х999ХХ99", "zzz", "?"])
 def test_what_is_not_there_is_said_to_be(query: str, admin: Chat, boris: Resident) -> None:
     assert f"Nothing is known about “{query}”" in admin.say(f"/journal {query}")

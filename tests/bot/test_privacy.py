@@ -19,6 +19,13 @@ def test_everything_that_is_stored_is_listed(anna: Chat) -> None:
     assert "365 days" in told
 
 
+def test_how_long_is_said_as_it_is(anna: Chat) -> None:
+    told = anna.say("/privacy")
+
+    assert "messages to the bot are erased after 3 days" in told
+    assert "Entries in the journal go after 365 days" in told
+
+
 def test_the_file_holds_the_pass_and_the_person(anna: Chat) -> None:
     order(anna)
     anna.say("/privacy")

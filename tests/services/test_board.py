@@ -100,7 +100,7 @@ def test_it_keeps_all_its_hours_until_its_day_is_over(place: Place) -> None:
     for passed in range(40):
         now = NOON + timedelta(hours=passed)
         at_once(filling.fill_all(now=now))
-        filling.forget_past(now=now)
+        at_once(filling.forget_past(now=now))
         hours[now] = [slot.id for slot in shown(place, now).slots]
 
     assert {now: list(range(3, 15)) for now in hours} == hours

@@ -28,7 +28,7 @@ def every_hour(until: datetime) -> None:
     now = NOON
     while now <= until:
         at_once(filling.fill_all(now=now))
-        filling.forget_past(now=now)
+        at_once(filling.forget_past(now=now))
         now += HOUR
 
 

@@ -114,7 +114,7 @@ class Life:
 
     def _forget(self) -> None:
         """What nothing speaks of may go; what is booked may not."""
-        filling.forget_past(now=self.now)
+        at_once(filling.forget_past(now=self.now))
         left = {row.uuid for row in models.Slot.select(models.Slot.uuid)}
         gone = [seat for seat in self.model.seats.values() if seat.uuid not in left]
         assert all(seat.end <= self.now and seat.status != "booked" for seat in gone)
