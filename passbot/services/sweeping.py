@@ -51,33 +51,28 @@ _VISITOR_TOLD = """
     status <> 'owed' AND done_at <= :visits AND recipient <> ''
       AND route = 'email' AND kind IN ('visit.asked', 'visit.confirmed', 'visit.called_off')
 """
+_NOTHING_TOLD = "NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = broadcasts.event_id)"
+_NOT_VISITED = "NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)"
 _LINK_OVER = "(SELECT l.valid_until FROM guest_links l WHERE l.id = guest_link_tries.link_id) <= :ended"
-_SWEEP = (
-    _delete("inbox", "status <> 'new' AND done_at <= :updates", "update_id"),
-    _delete("deliveries", _DELIVERED),
-    _delete(
-        "broadcasts",
-        "done_at <= :deliveries AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = broadcasts.event_id)",
-        "event_id",
-    ),
-    _delete("answers", "created_at <= :answers", "resident_id, key"),
-    _delete("dialogs", "expires_at <= :dialogs", "telegram_id"),
-    _delete("let_in", "tried_at <= :dialogs", "telegram_id"),
-    _delete("pin_tries", "last_at < :tries", "who"),
-    _delete("sign_ins", "coalesce(session_until, link_until) <= :now"),
-    _delete("applications", "asked_at <= :applications"),
-    _delete("claims", "asked_at <= :applications"),
-    _delete("visits", "status = 'asked' AND asked_at <= :visits"),
-    _clear("deliveries", "recipient", "''", _VISITOR_TOLD),
-    _delete("visits", "status IN ('cancelled', 'called_off') AND ended_at <= :ended"),
-    _clear("visits", "origin", "NULL", "origin IS NOT NULL AND asked_at <= :visits"),
-    _delete(
-        "feeds",
-        "revoked_at <= :ended AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)",
-    ),
-    _delete("guest_link_tries", f"telegram_id > 0 AND order_id IS NULL AND {_LINK_OVER}"),
-    _clear("guest_link_tries", "telegram_id", "NULL", f"telegram_id > 0 AND {_LINK_OVER}"),
-)
+_SWEEP = {
+    "updates": _delete("inbox", "status <> 'new' AND done_at <= :updates", "update_id"),
+    "deliveries": _delete("deliveries", _DELIVERED),
+    "words to everybody": _delete("broadcasts", f"done_at <= :deliveries AND {_NOTHING_TOLD}", "event_id"),
+    "answers": _delete("answers", "created_at <= :answers", "resident_id, key"),
+    "dialogs": _delete("dialogs", "expires_at <= :dialogs", "telegram_id"),
+    "guessers": _delete("let_in", "tried_at <= :dialogs", "telegram_id"),
+    "wrong PINs": _delete("pin_tries", "last_at < :tries", "who"),
+    "sign-ins": _delete("sign_ins", "coalesce(session_until, link_until) <= :now"),
+    "applications": _delete("applications", "asked_at <= :applications"),
+    "claims": _delete("claims", "asked_at <= :applications"),
+    "visits asked for": _delete("visits", "status = 'asked' AND asked_at <= :visits"),
+    "visitors' addresses": _clear("deliveries", "recipient", "''", _VISITOR_TOLD),
+    "visits called off": _delete("visits", "status IN ('cancelled', 'called_off') AND ended_at <= :ended"),
+    "visitors' origins": _clear("visits", "origin", "NULL", "origin IS NOT NULL AND asked_at <= :visits"),
+    "links": _delete("feeds", f"revoked_at <= :ended AND {_NOT_VISITED}"),
+    "guests' tries": _delete("guest_link_tries", f"telegram_id > 0 AND order_id IS NULL AND {_LINK_OVER}"),
+    "guests": _clear("guest_link_tries", "telegram_id", "NULL", f"telegram_id > 0 AND {_LINK_OVER}"),
+}
 
 
 def sweep(*, now: datetime) -> Slices[None]:
@@ -100,7 +95,7 @@ def tidy(*, now: datetime, most: int = AT_ONCE) -> int:
     }
     left = most
     with transaction():
-        for statement in _SWEEP:
+        for statement in _SWEEP.values():
             left -= statement.changed(most=left, **ages)
             if left <= 0:
                 break

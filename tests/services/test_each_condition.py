@@ -23,6 +23,7 @@ from passbot.services import (
     orders,
     sign_ins,
     slots,
+    sweeping,
     waitlist,
 )
 from passbot.services.series_outlook import coming
@@ -130,7 +131,7 @@ def test_only_what_is_over_is_swept(anna: Resident) -> None:
     link = sign_ins.offer(anna.id, now=NOON)
     _, session = sign_ins.enter(sign_ins.offer(anna.id, now=NOON), now=NOON)
 
-    assert 0 == sign_ins.sweep(now=NOON + 5 * MINUTE)
+    assert 0 == sweeping.tidy(now=NOON + 5 * MINUTE)
     assert anna.id == sign_ins.enter(link, now=NOON + 5 * MINUTE)[0].id
     assert sign_ins.who(session, now=NOON + HOUR) is not None
 
