@@ -18,11 +18,11 @@ from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
 from passbot.services import (
+    admin_warnings,
     arrivals,
     broadcast,
     changes,
     digests,
-    gate,
     journal,
     outbox,
     reports,
@@ -83,7 +83,7 @@ class Life:
         digests.owe({"a fault": 1}, rules=RULES, now=self.now)
 
     def an_alarm(self) -> None:
-        gate.warn_admins("sheet.lost", {"count": 1}, self.now)
+        admin_warnings.warn("sheet.lost", {"count": 1}, self.now)
 
     def a_word(self) -> None:
         self.words.append(self.now)
