@@ -111,9 +111,7 @@ class Settings(BaseSettings):
     )
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     backup_command: str | None = Field(None, description="shell command that takes a backup, `$FILE`, away")
-    retention_days: int = Field(
-        Rules.retention_days, ge=1, description="days until names and phones are erased"
-    )
+    retention_days: int = Field(Rules.retention_days, ge=1, description="days that names and phones are kept")
     journal_days: int = Field(Rules.journal_days, ge=1, description="days that the journal goes back")
 
     spreadsheet: str = Field("Orders", min_length=1, description="name of the Google spreadsheet")
