@@ -5,11 +5,12 @@ import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 import passbot
-from passbot import config, log, readers
-from passbot.commands import COMMANDS, Command, start
+from passbot import readers
+from passbot.commands import COMMANDS, DEFAULT, Listed
 from passbot.errors import PassbotError, Unavailable
 
 REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
@@ -17,32 +18,33 @@ REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
 logger = logging.getLogger(__name__)
 
 
-def parser(commands: Sequence[Command]) -> ArgumentParser:
+def parser(commands: Sequence[Listed], words: Sequence[str]) -> ArgumentParser:
+    """Of all commands by name and line, and whole for the one that the words begin with."""
     top = ArgumentParser(
         prog="./run", description=passbot.__doc__, epilog="Without a command: starts the site."
     )
-    words = top.add_subparsers(title="commands", metavar="COMMAND")
+    named = top.add_subparsers(title="commands", metavar="COMMAND")
+    chosen = next((word for word in words if not word.startswith("-")), None)
     for command in commands:
-        name = command.__name__.rpartition(".")[2].replace("_", "-")
-        text = command.__doc__ or ""
-        own = words.add_parser(
-            name, help=text.partition("\n")[0], description=text, formatter_class=RawDescriptionHelpFormatter
-        )
-        command.add(own)
-        own.set_defaults(run=command.run)
-    top.set_defaults(run=start.run)
+        own = named.add_parser(command.name, help=command.line, formatter_class=RawDescriptionHelpFormatter)
+        if command.name == chosen:
+            module = command.module()
+            own.description = module.__doc__
+            module.add(own)
+            own.set_defaults(run=module.run)
     return top
 
 
-def main(argv: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
+def main(argv: Sequence[str] | None = None, commands: Sequence[Listed] = COMMANDS) -> int:
     readers.keep_to_oneself()
-    top = parser(commands)
     words = sys.argv[1:] if argv is None else argv
+    top = parser(commands, words)
     if not all(map(_is_text, words)):
         top.error("what was typed is not text in UTF-8")
     args = top.parse_args(words)
+    run = getattr(args, "run", None) or DEFAULT.module().run
     try:
-        return int(args.run(args))
+        return int(run(args))
     except PassbotError as exc:
         _say(exc.told(_zone()))
         return LATER if isinstance(exc, Unavailable) else REFUSED
@@ -62,17 +64,21 @@ def _is_text(word: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in word)
 
 
-def _zone() -> ZoneInfo:
+def _say(message: str) -> None:
+    from passbot.log import redact  # `--help` has nothing to hide
+
+    for line in redact(message).splitlines():
+        print(f"passbot: {line}", file=sys.stderr)
+
+
+def _zone() -> tzinfo:
     """The site's, as far as its settings can be read."""
+    from passbot import config
+
     try:
         return ZoneInfo(config.load().zone)
     except PassbotError:
-        return ZoneInfo("UTC")
-
-
-def _say(message: str) -> None:
-    for line in log.redact(message).splitlines():
-        print(f"passbot: {line}", file=sys.stderr)
+        return UTC
 
 
 if __name__ == "__main__":

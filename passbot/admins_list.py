@@ -1,6 +1,7 @@
 """admins.txt while the bot runs: read again when it was saved, so that a deleted line counts at once."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from passbot import config
 from passbot.errors import Misconfigured
 from passbot.mistakes import ORIGINALS
 from passbot.services.site import Welcome, ensure_admins
-from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -16,9 +16,15 @@ Stamp = tuple[int, ...]
 NEVER_SEEN: Stamp = (-1,)
 
 
-def welcome_in(language: str) -> Welcome:
+def welcome_in(language: str) -> Callable[[], Welcome]:
     """Of the site's language, for admins who have not said how they are called and what they speak."""
-    return Welcome(Texts(language, UTC)("admin.name"), language)
+
+    def welcome() -> Welcome:
+        from passbot.texts import Texts  # most starts have nobody new
+
+        return Welcome(Texts(language, UTC)("admin.name"), language)
+
+    return welcome
 
 
 class AdminsList:

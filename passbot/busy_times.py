@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from passbot import parsing, slices
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendar_links import Subscription
-from passbot.domain.ical import Entry
 from passbot.domain.windows import zone
 from passbot.errors import FarSide, InvalidInput, PassbotError
 from passbot.services import subscriptions

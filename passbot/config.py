@@ -2,41 +2,44 @@
 
 import json
 import os
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-
-from passbot import mistakes, values
-from passbot.domain.board import SHORTEST, BoardHours, fits
+from passbot import agreeing, mistakes, sources, values
+from passbot.declared import Field, declared, read
+from passbot.domain.board import SHORTEST, BoardHours
 from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
-from passbot.originals import Originals
-from passbot.values import Address, Clock, DatabaseUrl, Flag, Ids, Key, Networks, SmtpUrl, Token, Words, Zone
+from passbot.values import (
+    Address,
+    Clock,
+    DatabaseUrl,
+    Flag,
+    Ids,
+    Key,
+    Networks,
+    Secret,
+    Sender,
+    SmtpUrl,
+    Token,
+    Words,
+    Zone,
+)
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """Every setting with its default. README shows the same list, and a test compares the two."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=mistakes.PREFIX,
-        env_file_encoding="utf-8-sig",  # as Windows' Notepad may save it
-        env_ignore_empty=True,
-        enable_decoding=False,  # lists are written as people write them, not as JSON
-        extra="ignore",  # `load` finds the unknown names and says what was meant
-        frozen=True,
-    )
 
     home: Path = Field(DEFAULT_HOME, description="the one folder of a site")
     database_url: DatabaseUrl = Field(
-        default_factory=lambda known: f"sqlite:///{quote(str(known['home'] / 'passbot.db'))}",
+        "",  # the home's own, which `load` knows
         repr=False,  # may hold a password
         description="`sqlite:///path/to/file` or `postgresql://user:password@host/name`",
     )
@@ -47,9 +50,7 @@ class Settings(BaseSettings):
         None, description="key of a Google service account, file or text; or `creds.json`"
     )
     admins: Ids | None = Field(None, description="Telegram ids of the admins; or `admins.txt`, one a line")
-    admin_password: SecretStr | None = Field(
-        None, description="the secret command that opens the admin's view"
-    )
+    admin_password: Secret | None = Field(None, description="the secret command that opens the admin's view")
     roster: bool = Field(False, description="whether people claim their name from a list")
     language: Literal["ru", "en"] = Field("ru", description="`ru` or `en`, for those who have not chosen")
     zone: Zone = Field(Rules.zone, description="time zone of the gate")
@@ -114,9 +115,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(Rules.retention_days, ge=1, description="days that names and phones are kept")
     journal_days: int = Field(Rules.journal_days, ge=1, description="days that the journal goes back")
 
-    spreadsheet: str = Field("Orders", min_length=1, description="name of the Google spreadsheet")
-    sheet_latest: str = Field("Orders_latest", min_length=1, description="its worksheet of open orders")
-    sheet_completed: str = Field("Orders_completed", min_length=1, description="its worksheet of arrivals")
+    spreadsheet: str = Field("Orders", description="name of the Google spreadsheet")
+    sheet_latest: str = Field("Orders_latest", description="its worksheet of open orders")
+    sheet_completed: str = Field("Orders_completed", description="its worksheet of arrivals")
     sheet_profile: Literal["full", "minimal"] = Field(
         "full", description="`minimal` leaves names and phones off the sheet"
     )
@@ -126,12 +127,10 @@ class Settings(BaseSettings):
     )
     sync_seconds: float = Field(3, ge=1.5, description="seconds between two looks at the sheet")
 
-    api_host: str = Field(
-        "127.0.0.1", min_length=1, description="address of the API; a container has `0.0.0.0`"
-    )
+    api_host: str = Field("127.0.0.1", description="address of the API; a container has `0.0.0.0`")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
-    api_title: str = Field("passbot", min_length=1, description="title of the API in its documentation")
-    api_version: str = Field("1", min_length=1, description="version of the API in its documentation")
+    api_title: str = Field("passbot", description="title of the API in its documentation")
+    api_version: str = Field("1", description="version of the API in its documentation")
     api_description: str = Field("", description="what its documentation says of it; Markdown")
     api_origins: Words = Field((), description="origins of web pages that may use the API; `*` for all")
     api_url: Address = Field(
@@ -162,7 +161,7 @@ class Settings(BaseSettings):
     webhook_url: Address | None = Field(
         None, description="public https address where Telegram shall post updates, instead of being asked"
     )
-    webhook_host: str = Field("127.0.0.1", min_length=1, description="address that listens for them")
+    webhook_host: str = Field("127.0.0.1", description="address that listens for them")
     webhook_port: int = Field(8081, ge=0, le=65535, description="port that listens for them")
     chat_pace: float = Field(1, ge=0, description="messages a second in one chat; 0 for no limit")
     overall_pace: float = Field(25, ge=0, description="messages a second in all chats; 0 for no limit")
@@ -172,42 +171,12 @@ class Settings(BaseSettings):
         None,
         description="`smtp://user:password@host:587` of a mail server for notices; `smtps://` for TLS at once",
     )
-    mail_from: str = Field("passbot@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="sender of notices")
+    mail_from: Sender = Field("passbot@localhost", description="sender of notices")
     ping_url: Address | None = Field(None, description="address asked each minute while all is well")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least that is logged"
     )
     log_json: bool = Field(False, description="whether log lines are JSON")
-
-    @field_validator("sheet_latest", "sheet_completed")
-    @classmethod
-    def _is_free(cls, name: str, known: ValidationInfo) -> str:
-        """Google tells worksheets apart by their names, whatever their case; `_sync` is the worker's own."""
-        if name.lower() in ("_sync", str(known.data.get("sheet_latest", "")).lower()):
-            raise ValueError(f"is {name!r}, which is another worksheet's name: give each its own")
-        return name
-
-    @field_validator("board_minutes")
-    @classmethod
-    def _is_room(cls, minutes: int, known: ValidationInfo) -> int:
-        opens, closes = (known.data.get(f"board_{name}") for name in ("from", "until"))
-        if opens and closes and not fits(BoardHours(read_closing(opens), read_closing(closes), minutes)):
-            raise ValueError(
-                f"is {minutes}, which does not fit between {opens} and {closes}: make it shorter"
-            )
-        return minutes
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # its files are not ours
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Who comes first, wins."""
-        return init_settings, env_settings, dotenv_settings, Originals(settings_cls)
 
     @property
     def board_hours(self) -> BoardHours:
@@ -233,17 +202,34 @@ class Settings(BaseSettings):
         return json.loads(self.creds.get_secret_value()) if self.creds else None
 
 
+SETTINGS = declared(Settings)
+
+
 def load(home: Path | None = None, **given: object) -> Settings:
     """The settings of the site in `home`, else in PASSBOT_HOME, else in vol/. What is given wins.
 
     Raises Misconfigured with everything that is wrong: which setting, what about it, and what to do.
     """
     home = Path(home or os.environ.get("PASSBOT_HOME") or DEFAULT_HOME).expanduser().absolute()
-    written, wrong = mistakes.read(home / ENV_FILE, known=set(Settings.model_fields))
-    try:
-        settings = Settings(**{"home": home, "_env_file": home / ENV_FILE} | given)  # type: ignore[arg-type]  # checked there
-    except ValidationError as exc:
-        wrong += [mistakes.in_words(error, written, home) for error in exc.errors()]
+    written, wrong = mistakes.read(home / ENV_FILE, known=set(SETTINGS))
+    said = sources.found(home, home / ENV_FILE, SETTINGS) | given | {"home": home}
+    known: dict[str, Any] = {}  # Any: settings have several types
+    for name, setting in SETTINGS.items():
+        try:
+            known[name] = _value(setting, said[name], home) if name in said else setting.default
+            agreeing.check(name, known)
+        except ValueError as fault:
+            known[name] = None
+            wrong.append(mistakes.in_words(name, fault, written, home))
     if wrong:
         raise Misconfigured("settings", "\n".join(wrong), mistakes=wrong)
-    return settings
+    known["database_url"] = known["database_url"] or f"sqlite:///{quote(str(home / 'passbot.db'))}"
+    return Settings(**known)
+
+
+def _value(setting: Any, said: object, home: Path) -> Any:  # Any: a setting's declaration, and its value
+    """What the program gives is taken as it is, but for a text."""
+    if not isinstance(said, str):
+        return said
+    is_file = setting.name == "creds" and not said.lstrip().startswith("{")
+    return read(setting, str(home / Path(said).expanduser()) if is_file else said)

@@ -6,7 +6,6 @@ from io import StringIO
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
-from pydantic_core import ErrorDetails
 
 from passbot.errors import Misconfigured
 from passbot.log import redact
@@ -16,12 +15,6 @@ logging.getLogger("dotenv").setLevel(logging.ERROR)  # what it warns of, `read` 
 
 PREFIX = "PASSBOT_"
 ORIGINALS = {"token": "token.txt", "creds": "creds.json", "admins": "admins.txt"}
-SECRETS = {"token", "creds", "admin_password", "database_url", "smtp_url"}
-EXPECTED = {
-    "bool_parsing": "write yes or no",
-    "int_parsing": "write a whole number",
-    "float_parsing": "write a number",
-}
 
 
 def read(env_file: Path, *, known: set[str]) -> tuple[set[str], list[str]]:
@@ -67,11 +60,8 @@ def text_of(file: Path, *, errors: str = "replace") -> str:
     raise Misconfigured("settings.file", f"{file} {fault}.", mistakes=[f"{file} {fault}"])
 
 
-def in_words(error: ErrorDetails, written: set[str], home: Path) -> str:
-    field = str(error["loc"][0])
-    return redact(
-        f"{_where(field, written, home)} {_what(field, error)}"
-    )  # a secret may stand in a wrong place
+def in_words(field: str, fault: ValueError, written: set[str], home: Path) -> str:
+    return redact(f"{_where(field, written, home)} {fault}")  # a secret may stand in a wrong place
 
 
 def _where(field: str, written: set[str], home: Path) -> str:
@@ -81,10 +71,3 @@ def _where(field: str, written: set[str], home: Path) -> str:
     if name not in written and field in ORIGINALS and (home / ORIGINALS[field]).exists():
         return str(home / ORIGINALS[field])
     return f"{name} in passbot.env" if name in written else name
-
-
-def _what(field: str, error: ErrorDetails) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    value = "what it is" if field in SECRETS else repr(error["input"])
-    return f"cannot be {value}: {EXPECTED.get(error['type'], error['msg'])}"

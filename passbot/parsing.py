@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from passbot.domain.ical import Entry
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 

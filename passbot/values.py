@@ -2,14 +2,12 @@
 
 import json
 import re
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
-
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 
 TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?|(24)(?::00)?", re.ASCII)
@@ -17,8 +15,20 @@ CHAT_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)
 KEY_PARTS = ("client_email", "private_key", "token_uri")
 
 
+@dataclass(frozen=True)
+class Secret:
+    """A text that no log and no traceback shows."""
+
+    _text: str = field(repr=False)
+
+    def get_secret_value(self) -> str:
+        return self._text
+
+
 def meant(name: str, known: set[str]) -> str:
     """A question to put behind a name that nobody knows."""
+    from difflib import get_close_matches  # only where there is something to ask
+
     close = get_close_matches(name, sorted(known), n=1)
     return f": did you mean {close[0]}?" if close else ""
 
@@ -29,24 +39,22 @@ def _database_url(url: str) -> str:
     return url
 
 
-def _token(token: SecretStr) -> SecretStr:
-    if not TOKEN.fullmatch(token.get_secret_value()):
+def _token(token: str) -> Secret:
+    if not TOKEN.fullmatch(token):
         raise ValueError("is not a bot's token, such as 123456789:AAE...: copy it again from @BotFather")
-    return token
+    return Secret(token)
 
 
-def _key(given: object, info: ValidationInfo) -> str:
-    """The text of a service account's key, wherever it stands."""
-    text = str(given)
-    if not text.lstrip().startswith("{"):
-        text = _read(info.data["home"] / Path(text).expanduser())
+def _key(given: str) -> Secret:
+    """The text of a service account's key, or the file where it stands."""
+    text = given if given.lstrip().startswith("{") else _read(Path(given))
     try:
         key = json.loads(text)
     except ValueError:
         key = None
     if not isinstance(key, dict) or not all(isinstance(key.get(part), str) for part in KEY_PARTS):
         raise ValueError("is not the key of a service account: download it again from Google Cloud, as JSON")
-    return text
+    return Secret(text)
 
 
 def _read(file: Path) -> str:
@@ -58,10 +66,8 @@ def _read(file: Path) -> str:
         ) from None
 
 
-def _ids(given: object) -> object:
+def _ids(given: str) -> tuple[int, ...]:
     """One or several a line; comments are allowed."""
-    if not isinstance(given, str):
-        return given
     words = re.sub(r"#.*", "", given).replace(",", " ").split()
     for word in words:
         if not CHAT_ID.fullmatch(word):
@@ -71,9 +77,9 @@ def _ids(given: object) -> object:
     return tuple(dict.fromkeys(int(word) for word in words))
 
 
-def _words(given: object) -> object:
+def _words(given: str) -> tuple[str, ...]:
     """Several with commas or spaces between."""
-    return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
+    return tuple(given.replace(",", " ").split())
 
 
 def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,31 +126,52 @@ def is_only_here(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _smtp_url(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
+def _smtp_url(url: str) -> Secret:
+    parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("is no mail server: write smtp://user:password@host:587")
-    return url
+    return Secret(url)
 
 
-SWITCH = {"yes": 1, "on": 1, "true": 1, "1": 1, "no": 0, "off": 0, "false": 0, "0": 0}
+def _sender(address: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ValueError(f"is {address!r}, which is no address: write one such as passbot@example.com")
+    return address
 
 
-def _switch(given: object) -> int:
+SWITCH = {
+    "yes": 1,
+    "y": 1,
+    "on": 1,
+    "true": 1,
+    "t": 1,
+    "1": 1,
+    "no": 0,
+    "n": 0,
+    "off": 0,
+    "false": 0,
+    "f": 0,
+    "0": 0,
+}
+
+
+def switched(text: str) -> int:
     try:
-        return SWITCH[str(given).strip().lower()]
+        return SWITCH[text.strip().lower()]
     except KeyError:
-        raise ValueError(f"is {given!r}: write yes or no") from None
+        raise ValueError(f"cannot be {text!r}: write yes or no") from None
 
 
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
-Token = Annotated[SecretStr, AfterValidator(_token)]
-Key = Annotated[SecretStr, BeforeValidator(_key)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Networks = Annotated[Words, AfterValidator(_networks)]
-Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Clock = Annotated[str, AfterValidator(_clock)]
-Address = Annotated[str, AfterValidator(_address)]
-Flag = Annotated[int, BeforeValidator(_switch)]  # a rule of the house is a number
-SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]
+# What stands behind the type reads a text, one thing after the other.
+DatabaseUrl = Annotated[str, _database_url]
+Token = Annotated[Secret, _token]
+Key = Annotated[Secret, _key]
+Words = Annotated[tuple[str, ...], _words]
+Networks = Annotated[Words, _networks]
+Ids = Annotated[tuple[int, ...], _ids]
+Zone = Annotated[str, _zone]
+Clock = Annotated[str, _clock]
+Address = Annotated[str, _address]
+Flag = Annotated[int, switched]  # a rule of the house is a number
+SmtpUrl = Annotated[Secret, _smtp_url]
+Sender = Annotated[str, _sender]

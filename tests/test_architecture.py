@@ -16,7 +16,7 @@ STRANGERS = {
 }
 
 BELOW_EDGES = "clock dbthread domain errors outage pulse recurring services slices texts wake"
-AROUND = "admins_list app config heartbeat log off_machine mail originals parts picture_file readers sandbox"
+AROUND = "admins_list app config heartbeat log off_machine mail parts picture_file readers sandbox sources"
 ARROWS = {
     "__init__": "",
     "errors": "",
@@ -62,8 +62,10 @@ ARROWS = {
     "values": "",
     "mistakes": "errors log values",
     "readers": "",
-    "originals": "mistakes",
-    "config": "originals domain errors mistakes values",
+    "sources": "mistakes",
+    "declared": "values",
+    "agreeing": "domain",
+    "config": "agreeing declared domain errors mistakes sources values",
     "admins_list": "config errors mistakes services texts",
     "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept leading listening mail "
     "measures outcry ping sheets site_files watch",

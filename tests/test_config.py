@@ -3,14 +3,13 @@
 import json
 import logging
 import os
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 from datetime import time
 from pathlib import Path
 
 import pytest
 
 from passbot import config
-from passbot.config import Settings
 from passbot.domain.board import DOCUMENTED, BoardHours
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
@@ -134,21 +133,21 @@ def test_a_key_is_a_file_or_its_text(
 def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
     settings = config.load(tmp_path)
 
-    with pytest.raises(ValueError, match="frozen"):
-        settings.pass_hours = 1
+    with pytest.raises(FrozenInstanceError):
+        settings.pass_hours = 1  # type: ignore[misc]  # that is the test
 
 
 def test_every_rule_of_the_house_is_a_setting_with_the_same_default(tmp_path: Path) -> None:
-    assert {field.name for field in fields(Rules)} <= Settings.model_fields.keys()
+    assert {field.name for field in fields(Rules)} <= config.SETTINGS.keys()
     assert Rules() == config.load(tmp_path).rules
 
 
 WRONG = [
     ("PASSBOT_PASS_HOURS", "soon", "cannot be 'soon': write a whole number"),
-    ("PASSBOT_PASS_HOURS", "0", "cannot be '0': Input should be greater than or equal to 1"),
-    ("PASSBOT_UNDO_MINUTES", "-1", "cannot be '-1': Input should be greater than or equal to 0"),
+    ("PASSBOT_PASS_HOURS", "0", "cannot be '0': write 1 or more"),
+    ("PASSBOT_UNDO_MINUTES", "-1", "cannot be '-1': write 0 or more"),
     ("PASSBOT_SYNC_SECONDS", "fast", "cannot be 'fast': write a number"),
-    ("PASSBOT_SYNC_SECONDS", "0.5", "cannot be '0.5': Input should be greater than or equal to 1.5"),
+    ("PASSBOT_SYNC_SECONDS", "0.5", "cannot be '0.5': write 1.5 or more"),
     (
         "PASSBOT_SHEET_LATEST",
         "_sync",
@@ -159,10 +158,10 @@ WRONG = [
         "orders_LATEST",
         "is 'orders_LATEST', which is another worksheet's name: give each its own",
     ),
-    ("PASSBOT_API_PORT", "70000", "cannot be '70000': Input should be less than or equal to 65535"),
+    ("PASSBOT_API_PORT", "70000", "cannot be '70000': write 65535 or less"),
     ("PASSBOT_ROSTER", "maybe", "cannot be 'maybe': write yes or no"),
-    ("PASSBOT_LANGUAGE", "fr", "cannot be 'fr': Input should be 'ru' or 'en'"),
-    ("PASSBOT_LOG_LEVEL", "LOUD", "cannot be 'LOUD': Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+    ("PASSBOT_LANGUAGE", "fr", "cannot be 'fr': write ru or en"),
+    ("PASSBOT_LOG_LEVEL", "LOUD", "cannot be 'LOUD': write DEBUG, INFO, WARNING or ERROR"),
     ("PASSBOT_ZONE", "Europe/Mosow", "is 'Europe/Mosow', which is no time zone: did you mean Europe/Moscow?"),
     ("PASSBOT_ZONE", "Europe", "is 'Europe', which is no time zone: did you mean Europe/Rome?"),
     ("PASSBOT_ZONE", "../etc/passwd", "is '../etc/passwd', which is no time zone"),
@@ -227,8 +226,8 @@ def test_all_mistakes_are_reported_together(tmp_path: Path, monkeypatch: pytest.
         f"{env}, line 4: PASSBOT_HOME cannot stand in the home itself: set it in the environment",
         f"{tmp_path}/token.txt is not a bot's token, such as 123456789:AAE...: copy it again from @BotFather",
         f"{admins} has 'anna', which is not the Telegram id of a person: write numbers, one a line",
-        "PASSBOT_LANGUAGE cannot be 'fr': Input should be 'ru' or 'en'",
-        "PASSBOT_PASS_HOURS in passbot.env cannot be '0': Input should be greater than or equal to 1",
+        "PASSBOT_LANGUAGE cannot be 'fr': write ru or en",
+        "PASSBOT_PASS_HOURS in passbot.env cannot be '0': write 1 or more",
     ] == reported
 
 
@@ -284,7 +283,7 @@ def test_the_boards_hours_are_settings(tmp_path: Path) -> None:
     [
         ("PASSBOT_BOARD_FROM=noon", "write one such as 08:30"),
         ("PASSBOT_BOARD_UNTIL=25:00", "write one such as 08:30"),
-        ("PASSBOT_BOARD_MINUTES=4", "greater than or equal to 5"),
+        ("PASSBOT_BOARD_MINUTES=4", "write 5 or more"),
         ("PASSBOT_BOARD_FROM=14:30", "between 14:30 and 15:00"),
         ("PASSBOT_BOARD_FROM=8\nPASSBOT_BOARD_UNTIL=9\nPASSBOT_BOARD_MINUTES=90", "between 08:00 and 09:00"),
     ],

@@ -5,26 +5,28 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from passbot import app
 from passbot.__main__ import main
-from passbot.commands import COMMANDS, site, start
+from passbot.commands import COMMANDS, Command, Listed, site, start
 from passbot.errors import Conflict, Unavailable
 
 TOP = Path(__file__).parent.parent
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
 
-class Trouble:
+@dataclass(frozen=True)
+class Trouble(Listed):
     """A command that ends as a test wants it to."""
 
-    __name__ = "passbot.commands.make_trouble"
+    do: Callable[[], object] = print
 
-    def __init__(self, do: Callable[[], object]) -> None:
-        self.do = do
+    def module(self) -> Command:
+        return self
 
     def add(self, parser: ArgumentParser) -> None:
         """It takes nothing."""
@@ -45,7 +47,7 @@ def end_with(exc: BaseException) -> int:
     def fail() -> None:
         raise exc
 
-    return main(["make-trouble"], commands=[Trouble(fail)])
+    return main(["make-trouble"], commands=[Trouble("make-trouble", "", fail)])
 
 
 @pytest.mark.usefixtures("home")
@@ -96,16 +98,18 @@ def test_what_is_not_understood_is_refused_with_2(
     assert "usage: ./run" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
-def test_every_command_explains_itself(command: object, capsys: pytest.CaptureFixture[str]) -> None:
-    name = str(getattr(command, "__name__", "")).rpartition(".")[2].replace("_", "-")
-
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_explains_itself(command: Listed, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main([name, "--help"])
+        main([command.name, "--help"])
 
-    first_line = str(command.__doc__).partition("\n")[0]
     assert 0 == ended.value.code
-    assert first_line.split()[:3] == capsys.readouterr().out.split("\n\n")[1].split()[:3]
+    assert command.line.split()[:3] == capsys.readouterr().out.split("\n\n")[1].split()[:3]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_list_says_of_a_command_what_the_command_says(command: Listed) -> None:
+    assert command.line == str(command.module().__doc__).partition("\n")[0]
 
 
 def test_a_part_that_does_not_exist_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,5 +188,5 @@ MANY_LINES = """
 import sys
 from tests.test_main import Trouble
 from passbot.__main__ import main
-sys.exit(main(['make-trouble'], commands=[Trouble(lambda: print('line' * 100_000, flush=True))]))
+sys.exit(main(['make-trouble'], commands=[Trouble('make-trouble', '', lambda: print('line' * 100_000, flush=True))]))
 """

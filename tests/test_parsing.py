@@ -7,7 +7,7 @@ import pytest
 
 from passbot import parsing
 from passbot.domain import ical, ical_writing
-from passbot.domain.ical import Entry
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 

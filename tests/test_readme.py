@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from passbot.commands import COMMANDS
-from passbot.config import Settings
+from passbot.config import SETTINGS
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -13,8 +13,8 @@ README = (TOP / "README.md").read_text(encoding="utf-8")
 def settings_table() -> str:
     """As README has it; printed by `python -m tests.test_readme` for whoever has added a setting."""
     rows = [
-        f"| `PASSBOT_{name.upper()}` | {shown(name)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        f"| `PASSBOT_{name.upper()}` | {shown(name)} | {field.metadata['description']} |"
+        for name, field in SETTINGS.items()
     ]
     return "\n".join(["| Setting | Default | What it is |", "| --- | --- | --- |", *rows])
 
@@ -22,7 +22,7 @@ def settings_table() -> str:
 def shown(name: str) -> str:
     if name in {"home", "database_url"}:
         return {"home": "`vol`", "database_url": "`passbot.db` in the home"}[name]
-    default = Settings.model_fields[name].default
+    default = SETTINGS[name].default
     if isinstance(default, bool):
         return "yes" if default else "no"
     if default and isinstance(default, tuple):
@@ -37,7 +37,7 @@ def test_the_settings_are_those_of_the_program() -> None:
 def test_every_command_that_is_named_is_there() -> None:
     named = set(re.findall(r"\./run ([a-z][a-z-]+)", README))
 
-    assert set() == named - {command.__name__.rpartition(".")[2].replace("_", "-") for command in COMMANDS}
+    assert set() == named - {command.name for command in COMMANDS}
 
 
 def test_every_file_of_the_project_that_is_named_is_there() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from passbot.domain import ical_writing
-from passbot.domain.ical import Entry
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.orders import Order, Status
 from passbot.services.calendar_exchange import entry_of
 from passbot.services.feeds import Shown

@@ -1,16 +1,13 @@
 """How commands answer: a table to a person, plain columns to a pipe, JSON to a program."""
 
 import json
+import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from passbot.domain.notices import Event
 
@@ -27,13 +24,12 @@ def offer_json(parser: ArgumentParser) -> None:
 
 def tell(rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing.") -> None:
     """The keys of the rows are the titles."""
-    console = Console()
     if as_json:
         _json(list(rows))
     elif not rows:
         print(empty)
-    elif console.is_terminal:
-        _table(rows, zone, console)
+    elif sys.stdout.isatty():
+        _table(rows, zone)
     else:
         _columns(rows, zone)
 
@@ -78,11 +74,12 @@ def printable(text: str) -> str:
 @contextmanager
 def working(on: str) -> Iterator[None]:
     """Show a person that something is under way."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield
         return
-    with console.status(on):
+    from rich.console import Console  # where nobody looks, nothing is drawn
+
+    with Console(stderr=True).status(on):
         yield
 
 
@@ -96,8 +93,13 @@ def _columns(rows: Sequence[Row], zone: tzinfo) -> None:
         print("\t".join(_cell(value, zone) for value in row.values()))
 
 
-def _table(rows: Sequence[Row], zone: tzinfo, console: Console) -> None:
+def _table(rows: Sequence[Row], zone: tzinfo) -> None:
     """Without the columns in which nothing stands; as facts where a window is too narrow for a table."""
+    from rich.console import Console  # a pipe and a program do without
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
     titles = [title for title in rows[0] if any(_cell(row[title], zone) for row in rows)]
     table = Table(*titles, box=None, header_style="bold", pad_edge=False)
     for row in rows:

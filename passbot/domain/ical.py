@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from passbot.domain import ical_series, ical_zones
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.ical_series import Part, Series
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
@@ -19,18 +19,6 @@ MOST_OCCURRENCES = 10_000
 MOST_PIECES = 150_000  # lines, values and parameters: each costs some 20 millionths of a second to be parsed
 PATIENCE = 2.0  # seconds for the events of a file: some rules search for thousands of years
 NONSENSE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One occurrence of an event. A free one takes no time: it is marked so, or was cancelled."""
-
-    uid: str
-    window: Window
-    title: str | None = None
-    description: str | None = None
-    is_free: bool = False
-    is_cancelled: bool = False
 
 
 def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:

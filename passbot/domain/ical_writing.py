@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from passbot.domain.ical import Entry
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.windows import Window
 
 LONGEST_LINE = 75  # bytes

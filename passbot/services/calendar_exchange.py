@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain import calendar_csv, ical, ical_writing, windows
+from passbot.domain import calendar_csv, ical_writing, windows
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendars import Made, Skipped, SlotWish, State, TimeSlot, Wanted, Wording, window_of
-from passbot.domain.ical import Entry
 from passbot.domain.people import Actor
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
@@ -112,7 +112,7 @@ def read_csv(text: str, zone: str, *, now: datetime) -> list[Row]:  # noqa: ARG0
     return _few(calendar_csv.read(text, zone))
 
 
-def read_ical(text: str, zone: str, *, now: datetime, read: ReadIcal = ical.read) -> list[Row]:
+def read_ical(text: str, zone: str, *, now: datetime, read: ReadIcal) -> list[Row]:
     """Each occurrence of the coming year; cancelled events are none. May take seconds, and no database."""
     within = Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
     entries = read(text, within, windows.zone(zone))

@@ -1,6 +1,6 @@
 """Opening a site's database: up to date, and with the admins that its settings name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,12 @@ class Welcome:
 
 
 def open_site(
-    url: str, *, admins: Sequence[int] | None, welcome: Welcome, now: datetime, connections: int = CONNECTIONS
+    url: str,
+    *,
+    admins: Sequence[int] | None,
+    welcome: Callable[[], Welcome],
+    now: datetime,
+    connections: int = CONNECTIONS,
 ) -> None:
     """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
     with reached():
@@ -46,14 +51,17 @@ def is_old(version: int) -> bool:
     return 0 < version < len(migrations.MIGRATIONS)
 
 
-def ensure_admins(telegram_ids: Sequence[int], *, welcome: Welcome, now: datetime) -> None:
-    """A new line of the list makes an admin, a deleted one takes the role away; read again, nothing changes."""
+def ensure_admins(telegram_ids: Sequence[int], *, welcome: Callable[[], Welcome], now: datetime) -> None:
+    """A new line of the list makes an admin, a deleted one takes the role away; read again, nothing changes.
+
+    Only who is new is welcomed, in words that are looked up then.
+    """
     with transaction():
         lock("admins")
         known = listed_admins.named()
         for telegram_id in dict.fromkeys(telegram_ids):
             if telegram_id not in known:
-                _name(telegram_id, welcome, now)
+                _name(telegram_id, welcome(), now)
         for telegram_id in known.keys() - set(telegram_ids):
             listed_admins.strike(telegram_id, known[telegram_id], now=now)
 

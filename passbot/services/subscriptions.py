@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from peewee import IntegrityError
 
 from passbot.domain import calendar_links
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendar_links import Subscription
-from passbot.domain.ical import Entry
 from passbot.domain.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.windows import Window
 from passbot.errors import Conflict, NotFound, PassbotError

@@ -7,8 +7,8 @@ import pytest
 
 from passbot import busy_times
 from passbot.domain import ical_writing
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendars import SlotWish, State
-from passbot.domain.ical import Entry
 from passbot.domain.people import Actor, Channel, Resident, acting
 from passbot.domain.windows import Window
 from passbot.errors import NotFound, PassbotError, Rejected, Unavailable

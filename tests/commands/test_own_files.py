@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from passbot.clock import utc_now
-from passbot.commands import check
+from passbot.commands import checking
 from passbot.commands.finding import State
 from passbot.services import database
 
@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told(what: str) -> list[tuple[State, str]]:
-    return [(each.state, each.detail) for each in check.find() if each.what == what]
+    return [(each.state, each.detail) for each in checking.find() if each.what == what]
 
 
 def test_what_is_on_and_what_has_no_place_yet_is_said(home: Path) -> None:

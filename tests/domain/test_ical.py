@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passbot.domain import ical, ical_writing
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 
@@ -114,7 +115,7 @@ def test_nonsense_is_refused_or_passed_over(text: str) -> None:
 
 def test_what_we_write_we_can_read() -> None:
     window = Window(datetime(2027, 3, 10, 10, tzinfo=UTC), datetime(2027, 3, 10, 11, tzinfo=UTC))
-    entry = ical.Entry("a", window, "Title; with, \\ all", "Два\nслова " * 20)
+    entry = Entry("a", window, "Title; with, \\ all", "Два\nслова " * 20)
 
     text = ical_writing.written("Calendar", [entry], now=SPRING.start)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from icalendar.prop import vRecur
 
 from passbot.domain import ical, ical_rules
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.windows import Window
 from passbot.errors import InvalidInput
 from tests.domain import ask_oracle
@@ -90,7 +91,7 @@ def calendar(*events: Sequence[str]) -> str:
 
 def laid_out(text: str) -> int:
     """How many there are, or none where the file was refused; it was quick about it."""
-    begun, found = monotonic(), list[ical.Entry]()
+    begun, found = monotonic(), list[Entry]()
     with suppress(InvalidInput):
         found = ical.read(text, Window(*ask_oracle.within({})), ask_oracle.zone({}))
     assert monotonic() - begun < LONGEST

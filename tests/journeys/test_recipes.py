@@ -9,7 +9,7 @@ import pytest
 
 from passbot import config
 from passbot.clock import utc_now
-from passbot.commands import check
+from passbot.commands import checking
 from passbot.sandbox.running import Box
 from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services import database
@@ -185,7 +185,7 @@ def test_check_says_what_a_recipe_switches_on(
     settings = config.load(tmp_path)
     database.migrate(settings.database_url, now=utc_now())
 
-    found = {each.what: each.detail for each in check.find()}
+    found = {each.what: each.detail for each in checking.find()}
 
     wanted = {
         GATE: "passes on; slots off; desks off",
@@ -193,7 +193,7 @@ def test_check_says_what_a_recipe_switches_on(
         OFFICE: "desks on: no office",
     }
     assert wanted[title] in found["offers"]
-    assert "wrong" not in [each.state for each in check.find()]
+    assert "wrong" not in [each.state for each in checking.find()]
 
 
 def test_the_readme_leads_to_the_recipes() -> None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendar_plans import Hours
 from passbot.domain.calendars import BulkWish, Made, SlotWish, State, Times, TimeSlot, Wording
-from passbot.domain.ical import Entry
 from passbot.domain.people import Actor, Channel, Resident
 from passbot.domain.recurrence import Repeat
 from passbot.domain.rules import Rules

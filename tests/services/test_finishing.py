@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from passbot.domain.ical import Entry
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, PlaceKind

@@ -6,9 +6,9 @@ import pytest
 
 from passbot.bot.notices import rendered
 from passbot.domain import reasons
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendar_plans import Hours
 from passbot.domain.calendars import SlotWish, State, TimeSlot, Wording
-from passbot.domain.ical import Entry
 from passbot.domain.notices import Route
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import OPERATOR, Resident

@@ -1,5 +1,7 @@
 """The list of admins: a line gives the role, its deletion takes it away, and the bot's own word goes before both."""
 
+from functools import partial
+
 import pytest
 
 from passbot.domain.notices import Route
@@ -17,7 +19,7 @@ NEW = 4242  # somebody who has not registered
 
 def start(*telegram_ids: int) -> None:
     """With these lines in the list."""
-    site.ensure_admins(telegram_ids, welcome=Welcome("Admin", "ru"), now=NOON)
+    site.ensure_admins(telegram_ids, welcome=partial(Welcome, "Admin", "ru"), now=NOON)
 
 
 def id_of(person: Resident) -> int:

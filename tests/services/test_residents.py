@@ -1,6 +1,7 @@
 """Residents: how they come in, who they are, how they leave."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from passbot.store import models
 from tests.services.people import NOON, actor, order_car
 
 RULES = Rules()
-WELCOME = site.Welcome("Admin", "en")
+WELCOME = partial(site.Welcome, "Admin", "en")
 
 
 def an_invite(house: str | None = "27", **bound: Any) -> str:  # Any: what issue() takes

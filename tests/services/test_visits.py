@@ -6,9 +6,9 @@ import pytest
 
 from passbot import mail
 from passbot.api.visit_pages import line
+from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendar_links import FeedKind
 from passbot.domain.calendars import SlotWish, State, Times, TimeSlot
-from passbot.domain.ical import Entry
 from passbot.domain.notices import Route
 from passbot.domain.people import CLOCK, OPERATOR, Channel, Resident, acting
 from passbot.domain.rules import Rules

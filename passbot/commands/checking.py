@@ -1,0 +1,201 @@
+"""The whole of `./run check`: what is configured, what is missing, and what was reached."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+
+from passbot import config, readers
+from passbot.clock import utc_now
+from passbot.commands import bot_name, own_files, processes, ways
+from passbot.commands.finding import Finding, State
+from passbot.config import Settings
+from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
+from passbot.services import database, holds, leases, listed_admins, sheet_health
+from passbot.services.reaching import reached
+from passbot.services.together import connected
+from passbot.sources import is_overruled
+
+NO_ADDRESS = "links from the bot would lead to 127.0.0.1: set PASSBOT_API_URL to the https address of the API"
+
+
+def find() -> Iterator[Finding]:
+    try:
+        settings = config.load()
+    except Misconfigured as exc:
+        yield from (
+            Finding("settings", State.WRONG, fault) for fault in exc.facts.get("mistakes", [exc.message])
+        )
+        return
+    yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
+    yield _home(settings)
+    yield _database(settings)
+    yield _telegram(settings)
+    yield _creds(settings)
+    if settings.creds:
+        yield _sheet(settings)
+    yield from _admins(settings)
+    yield from _of_its_own(settings)
+    yield from ways.find(settings)
+    if not settings.has_address:
+        yield Finding("page", State.MISSING, NO_ADDRESS)
+    if files := readers.too_open(settings.home):
+        named = ", ".join(files[:8]) + (f" and {len(files) - 8} more" if len(files) > 8 else "")
+        mend = f"others of this machine can read it: chmod -R go= {settings.home}"
+        yield Finding("files", State.MISSING, f"{named}: {mend}")
+
+
+def _home(settings: Settings) -> Finding:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.home):
+            pass
+    except OSError as exc:
+        fault = f"{settings.home} cannot be written ({exc.strerror}): let passbot's user write there"
+        return Finding("home", State.WRONG, f"{fault}, or set PASSBOT_HOME to another folder.")
+    return Finding("home", State.OK, f"{settings.home} can be written")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        state = database.look(settings.database_url)
+    except (PassbotError, OSError) as exc:
+        return Finding("database", State.WRONG, str(exc))
+    has = f"{state.kind}, version {state.version} of {state.newest}"
+    if state.version > state.newest:
+        return Finding("database", State.WRONG, f"{has}: update passbot, or restore an older backup")
+    if state.version < state.newest:
+        return Finding("database", State.MISSING, f"{has}: starting passbot brings it up to date")
+    return Finding("database", State.OK, has)
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.token is None:
+        return Finding(
+            "Telegram", State.MISSING, f"no token: get one from @BotFather, into {settings.home}/token.txt"
+        )
+    number = settings.token.get_secret_value().partition(":")[0]
+    return Finding("Telegram", State.OK, f"token of bot {number}")
+
+
+def _telegram(settings: Settings) -> Finding:
+    """Does Telegram know the token?"""
+    found = _token(settings)
+    if settings.token is None:
+        return found
+    try:
+        status, said = bot_name.asked(settings)
+    except Unavailable as exc:
+        return Finding("Telegram", State.MISSING, f"{found.detail}; {exc.message}; the bot keeps trying")
+    if status in (401, 404):
+        return Finding("Telegram", State.WRONG, f"{found.detail} is refused: copy it again from @BotFather")
+    if status != 200:
+        return Finding("Telegram", State.MISSING, f"{found.detail}; Telegram answers {status}")
+    return Finding("Telegram", State.OK, f"{found.detail}: @{said['result']['username']} answers")
+
+
+def _creds(settings: Settings) -> Finding:
+    key = settings.service_account()
+    if key is None:
+        return Finding(
+            "Google",
+            State.MISSING,
+            f"no key: get a service account's, as JSON, into {settings.home}/creds.json",
+        )
+    return Finding(
+        "Google", State.OK, f"key of {key['client_email']}: share “{settings.spreadsheet}” with it"
+    )
+
+
+def _sheet(settings: Settings) -> Finding:
+    """The whole way to the spreadsheet, as the worker goes it."""
+    from passbot import parts  # only where there is a key: these imports take a second
+
+    sheet, calls = parts.sheet(settings), _calls(settings)
+    try:
+        if not _is_up_to_date(settings):
+            return Finding("sheet", State.OK, sheet.checked(worker=calls, has_database=False))
+        with reached(), connected():
+            reached_by = sheet.as_ruled().checked(worker=calls)
+            in_the_way = _in_the_workers_way()
+            return Finding("sheet", State.MISSING if in_the_way else State.OK, in_the_way or reached_by)
+    except Unavailable as exc:
+        return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
+    except FarSide as exc:
+        return Finding("sheet", State.MISSING, exc.message)
+
+
+def _in_the_workers_way() -> str:
+    """What keeps the sheet as it is although all of it was reached."""
+    if holds.current() is not None:
+        return "the sheet knows more than the database: `sheet adopt` shows it; until it is decided no row is added"
+    health = sheet_health.read()
+    if health.failures and leases.holder_of("sheet", now=leases.common(utc_now())):
+        return f"the running worker failed {health.failures} times in a row: {health.error}"
+    return ""
+
+
+def _calls(settings: Settings) -> tuple[int, int]:
+    """Of the worker, in the last minute."""
+    if not _is_up_to_date(settings):
+        return 0, 0
+    with reached(), connected():
+        health = sheet_health.read()
+    is_recent = health.last_cycle is not None and utc_now() - health.last_cycle < timedelta(minutes=1)
+    return health.calls if is_recent else (0, 0)
+
+
+def _admins(settings: Settings) -> Iterator[Finding]:
+    write = f"write your Telegram id into {settings.home}/admins.txt"
+    if is_overruled(settings.home / config.ENV_FILE, "admins", known=config.SETTINGS):
+        yield Finding("admins", State.MISSING, "admins.txt is not read: PASSBOT_ADMINS goes before it")
+    if settings.admins:
+        yield Finding("admins", State.OK, f"{len(settings.admins)} listed")
+    else:
+        yield Finding(
+            "admins", State.MISSING, f"{'the list is empty' if settings.admins == () else 'none'}: {write}"
+        )
+    for words in _differences(settings):
+        yield Finding("admins", State.MISSING, words)
+
+
+def _differences(settings: Settings) -> Iterator[str]:
+    """Where the list of admins and the bot do not say the same of somebody."""
+    if not _is_up_to_date(settings):
+        return
+    with reached(), connected():
+        if settings.admins is None:
+            if known := len(listed_admins.named()):
+                yield f"the list is gone, its {known} keep their rights: an empty admins.txt would take them away"
+            return
+        found = listed_admins.differences(settings.admins)
+    for ids, words in (
+        (found.coming, "admin from the next start on"),
+        (found.going, "no line any more: the next start takes the rights away"),
+        (
+            found.demoted,
+            "named, but the bot has taken the role away: delete the line, or `resident role ... admin`",
+        ),
+        (
+            found.gone,
+            "named, but has moved out or was released in the bot: delete the line, or invite them again",
+        ),
+    ):
+        yield from (f"{telegram_id}: {words}" for telegram_id in ids)
+
+
+def _of_its_own(settings: Settings) -> Iterator[Finding]:
+    """What the site is for, and what it says and shows instead of ours."""
+    found = list(own_files.files(settings))
+    if _is_up_to_date(settings):
+        with reached(), connected():
+            found.insert(0, own_files.offered(settings))
+            found += processes.find(now=utc_now())
+    yield from found
+
+
+def _is_up_to_date(settings: Settings) -> bool:
+    try:
+        state = database.look(settings.database_url)
+    except (PassbotError, OSError):
+        return False  # said above
+    return state.version == state.newest
