@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from passbot.domain.board import BoardHours, fits
+from passbot.domain.board_hours import BoardHours, fits
 from passbot.domain.windows import read_closing
 
 Known = Mapping[str, Any]  # Any: settings have several types; one that is wrong itself is None

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from passbot import agreeing, mistakes, sources, values
 from passbot.declared import Field, declared, read
-from passbot.domain.board import SHORTEST, BoardHours
+from passbot.domain.board_hours import SHORTEST, BoardHours
 from passbot.domain.rules import Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured

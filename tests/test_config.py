@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from passbot import config
-from passbot.domain.board import DOCUMENTED, BoardHours
+from passbot.domain.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.rules import Rules
 from passbot.errors import Misconfigured
 

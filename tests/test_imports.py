@@ -36,8 +36,9 @@ LIBRARIES = {
     "segno",
 }
 OURS = {"passbot.api", "passbot.app", "passbot.bot", "passbot.sandbox", "passbot.sheets"}
+DRIVER = {"asyncio", "psycopg"}  # a site on SQLite needs neither, also where the driver is installed
 DATABASE = {"peewee", "sqlite3", "passbot.services", "passbot.store"}
-EVERYTHING = FAR_SIDES | LIBRARIES | OURS | DATABASE
+EVERYTHING = DRIVER | FAR_SIDES | LIBRARIES | OURS | DATABASE
 THEIRS = [f"passbot.commands.{command.name.replace('-', '_')}" for command in COMMANDS]
 
 RUN = """
@@ -56,7 +57,7 @@ def imported(home: Path, *words: str) -> set[str]:
         [sys.executable, "-c", RUN, *words],
         capture_output=True,
         text=True,
-        env=os.environ | {"PASSBOT_HOME": str(home)},
+        env=os.environ | {"PASSBOT_HOME": str(home), "PASSBOT_DATABASE_URL": ""},
         cwd=TOP,
         check=True,
     )

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from passbot.api.keyring import Keyring
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
-from passbot.domain.board import DOCUMENTED, BoardHours
+from passbot.domain.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules

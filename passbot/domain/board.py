@@ -6,13 +6,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from passbot.domain import windows
+from passbot.domain.board_hours import HOURS, MINUTES, BoardHours
 from passbot.domain.orders import Order
 from passbot.domain.slots import Place, Slot, Status
 
-HOURS = 24
-MINUTES = 60
 LAST_HOUR = 2 * HOURS  # no hour's id is as great, also on the night that has some of them twice
-SHORTEST = 5  # minutes of a slot: a day has 288 of them, and everybody hears all with each change
 
 
 class Counted(StrEnum):
@@ -20,18 +18,6 @@ class Counted(StrEnum):
 
     HOURS = "hours"
     MINUTES = "minutes"
-
-
-@dataclass(frozen=True)
-class BoardHours:
-    """From when to when the board is open, and how long its slots are; by default as S4's document has it."""
-
-    opens: time = time(3)
-    closes: time = time(15)
-    minutes: int = MINUTES
-
-
-DOCUMENTED = BoardHours()
 
 
 @dataclass(frozen=True)
@@ -93,13 +79,6 @@ def hours_of(place: Place) -> BoardHours:
 def keeping(place: Place, hours: BoardHours) -> Place:
     """The place, with these hours."""
     return replace(place, opens=hours.opens, closes=hours.closes, slot_minutes=hours.minutes)
-
-
-def fits(hours: BoardHours) -> bool:
-    """Is there room for one slot between the opening and the closing?"""
-    opens, closes = (clock.hour * MINUTES + clock.minute for clock in (hours.opens, hours.closes))
-    open_for = (closes - opens) % (HOURS * MINUTES) or HOURS * MINUTES
-    return SHORTEST <= hours.minutes <= open_for
 
 
 def _counted(place: Place, slots: Iterable[Slot]) -> Counted:

@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
+
+import tzdata
 
 from passbot.errors import InvalidInput
 
@@ -41,7 +44,7 @@ class Window:
 
 
 def zone(name: str) -> ZoneInfo:
-    if name not in _zone_names():
+    if name not in _common_zones() and name not in _all_zones():
         raise InvalidInput(
             "zone.unknown",
             f"There is no time zone {name[:40]!r}. Write it like Europe/Moscow.",
@@ -151,7 +154,13 @@ def read_day(text: str) -> date:
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def _common_zones() -> frozenset[str]:
+    """Known at once; to ask for all takes a walk through the machine's folders."""
+    return frozenset(Path(tzdata.__file__).with_name("zones").read_text(encoding="ascii").split())
+
+
+@cache
+def _all_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 

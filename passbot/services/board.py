@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from passbot.domain import names, windows
-from passbot.domain.board import DOCUMENTED, Board, BoardHours, Yours, board, fits, hours_of, keeping
+from passbot.domain.board import Board, Yours, board, hours_of, keeping
+from passbot.domain.board_hours import DOCUMENTED, BoardHours, fits
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules

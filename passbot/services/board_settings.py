@@ -5,7 +5,8 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from passbot.domain import windows
-from passbot.domain.board import BoardHours, hours_of, keeping
+from passbot.domain.board import hours_of, keeping
+from passbot.domain.board_hours import BoardHours
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.rules import Rules

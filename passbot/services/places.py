@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain import remarks, windows
-from passbot.domain.board import SHORTEST, fits, hours_of
+from passbot.domain.board import hours_of
+from passbot.domain.board_hours import SHORTEST, fits
 from passbot.domain.orders import Booked
 from passbot.domain.people import Actor
 from passbot.domain.slots import Place, PlaceKind, Slot

@@ -1,9 +1,10 @@
 """The database: Peewee models, migrations, transactions."""
 
+from passbot.store import driver  # isort: skip  # before anybody imports Peewee
 from passbot.store.db import bind
 from passbot.store.migrations import migrate, version
 
-__all__ = ["bind", "migrate", "open_store", "version"]
+__all__ = ["bind", "driver", "migrate", "open_store", "version"]
 
 
 def open_store(url: str, *, synchronous: str = "full") -> None:

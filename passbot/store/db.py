@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from peewee import DatabaseProxy, OperationalError
 
 from passbot.errors import Misconfigured
-from passbot.store import spending
+from passbot.store import driver, spending
 from passbot.store.connection import Kept, Sqlite
 from passbot.store.postgres import Postgres
 
@@ -56,7 +56,7 @@ def _sqlite(url: str, synchronous: str) -> Kept:
 
 def _postgres(url: str, connections: int) -> Kept:
     try:
-        import psycopg  # noqa: F401  # an extra: a site on SQLite starts without it
+        driver.bring_in()  # an extra: a site on SQLite starts without it
     except ImportError as exc:
         raise Misconfigured(
             "database.driver",

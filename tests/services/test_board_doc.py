@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from passbot.api.board.protocol import Deed
-from passbot.domain.board import SHORTEST, BoardHours
+from passbot.domain.board_hours import SHORTEST, BoardHours
 from passbot.domain.windows import read_closing
 from passbot.services import board
 from tests.services.people import NOON

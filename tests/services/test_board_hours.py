@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.board import DOCUMENTED, Board, BoardHours, Counted
+from passbot.domain.board import Board, Counted
+from passbot.domain.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.notices import Route
 from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from passbot.domain.board import BoardHours
+from passbot.domain.board_hours import BoardHours
 from passbot.domain.notices import Route
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor, Resident

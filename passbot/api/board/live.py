@@ -14,7 +14,8 @@ from passbot.api.board.door import Visitor, standing
 from passbot.api.board.hub import Hub
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
-from passbot.domain.board import DOCUMENTED, Board, BoardHours
+from passbot.domain.board import Board
+from passbot.domain.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.health import Code
 from passbot.domain.keys import Scope
 from passbot.domain.people import Actor

@@ -11,7 +11,7 @@ from passbot.api.asking import Ask, reading
 from passbot.api.errors import Explained
 from passbot.api.reading import Said
 from passbot.domain import windows
-from passbot.domain.board import SHORTEST
+from passbot.domain.board_hours import SHORTEST
 from passbot.domain.keys import Scope
 from passbot.errors import InvalidInput
 from passbot.services import board_settings
