@@ -20,7 +20,7 @@ import yaml
 from passbot.__main__ import parser
 from passbot.commands import COMMANDS
 from passbot.commands import start as start_command
-from passbot.config import Settings, load
+from passbot.config import SETTINGS, Settings, load
 
 TOP = Path(__file__).parent.parent
 PROXY = TOP / "docs" / "cluster.nginx.conf"
@@ -231,7 +231,7 @@ def test_the_cluster_runs_two_of_each_part_and_every_part() -> None:
 
 def started_by(command: list[str]) -> list[str]:
     """As the command line itself reads it."""
-    args = parser(COMMANDS).parse_args(command)
+    args = parser(COMMANDS, command).parse_args(command)
     assert args.run is start_command.run
     return start_command._parts(args.only)
 
@@ -260,7 +260,7 @@ def loaded(home: Path, environ: dict[str, str]) -> Settings:
 
 
 def known_settings() -> set[str]:
-    return {f"PASSBOT_{name.upper()}" for name in Settings.model_fields}
+    return {f"PASSBOT_{name.upper()}" for name in SETTINGS}
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -276,7 +276,7 @@ def test_a_process_of_the_cluster_is_the_one_site_in_vol(name: str) -> None:
 
 def test_the_proxy_knows_each_process_by_an_address_that_stays() -> None:
     made = compose(SUBNET="10.1.2")
-    services, settings = made["services"], Settings.model_fields
+    services, settings = made["services"], SETTINGS
     named = set(re.findall(r"server ([a-z0-9-]+):(\d+)", PROXY.read_text(encoding="utf-8")))
 
     api, webhook = settings["api_port"].default, settings["webhook_port"].default
