@@ -95,8 +95,7 @@ def _kept(name: str, settings: Settings, here: parts.Here, named: Sequence[str],
 
 
 async def _bot(settings: Settings, here: parts.Here) -> None:
-    part = here.part("bot")
-    await kept(partial(parts.bot, settings, part), Deaths("bot", part))
+    await kept(partial(parts.bot, settings, here), Deaths("bot", here.part("bot")))
 
 
 async def _until_stopped(

@@ -4,10 +4,11 @@ import logging
 import smtplib
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
 from passbot.pulse import Part
-from passbot.services import alarms, house_rules, mailing, orders, outbox, resuming, visits
+from passbot.services import alarms, hands, house_rules, mailing, orders, outbox, visits
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.texts import Texts, coming, texts_for, troubles, visiting
@@ -29,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 PAGE = "http://127.0.0.1:8000"  # where people reach the links that letters bring
 INTERVAL = 5.0
-PATIENCE = 20.0
+PATIENCE = 20.0  # seconds, of each of the steps that a letter takes
+BELIEVED = timedelta(seconds=6 * PATIENCE)
 SECURE_PORT, PORT = 465, 25
 
 
@@ -70,6 +72,7 @@ class Post:
         page: str = PAGE,
         now: Callable[[], datetime] = utc_now,
         part: Part | None = None,
+        name: str = hands.ALONE,
     ) -> None:
         self._server, self._texts, self._page, self._now = server, texts, page, now
         self._part = part or Part("mail")
@@ -77,7 +80,8 @@ class Post:
         self._is_stopping = False
         self._outage = Outage(logger, self._part)
         self._sent: set[int] = set()  # and not yet marked: the database was away
-        self._has_resumed = False
+        self._name = name
+        self._noted_at = 0.0  # on the monotonic clock: that this one is there
 
     def run(self) -> None:
         silence = wake.listen(Route.EMAIL.value, self._bell.set)
@@ -87,6 +91,7 @@ class Post:
                     self._guarded()
                     self._bell.wait(INTERVAL)
                     self._bell.clear()
+                self._leave()
         finally:
             silence()
 
@@ -109,8 +114,10 @@ class Post:
     def deliver(self) -> int:
         """Send what is due over one connection; answers how many went out."""
         self._mark()
-        self._resume()
+        self._stay()
         owed = outbox.due(Route.EMAIL, now=self._now())
+        taken = hands.take([each.id for each in owed], self._name)
+        owed = [each for each in owed if each.id in taken]
         if not owed and not self._part.is_waiting:
             self._part.moves()
             return 0
@@ -128,6 +135,9 @@ class Post:
 
     def _send(self, line: smtplib.SMTP, owed: Delivery) -> bool:
         self._part.moves()  # a hundred to a slow server are long, and not stuck
+        self._stay()
+        if not hands.take([owed.id], self._name):
+            return False
         try:
             message = self._message(owed)
             if message is not None:
@@ -138,10 +148,23 @@ class Post:
         self._mark()
         return message is not None
 
-    def _resume(self) -> None:
-        if not self._has_resumed:
-            resuming.resume(Route.EMAIL, now=self._now())
-            self._has_resumed = True
+    def _stay(self) -> None:
+        """Say that this one is there. Longer than a server may take over a letter, or another one would send it too."""
+        counted = time.monotonic()
+        if not self._noted_at:
+            hands.begin(self._name, now=self._now(), lasts=BELIEVED)
+        elif counted - self._noted_at >= INTERVAL:
+            hands.renew(self._name, now=self._now(), lasts=BELIEVED)
+        else:
+            return
+        self._noted_at = counted
+
+    def _leave(self) -> None:
+        try:
+            with reached():
+                hands.leave(self._name, now=self._now())
+        except DatabaseAway as exc:
+            self._outage.note(exc)
 
     def _mark(self) -> None:
         """Before the next letter: one that went out and is not marked would go out again."""

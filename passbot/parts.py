@@ -29,7 +29,7 @@ from passbot.mail import MailServer, Post, texts_of
 from passbot.measures import of_site
 from passbot.outcry import Blackout, Chat, Letters, Outcry, Way
 from passbot.ping import Ping
-from passbot.pulse import Part, Process
+from passbot.pulse import Process
 from passbot.services import checkpoints, sheet_health
 from passbot.services.alarms import Ways
 from passbot.services.audiences import Hearer
@@ -163,7 +163,8 @@ def _mail(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | No
     if settings.smtp_url is None:
         return None
     server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return Post(server, texts_of(settings.rules), page=_page(settings), part=process.part("mail"))
+    name = f"mail {process.holder}"
+    return Post(server, texts_of(settings.rules), page=_page(settings), part=process.part("mail"), name=name)
 
 
 THREADS: dict[str, Callable[[Settings, Here, Sequence[str]], Loop | None]] = {
@@ -176,7 +177,7 @@ THREADS: dict[str, Callable[[Settings, Here, Sequence[str]], Loop | None]] = {
 }
 
 
-async def bot(settings: Settings, part: Part) -> None:
+async def bot(settings: Settings, process: Here) -> None:
     """Until cancelled."""
     assert settings.token is not None
     token = settings.token.get_secret_value()
@@ -184,7 +185,8 @@ async def bot(settings: Settings, part: Part) -> None:
     database = DatabaseThread()
     try:
         speed = Speed(settings.chat_pace, settings.overall_pace)
-        await BotApp(line, _site(settings), database, speed, part).run()
+        name = f"bot {process.holder}"
+        await BotApp(line, _site(settings), database, speed, process.part("bot"), name).run()
     finally:
         database.close()
 

@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from passbot.bot.hand import Hand
 from passbot.bot.inbox import Inbox
 from passbot.bot.lanes import Lanes, over_http
 from passbot.bot.menu import Menus
@@ -27,6 +28,7 @@ from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.pulse import Part, beat
 from passbot.services import broadcast, updates
+from passbot.services.hands import ALONE, InOtherHands
 from passbot.services.reaching import ping
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ class BotApp:
         database: DatabaseThread,
         speed: Speed | None = None,
         part: Part | None = None,
+        name: str = ALONE,
     ) -> None:
         self._part = part or Part("bot")
         self.bot: Bot = ExtBot(
@@ -69,8 +72,9 @@ class BotApp:
         self._database = database
         self._webhook = line.webhook
         self._outage = Outage(logger)
-        self.inbox = Inbox(self.bot, database, self._handle)
-        self.sender = Sender(self.bot, database, Paces(speed or Speed()), site)
+        self.hand = Hand(database, name)
+        self.inbox = Inbox(self.bot, database, self._handle, self.hand)
+        self.sender = Sender(self.bot, database, Paces(speed or Speed()), site, self.hand)
         self.poller = Poller(self.bot, self.inbox, part=self._part)
         self.menus = Menus(self.bot, database, site.rules)
 
@@ -81,6 +85,7 @@ class BotApp:
             stack.callback(self._part.leaves)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(beat(self._part, self._ping), name="pulse")
+                tasks.create_task(self.hand.keep(), name="hand")
                 tasks.create_task(self.sender.run(), name="sender")
                 tasks.create_task(self._spread(), name="broadcasts")
                 tasks.create_task(self._listen(), name="listener")
@@ -95,6 +100,7 @@ class BotApp:
             await self._introduce()
             await self.inbox.catch_up()
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.inbox.run(), name="inbox")
                 tasks.create_task(self.menus.keep(), name="menus")
                 if self._webhook and port:
                     self._receive(self._webhook, port, tasks)
@@ -161,14 +167,18 @@ class BotApp:
         return is_over
 
     async def _tried(self, update: Update) -> bool:
-        heard = None
+        heard, name = None, self.hand.name
         try:
             heard = read(update)
             if heard is None:
-                await self._database.run(updates.once, update.update_id, lambda: None, now=utc_now())
+                await self._database.run(
+                    updates.once, update.update_id, lambda: None, now=utc_now(), holder=name
+                )
             else:
-                await self._database.run(react, update.update_id, heard, self._site, now=utc_now())
-        except DatabaseAway:
+                await self._database.run(
+                    react, update.update_id, heard, self._site, now=utc_now(), holder=name
+                )
+        except (DatabaseAway, InOtherHands):
             raise
         except Exception as exc:
             logger.exception("update failed update=%d", update.update_id)
@@ -178,7 +188,9 @@ class BotApp:
     async def _stumbled(self, update: Update, heard: Heard | None, exc: Exception) -> bool:
         """Whether it shall be tried once more."""
         try:
-            return await self._database.run(stumble, update.update_id, heard, self._site, exc, now=utc_now())
+            return await self._database.run(
+                stumble, update.update_id, heard, self._site, exc, now=utc_now(), holder=self.hand.name
+            )
         except DatabaseAway:
             raise
         except Exception:
@@ -202,5 +214,6 @@ class BotApp:
     async def _stop(self) -> None:
         await self.inbox.lines.close(2)
         await self.sender.close(2)
+        await self.hand.leave()
         for request in self.bot._request:  # Bot.shutdown fails where initialize never succeeded
             await request.shutdown()

@@ -5,17 +5,21 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 from telegram import Bot, Update
 
+from passbot.bot.hand import Hand
 from passbot.bot.reading import sender_of
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.services import updates
+from passbot.services.hands import RECEIVED, InOtherHands
+from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +28,8 @@ Raw = dict[str, Any]  # Any: Telegram's own JSON
 Handle = Callable[[Update], Awaitable[None]]
 AT_ONCE = 16
 TRY_AGAIN = 1.0  # seconds, while the database is away
+LOOK_EVERY = 1.0  # for what others have left
+NOBODY = 0  # who sent what no person has sent
 LONGEST_LINE = 40  # more than a person can mean; the rest of a flood waits in the database
 
 
@@ -36,38 +42,77 @@ def parsed(raw: Raw, bot: Bot) -> Update | None:
         return None
 
 
+def person_of(update: Update) -> int:
+    return sender_of(update) or NOBODY
+
+
 class Inbox:
     """The door for polling and webhooks alike. When `take` returns, the updates survive a power cut."""
 
-    def __init__(self, bot: Bot, database: DatabaseThread, handle: Handle) -> None:
+    def __init__(self, bot: Bot, database: DatabaseThread, handle: Handle, hand: Hand | None = None) -> None:
         self._bot = bot
         self._database = database
+        self._handle = handle
+        self._hand = hand or Hand(database)
         self._outage = Outage(logger)
-        self.lines = Lines(handle, self._kept)
+        self._rung = asyncio.Event()
+        self.lines = Lines(self._go_on, self._kept)
 
     async def take(self, arrived: Sequence[Raw]) -> None:
+        """What is another one's line is left to whoever goes on with it first."""
         read = [(raw, update) for raw in arrived if (update := parsed(raw, self._bot))]
-        letters = [(update.update_id, sender_of(update), json.dumps(raw)) for raw, update in read]
-        new = await self._database.run(updates.receive_all, letters, now=utc_now())
+        letters = [(update.update_id, person_of(update), json.dumps(raw)) for raw, update in read]
+        await self._hand.begin()
+        new = await self._database.run(updates.receive_all, letters, now=utc_now(), holder=self._hand.name)
         for _, update in read:
-            if update.update_id in new:
+            if new.get(update.update_id):
                 self.lines.join(update)
+        if not all(new.values()):
+            wake.ring(RECEIVED)
+
+    async def run(self) -> None:
+        """Until cancelled: go on with what others have left."""
+        loop = asyncio.get_running_loop()
+        stop_listening = wake.listen(RECEIVED, lambda: loop.call_soon_threadsafe(self._rung.set))
+        try:
+            while True:
+                await self.catch_up()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._rung.wait()
+                self._rung.clear()
+        finally:
+            stop_listening()
 
     async def catch_up(self) -> None:
-        """What was received and not finished before the last stop; whoever has waited longest is first."""
-        for person in await self._insist(updates.who_waits):
+        """What was received and not finished by whoever has stopped; whoever has waited longest is first."""
+        for person in await self._insist(partial(updates.pick_up, self._hand.name)):
             self.lines.catch_up(person)
+
+    async def _go_on(self, update: Update) -> bool:
+        """False: somebody else goes on with this person, with all that waits here of theirs."""
+        try:
+            await self._handle(update)
+        except InOtherHands:
+            await self._insist(partial(updates.give_back, person_of(update), self._hand.name))
+            return False
+        return True
 
     async def _kept(self, person: int) -> list[Update]:
         """The oldest of what waits in the database."""
-        letters = await self._insist(partial(updates.unfinished, sender_id=person, limit=LONGEST_LINE))
-        found = [parsed(json.loads(letter.body), self._bot) for letter in letters]
-        return [update for update in found if update]
+        look = partial(updates.unfinished, sender_id=person, limit=LONGEST_LINE, holder=self._hand.name)
+        while True:
+            letters = [(each, parsed(json.loads(each.body), self._bot)) for each in await self._insist(look)]
+            unreadable = [letter.update_id for letter, update in letters if update is None]
+            if not unreadable:
+                return [update for _, update in letters if update]
+            await self._insist(partial(updates.give_up, unreadable))
 
     async def _insist(self, service: Callable[[], T]) -> T:
         """Ask until the database answers: nobody else would ask again for those who wait there."""
         while True:
             try:
+                await self._hand.begin()
                 answer = await self._database.run(service)
             except DatabaseAway as exc:
                 self._outage.note(exc)
@@ -83,7 +128,9 @@ class Lines:
     Who floods is `behind`: their line is then filled from the database, where everything waits in order.
     """
 
-    def __init__(self, handle: Handle, kept: Callable[[int], Awaitable[list[Update]]]) -> None:
+    def __init__(
+        self, handle: Callable[[Update], Awaitable[bool]], kept: Callable[[int], Awaitable[list[Update]]]
+    ) -> None:
         self._handle = handle
         self._kept = kept
         self._waiting: dict[int, deque[Update]] = {}
@@ -94,7 +141,7 @@ class Lines:
 
     def join(self, update: Update) -> None:
         """Put an update at the end of its person's line."""
-        person = sender_of(update) or 0
+        person = person_of(update)
         line = self._line(person)
         if person in self._behind:
             return
@@ -122,8 +169,9 @@ class Lines:
         try:
             while not self._is_closing and (line or await self._refill(person)):
                 async with self._windows:
-                    if not self._is_closing:
-                        await self._handle(line.popleft())
+                    if not self._is_closing and not await self._handle(line.popleft()):
+                        line.clear()
+                        self._behind.discard(person)
         finally:
             del self._waiting[person]
 

@@ -9,31 +9,34 @@ from functools import partial
 
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
-from passbot.domain.notices import Route
 from passbot.errors import DatabaseAway
-from passbot.services import dialogs, lines, resuming
+from passbot.services import dialogs, hands, lines
 from passbot.services.together import together
 
 
 class Marks:
-    def __init__(self, database: DatabaseThread) -> None:
+    def __init__(self, database: DatabaseThread, holder: str = hands.ALONE) -> None:
         self._database = database
+        self._holder = holder
         self._beginning: dict[int, int | None] = {}  # and whose question it comes behind
+        self._lost: set[int] = set()  # of those: what is in other hands by now
         self._waiting: list[int] = []
         self._writing: asyncio.Task[None] | None = None
-        # Nothing is said before a first write has shown that what is said can be marked.
-        self._unwritten: list[Callable[[], object]] = [lambda: resuming.resume(Route.TELEGRAM, now=utc_now())]
-        self.are_behind = True
+        self._unwritten: list[Callable[[], object]] = []
+        self.are_behind = False
 
     async def begun(self, delivery_id: int, *, interrupts: int | None = None) -> None:
         """Returns when it is written: whoever finds it later knows that this may have been said. What the chat that
-        it `interrupts` was asked is not the last message any more.
+        it `interrupts` was asked is not the last message any more. Raises InOtherHands, where another one says it.
         """
         self._beginning[delivery_id] = interrupts
         try:
             await self._written(self._beginning, delivery_id)
+            if delivery_id in self._lost:
+                raise hands.InOtherHands
         finally:
             self._beginning.pop(delivery_id, None)
+            self._lost.discard(delivery_id)
 
     async def done(self, delivery_id: int) -> None:
         """Returns when it is written: only then may the chat hear the next."""
@@ -78,21 +81,23 @@ class Marks:
     async def _write(self) -> None:
         begun, done = dict(self._beginning), list(self._waiting)
         try:
-            await self._database.run(_mark, begun, done)
+            ours = await self._database.run(_mark, begun, done, self._holder)
         except DatabaseAway:
             self.are_behind = True
             raise
+        self._lost |= begun.keys() - ours
         for delivery_id in begun:
             self._beginning.pop(delivery_id, None)
         self._waiting[:] = [each for each in self._waiting if each not in set(done)]
 
 
-def _mark(begun: Mapping[int, int | None], done: list[int]) -> None:
+def _mark(begun: Mapping[int, int | None], done: list[int], holder: str) -> set[int]:
+    """Which of the begun are still the holder's."""
     with together():
-        for chat in begun.values():
+        ours = lines.begin(list(begun), holder) if begun else set()
+        for chat in (begun[delivery_id] for delivery_id in ours):
             if chat is not None:
                 dialogs.interrupt(chat)
-        if begun:
-            resuming.begin(list(begun))
         if done:
             lines.done(done, now=utc_now())
+        return ours

@@ -60,6 +60,11 @@ class Paces:
     def to_everybody(self, now: float) -> float:
         return self._to_everybody.reserve(now)
 
+    def share(self, among: int) -> None:
+        """All bots of one token may say so much together; each chat is mostly spoken to by one of them."""
+        self._overall.rate = self._speed.overall / among
+        self._to_everybody.rate = self._speed.to_everybody / among
+
     def pause(self, chat: str, seconds: float, now: float) -> None:
         """Telegram wants this chat left alone for a while; the others go on."""
         self._paused[chat] = now + seconds

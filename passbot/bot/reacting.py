@@ -28,6 +28,7 @@ from passbot.domain.people import Resident
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
 from passbot.services import dialogs, house_rules, outbox, residents, secret, updates
+from passbot.services.hands import ALONE
 from passbot.services.together import together
 from passbot.texts import LANGUAGES, language_of
 
@@ -42,18 +43,20 @@ KINDS: Mapping[type[Effect], str] = {
 }
 
 
-def react(update_id: int, heard: Heard, site: Site, *, now: datetime) -> None:
-    """Handle one update. Everything it changes, the dialog's next step and the replies are one commit."""
+def react(update_id: int, heard: Heard, site: Site, *, now: datetime, holder: str = ALONE) -> None:
+    """Handle one update. Everything it changes, the dialog's next step and the replies are one commit. The replies are
+    said by whoever handles it.
+    """
     site.look_again(now)
-    updates.once(update_id, lambda: _answer(heard, site, now), now=now)
+    updates.once(update_id, lambda: _answer(heard, site, now, holder), now=now, holder=holder)
 
 
-def _answer(heard: Heard, site: Site, now: datetime) -> None:
+def _answer(heard: Heard, site: Site, now: datetime, holder: str) -> None:
     if heard.has_blocked is not None:
         residents.set_reachable(heard.telegram_id, not heard.has_blocked, now=now)
         return
     turn = _turn(heard, site, now)
-    _keep(turn, questions.with_way_out(turn, with_answer_to_press(turn, _effects(turn))))
+    _keep(turn, questions.with_way_out(turn, with_answer_to_press(turn, _effects(turn))), holder)
 
 
 def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
@@ -135,19 +138,21 @@ def refused(turn: Turn, refusal: Refusal) -> list[Effect]:
     return [Toast(text[:200], is_alert=True) if turn.press else Say(text)]
 
 
-def stumble(update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime) -> bool:
+def stumble(
+    update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime, holder: str = ALONE
+) -> bool:
     """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins.
 
     True while it is worth another try.
     """
     with together():
-        again = updates.failed(update_id, type(exc).__name__, now=now)
+        again = updates.failed(update_id, type(exc).__name__, now=now, holder=holder)
         if again is not False:
             return bool(again)
         tell_admins_of("bot.fault", {"error": type(exc).__name__}, now=now)
         if heard is not None and heard.has_blocked is None:
             turn = _turn(heard, site, now)
-            _keep(turn, [_sorry(turn)])
+            _keep(turn, [_sorry(turn)], holder)
         return False
 
 
@@ -164,7 +169,7 @@ def tell_admins_of(kind: str, facts: dict[str, str], *, now: datetime) -> None:
             outbox.owe(Route.TELEGRAM, str(admin), kind, facts, now=now, dedupe_key=key)
 
 
-def _keep(turn: Turn, effects: list[Effect]) -> None:
+def _keep(turn: Turn, effects: list[Effect], holder: str) -> None:
     _keep_question(turn, effects)
     for effect in effects:
         if not isinstance(effect, Goto | Leave):
@@ -174,6 +179,7 @@ def _keep(turn: Turn, effects: list[Effect]) -> None:
                 KINDS[type(effect)],
                 _payload(turn, effect),
                 now=turn.now,
+                holder=holder,
             )
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from passbot.bot.hand import Hand
 from passbot.bot.marking import Marks
 from passbot.bot.notices import DIRECT, SAID, rendered
 from passbot.bot.pace import Paces
@@ -22,6 +21,7 @@ from passbot.domain.notices import Delivery, Route
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.services import cards, lines, outbox, residents
+from passbot.services.hands import InOtherHands
 from passbot.services.lines import TO_EVERYBODY
 from passbot.wake import wake
 
@@ -30,19 +30,24 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 48  # more than there are lanes: some look up or note while others speak
 MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
 LOOK_EVERY = 1.0
+LOOK_SOON = 0.1  # where a chat waits for what another bot is telling it
 BREATH = 0.01  # while many are served, one look is for all who come within it
 
 
 class Sender:
-    def __init__(self, bot: Bot, database: DatabaseThread, paces: Paces, site: Site) -> None:
+    def __init__(
+        self, bot: Bot, database: DatabaseThread, paces: Paces, site: Site, hand: Hand | None = None
+    ) -> None:
         self._bot = bot
         self._database = database
         self._paces = paces
         self._site = site
-        self._marks = Marks(database)
+        self._hand = hand or Hand(database)
+        self._marks = Marks(database, self._hand.name)
         self._outage = Outage(logger)
         self._said: dict[int, list[int | None]] = {}  # of a notice of several messages: those that went out
         self._woken = asyncio.Event()
+        self._waits_for_others = False
         self._windows = asyncio.Semaphore(AT_ONCE)
         self._lines: dict[str, asyncio.Task[None]] = {}
         self._speaking: set[asyncio.Task[None]] = set()
@@ -72,7 +77,7 @@ class Sender:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_EVERY):
+            async with asyncio.timeout(LOOK_SOON if self._waits_for_others else LOOK_EVERY):
                 await self._woken.wait()
         except TimeoutError:
             return
@@ -81,17 +86,18 @@ class Sender:
 
     async def look(self) -> int:
         """Begin to deliver what is due; a line that is being served keeps its order and its turn."""
+        await self._hand.begin()
         if self._marks.are_behind:
             await self._marks.catch_up()
-        due = await self._database.run(lines.due, serving=list(self._lines), now=utc_now())
-        found: defaultdict[str, list[Delivery]] = defaultdict(list)
-        for owed in due:
-            found[owed.line].append(owed.delivery)
-        for line, deliveries in found.items():
+        self._paces.share(self._hand.beside)
+        serving = list(self._lines)
+        taken = await self._database.run(lines.take, self._hand.name, serving=serving, now=utc_now())
+        self._waits_for_others = taken.waits_for_others
+        for line, deliveries in taken.lines.items():
             task = asyncio.create_task(self._serve(line, deliveries), name=f"line {line}")
             self._lines[line] = task
             task.add_done_callback(partial(self._leave, line))
-        return len(found)
+        return len(taken.lines)
 
     def _leave(self, line: str, task: asyncio.Task[None]) -> None:
         del self._lines[line]
@@ -162,6 +168,9 @@ class Sender:
             return await self._failed(owed, exc)
         except DatabaseAway:
             raise
+        except InOtherHands:
+            self._said.pop(owed.id, None)
+            return False
         except Exception as exc:
             logger.exception("delivery failed delivery=%d kind=%s", owed.id, owed.kind)
             is_last = owed.attempts + 1 >= MOST_TRIES
@@ -230,9 +239,7 @@ class Sender:
             task.cancel()
         if speaking:
             await asyncio.wait(speaking, timeout=seconds)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._settle_marks()
+        await asyncio.wait({asyncio.create_task(self._settle_marks(), name="last marks")}, timeout=seconds)
         for task in list(self._lines.values()):
             task.cancel()
 

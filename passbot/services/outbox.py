@@ -120,8 +120,9 @@ _EVENT = Statement("""
     RETURNING id
 """)
 _DELIVERY = Statement("""
-    INSERT INTO deliveries (event_id, route, recipient, kind, payload, dedupe_key, status, due_at, created_at)
-    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, 'owed', :now, :now)
+    INSERT INTO deliveries
+        (event_id, route, recipient, kind, payload, dedupe_key, holder, status, due_at, created_at)
+    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, :holder, 'owed', :now, :now)
     ON CONFLICT (dedupe_key) DO NOTHING
 """)
 _DUE = Statement("""
@@ -159,11 +160,7 @@ def record(
         details=json.dumps(details, ensure_ascii=False) if details else "{}",
     )
     event_id = int(row[0]) if row else 0
-    whom = {
-        "order": order.code if order else None,
-        "resident": person.id if person else None,
-        "slot": slot_id,
-    }
+    whom = {"order": order and order.code, "resident": person and person.id, "slot": slot_id}
     line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
     database.after_commit(partial(logger.info, line))
     facts = details | ({"order": order.code} if order else {})
@@ -188,8 +185,9 @@ def owe(
     now: datetime,
     event_id: int | None = None,
     dedupe_key: str | None = None,
+    holder: str | None = None,
 ) -> None:
-    """Promise one delivery. The same dedupe key is promised once."""
+    """Promise one delivery. The same dedupe key is promised once. A holder is of this process, and delivers it."""
     _DELIVERY.run(
         event_id=event_id,
         route=route.value,
@@ -198,8 +196,9 @@ def owe(
         payload=json.dumps(payload, ensure_ascii=False),
         dedupe_key=dedupe_key,
         now=to_epoch(now),
+        holder=holder,
     )
-    database.after_commit(lambda: wake.ring(route.value))
+    database.after_commit(partial(wake.ring_here if holder else wake.ring, route.value))
 
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:

@@ -149,6 +149,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     _unfinished,
     work_schema.unfinished_later,
     year_schema.indexes_of_a_year,
+    work_schema.in_hand,
 ]
 
 

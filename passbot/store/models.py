@@ -18,6 +18,7 @@ from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
 from passbot.store.work_models import (
     ApiKey,
     Application,
+    AtWork,
     Broadcast,
     Card,
     Claim,
@@ -67,6 +68,7 @@ MODELS: list[type[Row]] = [
     LetIn,
     ListedAdmin,
     Application,
+    AtWork,
     Answer,
     Template,
     Preference,
@@ -86,6 +88,7 @@ __all__ = [
     "Answer",
     "ApiKey",
     "Application",
+    "AtWork",
     "Arrival",
     "Broadcast",
     "Busy",

@@ -43,6 +43,7 @@ class Delivery(Row):
     created_at = UtcField()
     done_at = UtcField(null=True)
     error = TextField(null=True)
+    holder = TextField(null=True)
 
     class Meta:
         table_name = "deliveries"
@@ -57,6 +58,7 @@ class Inbox(Row):
     received_at = UtcField()
     done_at = UtcField(null=True)
     error = TextField(null=True)
+    holder = TextField(null=True)
 
     class Meta:
         table_name = "inbox"
@@ -154,6 +156,14 @@ class Lease(Row):
 
     class Meta:
         table_name = "leases"
+
+
+class AtWork(Row):
+    holder = TextField(primary_key=True)
+    until = UtcField()
+
+    class Meta:
+        table_name = "at_work"
 
 
 class PinTries(Row):

@@ -213,3 +213,14 @@ def unfinished_later() -> list[str]:
         "ALTER TABLE unfinished ADD COLUMN tries BIGINT NOT NULL DEFAULT 0",
         "ALTER TABLE unfinished ADD COLUMN due_at BIGINT NOT NULL DEFAULT 0",
     ]
+
+
+def in_hand() -> list[str]:
+    """Whose work it is, where several processes share it: rows without a holder are for whoever comes first."""
+    return [
+        "CREATE TABLE at_work (holder TEXT PRIMARY KEY, until BIGINT NOT NULL)",
+        "ALTER TABLE deliveries ADD COLUMN holder TEXT",
+        "ALTER TABLE inbox ADD COLUMN holder TEXT",
+        "DROP INDEX inbox_new",
+        "CREATE INDEX inbox_waiting ON inbox (sender_id, received_at, update_id) WHERE status = 'new'",
+    ]

@@ -83,7 +83,7 @@ def test_a_stranger_has_none() -> None:
 
 def test_what_was_said_is_not_kept(anna: Chat) -> None:
     outbox.owe(Route.TELEGRAM, "5", "tg.say", {"html": "pb_secret"}, now=anna.now)
-    [owed] = [each.delivery for each in lines.due(serving=[], now=anna.now) if each.line == "5"]
+    [owed] = lines.take(serving=[], now=anna.now).lines["5"]
 
     lines.done([owed.id], now=anna.now)
 

@@ -1,0 +1,141 @@
+"""Whose work it is, where several processes share it: what is received and what is owed is in one's hands until it is
+done, given back, or its holder is gone.
+
+Whoever works says so again and again. One that is silent for too long by the database's clock, or is seen to be dead,
+loses what it had; it asks for each thing once more before it does it, so that one that only slept does nothing twice.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from passbot.domain.notices import MOST_TIMES_SAID, Route
+from passbot.holders import is_gone
+from passbot.services import leases, outbox
+from passbot.store.db import database, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
+
+LASTS = timedelta(seconds=10)
+KNOWN_FOR = timedelta(hours=1)  # one that was stopped so long may wake up, and is watched until then
+AT_ONCE = 200  # rows that are given back in one commit
+ALONE = "alone"  # whoever shares the work with nobody
+RECEIVED = "received"  # the bell that rings when an update waits for whoever comes first
+BEGUN, MAYBE_SAID = "begun", "maybe said"
+
+_RENEW = Statement("""
+    INSERT INTO at_work (holder, until) VALUES (:holder, :until)
+    ON CONFLICT (holder) DO UPDATE SET until = :until
+""")
+_AT_WORK = Statement("SELECT holder, until FROM at_work")
+_LEAVE = Statement("DELETE FROM at_work WHERE holder = :holder")
+_FORGET = Statement("DELETE FROM at_work WHERE until <= :forgotten")
+_GIVE_BACK_RECEIVED = Statement("""
+    UPDATE inbox SET holder = NULL WHERE update_id IN (
+        SELECT update_id FROM inbox WHERE status = 'new' AND holder IN :holders LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+""")
+_GIVE_BACK_OWED = Statement("""
+    UPDATE deliveries SET holder = NULL,
+        attempts = attempts + CASE WHEN error = :begun THEN 1 ELSE 0 END,
+        error = CASE WHEN error = :begun THEN :doubt ELSE error END
+    WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE route IN :routes AND status = 'owed' AND holder IN :holders LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, attempts, error
+""")
+_TAKE = Statement("""
+    UPDATE deliveries SET holder = :holder WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE id IN :ids AND status = 'owed' AND (holder IS NULL OR holder = :holder) FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+""")
+
+
+class InOtherHands(Exception):
+    """Somebody else does this one, or has to do another one before it."""
+
+
+def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
+    """Before anything is taken. Whoever had the same name before had nothing to do with us. On a full disk this fails,
+    and so would every mark: what cannot be marked is not said.
+    """
+    _give_back([holder], now=now)
+    common = leases.common(now)
+    with transaction():
+        _FORGET.run(forgotten=to_epoch(common - KNOWN_FOR))
+        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+
+
+def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
+    """Say that this one is there, and give back what the gone had; answers how many do the same work now."""
+    common = leases.common(now)
+    with transaction():
+        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+    known = {str(name): int(until) for name, until in _AT_WORK.rows()}
+    gone = [name for name in known if _is_gone(name, known[name], common) and name != holder]
+    if gone and _give_back(gone, now=now):
+        logger.warning("work of others is given back holders=%s", ",".join(gone))
+    work = holder.partition(" ")[0]
+    return sum(name.partition(" ")[0] == work for name in known.keys() - set(gone))
+
+
+def take(delivery_ids: list[int], holder: str) -> set[int]:
+    """Answers those that are the holder's now: others may have taken some at the same moment."""
+    if not delivery_ids:
+        return set()
+    with transaction():
+        return {int(row[0]) for row in _TAKE.rows(ids=delivery_ids, holder=holder)}
+
+
+def leave(holder: str, *, now: datetime) -> None:
+    """Somebody else goes on at once."""
+    _give_back([holder], now=now)
+    with transaction():
+        _LEAVE.run(holder=holder)
+
+
+def _is_gone(name: str, until: int, common: datetime) -> bool:
+    return until <= to_epoch(common) or is_gone(name.partition(" ")[2])
+
+
+def _give_back(holders: Collection[str], *, now: datetime) -> int:
+    """In several commits: somebody who flooded the bot may have left very much. Answers how many things."""
+    given = 0
+    while some := _given_back(list(holders), now):
+        given += some
+    return given
+
+
+def _given_back(holders: list[str], now: datetime) -> int:
+    with transaction():
+        received = _GIVE_BACK_RECEIVED.changed(holders=holders, most=AT_ONCE)
+        owed = _GIVE_BACK_OWED.rows(
+            holders=holders,
+            routes=[Route.TELEGRAM.value, Route.EMAIL.value],
+            begun=BEGUN,
+            doubt=MAYBE_SAID,
+            most=AT_ONCE,
+        )
+        _give_up(owed, now)
+        if received or owed:
+            database.after_commit(_ring)
+        return received + len(owed)
+
+
+def _give_up(owed: Sequence[Sequence[object]], now: datetime) -> None:
+    """What may have been said twice is left."""
+    for uid, attempts, error in owed:
+        if error == MAYBE_SAID and int(str(attempts)) >= MOST_TIMES_SAID:
+            logger.warning("given up, it may have been said twice delivery=%s", uid)
+            outbox.dead(int(str(uid)), MAYBE_SAID, now=now)
+
+
+def _ring() -> None:
+    for topic in (RECEIVED, Route.TELEGRAM.value, Route.EMAIL.value):
+        wake.ring(topic)
