@@ -42,7 +42,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
     here = parts.Here(settings, this_process())
     ended = Ended()
     with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
-        for name in ("watch", *named, "heart"):  # the last says that all of them run
+        for name in ("carrier", "watch", *named, "heart"):  # the last says that all of them run
             if name in parts.THREADS and (thread := _kept(name, settings, here, named, ended)):
                 stack.enter_context(thread)
         say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")

@@ -13,6 +13,7 @@ from passbot.bot.app import BotApp, Line
 from passbot.bot.pace import Speed
 from passbot.bot.turns import Site
 from passbot.bot.webhook import Webhook, secret_of, take_port
+from passbot.carrier import Carrier
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.dbthread import DatabaseThread
@@ -30,7 +31,7 @@ from passbot.measures import of_site
 from passbot.outcry import Blackout, Chat, Letters, Outcry, Way
 from passbot.ping import Ping
 from passbot.pulse import Process
-from passbot.services import checkpoints, sheet_health
+from passbot.services import carrying, checkpoints, sheet_health
 from passbot.services.alarms import Ways
 from passbot.services.audiences import Hearer
 from passbot.services.reaching import reached
@@ -48,6 +49,7 @@ NOTED = {  # as what people hear of
     "api": "api",
     "jobs": "timetable",
     "mail": "mail",
+    "carrier": DATABASE,
     "heart": DATABASE,
     "watch": DATABASE,
 }
@@ -167,7 +169,13 @@ def _mail(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | No
     return Post(server, texts_of(settings.rules), page=_page(settings), part=process.part("mail"), name=name)
 
 
+def _carrier(settings: Settings, _process: Here, _parts: Sequence[str]) -> Loop | None:
+    """Between processes that may be on several machines."""
+    return Carrier(settings.database_url) if carrying.is_possible(settings.database_url) else None
+
+
 THREADS: dict[str, Callable[[Settings, Here, Sequence[str]], Loop | None]] = {
+    "carrier": _carrier,
     "heart": _heart,
     "watch": _watch,
     "sync": _sync,

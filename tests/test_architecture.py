@@ -35,6 +35,7 @@ ARROWS = {
     "dbthread": "errors services slices",
     "pulse": "clock domain log",
     "collecting": "",
+    "carrier": "errors outage services wake",
     "heartbeat": "",
     "kept": "domain pulse",
     "measures": "clock domain pulse",
@@ -67,8 +68,8 @@ ARROWS = {
     "agreeing": "domain",
     "config": "agreeing declared domain errors mistakes sources values",
     "admins_list": "config errors mistakes services texts",
-    "parts": f"{BELOW_EDGES} admins_list api bot config fetching heart heartbeat jobs kept leading listening mail "
-    "measures outcry ping sheets site_files watch",
+    "parts": f"{BELOW_EDGES} admins_list api bot carrier config fetching heart heartbeat jobs kept leading listening "
+    "mail measures outcry ping sheets site_files watch",
     "app": f"{BELOW_EDGES} admins_list collecting database_file config holders kept parts",
     "commands": f"{BELOW_EDGES} {AROUND}",
     "__main__": "commands config errors log readers",

@@ -1,16 +1,19 @@
 """PostgreSQL goes away and comes back: every part finds it again by itself, and nothing is done twice."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from peewee import OperationalError
 
 from passbot import store
+from passbot.carrier import Carrier
 from passbot.errors import DatabaseAway
 from passbot.services.reaching import reached
 from passbot.store.connection import CommitUnknown
 from passbot.store.db import database, session, transaction
 from passbot.store.models import Lease
+from passbot.wake import wake
 from tests.postgres_server import OwnServer, own_server
 
 
@@ -98,3 +101,19 @@ def test_a_commit_whose_answer_is_lost_is_called_unknown(db: OwnServer) -> None:
     assert "database.in_doubt" == away.value.code
     assert ["b"] == written()
     assert [] == rung
+
+
+def test_whoever_could_hear_nobody_rings_all_bells_once_it_can(db: OwnServer) -> None:
+    rung, carrier = threading.Event(), Carrier(db.fresh_url())
+    silence = wake.listen("slots", rung.set)
+    thread = threading.Thread(target=carrier.run)
+    thread.start()
+    assert rung.wait(20)
+    rung.clear()
+
+    db.restart("immediate")
+
+    assert rung.wait(20)
+    carrier.stop()
+    thread.join(20)
+    silence()

@@ -1,0 +1,95 @@
+"""The connection over which processes on one PostgreSQL tell each other of a change, with LISTEN and NOTIFY.
+
+Apart from the connections that change something: the commits of transactions that notify wait for each other, and a
+trip to the server for each of them would be the gate's.
+"""
+
+import select
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from peewee import OperationalError
+
+from passbot.store.connection import POSTGRES
+
+CHANNEL = "passbot"
+PROBE = "probe "
+
+
+class Wire:
+    """Listens from the moment it is made until it is closed. Any of it raises OperationalError when it is broken."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._line = _connected(url)
+        with _translated():
+            self._line.execute(f"LISTEN {CHANNEL}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._line.close()
+
+    def tell(self, topics: Collection[str]) -> None:
+        _tell(self._line, topics)
+
+    def wait(self, seconds: float, bell: int | None = None) -> None:
+        """Until somebody tells something, or this file can be read. What has come before is to be `heard` first."""
+        ears = select.poll()
+        for ear in (self._line.fileno(), bell):
+            if ear is not None:
+                ears.register(ear, select.POLLIN)
+        ears.poll(seconds * 1000)
+
+    def heard(self) -> set[str]:
+        """What others have told since, also while this one told something."""
+        with _translated():
+            own = self._line.info.backend_pid
+            told = [each.payload for each in self._line.notifies(timeout=0) if each.pid != own]
+        return {topic for topic in told if not topic.startswith(PROBE)}
+
+    def works(self, within: float) -> bool:
+        """Does it hear another connection? Not through a pool that lends each transaction another one."""
+        probe = f"{PROBE}{uuid.uuid4()}"
+        line = _connected(self._url)
+        try:
+            _tell(line, [probe])
+        finally:
+            line.close()
+        with _translated():
+            return any(each.payload == probe for each in self._line.notifies(timeout=within, stop_after=1))
+
+
+def _connected(url: str) -> Any:  # Any: psycopg's, which a site on SQLite does not have
+    import psycopg
+
+    with _translated():
+        return psycopg.connect(url, **_settings(url), autocommit=True)
+
+
+def _settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
+    from psycopg.conninfo import conninfo_to_dict
+
+    named = conninfo_to_dict(url)
+    return {name: value for name, value in POSTGRES.items() if name not in named}
+
+
+def _tell(line: Any, topics: Collection[str]) -> None:  # Any: psycopg's
+    with _translated():
+        line.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", (CHANNEL, list(topics)))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as exc:
+        raise OperationalError(str(exc)) from exc

@@ -1,0 +1,105 @@
+"""A bell that rings in one process rings in the others, over PostgreSQL. A second connection stands for another one."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from passbot.carrier import Carrier
+from passbot.services.carrying import Wire
+from passbot.wake import wake
+from tests import databases
+
+PATIENCE = 20
+
+
+@contextmanager
+def running(url: str) -> Iterator[Carrier]:
+    carrier = Carrier(url)
+    thread = threading.Thread(target=carrier.run)
+    thread.start()
+    try:
+        assert carrier.is_heard.wait(PATIENCE)
+        yield carrier
+    finally:
+        carrier.stop()
+        thread.join(PATIENCE)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return databases.fresh_url("postgres", tmp_path)
+
+
+@pytest.fixture
+def rung() -> Iterator[list[str]]:
+    found = list[str]()
+    stop = wake.listen("sheet", lambda: found.append("here"))
+    yield found
+    stop()
+
+
+def test_a_bell_that_rings_elsewhere_rings_here(url: str) -> None:
+    heard = threading.Event()
+    silence = wake.listen("slots", heard.set)
+
+    with running(url), Wire(url) as other:
+        heard.clear()  # all bells ring once when it begins
+        other.tell(["slots"])
+
+        assert heard.wait(PATIENCE)
+    silence()
+
+
+def test_a_bell_that_rings_here_is_told_to_the_others_and_does_not_come_back(
+    url: str, rung: list[str]
+) -> None:
+    with running(url), Wire(url) as other:
+        rung.clear()
+        for _ in range(3):
+            wake.ring("sheet")
+        heard = all_heard(other, {"sheet"})
+        wake.ring("last")
+        all_heard(other, {"last"})
+
+    assert {"sheet"} == heard
+    assert ["here"] * 3 == rung
+
+
+def all_heard(wire: Wire, wanted: set[str]) -> set[str]:
+    heard = wire.heard()
+    while not wanted <= heard:
+        wire.wait(PATIENCE)
+        found = wire.heard()
+        assert found, f"only {heard} was heard"
+        heard |= found
+    return heard
+
+
+def test_what_is_told_while_one_is_telling_is_heard(url: str) -> None:
+    """Both at once, so that what comes crosses what goes."""
+    topics = [f"topic {number}" for number in range(200)]
+    with Wire(url) as one, Wire(url) as two:
+        telling = threading.Thread(target=lambda: [two.tell([topic]) for topic in topics])
+        telling.start()
+        for topic in topics:
+            one.tell([topic])
+        telling.join(PATIENCE)
+
+        assert set(topics) == all_heard(one, set(topics)) == all_heard(two, set(topics))
+
+
+def test_what_rings_here_alone_is_not_told(url: str, rung: list[str]) -> None:
+    with running(url), Wire(url) as other:
+        wake.ring_here("sheet")
+        wake.ring("last")
+
+        assert {"last"} == all_heard(other, {"last"})
+    assert rung
+
+
+def test_a_connection_that_is_heard_works(url: str) -> None:
+    with Wire(url) as wire:
+        assert wire.works(PATIENCE)
