@@ -68,6 +68,11 @@ def test_a_bell_that_rings_here_is_told_to_the_others_and_does_not_come_back(
     assert ["here"] * 3 == rung
 
 
+def tell_each(wire: Wire, topics: list[str]) -> None:
+    for topic in topics:
+        wire.tell([topic])
+
+
 def all_heard(wire: Wire, wanted: set[str]) -> set[str]:
     heard = wire.heard()
     while not wanted <= heard:
@@ -82,10 +87,9 @@ def test_what_is_told_while_one_is_telling_is_heard(url: str) -> None:
     """Both at once, so that what comes crosses what goes."""
     topics = [f"topic {number}" for number in range(200)]
     with Wire(url) as one, Wire(url) as two:
-        telling = threading.Thread(target=lambda: [two.tell([topic]) for topic in topics])
+        telling = threading.Thread(target=tell_each, args=(two, topics))
         telling.start()
-        for topic in topics:
-            one.tell([topic])
+        tell_each(one, topics)
         telling.join(PATIENCE)
 
         assert set(topics) == all_heard(one, set(topics)) == all_heard(two, set(topics))

@@ -1,4 +1,6 @@
-"""What `check` says of the ways in and out: Telegram's webhook, the mail server, the address of the API."""
+"""What `check` says of the ways in and out: Telegram's webhook, the mail server, the address of the API, and from one
+process of the site to another.
+"""
 
 import smtplib
 import time
@@ -8,7 +10,8 @@ from typing import Any
 from passbot.commands import bot_name
 from passbot.commands.finding import Finding, State
 from passbot.config import Settings
-from passbot.errors import Unavailable
+from passbot.errors import DatabaseAway, Unavailable
+from passbot.services import carrying
 
 ANSWERS_WITHIN = 5
 RECENT = 3600  # seconds: older troubles of Telegram's are over
@@ -21,6 +24,21 @@ def find(settings: Settings) -> Iterator[Finding]:
     yield _api(settings)
     if settings.has_address:
         yield _page(settings)
+    if carrying.is_possible(settings.database_url):
+        yield _bells(settings)
+
+
+def _bells(settings: Settings) -> Finding:
+    """Does one process of the site hear another at once?"""
+    try:
+        if carrying.works(settings.database_url):
+            return Finding("bells", State.OK, "the site's processes tell each other at once what has changed")
+    except DatabaseAway:
+        return Finding("bells", State.MISSING, "not tried: the database does not answer")
+    why = (
+        "LISTEN does not get through to PostgreSQL, as behind pgbouncer that lends a connection a transaction"
+    )
+    return Finding("bells", State.MISSING, f"{why}: each process looks once a second instead")
 
 
 def _updates(settings: Settings) -> Finding:

@@ -15,7 +15,7 @@ from passbot.commands.finding import Finding, State
 from passbot.config import Settings
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
-from tests import web
+from tests import databases, web
 from tests.box import box
 from tests.web import Web
 
@@ -148,3 +148,23 @@ def test_a_free_port_and_an_address_that_nobody_reaches(home: Path, box: Box) ->
 
     assert (State.OK, True) == (api.state, api.detail.endswith("is free: no passbot answers on this machine"))
     assert (State.MISSING, True) == (page.state, "do not reach it at https://127.0.0.1:1" in page.detail)
+
+
+def test_processes_that_share_postgresql_hear_each_other(home: Path, box: Box) -> None:
+    url = databases.fresh_url("postgres", home)
+
+    found = said(settings(home, box, database_url=url), "bells")
+
+    assert State.OK is found.state
+
+
+def test_where_postgresql_is_away_nobody_is_heard(home: Path, box: Box) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/gate"
+
+    found = said(settings(home, box, database_url=url), "bells")
+
+    assert (State.MISSING, "not tried: the database does not answer") == (found.state, found.detail)
+
+
+def test_a_site_on_sqlite_has_no_processes_to_hear(home: Path, box: Box) -> None:
+    assert [] == [each for each in ways.find(settings(home, box)) if each.what == "bells"]
