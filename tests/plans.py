@@ -23,6 +23,7 @@ from passbot.store.statement import Statement
 FIXED = {
     "alarms": "one of each part",
     "applications": "who waits for an admin's yes, and is swept after two months",
+    "at_work": "the processes that run",
     "claims": "the same",
     "dialogs": "one of each person who is in the middle of something, and is swept after a day",
     "leases": "a few names",
@@ -43,7 +44,7 @@ OPEN = {
     "arrivals_owed",
     "broadcasts_undone",
     "deliveries_owed",
-    "inbox_new",
+    "inbox_waiting",
     "orders_open",
     "orders_ticked",
     "places_at_gate",

@@ -6,7 +6,7 @@ loses what it had; it asks for each thing once more before it does it, so that o
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from passbot.domain.notices import MOST_TIMES_SAID, Route
@@ -24,6 +24,7 @@ KNOWN_FOR = timedelta(hours=1)  # one that was stopped so long may wake up, and 
 AT_ONCE = 200  # rows that are given back in one commit
 ALONE = "alone"  # whoever shares the work with nobody
 RECEIVED = "received"  # the bell that rings when an update waits for whoever comes first
+ROUTES = [Route.TELEGRAM.value, Route.EMAIL.value]
 BEGUN, MAYBE_SAID = "begun", "maybe said"
 
 _RENEW = Statement("""
@@ -33,6 +34,10 @@ _RENEW = Statement("""
 _AT_WORK = Statement("SELECT holder, until FROM at_work")
 _LEAVE = Statement("DELETE FROM at_work WHERE holder = :holder")
 _FORGET = Statement("DELETE FROM at_work WHERE until <= :forgotten")
+_HOLDERS = Statement("""
+    SELECT holder FROM inbox WHERE status = 'new' AND holder IS NOT NULL
+    UNION SELECT holder FROM deliveries WHERE route IN :routes AND status = 'owed' AND holder IS NOT NULL
+""")
 _GIVE_BACK_RECEIVED = Statement("""
     UPDATE inbox SET holder = NULL WHERE update_id IN (
         SELECT update_id FROM inbox WHERE status = 'new' AND holder IN :holders LIMIT :most FOR UPDATE SKIP LOCKED
@@ -62,11 +67,13 @@ class InOtherHands(Exception):
 
 
 def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
-    """Before anything is taken. Whoever had the same name before had nothing to do with us. On a full disk this fails,
-    and so would every mark: what cannot be marked is not said.
+    """Before anything is taken. Whatever somebody has who is not there is given back, also what was had under this
+    name before. On a full disk this fails, and so would every mark: what cannot be marked is not said.
     """
-    _give_back([holder], now=now)
     common = leases.common(now)
+    known = _known()
+    there = known.keys() - set(_gone(known, common)) - {holder}
+    _give_back([str(row[0]) for row in _HOLDERS.rows(routes=ROUTES) if row[0] not in there], now=now)
     with transaction():
         _FORGET.run(forgotten=to_epoch(common - KNOWN_FOR))
         _RENEW.run(holder=holder, until=to_epoch(common + lasts))
@@ -77,8 +84,8 @@ def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
     common = leases.common(now)
     with transaction():
         _RENEW.run(holder=holder, until=to_epoch(common + lasts))
-    known = {str(name): int(until) for name, until in _AT_WORK.rows()}
-    gone = [name for name in known if _is_gone(name, known[name], common) and name != holder]
+    known = _known()
+    gone = [name for name in _gone(known, common) if name != holder]
     if gone and _give_back(gone, now=now):
         logger.warning("work of others is given back holders=%s", ",".join(gone))
     work = holder.partition(" ")[0]
@@ -100,14 +107,21 @@ def leave(holder: str, *, now: datetime) -> None:
         _LEAVE.run(holder=holder)
 
 
-def _is_gone(name: str, until: int, common: datetime) -> bool:
-    return until <= to_epoch(common) or is_gone(name.partition(" ")[2])
+def _known() -> dict[str, int]:
+    return {str(name): int(until) for name, until in _AT_WORK.rows()}
 
 
-def _give_back(holders: Collection[str], *, now: datetime) -> int:
+def _gone(known: Mapping[str, int], common: datetime) -> list[str]:
+    """Who is silent, or seen to be dead."""
+    return [
+        name for name, until in known.items() if until <= to_epoch(common) or is_gone(name.partition(" ")[2])
+    ]
+
+
+def _give_back(holders: list[str], *, now: datetime) -> int:
     """In several commits: somebody who flooded the bot may have left very much. Answers how many things."""
     given = 0
-    while some := _given_back(list(holders), now):
+    while some := _given_back(holders, now):
         given += some
     return given
 
@@ -117,7 +131,7 @@ def _given_back(holders: list[str], now: datetime) -> int:
         received = _GIVE_BACK_RECEIVED.changed(holders=holders, most=AT_ONCE)
         owed = _GIVE_BACK_OWED.rows(
             holders=holders,
-            routes=[Route.TELEGRAM.value, Route.EMAIL.value],
+            routes=ROUTES,
             begun=BEGUN,
             doubt=MAYBE_SAID,
             most=AT_ONCE,

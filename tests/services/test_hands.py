@@ -134,6 +134,19 @@ def test_what_somebody_had_is_given_back_when_they_are_gone(gone: str) -> None:
     assert 1 == len(look(TWO))
 
 
+def test_what_somebody_had_who_is_not_known_any_more_is_given_back_at_the_next_start() -> None:
+    begin(ONE)
+    receive(1, ONE)
+    owe(holder=ONE)
+    AtWork.update(until=NOON - timedelta(days=3)).execute()
+
+    begin(TWO, "bot elsewhere 3")
+
+    assert {TWO, "bot elsewhere 3"} == {row.holder for row in AtWork.select()}
+    assert [ANNA] == updates.pick_up(TWO)
+    assert [1] == look(TWO)
+
+
 def test_who_is_there_keeps_what_they_have_and_is_counted() -> None:
     begin(ONE, TWO, "mail elsewhere 3")
     receive(1, ONE)
