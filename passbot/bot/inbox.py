@@ -106,7 +106,7 @@ class Inbox:
             unreadable = [letter.update_id for letter, update in letters if update is None]
             if not unreadable:
                 return [update for _, update in letters if update]
-            await self._insist(partial(updates.give_up, unreadable))
+            await self._insist(partial(updates.give_up, unreadable, now=utc_now()))
 
     async def _insist(self, service: Callable[[], T]) -> T:
         """Ask until the database answers: nobody else would ask again for those who wait there."""

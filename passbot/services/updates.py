@@ -66,9 +66,10 @@ _PICK_UP = Statement("""
 _GIVE_BACK = Statement("""
     UPDATE inbox SET holder = NULL WHERE status = 'new' AND sender_id = :sender_id AND holder = :holder
 """)
-_GIVE_UP = Statement(
-    "UPDATE inbox SET status = 'dead', error = 'unreadable' WHERE update_id IN :ids AND status = 'new'"
-)
+_GIVE_UP = Statement("""
+    UPDATE inbox SET status = 'dead', error = 'unreadable', done_at = :now
+    WHERE update_id IN :ids AND status = 'new'
+""")
 
 Letter = tuple[int, int | None, str]  # its number, whose it is, what it says
 
@@ -117,10 +118,10 @@ def give_back(sender_id: int, holder: str) -> None:
         _GIVE_BACK.run(sender_id=sender_id, holder=holder)
 
 
-def give_up(update_ids: list[int]) -> None:
+def give_up(update_ids: list[int], *, now: datetime) -> None:
     """What nobody can read any more, so that it holds up nobody."""
     with transaction():
-        _GIVE_UP.run(ids=update_ids)
+        _GIVE_UP.run(ids=update_ids, now=to_epoch(now))
 
 
 def once(update_id: int, work: Callable[[], None], *, now: datetime, holder: str = ALONE) -> bool:

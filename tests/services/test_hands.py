@@ -111,7 +111,7 @@ def test_what_nobody_can_read_holds_up_nobody() -> None:
     receive(1, ONE)
     receive(2, ONE)
 
-    updates.give_up([1])
+    updates.give_up([1], now=NOON)
 
     assert once(2, ONE)
 
