@@ -13,8 +13,6 @@ from typing import Any, Self
 
 from peewee import OperationalError
 
-from passbot.store.connection import POSTGRES
-
 CHANNEL = "passbot"
 PROBE = "probe "
 
@@ -75,6 +73,8 @@ def _connected(url: str) -> Any:  # Any: psycopg's, which a site on SQLite does 
 
 def _settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
     from psycopg.conninfo import conninfo_to_dict
+
+    from passbot.store.postgres import POSTGRES
 
     named = conninfo_to_dict(url)
     return {name: value for name, value in POSTGRES.items() if name not in named}
