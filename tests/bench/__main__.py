@@ -23,6 +23,7 @@ BENCHES = [
     "board",
     "api",
     "lane",
+    "year",
 ]
 
 
