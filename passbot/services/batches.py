@@ -52,14 +52,6 @@ _FORGET_GONE = Statement("""
     DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
 """)
 _ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
-_MISSING = Statement("UPDATE arrivals SET archived_at = NULL WHERE id IN :ids")
-_STRUCK_SINCE = Statement("""
-    UPDATE arrivals SET archived_at = NULL WHERE turn % 2 = 0 AND archived_at >= COALESCE((
-        SELECT max(archived_at) FROM arrivals WHERE turn % 2 = 1 AND archived_at < (
-            SELECT min(archived_at) FROM arrivals WHERE id IN :ids
-        )
-    ), 0)
-""")
 _DELIVERED = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now WHERE route = 'sheet' AND status = 'owed'
       AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
@@ -141,15 +133,6 @@ def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
         with transaction():
             _ARCHIVED.run(ids=arrival_ids[first : first + MARKED_AT_ONCE], now=to_epoch(now))
         yield
-
-
-def mark_missing(arrival_ids: list[int]) -> None:
-    """An audit did not find these in Orders_completed: they are owed again, and so is what was struck behind the
-    last one before them. An older version was restored, it may be, and a batch that came late hides how old it is.
-    """
-    with transaction():
-        _STRUCK_SINCE.run(ids=arrival_ids)
-        _MISSING.run(ids=arrival_ids)
 
 
 def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:

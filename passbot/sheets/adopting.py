@@ -16,10 +16,10 @@ from passbot.services.adopted import Adopted
 from passbot.services.adopted_orders import Site
 from passbot.services.adopting import Told, adopt
 from passbot.services.holds import Outcome
-from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.board import Board
 from passbot.sheets.pages import Pages
 from passbot.sheets.rows import Seen
+from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
 from passbot.texts import LANGUAGES, coming
 

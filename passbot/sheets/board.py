@@ -36,8 +36,16 @@ class CompletedRow:
 
 
 @dataclass(frozen=True)
+class Year:
+    """A worksheet of arrivals, and how many rows its grid has."""
+
+    sheet: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Completed:
-    """One read of Orders_completed, and the number of the batch that it is as old as."""
+    """One read of a worksheet of arrivals, and the number of the batch that it is as old as."""
 
     number: int
     rows: tuple[CompletedRow, ...]
@@ -63,8 +71,11 @@ class Board(Protocol):
     def say(self, word: str) -> None:
         """Tell another installation. No batch: nothing else is changed."""
 
-    def completed(self) -> Completed:
-        """What stands in Orders_completed, the older years too, and as of which batch."""
+    def years(self) -> tuple[Year, ...]:
+        """The worksheets of arrivals as they are now, today's last: another may have begun one meanwhile."""
+
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+        """What stands in such rows of one of them, without its header, and as of which batch. One read."""
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
         """Whole rows of a worksheet of arrivals, by the indexes of CompletedRow, the last one left out. One read."""
@@ -72,8 +83,14 @@ class Board(Protocol):
     def titled(self, sheet: str = "") -> str:
         """What people call a worksheet of arrivals, or that of the guards."""
 
-    def set_up(self) -> bool:
-        """Make the board what it should be; False when it was already. Never touches an order's row."""
+    def set_up(self, *, only_today: bool = False) -> bool:
+        """Make the board what it should be; False when it was already. Never touches an order's row.
+
+        `only_today`: as far as anything is written there, so that a start costs the same after years.
+        """
+
+    def look_anew(self) -> None:
+        """Forget which worksheets there are: another worker may begin one. Also for who only stands by."""
 
 
 def digest(number: int, changes: Changes, promises: Promises) -> str:

@@ -38,11 +38,14 @@ class Drafting:
         *,
         rests: bool,
         tidies: bool,
+        may_complete: bool,
         now: datetime,
     ) -> Draft:
+        """`may_complete`: what stands in Orders_completed is known, so that nothing is added to it twice."""
         suspects.release(now)
         owed = gate.owed(now=now)
-        done = [each for each in self._settled(now) if suspects.allow(each.order.code)]
+        settled = self._settled(now) if may_complete else []
+        done = [each for each in settled if suspects.allow(each.order.code)]
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, rests=rests, tidies=tidies)

@@ -6,18 +6,17 @@ from datetime import datetime
 
 from passbot.domain.gate import Standing, Tick
 from passbot.services import archive, batches, doubts
-from passbot.sheets.auditing import Moves, audit
+from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Board
 from passbot.sheets.rows import Seen
-from passbot.sheets.words import Wording
 
 
 class GoingBack:
     """The ticks of an older version are old news, and what Orders_completed has lost is owed again."""
 
-    def __init__(self, board: Board, wording: Wording) -> None:
+    def __init__(self, board: Board, audits: Audits) -> None:
         self._board = board
-        self._wording = wording
+        self._audits = audits
         self._is_audited = True
 
     def begin(self, seen: Seen | None = None) -> None:
@@ -30,10 +29,10 @@ class GoingBack:
         if since is not None:
             archive.strike_again(since=since)
 
-    def audit(self, now: datetime, moves: Moves) -> None:
+    def audit(self, now: datetime) -> None:
         """Once the number is ours again: then a read that shows it is younger than what was restored."""
         if not self._is_audited:
-            self._is_audited = audit(self._board, self._wording, now=now, moves=moves) is not None
+            self._is_audited = self._audits.recent(now)
 
 
 def old_news(ticks: Sequence[Tick], stands: Mapping[str, Standing]) -> list[Tick]:

@@ -2,14 +2,13 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from passbot.domain.worksheets import Tab
-from passbot.errors import BoardBroken, Rejected, Unavailable
+from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import frame, reading
-from passbot.sheets.board import Batch, Completed, CompletedRow
-from passbot.sheets.columns import header_of
+from passbot.sheets.areas import Area, Values, area, read_areas
+from passbot.sheets.board import Batch, Completed, Year
 from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.filtering import Filters
@@ -18,7 +17,7 @@ from passbot.sheets.identity import Memory, NoMemory
 from passbot.sheets.making import Look, Making, quoted
 from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
-from passbot.sheets.rows import COMPLETED_HEADER, Seen, SeenRow, Value, padded
+from passbot.sheets.rows import ARRIVED, CODE, WIDTH, Seen, SeenRow, Value, padded
 from passbot.sheets.tabs import Tabs
 from passbot.sheets.writing import METADATA_KEY, requests_of, told
 
@@ -64,30 +63,16 @@ class GoogleBoard:
 
     def _read(self, tabs: Tabs) -> Seen:
         """The number first: where a batch comes in between, the rows are newer, and the read counts as an old one."""
-        sync, latest, completed = self._whole(tabs.sync_id, tabs.latest_id, head_of=tabs.completed_id)
+        asked = [area(tabs.sync_id), area(tabs.latest_id), area(tabs.completed_id, last=1)]
+        sync, latest, completed = self._areas(*asked)
         said, rows = latest.get("range", ""), latest.get("values", [])
         if self._room.see(said, used=len(rows)):
             self.decorating.grid_changed()
         head = completed.get("values", [])
         return reading.seen(reading.title_of(said), rows, sync.get("values", []), head=head)
 
-    def _whole(
-        self, *sheet_ids: int, head_of: int | None = None
-    ) -> list[dict[str, Any]]:  # Any: Google's JSON
-        """Google keeps no order, and leaves out of the filter that it repeats what is 0."""
-        areas: list[dict[str, int]] = [{"sheetId": each} for each in sheet_ids]
-        if head_of is not None:
-            areas.append({"sheetId": head_of, "startRowIndex": 0, "endRowIndex": 1})
-        filters = [{"gridRange": each} for each in areas]
-        body = {"dataFilters": filters, "valueRenderOption": "UNFORMATTED_VALUE"}
-        answer = self._far.search(f"/v4/spreadsheets/{self.id}/values:batchGetByDataFilter", body)
-        found = {
-            each["dataFilters"][0].get("gridRange", {}).get("sheetId", 0): each["valueRange"]
-            for each in answer.get("valueRanges", [])
-        }
-        if not all(each["sheetId"] in found for each in areas):
-            raise Unavailable("google.partial", "Google answered with less than it was asked for.")
-        return [found[each["sheetId"]] for each in areas]
+    def _areas(self, *asked: Area) -> list[Values]:
+        return read_areas(self._far, self.id, asked)
 
     def _values(self, ranges: list[str]) -> list[dict[str, Any]]:  # Any: Google's JSON
         params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
@@ -123,31 +108,35 @@ class GoogleBoard:
         sync = self._making.looked().ours.get(Tab.SYNC)
         if sync is None:
             return "", ""  # nobody has written here yet
-        return reading.signs_of(self._whole(sync.id)[0].get("values", []))[2:]
+        return reading.signs_of(self._areas(area(sync.id))[0].get("values", []))[2:]
 
     def say(self, word: str) -> None:
         body = {"requests": [told(self.tabs.sync_id, word)]}
         self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", body)
 
-    def completed(self) -> Completed:
-        """The number at both ends: where its ranges are of two revisions, the read counts as the older."""
-        self._tabs = None  # a year's sheet may have been begun, or renamed, by somebody else
+    def look_anew(self) -> None:
+        self._tabs = None
+
+    def years(self) -> tuple[Year, ...]:
+        self.look_anew()
         tabs = self.tabs
-        sheets = [*tabs.older, tabs.completed_id]
-        areas = [
-            f"{quoted(tabs.titles[each])}!{area}" for each in sheets for area in ("A1:L1", "A1:A", "H1:H")
-        ]
-        state = f"{quoted(tabs.titles[tabs.sync_id])}!A1"
-        first, *columns, last = self._values([state, *areas, state])
-        number = min(reading.number_of(each.get("values", [[0]])[0][0]) for each in (first, last))
-        found = []
-        for sheet, head, codes, times in zip(sheets, columns[::3], columns[1::3], columns[2::3], strict=True):
-            _check_columns(tabs.titles[sheet], head.get("values", []))
-            pairs = zip_longest(reading.column(codes), reading.column(times), fillvalue="")
-            found += [
-                CompletedRow(at, c, t, str(sheet)) for at, (c, t) in enumerate(pairs) if at > 0 and c != ""
-            ]
-        return Completed(number, tuple(found))
+        return tuple(Year(str(each), tabs.rows[each]) for each in (*tabs.older, tabs.completed_id))
+
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+        """The number at both ends: where its ranges are of two revisions, the read counts as the older."""
+        tabs = self.tabs
+        sheet_id = tabs.id_of(sheet)
+        state, *columns, state_again = self._areas(
+            area(tabs.sync_id, last=1, right=1),
+            area(sheet_id, last=1, right=WIDTH),
+            area(sheet_id, first=first, last=last, left=CODE, right=CODE + 1),
+            area(sheet_id, first=first, last=last, left=ARRIVED, right=ARRIVED + 1),
+            area(tabs.sync_id, last=1, right=2),
+        )
+        number = min(
+            reading.number_of(reading.signs_of(each.get("values", []))[0]) for each in (state, state_again)
+        )
+        return Completed(number, reading.arrivals(str(sheet_id), tabs.titles[sheet_id], columns, first=first))
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
         (rows,) = self._values([f"{quoted(self.titled(sheet))}!A{first + 1}:K{last}"])
@@ -156,11 +145,11 @@ class GoogleBoard:
     def titled(self, sheet: str = "") -> str:
         return self.tabs.titles[int(sheet) if sheet else self.tabs.latest_id]
 
-    def set_up(self, *, repair: bool = False) -> bool:
-        self._tabs = None
+    def set_up(self, *, repair: bool = False, only_today: bool = False) -> bool:
+        self.look_anew()
         self.decorating.begin()
         with self._explained():
-            return self._making.make(repair=repair)
+            return self._making.make(repair=repair, only_today=only_today)
 
     def is_plain(self, now: datetime) -> bool:
         return self.decorating.is_due(now)
@@ -219,27 +208,23 @@ class GoogleBoard:
     def doubtful(self) -> list[str] | None:
         """Codes with a tick where the boxes stood, though their name in the header is gone; None where it stands."""
         latest = self._making.looked().ours.get(Tab.LATEST)
-        return reading.doubtful(self._whole(latest.id)[0].get("values", [])) if latest else None
+        return reading.doubtful(self._areas(area(latest.id))[0].get("values", [])) if latest else None
 
     def roll_over(self, year: int, *, past: int) -> bool:
-        """Begin a new Orders_completed where the old one has so many rows; that one is named for its year."""
-        self._tabs = None
-        tabs, name = self.tabs, self.look.completed
-        (column,) = self._values([f"{quoted(tabs.titles[tabs.completed_id])}!A1:A"])
-        if len(column.get("values", [])) <= past:
+        *_, today = self.years()
+        if today.rows <= past or not self.completed(today.sheet, past).rows:
             return False
-        taken = {title.lower() for title in self._making.looked().sheets}
+        tabs, name = self.tabs, self.look.completed
+        taken = {title.lower() for title in self._making.looked().sheets} - {
+            tabs.titles[tabs.completed_id].lower()
+        }
+        if name.lower() in taken:
+            raise BoardBroken("board.twin", name)
         names = [f"{name}_{year}", *(f"{name}_{year} {at}" for at in range(2, 1_000))]
         title = next(each for each in names if each.lower() not in taken)
         moves = [frame.renamed(tabs.completed_id, title), frame.add_sheet(name, index=1)]
         try:
             self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
         finally:
-            self._tabs = None  # it may have happened although nobody answered
-        return self.set_up()
-
-
-def _check_columns(title: str, rows: list[list[Any]]) -> None:  # Any: cells
-    header = header_of(rows, COMPLETED_HEADER)
-    if header and not header.is_straight:
-        raise BoardBroken("board.columns", f"The columns of {title} are not in order. Run `sheet repair`.")
+            self.look_anew()  # it may have happened although nobody answered
+        return self.set_up(only_today=True)

@@ -15,13 +15,13 @@ from passbot.services import holds, residents
 from passbot.services.holds import Hold, Outcome
 from passbot.sheets.adopting import Copybook, is_newer
 from passbot.sheets.answers import Answers
-from passbot.sheets.auditing import Moves
 from passbot.sheets.board import Board
 from passbot.sheets.drafting import Draft
 from passbot.sheets.pages import Pages
 from passbot.sheets.plan import narrowed, plan
 from passbot.sheets.rows import ANSWER, Change, Changes, Line, Seen, SeenRow
 from passbot.sheets.suspects import Suspects
+from passbot.sheets.whole import Moves
 from passbot.sheets.words import MOMENT, Wording
 from passbot.texts import LANGUAGES, Texts
 

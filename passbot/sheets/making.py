@@ -1,7 +1,7 @@
 """Makes the spreadsheet what it should be: at the first start, at every start again, and after a human broke it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from passbot.domain.worksheets import Tab
@@ -84,9 +84,14 @@ class Making:
         properties = said.get("properties", {})
         return Found(sheets, ours, properties.get("timeZone", ""))
 
-    def make(self, *, repair: bool = False) -> bool:
-        """True if anything was missing. What only a person can decide is done only where `repair` says so."""
+    def make(self, *, repair: bool = False, only_today: bool = False) -> bool:
+        """True if anything was missing. What only a person can decide is done only where `repair` says so.
+
+        `only_today` leaves the worksheets of older years alone: nothing is written there.
+        """
         found = self.looked()
+        if only_today:
+            found = replace(found, ours=replace(found.ours, older=()))
         heads = self._heads(found)
         moves = list(self._moves(found, heads, repair=repair))
         if moves:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from passbot.errors import BoardBroken, Rejected
-from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken
+from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken, Year
 from passbot.sheets.rows import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
 
 Row = list[Value]
@@ -93,9 +93,13 @@ class MemoryBoard:
         self.writes += 1
         self.word = word
 
-    def completed(self) -> Completed:
+    def years(self) -> tuple[Year, ...]:
+        return (Year("", len(self.done)),)
+
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:  # noqa: ARG002  # one alone
         self.reads += 1
-        rows = (CompletedRow(at, str(row[0]), str(row[ARRIVED])) for at, row in enumerate(self.done))
+        found = enumerate(self.done[first:last], start=first)
+        rows = (CompletedRow(at, str(row[0]), str(row[ARRIVED])) for at, row in found if row[0] != "")
         return Completed(self.number, tuple(rows))
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:  # noqa: ARG002  # one alone
@@ -109,7 +113,10 @@ class MemoryBoard:
         """Ever since: nobody counts minutes here."""
         return self.reads, self.writes
 
-    def set_up(self) -> bool:
+    def look_anew(self) -> None:
+        """There is one alone."""
+
+    def set_up(self, *, only_today: bool = False) -> bool:  # noqa: ARG002  # one alone
         was_broken = tuple(self.header) != HEADER
         self.header = list(HEADER)
         return was_broken

@@ -115,7 +115,7 @@ class Spreadsheet:
         changed = board.decorating.whole() or changed
         for title in board.titles() - before:  # nobody has read what was ticked there meanwhile
             ruled._take(ruled._ticked(board, board.rows(title), now=now), now=now)
-        corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize) or 0
+        corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize)
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         if kept:
             done = f"The rows as they were stand in “{kept}”"

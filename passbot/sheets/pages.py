@@ -2,16 +2,16 @@
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from passbot import slices
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import adopted_turns, batches
-from passbot.sheets.auditing import Moves
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.copied import Reader, Reading
+from passbot.sheets.whole import Moves
 from passbot.texts import Texts
 
 READ_AT_ONCE = 20_000  # rows of arrivals: about four megabytes
@@ -62,14 +62,19 @@ class _Copying:
         self._board = board
         known = slices.run(slices.noted(adopted_turns.entered(), moves))
         self.reader = Reader(texts, known, now=now)
-        seen, completed = board.read(), board.completed()
-        # The lower one: a number that a person has overwritten proves nothing.
-        if completed.number < min(seen.number, batches.last_number(board.id)):
-            raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
+        seen = board.read()
         self.reader.take_latest(board.titled(), ((row.index, row.cells) for row in seen.rows))
-        self._left = deque(_pages(completed.rows))
-        self._count, self._mark = len(completed.rows), hash(completed.rows)
+        # The lower one: a number that a person has overwritten proves nothing.
+        self._least = min(seen.number, batches.last_number(board.id))
+        self._marks = [_Mark.of(self._completed(year.sheet)) for year in board.years()]
+        self._left = deque(page for mark in self._marks for page in mark.pages())
         self.read_at = now
+
+    def _completed(self, sheet: str) -> tuple[CompletedRow, ...]:
+        read = self._board.completed(sheet)
+        if read.number < self._least:
+            raise Unavailable("board.old", "Google still shows Orders_completed as it was before. Try again.")
+        return read.rows
 
     @property
     def is_whole(self) -> bool:
@@ -86,11 +91,25 @@ class _Copying:
 
     def is_same(self) -> bool:
         """A row that was deleted above a page has taken another one out of it. What came below is the worker's."""
-        return self._mark == hash(self._board.completed().rows[: self._count])
+        return all(mark.is_of(self._board.completed(mark.sheet).rows) for mark in self._marks if mark.count)
 
 
-def _pages(rows: Iterable[CompletedRow]) -> Iterator[tuple[str, int, int]]:
-    for sheet, found in groupby(rows, key=lambda row: row.sheet):
-        count = max(row.row for row in found) + 1
-        for first in range(0, count, READ_AT_ONCE):
-            yield sheet, first, min(first + READ_AT_ONCE, count)
+@dataclass(frozen=True)
+class _Mark:
+    """How a worksheet was, by the codes and times in it: read whole, one worksheet at a time."""
+
+    sheet: str
+    count: int
+    end: int
+    rows: int  # their hash
+
+    @classmethod
+    def of(cls, rows: tuple[CompletedRow, ...]) -> "_Mark":
+        return cls(rows[0].sheet, len(rows), rows[-1].row + 1, hash(rows)) if rows else cls("", 0, 0, 0)
+
+    def is_of(self, rows: tuple[CompletedRow, ...]) -> bool:
+        return self.rows == hash(rows[: self.count])
+
+    def pages(self) -> Iterator[tuple[str, int, int]]:
+        for first in range(0, self.end, READ_AT_ONCE):
+            yield self.sheet, first, min(first + READ_AT_ONCE, self.end)

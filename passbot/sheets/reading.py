@@ -1,10 +1,12 @@
 """One read of the spreadsheet as the sync sees it. Pure."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from passbot.domain import codes
 from passbot.errors import BoardBroken
+from passbot.sheets.board import CompletedRow
 from passbot.sheets.columns import Header, boxes_aside, header_of
 from passbot.sheets.rows import (
     ARRIVED,
@@ -109,6 +111,19 @@ def signs_of(sync: Rows) -> tuple[object, str, str, str]:
     number, *texts = [*(sync[0] if sync else ()), "", "", "", ""][:4]
     digest, owner, word = map(str, texts)
     return number, digest, owner, word
+
+
+def arrivals(
+    sheet: str, title: str, read: Sequence[dict[str, Any]], *, first: int
+) -> tuple[CompletedRow, ...]:  # Any: Google's JSON
+    """What stands below the header of a worksheet of arrivals; `read` are its header, its codes and its times."""
+    head, codes_read, times_read = read
+    header = header_of(head.get("values", []), COMPLETED_HEADER)
+    if header and not header.is_straight:
+        raise BoardBroken("board.columns", f"The columns of {title} are not in order. Run `sheet repair`.")
+    pairs = zip_longest(column(codes_read), column(times_read), fillvalue="")
+    rows = enumerate(pairs, start=first)
+    return tuple(CompletedRow(at, code, time, sheet) for at, (code, time) in rows if at > 0 and code != "")
 
 
 def column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON

@@ -9,17 +9,14 @@ from passbot.domain.gate import Attempt
 from passbot.domain.rules import Rules
 from passbot.services import batches, gate
 from passbot.services.together import together
-from passbot.sheets.auditing import Moves, audit, nobody_asks
+from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Board
 from passbot.sheets.rows import CODE, Seen, is_ticked
-from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)
 
 
-def settle(
-    board: Board, seen: Seen, wording: Wording, *, rules: Rules, now: datetime, moves: Moves = nobody_asks
-) -> None:
+def settle(board: Board, seen: Seen, audits: Audits, *, rules: Rules, now: datetime) -> None:
     """Settle every attempt up to the number that was read.
 
     A number that is not on the sheet yet proves nothing: that request may still be on its way, and its number
@@ -35,7 +32,7 @@ def settle(
         elif attempt.number in digests:
             batches.refused(attempt, now=now)
     if any(attempt.number not in digests for attempt in due):
-        _nobody_remembers([each for each in due if each.number not in digests], board, wording, now, moves)
+        _nobody_remembers([each for each in due if each.number not in digests], audits, now)
 
 
 def forget_gone(board: Board, pruned: Collection[int]) -> None:
@@ -51,12 +48,10 @@ def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: date
             _read_removed(board, attempt, seen, rules, now)
 
 
-def _nobody_remembers(
-    attempts: list[Attempt], board: Board, wording: Wording, now: datetime, moves: Moves
-) -> None:
+def _nobody_remembers(attempts: list[Attempt], audits: Audits, now: datetime) -> None:
     """Google has forgotten these numbers. Orders_completed itself tells what was appended."""
-    if audit(board, wording, now=now, moves=moves) is None:
-        return
+    if audits.in_doubt or not audits.recent(now) or audits.in_doubt:
+        return  # the attempts wait until all of it was read
     for attempt in attempts:
         batches.refused(attempt, now=now)
 
@@ -83,9 +78,9 @@ def renumbered(board: Board, seen: Seen) -> Seen:
     return replace(seen, number=highest, digest=digests[highest], removed=removed)
 
 
-def follow(board: Board, seen: Seen, wording: Wording, *, now: datetime, moves: Moves = nobody_asks) -> None:
+def follow(board: Board, seen: Seen, audits: Audits, *, now: datetime) -> None:
     """Go on from the numbers of another installation, where those are higher than ours."""
     if batches.last_number(board.id) < seen.number:
         logger.warning("numbers of another installation found highest=%d", seen.number)
-        audit(board, wording, now=now, moves=moves)
+        audits.recent(now)
         batches.go_on_from(board.id, seen.number, seen.digest, now=now)

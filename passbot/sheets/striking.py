@@ -1,59 +1,124 @@
 """Arrivals that were taken back after they were archived: their row in Orders_completed says so."""
 
 import logging
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from passbot.domain.gate import Strike
 from passbot.errors import FarSide
 from passbot.services import archive, batches
-from passbot.sheets.board import Board, CompletedRow
+from passbot.sheets.board import Board, CompletedRow, Year
 from passbot.sheets.rows import ANSWER, Change
 from passbot.sheets.words import Wording
 from passbot.slices import at_once
 
 logger = logging.getLogger(__name__)
 PUT_OFF = timedelta(minutes=1)
+AT_ONCE = 5_000  # rows
+Found = list[tuple[Strike, Change]]
+
+
+@dataclass(frozen=True)
+class _Page:
+    sheet: str
+    first: int
+    last: int | None
+
+
+@dataclass
+class _Search:
+    """For the rows of some arrivals, from the last page back: who is taken back has mostly come today."""
+
+    asked: frozenset[int]
+    pages: deque[_Page]
+    left: dict[int, Strike]
+    others: dict[int, list[CompletedRow]] = field(default_factory=dict)  # of the same order, at another time
 
 
 class Striking:
-    """Two extra reads, and only when there is anything to strike; what goes wrong there holds up nothing else."""
+    """A page in a cycle, and only when there is anything to strike; what goes wrong there holds up nothing else."""
 
     def __init__(self, board: Board, wording: Wording) -> None:
         self._board = board
         self._wording = wording
         self._not_before: datetime | None = None
+        self._search: _Search | None = None
 
-    def due(self, now: datetime) -> list[tuple[Strike, Change]]:
+    def due(self, now: datetime) -> Found:
         wanted = archive.to_strike()
         if not wanted or (self._not_before is not None and now < self._not_before):
             return []
         try:
-            completed = self._board.completed()
+            found = self._read_on(wanted, now)
         except FarSide as exc:
+            self._search = None
             if exc.code == "board.columns":
                 raise  # they are put in order first
             logger.warning("strikes put off count=%d: %s", len(wanted), exc.message)
             self._not_before = now + PUT_OFF
             return []
         self._not_before = None
-        if completed.number < batches.last_number(self._board.id):
-            return []
-        return self._found(wanted, completed.rows, now)
-
-    def _found(
-        self, wanted: list[Strike], rows: tuple[CompletedRow, ...], now: datetime
-    ) -> list[tuple[Strike, Change]]:
-        found = []
-        for strike in wanted:
-            row = self._row(strike, [row for row in rows if row.code == strike.order.code])
-            if row is None:
-                at_once(batches.mark_archived([strike.annulment_id], now=now))
-                continue
-            found.append((strike, Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)))
         return found
 
-    def _row(self, strike: Strike, rows: list[CompletedRow]) -> CompletedRow | None:
-        """By its time; where there is one alone, it is that, though the site may have had another zone then."""
-        time = self._wording.arrived(strike.entry.at)
-        by_time = [row for row in rows if row.arrived == time]
-        return by_time[0] if by_time else rows[0] if len(rows) == 1 else None
+    def _read_on(self, wanted: Sequence[Strike], now: datetime) -> Found:
+        search = self._search = self._searching(wanted)
+        page = search.pages[0]
+        read = self._board.completed(page.sheet, page.first, page.last)
+        if read.number < batches.last_number(self._board.id):
+            return []
+        search.pages.popleft()
+        found = list(self._found(search, read.rows))
+        for strike, _ in found:
+            del search.left[strike.annulment_id]
+        if search.left and not search.pages:
+            found += self._alone(search, now)
+        if not search.left or not search.pages:
+            self._search = None
+        return found
+
+    def _searching(self, wanted: Sequence[Strike]) -> _Search:
+        asked = frozenset(strike.annulment_id for strike in wanted)
+        if self._search is not None and asked <= self._search.asked:
+            return self._search
+        pages = deque(page for year in reversed(self._board.years()) for page in _pages(year))
+        return _Search(asked, pages, {strike.annulment_id: strike for strike in wanted})
+
+    def _found(self, search: _Search, rows: Sequence[CompletedRow]) -> Iterator[tuple[Strike, Change]]:
+        by_code: dict[str, list[CompletedRow]] = {}
+        for row in rows:
+            by_code.setdefault(row.code, []).append(row)
+        for uid, strike in search.left.items():
+            mine = by_code.get(strike.order.code, [])
+            time = self._wording.arrived(strike.entry.at)
+            by_time = [row for row in mine if row.arrived == time]
+            if by_time:
+                yield strike, self._change(strike, by_time[0])
+            elif mine:
+                search.others.setdefault(uid, []).extend(mine)
+
+    def _alone(self, search: _Search, now: datetime) -> Found:
+        """Where a row of its order is the only one, it is that, though the site may have had another zone then."""
+        found = []
+        for uid, strike in search.left.items():
+            others = search.others.get(uid, [])
+            if len(others) != 1:
+                at_once(batches.mark_archived([uid], now=now))
+                continue
+            (row,) = others
+            if self._board.completed(row.sheet, row.row, row.row + 1).rows == (
+                row,
+            ):  # pages ago it stood there
+                found.append((strike, self._change(strike, row)))
+        return found
+
+    def _change(self, strike: Strike, row: CompletedRow) -> Change:
+        return Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)
+
+
+def _pages(year: Year) -> Iterator[_Page]:
+    """The last one is open: rows come while others are read."""
+    for first in range((max(year.rows, 1) - 1) // AT_ONCE * AT_ONCE, -1, -AT_ONCE):
+        end = first + AT_ONCE
+        yield _Page(year.sheet, first, None if end >= year.rows else end)

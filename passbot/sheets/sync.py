@@ -8,28 +8,24 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Standing
-from passbot.domain.orders import Order
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services import admin_warnings, batches, gate, house_rules, leases, outbox
-from passbot.services.together import together
-from passbot.sheets.auditing import Moves, nobody_asks
+from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
-from passbot.sheets.going_back import GoingBack, old_news
+from passbot.sheets.going_back import GoingBack
 from passbot.sheets.holding import Holding
-from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace, Rest
-from passbot.sheets.plan import ticks_of
 from passbot.sheets.rows import MOST_REMOVALS, Line, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
+from passbot.sheets.taking import LEASE, Taking
+from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)
-LEASE = "sheet"
 OLD_READS = 3
 
 
@@ -45,19 +41,23 @@ class Sync:
         self.stands_by = False  # another worker leads
         self.is_held = False  # the sheet knows more than the database: an admin must decide
         self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
-        self.moves: Moves = nobody_asks  # called while an audit goes on
+        self.moves: Moves = nobody_asks  # called while anything takes long
         self._pace = pace or Pace()
         self.ownership = Ownership(board)
+        self.audits = Audits(board, wording, moves=self._moving, at_once=self._pace.page)
         self._drafting = Drafting(board, wording, self._pace)
         self._holding = Holding(board, wording)
-        self._going_back = GoingBack(board, wording)
+        self._going_back = GoingBack(board, self.audits)
         self._token = 0
         self._old_reads = 0
         self._is_overwritten = False  # then the number is written again, if nothing else is
         self._known = 0  # a number that was applied, whatever the sheet says
         self._rest = Rest(self._pace.quiet)
+        self._taking = Taking(board, wording, self._pace, self._rest)
         self._suspects = Suspects()
-        self._late: dict[str, datetime] = {}
+
+    def _moving(self) -> None:
+        self.moves()
 
     def cycle(self, now: datetime, *, may_write: bool = True) -> bool:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
@@ -65,8 +65,11 @@ class Sync:
         token = self._take_lease(now)
         self.stands_by = token is None
         if token is None:
+            self.board.look_anew()
             return False
         if token != self._token:
+            if self._token:
+                self.board.look_anew()
             self._token, self._old_reads = token, 0  # the one before may have written the number again
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
@@ -83,7 +86,7 @@ class Sync:
         self.is_held = self._holding.may_hold(seen, now)
         if self.is_held:
             seen = replace(seen, rows=self._holding.readable(seen.rows, now))
-        lines = self._commit(seen, token, rules, now)
+        lines = self._taking.take(seen, token, rules, now, is_overwritten=self._is_overwritten)
         self.has_read = lines is not None
         if lines is None or not may_write:
             return False
@@ -94,6 +97,8 @@ class Sync:
         wrote = self._write(lines, seen, now)
         if self.is_held:  # the guards have their answers before anything long is done
             self._holding.follow(rules=rules, now=now, moves=self.moves)
+        else:
+            self.audits.read_on(now)
         return wrote
 
     def _straighten(self) -> bool:
@@ -131,55 +136,14 @@ class Sync:
         if 0 < self._old_reads < OLD_READS or not self.ownership.may_go_on(seen, now):
             return None
         true = renumbered(self.board, seen) if is_old else seen
-        settle(self.board, true, self.wording, rules=rules, now=now, moves=self.moves)
+        settle(self.board, true, self.audits, rules=rules, now=now)
         if not is_old:
-            self._going_back.audit(now, self.moves)
+            self._going_back.audit(now)
             return true
         self._going_back.begin(seen)
         if not self._holding.may_hold(true, now):
-            follow(self.board, true, self.wording, now=now, moves=self.moves)
+            follow(self.board, true, self.audits, now=now)
         return true
-
-    def _commit(self, seen: Seen, token: int, rules: Rules, now: datetime) -> dict[str, Line] | None:
-        """Put the ticks into the database before anything is changed on the sheet; then how each order should look."""
-        with together():
-            if not leases.holds(LEASE, token, now=self._pace.clock(now)):
-                logger.warning("lease lost holder=%s", self.holder)
-                return None
-            stands = self._stands(seen, now)
-            lines = self._lines(stands, now)
-            gate.mirrored(self._new_on_sheet(seen, stands), now=now)
-            rows = recalled(seen.rows, self.wording, show_hours=self._pace.show_hours, now=now)
-            ticks = ticks_of(rows, lines)
-            read_after = batches.noted_at(self.board.id, seen.number, seen.digest)
-            if self._is_overwritten:
-                ticks, read_after = old_news(ticks, stands), now
-            ticked = gate.take_ticks(ticks, stands, read_after=read_after, rules=rules, now=now)
-            if ticked.any_change:
-                stands = self._stands(seen, now)
-                lines = self._lines(stands, now)
-        if ticked.any_tick or ticked.annulled:
-            self._rest.worked(now)
-        return self._hold_late(lines, ticked.late, now)
-
-    def _stands(self, seen: Seen, now: datetime) -> dict[str, Standing]:
-        shown = gate.shown(show_hours=self._pace.show_hours, today=self.wording.today(now), now=now)
-        codes = {row.code for row in seen.rows if row.code}
-        return gate.standing(shown, codes, archiving=batches.archiving(self.board.id))
-
-    def _lines(self, stands: dict[str, Standing], now: datetime) -> dict[str, Line]:
-        return {code: self.wording.line(stand, now=now) for code, stand in stands.items()}
-
-    def _hold_late(self, lines: dict[str, Line], late: list[str], now: datetime) -> dict[str, Line]:
-        """Whoever ticks a closed order gets a minute to read the answer."""
-        self._late = {code: at for code, at in self._late.items() if now - at < self._pace.answer_stands}
-        self._late |= dict.fromkeys(late, now)
-        return lines | {code: replace(lines[code], may_leave=False) for code in self._late if code in lines}
-
-    @staticmethod
-    def _new_on_sheet(seen: Seen, stands: dict[str, Standing]) -> list[Order]:
-        codes = {row.code for row in seen.rows} & stands.keys()
-        return [stands[code].order for code in sorted(codes) if stands[code].order.mirrored_at is None]
 
     def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
         self._rest.worked(gate.last_tick(now=now))
@@ -188,7 +152,15 @@ class Sync:
         if self.is_held:
             draft = self._holding.draft(lines, seen, self._suspects, now=now)
         else:
-            draft = self._drafting.draft(lines, seen, self._suspects, rests=rests, tidies=tidies, now=now)
+            draft = self._drafting.draft(
+                lines,
+                seen,
+                self._suspects,
+                rests=rests,
+                tidies=tidies,
+                may_complete=not self.audits.in_doubt,
+                now=now,
+            )
         if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):
             self._answer_all(draft, now)
             self._tidied(draft, tidies=tidies)

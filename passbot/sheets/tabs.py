@@ -1,6 +1,6 @@
 """Where to write: Google's numbers for our worksheets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from passbot.domain.worksheets import Tab
 from passbot.sheets.identity import Ours
@@ -16,13 +16,16 @@ class Tabs:
     titles: dict[int, str]
     guard: int | None = None  # our protection on Orders_latest
     older: tuple[int, ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
+    rows: dict[int, int] = field(default_factory=dict)  # of their grids
 
     @classmethod
     def of(cls, ours: Ours) -> "Tabs":
         latest, completed, sync = (ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
-        titles = {sheet.id: sheet.title for sheet in (latest, completed, sync, *ours.older)}
+        sheets = (latest, completed, sync, *ours.older)
+        titles = {sheet.id: sheet.title for sheet in sheets}
+        rows = {sheet.id: sheet.rows for sheet in sheets}
         older = tuple(sheet.id for sheet in ours.older)
-        return cls(latest.id, completed.id, sync.id, titles, latest.guard, older)
+        return cls(latest.id, completed.id, sync.id, titles, latest.guard, older, rows)
 
     def id_of(self, sheet: str) -> int:
         return int(sheet) if sheet else self.completed_id

@@ -20,9 +20,10 @@ from passbot.recurring import Recurring
 from passbot.services import gate, leases, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
-from passbot.sheets.auditing import StartAudit, audit
+from passbot.sheets.auditing import StartAudit
 from passbot.sheets.board import Board
-from passbot.sheets.sync import LEASE, Sync
+from passbot.sheets.sync import Sync
+from passbot.sheets.taking import LEASE
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -160,9 +161,10 @@ class Worker:
             board, sync = self._opened()
             sync.moves = self._part.moves
             sync.ownership.greet(now=self._now())
-            if board.set_up():
+            if board.set_up(only_today=True):
                 logger.info("spreadsheet set up")
-            self._start_audit.passes(board, sync.wording, now=self._now(), moves=self._part.moves)
+            self._start_audit.passes(sync.audits, now=self._now())
+            sync.audits.begin_if_overdue(self._now())
             self._board, self._sync = board, sync
             self._guarded("roll over", self._roll_over)
         return self._sync
@@ -232,9 +234,10 @@ class Worker:
             logger.exception("sheet job failed name=%s", name)
 
     def _audit(self) -> None:
-        if self._board is not None and self._sync is not None:
+        """The one that holds the lease, a page in each of the cycles that follow."""
+        if self._board is not None and self._sync is not None and self._sync.leads(self._now()):
             self._board.set_up()  # first: an audit takes the header for granted
-            audit(self._board, self._sync.wording, now=self._now(), moves=self._part.moves)
+            self._sync.audits.begin()
 
     def _decorate(self) -> None:
         """In the place of a cycle's one write."""

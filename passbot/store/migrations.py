@@ -150,6 +150,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.unfinished_later,
     year_schema.indexes_of_a_year,
     work_schema.in_hand,
+    watch_schema.sheet_audits,
 ]
 
 

@@ -13,7 +13,7 @@ from passbot.store.calendar_models import (
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.row import Row
-from passbot.store.sheet_models import SheetBatch, SheetHealth, SheetOwner, Worksheet
+from passbot.store.sheet_models import SheetAudit, SheetBatch, SheetHealth, SheetOwner, Worksheet
 from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
 from passbot.store.work_models import (
     ApiKey,
@@ -57,6 +57,7 @@ MODELS: list[type[Row]] = [
     SheetBatch,
     SheetHealth,
     SheetOwner,
+    SheetAudit,
     Worksheet,
     SignIn,
     Lease,
@@ -117,6 +118,7 @@ __all__ = [
     "Row",
     "Rule",
     "Series",
+    "SheetAudit",
     "SheetBatch",
     "SheetHealth",
     "SheetHold",

@@ -54,3 +54,17 @@ class Worksheet(Row):
     class Meta:
         table_name = "worksheets"
         primary_key = CompositeKey("spreadsheet_id", "sheet_id")
+
+
+class SheetAudit(Row):
+    spreadsheet_id = TextField(primary_key=True)
+    sheet = TextField()
+    row_at = BigIntegerField()
+    code = TextField()
+    arrived = TextField()
+    closed = JsonField(default=list)
+    audited_at = UtcField()
+    whole_at = UtcField()
+
+    class Meta:
+        table_name = "sheet_audits"

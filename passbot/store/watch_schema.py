@@ -47,3 +47,22 @@ def parts_and_alarms() -> list[str]:
         )
         """,
     ]
+
+
+def sheet_audits() -> list[str]:
+    """How far Orders_completed was held against the database, and what was archived since, among years of it."""
+    return [
+        """
+        CREATE TABLE sheet_audits (
+            spreadsheet_id TEXT PRIMARY KEY,
+            sheet TEXT NOT NULL,
+            row_at BIGINT NOT NULL,
+            code TEXT NOT NULL,
+            arrived TEXT NOT NULL,
+            closed TEXT NOT NULL,
+            audited_at BIGINT NOT NULL,
+            whole_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX arrivals_archived ON arrivals (archived_at, id) WHERE archived_at IS NOT NULL",
+    ]

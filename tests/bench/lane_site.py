@@ -61,7 +61,14 @@ slices.step = watched_step
 
 
 def audit() -> None:
-    slices.run(archive.entries())
+    slices.run(_archived())
+
+
+def _archived() -> slices.Slices[None]:
+    after = 0
+    while entries := archive.archived(after=after):
+        after = entries[-1].arrival_id
+        yield
 
 
 def sweep() -> None:

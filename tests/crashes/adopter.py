@@ -18,8 +18,8 @@ from passbot import store
 from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
 from passbot.sheets.adopting import Copybook
-from passbot.sheets.auditing import Moves, nobody_asks
 from passbot.sheets.memory import MemoryBoard
+from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
 from passbot.store.db import session
 from passbot.texts import Texts

@@ -11,7 +11,7 @@ from passbot.domain.gate import Attempt, Promises
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, batches, outbox
+from passbot.services import archive, arrivals, batches, outbox
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import database, transaction
@@ -111,7 +111,7 @@ def test_only_what_the_audit_names_is_owed_to_orders_completed_again(
     first, second = (row.id for row in models.Arrival.select())
     at_once(batches.mark_archived([first, second], now=NOON))
 
-    batches.mark_missing([second])
+    at_once(archive.owe_again([second]))
 
     assert [False, True] == [row.archived_at is None for row in models.Arrival.select()]
 

@@ -15,7 +15,7 @@ from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Role
 from passbot.domain.rules import Rules
 from passbot.errors import BoardBroken, Refusal, Rejected, Unavailable
 from passbot.services import arrivals, changes, orders, outbox
-from passbot.sheets.auditing import StartAudit, audit
+from passbot.sheets.auditing import StartAudit
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.rows import OURS, Value
@@ -29,6 +29,7 @@ from tests.sheets.hands import Cells, Hands
 from tests.sheets.weather import Died, StormyBoard, Weather
 
 RULES = Rules(quota_house_day=100, undo_minutes=10)
+PAGES = (2, 5, 20_000)  # rows in one read
 REST = (20, 120)  # seconds: gaps are closed often here, or finished rows are emptied where they stand
 LETTERS = "АВЕКМНОРСТУХ"
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
@@ -72,7 +73,8 @@ class Life:
         self.random = Random(seed)
         self.now = NOON
         lease = timedelta(seconds=60)  # no process renews it between two cycles here
-        self.pace = Pace(quiet=timedelta(seconds=self.random.choice(REST)), lease=lease)
+        quiet = timedelta(seconds=self.random.choice(REST))
+        self.pace = Pace(quiet=quiet, lease=lease, page=self.random.choice(PAGES))
         self.hands = hands
         self.faults = faults
         self.weather = Weather(self.random, wind, self.bustle)
@@ -126,10 +128,11 @@ class Life:
 
     def _audits(self, worker: Sync) -> None:
         if worker in self.newborn:
-            self.newborn[worker].passes(worker.board, self.wording, now=self.now)
+            self.newborn[worker].passes(worker.audits, now=self.now)
             del self.newborn[worker]
-        if worker in self.nightly and audit(worker.board, self.wording, now=self.now) is not None:
-            self.nightly.remove(worker)  # else it is for the next night
+        if worker in self.nightly:
+            worker.audits.begin()
+            self.nightly.remove(worker)
 
     def _dies_within(self, steps: int) -> None:
         """SQLite stops in the middle of a statement, as if the process were gone: what is open is rolled back."""

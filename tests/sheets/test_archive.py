@@ -9,10 +9,11 @@ import pytest
 from passbot.domain.orders import Order
 from passbot.domain.people import Resident
 from passbot.errors import Unavailable
-from passbot.sheets.auditing import MOST_LOST, audit
+from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.sync import Sync
+from passbot.sheets.whole import MOST_LOST
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
 from tests.services.people import order_car
@@ -99,8 +100,8 @@ class Forgetful(MemoryBoard):
 
     old: Completed | None = None
 
-    def completed(self) -> Completed:
-        return self.old or super().completed()
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+        return self.old or super().completed(sheet, first, last)
 
 
 def test_a_strike_that_cannot_be_read_for_holds_up_nothing_else(anna: Resident) -> None:
@@ -122,11 +123,11 @@ class Unreadable(MemoryBoard):
     is_away = True
     tried = 0
 
-    def completed(self) -> Completed:
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
         self.tried += 1
         if self.is_away:
             raise Unavailable("test.slow", "no answer in 20 seconds")
-        return super().completed()
+        return super().completed(sheet, first, last)
 
 
 def test_a_strike_that_nobody_answered_is_made_again_in_an_older_version(anna: Resident) -> None:

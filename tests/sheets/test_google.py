@@ -300,7 +300,9 @@ def test_old_arrivals_begin_a_new_worksheet(
     assert (True, False) == rolled
     assert order.code == values(box, board, "Orders_completed_2026!A2:K")[0][0]
     assert [list(COMPLETED_HEADER)] == values(box, board, "Orders_completed!A1:K")
-    assert [order.code] == [row.code for row in board.completed().rows]
+    assert [[order.code], []] == [
+        [row.code for row in board.completed(year.sheet).rows] for year in board.years()
+    ]
 
 
 @pytest.mark.parametrize("torn", ["first", "others"])

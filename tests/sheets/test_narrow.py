@@ -113,7 +113,7 @@ def test_rows_that_the_last_batch_took_are_not_those_of_the_one_before(
         board.write(Batch(number, f"digest {number}", Changes()))
     seen = replace(board.read(), removed=(padded(["STRANGER", "theirs"]),))
 
-    settle.settle(board, seen, site.wording, rules=RULES, now=site.now)
+    settle.settle(board, seen, site.sync.audits, rules=RULES, now=site.now)
 
     assert 1 == outbox.owed_count(Route.SHEET)
     assert [] == batches.pending("memory")

@@ -203,11 +203,11 @@ def test_nothing_is_written_before_the_audit_of_the_start(clock: Clock, anna: Re
     class Unreadable(Kept):
         away = 2
 
-        def completed(self) -> Completed:
+        def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
             self.away -= 1
             if self.away >= 0:
                 raise Unavailable("test", "503")
-            return super().completed()
+            return super().completed(sheet, first, last)
 
     board = Unreadable()
     worker = made(board, clock)
@@ -251,8 +251,8 @@ def test_an_old_read_is_no_audit_of_the_start_until_a_minute_has_shown_that_its_
     class Old(Kept):
         shown: Completed | None = None
 
-        def completed(self) -> Completed:
-            return self.shown or super().completed()
+        def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+            return self.shown or super().completed(sheet, first, last)
 
     board = Old()
     site = Site(board)

@@ -1,5 +1,6 @@
 """What happens between the worker and its board: lost answers, late requests, stale reads, sudden death."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from passbot.errors import FarSide, Unavailable
-from passbot.sheets.board import Batch, Board, Completed
+from passbot.sheets.board import Batch, Board, Completed, Year
 from passbot.sheets.rows import ARRIVED, CODE, Seen, Value, is_ticked
 from tests.sheets.hands import Cells, Hands
 
@@ -135,15 +136,23 @@ class StormyBoard:
         self._weather.may_die()
         return self._board.numbers()
 
-    def completed(self) -> Completed:
+    def years(self) -> tuple[Year, ...]:
+        return self._board.years()
+
+    def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+        """An old read shows the same rows as they were."""
         weather = self._weather
         weather.may_die()
         recent = [read for at, read in weather.audits if self._now() - at < timedelta(seconds=20)]
+        whole = self._board.completed(sheet)
+        weather.audits.append((self._now(), whole))
         if recent and weather.blows():
-            return weather.random.choice(recent[-3:])
-        completed = self._board.completed()
-        weather.audits.append((self._now(), completed))
-        return completed
+            whole = weather.random.choice(recent[-3:])
+        end = last if last is not None else sys.maxsize
+        return replace(whole, rows=tuple(row for row in whole.rows if first <= row.row < end))
 
-    def set_up(self) -> bool:
-        return self._board.set_up()
+    def look_anew(self) -> None:
+        self._board.look_anew()
+
+    def set_up(self, *, only_today: bool = False) -> bool:
+        return self._board.set_up(only_today=only_today)

@@ -10,7 +10,7 @@ from passbot.pulse import Process
 from passbot.services import leases
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.pace import Pace
-from passbot.sheets.sync import LEASE
+from passbot.sheets.taking import LEASE
 from passbot.watch import NOTE, Watch
 from tests import databases
 from tests.watch.ticking import Ticking

@@ -1,0 +1,114 @@
+"""All years of Orders_completed held against the database, step by step: each archived arrival stands there once."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from passbot import slices
+from passbot.services import admin_warnings, archive, batches, sheet_audits
+from passbot.services.sheet_audits import Mark
+from passbot.sheets.board import Board, CompletedRow
+from passbot.sheets.tally import Tally
+from passbot.sheets.walk import AT_ONCE, Walk
+from passbot.sheets.words import Wording
+from passbot.slices import Slices
+
+logger = logging.getLogger(__name__)
+MOST_LOST = 100
+A_SECOND = timedelta(seconds=1)
+NO_ROW = -1  # there is none to be known again
+
+Moves = Callable[[], object]
+
+
+def nobody_asks() -> None:
+    """Whether it moves: a human waits for it, or a test."""
+
+
+class Whole:
+    """A row that stands there marks its arrival archived; an archived arrival that does not stand there any more is
+    owed again. Where very many are gone at once a person did it: admins are told, nothing is repeated.
+
+    Only what was archived before the first page was asked for can be gone: what comes later stands below.
+    """
+
+    def __init__(
+        self,
+        board: Board,
+        wording: Wording,
+        *,
+        now: datetime,
+        most_lost: int = MOST_LOST,
+        trust_number: bool = True,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._board = board
+        self._began = now
+        self._most_lost = most_lost
+        self._at_once = at_once
+        # Its second may have more in it than what was archived so far.
+        latest = slices.run(archive.archived_since(now - A_SECOND))
+        self._latest = {each.arrival_id for each in latest}
+        least = batches.last_number(board.id) if trust_number else 0
+        years = board.years()
+        self._closed = tuple(each.sheet for each in years[:-1])
+        self._walk = Walk(board, years, least=least, at_once=at_once)
+        self._tally = Tally(wording)
+        self._today = years[-1].sheet
+        self._last: CompletedRow | None = None
+        self._read_at = now
+        self._after = 0
+        self._lost: list[int] = []
+        self.corrected = 0
+
+    def step(self, now: datetime, moves: Moves) -> bool:
+        """A page, and behind the last one as many of the arrivals; True when nothing is left to be done."""
+        if not self._walk.is_over:
+            self._read(now, moves)
+        if not self._walk.is_over or slices.run(slices.noted(self._ask(), moves)):
+            return False
+        self._settle(now, moves)
+        return True
+
+    def _read(self, now: datetime, moves: Moves) -> None:
+        sheet = self._walk.year.sheet
+        page = self._walk.read()
+        self._read_at = now
+        if sheet == self._today and page.rows:
+            self._last = page.rows[-1]
+        found = slices.run(slices.noted(self._tally.take(page.rows), moves))
+        slices.run(slices.noted(batches.mark_archived(found, now=now), moves))
+        self.corrected += len(found)
+
+    def _ask(self) -> Slices[bool]:
+        """Which of the arrivals are gone, as many as a page has rows? True where some are left to be asked for."""
+        for _ in range(0, self._at_once, archive.READ_AT_ONCE):
+            entries = archive.archived(after=self._after)
+            self._lost += [each.arrival_id for each in entries if self._is_gone(each)]
+            if len(entries) < archive.READ_AT_ONCE:
+                return False
+            self._after = entries[-1].arrival_id
+            yield
+        return True
+
+    def _is_gone(self, each: archive.Entered) -> bool:
+        if self._tally.has(each) or each.archived_at is None:
+            return False
+        return each.archived_at < self._began or each.arrival_id in self._latest
+
+    def _settle(self, now: datetime, moves: Moves) -> None:
+        found, lost = self.corrected, self._lost
+        if len(lost) > self._most_lost:
+            logger.error("archived arrivals are gone from the sheet count=%d", len(lost))
+            admin_warnings.warn("sheet.lost", {"count": len(lost)}, now)
+            lost = []
+        slices.run(slices.noted(archive.owe_again(lost), moves))
+        self.corrected += len(lost)
+        if self.corrected:
+            logger.warning("audit corrected found=%d lost=%d", found, len(lost))
+        sheet_audits.keep(self._board.id, self._mark())
+
+    def _mark(self) -> Mark:
+        last = self._last or CompletedRow(NO_ROW, "", "")
+        at = self._read_at
+        return Mark(self._today, last.row, last.code, last.arrived, self._closed, at, whole_at=at)
