@@ -11,6 +11,7 @@ HUMAN = "a command of an admin or a person, on the lane aside"
 PEOPLE = "as many as live here"
 BOTH = {
     # One row.
+    "archive._ENTERED_BEFORE": FIRST,
     "batches._LAST_NUMBER": FIRST,
     "batches._STATE": FIRST,
     "board._LAST_EVENT": FIRST,
@@ -22,7 +23,8 @@ BOTH = {
     "sheet_owner._FIRST": FIRST,
     # A page.
     "adopted_turns._ENTRIES": PAGE,
-    "archive._ENTRIES": PAGE,
+    "archive._ARCHIVED": PAGE,
+    "archive._ARCHIVED_SINCE": PAGE,
     "batches._OLD_NUMBERS": PAGE,
     "broadcast._NEXT": PAGE,
     "forgetting._SAID": PAGE,
@@ -57,8 +59,7 @@ BOTH = {
     "thinning._CARDS": f"{PAGE}; those of a month are kept",
     "thinning._PUT_AWAY": PAGE,
     # Somebody wants all of it.
-    "archive._STRIKE_AGAIN": "an older version of the sheet was restored",
-    "batches._STRUCK_SINCE": "the same",
+    "archive._STRUCK_SINCE": "an older version of the sheet was restored",
     "broadcast._EVERYBODY": PEOPLE,
     "database.PROMISES[an arrived order has an entry, any other has none]": HUMAN,
     "database.PROMISES[turns follow one another]": HUMAN,

@@ -33,6 +33,7 @@ FIXED = {
     "pin_tries": "who has just been wrong, and is swept by night",
     "rules": "a few names",
     "schema_version": "one row",
+    "sheet_audits": "one of each spreadsheet",
     "sheet_health": "one row",
     "sheet_holds": "one of each spreadsheet",
     "sheet_owner": "one row",

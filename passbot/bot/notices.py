@@ -229,5 +229,7 @@ NOTICES: dict[str, Teller] = {
     **dict.fromkeys(alarms.KINDS, trouble),
     "sheet.adopted": sheet_held.adopted,
     "sheet.declined": _plain("notice.sheet_declined"),
+    "sheet.over": _plain("notice.sheet_over"),
+    "sheet.title_taken": _plain("notice.sheet_title_taken"),
     "sheet.refused": _plain("notice.sheet_refused"),
 }

@@ -45,6 +45,9 @@ _END = Statement("""
     UPDATE sheet_holds SET ended_at = :now, outcome = :outcome, found = '{}'
     WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
 """)
+_FORGET = Statement("""
+    DELETE FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
 _STATUSES = Statement("SELECT code, status FROM orders WHERE code IN :codes")
 
 
@@ -147,6 +150,13 @@ def end(
             outbox.record(f"sheet.{outcome}", actor=actor, now=now, found=dict(found))
             database.after_commit(lambda: wake.ring(Route.SHEET.value))
         return ended
+
+
+def over(spreadsheet_id: str, *, now: datetime) -> None:
+    """The sheet knows no more than the database after all: there is nothing left to decide."""
+    with transaction():
+        if _FORGET.changed(spreadsheet_id=spreadsheet_id):
+            outbox.record("sheet.over", actor=CLOCK, now=now)
 
 
 def statuses(codes: set[str]) -> dict[str, str]:

@@ -102,6 +102,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "sheet.held": (),
     "sheet.adopted": (ADMINS,),
     "sheet.declined": (ADMINS,),
+    "sheet.over": (ADMINS,),
     "admin.let_in": (ADMINS,),
     "admin.locked_out": (ADMINS,),
     "broadcast.sent": (),

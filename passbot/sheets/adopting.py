@@ -51,10 +51,16 @@ class Copybook:
         if not is_newer(self._board, seen):
             return False
         trial = self.tried(CLOCK, now=now, is_older=True)
-        if trial.is_nothing and all(each.why is Why.CODE for each in trial.listed):
-            return False  # what people have written there themselves is in nobody's database
+        if _is_nothing(trial):
+            return False
         holds.begin(self._board.id, numbers_of(trial), coming_of(trial), now=now)
         return True
+
+    def look_again(self, *, now: datetime) -> None:
+        """Somebody may have put the sheet right, or restored a version of it: then nobody has to decide."""
+        if _is_nothing(self.tried(CLOCK, now=now, is_older=True)):
+            self._follow_numbers(now)
+            holds.over(self._board.id, now=now)
 
     def notice_now(self, *, now: datetime) -> bool:
         """The same where no worker has looked since the backup was put back."""
@@ -107,6 +113,10 @@ class Copybook:
         return texts("sheet.unknown_host_of", house=house) if house else texts("sheet.unknown_host")
 
     def _go_on(self, outcome: Outcome, actor: Actor, now: datetime, numbers: Mapping[str, int]) -> bool:
+        self._follow_numbers(now)
+        return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
+
+    def _follow_numbers(self, now: datetime) -> None:
         """From the number that stands there: what is on the sheet is no news any more."""
         try:
             newest = _newest(self._board, self._board.read())
@@ -114,7 +124,11 @@ class Copybook:
             newest = max(self._board.numbers().items(), default=(0, ""))
         if _is_news(self._board, *newest):
             batches.go_on_from(self._board.id, *newest, now=now)
-        return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
+
+
+def _is_nothing(trial: Adopted) -> bool:
+    """What people have written there themselves is in nobody's database."""
+    return trial.is_nothing and all(each.why is Why.CODE for each in trial.listed)
 
 
 def is_newer(board: Board, seen: Seen) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Protocol
 
 from passbot.domain.gate import Promises
@@ -51,6 +52,16 @@ class Completed:
     rows: tuple[CompletedRow, ...]
 
 
+class TitleTaken(Rejected):
+    """A new worksheet of arrivals cannot be begun: people have one of that name."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            "board.title", f"The worksheet {title} is not passbot's: rename it, so that one can be begun."
+        )
+        self.title = title
+
+
 class Board(Protocol):
     @property
     def id(self) -> str:
@@ -91,6 +102,22 @@ class Board(Protocol):
 
     def look_anew(self) -> None:
         """Forget which worksheets there are: another worker may begin one. Also for who only stands by."""
+
+
+class Kept(Board, Protocol):
+    """A board that is looked after."""
+
+    def roll_over(self, year: int, *, past: int) -> bool:
+        """Begin a new sheet of completed orders where the old one has so many rows."""
+
+    def spent(self) -> tuple[int, int]:
+        """Reads and writes in the last minute."""
+
+    def is_plain(self, now: datetime) -> bool:
+        """May something be lacking that decorates, and is it time to look?"""
+
+    def decorate(self, now: datetime) -> bool:
+        """One look and at most one write. What Google refuses of it is left out."""
 
 
 def digest(number: int, changes: Changes, promises: Promises) -> str:

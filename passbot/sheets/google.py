@@ -8,7 +8,7 @@ from passbot.domain.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import frame, reading
 from passbot.sheets.areas import Area, Values, area, read_areas
-from passbot.sheets.board import Batch, Completed, Year
+from passbot.sheets.board import Batch, Completed, TitleTaken, Year
 from passbot.sheets.decorating import Decorating
 from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.filtering import Filters
@@ -219,7 +219,7 @@ class GoogleBoard:
             tabs.titles[tabs.completed_id].lower()
         }
         if name.lower() in taken:
-            raise BoardBroken("board.twin", name)
+            raise TitleTaken(name)
         names = [f"{name}_{year}", *(f"{name}_{year} {at}" for at in range(2, 1_000))]
         title = next(each for each in names if each.lower() not in taken)
         moves = [frame.renamed(tabs.completed_id, title), frame.add_sheet(name, index=1)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.domain import codes
@@ -26,6 +26,7 @@ from passbot.sheets.words import MOMENT, Wording
 from passbot.texts import LANGUAGES, Texts
 
 PAGES_A_CYCLE = 1
+LOOKS_AGAIN = timedelta(minutes=1)
 
 
 class Holding:
@@ -39,6 +40,8 @@ class Holding:
         self._answers = Answers([Texts(language, self._zone) for language in LANGUAGES], self._zone)
         self._pages = Pages(board, self._texts)
         self._has_looked = False
+        self._began_at = datetime.min.replace(tzinfo=UTC)  # to look again while it lasts
+        self._not_before: datetime | None = None
 
     def may_hold(self, seen: Seen, now: datetime) -> bool:
         """Asked before the first word is written: then ticks are read, and `holds` looks."""
@@ -70,6 +73,19 @@ class Holding:
                 copybook.adopted(_who(hold), now=now, is_older=True)
         elif hold and hold.wanted is Outcome.DECLINED:
             copybook.declined(_who(hold), now=now)
+        elif hold:
+            self._look_again(copybook, hold.looked_at, now, moves)
+
+    def _look_again(self, copybook: Copybook, looked_at: datetime, now: datetime, moves: Moves) -> None:
+        """Once a minute; where all the pages take longer, they are read for a tenth of the time at most."""
+        self._not_before = self._not_before or looked_at + LOOKS_AGAIN
+        if not self._pages.is_begun(now):
+            if now < self._not_before:
+                return
+            self._began_at = now
+        if self._has_read(now, moves):
+            copybook.look_again(now=now)
+            self._not_before = now + max(LOOKS_AGAIN, (now - self._began_at) * 10)
 
     def _copybook(self, rules: Rules, moves: Moves) -> Copybook:
         return Copybook(self._board, self._wording, rules, moves=moves, pages=self._pages)

@@ -68,7 +68,7 @@ class Sync:
             self.board.look_anew()
             return False
         if token != self._token:
-            if self._token:
+            if self._token and token > self._token + 1:  # somebody else has led meanwhile
                 self.board.look_anew()
             self._token, self._old_reads = token, 0  # the one before may have written the number again
             self.ownership.begin()

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from passbot.clock import utc_now
 from passbot.domain.gate import Health
@@ -17,11 +16,11 @@ from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
-from passbot.services import gate, leases, sheet_health
+from passbot.services import admin_warnings, gate, leases, sheet_health
 from passbot.services.reaching import reached
 from passbot.services.together import connected
 from passbot.sheets.auditing import StartAudit
-from passbot.sheets.board import Board
+from passbot.sheets.board import Kept, TitleTaken
 from passbot.sheets.sync import Sync
 from passbot.sheets.taking import LEASE
 from passbot.wake import wake
@@ -36,22 +35,6 @@ OPENED_ANEW = (
     "board.another",  # and is asked first whose it is
 )
 CATCH_UP = 5.0  # seconds until the database is asked again after it was away
-
-
-class Kept(Board, Protocol):
-    """A board that is looked after."""
-
-    def roll_over(self, year: int, *, past: int) -> bool:
-        """Begin a new sheet of completed orders where the old one has so many rows."""
-
-    def spent(self) -> tuple[int, int]:
-        """Reads and writes in the last minute."""
-
-    def is_plain(self, now: datetime) -> bool:
-        """May something be lacking that decorates, and is it time to look?"""
-
-    def decorate(self, now: datetime) -> bool:
-        """One look and at most one write. What Google refuses of it is left out."""
 
 
 class Worker:
@@ -247,7 +230,12 @@ class Worker:
 
     def _roll_over(self) -> None:
         """The one that holds the lease; in the first night of a year the rows are the old one's."""
-        if self._board is None or self._sync is None or not self._sync.leads(self._now()):
+        now = self._now()
+        if self._board is None or self._sync is None or not self._sync.leads(now):
             return
-        if self._board.roll_over((self._now() - timedelta(days=1)).year, past=self._rollover_rows):
-            logger.info("a new Orders_completed was begun")
+        try:
+            if self._board.roll_over((now - timedelta(days=1)).year, past=self._rollover_rows):
+                logger.info("a new Orders_completed was begun")
+        except TitleTaken as exc:
+            admin_warnings.warn("sheet.title_taken", {"title": exc.title}, now)
+            raise

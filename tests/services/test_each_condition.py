@@ -70,7 +70,7 @@ def test_an_entry_is_completed_once_settled_standing_and_not_archived(
     for order, at in ((done, NOON), (undone, NOON + MINUTE), (owed, NOON + MINUTE), (young, NOON + HOUR)):
         arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=at)
     arrivals.annul(undone.code, actor=actor(guard), rules=Rules(), now=NOON + 2 * MINUTE)
-    first = next(entry for entry in at_once(archive.entries()) if entry.code == done.code)
+    first = archive.of_codes([done.code])[0]
     at_once(batches.mark_archived([first.arrival_id], now=NOON))
 
     waiting = archive.to_complete(before=NOON + 2 * MINUTE)
@@ -82,7 +82,7 @@ def test_only_what_stands_archived_is_struck(anna: Resident, guard: Resident) ->
     stands, never_written = order_car(anna), order_car(anna, "Е777ОР99")
     for order in (stands, never_written):
         arrivals.record(order.code, actor=actor(guard), rules=Rules(), now=NOON)
-    first = next(entry for entry in at_once(archive.entries()) if entry.code == stands.code)
+    first = archive.of_codes([stands.code])[0]
     at_once(batches.mark_archived([first.arrival_id], now=NOON))
     for order in (stands, never_written):
         arrivals.annul(order.code, actor=actor(guard), rules=Rules(), now=NOON + MINUTE)

@@ -185,3 +185,42 @@ def test_ticks_are_read_also_while_the_copy_cannot_be(
 
     assert "arrived" == before
     assert site.sync.is_held
+
+
+def test_a_hold_is_over_by_itself_when_the_sheet_was_put_right(
+    site: Site, anna: Resident, admin: Resident
+) -> None:
+    past = backup(site)
+    site.order(anna)
+    past.come_back()
+    restart(site)
+    site.board.rows.clear()
+    site.after(30)
+    too_soon = site.sync.is_held
+    placed = order_car(anna, "А003АА77", rules=RULES, now=site.now)
+
+    for seconds in (30, FRESH, FRESH):
+        site.after(seconds)
+
+    assert (True, False) == (too_soon, site.sync.is_held)
+    assert site.stands(placed)
+    assert ["sheet.over"] == [kind for kind in site.told() if kind.startswith("sheet.")]
+
+
+def test_while_a_hold_lasts_the_card_says_what_is_found_by_the_minute(site: Site, anna: Resident) -> None:
+    past = backup(site)
+    first, second = site.order(anna, "А001АА77"), site.order(anna, "А002АА77")
+    past.come_back()
+    restart(site)
+    before = holds.current()
+    site.board.rows.remove(site.row(second))
+
+    for seconds in (61, FRESH):
+        site.after(seconds)
+    after = holds.current()
+
+    assert before
+    assert after
+    assert (2, 1) == (before.found["open"], after.found["open"])
+    assert site.sync.is_held
+    assert "order not restored yet: ask an admin" == site.answer(first)

@@ -234,14 +234,14 @@ def test_an_audit_says_after_each_slice_that_the_worker_moves(clock: Clock, anna
     worker = made(site.board, clock, part=part)  # type: ignore[arg-type]  # the board given to the site
 
     moved = []
+    models.Arrival.update(archived_at=None).execute()  # one slice's work for the start
     for _ in ("at the start", "in the night"):
-        models.Arrival.update(archived_at=None).execute()  # one slice's work for an audit
         before = part.times
         worker.turn()
         moved.append(part.times - before)
         clock.moment += timedelta(days=1)
 
-    assert [2, 2] == moved  # as the cycle begins, and after the slice
+    assert [3, 2] == moved  # as the cycle begins, and after each slice: one looks, at the start one writes
     assert 1 == len(site.completed())
 
 
