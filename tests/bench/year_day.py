@@ -106,6 +106,7 @@ class Day:
         self.board.number = max(self.board.applied, default=0)
         self.board.digest = self.board.applied.get(self.board.number, "")
         self.place = board.ensure(Named("Board", ("Board",)), zone="Europe/Moscow", now=now)
+        audit(self.board, self.wording, now=now)  # of the night before
         self.sync = self._worker()
         self.sync.cycle(now)
         self.codes: list[str] = []
@@ -137,7 +138,7 @@ class Day:
     def sheet(self) -> None:
         """A worker starts: the audit, and its first cycle."""
         self.sync = self._worker()
-        audit(self.board, self.wording, now=self.now)
+        self.sync.audits.start(self.now)
         self.sync.cycle(self.now)
 
     def cycle(self) -> None:
