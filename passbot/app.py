@@ -15,17 +15,18 @@ from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
 from passbot.config import Settings
 from passbot.database_file import watched
-from passbot.errors import DatabaseAway, Misconfigured
+from passbot.errors import Conflict, DatabaseAway, Misconfigured
 from passbot.holders import this_process
 from passbot.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 from passbot.outage import Outage
 from passbot.services import checkpoints
-from passbot.services.site import open_site
+from passbot.services.site import OLDER_RUNS, open_site
 
 logger = logging.getLogger(__name__)
 
 PARTS = ("bot", "sync", "api", "jobs", "mail")
 TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
+OLDER_LEAVES = 20  # tries; a killed process is seen no more after 15 seconds
 
 
 def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
@@ -37,7 +38,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         )
     if "bot" in named:
         parts.try_port(settings)
-    _open(settings)
+    _open(settings, say)
     parts.note_absent_sheet(settings, named, now=utc_now())
     here = parts.Here(settings, this_process())
     ended = Ended()
@@ -52,9 +53,11 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise ended.died
 
 
-def _open(settings: Settings) -> None:
-    """A server that is away, perhaps because it starts with us, is waited for. A file needs a human."""
-    welcome, outage = welcome_in(settings.language), Outage(logger)
+def _open(settings: Settings, say: Callable[[str], object]) -> None:
+    """A server that is away, perhaps because it starts with us, is waited for. A file needs a human. An older program
+    that was stopped a moment ago, or killed, has the time to be seen no more.
+    """
+    welcome, outage, tries = welcome_in(settings.language), Outage(logger), OLDER_LEAVES
     while True:
         try:
             open_site(
@@ -68,6 +71,13 @@ def _open(settings: Settings) -> None:
             if settings.database_url.startswith("sqlite"):
                 raise
             outage.note(exc)
+            time.sleep(TRY_AGAIN)
+        except Conflict as exc:
+            if exc.code != OLDER_RUNS or not tries:
+                raise
+            if tries == OLDER_LEAVES:
+                say(f"Waiting for {tries} seconds. {exc.message}")
+            tries -= 1
             time.sleep(TRY_AGAIN)
         else:
             outage.end()

@@ -5,15 +5,20 @@
 ./run db schema          the statements that make it
 ./run db grant ROLE      what a role of PostgreSQL needs; --run gives it
 ./run db check           hold everything against everything
+./run db copy URL        the whole site into another database
+
+To PostgreSQL, and back with the two URLs changed about: stop passbot; `./run db copy postgresql://host/name`; write
+that URL into passbot.env as PASSBOT_DATABASE_URL; start passbot. What was copied stays where it was.
 """
 
+import sys
 from argparse import ArgumentParser, Namespace
 from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
 from passbot.commands import site, telling
 from passbot.config import Settings
-from passbot.services import database
+from passbot.services import copying, database
 
 
 def add(parser: ArgumentParser) -> None:
@@ -25,6 +30,10 @@ def add(parser: ArgumentParser) -> None:
     grant.add_argument("role")
     grant.add_argument("--run", dest="do", action="store_true", help="give it, instead of printing it")
     words.add_parser("check", help="hold everything against everything")
+    copy = words.add_parser(
+        "copy", help="the whole site into another, empty database, while passbot is stopped"
+    )
+    copy.add_argument("to", metavar="URL", help="postgresql://user@host/name, or sqlite:///path/to/file")
     telling.offer_json(parser)
 
 
@@ -71,4 +80,25 @@ def _check(args: Namespace, settings: Settings) -> int:
     return 0 if is_well else 1
 
 
-_ACTS = {"status": _status, "migrate": _migrate, "schema": _schema, "grant": _grant, "check": _check}
+def _copy(args: Namespace, settings: Settings) -> int:
+    def say(table: str) -> None:
+        print(f"{table} ...", file=sys.stderr)
+
+    copied = copying.copy(settings.database_url, args.to, now=utc_now(), say=say)
+    rows = [{"table": each.table, "rows": each.rows, "checksum of both": each.checksum} for each in copied]
+    telling.tell(rows, as_json=args.json, zone=ZoneInfo(settings.zone))
+    if not args.json:
+        print(
+            "All is there, and the same. Set PASSBOT_DATABASE_URL to it, start passbot, put the old one away."
+        )
+    return 0
+
+
+_ACTS = {
+    "status": _status,
+    "migrate": _migrate,
+    "schema": _schema,
+    "grant": _grant,
+    "check": _check,
+    "copy": _copy,
+}

@@ -144,7 +144,7 @@ def check(url: str) -> Iterator[tuple[str, list[str]]]:
             if faults:
                 return  # whatever else could be asked stands on it
             yield "what refers to something finds it", _dangling()
-        _refuse_other_versions()
+        refuse_other_versions()
         yield "every table, index and guard is there", _missing()
         for promise, broken in PROMISES.items():
             yield promise, [str(row[0]) for row in broken.rows()]
@@ -162,7 +162,7 @@ def _dangling() -> list[str]:
     return [f"{row[0]} row {row[1]}" for row in database.execute_sql("PRAGMA foreign_key_check").fetchall()]
 
 
-def _refuse_other_versions() -> None:
+def refuse_other_versions() -> None:
     had, newest = migrations.version(), len(migrations.MIGRATIONS)
     if had != newest:
         mend = "Run `db migrate` first." if had < newest else "Update passbot first."

@@ -1,10 +1,12 @@
 """What the parts of the site note of themselves, where every process of it can read: one row a part and process."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from passbot.domain.clocks import JUMP
 from passbot.domain.health import Note
+from passbot.holders import is_gone, this_process
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -58,6 +60,16 @@ def stop(holder: str, *, now: datetime) -> None:
 
 def read() -> list[Note]:
     return [_note(*row) for row in _READ.rows()]
+
+
+def running(*, now: datetime) -> list[str]:
+    """The other processes of the site, on whatever machine, each with what it does."""
+    alive = [note for note in read() if note.is_alive(now) and note.holder != this_process()]
+    parts = defaultdict[str, list[str]](list)
+    for note in alive:
+        if not is_gone(note.holder):
+            parts[note.holder].append(note.part)
+    return [f"{holder}: {', '.join(named)}" for holder, named in sorted(parts.items())]
 
 
 def _note(

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passbot import store
-from passbot.services import accounts, before_migration, clocks, listed_admins
+from passbot.errors import Conflict
+from passbot.services import accounts, before_migration, clocks, listed_admins, notes
 from passbot.services.reaching import reached
 from passbot.store import migrations
 from passbot.store.db import CONNECTIONS, is_postgres, lock, session, transaction
+
+OLDER_RUNS = "site.older_runs"
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,19 @@ def open_site(
 
 
 def bring_up(url: str, *, now: datetime) -> int:
-    """Up to the version of this program, after a copy of what was there; answers how many steps that took."""
+    """Up to the version of this program, after a copy of what was there; answers how many steps that took.
+
+    Raises Conflict while processes of the older program run: they would go on as if nothing had changed, and leave
+    out what the new one relies on.
+    """
     with session():
         had = store.version()
+        if is_old(had) and store.has_notes() and (running := notes.running(now=now)):
+            raise Conflict(
+                OLDER_RUNS,
+                f"This passbot would change the database (from version {had} to {len(migrations.MIGRATIONS)}) "
+                f"while an older one runs on it ({'; '.join(running)}): stop that one first, everywhere.",
+            )
     if is_old(had) and not is_postgres(url):
         before_migration.keep(url, had, now=now)
     return store.migrate()

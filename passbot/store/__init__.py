@@ -2,9 +2,9 @@
 
 from passbot.store import driver  # isort: skip  # before anybody imports Peewee
 from passbot.store.db import bind
-from passbot.store.migrations import migrate, version
+from passbot.store.migrations import has_notes, migrate, version
 
-__all__ = ["bind", "driver", "migrate", "open_store", "version"]
+__all__ = ["bind", "driver", "has_notes", "migrate", "open_store", "version"]
 
 
 def open_store(url: str, *, synchronous: str = "full") -> None:

@@ -154,9 +154,18 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
 ]
 
 
+COPY_BEGUN = "copy_begun"  # the table of a database into which a site is being copied
+
+
 def version() -> int:
     """How many migrations this database has had; 0 for an empty one. Refuses a database that is not ours."""
     tables = set(database.get_tables())
+    if COPY_BEGUN in tables:
+        raise Misconfigured(
+            "database.half",
+            "A copy into this database was begun and not finished, so nothing is served from it: "
+            "stop passbot and run `db copy` again, from the database that the site is in.",
+        )
     if "schema_version" in tables:
         row = database.execute_sql("SELECT version FROM schema_version").fetchone()
         return int(row[0])
@@ -178,6 +187,16 @@ def migrate() -> int:
         while done := _step():
             steps += done
         return steps
+
+
+def has_notes() -> bool:
+    """Did its program note which of its processes run? A very old one did not."""
+    return "parts" in database.get_tables()
+
+
+def make() -> None:
+    """All of it in an empty database, within the transaction of whoever fills it."""
+    _step()
 
 
 def _step() -> int:

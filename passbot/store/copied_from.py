@@ -1,0 +1,114 @@
+"""A whole database as of one moment, for whoever copies it. Not the one that this process is bound to."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from hashlib import blake2b
+from typing import Any, Protocol
+
+from passbot.store.db import is_postgres, sqlite_file
+
+SLICE = 2_000  # rows in memory at once
+# Moves with whatever happens: each change has its event, each process that runs a note.
+STAMP = "SELECT (SELECT max(id) FROM events), (SELECT max(noted_at) FROM parts WHERE stopped_at IS NULL)"
+_LAST_USED = {
+    "SQLite": "SELECT name, seq FROM sqlite_sequence",
+    "PostgreSQL": """
+        SELECT replace(sequencename, '_id_seq', ''), last_value FROM pg_sequences
+        WHERE schemaname = current_schema() AND last_value IS NOT NULL
+    """,
+}
+
+Rows = list[Sequence[Any]]  # Any: what a driver has for a value
+
+
+class Source(Protocol):
+    def stamp(self) -> Sequence[Any]:
+        """What is another one as soon as anything happens on the site."""
+
+    def slices(self, table: str, columns: Sequence[str]) -> Iterator[Rows]: ...
+
+    def last_used(self) -> dict[str, int]:
+        """The highest number that each table has ever given, also to a row that is gone: none is given again."""
+
+
+class Tally:
+    """How many rows, and the sum of a hash of each, so that their order says nothing. The same on both databases."""
+
+    def __init__(self) -> None:
+        self.rows = self._sum = 0
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> None:
+        for row in rows:
+            self.rows += 1
+            self._sum += int.from_bytes(blake2b(repr(tuple(row)).encode(), digest_size=8).digest(), "big")
+
+    @property
+    def checksum(self) -> str:
+        return f"{self._sum % 2**64:016x}"
+
+
+def select(table: str, columns: Sequence[str]) -> str:
+    return f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Source]:
+    """As it is now, whatever is written meanwhile."""
+    with _on_postgres(url) if is_postgres(url) else _on_sqlite(url) as source:
+        yield source
+
+
+@contextmanager
+def _on_sqlite(url: str) -> Iterator[Source]:
+    file = f"{sqlite_file(url).absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(file, uri=True, timeout=30, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        yield OnSqlite(connection)
+
+
+@contextmanager
+def _on_postgres(url: str) -> Iterator[Source]:
+    import psycopg  # an extra: a site on SQLite starts without it
+
+    with psycopg.connect(url) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield OnPostgres(connection)
+
+
+class OnSqlite:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def stamp(self) -> Sequence[Any]:
+        return list(self._connection.execute(STAMP).fetchone())
+
+    def slices(self, table: str, columns: Sequence[str]) -> Iterator[Rows]:
+        cursor = self._connection.execute(select(table, columns))
+        while rows := cursor.fetchmany(SLICE):
+            yield rows
+
+    def last_used(self) -> dict[str, int]:
+        return dict(self._connection.execute(_LAST_USED["SQLite"]).fetchall())
+
+
+class OnPostgres:
+    def __init__(self, connection: Any) -> None:  # Any: psycopg's, which a site on SQLite does not have
+        self._connection = connection
+
+    def stamp(self) -> Sequence[Any]:
+        return list(self._connection.execute(STAMP).fetchone())
+
+    def slices(self, table: str, columns: Sequence[str]) -> Iterator[Rows]:
+        """By a cursor of the server's: the driver's own would fetch the whole table."""
+        with self._connection.cursor(name="copied") as cursor:
+            cursor.execute(select(table, columns))
+            while rows := cursor.fetchmany(SLICE):
+                yield rows
+
+    def last_used(self) -> dict[str, int]:
+        return dict(self._connection.execute(_LAST_USED["PostgreSQL"]).fetchall())

@@ -1,0 +1,133 @@
+"""The bound database as the target of a copy: begun with a mark, filled in one transaction.
+
+Until that is committed there is the mark alone, which no site starts on; the next try begins on it again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from graphlib import TopologicalSorter
+from typing import Any
+
+from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defined]  # Peewee has no types
+
+from passbot.errors import Conflict
+from passbot.store import migrations, spending
+from passbot.store.copied_from import SLICE, Rows, Source, Tally, select
+from passbot.store.db import database, on_sqlite, transaction
+from passbot.store.migrations import COPY_BEGUN
+
+_REFER = "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+NOT_COPIED = {"schema_version", "sqlite_sequence", COPY_BEGUN}
+
+
+def begin() -> None:
+    """Raises Conflict where anything else is in it."""
+    with transaction():
+        found = set(database.get_tables()) - {"sqlite_sequence", COPY_BEGUN}
+        if found:
+            how = (
+                "Name a file that does not exist."
+                if on_sqlite()
+                else "Make a new one with createdb, or empty it: DROP SCHEMA public CASCADE; CREATE SCHEMA public."
+            )
+            message = f"The database to copy into is not empty ({', '.join(sorted(found)[:3])}, ...). {how}"
+            raise Conflict("copy.not_empty", message)
+        database.execute_sql(f"CREATE TABLE IF NOT EXISTS {COPY_BEGUN} (one BIGINT)")
+
+
+@contextmanager
+def filling() -> Iterator[list[str]]:
+    """The tables, empty, in an order in which each finds what it refers to. Committed at the end of the block."""
+    with spending.excused("nobody is served before it is done"), transaction():
+        database.execute_sql(f"DROP TABLE {COPY_BEGUN}")
+        if on_sqlite():
+            database.execute_sql("PRAGMA defer_foreign_keys = on")
+        migrations.make()
+        tables = _tables()
+        with _untriggered(tables):
+            for table in reversed(tables):
+                database.execute_sql(f'DELETE FROM "{table}"')  # what a migration put there
+            yield tables
+
+
+def _tables() -> list[str]:
+    tables = sorted(set(database.get_tables()) - NOT_COPIED)
+    if on_sqlite():
+        return tables  # it can wait for the commit before it looks who refers to whom
+    order = TopologicalSorter({table: set[str]() for table in tables})
+    for table, other in database.execute_sql(_REFER).fetchall():
+        if table != other:
+            order.add(table, other)
+    return list(order.static_order())
+
+
+@contextmanager
+def _untriggered(tables: Sequence[str]) -> Iterator[None]:
+    """What they keep, or refuse, was kept and refused where the rows come from."""
+    triggers = database.execute_sql(_TRIGGERS).fetchall() if on_sqlite() else []
+    for name, _ in triggers:
+        database.execute_sql(f'DROP TRIGGER "{name}"')
+    _switch(tables, "DISABLE")
+    yield
+    for _, statement in triggers:
+        database.execute_sql(statement)
+    _switch(tables, "ENABLE")
+
+
+def _switch(tables: Sequence[str], how: str) -> None:
+    for table in tables if not on_sqlite() else ():
+        database.execute_sql(f'ALTER TABLE "{table}" {how} TRIGGER USER')
+
+
+def copy(table: str, source: Source) -> tuple[Tally, Tally]:
+    """As it was read there, and as it is read here."""
+    columns = [each[0] for each in database.execute_sql(f'SELECT * FROM "{table}" LIMIT 0').description]
+    theirs, ours = Tally(), Tally()
+    with translated:
+        _write(table, columns, _told(source.slices(table, columns), theirs))
+        for rows in _slices(table, columns):
+            ours.add(rows)
+    return theirs, ours
+
+
+def _told(slices: Iterator[Rows], tally: Tally) -> Iterator[Rows]:
+    for rows in slices:
+        tally.add(rows)
+        yield rows
+
+
+def _write(table: str, columns: Sequence[str], slices: Iterator[Rows]) -> None:
+    named = ", ".join(f'"{column}"' for column in columns)
+    connection: Any = database.connection()  # Any: a driver's
+    if on_sqlite():
+        sql = f'INSERT INTO "{table}" ({named}) VALUES ({", ".join("?" * len(columns))})'
+        for rows in slices:
+            connection.executemany(sql, rows)
+        return
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({named}) FROM STDIN') as lines:
+        for rows in slices:
+            for row in rows:
+                lines.write_row(row)
+
+
+def _slices(table: str, columns: Sequence[str]) -> Iterator[Rows]:
+    connection: Any = database.connection()  # Any: a driver's
+    cursor = connection.cursor() if on_sqlite() else connection.cursor(name="copied")
+    cursor.execute(select(table, columns))
+    while rows := cursor.fetchmany(SLICE):
+        yield rows
+    cursor.close()
+
+
+def go_on_from(last_used: dict[str, int], tables: Sequence[str]) -> None:
+    """No number is given twice."""
+    if on_sqlite():
+        database.execute_sql("DELETE FROM sqlite_sequence")
+    for table in last_used.keys() & set(tables):
+        if on_sqlite():
+            database.execute_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last_used[table]))
+        else:
+            database.execute_sql(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (table, last_used[table])
+            )
