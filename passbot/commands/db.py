@@ -33,7 +33,7 @@ def add(parser: ArgumentParser) -> None:
     copy = words.add_parser(
         "copy", help="the whole site into another, empty database, while passbot is stopped"
     )
-    copy.add_argument("to", metavar="URL", help="postgresql://user@host/name, or sqlite:///path/to/file")
+    copy.add_argument("to", metavar="URL", help="postgresql://user@host/name, or sqlite:////path/to/file")
     telling.offer_json(parser)
 
 

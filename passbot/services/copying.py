@@ -33,6 +33,7 @@ class Copied:
 def copy(url: str, target: str, *, now: datetime, say: Say = lambda _: None) -> list[Copied]:
     """Raises Conflict where the site runs, starts meanwhile, or the target is not empty."""
     _look_at_site(url, now)
+    _refuse_nowhere(target)
     with copied_from.opened(url) as source:
         stamp = source.stamp()
         store.bind(target)
@@ -43,6 +44,12 @@ def copy(url: str, target: str, *, now: datetime, say: Say = lambda _: None) -> 
                 copied_to.go_on_from(source.last_used(), tables)
                 _refuse_changed(url, stamp)
     return copied
+
+
+def _refuse_nowhere(target: str) -> None:
+    if not is_postgres(target) and not (folder := sqlite_file(target).absolute().parent).is_dir():
+        message = f"There is no folder {folder}. An absolute path has four slashes: sqlite:////path/to/file."
+        raise NotFound("copy.folder", message)
 
 
 def _look_at_site(url: str, now: datetime) -> None:

@@ -168,6 +168,11 @@ def test_what_postgresql_cannot_keep_is_named(site: str, tmp_path: Path) -> None
         copying.copy(site, databases.empty_url("postgres", tmp_path), now=NOON)
 
 
+def test_a_folder_that_is_not_there_is_named(site: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="four slashes"):
+        copying.copy(site, f"sqlite://{tmp_path / 'new.db'}", now=NOON)
+
+
 def test_there_must_be_a_site(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         copying.copy(f"sqlite:///{tmp_path / 'none.db'}", f"sqlite:///{tmp_path / 'new.db'}", now=NOON)
