@@ -59,6 +59,7 @@ PROMISES = {
 
 
 _NAMED = re.compile(r"(?:CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER)|ADD CONSTRAINT) (\w+)")
+_DROPPED = re.compile(r"DROP (?:TABLE|INDEX|TRIGGER) (\w+)")
 _EXISTING = {
     "SQLite": "SELECT name FROM sqlite_master",
     "PostgreSQL": """
@@ -171,7 +172,9 @@ def refuse_other_versions() -> None:
 
 
 def _missing() -> list[str]:
-    statements = (statement for migration in migrations.MIGRATIONS for statement in migration())
-    expected = {name for statement in statements for name in _NAMED.findall(statement)}
+    expected = set[str]()
+    for statement in (statement for migration in migrations.MIGRATIONS for statement in migration()):
+        expected -= set(_DROPPED.findall(statement))
+        expected |= set(_NAMED.findall(statement))
     existing = {row[0] for row in database.execute_sql(_EXISTING[_kind()]).fetchall()}
     return sorted(expected - existing)
