@@ -16,7 +16,7 @@ STRANGERS = {
 }
 
 BELOW_EDGES = "clock dbthread domain errors outage pulse recurring services slices texts wake"
-AROUND = "admins_list app config heartbeat log off_machine mail parts picture_file readers sandbox sources"
+AROUND = "admins_list app collecting config heartbeat log off_machine mail parts picture_file readers sandbox sources"
 ARROWS = {
     "__init__": "",
     "errors": "",

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 
 from passbot.api.app import build
 from passbot.api.site import ApiSite
@@ -32,7 +33,8 @@ class Api:
 
     def run(self) -> None:
         logger.info("api listens address=%s", self._site.process.address)
-        self._app.openapi()  # takes a third of a second, once: no stranger shall choose when
+        # Takes a third of a second, once: no stranger shall choose when, and nobody waits for it.
+        threading.Thread(target=self._app.openapi, name="document", daemon=True).start()
         try:
             self._server.run(sockets=[self.socket])
         finally:

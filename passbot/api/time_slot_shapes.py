@@ -1,6 +1,6 @@
 """S3's bodies: what is sent to the time slots and what comes back, name by name as its document has them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from passbot.api.reading import Clock, Day, EndDay, Moment, Noted, Zone
 from passbot.domain.calendars import BulkWish, Made, Skipped, SlotWish, State, Summary, TimeSlot
 from passbot.domain.recurrence import Repeat
-from passbot.domain.windows import zone
+from passbot.domain.windows import SECOND, zone
 from passbot.errors import InvalidInput
 
 Pattern = Literal["daily", "weekly", "monthly"]
@@ -134,8 +134,8 @@ def slot(found: TimeSlot) -> Json:
     return {
         "id": found.uuid,
         "user_id": found.owner,
-        "start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}",
-        "end_time": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        "start_time": _utc(start),
+        "end_time": _utc(end),
         "timezone": found.zone,
         "title": found.title,
         "description": found.description,
@@ -147,21 +147,28 @@ def slot(found: TimeSlot) -> Json:
         "start_time_local": local,
         "end_time_local": end.astimezone(place).isoformat(),
         "timezone_offset": local[19:],
-        "created_at": f"{found.created_at:%Y-%m-%dT%H:%M:%SZ}",
-        "updated_at": f"{found.updated_at:%Y-%m-%dT%H:%M:%SZ}",
+        "created_at": _utc(found.created_at),
+        "updated_at": _utc(found.updated_at),
         **_noted(found),
     }
 
 
+def _utc(moment: datetime) -> str:
+    """As `%Y-%m-%dT%H:%M:%SZ`, in a fifth of its time: a list has four of them in each of its slots."""
+    return f"{moment.isoformat()[:19]}Z"
+
+
 def _noted(found: TimeSlot) -> Json:
     """Where nothing is noted, a slot is what the document has, name by name."""
+    if found.reference is None and found.metadata is None:
+        return {}
     notes = {"reference": found.reference, "metadata": found.metadata}
     return {name: note for name, note in notes.items() if note is not None}
 
 
 def _minutes(found: TimeSlot) -> float:
     """Whole minutes where they are whole: any length is allowed for a single slot."""
-    minutes, seconds = divmod(int(found.window.length.total_seconds()), 60)
+    minutes, seconds = divmod(found.window.length // SECOND, 60)
     return minutes if not seconds else round(minutes + seconds / 60, 2)
 
 

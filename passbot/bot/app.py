@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from passbot import texts
 from passbot.bot.hand import Hand
 from passbot.bot.inbox import Inbox
 from passbot.bot.lanes import Lanes, over_http
@@ -97,6 +98,7 @@ class BotApp:
         """
         with ExitStack() as ports:
             port = ports.enter_context(take_port(self._webhook)) if self._webhook else None
+            await asyncio.to_thread(texts.load)
             await self._introduce()
             await self.inbox.catch_up()
             async with asyncio.TaskGroup() as tasks:

@@ -10,6 +10,7 @@ import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
+from passbot import collecting
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
 
@@ -33,6 +34,7 @@ def run(args: Namespace) -> int:
         parts = _parts(only)
         from passbot import app  # a second of imports that no other command needs
 
+        collecting.leave_alone()
         app.serve(settings, parts)
     return 0
 

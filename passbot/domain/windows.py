@@ -167,6 +167,8 @@ def _all_zones() -> frozenset[str]:
 def _utc_seconds(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise InvalidInput("time.naive", "Say which time zone the time is in.")
+    if at.tzinfo is UTC and not at.microsecond:
+        return at
     try:
         return at.astimezone(UTC).replace(microsecond=0)
     except OverflowError:

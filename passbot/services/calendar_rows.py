@@ -24,6 +24,11 @@ _CALENDAR = Statement("""
 """)
 
 
+_STATES = {state.value: state for state in State} | {
+    "held": State.BOOKED
+}  # State(...) costs more than all else
+
+
 def time_slot_of(row: Columns) -> TimeSlot:
     (
         uid, slot_uuid, owner, start_at, end_at, zone, status, title, description,
@@ -35,7 +40,7 @@ def time_slot_of(row: Columns) -> TimeSlot:
         owner=owner,
         window=Window(from_epoch(start_at), from_epoch(end_at)),
         zone=zone,
-        state=State.BOOKED if status == "held" else State(status),
+        state=_STATES[status],
         title=title,
         description=description,
         reference=reference,

@@ -191,6 +191,12 @@ def _former_names() -> dict[str, list[str]]:
     return found
 
 
+def load() -> None:
+    """All of them at once, before somebody waits for one."""
+    for language in LANGUAGES:
+        _catalogue(language)
+
+
 @cache
 def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     with resources.files(__package__).joinpath(f"{language}.po").open("rb") as file:
