@@ -1,9 +1,11 @@
 """How well what the guard typed fits a plate."""
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
+from passbot.domain.plate_reading import MAX_KEY, MIN_KEY
 from passbot.domain.plate_text import bones, fold
 
 SHORTEST_SLIP = 4  # one slip in three characters would fit every second car
@@ -48,3 +50,31 @@ def _slips(wanted: str) -> re.Pattern[str] | None:
     too_many = [wanted[:i] + wanted[i + 1 :] for i in places] if len(wanted) > SHORTEST_SLIP else []
     swapped = [wanted[:i] + wanted[i + 1] + wanted[i] + wanted[i + 2 :] for i in places[:-1]]
     return re.compile("|".join(wrong + missing + too_many + swapped))
+
+
+def slipped(wanted: str, letters: Sequence[str]) -> list[str]:
+    """Of these a plate that is one slip off holds one: to be looked up, and then judged by `rank`.
+
+    `letters` are those that may stand where the wrong or the missing one was. At an end any will do, so that nothing
+    stands there. Both are bones.
+    """
+    shape = bones(wanted)
+    if len(shape) < SHORTEST_SLIP:
+        return []
+    places, inner = range(len(shape)), range(1, len(shape) - 1)
+    ends = [shape[1:], shape[:-1]]
+    wrong = [shape[:i] + char + shape[i + 1 :] for i in inner for char in letters]
+    missing = [shape[:i] + char + shape[i:] for i in (*inner, len(shape) - 1) for char in letters]
+    too_many = [shape[:i] + shape[i + 1 :] for i in places] if len(shape) > SHORTEST_SLIP else []
+    swapped = [shape[:i] + shape[i + 1] + shape[i] + shape[i + 2 :] for i in places[:-1]]
+    pieces = dict.fromkeys((*ends, *wrong, *missing, *too_many, *swapped))
+    return [piece for piece in pieces if len(piece) <= MAX_KEY]
+
+
+def parts(bones_of_query: str) -> list[str]:
+    """Every piece of it that a plate can be."""
+    length = len(bones_of_query)
+    cuts = (
+        (start, start + size) for size in range(MIN_KEY, MAX_KEY + 1) for start in range(length - size + 1)
+    )
+    return list(dict.fromkeys(bones_of_query[start:end] for start, end in cuts))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 
 RUSSIAN_LETTERS = "АВЕКМНОРСТУХ"
 LATIN_TWINS = "ABEKMHOPCTYX"
@@ -11,7 +12,8 @@ TO_CYRILLIC = str.maketrans(LATIN_TWINS, RUSSIAN_LETTERS)
 _TO_LATIN = str.maketrans(RUSSIAN_LETTERS + "ІӀ", LATIN_TWINS + "II")
 
 # One bone for all that one eye, or one keyboard, takes for another.
-_BONES = str.maketrans("OILЗЧБB", "0113468")
+_TAKEN_FOR = {"0": "0O", "1": "1IL", "3": "3З", "4": "4Ч", "6": "6Б", "8": "8B"}
+_BONES = {ord(char): bone for bone, chars in _TAKEN_FOR.items() for char in chars}
 
 # 🅰️ and Ⓜ️ are letters to who sends them. A flag is made of such signs too, and is none.
 _SIGN = re.compile(r"(?:NEGATIVE )?(?:SQUARED|CIRCLED|PARENTHESIZED) LATIN (?:CAPITAL|SMALL) LETTER ([A-Z])")
@@ -36,6 +38,11 @@ def skeleton(text: str) -> str:
 def bones(key: str) -> str:
     """The skeleton of what is folded already."""
     return key.translate(_BONES)
+
+
+def alike(key: str) -> list[str]:
+    """Every key with the same bones."""
+    return ["".join(chars) for chars in product(*(_TAKEN_FOR.get(bone, bone) for bone in bones(key)))]
 
 
 def is_digit_of_another_kind(char: str) -> bool:

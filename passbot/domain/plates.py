@@ -2,28 +2,31 @@
 
 read, read_foreign, exact, show    plate_reading    by the masks of plate_formats and plate_masks
 typed                              plate_reading    refuses what no plate has in it
-fold, skeleton                     plate_text
+fold, skeleton, alike              plate_text
 asked                              plate_asking     what a guard types or a camera reads
-rank                               plate_search
+rank, slipped, parts               plate_search
 
 In a free message, plates are found with all that stands around them: message.
 """
 
 from passbot.domain.plate_asking import Asked, asked
 from passbot.domain.plate_reading import Plate, exact, read, read_foreign, show, typed
-from passbot.domain.plate_search import rank
-from passbot.domain.plate_text import fold, skeleton
+from passbot.domain.plate_search import parts, rank, slipped
+from passbot.domain.plate_text import alike, fold, skeleton
 
 __all__ = [
     "Asked",
     "Plate",
+    "alike",
     "asked",
     "exact",
     "fold",
+    "parts",
     "rank",
     "read",
     "read_foreign",
     "show",
     "skeleton",
+    "slipped",
     "typed",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from passbot.domain import pins
 from passbot.domain.orders import Order
@@ -62,12 +63,22 @@ class Verdict:
         return self.why is pins.Verdict.OK
 
 
-def holds(asked: Asked, order: Order) -> bool:
+class Plated(Protocol):
+    """An order, or as much of it as a look at many reads."""
+
+    @property
+    def plate_key(self) -> str | None: ...
+
+    @property
+    def is_partial(self) -> int: ...
+
+
+def holds(asked: Asked, order: Plated) -> bool:
     """Is the one contained in the other as it was typed? Of a piece, three characters at least."""
     key = order.plate_key or ""
     if not key or len(asked.key) < SHORTEST_PIECE:
         return False
-    return asked.key in key or (order.is_partial and key in asked.key)
+    return asked.key in key or (bool(order.is_partial) and key in asked.key)
 
 
 def names(asked: Asked, order: Order) -> bool:

@@ -22,11 +22,13 @@ from passbot.store.statement import Statement
 _INSERT = Statement("""
     INSERT INTO orders (
         code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        day, valid_from, valid_until, pin, slot_id, place_id, created_at, closed_at, closed_by, mirrored_at, seen_ticked
+        guest_key, day, valid_from, valid_until, pin, slot_id, place_id, created_at, closed_at, closed_by,
+        mirrored_at, seen_ticked
     )
     VALUES (
         :code, :resident_id, :kind, :status, :house, :plate, :plate_key, :plate_seek, :is_partial, :brand, :guest_name,
-        :day, :valid_from, :valid_until, :pin, :slot_id, :place_id, :created_at, :closed_at, :closed_by, :now, :ticked
+        :guest_key, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id, :created_at, :closed_at, :closed_by,
+        :now, :ticked
     )
     ON CONFLICT (code) DO NOTHING
     RETURNING id

@@ -27,7 +27,7 @@ _FORGET_ORDERS = [
     for sql in (
         """
         UPDATE orders SET anonymised_at = :now, plate = NULL, plate_key = NULL, plate_seek = NULL,
-            brand = NULL, guest_name = NULL, pin = NULL, close_reason = NULL
+            brand = NULL, guest_name = NULL, guest_key = NULL, pin = NULL, close_reason = NULL
         WHERE id IN :ids AND status <> 'open'
         """,
         """

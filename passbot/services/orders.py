@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from passbot.domain import codes, plates, remarks, windows
+from passbot.domain import codes, names, plates, remarks, windows
 from passbot.domain.offerings import refuse_off
 from passbot.domain.orders import Kind, Order, SeriesDay, Status, Wish
 from passbot.domain.people import Actor, Resident, Role
@@ -32,11 +32,11 @@ _OF_HOUSE = Statement("""
 _INSERT = Statement("""
     INSERT INTO orders (
         code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        day, valid_from, valid_until, pin, slot_id, place_id, series_id, series_day, created_at
+        guest_key, day, valid_from, valid_until, pin, slot_id, place_id, series_id, series_day, created_at
     )
     VALUES (
         :code, :resident_id, :kind, 'open', :house, :plate, :plate_key, :plate_seek, :is_partial, :brand,
-        :guest_name, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id,
+        :guest_name, :guest_key, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id,
         :series_id, :series_day, :created_at
     )
     ON CONFLICT (code) DO NOTHING
@@ -230,6 +230,7 @@ def columns(order: Order) -> dict[str, Any]:  # Any: what a driver takes
         "is_partial": int(order.is_partial),
         "brand": order.brand,
         "guest_name": order.guest_name,
+        "guest_key": names.key(order.guest_name) if order.guest_name else None,
         "day": order.day.isoformat(),
         "valid_from": to_epoch(order.window.start),
         "valid_until": to_epoch(order.window.end),

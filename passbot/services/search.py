@@ -1,27 +1,26 @@
 """What the guard asks: who is this at the barrier, who is expected now, who is inside."""
 
 from datetime import datetime, timedelta
-from itertools import islice
 
-from passbot.domain import houses, names, plates, windows
-from passbot.domain.hits import Hit, Match, When
+from passbot.domain import windows
+from passbot.domain.hits import Hit, Match
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed
-from passbot.services import search_statements as statements
+from passbot.services import search_hits
 from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
+from passbot.services.search_hits import SHORTEST, Clock
+from passbot.services.search_statements import AT_GATE
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-SHORTEST, LONGEST = 2, 64
+LONGEST = 64
 SOON = timedelta(hours=48)
-MOST_NAMESAKES = 60
-MOST_NEAR = 100
 
 _EXPECTED = Statement(f"""
     {SELECT_ORDERS}
-    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {statements.AT_GATE}
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.valid_from <= :now AND {AT_GATE}
     ORDER BY o.valid_until, o.id LIMIT :most
 """)
 _UPCOMING = Statement(f"""
@@ -34,7 +33,7 @@ _MINE = Statement(f"""
 _INSIDE = Statement(f"""
     SELECT {ORDER_COLUMNS} FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
     WHERE a.at >= :midnight AND a.turn % 2 = 1 AND o.status = 'arrived' AND o.valid_until > :now
-      AND {statements.AT_GATE}
+      AND {AT_GATE}
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = o.id AND later.turn > a.turn)
     ORDER BY a.at DESC, a.id DESC LIMIT :most
 """)
@@ -50,23 +49,18 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
     query = query.strip()
     _check_length(query)
     clock = _clock(rules, now) | {"most": _most(limit)}
-    hits = [
-        *_by_code(query, clock),
-        *_by_plate(query, clock),
-        *_by_house(query, clock),
-        *_by_name(query, clock),
-    ]
-    hits = hits or _by_slip(query, clock)
+    ways = (search_hits.by_code, search_hits.by_plate, search_hits.by_house, search_hits.by_name)
+    hits = [hit for way in ways for hit in way(query, clock)] or search_hits.by_slip(query, clock)
     first = Match.HOUSE if len(query) == SHORTEST else Match.WHOLE  # two digits fit every third plate
     hits.sort(key=lambda hit: (hit.match not in (first, Match.WHOLE), hit.when, hit.match))
-    return _once(hits)[:limit]
+    return search_hits.once(hits)[:limit]
 
 
 def find_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Hit]:
     """As `find`, where nothing but a plate can be meant."""
     only_gate(actor)
     clock = _clock(rules, now) | {"most": _most(limit)}
-    return _by_plate(text, clock) or _by_slip(text, clock)
+    return search_hits.by_plate(text, clock) or search_hits.by_slip(text, clock)
 
 
 def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
@@ -120,82 +114,6 @@ def _most(limit: int) -> int:
     return limit
 
 
-def _clock(rules: Rules, now: datetime) -> dict[str, object]:
+def _clock(rules: Rules, now: datetime) -> Clock:
     today = windows.local_day(now, windows.zone(rules.zone)).isoformat()
     return {"now": to_epoch(now), "soon": to_epoch(now + SOON), "today": today}
-
-
-def _hits(statement: Statement, clock: dict[str, object], **values: object) -> list[Hit]:
-    rows = statement.rows(**(clock | values))
-    return [Hit(order_of(row[:-2]), Match(row[-2]), When(row[-1])) for row in rows]
-
-
-def _by_code(query: str, clock: dict[str, object]) -> list[Hit]:
-    code = plates.asked(query).code
-    return _hits(statements.BY_CODE, clock, code=code) if code else []
-
-
-def _by_plate(query: str, clock: dict[str, object]) -> list[Hit]:
-    wanted = plates.asked(query).key
-    bones = plates.skeleton(wanted)
-    if len(wanted) < SHORTEST:
-        return []
-    patterns = {"ends": f"%{wanted}", "holds": f"%{wanted}%", "seek": f"%{bones}%"}
-    return _hits(statements.BY_PLATE, clock, wanted=wanted, bones=bones, **patterns)
-
-
-def _by_house(query: str, clock: dict[str, object]) -> list[Hit]:
-    try:
-        house = houses.read(query)
-    except InvalidInput:
-        return []
-    return _hits(statements.BY_HOUSE, clock, house=house)
-
-
-def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
-    words = names.key(query).split()
-    if not words or not all(word.replace("-", "").replace("'", "").isalpha() for word in words):
-        return []
-    sound = words[0].replace("е", "_")  # a guest's name stands as it was typed, with ё where it has one
-    patterns = {
-        "first": f"% {words[0]}%",
-        "last": f"% {words[-1]}%",
-        "small": f"% {sound}%",
-        "capital": f"% {sound.capitalize()}%",
-        "large": f"% {sound.upper()}%",
-    }
-    if len(words) == 1:
-        return _hits(statements.BY_NAME, clock, **patterns)
-    found = _hits(statements.BY_NAME, clock | {"most": MOST_NAMESAKES}, **patterns)
-    return [hit for hit in found if is_called(hit.order, words)]
-
-
-def is_called(order: Order, words: list[str]) -> bool:
-    """Does every word that was typed begin a word of the resident's name, or of the guest's?"""
-    called = (names.key(name).split() for name in (order.resident.name, order.guest_name or ""))
-    return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)
-
-
-def _by_slip(query: str, clock: dict[str, object]) -> list[Hit]:
-    """One slip leaves one half of the query as it is, or swaps the two characters where the halves meet."""
-    wanted = plates.asked(query).key
-    bones = plates.skeleton(wanted)
-    middle = len(bones) // 2
-    left, right = bones[:middle], bones[middle:]
-    if len(left) < SHORTEST:
-        return []
-    swapped = left[:-1] + right[0] + left[-1] + right[1:]
-    rows = statements.NEARLY.rows(
-        now=clock["now"], left=f"%{left}%", right=f"%{right}%", swapped=f"%{swapped}%"
-    )
-    near = (row[0] for row in rows if plates.rank(wanted, row[1]) is not None)
-    soonest = list(islice(near, MOST_NEAR))
-    return _hits(statements.BY_IDS, clock, ids=soonest) if soonest else []
-
-
-def _once(hits: list[Hit]) -> list[Hit]:
-    """Each order at its best place only."""
-    best: dict[int, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.order.id, hit)
-    return list(best.values())

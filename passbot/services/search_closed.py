@@ -1,13 +1,15 @@
 """Who is not expected any more: found where nobody open fits, so that the guard hears why."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from passbot.domain import houses, names, plates, verdicts
 from passbot.domain.orders import Order
 from passbot.domain.people import Actor
 from passbot.domain.plates import Asked
 from passbot.errors import InvalidInput
-from passbot.services import search
+from passbot.services import search, search_hits
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.search_statements import AT_GATE
 from passbot.store.fields import to_epoch
@@ -26,7 +28,12 @@ _LATELY = f"""
     AND (o.status <> 'open' OR o.valid_until <= :now) AND {AT_GATE}
 """
 _LATEST_FIRST = "ORDER BY coalesce(o.closed_at, o.valid_until) DESC, o.id DESC LIMIT :most"
-_CLOSED = Statement(f"{SELECT_ORDERS} WHERE {_LATELY} {_LATEST_FIRST}")
+# Of each only what it may be found by.
+_SEEN = Statement(f"""
+    SELECT o.id, o.code, o.plate_key, o.is_partial, o.house, r.name_key, o.guest_name
+    FROM orders o JOIN residents r ON r.id = o.resident_id WHERE {_LATELY} {_LATEST_FIRST}
+""")
+_THESE = Statement(f"{SELECT_ORDERS} WHERE o.id IN :ids")
 _CLOSED_PLATE = Statement(f"""
     {SELECT_ORDERS}
     WHERE (o.plate_key LIKE :holds OR (o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%'))
@@ -35,15 +42,33 @@ _CLOSED_PLATE = Statement(f"""
 """)
 
 
+class Seen(NamedTuple):
+    id: int
+    code: str
+    plate_key: str | None
+    is_partial: int
+    house: str | None
+    host: str
+    guest: str | None
+
+
 def find(query: str, *, actor: Actor, now: datetime, limit: int = 3) -> list[Order]:
     """What is closed, was to come or came since yesterday, and fits what was typed; the latest first."""
     search.only_gate(actor)
     query = query.strip()
     asked = plates.asked(query)
-    rows = _CLOSED.rows(since=to_epoch(now - SINCE), now=to_epoch(now), most=MOST_SEEN)
-    recent = [order for order in map(order_of, rows) if _fits(order, query, asked)]
-    found = {order.id: order for order in (*find_plate(asked, now=now, limit=limit), *recent)}
+    found = {
+        order.id: order for order in (*find_plate(asked, now=now, limit=limit), *_recent(query, now, limit))
+    }
     return list(found.values())[:limit]
+
+
+def _recent(query: str, now: datetime, limit: int) -> list[Order]:
+    asked, house, words = plates.asked(query), _house(query), names.key(query).split()
+    rows = _SEEN.rows(since=to_epoch(now - SINCE), now=to_epoch(now), most=MOST_SEEN)
+    fitting = [seen.id for seen in map(Seen._make, rows) if _fits(seen, asked, house, words)][:limit]
+    orders = {row.id: row for row in map(order_of, _THESE.rows(ids=fitting))} if fitting else {}
+    return [orders[each] for each in fitting]
 
 
 def find_plate(asked: Asked, *, now: datetime, limit: int = 3) -> list[Order]:
@@ -56,10 +81,10 @@ def find_plate(asked: Asked, *, now: datetime, limit: int = 3) -> list[Order]:
     return [order_of(row) for row in rows]
 
 
-def _fits(order: Order, query: str, asked: Asked) -> bool:
-    is_plate = len(asked.key) >= search.SHORTEST and asked.key in (order.plate_key or "")
-    is_held = is_plate or verdicts.holds(asked, order)
-    return is_held or asked.code == order.code or _house(query) == order.house or _is_called(order, query)
+def _fits(seen: Seen, asked: Asked, house: str, words: Sequence[str]) -> bool:
+    is_plate = len(asked.key) >= search_hits.SHORTEST and asked.key in (seen.plate_key or "")
+    is_held = is_plate or verdicts.holds(asked, seen)
+    return is_held or asked.code == seen.code or house == seen.house or _is_called(seen, words)
 
 
 def _house(query: str) -> str:
@@ -69,6 +94,6 @@ def _house(query: str) -> str:
         return ""
 
 
-def _is_called(order: Order, query: str) -> bool:
-    words = names.key(query).split()
-    return bool(words) and search.is_called(order, words)
+def _is_called(seen: Seen, words: Sequence[str]) -> bool:
+    called = (seen.host, names.key(seen.guest)) if seen.guest else (seen.host,)
+    return bool(words) and search_hits.is_called(called, words)

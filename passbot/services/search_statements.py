@@ -1,10 +1,21 @@
-"""What the guard's search asks of the database: the open orders at the gate that fit, the most probable first."""
+"""What the guard's search asks of the database: the open orders at the gate that fit, the most probable first.
+
+Whatever is typed is looked up among the pieces (passbot/store/piece_schema.py) or in an index of open orders; what is
+found there is judged as it always was. Nothing reads every open order.
+"""
+
+from dataclasses import dataclass
 
 from passbot.domain.hits import Match, When
 from passbot.services.rows import ORDER_COLUMNS, WITH_ALL
 from passbot.store.statement import Statement
 
 AT_GATE = "(o.place_id IS NULL OR EXISTS (SELECT 1 FROM places p WHERE p.id = o.place_id AND p.on_gate = 1))"
+AFTER_ALL = (
+    "\U0010ffff"  # whatever begins with a piece stands between the piece and the piece with this behind it
+)
+
+OPEN = f"o.status = 'open' AND o.valid_until > :now AND {AT_GATE}"
 _WHEN = f"""CASE
     WHEN o.valid_from <= :now THEN {When.NOW:d}
     WHEN o.day = :today THEN {When.TODAY:d}
@@ -18,49 +29,119 @@ _PLATE = f"""CASE
     WHEN o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%' THEN {Match.PART:d}
     ELSE {Match.LOOK_ALIKE:d}
 END"""
-
-
 _FIRST_OF_SERIES = """(o.series_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM orders e WHERE e.series_id = o.series_id AND e.status = 'open' AND e.valid_until > :now
       AND e.valid_from < o.valid_from AND coalesce(e.plate_key, '') = coalesce(o.plate_key, '')
 ))"""
 
 
-def _best(match: str, condition: str, days: str = _FIRST_OF_SERIES) -> Statement:
-    """The most probable open orders that meet the condition, of a regular pass the next day alone.
+def begins_with(piece: str, column: str = "p.piece") -> str:
+    return f"{column} >= {piece} AND {column} < {piece} || '{AFTER_ALL}'"
 
-    Whole orders are read of the best only.
+
+def holding(bones: str, parts: str, when: str = "1 = 1") -> str:
+    """The numbers of the open orders whose plate holds this, look-alikes made one, or is a piece of it."""
+    return f"""(
+        SELECT p.order_id FROM order_pieces p WHERE {begins_with(bones)} AND {when}
+        UNION SELECT e.id FROM orders e WHERE e.status = 'open' AND e.plate_seek IN {parts} AND e.is_partial = 1
+    )"""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The most probable open orders that meet a condition: those that may come now, and those that come later.
+
+    Of a piece that fits many the first is enough. Whole orders are read of the best only.
     """
+
+    now: Statement
+    later: Statement
+
+
+def _best(match: str, condition: str, days: str = _FIRST_OF_SERIES) -> Best:
+    """Of a regular pass the next day alone. A condition may look for `valid_from {when} :now` by itself."""
+    return Best(_those(match, condition, days, "<="), _those(match, condition, days, ">"))
+
+
+def _those(match: str, condition: str, days: str, when: str) -> Statement:
     return Statement(f"""
         WITH best AS (
             SELECT o.id, {match} AS fit, {_WHEN} AS soonness FROM orders o
-            WHERE o.status = 'open' AND o.valid_until > :now AND ({condition}) AND {AT_GATE} AND {days}
+            WHERE {OPEN} AND o.valid_from {when} :now AND {condition.replace("{when}", when)} AND {days}
             ORDER BY CASE WHEN {match} = {Match.WHOLE:d} THEN 0 ELSE 1 END, soonness, fit, o.valid_from, o.id
             LIMIT :most
         )
-        SELECT {ORDER_COLUMNS}, best.fit, best.soonness
-        FROM best JOIN orders o ON o.id = best.id {WITH_ALL}
+        {_WHOLE_ORDERS}
     """)
 
 
-BY_PLATE = _best(
-    _PLATE, "o.plate_seek LIKE :seek OR (o.is_partial = 1 AND :bones LIKE '%' || o.plate_seek || '%')"
+_WHOLE_ORDERS = f"""
+    SELECT {ORDER_COLUMNS}, best.fit, best.soonness FROM best JOIN orders o ON o.id = best.id {WITH_ALL}
+"""
+
+
+def _first_with(piece: str, fit: Match, condition: str) -> str:
+    """The first to begin of the orders with a piece of two: found in that order, and no more are read."""
+    return f"""
+        SELECT * FROM (
+            SELECT o.id, {fit:d} AS fit, {_WHEN} AS soonness FROM order_pieces p JOIN orders o ON o.id = p.order_id
+            WHERE p.piece = {piece} AND {OPEN} AND {condition} AND {_FIRST_OF_SERIES}
+            ORDER BY p.valid_from, p.order_id LIMIT :most
+        ) AS fit_{fit:d}
+    """
+
+
+def _called(pieces: str, owner: str, when: str = "1 = 1") -> str:
+    """Of whom every word that was typed begins a word of the name."""
+    return f"""
+        SELECT p.{owner} FROM EACH :words w JOIN {pieces} p ON {begins_with("w.value")} WHERE {when}
+        GROUP BY p.{owner} HAVING count(DISTINCT w.value) = :count
+    """
+
+
+BY_PIECE = _best(_PLATE, f"o.id IN {holding(':bones', ':parts', 'p.valid_from {when} :now')}")
+BY_PLATE = _best(f"{Match.WHOLE:d}", "o.plate_seek = :bones AND o.plate_key = :wanted")
+BY_PAIR = Statement(f"""
+    WITH best AS (
+        {_first_with(":ending", Match.END, "1 = 1")}
+        UNION ALL {_first_with(":wanted", Match.PART, "o.plate_key NOT LIKE :ends")}
+    )
+    {_WHOLE_ORDERS}
+""")
+BY_PAIR_ALIKE = _best(
+    f"{Match.LOOK_ALIKE:d}",
+    """
+    o.id IN (SELECT p.order_id FROM order_pieces p WHERE p.piece IN :alike AND p.valid_from {when} :now)
+    AND o.plate_key NOT LIKE :holds
+    """,
 )
 BY_CODE = _best(f"{Match.WHOLE:d}", "o.code = :code", days="1 = 1")
 BY_HOUSE = _best(f"{Match.HOUSE:d}", "o.house = :house")
 BY_NAME = _best(
     f"{Match.NAME:d}",
-    """
-    o.resident_id IN (
-        SELECT id FROM residents WHERE ' ' || name_key LIKE :first AND ' ' || name_key LIKE :last
+    f"""
+    o.id IN (
+        SELECT e.id FROM orders e WHERE e.status = 'open' AND e.valid_from {{when}} :now
+          AND e.resident_id IN ({_called("resident_pieces", "resident_id")})
+        UNION {_called("order_pieces", "order_id", "p.valid_from {when} :now")}
     )
-    OR ' ' || o.guest_name LIKE :small OR ' ' || o.guest_name LIKE :capital OR ' ' || o.guest_name LIKE :large
     """,
 )
 BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
-NEARLY = Statement("""
+NEARLY = Statement(f"""
     SELECT o.id, o.plate_key FROM orders o
-    WHERE o.status = 'open' AND o.valid_until > :now
-      AND (o.plate_seek LIKE :left OR o.plate_seek LIKE :right OR o.plate_seek LIKE :swapped)
-    ORDER BY o.valid_until
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.id IN (
+        SELECT p.order_id FROM EACH :pieces w JOIN order_pieces p ON {begins_with("w.value")}
+    )
+    ORDER BY o.valid_until, o.id
+""")
+# From the first piece of each to the first piece of the next, over all that begin alike.
+LETTERS = Statement(f"""
+    WITH RECURSIVE firsts(piece) AS (
+        SELECT min(piece) FROM order_pieces
+        UNION ALL
+        SELECT (SELECT min(p.piece) FROM order_pieces p WHERE p.piece > substr(f.piece, 1, 1) || '{AFTER_ALL}')
+        FROM firsts f WHERE f.piece IS NOT NULL
+    )
+    SELECT substr(piece, 1, 1) FROM firsts WHERE piece IS NOT NULL
 """)

@@ -12,7 +12,7 @@ from passbot.domain.plates import Asked
 from passbot.domain.rules import Rules
 from passbot.domain.verdicts import AS_TYPED, SHORTEST_PIECE, Verdict
 from passbot.services import search, search_closed
-from passbot.services.search_statements import AT_GATE
+from passbot.services.search_statements import OPEN, holding
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -20,10 +20,8 @@ from passbot.store.statement import Statement
 _HELD = Statement(f"""
     SELECT count(*) FROM (
         SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
-        WHERE o.status = 'open' AND o.valid_until > :now
-          AND (o.plate_seek LIKE :seek AND o.plate_key LIKE :holds
-            OR o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%')
-          AND {AT_GATE}
+        WHERE {OPEN} AND o.id IN {holding(":bones", ":parts")}
+          AND (o.plate_key LIKE :holds OR o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%')
     ) held
 """)
 _DAYS = Statement("""
@@ -60,8 +58,8 @@ def held(asked: Asked, *, now: datetime) -> int:
     """How many open orders hold what was typed, or are a piece of it: all of them, not those that are listed."""
     if len(asked.key) < SHORTEST_PIECE:
         return 0
-    key = asked.key
-    row = _HELD.row(now=to_epoch(now), seek=f"%{plates.skeleton(key)}%", holds=f"%{key}%", wanted=key)
+    key, bones = asked.key, plates.skeleton(asked.key)
+    row = _HELD.row(now=to_epoch(now), bones=bones, parts=plates.parts(bones), holds=f"%{key}%", wanted=key)
     return int(row[0]) if row else 0
 
 

@@ -152,6 +152,7 @@ class Order(Row):
     is_partial = BigIntegerField(default=0)
     brand = TextField(null=True)
     guest_name = TextField(null=True)
+    guest_key = TextField(null=True)
     day = TextField()
     valid_from = UtcField()
     valid_until = UtcField()

@@ -11,6 +11,7 @@ from passbot.store import (
     guards_postgres,
     guards_sqlite,
     people_schema,
+    piece_schema,
     schema,
     slot_schema,
     spending,
@@ -151,6 +152,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     year_schema.indexes_of_a_year,
     work_schema.in_hand,
     watch_schema.sheet_audits,
+    piece_schema.tables,
 ]
 
 

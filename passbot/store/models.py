@@ -12,6 +12,7 @@ from passbot.store.calendar_models import (
 )
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
+from passbot.store.piece_models import OrderPiece, ResidentPiece
 from passbot.store.row import Row
 from passbot.store.sheet_models import SheetAudit, SheetBatch, SheetHealth, SheetOwner, Worksheet
 from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
@@ -81,9 +82,15 @@ MODELS: list[type[Row]] = [
     GuestLink,
     GuestLinkTry,
     DeskCheck,
+    OrderPiece,
+    ResidentPiece,
 ]
 
+# What triggers make of the other tables: nobody copies or restores these.
+DERIVED: list[type[Row]] = [OrderPiece, ResidentPiece]
+
 __all__ = [
+    "DERIVED",
     "MODELS",
     "Alarm",
     "Answer",
@@ -109,12 +116,14 @@ __all__ = [
     "LetIn",
     "ListedAdmin",
     "Order",
+    "OrderPiece",
     "PartNote",
     "Pause",
     "PinTries",
     "Place",
     "Preference",
     "Resident",
+    "ResidentPiece",
     "Row",
     "Rule",
     "Series",

@@ -29,6 +29,7 @@ from passbot.services import (
     retention,
     roster,
     search,
+    search_hits,
     series,
 )
 from tests import databases
@@ -341,7 +342,7 @@ def test_bad_input_is_refused_and_changes_nothing(code: str, deed: Deed, gate: W
 
 @pytest.mark.parametrize("text", [NUL * 2, LONE * 2, "%%", "__", "' OR 1=1 --", "\\", "[a-z]", "😀😀"])
 def test_strange_searches_find_nothing(text: str, gate: World) -> None:
-    if len(text) < search.SHORTEST:
+    if len(text) < search_hits.SHORTEST:
         text = text * 2
 
     assert [] == find(text)(gate)

@@ -300,3 +300,35 @@ def test_ones_own_orders_are_shown_for_a_day_after_they_were_closed(anna: Reside
     ]
 
     assert [{closed.code, kept.code}, {kept.code}] == shown
+
+
+@pytest.mark.parametrize("query", ["7-", "-7", "7 "])
+def test_one_character_of_a_plate_is_too_little(anna: Resident, guard: Resident, query: str) -> None:
+    order_car(anna, "А777ВС777")
+
+    found = search.find_plate(query, actor=actor(guard), rules=RULES, now=NOON)
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("query", ["Анна Сидорова", "Анна Ёлкин", "Ёлкин Петрова", "Анна 27", "нна"])
+def test_every_word_begins_a_word_of_one_name(anna: Resident, guard: Resident, query: str) -> None:
+    invite_guest(anna, "Пётр Ёлкин")
+
+    assert [] == find(guard, query)
+
+
+@pytest.mark.parametrize("query", ["жан-поль", "МАКД", "макд", "ель"])
+def test_a_guest_is_found_however_the_name_is_written(anna: Resident, guard: Resident, query: str) -> None:
+    order = invite_guest(anna, "Жан-Поль МакДональд-Ель")
+    invite_guest(anna, "Ольга Чайка")  # of `ель` only the last two letters stand there
+
+    assert ([order.code] if query != "ель" else []) == codes(find(guard, query))
+
+
+def test_the_whole_plate_stands_first_however_many_hold_it_today(anna: Resident, guard: Resident) -> None:
+    for number in range(3):
+        order_car(anna, f"А482ВС77{number + 7}")
+    whole = order_car(anna, "А482ВС77", since=NOON + timedelta(days=5))
+
+    assert whole.code == codes(find(guard, "А482ВС77", limit=2))[0]
