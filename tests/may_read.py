@@ -34,8 +34,8 @@ BOTH = {
     "reports._ENTRIES": DAYS,
     "reports._STATE": f"{DAYS}; and the residents, {PEOPLE}",
     "search._INSIDE": DAYS,
-    "search_closed._CLOSED": DAYS,
     "search_closed._CLOSED_PLATE": DAYS,
+    "search_closed._SEEN": DAYS,
     # By night.
     "filling._OVER": "hourly: what is over and not booked, by an index; most of it goes",
     "retention._OLD_ORDERS": NIGHT,
@@ -73,9 +73,10 @@ BOTH = {
     "forgetting._HEARD": "in slices, when somebody leaves: the updates of three days",
     "my_data._READ[messages]": f"{HUMAN}: the updates of three days",
     "my_data._COUNT[messages]": f"{HUMAN}: the updates of three days",
+    "residents._EVERYBODY": PEOPLE,
     "reports._LABELS": "the invites that have a label, by an index alone: fewer than live here",
-    "roster._OF_NAME": PEOPLE,
-    "search_statements.BY_NAME": PEOPLE,
+    "search_statements.BY_NAME[0]": f"who is called like that, of {PEOPLE}, by an index",
+    "search_statements.BY_NAME[1]": f"who is called like that, of {PEOPLE}, by an index",
 }
 SQLITE = {
     "adopting._GONE": PAGE,

@@ -4,7 +4,7 @@ Whatever is typed is looked up among the pieces (passbot/store/piece_schema.py) 
 found there is judged as it always was. Nothing reads every open order.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from passbot.domain.hits import Match, When
 from passbot.services.rows import ORDER_COLUMNS, WITH_ALL
@@ -35,20 +35,19 @@ _FIRST_OF_SERIES = """(o.series_id IS NULL OR NOT EXISTS (
 ))"""
 
 
-def begins_with(piece: str, column: str = "p.piece") -> str:
+def begins_with(piece: str, column: str = "k.piece") -> str:
     return f"{column} >= {piece} AND {column} < {piece} || '{AFTER_ALL}'"
 
 
 def holding(bones: str, parts: str, when: str = "1 = 1") -> str:
     """The numbers of the open orders whose plate holds this, look-alikes made one, or is a piece of it."""
     return f"""(
-        SELECT p.order_id FROM order_pieces p WHERE {begins_with(bones)} AND {when}
+        SELECT k.order_id FROM order_pieces k WHERE {begins_with(bones)} AND {when}
         UNION SELECT e.id FROM orders e WHERE e.status = 'open' AND e.plate_seek IN {parts} AND e.is_partial = 1
     )"""
 
 
-@dataclass(frozen=True)
-class Best:
+class Best(NamedTuple):
     """The most probable open orders that meet a condition: those that may come now, and those that come later.
 
     Of a piece that fits many the first is enough. Whole orders are read of the best only.
@@ -84,9 +83,9 @@ def _first_with(piece: str, fit: Match, condition: str) -> str:
     """The first to begin of the orders with a piece of two: found in that order, and no more are read."""
     return f"""
         SELECT * FROM (
-            SELECT o.id, {fit:d} AS fit, {_WHEN} AS soonness FROM order_pieces p JOIN orders o ON o.id = p.order_id
-            WHERE p.piece = {piece} AND {OPEN} AND {condition} AND {_FIRST_OF_SERIES}
-            ORDER BY p.valid_from, p.order_id LIMIT :most
+            SELECT o.id, {fit:d} AS fit, {_WHEN} AS soonness FROM order_pieces k JOIN orders o ON o.id = k.order_id
+            WHERE k.piece = {piece} AND {OPEN} AND {condition} AND {_FIRST_OF_SERIES}
+            ORDER BY k.valid_from, k.order_id LIMIT :most
         ) AS fit_{fit:d}
     """
 
@@ -94,12 +93,12 @@ def _first_with(piece: str, fit: Match, condition: str) -> str:
 def _called(pieces: str, owner: str, when: str = "1 = 1") -> str:
     """Of whom every word that was typed begins a word of the name."""
     return f"""
-        SELECT p.{owner} FROM EACH :words w JOIN {pieces} p ON {begins_with("w.value")} WHERE {when}
-        GROUP BY p.{owner} HAVING count(DISTINCT w.value) = :count
+        SELECT k.{owner} FROM EACH :words w JOIN {pieces} k ON {begins_with("w.value")} WHERE {when}
+        GROUP BY k.{owner} HAVING count(DISTINCT w.value) = :count
     """
 
 
-BY_PIECE = _best(_PLATE, f"o.id IN {holding(':bones', ':parts', 'p.valid_from {when} :now')}")
+BY_PIECE = _best(_PLATE, f"o.id IN {holding(':bones', ':parts', 'k.valid_from {when} :now')}")
 BY_PLATE = _best(f"{Match.WHOLE:d}", "o.plate_seek = :bones AND o.plate_key = :wanted")
 BY_PAIR = Statement(f"""
     WITH best AS (
@@ -111,7 +110,7 @@ BY_PAIR = Statement(f"""
 BY_PAIR_ALIKE = _best(
     f"{Match.LOOK_ALIKE:d}",
     """
-    o.id IN (SELECT p.order_id FROM order_pieces p WHERE p.piece IN :alike AND p.valid_from {when} :now)
+    o.id IN (SELECT k.order_id FROM order_pieces k WHERE k.piece IN :alike AND k.valid_from {when} :now)
     AND o.plate_key NOT LIKE :holds
     """,
 )
@@ -123,7 +122,7 @@ BY_NAME = _best(
     o.id IN (
         SELECT e.id FROM orders e WHERE e.status = 'open' AND e.valid_from {{when}} :now
           AND e.resident_id IN ({_called("resident_pieces", "resident_id")})
-        UNION {_called("order_pieces", "order_id", "p.valid_from {when} :now")}
+        UNION {_called("order_pieces", "order_id", "k.valid_from {when} :now")}
     )
     """,
 )
@@ -131,7 +130,7 @@ BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
 NEARLY = Statement(f"""
     SELECT o.id, o.plate_key FROM orders o
     WHERE o.status = 'open' AND o.valid_until > :now AND o.id IN (
-        SELECT p.order_id FROM EACH :pieces w JOIN order_pieces p ON {begins_with("w.value")}
+        SELECT k.order_id FROM EACH :pieces w JOIN order_pieces k ON {begins_with("w.value")}
     )
     ORDER BY o.valid_until, o.id
 """)
@@ -140,7 +139,7 @@ LETTERS = Statement(f"""
     WITH RECURSIVE firsts(piece) AS (
         SELECT min(piece) FROM order_pieces
         UNION ALL
-        SELECT (SELECT min(p.piece) FROM order_pieces p WHERE p.piece > substr(f.piece, 1, 1) || '{AFTER_ALL}')
+        SELECT (SELECT min(k.piece) FROM order_pieces k WHERE k.piece > substr(f.piece, 1, 1) || '{AFTER_ALL}')
         FROM firsts f WHERE f.piece IS NOT NULL
     )
     SELECT substr(piece, 1, 1) FROM firsts WHERE piece IS NOT NULL

@@ -16,6 +16,7 @@ from passbot.services import (
     changes,
     forgetting,
     households,
+    leaving,
     residents,
     retention,
 )
@@ -121,7 +122,7 @@ def test_who_is_forgotten_is_found_by_no_name_and_no_phone(anna: Resident, boris
 
 
 def test_who_left_long_ago_is_found_by_no_name(anna: Resident, admin: Resident) -> None:
-    residents.remove(anna.id, actor=actor(admin), now=NOON)
+    leaving.remove(anna.id, actor=actor(admin), now=NOON)
 
     slices.at_once(retention.forget_old(rules=RULES, now=LATER))
 
