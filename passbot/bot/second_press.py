@@ -2,7 +2,7 @@
 
 from passbot.bot.turns import Button, Effect, Feature, Keyboard, Say, Show, Toast, Turn
 from passbot.errors import Refusal
-from passbot.services import journal
+from passbot.services import written
 
 # What the second press of a deed meets. None: its service changes nothing, and so writes nothing down.
 DEEDS: dict[str, str | None] = {
@@ -40,14 +40,14 @@ def told(turn: Turn, feature: Feature) -> list[Effect]:
     """What the feature answers; of a deed that was done before, that it was."""
     if turn.press is None or turn.press.verb not in DEEDS:
         return feature(turn)
-    before = journal.last_id()
+    before = written.events()
     try:
         effects = feature(turn)
     except Refusal as refusal:
         if refusal.code != DEEDS[turn.press.verb] or not _is_cancelled(refusal):
             raise
         return [_done_before(turn)]
-    if DEEDS[turn.press.verb] or journal.last_id() != before or _asks(turn, effects):
+    if DEEDS[turn.press.verb] or written.events() != before or _asks(turn, effects):
         return effects
     return [_done_before(turn), *(each for each in effects if not isinstance(each, Toast))]
 

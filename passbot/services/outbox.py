@@ -14,7 +14,7 @@ from typing import Any
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, Actor, Resident
-from passbot.services import audiences
+from passbot.services import audiences, written
 from passbot.services.audiences import Audience
 from passbot.store import models
 from passbot.store.db import database, transaction
@@ -161,6 +161,7 @@ def record(
         details=json.dumps(details, ensure_ascii=False) if details else "{}",
     )
     event_id = int(row[0]) if row else 0
+    written.note()
     whom = {"order": order and order.code, "resident": person and person.id, "slot": slot_id}
     line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
     database.after_commit(partial(logger.info, line))

@@ -24,6 +24,7 @@ BENCHES = [
     "api",
     "lane",
     "year",
+    "wake",
 ]
 
 

@@ -1,5 +1,6 @@
 """What is owed, to whom, and what becomes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from passbot.domain.notices import Delivery, Route
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, guest_links, mailing, outbox, residents, roster
+from passbot.services import arrivals, guest_links, mailing, outbox, residents, roster, written
 from passbot.store import models
-from passbot.store.db import transaction
+from passbot.store.db import session, transaction
 from passbot.wake import wake
 from tests.services.people import NOON, actor, order_car, settle
 
@@ -274,3 +275,19 @@ def test_what_is_put_off_is_this_one_alone(db: str) -> None:
     outbox.failed(mine.id, "busy", now=NOON)
 
     assert [theirs] == due()
+
+
+def test_what_others_record_meanwhile_is_not_counted_as_ours(db: str, anna: Resident) -> None:
+    before = written.events()
+
+    with ThreadPoolExecutor() as other:
+        other.submit(_recorded, anna).result()
+    between = written.events()
+    _recorded(anna)
+
+    assert (0, 1) == (between - before, written.events() - between)
+
+
+def _recorded(resident: Resident) -> None:
+    with session(), transaction():
+        outbox.record("resident.edited", actor=OPERATOR, now=NOON, resident=resident)
