@@ -17,9 +17,9 @@ POSTGRES = {
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
-LONGEST_IDLE = (
-    15_000  # milliseconds inside a transaction: who is stopped there holds locks that the gate waits for
-)
+# Milliseconds inside a transaction: who is stopped there holds locks that the gate waits for, and an update that
+# another bot is to handle within 15 seconds.
+LONGEST_IDLE = 10_000
 MOST_READS = 10  # of what a server said of itself while nobody asked it
 
 
