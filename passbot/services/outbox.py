@@ -114,9 +114,8 @@ GIVE_UP_AFTER = 12
 LONGEST_WAIT = 3_600  # seconds
 
 _EVENT = Statement("""
-    INSERT INTO events (
-        at, kind, channel, actor_id, resident_id, order_id, slot_id, house, plate_key, details
-    )
+    INSERT INTO events
+        (at, kind, channel, actor_id, resident_id, order_id, slot_id, house, plate_key, details)
     VALUES (:at, :kind, :channel, :actor_id, :resident_id, :order_id, :slot_id, :house, :plate_key, :details)
     RETURNING id
 """)
