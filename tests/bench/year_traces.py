@@ -1,7 +1,7 @@
 """What a year of orders leaves behind: arrivals, the journal, what was said and heard, and what is kept of each.
 
-What the timetable sweeps (deliveries after 30 days, updates after 7, sessions that are over) is left out, or stands
-there for the whole year where no timetable has run.
+What the timetable sweeps (deliveries and cards after 30 days, updates after 3, sessions that are over) is left out, or
+stands there for the whole year where no timetable has run.
 """
 
 import json
@@ -137,6 +137,7 @@ def _deliveries(year: Year) -> Rows:
         if kind in ("order.mirrored", "arrival.recorded", "order.cancelled"):
             status = "dead" if event % 1_000 == 0 else "done"
             yield (event, "telegram", chat, kind, payload, None, status, at, at, at + 1)
+    yield from _replies(year)
     for ago in range(2, (30 if year.swept else 365) if year.past else 2):
         at = year.now - ago * DAY
         for admin in range(year.admin, year.admin + ADMINS):
@@ -155,10 +156,19 @@ def _deliveries(year: Year) -> Rows:
             )
 
 
+def _replies(year: Year) -> Rows:
+    """One to each update. Of what was said the words are not kept."""
+    for life in year.lives:
+        if year.kept(life, 30):
+            for number in range(UPDATES):
+                at, chat = life.created - UPDATES + number, str(100_000 + life.resident)
+                yield (None, "telegram", chat, "tg.say", "{}", None, "done", at, at, at + 1)
+
+
 def _inbox(year: Year) -> Rows:
     """Each as long as Telegram's are."""
     for life in year.lives:
-        if not year.kept(life, 7):
+        if not year.kept(life, 3):
             continue
         who = 100_000 + life.resident
         for number in range(UPDATES):
@@ -207,8 +217,10 @@ def _sign_ins(year: Year) -> Rows:
 
 def _cards(year: Year) -> Rows:
     for uid in range(1, year.residents + 1):
-        for name in ("menu", "order")[: 1 + uid % 2]:
-            yield (100_000 + uid, name, uid)
+        yield (100_000 + uid, "menu", uid)
+    for life in year.lives:
+        if year.kept(life, 30):
+            yield (100_000 + life.resident, f"order {life.code}", life.id)
 
 
 def _dialogs(year: Year) -> Rows:

@@ -33,6 +33,14 @@ def test_a_rule_is_pressed_and_its_new_value_typed(admin: Chat) -> None:
     assert "Changed in the chat." in admin.say("/rules quota_house_day")
 
 
+def test_a_journal_shorter_than_names_stays_as_long_as_they_do(admin: Chat) -> None:
+    shorter, longer = admin.say("/rules journal_days 30"), admin.say("/rules journal_days 500")
+
+    assert "It stays for 365 days all the same: as long as names." in shorter
+    assert "✅ Days the journal is kept: 500" in longer
+    assert "all the same" not in longer
+
+
 @pytest.mark.parametrize("wrong", ["0", "-3", "много", "1.5", "100001", "٣", "9" * 30, ""])
 def test_a_wrong_value_is_explained_and_the_question_stands(wrong: str, admin: Chat) -> None:
     admin.say("/rules quota_house_day")

@@ -20,6 +20,7 @@ from passbot.services import (
     filling,
     guest_links,
     house_rules,
+    idempotency,
     journal,
     outbox,
     reports,
@@ -362,6 +363,18 @@ def test_a_word_to_everybody_leaves_behind_its_deliveries(anna: Resident, admin:
     swept(NOON + 31 * DAY)
 
     assert (1, 0) == (early, models.Broadcast.select().count())
+
+
+def test_an_answer_is_kept_for_its_day_and_leaves(anna: Resident) -> None:
+    def ask(now: datetime) -> bool:
+        return idempotency.once("key", "POST", lambda: "done", resident_id=anna.id, now=now).is_repeated
+
+    asked = [ask(NOON)]
+    swept(NOON + DAY - timedelta(minutes=1))
+    asked.append(ask(NOON + DAY - timedelta(minutes=1)))
+    swept(NOON + DAY)
+
+    assert ([False, True], 0) == (asked, models.Answer.select().count())
 
 
 def test_batches_of_the_sheet_are_those_of_a_quarter_of_an_hour(db: str) -> None:

@@ -129,7 +129,9 @@ def _changed(turn: Turn, name: str, value: str) -> str:
 
 
 def _what_stays(turn: Turn, name: str, value: str) -> str:
-    """Of whoever switches passes off: the cars that were ordered are still let in."""
+    """Of whoever switches passes off: the cars that were ordered are still let in. The journal stays as names do."""
+    if name == "journal_days" and int(value) < turn.rules.retention_days:
+        return turn.texts.count("rules.journal_stays", turn.rules.retention_days)
     left = offerings.passes_that_stay() if (name, value) == ("passes", "0") else 0
     return turn.texts.count("rules.passes_stay", left) if left else ""
 

@@ -1,0 +1,60 @@
+"""What leaves the database and when, as docs/size.md says it, and how large it is then."""
+
+import re
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+from passbot.domain.rules import Rules
+from passbot.services import idempotency, pin_tries, sign_ins, sweeping, thinning, updates
+from passbot.sheets.pace import Pace
+from tests.bench import size
+
+DOCS = (Path(__file__).parents[1] / "docs" / "size.md").read_text(encoding="utf-8")
+KEPT = {
+    "names": timedelta(days=Rules().retention_days),
+    "the journal": timedelta(days=Rules().journal_days),
+    "messages": updates.KEPT,
+    "what was told": sweeping.KEEP_DELIVERIES,
+    "which message": thinning.KEEP_CARDS,
+    "what was answered": idempotency.KEPT,
+    "sessions": timedelta(days=sign_ins.SESSION_DAYS),
+    "a dialogue": sweeping.KEEP_DIALOGS,
+    "a visit": sweeping.KEEP_ENDED,
+    "who asked": sweeping.KEEP_APPLICATIONS,
+    "slots": timedelta(hours=1),  # the timetable looks hourly
+    "batches": Pace().keep_numbers,
+}
+
+
+def said(kept: timedelta) -> str:
+    if kept.days:
+        return f"{kept.days} day{'s' * (kept.days > 1)}"
+    return "an hour" if kept == timedelta(hours=1) else f"{kept.seconds // 60} minutes"
+
+
+def test_the_document_says_how_long_everything_stays() -> None:
+    rows = re.findall(r"^\| ([a-z][^|]+?) \| ([^|]+?) \| [^|]*\|$", DOCS, re.MULTILINE)
+
+    assert len(KEPT) == len(rows)
+    assert {start: said(kept) for start, kept in KEPT.items()} == {
+        start: stays for what, stays in rows for start in KEPT if what.startswith(start)
+    }
+    assert sweeping.KEEP_DIALOGS == pin_tries.FORGIVEN_AFTER
+
+
+def test_the_command_that_the_document_names_is_there() -> None:
+    commands = re.findall(r"`python -m ([\w.]+)`", DOCS)
+
+    assert ["tests.bench.size"] == commands
+    assert all(find_spec(command) for command in commands)
+
+
+def test_after_two_years_there_are_all_orders_and_the_journal_of_one() -> None:
+    first, second = size.lived("sqlite", 104, 2, sweeps=True).sizes
+
+    assert (104, 208) == (first.rows["orders"], second.rows["orders"])
+    assert first.rows["arrivals"] * 2 == second.rows["arrivals"]
+    assert first.rows["events"] >= 3 * 104
+    assert second.rows["events"] < first.rows["events"] * 1.5
+    assert second.rows["deliveries"] <= first.rows["deliveries"] < 104 * 8 / 5
