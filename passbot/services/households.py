@@ -5,7 +5,7 @@ from datetime import datetime
 from passbot.domain import houses, names
 from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed, NotFound
-from passbot.services import leaving, outbox, residents
+from passbot.services import leaving, outbox, people_search, residents
 from passbot.store import models
 from passbot.store.db import lock, transaction
 
@@ -42,8 +42,7 @@ def _edit(resident_id: int, values: dict[str, str], actor: Actor, now: datetime)
 def living_in(house: str, *, actor: Actor) -> list[Resident]:
     """Everybody of this house, free names of the roster too."""
     _only_admin(actor)
-    wanted = houses.read(house)
-    return [each for each in residents.everybody() if each.house == wanted]
+    return people_search.of_house(houses.read(house))
 
 
 def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:

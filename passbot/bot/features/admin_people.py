@@ -5,13 +5,12 @@ from html import escape
 
 from passbot.bot import paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
-from passbot.domain import names, phones
+from passbot.domain import phones
 from passbot.domain.people import Resident, Role
 from passbot.errors import NotAllowed, NotFound, Refusal
-from passbot.services import leaving, residents, roster
+from passbot.services import leaving, people_search, residents, roster
 
 PAGE = 8
-LEAST_DIGITS = 4  # of a phone
 MOST_LEFT, LONGEST_LINE = 15, 60  # as much as one message holds
 
 
@@ -32,10 +31,7 @@ def page(turn: Turn) -> list[Effect]:
 
 def _list(turn: Turn, query: str, number: int) -> list[Effect]:
     _only_admin(turn)
-    everybody = residents.everybody()
-    found, short = paging.searched(
-        lambda words: [each for each in everybody if _is_meant(each, words.strip())], query, size=PAGE
-    )
+    found, short = paging.searched(_meant, query, size=PAGE)
     shown = paging.page_of(found, str(number), size=PAGE)
     html = f"<b>{turn.texts.count('people.list', len(found))}</b>\n{turn.texts('people.find')}"
     keyboard = paging.keyboard(
@@ -48,10 +44,8 @@ def _list(turn: Turn, query: str, number: int) -> list[Effect]:
     return [Show(html, keyboard, message_id=edited) if edited else Say(html, keyboard)]
 
 
-def _is_meant(person: Resident, query: str) -> bool:
-    digits = "".join(char for char in query if char.isdigit())
-    by_phone = len(digits) >= LEAST_DIGITS and digits[-10:] in (person.phone or "")
-    return names.key(query) in names.key(person.name) or person.house == query.upper() or by_phone
+def _meant(query: str) -> list[Resident]:
+    return people_search.find(query) if query.strip() else residents.everybody()
 
 
 def _moving_out(turn: Turn, query: str, found: Sequence[Resident]) -> tuple[tuple[Button, ...], ...]:

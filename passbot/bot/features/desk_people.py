@@ -13,7 +13,7 @@ from passbot.domain.desks import OfficeDay, Seat
 from passbot.domain.orders import Order
 from passbot.domain.slots import Place, is_closed
 from passbot.errors import InvalidInput
-from passbot.services import attendance, desks, offices, residents, waitlist
+from passbot.services import attendance, desks, offices, people_search, waitlist
 from passbot.texts import Texts
 
 SHORTEST = 2
@@ -79,12 +79,7 @@ def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:
     key = names.key(query)
     if len(key) < SHORTEST:
         raise InvalidInput("desk.person", f"Write at least {SHORTEST} letters of a name.", least=SHORTEST)
-    everybody = residents.everybody()
-    found, short = paging.searched(
-        lambda words: [each for each in everybody if names.key(words) in names.key(each.name)],
-        key,
-        size=PEOPLE_A_PAGE,
-    )
+    found, short = paging.searched(people_search.called_or_holding, key, size=PEOPLE_A_PAGE)
     if not found:
         return turn.texts("desk.no_person"), None
     page = paging.page_of(found, wanted, size=PEOPLE_A_PAGE)

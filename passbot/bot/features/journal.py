@@ -5,13 +5,13 @@ from html import escape
 
 from passbot.bot import journal_words, paging
 from passbot.bot.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
-from passbot.domain import names, plates
+from passbot.domain import plates
 from passbot.domain.notices import Event
 from passbot.domain.orders import Kind
 from passbot.domain.people import Resident
 from passbot.domain.slots import Place, PlaceKind
 from passbot.errors import InvalidInput, NotFound
-from passbot.services import journal, orders, places, residents
+from passbot.services import journal, orders, people_search, places, residents
 from passbot.texts import Texts, coming
 
 PAGE = 10
@@ -47,7 +47,7 @@ def _looked_up(turn: Turn, query: str) -> list[Effect]:
 
 
 def _whom(query: str, wanted: str) -> Keyboard:
-    namesakes, short = paging.searched(_called, query, size=NAMESAKES_A_PAGE)
+    namesakes, short = paging.searched(people_search.called, query, size=NAMESAKES_A_PAGE)
     page = paging.page_of(namesakes, wanted, size=NAMESAKES_A_PAGE)
     return paging.keyboard(
         page,
@@ -77,7 +77,7 @@ def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
                 return (kind, str(found[0].house if kind == "house" else key)), []
     if booked := places.called(_without_desk(query, turn.texts)):
         return ("place", BETWEEN.join(str(place.id) for place in booked[:MOST_PLACES])), []
-    called = _called(query)
+    called = people_search.called(query)
     return (("person", str(called[0].id)), []) if len(called) == 1 else (None, called)
 
 
@@ -85,18 +85,6 @@ def _without_desk(query: str, texts: Texts) -> str:
     """`desk 12` is the desk, where 12 alone is a house."""
     word = texts("desk.line_desk", desk="").strip().casefold()
     return query[len(word) :].strip() if query.casefold().startswith(f"{word} ") else query
-
-
-def _called(query: str) -> list[Resident]:
-    """Every word that was typed begins a word of the name."""
-    words = names.key(query).split()
-    if not words:
-        return []
-    return [
-        each
-        for each in residents.everybody()
-        if all(any(part.startswith(word) for part in names.key(each.name).split()) for word in words)
-    ]
 
 
 def _who(person: Resident) -> str:
