@@ -74,14 +74,9 @@ _GIVE_UP = Statement("""
 Letter = tuple[int, int | None, str]  # its number, whose it is, what it says
 
 
-def receive(update_id: int, sender_id: int | None, body: str, *, now: datetime, holder: str = ALONE) -> bool:
-    """Store it before Telegram's offset moves on. False if it is here already: Telegram has sent it again."""
-    return bool(receive_all([(update_id, sender_id, body)], now=now, holder=holder))
-
-
 def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE) -> dict[int, bool]:
-    """Store a batch in one commit. Answers what is new here: is it the holder's, or does more of this person wait in
-    other hands?
+    """Store a batch before Telegram's offset moves on. Answers what is new here, and was not sent before: is it the
+    holder's, or does more of this person wait in other hands?
     """
     new = dict[int, bool]()
     with transaction():

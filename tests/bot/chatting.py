@@ -76,7 +76,7 @@ class Chat:
     def _turn(self, **said: Any) -> str:  # Any: the fields of Heard
         update_id = next(Updates.numbers)
         self.now = NOON + self.ahead + timedelta(seconds=update_id)  # one clock for everybody
-        updates.receive(update_id, self.telegram_id, "{}", now=self.now)
+        updates.receive_all([(update_id, self.telegram_id, "{}")], now=self.now)
         said.setdefault("message_id", update_id)
         said.setdefault("said_at", self.now)
         if said.get("text"):

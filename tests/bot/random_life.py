@@ -127,7 +127,7 @@ class Life:
     def happens(self, who: int, said: dict[str, Any]) -> None:
         self.update_id += 1
         self.told = f"update {self.update_id} of {who}: {said}"
-        updates.receive(self.update_id, who, "{}", now=self.now)
+        updates.receive_all([(self.update_id, who, "{}")], now=self.now)
         react(self.update_id, Heard(who, "Somebody", message_id=self.update_id, **said), SITE, now=self.now)
         answers = self._hear(who)
         assert answers, f"no answer to {self.told}"
@@ -136,7 +136,7 @@ class Life:
 
     def _again(self, who: int, said: dict[str, Any]) -> None:
         """Telegram sends the same update once more."""
-        assert not updates.receive(self.update_id, who, "{}", now=self.now)
+        assert not updates.receive_all([(self.update_id, who, "{}")], now=self.now)
         react(self.update_id, Heard(who, message_id=self.update_id, **said), SITE, now=self.now)
         assert not self._hear(who), f"answered twice: {self.told}"
 

@@ -223,7 +223,7 @@ def _chat(person: Resident) -> None:
     dialogs.save(telegram_id, "order", "plate", {"name": person.name}, now=NOON)
     cards.remember(telegram_id, "menu", 5)
     outbox.owe(Route.TELEGRAM, str(telegram_id), "reply", {"text": person.name}, now=NOON)
-    updates.receive(1, telegram_id, f'{{"from": "{person.name}"}}', now=NOON)
+    updates.receive_all([(1, telegram_id, f'{{"from": "{person.name}"}}')], now=NOON)
     updates.once(1, lambda: None, now=NOON)
 
 
@@ -282,7 +282,7 @@ def test_an_unknown_person_is_told_so(admin: Resident) -> None:
 
 def test_tidying_sweeps_what_is_finished_and_keeps_what_is_owed(anna: Resident) -> None:
     for update_id in (1, 2):
-        updates.receive(update_id, 7, "{}", now=NOON)
+        updates.receive_all([(update_id, 7, "{}")], now=NOON)
     updates.once(1, lambda: None, now=NOON)
     dialogs.save(7, "order", "plate", {}, now=NOON)
     for key in ("done", "owed"):
@@ -300,7 +300,7 @@ def test_tidying_sweeps_what_is_finished_and_keeps_what_is_owed(anna: Resident) 
 
 def test_tidying_goes_batch_by_batch(db: str) -> None:
     for update_id in range(5):
-        updates.receive(update_id, 7, "{}", now=NOON)
+        updates.receive_all([(update_id, 7, "{}")], now=NOON)
         updates.once(update_id, lambda: None, now=NOON)
 
     swept = [sweeping.tidy(now=NEXT_YEAR, most=2) for _ in range(4)]

@@ -71,7 +71,7 @@ class Life:
                 self._send(heard)
 
     def _send(self, heard: Heard) -> None:
-        if updates.receive(heard[0], 7, "{}", now=self.now):
+        if updates.receive_all([(heard[0], 7, "{}")], now=self.now):
             self.came[heard[0]] = heard
 
     def the_bot_works(self) -> None:

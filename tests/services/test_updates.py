@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 def receive(update_id: int, sender_id: int | None = 7) -> bool:
-    return updates.receive(update_id, sender_id, f'{{"update_id": {update_id}}}', now=NOON)
+    return bool(updates.receive_all([(update_id, sender_id, f'{{"update_id": {update_id}}}')], now=NOON))
 
 
 def reply() -> None:
@@ -55,7 +55,7 @@ def test_an_update_waits_as_it_came() -> None:
 def test_the_unfinished_wait_in_the_order_they_came() -> None:
     """Telegram's numbers jump to anywhere after a quiet week."""
     for minute, update_id in enumerate([900, 901, 12, 13]):
-        updates.receive(update_id, 7, "{}", now=NOON + timedelta(minutes=minute))
+        updates.receive_all([(update_id, 7, "{}")], now=NOON + timedelta(minutes=minute))
 
     assert [900, 901, 12, 13] == unfinished()
 
