@@ -98,6 +98,8 @@ class Audits:
         self._not_before = now + PACE
         try:
             self._step(now)
+            if self._whole is not None and self._whole.has_read:
+                self._not_before = None  # only the database is asked from here on
         except (Moved, Old) as exc:
             logger.info("audit reads again: %s", exc.message)
         except FarSide as exc:

@@ -61,6 +61,11 @@ class Whole:
         self._lost: list[int] = []
         self.corrected = 0
 
+    @property
+    def has_read(self) -> bool:
+        """All pages."""
+        return self._walk.is_over
+
     def step(self, now: datetime, moves: Moves) -> bool:
         """A page, and behind the last one as many of the arrivals; True when nothing is left to be done."""
         if not self._walk.is_over:

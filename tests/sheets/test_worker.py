@@ -14,7 +14,7 @@ from passbot.domain.people import Resident
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.pulse import Part
 from passbot.services import gate, leases, orders, sheet_health
-from passbot.sheets.board import Batch, Completed
+from passbot.sheets.board import Batch, Completed, TitleTaken
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Seen
 from passbot.sheets.sync import Sync
@@ -197,6 +197,17 @@ def test_a_job_that_fails_stays_on_the_timetable(clock: Clock) -> None:
     worker = made(Full(), clock)
 
     assert 3 == worker.turn()
+
+
+def test_admins_hear_what_keeps_a_new_year_from_beginning(clock: Clock, admin: Resident) -> None:
+    class Twin(Kept):
+        def roll_over(self, year: int, *, past: int) -> bool:
+            assert (2026, 50_000) == (year, past)
+            raise TitleTaken("Orders_completed")
+
+    made(Twin(), clock).turn()
+
+    assert ["sheet.title_taken"] == Site().told()
 
 
 def test_nothing_is_written_before_the_audit_of_the_start(clock: Clock, anna: Resident) -> None:
