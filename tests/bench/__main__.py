@@ -14,6 +14,7 @@ from tempfile import NamedTemporaryFile
 from tests.bench import table
 
 BENCHES = [
+    "start",
     "orders",
     "search",
     "sandbox_telegram",

@@ -23,6 +23,7 @@ from passbot.api.board.hub import Hub
 from passbot.domain.board import Board, BoardSlot, Counted
 from passbot.domain.slots import Status
 from tests.api.board.test_hostile import more_files
+from tests.bench.table import Row, tell
 
 LISTENERS = 1_000
 ROUNDS = 30
@@ -126,9 +127,8 @@ async def served(app: Starlette) -> AsyncIterator[int]:
 def main() -> None:
     more_files(2 * LISTENERS)
     plain, own = uvloop.run(bare()), uvloop.run(ours())
-    print(f"broadcast of {len(UPDATE):,} bytes to {LISTENERS:,} listeners")
-    print(f"  websockets.broadcast  {plain:6.1f} ms")
-    print(f"  the board             {own:6.1f} ms   {own / plain:.2f} of it; the goal is 1.5, the limit 2")
+    name = f"the board, {len(UPDATE):,} bytes to {LISTENERS:,} listeners"
+    tell(Row(name, own, "ms", plain, "websockets.broadcast", most=1.5))
 
 
 if __name__ == "__main__":

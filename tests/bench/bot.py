@@ -4,6 +4,7 @@ The stand-in and each bot are processes of their own. A bot is held (SIGSTOP) wh
 that only answering is measured. Pacing is off, or Telegram's own limits would be what is measured.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -23,9 +24,11 @@ from passbot.domain.rules import Rules
 from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services import invites, residents
 from passbot.store.db import session
+from tests.bench.table import Row, tell
 
 COMMAND = os.environ.get("BENCH_CMD", "passbot start --only bot").split()
 PEOPLE, CROWD = 150, 300
+UNIT = "updates/s"
 QUIET = 0.4
 SLOW = 0.05
 ECHO, OURS = "1000001:" + "e" * 35, "1000002:" + "o" * 35
@@ -132,19 +135,17 @@ def main() -> None:
         settle(home)
         (home / "token.txt").write_text(OURS)
         echo = echo_rate(base, telegram)
-        print(f"echo: {echo:.0f} updates a second")
         paces = {"PASSBOT_CHAT_PACE": "0", "PASSBOT_OVERALL_PACE": "0", "PASSBOT_LOG_LEVEL": "ERROR"}
         site = {"PASSBOT_HOME": str(home), "PASSBOT_TELEGRAM_BASE": base} | paces
         with running(*COMMAND, environment=site) as bot:
             assert telegram.awake(bot=OURS.partition(":")[0], timeout=20)
             ours = answered(telegram, bot, OURS, steps("А"), PEOPLE)
-            print(f"orders: {ours:.0f} updates a second, {ours / echo:.2f} of echo")
+            tell(Row("the bot, orders of 150 people", ours, UNIT, echo, "bare PTB, an echo", least=0.7))
             slow_down(base)
             one = alone(telegram, "В")
             many = answered(telegram, bot, OURS, steps("Е"), PEOPLE)
-            print(
-                f"with {SLOW * 1000:.0f} ms of latency: {one:.1f} alone, {many:.0f} together, {many / one:.0f} times"
-            )
+            name = f"the same, where a call takes {SLOW * 1000:.0f} ms"
+            tell(Row(name, many, UNIT, one, "one person alone", least=12))
         crowd(base, telegram, site)
 
 
@@ -156,7 +157,10 @@ def crowd(base: str, telegram: Telegram, site: dict[str, str]) -> None:
         rate = answered(telegram, bot, OURS, steps("К"), CROWD)
         bot.terminate()
         assert bot.stdout
-        print(f"{CROWD} at once: {rate:.0f} updates a second, {bot.stdout.read().splitlines()[-1]}")
+        lag = json.loads(bot.stdout.read().splitlines()[-1])
+    print(f"{CROWD} at once: {rate:.0f} {UNIT}, the loop late by {lag['p50']:.1f} ms in the middle")
+    tell(Row(f"its loop is late, {CROWD} at once, p99", lag["p99"], "ms", limit=20))
+    tell(Row(f"its loop is late, {CROWD} at once, at most", lag["most"], "ms", limit=100))
 
 
 def slow_down(base: str) -> None:

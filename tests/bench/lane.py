@@ -28,6 +28,7 @@ from passbot.store.statement import Statement
 from tests import databases
 from tests.bench.bot import running, stand_in
 from tests.bench.lane_town import Town, furnish
+from tests.bench.table import Row, tell
 
 TOKEN = "1000002:" + "o" * 35
 ALONE, BETWEEN, AT_LEAST, LONGEST_LOAD = 10.0, 5.0, 8.0, 20.0  # seconds
@@ -235,6 +236,10 @@ def told(name: str, watch: Watch, alone: Watch | None) -> bool:
                 f"  more {more[0] * 1000:+6.0f} {more[1] * 1000:+6.0f} ms{'' if is_good else '  TOO MUCH'}"
             )
         print(line, flush=True)
+        if alone and what == "bot arrival":
+            tell(
+                Row(f"an arrival beside {name}, p99", p99 * 1000, "ms", alone.p99(what) * 1000, "without it")
+            )
     for fault in watch.faults:
         print(f"{name:18} FAULT {fault}", flush=True)
     return good

@@ -10,6 +10,7 @@ import gspread
 from passbot.sandbox.google import GoogleSide
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.serving import Server, address_of, in_thread, listen
+from tests.bench.table import Row, tell
 from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.google.wire import append, cells, delete, marker, update
 
@@ -51,7 +52,7 @@ def move(book: gspread.Spreadsheet, number: int) -> None:
 
 def report(name: str, goal: int, work: Callable[[], None]) -> None:
     median = statistics.median(_milliseconds(work) for _ in range(TIMES))
-    print(f"{name:40} {median:6.1f} ms   (goal {goal} ms)")
+    tell(Row(f"the sandbox's Google: {name}", median, "ms", limit=goal))
 
 
 def _milliseconds(work: Callable[[], None]) -> float:

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from tests.bench.table import Row, tell
+
 BOTS = 8
 PAIRS = 1000  # of each bot
 PERSON = 1001
@@ -109,7 +111,8 @@ def main() -> None:
             assert server.stdout
             port = int(server.stdout.readline().rpartition(":")[2])
             try:
-                print(f"getUpdates + sendMessage: {asyncio.run(measure(port)):.0f} pairs a second")
+                name = "the sandbox's Telegram: getUpdates and sendMessage"
+                tell(Row(name, asyncio.run(measure(port)), "pairs/s"))
             finally:
                 server.terminate()
 

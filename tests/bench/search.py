@@ -20,6 +20,7 @@ from passbot.services import verdicts
 from passbot.store.db import database, on_sqlite, transaction
 from passbot.store.fields import to_epoch
 from tests import databases
+from tests.bench.table import Row, tell
 from tests.services import search_before
 from tests.services.people import NOON, actor, order_car, settle
 
@@ -88,7 +89,7 @@ def measure(kind: str, size: int) -> None:
         f"  milliseconds     before p50     p99   now p50     p99   processor p99 (SQLite: {SIZES.get(size, '')})"
     )
     for what, query in queries(keys).items():
-        report(what, [query() for _ in range(TIMES)], guard)
+        report(what, size, [query() for _ in range(TIMES)], guard)
 
 
 def fill(size: int) -> list[str]:
@@ -176,7 +177,7 @@ def slip(key: str) -> str:
     return key[:at] + dice.choice("0123456789") + key[at + 1 :]
 
 
-def report(what: str, asked: list[str], guard: Actor) -> None:
+def report(what: str, size: int, asked: list[str], guard: Actor) -> None:
     walls: dict[str, list[float]] = {way: [] for way in WAYS}
     works: list[float] = []
     for query in asked:
@@ -188,6 +189,9 @@ def report(what: str, asked: list[str], guard: Actor) -> None:
                 works.append((time.process_time() - work) * 1000)
     (was, was_slow), (now, now_slow) = (of_hundred(walls[way]) for way in WAYS)
     print(f"  {what:16} {was:10.1f} {was_slow:7.1f} {now:9.1f} {now_slow:7.1f} {of_hundred(works)[1]:15.1f}")
+    limit = SIZES.get(size) if on_sqlite() else None
+    name = f"search in {size:,} by {what}, {'SQLite' if on_sqlite() else 'PostgreSQL'}, p99"
+    tell(Row(name, now_slow, "ms", was_slow, "without the index", limit=limit))
 
 
 def of_hundred(taken: list[float]) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """passbot with a watch on its event loop: `python -m tests.bench.watched start --only bot`.
 
-When it ends, it says how late the loop was to call whoever was due.
+When it ends, it says as JSON how many milliseconds late the loop was to call whoever was due.
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -34,8 +35,8 @@ async def _watched(work: Coroutine[Any, Any, T]) -> T:  # Any: what coroutines y
         with suppress(asyncio.CancelledError):
             await watch
         late.sort()
-        p50, p99 = (late[int(len(late) * share)] * 1000 for share in (0.5, 0.99))
-        print(f"loop lag: p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {late[-1] * 1000:.1f} ms", flush=True)
+        found = {"p50": late[len(late) // 2], "p99": late[int(len(late) * 0.99)], "most": late[-1]}
+        print(json.dumps({name: seconds * 1000 for name, seconds in found.items()}), flush=True)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
