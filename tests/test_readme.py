@@ -5,6 +5,7 @@ from pathlib import Path
 
 from passbot.commands import COMMANDS
 from passbot.config import SETTINGS
+from tests.bench import table
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -32,6 +33,10 @@ def shown(name: str) -> str:
 
 def test_the_settings_are_those_of_the_program() -> None:
     assert settings_table() in README
+
+
+def test_the_speeds_are_those_that_are_kept() -> None:
+    assert table.markdown(table.read()) in README
 
 
 def test_every_command_that_is_named_is_there() -> None:

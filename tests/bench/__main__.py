@@ -45,9 +45,9 @@ def main() -> int:
         code, measured = measure(name)
         failed += [name] if code else []
         rows += measured
+        if args.json:  # at once: a run of all takes an hour, and may be broken off
+            table.keep(measured, BENCHES, args.json)
     print("\n" + table.markdown(rows))
-    if args.json:
-        table.keep(rows, BENCHES, args.json)
     return 1 if failed else 0
 
 
