@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from passbot.log import SharedFile
 from passbot.store import spending
+from tests.asked import asked
 
 pytest.register_assert_rewrite("tests.box")  # tells which violations
 
@@ -43,6 +44,15 @@ def _no_log_is_left() -> Iterator[None]:
         if isinstance(handler, SharedFile):
             logging.getLogger().removeHandler(handler)
             handler.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_that_has_been_is_read() -> Iterator[None]:
+    """Whatever a test makes the product ask is found by an index, or stands in the list of what may be read whole."""
+    asked.listen()
+    yield
+    found = asked.old_reads()
+    assert {} == found
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ POSTGRES = {
     "sweeping._SWEEP[guests' tries]": NIGHT,
 }
 PEEWEE = {
+    "database._counts": HUMAN,
     "calendar_plans.generate_all": "who has a calendar of their own, hourly",
     "invites.all_invites": PAGE,
     "keys.everybodys": f"{HUMAN}: keys are few",
