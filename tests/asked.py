@@ -42,7 +42,11 @@ def _who_asks() -> str:
     frame: FrameType | None = sys._getframe(2)
     while frame:
         name = str(frame.f_globals.get("__name__", ""))
-        if name.startswith("tests.") or name in (BY_HAND, "passbot.store.migrations"):
+        if (
+            name.startswith("tests.")
+            or name in (BY_HAND, "passbot.store.migrations")
+            or name.endswith("_schema")
+        ):
             return ""
         is_named = not frame.f_code.co_name.startswith("<")  # a list that is made within a function
         if is_named and name.startswith("passbot.") and not name.startswith("passbot.store."):
