@@ -43,7 +43,7 @@ def run(args: Namespace) -> int:
 
 
 def _status(args: Namespace, settings: Settings) -> int:
-    state = database.look(settings.database_url)
+    state = database.look(settings.database_url, counts_rows=True)
     row = {"database": state.kind, "version": state.version, "newest": state.newest} | state.rows
     telling.tell_one(row, as_json=args.json, zone=ZoneInfo(settings.zone))
     return 0

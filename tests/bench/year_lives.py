@@ -17,6 +17,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 QUIET = 62 * HOUR  # what is past ended before the last days: an empty site's last days are the same
 KINDS = ("car",) * 72 + ("guest",) * 10 + ("slot",) * 10 + ("desk",) * 7 + ("presence",)
 BARBERS, OFFICES, GUARDS, ADMINS = 5, 3, 6, 3
+DESKS = 30  # of an office, or more where more were ever taken on one day
 CALENDARS = 0.01  # of the residents have one
 OF_CALENDAR, TO_COME = 100, 10  # its slots of a year, and those that are still to come
 LETTERS, CYRILLIC = "ABEKMHOPCTYX", "АВЕКМНОРСТУХ"
@@ -142,10 +143,13 @@ class Year:
 
     @cached_property
     def places(self) -> dict[Spot, int]:
-        """The ids of the offices, of the barbers, and of each desk that was ever taken. Calendars come behind them."""
+        """The ids of the offices, of the barbers, and of the desks. Calendars come behind them."""
         offices = [("presence", office, 0) for office in range(OFFICES)]
         barbers = [("barber", barber, 0) for barber in range(BARBERS)]
-        desks = sorted({life.place for life in self.lives if life.place and life.kind == "desk"})
+        taken = {life.place for life in self.lives if life.place and life.kind == "desk"}
+        desks = sorted(
+            taken | {("desk", office, number) for office in range(OFFICES) for number in range(DESKS)}
+        )
         return {spot: at for at, spot in enumerate([*offices, *barbers, *desks], 1)}
 
     @cached_property
