@@ -97,5 +97,4 @@ PEEWEE = {
     "calendar_plans.generate_all": "who has a calendar of their own, hourly",
     "invites.all_invites": PAGE,
     "keys.everybodys": f"{HUMAN}: keys are few",
-    "updates.unfinished": "the updates of three days",
 }

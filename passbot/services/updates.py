@@ -7,6 +7,8 @@ receives more of theirs leaves it to whoever is first free to go on.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from peewee import SQL
+
 from passbot.domain.updates import Update
 from passbot.services.hands import ALONE, InOtherHands
 from passbot.store import models
@@ -94,7 +96,8 @@ def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str =
     By arrival: Telegram's numbers start anew after a quiet week.
     """
     row = models.Inbox
-    new = row.select().where((row.status == "new") & (row.holder == holder))
+    # A bound value is none by which a database would know the index of what waits.
+    new = row.select().where(SQL("status = 'new'") & (row.holder == holder))
     if sender_id is not None:
         new = new.where(row.sender_id == sender_id)
     return [_update(found) for found in new.order_by(row.received_at, row.update_id).limit(limit)]
