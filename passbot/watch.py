@@ -133,7 +133,7 @@ class Watch:
             self._senses.backups.look(journal.first_day())
         if self._senses.jumps:
             self._senses.jumps.hear(clocks.belief(now=now))
-        notes.keep(self._process.notes())
+        notes.keep(self._process.notes(), now=now)
         leases.renew(self._at_work(), self._process.holder, now=leases.common(now))
         self._tell(self._found(now), now)
 
@@ -144,7 +144,7 @@ class Watch:
 
     def _found(self, now: datetime) -> list[Trouble]:
         """Of the whole site."""
-        others = [note for note in notes.read() if note.holder != self._process.holder]
+        others = [note for note in notes.read(now=now) if note.holder != self._process.holder]
         lag = 0.0 if sheet_health.is_absent() else gate.lag(now=now)
         return health.troubles([*self._process.notes(), *others], now=now, lag=lag)
 
@@ -153,7 +153,7 @@ class Watch:
         self._began = self._began or now
         if not self._is_settled:
             left = min(self._began, now - STILL)
-            notes.begin(MEASURES.union(self._parts), gone_before=left)
+            notes.begin(MEASURES.union(self._parts), gone_before=left, now=now)
             self._is_settled = left == self._began
 
     def _tell(self, found: list[Trouble], now: datetime) -> None:

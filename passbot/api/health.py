@@ -139,7 +139,7 @@ class Looking:
 
 
 def _figures(place: int, now: datetime) -> Figures:
-    return Figures(now, board.filled(place, now=now), _sheet(now), notes.read())
+    return Figures(now, board.filled(place, now=now), _sheet(now), notes.read(now=now))
 
 
 def _looking(request: Request) -> Looking:

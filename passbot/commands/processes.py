@@ -12,7 +12,7 @@ NAMES = {"sheet": "sheet's worker", "timetable": "timetable"}
 
 def find(*, now: datetime) -> Iterator[Finding]:
     """Of each part that is led: who works, and who would take over. Nothing of what nobody has begun."""
-    alive = [note for note in notes.read() if note.is_alive(now)]
+    alive = [note for note in notes.read(now=now) if note.is_alive(now)]
     for part in sorted(LED):
         if here := [note for note in alive if note.part == part]:
             yield _led(NAMES[part], here)

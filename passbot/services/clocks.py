@@ -65,5 +65,5 @@ def confirm(*, actor: Actor, now: datetime) -> bool:
 
 def is_doubted(*, now: datetime) -> bool:
     """Also where a process has noted a jump of minutes, for which nothing waits."""
-    jumped = any(note.waiting_for == Code.JUMP and note.is_alive(now) for note in notes.read())
+    jumped = any(note.waiting_for == Code.JUMP and note.is_alive(now) for note in notes.read(now=now))
     return jumped or leases.holder_of(DOUBT, now=now) is not None

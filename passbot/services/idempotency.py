@@ -12,6 +12,7 @@ from peewee import PeeweeException
 
 from passbot.errors import Busy, InvalidInput
 from passbot.holders import is_gone, this_process
+from passbot.services import leases
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -82,7 +83,7 @@ class KeptProgress(Progress):
         _at_work.add(str(row["worker"]))
 
     def keep(self, state: State) -> None:
-        until = to_epoch(self._clock() + LEASE)
+        until = _silent_after(self._clock())
         if not _PROGRESS.changed(progress=json.dumps(state), until=until, **self._row):
             raise _busy()
         super().keep(state)
@@ -138,9 +139,9 @@ def in_slices(
         found = _FIND.row(resident=resident_id, key=key, since=to_epoch(clock() - KEPT))
         if found and (answer := _answered(found, request)):
             return answer
-        if found and _is_at_work(found[3], found[4], clock()):
+        if found and _is_at_work(found[3], found[4], leases.common(clock())):
             raise _busy()
-        until = to_epoch(clock() + LEASE)
+        until = _silent_after(clock())
         if found is None:
             _note(resident_id, key, request, "", now, progress="null", worker=worker, until=until)
         else:
@@ -189,6 +190,11 @@ def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
     if holder == this_process():
         return worker in _at_work
     return busy_until > to_epoch(now) and not is_gone(holder)
+
+
+def _silent_after(now: datetime) -> int:
+    """By the database's own clock, where machines with clocks of their own share it."""
+    return to_epoch(leases.common(now) + LEASE)
 
 
 def _busy() -> Busy:

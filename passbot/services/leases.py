@@ -12,6 +12,7 @@ LASTS = timedelta(seconds=10)  # whose process is killed is replaced so soon aft
 STAND_BY = 1.0  # seconds between two looks of whoever waits for a lease
 
 _COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
+_PRECISE = Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)")
 _FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
 _FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
 _NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
@@ -34,6 +35,12 @@ def common(now: datetime) -> datetime:
     """
     row = None if on_sqlite() else _COMMON.row()
     return from_epoch(row[0]) if row else now
+
+
+def ahead(now: datetime) -> timedelta:
+    """How many seconds that clock goes before ours: none, where both are right."""
+    row = None if on_sqlite() else _PRECISE.row()
+    return timedelta(seconds=round(row[0] - now.timestamp())) if row else timedelta()
 
 
 def own(now: datetime) -> datetime:

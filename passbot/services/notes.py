@@ -1,12 +1,17 @@
-"""What the parts of the site note of themselves, where every process of it can read: one row a part and process."""
+"""What the parts of the site note of themselves, where every process of it can read: one row a part and process.
+
+Kept by the database's own clock, and read by ours: machines that share one have clocks of their own.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from passbot.domain.clocks import JUMP
 from passbot.domain.health import Note
 from passbot.holders import is_gone, this_process
+from passbot.services import leases
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -28,18 +33,19 @@ _LEAVE_BEHIND = Statement(
 )
 
 
-def begin(parts: Collection[str], *, gone_before: datetime) -> None:
+def begin(parts: Collection[str], *, gone_before: datetime, now: datetime) -> None:
     """A process begins to do the work of these: what is left of others that did it before leaves,
     also of one whose clock was ahead.
     """
-    ahead = to_epoch(gone_before + JUMP)
+    gone = gone_before + leases.ahead(now)
     with transaction():
-        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone_before), ahead=ahead)
+        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone), ahead=to_epoch(gone + JUMP))
 
 
-def keep(notes: Iterable[Note]) -> None:
+def keep(notes: Iterable[Note], *, now: datetime) -> None:
+    ahead = leases.ahead(now)
     with transaction():
-        for note in notes:
+        for note in (_moved(note, ahead) for note in notes):
             _KEEP.run(
                 part=note.part,
                 holder=note.holder,
@@ -55,16 +61,31 @@ def keep(notes: Iterable[Note]) -> None:
 def stop(holder: str, *, now: datetime) -> None:
     """A process ends because it was told to: its parts are not silent, they are stopped."""
     with transaction():
-        _STOP.run(holder=holder, now=to_epoch(now))
+        _STOP.run(holder=holder, now=to_epoch(now + leases.ahead(now)))
 
 
-def read() -> list[Note]:
-    return [_note(*row) for row in _READ.rows()]
+def read(*, now: datetime) -> list[Note]:
+    behind = -leases.ahead(now)
+    return [_moved(_note(*row), behind) for row in _READ.rows()]
+
+
+def _moved(note: Note, by: timedelta) -> Note:
+    def moved(at: datetime | None) -> datetime | None:
+        return at and at + by
+
+    return replace(
+        note,
+        noted_at=note.noted_at + by,
+        moved_at=note.moved_at + by,
+        succeeded_at=moved(note.succeeded_at),
+        since=moved(note.since),
+        stopped_at=moved(note.stopped_at),
+    )
 
 
 def running(*, now: datetime) -> list[str]:
     """The other processes of the site, on whatever machine, each with what it does."""
-    alive = [note for note in read() if note.is_alive(now) and note.holder != this_process()]
+    alive = [note for note in read(now=now) if note.is_alive(now) and note.holder != this_process()]
     parts = defaultdict[str, list[str]](list)
     for note in alive:
         if not is_gone(note.holder):

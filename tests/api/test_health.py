@@ -60,7 +60,7 @@ def ages(seconds: float) -> Note:
 
 def test_who_stands_by_is_counted_and_is_no_trouble(server: Running) -> None:
     with server.database():
-        notes.keep([ages(1), replace(ages(1), holder="gate 3", waiting_for=STANDBY)])
+        notes.keep([ages(1), replace(ages(1), holder="gate 3", waiting_for=STANDBY)], now=datetime.now(UTC))
 
     told = httpx.get(server.base + "/health").json()
 
@@ -79,12 +79,12 @@ def test_a_site_without_a_fault_is_healthy_and_names_its_parts(server: Running) 
 def test_a_worker_that_died_in_another_process_is_named_with_its_last_word(server: Running) -> None:
     note = ages(60)
     with server.database():
-        notes.keep([note])
+        notes.keep([note], now=datetime.now(UTC))
 
     answer = httpx.get(server.base + "/health")
 
     with server.database():
-        notes.begin(["sheet"], gone_before=datetime.now(UTC))
+        notes.begin(["sheet"], gone_before=datetime.now(UTC), now=datetime.now(UTC))
     (sheet,) = [part for part in answer.json()["parts"] if part["part"] == "sheet"]
     assert (200, "degraded") == (answer.status_code, answer.json()["status"])
     assert ("degraded", "silent") == (sheet["status"], sheet["trouble"])

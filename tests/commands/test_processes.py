@@ -38,7 +38,7 @@ def site(tmp_path: Path) -> Iterator[None]:
     ids=["nothing runs", "one", "two", "one has just stopped", "a part that all processes may do"],
 )
 def test_check_says_who_works_and_who_stands_by(noted: list[Note], found: list[Finding]) -> None:
-    notes.keep(noted)
+    notes.keep(noted, now=NOON)
     for note in noted:
         if note.stopped_at:
             notes.stop(note.holder, now=note.stopped_at)

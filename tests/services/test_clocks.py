@@ -9,6 +9,7 @@ from passbot.domain.health import Code, Note
 from passbot.domain.people import OPERATOR, Resident
 from passbot.errors import NotAllowed
 from passbot.services import clocks, journal, notes, outbox
+from passbot.store.models import PartNote
 from tests.services.people import NOON, actor
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -20,8 +21,8 @@ def write(at: datetime) -> None:
     outbox.record("rules.changed", actor=OPERATOR, now=at)
 
 
-def beat(at: datetime, waiting_for: str = "") -> None:
-    notes.keep([Note("clock", "gate 1", noted_at=at, moved_at=at, waiting_for=waiting_for)])
+def beat(at: datetime) -> None:
+    PartNote.insert(part="clock", holder="gate 1", noted_at=at, moved_at=at, waiting_for="", why="").execute()
 
 
 def kinds() -> list[str]:
@@ -85,7 +86,7 @@ def test_a_confirmation_is_written_down_and_a_second_one_is_none(admin: Resident
 
 
 def test_a_small_jump_that_only_a_process_has_noted_can_be_confirmed(admin: Resident) -> None:
-    beat(NOON, Code.JUMP)
+    notes.keep([Note("clock", "gate 1", NOON, NOON, waiting_for=Code.JUMP)], now=NOON)
 
     assert clocks.confirm(actor=actor(admin), now=NOON)
 

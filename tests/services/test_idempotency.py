@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,10 @@ from passbot.services.idempotency import LEASE, Answer, Progress
 from passbot.slices import Slices, at_once
 from passbot.store.db import database, transaction
 from passbot.store.statement import Statement
-from tests.services.people import NOON
+from tests import databases
+from tests.services.people import NOON, settle
 
+SILENT = Statement("UPDATE answers SET busy_until = busy_until - :ago")
 AWAY = Statement("UPDATE answers SET worker = :worker, busy_until = busy_until")
 
 
@@ -83,10 +86,22 @@ def test_what_another_machine_is_at_is_waited_for_until_it_has_been_silent(anna:
 
     with pytest.raises(Busy):
         next(asked(anna))
-    answer = at_once(asked(anna, LEASE + timedelta(seconds=1)))
+    SILENT.run(ago=LEASE.seconds + 1)
+    answer = at_once(asked(anna))
 
     assert "done 3" == answer.text
     with suppress(Busy):
+        running.close()
+
+
+def test_a_machine_whose_clock_is_ahead_overtakes_nobody_on_a_database_of_several(tmp_path: Path) -> None:
+    with databases.opened("postgres", tmp_path):
+        anna = settle("Анна Петрова", "27")
+        running = begun(anna)
+        AWAY.run(worker="elsewhere 1 x")
+
+        with pytest.raises(Busy):
+            next(asked(anna, later=timedelta(hours=1)))
         running.close()
 
 

@@ -34,7 +34,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def noted(*which: Note) -> None:
     with session():
-        notes.keep(which)
+        notes.keep(which, now=NOON)
 
 
 def brought_up(url: str, now: datetime = NOON) -> int:
@@ -57,19 +57,19 @@ def test_an_older_program_that_runs_is_not_pulled_the_database_from_under(url: s
 
 @pytest.mark.parametrize("gone", ["stopped", "silent", "killed", "this one"])
 def test_one_that_is_gone_keeps_nobody_waiting(url: str, gone: str) -> None:
-    here, now = this_process(), NOON
+    here = this_process()
     if gone == "stopped":
         noted(RUNS)
         with session():
             notes.stop(RUNS.holder, now=NOON)
     elif gone == "silent":
-        noted(RUNS)
-        now += timedelta(seconds=16)
+        before = NOON - timedelta(seconds=16)
+        noted(replace(RUNS, noted_at=before, moved_at=before))
     else:
         dead = f"{here.rpartition(' ')[0]} {NO_PROCESS}"
         noted(replace(RUNS, holder=here if gone == "this one" else dead))
 
-    assert 1 == brought_up(url, now)
+    assert 1 == brought_up(url)
 
 
 def test_where_nothing_is_to_be_changed_several_run_side_by_side(url: str) -> None:

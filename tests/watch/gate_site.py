@@ -107,7 +107,7 @@ class GateSite:
 
     def troubles(self) -> list[Trouble]:
         """As /health of the process here finds them."""
-        others = [note for note in notes.read() if note.holder != self.here.holder]
+        others = [note for note in notes.read(now=self.clock.now()) if note.holder != self.here.holder]
         now = self.clock.now()
         return health.troubles([*self.here.notes(), *others], now=now, lag=gate.lag(now=now))
 

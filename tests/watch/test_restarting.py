@@ -56,7 +56,7 @@ def lives(process: Process, watch: Watch, parts: tuple[str, ...], clock: Ticking
 
 
 def troubles(clock: Ticking) -> list[Trouble]:
-    return health.troubles(notes.read(), now=clock.now() - timedelta(seconds=NOTE))
+    return health.troubles(notes.read(now=clock.now()), now=clock.now() - timedelta(seconds=NOTE))
 
 
 def test_a_process_that_is_killed_and_begun_again_at_once_leaves_nobody_silent() -> None:
@@ -67,7 +67,7 @@ def test_a_process_that_is_killed_and_begun_again_at_once_leaves_nobody_silent()
     lives(*begun("host 2", parts, clock), parts, clock, 60)
 
     assert [] == troubles(clock)
-    assert {"host 2"} == {note.holder for note in notes.read()}
+    assert {"host 2"} == {note.holder for note in notes.read(now=clock.now())}
 
 
 def test_what_such_processes_measured_of_themselves_goes_with_them() -> None:
@@ -75,7 +75,7 @@ def test_what_such_processes_measured_of_themselves_goes_with_them() -> None:
     for number in range(5):
         lives(*begun(f"host {number}", parts, clock), parts, clock, 30)
 
-    assert {"host 4"} == {note.holder for note in notes.read()}
+    assert {"host 4"} == {note.holder for note in notes.read(now=clock.now())}
 
 
 def test_a_process_beside_us_that_dies_while_we_begin_is_silent() -> None:
@@ -83,7 +83,7 @@ def test_a_process_beside_us_that_dies_while_we_begin_is_silent() -> None:
     sibling, _ = begun("host 1", parts, clock)
     process, watch = begun("host 2", parts, clock)
     lives(process, watch, parts, clock, 5)
-    notes.keep(sibling.notes())
+    notes.keep(sibling.notes(), now=clock.now())
 
     lives(process, watch, parts, clock, 60)
 
