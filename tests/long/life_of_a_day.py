@@ -43,18 +43,25 @@ class Life:
 class Host:
     """Orders one car after the other. Says each thing once: Telegram has it, so the site must not lose it.
 
-    `in_pieces` of a hundred are ordered word by word; about `every` seconds one is. `expected` is how the bot must
-    have answered, in this order.
+    About `every` seconds one is, `most` in all, and `in_pieces` of a hundred of them word by word. `expected` is how
+    the bot must have answered, in this order.
     """
 
     def __init__(
-        self, phone: Phone, life: Life, number: int, *, in_pieces: int = 0, every: float = 0.0
+        self,
+        phone: Phone,
+        life: Life,
+        number: int,
+        *,
+        in_pieces: int = 0,
+        every: float = 0.0,
+        most: int = 900,
     ) -> None:
         self.phone, self.expected = phone, list[str]()
         self._life, self._random = life, Random(number)
         first, rest = divmod(number, len(LETTERS) ** 2)
         self._letters = LETTERS[first], LETTERS[rest // len(LETTERS)] + LETTERS[rest % len(LETTERS)]
-        self._in_pieces, self._every = in_pieces, every
+        self._in_pieces, self._every, self._most = in_pieces, every, most
 
     def come_in(self) -> None:
         """A bot writes to nobody who has not written to it."""
@@ -63,7 +70,7 @@ class Host:
 
     def live(self, asking: threading.Event, stopped: threading.Event) -> None:
         stopped.wait(self._random.uniform(0, self._every))
-        for number in range(100, 1000):
+        for number in range(100, 100 + self._most):
             if not asking.is_set() or stopped.is_set():
                 return
             first, last = self._letters
