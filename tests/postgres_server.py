@@ -26,6 +26,11 @@ class OwnServer:
             connection.execute("ALTER SYSTEM SET fsync = off")  # these rows need not survive a power cut
             connection.execute("SELECT pg_reload_conf()")
 
+    @property
+    def pid(self) -> int:
+        """Of the postmaster, whose children serve."""
+        return int((self._folder / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         self._server.ensure_postgres_running()
 

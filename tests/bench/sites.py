@@ -20,13 +20,13 @@ from pathlib import Path
 
 from passbot import store
 from passbot.store.db import session
+from tests.bench.processor import processor
 from tests.long.badday import SETTINGS, Running
 from tests.long.life_of_a_day import Guard, Host, Life
 from tests.long.whole_site import WholeSite, whole_site
 from tests.machine.room import settle
 from tests.nginx import free_port, serving
 
-TICKS = os.sysconf("SC_CLK_TCK")
 SETTLED_WITHIN, PAUSE = 600.0, 6.0
 KINDS = (
     ("Google read", re.compile(r"GET /v4/|POST /v4/.*:(batchG|g)etByDataFilter$")),
@@ -71,9 +71,7 @@ class Measured:
     calls: Path
 
     def seen(self) -> Seen:
-        assert self.site.process
-        fields = Path(f"/proc/{self.site.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return Seen(time.monotonic(), (int(fields[11]) + int(fields[12])) / TICKS, self._calls())
+        return Seen(time.monotonic(), processor(self.site.pid), self._calls())
 
     def _calls(self) -> Counter[str]:
         lines = self.calls.read_text().splitlines()
@@ -81,8 +79,7 @@ class Measured:
 
     def memory(self) -> float:
         """Megabytes."""
-        assert self.site.process
-        rolled = Path(f"/proc/{self.site.process.pid}/smaps_rollup").read_text()
+        rolled = Path(f"/proc/{self.site.pid}/smaps_rollup").read_text()
         return int(re.findall(r"Pss: +(\d+)", rolled)[0]) / 1024
 
 
@@ -117,12 +114,11 @@ def main() -> int:
             assert each.site.telegram.awake(timeout=300), each.site.log()
         time.sleep(20)  # sheets are made, jobs have run once
         rested = _during(made, lambda: time.sleep(args.minutes * 60))
-        rested = _during(made, lambda: time.sleep(args.minutes * 60))
         _tell_rest(rested)
+        _tell_memory(made, "at rest")
         busy = _during(made, lambda: _lived(made, args.orders))
         _tell_orders(rested, busy, args.orders)
-        memory = [each.memory() for each in made]
-        print(f"memory, MB: each {statistics.median(memory):.0f}, all {sum(memory):.0f}")
+        _tell_memory(made, "after it")
     print(f"load {os.getloadavg()[0]:.1f} after")
     return 0
 
@@ -174,6 +170,11 @@ def _tell_orders(rested: Spans, busy: Spans, orders: int) -> None:
         end=" ",
     )
     print(", ".join(f"{kind} {calls:.1f}" for kind, calls in more.items()))
+
+
+def _tell_memory(made: list[Measured], when: str) -> None:
+    memory = [each.memory() for each in made]
+    print(f"memory {when}: each {statistics.median(memory):.0f} MB, all {sum(memory):.0f} MB", flush=True)
 
 
 def _calls(spans: Spans) -> Counter[str]:

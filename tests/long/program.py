@@ -30,6 +30,11 @@ class Program:
             )
         self.starts += 1
 
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 

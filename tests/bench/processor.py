@@ -1,0 +1,14 @@
+"""The processor's time that a process has used."""
+
+import os
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def processor(pid: int, *, with_children: bool = False) -> float:
+    """Seconds; also of those that have begun beside it and those that have ended, where it is asked for."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    used = sum(int(each) for each in fields[11 : 15 if with_children else 13]) / TICKS
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if with_children else []
+    return used + sum(processor(int(child)) for child in children)
