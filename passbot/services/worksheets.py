@@ -1,7 +1,7 @@
 """Which worksheets of a spreadsheet are ours: Google's numbers for them outlive every name that people give."""
 
 from passbot.domain.worksheets import Tab, Worksheet
-from passbot.store.db import transaction
+from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 _KNOWN = Statement("""
@@ -24,6 +24,7 @@ def known(spreadsheet_id: str) -> tuple[Worksheet, ...]:
 def remember(spreadsheet_id: str, found: tuple[Worksheet, ...]) -> None:
     """All of them as they are now, in place of what was known."""
     with transaction():
+        lock(f"worksheets {spreadsheet_id}")  # two workers that begin at once have both read them
         _FORGET.run(spreadsheet_id=spreadsheet_id)
         for each in found:
             _REMEMBER.run(

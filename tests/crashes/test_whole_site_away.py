@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -31,7 +32,7 @@ def box() -> Letterbox:
 
 @pytest.fixture
 def site(box: Letterbox, tmp_path: Path) -> Iterator[WholeSite]:
-    settings = {"language": "en", "chat_pace": 0, "overall_pace": 0, "sync_seconds": 1.5}
+    settings: dict[str, Any] = {"language": "en", "chat_pace": 0, "overall_pace": 0, "sync_seconds": 1.5}
     with (
         served(box) as mail,
         whole_site("postgres", tmp_path, smtp_url=f"smtp://{mail}", role=ROLE, **settings) as site,

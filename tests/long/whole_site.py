@@ -38,10 +38,12 @@ class WholeSite(Program):
 
 
 @contextmanager
-def whole_site(kind: str, folder: Path, *, role: str = "postgres", **settings: object) -> Iterator[WholeSite]:
-    """Not started yet. Its people and its sheet are those of the sandbox."""
+def whole_site(
+    kind: str, folder: Path, *, role: str = "postgres", checked: bool = True, **settings: object
+) -> Iterator[WholeSite]:
+    """Not started yet. Its people and its sheet are those of the sandbox; `checked`: against their schemas."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _server(kind) as server, started(folder) as far, Telegram(far.base) as telegram:
+    with _server(kind) as server, started(folder, checked=checked) as far, Telegram(far.base) as telegram:
         home = folder / "site"
         url = server.fresh_url(user=role) if server else f"sqlite:///{home / 'passbot.db'}"
         given = {"home": home, "database_url": url, "api_port": free_port(), **settings}

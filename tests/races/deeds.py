@@ -10,6 +10,7 @@ from passbot.domain import plates
 from passbot.domain.orders import Wish
 from passbot.domain.people import CLOCK, Actor, Channel, Role, acting
 from passbot.domain.rules import Rules
+from passbot.domain.worksheets import Tab, Worksheet
 from passbot.errors import Conflict, Refusal
 from passbot.services import (
     arrivals,
@@ -23,6 +24,7 @@ from passbot.services import (
     places,
     residents,
     slots,
+    worksheets,
 )
 from passbot.slices import at_once
 from passbot.store import models
@@ -218,6 +220,11 @@ def make_slot(number: int, place_id: int) -> object:
     return number
 
 
+def remember_worksheets(number: int) -> object:
+    worksheets.remember("book", (Worksheet(Tab.LATEST, 1, "Orders_latest"), Worksheet(Tab.SYNC, 2, "_sync")))
+    return number
+
+
 def join_a_link(number: int, token: str) -> object:
     plate = plates.read(f"А{100 + number}ВС77")
     return guest_links.add_car(token, plate, None, telegram_id=1 + number, rules=RULES, now=NOON).plate_key
@@ -248,5 +255,6 @@ DEEDS: dict[str, Callable[..., object]] = {
         roam,
         make_slot,
         join_a_link,
+        remember_worksheets,
     )
 }

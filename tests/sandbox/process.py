@@ -28,7 +28,7 @@ class Process:
 
 
 @contextmanager
-def started(data: Path, *options: str) -> Iterator[Process]:
+def started(data: Path, *options: str, checked: bool = True) -> Iterator[Process]:
     command = [
         sys.executable,
         "-m",
@@ -37,7 +37,7 @@ def started(data: Path, *options: str) -> Iterator[Process]:
         "0",
         "--data",
         str(data),
-        "--checked",
+        *(["--checked"] if checked else []),
         *options,
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
