@@ -71,7 +71,11 @@ def _suffer(site: Cluster, takeovers: Takeovers, random: Random, seconds: float)
     time.sleep(KILL_EVERY)
     while time.monotonic() < end:
         next_kill = time.monotonic() + KILL_EVERY
-        name = random.choice([name for name in site.programs if _may_die(site, name)])
+        possible = [name for name in site.programs if _may_die(site, name)]
+        if not possible:  # a machine so busy that nobody is back yet
+            time.sleep(0.2)
+            continue
+        name = random.choice(possible)
         _kill(site, name, takeovers, deaths)
         time.sleep(random.uniform(*AWAY))
         site.start(name)
