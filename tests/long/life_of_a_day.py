@@ -15,7 +15,7 @@ from passbot.sandbox.telegram.client import Phone, TelegramRefuses
 from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.process import Process
 
-LOOK_EVERY, TICK_EVERY = 0.4, 4.0
+LOOK_EVERY, LONGEST_WAIT, TICK_EVERY = 0.4, 5.0, 4.0
 BUTTON, CODE = "For 48 hours", re.compile(r"Code: (\w+)")
 LETTERS = "АВЕКМНОРСТУХ"
 WORDS = "words"  # whatever else the bot says
@@ -117,13 +117,15 @@ class Host:
         return sum(not each.is_from_bot and each.text == text for each in self.phone.chat().messages)
 
     def _seen(self, plate: str, words: str, stopped: threading.Event) -> str | None:
-        """Looked for again and again: hundreds who wait in the stand-in would be woken by each other."""
+        """Looked for ever more seldom: hundreds who wait must not be what the stand-in is busy with."""
+        wait = LOOK_EVERY
         while not stopped.is_set():
             with suppress(httpx.HTTPError):
                 for message in reversed(self.phone.chat().from_bot):
                     if plate in message.text and words in message.text:
                         return message.text
-            stopped.wait(LOOK_EVERY)
+            stopped.wait(wait)
+            wait = min(LONGEST_WAIT, wait * 1.5)
         return None
 
 
