@@ -1,6 +1,6 @@
 """Who is not expected any more: found where nobody open fits, so that the guard hears why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -95,5 +95,11 @@ def _house(query: str) -> str:
 
 
 def _is_called(seen: Seen, words: Sequence[str]) -> bool:
-    called = (seen.host, names.key(seen.guest)) if seen.guest else (seen.host,)
-    return bool(words) and search_hits.is_called(called, words)
+    keys = (seen.host, names.key(seen.guest)) if seen.guest else (seen.host,)
+    return bool(words) and is_called(keys, words)
+
+
+def is_called(keys: Iterable[str], words: Sequence[str]) -> bool:
+    """Does every word that was typed begin a word of one of these names, the resident's or the guest's?"""
+    called = [key.split() for key in keys]
+    return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)

@@ -1,11 +1,9 @@
 """What fits a query, one way of meaning it after the other: the code, a plate, a house, a name, a plate with a slip."""
 
-from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from passbot.domain import houses, names, plates
 from passbot.domain.hits import Hit, Match, When
-from passbot.domain.orders import Order
 from passbot.errors import InvalidInput
 from passbot.services import search_statements as statements
 from passbot.services.rows import order_of
@@ -63,21 +61,11 @@ def by_house(query: str, clock: Clock) -> list[Hit]:
 
 
 def by_name(query: str, clock: Clock) -> list[Hit]:
+    """Every word that was typed begins a word of the resident's name, or of the guest's."""
     words = list(dict.fromkeys(names.key(query).split()))
     if not words or not all(word.replace("-", "").replace("'", "").isalpha() for word in words):
         return []
-    found = _best(statements.BY_NAME, clock, words=[f" {word}" for word in words], count=len(words))
-    return [hit for hit in found if is_called(_called(hit.order), words)]
-
-
-def _called(order: Order) -> list[str]:
-    return [names.key(name) for name in (order.resident.name, order.guest_name or "")]
-
-
-def is_called(keys: Iterable[str], words: Sequence[str]) -> bool:
-    """Does every word that was typed begin a word of one of these names, the resident's or the guest's?"""
-    called = [key.split() for key in keys]
-    return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)
+    return _best(statements.BY_NAME, clock, words=[f" {word}" for word in words], count=len(words))
 
 
 def by_slip(query: str, clock: Clock) -> list[Hit]:

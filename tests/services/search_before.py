@@ -179,7 +179,7 @@ def _by_name(query: str, clock: dict[str, object]) -> list[Hit]:
     called = [
         (hit, (names.key(hit.order.resident.name), names.key(hit.order.guest_name or ""))) for hit in found
     ]
-    return [hit for hit, keys in called if search_hits.is_called(keys, words)]
+    return [hit for hit, keys in called if search_closed.is_called(keys, words)]
 
 
 def _by_slip(query: str, clock: dict[str, object]) -> list[Hit]:
