@@ -93,6 +93,8 @@ POSTGRES = {
     "sweeping._SWEEP[guests' tries]": NIGHT,
 }
 PEEWEE = {
+    "copying._one": "the whole site is copied, while it is stopped",
+    "copying.copy": "the same: its indexes are made anew",
     "database._counts": HUMAN,
     "calendar_plans.generate_all": "who has a calendar of their own, hourly",
     "invites.all_invites": PAGE,

@@ -16,7 +16,12 @@ from passbot.store.copied_from import SLICE, Rows, Source, Tally, select
 from passbot.store.db import database, on_sqlite, transaction
 from passbot.store.migrations import COPY_BEGUN
 
-_REFER = "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+_REFER = {
+    "SQLite": """
+        SELECT name, other."table" FROM sqlite_master JOIN pragma_foreign_key_list(name) other WHERE type = 'table'
+    """,
+    "PostgreSQL": "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'",
+}
 _LATER = {
     "SQLite": """
         SELECT 'DROP ' || type || ' "' || name || '"', sql FROM sqlite_master
@@ -64,12 +69,17 @@ def filling() -> Iterator[list[str]]:
             yield tables
 
 
+def _kind() -> str:
+    return "SQLite" if on_sqlite() else "PostgreSQL"
+
+
 def _tables() -> list[str]:
+    """SQLite could look at the commit who refers to whom, but then it seeks each row that waits, in tables that have
+    no index yet.
+    """
     tables = sorted(set(database.get_tables()) - NOT_COPIED)
-    if on_sqlite():
-        return tables  # it can wait for the commit before it looks who refers to whom
     order = TopologicalSorter({table: set[str]() for table in tables})
-    for table, other in database.execute_sql(_REFER).fetchall():
+    for table, other in database.execute_sql(_REFER[_kind()]).fetchall():
         if table != other:
             order.add(table, other)
     return list(order.static_order())
@@ -80,7 +90,7 @@ def _bare(tables: Sequence[str]) -> Iterator[None]:
     """Indexes that are made after the rows are sorted, not searched for each of them: 20 times as fast on SQLite, which
     would write its file over and over. What triggers keep, or refuse, was kept and refused where the rows come from.
     """
-    made_later = database.execute_sql(_LATER["SQLite" if on_sqlite() else "PostgreSQL"]).fetchall()
+    made_later = database.execute_sql(_LATER[_kind()]).fetchall()
     for drop, _ in made_later:
         database.execute_sql(drop)
     _switch(tables, "DISABLE")
