@@ -59,6 +59,7 @@ ACTS = (
 
 class Life:
     acts: tuple[str, ...] = ACTS
+    pages: tuple[int, ...] = PAGES
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class Life:
         self.now = NOON
         lease = timedelta(seconds=60)  # no process renews it between two cycles here
         quiet = timedelta(seconds=self.random.choice(REST))
-        self.pace = Pace(quiet=quiet, lease=lease, page=self.random.choice(PAGES))
+        self.pace = Pace(quiet=quiet, lease=lease, page=self.random.choice(self.pages))
         self.hands = hands
         self.faults = faults
         self.weather = Weather(self.random, wind, self.bustle)

@@ -82,6 +82,7 @@ class OwnedLife(Life):
     hands: OwnersHands
     repair: Callable[[], object]
     all_answered: Callable[[], object]
+    pages = (400, 20_000)  # a worksheet has a thousand rows from its first day
     acts = (
         *ACTS,
         *("rename", "cut", "cut", "lose_column", "lose_sheet"),
