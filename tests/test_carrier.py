@@ -107,3 +107,11 @@ def test_what_rings_here_alone_is_not_told(url: str, rung: list[str]) -> None:
 def test_a_connection_that_is_heard_works(url: str) -> None:
     with Wire(url) as wire:
         assert wire.works(PATIENCE)
+
+
+def test_a_connection_works_also_where_more_is_told_meanwhile(url: str) -> None:
+    """As on a busy site: what was told since it listens comes before the probe."""
+    with Wire(url) as wire:
+        wire.tell(["slots"])
+
+        assert wire.works(PATIENCE)

@@ -61,7 +61,7 @@ class Wire:
         finally:
             line.close()
         with _translated():
-            return any(each.payload == probe for each in self._line.notifies(timeout=within, stop_after=1))
+            return any(each.payload == probe for each in self._line.notifies(timeout=within))
 
 
 def _connected(url: str) -> Any:  # Any: psycopg's, which a site on SQLite does not have
