@@ -85,9 +85,12 @@ class Inbox:
             stop_listening()
 
     async def catch_up(self) -> None:
-        """What was received and not finished by whoever has stopped; whoever has waited longest is first."""
-        for person in await self._insist(partial(updates.pick_up, self._hand.name)):
-            self.lines.catch_up(person)
+        """What was received and not finished by whoever has stopped; whoever has waited longest is first. All of it
+        now: behind a flood that is picked up in portions others would wait for portions of it.
+        """
+        while people := await self._insist(partial(updates.pick_up, self._hand.name)):
+            for person in people:
+                self.lines.catch_up(person)
 
     async def _go_on(self, update: Update) -> bool:
         """False: somebody else goes on with this person, with all that waits here of theirs."""
