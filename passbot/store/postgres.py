@@ -42,6 +42,11 @@ class Postgres(Kept, PostgresqlDatabase):
         if not self.is_closed():
             return super().connect(reuse_if_open)
         line = self._allowed.line = self._lines.take()
+        if line.connection is not None and _has_died(
+            line.connection
+        ):  # while it rested in another thread's hands
+            line.connection.close()
+            line.connection, line.only_looks = None, False
         if line.connection is None:
             with translated:
                 line.connection = self._connect()  # type: ignore[attr-defined]  # Peewee has no types
@@ -113,17 +118,7 @@ class Postgres(Kept, PostgresqlDatabase):
 
     def has_died(self) -> bool:
         """Asks the socket, not the server. One that has ended our connection has said so by now."""
-        line = self._state.conn
-        ears = select.poll()
-        if line.closed:
-            return True
-        ears.register(line.fileno(), select.POLLIN)
-        for _ in range(MOST_READS):
-            if not ears.poll(0):
-                return False
-            if not _takes_in(line):
-                return True
-        return False
+        return _has_died(self._state.conn)
 
     def is_over(self) -> bool:
         return bool(self._state.conn.closed)
@@ -143,6 +138,19 @@ class Postgres(Kept, PostgresqlDatabase):
             super().rollback()
         finally:
             self._rest()
+
+
+def _has_died(line: Any) -> bool:  # Any: psycopg's, which a site on SQLite does not have
+    if line.closed:
+        return True
+    ears = select.poll()
+    ears.register(line.fileno(), select.POLLIN)
+    for _ in range(MOST_READS):
+        if not ears.poll(0):
+            return False
+        if not _takes_in(line):
+            return True
+    return False
 
 
 def _takes_in(line: Any) -> bool:  # Any: psycopg's, which a site on SQLite does not have

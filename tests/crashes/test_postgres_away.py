@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from peewee import OperationalError
@@ -11,7 +12,7 @@ from passbot.carrier import Carrier
 from passbot.errors import DatabaseAway
 from passbot.services.reaching import reached
 from passbot.store.connection import CommitUnknown
-from passbot.store.db import database, session, transaction
+from passbot.store.db import database, reading, session, transaction
 from passbot.store.models import Lease
 from passbot.wake import wake
 from tests.postgres_server import OwnServer, own_server
@@ -49,6 +50,20 @@ def test_a_dead_connection_is_made_anew_at_its_next_use(db: OwnServer, mode: str
     db.restart(mode)
     write("after")
     assert ["after", "before"] == written()
+
+
+def test_what_died_while_it_rested_is_handed_to_no_other_thread(server: OwnServer) -> None:
+    store.bind(server.fresh_url(), connections=1)
+    with session(), ThreadPoolExecutor(1) as pool:
+        write("before")
+        server.restart("fast")
+
+        assert ["before"] == pool.submit(looked_up).result()
+
+
+def looked_up() -> list[str]:
+    with reading():
+        return written()
 
 
 def test_while_it_is_away_each_use_fails_and_the_first_one_after_finds_it(db: OwnServer) -> None:
