@@ -63,6 +63,7 @@ class Paces:
     def share(self, among: int) -> None:
         """All bots of one token may say so much together; each chat is mostly spoken to by one of them."""
         self._overall.rate = self._speed.overall / among
+        self._overall.size = max(1.0, self._overall.rate)
         self._to_everybody.rate = self._speed.to_everybody / among
 
     def pause(self, chat: str, seconds: float, now: float) -> None:

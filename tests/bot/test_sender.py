@@ -57,3 +57,11 @@ async def test_a_message_waits_for_its_turns_and_the_answer_to_a_press_for_none(
 
     assert turns == paces.asked
     assert asyncio.get_running_loop().time() - began >= WAIT * len(turns)
+
+
+def test_two_bots_share_what_one_may_say_at_once() -> None:
+    paces = Paces(Speed(overall=4))
+
+    paces.share(2)
+
+    assert [0, 0, 0.5] == [paces.overall(100) for _ in range(3)]
