@@ -56,7 +56,7 @@ _DONE = Statement("""
     WHERE id IN :ids AND status = 'owed'
 """)
 _POSTPONE = Statement("""
-    UPDATE deliveries SET due_at = :due_at, error = :error WHERE id = :id AND status = 'owed'
+    UPDATE deliveries SET due_at = :due_at, error = :error, holder = NULL WHERE id = :id AND status = 'owed'
 """)
 
 
@@ -97,7 +97,9 @@ def done(delivery_ids: list[int], *, now: datetime) -> int:
 
 
 def postpone(delivery_id: int, why: str, *, until: datetime) -> None:
-    """Not now, through no fault of this delivery: it does not count as an attempt."""
+    """Not now, through no fault of this delivery: it does not count as an attempt. Then by whoever looks first: it may
+    be only the way of this one to Telegram that is broken.
+    """
     with transaction():
         _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500])
 

@@ -119,10 +119,11 @@ _EVENT = Statement("""
     VALUES (:at, :kind, :channel, :actor_id, :resident_id, :order_id, :slot_id, :house, :plate_key, :details)
     RETURNING id
 """)
+# Due at once, whatever the clock of the machine says that delivers it: only what is tried again has an hour.
 _DELIVERY = Statement("""
     INSERT INTO deliveries
         (event_id, route, recipient, kind, payload, dedupe_key, holder, status, due_at, created_at)
-    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, :holder, 'owed', :now, :now)
+    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, :holder, 'owed', 0, :now)
     ON CONFLICT (dedupe_key) DO NOTHING
 """)
 _DUE = Statement("""
@@ -214,7 +215,7 @@ def done(delivery_ids: list[int], *, now: datetime) -> int:
 
 
 def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | None = None) -> bool:
-    """Try again later, ever later; False when it has been tried often enough and is given up."""
+    """Try again later, ever later, by whoever looks first then; False when it has been tried often enough."""
     with transaction():
         row = models.Delivery.get_by_id(delivery_id)
         if row.status != "owed":
@@ -223,9 +224,8 @@ def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | 
             dead(delivery_id, error, now=now)
             return False
         wait = timedelta(seconds=retry_after or min(5 * 2**row.attempts, LONGEST_WAIT))
-        models.Delivery.update(attempts=row.attempts + 1, due_at=now + wait, error=error[:500]).where(
-            models.Delivery.id == delivery_id
-        ).execute()
+        change = {"attempts": row.attempts + 1, "due_at": now + wait, "error": error[:500], "holder": None}
+        models.Delivery.update(change).where(models.Delivery.id == delivery_id).execute()
         return True
 
 

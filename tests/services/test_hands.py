@@ -202,6 +202,27 @@ def test_a_notice_is_said_by_who_looks_first() -> None:
     assert ([1], []) == (look(TWO), look(ONE))
 
 
+@pytest.mark.parametrize("later", ["postponed", "failed"])
+def test_what_one_cannot_say_is_said_by_whoever_looks_first_when_it_is_due_again(later: str) -> None:
+    owe(holder=ONE)
+    owe(holder=ONE)
+
+    if later == "postponed":
+        lines.postpone(1, "no way to Telegram", until=NOON)
+    else:
+        outbox.failed(1, "no way to Telegram", now=NOON - timedelta(minutes=1))
+
+    assert [1] == look(TWO)
+    assert [] == look(ONE)  # the second waits behind it
+
+
+def test_a_notice_of_a_machine_whose_clock_is_ahead_holds_up_nobody() -> None:
+    outbox.owe(Route.TELEGRAM, "7", "tg.say", {}, now=NOON + timedelta(minutes=1))
+    owe(holder=ONE)
+
+    assert [1, 2] == look(ONE)
+
+
 def test_nothing_of_a_chat_goes_before_what_another_one_is_saying_there() -> None:
     owe(holder=ONE)
     owe(holder=TWO)
