@@ -155,7 +155,9 @@ def _guests() -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    """As a value within a statement without values, in which PostgreSQL's driver looks for some all the same."""
+    quoted = "'" + text.replace("'", "''") + "'"
+    return quoted if on_sqlite() else quoted.replace("%", "%%")
 
 
 _INDEXES = [

@@ -37,12 +37,14 @@ def pieces_of(order_id: int) -> set[str]:
 def test_what_is_open_has_its_pieces_and_what_is_closed_none(site: int) -> None:
     car = rows.order(site, plate_key="A12B", plate_seek="A128")
     guest = rows.order(site, kind="guest", guest_name="Пётр О'Нил")
+    firm = rows.order(site, kind="guest", guest_name="100% %s Строй")
     past = rows.order(site, plate_key="A12B", plate_seek="A128", status="expired")
 
     migrate()
 
     assert {"A1", "12", "2B", "2B.", "A128", "128"} == pieces_of(car)
     assert {" петр о'нил", " о'нил"} == pieces_of(guest)
+    assert {" 100% %s строй", " %s строй", " строй"} == pieces_of(firm)
     assert set() == pieces_of(past)
 
 
