@@ -22,6 +22,8 @@ Found = list[tuple[Strike, Change]]
 
 @dataclass(frozen=True)
 class _Page:
+    """With the first row of the page below it: whoever moves rows meanwhile moves that one too."""
+
     sheet: str
     first: int
     last: int | None
@@ -35,6 +37,7 @@ class _Search:
     pages: deque[_Page]
     left: dict[int, Strike]
     others: dict[int, list[CompletedRow]] = field(default_factory=dict)  # of the same order, at another time
+    below: CompletedRow | None = None  # the first row of the page that was read last
 
 
 class Striking:
@@ -68,8 +71,12 @@ class Striking:
         read = self._board.completed(page.sheet, page.first, page.last)
         if read.number < batches.last_number(self._board.id):
             return []
+        if search.below and read.rows[-1:] != (search.below,):
+            self._search = None  # from the last page again: a row may stand in one that was read before
+            return []
         search.pages.popleft()
-        found = list(self._found(search, read.rows))
+        found = list(self._found(search, read.rows[:-1] if search.below else read.rows))
+        search.below = _first_of(page, read.rows)
         for strike, _ in found:
             del search.left[strike.annulment_id]
         if search.left and not search.pages:
@@ -117,8 +124,13 @@ class Striking:
         return Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)
 
 
+def _first_of(page: _Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
+    """None where another page does not end with it: in the first one of a year, or where the row is empty."""
+    return rows[0] if page.first and rows and rows[0].row == page.first else None
+
+
 def _pages(year: Year) -> Iterator[_Page]:
     """The last one is open: rows come while others are read."""
     for first in range((max(year.rows, 1) - 1) // AT_ONCE * AT_ONCE, -1, -AT_ONCE):
         end = first + AT_ONCE
-        yield _Page(year.sheet, first, None if end >= year.rows else end)
+        yield _Page(year.sheet, first, None if end >= year.rows else end + 1)

@@ -52,7 +52,7 @@ def test_who_came_long_ago_is_found_a_page_in_a_cycle(site: Site, board: Watched
         cycles += 1
 
     assert ([0], 4) == (struck(site), cycles)  # three pages, and the cycle that settles
-    assert [1, 4, 4] == board.asked
+    assert [1, 5, 5] == board.asked  # each with the first row of the page below it
 
 
 def test_two_of_different_years_are_struck_each_when_it_is_met(
@@ -79,6 +79,23 @@ def test_a_row_that_is_nowhere_is_searched_for_once(site: Site, board: Watched, 
         site.after(FRESH)
 
     assert ([], 2) == (struck(site), len(board.asked))
+    assert [] == archive.to_strike()
+
+
+def test_a_row_that_is_moved_while_pages_are_read_is_struck(
+    site: Site, board: Watched, anna: Resident
+) -> None:
+    first = archived(site, anna, MANY)[0]
+    site.board.done.insert(3, site.board.done.pop(site.completed().index(first.code)))
+    site.undo(first)
+    for _ in range(2):
+        site.after(FRESH)
+
+    site.board.done.insert(0, ["somebody's own", *[""] * 10])
+    for _ in range(6):
+        site.after(FRESH)
+
+    assert [4] == struck(site)
     assert [] == archive.to_strike()
 
 
