@@ -1,7 +1,8 @@
 """The guard's search as it was before there were pieces: every open order is read. What it finds is what is right.
 
-Two things are other than they were: of two that are equally soon and fit equally well the one placed first stands
-first (the database used to choose), and of namesakes all are looked at, not the first sixty.
+Three things are other than they were: of two that are equally soon and fit equally well the one placed first stands
+first (the database used to choose), of namesakes all are looked at, not the first sixty, and a guest is found in any
+spelling of the name (`D'Art`, `STRASSE`), as a host always was: this one compares guests' names as they were typed.
 """
 
 from datetime import datetime
