@@ -91,6 +91,11 @@ class Inbox:
         while people := await self._insist(partial(updates.pick_up, self._hand.name)):
             for person in people:
                 self.lines.catch_up(person)
+        look = partial(updates.in_hand, self._hand.name, serving=self.lines.served)
+        for person in await self._insist(
+            look
+        ):  # stored, or picked up, while the database went away: nobody was told
+            self.lines.catch_up(person)
 
     async def _go_on(self, update: Update) -> bool:
         """False: somebody else goes on with this person, with all that waits here of theirs."""
@@ -157,6 +162,10 @@ class Lines:
     def catch_up(self, person: int) -> None:
         self._behind.add(person)
         self._line(person)
+
+    @property
+    def served(self) -> list[int]:
+        return list(self._waiting)
 
     def _line(self, person: int) -> deque[Update]:
         """A line is served from the next round of the loop on, when something stands in it."""

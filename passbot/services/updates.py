@@ -65,6 +65,11 @@ _PICK_UP = Statement("""
     )
     RETURNING received_at, update_id, sender_id
 """)
+_IN_HAND = Statement("""
+    SELECT sender_id FROM inbox
+    WHERE status = 'new' AND holder = :holder AND sender_id IS NOT NULL AND NOT sender_id IN :serving
+    GROUP BY sender_id ORDER BY min(received_at), min(update_id)
+""")
 _GIVE_BACK = Statement("""
     UPDATE inbox SET holder = NULL WHERE status = 'new' AND sender_id = :sender_id AND holder = :holder
 """)
@@ -108,6 +113,11 @@ def pick_up(holder: str) -> list[int]:
     with transaction():
         found = sorted(tuple(row) for row in _PICK_UP.rows(holder=holder, most=AT_ONCE))
     return list(dict.fromkeys(sender_id for _, _, sender_id in found))
+
+
+def in_hand(holder: str, *, serving: Sequence[int] = ()) -> list[int]:
+    """Whose updates the holder has, and serves nobody of them."""
+    return [int(row[0]) for row in _IN_HAND.rows(holder=holder, serving=list(serving))]
 
 
 def give_back(sender_id: int, holder: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -22,22 +23,47 @@ def letter(update_id: int, person: int) -> tuple[int, int, str]:
     return update_id, person, json.dumps({"update_id": update_id, "message": said})
 
 
-@pytest.mark.usefixtures("db")
-async def test_behind_a_flood_that_was_left_nobody_waits() -> None:
+class Ear:
+    """An inbox that hears one person, whom nobody answers."""
+
+    def __init__(self, database: DatabaseThread) -> None:
+        self._heard = asyncio.Event()
+        self.inbox = Inbox(cast(Bot, None), database, self._handle)
+
+    async def _handle(self, update: Update) -> None:
+        if person_of(update) == WAITS:
+            self._heard.set()
+        await asyncio.Event().wait()
+
+    async def hears(self) -> None:
+        await self.inbox.catch_up()
+        async with asyncio.timeout(PATIENCE):
+            await self._heard.wait()
+        await self.inbox.lines.close(0)
+
+
+@pytest.fixture
+def database(db: str) -> Iterator[DatabaseThread]:
+    lanes = DatabaseThread()
+    yield lanes
+    lanes.close()
+
+
+async def test_behind_a_flood_that_was_left_nobody_waits(database: DatabaseThread) -> None:
     flood = [letter(number, FLOODS) for number in range(1, 2 * updates.AT_ONCE)]
     for part in (flood[: updates.AT_ONCE], flood[updates.AT_ONCE :], [letter(9_999, WAITS)]):
         updates.receive_all(part, now=utc_now(), holder="bot elsewhere 1")  # which is not there any more
-    heard, database = asyncio.Event(), DatabaseThread()
 
-    async def handle(update: Update) -> None:
-        if person_of(update) == WAITS:
-            heard.set()
-        await asyncio.Event().wait()
+    await Ear(database).hears()
 
-    inbox = Inbox(cast(Bot, None), database, handle)
-    await inbox.catch_up()
 
-    async with asyncio.timeout(PATIENCE):
-        await heard.wait()
-    await inbox.lines.close(0)
-    database.close()
+async def test_what_was_stored_while_the_database_went_away_is_handled_though_nobody_was_told(
+    database: DatabaseThread,
+) -> None:
+    ear = Ear(database)
+    await ear.inbox.catch_up()
+
+    updates.receive_all([letter(1, WAITS)], now=utc_now())  # its answer was lost
+    await ear.inbox.take([json.loads(letter(1, WAITS)[2])])  # Telegram comes again
+
+    await ear.hears()
