@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from passbot import agreeing, mistakes, sources, values
 from passbot.declared import Field, declared, read
 from passbot.domain.board_hours import SHORTEST, BoardHours
-from passbot.domain.rules import Rules
+from passbot.domain.rules import LARGEST, Rules
 from passbot.domain.windows import read_closing
 from passbot.errors import Misconfigured
 from passbot.values import (
@@ -31,6 +32,7 @@ from passbot.values import (
 
 DEFAULT_HOME = Path(__file__).parent.parent / "vol"
 ENV_FILE = "passbot.env"
+Rule = partial(Field, le=LARGEST)  # a number, which /rules takes as large
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,29 +66,29 @@ class Settings:
     welcome_picture: Path | None = Field(
         None, description="your picture for who has registered by a campaign's code; or `welcome.png`"
     )
-    pass_hours: int = Field(Rules.pass_hours, ge=1, description="hours that a plain pass is valid")
-    taxi_hours: int = Field(Rules.taxi_hours, ge=1, description="hours that a taxi's pass is valid")
-    longest_pass_days: int = Field(Rules.longest_pass_days, ge=1, description="days that one pass can last")
-    days_ahead: int = Field(Rules.days_ahead, ge=1, description="days ahead that a pass can begin")
-    quota_house_day: int = Field(Rules.quota_house_day, ge=1, description="car passes for one house and day")
-    undo_minutes: int = Field(Rules.undo_minutes, ge=0, description="minutes to take an arrival back")
-    early_minutes: int = Field(Rules.early_minutes, ge=0, description="minutes that a guest may be early")
-    invite_days: int = Field(Rules.invite_days, ge=1, description="days that an invite is good for")
-    invite_hold_minutes: int = Field(
+    pass_hours: int = Rule(Rules.pass_hours, ge=1, description="hours that a plain pass is valid")
+    taxi_hours: int = Rule(Rules.taxi_hours, ge=1, description="hours that a taxi's pass is valid")
+    longest_pass_days: int = Rule(Rules.longest_pass_days, ge=1, description="days that one pass can last")
+    days_ahead: int = Rule(Rules.days_ahead, ge=1, description="days ahead that a pass can begin")
+    quota_house_day: int = Rule(Rules.quota_house_day, ge=1, description="car passes for one house and day")
+    undo_minutes: int = Rule(Rules.undo_minutes, ge=0, description="minutes to take an arrival back")
+    early_minutes: int = Rule(Rules.early_minutes, ge=0, description="minutes that a guest may be early")
+    invite_days: int = Rule(Rules.invite_days, ge=1, description="days that an invite is good for")
+    invite_hold_minutes: int = Rule(
         Rules.invite_hold_minutes, ge=1, description="minutes that a typed invite is kept for its person"
     )
-    hold_minutes: int = Field(
+    hold_minutes: int = Rule(
         Rules.hold_minutes, ge=1, description="minutes that a slot is kept while somebody decides"
     )
-    pin_tries: int = Field(Rules.pin_tries, ge=1, description="wrong PINs until a person or key is locked")
-    pin_lock_minutes: int = Field(
+    pin_tries: int = Rule(Rules.pin_tries, ge=1, description="wrong PINs until a person or key is locked")
+    pin_lock_minutes: int = Rule(
         Rules.pin_lock_minutes, ge=1, description="minutes of the first lock after wrong PINs"
     )
-    desk_days_ahead: int = Field(
+    desk_days_ahead: int = Rule(
         Rules.desk_days_ahead, ge=1, description="days after today for which desks can be booked"
     )
-    desk_guests: int = Field(Rules.desk_guests, ge=0, description="guests that one host may have on a day")
-    desk_offer_minutes: int = Field(
+    desk_guests: int = Rule(Rules.desk_guests, ge=0, description="guests that one host may have on a day")
+    desk_offer_minutes: int = Rule(
         Rules.desk_offer_minutes, ge=1, description="minutes that a freed desk is kept for who waits for one"
     )
     desk_ask_hour: int = Field(
@@ -112,8 +114,8 @@ class Settings:
     )
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     backup_command: str | None = Field(None, description="shell command that takes a backup, `$FILE`, away")
-    retention_days: int = Field(Rules.retention_days, ge=1, description="days that names and phones are kept")
-    journal_days: int = Field(Rules.journal_days, ge=1, description="days that the journal goes back")
+    retention_days: int = Rule(Rules.retention_days, ge=1, description="days that names and phones are kept")
+    journal_days: int = Rule(Rules.journal_days, ge=1, description="days that the journal goes back")
 
     spreadsheet: str = Field("Orders", description="name of the Google spreadsheet")
     sheet_latest: str = Field("Orders_latest", description="its worksheet of open orders")

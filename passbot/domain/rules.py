@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+LARGEST = 100_000  # of a number: as many days ago there is still a date
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from passbot.domain import windows
 from passbot.domain.people import Actor
-from passbot.domain.rules import Rules
+from passbot.domain.rules import LARGEST, Rules
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services import outbox
 from passbot.store.db import transaction
@@ -18,7 +18,6 @@ _SET = Statement("""
 """)
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
-LARGEST = 100_000
 LIMITS = {  # of those that are not 1 to LARGEST
     "passes": (0, 1),
     "slots": (0, 1),

@@ -2,14 +2,17 @@
 
 from dataclasses import astuple
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from passbot import config
 from passbot.domain.gate import Promises
 from passbot.domain.notices import Route
 from passbot.domain.orders import Order
 from passbot.domain.people import CLOCK, OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
+from passbot.domain.rules import LARGEST, Rules
+from passbot.errors import Misconfigured
 from passbot.services import (
     arrivals,
     attendance,
@@ -159,6 +162,21 @@ def test_an_admin_says_how_far_the_journal_goes_back(
     forget_old(now, house_rules.current(RULES))
 
     assert left is bool(left_of(came))
+
+
+@pytest.mark.parametrize("name", ["JOURNAL_DAYS", "RETENTION_DAYS"])
+def test_as_long_as_a_setting_may_say_is_a_time_to_go_back(tmp_path: Path, name: str, anna: Resident) -> None:
+    order = order_car(anna)
+    (tmp_path / "passbot.env").write_text(f"PASSBOT_{name}={LARGEST}\n")
+
+    rules = config.load(tmp_path).rules
+    forget_old(rules=rules)
+
+    assert ["order.placed"] == left_of(order)
+    assert journal.goes_back(rules=rules, now=A_YEAR_ON) is None
+    (tmp_path / "passbot.env").write_text(f"PASSBOT_{name}=999999\n")
+    with pytest.raises(Misconfigured, match=f"{name}.* write 100000 or less"):
+        config.load(tmp_path)
 
 
 def test_an_open_order_keeps_its_story_however_old(anna: Resident) -> None:
