@@ -80,6 +80,11 @@ class Site:
     telegram: Telegram
     proxy: Proxy
     bots: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    said: int = 0  # by people
+
+    def hears(self, phone: Phone, text: str) -> None:
+        phone.say(text)
+        self.said += 1
 
     def start(self, base: str) -> None:
         for number, port in enumerate(self.proxy.ports):
@@ -166,15 +171,18 @@ def people(site: Site) -> list[Phone]:
     found = [site.telegram.person(f"Person{number}", language_code="en") for number in range(PEOPLE)]
     for number, phone in enumerate(found):
         settle(phone.id, "Anna Demo", house=str(number + 1))
-        phone.say("/start")
+        site.hears(phone, "/start")
     assert site.meets(lambda: all(from_bot(phone) for phone in found)), site.log()
     rest(site)
     return found
 
 
 def rest(site: Site) -> None:
+    """Until all that was said is stored, then handled, then answered: each is looked at after the one before it."""
+
     def is_done() -> bool:
-        return not outbox.owed_count(Route.TELEGRAM) and not waiting()
+        is_here = models.Inbox.select().count() == site.said
+        return is_here and not waiting() and not outbox.owed_count(Route.TELEGRAM)
 
     assert site.meets(is_done), site.log()
 
@@ -196,7 +204,7 @@ def test_each_question_is_answered_once(site: Site, people: list[Phone]) -> None
     before = [len(from_bot(phone)) for phone in people]
 
     for phone in people:
-        phone.say("/help")
+        site.hears(phone, "/help")
     rest(site)
 
     assert [1] * PEOPLE == [len(from_bot(phone)) - was for phone, was in zip(people, before, strict=True)]
@@ -221,7 +229,7 @@ def test_what_somebody_says_without_waiting_is_handled_in_its_order(site: Site, 
 
     for text in steps:
         for phone in people:
-            phone.say(text)
+            site.hears(phone, text)
     rest(site)
 
     assert ["Kia Rio, А123ВС77"] * PEOPLE == [asked(phone) for phone in people]
@@ -253,7 +261,7 @@ def test_what_a_killed_one_had_received_is_handled_by_the_other(site: Site, peop
     with psycopg.connect(site.url) as held_up:
         held_up.execute("LOCK TABLE dialogs")  # so that what is received is not handled yet
         for phone in people:
-            phone.say("/help")
+            site.hears(phone, "/help")
         assert site.meets(lambda: has_received(killed)), site.log()
         killed.kill()
         killed.wait()
