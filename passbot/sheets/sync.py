@@ -61,7 +61,7 @@ class Sync:
 
     def cycle(self, now: datetime, *, may_write: bool = True) -> bool:
         """True if something was written. Raises what the board raises; the next cycle is then the mend."""
-        self.has_read = False
+        self.has_read, stood_by = False, self.stands_by
         token = self._take_lease(now)
         self.stands_by = token is None
         if token is None:
@@ -72,6 +72,8 @@ class Sync:
                 self.board.look_anew()
             self._token, self._old_reads = token, 0  # the one before may have written the number again
             self.ownership.begin()
+            if stood_by:
+                self._going_back.begin()  # it may have been in doubt
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
         self.is_outdated = rules.zone != self.wording.zone
         try:

@@ -99,6 +99,26 @@ def test_a_row_that_was_deleted_long_ago_moves_the_mark_and_is_found_at_the_star
     assert sorted(each.code for each in audited) == sorted(map(str, site.completed()))
 
 
+def test_who_takes_over_from_one_that_was_in_doubt_is_in_doubt_too(
+    site: Paged, board: Watched, audited: list[Order]
+) -> None:
+    heir = site.worker("second")
+    heir.audits.start(site.now)
+    heir.cycle(site.now)
+    del board.done[3]
+    site.sync.audits.recent(site.now)
+    leader_doubts, stood_by = site.sync.audits.in_doubt, heir.stands_by
+
+    site.sync = heir
+    site.after(120)
+    heir_doubts = heir.audits.in_doubt
+    read_all(site)
+    site.after(FRESH)
+
+    assert (True, True, True) == (leader_doubts, stood_by, heir_doubts)
+    assert sorted(each.code for each in audited) == sorted(map(str, site.completed()))
+
+
 def test_a_row_that_was_written_over_long_ago_is_found_by_night(
     site: Paged, board: Watched, audited: list[Order]
 ) -> None:
