@@ -221,6 +221,7 @@ def in_hand() -> list[str]:
         "CREATE TABLE at_work (holder TEXT PRIMARY KEY, until BIGINT NOT NULL)",
         "ALTER TABLE deliveries ADD COLUMN holder TEXT",
         "ALTER TABLE inbox ADD COLUMN holder TEXT",
+        "UPDATE inbox SET sender_id = 0 WHERE sender_id IS NULL AND status = 'new'",  # what nobody sent is a line too
         "DROP INDEX inbox_new",
         "CREATE INDEX inbox_waiting ON inbox (sender_id, received_at, update_id) WHERE status = 'new'",
     ]

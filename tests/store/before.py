@@ -1,4 +1,6 @@
-"""A database as the version leaves it in which desks and places stood in the brand of an order."""
+"""A database as an older version leaves it; if no other is named, the one in which desks and places stood in the brand
+of an order.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,15 +18,15 @@ BEFORE = MIGRATIONS.index(slot_schema.what_for)
 
 
 @contextmanager
-def opened(kind: str, folder: Path) -> Iterator[None]:
+def opened(kind: str, folder: Path, version: int = BEFORE) -> Iterator[None]:
     store.bind(databases.empty_url(kind, folder))
     with session():
         with transaction():
-            for migration in MIGRATIONS[:BEFORE]:
+            for migration in MIGRATIONS[:version]:
                 for statement in migration():
                     database.execute_sql(statement)
             database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-            database.execute_sql(f"INSERT INTO schema_version VALUES ({BEFORE})")
+            database.execute_sql(f"INSERT INTO schema_version VALUES ({version})")
         yield
 
 
