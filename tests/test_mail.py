@@ -20,9 +20,9 @@ from passbot.domain.notices import Route
 from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
 from passbot.errors import DatabaseAway
-from passbot.mail import MailServer, Post, texts_of
+from passbot.mail import BELIEVED, MailServer, Post, texts_of
 from passbot.pulse import Part
-from passbot.services import board, changes, mailing, outbox, slots, sweeping
+from passbot.services import board, changes, hands, mailing, outbox, slots, sweeping
 from passbot.services.reaching import reached
 from passbot.store.db import database, on_sqlite
 from tests import databases
@@ -120,6 +120,18 @@ def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox)
     assert f"Заказ {code}" in text
     assert "PIN для входа:" in text
     assert 0 == owed()
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(115, 0), (120, 1)])
+def test_letters_of_one_that_was_killed_elsewhere_wait_for_two_minutes(
+    anna: Resident, box: Letterbox, seconds: int, sent: int
+) -> None:
+    book(anna)
+    hands.begin("mail elsewhere 1", now=NOON, lasts=BELIEVED)
+    hands.take([each.id for each in outbox.due(Route.EMAIL, now=NOON)], "mail elsewhere 1")
+
+    with served(box) as server:
+        assert sent == post(f"smtp://{server}", NOON + timedelta(seconds=seconds)).deliver()
 
 
 class Moving(Part):
