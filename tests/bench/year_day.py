@@ -7,6 +7,7 @@ A line on its input names the deed, a line on its output says how many seconds o
 import logging
 import os
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -127,10 +128,13 @@ class Day:
         return Sync(self.board, self.wording, rules=RULES, holder="bench")
 
     def timetable(self) -> None:
-        """The first round of all its jobs, and what they began aside."""
+        """The first round of all its jobs, and what they began aside: to its end, or what is done next would seem long."""
+        before = set(threading.enumerate())
         table = Timetable(RULES, Site(self.url, self.folder), now=lambda: self.now, fetch=_nothing)
         table.stop()
         table.run()
+        for aside in set(threading.enumerate()) - before:
+            aside.join()
 
     def opening(self) -> None:
         store.migrate()

@@ -14,7 +14,9 @@ from passbot.domain.codes import ORDER_ALPHABET, ORDER_LETTERS
 
 ZONE = ZoneInfo("Europe/Moscow")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-QUIET = 62 * HOUR  # what is past ended before the last days: an empty site's last days are the same
+# What is past ended before the last day, of which a guard's search and the digest read all: it is the same without a
+# past. An order lasts two days.
+QUIET = 74 * HOUR
 KINDS = ("car",) * 72 + ("guest",) * 10 + ("slot",) * 10 + ("desk",) * 7 + ("presence",)
 BARBERS, OFFICES, GUARDS, ADMINS = 5, 3, 6, 3
 DESKS = 30  # of an office, or more where more were ever taken on one day
