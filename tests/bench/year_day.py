@@ -128,7 +128,7 @@ class Day:
         return Sync(self.board, self.wording, rules=RULES, holder="bench")
 
     def timetable(self) -> None:
-        """The first round of all its jobs, and what they began aside: to its end, or what is done next would seem long."""
+        """The first round of all its jobs, and all that they began aside: or it would be counted as what comes next."""
         before = set(threading.enumerate())
         table = Timetable(RULES, Site(self.url, self.folder), now=lambda: self.now, fetch=_nothing)
         table.stop()
