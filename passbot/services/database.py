@@ -55,6 +55,11 @@ PROMISES = {
         WHERE a.status IN ('open', 'arrived') AND b.status IN ('open', 'arrived')
           AND a.valid_from < b.valid_until AND b.valid_from < a.valid_until
     """),
+    "what is open is found by its pieces, and nothing else is": Statement("""
+        SELECT o.code FROM orders o
+        WHERE o.status = 'open' AND length(o.plate_key) > 1 AND o.id NOT IN (SELECT order_id FROM order_pieces)
+        UNION SELECT o.code FROM orders o JOIN order_pieces p ON p.order_id = o.id WHERE o.status <> 'open'
+    """),
 }
 
 

@@ -20,6 +20,7 @@ from passbot.services import (
     residents,
     retention,
 )
+from passbot.services.database import PROMISES
 from passbot.store import models
 from passbot.store.db import database, transaction
 from tests.long.search import different
@@ -149,3 +150,15 @@ def test_whatever_deletes_an_order_takes_its_pieces(anna: Resident) -> None:
         database.execute_sql(f"DELETE FROM {name}")
 
     assert [] == list(models.OrderPiece.select())
+
+
+def test_a_car_that_has_lost_its_pieces_is_named_by_the_check(anna: Resident) -> None:
+    """As where a dump of rows alone was put back, without the triggers."""
+    order = order_car(anna)
+    promise = PROMISES["what is open is found by its pieces, and nothing else is"]
+    before = promise.rows()
+
+    with transaction():
+        database.execute_sql("DELETE FROM order_pieces")
+
+    assert ([], [order.code]) == (before, [code for (code,) in promise.rows()])

@@ -65,7 +65,7 @@ def find(turn: Turn) -> list[Effect]:
 
 
 def person(turn: Turn) -> list[Effect]:
-    """When a colleague comes, by any piece of the name."""
+    """When a colleague comes, by the beginning of a name; by any piece where no name begins so."""
     return [views.spoken(turn, *_found(turn, turn.text or "", "0")), Leave()]
 
 
