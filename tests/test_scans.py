@@ -42,7 +42,7 @@ def _sqlite(tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def _postgres(tmp_path: Path) -> Iterator[None]:
     with databases.opened("postgres", tmp_path):
-        year_site.make(residents=3_000, past=2_000, open_orders=50, now=NOON, swept=False)
+        year_site.make(residents=3_000, past=4_000, open_orders=50, now=NOON, swept=False)
         for setting in LARGE:
             database.execute_sql(f"SET {setting}")
         yield
