@@ -67,7 +67,6 @@ BOTH = {
     "database.PROMISES[what is booked has its place, and no brand]": HUMAN,
     "database.PROMISES[no two live slots of one seat overlap]": HUMAN,
     "database.PROMISES[no two live PINs are equal at one time]": HUMAN,
-    "database.PROMISES[what is open is found by its pieces, and nothing else is]": HUMAN,
     "export._TABLES[orders][2]": HUMAN,
     "export._TABLES[arrivals][2]": HUMAN,
     "export._TABLES[residents][2]": HUMAN,
