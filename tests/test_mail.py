@@ -122,16 +122,17 @@ def test_a_booking_is_told_with_its_time_and_pin(anna: Resident, box: Letterbox)
     assert 0 == owed()
 
 
-@pytest.mark.parametrize(("seconds", "sent"), [(115, 0), (120, 1)])
+@pytest.mark.parametrize(("seconds", "sent"), [(60, 0), (120, 1)])
 def test_letters_of_one_that_was_killed_elsewhere_wait_for_two_minutes(
     anna: Resident, box: Letterbox, seconds: int, sent: int
 ) -> None:
     book(anna)
-    hands.begin("mail elsewhere 1", now=NOON, lasts=BELIEVED)
+    left = BELIEVED - timedelta(seconds=seconds)  # by the clock of the database, which no test can put on
+    hands.begin("mail elsewhere 1", now=NOON, lasts=left)
     hands.take([each.id for each in outbox.due(Route.EMAIL, now=NOON)], "mail elsewhere 1")
 
     with served(box) as server:
-        assert sent == post(f"smtp://{server}", NOON + timedelta(seconds=seconds)).deliver()
+        assert sent == post(f"smtp://{server}", NOON).deliver()
 
 
 class Moving(Part):

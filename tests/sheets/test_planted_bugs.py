@@ -114,7 +114,7 @@ def prunes_at_once(board: Board, wording: Wording, *, rules: Rules, holder: str,
 BUGS: dict[str, tuple[type[MemoryBoard], Callable[..., Sync], int]] = {
     "no guard id": (WithoutGuard, Sync, 1),
     "deletion top-down": (TopDown, Sync, 5),
-    "filtered rows skipped": (FilteredSkipped, Sync, 123),
+    "filtered rows skipped": (FilteredSkipped, Sync, 1_598),
     "acknowledged before it was written": (MemoryBoard, worker_with(AcknowledgedEarly), 70),
     "an arrival by PIN read as an untick": (MemoryBoard, worker_with(PinReadAsUntick), 0),
     "column A rewritten in a standing row": (MemoryBoard, worker_with(CodeRewritten), 121),
