@@ -6,7 +6,7 @@ loses what it had; it asks for each thing once more before it does it, so that o
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from passbot.domain.notices import MOST_TIMES_SAID, Route
@@ -71,9 +71,10 @@ def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
     name before. On a full disk this fails, and so would every mark: what cannot be marked is not said.
     """
     common = leases.common(now)
+    having = _having()  # looked at first: who has something was at work before that
     known = _known()
-    there = known.keys() - set(_gone(known, common)) - {holder}
-    _give_back([str(row[0]) for row in _HOLDERS.rows(routes=ROUTES) if row[0] not in there], now=now)
+    there = known.keys() - _gone(known, common) - {holder}
+    _give_back(having - there, now=now)
     with transaction():
         _FORGET.run(forgotten=to_epoch(common - KNOWN_FOR))
         _RENEW.run(holder=holder, until=to_epoch(common + lasts))
@@ -85,11 +86,11 @@ def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
     with transaction():
         _RENEW.run(holder=holder, until=to_epoch(common + lasts))
     known = _known()
-    gone = [name for name in _gone(known, common) if name != holder]
-    if gone and _give_back(gone, now=now):
-        logger.warning("work of others is given back holders=%s", ",".join(gone))
+    gone = _gone(known, common) - {holder}
+    if gone and (left := gone & _having()) and _give_back(left, now=now):
+        logger.warning("work of others is given back holders=%s", ",".join(sorted(left)))
     work = holder.partition(" ")[0]
-    return sum(name.partition(" ")[0] == work for name in known.keys() - set(gone))
+    return sum(name.partition(" ")[0] == work for name in known.keys() - gone)
 
 
 def take(delivery_ids: list[int], holder: str) -> set[int]:
@@ -102,7 +103,7 @@ def take(delivery_ids: list[int], holder: str) -> set[int]:
 
 def leave(holder: str, *, now: datetime) -> None:
     """Somebody else goes on at once."""
-    _give_back([holder], now=now)
+    _give_back({holder}, now=now)
     with transaction():
         _LEAVE.run(holder=holder)
 
@@ -111,17 +112,22 @@ def _known() -> dict[str, int]:
     return {str(name): int(until) for name, until in _AT_WORK.rows()}
 
 
-def _gone(known: Mapping[str, int], common: datetime) -> list[str]:
+def _having() -> set[str]:
+    """Whoever has anything, also one that is not known any more."""
+    return {str(row[0]) for row in _HOLDERS.rows(routes=ROUTES)}
+
+
+def _gone(known: Mapping[str, int], common: datetime) -> set[str]:
     """Who is silent, or seen to be dead."""
-    return [
+    return {
         name for name, until in known.items() if until <= to_epoch(common) or is_gone(name.partition(" ")[2])
-    ]
+    }
 
 
-def _give_back(holders: list[str], *, now: datetime) -> int:
+def _give_back(holders: Collection[str], *, now: datetime) -> int:
     """In several commits: somebody who flooded the bot may have left very much. Answers how many things."""
     given = 0
-    while some := _given_back(holders, now):
+    while holders and (some := _given_back(sorted(holders), now)):
         given += some
     return given
 

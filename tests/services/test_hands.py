@@ -11,7 +11,7 @@ from passbot.domain.notices import Delivery, Route
 from passbot.holders import this_process
 from passbot.services import hands, lines, outbox, updates
 from passbot.services.hands import InOtherHands
-from passbot.store import models
+from passbot.store import models, spending
 from passbot.store.models import AtWork
 from tests.services.people import NOON
 
@@ -163,6 +163,18 @@ def test_who_is_dead_on_this_machine_is_not_waited_for() -> None:
 
     assert 1 == hands.renew(TWO, now=NOON)
     assert [ANNA] == updates.pick_up(TWO)
+
+
+def test_who_is_gone_and_left_nothing_costs_no_more_than_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(ONE, TWO)
+    silence(ONE)
+    asked = list[str]()
+    monkeypatch.setattr(spending, "asked", asked.append)
+
+    hands.renew(TWO, now=NOON)
+
+    assert asked
+    assert [] == [sql for sql in asked if sql.startswith("UPDATE")]
 
 
 def test_who_slept_finds_that_it_has_nothing_any_more_and_goes_on_with_what_is_new() -> None:
