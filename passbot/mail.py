@@ -130,7 +130,7 @@ class Post:
             self._part.waits(Code.SERVER, type(exc).__name__)
             logger.warning("mail server not reached why=%s", type(exc).__name__)
             for each in owed:
-                outbox.failed(each.id, type(exc).__name__, now=self._now())
+                outbox.failed(each.id, type(exc).__name__, now=self._now(), holder=self._name)
             return 0
 
     def _send(self, line: smtplib.SMTP, owed: Delivery) -> bool:
@@ -179,7 +179,7 @@ class Post:
             outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
             mailing.forget([owed.id])
         else:
-            outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now())
+            outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now(), holder=self._name)
         logger.warning("mail refused code=%d", _code(exc))
         return False
 

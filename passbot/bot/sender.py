@@ -174,7 +174,7 @@ class Sender:
         except Exception as exc:
             logger.exception("delivery failed delivery=%d kind=%s", owed.id, owed.kind)
             is_last = owed.attempts + 1 >= MOST_TRIES
-            note = outbox.dead if is_last else outbox.failed
+            note = outbox.dead if is_last else partial(outbox.failed, holder=self._hand.name)
             await self._marks.note(note, owed.id, type(exc).__name__, now=utc_now())
             return is_last
         return True
@@ -221,10 +221,10 @@ class Sender:
         if verdict is Verdict.LATER:
             self._paces.pause(owed.recipient, seconds, asyncio.get_running_loop().time())
             until = utc_now() + timedelta(seconds=seconds)
-            await self._marks.note(lines.postpone, owed.id, why, until=until)
+            await self._marks.note(lines.postpone, owed.id, why, until=until, holder=self._hand.name)
             return False
         if verdict is Verdict.AGAIN:
-            await self._marks.note(outbox.failed, owed.id, why, now=utc_now())
+            await self._marks.note(outbox.failed, owed.id, why, now=utc_now(), holder=self._hand.name)
             return False
         if verdict is Verdict.UNREACHABLE:
             await self._database.run(residents.set_reachable, int(owed.recipient), False, now=utc_now())

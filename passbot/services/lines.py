@@ -56,7 +56,8 @@ _DONE = Statement("""
     WHERE id IN :ids AND status = 'owed'
 """)
 _POSTPONE = Statement("""
-    UPDATE deliveries SET due_at = :due_at, error = :error, holder = NULL WHERE id = :id AND status = 'owed'
+    UPDATE deliveries SET due_at = :due_at, error = :error, holder = NULL
+    WHERE id = :id AND status = 'owed' AND coalesce(holder, :holder) = :holder
 """)
 
 
@@ -96,12 +97,12 @@ def done(delivery_ids: list[int], *, now: datetime) -> int:
         return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
-def postpone(delivery_id: int, why: str, *, until: datetime) -> None:
+def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE) -> None:
     """Not now, through no fault of this delivery: it does not count as an attempt. Then by whoever looks first: it may
-    be only the way of this one to Telegram that is broken.
+    be only the way of this one to Telegram that is broken. What is in other hands by now is left to them.
     """
     with transaction():
-        _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500])
+        _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500], holder=holder)
 
 
 def _delivery(uid: int, recipient: str, kind: str, payload: str, attempts: int, created_at: int) -> Delivery:

@@ -214,18 +214,19 @@ def done(delivery_ids: list[int], *, now: datetime) -> int:
         return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
-def failed(delivery_id: int, error: str, *, now: datetime, retry_after: float | None = None) -> bool:
-    """Try again later, ever later, by whoever looks first then; False when it has been tried often enough."""
+def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = None) -> bool:
+    """Try again later, ever later, by whoever looks first then, unless another has it by now; False: often enough."""
+    row = models.Delivery
+    ours = (row.id == delivery_id) & (row.status == "owed") & (row.holder.is_null() | (row.holder == holder))
     with transaction():
-        row = models.Delivery.get_by_id(delivery_id)
-        if row.status != "owed":
+        if (found := row.get_or_none(ours)) is None:
             return True
-        if row.attempts + 1 >= GIVE_UP_AFTER:
+        if found.attempts + 1 >= GIVE_UP_AFTER:
             dead(delivery_id, error, now=now)
             return False
-        wait = timedelta(seconds=retry_after or min(5 * 2**row.attempts, LONGEST_WAIT))
-        change = {"attempts": row.attempts + 1, "due_at": now + wait, "error": error[:500], "holder": None}
-        models.Delivery.update(change).where(models.Delivery.id == delivery_id).execute()
+        wait = timedelta(seconds=min(5 * 2**found.attempts, LONGEST_WAIT))
+        change = {"attempts": found.attempts + 1, "due_at": now + wait, "error": error[:500], "holder": None}
+        row.update(change).where(ours).execute()
         return True
 
 
@@ -241,9 +242,8 @@ def dead(delivery_id: int, error: str, *, now: datetime) -> None:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:  # Any: the columns of _DUE
-    number, route, recipient, kind, payload, attempts, created_at = row
-    made = from_epoch(created_at)
-    return Delivery(number, Route(route), recipient, kind, json.loads(payload), attempts, made)
+    uid, route, recipient, kind, payload, attempts, made = row
+    return Delivery(uid, Route(route), recipient, kind, json.loads(payload), attempts, from_epoch(made))
 
 
 def owed_count(route: Route) -> int:

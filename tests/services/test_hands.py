@@ -220,12 +220,25 @@ def test_what_one_cannot_say_is_said_by_whoever_looks_first_when_it_is_due_again
     owe(holder=ONE)
 
     if later == "postponed":
-        lines.postpone(1, "no way to Telegram", until=NOON)
+        lines.postpone(1, "no way to Telegram", until=NOON, holder=ONE)
     else:
-        outbox.failed(1, "no way to Telegram", now=NOON - timedelta(minutes=1))
+        outbox.failed(1, "no way to Telegram", now=NOON - timedelta(minutes=1), holder=ONE)
 
     assert [1] == look(TWO)
     assert [] == look(ONE)  # the second waits behind it
+
+
+@pytest.mark.parametrize("later", ["postponed", "failed"])
+def test_who_slept_takes_nothing_from_the_one_who_says_it_meanwhile(later: str) -> None:
+    owe(holder=TWO)
+
+    if later == "postponed":
+        lines.postpone(1, "it timed out while we slept", until=NOON, holder=ONE)
+    else:
+        outbox.failed(1, "it timed out while we slept", now=NOON - timedelta(minutes=1), holder=ONE)
+
+    assert ([], [1]) == (look(ONE), look(TWO))
+    assert 0 == models.Delivery.get_by_id(1).attempts
 
 
 def test_a_notice_of_a_machine_whose_clock_is_ahead_holds_up_nobody() -> None:

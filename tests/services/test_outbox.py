@@ -105,15 +105,6 @@ def test_it_is_not_due_before_its_time_and_is_due_then(db: str) -> None:
     assert [(delivery.id, 1)] == [(again.id, again.attempts) for again in due(after=5 * SECOND)]
 
 
-def test_the_far_side_may_name_the_wait(db: str) -> None:
-    delivery = owe()
-
-    outbox.failed(delivery.id, "slow down", now=NOON, retry_after=33)
-
-    assert [] == due(after=32 * SECOND)
-    assert 1 == len(due(after=33 * SECOND))
-
-
 def test_after_a_dozen_failures_it_is_given_up_and_the_journal_says_so(db: str) -> None:
     delivery = owe()
 
