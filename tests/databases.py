@@ -1,5 +1,6 @@
 """Fresh databases for tests: SQLite files, and PostgreSQL databases of one server that a wheel brings."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -79,7 +80,9 @@ def emptied_postgres() -> str:
 def _kept_postgres() -> tuple[str, psycopg.Connection]:
     """With a connection that stays: a new one reads the whole catalogue first, seven times the work of emptying."""
     url = fresh_url("postgres", Path())
-    return url, psycopg.connect(url, autocommit=True)
+    sweeper = psycopg.connect(url, autocommit=True)
+    atexit.register(sweeper.close)  # before the server stops, which was asked to earlier
+    return url, sweeper
 
 
 @cache
