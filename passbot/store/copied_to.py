@@ -13,7 +13,7 @@ from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defi
 from passbot.errors import Conflict
 from passbot.store import migrations, spending
 from passbot.store.copied_from import SLICE, Rows, Source, Tally, select
-from passbot.store.db import database, on_sqlite, transaction
+from passbot.store.db import database, lock, on_sqlite, transaction
 from passbot.store.migrations import COPY_BEGUN
 
 _REFER = {
@@ -41,22 +41,31 @@ NOT_COPIED = {"schema_version", "sqlite_sequence", COPY_BEGUN}
 def begin() -> None:
     """Raises Conflict where anything else is in it."""
     with transaction():
-        found = set(database.get_tables()) - {"sqlite_sequence", COPY_BEGUN}
-        if found:
-            how = (
-                "Name a file that does not exist."
-                if on_sqlite()
-                else "Make a new one with createdb, or empty it: DROP SCHEMA public CASCADE; CREATE SCHEMA public."
-            )
-            message = f"The database to copy into is not empty ({', '.join(sorted(found)[:3])}, ...). {how}"
-            raise Conflict("copy.not_empty", message)
+        _refuse_filled()
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {COPY_BEGUN} (one BIGINT)")
+
+
+def _refuse_filled() -> None:
+    """Nobody else fills it until the transaction ends: a second copy waits, on SQLite ten seconds, and is refused."""
+    lock("copy")
+    found = set(database.get_tables()) - {"sqlite_sequence", COPY_BEGUN}
+    if found:
+        how = (
+            "Name a file that does not exist."
+            if on_sqlite()
+            else "Make a new one with createdb, or empty it: DROP SCHEMA public CASCADE; CREATE SCHEMA public."
+        )
+        message = f"The database to copy into is not empty ({', '.join(sorted(found)[:3])}, ...). {how}"
+        raise Conflict("copy.not_empty", message)
 
 
 @contextmanager
 def filling() -> Iterator[list[str]]:
-    """The tables, empty, in an order in which each finds what it refers to. Committed at the end of the block."""
+    """The tables, empty, in an order in which each finds what it refers to. Committed at the end of the block.
+    Raises Conflict where another copy was faster.
+    """
     with spending.excused("nobody is served before it is done"), transaction():
+        _refuse_filled()
         database.execute_sql(f"DROP TABLE {COPY_BEGUN}")
         if on_sqlite():
             database.execute_sql("PRAGMA defer_foreign_keys = on")

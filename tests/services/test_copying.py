@@ -15,7 +15,7 @@ from passbot import store
 from passbot.domain.health import Note
 from passbot.errors import Conflict, InvalidInput, Misconfigured, NotFound
 from passbot.services import copying, database, notes
-from passbot.store import models
+from passbot.store import copied_to, models
 from passbot.store.db import database as bound
 from passbot.store.db import is_postgres, session, transaction
 from tests import databases
@@ -149,6 +149,19 @@ def test_a_database_with_something_in_it_is_left_alone(site: str, kind: str, tmp
         copying.copy(site, target, now=NOON)
 
     assert 0 == database.look(target, counts_rows=True).rows["orders"]
+
+
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_of_two_copies_into_one_database_the_slower_is_refused(site: str, kind: str, tmp_path: Path) -> None:
+    target = databases.empty_url(kind, tmp_path)
+    with at(target):
+        copied_to.begin()
+    copying.copy(site, target, now=NOON)
+
+    with at(target), pytest.raises(Conflict, match="is not empty"), copied_to.filling():
+        pass
+
+    assert 220 == database.look(target, counts_rows=True).rows["orders"]
 
 
 @pytest.mark.parametrize(("step", "mend"), [(-1, "db migrate"), (1, "Update passbot")])
