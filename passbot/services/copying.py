@@ -34,10 +34,10 @@ def copy(url: str, target: str, *, now: datetime, say: Say = lambda _: None) -> 
     """Raises Conflict where the site runs, starts meanwhile, or the target is not empty."""
     _look_at_site(url, now)
     _refuse_nowhere(target)
-    with copied_from.opened(url) as source:
+    with reached(), copied_from.opened(url) as source:
         stamp = source.stamp()
         store.bind(target)
-        with reached(), connected():
+        with connected():
             copied_to.begin()
             with copied_to.filling() as tables:
                 copied = [_one(table, source, say) for table in tables]

@@ -6,24 +6,25 @@ trip to the server for each of them would be the gate's.
 
 import select
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from types import TracebackType
 from typing import Any, Self
 
-from peewee import OperationalError
+from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defined]  # Peewee has no types
+
+from passbot.store.postgres import settings
 
 CHANNEL = "passbot"
 PROBE = "probe "
 
 
 class Wire:
-    """Listens from the moment it is made until it is closed. Any of it raises OperationalError when it is broken."""
+    """Listens from the moment it is made until it is closed. Any of it raises Peewee's errors when it is broken."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._line = _connected(url)
-        with _translated():
+        with translated:
             self._line.execute(f"LISTEN {CHANNEL}")
 
     def __enter__(self) -> Self:
@@ -47,7 +48,7 @@ class Wire:
 
     def heard(self) -> set[str]:
         """What others have told since, also while this one told something."""
-        with _translated():
+        with translated:
             own = self._line.info.backend_pid
             told = [each.payload for each in self._line.notifies(timeout=0) if each.pid != own]
         return {topic for topic in told if not topic.startswith(PROBE)}
@@ -60,36 +61,17 @@ class Wire:
             _tell(line, [probe])
         finally:
             line.close()
-        with _translated():
+        with translated:
             return any(each.payload == probe for each in self._line.notifies(timeout=within))
 
 
 def _connected(url: str) -> Any:  # Any: psycopg's, which a site on SQLite does not have
     import psycopg
 
-    with _translated():
-        return psycopg.connect(url, **_settings(url), autocommit=True)
-
-
-def _settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
-    from psycopg.conninfo import conninfo_to_dict
-
-    from passbot.store.postgres import POSTGRES
-
-    named = conninfo_to_dict(url)
-    return {name: value for name, value in POSTGRES.items() if name not in named}
+    with translated:
+        return psycopg.connect(**settings(url), autocommit=True)
 
 
 def _tell(line: Any, topics: Collection[str]) -> None:  # Any: psycopg's
-    with _translated():
+    with translated:
         line.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", (CHANNEL, list(topics)))
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    import psycopg
-
-    try:
-        yield
-    except psycopg.Error as exc:
-        raise OperationalError(str(exc)) from exc

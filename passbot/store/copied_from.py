@@ -6,7 +6,10 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from typing import Any, Protocol
 
+from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defined]  # Peewee has no types
+
 from passbot.store.db import is_postgres, sqlite_file
+from passbot.store.postgres import settings
 
 SLICE = 2_000  # rows in memory at once
 # Moves with whatever happens: each change has its event, each process that runs a note.
@@ -75,7 +78,7 @@ def _on_sqlite(url: str) -> Iterator[Source]:
 def _on_postgres(url: str) -> Iterator[Source]:
     import psycopg  # an extra: a site on SQLite starts without it
 
-    with psycopg.connect(url) as connection:
+    with translated, psycopg.connect(**settings(url)) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield OnPostgres(connection)
 

@@ -23,13 +23,17 @@ LONGEST_IDLE = 10_000
 MOST_READS = 10  # of what a server said of itself while nobody asked it
 
 
+def settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
+    from psycopg.conninfo import conninfo_to_dict
+
+    return POSTGRES | conninfo_to_dict(url)
+
+
 class Postgres(Kept, PostgresqlDatabase):
     def __init__(self, name: str, url: str, most: int) -> None:
-        from psycopg.conninfo import conninfo_to_dict
-
         self._lines = Lines(most)
         self.is_pooled: bool | None = None  # by a program in between; None until the first connection is made
-        super().__init__(name, prefer_psycopg3=True, **(POSTGRES | conninfo_to_dict(url)))
+        super().__init__(name, prefer_psycopg3=True, **settings(url))
 
     @property
     def _line(self) -> Line | None:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from peewee import fn
 
 from passbot import store
 from passbot.domain.health import Note
-from passbot.errors import Conflict, InvalidInput, Misconfigured, NotFound
+from passbot.errors import Conflict, DatabaseAway, InvalidInput, Misconfigured, NotFound
 from passbot.services import copying, database, notes
 from passbot.store import copied_to, models
 from passbot.store.db import database as bound
@@ -113,6 +114,18 @@ def _begin(url: str) -> None:
     else:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file, file:
             file.execute(note)
+
+
+def test_a_site_that_cannot_be_reached_at_the_end_is_said_in_words(tmp_path: Path) -> None:
+    begun, target = (databases.fresh_url("postgres", tmp_path), databases.empty_url("postgres", tmp_path))
+
+    def shut(table: str) -> None:
+        if table == "orders":
+            with psycopg.connect(target, autocommit=True) as other:
+                other.execute(f"ALTER DATABASE {urlsplit(begun).path[1:]} ALLOW_CONNECTIONS false")
+
+    with pytest.raises(DatabaseAway, match="not currently accepting connections"):
+        copying.copy(begun, target, now=NOON, say=shut)
 
 
 class CutOff(BaseException):
