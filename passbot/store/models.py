@@ -86,11 +86,7 @@ MODELS: list[type[Row]] = [
     ResidentPiece,
 ]
 
-# What triggers make of the other tables: nobody copies or restores these.
-DERIVED: list[type[Row]] = [OrderPiece, ResidentPiece]
-
 __all__ = [
-    "DERIVED",
     "MODELS",
     "Alarm",
     "Answer",
