@@ -46,9 +46,8 @@ class Postgres(Kept, PostgresqlDatabase):
         if not self.is_closed():
             return super().connect(reuse_if_open)
         line = self._allowed.line = self._lines.take()
-        if line.connection is not None and _has_died(
-            line.connection
-        ):  # while it rested in another thread's hands
+        # While it rested in another thread's hands.
+        if line.connection is not None and _has_died(line.connection):
             line.connection.close()
             line.connection, line.only_looks = None, False
         if line.connection is None:
@@ -84,10 +83,11 @@ class Postgres(Kept, PostgresqlDatabase):
     def _begin(self, how: str | None) -> None:
         super()._begin(how)
         if self.is_pooled:
+            limits = f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}"
+            if self.only_looks:
+                limits += "; SET LOCAL transaction_read_only = on"  # in the same trip
             try:
-                self._state.conn.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
-                if self.only_looks:
-                    self._state.conn.execute("SET LOCAL transaction_read_only = on")
+                self._state.conn.execute(limits)
             except BaseException:
                 self.close()
                 raise

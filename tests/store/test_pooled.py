@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -86,6 +87,20 @@ def test_who_looks_cannot_write_and_leaves_the_session_as_it_was() -> None:
             write(f"{turn}")
 
     assert 4 == Lease.select().count()
+
+
+def test_a_look_takes_three_trips_more_than_its_own(tmp_path: Path) -> None:
+    traced = tmp_path / "traced"
+    with reading(), traced.open("w") as file:
+        FIND.row(name="a")  # which connects
+        line = database.connection().pgconn
+        line.trace(file.fileno())
+
+        FIND.row(name="a")
+
+        line.untrace()
+    sent = [told.split("\t")[1:4:2] for told in traced.read_text().splitlines()]
+    assert 1 + 3 == sum(who == "F" and what in ("Query", "Sync") for who, what in sent)
 
 
 def test_who_is_stopped_in_a_transaction_is_cut_off_and_no_setting_stays_behind(straight: str) -> None:
