@@ -11,10 +11,7 @@ class Update:
     """One update of Telegram, as it came: `body` is its JSON."""
 
     update_id: int
-    sender_id: int | None
     body: str
-    attempts: int
-    received_at: datetime
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ _FAILED = Statement("""
 _PICK_UP = Statement("""
     UPDATE inbox SET holder = :holder WHERE update_id IN (
         SELECT update_id FROM inbox AS waiting
-        WHERE status = 'new' AND holder IS NULL AND sender_id IS NOT NULL AND NOT EXISTS (
+        WHERE status = 'new' AND holder IS NULL AND NOT EXISTS (
             SELECT 1 FROM inbox AS other
             WHERE other.status = 'new' AND other.sender_id = waiting.sender_id AND other.holder <> :holder
         )
@@ -67,7 +67,7 @@ _PICK_UP = Statement("""
 """)
 _IN_HAND = Statement("""
     SELECT sender_id FROM inbox
-    WHERE status = 'new' AND holder = :holder AND sender_id IS NOT NULL AND NOT sender_id IN :serving
+    WHERE status = 'new' AND holder = :holder AND NOT sender_id IN :serving
     GROUP BY sender_id ORDER BY min(received_at), min(update_id)
 """)
 _GIVE_BACK = Statement("""
@@ -78,7 +78,7 @@ _GIVE_UP = Statement("""
     WHERE update_id IN :ids AND status = 'new'
 """)
 
-Letter = tuple[int, int | None, str]  # its number, whose it is, what it says
+Letter = tuple[int, int, str]  # its number, whose it is, what it says
 
 
 def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE) -> dict[int, bool]:
@@ -105,7 +105,10 @@ def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str =
     new = row.select().where(SQL("status = 'new'") & (row.holder == holder))
     if sender_id is not None:
         new = new.where(row.sender_id == sender_id)
-    return [_update(found) for found in new.order_by(row.received_at, row.update_id).limit(limit)]
+    return [
+        Update(found.update_id, found.body)
+        for found in new.order_by(row.received_at, row.update_id).limit(limit)
+    ]
 
 
 def pick_up(holder: str) -> list[int]:
@@ -158,13 +161,3 @@ def failed(update_id: int, error: str, *, now: datetime, holder: str = ALONE) ->
         values = {"error": error[:500], "most": MOST_ATTEMPTS, "now": to_epoch(now)}
         row = _FAILED.row(update_id=update_id, holder=holder, **values)
         return row[0] == "new" if row is not None else None
-
-
-def _update(row: models.Inbox) -> Update:
-    return Update(
-        update_id=row.update_id,
-        sender_id=row.sender_id,
-        body=row.body,
-        attempts=row.attempts,
-        received_at=row.received_at,
-    )
