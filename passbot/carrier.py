@@ -25,8 +25,9 @@ LONGEST = 30.0  # seconds between two looks at a connection that says nothing
 class Carrier:
     """`run` in a thread of its own until `stop`."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, *, proven_within: float = PROVEN_WITHIN) -> None:
+        self._url, self._proven_within = url, proven_within
+        self._is_in_vain = False  # as it was said
         self._outage = Outage(logger)
         self._stopping = threading.Event()
         self._rung = set[str]()
@@ -64,12 +65,12 @@ class Carrier:
         """As long as the connection does; answers how many seconds to wait for another."""
         try:
             with reached(), Wire(self._url) as wire:
-                if not wire.works(PROVEN_WITHIN):
-                    logger.warning(
-                        "bells are not carried: LISTEN needs a connection of its own to PostgreSQL"
-                    )
-                    return IN_VAIN
+                works = wire.works(self._proven_within)
                 self._outage.end()
+                if not works:
+                    self._say_in_vain()
+                    return IN_VAIN
+                self._is_in_vain = False
                 wake.ring_all_here()  # for all that was not heard
                 self.is_heard.set()
                 self._carry(wire)
@@ -80,6 +81,12 @@ class Carrier:
         finally:
             self.is_heard.clear()
         return TRY_AGAIN
+
+    def _say_in_vain(self) -> None:
+        """Behind a pool it stays so, minute after minute."""
+        level = logging.DEBUG if self._is_in_vain else logging.WARNING
+        logger.log(level, "bells are not carried: LISTEN needs a connection of its own to PostgreSQL")
+        self._is_in_vain = True
 
     def _carry(self, wire: Wire) -> None:
         while not self._stopping.is_set():

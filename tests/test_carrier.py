@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from passbot.carrier import Carrier
+from passbot.carrier import IN_VAIN, Carrier
 from passbot.services.carrying import Wire
 from passbot.wake import wake
 from tests import databases
+from tests.pgbouncer import pooled
 
 PATIENCE = 20
 
@@ -115,3 +116,15 @@ def test_a_connection_works_also_where_more_is_told_meanwhile(url: str) -> None:
         wire.tell(["slots"])
 
         assert wire.works(PATIENCE)
+
+
+def test_where_nothing_gets_through_it_is_said_once(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pooled(url, servers=2) as through:
+        carrier = Carrier(through, proven_within=0.05)
+
+        waits = [carrier._live() for _ in range(3)]
+
+    carrier.stop()
+    carrier.run()  # which ends at once
+    assert [IN_VAIN] * 3 == waits
+    assert 1 == sum("bells are not carried" in told.message for told in caplog.records)

@@ -94,7 +94,7 @@ def _kind() -> str:
 
 
 def _way() -> str:
-    """Through pgbouncer or the like everything works but LISTEN."""
+    """Through pgbouncer or the like everything works, but LISTEN only where it lends for a session."""
     return " through a pool of connections" if getattr(database.obj, "is_pooled", False) else ""
 
 
