@@ -18,7 +18,10 @@ ORIGINALS = {"token": "token.txt", "creds": "creds.json", "admins": "admins.txt"
 
 
 def read(env_file: Path, *, known: set[str]) -> tuple[set[str], list[str]]:
-    """The names that passbot.env sets, and what is wrong with its lines and with the environment's names."""
+    """The names that passbot.env sets, and what is wrong with its lines and with the environment's names.
+
+    An empty value sets nothing.
+    """
     names = {PREFIX + name.upper() for name in known}
     environment = [name for name in os.environ if name.upper().startswith(PREFIX)]
     wrong = [_unknown(name, names) for name in environment if name.upper() not in names]
@@ -26,7 +29,7 @@ def read(env_file: Path, *, known: set[str]) -> tuple[set[str], list[str]]:
     wrong += [
         f"{env_file}, line {line.original.line}{fault}" for line in lines if (fault := _fault(line, names))
     ]
-    return {line.key.upper() for line in lines if line.key}, wrong
+    return {line.key.upper() for line in lines if line.key and line.value}, wrong
 
 
 def _lines(env_file: Path) -> list[Binding]:
@@ -64,9 +67,13 @@ def in_words(field: str, fault: ValueError, written: set[str], home: Path) -> st
     return redact(f"{_where(field, written, home)} {fault}")  # a secret may stand in a wrong place
 
 
+def is_in_environment(name: str) -> bool:
+    return any(text and key.upper() == name for key, text in os.environ.items())
+
+
 def _where(field: str, written: set[str], home: Path) -> str:
     name = PREFIX + field.upper()
-    if name in (key.upper() for key in os.environ):
+    if is_in_environment(name):
         return name
     if name not in written and field in ORIGINALS and (home / ORIGINALS[field]).exists():
         return str(home / ORIGINALS[field])

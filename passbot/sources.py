@@ -32,5 +32,5 @@ def is_overruled(env_file: Path, name: str, *, known: Collection[str]) -> bool:
     """Whether a file of the original is there and a setting goes before it."""
     setting = mistakes.PREFIX + name.upper()
     written, _ = mistakes.read(env_file, known=set(known))
-    is_set = any(os.environ[key] for key in os.environ if key.upper() == setting) or setting in written
+    is_set = mistakes.is_in_environment(setting) or setting in written
     return is_set and (env_file.parent / mistakes.ORIGINALS[name]).exists()

@@ -171,6 +171,13 @@ def test_check_says_that_the_setting_goes_before_the_file(
     assert ["admins.txt is not read: PASSBOT_ADMINS goes before it", "1 listed"] == checks(shell)[:2]
 
 
+def test_check_does_not_say_so_of_a_setting_that_is_empty(shell: Shell) -> None:
+    write(shell.home, "501\n")
+    (shell.home / "passbot.env").write_text("PASSBOT_ADMINS=\n")
+
+    assert "1 listed" == checks(shell)[0]
+
+
 def test_check_says_that_the_list_is_gone(shell: Shell) -> None:
     write(shell.home, "501\n")
     shell("resident", "list")

@@ -231,6 +231,20 @@ def test_all_mistakes_are_reported_together(tmp_path: Path, monkeypatch: pytest.
     ] == reported
 
 
+@pytest.mark.parametrize("empty", ["in the environment", "in passbot.env"])
+def test_what_is_set_to_nothing_is_not_named_for_what_stands_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: str
+) -> None:
+    """As compose sets what nobody has given."""
+    (tmp_path / "token.txt").write_text("hunter2\n")
+    if empty == "in the environment":
+        monkeypatch.setenv("PASSBOT_TOKEN", "")
+    else:
+        (tmp_path / "passbot.env").write_text("PASSBOT_TOKEN=\n")
+
+    assert fault(tmp_path).startswith(f"{tmp_path}/token.txt is not a bot's token")
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "passbot.env").write_bytes(b"PASSBOT_ZONE=\xff\n")
 
