@@ -3,6 +3,9 @@
 Three things are other than they were: of two that are equally soon and fit equally well the one placed first stands
 first (the database used to choose), of namesakes all are looked at, not the first sixty, and a guest is found in any
 spelling of the name (`D'Art`, `STRASSE`), as a host always was: this one compares guests' names as they were typed.
+
+What is soon and what fits is written here once more, and not taken from the product: a mistake there would be made on
+both sides, and no query would be answered otherwise.
 """
 
 from datetime import datetime
