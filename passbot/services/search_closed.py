@@ -57,14 +57,13 @@ def find(query: str, *, actor: Actor, now: datetime, limit: int = 3) -> list[Ord
     search.only_gate(actor)
     query = query.strip()
     asked = plates.asked(query)
-    found = {
-        order.id: order for order in (*find_plate(asked, now=now, limit=limit), *_recent(query, now, limit))
-    }
+    by_plate, by_any = find_plate(asked, now=now, limit=limit), _recent(query, asked, now, limit)
+    found = {order.id: order for order in (*by_plate, *by_any)}
     return list(found.values())[:limit]
 
 
-def _recent(query: str, now: datetime, limit: int) -> list[Order]:
-    asked, house, words = plates.asked(query), _house(query), names.key(query).split()
+def _recent(query: str, asked: Asked, now: datetime, limit: int) -> list[Order]:
+    house, words = _house(query), names.key(query).split()
     rows = _SEEN.rows(since=to_epoch(now - SINCE), now=to_epoch(now), most=MOST_SEEN)
     fitting = [seen.id for seen in map(Seen._make, rows) if _fits(seen, asked, house, words)][:limit]
     orders = {row.id: row for row in map(order_of, _THESE.rows(ids=fitting))} if fitting else {}
