@@ -115,7 +115,11 @@ class Settings:
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     backup_command: str | None = Field(None, description="shell command that takes a backup, `$FILE`, away")
     retention_days: int = Rule(Rules.retention_days, ge=1, description="days that names and phones are kept")
-    journal_days: int = Rule(Rules.journal_days, ge=1, description="days that the journal goes back")
+    journal_days: int = Rule(
+        Rules.journal_days,
+        ge=1,
+        description="days that the journal goes back, but no fewer than names are kept",
+    )
 
     spreadsheet: str = Field("Orders", description="name of the Google spreadsheet")
     sheet_latest: str = Field("Orders_latest", description="its worksheet of open orders")
