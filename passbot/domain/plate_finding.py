@@ -36,6 +36,7 @@ _HOURS = re.compile(r"час\w*|ч|hours?|[ap]m", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"[0-9]{1,2}")
 _BEFORE_AN_HOUR = re.compile(r"в|с|к|до|после|через|at|from|after|by|until|till|in", re.IGNORECASE)
 _NO_REGION = re.compile(r"[ABEKMHOPCTYX][0-9]{3}[ABEKMHOPCTYX]{2}")
+_CAR = re.compile(rf"{_NO_REGION.pattern}(?:[0-9]{{2,3}})?")
 
 
 class Guess(IntEnum):
@@ -174,7 +175,7 @@ def _could_be_plate(words: _Words) -> bool:
         return False
     if not words.is_alone and _holds_an_hour(words):
         return False
-    if any(map(_tells_a_time, words.parts)) or any(map(is_brand, words.parts)):
+    if any(map(_tells_a_time, words.parts)) or _names_a_brand(words):
         return False
     return all(map(fold, words.parts)) and len(words.key) <= MAX_KEY
 
@@ -184,6 +185,11 @@ def _holds_an_hour(words: _Words) -> bool:
     begins = _TWO_DIGITS.fullmatch(words.parts[0]) and _BEFORE_AN_HOUR.fullmatch(words.before)
     is_counted = names_a_month(words.after) or _HOURS.fullmatch(words.after)
     return bool(begins or (_TWO_DIGITS.fullmatch(words.parts[-1]) and is_counted))
+
+
+def _names_a_brand(words: _Words) -> bool:
+    """`рх` is a Lexus, and on `А 482 РХ 77` it is two letters."""
+    return any(map(is_brand, words.parts)) and not _CAR.fullmatch(words.key)
 
 
 def _tells_a_time(word: str) -> bool:

@@ -1,12 +1,14 @@
 """A plate and a brand in what people send in a hurry."""
 
 from datetime import UTC, datetime
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from passbot.domain import brands, message
 from passbot.domain.message import Car
+from passbot.domain.plate_text import RUSSIAN_LETTERS
 
 NOON = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -35,6 +37,8 @@ MESSAGES = [
     ("36 DD 777 камаз", "36 DD 777", False, "KamAZ"),
     ("мерс 123ABC02", "123 ABC 02", False, "Mercedes-Benz"),
     ("Лексус АА12377 завтра", "АА 123 77", False, "Lexus"),
+    ("лексус рх а 482 вс 77", "А 482 ВС 77", False, "Lexus RX"),
+    ("рх 482", "482", True, "Lexus RX"),
 ]
 
 
@@ -48,6 +52,15 @@ def test_a_plate_in_a_message(text: str, shown: str, is_partial: bool, brand: st
 
     looks = car.looks.partition(",")[0] if brand else None
     assert (shown, is_partial, brand) == (car.plate.shown, car.plate.is_partial, looks)
+
+
+def test_any_letters_of_a_plate_may_stand_by_themselves() -> None:
+    """РХ is a Lexus too."""
+    plates = [f"А 482 {''.join(pair)} 77" for pair in product(RUSSIAN_LETTERS, repeat=2)]
+
+    read = [(car.plate.shown, car.looks) for plate in plates for car in cars_in(f"Kia {plate}")]
+
+    assert [(plate, "Kia") for plate in plates] == read
 
 
 @pytest.mark.parametrize(
