@@ -8,7 +8,6 @@ import socket
 import threading
 from contextlib import suppress
 
-from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.services.carrying import Wire
 from passbot.services.reaching import reached
@@ -63,23 +62,19 @@ class Carrier:
 
     def _live(self) -> float:
         """As long as the connection does; answers how many seconds to wait for another."""
-        try:
-            with reached(), Wire(self._url) as wire:
-                works = wire.works(self._proven_within)
-                self._outage.end()
-                if not works:
-                    self._say_in_vain()
-                    return IN_VAIN
-                self._is_in_vain = False
-                wake.ring_all_here()  # for all that was not heard
-                self.is_heard.set()
+        with self._outage.survived("carrier failed"), reached(), Wire(self._url) as wire:
+            works = wire.works(self._proven_within)
+            self._outage.end()
+            if not works:
+                self._say_in_vain()
+                return IN_VAIN
+            self._is_in_vain = False
+            wake.ring_all_here()  # for all that was not heard
+            self.is_heard.set()
+            try:
                 self._carry(wire)
-        except DatabaseAway as exc:
-            self._outage.note(exc)
-        except Exception:
-            logger.exception("carrier failed")
-        finally:
-            self.is_heard.clear()
+            finally:
+                self.is_heard.clear()
         return TRY_AGAIN
 
     def _say_in_vain(self) -> None:

@@ -1,6 +1,8 @@
 """While the database is away: its first failure is loud, the rest are quiet, and its end is told."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from passbot.errors import DatabaseAway
 from passbot.pulse import Part
@@ -19,6 +21,18 @@ class Outage:
             self._part.lost_database(exc.message)
         level = logging.WARNING if self.failures == 1 else logging.DEBUG
         self._logger.log(level, "database away code=%s: %s", exc.code, exc.message)
+
+    @contextmanager
+    def survived(self, what: str) -> Iterator[None]:
+        """One round of a loop that goes on whatever happens in it: also a fault, of which `what` is logged."""
+        try:
+            yield
+        except DatabaseAway as exc:
+            self.note(exc)
+        except Exception:
+            self._logger.exception(what)
+        else:
+            self.end()
 
     def end(self) -> None:
         if self.failures:

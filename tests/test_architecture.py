@@ -35,7 +35,7 @@ ARROWS = {
     "dbthread": "errors services slices",
     "pulse": "clock domain log",
     "collecting": "",
-    "carrier": "errors outage services wake",
+    "carrier": "outage services wake",
     "heartbeat": "",
     "kept": "domain pulse",
     "measures": "clock domain pulse",

@@ -205,12 +205,8 @@ class BotApp:
     async def _spread(self) -> None:
         """A word to everybody is owed to each behind the gate's lane; the sender then says it."""
         while True:
-            try:
+            with self._outage.survived("spreading a word failed"):
                 await self._database.in_slices(broadcast.spread, now=utc_now())
-            except DatabaseAway as exc:
-                self._outage.note(exc)
-            except Exception:
-                logger.exception("spreading a word failed")
             await asyncio.sleep(SPREAD_EVERY)
 
     async def _stop(self) -> None:

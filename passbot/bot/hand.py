@@ -36,19 +36,10 @@ class Hand:
     async def keep(self) -> None:
         """Until cancelled."""
         while True:
-            await self._guarded_turn()
+            with self._outage.survived("not renewed"):
+                await self.begin()
+                self.beside = max(1, await self._database.run(hands.renew, self.name, now=utc_now()))
             await asyncio.sleep(RENEW_EVERY)
-
-    async def _guarded_turn(self) -> None:
-        try:
-            await self.begin()
-            self.beside = max(1, await self._database.run(hands.renew, self.name, now=utc_now()))
-        except DatabaseAway as exc:
-            self._outage.note(exc)
-        except Exception:
-            logger.exception("not renewed holder=%s", self.name)
-        else:
-            self._outage.end()
 
     async def leave(self) -> None:
         """Somebody else goes on at once; where that cannot be said now, when this one has been silent for long."""

@@ -60,20 +60,11 @@ class Sender:
         try:
             while True:
                 self._woken.clear()
-                await self._guarded_look()
+                with self._outage.survived("looking for deliveries failed"):
+                    await self.look()
                 await self._wait()
         finally:
             stop_listening()
-
-    async def _guarded_look(self) -> None:
-        try:
-            await self.look()
-        except DatabaseAway as exc:
-            self._outage.note(exc)
-        except Exception:
-            logger.exception("looking for deliveries failed")
-        else:
-            self._outage.end()
 
     async def _wait(self) -> None:
         try:

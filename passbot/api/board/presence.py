@@ -10,7 +10,7 @@ from datetime import datetime
 from passbot.api.board.door import Visitor, standing
 from passbot.dbthread import DatabaseThread
 from passbot.domain.rules import Rules
-from passbot.errors import DatabaseAway, NotAllowed
+from passbot.errors import NotAllowed
 from passbot.outage import Outage
 
 logger = logging.getLogger(__name__)
@@ -56,14 +56,8 @@ class Presence:
         """Until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            try:
+            with self._outage.survived("board visitors not looked at"):
                 await self.look()
-            except DatabaseAway as exc:  # nobody can do anything meanwhile
-                self._outage.note(exc)
-            except Exception:
-                logger.exception("board visitors not looked at")
-            else:
-                self._outage.end()
 
     async def look(self) -> None:
         visitors = {visitor for visitor, _ in self._lines.values()}
