@@ -1,6 +1,7 @@
-"""README tells what is true."""
+"""README tells what is true, and so do the documents that it names."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from passbot.commands import COMMANDS
@@ -9,6 +10,7 @@ from tests.bench import table
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [README, *(each.read_text(encoding="utf-8") for each in TOP.glob("docs/*.md"))]
 
 
 def settings_table() -> str:
@@ -31,6 +33,10 @@ def shown(name: str) -> str:
     return "" if default in (None, (), "") else f"`{default}`"
 
 
+def named(pattern: str) -> set[str]:
+    return {name for text in DOCUMENTS for name in re.findall(pattern, text)}
+
+
 def test_the_settings_are_those_of_the_program() -> None:
     assert settings_table() in README
 
@@ -40,15 +46,20 @@ def test_the_speeds_are_those_that_are_kept() -> None:
 
 
 def test_every_command_that_is_named_is_there() -> None:
-    named = set(re.findall(r"\./run ([a-z][a-z-]+)", README))
-
-    assert set() == named - {command.name for command in COMMANDS}
+    assert set() == named(r"\./run ([a-z][a-z-]+)") - {command.name for command in COMMANDS}
 
 
 def test_every_file_of_the_project_that_is_named_is_there() -> None:
-    named = set(re.findall(r"[` ]((?:examples|passbot|tests)/[\w./]+)[` ]", README))
+    files = named(r"[` ]((?:examples|passbot|tests)/[\w./]+)[` ]")
+    files |= {f"docs/{name}" for name in named(r"\]\((?:docs/)?([\w.]+\.(?:md|conf))[)#]")}
 
-    assert set() == {name for name in named if not (TOP / name).exists()}
+    assert set() == {name for name in files if not (TOP / name).exists()}
+
+
+def test_every_program_of_the_tests_that_is_named_is_there() -> None:
+    programs = named(r"python -m (tests[\w.]*\w)")
+
+    assert set() == {name for name in programs if find_spec(name) is None}
 
 
 if __name__ == "__main__":
