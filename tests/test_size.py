@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 from passbot.domain.rules import Rules
@@ -41,13 +40,6 @@ def test_the_document_says_how_long_everything_stays() -> None:
         start: stays for what, stays in rows for start in KEPT if what.startswith(start)
     }
     assert sweeping.KEEP_DIALOGS == pin_tries.FORGIVEN_AFTER
-
-
-def test_the_command_that_the_document_names_is_there() -> None:
-    commands = re.findall(r"`python -m ([\w.]+)`", DOCS)
-
-    assert ["tests.bench.size"] == commands
-    assert all(find_spec(command) for command in commands)
 
 
 def test_after_two_years_there_are_all_orders_and_the_journal_of_one() -> None:

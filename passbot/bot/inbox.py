@@ -91,10 +91,9 @@ class Inbox:
         while people := await self._insist(partial(updates.pick_up, self._hand.name)):
             for person in people:
                 self.lines.catch_up(person)
-        look = partial(updates.in_hand, self._hand.name, serving=self.lines.served)
-        for person in await self._insist(
-            look
-        ):  # stored, or picked up, while the database went away: nobody was told
+        # Stored, or picked up, while the database went away: nobody was told.
+        forgotten = partial(updates.in_hand, self._hand.name, serving=self.lines.served)
+        for person in await self._insist(forgotten):
             self.lines.catch_up(person)
 
     async def _go_on(self, update: Update) -> bool:

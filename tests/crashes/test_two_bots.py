@@ -118,10 +118,12 @@ def carried(url: str) -> Iterator[None]:
     carrier = Carrier(url)
     thread = threading.Thread(target=carrier.run)
     thread.start()
-    assert carrier.is_heard.wait(PATIENCE)
-    yield
-    carrier.stop()
-    thread.join()
+    try:
+        assert carrier.is_heard.wait(PATIENCE)
+        yield
+    finally:
+        carrier.stop()
+        thread.join()
 
 
 @pytest.fixture(scope="module")
