@@ -21,6 +21,7 @@ from passbot.errors import DatabaseAway
 from passbot.listening import Bounds
 from passbot.services import sign_ins
 from tests.api.server import Running, running
+from tests.journeys.house import where_it_is_noon
 from tests.listening.far import in_thread
 from tests.long.cluster_site import PROXY
 from tests.nginx import PATIENCE, certificate, free_port, needs_nginx, serving
@@ -88,11 +89,6 @@ class Shelf:
         self.taken += [int(each["update_id"]) for each in arrived]
 
 
-def noon_here() -> str:
-    """A zone in which the whole board of the day is still to come."""
-    return f"Etc/GMT{datetime.now(UTC).hour - 6:+d}"
-
-
 @pytest.fixture(scope="module")
 def port() -> int:
     return free_port()
@@ -105,7 +101,7 @@ def pair(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
     given: dict[str, Any] = {  # Any: settings of several types
         "api_url": f"https://127.0.0.1:{port}",
         "board_until": "24:00",
-        "zone": noon_here(),
+        "zone": where_it_is_noon(datetime.now(UTC)),  # its board has slots to come
         "address_pace": 4,  # twenty at once
     }
     with (
