@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,10 @@ from passbot.carrier import IN_VAIN, Carrier
 from passbot.services.carrying import Wire
 from passbot.wake import wake
 from tests import databases
+from tests.carrying import carried
 from tests.pgbouncer import pooled
 
 PATIENCE = 20
-
-
-@contextmanager
-def running(url: str) -> Iterator[Carrier]:
-    carrier = Carrier(url)
-    thread = threading.Thread(target=carrier.run)
-    thread.start()
-    try:
-        assert carrier.is_heard.wait(PATIENCE)
-        yield carrier
-    finally:
-        carrier.stop()
-        thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -46,8 +33,8 @@ def test_a_bell_that_rings_elsewhere_rings_here(url: str) -> None:
     heard = threading.Event()
     silence = wake.listen("slots", heard.set)
 
-    with running(url), Wire(url) as other:
-        heard.clear()  # all bells ring once when it begins
+    with carried(url), Wire(url) as other:
+        heard.clear()
         other.tell(["slots"])
 
         assert heard.wait(PATIENCE)
@@ -57,7 +44,7 @@ def test_a_bell_that_rings_elsewhere_rings_here(url: str) -> None:
 def test_a_bell_that_rings_here_is_told_to_the_others_and_does_not_come_back(
     url: str, rung: list[str]
 ) -> None:
-    with running(url), Wire(url) as other:
+    with carried(url), Wire(url) as other:
         rung.clear()
         for _ in range(3):
             wake.ring("sheet")
@@ -97,12 +84,13 @@ def test_what_is_told_while_one_is_telling_is_heard(url: str) -> None:
 
 
 def test_what_rings_here_alone_is_not_told(url: str, rung: list[str]) -> None:
-    with running(url), Wire(url) as other:
+    with carried(url), Wire(url) as other:
+        rung.clear()
         wake.ring_here("sheet")
         wake.ring("last")
 
         assert {"last"} == all_heard(other, {"last"})
-    assert rung
+    assert ["here"] == rung
 
 
 def test_a_connection_that_is_heard_works(url: str) -> None:

@@ -28,7 +28,9 @@ from passbot.services import calendar_creating, keys, places
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import session
+from tests.bench.bot import running
 from tests.bench.load import Taken, asked, request
+from tests.bench.processor import processor
 from tests.bench.table import Row, tell
 from tests.services import people
 
@@ -44,28 +46,15 @@ class Served:
     base: str
     pid: int
 
-    def processor(self) -> float:
-        """Seconds that it has taken so far."""
-        words = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-
 
 @contextmanager
 def serving(*command: str, **environment: str) -> Iterator[Served]:
-    with subprocess.Popen(
-        [sys.executable, "-m", *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | environment,
-    ) as process:
+    """It listens at `base`."""
+    with running(*command, stderr=subprocess.STDOUT, environment=environment) as process:
         assert process.stdout
-        try:
-            base = next(found[1] for line in process.stdout if (found := re.search(r"address=(\S+)", line)))
-            threading.Thread(target=process.stdout.read, daemon=True).start()  # or a full pipe would stop it
-            yield Served(base, process.pid)
-        finally:
-            process.terminate()
+        base = next(found[1] for line in process.stdout if (found := re.search(r"address=(\S+)", line)))
+        threading.Thread(target=process.stdout.read, daemon=True).start()  # or a full pipe would stop it
+        yield Served(base, process.pid)
 
 
 def furnish() -> tuple[str, list[str], list[str]]:
@@ -94,9 +83,11 @@ def compare(name: str, ours: Served, bare: Served, path: str, key: str, count: i
     """The same request to both, in turns; the medians of the rounds are told, and the processor's time of all."""
     both = [(each.base, request("GET", each.base, path, key)) for each in (ours, bare)]
     assert body_of(*both[0]) == body_of(*both[1])
-    began = [each.processor() for each in (ours, bare)]
+    began = [processor(each.pid) for each in (ours, bare)]
     rates = [tuple(_rate(*each, count) for each in both) for _ in range(ROUNDS)]
-    busy = [(each.processor() - at) / (ROUNDS * count) for each, at in zip((ours, bare), began, strict=True)]
+    busy = [
+        (processor(each.pid) - at) / (ROUNDS * count) for each, at in zip((ours, bare), began, strict=True)
+    ]
     ratio, peer = median(mine / theirs for mine, theirs in rates), median(theirs for _, theirs in rates)
     return [
         Row(name, ratio * peer, "requests/s", peer, BARE, least=ENOUGH),

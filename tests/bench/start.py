@@ -5,7 +5,6 @@ API answers, beside a process that imports the same modules. All take turns; the
 """
 
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -18,7 +17,8 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from passbot.sandbox.telegram.client import Telegram
-from tests.bench.bot import OURS, running, stand_in
+from tests.bench.api import serving
+from tests.bench.bot import OURS, stand_in
 from tests.bench.table import Row, tell
 
 TOP = Path(__file__).parents[2]
@@ -88,11 +88,8 @@ def ready(folder: str) -> None:
 def started(settings: dict[str, str], awake: Callable[..., bool]) -> float:
     began = time.perf_counter()
     command = ("passbot", "start", "--only", "bot,api")
-    with running(*command, environment=settings, stderr=subprocess.STDOUT) as site:
-        assert site.stdout
-        found = (re.search(r"address=(\S+)", line) for line in site.stdout)
-        address = next(each[1] for each in found if each)
-        httpx.get(f"{address}/health", trust_env=False, timeout=30).raise_for_status()
+    with serving(*command, **settings) as site:
+        httpx.get(f"{site.base}/health", trust_env=False, timeout=30).raise_for_status()
         assert awake(bot=OURS.partition(":")[0], timeout=30)
         return time.perf_counter() - began
 

@@ -6,20 +6,17 @@ carried; on SQLite the others look once a second.
 """
 
 import json
-import re
 import statistics
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from websockets.sync.client import ClientConnection, connect
 
 from passbot import store
-from passbot.carrier import Carrier
 from passbot.clock import utc_now
 from passbot.domain.notices import Route
 from passbot.sandbox.telegram.client import Telegram
@@ -27,28 +24,15 @@ from passbot.services import outbox
 from passbot.services.carrying import is_possible
 from passbot.store.db import database, session
 from tests import databases
+from tests.bench.api import serving
 from tests.bench.bot import running, stand_in
 from tests.bench.table import Row, tell
+from tests.carrying import carried
 
 TOKEN = "1000002:" + "o" * 35
 ROUNDS, PAUSE = 100, 0.11  # the board hears ten words a second of one client
 LIMIT = 200.0  # milliseconds
 WORDS = {"html": "hello", "picture": "", "keyboard": None, "language": "en"}
-
-
-@contextmanager
-def carried(url: str) -> Iterator[None]:
-    """This process is one of the site's."""
-    if not is_possible(url):
-        yield
-        return
-    carrier = Carrier(url)
-    thread = threading.Thread(target=carrier.run)
-    thread.start()
-    assert carrier.is_heard.wait(20)
-    yield
-    carrier.stop()
-    thread.join()
 
 
 def notices(telegram: Telegram, url: str) -> list[float]:
@@ -65,7 +49,7 @@ def notices(telegram: Telegram, url: str) -> list[float]:
         telegram.ask("GET", chat, query=query, timeout=20)
         return time.perf_counter() - began
 
-    with carried(url):
+    with carried(url) if is_possible(url) else nullcontext():
         return rounds(round_trip)
 
 
@@ -101,17 +85,6 @@ def rounds(round_trip: Callable[[], float]) -> list[float]:
     return sorted(took)
 
 
-@contextmanager
-def api(settings: dict[str, str]) -> Iterator[str]:
-    with running("passbot", "start", "--only", "api", stderr=-2, environment=settings) as process:
-        assert process.stdout
-        for line in process.stdout:
-            if found := re.search(r"address=(\S+)", line):
-                threading.Thread(target=process.stdout.read, daemon=True).start()
-                yield found[1]
-                return
-
-
 def measure(kind: str) -> None:
     with TemporaryDirectory() as folder, ExitStack() as stack:
         base = stack.enter_context(stand_in(folder))
@@ -128,7 +101,8 @@ def measure(kind: str) -> None:
             home.mkdir()
         sites = [common | {"PASSBOT_HOME": str(home)} for home in homes]
         stack.enter_context(running("passbot", "start", "--only", "bot", environment=sites[0]))
-        addresses = [stack.enter_context(api(site)) for site in sites[1:]]
+        apis = [serving("passbot", "start", "--only", "api", **site) for site in sites[1:]]
+        addresses = [stack.enter_context(each).base for each in apis]
         assert telegram.awake(bot=TOKEN.partition(":")[0], timeout=60)
         store.bind(url)
         with session():

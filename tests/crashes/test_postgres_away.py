@@ -8,13 +8,13 @@ import pytest
 from peewee import OperationalError
 
 from passbot import store
-from passbot.carrier import Carrier
 from passbot.errors import DatabaseAway
 from passbot.services.reaching import reached
 from passbot.store.connection import CommitUnknown
 from passbot.store.db import database, reading, session, transaction
 from passbot.store.models import Lease
 from passbot.wake import wake
+from tests.carrying import carried
 from tests.postgres_server import OwnServer, own_server
 
 
@@ -119,16 +119,12 @@ def test_a_commit_whose_answer_is_lost_is_called_unknown(db: OwnServer) -> None:
 
 
 def test_whoever_could_hear_nobody_rings_all_bells_once_it_can(db: OwnServer) -> None:
-    rung, carrier = threading.Event(), Carrier(db.fresh_url())
+    rung = threading.Event()
     silence = wake.listen("slots", rung.set)
-    thread = threading.Thread(target=carrier.run)
-    thread.start()
-    assert rung.wait(20)
-    rung.clear()
+    with carried(db.fresh_url()):
+        rung.clear()
 
-    db.restart("immediate")
+        db.restart("immediate")
 
-    assert rung.wait(20)
-    carrier.stop()
-    thread.join(20)
+        assert rung.wait(20)
     silence()

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -19,7 +19,6 @@ import psycopg
 import pytest
 
 from passbot import store
-from passbot.carrier import Carrier
 from passbot.clock import utc_now
 from passbot.domain.notices import Route
 from passbot.holders import this_process
@@ -30,6 +29,7 @@ from passbot.services import outbox
 from passbot.store import models
 from passbot.store.db import database, session
 from tests import databases
+from tests.carrying import carried
 from tests.machine.room import settle
 from tests.machine.test_webhook import free_port
 
@@ -110,20 +110,6 @@ class Site:
 
     def log(self) -> str:
         return "\n".join(each.read_text() for each in self.home.glob("*/said.txt"))
-
-
-@contextmanager
-def carried(url: str) -> Iterator[None]:
-    """This process too tells the others."""
-    carrier = Carrier(url)
-    thread = threading.Thread(target=carrier.run)
-    thread.start()
-    try:
-        assert carrier.is_heard.wait(PATIENCE)
-        yield
-    finally:
-        carrier.stop()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
