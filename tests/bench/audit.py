@@ -11,8 +11,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
@@ -27,6 +27,7 @@ from passbot.texts import Texts
 from tests import databases
 from tests.bench.audit_site import NOW, ZONE, site
 from tests.sheets import sites
+from tests.sheets.clock import Clock
 
 HEAD = (
     "| Database | Arrivals | | Seconds | Processor | Longest hold, ms | Memory, MB | Calls | Cells "
@@ -77,18 +78,6 @@ class Held:
         kind.begin, kind.commit, kind.rollback = began, ended(commit), ended(rollback)
 
 
-@dataclass
-class Clock:
-    moment: datetime = NOW
-    began: float = field(default_factory=monotonic)
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
-
-
 def measured(given: Mapping[str, Any]) -> None:  # Any: a bench's own
     store.bind(given["url"], synchronous="off")
     texts = Texts("en", ZONE)
@@ -102,7 +91,7 @@ def measured(given: Mapping[str, Any]) -> None:  # Any: a bench's own
         Rules(),
         base=given["base"],
     )
-    clock, held = Clock(), Held()
+    clock, held = Clock(NOW), Held()
     far = Counting(given["key"], base=given["base"], monotonic=clock.monotonic)
     vars(sheet)["far"] = far
     far.read("/drive/v3/files", {"q": "trashed = false"})  # the token, and the imports behind it
@@ -137,7 +126,7 @@ def start(worker: Worker, clock: Clock) -> int:
     while True:
         worker.turn()
         turns += 1
-        clock.moment += timedelta(seconds=3)
+        clock.passes(3)
         assert not worker.health.failures, worker.health.error
         assert worker._sync is not None
         if not worker._sync.audits.in_doubt:
@@ -151,7 +140,7 @@ def night(worker: Worker, clock: Clock) -> int:
     while True:
         worker.turn()
         turns += 1
-        clock.moment += timedelta(seconds=3)
+        clock.passes(3)
         assert worker._sync is not None
         if not worker._sync.audits.is_reading:
             return turns
@@ -163,7 +152,7 @@ def _memory(name: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench audit", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.audit", description=__doc__)
     parser.add_argument("--arrivals", type=int, nargs="*", default=[0, 180_000, 540_000])
     parser.add_argument("--databases", nargs="*", default=list(databases.KINDS))
     parser.add_argument("--parts", nargs="*", default=["first start", "night"])

@@ -1,4 +1,4 @@
-"""How fast the guard's search is, beside what it was when it read every open order: `python -m tests.bench search`.
+"""How fast the guard's search is, beside what it was when it read every open order: `python -m tests.bench.search`.
 
 10,000 and 100,000 open orders, and as many closed ones again; both ways answer the same questions, one after the other.
 """
@@ -21,14 +21,13 @@ from passbot.store.db import database, on_sqlite, transaction
 from passbot.store.fields import to_epoch
 from tests import databases
 from tests.bench.table import Row, tell
+from tests.bench.year_lives import plate
 from tests.services import search_before
 from tests.services.people import NOON, actor, order_car, settle
 
 # open orders, and what the slowest of a hundred may take on SQLite, in milliseconds
 SIZES = {10_000: 5, 100_000: 15}
 TIMES, ORDERS = 200, 200
-LETTERS = "ABEKMHOPCTYX"
-REGIONS = ("77", "99", "177", "197", "777", "797", "50", "750")
 FIRST_NAMES = (
     "Анна",
     "Борис",
@@ -67,7 +66,7 @@ dice = random.Random(1)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench search", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
     parser.add_argument("--open", type=int, nargs="*", default=list(SIZES), help="how many orders are open")
     parser.add_argument("--kind", nargs="*", default=databases.KINDS)
     args = parser.parse_args()
@@ -124,7 +123,7 @@ def order(host: int, number: int, size: int) -> dict[str, Any]:
     ahead = dice.randrange(-40, 200) if is_open else dice.randrange(-365 * 24, -24)
     start = NOON + timedelta(hours=ahead)
     on_foot = dice.random() < 0.2
-    key, guest = (None, name()) if on_foot else (plate(), None)
+    key, guest = (None, name()) if on_foot else (plate(dice), None)
     return {
         "code": f"A{number:06}", "resident_id": host, "kind": "guest" if on_foot else "car",
         "status": "open" if is_open else "expired", "house": str(dice.randrange(1, size // 20 + 2)),
@@ -140,18 +139,13 @@ def name() -> str:
     return f"{dice.choice(FIRST_NAMES)} {dice.choice(STEMS)}{dice.choice(ENDINGS)}"
 
 
-def plate() -> str:
-    first, second, third = dice.choices(LETTERS, k=3)
-    return f"{first}{dice.randrange(1, 1000):03}{second}{third}{dice.choice(REGIONS)}"
-
-
 def placing() -> float:
     """What it costs to write one order down, its pieces too; the median."""
     host = settle("Анна Петрова", "1")
     taken = []
     for _ in range(ORDERS):
         start = time.perf_counter()
-        order_car(host, f"{plate()[:6]}96", rules=Rules(quota_house_day=10_000))
+        order_car(host, f"{plate(dice)[:6]}96", rules=Rules(quota_house_day=10_000))
         taken.append(time.perf_counter() - start)
     return sorted(taken)[ORDERS // 2] * 1000
 

@@ -75,7 +75,6 @@ MARKED = {
 @dataclass
 class Years:
     orders: int
-    residents: int
     steps: dict[str, int]  # by how much a number grows in a year
 
     def live(self, year: int, week: int) -> datetime:
@@ -120,8 +119,7 @@ def _days_later(column: str, days: int) -> str:
 
 def laid_aside(orders: int) -> Years:
     """A year of so many orders and a tenth as many residents, none of which has happened yet."""
-    residents = orders // 10
-    year_site.make(residents=residents, past=orders, open_orders=0, now=BEGAN + YEAR, swept=False)
+    year_site.make(residents=orders // 10, past=orders, open_orders=0, now=BEGAN + YEAR, swept=False)
     for table in WEEK:
         database.execute_sql(f"CREATE TEMPORARY TABLE old_{table} AS SELECT * FROM {table}")
     for column in (
@@ -142,7 +140,7 @@ def laid_aside(orders: int) -> Years:
         for table, key in (("slots", "id"), ("orders", "id"), ("events", "id"), ("inbox", "update_id"))
     }
     _empty()
-    return Years(orders, residents, steps)
+    return Years(orders, steps)
 
 
 def _empty() -> None:

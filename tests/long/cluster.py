@@ -12,9 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from tests.long.badday import Running, told
+from tests.long.badday import SETTINGS, Running, told
 from tests.long.cluster_site import Cluster, cluster
 from tests.long.takeovers import Takeovers
 from tests.long.town_of_a_cluster import Town, town
@@ -25,14 +24,6 @@ from tests.nginx import IS_HERE
 KILL_EVERY = 10.0
 AWAY = (0.5, 9.0)  # seconds until a killed process is begun again
 SETTLED_WITHIN = 180.0
-SETTINGS: dict[str, Any] = {  # Any: settings of several types
-    "language": "en",
-    "chat_pace": 0,
-    "overall_pace": 0,
-    "quota_house_day": 100_000,
-    "sync_seconds": 1.5,
-    "board_access": "open",
-}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     folder = tempfile.TemporaryDirectory(prefix="passbot-cluster-")
     with (
         folder,
-        cluster(Path(folder.name), **SETTINGS) as site,
+        cluster(Path(folder.name), **SETTINGS, board_access="open") as site,
         town(site, people=given.people, every=given.every) as people,
     ):
         return told(lived(site, people, Random(args.seed), given.minutes * 60))

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from passbot import store
 from passbot.store import models, piece_schema
-from passbot.store.db import database, session, transaction
 from passbot.store.migrations import MIGRATIONS, migrate
 from tests import databases
-from tests.store import rows
+from tests.store import before, rows
 
 BEFORE = MIGRATIONS.index(piece_schema.tables)
 
@@ -18,14 +16,7 @@ BEFORE = MIGRATIONS.index(piece_schema.tables)
 @pytest.fixture(params=databases.KINDS)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
     """As the version before leaves it, with Anna in it; answers her number."""
-    store.bind(databases.empty_url(request.param, tmp_path))
-    with session():
-        with transaction():
-            for migration in MIGRATIONS[:BEFORE]:
-                for statement in migration():
-                    database.execute_sql(statement)
-            database.execute_sql("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-            database.execute_sql(f"INSERT INTO schema_version VALUES ({BEFORE})")
+    with before.opened(request.param, tmp_path, BEFORE):
         yield rows.resident(phone="+79161234567")
 
 
