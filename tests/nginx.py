@@ -1,7 +1,6 @@
 """The nginx of this machine, with a certificate made for it, on a configuration that stands in the docs."""
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -10,16 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import listens
+
 PATIENCE = 10.0
 IS_HERE = bool(shutil.which("nginx") and shutil.which("openssl"))
 needs_nginx = pytest.mark.skipif(
     not IS_HERE, reason="nginx or openssl is not installed: apt-get install nginx openssl"
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 def certificate(folder: Path, host: str) -> tuple[Path, Path]:
@@ -46,11 +42,6 @@ def written(folder: Path, text: str, changed: Mapping[str, str]) -> Path:
         f"events {{ worker_connections 2048; }}\nhttp {{\naccess_log off;\n{places}{text}}}\n"
     )
     return file
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

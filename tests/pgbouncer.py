@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -12,6 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from tests.ports import free_port
 
 
 def needed() -> str:
@@ -25,7 +26,7 @@ def needed() -> str:
 @contextmanager
 def pooled(url: str, *, servers: int = 3, mode: str = "transaction") -> Iterator[str]:
     """The same database through `servers` connections, each lent to one transaction after another."""
-    program, port = needed(), _free_port()
+    program, port = needed(), free_port()
     where = urlsplit(url)
     sockets = Path(parse_qs(where.query)["host"][0])
     folder = Path(tempfile.mkdtemp(prefix="passbot-pgbouncer-"))
@@ -69,9 +70,3 @@ def _drained(process: subprocess.Popen[str]) -> threading.Thread:
             drain.start()
             return drain
     raise AssertionError(f"pgbouncer does not serve: {''.join(said)}")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from passbot.services import board, changes, hands, mailing, outbox, slots, swee
 from passbot.services.reaching import reached
 from passbot.store.db import database, on_sqlite
 from tests import databases
+from tests.ports import free_port
 from tests.services.offices import book as book_desk
 from tests.services.offices import office
 from tests.services.people import NOON, actor, order_car, settle
@@ -65,13 +65,6 @@ def served(box: Letterbox, **settings: object) -> Iterator[str]:
         yield f"127.0.0.1:{controller.port}"
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])

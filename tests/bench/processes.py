@@ -30,7 +30,7 @@ from passbot.store.db import session
 from tests.bench.load import asked, request
 from tests.bench.processor import processor
 from tests.long.program import Program
-from tests.nginx import free_port, listens
+from tests.ports import free_port, listens
 from tests.postgres_server import own_server
 from tests.services import people
 

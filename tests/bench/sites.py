@@ -25,7 +25,8 @@ from tests.long.badday import SETTINGS, Running
 from tests.long.life_of_a_day import Guard, Host, Life
 from tests.long.whole_site import WholeSite, whole_site
 from tests.machine.room import settle
-from tests.nginx import free_port, serving
+from tests.nginx import serving
+from tests.ports import free_port
 
 SETTLED_WITHIN, PAUSE = 600.0, 6.0
 KINDS = (

@@ -11,12 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 PATIENCE = 30
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 def sandbox(folder: Path, api_port: int) -> "subprocess.Popen[str]":

@@ -1,6 +1,5 @@
 """What `check` says of the webhook, the mail server and the API's address."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from tests import databases, web
 from tests.box import box
+from tests.ports import free_port
 from tests.web import Web
 
 __all__ = ["box"]
@@ -38,12 +38,6 @@ def settings(home: Path, box: Box, **given: object) -> Settings:
         "".join(f"PASSBOT_{name.upper()}={value}\n" for name, value in lines.items())
     )
     return config.load(home)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def said(found: Settings, what: str) -> Finding:

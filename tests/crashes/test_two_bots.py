@@ -31,7 +31,7 @@ from passbot.store.db import database, session
 from tests import databases
 from tests.carrying import carried
 from tests.machine.room import settle
-from tests.machine.test_webhook import free_port
+from tests.ports import free_port
 
 PATIENCE = 60  # of a busy machine
 TAKEN_OVER_WITHIN = 15

@@ -15,9 +15,9 @@ from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services import database
 from tests.bot.test_kinds_of_site import BARBERSHOP, of_gates
 from tests.bot.test_kinds_of_site import OFFICE as OFFICE_SITE
-from tests.commands.test_sandbox import free_port
 from tests.journeys.recipes import Recipe, recipes
 from tests.journeys.test_three_sites import ADMIN, PATIENCE, README, Site, started, token
+from tests.ports import free_port
 
 GATE, SERVICE, OFFICE = recipes()
 NAMES = {GATE: "gate", SERVICE: "barber", OFFICE: "office"}

@@ -17,7 +17,7 @@ import pytest
 from passbot.sandbox.running import Box
 from passbot.sandbox.telegram.client import Telegram
 from tests.api.days import PATH, new_slot
-from tests.commands.test_sandbox import free_port
+from tests.ports import free_port
 
 README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 RECIPE = README.partition("## Several sites on one machine")[2].partition("\n## ")[0]

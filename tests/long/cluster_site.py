@@ -11,7 +11,8 @@ from typing import Any
 
 from tests.long.program import Program
 from tests.long.whole_site import WholeSite, whole_site
-from tests.nginx import certificate, free_port, serving
+from tests.nginx import certificate, serving
+from tests.ports import free_port
 
 PROXY = Path(__file__).parent.parent.parent / "docs" / "cluster.nginx.conf"
 PAIRS = {"api": "api", "bot": "bot", "sheet": "sync,mail", "timetable": "jobs"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from passbot.sandbox.telegram.client import Telegram
 from tests import databases
 from tests.long.program import Program
-from tests.nginx import free_port
+from tests.ports import free_port
 from tests.postgres_server import OwnServer, own_server
 from tests.sandbox.process import Process, started
 

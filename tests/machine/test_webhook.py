@@ -17,14 +17,9 @@ from passbot.errors import Misconfigured
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from tests.machine.room import Room, opened
+from tests.ports import free_port
 
 ELSEWHERE = "http://127.0.0.1:1/telegram"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture
