@@ -130,4 +130,5 @@ def _hold_rows(verdict: Verdict, town: Town) -> None:
     refused = [*town.office.refused, *town.camera.refused]
     verdict.holds(not refused, f"refused: {len(refused)}, as {refused[:SHOWN]}")
     pictures = {str(each.picture.get("data")) for each in town.watchers}
+    verdict.holds(str(None) not in pictures, "a watcher has never seen the board")
     verdict.holds(len(pictures) == 1, f"the watchers of the board see {len(pictures)} different ones")

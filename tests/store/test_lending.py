@@ -27,7 +27,9 @@ def url() -> Iterator[str]:
 
 
 def somebody_waits(lines: Lines, many: int = 1) -> None:
+    began = time.monotonic()
     while len(lines._queue) < many:
+        assert time.monotonic() - began < TOO_LONG
         time.sleep(0.001)  # until another thread has come so far
 
 
