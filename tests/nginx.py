@@ -46,7 +46,7 @@ def written(folder: Path, text: str, changed: Mapping[str, str]) -> Path:
 
 @contextmanager
 def serving(folder: Path, text: str, port: int, changed: Mapping[str, str]) -> Iterator[None]:
-    """It listens on `port`, which must be one of what is `changed`."""
+    """It listens on `port` when what is `changed` is put in place."""
     file, errors = written(folder, text, changed), folder / "error.log"
     with subprocess.Popen(["nginx", "-c", str(file), "-e", str(errors)]) as nginx:
         try:
