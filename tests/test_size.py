@@ -7,7 +7,10 @@ from pathlib import Path
 from passbot.domain.rules import Rules
 from passbot.services import idempotency, pin_tries, sign_ins, sweeping, thinning, updates
 from passbot.sheets.pace import Pace
+from passbot.store.db import database
+from tests import databases
 from tests.bench import size
+from tests.bench.size_years import DAY, WEEK, YEAR, laid_aside
 
 DOCS = (Path(__file__).parents[1] / "docs" / "size.md").read_text(encoding="utf-8")
 KEPT = {
@@ -50,3 +53,21 @@ def test_after_two_years_there_are_all_orders_and_the_journal_of_one() -> None:
     assert first.rows["events"] >= 3 * 104
     assert second.rows["events"] < first.rows["events"] * 1.5
     assert second.rows["deliveries"] <= first.rows["deliveries"] < 104 * 8 / 5
+
+
+def test_all_that_happens_in_a_second_year_is_a_year_later(tmp_path: Path) -> None:
+    with databases.opened("sqlite", tmp_path):
+        site = laid_aside(104)
+        for year in range(2):
+            site.live(year, 0)
+        seen = [moments(table) for table in WEEK]
+
+    for table, rows in zip(WEEK, seen, strict=True):
+        first, second = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+        assert [[at + YEAR.days * DAY for at in row] for row in first] == second, table
+
+
+def moments(table: str) -> list[list[int]]:
+    """Of each row, the first year's first."""
+    rows = database.execute_sql(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+    return [[value for value in row if isinstance(value, int) and value > 1_500_000_000] for row in rows]

@@ -37,7 +37,13 @@ GROWS = (
 )
 ORDER = "FROM old_orders o WHERE o.id > :first AND o.id <= :last"
 OF_ORDER = "WHERE order_id > :first AND order_id <= :last"
-AGED = ("_at", "_from", "valid_until", "link_until", "session_until")  # how columns of moments end
+AGED = (
+    "_at",
+    "_from",
+    "valid_until",
+    "link_until",
+    "session_until",
+)  # how columns of moments end, and `at` itself
 # By the table, in the order in which one refers to another: which rows are of the week.
 WEEK = {
     "slots": f"WHERE id IN (SELECT o.slot_id {ORDER})",
@@ -108,7 +114,7 @@ class Years:
             return f"{column} || '{MARKS[year]}'"
         if column in ("day", "series_day"):
             return _days_later(column, year * YEAR.days)
-        return f"{column} + {year * YEAR.days * DAY}" if column.endswith(AGED) else column
+        return f"{column} + {year * YEAR.days * DAY}" if f"_{column}".endswith(AGED) else column
 
 
 def _days_later(column: str, days: int) -> str:
