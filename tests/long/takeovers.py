@@ -21,6 +21,7 @@ OWED = """
     SELECT id FROM deliveries
     WHERE route = 'telegram' AND status = 'owed' AND due_at <= extract(epoch FROM clock_timestamp())
 """
+IN_HAND = " AND split_part(holder, ' ', 3) = %(pid)s"  # of `bot MACHINE 123`
 STILL_RECEIVED = "SELECT count(*) FROM inbox WHERE status = 'new' AND update_id = ANY(%s)"
 STILL_OWED = "SELECT count(*) FROM deliveries WHERE status = 'owed' AND id = ANY(%s)"
 
@@ -54,16 +55,15 @@ class Takeovers:
         self._connection.close()
 
     def killed(self, name: str, pid: int) -> None:
-        """Of whoever is killed now: what it leads; of a bot also what has been received and is owed."""
+        """Of whoever is killed now: what it leads; of a bot also what it has received, and was saying."""
         with self._lock:
             now = time.monotonic()
             held = self._connection.execute(HELD, {"pid": str(pid)}).fetchall()
             self._open += [Open(what, now, dead=holder) for what, holder in held]
             if name.startswith("bot"):
-                self._open += [
-                    Open(what, now, rows=tuple(number for (number,) in self._connection.execute(asked)))
-                    for what, asked in (("updates received", RECEIVED), ("notices owed", OWED))
-                ]
+                for what, asked in (("updates received", RECEIVED), ("notices owed", OWED)):
+                    rows = self._connection.execute(asked + IN_HAND, {"pid": str(pid)}).fetchall()
+                    self._open += [Open(what, now, rows=tuple(row for (row,) in rows))] if rows else []
 
     def is_quiet(self) -> bool:
         """Nothing is left that somebody has said, or shall hear."""
