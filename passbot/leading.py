@@ -24,16 +24,20 @@ class Lead:
         """
         try:
             with reached():
-                now = leases.common(self._now())
-                seconds = leases.LASTS.total_seconds()
-                token = leases.take(self._part.name, self._holder, now=now, seconds=seconds)
+                leads = self.leads()
         except DatabaseAway as exc:
             outage.note(exc)
             return False
-        if token is None:
+        if not leads:
             outage.end()
             self._part.stands_by()
-        return token is not None
+        return leads
+
+    def leads(self) -> bool:
+        """The same for whoever tells of the database themselves."""
+        now = leases.common(self._now())
+        seconds = leases.LASTS.total_seconds()
+        return leases.take(self._part.name, self._holder, now=now, seconds=seconds) is not None
 
     def give_back(self) -> None:
         """So that whoever stands by begins at its next look; where the database is away, when its time is over."""

@@ -47,7 +47,7 @@ ARROWS = {
     "listening": "errors",
     "picture_file": "",
     "bot": f"{BELOW_EDGES} listening picture_file",
-    "sheets": f"{BELOW_EDGES} holders",
+    "sheets": f"{BELOW_EDGES} leading",
     "api": f"{BELOW_EDGES} listening parsing",
     "fetching": "domain errors",
     "parsing": "domain errors",

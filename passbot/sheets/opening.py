@@ -147,4 +147,6 @@ class Spreadsheet:
             board = ruled.board()
             return board, ruled.sync(board, holder=holder)
 
-        return Worker(opened, interval=self.interval, rollover_rows=self.rollover_rows, part=part)
+        return Worker(
+            opened, holder=holder, interval=self.interval, rollover_rows=self.rollover_rows, part=part
+        )

@@ -36,7 +36,7 @@ class Sync:
         self.board = board
         self.wording = wording
         self._settings = rules
-        self.holder = holder
+        self._holder = holder
         self.has_read = False  # what the guards ticked is in the database, whatever became of the rest
         self.stands_by = False  # another worker leads
         self.is_held = False  # the sheet knows more than the database: an admin must decide
@@ -123,7 +123,7 @@ class Sync:
         return self._holding.is_over(now) and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
-        return leases.take(LEASE, self.holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
+        return leases.take(LEASE, self._holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
 
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """What stands there, with all that earlier batches promised settled; None where the read is too old.

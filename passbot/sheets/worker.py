@@ -13,6 +13,7 @@ from passbot.domain.gate import Health
 from passbot.domain.health import Code
 from passbot.domain.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
+from passbot.leading import Lead
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
@@ -44,13 +45,15 @@ class Worker:
         self,
         opened: Callable[[], tuple[Kept, Sync]],
         *,
+        holder: str,
         interval: float = 3,
         rollover_rows: int = 50_000,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         part: Part | None = None,
     ) -> None:
-        self._part = part or Part("sheet")
+        self._part = part or Part(LEASE)
+        self._lead = Lead(self._part, holder, now=now)
         self._opened = opened
         self._interval = interval
         self._rollover_rows = rollover_rows
@@ -60,6 +63,7 @@ class Worker:
         self._stopping = False
         self._board: Kept | None = None
         self._sync: Sync | None = None
+        self._stands_by = False
         self._start_audit = StartAudit()
         self._told: str = ""
         self._writes_from = 0.0  # on the monotonic clock: after a failed write ticks are read on
@@ -77,7 +81,7 @@ class Worker:
                     began = self._monotonic()
                     wait = self.turn()
                     self._sleep(began, wait)
-                self._guarded("leave", self.leave)
+                self._lead.give_back()
         finally:
             silence()
 
@@ -104,12 +108,9 @@ class Worker:
             wait = min(self._interval, CATCH_UP)
         else:
             self._outage.end()
-        self._guarded("health", self._keep_health)
+        if not self._stands_by:  # then it is the leader's to say
+            self._guarded("health", lambda: sheet_health.keep(self.health))
         return wait
-
-    def _keep_health(self) -> None:
-        if self._sync is None or not self._sync.stands_by:  # then it is the leader's to say
-            sheet_health.keep(self.health)
 
     def _cycle(self) -> float:
         began = self._monotonic()
@@ -117,11 +118,8 @@ class Worker:
         try:
             with reached():
                 self._plan.run_pending()
-                sync = self._ready()
                 may_write = began >= self._writes_from
-                wrote = sync.cycle(self._now(), may_write=may_write)
-                if may_write and sync.has_read and not wrote:
-                    self._guarded("decorate", self._decorate)
+                wrote = self._led(may_write=may_write)
         except DatabaseAway:
             raise
         except FarSide as exc:
@@ -131,13 +129,25 @@ class Worker:
             self._note_failure(f"{type(exc).__name__}")
             self._part.waits(Code.FAULT, type(exc).__name__)
             return self._put_off(self._wait())
-        if not may_write:
+        if not (may_write or self._stands_by):
             return self._interval
         self._worked(wrote, self._monotonic() - began)
-        if sync.is_outdated:
+        if self._sync and self._sync.is_outdated:
             logger.info("spreadsheet is opened anew, the site's zone has changed")
             self._sync = None
-        return min(self._interval, leases.STAND_BY) if sync.stands_by else self._interval
+        return min(self._interval, leases.STAND_BY) if self._stands_by else self._interval
+
+    def _led(self, *, may_write: bool) -> bool:
+        """True if something was written. Who stands by asks nothing of Google: no refusal delays a take-over."""
+        self._stands_by = self._sync is None and not self._lead.leads()
+        if self._stands_by:
+            return False
+        sync = self._ready()
+        wrote = sync.cycle(self._now(), may_write=may_write)
+        self._stands_by = sync.stands_by
+        if may_write and sync.has_read and not wrote:
+            self._guarded("decorate", self._decorate)
+        return wrote
 
     def _ready(self) -> Sync:
         if self._sync is None:
@@ -158,10 +168,10 @@ class Worker:
         self._told = ""
         now = self._now()
         visitor = self._sync.ownership.visitor(now) if self._sync else None
-        if self._sync and self._sync.is_held:
-            self._part.waits(Code.OLDER)
-        elif self._sync and self._sync.stands_by:
+        if self._stands_by:
             self._part.stands_by()
+        elif self._sync and self._sync.is_held:
+            self._part.waits(Code.OLDER)
         elif visitor is None:
             self._part.succeeded()
         else:
@@ -187,11 +197,14 @@ class Worker:
         return max(self._wait(), float(getattr(exc, "retry_after", None) or 0))
 
     def _put_off(self, wait: float) -> float:
-        """A guard's tick does not wait for what cannot be written: where it was read, only writing rests."""
-        if self._sync is None or not self._sync.has_read:
-            return wait
-        self._writes_from = self._monotonic() + wait
-        return self._interval
+        """A guard's tick does not wait for what cannot be written: where it was read, only writing rests. Whoever
+        cannot open the spreadsheet lets another one try."""
+        if self._sync is None:
+            self._lead.give_back()
+        elif self._sync.has_read:
+            self._writes_from = self._monotonic() + wait
+            return self._interval
+        return wait
 
     def _note_failure(self, error: str) -> None:
         self.health = replace(self.health, failures=self.health.failures + 1, error=error)
@@ -199,10 +212,6 @@ class Worker:
     def _wait(self) -> float:
         longest = min(LONGEST_WAIT, self._interval * 2.0 ** min(self.health.failures, 10))
         return max(self._interval, longest * random.uniform(0.5, 1))  # noqa: S311  # no secret, a jitter
-
-    def leave(self) -> None:
-        if self._sync is not None:
-            leases.release(LEASE, self._sync.holder)
 
     def _guarded(self, name: str, job: Callable[[], object]) -> None:
         """`schedule` would drop a job that raises."""

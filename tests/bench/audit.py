@@ -96,7 +96,7 @@ def measured(given: Mapping[str, Any]) -> None:  # Any: a bench's own
     vars(sheet)["far"] = far
     far.read("/drive/v3/files", {"q": "trashed = false"})  # the token, and the imports behind it
     made = sheet.worker(holder="bench")
-    worker = Worker(made._opened, now=clock, monotonic=clock.monotonic)
+    worker = Worker(made._opened, holder="bench", now=clock, monotonic=clock.monotonic)
     with session():
         database.execute_sql("SELECT 1")
         held.watch()

@@ -37,7 +37,7 @@ def main() -> None:
         board = sheet.board()
         return board, Sync(board, sheet.wording, rules=Rules(), holder=f"mortal {os.getpid()}", pace=HASTY)
 
-    Worker(opened, interval=1).run()
+    Worker(opened, holder=f"mortal {os.getpid()}", interval=1).run()
 
 
 if __name__ == "__main__":

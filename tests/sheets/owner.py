@@ -55,7 +55,7 @@ class Gate:
         far = Far(self.sheet.key, base=self.box.base, monotonic=self.clock.monotonic)
         vars(self.sheet)["far"] = far  # whose minutes are those of the clock
         self.board: GoogleBoard | None = None
-        self.worker = Worker(self._opened, now=self.clock, monotonic=self.clock.monotonic)
+        self.worker = Worker(self._opened, holder="w", now=self.clock, monotonic=self.clock.monotonic)
 
     def _opened(self) -> tuple[GoogleBoard, Sync]:
         self.board = self.sheet.board()

@@ -53,7 +53,7 @@ def night(gate: Gate) -> None:
 
 def start(gate: Gate) -> dict[str, int]:
     """The process begins anew: what it reads of arrivals."""
-    gate.worker.leave()
+    leases.release(LEASE, "w")
     gate.__post_init__()
     reading = vars(gate.sheet)["far"] = Reading(gate)
     gate.turns()
@@ -111,7 +111,7 @@ def test_the_row_that_is_deleted_in_an_older_year_comes_back_by_night(gate: Gate
 def test_who_stands_by_follows_to_the_worksheet_that_another_has_begun(gate: Gate) -> None:
     archive(gate, 2)
     assert gate.board
-    gate.worker.leave()
+    leases.release(LEASE, "w")
     assert leases.take(LEASE, "another", now=gate.clock(), seconds=1_000)
     gate.turns()  # it stands by
     gate.sheet.board().roll_over(2026, past=1)

@@ -56,7 +56,7 @@ def worker(sheet: Spreadsheet, bare: GoogleBoard, clock: Clock) -> Worker:
     def opened() -> tuple[GoogleBoard, Sync]:
         return bare, sheet.sync(bare, holder="w")
 
-    return Worker(opened, now=clock, monotonic=clock.monotonic)
+    return Worker(opened, holder="w", now=clock, monotonic=clock.monotonic)
 
 
 def ends(sheet: Json) -> set[int | None]:
@@ -172,7 +172,9 @@ def test_a_worker_without_the_lease_decorates_nothing(
     box: Box, sheet: Spreadsheet, bare: GoogleBoard, clock: Clock
 ) -> None:
     sheet.sync(bare, holder="another").leads(NOON)
-    waiting = Worker(lambda: (bare, sheet.sync(bare, holder="w")), now=clock, monotonic=clock.monotonic)
+    waiting = Worker(
+        lambda: (bare, sheet.sync(bare, holder="w")), holder="w", now=clock, monotonic=clock.monotonic
+    )
 
     waiting.turn()
 

@@ -121,7 +121,9 @@ def test_a_grid_that_was_cut_is_made_whole_by_the_worker_while_guards_tick(
 ) -> None:
     clock = Clock(datetime.now(UTC).replace(second=0, microsecond=0))
     board = GoogleBoard(far(box, clock), board.id, board.look)
-    worker = Worker(lambda: (board, sheet.sync(board, holder="w")), now=clock, monotonic=clock.monotonic)
+    worker = Worker(
+        lambda: (board, sheet.sync(board, holder="w")), holder="w", now=clock, monotonic=clock.monotonic
+    )
     early = order_car(anna, rules=RULES, now=clock()).code
     turn(worker, clock)
     span = {"sheetId": ids(box, board)[tab], "dimension": dimension, "startIndex": first, "endIndex": last}

@@ -85,7 +85,7 @@ def worker(board: FarBoard, clock: Clock) -> Worker:
     def opened() -> tuple[FarBoard, Sync]:
         return board, Site(board).worker("w")
 
-    return Worker(opened, interval=INTERVAL, now=clock, monotonic=clock.monotonic)
+    return Worker(opened, holder="w", interval=INTERVAL, now=clock, monotonic=clock.monotonic)
 
 
 def works(worker: Worker, clock: Clock, *, until: datetime) -> None:
@@ -153,7 +153,9 @@ def busiest_minute(box: Box, far: Far, *, interval: float, minutes: int) -> tupl
     def opened() -> tuple[GoogleBoard, Sync]:
         return board, sites.sheet(box).sync(board, holder="w")
 
-    worker = Worker(opened, interval=interval, now=box.clock, monotonic=lambda: box.clock().timestamp())
+    worker = Worker(
+        opened, holder="w", interval=interval, now=box.clock, monotonic=lambda: box.clock().timestamp()
+    )
     end = box.clock() + timedelta(minutes=minutes)
     account, used = sites.key(box, "worker")["client_email"], [(0, 0)]
     while box.clock() < end:

@@ -60,7 +60,7 @@ class Installation:
             board = self.sheet.board()
             return board, self.sheet.sync(board, holder=name)
 
-        self.worker = Worker(opened, now=clock, monotonic=clock.monotonic, part=self.part)
+        self.worker = Worker(opened, holder=name, now=clock, monotonic=clock.monotonic, part=self.part)
 
     @contextmanager
     def bound(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from passbot.domain.gate import Health
 from passbot.domain.health import Code
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
@@ -67,7 +68,7 @@ def made(board: Kept, clock: Clock, *, part: Part | None = None, **given: float)
     def opened() -> tuple[Kept, Sync]:
         return board, Site(board).worker("w")
 
-    return Worker(opened, now=clock, monotonic=clock.monotonic, part=part, **given)  # type: ignore[arg-type]  # interval alone
+    return Worker(opened, holder="w", now=clock, monotonic=clock.monotonic, part=part, **given)  # type: ignore[arg-type]  # interval alone
 
 
 def test_a_cycle_that_went_well_is_followed_by_the_next_in_three_seconds(worker: Worker) -> None:
@@ -173,7 +174,7 @@ def test_a_spreadsheet_that_is_gone_is_looked_for_again(clock: Clock, anna: Resi
         board = boards.pop(0)
         return board, Site(board).worker("w")
 
-    worker = Worker(opened, now=clock, monotonic=clock.monotonic)
+    worker = Worker(opened, holder="w", now=clock, monotonic=clock.monotonic)
     worker.turn()
     new = boards[0]
     worker.turn()
@@ -313,8 +314,72 @@ def test_a_google_that_is_away_is_waited_for_until_it_answers(board: Kept, clock
     assert (Code.GOOGLE, "") == (waited_for, part.note("gate 1").waiting_for)
 
 
-def test_only_the_one_with_the_lease_begins_a_new_year(clock: Clock, anna: Resident) -> None:
-    leases.take("sheet", "another", now=NOON, seconds=60)
+def another_leads(clock: Clock) -> None:
+    assert leases.take("sheet", "another", now=leases.common(clock()), seconds=10)
+
+
+def test_who_stands_by_says_so_and_nothing_of_the_sheet(board: Kept, clock: Clock) -> None:
+    another_leads(clock)
+    part = Part("sheet", now=clock, monotonic=clock.monotonic)
+
+    made(board, clock, part=part).turn()
+
+    assert (0, Health()) == (board.reads, sheet_health.read())
+    assert part.note("gate 1").stands_by
+
+
+def test_who_stands_by_while_google_refuses_looks_for_its_turn_each_second(
+    board: Kept, clock: Clock, anna: Resident
+) -> None:
+    order = order_car(anna, rules=RULES, now=NOON)
+    refusals = [Unavailable("google.busy", "Google answered 429.")]
+
+    def opened() -> tuple[Kept, Sync]:
+        for refusal in refusals:
+            raise refusal
+        return board, Site(board).worker("w")
+
+    worker, waits = Worker(opened, holder="w", now=clock, monotonic=clock.monotonic), []
+    for _ in range(20):
+        another_leads(clock)
+        waits.append(worker.turn())
+        clock.passes(waits[-1])
+    refusals.clear()
+    leases.end("sheet")
+    worker.turn()
+
+    assert {1} == set(waits)
+    assert [order.code] == [row[0] for row in board.rows]
+
+
+def test_who_cannot_open_the_spreadsheet_lets_another_try(clock: Clock) -> None:
+    def opened() -> tuple[Kept, Sync]:
+        raise Unavailable("google.busy", "Google answered 429.")
+
+    worker = Worker(opened, holder="w", now=clock, monotonic=clock.monotonic)
+    worker.turn()
+
+    assert 1 == worker.health.failures
+    another_leads(clock)
+
+
+def test_who_has_lost_the_lead_says_nothing_of_an_older_database_any_more(clock: Clock) -> None:
+    """Whoever leads now says what is true."""
+    part = Part("sheet", now=clock, monotonic=clock.monotonic)
+    sync = Site(Kept()).worker("w")
+    worker = Worker(lambda: (sync.board, sync), holder="w", now=clock, monotonic=clock.monotonic, part=part)  # type: ignore[arg-type,return-value]  # Kept
+    worker.turn()
+    sync.is_held = True
+    leases.end("sheet")
+    another_leads(clock)
+
+    worker.turn()
+
+    assert part.note("gate 1").stands_by
+
+
+def test_only_the_one_with_the_lease_begins_a_new_year(clock: Clock) -> None:
+    another_leads(clock)
     rolled = []
 
     class Full(Kept):
@@ -322,10 +387,11 @@ def test_only_the_one_with_the_lease_begins_a_new_year(clock: Clock, anna: Resid
             rolled.append((year, past))
             return True
 
-    made(Full(), clock, rollover_rows=7).turn()
+    worker = made(Full(), clock, rollover_rows=7)
+    worker.turn()
     before = list(rolled)
-    clock.moment += timedelta(seconds=61)
-    made(Full(), clock, rollover_rows=7).turn()
+    leases.end("sheet")
+    worker.turn()
 
     assert ([], [(2026, 7)]) == (before, rolled)
 
@@ -380,7 +446,7 @@ def test_it_never_tries_fifty_times_a_minute_while_faults_last(
 def test_a_new_order_wakes_it_and_a_stop_ends_it_at_once(board: Kept, anna: Resident) -> None:
     reads = threading.Semaphore(0)
     board.read_by = reads.release
-    worker = Worker(lambda: (board, Site(board).worker("w")), interval=600)
+    worker = Worker(lambda: (board, Site(board).worker("w")), holder="w", interval=600)
     thread = threading.Thread(target=worker.run)
     thread.start()
     assert reads.acquire(timeout=10)
@@ -398,7 +464,7 @@ def test_an_order_stands_on_the_sheet_one_read_and_one_write_after_its_wake(
 ) -> None:
     writes = threading.Semaphore(0)
     board.written_by = writes.release
-    worker = Worker(lambda: (board, Site(board).worker("w")), interval=600, now=lambda: NOON)
+    worker = Worker(lambda: (board, Site(board).worker("w")), holder="w", interval=600, now=lambda: NOON)
     first = order_car(anna, rules=RULES, now=NOON)
     thread = threading.Thread(target=worker.run)
     thread.start()
@@ -428,7 +494,10 @@ def test_a_start_begins_a_new_sheet_of_arrivals_where_the_old_one_is_full(
 
 def test_a_stopped_worker_leaves_the_lease_to_the_next(worker: Worker, board: Kept, anna: Resident) -> None:
     worker.turn()
-    worker.leave()
+    worker.stop()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    thread.join(10)
     order = order_car(anna, rules=RULES, now=NOON)
 
     Site(board).worker("other").cycle(NOON)
