@@ -101,7 +101,7 @@ class Board(Protocol):
         """
 
     def look_anew(self) -> None:
-        """Forget which worksheets there are: another worker may begin one. Also for who only stands by."""
+        """Forget which worksheets there are: another worker may have begun one."""
 
 
 class Kept(Board, Protocol):

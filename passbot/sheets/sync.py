@@ -65,15 +65,14 @@ class Sync:
         token = self._take_lease(now)
         self.stands_by = token is None
         if token is None:
-            self.board.look_anew()
             return False
         if token != self._token:
-            if self._token and token > self._token + 1:  # somebody else has led meanwhile
+            if stood_by or 0 < self._token < token - 1:
+                # Another one has led, and may have begun a worksheet or been in doubt.
                 self.board.look_anew()
+                self._going_back.begin()
             self._token, self._old_reads = token, 0  # the one before may have written the number again
             self.ownership.begin()
-            if stood_by:
-                self._going_back.begin()  # it may have been in doubt
         rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
         self.is_outdated = rules.zone != self.wording.zone
         try:

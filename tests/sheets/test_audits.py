@@ -119,6 +119,25 @@ def test_who_takes_over_from_one_that_was_in_doubt_is_in_doubt_too(
     assert sorted(each.code for each in audited) == sorted(map(str, site.completed()))
 
 
+def test_who_slept_while_another_led_that_was_in_doubt_is_in_doubt_too(
+    site: Paged, board: Watched, audited: list[Order]
+) -> None:
+    sleeper, site.sync = site.sync, site.worker("second")
+    site.after(120)
+    del board.done[3]
+    site.sync.audits.recent(site.now)
+    other_doubts = site.sync.audits.in_doubt
+
+    site.sync = sleeper
+    site.after(120)
+    doubts = sleeper.audits.in_doubt
+    read_all(site)
+    site.after(FRESH)
+
+    assert (True, True) == (other_doubts, doubts)
+    assert sorted(each.code for each in audited) == sorted(map(str, site.completed()))
+
+
 def test_a_row_that_was_written_over_long_ago_is_found_by_night(
     site: Paged, board: Watched, audited: list[Order]
 ) -> None:
