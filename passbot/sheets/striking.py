@@ -114,9 +114,8 @@ class Striking:
                 at_once(batches.mark_archived([uid], now=now))
                 continue
             (row,) = others
-            if self._board.completed(row.sheet, row.row, row.row + 1).rows == (
-                row,
-            ):  # pages ago it stood there
+            stands = self._board.completed(row.sheet, row.row, row.row + 1).rows  # it did, pages ago
+            if stands == (row,):
                 found.append((strike, self._change(strike, row)))
         return found
 

@@ -55,7 +55,7 @@ def test_who_came_long_ago_is_found_a_page_in_a_cycle(site: Site, board: Watched
     assert [1, 5, 5] == board.asked  # each with the first row of the page below it
 
 
-def test_two_of_different_years_are_struck_each_when_it_is_met(
+def test_two_on_different_pages_are_struck_each_when_it_is_met(
     site: Site, board: Watched, anna: Resident
 ) -> None:
     placed = archived(site, anna, MANY)
