@@ -1,9 +1,9 @@
 """What the sandbox begins with: a bot, a few people who do not exist, and an empty spreadsheet."""
 
-from typing import TYPE_CHECKING, Any  # Google's own JSON
+from typing import Any  # Google's own JSON
 
-if TYPE_CHECKING:
-    from passbot.sandbox.server import Sandbox
+from passbot.sandbox.google.side import GoogleSide
+from passbot.sandbox.telegram.state import World
 
 TOKEN = "7000000001:demo-token-of-the-sandbox-not-a-secret"  # noqa: S105  # opens nothing but the sandbox
 BOT, USERNAME = "passbot demo", "passbot_demo_bot"
@@ -24,37 +24,33 @@ SPREADSHEET = "Orders"
 OWNER, WORKER, GUARDS = "owner", "worker", ("guard1", "guard2")
 
 
-def accounts(sandbox: "Sandbox", *, base: str = "") -> dict[str, dict[str, Any]]:
+def accounts(google: GoogleSide, *, base: str = "") -> dict[str, dict[str, Any]]:
     """The keys of all accounts by name. The worker's may own no files, as a real one: others share theirs."""
-    create = sandbox.google.create_account
     names = (OWNER, WORKER, *GUARDS)
-    return {name: create(name, base_address=base, owns_files=name != WORKER) for name in names}
+    return {name: google.create_account(name, base_address=base, owns_files=name != WORKER) for name in names}
 
 
-def seed(sandbox: "Sandbox", *, empty: bool = False) -> None:
+def seed(world: World, google: GoogleSide, *, empty: bool = False) -> None:
     """Adds what is missing and changes nothing that is there."""
-    accounts(sandbox)
-    _bot(sandbox)
+    accounts(google)
+    _bot(world)
     if not empty:
-        _people(sandbox)
-        _spreadsheet(sandbox)
+        _people(world)
+        _spreadsheet(google)
 
 
-def _bot(sandbox: "Sandbox") -> None:
-    world = sandbox.telegram.world
+def _bot(world: World) -> None:
     if TOKEN not in world.bots:
         world.add_bot(TOKEN, first_name=BOT, username=USERNAME)
 
 
-def _people(sandbox: "Sandbox") -> None:
-    world = sandbox.telegram.world
+def _people(world: World) -> None:
     for person in PEOPLE:
         if person["id"] not in world.people:
             world.add_person(person)
 
 
-def _spreadsheet(sandbox: "Sandbox") -> None:
-    google = sandbox.google
+def _spreadsheet(google: GoogleSide) -> None:
     if any(each["title"] == SPREADSHEET for each in google.spreadsheets()):
         return
     spreadsheet_id = google.create_spreadsheet(SPREADSHEET, owner=OWNER)

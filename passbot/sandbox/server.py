@@ -10,6 +10,7 @@ from functools import partial
 from passbot.sandbox.faults import Fault, Faults, Side
 from passbot.sandbox.faulty import Faulty
 from passbot.sandbox.front import faults_over_http, front
+from passbot.sandbox.google.app import make_app
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.keeper import Keeper
@@ -50,7 +51,7 @@ class Sandbox:
         self.google = GoogleSide(keeper, clock=clock, checked=checked, quotas=quotas)
         self.app: App = front(
             telegram=Faulty(self._telegram_app, Side.TELEGRAM, self.faults, edit=self.edit),
-            google=Faulty(self.google.app, Side.GOOGLE, self.faults, edit=self.edit),
+            google=Faulty(make_app(self.google), Side.GOOGLE, self.faults, edit=self.edit),
             own={
                 "/sandbox/faults": faults_over_http(self.faults),
                 "/sandbox/reset": self._reset_app,
@@ -90,7 +91,7 @@ class Sandbox:
         with self.google.lock:
             for file in self.google.files:
                 self.google.files.delete(file)
-        seed(self)
+        seed(self.telegram.world, self.google)
 
     async def _telegram_app(self, scope: Message, receive: Receive, send: Send) -> None:
         await self.telegram.app(scope, receive, send)  # another one after a reset

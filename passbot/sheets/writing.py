@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from passbot.sheets.board import Batch
 from passbot.sheets.filtering import Filtering
 from passbot.sheets.room import Room
 from passbot.sheets.rows import ARRIVED, NUMBER, WIDTH, Change, Changes, Value
-
-if TYPE_CHECKING:
-    from passbot.sheets.tabs import Tabs
+from passbot.sheets.tabs import Tabs
 
 METADATA_KEY = "passbot"
 FIRST_REMOVED_ROW = 9
@@ -19,7 +17,7 @@ CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": Tr
 Request = dict[str, Any]  # Any: Google's JSON
 
 
-def requests_of(batch: Batch, tabs: "Tabs", room: Room, filtering: Filtering | None = None) -> list[Request]:
+def requests_of(batch: Batch, tabs: Tabs, room: Room, filtering: Filtering | None = None) -> list[Request]:
     """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
     changes = batch.changes
     return [
@@ -99,7 +97,7 @@ def _cell(value: Value) -> Request:
     return {"userEnteredValue": {kind: value}}
 
 
-def _keep_removed(tabs: "Tabs", leaving: Sequence[int]) -> Iterator[Request]:
+def _keep_removed(tabs: Tabs, leaving: Sequence[int]) -> Iterator[Request]:
     """As they are at that moment. Where a copy passes over a row, nothing older stands in its place."""
     target = FIRST_REMOVED_ROW
     if leaving:

@@ -8,6 +8,7 @@ from typing import Any  # JSON
 import gspread
 
 from passbot.sandbox.google import GoogleSide
+from passbot.sandbox.google.app import make_app
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.serving import Server, address_of, in_thread, listen
 from tests.bench.table import Row, tell
@@ -21,7 +22,7 @@ def main() -> None:
     side = GoogleSide(Keeper(None), quotas=False)
     listening = listen(0)
     base = address_of(listening)
-    with in_thread(Server(side.app, side), listening):
+    with in_thread(Server(make_app(side), side), listening):
         client = gspread_client(base, side.create_account("owner", base_address=base))
         book = client.open_by_key(side.create_spreadsheet("Bench", owner="owner"))
         fill(book)

@@ -34,8 +34,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def box() -> Iterator[Box]:
     with running() as box:
-        keys = accounts(box.sandbox, base=box.base)
-        box.do(lambda: seed(box.sandbox))
+        keys = accounts(box.sandbox.google, base=box.base)
+        box.do(lambda: seed(box.sandbox.telegram.world, box.sandbox.google))
         sheet = gspread_client(box.base, keys["worker"]).open("Orders").sheet1
         sheet.update_title("Orders_latest")
         sheet.update([HEADER, *ORDERS], "A1")

@@ -15,8 +15,8 @@ from tests.sandbox.google.clients import gspread_client
 
 @pytest.fixture
 def worker(box: Box) -> gspread.Client:
-    keys = accounts(box.sandbox, base=box.base)
-    box.do(lambda: seed(box.sandbox))
+    keys = accounts(box.sandbox.google, base=box.base)
+    box.do(lambda: seed(box.sandbox.telegram.world, box.sandbox.google))
     return gspread_client(box.base, keys["worker"])
 
 

@@ -1,6 +1,5 @@
 """The ASGI door of the Google side: reads a request, finds who answers it, sends the answer."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from passbot.sandbox.google import control, routes
@@ -17,18 +16,16 @@ from passbot.sandbox.google.errors import (
 from passbot.sandbox.google.oauth import GrantRefused, Token
 from passbot.sandbox.google.routes import READS
 from passbot.sandbox.google.sheets import Request
+from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.refusals import Answer
 from passbot.sandbox.wire import App, Message, Receive, Send, answer, body_of
-
-if TYPE_CHECKING:
-    from passbot.sandbox.google.side import GoogleSide
 
 JSON_TYPE = "application/json; charset=UTF-8"
 DRIVE = ("/drive/v3/", "/upload/drive/v2/files/")
 HTML_TYPE = "text/html; charset=UTF-8"
 
 
-def make_app(side: "GoogleSide") -> App:
+def make_app(side: GoogleSide) -> App:
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         if scope["path"].startswith(control.ROOT):
             await control.serve(side, scope, receive, send)
@@ -39,7 +36,7 @@ def make_app(side: "GoogleSide") -> App:
     return app
 
 
-def answer_for(side: "GoogleSide", scope: Message, body: bytes) -> Answer:
+def answer_for(side: GoogleSide, scope: Message, body: bytes) -> Answer:
     request = Request(scope["method"], _raw_path(scope), scope["query_string"], body)
     try:
         return _answered(side, request, scope)
@@ -51,7 +48,7 @@ def answer_for(side: "GoogleSide", scope: Message, body: bytes) -> Answer:
         return Answer(404, NO_SUCH_PAGE.encode(), HTML_TYPE)
 
 
-def _answered(side: "GoogleSide", request: Request, scope: Message) -> Answer:
+def _answered(side: GoogleSide, request: Request, scope: Message) -> Answer:
     if request.path == "/token":
         form = dict(parse_qsl(request.body.decode("latin-1")))
         with side.lock:
@@ -77,7 +74,7 @@ def _drive_answer(answered: Json | Download | None) -> Answer:
     return Answer(200, dump(answered), JSON_TYPE)
 
 
-def _let_others_in(side: "GoogleSide", request: Request) -> None:
+def _let_others_in(side: GoogleSide, request: Request) -> None:
     if side.before_write and request.verb != "GET":
         route = routes.find(request.verb, request.path)
         if route and route.method not in READS:
@@ -85,7 +82,7 @@ def _let_others_in(side: "GoogleSide", request: Request) -> None:
                 meet(request.path)
 
 
-def _token(side: "GoogleSide", scope: Message) -> Token:
+def _token(side: GoogleSide, scope: Message) -> Token:
     for name, value in scope["headers"]:
         if name == b"authorization":
             found = side.tokens.bearer(value.decode("latin-1").removeprefix("Bearer "))

@@ -1,22 +1,19 @@
 """What people do to the Google side themselves, over HTTP: the page's way in, without tokens and quotas."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from passbot.sandbox.google import body as bodies
 from passbot.sandbox.google.body import Json, dump
 from passbot.sandbox.google.errors import Refused
+from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.refusals import Answer
 from passbot.sandbox.wire import Message, Receive, Send, answer, answer_json, body_of
-
-if TYPE_CHECKING:
-    from passbot.sandbox.google.side import GoogleSide
 
 ROOT = "/sandbox/google/"
 
 
-async def serve(side: "GoogleSide", scope: Message, receive: Receive, send: Send) -> None:
+async def serve(side: GoogleSide, scope: Message, receive: Receive, send: Send) -> None:
     """The stream of `events`, or one piece of work; it is named after its verb and the end of its path."""
     name = scope["path"].removeprefix(ROOT)
     if name == "events":
@@ -39,51 +36,51 @@ async def serve(side: "GoogleSide", scope: Message, receive: Receive, send: Send
         await answer_json(send, {"error": str(exc)}, status=400)
 
 
-def everything(side: "GoogleSide", _given: Json) -> Json:
+def everything(side: GoogleSide, _given: Json) -> Json:
     """Whom one can be, and what there is to look at."""
     accounts = [{"name": each.name, "email": each.email} for each in side.accounts.all()]
     files = [{"id": each["id"], "name": each["title"]} for each in side.spreadsheets()]
     return {"accounts": accounts, "spreadsheets": files, "quotas": side.quotas.enforced}
 
 
-def spreadsheet(side: "GoogleSide", given: Json) -> Json:
+def spreadsheet(side: GoogleSide, given: Json) -> Json:
     """The whole file with its cells, as an account sees it."""
     return side.look(given["account"], given["id"])
 
 
-def edit(side: "GoogleSide", given: Json) -> Json:
+def edit(side: GoogleSide, given: Json) -> Json:
     return side.edit(given["account"], given["spreadsheetId"], given["requests"])
 
 
-def create_account(side: "GoogleSide", given: Json) -> Json:
+def create_account(side: GoogleSide, given: Json) -> Json:
     owns_files = given.get("ownsFiles", True)
     return side.create_account(given["name"], base_address=given["base"], owns_files=owns_files)
 
 
-def create_spreadsheet(side: "GoogleSide", given: Json) -> Json:
+def create_spreadsheet(side: GoogleSide, given: Json) -> Json:
     return {"id": side.create_spreadsheet(given["title"], owner=given["owner"])}
 
 
-def share(side: "GoogleSide", given: Json) -> Json:
+def share(side: GoogleSide, given: Json) -> Json:
     side.share(given["spreadsheetId"], given["account"], given.get("role", "writer"))
     return {}
 
 
-def set_quotas(side: "GoogleSide", given: Json) -> Json:
+def set_quotas(side: GoogleSide, given: Json) -> Json:
     side.quotas.enforced = bool(given["enforced"])
     return {"enforced": side.quotas.enforced}
 
 
-def habits(side: "GoogleSide", _given: Json) -> Json:
+def habits(side: GoogleSide, _given: Json) -> Json:
     return side.habits.as_json()
 
 
-def change_habits(side: "GoogleSide", given: Json) -> Json:
+def change_habits(side: GoogleSide, given: Json) -> Json:
     side.habits.change({name: value for name, value in given.items() if name != "base"})
     return side.habits.as_json()
 
 
-WORK: dict[str, Callable[["GoogleSide", Json], Json]] = {
+WORK: dict[str, Callable[[GoogleSide, Json], Json]] = {
     "GET all": everything,
     "GET spreadsheet": spreadsheet,
     "POST edit": edit,
@@ -96,7 +93,7 @@ WORK: dict[str, Callable[["GoogleSide", Json], Json]] = {
 }
 
 
-async def _stream(side: "GoogleSide", send: Send) -> None:
+async def _stream(side: GoogleSide, send: Send) -> None:
     """Server-sent events: the id of each spreadsheet that has just changed."""
     headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

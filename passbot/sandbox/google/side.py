@@ -1,4 +1,4 @@
-"""The whole Google side: accounts, tokens, files, quotas, and the door they are reached through."""
+"""The whole Google side: accounts, tokens, files, quotas. It is reached over HTTP through `app`."""
 
 import threading
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from passbot.sandbox.google import discovery
 from passbot.sandbox.google.accounts import Accounts
-from passbot.sandbox.google.app import make_app
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.changes import Changes
 from passbot.sandbox.google.drive import DriveApi
@@ -17,13 +16,12 @@ from passbot.sandbox.google.quotas import Quotas
 from passbot.sandbox.google.routes import Route
 from passbot.sandbox.google.sheets import SheetsApi, check_body
 from passbot.sandbox.keeper import Keeper
-from passbot.sandbox.wire import App
 
 ACCOUNTS_KEY = "google/accounts"
 
 
 class GoogleSide:
-    """`app` is the ASGI door. The methods may be called from any thread.
+    """The methods may be called from any thread.
 
     `checked`: every answer is held against the discovery schemas; what does not fit stands in `violations`.
     `before_write`: called right before a write over HTTP is applied, with the path, for whoever wants to get
@@ -54,7 +52,6 @@ class GoogleSide:
         found = self.violations if checked else None
         self.sheets = SheetsApi(self.files, self.accounts, self.quotas, self.habits, violations=found)
         self.drive = DriveApi(self.files, self.accounts, violations=found)
-        self.app: App = make_app(self)
 
     async def start(self) -> None:
         """Nothing to do before the first request."""

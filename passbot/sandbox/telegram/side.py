@@ -8,6 +8,7 @@ from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.telegram import events
 from passbot.sandbox.telegram.bot_door import BotDoor
 from passbot.sandbox.telegram.journal import Journal
+from passbot.sandbox.telegram.recalling import recall
 from passbot.sandbox.telegram.state import World
 from passbot.sandbox.telegram.user_door import UserDoor
 from passbot.sandbox.telegram.watch import Watch
@@ -38,6 +39,7 @@ class TelegramSide:
         journal: Path | None = None,
     ) -> None:
         self.world = World(keeper, clock, open_door=open_door, limits=limits, brakes=brakes)
+        recall(self.world)
         self.violations: list[str] = []
         self._journal = Journal(journal)
         watch = Watch(self.violations, self._journal, clock=clock, checked=checked)

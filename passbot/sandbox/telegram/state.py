@@ -46,7 +46,6 @@ class World:
         self.bots: dict[str, Bot] = {}
         self.changes = Changes()
         self.update_added: list[Callable[[Bot], None]] = []
-        memory.recall(self)
 
     def bot_of(self, token: str) -> Bot | None:
         bot = self.bots.get(token)

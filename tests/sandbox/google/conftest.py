@@ -9,6 +9,7 @@ import gspread
 import pytest
 
 from passbot.sandbox.google import GoogleSide
+from passbot.sandbox.google.app import make_app
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.serving import Server, address_of, in_thread, listen
 from tests.sandbox.google.clients import gspread_client
@@ -43,7 +44,7 @@ def shared() -> Iterator[Box]:
     side = GoogleSide(Keeper(None), clock=clock, checked=True, quotas=False)
     listening = listen(0)
     base = address_of(listening)
-    with in_thread(Server(side.app, side), listening):
+    with in_thread(Server(make_app(side), side), listening):
         yield Box(base, side, clock)
 
 
