@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from passbot import busy_times, faults, off_machine, slices
@@ -48,6 +48,7 @@ CATCH_UP = 5  # ticks until what could not be done then is tried again
 CLOSING = ("expire", "release", "desks", "slots", "tidy")  # what they do nobody can take back
 NOT_FINISHED = "not finished"  # among what fails
 LONG = ("busy times", "calendars", "finishing", "slots", "tidy")
+TIDYING = time(3, 30)  # UTC
 LAST_WORDS = 1.0  # seconds for each of them when the site stops
 
 Work = Callable[[Rules, datetime], None]
@@ -91,7 +92,7 @@ class Timetable:
         self._plan.every(1).minutes.do(self._begin, "busy times", self._busy_times)
         self._plan.every().hour.do(self._begin, "calendars", self._calendars)
         self._plan.every(10).minutes.do(self._guarded, "digest", self._digest)
-        self._plan.every().day.at("03:30").do(self._begin, "tidy", self._tidy)
+        self._plan.every().day.at(f"{TIDYING:%H:%M}").do(self._begin, "tidy", self._tidy)
         self._nightly = self._plan.every().day.at("03:00").do(self._guarded, "backup", self._backup)
 
     def run(self) -> None:
@@ -230,6 +231,10 @@ class Timetable:
             logger.info("time slots made count=%d", made)
 
     def _tidy(self, rules: Rules, now: datetime) -> None:
+        """By night; a start makes up for the last one if the site was off then."""
+        night = datetime.combine(now.date(), TIDYING, now.tzinfo)
+        if retention.was_done(since=night if night <= now else night - timedelta(days=1), now=now):
+            return
         slices.run(slices.noted(retention.forget_old(rules=rules, now=now), self._part.moves))
         if self._site is not None:
             days = rules.retention_days

@@ -96,6 +96,44 @@ def test_links_and_sessions_that_are_over_are_forgotten(db: str, anna: Resident)
     assert 0 == models.SignIn.select().count()
 
 
+NIGHT = NOON.replace(hour=3, minute=30)  # UTC
+
+
+@pytest.mark.parametrize(
+    ("tidied", "is_left"),
+    [
+        (NIGHT, True),
+        (NOON, True),
+        (NIGHT - timedelta(minutes=1), False),
+        (NIGHT - 24 * HOUR, False),
+        (NOON + 1000 * HOUR, False),  # by a clock that was wrong
+    ],
+)
+def test_a_start_tidies_only_what_the_last_night_has_missed(
+    db: str, anna: Resident, tmp_path: Path, tidied: datetime, is_left: bool
+) -> None:
+    run_at(tidied, Site(db, tmp_path), "tidy")
+    sign_ins.offer(anna.id, now=NOON - HOUR)
+
+    everything_once(NOON + HOUR)
+
+    assert is_left == bool(models.SignIn.select().count())
+
+
+def test_who_stood_by_through_the_night_tidies_nothing_again(db: str, anna: Resident, tmp_path: Path) -> None:
+    wall = NIGHT - HOUR
+    timetable = Timetable(RULES, now=lambda: wall, fetch=_no_network)
+    run_at(NIGHT, Site(db, tmp_path), "tidy")  # another's
+    sign_ins.offer(anna.id, now=NIGHT)
+
+    wall = NOON
+    timetable.stop()
+    timetable.run()
+    timetable._aside.wait(60)
+
+    assert 1 == models.SignIn.select().count()
+
+
 def test_a_second_look_changes_nothing(db: str) -> None:
     barbershop()
     everything_once(NOON + HOUR)

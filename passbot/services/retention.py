@@ -7,11 +7,13 @@ from typing import Any
 from passbot.domain.people import CLOCK, Actor
 from passbot.domain.rules import Rules
 from passbot.errors import NotAllowed
-from passbot.services import forgetting, outbox, sweeping, thinning
+from passbot.services import forgetting, leases, outbox, sweeping, thinning
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
+
+DONE = "what is old has left"
 
 _OLD_ORDERS = Statement("""
     SELECT id FROM orders
@@ -37,6 +39,13 @@ def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
     yield from _forget_people(rules, now)
     yield from sweeping.sweep(now=now)
     yield from thinning.thin(rules=rules, now=now)
+    leases.say(DONE, "timetable", now=now)
+
+
+def was_done(*, since: datetime, now: datetime) -> bool:
+    """To its end. A moment that is still to come was written by a clock that was wrong, and says nothing."""
+    _, at = leases.said(DONE)
+    return at is not None and since <= at <= now
 
 
 def _forget_people(rules: Rules, now: datetime) -> Slices[None]:

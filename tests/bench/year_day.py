@@ -107,7 +107,8 @@ class Day:
         self.board.number = max(self.board.applied, default=0)
         self.board.digest = self.board.applied.get(self.board.number, "")
         self.place = board.ensure(Named("Board", ("Board",)), zone="Europe/Moscow", now=now)
-        audit(self.board, self.wording, now=now)  # of the night before
+        slices.at_once(retention.forget_old(rules=RULES, now=now))  # of the night before
+        audit(self.board, self.wording, now=now)
         self.sync = self._worker()
         self.sync.cycle(now)
         self.codes: list[str] = []
