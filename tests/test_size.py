@@ -55,6 +55,15 @@ def test_after_two_years_there_are_all_orders_and_the_journal_of_one() -> None:
     assert second.rows["deliveries"] <= first.rows["deliveries"] < 104 * 8 / 5
 
 
+def test_what_one_kind_of_database_alone_has_stands_among_the_others() -> None:
+    sqlite = size.Size({"orders": 1, "sqlite_schema": 1}, {"orders": 3 * size.MB, "sqlite_schema": 1}, 1)
+    postgres = size.Size({"orders": 1}, {"orders": 3 * size.MB}, 1)
+
+    table = size.told({kind: (size.Run([of]), size.Run([of])) for kind, of in zip("ab", (sqlite, postgres), strict=True)})
+
+    assert ["`orders`"] == re.findall("`.*?`", table)
+
+
 def test_all_that_happens_in_a_second_year_is_a_year_later(tmp_path: Path) -> None:
     with databases.opened("sqlite", tmp_path):
         site = laid_aside(104)

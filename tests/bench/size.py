@@ -114,7 +114,7 @@ def told(runs: dict[str, tuple[Run, Run]]) -> str:
     """As one table of Markdown: of each kind what there is, and what there would be if nothing left."""
     ends = [(swept.sizes[-1], whole.sizes[-1]) for swept, whole in runs.values()]
     (swept, whole), *_ = ends
-    large = [name for name in whole.bytes if any(end.bytes[name] > LARGE for _, end in ends)]
+    large = [name for name in whole.bytes if any(end.bytes.get(name, 0) > LARGE for _, end in ends)]
     large.sort(key=lambda name: -whole.bytes[name])
     titles = [f"{kind}, MB" for kind in runs]
     head = [
