@@ -59,7 +59,9 @@ def test_what_one_kind_of_database_alone_has_stands_among_the_others() -> None:
     sqlite = size.Size({"orders": 1, "sqlite_schema": 1}, {"orders": 3 * size.MB, "sqlite_schema": 1}, 1)
     postgres = size.Size({"orders": 1}, {"orders": 3 * size.MB}, 1)
 
-    table = size.told({kind: (size.Run([of]), size.Run([of])) for kind, of in zip("ab", (sqlite, postgres), strict=True)})
+    table = size.told(
+        {kind: (size.Run([of]), size.Run([of])) for kind, of in (("a", sqlite), ("b", postgres))}
+    )
 
     assert ["`orders`"] == re.findall("`.*?`", table)
 
