@@ -9,12 +9,15 @@ DAYS = "the days that were asked for, by an index"
 NIGHT = "by night, in slices: what is swept is as long as a day, and is found in order of age"
 HUMAN = "a command of an admin or a person, on the lane aside"
 PEOPLE = "as many as live here"
+CALENDAR = "of one person's own calendar, which ends at 60,000 slots"
 BOTH = {
     # One row.
     "archive._ENTERED_BEFORE": FIRST,
     "batches._LAST_NUMBER": FIRST,
     "batches._STATE": FIRST,
     "board._LAST_EVENT": FIRST,
+    "board._WAS_USED": FIRST,
+    "calendar_making._INSERT": "one row: the last that begins before",
     "clocks._LAST_EVENT": FIRST,
     "forgetting._LAST_SAID": FIRST,
     "gate._LAST_TICK": FIRST,
@@ -36,6 +39,13 @@ BOTH = {
     "search._INSIDE": DAYS,
     "search_closed._CLOSED_PLATE": DAYS,
     "search_closed._SEEN": DAYS,
+    # A calendar.
+    "calendar_making._COUNT": f"{CALENDAR}: an index alone",
+    "calendar_views._COUNTS": CALENDAR,
+    "calendar_views._RECENT": CALENDAR,
+    "forgetting._FORGET_PERSON[7]": f"{CALENDAR}, when somebody leaves",
+    "my_data._READ[calendars]": f"{HUMAN}: {CALENDAR}",
+    "my_data._COUNT[calendars]": f"{HUMAN}: {CALENDAR}",
     # By night.
     "filling._OVER": "hourly: what is over and not booked, by an index; most of it goes",
     "retention._OLD_ORDERS": NIGHT,
@@ -83,6 +93,8 @@ BOTH = {
 }
 SQLITE = {
     "adopting._GONE": PAGE,
+    "calendar_leaving._FREE": f"a page {CALENDAR}",
+    "journal._OF_PLACES": f"{HUMAN}: the numbers of a place's orders and slots, by indexes alone",
 }
 POSTGRES = {
     "calendar_leaving._FREE": "of one calendar, by two indexes at once",
@@ -96,6 +108,7 @@ PEEWEE = {
     "copying._one": "the whole site is copied, while it is stopped",
     "copying.copy": "the same: its indexes are made anew",
     "database._counts": HUMAN,
+    "calendar_views._ids": f"a page {CALENDAR}",
     "calendar_plans.generate_all": "who has a calendar of their own, hourly",
     "invites.all_invites": PAGE,
     "keys.everybodys": f"{HUMAN}: keys are few",

@@ -68,6 +68,9 @@ OPEN = {
 TABLES = {model._meta.table_name for model in models.MODELS}
 # Columns of few values: who looks for one of them alone reads a large part of the table.
 FEW = {"kind", "status", "role", "route", "channel", "spreadsheet_id", "language", "zone", "seat", "tab"}
+# A place has slots and orders for years: of one only those since a moment are few.
+OF_A_PLACE = "place_id"
+MOMENTS = {"start_at", "end_at", "day"}
 
 _STEP = re.compile(r"(SCAN|SEARCH) (\S+)(?: USING (.*?))?(?: \((.*)\))?(?: LEFT-JOIN)?$")
 
@@ -115,12 +118,16 @@ def _grows_on_sqlite(step: str, sql: str) -> bool:
     table, index = _table(alias, sql), (by or "").rpartition("INDEX ")[2]
     if table is None or table in FIXED or index in OPEN:
         return False
-    return how == "SCAN" or not _is_narrow(re.findall(r"(\w+)=", conditions or ""))
+    return how == "SCAN" or not is_narrow(
+        re.findall(r"(\w+)=", conditions or ""), re.findall(r"(\w+)>", conditions or "")
+    )
 
 
-def _is_narrow(equal: list[str]) -> bool:
-    """One value of a column that has many; of a range nobody knows how long it is."""
-    return any(column not in FEW for column in equal)
+def is_narrow(equal: list[str], since: list[str]) -> bool:
+    """One value of a column that has many; of a range nobody knows how long it is, but of a place's to come."""
+    if OF_A_PLACE in equal and MOMENTS & {*equal, *since}:
+        return True
+    return any(column not in FEW and column != OF_A_PLACE for column in equal)
 
 
 def _table(alias: str, sql: str) -> str | None:
@@ -145,7 +152,8 @@ def read_on_postgres(sql: str) -> list[str]:
 def _steps(node: dict[str, Any], table: str) -> Iterator[str]:  # Any: JSON
     table = node.get("Relation Name", table)
     kind, index, where = node["Node Type"], node.get("Index Name", ""), node.get("Index Cond", "")
-    is_read = kind == "Seq Scan" or (index and not _is_narrow(re.findall(r"(\w+)\)?(?:::\w+)? = ", where)))
+    equal, since = (re.findall(rf"(\w+)\)?(?:::\w+)? {sign} ", where) for sign in ("=", ">=?"))
+    is_read = kind == "Seq Scan" or (index and not is_narrow(equal, since))
     if is_read and table not in FIXED and index not in OPEN:
         yield f"{kind} of {table} {index} {where}".strip()
     for below in node.get("Plans", ()):

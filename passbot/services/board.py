@@ -20,9 +20,7 @@ from passbot.store.statement import Statement
 AS_SET = "as_set"  # of the board: the hours that the settings had when they were last followed
 NO_ACCOUNT = 0  # nobody's id at Telegram: whoever is named so cannot be claimed, and is written to by nobody
 
-_WAS_USED = Statement("""
-    SELECT 1 FROM orders o JOIN slots s ON s.id = o.slot_id WHERE s.place_id = :place_id LIMIT 1
-""")
+_WAS_USED = Statement("SELECT 1 FROM orders WHERE place_id = :place_id LIMIT 1")
 _RENAME_ANYBODY = Statement("""
     UPDATE residents SET name = :name, name_key = :key WHERE telegram_id = :telegram_id AND name = :was
 """)

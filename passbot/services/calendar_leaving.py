@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from passbot.domain import reasons
+from passbot.domain.calendars import LONGEST
 from passbot.domain.people import Actor
 from passbot.errors import Conflict
 from passbot.services import changes, subscriptions, visit_ends
@@ -15,7 +16,7 @@ from passbot.store.statement import Statement
 BOOKED_AT_ONCE, FREE_AT_ONCE = 5, 100
 
 _GOES = """
-    s.place_id = :calendar AND s.status IN ('booked', 'held') AND s.end_at > :now
+    s.place_id = :calendar AND s.status IN ('booked', 'held') AND s.start_at > :since AND s.end_at > :now
       AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.slot_id = s.id AND o.status = 'arrived')
 """
 _HOW_MANY = Statement(f"SELECT count(*) FROM slots s WHERE {_GOES}")
@@ -40,7 +41,7 @@ _DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
 
 def booked(owner_id: int, *, now: datetime) -> int:
     """How many booked times of theirs are to be cancelled."""
-    row = _HOW_MANY.row(calendar=calendar_of(owner_id), now=to_epoch(now))
+    row = _HOW_MANY.row(calendar=calendar_of(owner_id), **_to_come(now))
     return int(row[0]) if row else 0
 
 
@@ -52,12 +53,16 @@ def go_on(owner_id: int, *, actor: Actor, now: datetime) -> bool:
     if calendar_of(owner_id) is None:
         return False
     calendar = opened_calendar(owner_id, "UTC", now=now)
-    taken = [int(row[0]) for row in _BOOKED.rows(calendar=calendar, now=to_epoch(now))]
+    taken = [int(row[0]) for row in _BOOKED.rows(calendar=calendar, **_to_come(now))]
     _cancel(taken, actor, now)
     free = _FREE.rows(calendar=calendar)
     _CANCEL.run(ids=[int(slot) for slot, is_told_of in free if is_told_of], now=to_epoch(now))
     _DELETE.run(ids=[int(slot) for slot, is_told_of in free if not is_told_of])
     return len(taken) == BOOKED_AT_ONCE or len(free) == FREE_AT_ONCE
+
+
+def _to_come(now: datetime) -> dict[str, int]:
+    return {"now": to_epoch(now), "since": to_epoch(now - LONGEST)}
 
 
 def _cancel(slots: list[int], actor: Actor, now: datetime) -> None:
