@@ -1,5 +1,6 @@
 """A place is closed at some of its times: the admin sees first who has booked, and whoever has is told."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,6 +16,10 @@ from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
+
+logger = logging.getLogger(__name__)
+
+Left = tuple[str, bool, tuple[str, str, int | None]]  # a code, whether it is cancelled, and by whom
 
 AT_ONCE = 8  # bookings; cancelling one is a dozen statements
 LONGEST = timedelta(days=2)  # from the day on which a booking begins to its end, by whichever clock
@@ -50,18 +55,36 @@ def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Plac
 
 
 def settle(place_id: int, *, now: datetime) -> Slices[None]:
-    """The rest of those who had booked. Who has cancelled or come meanwhile need not hear of it."""
+    """The rest of those who had booked. Who has cancelled or come meanwhile need not hear of it.
+
+    One that fails stays for the next try, and holds up none of those behind it.
+    """
+    failed = list[Left]()
     while True:
         with transaction():
-            left = unfinished.facts(Work.CLOSING, place_id).get("left", [])
-            for code, cancels, by in left[:AT_ONCE]:
-                order = orders.by_code(code)
-                if order.is_open:
-                    _settle(order, cancels, Actor(Channel(by[0]), Role(by[1]), by[2]), now)
-            unfinished.keep(Work.CLOSING, place_id, left=left[AT_ONCE:])
-        if len(left) <= AT_ONCE:
-            return
+            left: list[Left] = unfinished.facts(Work.CLOSING, place_id).get("left", [])
+            rest = left[len(failed) + AT_ONCE :]
+            piece = left[len(failed) : len(left) - len(rest)]
+            failed += [each for each in piece if not _is_settled(each, now)]
+            unfinished.keep(Work.CLOSING, place_id, left=failed + rest)
+        if not rest:
+            break
         yield
+    if failed:
+        raise RuntimeError(f"bookings not settled: {', '.join(code for code, *_ in failed)}")
+
+
+def _is_settled(left: Left, now: datetime) -> bool:
+    code, cancels, by = left
+    try:
+        with transaction():
+            order = orders.by_code(code)
+            if order.is_open:
+                _settle(order, cancels, Actor(Channel(by[0]), Role(by[1]), by[2]), now)
+    except Exception:
+        logger.exception("booking not settled code=%s", code)
+        return False
+    return True
 
 
 def settle_first(place_id: int, booked: Sequence[Order], cancels: bool, actor: Actor, now: datetime) -> None:

@@ -176,6 +176,33 @@ def test_what_a_clock_that_was_ahead_has_put_off_is_tried_all_the_same(db: str) 
     assert 1 == found.tries
 
 
+def test_a_booking_that_cannot_be_told_holds_up_no_other_of_its_place_and_is_named(
+    admin: Resident, caplog: pytest.LogCaptureFixture
+) -> None:
+    where = office(20)
+    for number in range(1, 21):
+        book(where, str(number), settle(f"Гость {number}", str(number)), TODAY)
+    closed_days.close_day(where, TODAY, cancels=True, actor=actor(admin), now=NOON)
+    left = unfinished.facts(unfinished.Work.CLOSING, where.id)["left"]
+    code = left[1][0]
+    models.Order.update(code="LOST22").where(models.Order.code == code).execute()
+
+    done = at_once(finishing.finish(now=NOON))
+    failing, still_open = unfinished.failing(), [row.code for row in open_orders()]
+    models.Order.update(code=code).where(models.Order.code == "LOST22").execute()
+    again = at_once(finishing.finish(now=NOON + 10 * SECOND))
+
+    assert (0, ["LOST22"]) == (done, still_open)
+    assert f"closing {where.id}: 1 times" == failing
+    assert f"booking not settled code={code}" in caplog.text
+    assert (1, []) == (again, list(open_orders()))
+    assert 20 == models.Event.select().where(models.Event.kind == "order.cancelled").count()
+
+
+def open_orders() -> list[models.Order]:
+    return list(models.Order.select().where(models.Order.status == "open"))
+
+
 @pytest.mark.parametrize(("cancels", "kind"), [(True, "order.cancelled"), (False, "order.day_closed")])
 def test_of_very_many_who_have_booked_a_closed_day_each_hears_it_once(
     admin: Resident, cancels: bool, kind: str
