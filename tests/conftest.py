@@ -1,14 +1,16 @@
-"""How much is searched: quickly on every change, at length with --long."""
+"""How much is run and searched: quickly on every change, everything and at length with --long."""
 
 import gc
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from passbot.log import SharedFile
 from passbot.store import spending
+from tests import long_form
 from tests.asked import asked
 
 pytest.register_assert_rewrite("tests.box")  # tells which violations
@@ -21,19 +23,45 @@ settings.register_profile("long", settings.get_profile("quick"), max_examples=10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="search at length, and run what is marked `long`")
+    parser.addoption("--long", action="store_true", help="everything: the long form too, and longer searches")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "quick")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """The thousands of tests that are known afterwards are never garbage: nobody looks through them again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not even read, which takes its time too."""
+    if config.getoption("--long") or not long_form.has(collection_path):
+        return None
+    return not long_form.is_named(collection_path, config) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--long"):
         return
-    too_long = [item for item in items if item.get_closest_marker("long")]
+    too_long = [item for item in items if _is_too_long(item, config)]
     config.hook.pytest_deselected(items=too_long)
-    items[:] = [item for item in items if item not in too_long]
+    left_out = set(too_long)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_too_long(item: pytest.Item, config: pytest.Config) -> bool:
+    if item.get_closest_marker("long"):
+        return True
+    test = str(getattr(item, "originalname", item.name))
+    return long_form.has(item.path, test) and not long_form.is_named(item.path, config)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import long_form
 from tests.document_lines import COUNTS, LINES, OPEN, STRUCTURE
 
 TESTS = Path(__file__).parent
@@ -59,6 +60,18 @@ def test_a_line_is_held_by_tests_that_are_there(line: str) -> None:
     for pointer in LINES[line]:
         file, _, name = pointer.partition("::")
         assert f"test_{name}" in collected(TESTS / file), pointer
+
+
+def test_four_lines_need_whole_programs_and_are_shown_before_a_change_is_taken_alone() -> None:
+    """By .ci/run; every other line has a test that runs each time."""
+    found = {number(line) for line in LINES if all(map(_is_long, LINES[line]))}
+
+    assert {"S2.15", "S2.24", "S3.21", "S4.17"} == found
+
+
+def _is_long(pointer: str) -> bool:
+    file, _, name = pointer.partition("::")
+    return long_form.has(TESTS / file, f"test_{name}")
 
 
 def test_every_line_is_held_or_said_to_be_open() -> None:

@@ -266,7 +266,6 @@ def test_name_and_password_of_the_url_are_used(anna: Resident, box: Letterbox) -
 
 
 @ON_THIS_MACHINE
-@pytest.mark.long  # the server takes its time to say no
 def test_a_wrong_password_is_tried_again_later(anna: Resident, box: Letterbox) -> None:
     book(anna)
 

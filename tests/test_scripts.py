@@ -108,7 +108,6 @@ def test_changed_requirements_are_installed(started: Path) -> None:
     assert "" == run(started).stderr
 
 
-@pytest.mark.long
 def test_an_install_that_broke_off_is_made_anew(copy: Path) -> None:
     (copy / "requirements.txt").write_text("./not-there.whl\n")
     broken = run(copy)
@@ -122,7 +121,6 @@ def test_an_install_that_broke_off_is_made_anew(copy: Path) -> None:
     assert not (copy / ".venv/left-behind").exists()
 
 
-@pytest.mark.long
 def test_of_two_starts_at_once_one_installs_and_both_start(copy: Path) -> None:
     both = [
         subprocess.Popen(
@@ -238,7 +236,14 @@ def run_tests(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.long
+def test_help_says_what_runs_and_starts_nothing(project: Path) -> None:
+    told = run_tests(project, "--help")
+
+    assert (0, "") == (told.returncode, told.stderr)
+    assert "--long" in told.stdout
+    assert "passed" not in told.stdout
+
+
 def test_the_tests_end_with_their_own_closing_line(project: Path) -> None:
     passed = run_tests(project)
 
@@ -246,7 +251,6 @@ def test_the_tests_end_with_their_own_closing_line(project: Path) -> None:
     assert passed.stdout.splitlines()[-1].startswith("1 passed in ")
 
 
-@pytest.mark.long
 def test_what_follows_goes_to_pytest(project: Path) -> None:
     assert "no tests ran" in run_tests(project, "-k", "nothing").stdout
 
@@ -270,7 +274,6 @@ def test_a_fault_stops_before_the_tests(project: Path, fault: str, told: str) ->
     assert "1 passed" not in stopped.stdout
 
 
-@pytest.mark.long
 def test_a_clone_of_this_very_project_starts(tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "-q", TOP, tmp_path / "clone"], check=True)
 

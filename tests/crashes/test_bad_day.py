@@ -5,7 +5,6 @@ import pytest
 from tests.long.badday import DATABASES, day
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_bad_day_costs_nobody_anything(kind: str) -> None:
     verdict = day(kind, seed=1, seconds=6)

@@ -41,7 +41,6 @@ def replicating(litestream: str, tmp_path: Path) -> Iterator[tuple[Path, str, su
             beside.kill()
 
 
-@pytest.mark.long
 def test_what_was_ordered_comes_back_from_the_copy_alone(
     litestream: str, replicating: tuple[Path, str, subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:

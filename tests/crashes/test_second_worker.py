@@ -53,7 +53,6 @@ def wait_for_leader(connection: psycopg.Connection, pid: int) -> None:
     raise AssertionError(f"{pid} does not lead")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("part", ["sync", "jobs"])
 @pytest.mark.parametrize(("end", "within"), [("kill", 15.0), ("terminate", 3.0)])
 def test_a_leader_that_ends_is_replaced_in_time(tmp_path: Path, part: str, end: str, within: float) -> None:

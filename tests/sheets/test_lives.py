@@ -15,7 +15,7 @@ from tests.sheets.hands import MemoryHands
 from tests.sheets.life import Life
 
 STEPS = 40
-LIVES = 5_000 if settings().max_examples > 50 else 300
+LIVES = 5_000 if settings().max_examples > 50 else 80
 SHARES = 10
 
 
@@ -47,6 +47,6 @@ def test_whatever_happens_sheet_and_database_agree_in_the_end(share: int, tmp_pa
 
 
 def test_they_agree_on_postgres_too() -> None:
-    for seed in range(LIVES // 75):
+    for seed in range(max(LIVES // 75, 4)):
         store.bind(databases.emptied_postgres())
         _live(seed, MemoryBoard())
