@@ -24,7 +24,7 @@ from tests.sheets import sites
 from tests.sheets.owned import OwnedLife, OwnersHands
 
 STEPS = 25
-LIVES = 600 if settings().max_examples > 50 else 40
+LIVES = 600 if settings().max_examples > 50 else 16
 SHARES = 8
 PATH = "/v4/spreadsheets/"
 PATIENCE = 1.0  # seconds
