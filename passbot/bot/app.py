@@ -66,7 +66,7 @@ class BotApp:
             line.token,
             base_url=f"{line.base}/bot",
             base_file_url=f"{line.base}/file/bot",
-            request=Lanes(CONNECTIONS, read_timeout=20),
+            request=Lanes(CONNECTIONS, line.base, read_timeout=20),
             get_updates_request=over_http(4, pool_timeout=10),
         )
         self._site = site

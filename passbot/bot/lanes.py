@@ -1,27 +1,43 @@
 """Requests to Telegram, each in a lane with one connection of its own.
 
-httpcore looks at every connection of a pool before every request, which with sixteen of them costs as much as the
-request itself.
+A pool of httpcore looks at every connection before every request, which with sixteen of them costs as much as the
+request itself. A lane through a proxy is httpx's all the same: that knows the ways through one.
 """
 
 import asyncio
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from telegram.request import BaseRequest, HTTPXRequest
 
 from passbot.bot.certificates import trusted
+from passbot.bot.wire import Wire
 
 
 def over_http(connections: int = 1, **timeouts: Any) -> HTTPXRequest:  # Any: as HTTPXRequest takes them
     return HTTPXRequest(connections, httpx_kwargs={"verify": trusted()}, **timeouts)
 
 
+def _lane(base: str, read_timeout: float) -> BaseRequest:
+    if is_proxied(base):
+        return over_http(read_timeout=read_timeout, pool_timeout=None)
+    return Wire(trusts=trusted(), read_timeout=read_timeout)
+
+
+def is_proxied(base: str) -> bool:
+    """By HTTPS_PROXY, ALL_PROXY and NO_PROXY, as httpx reads them."""
+    to, proxies = urlsplit(base), getproxies()
+    named = proxies.get(to.scheme) or proxies.get("all")
+    return bool(named) and not proxy_bypass(to.hostname or "")
+
+
 class Lanes(BaseRequest):
     """As PTB wants its requests; whoever finds no lane free waits for one."""
 
-    def __init__(self, number: int, *, read_timeout: float) -> None:
-        self._lanes = [over_http(read_timeout=read_timeout, pool_timeout=None) for _ in range(number)]
-        self._free: asyncio.LifoQueue[HTTPXRequest] = asyncio.LifoQueue()  # the warmest first
+    def __init__(self, number: int, base: str, *, read_timeout: float) -> None:
+        self._lanes = [_lane(base, read_timeout) for _ in range(number)]
+        self._free: asyncio.LifoQueue[BaseRequest] = asyncio.LifoQueue()  # the warmest first
         for lane in self._lanes:
             self._free.put_nowait(lane)
 
