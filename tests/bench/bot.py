@@ -53,14 +53,23 @@ def answered(
     crowd = [telegram.known(1001 + each, bot=name) for each in range(people)]
     took = 0.0
     for deed in deeds:
-        bot.send_signal(signal.SIGSTOP)
-        for phone in crowd:
-            deed(phone)
+        with held(bot):
+            for phone in crowd:
+                deed(phone)
         began = time.perf_counter()
-        bot.send_signal(signal.SIGCONT)
         assert telegram.quiet(bot=name, quiet=QUIET, timeout=60)
         took += time.perf_counter() - began - QUIET
     return people * len(deeds) / took
+
+
+@contextmanager
+def held(bot: subprocess.Popen[str]) -> Iterator[None]:
+    """Let go in any case: nobody who is held can be ended."""
+    bot.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        bot.send_signal(signal.SIGCONT)
 
 
 def alone(telegram: Telegram, letter: str) -> float:
