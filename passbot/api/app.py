@@ -27,6 +27,7 @@ from passbot.api import (
 )
 from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
+from passbot.api.directory import Directory
 from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.porter import Porter
 from passbot.api.public import Public
@@ -69,14 +70,14 @@ def build(site: ApiSite) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.site = site
-    for part in PARTS:
-        app.include_router(part.router)
+    for part in (*PARTS, health):
+        app.routes.extend(part.router.routes)
     app.state.board = board
     app.state.looking = health.Looking(site, board)
-    app.include_router(health.router)
     board.install(app)
     errors.install(app)
     _document(app)
+    app.routes.insert(0, Directory(app.routes))
     app.add_middleware(Porter, site=site)
     app.add_middleware(Public, url=site.url)
     if site.origins:

@@ -28,7 +28,7 @@ ICS: Answers = {
 }
 
 router = APIRouter(tags=["calendars"])
-keyed = APIRouter(prefix="/api/v1", responses=COMMON)
+keyed = APIRouter(prefix="/api/v1", tags=["calendars"], responses=COMMON)
 Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
 ReadsOrders = Annotated[Ask, Depends(reading(Scope.ORDERS_READ))]
 PostsOrders = Annotated[Ask, Depends(posting(Scope.ORDERS_READ))]
@@ -140,4 +140,4 @@ def _subscription(found: Subscription) -> dict[str, Any]:
     }
 
 
-router.include_router(keyed)
+router.routes.extend(keyed.routes)
