@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from passbot.api.asking import Ask, posting
+from passbot.api.asking import Ask, Posting
 from passbot.api.errors import Explained
 from passbot.api.reading import Said
 from passbot.domain.doors import Heard, Shown, Unsure
@@ -102,7 +102,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     422: {"model": Explained, "description": "Not understood"},
 }
 router = APIRouter(prefix="/api/v1", tags=["arrivals"], responses=ANSWERS)
-Posts = Annotated[Ask, Depends(posting(Scope.ARRIVALS_WRITE))]
+Posts = Annotated[Ask, Depends(Posting(Scope.ARRIVALS_WRITE))]
 
 
 @router.post("/arrivals", status_code=201, response_model=Checked)

@@ -1,14 +1,16 @@
 """One request: who asks, what their key allows, when, and whether they have asked the same before."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends, Header, HTTPException, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Header, HTTPException, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 from starlette.responses import Response
 
 from passbot.api import unknown
@@ -18,6 +20,7 @@ from passbot.domain.people import Actor, Resident
 from passbot.errors import NotAllowed
 from passbot.services import idempotency, kept_answers
 from passbot.services.idempotency import Answer, Progress
+from passbot.services.keys import Holder
 from passbot.slices import Slices
 
 Body = dict[str, Any] | list[Any]  # Any: JSON
@@ -27,12 +30,6 @@ TOO_MUCH_KEPT = (
     "Nothing was done: send it later, or without a key."
 )
 
-bearer = HTTPBearer(
-    auto_error=False,
-    scheme_name="key",
-    description="An API key, from `/key` in the bot or `./run key create`.",
-)
-Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -95,45 +92,60 @@ def _response(answer: Answer, status: int) -> Response:
     return Response(answer.text, status, headers, "application/json")
 
 
-async def ask_as(request: Request, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Ask:
-    site: ApiSite = request.app.state.site
-    if given is None:
+class Reading(SecurityBase):
+    """A dependency: somebody whose key has this scope."""
+
+    model = HTTPBearer(description="An API key, from `/key` in the bot or `./run key create`.")
+    scheme_name = "key"
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def __call__(self, request: Request) -> Ask:
+        site: ApiSite = request.app.state.site
+        resident, scopes = await _holder(request, site)
+        if self._scope not in scopes and Scope.ADMIN not in scopes:
+            message = f"This key may not do that: it lacks the scope {self._scope}."
+            raise NotAllowed("key.scope_missing", message)
+        await unknown.refuse(request)
+        return Ask(site, resident, scopes, site.now(), only_looks=request.method in ("GET", "HEAD"))
+
+
+async def _holder(request: Request, site: ApiSite) -> Holder:
+    kind, key = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if kind.lower() != "bearer" or not key:
         raise _nobody("Not authenticated")
     try:
-        resident, scopes = await site.holder(given.credentials)
+        return await site.holder(key)
     except NotAllowed as exc:
         raise _nobody("Invalid API key") from exc
-    if scope not in scopes and Scope.ADMIN not in scopes:
-        raise NotAllowed("key.scope_missing", f"This key may not do that: it lacks the scope {scope}.")
-    await unknown.refuse(request)
-    return Ask(site, resident, scopes, site.now(), only_looks=request.method in ("GET", "HEAD"))
 
 
 def _nobody(detail: str) -> HTTPException:
     return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
-def reading(scope: Scope) -> Callable[..., Awaitable[Ask]]:
-    """A dependency: somebody whose key has this scope."""
-
-    async def asked(request: Request, given: Given) -> Ask:
-        return await ask_as(request, given, scope)
-
-    return asked
-
-
-def posting(scope: Scope) -> Callable[..., Awaitable[Ask]]:
+class Posting(Reading):
     """The same for a POST, which may come twice."""
 
-    async def asked(request: Request, given: Given, key: IdempotencyKey = None) -> Ask:
-        ask = await ask_as(request, given, scope)
+    async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
+        ask = await super().__call__(request)
         if key is None:
             return ask
         if not await _has_room(ask, key):
             raise HTTPException(429, TOO_MUCH_KEPT, {"Retry-After": "3600"})
-        return Ask(ask.site, ask.resident, ask.scopes, ask.now, key, await _digest(request))
+        return replace(ask, key=key, request=await _digest(request))
 
-    return asked
+
+class PostingLong(Posting):
+    """The same for a POST of several slices: whoever goes on with one that was cut off judges by its first hour."""
+
+    async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
+        ask = await super().__call__(request, key)
+        if key is None:
+            return ask
+        now = await ask.site.read(idempotency.began, key, resident_id=ask.resident.id, now=ask.now)
+        return replace(ask, now=now)
 
 
 async def _has_room(ask: Ask, key: str) -> bool:
@@ -141,20 +153,6 @@ async def _has_room(ask: Ask, key: str) -> bool:
     if await ask.site.has_room_for_answers(ask.resident.id):
         return True
     return await ask.site.read(kept_answers.is_known, ask.resident.id, key)
-
-
-def posting_long(scope: Scope) -> Callable[..., Awaitable[Ask]]:
-    """The same for a POST of several slices: whoever goes on with one that was cut off judges by its first hour."""
-    posted = posting(scope)
-
-    async def asked(request: Request, given: Given, key: IdempotencyKey = None) -> Ask:
-        ask = await posted(request, given, key)
-        if key is None:
-            return ask
-        now = await ask.site.read(idempotency.began, key, resident_id=ask.resident.id, now=ask.now)
-        return replace(ask, now=now)
-
-    return asked
 
 
 async def _digest(request: Request) -> str:

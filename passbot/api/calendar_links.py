@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from passbot.api import feed_file
-from passbot.api.asking import Ask, posting, reading
+from passbot.api.asking import Ask, Posting, Reading
 from passbot.api.errors import Explained
 from passbot.api.places import COMMON, NOT_FOUND, Answers
 from passbot.api.reading import Said
@@ -29,11 +29,11 @@ ICS: Answers = {
 
 router = APIRouter(tags=["calendars"])
 keyed = APIRouter(prefix="/api/v1", tags=["calendars"], responses=COMMON)
-Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
-ReadsOrders = Annotated[Ask, Depends(reading(Scope.ORDERS_READ))]
-PostsOrders = Annotated[Ask, Depends(posting(Scope.ORDERS_READ))]
-Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
-Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
+ReadsOrders = Annotated[Ask, Depends(Reading(Scope.ORDERS_READ))]
+PostsOrders = Annotated[Ask, Depends(Posting(Scope.ORDERS_READ))]
+Writes = Annotated[Ask, Depends(Reading(Scope.SLOTS_WRITE))]
+Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
 FeedId = Annotated[int, Path(ge=1, le=2**62)]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from passbot.api import place_shapes as shapes
-from passbot.api.asking import Ask, posting, reading
+from passbot.api.asking import Ask, Posting, Reading
 from passbot.api.errors import Explained
 from passbot.api.reading import Day, Said
 from passbot.domain import windows
@@ -32,8 +32,8 @@ TAKEN: Answers = NOT_FOUND | {
 LONGEST_RANGE = 62
 
 router = APIRouter(prefix="/api/v1", tags=["places"], responses=COMMON)
-Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
-Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
+Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
 
 
 class Booked(Said):

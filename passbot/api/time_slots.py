@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from passbot.api import time_slot_shapes as shapes
-from passbot.api.asking import Ask, posting, posting_long, reading
+from passbot.api.asking import Ask, Posting, PostingLong, Reading
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_change import Change
@@ -29,11 +29,11 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
 
 router = APIRouter(prefix=LEGACY, tags=["time slots"], responses=REFUSALS)
 
-Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
-Writes = Annotated[Ask, Depends(reading(Scope.SLOTS_WRITE))]
-Posts = Annotated[Ask, Depends(posting(Scope.SLOTS_WRITE))]
+Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
+Writes = Annotated[Ask, Depends(Reading(Scope.SLOTS_WRITE))]
+Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
 Referred = Annotated[str | None, Query(max_length=255, description="Only slots with this `reference`.")]
-PostsLong = Annotated[Ask, Depends(posting_long(Scope.SLOTS_WRITE))]
+PostsLong = Annotated[Ask, Depends(PostingLong(Scope.SLOTS_WRITE))]
 BUSY: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
     409: {
         "model": Refused,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from starlette.responses import Response
 
-from passbot.api.asking import Ask, reading
+from passbot.api.asking import Ask, Reading
 from passbot.api.errors import Explained
 from passbot.api.reading import Said
 from passbot.domain import windows
@@ -84,8 +84,8 @@ router = APIRouter(
         422: {"model": Explained, "description": "Not understood"},
     },
 )
-Reads = Annotated[Ask, Depends(reading(Scope.SLOTS_READ))]
-Rules = Annotated[Ask, Depends(reading(Scope.ADMIN))]
+Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
+Rules = Annotated[Ask, Depends(Reading(Scope.ADMIN))]
 
 
 @router.get("", response_model=BoardOut)
