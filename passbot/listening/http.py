@@ -3,6 +3,7 @@
 import asyncio
 import json
 from http import HTTPStatus
+from typing import Any
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -32,14 +33,10 @@ class Http(HttpToolsProtocol):
     _unsent = 0
     _at_work: RequestResponseCycle | None = None
 
-    @property
-    def _lines(self) -> Lines:
-        lines: Lines = self.server_state.lines  # type: ignore[attr-defined]  # our server's
-        return lines
-
-    @property
-    def _bounds(self) -> Bounds:
-        return self._lines.bounds
+    def __init__(self, *args: Any, **named: Any) -> None:  # Any: as uvicorn makes it
+        super().__init__(*args, **named)
+        self._lines: Lines = self.server_state.lines  # type: ignore[attr-defined]  # our server's
+        self._bounds: Bounds = self._lines.bounds
 
     # What it waits for.
 
