@@ -19,10 +19,10 @@ SELECT_TIME_SLOTS = """
     FROM slots s JOIN places p ON p.id = s.place_id JOIN residents r ON r.id = p.owner_id
     LEFT JOIN series x ON x.id = s.series_id
 """
-_CALENDAR = Statement("""
+SELECT_CALENDAR = """
     SELECT id FROM places WHERE owner_id = :owner AND kind = 'calendar' AND closed_at IS NULL ORDER BY id LIMIT 1
-""")
-
+"""
+_CALENDAR = Statement(SELECT_CALENDAR)
 
 _STATES = {state.value: state for state in State} | {
     "held": State.BOOKED

@@ -11,7 +11,7 @@ from passbot.domain import windows
 from passbot.domain.calendars import State, Summary, TimeSlot
 from passbot.domain.windows import DAY
 from passbot.errors import InvalidInput, NotFound
-from passbot.services.calendar_rows import SELECT_TIME_SLOTS, calendar_of, time_slot_of
+from passbot.services.calendar_rows import SELECT_CALENDAR, SELECT_TIME_SLOTS, calendar_of, time_slot_of
 from passbot.store import models
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
@@ -23,7 +23,7 @@ ALL = [status for statuses in STATUSES.values() for status in statuses]
 _MINE = "FROM slots s JOIN places p ON p.id = s.place_id WHERE p.owner_id = :owner AND p.kind = 'calendar'"
 _ONE = Statement(f"{SELECT_TIME_SLOTS} WHERE s.uuid = :uuid AND p.owner_id = :owner AND p.kind = 'calendar'")
 _LISTED = Statement(f"""
-    {SELECT_TIME_SLOTS} WHERE s.place_id = :calendar AND s.status IN :statuses AND s.start_at > :after
+    {SELECT_TIME_SLOTS} WHERE s.place_id = ({SELECT_CALENDAR}) AND s.status IN :statuses AND s.start_at > :after
     ORDER BY s.start_at, s.id LIMIT :most OFFSET :skip
 """)
 _BY_IDS = Statement(f"{SELECT_TIME_SLOTS} WHERE s.id IN :ids ORDER BY s.start_at, s.id")
@@ -55,32 +55,20 @@ def listed(
     offset: int = 0,
 ) -> list[TimeSlot]:
     """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
+    statuses = STATUSES[state] if state else ALL
+    if not (first or last or reference is not None):
+        return _page(owner_id, statuses, limit, offset)
     calendar = calendar_of(owner_id)
     if calendar is None:
         return []
-    statuses = STATUSES[state] if state else ALL
-    if first or last or reference is not None:
-        return _filtered(calendar, first, last, statuses, reference, limit, offset)
-    return _page(calendar, statuses, limit, offset)
+    return of_ids(_ids(calendar, first, last, statuses, reference, limit, offset))
 
 
 def _page(
-    calendar: int, statuses: list[str], limit: int, offset: int = 0, after: int = -(2**62)
+    owner: int, statuses: list[str], limit: int, offset: int = 0, after: int = -(2**62)
 ) -> list[TimeSlot]:
-    rows = _LISTED.rows(calendar=calendar, statuses=statuses, after=after, most=limit, skip=offset)
+    rows = _LISTED.rows(owner=owner, statuses=statuses, after=after, most=limit, skip=offset)
     return [time_slot_of(row) for row in rows]
-
-
-def _filtered(
-    calendar: int,
-    first: date | None,
-    last: date | None,
-    statuses: Sequence[str],
-    reference: str | None,
-    limit: int,
-    offset: int,
-) -> list[TimeSlot]:
-    return of_ids(_ids(calendar, first, last, statuses, reference, limit, offset))
 
 
 def ids(
@@ -147,10 +135,7 @@ def of_ids(ids: list[int]) -> list[TimeSlot]:
 
 def upcoming(*, owner_id: int, now: datetime, limit: int = 10) -> list[TimeSlot]:
     """The next available ones."""
-    calendar = calendar_of(owner_id)
-    if calendar is None:
-        return []
-    return _page(calendar, [State.AVAILABLE.value], limit, after=to_epoch(now))
+    return _page(owner_id, [State.AVAILABLE.value], limit, after=to_epoch(now))
 
 
 def summary(*, owner_id: int, now: datetime) -> Summary:
