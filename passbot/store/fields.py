@@ -2,9 +2,12 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from peewee import BigIntegerField, TextField
+
+REMEMBERED = 10_000  # moments, of a hundred bytes each
 
 
 def to_epoch(moment: datetime) -> int:
@@ -13,7 +16,9 @@ def to_epoch(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+@lru_cache(REMEMBERED)
 def from_epoch(seconds: int) -> datetime:
+    """Kept, and with it its hash: the slots of a calendar begin where others end, and are read again and again."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
