@@ -11,11 +11,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from passbot import slices
 from passbot.errors import Unavailable
+from passbot.fair_queue import FairQueue
 from passbot.services.reaching import reached
 from passbot.services.together import connected, reading
 from passbot.slices import Slices, gate
@@ -37,14 +37,14 @@ class Lane:
         self, name: str, threads: int, connection: Callable[[], AbstractContextManager[None]]
     ) -> None:
         self._name, self._most, self._connection = name, threads, connection
-        self._works = SimpleQueue[Task | None]()
+        self._works = FairQueue[Task]()
         self._threads = list[threading.Thread]()
         self._starting = threading.Lock()
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
+    def submit(self, work: Callable[[], T], whose: int | None = None) -> Future[T]:
         future = Future[T]()
         self._start()
-        self._works.put((future, work))
+        self._works.put((future, work), whose)
         return future
 
     def _start(self) -> None:
@@ -55,16 +55,18 @@ class Lane:
 
     def _serve(self) -> None:
         with self._connection():
-            while task := self._works.get():
+            while taken := self._works.get():
+                task, whose = taken
                 _do(*task)
-                del task  # or the last answer is kept until the next comes
+                self._works.done(whose)
+                del taken, task  # or the last answer is kept until the next comes
 
     def close(self, patience: float = END_WITHIN) -> None:
         """Finish what was begun, then give the connections back on the threads that opened them. A lane that is
         stuck must not keep a process from its end, nor a part from being begun again on lanes of its own.
         """
         for _ in self._threads:
-            self._works.put(None)
+            self._works.end()
         for thread in self._threads:
             thread.join(patience)
             if thread.is_alive():
@@ -101,6 +103,13 @@ class DatabaseThread:
     async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What only looks. It sees all that was committed before; a service that writes is refused."""
         return await _first(self._looks, partial(service, *args, **kwargs))
+
+    async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
+        """The same two for what one person may ask any number of times: in line is one of it, whoever else asks.
+
+        A summary of 50,000 slots takes a tenth of a second, and a gate may stand behind it.
+        """
+        return await _first(self._looks if only_looks else self._gate, work, whose)
 
     async def look_up(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Who somebody is, by a secret: behind no other look, for the gate asks this before anything else."""
@@ -151,9 +160,9 @@ class DatabaseThread:
             lane.close(self._end_within)
 
 
-async def _first(lane: Lane, work: Callable[[], T]) -> T:
+async def _first(lane: Lane, work: Callable[[], T], whose: int | None = None) -> T:
     gate.enter()
-    future = lane.submit(partial(_reached, work))
+    future = lane.submit(partial(_reached, work), whose)
     future.add_done_callback(lambda _: gate.leave())
     return await asyncio.wrap_future(future)
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -59,9 +60,8 @@ class Ask:
     async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
         """Do it on the gate's lane, or look beside it. What it says is encoded there and, with a key, kept with the
         change."""
-        async with self.site.turn_of(self.resident.id):
-            answer = await (self.site.read if self.only_looks else self.site.run)(self._once, work)
-        return _response(answer, status)
+        once = partial(self._once, work)
+        return _response(await self.site.in_turn(self.resident.id, once, only_looks=self.only_looks), status)
 
     async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
         """The same for what takes long, behind the gate's lane. With a key, each slice keeps how far it is."""

@@ -1,12 +1,10 @@
 """What every request meets: the lanes to the database, the house's settings, and the keys that were just seen."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
-from weakref import WeakValueDictionary
 
 from passbot.api.keyring import Keyring
 from passbot.clock import utc_now
@@ -52,7 +50,6 @@ class ApiSite:
     _noted: dict[str, datetime] = field(default_factory=dict)
 
     _room: dict[int, tuple[datetime, bool]] = field(default_factory=dict)
-    _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self._keyring = Keyring(lambda digests: self.database.look_up(keys.holders, digests))
@@ -96,13 +93,6 @@ class ApiSite:
         with suppress(DatabaseAway):  # a full disk is no reason to refuse a look
             await self.run(keys.note_use, name, now=now)
 
-    def turn_of(self, resident_id: int) -> asyncio.Lock:
-        """One thing of one person at a time: a summary of 50,000 slots takes 0.1 s, and a gate may stand behind it."""
-        turn = self._turns.get(resident_id)
-        if turn is None:
-            turn = self._turns[resident_id] = asyncio.Lock()
-        return turn
-
     async def has_room_for_answers(self, resident_id: int) -> bool:
         """As of the last look, which costs too much for every request."""
         now = self.now()
@@ -119,6 +109,10 @@ class ApiSite:
     async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What only looks, beside it."""
         return await self.database.read(service, *args, **kwargs)
+
+    async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
+        """One or the other, and of each person one at a time."""
+        return await self.database.in_turn(whose, work, only_looks=only_looks)
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes long, behind it."""
