@@ -50,6 +50,9 @@ class Promises:
     archived: tuple[int, ...] = ()  # ids of arrivals that it appends to Orders_completed
     struck: tuple[int, ...] = ()  # ids of annulments that it strikes there
     removed: tuple[str, ...] = ()  # codes of the rows that it takes from Orders_latest
+    torn: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # of those without their code in A: it, and what they say
     restored: tuple[int, ...] = ()  # deliveries that put a stranger's row back
     owed: int = 0  # the last delivery to the sheet that it answers
     pruned: tuple[int, ...] = ()  # old numbers that it forgets
@@ -59,6 +62,7 @@ class Promises:
             "archived": list(self.archived),
             "struck": list(self.struck),
             "removed": list(self.removed),
+            "torn": [[code, list(texts)] for code, texts in self.torn],
             "restored": list(self.restored),
             "owed": self.owed,
             "pruned": list(self.pruned),
@@ -70,6 +74,7 @@ class Promises:
             archived=tuple(facts["archived"]),
             struck=tuple(facts["struck"]),
             removed=tuple(facts["removed"]),
+            torn=tuple((code, tuple(texts)) for code, texts in facts.get("torn", ())),
             restored=tuple(facts["restored"]),
             owed=facts["owed"],
             pruned=tuple(facts["pruned"]),

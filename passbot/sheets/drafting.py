@@ -9,7 +9,7 @@ from passbot.services import archive, batches, gate
 from passbot.sheets.board import Board
 from passbot.sheets.pace import Pace
 from passbot.sheets.plan import narrowed, plan
-from passbot.sheets.rows import CODE, Changes, Line, Seen, padded
+from passbot.sheets.rows import CODE, Changes, Line, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.words import Wording
@@ -65,6 +65,7 @@ class Drafting:
             archived=tuple(each.arrival_id for each in done),
             struck=tuple(strike.annulment_id for strike, _ in struck),
             removed=rows.removed_codes,
+            torn=_torn(rows, seen),
             restored=tuple(each.id for each in restored),
             owed=max(answered, default=0) if not suspects.is_partial else 0,
             pruned=() if suspects.refusals else self._old_numbers(now),
@@ -89,6 +90,11 @@ class Drafting:
 
 def _restored(owed: Owed) -> str:
     return f"restored {owed.id}"
+
+
+def _torn(rows: Changes, seen: Seen) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    leaving = set(rows.leaving)
+    return tuple((row.code, texts_of(row.torn)) for row in seen.rows if row.torn and row.index in leaving)
 
 
 def _codes(rows: Changes, seen: Seen) -> set[str]:

@@ -26,6 +26,7 @@ from passbot.sheets.ownership import Ownership
 from passbot.sheets.pace import Pace
 from passbot.sheets.rows import SeenRow
 from passbot.sheets.sync import Sync
+from passbot.sheets.torn import known_again
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
@@ -124,7 +125,8 @@ class Spreadsheet:
         return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
 
     def _ticked(self, board: GoogleBoard, rows: Sequence[SeenRow], *, now: datetime) -> set[str]:
-        named = recalled(rows, self.wording, show_hours=self.show_hours, now=now)
+        whole = known_again(rows, self.wording, now=now)
+        named = recalled(whole, self.wording, show_hours=self.show_hours, now=now)
         readable = Holding(board, self.wording).readable(named, now)
         return {row.code for row in readable if row.code and row.is_ticked}
 

@@ -1,6 +1,6 @@
 """What must change on Orders_latest, from what should stand there and what was seen, each with its reason. Pure.
 
-`fate` decides about a row that was seen, `plan` adds what is missing. Decided elsewhere, from the database alone:
+`fate` decides about a row that was seen, `absent` about an order that was seen in none. Decided elsewhere:
 - words.py: may a finished row leave (`may_leave`), and what K says of an order;
 - sync.py: does the gate rest (then gaps are closed), and who ticked in vain and reads the answer a while longer;
 - drafting.py: what goes to Orders_completed (an arrival that has settled), what is struck there (an arrival taken
@@ -35,6 +35,7 @@ from passbot.sheets.rows import (
 
 class Deed(Enum):
     KEEP = auto()
+    ADD = auto()  # below the last row: there it moves nobody
     SHOW = auto()  # make B to G, I to K what they should be
     ANSWER = auto()  # in K, and nothing else
     EMPTY = auto()  # where it stands: no other row moves
@@ -54,7 +55,7 @@ class Fate:
 class Place:
     """Where a row stands among the others."""
 
-    is_copy: bool = False  # a row further up has its code
+    is_copy: bool = False  # a row further up has its code; of a torn one, any row that is whole
     is_last: bool = False
     rests: bool = False  # nobody has worked at the gate for so long that rows may move
     tidies: bool = False  # and since then the gaps have not been closed
@@ -81,6 +82,8 @@ def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
     """What becomes of a row that was seen, and why. A and H of a row that stands are never written."""
     if row.is_blank:
         return _of_a_blank(row, place)
+    if line is not None and row.torn:
+        return _of_a_torn(line, place)
     if line is None and row.has_answer_alone:
         return Fate(Deed.ANSWER, "our answer is left of a row that a person took away")
     if line is None:
@@ -93,6 +96,17 @@ def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
     return _of_a_leaving(place, "finished, which was told for a minute", shown) if line.may_leave else shown
 
 
+def absent(line: Line, *, is_hidden: bool) -> Fate:
+    """What becomes of an order that was seen in no row, and why. `is_hidden`: it would come below stray checkboxes."""
+    if not line.must_stand:
+        return Fate(Deed.KEEP, "no row of it is due")
+    if is_hidden:
+        return Fate(
+            Deed.KEEP, "it is due, but more checkboxes without an order stand than leave in one batch"
+        )
+    return Fate(Deed.ADD, "it is due, and was seen in no row")
+
+
 def _of_a_blank(row: SeenRow, place: Place) -> Fate:
     if place.tidies:
         return Fate(Deed.DELETE, "blank: the gap is closed while nobody aims at a row below")
@@ -101,6 +115,15 @@ def _of_a_blank(row: SeenRow, place: Place) -> Fate:
     if place.rests:
         return Fate(Deed.KEEP, "blank, and no gap of ours: a person is about to write there")
     return Fate(Deed.KEEP, "blank: to close the gap would move rows under a guard's finger")
+
+
+def _of_a_torn(line: Line, place: Place) -> Fate:
+    """Nothing is written into it, so that it can be known again."""
+    why = "torn: a person moved the columns in the second before it was written"
+    if place.is_copy:
+        why += ", and its order is written again"
+    kept = Fate(Deed.KEEP, f"{why}; its order is written again first, and a tick here counts")
+    return _of_a_leaving(place, why, kept) if place.is_copy or line.may_leave else kept
 
 
 def _of_a_leaving(place: Place, why: str, else_: Fate) -> Fate:
@@ -118,34 +141,36 @@ def fates(
 ) -> list[tuple[SeenRow, Fate]]:
     """Of every row, from above."""
     last = max((row.index for row in seen.rows if not row.is_blank), default=0)
-    met, found = set[str](), []
+    whole, met, found = _whole(seen), set[str](), []
     for row in seen.rows:
-        place = Place(row.code in met, row.index == last, rests, tidies)
+        place = Place(row.code in (whole if row.torn else met), row.index == last, rests, tidies)
         found.append((row, fate(row, lines.get(row.code), place, words)))
-        met.add(row.code)
+        met |= set() if row.torn else {row.code}
     return found
+
+
+def _whole(seen: Seen) -> set[str]:
+    """The codes whose row is not torn."""
+    return {row.code for row in seen.rows if not row.torn}
 
 
 def plan(
     lines: Mapping[str, Line], seen: Seen, words: Words, *, rests: bool, tidies: bool = False
 ) -> Changes:
-    """The smallest change of Orders_latest that makes it what it should be.
-
-    An order that must stand and was seen in no row is added below the last: there it moves nobody. It waits
-    where more checkboxes without an order stand than leave in this batch, for it would come below them.
-    """
+    """The smallest change of Orders_latest that makes it what it should be."""
     decided = fates(lines, seen, words, rests=rests, tidies=tidies)
     leaving = [(row, each.deed) for row, each in decided if each.deed in (Deed.EMPTY, Deed.DELETE)]
     leaving, waiting = leaving[:MOST_REMOVALS], leaving[MOST_REMOVALS:]
-    codes = {row.code for row in seen.rows}
-    missing = [line for code, line in lines.items() if line.must_stand and code not in codes]
     is_hidden = any(row.has_stray_box for row, _ in waiting)
+    codes = _whole(seen)
+    missing = [line for code, line in lines.items() if code not in codes]
+    added = [line for line in missing if absent(line, is_hidden=is_hidden).deed is Deed.ADD]
     return Changes(
         updates=tuple(change for row, each in decided for change in _updates(row, each, lines)),
         emptied=tuple(row.index for row, deed in leaving if deed is Deed.EMPTY),
         removals=tuple(row.index for row, deed in leaving if deed is Deed.DELETE),
         removed_codes=tuple(row.code for row, _ in leaving),
-        appended=() if is_hidden else tuple(full_row(line) for line in missing),
+        appended=tuple(map(full_row, added)),
         boxes=tuple(row.index for row, each in decided if _is_mended(row, each, words)),
     )
 

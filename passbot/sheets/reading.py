@@ -70,12 +70,16 @@ def _gone(header: Header | None) -> str:
 
 def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:
     if header.is_straight:
-        return tuple(SeenRow(at, padded(row)) for at, row in enumerate(rows) if at > 0)
-    return tuple(SeenRow(at, padded(_cells(row, header))) for at, row in enumerate(rows) if at != header.row)
+        return tuple(SeenRow(at, padded(row), tuple(row[WIDTH:])) for at, row in enumerate(rows) if at > 0)
+    return tuple(
+        SeenRow(at, padded(_cells(row, header)), tuple(row))
+        for at, row in enumerate(rows)
+        if at != header.row
+    )
 
 
 def _cells(row: Sequence[Value], header: Header) -> Sequence[Value]:
-    """A row that a batch wrote while somebody moved the columns has its code in A, its box where guards see one."""
+    """A row that a batch wrote while somebody moved the columns has its code in A; torn.py knows it again."""
     cells, code = header.cells(row), str(row[CODE]).strip() if row else ""
     is_misplaced = codes.is_order(code) and not codes.is_order(str(cells[CODE]).strip())
     return (code, *cells[1:]) if is_misplaced else cells

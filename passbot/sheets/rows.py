@@ -32,6 +32,10 @@ MOST_REMOVALS = 1_000  # as many as `_sync` has room for
 class SeenRow:
     index: int  # 0-based row of the sheet, good for this read only
     cells: tuple[Value, ...]
+    beyond: tuple[Value, ...] = ()  # people's own columns; all of the row, where the columns are not in order
+    torn: tuple[
+        Value, ...
+    ] = ()  # A to K as they stand, where moved columns met our batch: then `cells` are mended
 
     @cached_property
     def code(self) -> str:
@@ -129,6 +133,11 @@ class Changes:
             or self.boxes
             or self.as_of is not None
         )
+
+
+def texts_of(cells: Sequence[Value]) -> tuple[str, ...]:
+    """All but its boxes, by which a row is known again after somebody has ticked there."""
+    return tuple("" if isinstance(cell, bool) else str(cell) for cell in cells)
 
 
 def is_ticked(value: Value) -> bool:

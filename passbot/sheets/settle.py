@@ -1,7 +1,7 @@
 """Which noted attempts were applied? Only the sheet knows; every cycle asks it first."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from passbot.services import batches, gate
 from passbot.services.together import together
 from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Board
-from passbot.sheets.rows import CODE, Seen, is_ticked
+from passbot.sheets.rows import ARRIVED, CODE, Seen, Value, is_ticked, texts_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,12 +57,20 @@ def _nobody_remembers(attempts: list[Attempt], audits: Audits, now: datetime) ->
 
 
 def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: datetime) -> None:
-    rows = [
-        (str(cells[CODE]).strip(), is_ticked(cells[7]), list(cells))
-        for cells in seen.removed[: len(attempt.promises.removed)]
-    ]
+    torn = {texts: code for code, texts in attempt.promises.torn}
+    rows = [_removed(cells, torn) for cells in seen.removed[: len(attempt.promises.removed)]]
     if rows:
         gate.take_removed(rows, origin=f"{board.id} {attempt.number}", rules=rules, now=now)
+
+
+def _removed(
+    cells: Sequence[Value], torn: Mapping[tuple[str, ...], str]
+) -> tuple[str, bool, Sequence[Value]]:
+    """A row as it was at that moment: its code, whether it was ticked, and all of it."""
+    code = torn.get(texts_of(cells))
+    if code is not None:
+        return code, any(map(is_ticked, cells)), cells
+    return str(cells[CODE]).strip(), is_ticked(cells[ARRIVED]), cells
 
 
 def renumbered(board: Board, seen: Seen) -> Seen:

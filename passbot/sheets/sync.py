@@ -22,6 +22,7 @@ from passbot.sheets.rows import MOST_REMOVALS, Line, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.taking import LEASE, Taking
+from passbot.sheets.torn import known_again
 from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
 
@@ -87,6 +88,7 @@ class Sync:
         self.is_held = self._holding.may_hold(seen, now)
         if self.is_held:
             seen = replace(seen, rows=self._holding.readable(seen.rows, now))
+        seen = replace(seen, rows=known_again(seen.rows, self.wording, now=now))
         lines = self._taking.take(seen, token, rules, now, is_overwritten=self._is_overwritten)
         self.has_read = lines is not None
         if lines is None or not may_write:

@@ -149,7 +149,7 @@ class Gate:
         asked = {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": rows}}
         self.box.google.edit(who, self.spreadsheet_id, [asked])
 
-    def type_over(self, tab: int, row: int, column: int, value: str) -> None:
+    def type_over(self, tab: int, row: int, column: int, value: str | bool) -> None:
         self._write(tab, row, column, value, who="owner")
 
     def keep_version(self) -> None:
