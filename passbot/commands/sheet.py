@@ -1,6 +1,7 @@
 """The guards' spreadsheet: how it is, and what to do when somebody broke it.
 
 ./run sheet status     how far the worker has come, what it still owes the sheet
+./run sheet why CODE   what the worker decides about that order's row, and why; changes nothing
 ./run sheet repair     put headers, worksheets, rights and colours right, and hold the arrivals against the database
 ./run sheet take-over  keep the spreadsheet from now on, instead of the passbot that does
 ./run sheet rebuild    set Orders_latest aside and write a new one from the database
@@ -11,26 +12,32 @@
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from passbot.commands import sheet_copy, site
+from passbot.commands import sheet_copy, sheet_why, site
 from passbot.domain.notices import Route
 from passbot.services import batches, gate, holds, leases, outbox, sheet_health
 
-ACTS = ("status", "repair", "take-over", "rebuild", "adopt", "decline")
+ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("act", choices=ACTS, nargs="?", default="status", help="what to do (%(default)s)")
+    parser.add_argument("code", nargs="?", help="why: of the order, from either keyboard")
     parser.add_argument("--yes", action="store_true", help="adopt or decline, and do not only show")
-    parser.add_argument("--json", action="store_true", help="adopt: answer as JSON")
+    parser.add_argument("--json", action="store_true", help="adopt, why: answer as JSON")
     parser.add_argument(
         "--all", action="store_true", help="adopt: list every order and row, not the first 20"
     )
+    parser.set_defaults(not_understood=parser.error)
 
 
 def run(args: Namespace) -> int:
+    if (args.act == "why") != (args.code is not None):
+        args.not_understood("`sheet why CODE` takes the code of one order, and nothing else does")
     with site.opened() as opened:
         if args.act == "status":
             _tell(opened)
+        elif args.act == "why":
+            sheet_why.tell(args, opened)
         elif args.act == "adopt":
             return sheet_copy.adopt(args, opened)
         elif args.act == "decline":

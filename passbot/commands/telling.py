@@ -56,14 +56,16 @@ def story(events: Iterable[Event]) -> list[Row]:
     ]
 
 
-def tell_one_with(row: Row, title: str, rows: Sequence[Row], *, as_json: bool, zone: tzinfo) -> None:
+def tell_one_with(
+    row: Row, title: str, rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing."
+) -> None:
     """One thing, and what belongs to it as a table below."""
     if as_json:
         _json({**row, title: rows})
         return
     _facts(row, zone)
     print()
-    tell(rows, as_json=False, zone=zone)
+    tell(rows, as_json=False, zone=zone, empty=empty)
 
 
 def printable(text: str) -> str:

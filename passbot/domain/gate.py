@@ -82,6 +82,27 @@ class Promises:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What becomes of a row, or of an order that has none. `row` is counted as the sheet shows it."""
+
+    row: int | None
+    deed: str
+    why: str
+    columns: str = ""  # that are written
+    answer: str = ""  # what K says then
+    is_ticked: bool = False
+
+
+@dataclass(frozen=True)
+class Why:
+    """`first` is what comes before any row, or keeps the worker from all of them."""
+
+    first: tuple[str, ...] = ()
+    rows: tuple[Told, ...] = ()
+    completed: str = ""  # what becomes of its arrival
+
+
+@dataclass(frozen=True)
 class State:
     """How far the batches have come."""
 

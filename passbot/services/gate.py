@@ -196,6 +196,11 @@ def _ticked_before() -> dict[int, int]:
     return {row[0]: row[1] for row in _TICKED_BEFORE.rows()}
 
 
+def was_read_ticked(order: Order) -> bool:
+    """By the worker's last read of its row."""
+    return order.id in _ticked_before()
+
+
 def _remember(order_id: int, had: int, copies: int) -> None:
     if had != copies:
         _SEEN_TICKED.run(id=order_id, copies=copies)

@@ -41,6 +41,12 @@ def this() -> Self:
     return Self(*map(str, row or ()))
 
 
+def looked_at() -> Self:
+    """The same for whoever may change nothing."""
+    row = _FIND.row()
+    return Self(*map(str, row)) if row else Self(_first_name())
+
+
 def followed() -> None:
     """The spreadsheet that was taken over is this one's by now."""
     with transaction():

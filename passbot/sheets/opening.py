@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from passbot.domain.gate import Why
 from passbot.domain.rules import Rules
 from passbot.pulse import Part
 from passbot.services import doubts, gate, holds, house_rules, leases, worksheets
@@ -27,6 +28,7 @@ from passbot.sheets.pace import Pace
 from passbot.sheets.rows import SeenRow
 from passbot.sheets.sync import Sync
 from passbot.sheets.torn import known_again
+from passbot.sheets.why import Asking
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
@@ -139,9 +141,18 @@ class Spreadsheet:
         rules = house_rules.current(self.settings_rules)
         return Copybook(ruled.board(), ruled.wording, rules)
 
+    def why(self, code: str, *, now: datetime) -> Why:
+        """What the worker decides about the row of this code. Changes nothing, neither there nor here."""
+        ruled = self.as_ruled()
+        board = ruled.board(OnlyLooks(worksheets))
+        return Asking(board, ruled.wording, ruled.pace).why(code, now=now)
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(show_hours=self.show_hours, clock=leases.common)
+
     def sync(self, board: GoogleBoard, *, holder: str) -> Sync:
-        pace = Pace(show_hours=self.show_hours, clock=leases.common)
-        return Sync(board, self.wording, rules=self.settings_rules, holder=holder, pace=pace)
+        return Sync(board, self.wording, rules=self.settings_rules, holder=holder, pace=self.pace)
 
     def worker(self, *, holder: str, part: Part | None = None) -> Worker:
         def opened() -> tuple[GoogleBoard, Sync]:

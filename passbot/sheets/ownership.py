@@ -107,9 +107,8 @@ class Ownership:
             sheet_owner.ousted(self._board.id)
             self._ask(this, None, now)  # in the place of the objection: a backup shall not find it next year
             raise _anothers(_machine(owner))
-        is_ousted = this.ousted_from == self._board.id
-        if is_ousted or _name(owner) not in ("", this.installation, this.follows):
-            if not is_ousted:
+        if _is_left(self._board, this, owner):
+            if this.ousted_from != self._board.id:
                 # C1 may go with `_sync`, or an older version come back: that is no word of an admin's.
                 sheet_owner.ousted(self._board.id)
             self._ask(this, told, now)
@@ -147,6 +146,18 @@ class Ownership:
             self._board.say(str(word))
         except FarSide as exc:
             logger.warning("the other passbot was not told: %s", exc.message)
+
+
+def keeper(board: Board, owner: str, word: str, *, now: datetime) -> BoardBroken | None:
+    """Whose the spreadsheet is, where it is not ours to write: for whoever only looks."""
+    this, told = sheet_owner.looked_at(), Word.read(word)
+    is_objected_to = told is not None and told.objects_to(this, now) and word != this.objection
+    return _anothers(_machine(owner)) if is_objected_to or _is_left(board, this, owner) else None
+
+
+def _is_left(board: Board, this: Self, owner: str) -> bool:
+    """To another one, whose name stands there, or stood when this one was told to leave."""
+    return this.ousted_from == board.id or _name(owner) not in ("", this.installation, this.follows)
 
 
 def take_over(board: Board) -> bool:

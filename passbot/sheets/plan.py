@@ -89,10 +89,10 @@ def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
     if line is None:
         return Fate(Deed.ANSWER, "no order has this code: A to J belong to whoever wrote them", words.unknown)
     if place.is_copy and (place.rests or row.cells[ANSWER] == words.duplicate):
-        return _of_a_leaving(place, "a copy that was marked", Fate(Deed.KEEP, "a copy"))
+        return _of_a_leaving(place, "a copy: the row further up is the order's", Fate(Deed.KEEP, "a copy"))
     if place.is_copy:
         return Fate(Deed.ANSWER, "a copy: the row further up is the order's", words.duplicate)
-    shown = Fate(Deed.SHOW, "the order's row, the first of several", _answer(row, line, words))
+    shown = Fate(Deed.SHOW, "the order's row; of several, the first", _answer(row, line, words))
     return _of_a_leaving(place, "finished, which was told for a minute", shown) if line.may_leave else shown
 
 

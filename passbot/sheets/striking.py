@@ -21,7 +21,7 @@ Found = list[tuple[Strike, Change]]
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
     """With the first row of the page below it: whoever moves rows meanwhile moves that one too."""
 
     sheet: str
@@ -34,7 +34,7 @@ class _Search:
     """For the rows of some arrivals, from the last page back: who is taken back has mostly come today."""
 
     asked: frozenset[int]
-    pages: deque[_Page]
+    pages: deque[Page]
     left: dict[int, Strike]
     others: dict[int, list[CompletedRow]] = field(default_factory=dict)  # of the same order, at another time
     below: CompletedRow | None = None  # the first row of the page that was read last
@@ -89,7 +89,9 @@ class Striking:
         asked = frozenset(strike.annulment_id for strike in wanted)
         if self._search is not None and asked <= self._search.asked:
             return self._search
-        pages = deque(page for year in reversed(self._board.years()) for page in _pages(year))
+        pages = deque(
+            page for year in reversed(self._board.years()) for page in pages_of(year, at_once=AT_ONCE)
+        )
         return _Search(asked, pages, {strike.annulment_id: strike for strike in wanted})
 
     def _found(self, search: _Search, rows: Sequence[CompletedRow]) -> Iterator[tuple[Strike, Change]]:
@@ -123,13 +125,13 @@ class Striking:
         return Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)
 
 
-def _first_of(page: _Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
+def _first_of(page: Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
     """None where another page does not end with it: in the first one of a year, or where the row is empty."""
     return rows[0] if page.first and rows and rows[0].row == page.first else None
 
 
-def _pages(year: Year) -> Iterator[_Page]:
-    """The last one is open: rows come while others are read."""
-    for first in range((max(year.rows, 1) - 1) // AT_ONCE * AT_ONCE, -1, -AT_ONCE):
-        end = first + AT_ONCE
-        yield _Page(year.sheet, first, None if end >= year.rows else end + 1)
+def pages_of(year: Year, *, at_once: int) -> Iterator[Page]:
+    """From below. The last one is open: rows come while others are read."""
+    for first in range((max(year.rows, 1) - 1) // at_once * at_once, -1, -at_once):
+        end = first + at_once
+        yield Page(year.sheet, first, None if end >= year.rows else end + 1)

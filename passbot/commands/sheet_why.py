@@ -1,0 +1,68 @@
+"""What the worker decides about one order's row: what it is, where it stands, what becomes of it, and why."""
+
+from argparse import Namespace
+from datetime import datetime
+from typing import Any
+
+from passbot.commands import site, telling
+from passbot.domain import codes
+from passbot.domain.gate import Standing, Told
+from passbot.errors import FarSide, Misconfigured
+from passbot.services import gate, leases, sheet_health
+
+Row = dict[str, Any]  # Any: a table's cells
+
+
+def tell(args: Namespace, opened: site.Open) -> None:
+    """What the database knows is told also where the sheet is away."""
+    from passbot import parts  # a second of imports that other acts do not need
+
+    code = codes.read_order(args.code)
+    stand = gate.standing([], {code}, archiving=set()).get(code)
+    facts = {"code": code} | _order(stand) | _worker(opened.now)
+    try:
+        with telling.working("Reading the sheet ..."):
+            why = parts.sheet(opened.settings).why(code, now=opened.now)
+    except (FarSide, Misconfigured):
+        telling.tell_one(facts, as_json=args.json, zone=opened.zone)
+        raise
+    facts |= {"arrival": why.completed} if why.completed else {}
+    facts |= {"first": "; ".join(why.first)} if why.first else {}
+    rows = [_row(each) for each in why.rows]
+    empty = "" if why.first else "No row of the sheet has this code, and none is due."
+    telling.tell_one_with(facts, "rows", rows, as_json=args.json, zone=opened.zone, empty=empty)
+
+
+def _row(each: Told) -> Row:
+    return {
+        "row": each.row or "none",
+        "ticked": each.is_ticked,
+        "deed": each.deed,
+        "why": each.why,
+        "writes": each.columns,
+        "K": telling.printable(each.answer),
+    }
+
+
+def _order(stand: Standing | None) -> Row:
+    if stand is None:
+        return {"order": "the database has none of this code"}
+    order = stand.order
+    row = {
+        "order": order.status,
+        "kind": order.kind,
+        "from": order.local(order.window.start),
+        "until": order.local(order.window.end),
+    }
+    if stand.entry:
+        row |= {"arrived": stand.entry.at, "by": stand.entry.channel}
+    return row
+
+
+def _worker(now: datetime) -> Row:
+    """Whatever is decided is done by one that runs."""
+    health = sheet_health.read()
+    holder = leases.holder_of("sheet", now=leases.common(now))
+    if holder is None:
+        return {"worker": "none is running: nothing of this is done before one is"}
+    return {"worker": f"fails, {health.failures} times in a row: {health.error}"} if health.failures else {}
