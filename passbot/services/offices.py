@@ -55,12 +55,9 @@ def add_desks(office: Place, names: Sequence[str], *, actor: Actor, now: datetim
     known = {desk.name for desk in desks_of(office)}
     if len(known | set(wanted)) > MOST_DESKS:
         raise InvalidInput("desk.too_many", f"An office has at most {MOST_DESKS} desks.", most=MOST_DESKS)
-    with transaction():
-        return [
-            places.add(_place(PlaceKind.DESK, name, office.zone, office.id), actor=actor, now=now)
-            for name in wanted
-            if name not in known
-        ]
+    new = [name for name in wanted if name not in known]
+    desks = [_place(PlaceKind.DESK, name, office.zone, office.id) for name in new]
+    return places.add_all(desks, actor=actor, now=now)
 
 
 def draw(

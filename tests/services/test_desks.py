@@ -1,5 +1,6 @@
 """Desks: one a day, guests besides, presence where none is left, and clear words on every conflict."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -38,6 +39,17 @@ def test_a_desks_day_is_its_offices(db: str, anna: Resident, zone: str) -> None:
     assert [booked.code] == [each.code for each in desks.between(anna.id, day, day)]
     with pytest.raises(Conflict):
         book(where, "2", anna, day)
+
+
+def test_the_desks_of_a_floor_are_added_with_a_statement_each(
+    db: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The gate waits for it."""
+    with caplog.at_level(logging.DEBUG, "peewee"):
+        where = office(40)
+
+    assert 40 <= len(caplog.records) < 60
+    assert [str(number) for number in range(1, 41)] == [desk.name for desk in offices.desks_of(where)]
 
 
 def test_a_desk_is_taken_for_its_day_alone(spb: Place, anna: Resident) -> None:
