@@ -41,6 +41,18 @@ def test_a_journal_shorter_than_names_stays_as_long_as_they_do(admin: Chat) -> N
     assert "all the same" not in longer
 
 
+def test_how_long_the_journal_stays_is_shown_as_it_is(admin: Chat) -> None:
+    admin.say("/rules journal_days 30")
+
+    card = admin.say("/rules journal_days")
+    admin.say("/rules")
+    while not (shown := [each for each in labels(admin) if each.startswith("Days the journal is kept")]):
+        admin.press_label("▶")
+
+    assert "Now: <b>30</b>\nIt stays for 365 days all the same: as long as names." in card
+    assert ["Days the journal is kept: 365"] == shown
+
+
 @pytest.mark.parametrize("wrong", ["0", "-3", "много", "1.5", "100001", "٣", "9" * 30, ""])
 def test_a_wrong_value_is_explained_and_the_question_stands(wrong: str, admin: Chat) -> None:
     admin.say("/rules quota_house_day")

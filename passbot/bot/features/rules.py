@@ -39,7 +39,7 @@ def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
     found = paging.page_of(_of_use(turn.rules), wanted, size=PAGE)
     keyboard = paging.keyboard(
         found,
-        lambda name: Button(f"{_label(turn, name)}: {_value(turn, name)}", "rules.open", (name,)),
+        lambda name: Button(f"{_label(turn, name)}: {_held(turn, name)}", "rules.open", (name,)),
         turn_to=lambda number: Button(paging.arrow(found, number), "rules.page", (str(number),)),
     )
     return turn.texts("rules.title"), keyboard
@@ -70,6 +70,7 @@ def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
     choices = _choices(name)
     lines = [
         t("rules.card", rule=_label(turn, name), value=escape(_value(turn, name))),
+        _journal_stays(turn, name, _value(turn, name)),
         t("rules.is_changed") if is_changed else "",
         "" if choices else ask,
     ]
@@ -102,6 +103,11 @@ def _value(turn: Turn, name: str) -> str:
     return _said(turn, name, str(getattr(turn.rules, name)))
 
 
+def _held(turn: Turn, name: str) -> str:
+    """What is true of it now."""
+    return str(turn.rules.journal_kept_days) if name == "journal_days" else _value(turn, name)
+
+
 def _said(turn: Turn, name: str, value: str) -> str:
     choices = _choices(name)
     return turn.texts(choices[value]) if value in choices else value
@@ -130,10 +136,16 @@ def _changed(turn: Turn, name: str, value: str) -> str:
 
 def _what_stays(turn: Turn, name: str, value: str) -> str:
     """Of whoever switches passes off: the cars that were ordered are still let in. The journal stays as names do."""
-    if name == "journal_days" and int(value) < turn.rules.retention_days:
-        return turn.texts.count("rules.journal_stays", turn.rules.retention_days)
+    if stays := _journal_stays(turn, name, value):
+        return stays
     left = offerings.passes_that_stay() if (name, value) == ("passes", "0") else 0
     return turn.texts.count("rules.passes_stay", left) if left else ""
+
+
+def _journal_stays(turn: Turn, name: str, value: str) -> str:
+    if name == "journal_days" and int(value) < turn.rules.retention_days:
+        return turn.texts.count("rules.journal_stays", turn.rules.retention_days)
+    return ""
 
 
 def _taken_back(turn: Turn, name: str) -> str:
