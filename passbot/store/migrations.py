@@ -156,11 +156,14 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
 ]
 
 
+OLDEST = 15  # PostgreSQL
 COPY_BEGUN = "copy_begun"  # the table of a database into which a site is being copied
 
 
 def version() -> int:
     """How many migrations this database has had; 0 for an empty one. Refuses a database that is not ours."""
+    if not on_sqlite():
+        refuse_older(int(database.execute_sql("SHOW server_version_num").fetchone()[0]))
     tables = set(database.get_tables())
     if COPY_BEGUN in tables:
         raise Misconfigured(
@@ -178,6 +181,16 @@ def version() -> int:
             "alone. Point PASSBOT_DATABASE_URL at an empty database.",
         )
     return 0
+
+
+def refuse_older(server: int) -> None:
+    """By the number of a PostgreSQL server, as it says it itself."""
+    if server < OLDEST * 10_000:
+        raise Misconfigured(
+            "database.server",
+            f"This PostgreSQL is of version {server // 10_000}; passbot needs {OLDEST} or newer. "
+            "Nothing was changed: move the database to a newer server first.",
+        )
 
 
 def migrate() -> int:

@@ -11,7 +11,7 @@ import pytest
 from passbot import store
 from passbot.errors import Misconfigured
 from passbot.store.db import database, on_sqlite, session, sqlite_file
-from passbot.store.migrations import MIGRATIONS, migrate, version
+from passbot.store.migrations import MIGRATIONS, migrate, refuse_older, version
 from passbot.store.models import MODELS, Row
 from tests import databases
 
@@ -43,6 +43,12 @@ def test_a_migrated_database_is_left_alone(empty: str) -> None:
 
     assert 0 == again
     assert len(MIGRATIONS) == version()
+
+
+def test_an_old_server_is_refused_in_words_and_a_newer_one_is_not() -> None:
+    with pytest.raises(Misconfigured, match="of version 14; passbot needs 15 or newer"):
+        refuse_older(140_012)
+    refuse_older(150_000)
 
 
 def test_the_database_of_a_newer_program_is_refused_and_left_alone(empty: str) -> None:
