@@ -2,6 +2,9 @@
 
 Both servers run at once on one database and take turns, so that whatever else the machine does hits both. Goals:
 reads at 0.8 of the bare route or better; 5,000 bookings a minute with 99 of 100 answered within 100 ms.
+
+One person's 16 lines ask for the same slots again and again, as a program does that follows a calendar: ours keeps how
+moments are written, the bare route writes them each time. Asked for slots that nobody has read, ours has no such help.
 """
 
 import asyncio
@@ -38,7 +41,7 @@ ROUNDS, READS, LINES = 9, 600, 16
 A_MINUTE = 5000
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "2500"))
 ENOUGH, SLOWEST = 0.8, 0.1
-BARE = "FastAPI, raw SQL, a key"
+BARE = "bare FastAPI route, raw SQL, a key looked up, no filters or limits"
 
 
 @dataclass(frozen=True)
