@@ -20,7 +20,7 @@ from passbot.services import changes, desks, offices, places, search
 from passbot.texts import Texts
 from tests import databases
 from tests.api.board import talking
-from tests.bot.chatting import Chat, Updates
+from tests.bot.chatting import Chat, Updates, labels
 from tests.services.places import barbershop
 from tests.sides import HOURLY, NIGHTS, Town, served
 
@@ -36,11 +36,6 @@ def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
 
 nights = pytest.mark.parametrize("town", NIGHTS, indirect=True, ids=str)
 hourly = pytest.mark.parametrize("town", HOURLY, indirect=True, ids=str)
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def find(chat: Chat, told: str) -> None:

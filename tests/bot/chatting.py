@@ -105,3 +105,18 @@ class Chat:
         mine = [each for each in owed if each.recipient == str(self.telegram_id)]
         outbox.done([each.id for each in mine], now=self.now)
         return mine
+
+
+def labels(chat: Chat) -> list[str]:
+    """The buttons of the last message that has any."""
+    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
+    return _read(keyboard)
+
+
+def last_labels(chat: Chat) -> list[str]:
+    """The buttons of the very last message, which must have some."""
+    return _read(chat.heard[-1]["keyboard"])
+
+
+def _read(keyboard: dict[str, Any]) -> list[str]:  # Any: JSON
+    return [button["label"] for row in keyboard["rows"] for button in row]

@@ -4,18 +4,13 @@ import pytest
 
 from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.services import journal, orders, residents
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.people import NOON, order_car, settle
 
 
 @pytest.fixture
 def boris() -> Resident:
     return settle("Борис Смирнов", "12")
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def kinds(person: Resident) -> list[str]:

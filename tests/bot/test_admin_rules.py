@@ -8,12 +8,7 @@ import pytest
 from passbot.config import SETTINGS
 from passbot.domain.rules import Rules
 from passbot.services import house_rules
-from tests.bot.chatting import Chat
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
+from tests.bot.chatting import Chat, labels
 
 
 def now_is(name: str) -> object:

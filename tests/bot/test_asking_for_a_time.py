@@ -6,7 +6,7 @@ import pytest
 
 from passbot.domain.people import Role
 from passbot.domain.rules import Rules
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, last_labels
 from tests.bot.test_kinds_of_site import BARBERSHOP, OFFICE, chat_of
 from tests.services.offices import office
 from tests.services.people import settle
@@ -15,10 +15,6 @@ from tests.services.places import barbershop
 
 def client(site: object = BARBERSHOP, language: str = "ru", role: Role = Role.RESIDENT) -> Chat:
     return chat_of(settle("Ира Ли", None, role=role), site, language)  # type: ignore[arg-type]  # a Site
-
-
-def labels(chat: Chat) -> list[str]:
-    return [each["label"] for row in chat.heard[-1]["keyboard"]["rows"] for each in row]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +38,7 @@ def test_a_day_leads_to_the_times_of_that_day(text: str) -> None:
     told = chat.say(text)
 
     assert "Свободно вт 5 мая" in told
-    times = [each for each in labels(chat) if ":" in each]
+    times = [each for each in last_labels(chat) if ":" in each]
     assert times
     assert all("вт 5 мая" in each for each in times)
     chat.press_label(times[-1])
@@ -55,7 +51,7 @@ def test_the_other_days_are_a_press_away() -> None:
     chat.say("есть место на завтра?")
 
     assert "Свободно вт" not in chat.press_label("Другие дни")
-    assert any("вт" not in each for each in labels(chat) if ":" in each)
+    assert any("вт" not in each for each in last_labels(chat) if ":" in each)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +71,7 @@ def test_a_day_on_which_nothing_is_free_says_so_and_shows_the_soonest() -> None:
     told = chat.say("запишите на 20 мая")
 
     assert "ср 20 мая" in told
-    assert [each for each in labels(chat) if ":" in each]
+    assert [each for each in last_labels(chat) if ":" in each]
 
 
 def test_of_several_places_each_leads_to_that_day() -> None:
@@ -131,7 +127,7 @@ def test_to_cancel_the_booking_shows_it_with_its_button(text: str) -> None:
 
     chat.say(text)
 
-    assert "Отменить" in labels(chat)
+    assert "Отменить" in last_labels(chat)
 
 
 def test_where_both_are_booked_words_decide_or_both_are_offered() -> None:
@@ -142,7 +138,7 @@ def test_where_both_are_booked_words_decide_or_both_are_offered() -> None:
 
     assert "Tue 5 May" in chat.say("a desk for tomorrow")
     chat.say("anything free tomorrow?")
-    assert {"📅 Book a slot", "🪑 A desk"} <= set(labels(chat))
+    assert {"📅 Book a slot", "🪑 A desk"} <= set(last_labels(chat))
 
 
 def test_any_other_question_leads_to_the_answers_that_there_are() -> None:
@@ -167,4 +163,4 @@ def test_who_is_late_is_not_offered_another_time(text: str) -> None:
     chat = client()
 
     assert "не понял" in chat.say(text)
-    assert "❓ Вопросы" in labels(chat)
+    assert "❓ Вопросы" in last_labels(chat)

@@ -14,7 +14,7 @@ from passbot.errors import Conflict
 from passbot.mail import written
 from passbot.services import changes, orders, outbox, residents, roster, slots
 from passbot.texts import Texts
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, labels
 from tests.services.people import NOON, invite_guest, settle
 from tests.services.places import barbershop
 
@@ -25,11 +25,6 @@ WITH_SECRET = replace(SITE, secret="/open_sesame_42")
 @pytest.fixture
 def shop(db: str) -> Place:
     return barbershop(closes=time(9))
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def ask_whom(chat: Chat) -> str:

@@ -7,7 +7,7 @@ import pytest
 from passbot.domain.people import OPERATOR
 from passbot.domain.slots import Place
 from passbot.services import offices, places, residents, slots
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, last_labels
 from tests.services.people import NOON
 from tests.services.places import barbershop
 
@@ -22,10 +22,6 @@ def office() -> Place:
 @pytest.fixture
 def shop() -> Place:
     return barbershop()
-
-
-def labels(chat: Chat) -> list[str]:
-    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
 
 
 def book_desk(chat: Chat, desk: str) -> None:
@@ -47,7 +43,7 @@ def test_a_day_that_nobody_has_booked_is_closed_at_once(admin: Chat, anna: Chat,
 
     anna.say("/desks")
     assert "Closed on that day" in anna.press_label("Mon 4 May · 🚫")
-    assert {"Who is coming", "◀ Another day"} == set(labels(anna))
+    assert {"Who is coming", "◀ Another day"} == set(last_labels(anna))
 
 
 def test_the_admin_is_warned_of_who_has_booked_and_changes_nothing(

@@ -9,7 +9,7 @@ from passbot.domain.orders import Order, Wish
 from passbot.domain.people import OPERATOR, Channel, Resident, Role, acting
 from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, journal, orders
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.people import NOON, invite_guest, order_car, settle
 
 pytestmark = pytest.mark.usefixtures("counted")
@@ -25,12 +25,6 @@ def boris() -> Resident:
 @pytest.fixture
 def order(boris: Resident) -> Order:
     return order_car(boris, "А123ВС77")
-
-
-def labels(chat: Chat) -> list[str]:
-    """The buttons of the last message that has any."""
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def many_cars(boris: Resident, count: int) -> list[Order]:

@@ -9,7 +9,7 @@ from passbot.bot.notices import rendered
 from passbot.domain.notices import Route
 from passbot.domain.orders import Order, Status
 from passbot.services import guest_links, outbox, residents, search
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, last_labels
 from tests.services.people import NOON
 
 
@@ -44,10 +44,6 @@ def notices(chat: Chat) -> list[str]:
     owed = [each for each in outbox.due(Route.TELEGRAM, now=later) if each.recipient == str(chat.telegram_id)]
     told = [message for each in owed for message in rendered(each, now=later)]
     return [each.payload["html"] for each in told if each.kind == "tg.say"]
-
-
-def labels(chat: Chat) -> list[str]:
-    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
 
 
 def test_two_presses_make_a_link_to_forward(anna: Chat) -> None:
@@ -279,7 +275,7 @@ def test_a_host_with_all_their_links_open_is_shown_them_and_not_asked(anna: Chat
     said = anna.say("/link")
 
     assert "You have 5 open links already. Close one of them." == said
-    assert 5 == len(labels(anna))
+    assert 5 == len(last_labels(anna))
     assert "0 of 3" in anna.press_label("0/3")
 
 
@@ -307,7 +303,7 @@ def test_a_second_press_makes_no_second_link(anna: Chat, link: str) -> None:
     assert "Already done" in anna.press("link.when", "today")
 
     anna.say("/link")
-    assert 1 == sum("🔗" in label for label in labels(anna))
+    assert 1 == sum("🔗" in label for label in last_labels(anna))
 
 
 def test_a_resident_may_use_a_neighbours_link(link: str, guard: Chat) -> None:

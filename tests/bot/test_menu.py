@@ -13,17 +13,12 @@ from passbot.bot.routing import ROUTES
 from passbot.domain.people import Role
 from passbot.domain.rules import Rules
 from passbot.texts import LANGUAGES, Texts
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.offices import office
 from tests.services.people import NOON
 from tests.services.places import barbershop
 
 FACTS = {"title": "Пропуска", "line": "Номер машины — и охрана ждёт"}
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def test_the_menu_greets_a_resident_and_says_what_is_valid(anna: Chat) -> None:

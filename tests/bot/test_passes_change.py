@@ -10,7 +10,7 @@ from passbot.domain.orders import Order, Status
 from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, gate, orders, outbox, residents, search
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.people import order_car, settle
 
 
@@ -41,11 +41,6 @@ def passes_of(chat: Chat) -> list[Order]:
 
 def said(chat: Chat, russian: str, english: str) -> str:
     return {"ru": russian, "en": english}[chat.language]
-
-
-def labels(chat: Chat) -> list[str]:
-    rows = next(each["keyboard"]["rows"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in rows for button in row]
 
 
 def test_nothing_is_ordered_yet(anna: Chat) -> None:

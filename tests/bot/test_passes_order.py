@@ -6,7 +6,7 @@ import pytest
 
 from passbot.domain.orders import Order
 from passbot.services import cards, residents, search
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 
 LETTERS = "А В Е К М Н О Р С Т У Х"
 
@@ -31,11 +31,6 @@ def passes_of(chat: Chat) -> list[Order]:
 
 def said(chat: Chat, russian: str, english: str) -> str:
     return {"ru": russian, "en": english}[chat.language]
-
-
-def labels(chat: Chat) -> list[str]:
-    rows = next(each["keyboard"]["rows"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in rows for button in row]
 
 
 def order(chat: Chat, text: str, russian: str = "На 48 часов", english: str = "For 48 hours") -> None:

@@ -7,7 +7,7 @@ from passbot.domain.people import Resident
 from passbot.domain.recurrence import Repeat
 from passbot.domain.series import Series
 from passbot.services import changes, residents, search, series
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.people import NOON, actor, order_car
 
 
@@ -39,11 +39,6 @@ def order_cleaner(chat: Chat, *, weekdays: str = "пн, ср, пт", hours: str 
     chat.say(hours)
     chat.press_label("A month")
     return chat.press_label("Order it")
-
-
-def labels(chat: Chat) -> list[str]:
-    rows = next(each["keyboard"]["rows"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in rows for button in row]
 
 
 def test_a_cleaner_comes_on_the_marked_days(anna: Chat) -> None:

@@ -9,7 +9,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.domain.rules import Rules
 from passbot.errors import Conflict
 from passbot.services import accounts, residents, roster
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, last_labels
 from tests.services.people import NOON, settle
 
 OPEN = replace(SITE, has_roster=True)
@@ -163,14 +163,14 @@ def test_namesakes_of_two_houses_are_told_apart() -> None:
 
     chat.say("/roster")
 
-    assert ["Зоя Иванова · 5", "Зоя Иванова · 27"] == labels(chat)
+    assert ["Зоя Иванова · 5", "Зоя Иванова · 27"] == last_labels(chat)
 
 
 def test_registering_from_the_list_ends_with_the_menu(names: list[Resident]) -> None:
     chat = stranger()
 
     assert "Борис Смирнов" in chat.press("roster.take", str(names[1].id))
-    assert any("pass" in label for label in labels(chat))
+    assert any("pass" in label for label in last_labels(chat))
 
 
 def test_who_was_let_in_by_an_admin_gets_the_menu_too(names: list[Resident], admin: Chat) -> None:
@@ -180,8 +180,4 @@ def test_who_was_let_in_by_an_admin_gets_the_menu_too(names: list[Resident], adm
     admin.press_label("Approve")
 
     assert "An admin has approved your request" in chat.notices()
-    assert "🚗 Order a pass" in labels(chat)
-
-
-def labels(chat: Chat) -> list[str]:
-    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
+    assert "🚗 Order a pass" in last_labels(chat)

@@ -5,7 +5,7 @@ import pytest
 from passbot.domain.people import OPERATOR, Role
 from passbot.domain.rules import Rules
 from passbot.services import changes, house_rules, residents, search, series
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.bot.test_kinds_of_site import chat_of
 from tests.services.people import NOON, settle
 
@@ -41,11 +41,6 @@ def cancel_all(chat: Chat) -> None:
     assert person is not None
     for order in search.mine(person.id, now=NOON):
         changes.cancel(order.code, actor=OPERATOR, now=NOON)
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 def test_guards_find_and_let_in_the_cars_that_are_still_expected(anna: Chat, guard: Chat) -> None:

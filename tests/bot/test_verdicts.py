@@ -14,7 +14,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.verdicts import Grade
 from passbot.domain.windows import Window
 from passbot.services import arrivals, changes, orders, residents, series
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, labels
 from tests.services.people import NOON, actor, invite_guest, order_car, settle
 from tests.verdict_table import TABLE, Line, ids
 
@@ -39,11 +39,6 @@ def shown(chat: Chat) -> dict[str, Grade]:
     cards = [str(each.get("html", "")) for each in chat.heard]
     found = ((CODE.search(card), card) for card in cards)
     return {code[1]: SIGNS[card[0]] for code, card in found if code}
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = next(each["keyboard"] for each in reversed(chat.heard) if each.get("keyboard"))
-    return [button["label"] for row in keyboard["rows"] for button in row]
 
 
 @pytest.mark.parametrize("line", TABLE, ids=ids)
