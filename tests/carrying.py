@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from passbot.carrier import Carrier
-
-PATIENCE = 60  # of a busy machine
+from tests.patience import PATIENCE
 
 
 @contextmanager

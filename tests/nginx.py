@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.ports import listens
 
-PATIENCE = 10.0
 IS_HERE = bool(shutil.which("nginx") and shutil.which("openssl"))
 needs_nginx = pytest.mark.skipif(
     not IS_HERE, reason="nginx or openssl is not installed: apt-get install nginx openssl"

@@ -21,6 +21,7 @@ from tests import databases
 from tests.bot.chatting import SITE, Chat, Updates
 from tests.commands.conftest import shell
 from tests.commands.shell import Shell
+from tests.patience import PATIENCE
 from tests.services.people import NOON
 
 __all__ = ["shell"]
@@ -130,7 +131,7 @@ def test_processes_that_start_at_once_make_each_admin_once(home: Path) -> None:
         for _ in range(3)
     ]
 
-    said = [process.communicate(timeout=60)[0] for process in started]
+    said = [process.communicate(timeout=PATIENCE)[0] for process in started]
 
     assert [0, 0, 0] == [process.returncode for process in started]
     assert 1 == len(set(said))

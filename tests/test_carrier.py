@@ -11,9 +11,8 @@ from passbot.services.carrying import Wire
 from passbot.wake import wake
 from tests import databases
 from tests.carrying import carried
+from tests.patience import PATIENCE
 from tests.pgbouncer import pooled
-
-PATIENCE = 20
 
 
 @pytest.fixture

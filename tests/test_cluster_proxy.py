@@ -24,7 +24,8 @@ from tests.api.server import Running, running
 from tests.journeys.house import where_it_is_noon
 from tests.listening.far import in_thread
 from tests.long.cluster_site import PROXY
-from tests.nginx import PATIENCE, certificate, needs_nginx, serving
+from tests.nginx import certificate, needs_nginx, serving
+from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.services import people
 

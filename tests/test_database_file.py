@@ -19,6 +19,7 @@ from passbot.services import checkpoints
 from passbot.store.db import session, transaction
 from passbot.store.models import Lease
 from tests import databases
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_site_whose_database_is_moved_stops_in_words(tmp_path: Path) -> None:
 
         (tmp_path / "passbot.db").rename(tmp_path / "elsewhere.db")
 
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE)
     assert 1 == process.returncode
     assert f"{tmp_path / 'passbot.db'} is gone" in said.splitlines()[-1]
     assert "database lost" in (tmp_path / "log" / "errors.log").read_text()

@@ -16,10 +16,10 @@ import pytest
 from tests.api.board.talking import at
 from tests.api.server import running
 from tests.commands.test_sandbox import product_of, sandbox
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-PATIENCE = 60
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from websockets.sync.client import connect
 
 from passbot.services import sign_ins
 from tests.api.server import Running, running
-from tests.nginx import PATIENCE, certificate, needs_nginx, serving
+from tests.nginx import certificate, needs_nginx, serving
+from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.services import people
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 TOP = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 TOOLS = ["bash", "cat", "cmp", "cp", "dirname", "flock", "grep", "mkdir", "rm"]
@@ -144,7 +146,7 @@ def test_a_signal_reaches_passbot_and_its_exit_code_comes_back(started: Path) ->
 
         waiting.send_signal(signal.SIGTERM)
 
-        assert 7 == waiting.wait(timeout=20)
+        assert 7 == waiting.wait(timeout=PATIENCE)
 
 
 def test_a_folder_called_passbot_where_one_stands_is_not_run(started: Path) -> None:

@@ -21,9 +21,9 @@ from passbot.domain.people import OPERATOR, Resident, Role
 from passbot.services import keys
 from passbot.store.db import session
 from tests import databases
+from tests.patience import PATIENCE
 from tests.services import people
 
-STOPS_WITHIN = 5
 SLOTS_SCOPES = ("slots:read", "slots:write")
 _HOUSES = count(100)
 _ADDRESS = re.compile(r"api listens address=(\S+)")
@@ -53,7 +53,7 @@ class Running:
     clients: list[httpx.Client] = field(default_factory=list)
 
     def anybody(self) -> httpx.Client:
-        return httpx.Client(base_url=self.base, timeout=30, verify=trusted())
+        return httpx.Client(base_url=self.base, timeout=PATIENCE, verify=trusted())
 
     def caller(
         self,
@@ -102,9 +102,9 @@ def running(kind: str, home: Path, only: str = "api", **settings: object) -> Ite
                 client.close()
         finally:
             process.terminate()
-            process.wait(STOPS_WITHIN)
+            process.wait(PATIENCE)
             if reader.is_alive():
-                reader.join(STOPS_WITHIN)
+                reader.join(PATIENCE)
 
 
 def _address(process: subprocess.Popen[str], said: list[str]) -> str:

@@ -12,9 +12,9 @@ from passbot.bot.inbox import Inbox, person_of
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.services import updates
+from tests.patience import PATIENCE
 
 FLOODS, WAITS = 1, 2
-PATIENCE = 30
 
 
 def letter(update_id: int, person: int) -> tuple[int, int, str]:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.ports import free_port
-
-PATIENCE = 30
 
 
 def sandbox(folder: Path, api_port: int) -> "subprocess.Popen[str]":
@@ -59,7 +58,7 @@ def product_of(process: "subprocess.Popen[str]") -> int:
 
 
 def ended(pid: int) -> bool:
-    for _ in range(PATIENCE * 10):
+    for _ in range(int(PATIENCE) * 10):
         try:
             if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
                 return True

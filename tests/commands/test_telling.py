@@ -14,6 +14,7 @@ import pytest
 
 from passbot.commands import telling
 from tests.commands.shell import Shell
+from tests.patience import PATIENCE
 
 TOP = Path(__file__).parent.parent.parent
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -36,7 +37,11 @@ def on_a_terminal(shell: Shell, columns: int, *words: str) -> list[str]:
     }
     with os.fdopen(here, "rb", 0) as screen:
         ended = subprocess.run(
-            [sys.executable, "-m", "passbot", *words], env=environment, stdout=there, cwd=TOP, timeout=60
+            [sys.executable, "-m", "passbot", *words],
+            env=environment,
+            stdout=there,
+            cwd=TOP,
+            timeout=PATIENCE,
         )
         os.close(there)
         shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.read(65_536).decode())

@@ -13,6 +13,7 @@ from passbot.domain.people import OPERATOR, Resident
 from passbot.services import arrivals
 from passbot.store.db import database
 from tests.crashes import adopter
+from tests.patience import PATIENCE
 from tests.services.people import invite_guest, order_car, settle
 from tests.sheets.past import Past
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
@@ -103,7 +104,7 @@ def test_whoever_is_killed_while_it_is_taken_over_begins_again_and_all_is_there_
     database.close()
 
     command = [sys.executable, "-m", "tests.crashes.adopter", db, str(sheet), where]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=3 * PATIENCE)
     database.connect()
     site.sync = site.worker("second")
     for seconds in (61, FRESH, SETTLED, QUIET, FRESH):

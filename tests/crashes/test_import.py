@@ -10,6 +10,7 @@ import pytest
 
 from passbot.services import database as checks
 from passbot.store.db import database
+from tests.patience import PATIENCE
 from tests.services import people
 
 PEOPLE = 40
@@ -25,7 +26,7 @@ def owners(db: str) -> list[int]:
 def imported(url: str, key: str, owners: list[int]) -> dict[int, list[list[str]]]:
     """What the repeat answered each of them; the first was never cut off."""
     command = [sys.executable, "-m", "tests.crashes.importer", url, key or "-", *map(str, owners)]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=3 * PATIENCE)
     lines = [line.partition(" ") for line in ended.stdout.splitlines()]
     return {int(owner): json.loads(answer) for owner, _, answer in lines}
 

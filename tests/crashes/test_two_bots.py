@@ -31,9 +31,9 @@ from passbot.store.db import database, session
 from tests import databases
 from tests.carrying import carried
 from tests.machine.room import settle
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
-PATIENCE = 60  # of a busy machine
 TAKEN_OVER_WITHIN = 15
 PEOPLE, NOTICES = 20, 96
 

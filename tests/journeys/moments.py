@@ -14,8 +14,8 @@ from enum import StrEnum
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
 from tests.journeys.product import Product
+from tests.patience import PATIENCE
 
-PATIENCE = 30
 OUTGOING = ("sendMessage", "sendPhoto", "editMessageText", "answerCallbackQuery")
 ENDLESS = """
     CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n

@@ -15,9 +15,9 @@ from typing import Any
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
+from tests.patience import PATIENCE
 
 ADMIN = 1003
-STOPS_WITHIN = 5
 UNFINISHED = """
     SELECT (SELECT count(*) FROM inbox WHERE status = 'new')
          + (SELECT count(*) FROM deliveries WHERE route = 'telegram' AND status = 'owed')
@@ -40,23 +40,23 @@ class Product:
             self.process = subprocess.Popen(
                 command, env=environment | {"PASSBOT_HOME": str(self.home)}, stdout=said, stderr=said
             )
-        assert self.telegram.awake(timeout=20), (self.home / "said.txt").read_text()
+        assert self.telegram.awake(timeout=PATIENCE), (self.home / "said.txt").read_text()
 
     def kill(self) -> None:
         """As a power cut does."""
         assert self.process
         self.process.kill()
         self.process.wait()
-        self.telegram.asleep(timeout=5)
+        self.telegram.asleep(timeout=PATIENCE)
 
     def stop(self) -> int:
         """As an operator does; answers how it ended."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOPS_WITHIN)
+        return self.process.wait(PATIENCE)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:  # Any: what SQLite holds
-        with sqlite3.connect(self.home / "passbot.db", timeout=10) as database:
+        with sqlite3.connect(self.home / "passbot.db", timeout=PATIENCE) as database:
             found: list[tuple[Any, ...]] = database.execute(sql, values).fetchall()
         database.close()
         return found
@@ -73,7 +73,7 @@ class Product:
         found = [file.read_text() for file in self.home.glob("**/errors.log")]
         return "\n".join(found)
 
-    def rest(self, patience: float = 20) -> None:
+    def rest(self, patience: float = PATIENCE) -> None:
         """Wait until it has handled every update and said all that it owes for them."""
         deadline = time.monotonic() + patience
         while not self.telegram.quiet(quiet=0.02) or self.number(UNFINISHED):
@@ -81,7 +81,7 @@ class Product:
 
     def settle(self) -> None:
         """Wait until it has taken every update and then was silent for a moment."""
-        assert self.telegram.quiet(quiet=0.3, timeout=20)
+        assert self.telegram.quiet(quiet=0.3, timeout=PATIENCE)
 
 
 @contextmanager

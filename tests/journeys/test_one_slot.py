@@ -20,11 +20,11 @@ from tests.api.board.talking import Board, at
 from tests.api.server import Caller, Running, running
 from tests.journeys.house import where_it_is_noon
 from tests.machine.room import settle
+from tests.patience import PATIENCE
 from tests.services.places import offer_the_board
 
 OVER_REST, AT_THE_BOARD, IN_THE_CHAT = 17, 17, 16
 HOUR = 13
-PATIENCE = 20
 BOT_REFUSES = ("Somebody was faster: this slot is taken.", "This slot is held until ")
 ORDERED = "SELECT r.name, s.status FROM orders o JOIN residents r ON r.id = o.resident_id, slots s"
 BOOKED = Statement(f"{ORDERED} WHERE s.id = o.slot_id")

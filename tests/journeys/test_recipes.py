@@ -16,7 +16,8 @@ from passbot.services import database
 from tests.bot.test_kinds_of_site import BARBERSHOP, of_gates
 from tests.bot.test_kinds_of_site import OFFICE as OFFICE_SITE
 from tests.journeys.recipes import Recipe, recipes
-from tests.journeys.test_three_sites import ADMIN, PATIENCE, README, Site, started, token
+from tests.journeys.test_three_sites import ADMIN, README, Site, started, token
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 GATE, SERVICE, OFFICE = recipes()

@@ -9,6 +9,7 @@ from tests.api.board.test_hostile import more_files
 from tests.api.server import running
 from tests.long.hostile import LONGEST, doing, settled
 from tests.long.strangers import HALF_OPEN
+from tests.patience import PATIENCE
 
 
 def test_a_press_is_answered_whatever_strangers_do(box: Box, tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_a_press_is_answered_whatever_strangers_do(box: Box, tmp_path: Path) -> 
     with Telegram(box.base) as telegram:
         telegram.add_bot(TOKEN, "passbot demo", "passbot_demo_bot")
         with running("sqlite", tmp_path, "bot,api", telegram_base=box.base, **settings) as server:
-            assert telegram.awake(timeout=20)
+            assert telegram.awake(timeout=PATIENCE)
             gate = settled(server, telegram, cars=100)
             with doing("everything", server.base, seed=1):
                 gate.work(3)

@@ -17,12 +17,12 @@ import pytest
 from passbot.sandbox.running import Box
 from passbot.sandbox.telegram.client import Telegram
 from tests.api.days import PATH, new_slot
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 RECIPE = README.partition("## Several sites on one machine")[2].partition("\n## ")[0]
 NAMES = re.findall(r"PASSBOT_HOME=sites/(\w+) ./run", RECIPE)
-PATIENCE = 40
 ADMIN = 1003
 
 
@@ -97,7 +97,7 @@ def sites(box: Box, tmp_path: Path) -> Iterator[list[Site]]:
 
 
 def answers(base: str) -> bool:
-    for _ in range(PATIENCE * 10):
+    for _ in range(int(PATIENCE) * 10):
         try:
             return httpx.get(base + "/health").status_code == 200
         except httpx.TransportError:

@@ -14,8 +14,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from passbot.listening import NOBODY, Bounds, Proxies, Server, listen
+from tests.patience import PATIENCE
 
-PATIENCE = 5.0
 LARGE = 20_000_000
 
 Answer = Callable[[Request], Awaitable[Response]]

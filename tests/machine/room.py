@@ -22,10 +22,10 @@ from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services import invites, residents
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 UNPACED = Speed(chat=0, overall=0)
-PATIENCE = 10
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Room:
     def meets(self, what: Callable[[], bool]) -> bool:
         """Whether it becomes true before long."""
         waiting = threading.Event()
-        for _ in range(PATIENCE * 20):
+        for _ in range(int(PATIENCE) * 20):
             if what():
                 return True
             waiting.wait(0.05)

@@ -19,6 +19,7 @@ from passbot.services import outbox, residents
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.machine.room import Room, settle
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("db")
 NOBODY = 77_777
@@ -198,7 +199,7 @@ def test_a_poller_killed_for_its_token_is_back_by_itself(room: Room, kind: Kind)
 
     anna.say("/help")
 
-    assert anna.wait(timeout=10).last.text
+    assert anna.wait(timeout=PATIENCE).last.text
 
 
 @pytest.mark.parametrize("row", ["409 terminated by other getUpdates request", "409 while webhook is active"])
@@ -211,7 +212,7 @@ def test_a_poller_that_somebody_pushed_aside_is_back(room: Room, row: str) -> No
 
     anna.say("/help")
 
-    assert anna.wait(timeout=10).last.text
+    assert anna.wait(timeout=PATIENCE).last.text
 
 
 def take(method: str, room: Room, **said: str) -> None:

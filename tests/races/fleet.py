@@ -7,11 +7,11 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.races.worker import THREADS, Answer
 
 PROCESSES = 4
 CONTESTANTS = PROCESSES * THREADS
-PATIENCE = 120
 
 
 @dataclass(frozen=True)

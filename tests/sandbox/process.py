@@ -13,8 +13,6 @@ import httpx
 
 from passbot.sandbox.seed import TOKEN
 
-PATIENCE = 20  # seconds that any process of a test gets
-
 
 @dataclass
 class Process:

@@ -13,8 +13,9 @@ import httpx
 
 from passbot import config
 from passbot.sandbox.seed import ADMIN_ID, TOKEN
+from tests.patience import PATIENCE
 from tests.sandbox.google.clients import gspread_client
-from tests.sandbox.process import PATIENCE, echo_bot, started
+from tests.sandbox.process import echo_bot, started
 
 
 def test_gspread_finds_the_spreadsheet_and_writes_to_it(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from passbot.sandbox.running import Box
 from passbot.services import leases, orders
 from passbot.store.db import session
 from tests import databases
+from tests.patience import PATIENCE
 from tests.services.people import order_car, settle
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
@@ -26,7 +27,6 @@ from tests.sheets.site import RULES
 
 T = TypeVar("T")
 KILLS = 4
-PATIENCE = 60
 
 
 @pytest.mark.parametrize("seed", [1])

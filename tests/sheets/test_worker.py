@@ -22,6 +22,7 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store import models
 from passbot.wake import wake
+from tests.patience import PATIENCE
 from tests.services.people import NOON, order_car
 from tests.sheets.clock import Clock
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
@@ -449,10 +450,10 @@ def test_a_new_order_wakes_it_and_a_stop_ends_it_at_once(board: Kept, anna: Resi
     worker = Worker(lambda: (board, Site(board).worker("w")), holder="w", interval=600)
     thread = threading.Thread(target=worker.run)
     thread.start()
-    assert reads.acquire(timeout=10)
+    assert reads.acquire(timeout=PATIENCE)
 
     wake.ring(Route.SHEET)
-    woken = reads.acquire(timeout=10)
+    woken = reads.acquire(timeout=PATIENCE)
     worker.stop()
     thread.join(5)
 
@@ -468,11 +469,11 @@ def test_an_order_stands_on_the_sheet_one_read_and_one_write_after_its_wake(
     first = order_car(anna, rules=RULES, now=NOON)
     thread = threading.Thread(target=worker.run)
     thread.start()
-    assert writes.acquire(timeout=10)
+    assert writes.acquire(timeout=PATIENCE)
     reads = board.reads
 
     second = order_car(anna, "А002АА77", rules=RULES, now=NOON)
-    assert writes.acquire(timeout=10)
+    assert writes.acquire(timeout=PATIENCE)
     calls = board.reads - reads, board.writes - 1
     worker.stop()
     thread.join(5)

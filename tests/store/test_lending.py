@@ -14,10 +14,10 @@ from passbot.store.db import database, lock, reading, session, transaction
 from passbot.store.lending import Line, Lines
 from passbot.store.models import Lease
 from tests import databases
+from tests.patience import PATIENCE
 
 OURS = "lending"
 HERE = f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{OURS}'"
-TOO_LONG = 30.0
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def url() -> Iterator[str]:
 def somebody_waits(lines: Lines, many: int = 1) -> None:
     began = time.monotonic()
     while len(lines._queue) < many:
-        assert time.monotonic() - began < TOO_LONG
+        assert time.monotonic() - began < PATIENCE
         time.sleep(0.001)  # until another thread has come so far
 
 
@@ -61,7 +61,7 @@ def test_more_threads_than_connections_come_to_their_end(url: str, bound: int) -
     with ThreadPoolExecutor(8) as pool:
         writes = [pool.submit(work, session, write, thread) for thread in range(4)]
         looks = [pool.submit(work, reading, look, thread) for thread in range(4)]
-        most = max(each.result(TOO_LONG) for each in writes + looks)
+        most = max(each.result(PATIENCE) for each in writes + looks)
 
     assert bound == most
     with session():
@@ -76,7 +76,7 @@ def test_who_waits_for_the_only_connection_keeps_nobody_from_giving_it_back(url:
             database.execute_sql("SELECT 1")
             waiting = pool.submit(work, session, look, 0)
             somebody_waits(bound._lines)
-        assert 1 == waiting.result(TOO_LONG)
+        assert 1 == waiting.result(PATIENCE)
 
         with transaction():
             database.execute_sql("SELECT 1")
@@ -84,7 +84,7 @@ def test_who_waits_for_the_only_connection_keeps_nobody_from_giving_it_back(url:
             somebody_waits(bound._lines)
         bound.close()
 
-        assert 1 == waiting.result(TOO_LONG)
+        assert 1 == waiting.result(PATIENCE)
 
 
 def test_a_wait_that_is_too_long_ends_in_words(url: str) -> None:
@@ -97,7 +97,7 @@ def test_a_wait_that_is_too_long_ends_in_words(url: str) -> None:
 
     with ThreadPoolExecutor(1) as pool, session(), transaction():
         database.execute_sql("SELECT 1")
-        pool.submit(other).result(TOO_LONG)
+        pool.submit(other).result(PATIENCE)
 
 
 def test_what_changes_hands_writes_for_its_thread_and_not_for_one_that_looks(url: str) -> None:
@@ -106,7 +106,7 @@ def test_what_changes_hands_writes_for_its_thread_and_not_for_one_that_looks(url
     with ThreadPoolExecutor(1) as pool, session():
         write("mine")
         with pytest.raises(InternalError, match="read-only"):
-            pool.submit(work, reading, write, 1).result(TOO_LONG)
+            pool.submit(work, reading, write, 1).result(PATIENCE)
         write("mine again")
 
     with session():
@@ -140,7 +140,7 @@ def test_who_has_waited_longest_is_next() -> None:
             somebody_waits(lines, number + 1)
         lines.rest(first)
         for each in waits:
-            each.result(TOO_LONG)
+            each.result(PATIENCE)
 
     assert [0, 1, 2] == order
 

@@ -14,6 +14,7 @@ from passbot.store.db import database, on_sqlite, session, sqlite_file
 from passbot.store.migrations import MIGRATIONS, migrate, refuse_older, version
 from passbot.store.models import MODELS, Row
 from tests import databases
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -113,7 +114,7 @@ def starters() -> Iterator[list[subprocess.Popen[str]]]:
     processes = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) for _ in range(4)]
     yield processes
     for process in processes:
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def start_at_once(starters: list[subprocess.Popen[str]], url: str) -> list[str]:

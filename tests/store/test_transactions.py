@@ -8,6 +8,7 @@ from peewee import InterfaceError, OperationalError
 
 from passbot.store.db import database, lock, on_sqlite, session, transaction
 from passbot.store.models import Lease
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -193,5 +194,5 @@ def fault_of(work: Callable[[], object]) -> str:
 def run_beside(work: Callable[[], object]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join(timeout=30)
+    thread.join(timeout=PATIENCE)
     assert not thread.is_alive()

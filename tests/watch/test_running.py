@@ -17,9 +17,9 @@ from passbot.clock import utc_now
 from passbot.domain.notices import Route
 from passbot.services import outbox
 from passbot.store.db import session
+from tests.patience import PATIENCE
 
 COMMAND = [sys.executable, "-m", "passbot"]
-PATIENCE = 20.0
 
 
 def environment(home: Path) -> dict[str, str]:

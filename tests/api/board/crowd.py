@@ -10,8 +10,9 @@ from contextlib import AsyncExitStack
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.patience import PATIENCE
+
 AT_ONCE = 50
-PATIENCE = 60
 
 
 async def hears_of(line: ClientConnection, slot: int) -> bool:

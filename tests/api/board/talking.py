@@ -7,7 +7,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 10.0
+from tests.patience import PATIENCE
+
 Message = dict[str, Any]  # Any: JSON
 
 

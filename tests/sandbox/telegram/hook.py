@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any  # JSON
 
-PATIENCE = 10  # seconds
+from tests.patience import PATIENCE
 
 
 @dataclass
