@@ -21,6 +21,7 @@ WHY = {
     Why.DUPLICATE: "the same car has been ordered again since",
     Why.PLACE: "no place here is called so, or several are",
     Why.TAKEN: "it is somebody else's by now",
+    Why.SLOT: "this time is not offered there any more",
     Why.LATER: "a later arrival is in the database: this one cannot stand before it",
     Why.GONE: "open in the database, gone from the sheet: cancel it, if it was cancelled since",
     Why.REFUSED: "it was refused by the rules",

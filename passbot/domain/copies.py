@@ -43,6 +43,7 @@ class Why(StrEnum):
     DUPLICATE = "duplicate"
     PLACE = "place"
     TAKEN = "taken"
+    SLOT = "slot"
     LATER = "later"
     GONE = "gone"
     REFUSED = "refused"

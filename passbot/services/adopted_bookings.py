@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from passbot.domain import slots as grid
 from passbot.domain import windows
 from passbot.domain.copies import Copy
 from passbot.domain.orders import Booked, Kind
@@ -32,11 +33,14 @@ Words = Callable[[Booked], Collection[str]]
 
 @dataclass(frozen=True)
 class Booking:
-    """`slot` is one of that time, taken or not; presence has none, and neither has what is long over."""
+    """`slot` is one of that time, taken or not; presence has none, and neither has what is long over, nor in a trial
+    what would be made for it.
+    """
 
     place: Place
     slot: Slot | None
     guest: str | None
+    is_missing: bool = False  # that time is not offered there any more
 
     @property
     def is_free(self) -> bool:
@@ -72,7 +76,8 @@ class Bookings:
                     yield Booking(place, None, guest)
                 else:
                     slots: list[Slot | None] = [*self._slots(place, copy.window, may_fill)]
-                    yield from (Booking(place, slot, guest) for slot in slots or [None])
+                    is_missing = not slots and place.closed_at is not None
+                    yield from (Booking(place, slot, guest, is_missing) for slot in slots or [None])
 
     def _hours(self, copy: Copy, may_fill: bool) -> Iterator[Booking]:
         tails = dict(_tails(copy.told))
@@ -83,13 +88,20 @@ class Bookings:
                 yield from (Booking(place, slot, tails[word]) for word in words if word in tails)
             if not slots and place.kind is PlaceKind.SERVICE:
                 gone = Booked(place.id, place.kind, place.name, None, None, place.zone, copy.window)
-                words = self._words(gone)
-                yield from (Booking(place, None, tails[word]) for word in words if word in tails)
+                words, is_missing = self._words(gone), not self._may_be_made(place, copy.window, may_fill)
+                yield from (Booking(place, None, tails[word], is_missing) for word in words if word in tails)
+
+    def _may_be_made(self, place: Place, window: Window, may_fill: bool) -> bool:
+        """Asked where it does not stand there: a trial makes nothing."""
+        due = [] if may_fill else grid.due(place, self._now)
+        return window.end <= self._now or any(_is_that(each, window) for each in due)
 
     def _slots(self, place: Place, window: Window, may_fill: bool) -> list[Slot]:
         """Those of this time, of the board those of the day; made first where they are missing."""
         found = _of(place, window, self._now)
         if found or not may_fill:
+            return found
+        if place.kind is PlaceKind.DESK and place.closed_at is not None:
             return found
         if place.kind is PlaceKind.DESK:  # its days are made as they are booked
             day = windows.local_day(window.start, windows.zone(place.zone))
@@ -107,7 +119,13 @@ def _of(place: Place, window: Window, now: datetime) -> list[Slot]:
     until = window.end if is_board else window.start + MINUTE
     rows = _SLOTS.rows(place_id=place.id, since=to_epoch(window.start), until=to_epoch(until))
     found = [slot_of(row, now) for row in rows]
-    return found if is_board else [slot for slot in found if window.end <= slot.end < window.end + MINUTE]
+    return found if is_board else [slot for slot in found if _is_that(slot.window, window)]
+
+
+def _is_that(offered: Window, told: Window) -> bool:
+    """The sheet tells minutes."""
+    is_begun_so = told.start <= offered.start < told.start + MINUTE
+    return is_begun_so and told.end <= offered.end < told.end + MINUTE
 
 
 def _tails(told: str) -> Iterator[tuple[str, str | None]]:

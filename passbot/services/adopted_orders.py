@@ -86,6 +86,8 @@ def refuse(order: Order, booking: Booking | None) -> None:
     """Left, where what it wants has been given to somebody since, or the same car was ordered again."""
     if not order.is_open:
         return
+    if booking and booking.is_missing:
+        raise Left(Why.SLOT)
     if booking and not booking.is_free:
         raise Left(Why.TAKEN)
     if order.kind is Kind.CAR:
