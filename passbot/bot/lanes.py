@@ -19,10 +19,12 @@ def over_http(connections: int = 1, **timeouts: Any) -> HTTPXRequest:  # Any: as
     return HTTPXRequest(connections, httpx_kwargs={"verify": trusted()}, **timeouts)
 
 
-def _lane(base: str, read_timeout: float) -> BaseRequest:
-    if is_proxied(base):
-        return over_http(read_timeout=read_timeout, pool_timeout=None)
+def _straight(read_timeout: float) -> BaseRequest:
     return Wire(trusts=trusted(), read_timeout=read_timeout)
+
+
+def _through_a_proxy(read_timeout: float) -> BaseRequest:
+    return over_http(read_timeout=read_timeout, pool_timeout=None)
 
 
 def is_proxied(base: str) -> bool:
@@ -36,7 +38,8 @@ class Lanes(BaseRequest):
     """As PTB wants its requests; whoever finds no lane free waits for one."""
 
     def __init__(self, number: int, base: str, *, read_timeout: float) -> None:
-        self._lanes = [_lane(base, read_timeout) for _ in range(number)]
+        made = _through_a_proxy if is_proxied(base) else _straight
+        self._lanes = [made(read_timeout) for _ in range(number)]
         self._free: asyncio.LifoQueue[BaseRequest] = asyncio.LifoQueue()  # the warmest first
         for lane in self._lanes:
             self._free.put_nowait(lane)

@@ -1,7 +1,7 @@
 """The question that is open: it has a way out, can be repeated, and is remembered beside the dialogue."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from passbot.bot.turns import (
@@ -17,6 +17,7 @@ from passbot.bot.turns import (
     Say,
     Show,
     Turn,
+    as_json,
 )
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.texts import Texts
@@ -126,7 +127,7 @@ def to_keep(
     answers = dict(dialog.answers) if dialog else {}
     if asked is None:
         return flow, step, answers, None
-    answers[KEPT_AS] = asdict(asked) | {"keyboard_kind": type(asked.keyboard).__name__}
+    answers[KEPT_AS] = as_json(asked) | {"keyboard_kind": type(asked.keyboard).__name__}
     return flow, step, answers, 1 if asked.confirm or asked.decline else None
 
 

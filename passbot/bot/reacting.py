@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from passbot.bot.turns import (
     Site,
     Toast,
     Turn,
+    as_json,
 )
 from passbot.domain.notices import Route
 from passbot.domain.people import Resident
@@ -201,7 +202,7 @@ def _keep_question(turn: Turn, effects: list[Effect]) -> None:
 
 
 def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
-    facts = asdict(effect)
+    facts = as_json(effect)
     keyboard = getattr(effect, "keyboard", None)
     if keyboard is not None:
         facts["keyboard_kind"] = type(keyboard).__name__

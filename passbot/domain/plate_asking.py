@@ -45,7 +45,7 @@ def _whole(key: str) -> str:
     return key if _is_whole(key) else ""
 
 
-def _readings(key: str) -> dict[str, list[Mask]]:
+def _readings(key: str) -> dict[str, tuple[Mask, ...]]:
     """Every whole plate that this could be with slips mended by position, and of which kinds."""
     return {plate: plate_masks.matching(plate) for plate in plate_masks.mended(key) if _is_whole(plate)}
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from passbot.domain.plate_formats import NEIGHBOURS, PIECES, RUSSIA, Format
@@ -95,8 +95,9 @@ class Mask:
         return not {"b", "u"}.isdisjoint(self.slots)
 
 
-def matching(key: str) -> list[Mask]:
-    return [mask for mask in _BY_LENGTH.get(len(key), ()) if mask.fits(key)]
+@lru_cache(1_000)  # of one message the same few words are looked at a dozen times
+def matching(key: str) -> tuple[Mask, ...]:
+    return tuple(mask for mask in _BY_LENGTH.get(len(key), ()) if mask.fits(key))
 
 
 def mended(key: str) -> dict[str, Mask]:

@@ -1,6 +1,6 @@
 """Which message shows what: a card is edited in place as long as its message is known."""
 
-from passbot.store.db import transaction
+from passbot.store.db import one_statement
 from passbot.store.statement import Statement
 
 _FIND = Statement("SELECT message_id FROM cards WHERE telegram_id = :telegram_id AND name = :name")
@@ -17,10 +17,10 @@ def find(telegram_id: int, name: str) -> int | None:
 
 
 def remember(telegram_id: int, name: str, message_id: int) -> None:
-    with transaction():
+    with one_statement():
         _KEEP.run(telegram_id=telegram_id, name=name, message_id=message_id)
 
 
 def forget(telegram_id: int, name: str) -> None:
-    with transaction():
+    with one_statement():
         _FORGET.run(telegram_id=telegram_id, name=name)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from passbot.domain.updates import Dialog
-from passbot.store.db import transaction
+from passbot.store.db import one_statement
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -53,7 +53,7 @@ def save(
 ) -> Dialog:
     """Go to a step, in place of whatever was going on with this person."""
     expires_at = (now + lasts).replace(microsecond=0)
-    with transaction():
+    with one_statement():
         row = _SAVE.row(
             telegram_id=telegram_id,
             flow=flow,
@@ -68,17 +68,17 @@ def save(
 
 def note(telegram_id: int, answers: Mapping[str, Any], *, message_id: int | None) -> None:  # Any: JSON
     """What was learnt beside the question. The step, and how long it waits, stay as they are."""
-    with transaction():
+    with one_statement():
         _NOTE.run(telegram_id=telegram_id, answers=json.dumps(dict(answers)), message_id=message_id)
 
 
 def interrupt(telegram_id: int) -> None:
     """Something else was said meanwhile: the question is not the last message any more."""
-    with transaction():
+    with one_statement():
         _INTERRUPT.run(telegram_id=telegram_id)
 
 
 def clear(telegram_id: int) -> bool:
     """The conversation is over. False if there was none."""
-    with transaction():
+    with one_statement():
         return _CLEAR.changed(telegram_id=telegram_id) == 1

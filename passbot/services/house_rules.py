@@ -32,14 +32,14 @@ LIMITS = {  # of those that are not 1 to LARGEST
     "night_from": (0, 23),
     "night_until": (0, 23),
 }
+NAMES = [field.name for field in fields(Rules)]
 WORDS = {"board_access": ("members", "open")}  # of those that are no number
 
 
 def current(settings: Rules) -> Rules:
     """What an admin has changed goes before the settings."""
-    known = {field.name for field in fields(Rules)}
-    changed = {name: _typed(name, value) for name, value in _ALL.rows() if name in known}
-    return replace(settings, **changed)  # type: ignore[arg-type]  # the fields of one dataclass
+    changed = {name: _typed(name, value) for name, value in _ALL.rows() if name in NAMES}
+    return replace(settings, **changed) if changed else settings  # type: ignore[arg-type]  # the fields of one dataclass
 
 
 def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
@@ -63,9 +63,8 @@ def reset(name: str, *, actor: Actor, now: datetime) -> None:
 
 
 def check_name(name: str) -> None:
-    known = [field.name for field in fields(Rules)]
-    if name not in known:
-        raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(known)}.")
+    if name not in NAMES:
+        raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(NAMES)}.")
 
 
 def changed() -> frozenset[str]:

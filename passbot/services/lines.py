@@ -13,7 +13,7 @@ from datetime import datetime
 from passbot.domain.notices import Delivery, Route
 from passbot.services import hands
 from passbot.services.hands import ALONE, BEGUN
-from passbot.store.db import transaction
+from passbot.store.db import one_statement
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -87,13 +87,13 @@ def begin(delivery_ids: list[int], holder: str = ALONE) -> set[int]:
     """They are said after this, and not before it is written. Answers those that are still the holder's: the others
     are said by somebody else.
     """
-    with transaction():
+    with one_statement():
         return {row[0] for row in _BEGIN.rows(ids=delivery_ids, holder=holder, begun=BEGUN)}
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
     """Mark as delivered; what was marked before is left alone."""
-    with transaction():
+    with one_statement():
         return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
@@ -101,7 +101,7 @@ def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE
     """Not now, through no fault of this delivery: it does not count as an attempt. Then by whoever looks first: it may
     be only the way of this one to Telegram that is broken. What is in other hands by now is left to them.
     """
-    with transaction():
+    with one_statement():
         _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500], holder=holder)
 
 

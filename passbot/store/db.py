@@ -116,6 +116,18 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def one_statement() -> Iterator[None]:
+    """The same for what writes with one statement: inside another transaction it needs no place of its own to go back
+    to, for a statement that fails has done nothing.
+    """
+    if database.in_transaction():
+        yield
+    else:
+        with transaction():
+            yield
+
+
 def write_ahead() -> None:
     """Let readers go on beside a writer. The file remembers it, so it is asked for once, at start.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from peewee import InterfaceError, OperationalError
 
-from passbot.store.db import database, lock, on_sqlite, session, transaction
+from passbot.store.db import database, lock, on_sqlite, one_statement, session, transaction
 from passbot.store.models import Lease
 from tests.patience import PATIENCE
 
@@ -53,6 +53,22 @@ def test_an_inner_transaction_that_fails_takes_back_only_itself() -> None:
         write("c")
 
     assert ["a", "c"] == written()
+
+
+def test_one_statement_is_a_commit_of_its_own_or_a_part_of_what_is_going_on() -> None:
+    def outer() -> None:
+        with transaction():
+            with one_statement():
+                write("b")
+            raise Broken
+
+    with one_statement():
+        write("a")
+    with pytest.raises(Broken):
+        outer()
+
+    assert ["a"] == written()
+    assert not database.in_transaction()
 
 
 def test_an_outer_transaction_that_fails_takes_the_inner_one_with_it() -> None:
