@@ -7,10 +7,12 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute
 
 from passbot.api import (
     arrivals,
@@ -41,6 +43,18 @@ SLOWER = {
     "RateLimit-Remaining": {"description": "How many are left", "schema": {"type": "integer"}},
     "RateLimit-Reset": {"description": "Seconds until all are", "schema": {"type": "integer"}},
 }
+# As /docs shows them: first what most people need.
+TAGS = {
+    "time slots": "Your own calendar: the times that you offer.",
+    "places": "What several people book: services, desks, the board.",
+    "free times": "Secret links by which others see your free times, and book them.",
+    "calendars": "Your orders and slots in calendar programs, and theirs in yours.",
+    "time slots in number": "Files, deleting many, conflicts.",
+    "templates and preferences": "Hours that are offered again and again.",
+    "arrivals": "For cameras, turnstiles and keypads at the gate.",
+    "board": "The board that everybody sees.",
+    "health": "For whoever watches over the site.",
+}
 # Before the time slots themselves, to whom any other word would be a slot's id.
 PARTS = (
     time_slot_plans,
@@ -63,6 +77,7 @@ def build(site: ApiSite) -> FastAPI:
         title=site.title,
         version=site.version,
         description=site.description,
+        openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         openapi_url=None,  # FastAPI would encode it anew for whoever asks
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
@@ -71,7 +86,7 @@ def build(site: ApiSite) -> FastAPI:
     )
     app.state.site = site
     for part in (*PARTS, health):
-        app.routes.extend(part.router.routes)
+        app.routes.extend(map(_named, part.router.routes))
     app.state.board = board
     app.state.looking = health.Looking(site, board)
     board.install(app)
@@ -89,6 +104,13 @@ def build(site: ApiSite) -> FastAPI:
             expose_headers=[*SLOWER, "X-Error-Code"],
         )
     return app
+
+
+def _named(route: BaseRoute) -> BaseRoute:
+    """By its function's name programs know an operation, wherever its address moves."""
+    if isinstance(route, APIRoute):
+        route.operation_id = route.name
+    return route
 
 
 def _document(app: FastAPI) -> None:

@@ -106,7 +106,7 @@ Posts = Annotated[Ask, Depends(Posting(Scope.ARRIVALS_WRITE))]
 
 
 @router.post("/arrivals", status_code=201, response_model=Checked)
-async def arrive(ask: Posts, body: NewArrival) -> Response:
+async def record_arrival(ask: Posts, body: NewArrival) -> Response:
     """201 opens. Everything else says why not, and who was first."""
     shown = Shown(body.code, body.plate, body.pin)
 

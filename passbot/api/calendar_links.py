@@ -67,7 +67,7 @@ class Done(BaseModel):
 
 
 @router.get("/feeds/{secret}.ics", response_class=Response, responses=ICS)
-async def calendar(request: Request, secret: str) -> Response:
+async def read_feed(request: Request, secret: str) -> Response:
     """Somebody's orders and slots, for whoever has the link."""
     site: ApiSite = request.app.state.site
     now = site.now()
@@ -82,7 +82,9 @@ async def calendar(request: Request, secret: str) -> Response:
 
 
 @keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
-async def issue(ask: PostsOrders) -> Response:
+async def create_feed(ask: PostsOrders) -> Response:
+    """A secret link to a calendar of your orders and time slots, for calendar programs."""
+
     def work() -> dict[str, Any]:
         feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
         return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
@@ -91,23 +93,25 @@ async def issue(ask: PostsOrders) -> Response:
 
 
 @keyed.get("/feeds", response_model=list[FeedOut])
-async def listed(ask: ReadsOrders) -> Response:
+async def list_feeds(ask: ReadsOrders) -> Response:
+    """Your links, the revoked ones too. The secret is told only when a link is made."""
     return await ask.answer(lambda: [_feed(each) for each in feeds.of(ask.resident.id)])
 
 
 @keyed.delete("/feeds/{feed_id}", response_model=FeedOut, responses=NOT_FOUND)
-async def revoke(ask: ReadsOrders, feed_id: FeedId) -> Response:
+async def revoke_feed(ask: ReadsOrders, feed_id: FeedId) -> Response:
     """The link shows nothing any more."""
     return await ask.answer(lambda: _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now)))
 
 
 @keyed.get("/subscriptions", response_model=list[SubscriptionOut])
-async def subscribed(ask: Reads) -> Response:
+async def list_subscriptions(ask: Reads) -> Response:
+    """The calendars elsewhere whose busy times block your slots, and when each was read."""
     return await ask.answer(lambda: [_subscription(each) for each in subscriptions.of(ask.resident.id)])
 
 
 @keyed.post("/subscriptions", status_code=201, response_model=SubscriptionOut, responses=CONFLICT)
-async def subscribe(ask: Posts, body: NewSubscription) -> Response:
+async def subscribe_calendar(ask: Posts, body: NewSubscription) -> Response:
     """Read within a minute, and every hour from then on. Its busy times block the slots they touch."""
     return await ask.answer(
         lambda: _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now)), 201
@@ -115,7 +119,7 @@ async def subscribe(ask: Posts, body: NewSubscription) -> Response:
 
 
 @keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)
-async def unsubscribe(ask: Writes, subscription_id: str) -> Response:
+async def unsubscribe_calendar(ask: Writes, subscription_id: str) -> Response:
     """What its busy times had blocked is free again."""
 
     def work(_: Progress) -> Slices[dict[str, Any]]:

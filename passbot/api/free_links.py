@@ -79,7 +79,7 @@ class CalledOff(BaseModel):
 
 
 @router.post("/availability", status_code=201, response_model=NewFreeLinkOut, responses=CONFLICT)
-async def offer(ask: Posts, body: NewFreeLink) -> Response:
+async def create_free_link(ask: Posts, body: NewFreeLink) -> Response:
     """A secret link to a page of free times. It shows nothing else: no titles, no names, nothing of what is booked."""
     terms = Terms(body.name, body.days, body.bookable)
 
@@ -93,12 +93,13 @@ async def offer(ask: Posts, body: NewFreeLink) -> Response:
 
 
 @router.get("/availability", response_model=list[FreeLinkOut])
-async def listed(ask: Reads) -> Response:
+async def list_free_links(ask: Reads) -> Response:
+    """Your links to pages of free times, the revoked ones too."""
     return await ask.answer(lambda: [_link(each) for each in feeds.of(ask.resident.id, kind=FeedKind.FREE)])
 
 
 @router.patch("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND | CONFLICT)
-async def change(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
+async def change_free_link(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
     """Another name, more days, open to bookings or not. What was booked stays booked."""
 
     def work() -> dict[str, Any]:  # Any: JSON
@@ -110,7 +111,7 @@ async def change(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
 
 
 @router.delete("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND)
-async def revoke(ask: Writes, link_id: Id) -> Response:
+async def revoke_free_link(ask: Writes, link_id: Id) -> Response:
     """The link shows nothing any more. What was booked by it stays booked."""
     return await ask.answer(
         lambda: _link(feeds.revoke(link_id, owner_id=ask.resident.id, now=ask.now, kind=FeedKind.FREE))
@@ -118,13 +119,13 @@ async def revoke(ask: Writes, link_id: Id) -> Response:
 
 
 @router.get("/visits", response_model=list[VisitOut])
-async def visitors(ask: Reads) -> Response:
+async def list_visits(ask: Reads) -> Response:
     """Who has booked by a link and is still to come, soonest first."""
     return await ask.answer(lambda: [_visit(each) for each in visits.of_owner(ask.resident.id, now=ask.now)])
 
 
 @router.delete("/visits/{visit_id}", response_model=CalledOff, responses=NOT_FOUND)
-async def call_off(ask: Writes, visit_id: Id) -> Response:
+async def call_off_visit(ask: Writes, visit_id: Id) -> Response:
     """The time slot is available again, and the visitor gets a letter."""
     return await ask.answer(lambda: {"success": visits.call_off(visit_id, actor=ask.actor, now=ask.now)})
 

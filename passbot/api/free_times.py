@@ -90,7 +90,7 @@ def _zone(wanted: str | None, otherwise: str) -> tuple[ZoneInfo, bool]:
 
 
 @router.get("/free/{secret}.json", response_model=FreeOut, responses=GONE | NO_ZONE | UNCHANGED)
-async def as_json(request: Request, secret: str, zone: Zone = None) -> Response:
+async def read_free_times(request: Request, secret: str, zone: Zone = None) -> Response:
     """Somebody's free times, for whoever has the link, and nothing else."""
     try:
         seen = await _seen(request, secret, zone)
@@ -120,7 +120,7 @@ def _told(each: FreeTime, seen: Seen) -> dict[str, object]:
 
 
 @router.get("/free/{secret}.ics", response_class=Response, responses=ICS | GONE | UNCHANGED)
-async def as_calendar(request: Request, secret: str) -> Response:
+async def read_busy_times(request: Request, secret: str) -> Response:
     """The same as free/busy for calendar programs: whatever is not free is busy, and no word of why."""
     try:
         seen = await _seen(request, secret, None)

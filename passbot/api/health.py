@@ -163,7 +163,7 @@ def _board(request: Request) -> BoardPart:
     response_model=Health,
     responses={503: {"model": Down, "description": "This process cannot do its work."}},
 )
-async def health(
+async def check_health(
     site: Annotated[ApiSite, Depends(_site)],
     board_part: Annotated[BoardPart, Depends(_board)],
     looking: Annotated[Looking, Depends(_looking)],

@@ -48,7 +48,7 @@ class Reason(Said):
 
 
 @router.get("/places", response_model=list[shapes.PlaceOut])
-async def listed(ask: Reads) -> Response:
+async def list_places(ask: Reads) -> Response:
     """What several people book: services, the board, desks. Closed ones are left out."""
 
     def work() -> list[shapes.Json]:
@@ -60,7 +60,8 @@ async def listed(ask: Reads) -> Response:
 
 
 @router.get("/places/{place_id}", response_model=shapes.PlaceOut, responses=NOT_FOUND)
-async def one(ask: Reads, place_id: str) -> Response:
+async def show_place(ask: Reads, place_id: str) -> Response:
+    """One of them, by its id, also when it is closed."""
 
     def work() -> shapes.Json:
         found = _shared(place_id)
@@ -70,7 +71,7 @@ async def one(ask: Reads, place_id: str) -> Response:
 
 
 @router.get("/places/{place_id}/slots", response_model=list[shapes.PlaceSlot], responses=NOT_FOUND)
-async def slots_of(
+async def list_slots(
     ask: Reads,
     place_id: str,
     status: Annotated[shapes.Status | None, Query()] = None,
@@ -106,7 +107,8 @@ def _range(place: Place, first: date, last: date) -> Window:
 
 
 @router.get("/slots/{slot_id}", response_model=shapes.PlaceSlot, responses=NOT_FOUND)
-async def slot(ask: Reads, slot_id: str) -> Response:
+async def show_slot(ask: Reads, slot_id: str) -> Response:
+    """One slot of a shared place, by its id."""
     return await ask.answer(lambda: shapes.slot(_found(slot_id, ask), ask.actor))
 
 
@@ -118,7 +120,7 @@ def _found(slot_id: str, ask: Ask) -> Slot:
 
 
 @router.post("/slots/{slot_id}/hold", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
-async def hold(ask: Posts, slot_id: str) -> Response:
+async def hold_slot(ask: Posts, slot_id: str) -> Response:
     """Kept for some minutes while somebody decides; then it is free by itself."""
 
     def work() -> shapes.Json:
@@ -130,7 +132,7 @@ async def hold(ask: Posts, slot_id: str) -> Response:
 
 
 @router.post("/slots/{slot_id}/release", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def release(ask: Posts, slot_id: str) -> Response:
+async def release_slot(ask: Posts, slot_id: str) -> Response:
     """Decided against it. What you do not hold is left as it is."""
     return await ask.answer(
         lambda: shapes.slot(slots.release(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
@@ -138,7 +140,7 @@ async def release(ask: Posts, slot_id: str) -> Response:
 
 
 @router.post("/slots/{slot_id}/book", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
-async def book(ask: Posts, slot_id: str, body: Booked | None = None) -> Response:
+async def book_slot(ask: Posts, slot_id: str, body: Booked | None = None) -> Response:
     """The slot, or another free seat of the same time, and the order that stands at the gate for it."""
     said = body or Booked()
 
@@ -159,7 +161,7 @@ async def book(ask: Posts, slot_id: str, body: Booked | None = None) -> Response
 
 
 @router.post("/slots/{slot_id}/cancel", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def cancel(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
+async def cancel_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
     """Give a booked slot back."""
 
     def work() -> shapes.Json:
@@ -171,7 +173,7 @@ async def cancel(ask: Posts, slot_id: str, body: Reason | None = None) -> Respon
 
 
 @router.post("/slots/{slot_id}/block", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def block(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
+async def block_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
     """For admins: nobody can book it."""
 
     def work() -> shapes.Json:
@@ -184,7 +186,8 @@ async def block(ask: Posts, slot_id: str, body: Reason | None = None) -> Respons
 
 
 @router.post("/slots/{slot_id}/unblock", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def unblock(ask: Posts, slot_id: str) -> Response:
+async def unblock_slot(ask: Posts, slot_id: str) -> Response:
+    """For admins: a blocked one can be booked again."""
     return await ask.answer(
         lambda: shapes.slot(slots.unblock(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
     )

@@ -35,7 +35,7 @@ WRONG_TYPE: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
 
 
 @router.get("/export", response_class=Response, responses=EXPORTED)
-async def export(
+async def export_time_slots(
     ask: Reads,
     format: Literal["csv", "ics"] = "csv",  # noqa: A002  # as it stands in the address
     start_date: Day | None = None,
@@ -60,7 +60,7 @@ async def export(
 
 
 @router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE | BUSY, openapi_extra=IMPORTED)
-async def import_file(
+async def import_time_slots(
     ask: PostsLong, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
 ) -> Response:
     """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
@@ -89,7 +89,7 @@ async def _text(request: Request) -> str:
 
 
 @router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND | BUSY)
-async def delete_many(ask: PostsLong, body: shapes.Deletion) -> Response:
+async def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Response:
     """Booked slots are kept, unless they are named by id or asked for by status."""
 
     def work(progress: Progress) -> Slices[shapes.Json]:
@@ -106,7 +106,7 @@ async def delete_many(ask: PostsLong, body: shapes.Deletion) -> Response:
 
 
 @router.post("/conflicts", response_model=shapes.ConflictsOut)
-async def conflicts(ask: Posts, body: shapes.Wanted) -> Response:
+async def find_conflicts(ask: Posts, body: shapes.Wanted) -> Response:
     """What stands in the way of a slot, and when else it would fit. Nothing is created."""
 
     def work() -> shapes.Json:
@@ -117,7 +117,7 @@ async def conflicts(ask: Posts, body: shapes.Wanted) -> Response:
 
 
 @router.get("/conflicts", response_model=list[time_slot_shapes.SlotOut])
-async def collisions(ask: Reads) -> Response:
+async def list_collisions(ask: Reads) -> Response:
     """Booked slots at whose time a subscribed calendar has something else."""
 
     def work() -> list[shapes.Json]:

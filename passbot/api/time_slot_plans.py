@@ -16,7 +16,8 @@ DELETED = {"success": True, "message": "Deleted successfully"}
 
 
 @router.get("/templates", response_model=list[shapes.TemplateOut])
-async def templates(ask: Reads) -> Response:
+async def list_templates(ask: Reads) -> Response:
+    """Hours that are kept under a name, to be offered again and again."""
     return await ask.answer(
         lambda: [shapes.template(each) for each in calendar_plans.templates(ask.resident.id)]
     )
@@ -24,6 +25,8 @@ async def templates(ask: Reads) -> Response:
 
 @router.post("/templates", response_model=shapes.TemplateOut)
 async def add_template(ask: Posts, body: shapes.NewTemplate) -> Response:
+    """Keep hours under a name. Slots are made by it when it is applied."""
+
     def work() -> shapes.Json:
         owner, hours = ask.resident.id, body.hours()
         return shapes.template(calendar_plans.add_template(body.name, hours, owner_id=owner, now=ask.now))
@@ -46,6 +49,8 @@ async def change_template(ask: Writes, template_id: str, body: shapes.TemplateCh
 
 @router.delete("/templates/{template_id}", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
 async def delete_template(ask: Writes, template_id: str) -> Response:
+    """The slots that were made by it stay."""
+
     def work() -> shapes.Json:
         calendar_plans.delete_template(template_id, owner_id=ask.resident.id)
         return DELETED
@@ -69,12 +74,13 @@ async def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -
 
 
 @router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
-async def preferences(ask: Reads) -> Response:
+async def show_preferences(ask: Reads) -> Response:
+    """The hours by which slots are made by themselves, and until which day they are made."""
     return await ask.answer(lambda: shapes.preferences(calendar_plans.preferences(ask.resident.id)))
 
 
 @router.put("/preferences", response_model=shapes.MadeOut)
-async def prefer(ask: Writes, body: shapes.NewPreferences) -> Response:
+async def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Response:
     """From now on slots are made by these hours, so many weeks ahead: the first at once, then day by day."""
 
     def work(_: Progress) -> Slices[shapes.Json]:

@@ -44,7 +44,7 @@ Offset = Annotated[int, Query(ge=0, le=2**31)]
 
 
 @router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True, responses=BUSY)
-async def create(ask: PostsLong, body: NewSlot) -> Response:
+async def create_time_slot(ask: PostsLong, body: NewSlot) -> Response:
     """One slot, or with `is_recurring` one on each day of the pattern until its end date."""
     wish = body.wish()
 
@@ -59,7 +59,7 @@ async def create(ask: PostsLong, body: NewSlot) -> Response:
 
 
 @router.post("/bulk", response_model=shapes.BulkOut, responses=BUSY)
-async def create_bulk(ask: PostsLong, body: NewSlots) -> Response:
+async def create_time_slots(ask: PostsLong, body: NewSlots) -> Response:
     """Slots one after another on the days of a range. What conflicts is skipped and told."""
     wish = body.wish()
 
@@ -71,7 +71,7 @@ async def create_bulk(ask: PostsLong, body: NewSlots) -> Response:
 
 
 @router.get("/", response_model=list[shapes.SlotOut])
-async def listed(
+async def list_time_slots(
     ask: Reads,
     start_date: Day | None = None,
     end_date: Day | None = None,
@@ -98,7 +98,9 @@ async def listed(
 
 
 @router.get("/summary", response_model=shapes.SummaryOut)
-async def summary(ask: Reads) -> Response:
+async def summarize_time_slots(ask: Reads) -> Response:
+    """How many there are of each status, the next one that is available, and the newest."""
+
     def work() -> shapes.Json:
         return shapes.summary(calendar_views.summary(owner_id=ask.resident.id, now=ask.now))
 
@@ -106,7 +108,9 @@ async def summary(ask: Reads) -> Response:
 
 
 @router.get("/available/upcoming", response_model=list[shapes.SlotOut])
-async def upcoming(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
+async def list_upcoming_time_slots(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
+    """The next ones that are available, soonest first."""
+
     def work() -> list[shapes.Json]:
         found = calendar_views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
         return [shapes.slot(each) for each in found]
@@ -115,12 +119,13 @@ async def upcoming(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -
 
 
 @router.get("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
-async def one(ask: Reads, slot_id: str) -> Response:
+async def show_time_slot(ask: Reads, slot_id: str) -> Response:
+    """One of your own, by its id."""
     return await ask.answer(lambda: shapes.slot(calendar_views.find(slot_id, owner_id=ask.resident.id)))
 
 
 @router.put("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
-async def change(ask: Writes, slot_id: str, body: Change) -> Response:
+async def change_time_slot(ask: Writes, slot_id: str, body: Change) -> Response:
     """Other words, another status, another time; what is left out stays as it is.
 
     It is moved with all the checks of creation; another `timezone` alone leaves the moments as they are.
@@ -139,7 +144,9 @@ async def change(ask: Writes, slot_id: str, body: Change) -> Response:
 
 
 @router.delete("/{slot_id}", response_model=shapes.DoneOut, responses=NOT_FOUND)
-async def delete(ask: Writes, slot_id: str) -> Response:
+async def delete_time_slot(ask: Writes, slot_id: str) -> Response:
+    """It is gone, whatever its status. A visitor who has booked it by a link hears of it."""
+
     def work() -> shapes.Json:
         calendars.delete(slot_id, actor=ask.actor, now=ask.now)
         return {"success": True, "message": "Time slot deleted successfully"}
@@ -148,21 +155,24 @@ async def delete(ask: Writes, slot_id: str) -> Response:
 
 
 @router.post("/{slot_id}/book", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def book(ask: Posts, slot_id: str) -> Response:
+async def book_time_slot(ask: Posts, slot_id: str) -> Response:
+    """Only an available one."""
     return await ask.answer(
         lambda: shapes.moved(calendars.book(slot_id, actor=ask.actor, now=ask.now), "booked")
     )
 
 
 @router.post("/{slot_id}/block", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def block(ask: Posts, slot_id: str) -> Response:
+async def block_time_slot(ask: Posts, slot_id: str) -> Response:
+    """An available one is offered to nobody any more. Blocking it again changes nothing."""
     return await ask.answer(
         lambda: shapes.moved(calendars.block(slot_id, actor=ask.actor, now=ask.now), "blocked")
     )
 
 
 @router.post("/{slot_id}/unblock", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def unblock(ask: Posts, slot_id: str) -> Response:
+async def unblock_time_slot(ask: Posts, slot_id: str) -> Response:
+    """A blocked one is available again."""
     return await ask.answer(
         lambda: shapes.moved(calendars.unblock(slot_id, actor=ask.actor, now=ask.now), "unblocked")
     )

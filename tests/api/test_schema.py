@@ -78,6 +78,39 @@ def test_the_document_names_every_endpoint_of_s3() -> None:
     } <= {(path, method) for path, item in paths.items() for method in item}
 
 
+# Programs that were made from the document call operations by these names.
+NAMES = """
+    list_templates add_template change_template delete_template apply_template show_preferences
+    set_preferences forget_preferences export_time_slots import_time_slots delete_time_slots
+    find_conflicts list_collisions create_time_slot list_time_slots create_time_slots
+    summarize_time_slots list_upcoming_time_slots show_time_slot change_time_slot delete_time_slot
+    book_time_slot block_time_slot unblock_time_slot list_places show_place list_slots show_slot
+    hold_slot release_slot book_slot cancel_slot block_slot unblock_slot show_board change_board
+    record_arrival read_feed create_feed list_feeds revoke_feed list_subscriptions
+    subscribe_calendar unsubscribe_calendar create_free_link list_free_links change_free_link
+    revoke_free_link list_visits call_off_visit read_free_times read_busy_times check_health
+"""
+
+
+def operations() -> list[dict[str, Any]]:  # Any: JSON
+    return [operation for item in DOCUMENT["paths"].values() for operation in item.values()]
+
+
+def test_every_operation_keeps_its_name() -> None:
+    assert NAMES.split() == [each["operationId"] for each in operations()]
+
+
+def test_every_operation_says_what_it_does() -> None:
+    assert [] == [each["operationId"] for each in operations() if not each.get("description")]
+
+
+def test_every_operation_stands_under_a_heading() -> None:
+    headings = [each["name"] for each in DOCUMENT["tags"]]
+
+    assert "time slots" == headings[0]
+    assert set(headings) == {tag for each in operations() for tag in each["tags"]}
+
+
 def test_every_post_takes_an_idempotency_key() -> None:
     posts = {path: item["post"] for path, item in DOCUMENT["paths"].items() if "post" in item}
 

@@ -89,7 +89,7 @@ Rules = Annotated[Ask, Depends(Reading(Scope.ADMIN))]
 
 
 @router.get("", response_model=BoardOut)
-async def settings(ask: Reads) -> Response:
+async def show_board(ask: Reads) -> Response:
     """How the board is set up."""
     return await ask.answer(lambda: shown(board_settings.current(ask.site.rules())))
 
@@ -99,7 +99,7 @@ async def settings(ask: Reads) -> Response:
     response_model=BoardOut,
     responses={409: {"model": Explained, "description": "Somebody has booked outside these hours"}},
 )
-async def change(ask: Rules, body: BoardChange) -> Response:
+async def change_board(ask: Rules, body: BoardChange) -> Response:
     """For admins: it holds at once, and goes before the settings of the site."""
 
     def work() -> Json:
