@@ -46,16 +46,26 @@ class OwnServer:
         self.stop(mode)
         self.start()
 
+    def sync_to_disk(self) -> None:
+        """As a server does that was not told otherwise."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM RESET fsync")
+            connection.execute("SELECT pg_reload_conf()")
+
     def fresh_url(self, *, user: str = "postgres") -> str:
         """A migrated database without a row, owned by this user."""
+        url = self.empty_url(user=user)
+        store.open_store(url)
+        return url
+
+    def empty_url(self, *, user: str = "postgres") -> str:
+        """Without a single table."""
         name = f"t{uuid.uuid4().hex}"
         with psycopg.connect(self.url, autocommit=True) as connection:
             if user != "postgres":
                 connection.execute(f'CREATE ROLE "{user}" LOGIN')
             connection.execute(f'CREATE DATABASE "{name}" OWNER "{user}"')
-        url = self.url.replace("/postgres?", f"/{name}?").replace("postgres:@", f"{user}:@")
-        store.open_store(url)
-        return url
+        return self.url.replace("/postgres?", f"/{name}?").replace("postgres:@", f"{user}:@")
 
 
 @contextmanager

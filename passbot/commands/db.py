@@ -50,7 +50,7 @@ def _status(args: Namespace, settings: Settings) -> int:
 
 
 def _migrate(_args: Namespace, settings: Settings) -> int:
-    steps = database.migrate(settings.database_url, now=utc_now())
+    steps = database.migrate(settings.database_url, now=utc_now(), say=site.aside)
     print(f"Done, in {steps} steps." if steps else "Nothing to do: the database is up to date.")
     return 0
 

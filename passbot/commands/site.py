@@ -1,5 +1,7 @@
 """How a command comes to the site that it works on."""
 
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from passbot.services import house_rules
 from passbot.services.reaching import reached
 from passbot.services.site import open_site
 from passbot.services.together import connected
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,18 @@ def enter(*, console: bool = False) -> Settings:
     return settings
 
 
+def aside(line: str) -> None:
+    """To the person who waits for a command's answer, and into the log."""
+    logger.info(line)
+    print(line, file=sys.stderr)
+
+
 @contextmanager
 def opened() -> Iterator[Open]:
     """The site with its database open and up to date."""
     settings = enter()
     now = utc_now()
     welcome = welcome_in(settings.language)
-    open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=now)
+    open_site(settings.database_url, admins=settings.admins, welcome=welcome, now=now, say=aside)
     with reached(), connected():
         yield Open(settings, house_rules.current(settings.rules), ZoneInfo(settings.zone), now)

@@ -1,5 +1,6 @@
 """What an operator asks of the database itself: its state, its schema, rights for a role, a check of everything."""
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from peewee import PeeweeException
 from passbot import store
 from passbot.errors import InvalidInput, Misconfigured, NotFound
 from passbot.services.reaching import reached
-from passbot.services.site import bring_up
+from passbot.services.site import Say, bring_up
 from passbot.services.together import connected
 from passbot.store import migrations, models
 from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction
 from passbot.store.statement import Statement
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,11 @@ def _counts() -> dict[str, int]:
     return {name: int(database.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
 
 
-def migrate(url: str, *, now: datetime) -> int:
+def migrate(url: str, *, now: datetime, say: Say = logger.info) -> int:
     """Bring it up to date; answers how many steps that took."""
     store.bind(url)
     with reached():
-        return bring_up(url, now=now)
+        return bring_up(url, now=now, say=say)
 
 
 def schema(url: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Opening a site's database: up to date, and with the admins that its settings name."""
 
+import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +14,9 @@ from passbot.store import migrations
 from passbot.store.db import CONNECTIONS, is_postgres, lock, session, transaction
 
 OLDER_RUNS = "site.older_runs"
+
+Say = Callable[[str], object]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,19 @@ def open_site(
     welcome: Callable[[], Welcome],
     now: datetime,
     connections: int = CONNECTIONS,
+    say: Say = logger.info,
 ) -> None:
     """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
     with reached():
         store.bind(url, connections=connections)
-        bring_up(url, now=now)
+        bring_up(url, now=now, say=say)
         with session():
             clocks.compare(now=now)  # before anything is written by it
             if admins is not None:
                 ensure_admins(admins, welcome=welcome, now=now)
 
 
-def bring_up(url: str, *, now: datetime) -> int:
+def bring_up(url: str, *, now: datetime, say: Say = logger.info) -> int:
     """Up to the version of this program, after a copy of what was there; answers how many steps that took.
 
     Raises Conflict while processes of the older program run: they would go on as if nothing had changed, and leave
@@ -54,9 +60,21 @@ def bring_up(url: str, *, now: datetime) -> int:
                 f"This passbot would change the database (from version {had} to {len(migrations.MIGRATIONS)}) "
                 f"while an older one runs on it ({'; '.join(running)}): stop that one first, everywhere.",
             )
-    if is_old(had) and not is_postgres(url):
+    if not is_old(had):
+        return store.migrate()
+    return _changed(url, had, now=now, say=say)
+
+
+def _changed(url: str, had: int, *, now: datetime, say: Say) -> int:
+    """A large site takes half a minute, in which nobody is served: whoever waits hears what is done."""
+    began, newest = time.monotonic(), len(migrations.MIGRATIONS)
+    say(f"The database goes from version {had} to {newest}; nobody is served until that is done.")
+    if not is_postgres(url):
+        say(f"A copy first: {before_migration.file_of(url, had)}")
         before_migration.keep(url, had, now=now)
-    return store.migrate()
+    steps = store.migrate(lambda version: say(f"Version {version} of {newest} ..."))
+    say(f"The database has version {newest}, after {time.monotonic() - began:.0f} seconds.")
+    return steps
 
 
 def is_old(version: int) -> bool:

@@ -193,13 +193,16 @@ def refuse_older(server: int) -> None:
         )
 
 
-def migrate() -> int:
-    """Bring the database up to date; answers how many steps that took. Safe when several start at once."""
+def migrate(begins: Callable[[int], object] = lambda _version: None) -> int:
+    """Bring the database up to date; answers how many steps that took. Safe when several start at once.
+
+    `begins` hears to which version the next step goes.
+    """
     with session():
         _refuse_newer(version())
         write_ahead()
         steps = 0
-        while done := _step():
+        while done := _step(begins):
             steps += done
         return steps
 
@@ -214,13 +217,15 @@ def make() -> None:
     _step()
 
 
-def _step() -> int:
+def _step(begins: Callable[[int], object] = lambda _version: None) -> int:
     """One migration and the version that says so, in one commit; an empty database gets all of them in one."""
     with spending.excused("nobody is served before it is done"), transaction():
         lock("migrations")
         had = version()
         _refuse_newer(had)
         due = MIGRATIONS[had : had + 1] if had else MIGRATIONS
+        if due:
+            begins(had + len(due))
         for migration in due:
             for statement in migration():
                 database.execute_sql(statement)

@@ -6,6 +6,7 @@ as it is. Beside it the same years without. Sizes are of tables with their index
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -79,7 +80,14 @@ def lived(kind: str, orders: int, years: int, *, sweeps: bool) -> Run:
                     sweep(now, run.swept)
                 vacuum(url)
             run.sizes.append(measured(url, Path(folder) / f"{year}.db"))
+            _tell_year(f"{kind}, {'swept' if sweeps else 'never swept'}, year {year + 1}", run)
     return run
+
+
+def _tell_year(which: str, run: Run) -> None:
+    """A large site takes long, and what grows with its past shows in the sweeping of each year."""
+    swept = f", sweeping {run.swept.seconds:.0f} s until now" if run.swept.slices else ""
+    print(f"{which}: {run.sizes[-1].file / MB:,.0f} MB{swept}", file=sys.stderr, flush=True)
 
 
 def sweep(now: datetime, swept: Swept) -> None:

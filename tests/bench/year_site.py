@@ -61,8 +61,14 @@ def _large_cache() -> Iterator[None]:
 
 
 def _write(table: str, columns: str, rows: Rows) -> None:
+    """A database of an older version has no column for what came later."""
+    named, had = columns.split(", "), {column.name for column in database.get_columns(table)}
+    if not had.issuperset(named):
+        kept = [at for at, name in enumerate(named) if name in had]
+        named, rows = [named[at] for at in kept], (tuple(row[at] for at in kept) for row in rows)
+    columns = ", ".join(named)
     if on_sqlite():
-        marks = ", ".join("?" for _ in columns.split(","))
+        marks = ", ".join("?" for _ in named)
         database.connection().executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
         return
     with (

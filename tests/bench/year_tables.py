@@ -53,8 +53,9 @@ def tables(year: Year) -> Iterator[tuple[str, str, Rows]]:
     yield (
         "orders",
         (
-            "id, code, resident_id, kind, status, house, plate, plate_key, plate_seek, guest_name, day, valid_from, "
-            "valid_until, pin, slot_id, place_id, series_id, series_day, created_at, closed_at, closed_by, mirrored_at"
+            "id, code, resident_id, kind, status, house, plate, plate_key, plate_seek, guest_name, guest_key, "
+            "day, valid_from, valid_until, pin, slot_id, place_id, series_id, series_day, created_at, closed_at, "
+            "closed_by, mirrored_at"
         ),
         _orders(year),
     )
@@ -146,9 +147,10 @@ def _orders(year: Year) -> Rows:
         key = life.plate
         yield (
             life.id, life.code, life.resident, life.kind, life.status, house_of(life.resident),
-            key and shown(key), key, key and plates.skeleton(key), life.guest, life.day, life.since, life.until,
-            life.pin, year.slots.get(life.id), year.place_of(life), life.series, life.series and life.day,
-            life.created, life.closed, "resident" if life.status == "cancelled" else None, life.created + 3,
+            key and shown(key), key, key and plates.skeleton(key), life.guest, life.guest and names.key(life.guest),
+            life.day, life.since, life.until, life.pin, year.slots.get(life.id), year.place_of(life), life.series,
+            life.series and life.day, life.created, life.closed,
+            "resident" if life.status == "cancelled" else None, life.created + 3,
         )  # fmt: skip
 
 

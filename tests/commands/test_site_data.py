@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from passbot.store import migrations
 from tests.commands.shell import Shell
 
 TOP = Path(__file__).parent.parent.parent
@@ -139,6 +140,21 @@ def test_a_new_site_is_migrated_once(shell: Shell) -> None:
 
     assert "Done, in " in shell("db", "migrate").out
     assert "Nothing to do: the database is up to date.\n" == shell("db", "migrate").out
+
+
+@pytest.mark.parametrize("words", [("db", "migrate"), ("order", "list")])
+def test_who_types_the_first_command_of_a_new_version_hears_why_it_takes_long(
+    shell: Shell, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = len(migrations.MIGRATIONS)
+    newer = [*migrations.MIGRATIONS, lambda: ["CREATE TABLE lifts (id BIGINT)"]]
+    monkeypatch.setattr(migrations, "MIGRATIONS", newer)
+
+    said = shell(*words).err
+
+    assert f"The database goes from version {newest} to {newest + 1}; nobody is served" in said
+    log = (shell.home / "log/events.log").read_text()
+    assert all(line in log for line in said.splitlines())
 
 
 def test_a_sound_database_is_said_to_be_sound(shell: Shell) -> None:

@@ -87,3 +87,19 @@ def test_a_database_from_before_processes_noted_themselves_is_brought_up(tmp_pat
         store.migrate()
 
     assert len(migrations.MIGRATIONS) - 5 == brought_up(url)
+
+
+def test_whoever_waits_hears_what_is_done(url: str) -> None:
+    said, newest = list[str](), len(migrations.MIGRATIONS)
+
+    bring_up(url, now=NOON, say=said.append)
+    bring_up(url, now=NOON, say=said.append)
+
+    first, *copied, step, last = said
+    assert (
+        f"The database goes from version {newest - 1} to {newest}; nobody is served until that is done."
+        == first
+    )
+    assert (["A copy first"] if url.startswith("sqlite") else []) == [line.split(":")[0] for line in copied]
+    assert f"Version {newest} of {newest} ..." == step
+    assert last.startswith(f"The database has version {newest}, after ")
