@@ -1,8 +1,8 @@
 """How large a database is after three years: `python -m tests.bench.size [sqlite|postgres] [--orders 20000]`.
 
 Each week 1/52 of the orders of a year happens, with all that they leave behind; then comes the timetable's sweeping,
-as it is. Beside it the same years without. Sizes are of tables with their indexes: by `dbstat` on SQLite, by
-`pg_total_relation_size` on PostgreSQL, which is swept up each week as its autovacuum does it by itself.
+as it is. Beside it the same years without, but with `--swept`. Sizes are of tables with their indexes: by `dbstat` on
+SQLite, by `pg_total_relation_size` on PostgreSQL, which is swept up each week as its autovacuum does it by itself.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from tests.bench.size_years import WEEKS, laid_aside
 
 MB = 1_000_000
 LARGE = 2 * MB
+COUNTED = ("rows", "rows, if nothing left")
 SQLITE = """
     SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize) FROM dbstat s LEFT JOIN sqlite_master m ON m.name = s.name
     GROUP BY 1
@@ -73,6 +74,7 @@ def lived(kind: str, orders: int, years: int, *, sweeps: bool) -> Run:
     run = Run()
     with tempfile.TemporaryDirectory() as folder, databases.opened(kind, Path(folder)) as url:
         site = laid_aside(orders)
+        print(f"{kind}: made, {process_time():.0f} s of the processor", file=sys.stderr, flush=True)
         for year in range(years):
             for week in range(WEEKS):
                 now = site.live(year, week)
@@ -118,36 +120,40 @@ def measured(url: str, copy: Path) -> Size:
     return Size(rows, sizes, file, free * page, made.size, process_time() - began)
 
 
-def told(runs: dict[str, tuple[Run, Run]]) -> str:
+def told(runs: dict[str, list[Run]]) -> str:
     """As one table of Markdown: of each kind what there is, and what there would be if nothing left."""
-    ends = [(swept.sizes[-1], whole.sizes[-1]) for swept, whole in runs.values()]
-    (swept, whole), *_ = ends
-    large = [name for name in whole.bytes if any(end.bytes.get(name, 0) > LARGE for _, end in ends)]
-    large.sort(key=lambda name: -whole.bytes[name])
+    sides = list(zip(*runs.values(), strict=True))  # as it is, and if nothing left; of each the kinds
+    years = [[[run.sizes[year] for run in side] for side in sides] for year in range(len(sides[0][0].sizes))]
+    ends = years[-1]
+    *_, last = [side[0] for side in ends]
+    large = [name for name in last.bytes if any(size.bytes.get(name, 0) > LARGE for side in ends for size in side)]
+    large.sort(key=lambda name: -last.bytes[name])
     titles = [f"{kind}, MB" for kind in runs]
     head = [
-        f"after {len(next(iter(runs.values()))[0].sizes)} years",
-        "rows",
-        *titles,
-        "rows, if nothing left",
-        *titles,
+        f"after {len(years)} years",
+        *[each for at in range(len(sides)) for each in (COUNTED[at], *titles)],
     ]
     lines = [head, ["---", *["---:"] * (len(head) - 1)]]
-    for name in large:
-        sizes = [[mb(end[at].bytes[name]) for end in ends] for at in (0, 1)]
-        lines.append([f"`{name}`", f"{swept.rows[name]:,}", *sizes[0], f"{whole.rows[name]:,}", *sizes[1]])
+    lines += [
+        _row(f"`{name}`", ends, lambda size, name=name: size.bytes[name], rows=name)  # type: ignore[misc]
+        for name in large
+    ]
     lines.append(_row("the others", ends, lambda size: size.bytes_but(large)))
     lines.append(_row("free pages", ends, lambda size: size.free))
-    for year in range(len(next(iter(runs.values()))[0].sizes)):
-        then = [(swept.sizes[year], whole.sizes[year]) for swept, whole in runs.values()]
-        lines.append(_row(f"**all, after year {year + 1}**", then, lambda size: size.file))
+    lines += [
+        _row(f"**all, after year {year}**", then, lambda size: size.file)
+        for year, then in enumerate(years, 1)
+    ]
     lines.append(_row("a backup", ends, lambda size: size.compact))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _row(title: str, ends: list[tuple[Size, Size]], what: Callable[[Size], int]) -> list[str]:
-    swept, whole = ([mb(what(end[at])) if what(end[at]) else "" for end in ends] for at in (0, 1))
-    return [title, "", *swept, "", *whole]
+def _row(title: str, sides: list[list[Size]], what: Callable[[Size], int], rows: str = "") -> list[str]:
+    line = [title]
+    for side in sides:
+        line.append(f"{side[0].rows[rows]:,}" if rows else "")
+        line += [mb(what(size)) if what(size) else "" for size in side]
+    return line
 
 
 def mb(size: int) -> str:
@@ -171,13 +177,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.size", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"{' or '.join(databases.KINDS)} (both)")
     parser.add_argument("--orders", type=int, default=20_000, help="of a year (%(default)s)")
+    parser.add_argument("--swept", action="store_true", help="not the same years without sweeping")
     parser.add_argument("--years", type=int, default=3, choices=(1, 2, 3), help="(%(default)s)")
     args = parser.parse_args()
     runs = {}
     for kind in args.kinds or databases.KINDS:
-        swept, whole = (lived(kind, args.orders, args.years, sweeps=sweeps) for sweeps in (True, False))
-        runs[kind] = swept, whole
-        print(costs(kind, swept, args.orders), flush=True)
+        runs[kind] = [lived(kind, args.orders, args.years, sweeps=True)]
+        print(costs(kind, runs[kind][0], args.orders), flush=True)
+        if not args.swept:
+            runs[kind].append(lived(kind, args.orders, args.years, sweeps=False))
     print(f"\n{told(runs)}")
 
 
