@@ -1,8 +1,9 @@
 """What a site costs: `python -m tests.bench.sites [--sites 20] [--minutes 3] [--orders 10]`.
 
 Whole sites side by side, each one process on SQLite with a stand-in for Telegram and Google of its own, which is not
-counted. First they rest, then in each of them passes are ordered one after the other, and ticked. Each call goes
-through an nginx that writes it down. Memory is the proportional set (shared pages divided among those who share them).
+counted. First they rest, and somebody at one site orders passes and waits for each answer. Then so many are ordered and
+ticked in each of the others, while that somebody goes on. Each call goes through an nginx that writes it down. Memory
+is the proportional set (shared pages divided among those who share them).
 """
 
 import argparse
@@ -11,16 +12,19 @@ import re
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from passbot import store
+from passbot.sandbox.telegram.client import Phone
 from passbot.store.db import session
 from tests.bench.processor import processor
+from tests.bench.visitor import Visitor, used
 from tests.long.badday import SETTINGS, Running
 from tests.long.life_of_a_day import Guard, Host, Life
 from tests.long.whole_site import WholeSite, whole_site
@@ -28,7 +32,7 @@ from tests.machine.room import settle
 from tests.nginx import serving
 from tests.ports import free_port
 
-SETTLED_WITHIN, PAUSE = 600.0, 6.0
+SETTLED_WITHIN = 600.0
 KINDS = (
     ("Google read", re.compile(r"GET /v4/|POST /v4/.*:(batchG|g)etByDataFilter$")),
     ("Google write", re.compile(r"(POST|PUT) /v4/")),
@@ -63,6 +67,7 @@ class Seen:
     calls: Counter[str]
 
 
+Lives = Callable[[threading.Event, threading.Event], None]
 Spans = list[tuple[Seen, Seen]]  # of each site, before and after
 
 
@@ -105,7 +110,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.sites", description=__doc__)
     parser.add_argument("--sites", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=3, help="of rest")
-    parser.add_argument("--orders", type=int, default=10, help="in each site, after it")
+    parser.add_argument("--asks", type=int, default=30, help="in one site, while nobody else orders")
+    parser.add_argument("--orders", type=int, default=10, help="in each of the others, after it")
+    parser.add_argument("--every", type=float, default=6, help="about so many seconds one")
     args = parser.parse_args()
     print(f"{args.sites} sites, load {os.getloadavg()[0]:.1f} before", flush=True)
     with sites(args.sites) as made:
@@ -117,7 +124,15 @@ def main() -> int:
         rested = _during(made, lambda: time.sleep(args.minutes * 60))
         _tell_rest(rested)
         _tell_memory(made, "at rest")
-        busy = _during(made, lambda: _lived(made, args.orders))
+        first, others = made[0], made[1:] or made
+        visitor, began = Visitor(_settled(first, "Vera")), used(first.site.pid)
+        for _ in range(args.asks):
+            visitor.order()
+        began = visitor.tell("nobody else orders", first.site.pid, began)
+        beside = [visitor.live] if others != made else []
+        busy = _during(others, lambda: _lived(others, args.orders, args.every, beside))
+        if beside:
+            visitor.tell(f"{len(others)} others take orders", first.site.pid, began)
         _tell_orders(rested, busy, args.orders)
         _tell_memory(made, "after it")
     print(f"load {os.getloadavg()[0]:.1f} after")
@@ -130,15 +145,19 @@ def _during(made: list[Measured], work: Callable[[], object]) -> Spans:
     return list(zip(before, [each.seen() for each in made], strict=True))
 
 
-def _lived(made: list[Measured], orders: int) -> None:
+def _settled(each: Measured, name: str) -> Phone:
+    phone = each.site.telegram.person(name, language_code="en")
+    store.bind(each.site.url)
+    with session():
+        settle(phone.id, f"{name} Demo")
+    return phone
+
+
+def _lived(made: list[Measured], orders: int, every: float, beside: Sequence[Lives]) -> None:
     """In each site one person orders so many cars, and a guard ticks all of them."""
-    lives, everybody = [Life() for _ in made], []
+    lives, everybody = [Life() for _ in made], list(beside)
     for each, life in zip(made, lives, strict=True):
-        phone = each.site.telegram.person("Anna", language_code="en")
-        store.bind(each.site.url)
-        with session():
-            settle(phone.id, "Anna Demo")
-        everybody.append(Host(phone, life, 0, every=PAUSE, most=orders).live)
+        everybody.append(Host(_settled(each, "Anna"), life, 0, every=every, most=orders).live)
         everybody.append(Guard(each.site.far, life, "guard1").live)
     with Running(everybody):
         until = time.monotonic() + SETTLED_WITHIN
@@ -171,6 +190,11 @@ def _tell_orders(rested: Spans, busy: Spans, orders: int) -> None:
         end=" ",
     )
     print(", ".join(f"{kind} {calls:.1f}" for kind, calls in more.items()))
+    minutes = been / len(busy) / 60
+    print(
+        f"under orders, {count / minutes:.0f} a minute in all: "
+        f"{seconds[1] / minutes / 60:.2f} of a core for {len(busy)} sites"
+    )
 
 
 def _tell_memory(made: list[Measured], when: str) -> None:

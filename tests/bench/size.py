@@ -126,7 +126,9 @@ def told(runs: dict[str, list[Run]]) -> str:
     years = [[[run.sizes[year] for run in side] for side in sides] for year in range(len(sides[0][0].sizes))]
     ends = years[-1]
     *_, last = [side[0] for side in ends]
-    large = [name for name in last.bytes if any(size.bytes.get(name, 0) > LARGE for side in ends for size in side)]
+    large = [
+        name for name in last.bytes if any(size.bytes.get(name, 0) > LARGE for side in ends for size in side)
+    ]
     large.sort(key=lambda name: -last.bytes[name])
     titles = [f"{kind}, MB" for kind in runs]
     head = [
