@@ -1,6 +1,7 @@
 """How fast the guard's search is, beside what it was when it read every open order: `python -m tests.bench.search`.
 
-10,000 and 100,000 open orders, and as many closed ones again; both ways answer the same questions, one after the other.
+10,000 and 100,000 open orders, and as many closed ones again; both ways answer the same questions, one after the
+other. With `--alone` only the way that there is now. The processor's time has that of PostgreSQL's server in it.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from passbot.services import verdicts
 from passbot.store.db import database, on_sqlite, transaction
 from passbot.store.fields import to_epoch
 from tests import databases
+from tests.bench.processor import worked
 from tests.bench.table import Row, tell
 from tests.bench.year_lives import plate
 from tests.services import search_before
@@ -69,26 +71,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
     parser.add_argument("--open", type=int, nargs="*", default=list(SIZES), help="how many orders are open")
     parser.add_argument("--kind", nargs="*", default=databases.KINDS)
+    parser.add_argument("--alone", action="store_true", help="without the peer, which takes minutes")
     args = parser.parse_args()
+    ways = {"now": WAYS["now"]} if args.alone else WAYS
     for kind in args.kind:
         for size in args.open:
             with TemporaryDirectory() as folder, databases.opened(kind, Path(folder)):
-                measure(kind, size)
+                measure(kind, size, ways)
 
 
-def measure(kind: str, size: int) -> None:
+def measure(kind: str, size: int, ways: Ways) -> None:
     guard = actor(settle("Иван Стражев", None, role=Role.GUARD))
     began = time.process_time()
     keys = fill(size)
     taken = time.process_time() - began
     print(f"{kind}: {size:,} open orders, made in {taken:.0f} s; an order takes {placing():.2f} ms")
-    search_before.prepare()
+    if "before" in ways:
+        search_before.prepare()
     database.execute_sql("ANALYZE")
-    print(
-        f"  milliseconds     before p50     p99   now p50     p99   processor p99 (SQLite: {SIZES.get(size, '')})"
-    )
+    heads = "before p50     p99   now p50     p99   processor p50     p99"
+    print(f"  milliseconds     {heads} (SQLite: {SIZES.get(size, '')})")
     for what, query in queries(keys).items():
-        report(what, size, [query() for _ in range(TIMES)], guard)
+        report(what, size, [query() for _ in range(TIMES)], guard, ways)
 
 
 def fill(size: int) -> list[str]:
@@ -171,21 +175,23 @@ def slip(key: str) -> str:
     return key[:at] + dice.choice("0123456789") + key[at + 1 :]
 
 
-def report(what: str, size: int, asked: list[str], guard: Actor) -> None:
-    walls: dict[str, list[float]] = {way: [] for way in WAYS}
+def report(what: str, size: int, asked: list[str], guard: Actor, ways: Ways) -> None:
+    walls: dict[str, list[float]] = {way: [] for way in ways}
     works: list[float] = []
     for query in asked:
-        for way, ask in WAYS.items():
-            start, work = time.perf_counter(), time.process_time()
+        for way, ask in ways.items():
+            start, work = time.perf_counter(), worked()
             ask(query, guard)
             walls[way].append((time.perf_counter() - start) * 1000)
             if way == "now":
-                works.append((time.process_time() - work) * 1000)
-    (was, was_slow), (now, now_slow) = (of_hundred(walls[way]) for way in WAYS)
-    print(f"  {what:16} {was:10.1f} {was_slow:7.1f} {now:9.1f} {now_slow:7.1f} {of_hundred(works)[1]:15.1f}")
+                works.append((worked() - work) * 1000)
+    took = {way: of_hundred(wall) for way, wall in walls.items()}
+    was, now = ("".join(f"{each:8.1f}" for each in took.get(way, ())) for way in WAYS)
+    print(f"  {what:16} {was:>18} {now} {''.join(f'{each:12.1f}' for each in of_hundred(works))}", flush=True)
     limit = SIZES.get(size) if on_sqlite() else None
     name = f"search in {size:,} by {what}, {'SQLite' if on_sqlite() else 'PostgreSQL'}, p99"
-    tell(Row(name, now_slow, "ms", was_slow, "without the index", limit=limit))
+    peer = took["before"][1] if "before" in took else None
+    tell(Row(name, took["now"][1], "ms", peer, "without the index" if peer else "", limit=limit))
 
 
 def of_hundred(taken: list[float]) -> tuple[float, float]:

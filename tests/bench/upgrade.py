@@ -20,7 +20,7 @@ from passbot.store import migrations
 from passbot.store.db import database, is_postgres, session
 from tests import databases
 from tests.bench import year_site
-from tests.bench.year_day import worked
+from tests.bench.processor import worked
 from tests.postgres_server import own_server
 
 BEFORE_A_YEAR = 30

@@ -16,7 +16,6 @@ from io import StringIO
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import process_time
 from typing import Any, overload
 from zoneinfo import ZoneInfo
 
@@ -49,10 +48,11 @@ from passbot.sheets.rows import ARRIVED, WIDTH
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.site_files import Site
-from passbot.store.db import database, on_sqlite, session
+from passbot.store.db import database, session
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 from passbot.texts import Texts
+from tests.bench.processor import worked
 
 RULES = Rules(quota_house_day=100_000)
 COMPLETED = Statement("""
@@ -210,14 +210,6 @@ def memory(field: str) -> float:
         line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field)
     )
     return int(found.split()[1]) / 1024
-
-
-def worked() -> float:
-    """Seconds of the processor: our own, and those of the server at the other end of this thread's connection."""
-    if on_sqlite():
-        return process_time()
-    server = Path(f"/proc/{database.connection().info.backend_pid}/schedstat")
-    return process_time() + int(server.read_text().split()[0]) / 1e9
 
 
 def main(url: str, now: str) -> None:
