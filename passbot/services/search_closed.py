@@ -20,11 +20,11 @@ MOST_SEEN = 500
 
 # Read by their indexes, so that years of closed orders cost nothing: whose time is not long over, who came lately.
 _LATELY = f"""
-    o.id IN (
+    o.id IN FEW ((
         SELECT id FROM orders WHERE status <> 'open' AND valid_until > :since
         UNION SELECT id FROM orders WHERE status = 'open' AND valid_until > :since AND valid_until <= :now
         UNION SELECT order_id FROM arrivals WHERE at > :since
-    )
+    ))
     AND (o.status <> 'open' OR o.valid_until <= :now) AND {AT_GATE}
 """
 _LATEST_FIRST = "ORDER BY coalesce(o.closed_at, o.valid_until) DESC, o.id DESC LIMIT :most"

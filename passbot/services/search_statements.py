@@ -98,7 +98,7 @@ def _called(pieces: str, owner: str, when: str = "1 = 1") -> str:
     """
 
 
-BY_PIECE = _best(_PLATE, f"o.id IN {holding(':bones', ':parts', 'k.valid_from {when} :now')}")
+BY_PIECE = _best(_PLATE, f"o.id IN FEW ({holding(':bones', ':parts', 'k.valid_from {when} :now')})")
 BY_PLATE = _best(f"{Match.WHOLE:d}", "o.plate_seek = :bones AND o.plate_key = :wanted")
 BY_PAIR = Statement(f"""
     WITH best AS (
@@ -110,7 +110,7 @@ BY_PAIR = Statement(f"""
 BY_PAIR_ALIKE = _best(
     f"{Match.LOOK_ALIKE:d}",
     """
-    o.id IN (SELECT k.order_id FROM order_pieces k WHERE k.piece IN :alike AND k.valid_from {when} :now)
+    o.id IN FEW ((SELECT k.order_id FROM order_pieces k WHERE k.piece IN :alike AND k.valid_from {when} :now))
     AND o.plate_key NOT LIKE :holds
     """,
 )
@@ -119,22 +119,21 @@ BY_HOUSE = _best(f"{Match.HOUSE:d}", "o.house = :house")
 BY_NAME = _best(
     f"{Match.NAME:d}",
     f"""
-    o.id IN (
+    o.id IN FEW ((
         SELECT e.id FROM orders e WHERE e.status = 'open' AND e.valid_from {{when}} :now
-          AND e.resident_id IN ({_called("resident_pieces", "resident_id")})
+          AND e.resident_id IN FEW (({_called("resident_pieces", "resident_id")}))
         UNION {_called("order_pieces", "order_id", "k.valid_from {when} :now")}
-    )
+    ))
     """,
 )
 BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
 # The pieces first: beside years of closed orders PostgreSQL takes two to be open, and would go through all the pieces
 # of every one of them instead.
 NEARLY = Statement(f"""
-    WITH near AS MATERIALIZED (
+    SELECT o.id, o.plate_key FROM orders o
+    WHERE o.status = 'open' AND o.valid_until > :now AND o.id IN FEW ((
         SELECT DISTINCT k.order_id FROM EACH :pieces w JOIN order_pieces k ON {begins_with("w.value")}
-    )
-    SELECT o.id, o.plate_key FROM near JOIN orders o ON o.id = near.order_id
-    WHERE o.status = 'open' AND o.valid_until > :now
+    ))
     ORDER BY o.valid_until, o.id
 """)
 # From the first piece of each to the first piece of the next, over all that begin alike.

@@ -20,7 +20,7 @@ from passbot.store.statement import Statement
 _HELD = Statement(f"""
     SELECT count(*) FROM (
         SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
-        WHERE {OPEN} AND o.id IN {holding(":bones", ":parts")}
+        WHERE {OPEN} AND o.id IN FEW ({holding(":bones", ":parts")})
           AND (o.plate_key LIKE :holds OR o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%')
     ) held
 """)

@@ -1,0 +1,52 @@
+"""On PostgreSQL what a guard types is looked up, also where half of all orders are open and it expects far more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passbot.services import search_closed, search_statements, verdicts
+from passbot.store.db import database
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+from tests import databases
+from tests.bench import search as bench
+from tests.services.people import NOON
+
+DAY = 86_400
+NOW = to_epoch(NOON)
+CLOCK = {"now": NOW, "soon": NOW + 2 * DAY, "today": NOON.date().isoformat(), "since": NOW - DAY, "most": 20}
+PLATE = {"wanted": "A777", "bones": "A777", "parts": ["A777"], "ends": "%A777", "holds": "%A777%"}
+ASKED = {
+    "by_piece now": (search_statements.BY_PIECE.now, PLATE),
+    "by_piece later": (search_statements.BY_PIECE.later, PLATE),
+    "held": (verdicts._HELD, PLATE),
+    "nearly": (search_statements.NEARLY, {"pieces": ["A777", "A77", "777"]}),
+    "by_name now": (search_statements.BY_NAME.now, {"words": [" петр"], "count": 1}),
+    "by_name later": (search_statements.BY_NAME.later, {"words": [" петр"], "count": 1}),
+    "closed plate": (search_closed._CLOSED_PLATE, PLATE),
+    "closed": (search_closed._SEEN, {}),
+}
+
+
+@pytest.fixture(scope="module")
+def _crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with databases.opened("postgres", Path(tmp_path_factory.mktemp("crowded"))):
+        bench.fill(2_000)
+        database.execute_sql("ANALYZE")
+        yield
+
+
+@pytest.mark.usefixtures("_crowded")
+@pytest.mark.parametrize("what", ASKED)
+def test_no_order_is_read_that_cannot_be_meant(what: str) -> None:
+    statement, values = ASKED[what]
+
+    plan = explained(statement, CLOCK | values)
+
+    assert [] == [line for line in plan if "Seq Scan on orders" in line or "orders_one_per_slot" in line]
+
+
+def explained(statement: Statement, values: dict[str, object]) -> list[str]:
+    rows = database.execute_sql(f"EXPLAIN {statement.on_postgres}", values).fetchall()
+    return [str(row[0]) for row in rows]
