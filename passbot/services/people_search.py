@@ -15,7 +15,7 @@ _HERE = "r.removed_at IS NULL AND coalesce(r.telegram_id, 1) <> 0"
 _IN_ORDER = "ORDER BY r.name_key, r.id"
 _CALLED = Statement(f"""
     {SELECT_RESIDENTS} WHERE {_HERE} AND r.id IN (
-        SELECT k.resident_id FROM EACH :words w JOIN resident_pieces k ON {begins_with("w.value")}
+        SELECT k.resident_id FROM EACH :words w BEGINS resident_pieces k
         GROUP BY k.resident_id HAVING count(DISTINCT w.value) = :count
     )
     {_IN_ORDER}

@@ -8,12 +8,9 @@ from typing import NamedTuple
 
 from passbot.domain.hits import Match, When
 from passbot.services.rows import ORDER_COLUMNS, WITH_ALL
-from passbot.store.statement import Statement
+from passbot.store.statement import AFTER_ALL, Statement
 
 AT_GATE = "(o.place_id IS NULL OR EXISTS (SELECT 1 FROM places p WHERE p.id = o.place_id AND p.on_gate = 1))"
-AFTER_ALL = (
-    "\U0010ffff"  # whatever begins with a piece stands between the piece and the piece with this behind it
-)
 
 OPEN = f"o.status = 'open' AND o.valid_until > :now AND {AT_GATE}"
 _WHEN = f"""CASE
@@ -35,8 +32,8 @@ _FIRST_OF_SERIES = """(o.series_id IS NULL OR NOT EXISTS (
 ))"""
 
 
-def begins_with(piece: str, column: str = "k.piece") -> str:
-    return f"{column} >= {piece} AND {column} < {piece} || '{AFTER_ALL}'"
+def begins_with(piece: str) -> str:
+    return f"k.piece >= {piece} AND k.piece < {piece} || '{AFTER_ALL}'"
 
 
 def holding(bones: str, parts: str, when: str = "1 = 1") -> str:
@@ -93,7 +90,7 @@ def _first_with(piece: str, fit: Match, condition: str) -> str:
 def _called(pieces: str, owner: str, when: str = "1 = 1") -> str:
     """Of whom every word that was typed begins a word of the name."""
     return f"""
-        SELECT k.{owner} FROM EACH :words w JOIN {pieces} k ON {begins_with("w.value")} WHERE {when}
+        SELECT k.{owner} FROM EACH :words w BEGINS {pieces} k WHERE {when}
         GROUP BY k.{owner} HAVING count(DISTINCT w.value) = :count
     """
 
@@ -129,10 +126,10 @@ BY_NAME = _best(
 BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
 # The pieces first: beside years of closed orders PostgreSQL takes two to be open, and would go through all the pieces
 # of every one of them instead.
-NEARLY = Statement(f"""
+NEARLY = Statement("""
     SELECT o.id, o.plate_key FROM orders o
     WHERE o.status = 'open' AND o.valid_until > :now AND o.id IN FEW ((
-        SELECT DISTINCT k.order_id FROM EACH :pieces w JOIN order_pieces k ON {begins_with("w.value")}
+        SELECT DISTINCT k.order_id FROM EACH :pieces w BEGINS order_pieces k
     ))
     ORDER BY o.valid_until, o.id
 """)

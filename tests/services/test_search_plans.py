@@ -17,6 +17,7 @@ DAY = 86_400
 NOW = to_epoch(NOON)
 CLOCK = {"now": NOW, "soon": NOW + 2 * DAY, "today": NOON.date().isoformat(), "since": NOW - DAY, "most": 20}
 PLATE = {"wanted": "A777", "bones": "A777", "parts": ["A777"], "ends": "%A777", "holds": "%A777%"}
+READ_WHOLE = ("Seq Scan on order", "Seq Scan on resident_pieces", "on orders_one_per_slot")
 ASKED = {
     "by_piece now": (search_statements.BY_PIECE.now, PLATE),
     "by_piece later": (search_statements.BY_PIECE.later, PLATE),
@@ -44,7 +45,7 @@ def test_no_order_is_read_that_cannot_be_meant(what: str) -> None:
 
     plan = explained(statement, CLOCK | values)
 
-    assert [] == [line for line in plan if "Seq Scan on orders" in line or "orders_one_per_slot" in line]
+    assert [] == [line for line in plan if any(step in line for step in READ_WHOLE)]
 
 
 def explained(statement: Statement, values: dict[str, object]) -> list[str]:
