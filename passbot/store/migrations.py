@@ -194,10 +194,7 @@ def refuse_older(server: int) -> None:
 
 
 def migrate(begins: Callable[[int], object] = lambda _version: None) -> int:
-    """Bring the database up to date; answers how many steps that took. Safe when several start at once.
-
-    `begins` hears to which version the next step goes.
-    """
+    """Bring the database up to date, safe when several start at once; `begins` hears to which version a step goes."""
     with session():
         _refuse_newer(version())
         write_ahead()
@@ -224,9 +221,8 @@ def _step(begins: Callable[[int], object] = lambda _version: None) -> int:
         had = version()
         _refuse_newer(had)
         due = MIGRATIONS[had : had + 1] if had else MIGRATIONS
-        if due:
-            begins(had + len(due))
         for migration in due:
+            begins(had + len(due))
             for statement in migration():
                 database.execute_sql(statement)
         if due:
