@@ -8,7 +8,7 @@ SQLite, by `pg_total_relation_size` on PostgreSQL, which is swept up each week a
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -120,7 +120,7 @@ def measured(url: str, copy: Path) -> Size:
     return Size(rows, sizes, file, free * page, made.size, process_time() - began)
 
 
-def told(runs: dict[str, list[Run]]) -> str:
+def told(runs: Mapping[str, Sequence[Run]]) -> str:
     """As one table of Markdown: of each kind what there is, and what there would be if nothing left."""
     sides = list(zip(*runs.values(), strict=True))  # as it is, and if nothing left; of each the kinds
     years = [[[run.sizes[year] for run in side] for side in sides] for year in range(len(sides[0][0].sizes))]
@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--swept", action="store_true", help="not the same years without sweeping")
     parser.add_argument("--years", type=int, default=3, choices=(1, 2, 3), help="(%(default)s)")
     args = parser.parse_args()
-    runs = {}
+    runs = dict[str, list[Run]]()
     for kind in args.kinds or databases.KINDS:
         runs[kind] = [lived(kind, args.orders, args.years, sweeps=True)]
         print(costs(kind, runs[kind][0], args.orders), flush=True)

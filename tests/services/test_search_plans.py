@@ -15,10 +15,22 @@ from tests.services.people import NOON
 
 DAY = 86_400
 NOW = to_epoch(NOON)
-CLOCK = {"now": NOW, "soon": NOW + 2 * DAY, "today": NOON.date().isoformat(), "since": NOW - DAY, "most": 20}
-PLATE = {"wanted": "A777", "bones": "A777", "parts": ["A777"], "ends": "%A777", "holds": "%A777%"}
+CLOCK: dict[str, object] = {
+    "now": NOW,
+    "soon": NOW + 2 * DAY,
+    "today": NOON.date().isoformat(),
+    "since": NOW - DAY,
+    "most": 20,
+}
+PLATE: dict[str, object] = {
+    "wanted": "A777",
+    "bones": "A777",
+    "parts": ["A777"],
+    "ends": "%A777",
+    "holds": "%A777%",
+}
 READ_WHOLE = ("Seq Scan on order", "Seq Scan on resident_pieces", "on orders_one_per_slot")
-ASKED = {
+ASKED: dict[str, tuple[Statement, dict[str, object]]] = {
     "by_piece now": (search_statements.BY_PIECE.now, PLATE),
     "by_piece later": (search_statements.BY_PIECE.later, PLATE),
     "held": (verdicts._HELD, PLATE),
