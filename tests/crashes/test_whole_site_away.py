@@ -18,6 +18,7 @@ from passbot.services import mailing, outbox
 from passbot.store.db import session
 from tests.long.whole_site import WholeSite, whole_site
 from tests.machine.room import settle
+from tests.patience import PATIENCE, promised
 from tests.sandbox.google.clients import gspread_client
 from tests.test_mail import Letterbox, served
 
@@ -49,18 +50,18 @@ def test_every_part_finds_its_database_again(site: WholeSite, box: Letterbox) ->
 
     site.server.stop()
     site.start()
-    until(lambda: "database away" in site.log(), 30)
+    until(lambda: "database away" in site.log(), PATIENCE)
     site.server.start()
-    assert WITHIN > seconds_until_all_work(site, anna, box, "А101ВС77")  # it was away at the start
+    assert promised(WITHIN) > seconds_until_all_work(site, anna, box, "А101ВС77")  # it was away at the start
     for number, mode in enumerate(["fast", "immediate"]):
         site.server.restart(mode)
-        assert WITHIN > seconds_until_all_work(site, anna, box, f"А20{number}ВС77")
+        assert promised(WITHIN) > seconds_until_all_work(site, anna, box, f"А20{number}ВС77")
     with psycopg.connect(site.server.url, autocommit=True) as operator:
         operator.execute(f"ALTER ROLE {ROLE} CONNECTION LIMIT 0")
         operator.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{ROLE}'")
-        until(lambda: health(site) == "down", 15)
+        until(lambda: health(site) == "down", PATIENCE)
         operator.execute(f"ALTER ROLE {ROLE} CONNECTION LIMIT -1")
-    assert WITHIN > seconds_until_all_work(site, anna, box, "А301ВС77")  # it had no connection left
+    assert promised(WITHIN) > seconds_until_all_work(site, anna, box, "А301ВС77")  # it had no connection left
     assert 1 == site.starts
     assert site.is_alive()
 
@@ -71,11 +72,11 @@ def seconds_until_all_work(site: WholeSite, anna: Phone, box: Letterbox, plate: 
     anna.say(f"Kia {plate}")
     _owe_a_letter(began)
     number = plate[1:4]
-    until(lambda: any(number in each.text for each in anna.chat().from_bot), 60)
-    anna.press("For 48 hours", wait=20)
-    until(lambda: number in _sheet(site), 60)
-    until(lambda: len(box.letters) > letters, 60)
-    until(lambda: health(site) in ("healthy", "degraded"), 60)
+    until(lambda: any(number in each.text for each in anna.chat().from_bot), PATIENCE)
+    anna.press("For 48 hours", wait=PATIENCE)
+    until(lambda: number in _sheet(site), PATIENCE)
+    until(lambda: len(box.letters) > letters, PATIENCE)
+    until(lambda: health(site) in ("healthy", "degraded"), PATIENCE)
     return time.monotonic() - began
 
 

@@ -15,6 +15,7 @@ from passbot.services import keys, leaving, residents, sign_ins
 from tests.api.board.talking import Board, at
 from tests.api.board.test_access import settle, signed_in
 from tests.api.server import Running
+from tests.patience import PATIENCE, promised
 
 Takes = Callable[[int, str], None]
 
@@ -62,7 +63,7 @@ def test_an_admin_who_is_none_any_more_is_out_within_a_second(server: Running, t
         code, after = ended(page)
 
     assert 1008 == code
-    assert after < 1.0
+    assert after < promised(1.0)
 
 
 @pytest.mark.parametrize("take", [remove, demote, revoke])
@@ -75,7 +76,7 @@ def test_a_key_that_is_good_no_more_is_out_within_a_second(server: Running, take
         code, after = ended(program)
 
     assert 1008 == code
-    assert after < 1.0
+    assert after < promised(1.0)
 
 
 def test_a_deed_is_refused_even_before_the_line_has_ended(server: Running) -> None:
@@ -101,9 +102,9 @@ def test_a_revoked_key_ends_over_rest_within_a_second(server: Running) -> None:
         revoke(anna.resident.id, "")
     began = time.monotonic()
     while anna.get("/api/v1/places").status_code == 200:
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < PATIENCE
 
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < promised(1.0)
 
 
 def test_an_admins_key_for_slots_is_nobodys_special_over_the_socket_too(server: Running) -> None:
