@@ -17,7 +17,7 @@ from passbot.store.statement import Statement
 _COMPLETED = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name
     FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL}
-    WHERE a.archived_at IS NULL AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(b.on_gate, 1) = 1
+    WHERE a.archived_at IS NULL AND a.is_void = 0 AND a.turn % 2 = 1 AND a.at <= :before AND coalesce(b.on_gate, 1) = 1
       AND NOT EXISTS (SELECT 1 FROM arrivals later WHERE later.order_id = a.order_id AND later.turn > a.turn)
     ORDER BY a.at, a.id LIMIT :most
 """)
@@ -38,7 +38,7 @@ _STRIKES = Statement(f"""
     SELECT {ORDER_COLUMNS}, a.id, a.turn, a.at, a.channel, a.by_id, a.by_name, undo.id, undo.at
     FROM arrivals undo JOIN arrivals a ON a.order_id = undo.order_id AND a.turn = undo.turn - 1
     JOIN orders o ON o.id = a.order_id {WITH_ALL}
-    WHERE undo.archived_at IS NULL AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
+    WHERE undo.archived_at IS NULL AND undo.is_void = 0 AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
     ORDER BY undo.at, undo.id LIMIT :most
 """)
 # A list of ids, so that many are taken back in slices.

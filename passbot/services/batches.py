@@ -52,6 +52,11 @@ _FORGET_GONE = Statement("""
     DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
 """)
 _ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
+# Taken back when nobody knew yet that it stands on the sheet: it is to be struck there.
+_NOT_VOID = Statement("""
+    UPDATE arrivals SET is_void = 0
+    WHERE order_id IN (SELECT order_id FROM arrivals WHERE id IN :ids) AND turn % 2 = 0 AND is_void = 1
+""")
 _DELIVERED = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now WHERE route = 'sheet' AND status = 'owed'
       AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
@@ -106,7 +111,7 @@ def applied(attempt: Attempt, *, now: datetime) -> bool:
     with transaction():
         if not _settle(attempt, "applied", now):
             return False
-        _ARCHIVED.run(ids=[*promises.archived, *promises.struck], now=epoch)
+        _archived([*promises.archived, *promises.struck], now)
         _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=epoch)
         _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
         return True
@@ -131,8 +136,13 @@ def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
     """An audit found these in Orders_completed: very many where a backup was put back."""
     for first in range(0, len(arrival_ids), MARKED_AT_ONCE):
         with transaction():
-            _ARCHIVED.run(ids=arrival_ids[first : first + MARKED_AT_ONCE], now=to_epoch(now))
+            _archived(arrival_ids[first : first + MARKED_AT_ONCE], now)
         yield
+
+
+def _archived(arrival_ids: list[int], now: datetime) -> None:
+    _ARCHIVED.run(ids=arrival_ids, now=to_epoch(now))
+    _NOT_VOID.run(ids=arrival_ids)
 
 
 def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ KEEP_VISITS = timedelta(days=1)  # that were asked for and not confirmed, whence
 KEEP_ENDED = timedelta(
     days=30
 )  # visits that were cancelled, links that were revoked, guests of links that are over
+KEEP_TAKEN_BACK = timedelta(days=1)  # as what is owed
 KEEP_DIALOGS = timedelta(days=1)  # after they expired
 
 
@@ -54,6 +55,15 @@ _VISITOR_TOLD = """
 _NOTHING_TOLD = "NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = broadcasts.event_id)"
 _NOT_VISITED = "NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)"
 _LINK_OVER = "(SELECT l.valid_until FROM guest_links l WHERE l.id = guest_link_tries.link_id) <= :ended"
+# What each cycle of the sheet asks for would hold it for ever: an entry that was taken back before it stood on the
+# sheet, and its annulment. What turns out to stand there all the same is struck.
+_VOID = """
+    archived_at IS NULL AND is_void = 0 AND at <= :entries AND EXISTS (
+        SELECT 1 FROM arrivals o WHERE o.order_id = arrivals.order_id
+          AND (arrivals.turn % 2 = 1 AND o.turn > arrivals.turn
+            OR arrivals.turn % 2 = 0 AND o.turn = arrivals.turn - 1 AND o.archived_at IS NULL)
+    )
+"""
 _SWEEP = {
     "updates": _delete("inbox", "status <> 'new' AND done_at <= :updates", "update_id"),
     "deliveries": _delete("deliveries", _DELIVERED),
@@ -71,6 +81,7 @@ _SWEEP = {
     "visitors' origins": _clear("visits", "origin", "NULL", "origin IS NOT NULL AND asked_at <= :visits"),
     "links": _delete("feeds", f"revoked_at <= :ended AND {_NOT_VISITED}"),
     "guests' tries": _delete("guest_link_tries", f"telegram_id > 0 AND order_id IS NULL AND {_LINK_OVER}"),
+    "entries taken back": _clear("arrivals", "is_void", "1", _VOID),
     "guests": _clear("guest_link_tries", "telegram_id", "NULL", f"telegram_id > 0 AND {_LINK_OVER}"),
 }
 
@@ -91,6 +102,7 @@ def tidy(*, now: datetime, most: int = AT_ONCE) -> int:
         "tries": to_epoch(now - pin_tries.FORGIVEN_AFTER),
         "applications": to_epoch(now - KEEP_APPLICATIONS),
         "visits": to_epoch(now - KEEP_VISITS),
+        "entries": to_epoch(now - KEEP_TAKEN_BACK),
         "ended": to_epoch(now - KEEP_ENDED),
     }
     left = most

@@ -189,6 +189,7 @@ class Arrival(Row):
     reason = TextField(null=True)
     nonce = TextField(null=True, unique=True)
     archived_at = UtcField(null=True)
+    is_void = BigIntegerField(default=0)
 
     class Meta:
         table_name = "arrivals"

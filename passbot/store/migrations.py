@@ -153,6 +153,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     work_schema.in_hand,
     watch_schema.sheet_audits,
     piece_schema.tables,
+    year_schema.void_arrivals,
 ]
 
 

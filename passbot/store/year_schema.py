@@ -33,3 +33,12 @@ def indexes_of_a_year() -> list[str]:
         "CREATE INDEX invites_free ON invites (house) WHERE used_by IS NULL AND revoked_at IS NULL",
         "CREATE INDEX invites_label ON invites (label, id, used_at) WHERE label IS NOT NULL",
     ]
+
+
+def void_arrivals() -> list[str]:
+    """What was taken back before the sheet had it is owed to the sheet no more, neither the one nor the other."""
+    return [
+        "ALTER TABLE arrivals ADD COLUMN is_void BIGINT NOT NULL DEFAULT 0",
+        "DROP INDEX arrivals_owed",
+        "CREATE INDEX arrivals_owed ON arrivals (at) WHERE archived_at IS NULL AND is_void = 0",
+    ]

@@ -7,16 +7,18 @@ import pytest
 
 from passbot.domain.gate import Promises
 from passbot.domain.notices import Route
-from passbot.domain.people import Resident
-from passbot.services import batches, broadcast, idempotency, journal, outbox, sweeping
+from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.rules import Rules
+from passbot.services import archive, arrivals, batches, broadcast, idempotency, journal, outbox, sweeping
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import transaction
-from tests.services.people import NOON, actor
+from tests.services.people import NOON, actor, order_car
 
 pytestmark = pytest.mark.usefixtures("counted")
 
 DAY = timedelta(days=1)
+RULES = Rules()
 A_YEAR_ON = NOON + 370 * DAY
 
 
@@ -40,6 +42,45 @@ def tell(kind: str) -> None:
 
 def swept(now: datetime) -> None:
     at_once(sweeping.sweep(now=now))
+
+
+def came(host: Resident, plate: str, *, annulled: bool) -> int:
+    """The number of the entry."""
+    order = order_car(host, plate, hours=72)
+    arrivals.record(order.code, actor=OPERATOR, rules=RULES, now=NOON)
+    if annulled:
+        arrivals.annul(order.code, actor=OPERATOR, rules=RULES, now=NOON)
+    return int(models.Arrival.get((models.Arrival.order == order.id) & (models.Arrival.turn == 1)).id)
+
+
+def owed_to_the_sheet() -> int:
+    """What each cycle looks through."""
+    row = models.Arrival
+    return int(row.select().where(row.archived_at.is_null() & (row.is_void == 0)).count())
+
+
+def test_an_entry_that_was_taken_back_before_the_sheet_had_it_is_owed_no_more(anna: Resident) -> None:
+    waits = came(anna, "А123ВС77", annulled=False)
+    struck = came(anna, "В123ВС77", annulled=True)
+    at_once(batches.mark_archived([struck], now=NOON))
+    came(anna, "Е123ВС77", annulled=True)
+
+    swept(NOON + 2 * DAY)
+
+    assert 2 == owed_to_the_sheet()
+    assert [waits] == [each.arrival_id for each in archive.to_complete(before=NOON + DAY)]
+    assert 1 == len(archive.to_strike())
+
+
+def test_what_turns_out_to_stand_on_the_sheet_all_the_same_is_struck(anna: Resident) -> None:
+    entry = came(anna, "А123ВС77", annulled=True)
+    swept(NOON + 2 * DAY)
+    assert 0 == owed_to_the_sheet()
+
+    at_once(batches.mark_archived([entry], now=NOON + DAY))
+
+    (strike,) = archive.to_strike()
+    assert 1 == strike.entry.turn
 
 
 def test_the_report_of_a_word_to_everybody_still_counts_all_who_heard_it(
