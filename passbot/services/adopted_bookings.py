@@ -40,7 +40,7 @@ class Booking:
     place: Place
     slot: Slot | None
     guest: str | None
-    is_missing: bool = False  # that time is not offered there any more
+    is_missing: bool = False  # that time is not offered there any more, or is over
 
     @property
     def is_free(self) -> bool:
@@ -93,8 +93,7 @@ class Bookings:
 
     def _may_be_made(self, place: Place, window: Window, may_fill: bool) -> bool:
         """Asked where it does not stand there: a trial makes nothing."""
-        due = [] if may_fill else grid.due(place, self._now)
-        return window.end <= self._now or any(_is_that(each, window) for each in due)
+        return not may_fill and any(_is_that(each, window) for each in grid.due(place, self._now))
 
     def _slots(self, place: Place, window: Window, may_fill: bool) -> list[Slot]:
         """Those of this time, of the board those of the day; made first where they are missing."""
