@@ -1,10 +1,10 @@
 """One request: who asks, what their key allows, when, and whether they have asked the same before."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Annotated, Any
 
 import orjson
@@ -85,6 +85,20 @@ class Ask:
         if self.key is None:
             return Answer(said())
         return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
+
+
+def answered(work: Callable[..., Body], status: int = 200) -> Callable[..., Awaitable[Response]]:
+    """An operation for FastAPI, of what is done where the database is: a plain function of the `Ask`."""
+
+    @wraps(work)
+    async def operation(ask: Ask, **said: Any) -> Response:  # Any: what the operation reads
+        return await ask.answer(partial(work, ask, **said), status)
+
+    return operation
+
+
+def created(work: Callable[..., Body]) -> Callable[..., Awaitable[Response]]:
+    return answered(work, 201)
 
 
 def _response(answer: Answer, status: int) -> Response:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from passbot.api import feed_file
-from passbot.api.asking import Ask, Posting, Reading
+from passbot.api.asking import Ask, Posting, Reading, answered, created
 from passbot.api.errors import Explained
 from passbot.api.places import COMMON, NOT_FOUND, Answers
 from passbot.api.reading import Said
@@ -82,40 +82,39 @@ async def read_feed(request: Request, secret: str) -> Response:
 
 
 @keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
-async def create_feed(ask: PostsOrders) -> Response:
+@created
+def create_feed(ask: PostsOrders) -> dict[str, Any]:
     """A secret link to a calendar of your orders and time slots, for calendar programs."""
-
-    def work() -> dict[str, Any]:
-        feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
-        return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
-
-    return await ask.answer(work, 201)
+    feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
+    return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
 
 
 @keyed.get("/feeds", response_model=list[FeedOut])
-async def list_feeds(ask: ReadsOrders) -> Response:
+@answered
+def list_feeds(ask: ReadsOrders) -> list[dict[str, Any]]:
     """Your links, the revoked ones too. The secret is told only when a link is made."""
-    return await ask.answer(lambda: [_feed(each) for each in feeds.of(ask.resident.id)])
+    return [_feed(each) for each in feeds.of(ask.resident.id)]
 
 
 @keyed.delete("/feeds/{feed_id}", response_model=FeedOut, responses=NOT_FOUND)
-async def revoke_feed(ask: ReadsOrders, feed_id: FeedId) -> Response:
+@answered
+def revoke_feed(ask: ReadsOrders, feed_id: FeedId) -> dict[str, Any]:
     """The link shows nothing any more."""
-    return await ask.answer(lambda: _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now)))
+    return _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now))
 
 
 @keyed.get("/subscriptions", response_model=list[SubscriptionOut])
-async def list_subscriptions(ask: Reads) -> Response:
+@answered
+def list_subscriptions(ask: Reads) -> list[dict[str, Any]]:
     """The calendars elsewhere whose busy times block your slots, and when each was read."""
-    return await ask.answer(lambda: [_subscription(each) for each in subscriptions.of(ask.resident.id)])
+    return [_subscription(each) for each in subscriptions.of(ask.resident.id)]
 
 
 @keyed.post("/subscriptions", status_code=201, response_model=SubscriptionOut, responses=CONFLICT)
-async def subscribe_calendar(ask: Posts, body: NewSubscription) -> Response:
+@created
+def subscribe_calendar(ask: Posts, body: NewSubscription) -> dict[str, Any]:
     """Read within a minute, and every hour from then on. Its busy times block the slots they touch."""
-    return await ask.answer(
-        lambda: _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now)), 201
-    )
+    return _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now))
 
 
 @keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)

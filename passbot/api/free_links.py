@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
+from passbot.api.asking import answered, created
 from passbot.api.calendar_links import CONFLICT, Posts, Reads, Writes
 from passbot.api.places import COMMON, NOT_FOUND
 from passbot.api.reading import Said
@@ -79,55 +79,49 @@ class CalledOff(BaseModel):
 
 
 @router.post("/availability", status_code=201, response_model=NewFreeLinkOut, responses=CONFLICT)
-async def create_free_link(ask: Posts, body: NewFreeLink) -> Response:
+@created
+def create_free_link(ask: Posts, body: NewFreeLink) -> dict[str, Any]:  # Any: JSON
     """A secret link to a page of free times. It shows nothing else: no titles, no names, nothing of what is booked."""
     terms = Terms(body.name, body.days, body.bookable)
-
-    def work() -> dict[str, Any]:  # Any: JSON
-        made, secret = feeds.offer(
-            terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm, now=ask.now
-        )
-        return _link(made) | {"path": f"/free/{secret}"}
-
-    return await ask.answer(work, 201)
+    made, secret = feeds.offer(terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm, now=ask.now)
+    return _link(made) | {"path": f"/free/{secret}"}
 
 
 @router.get("/availability", response_model=list[FreeLinkOut])
-async def list_free_links(ask: Reads) -> Response:
+@answered
+def list_free_links(ask: Reads) -> list[dict[str, Any]]:
     """Your links to pages of free times, the revoked ones too."""
-    return await ask.answer(lambda: [_link(each) for each in feeds.of(ask.resident.id, kind=FeedKind.FREE)])
+    return [_link(each) for each in feeds.of(ask.resident.id, kind=FeedKind.FREE)]
 
 
 @router.patch("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND | CONFLICT)
-async def change_free_link(ask: Writes, link_id: Id, body: FreeLinkChange) -> Response:
+@answered
+def change_free_link(ask: Writes, link_id: Id, body: FreeLinkChange) -> dict[str, Any]:  # Any: JSON
     """Another name, more days, open to bookings or not. What was booked stays booked."""
-
-    def work() -> dict[str, Any]:  # Any: JSON
-        before = feeds.find(link_id, owner_id=ask.resident.id, kind=FeedKind.FREE)
-        terms = body.terms(before)
-        return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm))
-
-    return await ask.answer(work)
+    before = feeds.find(link_id, owner_id=ask.resident.id, kind=FeedKind.FREE)
+    terms = body.terms(before)
+    return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm))
 
 
 @router.delete("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND)
-async def revoke_free_link(ask: Writes, link_id: Id) -> Response:
+@answered
+def revoke_free_link(ask: Writes, link_id: Id) -> dict[str, Any]:
     """The link shows nothing any more. What was booked by it stays booked."""
-    return await ask.answer(
-        lambda: _link(feeds.revoke(link_id, owner_id=ask.resident.id, now=ask.now, kind=FeedKind.FREE))
-    )
+    return _link(feeds.revoke(link_id, owner_id=ask.resident.id, now=ask.now, kind=FeedKind.FREE))
 
 
 @router.get("/visits", response_model=list[VisitOut])
-async def list_visits(ask: Reads) -> Response:
+@answered
+def list_visits(ask: Reads) -> list[dict[str, Any]]:
     """Who has booked by a link and is still to come, soonest first."""
-    return await ask.answer(lambda: [_visit(each) for each in visits.of_owner(ask.resident.id, now=ask.now)])
+    return [_visit(each) for each in visits.of_owner(ask.resident.id, now=ask.now)]
 
 
 @router.delete("/visits/{visit_id}", response_model=CalledOff, responses=NOT_FOUND)
-async def call_off_visit(ask: Writes, visit_id: Id) -> Response:
+@answered
+def call_off_visit(ask: Writes, visit_id: Id) -> dict[str, Any]:
     """The time slot is available again, and the visitor gets a letter."""
-    return await ask.answer(lambda: {"success": visits.call_off(visit_id, actor=ask.actor, now=ask.now)})
+    return {"success": visits.call_off(visit_id, actor=ask.actor, now=ask.now)}
 
 
 def _link(found: Feed) -> dict[str, Any]:  # Any: JSON

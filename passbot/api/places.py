@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
-from starlette.responses import Response
 
 from passbot.api import place_shapes as shapes
-from passbot.api.asking import Ask, Posting, Reading
+from passbot.api.asking import Ask, Posting, Reading, answered, created
 from passbot.api.errors import Explained
 from passbot.api.reading import Day, Said
 from passbot.domain import windows
@@ -48,47 +47,38 @@ class Reason(Said):
 
 
 @router.get("/places", response_model=list[shapes.PlaceOut])
-async def list_places(ask: Reads) -> Response:
+@answered
+def list_places(ask: Reads) -> list[shapes.Json]:  # noqa: ARG001  # whose key may ask
     """What several people book: services, the board, desks. Closed ones are left out."""
-
-    def work() -> list[shapes.Json]:
-        found = places.listed()
-        named = {each.id: each.uuid for each in found}
-        return [shapes.place(each, named.get(each.office_id or 0)) for each in found]
-
-    return await ask.answer(work)
+    found = places.listed()
+    named = {each.id: each.uuid for each in found}
+    return [shapes.place(each, named.get(each.office_id or 0)) for each in found]
 
 
 @router.get("/places/{place_id}", response_model=shapes.PlaceOut, responses=NOT_FOUND)
-async def show_place(ask: Reads, place_id: str) -> Response:
+@answered
+def show_place(ask: Reads, place_id: str) -> shapes.Json:  # noqa: ARG001  # whose key may ask
     """One of them, by its id, also when it is closed."""
-
-    def work() -> shapes.Json:
-        found = _shared(place_id)
-        return shapes.place(found, places.by_id(found.office_id).uuid if found.office_id else None)
-
-    return await ask.answer(work)
+    found = _shared(place_id)
+    return shapes.place(found, places.by_id(found.office_id).uuid if found.office_id else None)
 
 
 @router.get("/places/{place_id}/slots", response_model=list[shapes.PlaceSlot], responses=NOT_FOUND)
-async def list_slots(
+@answered
+def list_slots(
     ask: Reads,
     place_id: str,
     status: Annotated[shapes.Status | None, Query()] = None,
     start_date: Day | None = None,
     end_date: Day | None = None,
-) -> Response:
+) -> list[shapes.Json]:
     """Soonest first: those that are not over, or all of some days by the clock of the place."""
-
-    def work() -> list[shapes.Json]:
-        place = _shared(place_id)
-        first, last = start_date or end_date, end_date or start_date
-        within = _range(place, first, last) if first and last else None
-        only = (SlotStatus(status),) if status else tuple(SlotStatus)
-        found = slots.listed(place, now=ask.now, within=within, only=only)
-        return [shapes.slot(each, ask.actor) for each in found]
-
-    return await ask.answer(work)
+    place = _shared(place_id)
+    first, last = start_date or end_date, end_date or start_date
+    within = _range(place, first, last) if first and last else None
+    only = (SlotStatus(status),) if status else tuple(SlotStatus)
+    found = slots.listed(place, now=ask.now, within=within, only=only)
+    return [shapes.slot(each, ask.actor) for each in found]
 
 
 def _shared(place_id: str) -> Place:
@@ -107,9 +97,10 @@ def _range(place: Place, first: date, last: date) -> Window:
 
 
 @router.get("/slots/{slot_id}", response_model=shapes.PlaceSlot, responses=NOT_FOUND)
-async def show_slot(ask: Reads, slot_id: str) -> Response:
+@answered
+def show_slot(ask: Reads, slot_id: str) -> shapes.Json:
     """One slot of a shared place, by its id."""
-    return await ask.answer(lambda: shapes.slot(_found(slot_id, ask), ask.actor))
+    return shapes.slot(_found(slot_id, ask), ask.actor)
 
 
 def _found(slot_id: str, ask: Ask) -> Slot:
@@ -120,74 +111,60 @@ def _found(slot_id: str, ask: Ask) -> Slot:
 
 
 @router.post("/slots/{slot_id}/hold", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
-async def hold_slot(ask: Posts, slot_id: str) -> Response:
+@created
+def hold_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """Kept for some minutes while somebody decides; then it is free by itself."""
-
-    def work() -> shapes.Json:
-        wanted = _found(slot_id, ask).uuid
-        held = slots.hold(wanted, actor=ask.actor, rules=ask.site.rules(), now=ask.now)
-        return shapes.slot(held, ask.actor)
-
-    return await ask.answer(work, 201)
+    wanted = _found(slot_id, ask).uuid
+    held = slots.hold(wanted, actor=ask.actor, rules=ask.site.rules(), now=ask.now)
+    return shapes.slot(held, ask.actor)
 
 
 @router.post("/slots/{slot_id}/release", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def release_slot(ask: Posts, slot_id: str) -> Response:
+@answered
+def release_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """Decided against it. What you do not hold is left as it is."""
-    return await ask.answer(
-        lambda: shapes.slot(slots.release(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
-    )
+    return shapes.slot(slots.release(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
 
 
 @router.post("/slots/{slot_id}/book", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
-async def book_slot(ask: Posts, slot_id: str, body: Booked | None = None) -> Response:
+@created
+def book_slot(ask: Posts, slot_id: str, body: Booked | None = None) -> shapes.Json:
     """The slot, or another free seat of the same time, and the order that stands at the gate for it."""
     said = body or Booked()
-
-    def work() -> shapes.Json:
-        wanted = _found(slot_id, ask).uuid
-        whom = residents.find(said.resident_id).id if said.resident_id else None
-        taken, _ = slots.book(
-            wanted,
-            actor=ask.actor,
-            rules=ask.site.rules(),
-            now=ask.now,
-            for_resident=whom,
-            guest_name=said.guest_name,
-        )
-        return shapes.slot(taken, ask.actor)
-
-    return await ask.answer(work, 201)
+    wanted = _found(slot_id, ask).uuid
+    whom = residents.find(said.resident_id).id if said.resident_id else None
+    taken, _ = slots.book(
+        wanted,
+        actor=ask.actor,
+        rules=ask.site.rules(),
+        now=ask.now,
+        for_resident=whom,
+        guest_name=said.guest_name,
+    )
+    return shapes.slot(taken, ask.actor)
 
 
 @router.post("/slots/{slot_id}/cancel", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def cancel_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
+@answered
+def cancel_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.Json:
     """Give a booked slot back."""
-
-    def work() -> shapes.Json:
-        reason = body.reason if body else None
-        freed = slots.cancel(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now, reason=reason)
-        return shapes.slot(freed, ask.actor)
-
-    return await ask.answer(work)
+    reason = body.reason if body else None
+    freed = slots.cancel(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now, reason=reason)
+    return shapes.slot(freed, ask.actor)
 
 
 @router.post("/slots/{slot_id}/block", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def block_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> Response:
+@answered
+def block_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.Json:
     """For admins: nobody can book it."""
-
-    def work() -> shapes.Json:
-        reason = body.reason if body else None
-        return shapes.slot(
-            slots.block(_found(slot_id, ask).uuid, actor=ask.actor, reason=reason, now=ask.now), ask.actor
-        )
-
-    return await ask.answer(work)
+    reason = body.reason if body else None
+    return shapes.slot(
+        slots.block(_found(slot_id, ask).uuid, actor=ask.actor, reason=reason, now=ask.now), ask.actor
+    )
 
 
 @router.post("/slots/{slot_id}/unblock", response_model=shapes.PlaceSlot, responses=TAKEN)
-async def unblock_slot(ask: Posts, slot_id: str) -> Response:
+@answered
+def unblock_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """For admins: a blocked one can be booked again."""
-    return await ask.answer(
-        lambda: shapes.slot(slots.unblock(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
-    )
+    return shapes.slot(slots.unblock(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)

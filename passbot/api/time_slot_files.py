@@ -11,6 +11,7 @@ from starlette.responses import Response
 from passbot import parsing
 from passbot.api import time_slot_extra_shapes as shapes
 from passbot.api import time_slot_shapes
+from passbot.api.asking import answered
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_shapes import Status
@@ -106,22 +107,16 @@ async def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Response:
 
 
 @router.post("/conflicts", response_model=shapes.ConflictsOut)
-async def find_conflicts(ask: Posts, body: shapes.Wanted) -> Response:
+@answered
+def find_conflicts(ask: Posts, body: shapes.Wanted) -> shapes.Json:
     """What stands in the way of a slot, and when else it would fit. Nothing is created."""
-
-    def work() -> shapes.Json:
-        report = calendar_conflicts.report(body.wish(), owner_id=ask.resident.id, now=ask.now)
-        return shapes.conflicts(report)
-
-    return await ask.answer(work)
+    report = calendar_conflicts.report(body.wish(), owner_id=ask.resident.id, now=ask.now)
+    return shapes.conflicts(report)
 
 
 @router.get("/conflicts", response_model=list[time_slot_shapes.SlotOut])
-async def list_collisions(ask: Reads) -> Response:
+@answered
+def list_collisions(ask: Reads) -> list[shapes.Json]:
     """Booked slots at whose time a subscribed calendar has something else."""
-
-    def work() -> list[shapes.Json]:
-        found = calendar_conflicts.collisions(owner_id=ask.resident.id, now=ask.now)
-        return [time_slot_shapes.slot(each) for each in found]
-
-    return await ask.answer(work)
+    found = calendar_conflicts.collisions(owner_id=ask.resident.id, now=ask.now)
+    return [time_slot_shapes.slot(each) for each in found]

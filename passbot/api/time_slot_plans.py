@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from passbot.api import time_slot_extra_shapes as shapes
 from passbot.api import time_slot_shapes
+from passbot.api.asking import answered
 from passbot.api.errors import LEGACY
 from passbot.api.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Writes
 from passbot.services import calendar_creating, calendar_plans
@@ -16,46 +17,36 @@ DELETED = {"success": True, "message": "Deleted successfully"}
 
 
 @router.get("/templates", response_model=list[shapes.TemplateOut])
-async def list_templates(ask: Reads) -> Response:
+@answered
+def list_templates(ask: Reads) -> list[shapes.Json]:
     """Hours that are kept under a name, to be offered again and again."""
-    return await ask.answer(
-        lambda: [shapes.template(each) for each in calendar_plans.templates(ask.resident.id)]
-    )
+    return [shapes.template(each) for each in calendar_plans.templates(ask.resident.id)]
 
 
 @router.post("/templates", response_model=shapes.TemplateOut)
-async def add_template(ask: Posts, body: shapes.NewTemplate) -> Response:
+@answered
+def add_template(ask: Posts, body: shapes.NewTemplate) -> shapes.Json:
     """Keep hours under a name. Slots are made by it when it is applied."""
-
-    def work() -> shapes.Json:
-        owner, hours = ask.resident.id, body.hours()
-        return shapes.template(calendar_plans.add_template(body.name, hours, owner_id=owner, now=ask.now))
-
-    return await ask.answer(work)
+    owner, hours = ask.resident.id, body.hours()
+    return shapes.template(calendar_plans.add_template(body.name, hours, owner_id=owner, now=ask.now))
 
 
 @router.put("/templates/{template_id}", response_model=shapes.TemplateOut, responses=NOT_FOUND)
-async def change_template(ask: Writes, template_id: str, body: shapes.TemplateChange) -> Response:
+@answered
+def change_template(ask: Writes, template_id: str, body: shapes.TemplateChange) -> shapes.Json:
     """What is left out stays as it is, and so do the slots that were made by it."""
-
-    def work() -> shapes.Json:
-        owner = ask.resident.id
-        before = calendar_plans.template(template_id, owner_id=owner)
-        name, hours = body.name or before.name, body.hours(before.hours)
-        return shapes.template(calendar_plans.change_template(template_id, name, hours, owner_id=owner))
-
-    return await ask.answer(work)
+    owner = ask.resident.id
+    before = calendar_plans.template(template_id, owner_id=owner)
+    name, hours = body.name or before.name, body.hours(before.hours)
+    return shapes.template(calendar_plans.change_template(template_id, name, hours, owner_id=owner))
 
 
 @router.delete("/templates/{template_id}", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
-async def delete_template(ask: Writes, template_id: str) -> Response:
+@answered
+def delete_template(ask: Writes, template_id: str) -> shapes.Json:
     """The slots that were made by it stay."""
-
-    def work() -> shapes.Json:
-        calendar_plans.delete_template(template_id, owner_id=ask.resident.id)
-        return DELETED
-
-    return await ask.answer(work)
+    calendar_plans.delete_template(template_id, owner_id=ask.resident.id)
+    return DELETED
 
 
 @router.post(
@@ -74,9 +65,10 @@ async def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -
 
 
 @router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
-async def show_preferences(ask: Reads) -> Response:
+@answered
+def show_preferences(ask: Reads) -> shapes.Json:
     """The hours by which slots are made by themselves, and until which day they are made."""
-    return await ask.answer(lambda: shapes.preferences(calendar_plans.preferences(ask.resident.id)))
+    return shapes.preferences(calendar_plans.preferences(ask.resident.id))
 
 
 @router.put("/preferences", response_model=shapes.MadeOut)
@@ -92,11 +84,8 @@ async def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Response:
 
 
 @router.delete("/preferences", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
-async def forget_preferences(ask: Writes) -> Response:
+@answered
+def forget_preferences(ask: Writes) -> shapes.Json:
     """No more slots are made by themselves. What was made stays."""
-
-    def work() -> shapes.Json:
-        calendar_plans.forget_preferences(ask.resident.id)
-        return DELETED
-
-    return await ask.answer(work)
+    calendar_plans.forget_preferences(ask.resident.id)
+    return DELETED

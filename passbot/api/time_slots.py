@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from passbot.api import time_slot_shapes as shapes
-from passbot.api.asking import Ask, Posting, PostingLong, Reading
+from passbot.api.asking import Ask, Posting, PostingLong, Reading, answered
 from passbot.api.errors import LEGACY, Refused
 from passbot.api.reading import Day
 from passbot.api.time_slot_change import Change
@@ -71,7 +71,8 @@ async def create_time_slots(ask: PostsLong, body: NewSlots) -> Response:
 
 
 @router.get("/", response_model=list[shapes.SlotOut])
-async def list_time_slots(
+@answered
+def list_time_slots(
     ask: Reads,
     start_date: Day | None = None,
     end_date: Day | None = None,
@@ -79,100 +80,82 @@ async def list_time_slots(
     reference: Referred = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Offset = 0,
-) -> Response:
+) -> list[shapes.Json]:
     """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
-
-    def work() -> list[shapes.Json]:
-        found = calendar_views.listed(
-            owner_id=ask.resident.id,
-            first=start_date,
-            last=end_date,
-            state=State(status) if status else None,
-            reference=reference,
-            limit=limit,
-            offset=offset,
-        )
-        return [shapes.slot(each) for each in found]
-
-    return await ask.answer(work)
+    found = calendar_views.listed(
+        owner_id=ask.resident.id,
+        first=start_date,
+        last=end_date,
+        state=State(status) if status else None,
+        reference=reference,
+        limit=limit,
+        offset=offset,
+    )
+    return [shapes.slot(each) for each in found]
 
 
 @router.get("/summary", response_model=shapes.SummaryOut)
-async def summarize_time_slots(ask: Reads) -> Response:
+@answered
+def summarize_time_slots(ask: Reads) -> shapes.Json:
     """How many there are of each status, the next one that is available, and the newest."""
-
-    def work() -> shapes.Json:
-        return shapes.summary(calendar_views.summary(owner_id=ask.resident.id, now=ask.now))
-
-    return await ask.answer(work)
+    return shapes.summary(calendar_views.summary(owner_id=ask.resident.id, now=ask.now))
 
 
 @router.get("/available/upcoming", response_model=list[shapes.SlotOut])
-async def list_upcoming_time_slots(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
+@answered
+def list_upcoming_time_slots(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[shapes.Json]:
     """The next ones that are available, soonest first."""
-
-    def work() -> list[shapes.Json]:
-        found = calendar_views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
-        return [shapes.slot(each) for each in found]
-
-    return await ask.answer(work)
+    found = calendar_views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
+    return [shapes.slot(each) for each in found]
 
 
 @router.get("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
-async def show_time_slot(ask: Reads, slot_id: str) -> Response:
+@answered
+def show_time_slot(ask: Reads, slot_id: str) -> shapes.Json:
     """One of your own, by its id."""
-    return await ask.answer(lambda: shapes.slot(calendar_views.find(slot_id, owner_id=ask.resident.id)))
+    return shapes.slot(calendar_views.find(slot_id, owner_id=ask.resident.id))
 
 
 @router.put("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
-async def change_time_slot(ask: Writes, slot_id: str, body: Change) -> Response:
+@answered
+def change_time_slot(ask: Writes, slot_id: str, body: Change) -> shapes.Json:
     """Other words, another status, another time; what is left out stays as it is.
 
     It is moved with all the checks of creation; another `timezone` alone leaves the moments as they are.
     """
-
-    def work() -> shapes.Json:
-        with together():
-            before = calendar_views.find(slot_id, owner_id=ask.resident.id)
-            after = calendars.change(
-                slot_id, body.wording(before), body.state, actor=ask.actor, now=ask.now, times=body.times
-            )
-            body.refuse_other_than(shapes.slot(before), shapes.slot(after))
-            return shapes.slot(after)
-
-    return await ask.answer(work)
+    with together():
+        before = calendar_views.find(slot_id, owner_id=ask.resident.id)
+        after = calendars.change(
+            slot_id, body.wording(before), body.state, actor=ask.actor, now=ask.now, times=body.times
+        )
+        body.refuse_other_than(shapes.slot(before), shapes.slot(after))
+        return shapes.slot(after)
 
 
 @router.delete("/{slot_id}", response_model=shapes.DoneOut, responses=NOT_FOUND)
-async def delete_time_slot(ask: Writes, slot_id: str) -> Response:
+@answered
+def delete_time_slot(ask: Writes, slot_id: str) -> shapes.Json:
     """It is gone, whatever its status. A visitor who has booked it by a link hears of it."""
-
-    def work() -> shapes.Json:
-        calendars.delete(slot_id, actor=ask.actor, now=ask.now)
-        return {"success": True, "message": "Time slot deleted successfully"}
-
-    return await ask.answer(work)
+    calendars.delete(slot_id, actor=ask.actor, now=ask.now)
+    return {"success": True, "message": "Time slot deleted successfully"}
 
 
 @router.post("/{slot_id}/book", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def book_time_slot(ask: Posts, slot_id: str) -> Response:
+@answered
+def book_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """Only an available one."""
-    return await ask.answer(
-        lambda: shapes.moved(calendars.book(slot_id, actor=ask.actor, now=ask.now), "booked")
-    )
+    return shapes.moved(calendars.book(slot_id, actor=ask.actor, now=ask.now), "booked")
 
 
 @router.post("/{slot_id}/block", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def block_time_slot(ask: Posts, slot_id: str) -> Response:
+@answered
+def block_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """An available one is offered to nobody any more. Blocking it again changes nothing."""
-    return await ask.answer(
-        lambda: shapes.moved(calendars.block(slot_id, actor=ask.actor, now=ask.now), "blocked")
-    )
+    return shapes.moved(calendars.block(slot_id, actor=ask.actor, now=ask.now), "blocked")
 
 
 @router.post("/{slot_id}/unblock", response_model=shapes.MovedOut, responses=NOT_FOUND)
-async def unblock_time_slot(ask: Posts, slot_id: str) -> Response:
+@answered
+def unblock_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
     """A blocked one is available again."""
-    return await ask.answer(
-        lambda: shapes.moved(calendars.unblock(slot_id, actor=ask.actor, now=ask.now), "unblocked")
-    )
+    return shapes.moved(calendars.unblock(slot_id, actor=ask.actor, now=ask.now), "unblocked")

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
-from starlette.responses import Response
 
-from passbot.api.asking import Ask, Reading
+from passbot.api.asking import Ask, Reading, answered
 from passbot.api.errors import Explained
 from passbot.api.reading import Said
 from passbot.domain import windows
@@ -89,9 +88,10 @@ Rules = Annotated[Ask, Depends(Reading(Scope.ADMIN))]
 
 
 @router.get("", response_model=BoardOut)
-async def show_board(ask: Reads) -> Response:
+@answered
+def show_board(ask: Reads) -> Json:
     """How the board is set up."""
-    return await ask.answer(lambda: shown(board_settings.current(ask.site.rules())))
+    return shown(board_settings.current(ask.site.rules()))
 
 
 @router.patch(
@@ -99,14 +99,11 @@ async def show_board(ask: Reads) -> Response:
     response_model=BoardOut,
     responses={409: {"model": Explained, "description": "Somebody has booked outside these hours"}},
 )
-async def change_board(ask: Rules, body: BoardChange) -> Response:
+@answered
+def change_board(ask: Rules, body: BoardChange) -> Json:
     """For admins: it holds at once, and goes before the settings of the site."""
-
-    def work() -> Json:
-        wanted, rules = body.wanted, ask.site.rules()
-        return shown(board_settings.change(wanted, actor=ask.actor, rules=rules, now=ask.now))
-
-    return await ask.answer(work)
+    wanted, rules = body.wanted, ask.site.rules()
+    return shown(board_settings.change(wanted, actor=ask.actor, rules=rules, now=ask.now))
 
 
 def shown(found: BoardSettings) -> Json:
