@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+import uvloop
+
 from passbot import collecting, parts
 from passbot.admins_list import welcome_in
 from passbot.clock import utc_now
@@ -47,7 +49,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
             if name in parts.THREADS and (thread := _kept(name, settings, here, named, ended)):
                 stack.enter_context(thread)
         say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")
-        asyncio.run(_until_stopped(_bot(settings, here) if "bot" in named else None))
+        uvloop.run(_until_stopped(_bot(settings, here) if "bot" in named else None))
     logger.info("stopped parts=%s", ",".join(named))
     if ended.died:
         raise ended.died

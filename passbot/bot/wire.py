@@ -5,8 +5,11 @@ two. Errors are httpx's all the same: who judges what was sent and what was not 
 """
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Awaitable
+from asyncio.staggered import staggered_race
+from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -16,10 +19,11 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 T = TypeVar("T")
+Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]  # Any: as getaddrinfo has them
 FORM = "application/x-www-form-urlencoded"
 CONNECT_WITHIN, WRITE_WITHIN, UPLOAD_WITHIN = 5.0, 5.0, 20.0
 KEPT = 5.0  # seconds without a request; longer, and something between may have forgotten the connection
-EYEBALLS = 0.25  # seconds that IPv6 has before IPv4 is tried beside it
+EYEBALLS = 0.25  # seconds that an address has before the next is tried beside it
 PORTS = {"http": 80, "https": 443}
 BOTH_DONE = {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
 
@@ -168,19 +172,47 @@ class _Connection(asyncio.Protocol):
 
 
 async def _connection(to: SplitResult, trusts: ssl.SSLContext, patience: float | None) -> _Connection:
-    loop = asyncio.get_running_loop()
-    opened = loop.create_connection(
-        lambda: _Connection(to),
-        to.hostname or "",
-        to.port or PORTS[to.scheme],
-        ssl=trusts if to.scheme == "https" else None,
-        happy_eyeballs_delay=EYEBALLS,
-    )
     try:
-        _, connection = await _within(patience, opened, httpx.ConnectTimeout)
+        return await _within(patience, _opened(to, trusts), httpx.ConnectTimeout)
     except OSError as exc:
         raise httpx.ConnectError(str(exc)) from exc
+
+
+async def _opened(to: SplitResult, trusts: ssl.SSLContext) -> _Connection:
+    loop, host = asyncio.get_running_loop(), to.hostname or ""
+    is_secure = to.scheme == "https"
+    found = await loop.getaddrinfo(host, to.port or PORTS[to.scheme], type=socket.SOCK_STREAM)
+    _, connection = await loop.create_connection(
+        lambda: _Connection(to),
+        sock=await first_of(found),
+        ssl=trusts if is_secure else None,
+        server_hostname=host if is_secure else None,
+    )
     return connection
+
+
+async def first_of(addresses: Sequence[Address], delay: float = EYEBALLS) -> socket.socket:
+    """Whichever can be reached: each next is tried beside those before it, where IPv6 leads nowhere. uvloop has no
+    such race of its own.
+    """
+    tries = [partial(_reached, address) for address in addresses]
+    winner: socket.socket | None
+    winner, _, failures = await staggered_race(tries, delay)
+    if winner is None:
+        raise OSError("; ".join(str(each) for each in failures))
+    return winner
+
+
+async def _reached(address: Address) -> socket.socket:
+    family, kind, protocol, _, to = address
+    line = socket.socket(family, kind, protocol)
+    try:
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, to)
+    except BaseException:
+        line.close()
+        raise
+    return line
 
 
 async def _within(patience: float | None, work: Awaitable[T], late: type[httpx.TimeoutException]) -> T:

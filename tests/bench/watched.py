@@ -12,11 +12,13 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import uvloop
+
 from passbot.__main__ import main
 
 T = TypeVar("T")
 EVERY = 0.002
-_run = asyncio.run
+_run = uvloop.run
 
 
 async def _watch(late: list[float]) -> None:
@@ -49,10 +51,10 @@ async def _watched(work: Coroutine[Any, Any, T]) -> T:  # Any: what coroutines y
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """In place of asyncio.run."""
+    """In place of uvloop.run."""
     return _run(_watched(work))
 
 
 if __name__ == "__main__":
-    asyncio.run = run  # type: ignore[assignment]  # the options nobody here uses
+    uvloop.run = run  # type: ignore[assignment]  # the options nobody here uses
     sys.exit(main())

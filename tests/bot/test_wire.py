@@ -1,6 +1,7 @@
 """One connection to Telegram: kept while it is good, left when it is not; errors have the names of httpx."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -9,13 +10,14 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+import uvloop
 from telegram import InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from passbot.bot.lanes import is_proxied
-from passbot.bot.wire import Wire
+from passbot.bot.wire import Wire, first_of
 from tests.nginx import certificate
 from tests.ports import free_port
 
@@ -78,7 +80,8 @@ async def served(
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:  # Any: what coroutines yield
-    return asyncio.run(asyncio.wait_for(work, 20))
+    """On the site's kind of loop."""
+    return uvloop.run(asyncio.wait_for(work, 20))
 
 
 def ask(wire: Wire, server: Server, **fields: str) -> Coroutine[Any, Any, tuple[int, bytes]]:
@@ -225,6 +228,31 @@ def test_where_nobody_listens_nothing_was_sent() -> None:
         return failed.value
 
     assert httpx.ConnectError is type(run(asked()).__cause__)
+
+
+@pytest.mark.parametrize("leads", ["to nobody", "nowhere"])
+def test_an_address_that_leads_nowhere_does_not_hold_up_the_next(leads: str) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as full,
+        socket.create_server(("127.0.0.1", 0)) as good,
+    ):
+        to = ("127.0.0.1", free_port()) if leads == "to nobody" else full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]  # more than it takes: nobody else is answered
+        for line in waiting:
+            line.setblocking(False)
+            line.connect_ex(full.getsockname())
+
+        async def reached() -> object:
+            with await first_of([at(to), at(good.getsockname())], delay=0.01) as line:
+                return line.getpeername()
+
+        assert good.getsockname() == run(reached())
+        for line in waiting:
+            line.close()
+
+
+def at(to: object) -> tuple[socket.AddressFamily, socket.SocketKind, int, str, object]:
+    return socket.AF_INET, socket.SOCK_STREAM, 0, "", to
 
 
 def test_over_tls_the_far_side_must_be_trusted(tmp_path: Path) -> None:
