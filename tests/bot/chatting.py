@@ -10,8 +10,10 @@ from passbot.bot.reacting import react
 from passbot.bot.reading import Heard
 from passbot.bot.turns import Contact, Press, Site
 from passbot.domain.notices import Delivery, Route
+from passbot.domain.orders import Order
+from passbot.domain.people import Resident
 from passbot.domain.rules import Rules
-from passbot.services import broadcast, outbox, updates
+from passbot.services import broadcast, outbox, residents, search, updates
 from passbot.slices import at_once
 from tests.services.people import NOON
 
@@ -105,6 +107,26 @@ class Chat:
         mine = [each for each in owed if each.recipient == str(self.telegram_id)]
         outbox.done([each.id for each in mine], now=self.now)
         return mine
+
+
+def person(chat: Chat) -> Resident:
+    """Who is registered with this chat."""
+    found = residents.find_by_telegram(chat.telegram_id)
+    assert found is not None
+    return found
+
+
+def person_id(chat: Chat) -> int:
+    return person(chat).id
+
+
+def passes_of(chat: Chat) -> list[Order]:
+    return search.mine(person_id(chat), now=chat.now, limit=100)
+
+
+def said(chat: Chat, russian: str, english: str) -> str:
+    """What stands there in the language of this chat."""
+    return {"ru": russian, "en": english}[chat.language]
 
 
 def labels(chat: Chat) -> list[str]:

@@ -33,6 +33,12 @@ def anna() -> Chat:
 
 
 @pytest.fixture
+def boris() -> Chat:
+    """A resident of house 12."""
+    return Chat(_telegram(settle("Борис Смирнов", "12")))
+
+
+@pytest.fixture
 def guard() -> Chat:
     return Chat(_telegram(settle("Гена Охранов", None, role=Role.GUARD)))
 

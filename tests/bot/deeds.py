@@ -9,7 +9,6 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
 from passbot.services import (
     invites,
-    residents,
     roster,
     slots,
 )
@@ -30,12 +29,6 @@ def deed(verb: str) -> Callable[[Deed], Deed]:
         return function
 
     return kept
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def button(chat: Chat, label: str) -> Pressed:

@@ -11,8 +11,8 @@ from passbot.services import (
     invites,
     slots,
 )
-from tests.bot.chatting import SITE, Chat
-from tests.bot.deeds import DAY, Pressed, applied, button, claims, deed, neighbour, person, shop, soonest
+from tests.bot.chatting import SITE, Chat, person
+from tests.bot.deeds import DAY, Pressed, applied, button, claims, deed, neighbour, shop, soonest
 from tests.services.offices import book, office
 from tests.services.people import NOON, order_car
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from passbot.domain.calendar_links import FeedKind
 from passbot.services import feeds, visits
 from tests.bot import test_free_links as free_links
-from tests.bot.chatting import SITE, Chat
-from tests.bot.deeds import Pressed, button, deed, person
+from tests.bot.chatting import SITE, Chat, person
+from tests.bot.deeds import Pressed, button, deed
 from tests.services.people import NOON
 
 

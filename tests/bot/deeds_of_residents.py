@@ -14,8 +14,8 @@ from passbot.services import (
     subscriptions,
     waitlist,
 )
-from tests.bot.chatting import Chat
-from tests.bot.deeds import DAY, Pressed, applied, asks, button, claims, deed, neighbour, person, soonest
+from tests.bot.chatting import Chat, person
+from tests.bot.deeds import DAY, Pressed, applied, asks, button, claims, deed, neighbour, soonest
 from tests.services.offices import TODAY, book, office, stay
 from tests.services.people import NOON, actor, order_car
 

@@ -9,13 +9,13 @@ from passbot import busy_times
 from passbot.domain import ical_writing
 from passbot.domain.calendar_entries import Entry
 from passbot.domain.calendars import SlotWish, State
-from passbot.domain.people import Actor, Channel, Resident, acting
+from passbot.domain.people import Actor, Channel, acting
 from passbot.domain.windows import Window
 from passbot.errors import NotFound, PassbotError, Rejected, Unavailable
 from passbot.services import calendar_views, calendars, feeds, residents, subscriptions
 from passbot.slices import at_once
 from passbot.store import models
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, person
 from tests.services.people import NOON
 
 pytestmark = pytest.mark.usefixtures("counted")
@@ -61,12 +61,6 @@ def test_nobody_revokes_somebody_elses_link(anna: Chat, guard: Chat) -> None:
 
 def test_a_stranger_gets_no_link() -> None:
     assert "feeds" not in Chat(5).say("/calendar")
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def subscribe(chat: Chat, address: str = ADDRESS) -> str:

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.services import attendance, desks, offices, residents, series, slots, waitlist
-from tests.bot.chatting import Chat
-from tests.services.people import NOON, actor, settle
+from passbot.services import attendance, desks, offices, series, slots, waitlist
+from tests.bot.chatting import Chat, person
+from tests.services.people import NOON, actor
 
 EVENING = NOON + timedelta(hours=6)  # 18:00 in Moscow
 PLAN = "1  2   window\n3  4   door"
@@ -20,19 +20,6 @@ def office() -> Place:
     return offices.draw(
         None, "Office", PLAN, ["1", "2", "3", "4"], zone="Europe/Moscow", actor=OPERATOR, now=NOON
     )
-
-
-@pytest.fixture
-def boris() -> Chat:
-    person = settle("Борис Смирнов", "12")
-    residents.set_language(person.id, "en")
-    return Chat(person.telegram_id or 0)
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def to_today(chat: Chat) -> str:

@@ -9,7 +9,7 @@ import pytest
 from passbot.domain.calendar_links import FeedKind
 from passbot.domain.calendars import SlotWish, State, TimeSlot
 from passbot.domain.notices import Route
-from passbot.domain.people import Channel, Resident, acting
+from passbot.domain.people import Channel, acting
 from passbot.errors import Conflict
 from passbot.services import (
     calendar_views,
@@ -22,7 +22,7 @@ from passbot.services import (
     visits,
 )
 from passbot.services.visit_asking import Visitor
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, person
 from tests.bot.deeds import button
 from tests.services.people import NOON
 
@@ -34,12 +34,6 @@ def chat(anna: Chat) -> Chat:
     """Anna, on a site that sends e-mail."""
     anna.site = replace(SITE, has_mail=True)
     return anna
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def secret(said: str) -> str:

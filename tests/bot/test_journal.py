@@ -11,7 +11,7 @@ from passbot.domain.rules import Rules
 from passbot.services import arrivals, changes, leaving, residents, slots
 from passbot.services.outbox import ROUTES
 from passbot.texts import LANGUAGES, Texts
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, person
 from tests.services import offices, places
 from tests.services.people import NOON, invite_guest, order_car, settle
 
@@ -19,12 +19,6 @@ from tests.services.people import NOON, invite_guest, order_car, settle
 @pytest.fixture
 def boris() -> Resident:
     return settle("Борис Смирнов", "12")
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found
-    return found
 
 
 @pytest.fixture

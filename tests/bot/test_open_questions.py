@@ -9,22 +9,16 @@ import pytest
 
 from passbot.bot.questions import WAYS_OUT
 from passbot.services import dialogs, residents, search
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, person_id
 
 Row = tuple[str, str, str, tuple[str, ...]]
-
-
-def person(chat: Chat) -> int:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found.id
 
 
 def ordered(anna: Chat) -> str:
     """A pass that stands: its code."""
     anna.say("киа рио м555мм77")
     anna.press_label("48")
-    return search.mine(person(anna), now=anna.now)[-1].code
+    return search.mine(person_id(anna), now=anna.now)[-1].code
 
 
 def said_one_by_one(*words: str) -> Callable[[Chat], object]:
@@ -249,7 +243,7 @@ ANSWERS: list[Row] = [
 @pytest.mark.parametrize("row", ONE_MESSAGE + ANSWERS, ids=lambda row: " · ".join(row[:3]))
 def test_what_is_answered(anna: Chat, row: Row) -> None:
     question, language, words, expected = row
-    residents.set_language(person(anna), language)
+    residents.set_language(person_id(anna), language)
     QUESTIONS[question](anna)
     heard = len(anna.heard)
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from passbot.bot.reading import data_of
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
 from passbot.services import desks, invites, offices, residents, roster
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, person
 from tests.services.offices import TODAY, office
 from tests.services.people import NOON, actor, invite_guest, order_car, settle
 from tests.services.places import barbershop
@@ -56,12 +56,6 @@ def pressed_through(chat: Chat, verb: str) -> Buttons:
 
 def is_arrow(button: dict[str, Any]) -> bool:  # Any: JSON
     return str(button["label"]).endswith("▶") or str(button["label"]).startswith("◀")
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def free_desks(_chat: Chat) -> int:

@@ -9,14 +9,14 @@ from passbot.domain.notices import Route
 from passbot.domain.orders import Order, Status
 from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, gate, orders, outbox, residents, search
-from tests.bot.chatting import Chat, labels
+from passbot.services import arrivals, changes, gate, orders, outbox, residents
+from tests.bot.chatting import Chat, labels, passes_of, person_id, said
 from tests.services.people import order_car, settle
 
 
 @pytest.fixture(params=["ru", "en"])
 def anna(request: pytest.FixtureRequest, anna: Chat) -> Chat:
-    residents.set_language(person(anna), request.param)
+    residents.set_language(person_id(anna), request.param)
     anna.language = request.param
     return anna
 
@@ -27,20 +27,6 @@ def made(anna: Chat) -> Order:
     anna.say("киа рио а123вс77")
     anna.press_label(said(anna, "На 48 часов", "For 48 hours"))
     return passes_of(anna)[0]
-
-
-def person(chat: Chat) -> int:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found.id
-
-
-def passes_of(chat: Chat) -> list[Order]:
-    return search.mine(person(chat), now=chat.now, limit=100)
-
-
-def said(chat: Chat, russian: str, english: str) -> str:
-    return {"ru": russian, "en": english}[chat.language]
 
 
 def test_nothing_is_ordered_yet(anna: Chat) -> None:
@@ -58,7 +44,7 @@ def test_a_few_passes_are_a_card_each(anna: Chat, made: Order) -> None:
 
 def test_many_passes_are_pages_whose_lines_open_cards(anna: Chat) -> None:
     for number in range(100, 110):
-        order_car(residents.by_id(person(anna)), f"А{number}ВС77", now=anna.now)
+        order_car(residents.by_id(person_id(anna)), f"А{number}ВС77", now=anna.now)
 
     first = anna.say("/passes")
     page = labels(anna)
@@ -135,7 +121,7 @@ def test_a_pass_is_made_longer_by_a_day_once(anna: Chat, made: Order) -> None:
 
 
 def test_no_pass_is_offered_longer_than_the_rules_allow(anna: Chat) -> None:
-    long = order_car(residents.by_id(person(anna)), hours=30 * 24, now=anna.now)
+    long = order_car(residents.by_id(person_id(anna)), hours=30 * 24, now=anna.now)
 
     anna.press("pass.extend", long.code)
 
@@ -163,7 +149,7 @@ def test_a_new_plate_may_be_foreign(anna: Chat, made: Order) -> None:
 
 
 def test_a_new_plate_that_another_pass_has_is_refused(anna: Chat, made: Order) -> None:
-    other = order_car(residents.by_id(person(anna)), "А777АА77", now=anna.now)
+    other = order_car(residents.by_id(person_id(anna)), "А777АА77", now=anna.now)
     anna.press("pass.edit", made.code)
 
     assert other.code in anna.say("а777аа77")

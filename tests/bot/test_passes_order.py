@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.services import cards, residents, search
-from tests.bot.chatting import Chat, labels
+from passbot.services import cards, residents
+from tests.bot.chatting import Chat, labels, passes_of, person_id, said
 
 LETTERS = "А В Е К М Н О Р С Т У Х"
 
@@ -14,23 +13,9 @@ LETTERS = "А В Е К М Н О Р С Т У Х"
 @pytest.fixture(params=["ru", "en"])
 def anna(request: pytest.FixtureRequest, anna: Chat) -> Chat:
     """The same resident in either language."""
-    residents.set_language(person(anna), request.param)
+    residents.set_language(person_id(anna), request.param)
     anna.language = request.param
     return anna
-
-
-def person(chat: Chat) -> int:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found.id
-
-
-def passes_of(chat: Chat) -> list[Order]:
-    return search.mine(person(chat), now=chat.now, limit=100)
-
-
-def said(chat: Chat, russian: str, english: str) -> str:
-    return {"ru": russian, "en": english}[chat.language]
 
 
 def order(chat: Chat, text: str, russian: str = "На 48 часов", english: str = "For 48 hours") -> None:

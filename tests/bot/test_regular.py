@@ -3,18 +3,11 @@
 import pytest
 
 from passbot.domain.orders import Kind, Order
-from passbot.domain.people import Resident
 from passbot.domain.recurrence import Repeat
 from passbot.domain.series import Series
 from passbot.services import changes, residents, search, series
-from tests.bot.chatting import Chat, labels
+from tests.bot.chatting import Chat, labels, person
 from tests.services.people import NOON, actor, order_car
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def passes(chat: Chat) -> list[Series]:

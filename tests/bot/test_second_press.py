@@ -4,8 +4,8 @@ import pytest
 
 from passbot.bot.routing import MENU, ROUTES
 from passbot.bot.second_press import DEEDS
-from tests.bot.chatting import Chat
-from tests.bot.deeds import ALL, Pressed, person
+from tests.bot.chatting import Chat, person
+from tests.bot.deeds import ALL, Pressed
 from tests.bot.deeds_of_admins import close_a_place
 from tests.bot.deeds_of_hosts import let_others_book
 from tests.bot.deeds_of_residents import (

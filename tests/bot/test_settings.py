@@ -2,15 +2,7 @@
 
 import pytest
 
-from passbot.domain.people import Resident
-from passbot.services import residents
-from tests.bot.chatting import Chat
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
+from tests.bot.chatting import Chat, person
 
 
 def labels(chat: Chat) -> list[str]:

@@ -11,7 +11,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.slots import Place, Slot, Status
 from passbot.errors import Conflict
 from passbot.services import board, house_rules, outbox, places, residents, search, slots
-from tests.bot.chatting import Chat, labels
+from tests.bot.chatting import Chat, labels, person_id
 from tests.services.people import NOON, settle
 from tests.services.places import barbershop
 
@@ -27,12 +27,6 @@ def boris(db: str) -> Chat:
     person = settle("Борис Смирнов", "12")
     residents.set_language(person.id, "en")
     return Chat(person.telegram_id or 0)
-
-
-def person_id(chat: Chat) -> int:
-    person = residents.find_by_telegram(chat.telegram_id)
-    assert person is not None
-    return person.id
 
 
 def person_of(chat: Chat) -> Resident:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.people import OPERATOR
 from passbot.domain.rules import Rules
 from passbot.domain.slots import Place
-from passbot.services import attendance, desks, offices, residents, waitlist
-from tests.bot.chatting import Chat, last_labels
+from passbot.services import attendance, desks, offices, waitlist
+from tests.bot.chatting import Chat, last_labels, person
 from tests.services.people import NOON, actor, settle
 
 EVENING = NOON + timedelta(hours=6)  # 18:00 in Moscow
@@ -23,19 +23,6 @@ def north() -> Place:
 @pytest.fixture
 def south(north: Place) -> Place:
     return offices.add("South", ["1", "2"], zone="Europe/Moscow", actor=OPERATOR, now=NOON)
-
-
-@pytest.fixture
-def boris() -> Chat:
-    person = settle("Борис Смирнов", "12")
-    residents.set_language(person.id, "en")
-    return Chat(person.telegram_id or 0)
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return found
 
 
 def book(chat: Chat, office: Place, desk: str = "1", *, ahead: int = 0, guest: str | None = None) -> str:
