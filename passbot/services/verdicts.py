@@ -13,6 +13,7 @@ from passbot.domain.rules import Rules
 from passbot.domain.verdicts import AS_TYPED, SHORTEST_PIECE, Verdict
 from passbot.services import search, search_closed
 from passbot.services.search_statements import OPEN, holding
+from passbot.store.db import plans_kept
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
@@ -31,6 +32,7 @@ _DAYS = Statement("""
 """)
 
 
+@plans_kept()
 def of(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
     """Of whatever a guard types: a piece of a plate, a house, a name, a code. The most probable first."""
     hits = search.find(query, actor=actor, rules=rules, now=now, limit=limit)
@@ -44,6 +46,7 @@ def of(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20
     return _one_of_each_series(found, rules, now)[:limit]
 
 
+@plans_kept()
 def of_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
     """Of what can be nothing but a plate."""
     hits = search.find_plate(text, actor=actor, rules=rules, now=now, limit=limit)

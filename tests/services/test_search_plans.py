@@ -1,10 +1,14 @@
 """On PostgreSQL what a guard types is looked up, also where half of all orders are open and it expects far more."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from passbot.domain.people import OPERATOR
+from passbot.domain.rules import Rules
+from passbot.errors import InvalidInput
 from passbot.services import search_closed, search_statements, verdicts
 from passbot.store.db import database
 from passbot.store.fields import to_epoch
@@ -40,6 +44,22 @@ ASKED: dict[str, tuple[Statement, dict[str, object]]] = {
     "closed plate": (search_closed._CLOSED_PLATE, PLATE),
     "closed": (search_closed._SEEN, {}),
 }
+
+
+@pytest.mark.usefixtures("_crowded")
+def test_a_question_is_planned_once_and_nothing_else_is_bound_by_that() -> None:
+    for query in ["777", "А777АА77", "7"] * 7:
+        with suppress(InvalidInput):  # "7" is too short
+            verdicts.of(query, actor=OPERATOR, rules=Rules(), now=NOON)
+
+    planned = database.execute_sql("""
+        SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements
+        WHERE statement LIKE '%%order_pieces%%'
+    """).fetchone()
+
+    assert planned[0] > 0
+    assert 0 == planned[1]
+    assert ("auto",) == database.execute_sql("SHOW plan_cache_mode").fetchone()
 
 
 @pytest.fixture(scope="module")
