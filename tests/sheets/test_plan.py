@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.plan import is_intact, narrowed, plan
 from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,
@@ -197,3 +197,35 @@ def test_a_narrowed_change_speaks_of_the_allowed_orders_alone() -> None:
 def test_every_row_is_as_wide_as_ours() -> None:
     assert ("a", "", *[""] * 9) == padded(["a", None])
     assert 11 == len(padded(range(20)))
+
+
+def test_a_finished_last_row_stays_and_has_its_answer() -> None:
+    done = line(answer="arrived 18:51", may_leave=True)
+
+    changes = planned(shown(line(), answer=""), done, rests=False)
+
+    assert ((Change(1, ANSWER, "arrived 18:51"),), []) == (changes.updates, changes.leaving)
+
+
+@pytest.mark.parametrize(
+    ("cells", "intact"),
+    [
+        (("", "Desk 1 · Ivan", *CELLS[2:]), True),
+        (("", "", *CELLS[2:]), False),
+        (("", "Desk 1 · Ivan", "05.05.2026 12:00", *CELLS[3:]), False),
+        (("x", "Desk 1 · Ivan", *CELLS[2:]), False),
+        (("", "Desk 1 · Boris", *CELLS[2:]), False),
+    ],
+)
+def test_a_row_as_the_version_before_wrote_it_is_intact(cells: tuple[str, ...], intact: bool) -> None:
+    before = full_row(line(cells=cells))
+    now = line(cells=("Ivan, desk 1", "", *CELLS[2:]), former=("", "Ivan"))
+
+    assert intact is is_intact(SeenRow(1, before), now)
+
+
+def test_a_row_whose_words_for_the_booking_were_cleared_is_not_intact() -> None:
+    cleared = full_row(line(cells=("", "", *CELLS[2:])))
+    now = line(cells=("desk 1", "", *CELLS[2:]), former=("", ""))
+
+    assert not is_intact(SeenRow(1, cleared), now)

@@ -51,6 +51,10 @@ def test_a_torn_row_has_its_code_and_its_tick_again(seen: SeenRow, ticked: bool)
         row(changed(SHIFTED, 0, "М 002 ММ 77"), "AAAAA2"),  # another car
         row(SHIFTED),  # of no code
         row(changed(ROTATED, ARRIVED, "")),  # without a box
+        row(
+            changed(ROTATED, ARRIVED, ""), True
+        ),  # nor its code in A, and the box is a person's own, it may be
+        row([*WHOLE[:7], *WHOLE[8:], ""], True, False),  # which of the two is ours?
         row(WHOLE),
         row(changed(WHOLE, ARRIVED, ""), True),  # H was cleared; the box is a person's own
     ],
@@ -86,6 +90,7 @@ def test_beside_its_whole_row_a_torn_one_is_emptied_wherever_it_stands(at: int) 
     changes = plan({LINE.code: LINE}, Seen(tuple(rows), "", 0, ""), WORDS, rests=False)
 
     assert ((torn.index,), ()) == (changes.emptied, changes.appended)
+    assert [9] == [change.row for change in changes.updates]  # the whole one is no copy
 
 
 @pytest.mark.parametrize(("may_leave", "deed"), [(False, Deed.KEEP), (True, Deed.EMPTY)])
