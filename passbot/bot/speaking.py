@@ -43,24 +43,31 @@ def is_among(exc: TelegramError, texts: tuple[str, ...]) -> bool:
 
 
 async def _say(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
-    return (await _send(bot, int(owed.recipient), owed.payload)).message_id
+    return await _send(bot, int(owed.recipient), owed.payload)
 
 
-async def _send(bot: Bot, chat: int, payload: Payload) -> Message:
+async def _send(bot: Bot, chat: int, payload: Payload) -> int:
     """A picture that Telegram refuses is no reason to be silent: the words go without it."""
     if payload["picture"]:
         try:
-            return await _send_photo(bot, chat, payload)
+            return (await _send_photo(bot, chat, payload)).message_id
         except TelegramError as exc:
             if not _is_refused(exc):
                 raise
             logger.error("picture refused picture=%s why=%s", payload["picture"], exc.message)
     markup, silent = markup_of(payload), payload.get("is_silent", False)
 
-    async def send(text: str, mode: str | None) -> Message:
-        return await bot.send_message(chat, text, mode, reply_markup=markup, disable_notification=silent)
+    async def send(text: str, mode: str | None) -> int:
+        said = {"chat_id": chat, "text": text, "parse_mode": mode, "reply_markup": markup}
+        answer = await _posted(bot, "sendMessage", said | {"disable_notification": silent})
+        return int(answer["message_id"])
 
     return await _or_plain(send, payload["html"])
+
+
+async def _posted(bot: Bot, method: str, said: dict[str, Any]) -> Any:  # Any: JSON
+    """The answer as it came: PTB takes a third of the call to make a Message of it, of which we need the number."""
+    return await bot._post(method, said)
 
 
 async def _send_photo(bot: Bot, chat: int, payload: Payload) -> Message:
@@ -124,7 +131,8 @@ async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:
 
     async def edit(text: str, mode: str | None) -> object:
         if not payload["picture"]:
-            return await bot.edit_message_text(text, chat, message_id, parse_mode=mode, reply_markup=markup)
+            said = {"chat_id": chat, "message_id": message_id, "text": text, "parse_mode": mode}
+            return await _posted(bot, "editMessageText", said | {"reply_markup": markup})
         photo = await _drawn(payload)
         media = InputMediaPhoto(photo, caption=text, parse_mode=mode)
         return await bot.edit_message_media(media, chat, message_id, reply_markup=markup)
