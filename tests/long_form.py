@@ -39,6 +39,7 @@ FILES = {
     "test_cluster_proxy.py": "nginx before two sites, 5 s",
     "test_examples.py": "a site and programs that talk to it",
     "test_proxy.py": "nginx before a site, 2 s",
+    "test_scripts.py": "environments that are made anew, and mypy without a cache, 100 s",
     "watch/test_running.py": "seven sites",
 }
 
@@ -56,12 +57,6 @@ TESTS = {
     "test_document_lines.py::test_s4_17_what_was_booked_on_the_board_outlives_a_restart": "sites, 7 s",
     "test_long_form.py::test_what_is_long_runs_when_it_is_named_or_all_are_asked_for": "pytest four times, 6 s",
     "test_mail.py::test_a_wrong_password_is_tried_again_later": "a server that takes its time to say no",
-    "test_scripts.py::test_a_clone_of_this_very_project_starts": "an installation, 60 s",
-    "test_scripts.py::test_a_fault_stops_before_the_tests": "mypy without a cache",
-    "test_scripts.py::test_an_install_that_broke_off_is_made_anew": "an installation",
-    "test_scripts.py::test_of_two_starts_at_once_one_installs_and_both_start": "an installation",
-    "test_scripts.py::test_the_tests_end_with_their_own_closing_line": "mypy without a cache",
-    "test_scripts.py::test_what_follows_goes_to_pytest": "mypy without a cache",
 }
 
 
