@@ -361,3 +361,15 @@ def test_a_tick_on_a_cancelled_order_keeps_the_row_until_its_answer_was_read(
     site.after(QUIET)
 
     assert (True, False) == (stood, site.stands(order))
+
+
+def test_whoever_deletes_the_ticked_one_of_two_rows_takes_nothing_back(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    site.board.rows.append([*site.row(order)[:7], True, *site.row(order)[8:]])
+    site.after(FRESH)
+
+    del site.board.rows[1]
+    site.after(FRESH)
+    site.after(FRESH)
+
+    assert "arrived" == site.status(order)
