@@ -9,9 +9,9 @@ from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 import passbot
-from passbot import readers
 from passbot.commands import COMMANDS, DEFAULT, Listed
 from passbot.errors import PassbotError, Unavailable
+from passbot.settings import readers
 
 REFUSED, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT = 1, 3, 70, 130, 141
 
@@ -73,7 +73,7 @@ def _say(message: str) -> None:
 
 def _zone() -> tzinfo:
     """The site's, as far as its settings can be read."""
-    from passbot import config
+    from passbot.settings import config
 
     try:
         return ZoneInfo(config.load().zone)

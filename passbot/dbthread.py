@@ -16,8 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 from passbot import slices
 from passbot.errors import Unavailable
 from passbot.fair_queue import FairQueue
-from passbot.services.reaching import reached
-from passbot.services.together import connected, reading
+from passbot.services.processes.reaching import reached
+from passbot.services.unit_of_work import connected, reading
 from passbot.slices import Slices, gate
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from passbot.clock import utc_now
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.pulse import Part
-from passbot.services import leases
-from passbot.services.reaching import reached
+from passbot.services.processes import leases
+from passbot.services.processes.reaching import reached
 
 
 class Lead:

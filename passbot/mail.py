@@ -14,15 +14,20 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from passbot.clock import utc_now
-from passbot.domain.health import Code
-from passbot.domain.notices import Delivery, Route
-from passbot.domain.rules import Rules
+from passbot.domain.site.health import Code
+from passbot.domain.site.notices import Delivery, Route
+from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway, NotFound
 from passbot.outage import Outage
 from passbot.pulse import Part
-from passbot.services import alarms, hands, house_rules, mailing, orders, outbox, visits
-from passbot.services.reaching import reached
-from passbot.services.together import connected
+from passbot.services.calendars import visits
+from passbot.services.owed import hands, outbox
+from passbot.services.passes import orders
+from passbot.services.people import mailing
+from passbot.services.processes.reaching import reached
+from passbot.services.site import house_rules
+from passbot.services.telling import alarms
+from passbot.services.unit_of_work import connected
 from passbot.texts import Texts, coming, texts_for, troubles, visiting
 from passbot.wake import wake
 

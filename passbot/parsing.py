@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from passbot.domain.calendar_entries import Entry
-from passbot.domain.windows import Window
+from passbot.domain.calendars.calendar_entries import Entry
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
 AT_ONCE = 2  # a larger crowd waits
@@ -65,7 +65,7 @@ def _entry(
 
 def main() -> None:
     """The process itself."""
-    from passbot.domain import ical
+    from passbot.domain.calendars import ical
 
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from passbot.clock import utc_now
-from passbot.domain import health
-from passbot.domain.health import Code, Note, Trouble
+from passbot.domain.site import health
+from passbot.domain.site.health import Code, Note, Trouble
 from passbot.log import redact
 
 BEAT = 1.0

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from passbot.carrier import Carrier
+from passbot.process.carrier import Carrier
 from tests.patience import PATIENCE
 
 

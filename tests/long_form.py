@@ -40,7 +40,7 @@ FILES = {
     "test_examples.py": "a site and programs that talk to it",
     "test_proxy.py": "nginx before a site, 2 s",
     "test_scripts.py": "environments that are made anew, and mypy without a cache, 100 s",
-    "watch/test_running.py": "seven sites",
+    "watching/test_running.py": "seven sites",
 }
 
 TESTS = {
@@ -48,8 +48,8 @@ TESTS = {
     "api/test_health.py::test_a_database_that_is_away_is_down_within_two_seconds_and_comes_back": "a site, 2 s",
     "api/test_health.py::test_a_site_without_a_sheet_hears_nothing_of_one_and_owes_it_nothing": "two sites, 3 s",
     "machine/test_webhook.py::test_a_site_whose_webhook_port_is_taken_ends_in_words": "a site, 1 s",
-    "test_admins_list.py::test_processes_that_start_at_once_make_each_admin_once": "sites that start at once, 1 s",
-    "test_database_file.py::test_a_site_whose_database_is_moved_stops_in_words": "a site, 1 s",
+    "settings/test_admins_list.py::test_processes_that_start_at_once_make_each_admin_once": "sites at once, 1 s",
+    "process/test_database_file.py::test_a_site_whose_database_is_moved_stops_in_words": "a site, 1 s",
     "test_docker.py::test_the_image_holds_the_program_and_nothing_else": "what an image is built of, 3 s",
     "test_docker.py::test_the_image_knows_whether_it_is_well": "what an image is built of, 3 s",
     "test_docker.py::test_the_image_starts_and_answers": "what an image is built of, 3 s",

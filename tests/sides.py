@@ -12,21 +12,23 @@ import httpx
 from icalendar import Calendar
 
 from passbot import mail
+from passbot.api.asking.site import ApiSite
 from passbot.api.serving import Api
-from passbot.api.site import ApiSite
-from passbot.bot.turns import Site
+from passbot.bot.talk.turns import Site
 from passbot.dbthread import DatabaseThread
-from passbot.domain.notices import Route
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.services import feeds, keys, mailing, outbox, residents
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
+from passbot.services.calendars import feeds
+from passbot.services.owed import outbox
+from passbot.services.people import keys, mailing, residents
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
 from tests.bot.chatting import Chat
-from tests.services.people import NOON, settle
+from tests.services.people.some_people import NOON, settle
 
 SCOPES = ("slots:read", "slots:write", "orders:read")
 MOSCOW = "Europe/Moscow"

@@ -15,11 +15,11 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from passbot.bot.inbox import Raw
-from passbot.bot.webhook import PATH, door
+from passbot.bot.telegram.inbox import Raw
+from passbot.bot.telegram.webhook import PATH, door
 from passbot.errors import DatabaseAway
 from passbot.listening import Bounds
-from passbot.services import sign_ins
+from passbot.services.people import sign_ins
 from tests.api.server import Running, running
 from tests.journeys.house import where_it_is_noon
 from tests.listening.far import in_thread
@@ -27,7 +27,7 @@ from tests.long.cluster_site import PROXY
 from tests.nginx import certificate, needs_nginx, serving
 from tests.patience import PATIENCE
 from tests.ports import free_port
-from tests.services import people
+from tests.services.people import some_people
 
 pytestmark = needs_nginx
 SECRET = "s" * 64
@@ -137,7 +137,7 @@ def test_both_processes_answer(site: Front) -> None:
 def cookie(site: Front, pair: tuple[Running, Running]) -> str:
     """Somebody has signed in, at one of the two."""
     with pair[0].database():
-        link = sign_ins.offer(people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
+        link = sign_ins.offer(some_people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
     with site.client() as http:
         entered = http.post("/sign-in", data={"link": link})
     set_cookie = entered.headers["set-cookie"]

@@ -20,7 +20,7 @@ import yaml
 from passbot.__main__ import parser
 from passbot.commands import COMMANDS
 from passbot.commands import start as start_command
-from passbot.config import SETTINGS, Settings, load
+from passbot.settings.config import SETTINGS, Settings, load
 
 TOP = Path(__file__).parent.parent
 PROXY = TOP / "docs" / "cluster.nginx.conf"
@@ -113,7 +113,7 @@ def test_the_image_starts_and_answers(built: tuple[Path, Path]) -> None:
 
 
 def test_the_image_knows_whether_it_is_well(built: tuple[Path, Path]) -> None:
-    """What it says of a site that runs stands in tests/watch/test_running.py."""
+    """What it says of a site that runs stands in tests/watching/test_running.py."""
     root, python = built
     health = json.loads(instruction("HEALTHCHECK").partition("CMD ")[2])
 
@@ -198,7 +198,7 @@ def test_compose_keeps_the_api_on_this_machine_on_the_port_that_is_set(
 )
 def test_a_container_finds_its_database(tmp_path: Path, environ: dict[str, str], database: str) -> None:
     settings = compose_environ(compose(**environ)["services"]["passbot"])
-    ask = "from passbot import config; print(config.load().database_url)"
+    ask = "from passbot.settings import config; print(config.load().database_url)"
 
     asked = start(tmp_path, HERE, [sys.executable, "-c", ask], PYTHONPATH=str(TOP), **settings)
 

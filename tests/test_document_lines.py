@@ -8,28 +8,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot import config, parts
-from passbot.domain import plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import Resident
-from passbot.domain.rules import Rules
-from passbot.domain.slots import Place
-from passbot.jobs import Timetable
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import Resident
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
+from passbot.process import parts
 from passbot.sandbox.running import Box, running
-from passbot.services import offices, orders, residents, roster, slots
+from passbot.services.desks import offices
+from passbot.services.passes import orders
+from passbot.services.people import residents, roster
+from passbot.services.slots import slots
+from passbot.settings import config
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.store.db import database
 from passbot.texts import Texts
+from passbot.timetable.jobs import Timetable
 from tests.api.board.talking import at
 from tests.api.server import Running
 from tests.api.server import running as serving
 from tests.bot.chatting import Chat
 from tests.bot.conftest import admin, anna, db
 from tests.services import offices as desks
-from tests.services.people import NOON, actor, order_car, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, actor, order_car, settle
+from tests.services.places.some_places import barbershop
 from tests.sheets import sites
 
 __all__ = ["admin", "anna", "db"]

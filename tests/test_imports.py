@@ -35,7 +35,7 @@ LIBRARIES = {
     "schedule",
     "segno",
 }
-OURS = {"passbot.api", "passbot.app", "passbot.bot", "passbot.sandbox", "passbot.sheets"}
+OURS = {"passbot.api", "passbot.process.app", "passbot.bot", "passbot.sandbox", "passbot.sheets"}
 DRIVER = {"asyncio", "psycopg"}  # a site on SQLite needs neither, also where the driver is installed
 DATABASE = {"peewee", "sqlite3", "passbot.services", "passbot.store"}
 EVERYTHING = DRIVER | FAR_SIDES | LIBRARIES | OURS | DATABASE
@@ -67,7 +67,7 @@ def imported(home: Path, *words: str) -> set[str]:
 @pytest.mark.parametrize(
     ("words", "needless"),
     [
-        ("--help", EVERYTHING | {"passbot.config", *THEIRS}),
+        ("--help", EVERYTHING | {"passbot.settings.config", *THEIRS}),
         ("check --health", EVERYTHING),
         ("order search 123", EVERYTHING - DATABASE),
         ("order list --json", EVERYTHING - DATABASE),

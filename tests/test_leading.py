@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain import health
-from passbot.domain.health import Code
-from passbot.domain.rules import Rules
+from passbot.domain.site import health
+from passbot.domain.site.health import Code
+from passbot.domain.site.rules import Rules
 from passbot.errors import Unavailable
-from passbot.jobs import Timetable
 from passbot.leading import Lead
 from passbot.pulse import Process
-from passbot.services import leases
+from passbot.services.processes import leases
 from passbot.site_files import Site
+from passbot.timetable.jobs import Timetable
 from tests import databases
-from tests.services.people import NOON
-from tests.watch.ticking import Ticking
+from tests.services.people.some_people import NOON
+from tests.watching.ticking import Ticking
 
 NIGHT = NOON.replace(hour=2, minute=59, second=50)
 

@@ -13,7 +13,7 @@ import pytest
 from passbot import log
 
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
-logger = logging.getLogger("passbot.services.orders")
+logger = logging.getLogger("passbot.services.passes.orders")
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +47,8 @@ def test_what_passbot_does_and_what_fails_go_to_files_of_their_own(tmp_path: Pat
     logger.error("order lost id=%d", 4)
 
     (event,), (error,) = lines(tmp_path / "log/events.log"), lines(tmp_path / "log/errors.log")
-    assert event.endswith("INFO passbot.services.orders order placed id=3")
-    assert error.endswith("ERROR passbot.services.orders order lost id=4")
+    assert event.endswith("INFO passbot.services.passes.orders order placed id=3")
+    assert error.endswith("ERROR passbot.services.passes.orders order lost id=4")
 
 
 def test_a_server_shows_both_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,9 @@ def test_libraries_are_heard_from_warning_on(tmp_path: Path, capsys: pytest.Capt
     logger.debug("plan made")
 
     shown = capsys.readouterr().err.splitlines()
-    assert ["httpx slow", "passbot.services.orders plan made"] == [line.split(" ", 2)[2] for line in shown]
+    assert ["httpx slow", "passbot.services.passes.orders plan made"] == [
+        line.split(" ", 2)[2] for line in shown
+    ]
 
 
 def test_setting_up_again_writes_each_line_once(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_json_lines_carry_the_facts_by_name(tmp_path: Path) -> None:
         "kind": "car",
         "house": "12 a",
         "level": "INFO",
-        "logger": "passbot.services.orders",
+        "logger": "passbot.services.passes.orders",
     } == {name: value for name, value in line.items() if name != "at"}
 
 
@@ -218,7 +220,7 @@ def test_a_terminal_shows_levels_in_colours_and_the_files_have_none(
     assert [f"{log.GREEN}INFO", f"{log.YELLOW}WARNING", f"{log.RED}ERROR"] == [
         line.split()[1].removesuffix(log.PLAIN) for line in shown.splitlines()
     ]
-    assert 3 == shown.count(f"{log.CYAN}passbot.services.orders{log.PLAIN} order placed")
+    assert 3 == shown.count(f"{log.CYAN}passbot.services.passes.orders{log.PLAIN} order placed")
     assert "\x1b" not in (tmp_path / "events.log").read_text() + (tmp_path / "errors.log").read_text()
 
 

@@ -9,7 +9,7 @@ from tests import long_form
 from tests.test_documents import collected
 
 KILLS = "tests/journeys/test_kills.py"
-QUICK = "tests/domain/test_colours.py"
+QUICK = "tests/domain/plates/test_colours.py"
 
 
 @pytest.mark.parametrize("name", [*long_form.FOLDERS, *long_form.FILES])

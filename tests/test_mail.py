@@ -15,21 +15,25 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from passbot.domain.notices import Route
-from passbot.domain.people import Resident
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.mail import BELIEVED, MailServer, Post, texts_of
 from passbot.pulse import Part
-from passbot.services import board, changes, hands, mailing, outbox, slots, sweeping
-from passbot.services.reaching import reached
+from passbot.services.owed import hands, outbox
+from passbot.services.passes import changes
+from passbot.services.people import mailing
+from passbot.services.privacy import sweeping
+from passbot.services.processes.reaching import reached
+from passbot.services.slots import board, slots
 from passbot.store.db import database, on_sqlite
 from tests import databases
 from tests.ports import free_port
 from tests.services.offices import book as book_desk
 from tests.services.offices import office
-from tests.services.people import NOON, actor, order_car, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, actor, order_car, settle
+from tests.services.places.some_places import barbershop
 
 ADDRESS = "anna@example.org"
 

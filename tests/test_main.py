@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from passbot import app
 from passbot.__main__ import main
 from passbot.commands import COMMANDS, Command, Listed, site, start
 from passbot.errors import Conflict, Unavailable
+from passbot.process import app
 
 TOP = Path(__file__).parent.parent
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"

@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain import windows
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Channel, Role, acting
-from passbot.domain.slots import Place, PlaceKind
-from passbot.services import changes, desks, offices, places, search
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Channel, Role, acting
+from passbot.domain.slots.slots import Place, PlaceKind
+from passbot.domain.times import windows
+from passbot.services.desks import desks, offices
+from passbot.services.passes import changes, search
+from passbot.services.places import places
 from passbot.texts import Texts
 from tests import databases
 from tests.api.board import talking
 from tests.bot.chatting import Chat, Updates, labels
-from tests.services.places import barbershop
+from tests.services.places.some_places import barbershop
 from tests.sides import HOURLY, NIGHTS, Town, served
 
 

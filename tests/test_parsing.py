@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from passbot import parsing
-from passbot.domain import ical, ical_writing
-from passbot.domain.calendar_entries import Entry
-from passbot.domain.windows import Window
+from passbot.domain.calendars import ical, ical_writing
+from passbot.domain.calendars.calendar_entries import Entry
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
 NOON = datetime(2026, 5, 4, 9, tzinfo=UTC)

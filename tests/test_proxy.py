@@ -12,12 +12,12 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from passbot.services import sign_ins
+from passbot.services.people import sign_ins
 from tests.api.server import Running, running
 from tests.nginx import certificate, needs_nginx, serving
 from tests.patience import PATIENCE
 from tests.ports import free_port
-from tests.services import people
+from tests.services.people import some_people
 
 RECIPE = Path(__file__).parent.parent / "docs" / "proxy.md"
 HOST = "gate.example.com"
@@ -74,7 +74,7 @@ def asked(browser: httpx.Client, method: str, path: str, **more: object) -> http
 
 def test_cookies_are_secure_and_redirects_stay_https(site: Running, browser: httpx.Client) -> None:
     with site.database():
-        link = sign_ins.offer(people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
+        link = sign_ins.offer(some_people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
 
     entered = asked(browser, "POST", "/sign-in", data={"link": link})
     moved = asked(browser, "GET", "/users/time-slots")

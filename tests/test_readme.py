@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from passbot.commands import COMMANDS
-from passbot.config import SETTINGS
+from passbot.settings.config import SETTINGS
 from tests.bench import table
 
 TOP = Path(__file__).parent.parent

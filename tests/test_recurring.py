@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from passbot.jumps import ClockWatch
 from passbot.recurring import Recurring
+from passbot.timetable.jumps import ClockWatch
 
 HOUR = timedelta(hours=1)
 BEFORE_THE_CHANGE = datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC)  # in Paris 02:59:30, and soon 02:00 again

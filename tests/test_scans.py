@@ -15,7 +15,7 @@ from passbot.store.db import database
 from passbot.store.statement import Statement
 from tests import databases, may_read, plans
 from tests.bench import year_site
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 # PostgreSQL has looked at its tables. As if each row were a hundred, and nothing joined by reading all of both sides.
 LARGE = (
@@ -28,8 +28,8 @@ LARGE = (
     "cpu_operator_cost = 0.25",
 )
 ELSEWHERE = {  # said only to the other kind of database
-    "leases._COMMON": "sqlite",
-    "leases._PRECISE": "sqlite",
+    "processes.leases._COMMON": "sqlite",
+    "processes.leases._PRECISE": "sqlite",
 }
 
 

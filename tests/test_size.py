@@ -4,9 +4,12 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from passbot.domain.rules import Rules
-from passbot.services import idempotency, pin_tries, sign_ins, sweeping, thinning, updates
-from passbot.sheets.pace import Pace
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import pin_tries
+from passbot.services.owed import idempotency, updates
+from passbot.services.people import sign_ins
+from passbot.services.privacy import sweeping, thinning
+from passbot.sheets.timing import Pace
 from passbot.store.db import database
 from tests import databases
 from tests.bench import size

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain import plates
-from passbot.domain.notices import Route
-from passbot.domain.orders import Status, Wish
-from passbot.domain.people import OPERATOR, SHEET, Actor, Channel, Role, acting
-from passbot.domain.rules import Rules
+from passbot.domain.passes.orders import Status, Wish
+from passbot.domain.people.people import OPERATOR, SHEET, Actor, Channel, Role, acting
+from passbot.domain.plates import plates
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict
-from passbot.services import arrivals, invites, orders, outbox, residents, search
+from passbot.services.gate import arrivals
+from passbot.services.owed import outbox
+from passbot.services.passes import orders, search
+from passbot.services.people import invites, residents
 from tests import databases
 
 RULES = Rules()

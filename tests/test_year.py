@@ -15,7 +15,7 @@ from passbot.store.db import database
 from tests import databases
 from tests.bench import year_site
 from tests.bench.year_day import Day
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 OPEN, PAST, RATIO = 60, 2_000, 1.2
 PRECISION = 10  # steps

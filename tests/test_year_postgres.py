@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from passbot.domain import plates
-from passbot.services import search_statements, thinning
+from passbot.domain.plates import plates
+from passbot.services.passes import search_statements
+from passbot.services.privacy import thinning
 from passbot.store.db import database, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 from tests import databases
 from tests.bench import year_site
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 OPEN, PAST, PEOPLE = 60, 6_000, 500
 PAGE = 20

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.rules import Rules
-from passbot.services import arrivals, orders, residents
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.people import residents
 from passbot.store.db import database, on_sqlite
 from tests import databases
 from tests.bench import year_site
-from tests.services import people
-from tests.services.people import NOON, actor, settle
+from tests.services.people import some_people
+from tests.services.people.some_people import NOON, actor, settle
 
 SIZE: dict[str, Any] = {"residents": 300, "past": 600, "open_orders": 40, "now": NOON}
 
@@ -48,7 +50,7 @@ def test_a_year_goes_on_where_it_stands() -> None:
     year = year_site.make(**SIZE)
     host = settle("Anna Demo", "27")
 
-    placed = people.order_car(host, "А777АА777", rules=Rules(quota_house_day=1_000))
+    placed = some_people.order_car(host, "А777АА777", rules=Rules(quota_house_day=1_000))
 
     code = next(life.code for life in year.open if life.kind == "car")
     guard = residents.by_id(year.guard)

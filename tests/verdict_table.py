@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from passbot.domain import plates
-from passbot.domain.orders import Kind, Order, Status
-from passbot.domain.people import Resident, Role
-from passbot.domain.plates import Plate
-from passbot.domain.verdicts import Grade
-from passbot.domain.windows import Window
+from passbot.domain.gate.verdicts import Grade
+from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.people.people import Resident, Role
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.times.windows import Window
 
 MOMENT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 GRADES = {"green": Grade.EXACT, "amber": Grade.SIMILAR, "white": Grade.SHOWN, "none": None}

@@ -14,26 +14,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 
-from passbot.api import (
-    arrivals,
-    calendar_links,
-    errors,
-    free_links,
-    free_times,
-    health,
-    places,
-    time_slot_files,
-    time_slot_plans,
-    time_slots,
-    visit_pages,
-)
+from passbot.api import arrivals, health
+from passbot.api.asking import errors
+from passbot.api.asking.errors import LEGACY, Explained, Refused
+from passbot.api.asking.public import Public
+from passbot.api.asking.site import ApiSite
 from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
+from passbot.api.calendars import calendar_links, free_links, free_times, visit_pages
 from passbot.api.directory import Directory
-from passbot.api.errors import LEGACY, Explained, Refused
 from passbot.api.porter import Porter
-from passbot.api.public import Public
-from passbot.api.site import ApiSite
+from passbot.api.slots import places, time_slot_files, time_slot_plans, time_slots
 
 LARGEST_BODY = 1_000_000
 ASSETS = "/docs-assets"

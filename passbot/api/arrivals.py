@@ -8,16 +8,16 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from passbot.api.asking import Ask, Posting
-from passbot.api.errors import Explained
-from passbot.api.reading import Said
-from passbot.domain.doors import Heard, Shown, Unsure
-from passbot.domain.keys import Scope
-from passbot.domain.orders import Order, names_of
-from passbot.domain.pins import Answer, Verdict
-from passbot.domain.verdicts import Grade
-from passbot.domain.verdicts import Verdict as Judged
-from passbot.services import door
+from passbot.api.asking.asking import Ask, Posting
+from passbot.api.asking.errors import Explained
+from passbot.api.asking.reading import Said
+from passbot.domain.gate.doors import Heard, Shown, Unsure
+from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.verdicts import Grade
+from passbot.domain.gate.verdicts import Verdict as Judged
+from passbot.domain.passes.orders import Order, names_of
+from passbot.domain.people.keys import Scope
+from passbot.services.gate import door
 
 Result = Literal[
     "ok", "already_arrived", "too_early", "too_late", "cancelled", "unknown", "ambiguous", "similar", "locked"

@@ -15,16 +15,19 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from passbot.api.asking.site import ApiSite
 from passbot.api.board.part import BoardPart
-from passbot.api.site import ApiSite
-from passbot.domain import health as judging
-from passbot.domain.board import Board
-from passbot.domain.health import Code, Note, Trouble
-from passbot.domain.notices import Route
-from passbot.domain.slots import Status
+from passbot.domain.board.board import Board
+from passbot.domain.site import health as judging
+from passbot.domain.site.health import Code, Note, Trouble
+from passbot.domain.site.notices import Route
+from passbot.domain.slots.slots import Status
 from passbot.errors import Unavailable
-from passbot.services import batches, board, gate, leases, notes, outbox, sheet_health
-from passbot.services.reaching import ping
+from passbot.services.owed import outbox
+from passbot.services.processes import leases, notes, sheet_health
+from passbot.services.processes.reaching import ping
+from passbot.services.sheet import batches, ticks
+from passbot.services.slots import board
 
 PATIENCE = 1.5  # seconds that the database gets for an answer
 LAST_CHANCE = 0.3  # and then the gate's own connection
@@ -236,7 +239,7 @@ def _sheet(now: datetime) -> Sheet | None:
     return Sheet(
         worker_runs=leases.holder_of("sheet", now=leases.common(now)) is not None,
         owed=outbox.owed_count(Route.SHEET),
-        lag_seconds=gate.lag(now=now),
+        lag_seconds=ticks.lag(now=now),
         last_cycle=worker.last_cycle,
         cycle_seconds=worker.seconds,
         reads_per_minute=worker.calls[0],

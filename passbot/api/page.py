@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from passbot.api.site import ApiSite
+from passbot.api.asking.site import ApiSite
 from passbot.texts import LANGUAGES, Texts
 from passbot.texts import language_of as guessed
 

@@ -11,14 +11,14 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from passbot.api.errors import refusal
+from passbot.api.asking.errors import refusal
+from passbot.api.asking.site import ApiSite
 from passbot.api.signing_in import cookie_of
-from passbot.api.site import ApiSite
 from passbot.domain.codes import digest
 from passbot.errors import PassbotError
 from passbot.listening.noise import Noise
 from passbot.listening.pace import Pace, Share
-from passbot.services.keys import Holder
+from passbot.services.people.keys import Holder
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import socket
 import threading
 
 from passbot.api.app import build
-from passbot.api.site import ApiSite
+from passbot.api.asking.site import ApiSite
 from passbot.listening import NOBODY, Proxies, Server, listen
 
 logger = logging.getLogger(__name__)

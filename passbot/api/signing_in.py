@@ -12,9 +12,9 @@ from starlette.routing import Route
 from passbot.api.page import language_of, texts_of
 from passbot.dbthread import DatabaseThread
 from passbot.domain.codes import digest
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed
-from passbot.services import sign_ins
+from passbot.services.people import sign_ins
 
 LONGEST = 200
 HEADERS = {

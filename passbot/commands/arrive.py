@@ -9,9 +9,10 @@ from argparse import ArgumentParser, Namespace
 
 from passbot.commands import telling
 from passbot.commands.site import Open, opened
-from passbot.domain.orders import Arrival
-from passbot.domain.people import OPERATOR
-from passbot.services import arrivals, orders
+from passbot.domain.passes.orders import Arrival
+from passbot.domain.people.people import OPERATOR
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
 
 
 def add(parser: ArgumentParser) -> None:

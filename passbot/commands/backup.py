@@ -10,10 +10,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from passbot import off_machine
 from passbot.clock import utc_now
 from passbot.commands import reading, site, telling
-from passbot.services import backup
+from passbot.services.site import backup
+from passbot.timetable import off_machine
 
 LEAST = 7  # where the site keeps no nightly ones
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from passbot.config import Settings
 from passbot.errors import Unavailable
+from passbot.settings.config import Settings
 
 ANSWERS_WITHIN = 10
 

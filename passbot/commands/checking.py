@@ -4,16 +4,19 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 
-from passbot import config, readers
 from passbot.clock import utc_now
 from passbot.commands import bot_name, own_files, processes, ways
 from passbot.commands.finding import Finding, State
-from passbot.config import Settings
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
-from passbot.services import database, holds, leases, listed_admins, sheet_health
-from passbot.services.reaching import reached
-from passbot.services.together import connected
-from passbot.sources import is_overruled
+from passbot.services.people import listed_admins
+from passbot.services.processes import leases, sheet_health
+from passbot.services.processes.reaching import reached
+from passbot.services.sheet import holds
+from passbot.services.site import database
+from passbot.services.unit_of_work import connected
+from passbot.settings import config, readers
+from passbot.settings.config import Settings
+from passbot.settings.sources import is_overruled
 
 NO_ADDRESS = "links from the bot would lead to 127.0.0.1: set PASSBOT_API_URL to the https address of the API"
 
@@ -108,7 +111,7 @@ def _creds(settings: Settings) -> Finding:
 
 def _sheet(settings: Settings) -> Finding:
     """The whole way to the spreadsheet, as the worker goes it."""
-    from passbot import parts  # only where there is a key: these imports take a second
+    from passbot.process import parts  # only where there is a key: these imports take a second
 
     sheet, calls = parts.sheet(settings), _calls(settings)
     try:

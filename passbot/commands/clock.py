@@ -7,8 +7,8 @@
 from argparse import ArgumentParser, Namespace
 
 from passbot.commands.site import Open, opened
-from passbot.domain.people import OPERATOR
-from passbot.services import clocks
+from passbot.domain.people.people import OPERATOR
+from passbot.services.site import clocks
 
 ACTS = ("show", "confirm")
 

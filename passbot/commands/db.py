@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
 from passbot.commands import site, telling
-from passbot.config import Settings
-from passbot.services import copying, database
+from passbot.services.site import copying, database
+from passbot.settings.config import Settings
 
 
 def add(parser: ArgumentParser) -> None:

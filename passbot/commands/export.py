@@ -10,7 +10,7 @@ from pathlib import Path
 
 from passbot.commands import telling
 from passbot.commands.site import opened
-from passbot.services import export
+from passbot.services.telling import export
 
 
 def add(parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from passbot.commands import telling
 from passbot.commands.site import opened
-from passbot.services import original
+from passbot.services.site import import_original
 
 
 def add(parser: ArgumentParser) -> None:
@@ -19,7 +19,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     with opened() as site:
-        taken = original.take_over(args.file, rules=site.rules, language=site.settings.language, now=site.now)
+        taken = import_original.take_over(
+            args.file, rules=site.rules, language=site.settings.language, now=site.now
+        )
     print(f"{taken.residents} residents and {taken.orders} open passes came over.")
     if taken.known:
         print(f"{taken.known} residents were here already.")

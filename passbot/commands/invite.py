@@ -15,11 +15,12 @@ from typing import Any
 
 from passbot.commands import bot_name, telling
 from passbot.commands.site import Open, opened
-from passbot.domain import codes, houses
-from passbot.domain.people import OPERATOR, Invite, Role
+from passbot.domain import codes
+from passbot.domain.people import houses
+from passbot.domain.people.people import OPERATOR, Invite, Role
 from passbot.errors import Conflict, Unavailable
-from passbot.services import invites, residents
-from passbot.services.together import together
+from passbot.services.people import invites, residents
+from passbot.services.unit_of_work import together
 
 NO_LINKS = " They have no links: Telegram did not say what the bot is called. `check` tells why."
 HINT = "It stays good; `--missing` leaves them out."

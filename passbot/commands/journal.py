@@ -14,13 +14,15 @@ from typing import Any
 
 from passbot.commands import reading, telling
 from passbot.commands.site import opened
-from passbot.domain import plates
-from passbot.domain.notices import Event
-from passbot.domain.orders import names_of
-from passbot.domain.people import OPERATOR
-from passbot.domain.slots import Place
+from passbot.domain.passes.orders import names_of
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.plates import plates
+from passbot.domain.site.notices import Event
+from passbot.domain.slots.slots import Place
 from passbot.errors import NotFound
-from passbot.services import journal, places, residents
+from passbot.services.people import residents
+from passbot.services.places import places
+from passbot.services.telling import journal
 
 MOST = 1000
 Read = Callable[..., list[Event]]

@@ -10,9 +10,9 @@ from typing import Any
 
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
-from passbot.domain.keys import GIVEN, ApiKey
-from passbot.domain.people import OPERATOR
-from passbot.services import keys
+from passbot.domain.people.keys import GIVEN, ApiKey
+from passbot.domain.people.people import OPERATOR
+from passbot.services.people import keys
 
 
 def add(parser: ArgumentParser) -> None:

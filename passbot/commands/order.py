@@ -15,13 +15,15 @@ from typing import Any
 
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
-from passbot.domain import plates
-from passbot.domain.orders import Kind, Order, Wish, names_of
-from passbot.domain.people import OPERATOR
-from passbot.domain.plates import Plate
-from passbot.domain.verdicts import Verdict
-from passbot.domain.windows import Window
-from passbot.services import changes, journal, orders, residents, search, verdicts
+from passbot.domain.gate.verdicts import Verdict
+from passbot.domain.passes.orders import Kind, Order, Wish, names_of
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.times.windows import Window
+from passbot.services.passes import changes, orders, search, verdicts
+from passbot.services.people import residents
+from passbot.services.telling import journal
 
 _WITH_CODE = {
     "show": "one order, with its PIN and its journal",

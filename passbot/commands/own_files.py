@@ -6,12 +6,14 @@ from pathlib import Path
 
 from passbot import picture_file
 from passbot.commands.finding import Finding, State
-from passbot.config import Settings
-from passbot.domain.offerings import TOLD, Offering, switched_on
-from passbot.domain.rules import Rules
-from passbot.domain.slots import PlaceKind
+from passbot.domain.site.offerings import TOLD, Offering, switched_on
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import PlaceKind
 from passbot.errors import InvalidInput
-from passbot.services import house_rules, offerings, places
+from passbot.services.places import places
+from passbot.services.site import house_rules
+from passbot.services.slots import offerings
+from passbot.settings.config import Settings
 from passbot.texts import LANGUAGES, faq, greeting
 
 HOW = {Offering.SLOTS: "no place yet, an admin adds one by /places", Offering.DESKS: "no office yet: /office"}

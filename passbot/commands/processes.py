@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from passbot.commands.finding import Finding, State
-from passbot.domain.health import LED, Note
-from passbot.services import notes
+from passbot.domain.site.health import LED, Note
+from passbot.services.processes import notes
 
 NAMES = {"sheet": "sheet's worker", "timetable": "timetable"}
 

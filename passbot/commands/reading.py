@@ -4,8 +4,8 @@ from argparse import ArgumentTypeError
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from passbot.domain import windows
-from passbot.domain.windows import Window
+from passbot.domain.times import windows
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
 LARGEST = 2**53  # of Telegram's ids, and more than any of ours

@@ -17,11 +17,13 @@ from typing import Any
 from passbot import slices
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
-from passbot.domain import phones
-from passbot.domain.people import OPERATOR, Channel, Resident, Role
+from passbot.domain.people import phones
+from passbot.domain.people.people import OPERATOR, Channel, Resident, Role
 from passbot.errors import InvalidInput
-from passbot.services import journal, leaving, merging, residents, roster
-from passbot.services.roster import Listed
+from passbot.services.people import residents, roster
+from passbot.services.people.roster import Listed
+from passbot.services.privacy import leaving, merging
+from passbot.services.telling import journal
 
 _WITH_ONE = {
     "show": "one of them, with the journal",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from passbot.clock import utc_now
 from passbot.commands import site, telling
-from passbot.services import backup
+from passbot.services.site import backup
 
 
 def add(parser: ArgumentParser) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
-from passbot import config, heartbeat
 from passbot.commands.finding import Finding, State
 from passbot.errors import Misconfigured
+from passbot.settings import config
+from passbot.watching import heartbeat
 
 _STRAIGHT = build_opener(
     ProxyHandler({})

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from passbot import config
+from passbot.settings import config
 
 STOP_WITHIN = 6
 TAKEN = (

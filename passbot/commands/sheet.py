@@ -13,8 +13,10 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from passbot.commands import sheet_copy, sheet_why, site
-from passbot.domain.notices import Route
-from passbot.services import batches, gate, holds, leases, outbox, sheet_health
+from passbot.domain.site.notices import Route
+from passbot.services.owed import outbox
+from passbot.services.processes import leases, sheet_health
+from passbot.services.sheet import batches, holds, ticks
 
 ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
 
@@ -43,7 +45,7 @@ def run(args: Namespace) -> int:
         elif args.act == "decline":
             return sheet_copy.decline(args, opened)
         else:
-            from passbot import parts  # a second of imports that the status does not need
+            from passbot.process import parts  # a second of imports that the status does not need
 
             if args.act in ("repair", "rebuild"):
                 sheet_copy.refuse_while_held(opened, anew=args.act == "rebuild")
@@ -62,7 +64,7 @@ def _tell(opened: site.Open) -> None:
     state, health = batches.state(), sheet_health.read()
     worker = leases.holder_of("sheet", now=leases.common(opened.now))
     reads, writes = health.calls
-    lag = round(gate.lag(now=opened.now))
+    lag = round(ticks.lag(now=opened.now))
 
     def when(at: datetime | None) -> str:
         return f"{at.astimezone(opened.zone):%d.%m.%Y %H:%M:%S}" if at else "never"

@@ -6,9 +6,9 @@ from time import sleep
 from typing import TypeVar
 
 from passbot.commands import sheet_found, site, telling
-from passbot.domain.people import OPERATOR
+from passbot.domain.people.people import OPERATOR
 from passbot.errors import BoardBroken, Conflict, Unavailable
-from passbot.services import holds
+from passbot.services.sheet import holds
 
 T = TypeVar("T")
 ADOPT_FIRST = "`sheet adopt` shows it. Adopt or decline that first."
@@ -21,7 +21,7 @@ PATIENCE = 5  # how often Google's minute is waited for
 
 def adopt(args: Namespace, opened: site.Open) -> int:
     """The exit code: rows that are left are something for the operator to mend."""
-    from passbot import parts  # a second of imports that the status does not need
+    from passbot.process import parts  # a second of imports that the status does not need
 
     with telling.working("Reading the sheet ..."):
         copybook = parts.sheet(opened.settings).copybook()
@@ -34,7 +34,7 @@ def adopt(args: Namespace, opened: site.Open) -> int:
 
 
 def decline(args: Namespace, opened: site.Open) -> int:
-    from passbot import parts
+    from passbot.process import parts
 
     copybook = parts.sheet(opened.settings).copybook()
     if holds.current() is None and not copybook.may_know_more():
@@ -54,7 +54,7 @@ def decline(args: Namespace, opened: site.Open) -> int:
 
 def refuse_while_held(opened: site.Open, *, anew: bool) -> None:
     """What is set aside is read by nobody: a sheet that only an older database is left of has lost the rest."""
-    from passbot import parts
+    from passbot.process import parts
 
     sheet = parts.sheet(opened.settings)
     if not anew and not sheet.board().sets_aside():

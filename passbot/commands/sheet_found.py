@@ -6,8 +6,8 @@ from datetime import tzinfo
 from typing import Any
 
 from passbot.commands import telling
-from passbot.domain.copies import Listed, Why
-from passbot.services.adopted import Adopted, Made
+from passbot.domain.gate.copies import Listed, Why
+from passbot.services.adoption.adopted import Adopted, Made
 
 Row = dict[str, Any]  # Any: a table's cells
 AT_MOST = 20

@@ -6,19 +6,20 @@ from typing import Any
 
 from passbot.commands import site, telling
 from passbot.domain import codes
-from passbot.domain.gate import Standing, Told
+from passbot.domain.gate.gate import Standing, Told
 from passbot.errors import FarSide, Misconfigured
-from passbot.services import gate, leases, sheet_health
+from passbot.services.processes import leases, sheet_health
+from passbot.services.sheet import ticks
 
 Row = dict[str, Any]  # Any: a table's cells
 
 
 def tell(args: Namespace, opened: site.Open) -> None:
     """What the database knows is told also where the sheet is away."""
-    from passbot import parts  # a second of imports that other acts do not need
+    from passbot.process import parts  # a second of imports that other acts do not need
 
     code = codes.read_order(args.code)
-    stand = gate.standing([], {code}, archiving=set()).get(code)
+    stand = ticks.standing([], {code}, archiving=set()).get(code)
     facts = {"code": code} | _order(stand) | _worker(opened.now)
     try:
         with telling.working("Reading the sheet ..."):

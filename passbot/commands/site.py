@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from passbot import config, log
-from passbot.admins_list import welcome_in
+from passbot import log
 from passbot.clock import utc_now
-from passbot.config import Settings
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.errors import Misconfigured
-from passbot.services import house_rules
-from passbot.services.reaching import reached
-from passbot.services.site import open_site
-from passbot.services.together import connected
+from passbot.services.processes.reaching import reached
+from passbot.services.site import house_rules
+from passbot.services.site.site import open_site
+from passbot.services.unit_of_work import connected
+from passbot.settings import config
+from passbot.settings.admins_list import welcome_in
+from passbot.settings.config import Settings
 
 logger = logging.getLogger(__name__)
 

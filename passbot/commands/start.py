@@ -10,9 +10,9 @@ import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
-from passbot import collecting
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
+from passbot.process import collecting
 
 PARTS = ("bot", "sync", "api", "jobs", "mail")
 
@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
         parts = _parts(only)
-        from passbot import app  # a second of imports that no other command needs
+        from passbot.process import app  # a second of imports that no other command needs
 
         collecting.leave_alone()
         app.serve(settings, parts)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.notices import Event
+from passbot.domain.site.notices import Event
 
 Row = Mapping[str, Any]  # Any: whatever a table shows
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from passbot.commands import bot_name
 from passbot.commands.finding import Finding, State
-from passbot.config import Settings
 from passbot.errors import DatabaseAway, Unavailable
-from passbot.services import carrying
+from passbot.services.processes import carrying
+from passbot.settings.config import Settings
 
 ANSWERS_WITHIN = 5
 RECENT = 3600  # seconds: older troubles of Telegram's are over
@@ -60,7 +60,7 @@ def _polling(found: str) -> Finding:
 
 
 def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
-    from passbot import parts  # a second of imports that no other command needs
+    from passbot.process import parts  # a second of imports that no other command needs
 
     way = parts.webhook(settings, "")
     assert way

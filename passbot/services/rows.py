@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from passbot.domain.orders import Arrival, Booked, Closer, Kind, Order, Status
-from passbot.domain.people import Channel, Invite, Resident, Role
-from passbot.domain.slots import PlaceKind
-from passbot.domain.windows import Window
+from passbot.domain.passes.orders import Arrival, Booked, Closer, Kind, Order, Status
+from passbot.domain.people.people import Channel, Invite, Resident, Role
+from passbot.domain.slots.slots import PlaceKind
+from passbot.domain.times.windows import Window
 from passbot.store import models
 from passbot.store.fields import from_epoch
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from passbot import slices
-from passbot.domain.copies import Coming, Why
-from passbot.domain.orders import Booked
-from passbot.domain.people import CLOCK, Actor
-from passbot.domain.rules import Rules
+from passbot.domain.gate.copies import Coming, Why
+from passbot.domain.passes.orders import Booked
+from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken
-from passbot.services import batches, holds
-from passbot.services.adopted import Adopted
-from passbot.services.adopted_orders import Site
-from passbot.services.adopting import Told, adopt
-from passbot.services.holds import Outcome
+from passbot.services.adoption.adopted import Adopted
+from passbot.services.adoption.adopting import Told, adopt
+from passbot.services.adoption.orders import Site
+from passbot.services.sheet import batches, holds
+from passbot.services.sheet.holds import Outcome
 from passbot.sheets.board import Board
 from passbot.sheets.pages import Pages
 from passbot.sheets.rows import Seen

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain import windows
-from passbot.domain.copies import ANY_ZONE, Answer, Word
-from passbot.domain.orders import Closer
-from passbot.domain.people import Channel
+from passbot.domain.gate.copies import ANY_ZONE, Answer, Word
+from passbot.domain.passes.orders import Closer
+from passbot.domain.people.people import Channel
+from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 from passbot.texts import Texts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from passbot.errors import Unavailable
-from passbot.sheets.far import Far
+from passbot.sheets.google_client import Far
 
 Area = dict[str, int]
 Values = dict[str, Any]  # Any: Google's JSON

@@ -7,8 +7,8 @@ from enum import Enum, auto
 
 from passbot import slices
 from passbot.errors import BoardBroken, FarSide, Rejected
-from passbot.services import archive, batches, sheet_audits
-from passbot.services.sheet_audits import Mark
+from passbot.services.sheet import archive, batches, sheet_audits
+from passbot.services.sheet.sheet_audits import Mark
 from passbot.sheets.board import Board, Completed, CompletedRow, Year
 from passbot.sheets.tally import Tally
 from passbot.sheets.walk import AT_ONCE, Moved, Old

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
 
-from passbot.domain.gate import Promises
+from passbot.domain.gate.gate import Promises
 from passbot.errors import Rejected
 from passbot.sheets.rows import Changes, Seen, Value
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from passbot.sheets import frame
-from passbot.sheets.frame import Json
+from passbot.sheets import layout
+from passbot.sheets.layout import Json
 from passbot.sheets.rows import ARRIVED, CODE, HEADER, Value, is_ticked
 from passbot.sheets.writing import CHECKBOX
 
@@ -95,14 +95,14 @@ def _brought(
 ) -> Iterator[Json]:
     stands = next((now for now in range(at, len(columns)) if columns[now][0] == name), None)
     if stands is None:
-        yield frame.inserted(sheet_id, "COLUMNS", at)
+        yield layout.inserted(sheet_id, "COLUMNS", at)
         yield _validated(sheet_id, at, rows=None, rule=None)  # its neighbour's boxes are not its own
         columns.insert(at, (name, ""))
     elif stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)
         columns.insert(at, columns.pop(stands))
     if columns[at][1] != name:
-        yield frame.head(sheet_id, [name], notes, left=at)
+        yield layout.head(sheet_id, [name], notes, left=at)
 
 
 def _next(sheet_id: int, columns: list[tuple[str, str]], at: int, head: str) -> Iterator[Json]:
@@ -110,12 +110,12 @@ def _next(sheet_id: int, columns: list[tuple[str, str]], at: int, head: str) -> 
     if stands is not None and stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)
     elif stands is None and at < len(columns) and columns[at][1]:
-        yield frame.inserted(sheet_id, "COLUMNS", at)
+        yield layout.inserted(sheet_id, "COLUMNS", at)
 
 
 def _unfrozen(sheet_id: int) -> Json:
     """Lines may not be moved across the edge of what is frozen; decoration freezes them again."""
-    return frame.frozen(sheet_id, rows=0, columns=0)
+    return layout.frozen(sheet_id, rows=0, columns=0)
 
 
 def _moved(sheet_id: int, dimension: str, stands: int, at: int) -> Json:

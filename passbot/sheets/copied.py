@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from passbot.domain import codes, phones, plates, remarks, windows
-from passbot.domain.copies import ANY_ZONE, Copy, Entry, Found, Listed, Stood, Why, Word
-from passbot.domain.orders import Kind
-from passbot.domain.plates import Plate
-from passbot.domain.windows import Window
+from passbot.domain import codes, plain_text
+from passbot.domain.gate.copies import ANY_ZONE, Copy, Entry, Found, Listed, Stood, Why, Word
+from passbot.domain.passes.orders import Kind
+from passbot.domain.people import phones
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.times import windows
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 from passbot.sheets.answers import Answers
 from passbot.sheets.rows import ANSWER, ARRIVED, CODE, NUMBER, Value, is_ticked
@@ -204,7 +207,7 @@ def _text(cell: Value) -> str:
     """As it stands; what nobody could have typed is no text of ours."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     text = " ".join(text.split())
-    return text[:LONGEST] if remarks.is_plain(text) else ""
+    return text[:LONGEST] if plain_text.is_plain(text) else ""
 
 
 def _phone(text: str) -> str | None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from passbot.domain.worksheets import Tab
+from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
-from passbot.sheets import decoration, frame
-from passbot.sheets.far import Far
-from passbot.sheets.frame import Json
-from passbot.sheets.making import Found, Look
+from passbot.sheets import decoration, layout
+from passbot.sheets.google_client import Far
+from passbot.sheets.layout import Json
+from passbot.sheets.set_up import Found, Look
 
 logger = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=1)  # between two batches
@@ -24,7 +24,7 @@ def parts(found: Found, look: Look) -> dict[str, list[Json]]:
     taken = {view["filterViewId"] for sheet in found.sheets.values() for view in sheet.views}
     views = decoration.views(latest, look.views, former=look.titles_of_views, taken=taken)
     wanted = {
-        "rights": frame.protection(latest, look.worker, open_ticks=True),
+        "rights": layout.protection(latest, look.worker, open_ticks=True),
         "colours": decoration.colours(latest, damaged=look.texts("sheet.damaged")),
         "views": views,
         "frozen": [*decoration.frozen(latest, columns=2), *decoration.frozen(completed)],
@@ -32,7 +32,7 @@ def parts(found: Found, look: Look) -> dict[str, list[Json]]:
             *decoration.widths(latest, decoration.WIDTHS),
             *decoration.widths(completed, decoration.COMPLETED_WIDTHS),
         ],
-        "zone": [frame.in_zone(look.zone)] if found.zone != look.zone else [],
+        "zone": [layout.in_zone(look.zone)] if found.zone != look.zone else [],
     }
     return {name: requests for name, requests in wanted.items() if requests}
 

@@ -8,8 +8,8 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from passbot.sheets import frame
-from passbot.sheets.frame import Json, Mark, Sheet, area, span
+from passbot.sheets import layout
+from passbot.sheets.layout import Json, Mark, Sheet, area, span
 
 USUAL_WIDTH = 100  # of a column that nobody has touched
 WIDTHS = (80, 190, 110, 118, 135, 118, 80, 60, 60, 240, 190, 90)  # A to K side by side on a screen of 1440
@@ -39,7 +39,7 @@ def width(sheet_id: int, column: int, pixels: int) -> Json:
 
 def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
     """The header, and on Orders_latest the code and the plate: they stay in sight on a phone."""
-    return [] if sheet.frozen == (1, columns) else [frame.frozen(sheet.id, rows=1, columns=columns)]
+    return [] if sheet.frozen == (1, columns) else [layout.frozen(sheet.id, rows=1, columns=columns)]
 
 
 def colours(sheet: Sheet, *, damaged: str) -> list[Json]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from passbot.domain.gate import Completed, Owed, Promises
-from passbot.services import archive, batches, gate
+from passbot.domain.gate.gate import Completed, Owed, Promises
+from passbot.services.sheet import archive, batches, ticks
 from passbot.sheets.board import Board
-from passbot.sheets.pace import Pace
 from passbot.sheets.plan import narrowed, plan
 from passbot.sheets.rows import CODE, Changes, Line, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
+from passbot.sheets.timing import Pace
 from passbot.sheets.words import Wording
 
 
@@ -43,7 +43,7 @@ class Drafting:
     ) -> Draft:
         """`may_complete`: what stands in Orders_completed is known, so that nothing is added to it twice."""
         suspects.release(now)
-        owed = gate.owed(now=now)
+        owed = ticks.owed(now=now)
         settled = self._settled(now) if may_complete else []
         done = [each for each in settled if suspects.allow(each.order.code)]
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]

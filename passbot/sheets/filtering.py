@@ -6,8 +6,8 @@ a stranger's row, that stood there at that moment.
 
 from dataclasses import dataclass
 
-from passbot.sheets.far import Far
-from passbot.sheets.frame import Json
+from passbot.sheets.google_client import Far
+from passbot.sheets.layout import Json
 from passbot.sheets.rows import Changes
 
 

@@ -1,7 +1,7 @@
 """The site's spreadsheet among those that people have shared with the worker."""
 
 from passbot.errors import BoardBroken
-from passbot.sheets.far import Far
+from passbot.sheets.google_client import Far
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"

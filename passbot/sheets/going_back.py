@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Standing, Tick
-from passbot.services import archive, batches, doubts
+from passbot.domain.gate.gate import Standing, Tick
+from passbot.services.sheet import archive, batches
+from passbot.services.telling import doubts
 from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Board
 from passbot.sheets.rows import Seen

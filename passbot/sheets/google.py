@@ -4,20 +4,20 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from passbot.domain.worksheets import Tab
+from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
-from passbot.sheets import frame, reading
+from passbot.sheets import layout, reading
 from passbot.sheets.areas import Area, Values, area, read_areas
 from passbot.sheets.board import Batch, Completed, TitleTaken, Year
 from passbot.sheets.decorating import Decorating
-from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.filtering import Filters
-from passbot.sheets.frame import Sheet
+from passbot.sheets.google_client import CALLS_A_MINUTE, Far
 from passbot.sheets.identity import Memory, NoMemory
-from passbot.sheets.making import Look, Making, quoted
+from passbot.sheets.layout import Sheet
 from passbot.sheets.refused import explained
 from passbot.sheets.room import Room
 from passbot.sheets.rows import ARRIVED, CODE, WIDTH, Seen, SeenRow, Value, padded
+from passbot.sheets.set_up import Look, Making, quoted
 from passbot.sheets.tabs import Tabs
 from passbot.sheets.writing import METADATA_KEY, requests_of, told
 
@@ -165,7 +165,7 @@ class GoogleBoard:
         found = self._making.looked()
         for sheet in found.ours.of_today.values():
             self._check_rights(sheet)
-        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [frame.in_zone(found.zone)]})
+        self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [layout.in_zone(found.zone)]})
         if found.ours.missing:
             return f"passbot will add {', '.join(found.ours.missing)}"
         self.read()  # its header is ours
@@ -222,7 +222,7 @@ class GoogleBoard:
             raise TitleTaken(name)
         names = [f"{name}_{year}", *(f"{name}_{year} {at}" for at in range(2, 1_000))]
         title = next(each for each in names if each.lower() not in taken)
-        moves = [frame.renamed(tabs.completed_id, title), frame.add_sheet(name, index=1)]
+        moves = [layout.renamed(tabs.completed_id, title), layout.add_sheet(name, index=1)]
         try:
             self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
         finally:

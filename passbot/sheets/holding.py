@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.domain import codes
-from passbot.domain.copies import Answer, Stood, Word
-from passbot.domain.gate import Promises
-from passbot.domain.orders import Status
-from passbot.domain.people import CLOCK, Actor, Channel, acting
-from passbot.domain.rules import Rules
-from passbot.services import holds, residents
-from passbot.services.holds import Hold, Outcome
+from passbot.domain.gate.copies import Answer, Stood, Word
+from passbot.domain.gate.gate import Promises
+from passbot.domain.passes.orders import Status
+from passbot.domain.people.people import CLOCK, Actor, Channel, acting
+from passbot.domain.site.rules import Rules
+from passbot.services.people import residents
+from passbot.services.sheet import holds
+from passbot.services.sheet.holds import Hold, Outcome
 from passbot.sheets.adopting import Copybook, is_newer
 from passbot.sheets.answers import Answers
 from passbot.sheets.board import Board

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from passbot.domain.worksheets import Tab, Worksheet
-from passbot.sheets.frame import SYNC, Sheet
+from passbot.domain.site.worksheets import Tab, Worksheet
+from passbot.sheets.layout import SYNC, Sheet
 
 
 class Memory(Protocol):

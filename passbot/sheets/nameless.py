@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.services import gate
+from passbot.services.sheet import ticks
 from passbot.sheets.rows import OURS, SeenRow
 from passbot.sheets.words import Wording
 
@@ -19,8 +19,8 @@ def recalled(
     """
     if all(row.code or row.is_blank for row in rows):
         return tuple(rows)
-    shown = gate.shown(show_hours=show_hours, today=wording.today(now), now=now)
-    stands = gate.standing(shown, set(), archiving=set())
+    shown = ticks.shown(show_hours=show_hours, today=wording.today(now), now=now)
+    stands = ticks.standing(shown, set(), archiving=set())
     codes: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for code, stand in stands.items():
         codes[wording.line(stand, now=now).cells].append(code)

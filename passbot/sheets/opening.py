@@ -8,25 +8,28 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.gate import Why
-from passbot.domain.rules import Rules
+from passbot.domain.gate.gate import Why
+from passbot.domain.site.rules import Rules
 from passbot.pulse import Part
-from passbot.services import doubts, gate, holds, house_rules, leases, worksheets
-from passbot.services.together import together
+from passbot.services.processes import leases
+from passbot.services.sheet import holds, ticks, worksheets
+from passbot.services.site import house_rules
+from passbot.services.telling import doubts
+from passbot.services.unit_of_work import together
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
-from passbot.sheets.far import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.finding import find_spreadsheet
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
 from passbot.sheets.holding import Holding
 from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
-from passbot.sheets.making import Look
 from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
-from passbot.sheets.pace import Pace
 from passbot.sheets.rows import SeenRow
+from passbot.sheets.set_up import Look
 from passbot.sheets.sync import Sync
+from passbot.sheets.timing import Pace
 from passbot.sheets.torn import known_again
 from passbot.sheets.why import Asking
 from passbot.sheets.words import Wording
@@ -133,7 +136,7 @@ class Spreadsheet:
         return {row.code for row in readable if row.code and row.is_ticked}
 
     def _take(self, ticked: set[str], *, now: datetime) -> None:
-        gate.take_unread(ticked, ticked, rules=house_rules.current(self.settings_rules), now=now)
+        ticks.take_unread(ticked, ticked, rules=house_rules.current(self.settings_rules), now=now)
 
     def copybook(self) -> Copybook:
         """The spreadsheet as a second copy of the database."""

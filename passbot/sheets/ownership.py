@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from passbot.errors import BoardBroken, FarSide
-from passbot.services import batches, sheet_owner
-from passbot.services.sheet_owner import Self
+from passbot.services.sheet import batches, sheet_owner
+from passbot.services.sheet.sheet_owner import Self
 from passbot.sheets.board import Board
 from passbot.sheets.rows import Seen
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from passbot import slices
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import adopted_turns, batches
+from passbot.services.adoption import entries
+from passbot.services.sheet import batches
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.copied import Reader, Reading
 from passbot.sheets.whole import Moves
@@ -60,7 +61,7 @@ class Pages:
 class _Copying:
     def __init__(self, board: Board, texts: Texts, *, now: datetime, moves: Moves) -> None:
         self._board = board
-        known = slices.run(slices.noted(adopted_turns.entered(), moves))
+        known = slices.run(slices.noted(entries.entered(), moves))
         self.reader = Reader(texts, known, now=now)
         seen = board.read()
         self.reader.take_latest(board.titled(), ((row.index, row.cells) for row in seen.rows))

@@ -7,14 +7,14 @@
   back later), which stranger's row comes back (it was taken in another's place), "as of" in L1 (once a minute);
 - holding.py: K alone is answered while the sheet knows more than the database, and which rows are read then;
 - suspects.py: who is left out, because Google refuses a batch with him;
-- services/gate.py: whether a tick or an untick counts, also one among the rows that a batch took away.
+- services/sheet/ticks.py: whether a tick or an untick counts, also one among the rows that a batch took away.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from passbot.domain.gate import Tick
+from passbot.domain.gate.gate import Tick
 from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from passbot.domain.worksheets import Tab
+from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
-from passbot.sheets import frame
+from passbot.sheets import layout
 from passbot.sheets.board import NumberTaken
-from passbot.sheets.far import Far
-from passbot.sheets.frame import SYNC_ROWS
+from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Ours
-from passbot.sheets.making import Found
+from passbot.sheets.layout import SYNC_ROWS
+from passbot.sheets.set_up import Found
 
 
 @contextmanager
@@ -45,6 +45,6 @@ def _of_the_frame(ours: Ours) -> FarSide | None:
 
 def _is_cut(ours: Ours) -> bool:
     return any(
-        any(frame.grown(sheet, rows=SYNC_ROWS if tab is Tab.SYNC else 2))
+        any(layout.grown(sheet, rows=SYNC_ROWS if tab is Tab.SYNC else 2))
         for tab, sheet in ours.of_today.items()
     )

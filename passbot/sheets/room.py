@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from passbot.sheets.frame import Json, opened
+from passbot.sheets.layout import Json, opened
 from passbot.sheets.rows import Changes
 
 SPARE_ROWS = 50

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Attempt
-from passbot.domain.rules import Rules
-from passbot.services import batches, gate
-from passbot.services.together import together
+from passbot.domain.gate.gate import Attempt
+from passbot.domain.site.rules import Rules
+from passbot.services.sheet import batches, ticks
+from passbot.services.unit_of_work import together
 from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Board
 from passbot.sheets.rows import ARRIVED, CODE, Seen, Value, is_ticked, texts_of
@@ -60,7 +60,7 @@ def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now:
     torn = {texts: code for code, texts in attempt.promises.torn}
     rows = [_removed(cells, torn) for cells in seen.removed[: len(attempt.promises.removed)]]
     if rows:
-        gate.take_removed(rows, origin=f"{board.id} {attempt.number}", rules=rules, now=now)
+        ticks.take_removed(rows, origin=f"{board.id} {attempt.number}", rules=rules, now=now)
 
 
 def _removed(

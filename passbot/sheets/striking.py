@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from passbot.domain.gate import Strike
+from passbot.domain.gate.gate import Strike
 from passbot.errors import FarSide
-from passbot.services import archive, batches
+from passbot.services.sheet import archive, batches
 from passbot.sheets.board import Board, CompletedRow, Year
 from passbot.sheets.rows import ANSWER, Change
 from passbot.sheets.words import Wording

@@ -8,20 +8,23 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import admin_warnings, batches, gate, house_rules, leases, outbox
+from passbot.services.owed import admin_warnings, outbox
+from passbot.services.processes import leases
+from passbot.services.sheet import batches, ticks
+from passbot.services.site import house_rules
 from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.going_back import GoingBack
 from passbot.sheets.holding import Holding
 from passbot.sheets.ownership import Ownership
-from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.rows import MOST_REMOVALS, Line, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.taking import LEASE, Taking
+from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.torn import known_again
 from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
@@ -149,7 +152,7 @@ class Sync:
         return true
 
     def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
-        self._rest.worked(gate.last_tick(now=now))
+        self._rest.worked(ticks.last_tick(now=now))
         rests = self._rest.lasts(now) and not self._suspects.refusals
         tidies = rests and not self._rest.is_tidy and not self.is_held
         if self.is_held:

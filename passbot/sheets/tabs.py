@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from passbot.domain.worksheets import Tab
+from passbot.domain.site.worksheets import Tab
 from passbot.sheets.identity import Ours
 
 

@@ -4,17 +4,19 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate import Standing
-from passbot.domain.orders import Order
-from passbot.domain.rules import Rules
-from passbot.services import batches, gate, leases
-from passbot.services.together import together
+from passbot.domain.gate.gate import Standing
+from passbot.domain.passes.orders import Order
+from passbot.domain.site.rules import Rules
+from passbot.services.processes import leases
+from passbot.services.sheet import batches
+from passbot.services.sheet import ticks as gate
+from passbot.services.unit_of_work import together
 from passbot.sheets.board import Board
 from passbot.sheets.going_back import old_news
 from passbot.sheets.nameless import recalled
-from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import ticks_of
 from passbot.sheets.rows import Line, Seen
+from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)

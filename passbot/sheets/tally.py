@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from passbot.services import archive
-from passbot.services.archive import Entered
+from passbot.services.sheet import archive
+from passbot.services.sheet.archive import Entered
 from passbot.sheets.board import CompletedRow
 from passbot.sheets.words import Wording
 from passbot.slices import Slices

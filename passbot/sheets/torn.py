@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from passbot.domain import codes
-from passbot.services import gate
+from passbot.services.sheet import ticks
 from passbot.sheets.rows import ANSWER, ARRIVED, Line, SeenRow, Value, ours_of
 from passbot.sheets.words import Wording
 
@@ -23,7 +23,7 @@ def known_again(rows: Sequence[SeenRow], wording: Wording, *, now: datetime) -> 
     suspected = {row.index: code for row in rows if (code := _code_of(row))}
     if not suspected:
         return tuple(rows)
-    stands = gate.standing([], set(suspected.values()), archiving=set())
+    stands = ticks.standing([], set(suspected.values()), archiving=set())
     lines = {code: wording.line(stand, now=now) for code, stand in stands.items()}
     unknown = wording.words.unknown
     return tuple(mended(row, lines.get(suspected.get(row.index, "")), unknown) for row in rows)

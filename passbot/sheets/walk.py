@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from passbot.errors import Unavailable
 from passbot.sheets.board import Board, Completed, CompletedRow, Year
-from passbot.sheets.pace import Pace
+from passbot.sheets.timing import Pace
 
 AT_ONCE = Pace.page
 

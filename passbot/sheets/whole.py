@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from passbot import slices
-from passbot.services import admin_warnings, archive, batches, sheet_audits
-from passbot.services.sheet_audits import Mark
+from passbot.services.owed import admin_warnings
+from passbot.services.sheet import archive, batches, sheet_audits
+from passbot.services.sheet.sheet_audits import Mark
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.tally import Tally
 from passbot.sheets.walk import AT_ONCE, Walk

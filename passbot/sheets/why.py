@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from passbot.domain.gate import Standing, Told, Why
-from passbot.domain.orders import Kind, Order, Status
+from passbot.domain.gate.gate import Standing, Told, Why
+from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.errors import FarSide
-from passbot.services import archive, batches, gate
+from passbot.services.sheet import archive, batches, ticks
 from passbot.sheets import ownership
 from passbot.sheets.board import Board
 from passbot.sheets.holding import Holding
-from passbot.sheets.pace import Pace, Rest
 from passbot.sheets.plan import Deed, Fate, absent, fates, plan
 from passbot.sheets.rows import ANSWER, Line, Seen, SeenRow
 from passbot.sheets.striking import pages_of
 from passbot.sheets.suspects import Suspects
+from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.torn import known_again
 from passbot.sheets.words import Wording
 
@@ -67,16 +67,16 @@ class Asking:
         return Why(tuple(first), tuple(rows), self._completed(stand, now) if stand else "")
 
     def _stands(self, seen: Seen, code: str, now: datetime) -> Stands:
-        shown = gate.shown(show_hours=self._pace.show_hours, today=self._wording.today(now), now=now)
+        shown = ticks.shown(show_hours=self._pace.show_hours, today=self._wording.today(now), now=now)
         codes = {row.code for row in seen.rows if row.code} | {code}
-        return gate.standing(shown, codes, archiving=batches.archiving(self._board.id))
+        return ticks.standing(shown, codes, archiving=batches.archiving(self._board.id))
 
     def _lines(self, stands: Stands, now: datetime) -> dict[str, Line]:
         return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
 
     def _planned(self, code: str, stands: Stands, seen: Seen, now: datetime) -> list[Told]:
         rest, words = Rest(self._pace.quiet), self._wording.words
-        rest.worked(gate.last_tick(now=now))
+        rest.worked(ticks.last_tick(now=now))
         rests, lines = rest.lasts(now), self._lines(stands, now)
         changes = plan(lines, seen, words, rests=rests)
         found = [
@@ -155,7 +155,7 @@ class Asking:
 
 
 def _is_news(order: Order, found: list[Told]) -> bool:
-    return found != [] and any(each.is_ticked for each in found) != gate.was_read_ticked(order)
+    return found != [] and any(each.is_ticked for each in found) != ticks.was_read_ticked(order)
 
 
 def _fate_while_held(is_kept: bool, is_answered: bool) -> Fate:

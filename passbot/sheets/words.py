@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from passbot.domain import phones
-from passbot.domain.gate import Completed, Standing, Strike
-from passbot.domain.orders import Order, Status
-from passbot.domain.people import NOBODY
+from passbot.domain.gate.gate import Completed, Standing, Strike
+from passbot.domain.passes.orders import Order, Status
+from passbot.domain.people import phones
+from passbot.domain.people.people import NOBODY
 from passbot.sheets.rows import CODE, OURS, Line, Words
 from passbot.texts import Texts, coming
 

@@ -9,17 +9,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from passbot.clock import utc_now
-from passbot.domain.gate import Health
-from passbot.domain.health import Code
-from passbot.domain.notices import Route
+from passbot.domain.gate.gate import Health
+from passbot.domain.site.health import Code
+from passbot.domain.site.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
 from passbot.leading import Lead
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
-from passbot.services import admin_warnings, gate, leases, sheet_health
-from passbot.services.reaching import reached
-from passbot.services.together import connected
+from passbot.services.owed import admin_warnings
+from passbot.services.processes import leases, sheet_health
+from passbot.services.processes.reaching import reached
+from passbot.services.sheet import ticks
+from passbot.services.unit_of_work import connected
 from passbot.sheets.auditing import StartAudit
 from passbot.sheets.board import Kept, TitleTaken
 from passbot.sheets.sync import Sync
@@ -177,7 +179,7 @@ class Worker:
         else:
             self._part.waits(Code.RIVAL, visitor)
         last_write = now if wrote else self.health.last_write
-        lag, calls = gate.lag(now=now), self._board.spent() if self._board else (0, 0)
+        lag, calls = ticks.lag(now=now), self._board.spent() if self._board else (0, 0)
         self.health = Health(now, last_write, seconds, calls)
         if wrote:
             logger.info("sheet written seconds=%.2f lag=%.0f reads=%d writes=%d", seconds, lag, *calls)

@@ -11,7 +11,7 @@ So whatever begins with what was typed is found by one look into an index. Piece
 stand in the order in which their orders begin, and the first few are read. Of a resident the name and the phone.
 """
 
-from passbot.domain import names
+from passbot.domain.people import names
 from passbot.store.db import database, on_sqlite
 
 _OF_PLATE = """

@@ -1,6 +1,6 @@
 """The migrations that slots, PINs and bookings have had. As frozen as the list they stand in."""
 
-from passbot.domain import windows
+from passbot.domain.times import windows
 from passbot.store.db import database, on_sqlite
 from passbot.store.fields import from_epoch
 from passbot.store.schema import LIVE

@@ -12,8 +12,8 @@ from babel import Locale, dates
 from babel.core import get_global
 from babel.messages.pofile import read_po
 
-from passbot.domain import windows
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
+from passbot.domain.times import windows
 from passbot.errors import PassbotError, own_zone
 
 LANGUAGES = ("ru", "en")

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from passbot.domain import windows
-from passbot.domain.orders import Booked, Order
+from passbot.domain.passes.orders import Booked, Order
+from passbot.domain.times import windows
 from passbot.texts import Texts
 
 

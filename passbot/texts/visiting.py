@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from passbot.domain import windows
-from passbot.domain.visits import HOLD, Visit
-from passbot.domain.windows import Window
+from passbot.domain.calendars.visits import HOLD, Visit
+from passbot.domain.times import windows
+from passbot.domain.times.windows import Window
 from passbot.texts import Texts
 
 HOLD_MINUTES = int(HOLD / timedelta(minutes=1))

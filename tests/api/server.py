@@ -16,13 +16,13 @@ from typing import Any
 import httpx
 
 from passbot import store
-from passbot.bot.certificates import trusted
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.services import keys
+from passbot.bot.telegram.certificates import trusted
+from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.services.people import keys
 from passbot.store.db import session
 from tests import databases
 from tests.patience import PATIENCE
-from tests.services import people
+from tests.services.people import some_people
 
 SLOTS_SCOPES = ("slots:read", "slots:write")
 _HOUSES = count(100)
@@ -65,7 +65,7 @@ class Running:
     ) -> Caller:
         """A new resident with a key for these scopes, in a house of their own."""
         with self.database():
-            resident = people.settle(name, house or str(next(_HOUSES)), role=role)
+            resident = some_people.settle(name, house or str(next(_HOUSES)), role=role)
             _, plain = keys.create(resident.id, "test", scopes, actor=OPERATOR, now=datetime.now(UTC))
         http = self.anybody()
         http.headers["Authorization"] = f"Bearer {plain}"

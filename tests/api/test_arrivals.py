@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from passbot.domain import plates
-from passbot.domain.orders import Kind, Order, Wish
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.plates import Plate
-from passbot.domain.rules import Rules
-from passbot.domain.verdicts import Grade
-from passbot.domain.windows import Window
-from passbot.services import changes, desks, offices, orders
+from passbot.domain.gate.verdicts import Grade
+from passbot.domain.passes.orders import Kind, Order, Wish
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
+from passbot.services.desks import desks, offices
+from passbot.services.passes import changes, orders
 from passbot.store import models
 from tests.api.server import Caller, Running
-from tests.services.people import actor, order_car, settle
+from tests.services.people.some_people import actor, order_car, settle
 from tests.verdict_table import TABLE, Line, ids
 
 ARRIVALS = "/api/v1/arrivals"

@@ -3,8 +3,8 @@
 import time
 from datetime import UTC, datetime
 
-from passbot.domain.people import OPERATOR
-from passbot.services import offices
+from passbot.domain.people.people import OPERATOR
+from passbot.services.desks import offices
 from tests.api.server import Caller, Running
 
 API = "/api/v1"

@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from passbot.api.app import build
+from passbot.api.asking.site import ApiSite
 from passbot.api.directory import Directory
-from passbot.api.site import ApiSite
 from passbot.dbthread import DatabaseThread
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")

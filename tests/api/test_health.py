@@ -14,18 +14,19 @@ import psycopg
 import pytest
 
 from passbot.api.app import build
-from passbot.api.site import ApiSite
+from passbot.api.asking.site import ApiSite
 from passbot.dbthread import DatabaseThread
-from passbot.domain.gate import Health
-from passbot.domain.health import STANDBY, Code, Note
-from passbot.domain.notices import Route
+from passbot.domain.gate.gate import Health
+from passbot.domain.site.health import STANDBY, Code, Note
+from passbot.domain.site.notices import Route
 from passbot.pulse import Process
-from passbot.services import notes, outbox, sheet_health
+from passbot.services.owed import outbox
+from passbot.services.processes import notes, sheet_health
 from tests import databases
 from tests.api.server import Running, running
 from tests.patience import promised
-from tests.services.people import order_car, settle
-from tests.watch.ticking import Ticking
+from tests.services.people.some_people import order_car, settle
+from tests.watching.ticking import Ticking
 
 
 def test_health_tells_how_the_sheets_worker_is(server: Running) -> None:

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from passbot.services import idempotency
-from passbot.services.kept_answers import MOST_BYTES
+from passbot.services.owed import idempotency
+from passbot.services.owed.kept_answers import MOST_BYTES
 from passbot.store.statement import Statement
 from tests.api.days import PATH, new_slot, new_slots
 from tests.api.server import Caller, Running

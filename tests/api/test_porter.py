@@ -8,8 +8,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from passbot.domain.people import OPERATOR
-from passbot.services import keys, sign_ins
+from passbot.domain.people.people import OPERATOR
+from passbot.services.people import keys, sign_ins
 from tests.api.board.talking import at
 from tests.api.server import Running, running
 

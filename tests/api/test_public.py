@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from passbot.services import sign_ins
+from passbot.services.people import sign_ins
 from tests.api.server import Running, running
-from tests.services import people
+from tests.services.people import some_people
 
 HOST = "gate.example.com"
 BELIEVED = {"Host": "other.example.com", "X-Forwarded-Proto": "https"}
@@ -25,7 +25,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def entered(server: Running, headers: dict[str, str]) -> httpx.Response:
     with server.database():
-        link = sign_ins.offer(people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
+        link = sign_ins.offer(some_people.settle("Анна Петрова", "27").id, now=datetime.now(UTC))
     with server.anybody() as browser:
         return browser.post("/sign-in", data={"link": link}, headers=headers)
 

@@ -11,9 +11,9 @@ from schemathesis.checks import negative_data_rejection, object_level_authorizat
 from schemathesis.core.parameters import ParameterLocation
 
 from passbot.api.app import build
-from passbot.api.site import ApiSite
+from passbot.api.asking.site import ApiSite
 from passbot.dbthread import DatabaseThread
-from passbot.domain.people import Role
+from passbot.domain.people.people import Role
 from tests.api.server import Caller, Running, running
 
 # A time that is over, or a place that is not there, is well said and refused all the same.

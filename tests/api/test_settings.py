@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from passbot.config import load
 from passbot.sandbox.site import Folder
+from passbot.settings.config import load
 from tests.api.board.talking import at
 from tests.api.days import PATH
 from tests.api.server import Running, running

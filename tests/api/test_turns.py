@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from passbot.api.asking import Ask
-from passbot.api.site import ApiSite
+from passbot.api.asking.asking import Ask
+from passbot.api.asking.site import ApiSite
 from passbot.dbthread import READERS, DatabaseThread
-from passbot.domain.keys import Scope
-from passbot.domain.people import Resident
+from passbot.domain.people.keys import Scope
+from passbot.domain.people.people import Resident
 from tests import databases
-from tests.services.people import NOON, settle
+from tests.services.people.some_people import NOON, settle
 
 
 @pytest.fixture

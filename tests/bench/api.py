@@ -24,10 +24,12 @@ from tempfile import TemporaryDirectory
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.calendars import BulkWish
-from passbot.domain.people import OPERATOR, Channel, acting
-from passbot.domain.slots import Place, PlaceKind
-from passbot.services import calendar_creating, keys, places
+from passbot.domain.calendars.calendars import BulkWish
+from passbot.domain.people.people import OPERATOR, Channel, acting
+from passbot.domain.slots.slots import Place, PlaceKind
+from passbot.services.calendars import creating
+from passbot.services.people import keys
+from passbot.services.places import places
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import session
@@ -35,7 +37,7 @@ from tests.bench.bot import running
 from tests.bench.load import Taken, asked, request
 from tests.bench.processor import processor
 from tests.bench.table import Row, tell
-from tests.services import people
+from tests.services.people import some_people
 
 ROUNDS, READS, LINES = 9, 600, 16
 A_MINUTE = 5000
@@ -64,12 +66,12 @@ def furnish() -> tuple[str, list[str], list[str]]:
     """Somebody's key, their slots' ids, and the slots of a place for everybody."""
     now = utc_now()
     with session():
-        anna = people.settle("Анна Петрова", "27")
+        anna = some_people.settle("Анна Петрова", "27")
         _, key = keys.create(anna.id, "bench", ["slots:read", "slots:write"], actor=OPERATOR, now=now)
         first = now.date() + timedelta(days=1)
         every_day, hours = frozenset(range(7)), (time(8), time(20))
         wish = BulkWish(first, first + timedelta(days=30), *hours, "Europe/Paris", every_day, 45)
-        made = at_once(calendar_creating.create_bulk(wish, actor=acting(anna, Channel.API), now=now))
+        made = at_once(creating.create_bulk(wish, actor=acting(anna, Channel.API), now=now))
         grid = {"opens": time(0), "closes": time(0), "slot_minutes": 15, "horizon_hours": 1440}
         shared = places.add(Place(0, "", PlaceKind.SERVICE, "Barber", "UTC", **grid), actor=OPERATOR, now=now)  # type: ignore[arg-type]  # one dict of several types
         return key, [slot.uuid for slot in made.slots], _all(shared, now)

@@ -18,8 +18,8 @@ from time import monotonic, process_time
 from typing import Any
 
 from passbot import store
-from passbot.domain.rules import Rules
-from passbot.sheets.far import Far
+from passbot.domain.site.rules import Rules
+from passbot.sheets.google_client import Far
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.worker import Worker
 from passbot.store.db import database, session

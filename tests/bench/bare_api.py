@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from passbot.api.time_slot_shapes import SlotOut
+from passbot.api.slots.time_slot_shapes import SlotOut
 
 OWNER = """
     SELECT k.resident_id FROM api_keys k JOIN residents r ON r.id = k.resident_id

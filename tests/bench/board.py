@@ -20,8 +20,8 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from passbot.api.board import protocol
 from passbot.api.board.client import Client
 from passbot.api.board.hub import Hub
-from passbot.domain.board import Board, BoardSlot, Counted
-from passbot.domain.slots import Status
+from passbot.domain.board.board import Board, BoardSlot, Counted
+from passbot.domain.slots.slots import Status
 from tests.api.board.test_hostile import more_files
 from tests.bench.table import Row, tell
 

@@ -22,10 +22,10 @@ import httpx
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.rules import Rules
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import invites, residents
+from passbot.services.people import invites, residents
 from passbot.store.db import session
 from tests.bench.table import Row, tell
 

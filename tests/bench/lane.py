@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from passbot import collecting
+from passbot.process import collecting
 from passbot.sandbox.telegram.client import Phone, Telegram, TelegramRefuses
 from passbot.store.db import database, session, transaction
 from passbot.store.statement import Statement

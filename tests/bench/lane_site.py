@@ -12,13 +12,16 @@ from datetime import timedelta
 from time import perf_counter, sleep, thread_time
 from typing import Any
 
-from passbot import busy_times, slices
+from passbot import slices
 from passbot.__main__ import main
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR
-from passbot.domain.rules import Rules
-from passbot.services import archive, broadcast, retention
-from passbot.services.together import connected
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.rules import Rules
+from passbot.services.privacy import retention
+from passbot.services.sheet import archive
+from passbot.services.telling import broadcast
+from passbot.services.unit_of_work import connected
+from passbot.timetable import busy_times
 
 HOSTILE = "\r\n".join(
     [

@@ -8,14 +8,15 @@ from itertools import count
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain import plates
-from passbot.domain.people import OPERATOR, Role
-from passbot.services import calendar_rows, feeds, keys, subscriptions
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.plates import plates
+from passbot.services.calendars import calendar_rows, feeds, subscriptions
+from passbot.services.people import keys
 from passbot.store import models
 from passbot.store.db import database, session, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
-from tests.services import people
+from tests.services.people import some_people
 
 OPEN, OLD, CROWD, SLOTS = 3_000, 200_000, 5_000, 48_500
 FREE = timedelta(days=100)
@@ -85,7 +86,10 @@ def furnish(url: str) -> Town:
     store.open_store(url)
     now = utc_now()
     with session(), transaction():
-        host, guard = people.settle("Anna Demo", "27"), people.settle("Boris Demo", None, role=Role.GUARD)
+        host, guard = (
+            some_people.settle("Anna Demo", "27"),
+            some_people.settle("Boris Demo", None, role=Role.GUARD),
+        )
         models.Resident.update(language="en").where(models.Resident.id == guard.id).execute()
         old = {
             "first": crowd(now),

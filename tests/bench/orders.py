@@ -20,13 +20,13 @@ from rich.console import Console
 from rich.table import Table
 
 from passbot import store
-from passbot.domain import names
+from passbot.domain.people import names
 from passbot.store import models
 from passbot.store.db import database
 from tests import databases
 from tests.bench.table import Row, tell
 from tests.bench.ways import PEOPLE, Errand, RawSqlite, by_peewee, by_service, errand
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 ROUNDS, ORDERS = 15, 200
 TARGET = 0.8

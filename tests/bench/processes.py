@@ -23,16 +23,18 @@ from tempfile import TemporaryDirectory
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR
-from passbot.domain.slots import Place, PlaceKind
-from passbot.services import keys, places, slots
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.slots.slots import Place, PlaceKind
+from passbot.services.people import keys
+from passbot.services.places import places
+from passbot.services.slots import slots
 from passbot.store.db import session
 from tests.bench.load import asked, request
 from tests.bench.processor import processor
 from tests.long.program import Program
 from tests.ports import free_port, listens
 from tests.postgres_server import own_server
-from tests.services import people
+from tests.services.people import some_people
 
 PEOPLE, PROCESSES, ROUNDS = 16, 3, 3
 READS, BOOKINGS = 800, 48
@@ -87,7 +89,7 @@ def furnish() -> tuple[list[str], list[str]]:
     """Sixteen keys, and the slots of a place for everybody."""
     now = utc_now()
     with session():
-        settled = [people.settle("Анна Петрова", str(number + 1)) for number in range(PEOPLE)]
+        settled = [some_people.settle("Анна Петрова", str(number + 1)) for number in range(PEOPLE)]
         scopes = ["slots:read", "slots:write"]
         plain = [keys.create(each.id, "bench", scopes, actor=OPERATOR, now=now)[1] for each in settled]
         grid = {"opens": clock(0), "closes": clock(0), "slot_minutes": 15, "horizon_hours": 1440}

@@ -14,18 +14,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any  # column values
 
-from passbot.domain import names, plates
-from passbot.domain.people import Actor, Role
-from passbot.domain.rules import Rules
-from passbot.services import verdicts
+from passbot.domain.people import names
+from passbot.domain.people.people import Actor, Role
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.services.passes import verdicts
 from passbot.store.db import database, on_sqlite, transaction
 from passbot.store.fields import to_epoch
 from tests import databases
 from tests.bench.processor import worked
 from tests.bench.table import Row, tell
 from tests.bench.year_lives import plate
-from tests.services import search_before
-from tests.services.people import NOON, actor, order_car, settle
+from tests.services.passes import search_before
+from tests.services.people.some_people import NOON, actor, order_car, settle
 
 # open orders, and what the slowest of a hundred may take on SQLite, in milliseconds
 SIZES = {10_000: 5, 100_000: 15}

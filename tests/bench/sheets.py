@@ -15,16 +15,16 @@ from random import Random
 from typing import Any
 
 from passbot import store
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.sandbox.running import Box, running
-from passbot.sheets.far import Far
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import Far
 from passbot.sheets.rows import ARRIVED
 from passbot.sheets.writing import CHECKBOX
 from passbot.store.db import session
 from tests import databases
 from tests.bench.guard import Gate
-from tests.services.people import NOON, order_car, settle
+from tests.services.people.some_people import NOON, order_car, settle
 from tests.sheets import sites
 from tests.sheets.hands import Cells, SandboxHands
 

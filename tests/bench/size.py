@@ -16,8 +16,10 @@ from time import process_time, thread_time
 
 import psycopg
 
-from passbot.domain.rules import Rules
-from passbot.services import backup, filling, retention
+from passbot.domain.site.rules import Rules
+from passbot.services.places import populate
+from passbot.services.privacy import retention
+from passbot.services.site import backup
 from passbot.slices import Slices
 from passbot.store.db import database, on_sqlite, sqlite_file
 from tests import databases
@@ -94,7 +96,7 @@ def _tell_year(which: str, run: Run) -> None:
 
 def sweep(now: datetime, swept: Swept) -> None:
     swept.all_of(retention.forget_old(rules=Rules(), now=now))
-    swept.all_of(filling.forget_past(now=now))
+    swept.all_of(populate.forget_past(now=now))
 
 
 def vacuum(url: str) -> None:

@@ -26,7 +26,7 @@ COMMANDS = ("--help", "order search 123", "check --health")
 ROUNDS, STARTS = 9, 5
 SOON, READY = 0.3, 1.3
 BARE = [sys.executable, "-c", "import argparse, sqlite3"]
-IMPORTS = [sys.executable, "-c", "import passbot.app, passbot.commands.start"]
+IMPORTS = [sys.executable, "-c", "import passbot.process.app, passbot.commands.start"]
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.services import before_migration
+from passbot.services.site import before_migration
 from passbot.store import migrations
 from passbot.store.db import database, is_postgres, session
 from tests import databases

@@ -18,10 +18,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.sandbox.telegram.client import Telegram
-from passbot.services import outbox
-from passbot.services.carrying import is_possible
+from passbot.services.owed import outbox
+from passbot.services.processes.carrying import is_possible
 from passbot.store.db import database, session
 from tests import databases
 from tests.bench.api import serving

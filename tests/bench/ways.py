@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from passbot.domain import codes, plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import Actor, Channel, Role
-from passbot.domain.rules import Rules
-from passbot.services import orders
+from passbot.domain import codes
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import Actor, Channel, Role
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.services.passes import orders
 from passbot.store import models
 from passbot.store.db import database
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 PEOPLE = 400
 RULES = Rules(quota_house_day=1_000_000)

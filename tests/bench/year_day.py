@@ -21,27 +21,22 @@ from zoneinfo import ZoneInfo
 
 from passbot import slices, store
 from passbot.commands import check
-from passbot.domain import plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import Channel, acting
-from passbot.domain.rules import Rules
-from passbot.domain.slots import PlaceKind
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import Channel, acting
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import PlaceKind
 from passbot.errors import Unavailable
-from passbot.jobs import Timetable
-from passbot.services import (
-    arrivals,
-    backup,
-    board,
-    digests,
-    offices,
-    orders,
-    places,
-    residents,
-    retention,
-    slots,
-    verdicts,
-)
-from passbot.services.board import Named
+from passbot.services.desks import offices
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders, verdicts
+from passbot.services.people import residents
+from passbot.services.places import places
+from passbot.services.privacy import retention
+from passbot.services.site import backup
+from passbot.services.slots import board, slots
+from passbot.services.slots.board import Named
+from passbot.services.telling import digests
 from passbot.sheets.auditing import audit
 from passbot.sheets.memory import MemoryBoard, Row
 from passbot.sheets.rows import ARRIVED, WIDTH
@@ -52,6 +47,7 @@ from passbot.store.db import database, session
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 from passbot.texts import Texts
+from passbot.timetable.jobs import Timetable
 from tests.bench.processor import worked
 
 RULES = Rules(quota_house_day=100_000)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from passbot.domain import names, plates
+from passbot.domain.people import names
+from passbot.domain.plates import plates
 from tests.bench.year_lives import (
     ADMINS,
     DAY,

@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from passbot.bot.notices import rendered
-from passbot.bot.reacting import react
-from passbot.bot.reading import Heard
-from passbot.bot.turns import Contact, Press, Site
-from passbot.domain.notices import Delivery, Route
-from passbot.domain.orders import Order
-from passbot.domain.people import Resident
-from passbot.domain.rules import Rules
-from passbot.services import broadcast, outbox, residents, search, updates
+from passbot.bot.answering.notices import rendered
+from passbot.bot.answering.reacting import react
+from passbot.bot.talk.heard import Heard
+from passbot.bot.talk.turns import Contact, Press, Site
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Delivery, Route
+from passbot.domain.site.rules import Rules
+from passbot.services.owed import outbox, updates
+from passbot.services.passes import search
+from passbot.services.people import residents
+from passbot.services.telling import broadcast
 from passbot.slices import at_once
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 
 class Updates:

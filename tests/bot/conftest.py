@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.services import invites, residents
+from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.people import invites, residents
 from tests import databases
 from tests.bot.chatting import Chat, Updates
-from tests.services.people import NOON, settle
+from tests.services.people.some_people import NOON, settle
 
 
 @pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])

@@ -4,18 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
-from passbot.domain.people import OPERATOR, Resident
-from passbot.domain.rules import Rules
-from passbot.domain.slots import Place
-from passbot.services import (
-    invites,
-    roster,
-    slots,
-)
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
+from passbot.services.people import invites, roster
+from passbot.services.slots import slots
 from tests.bot.chatting import SITE, Chat
 from tests.services.offices import TODAY
-from tests.services.people import NOON, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, settle
+from tests.services.places.some_places import barbershop
 
 DAY = TODAY.isoformat()
 Pressed = tuple[str, ...]

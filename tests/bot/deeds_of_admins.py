@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.rules import Rules
-from passbot.services import (
-    board,
-    clocks,
-    holds,
-    invites,
-    slots,
-)
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.people import invites
+from passbot.services.sheet import holds
+from passbot.services.site import clocks
+from passbot.services.slots import board, slots
 from tests.bot.chatting import SITE, Chat, person
 from tests.bot.deeds import DAY, Pressed, applied, button, claims, deed, neighbour, shop, soonest
 from tests.services.offices import book, office
-from tests.services.people import NOON, order_car
+from tests.services.people.some_people import NOON, order_car
 
 
 @deed("desk.cancel")

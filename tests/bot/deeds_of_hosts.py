@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from passbot.domain.calendar_links import FeedKind
-from passbot.services import feeds, visits
-from tests.bot import test_free_links as free_links
+from passbot.domain.calendars.calendar_links import FeedKind
+from passbot.services.calendars import feeds, visits
 from tests.bot.chatting import SITE, Chat, person
 from tests.bot.deeds import Pressed, button, deed
-from tests.services.people import NOON
+from tests.bot.slots import test_free_links as free_links
+from tests.services.people.some_people import NOON
 
 
 def _with_mail(anna: Chat) -> Chat:

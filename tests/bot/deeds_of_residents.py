@@ -2,22 +2,16 @@
 
 from datetime import timedelta
 
-from passbot.domain.rules import Rules
-from passbot.services import (
-    attendance,
-    feeds,
-    guest_links,
-    keys,
-    mailing,
-    offices,
-    search,
-    subscriptions,
-    waitlist,
-)
+from passbot.domain.site.rules import Rules
+from passbot.services.calendars import feeds, subscriptions
+from passbot.services.desks import attendance, offices, waitlist
+from passbot.services.passes import search
+from passbot.services.people import keys, mailing
+from passbot.services.regular import guest_links
 from tests.bot.chatting import Chat, person
 from tests.bot.deeds import DAY, Pressed, applied, asks, button, claims, deed, neighbour, soonest
 from tests.services.offices import TODAY, book, office, stay
-from tests.services.people import NOON, actor, order_car
+from tests.services.people.some_people import NOON, actor, order_car
 
 
 @deed("desk.take")

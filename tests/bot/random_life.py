@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from passbot.bot.markup import markup_of
-from passbot.bot.notices import rendered
-from passbot.bot.reacting import react
-from passbot.bot.reading import Heard, data_of
-from passbot.bot.routing import ROUTES
-from passbot.bot.turns import Contact, Press, Site
-from passbot.domain.notices import Delivery, Route
-from passbot.domain.people import CLOCK, OPERATOR, Role
-from passbot.domain.rules import Rules
-from passbot.services import changes, database, invites, outbox, residents, updates
+from passbot.bot.answering.notices import rendered
+from passbot.bot.answering.reacting import react
+from passbot.bot.answering.routing import ROUTES
+from passbot.bot.talk.heard import Heard
+from passbot.bot.talk.turns import Contact, Press, Site
+from passbot.bot.telegram.markup import markup_of
+from passbot.bot.telegram.reading import data_of
+from passbot.domain.people.people import CLOCK, OPERATOR, Role
+from passbot.domain.site.notices import Delivery, Route
+from passbot.domain.site.rules import Rules
+from passbot.services.owed import outbox, updates
+from passbot.services.passes import changes
+from passbot.services.people import invites, residents
+from passbot.services.site import database
 from passbot.store.statement import Statement
-from tests.services.people import NOON, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, settle
+from tests.services.places.some_places import barbershop
 
 STRANGERS = (9_001, 9_002, 9_003)
 SITE = Site(Rules(), bot_username="gate_bot")

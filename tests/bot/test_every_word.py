@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from passbot.domain import plates
-from passbot.services import dialogs, residents
+from passbot.domain.plates import plates
+from passbot.services.people import dialogs, residents
 from tests.bot.chatting import Chat
 
 A_BATCH = 100

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from passbot.bot.routing import ROUTES
+from passbot.bot.answering.routing import ROUTES
 from tests.bot import town as towns
 from tests.bot.chatting import Chat
 from tests.bot.town import Town

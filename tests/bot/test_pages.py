@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from passbot.bot.reading import data_of
-from passbot.domain.people import OPERATOR
-from passbot.domain.rules import Rules
-from passbot.services import desks, invites, offices, residents, roster
+from passbot.bot.telegram.reading import data_of
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.rules import Rules
+from passbot.services.desks import desks, offices
+from passbot.services.people import invites, residents, roster
 from tests.bot.chatting import SITE, Chat, person
 from tests.services.offices import TODAY, office
-from tests.services.people import NOON, actor, invite_guest, order_car, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, actor, invite_guest, order_car, settle
+from tests.services.places.some_places import barbershop
 
 MANY = 80
 MOST_BUTTONS = 100  # that Telegram takes below one message

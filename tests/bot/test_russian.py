@@ -8,34 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain import plates, reasons
-from passbot.domain.health import Code
-from passbot.domain.orders import Wish
-from passbot.domain.people import CLOCK, OPERATOR, SHEET, Resident, Role
-from passbot.domain.recurrence import Pattern, Repeat
-from passbot.domain.rules import Rules
-from passbot.services import (
-    admin_warnings,
-    alarms,
-    arrivals,
-    board,
-    broadcast,
-    changes,
-    digests,
-    house_rules,
-    invites,
-    outbox,
-    roster,
-    series,
-    slots,
-)
-from passbot.services.alarms import News
+from passbot.domain.passes import reasons
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import CLOCK, OPERATOR, SHEET, Resident, Role
+from passbot.domain.plates import plates
+from passbot.domain.site.health import Code
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.recurrence import Pattern, Repeat
+from passbot.services.gate import arrivals
+from passbot.services.owed import admin_warnings, outbox
+from passbot.services.passes import changes
+from passbot.services.people import invites, roster
+from passbot.services.regular import series
+from passbot.services.site import house_rules
+from passbot.services.slots import board, slots
+from passbot.services.telling import alarms, broadcast, digests
+from passbot.services.telling.alarms import News
 from passbot.store.db import transaction
 from tests.bot.chatting import SITE, Chat
 from tests.bot.walking import walked
 from tests.services.offices import book, office
-from tests.services.people import NOON, actor, order_car, settle
-from tests.services.places import barbershop, offer_the_board
+from tests.services.people.some_people import NOON, actor, order_car, settle
+from tests.services.places.some_places import barbershop, offer_the_board
 
 ENGLISH = ("language", "en")  # the one button that is not pressed
 MOST_PRESSES = 250
@@ -152,7 +146,7 @@ def _everything_that_was_done(full: Full) -> None:
 
 
 def commands(role: str) -> list[str]:
-    from passbot.bot.routing import ROUTES
+    from passbot.bot.answering.routing import ROUTES
 
     private = {"key", "privacy"}  # a key and one's own data as a file for programs
     return [f"/{name}" for name in sorted(ROUTES.commands) if name not in private]

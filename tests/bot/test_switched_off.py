@@ -2,12 +2,15 @@
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.rules import Rules
-from passbot.services import changes, house_rules, residents, search, series
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.passes import changes, search
+from passbot.services.people import residents
+from passbot.services.regular import series
+from passbot.services.site import house_rules
 from tests.bot.chatting import Chat, labels
-from tests.bot.test_kinds_of_site import chat_of
-from tests.services.people import NOON, settle
+from tests.bot.home.test_kinds_of_site import chat_of
+from tests.services.people.some_people import NOON, settle
 
 
 @pytest.fixture

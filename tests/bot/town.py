@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.services import invites, leaving, residents, search
+from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.passes import search
+from passbot.services.people import invites, residents
+from passbot.services.privacy import leaving
 from passbot.store.db import database
 from tests.bot.chatting import Chat
-from tests.services.people import NOON, actor, settle
+from tests.services.people.some_people import NOON, actor, settle
 
 # What a mere answer writes: the update, the words that are owed, where the dialogue stands.
 ANSWERS = {"inbox", "deliveries", "dialogs", "cards"}

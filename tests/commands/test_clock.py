@@ -1,8 +1,8 @@
 """`./run clock`: whether it is doubted, and the word of whoever has looked."""
 
 from passbot.clock import utc_now
-from passbot.services import clocks
-from passbot.services.together import connected
+from passbot.services.site import clocks
+from passbot.services.unit_of_work import connected
 from tests.commands.shell import Shell
 
 

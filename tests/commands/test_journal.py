@@ -3,8 +3,8 @@
 import pytest
 
 from passbot.commands.site import opened
-from passbot.domain.people import OPERATOR
-from passbot.services import desks, offices
+from passbot.domain.people.people import OPERATOR
+from passbot.services.desks import desks, offices
 from tests.commands.shell import Shell
 
 

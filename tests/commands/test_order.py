@@ -7,10 +7,11 @@ import pytest
 
 from passbot.clock import utc_now
 from passbot.commands.site import opened
-from passbot.services import residents, slots
+from passbot.services.people import residents
+from passbot.services.slots import slots
 from tests.commands.shell import Shell
-from tests.services.people import actor
-from tests.services.places import barbershop
+from tests.services.people.some_people import actor
+from tests.services.places.some_places import barbershop
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PIL import Image
 from passbot.clock import utc_now
 from passbot.commands import checking
 from passbot.commands.finding import State
-from passbot.services import database
+from passbot.services.site import database
 
 
 @pytest.fixture

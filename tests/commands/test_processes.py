@@ -8,10 +8,10 @@ import pytest
 
 from passbot.commands import processes
 from passbot.commands.finding import Finding, State
-from passbot.domain.health import STANDBY, Note
-from passbot.services import notes
+from passbot.domain.site.health import STANDBY, Note
+from passbot.services.processes import notes
 from tests import databases
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 WORKS = Note("timetable", "gate 1", NOON, NOON, NOON)
 WAITS = replace(WORKS, holder="gate 2", waiting_for=STANDBY)

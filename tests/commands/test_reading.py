@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from passbot.commands import reading
-from passbot.domain.windows import Window
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
 MOSCOW = ZoneInfo("Europe/Moscow")

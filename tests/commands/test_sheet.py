@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from passbot import config, parts
-from passbot.domain.gate import Health
+from passbot.domain.gate.gate import Health
 from passbot.errors import BoardBroken
+from passbot.process import parts
 from passbot.sandbox.running import Box
-from passbot.services import sheet_health
-from passbot.services.together import connected
+from passbot.services.processes import sheet_health
+from passbot.services.unit_of_work import connected
+from passbot.settings import config
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.sync import Sync
 from passbot.store.db import session
 from tests.box import box
 from tests.commands.shell import Shell
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 

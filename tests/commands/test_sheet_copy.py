@@ -9,20 +9,20 @@ import pytest
 
 from passbot.commands import sheet, sheet_found
 from passbot.domain import codes
-from passbot.domain.copies import Listed, Why
-from passbot.domain.orders import Status
-from passbot.domain.windows import Window
+from passbot.domain.gate.copies import Listed, Why
+from passbot.domain.passes.orders import Status
+from passbot.domain.times.windows import Window
 from passbot.errors import BoardBroken
 from passbot.sandbox.running import Box
-from passbot.services import holds
-from passbot.services.adopted import Adopted, Made
-from passbot.services.together import connected
+from passbot.services.adoption.adopted import Adopted, Made
+from passbot.services.sheet import holds
+from passbot.services.unit_of_work import connected
 from passbot.sheets.google import GoogleBoard
 from tests import verdict_table
 from tests.box import box
 from tests.commands.shell import Shell
 from tests.commands.test_sheet import board, cycle, keyed, shared
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 from tests.sheets.hands import SandboxHands
 
 __all__ = ["board", "box", "cycle", "keyed", "shared"]

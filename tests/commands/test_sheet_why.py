@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.people import OPERATOR
+from passbot.domain.people.people import OPERATOR
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
-from passbot.services import archive, arrivals, batches, holds, sheet_owner
-from passbot.services.together import connected
+from passbot.services.gate import arrivals
+from passbot.services.sheet import archive, batches, holds, sheet_owner
+from passbot.services.unit_of_work import connected
 from passbot.sheets.google import GoogleBoard
 from passbot.slices import at_once
 from passbot.store.db import database

@@ -8,12 +8,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from passbot import config
 from passbot.commands import ways
 from passbot.commands.finding import Finding, State
-from passbot.config import Settings
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
+from passbot.settings import config
+from passbot.settings.config import Settings
 from tests import databases, web
 from tests.box import box
 from tests.ports import free_port

@@ -15,8 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from passbot import store
-from passbot.domain.people import OPERATOR
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.rules import Rules
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.whole import Moves, nobody_asks

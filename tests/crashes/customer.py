@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from passbot import store
-from passbot.domain import plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import Actor, Channel, Role, acting
-from passbot.domain.rules import Rules
-from passbot.services import arrivals, orders, residents
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import Actor, Channel, Role, acting
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.people import residents
 from passbot.store.db import session
 
 NOON = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

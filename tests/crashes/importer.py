@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from passbot import slices, store
-from passbot.api import time_slot_extra_shapes as shapes
-from passbot.domain.calendars import Made, SlotWish
-from passbot.domain.people import Actor, Channel, Role
+from passbot.api.slots import time_slot_extra_shapes as shapes
+from passbot.domain.calendars.calendars import Made, SlotWish
+from passbot.domain.people.people import Actor, Channel, Role
 from passbot.errors import Busy, InvalidInput
-from passbot.services import calendar_exchange, idempotency
-from passbot.services.calendar_exchange import Row
-from passbot.services.idempotency import Progress
+from passbot.services.calendars import exchange
+from passbot.services.calendars.exchange import Row
+from passbot.services.owed import idempotency
+from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
 from passbot.store import spending
 from passbot.store.db import session
@@ -44,9 +45,7 @@ def work(owner: int, key: str) -> Slices[str]:
     actor = Actor(Channel.API, Role.RESIDENT, owner)
 
     def said(progress: Progress) -> Slices[str]:
-        made: Made = yield from calendar_exchange.bring_in(
-            rows(), "UTC", actor=actor, now=NOW, progress=progress
-        )
+        made: Made = yield from exchange.bring_in(rows(), "UTC", actor=actor, now=NOW, progress=progress)
         return json.dumps(told(made))
 
     if not key:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
-from passbot.services import arrivals
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.services.gate import arrivals
 from passbot.store.db import database
 from tests.crashes import adopter
 from tests.patience import PATIENCE
-from tests.services.people import invite_guest, order_car, settle
+from tests.services.people.some_people import invite_guest, order_car, settle
 from tests.sheets.past import Past
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
 

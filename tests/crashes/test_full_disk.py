@@ -9,24 +9,25 @@ from pathlib import Path
 from passbot import store
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
-from passbot.services import database, search
+from passbot.services.passes import search
+from passbot.services.site import database
 from passbot.store.db import session
 from tests import databases
 from tests.box import box
 from tests.journeys.moments import until
 from tests.journeys.product import Product, admin, running_product, said
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 __all__ = ["box"]
 TOP = Path(__file__).parents[2]
 ORDERING = """
 import resource, sys
 from passbot import store
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.errors import Unavailable
-from passbot.services.reaching import reached
+from passbot.services.processes.reaching import reached
 from passbot.store.db import session
-from tests.services.people import order_car, settle
+from tests.services.people.some_people import order_car, settle
 
 store.open_store(sys.argv[1])
 with session():

@@ -8,10 +8,10 @@ from collections import Counter
 
 import pytest
 
-from passbot.services import database as checks
+from passbot.services.site import database as checks
 from passbot.store.db import database
 from tests.patience import PATIENCE
-from tests.services import people
+from tests.services.people import some_people
 
 PEOPLE = 40
 MADE, SKIPPED = 250, 3
@@ -20,7 +20,7 @@ MADE, SKIPPED = 250, 3
 @pytest.fixture
 def owners(db: str) -> list[int]:
     assert db
-    return [people.settle(f"Анна {number}", str(100 + number)).id for number in range(PEOPLE)]
+    return [some_people.settle(f"Анна {number}", str(100 + number)).id for number in range(PEOPLE)]
 
 
 def imported(url: str, key: str, owners: list[int]) -> dict[int, list[list[str]]]:

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from passbot.domain.people import Resident
-from passbot.services import outbox
+from passbot.domain.people.people import Resident
+from passbot.services.owed import outbox
 from passbot.store.db import database, on_sqlite, transaction
 
 ORDERS = 200

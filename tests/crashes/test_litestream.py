@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from passbot import store
-from passbot.domain.rules import Rules
-from passbot.services import backup, checkpoints
-from passbot.services import database as database_service
+from passbot.domain.site.rules import Rules
+from passbot.services.processes import checkpoints
+from passbot.services.site import backup
+from passbot.services.site import database as database_service
 from passbot.store.db import session
 from tests import databases
-from tests.services.people import order_car, settle
+from tests.services.people.some_people import order_car, settle
 
 ORDERS, PATIENCE = 60, 30
 BESIDE_PYTHON = str(Path(sys.executable).parent)

@@ -9,7 +9,7 @@ from peewee import OperationalError
 
 from passbot import store
 from passbot.errors import DatabaseAway
-from passbot.services.reaching import reached
+from passbot.services.processes.reaching import reached
 from passbot.store.connection import CommitUnknown
 from passbot.store.db import database, reading, session, transaction
 from passbot.store.models import Lease

@@ -20,12 +20,12 @@ import pytest
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.holders import this_process
 from passbot.sandbox.running import Box, running
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import outbox
+from passbot.services.owed import outbox
 from passbot.store import models
 from passbot.store.db import database, session
 from tests import databases

@@ -12,9 +12,10 @@ import pytest
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import mailing, outbox
+from passbot.services.owed import outbox
+from passbot.services.people import mailing
 from passbot.store.db import session
 from tests.long.whole_site import WholeSite, whole_site
 from tests.machine.room import settle

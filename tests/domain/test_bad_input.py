@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain import codes, houses, names, phones, plates, windows
-from passbot.domain.recurrence import Pattern, Repeat
-from passbot.domain.windows import Window
+from passbot.domain import codes
+from passbot.domain.people import houses, names, phones
+from passbot.domain.plates import plates
+from passbot.domain.times import windows
+from passbot.domain.times.recurrence import Pattern, Repeat
+from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from passbot.domain import codes, plates
+from passbot.domain import codes
+from passbot.domain.plates import plates
 
 CODE = "KAJFGRYGH7HJWNGMU6UC"
 

@@ -4,9 +4,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.rules import Rules
-from passbot.services import attendance, leaving, offices, places, residents, waitlist
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.desks import attendance, offices, waitlist
+from passbot.services.people import residents
+from passbot.services.places import places
+from passbot.services.privacy import leaving
 from passbot.store import models
 from passbot.store.db import session
 

@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 
 from passbot import store
-from passbot.domain.people import Role
+from passbot.domain.people.people import Role
 from passbot.sandbox.running import running
 from passbot.sandbox.telegram.client import Answer, Chat, Message, Phone
-from passbot.services import residents
+from passbot.services.people import residents
 from passbot.store.db import session
 from passbot.texts import Texts
 from tests.journeys import house

@@ -9,7 +9,7 @@ import pytest
 from passbot import store
 from passbot.sandbox.running import Box
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import database
+from passbot.services.site import database
 from passbot.store.db import session
 from tests.journeys.moments import Moment, cut
 from tests.journeys.product import Product, admin, running_product

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from passbot.clock import utc_now
-from passbot.domain import windows
+from passbot.domain.times import windows
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
@@ -21,7 +21,7 @@ from tests.api.server import Caller, Running, running
 from tests.journeys.house import where_it_is_noon
 from tests.machine.room import settle
 from tests.patience import PATIENCE
-from tests.services.places import offer_the_board
+from tests.services.places.some_places import offer_the_board
 
 OVER_REST, AT_THE_BOARD, IN_THE_CHAT = 17, 17, 16
 HOUR = 13

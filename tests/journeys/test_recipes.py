@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from passbot import config
 from passbot.clock import utc_now
 from passbot.commands import checking
 from passbot.sandbox.running import Box
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import database
-from tests.bot.test_kinds_of_site import BARBERSHOP, of_gates
-from tests.bot.test_kinds_of_site import OFFICE as OFFICE_SITE
+from passbot.services.site import database
+from passbot.settings import config
+from tests.bot.home.test_kinds_of_site import BARBERSHOP, of_gates
+from tests.bot.home.test_kinds_of_site import OFFICE as OFFICE_SITE
 from tests.journeys.recipes import Recipe, recipes
 from tests.journeys.test_three_sites import ADMIN, README, Site, started, token
 from tests.patience import PATIENCE

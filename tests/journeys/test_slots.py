@@ -6,10 +6,10 @@ import pytest
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR
-from passbot.domain.slots import OFFERED, Place, PlaceKind
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.slots.slots import OFFERED, Place, PlaceKind
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import places
+from passbot.services.places import places
 from passbot.store.db import session
 from tests.journeys.house import where_it_is_noon
 from tests.journeys.product import Product

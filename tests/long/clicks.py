@@ -15,14 +15,14 @@ from pathlib import Path
 from random import Random
 
 from passbot import store
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import ANSWER, ARRIVED, CODE, WIDTH, Seen, Value
 from passbot.store.db import session
 from tests import databases
 from tests.bench.guard import Gate
-from tests.services.people import NOON, order_car, settle
+from tests.services.people.some_people import NOON, order_car, settle
 from tests.sheets.site import Site
 
 CALL, INTERVAL, ORIGINAL_WAIT, MINUTE = 0.3, 3.0, 20.0, 60.0

@@ -17,17 +17,17 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.site.rules import Rules
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import keys
+from passbot.services.people import keys
 from tests.api.board.test_hostile import more_files
 from tests.api.server import Running, running
 from tests.bench.bot import stand_in
 from tests.long.strangers import DEEDS, HALF_OPEN
 from tests.machine.room import settle
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 
 ORDERS = 5_000
 LONGEST = 5.0  # seconds in which a press must be answered

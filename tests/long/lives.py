@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from passbot.sandbox.running import running
-from passbot.sheets.far import TIMEOUT
+from passbot.sheets.google_client import TIMEOUT
 from tests.sheets import test_lives, test_lives_http
 
 EVERY = 100

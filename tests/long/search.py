@@ -7,13 +7,13 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from passbot.domain import plates
-from passbot.domain.people import Role
-from passbot.domain.rules import Rules
-from passbot.services import search, verdicts
+from passbot.domain.people.people import Role
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.services.passes import search, verdicts
 from tests import databases
-from tests.services import search_before
-from tests.services.people import NOON, actor, settle
+from tests.services.passes import search_before
+from tests.services.people.some_people import NOON, actor, settle
 from tests.services.search_site import Site
 
 MOST_SHOWN = 20

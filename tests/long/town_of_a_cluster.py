@@ -8,19 +8,21 @@ from threading import Event
 
 from passbot import store
 from passbot.clock import utc_now
-from passbot.domain.keys import Scope
-from passbot.domain.orders import Kind, Wish
-from passbot.domain.people import OPERATOR, Channel, Resident, Role, acting
-from passbot.domain.rules import Rules
-from passbot.domain.windows import Window
+from passbot.domain.passes.orders import Kind, Wish
+from passbot.domain.people.keys import Scope
+from passbot.domain.people.people import OPERATOR, Channel, Resident, Role, acting
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import keys, orders, slots
+from passbot.services.passes import orders
+from passbot.services.people import keys
+from passbot.services.slots import slots
 from passbot.store.db import session
 from tests.long.cluster_site import Cluster
 from tests.long.life_of_a_cluster import Caller, Camera, Office, Watcher
 from tests.long.life_of_a_day import LETTERS, Guard, Host, Life
 from tests.machine.room import settle
-from tests.services.places import barbershop
+from tests.services.places.some_places import barbershop
 
 FIRST = 70_001
 GUARDS, WATCHERS = ("guard1", "guard2"), 4

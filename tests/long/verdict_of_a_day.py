@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from passbot import store
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import database as database_service
+from passbot.services.site import database as database_service
 from passbot.store.db import database, session
 from tests.long.life_of_a_day import Life
 from tests.long.whole_site import WholeSite

@@ -10,18 +10,18 @@ from typing import Any, TypeVar
 
 import httpx
 
-from passbot.bot.app import BotApp, Line
-from passbot.bot.pace import Speed
-from passbot.bot.turns import Site
-from passbot.bot.webhook import Webhook
+from passbot.bot.talk.turns import Site
+from passbot.bot.telegram.app import BotApp, Line
+from passbot.bot.telegram.pace import Speed
+from passbot.bot.telegram.webhook import Webhook
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
-from passbot.domain.people import OPERATOR, Resident, Role
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.domain.site.rules import Rules
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services import invites, residents
+from passbot.services.people import invites, residents
 from tests.patience import PATIENCE
 
 T = TypeVar("T")

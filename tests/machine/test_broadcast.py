@@ -2,7 +2,7 @@
 
 import pytest
 
-from passbot.domain.people import Role
+from passbot.domain.people.people import Role
 from passbot.store import models
 from tests.machine.room import Room, settle
 from tests.machine.test_faults import all_done

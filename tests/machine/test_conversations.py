@@ -3,9 +3,11 @@
 import pytest
 
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import outbox, residents, search
+from passbot.services.owed import outbox
+from passbot.services.passes import search
+from passbot.services.people import residents
 from tests.machine.room import Room
 
 pytestmark = pytest.mark.usefixtures("db")

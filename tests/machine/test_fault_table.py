@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import outbox, residents
+from passbot.services.owed import outbox
+from passbot.services.people import residents
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.machine.room import Room, settle

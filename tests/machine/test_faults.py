@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from passbot.clock import utc_now
-from passbot.domain.notices import Route
+from passbot.domain.site.notices import Route
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.seed import TOKEN
-from passbot.services import outbox, residents
+from passbot.services.owed import outbox
+from passbot.services.people import residents
 from passbot.store import models
 from tests.machine.room import Room
 from tests.patience import PATIENCE, promised

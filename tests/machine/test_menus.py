@@ -3,12 +3,14 @@
 import pytest
 
 from passbot.clock import utc_now
-from passbot.domain.people import OPERATOR, Role
+from passbot.domain.people.people import OPERATOR, Role
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.telegram.client import Phone
-from passbot.services import leaving, offices, residents
+from passbot.services.desks import offices
+from passbot.services.people import residents
+from passbot.services.privacy import leaving
 from tests.machine.room import Room
-from tests.services.places import barbershop
+from tests.services.places.some_places import barbershop
 
 pytestmark = pytest.mark.usefixtures("db")
 

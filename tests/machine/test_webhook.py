@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from passbot.bot import webhook_watch
-from passbot.bot.webhook import Webhook
-from passbot.domain.people import Role
+from passbot.bot.telegram import webhook_watch
+from passbot.bot.telegram.webhook import Webhook
+from passbot.domain.people.people import Role
 from passbot.errors import Misconfigured
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN

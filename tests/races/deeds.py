@@ -6,26 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 from peewee import IntegrityError
 
-from passbot.domain import plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import CLOCK, Actor, Channel, Role, acting
-from passbot.domain.rules import Rules
-from passbot.domain.worksheets import Tab, Worksheet
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import CLOCK, Actor, Channel, Role, acting
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.domain.site.worksheets import Tab, Worksheet
 from passbot.errors import Conflict, Refusal
-from passbot.services import (
-    arrivals,
-    changes,
-    filling,
-    fitting,
-    guest_links,
-    invites,
-    orders,
-    pins,
-    places,
-    residents,
-    slots,
-    worksheets,
-)
+from passbot.services.gate import arrivals, pins
+from passbot.services.passes import changes, orders
+from passbot.services.people import invites, residents
+from passbot.services.places import fitting, places, populate
+from passbot.services.regular import guest_links
+from passbot.services.sheet import worksheets
+from passbot.services.slots import slots
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -165,7 +158,7 @@ def type_pin(number: int, pin: str, at: str) -> object:
 
 
 def fill(number: int) -> object:
-    return at_once(filling.fill_all(now=NOON + number // 13 * HOUR))
+    return at_once(populate.fill_all(now=NOON + number // 13 * HOUR))
 
 
 def roam(number: int, place_ids: list[int], resident_ids: list[int], acts: int) -> object:
@@ -192,7 +185,7 @@ def _roam(number: int, chance: random.Random, place_ids: list[int], resident_ids
         lambda: slots.block(uuid, actor=CLOCK, now=now),
         lambda: slots.unblock(uuid, actor=CLOCK, now=now),
         lambda: fitting.release_overheld(now=now),
-        lambda: at_once(filling.fill_all(now=now + HOUR)),
+        lambda: at_once(populate.fill_all(now=now + HOUR)),
     ]
     chance.choice(acts)()
 

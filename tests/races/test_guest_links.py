@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from passbot.domain.rules import Rules
-from passbot.domain.windows import Window
-from passbot.services import guest_links
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
+from passbot.services.regular import guest_links
 from tests.races.fleet import CONTESTANTS, Fleet
-from tests.services.people import NOON, actor, settle
+from tests.services.people.some_people import NOON, actor, settle
 
 EVENING = Window(NOON + timedelta(hours=5), NOON + timedelta(hours=11))
 MOST = 7

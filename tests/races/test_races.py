@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.orders import Kind, Order, Status, Wish
-from passbot.domain.people import OPERATOR, Resident
-from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, invites, orders, residents, roster
+from passbot.domain.passes.orders import Kind, Order, Status, Wish
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
+from passbot.services.people import invites, residents, roster
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.races.fleet import CONTESTANTS, Fleet, Outcome
-from tests.services.people import NOON, actor, order_car, settle
+from tests.services.people.some_people import NOON, actor, order_car, settle
 
 RULES = Rules()
 HOUR = timedelta(hours=1)

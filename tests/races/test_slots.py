@@ -5,18 +5,19 @@ from datetime import time
 
 import pytest
 
-from passbot.domain.people import Resident
-from passbot.domain.pins import Verdict
-from passbot.domain.slots import Slot, Status
-from passbot.services import filling, slots
+from passbot.domain.gate.pins import Verdict
+from passbot.domain.people.people import Resident
+from passbot.domain.slots.slots import Slot, Status
+from passbot.services.places import populate
+from passbot.services.slots import slots
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.races.fleet import CONTESTANTS, Fleet
 from tests.races.onlooker import looking_on
 from tests.races.test_races import RULES, assert_one_winner
-from tests.services.people import NOON, actor, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, actor, settle
+from tests.services.places.some_places import barbershop
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_a_place_that_many_fill_is_filled_once(db: str, fleet: Fleet) -> None:
     made = models.Slot.select().where(models.Slot.place == place.id).count()
     before = 2 * 22
     assert made == before + sum(outcome.won)
-    assert 0 == at_once(filling.fill_all(now=NOON))
+    assert 0 == at_once(populate.fill_all(now=NOON))
 
 
 def test_a_crowd_that_does_whatever_it_likes_breaks_nothing(db: str, fleet: Fleet, crowd: list[int]) -> None:

@@ -1,6 +1,6 @@
 """Workers of the sheet that begin at once all note which worksheets they have found."""
 
-from passbot.services import worksheets
+from passbot.services.sheet import worksheets
 from tests.races.fleet import CONTESTANTS, Fleet
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from passbot import config
 from passbot.sandbox.seed import ADMIN_ID, TOKEN
+from passbot.settings import config
 from tests.patience import PATIENCE, promised
 from tests.sandbox.google.clients import gspread_client
 from tests.sandbox.process import echo_bot, started

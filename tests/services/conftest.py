@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.people import Resident, Role
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import Resident, Role
+from passbot.domain.site.rules import Rules
 from tests import databases
 from tests.alone import nothing_is_written_alone
-from tests.services import people
+from tests.services.people import some_people
 
 __all__ = ["nothing_is_written_alone"]
 
@@ -28,19 +28,19 @@ def rules() -> Rules:
 
 @pytest.fixture
 def anna(db: str) -> Resident:
-    return people.settle("Анна Петрова", "27")
+    return some_people.settle("Анна Петрова", "27")
 
 
 @pytest.fixture
 def boris(db: str) -> Resident:
-    return people.settle("Борис Смирнов", "12")
+    return some_people.settle("Борис Смирнов", "12")
 
 
 @pytest.fixture
 def guard(db: str) -> Resident:
-    return people.settle("Иван Стражев", None, role=Role.GUARD)
+    return some_people.settle("Иван Стражев", None, role=Role.GUARD)
 
 
 @pytest.fixture
 def admin(db: str) -> Resident:
-    return people.settle("Ольга Главная", None, role=Role.ADMIN)
+    return some_people.settle("Ольга Главная", None, role=Role.ADMIN)

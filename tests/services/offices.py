@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Resident
-from passbot.domain.rules import Rules
-from passbot.domain.slots import Place
-from passbot.services import desks, offices
-from tests.services.people import NOON, actor
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
+from passbot.services.desks import desks, offices
+from tests.services.people.some_people import NOON, actor
 
 TODAY = date(2026, 5, 4)
 RULES = Rules()

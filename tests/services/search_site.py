@@ -6,10 +6,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any  # column values
 
-from passbot.domain import names, plates
+from passbot.domain.people import names
+from passbot.domain.plates import plates
 from passbot.store import models
 from passbot.store.db import transaction
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 LETTERS = "ABEKMHOPCTYX"
 REGIONS = ("77", "99", "177", "197", "777", "797", "50", "750")

@@ -6,35 +6,23 @@ from typing import Any
 
 import pytest
 
-from passbot.domain import plates
-from passbot.domain.orders import Kind, Wish
-from passbot.domain.people import OPERATOR, Actor, Role
-from passbot.domain.recurrence import Pattern, Repeat
-from passbot.domain.rules import Rules
-from passbot.domain.windows import Window
+from passbot.domain.passes.orders import Kind, Wish
+from passbot.domain.people.people import OPERATOR, Actor, Role
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.recurrence import Pattern, Repeat
+from passbot.domain.times.windows import Window
 from passbot.errors import Refusal
-from passbot.services import (
-    arrivals,
-    broadcast,
-    changes,
-    forgetting,
-    house_rules,
-    invites,
-    journal,
-    keys,
-    leaving,
-    orders,
-    reports,
-    residents,
-    retention,
-    roster,
-    search,
-    search_hits,
-    series,
-)
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders, search, search_hits
+from passbot.services.people import invites, keys, residents, roster
+from passbot.services.privacy import forgetting, leaving, retention
+from passbot.services.regular import series
+from passbot.services.site import house_rules
+from passbot.services.telling import broadcast, journal, reports
 from tests import databases
 from tests.services import world
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 from tests.services.world import RULES, TOMORROW, World
 
 Deed = Callable[[World], object]

@@ -8,30 +8,24 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from passbot.domain import codes
-from passbot.domain.gate import Promises
-from passbot.domain.people import SHEET, Resident
-from passbot.domain.rules import Rules
-from passbot.domain.slots import Place, Status
-from passbot.services import (
-    archive,
-    arrivals,
-    batches,
-    changes,
-    claims,
-    gate,
-    offices,
-    orders,
-    sign_ins,
-    slots,
-    sweeping,
-    waitlist,
-)
-from passbot.services.series_outlook import coming
+from passbot.domain.gate.gate import Promises
+from passbot.domain.people.people import SHEET, Resident
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place, Status
+from passbot.services.desks import offices, waitlist
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
+from passbot.services.people import sign_ins
+from passbot.services.places import claims
+from passbot.services.privacy import sweeping
+from passbot.services.regular.series_outlook import coming
+from passbot.services.sheet import archive, batches, ticks
+from passbot.services.slots import slots
 from passbot.slices import at_once
 from passbot.store.db import transaction
 from tests.services.offices import RULES, TODAY, book, office, stay
-from tests.services.people import NOON, actor, order_car, settle
-from tests.services.test_series_outlook import cleaner
+from tests.services.people.some_people import NOON, actor, order_car, settle
+from tests.services.regular.test_series_outlook import cleaner
 
 pytestmark = pytest.mark.usefixtures("db")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -39,7 +33,7 @@ BOOK, ELSEWHERE = "spreadsheet", "another"
 
 
 def shown(now: datetime = NOON) -> list[str]:
-    return [order.code for order in gate.shown(show_hours=24, today=TODAY, now=now)]
+    return [order.code for order in ticks.shown(show_hours=24, today=TODAY, now=now)]
 
 
 def test_the_gate_shows_what_is_open_and_not_over(anna: Resident) -> None:
@@ -58,7 +52,7 @@ def test_the_last_tick_is_one_of_the_sheet_and_of_the_past(anna: Resident, guard
     arrivals.record(second.code, actor=actor(guard), rules=Rules(), now=NOON + MINUTE)
     arrivals.record(third.code, actor=SHEET, rules=Rules(), now=NOON + HOUR)
 
-    assert NOON == gate.last_tick(now=NOON + 2 * MINUTE)
+    assert NOON == ticks.last_tick(now=NOON + 2 * MINUTE)
 
 
 def test_an_entry_is_completed_once_settled_standing_and_not_archived(

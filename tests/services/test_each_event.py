@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.keys import Scope
-from passbot.domain.people import OPERATOR, Resident
-from passbot.domain.rules import Rules
-from passbot.domain.windows import Window
-from passbot.services import guest_links, journal, keys, pins, places, roster, slots
-from tests.services.people import NOON, actor
-from tests.services.places import barbershop
+from passbot.domain.people.keys import Scope
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
+from passbot.services.gate import pins
+from passbot.services.people import keys, roster
+from passbot.services.places import places
+from passbot.services.regular import guest_links
+from passbot.services.slots import slots
+from passbot.services.telling import journal
+from tests.services.people.some_people import NOON, actor
+from tests.services.places.some_places import barbershop
 
 HOUR = timedelta(hours=1)
 ANNA, ADMIN = "Анна Петрова", "Ольга Главная"

@@ -5,17 +5,21 @@ import re
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict
-from passbot.services import arrivals, changes, journal, outbox, slots
-from passbot.services.together import together
+from passbot.services.gate import arrivals
+from passbot.services.owed import outbox
+from passbot.services.passes import changes
+from passbot.services.slots import slots
+from passbot.services.telling import journal
+from passbot.services.unit_of_work import together
 from passbot.store import models
 from tests.bot.town import founded
-from tests.services.people import NOON, actor, order_car
-from tests.services.places import barbershop
+from tests.services.people.some_people import NOON, actor, order_car
+from tests.services.places.some_places import barbershop
 
-LOGGER = "passbot.services.outbox"
+LOGGER = "passbot.services.owed.outbox"
 
 
 @pytest.fixture(autouse=True)

@@ -19,17 +19,18 @@ from hypothesis.stateful import (
 from hypothesis.strategies import SearchStrategy
 
 from passbot import store
-from passbot.domain import plates
-from passbot.domain.orders import Wish
-from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.domain.windows import Window
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import CLOCK, OPERATOR, Actor, Channel, Resident, Role
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
 from passbot.errors import Refusal
-from passbot.services import arrivals, changes, orders
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
 from passbot.store.db import database
 from tests import databases
-from tests.services.gate_model import OK, GateModel, Line
-from tests.services.people import NOON, actor, settle
+from tests.services.gate.gate_model import OK, GateModel, Line
+from tests.services.people.some_people import NOON, actor, settle
 
 RULES = Rules(quota_house_day=2)
 PLATES = ("А001АА77", "А002АА77", "А003АА77", "А004АА77")

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Actor, Invite, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, invites, keys, leaving, residents, roster
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Actor, Invite, Resident, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes
+from passbot.services.people import invites, keys, residents, roster
+from passbot.services.privacy import leaving
 from passbot.store import models
 from passbot.store.db import database
-from tests.services.people import NOON, actor, order_car, settle
+from tests.services.people.some_people import NOON, actor, order_car, settle
 
 RULES = Rules()
 TOMORROW = NOON + timedelta(days=1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 
 
 @dataclass

@@ -9,22 +9,24 @@ from zoneinfo import ZoneInfo
 
 from peewee import OperationalError
 
-from passbot.domain.notices import Route
-from passbot.domain.orders import Order
-from passbot.domain.people import CLOCK, OPERATOR, Actor, Channel, Role
-from passbot.domain.rules import Rules
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import CLOCK, OPERATOR, Actor, Channel, Role
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Refusal, Rejected, Unavailable
-from passbot.services import arrivals, changes, orders, outbox
+from passbot.services.gate import arrivals
+from passbot.services.owed import outbox
+from passbot.services.passes import changes, orders
 from passbot.sheets.auditing import StartAudit
 from passbot.sheets.board import Board
-from passbot.sheets.pace import Pace
 from passbot.sheets.rows import OURS, Value
 from passbot.sheets.sync import Sync
+from passbot.sheets.timing import Pace
 from passbot.sheets.words import Wording
 from passbot.store.db import database, on_sqlite
 from passbot.store.statement import Statement
 from passbot.texts import Texts
-from tests.services.people import NOON, actor, invite_guest, order_car, settle
+from tests.services.people.some_people import NOON, actor, invite_guest, order_car, settle
 from tests.sheets.hands import Cells, Hands
 from tests.sheets.weather import Died, StormyBoard, Weather
 

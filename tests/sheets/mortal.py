@@ -8,11 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from passbot import store
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
-from passbot.sheets.pace import Pace
 from passbot.sheets.sync import Sync
+from passbot.sheets.timing import Pace
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
 

@@ -9,23 +9,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from passbot.domain.orders import Order
-from passbot.domain.people import Resident
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Resident
 from passbot.errors import FarSide
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.running import Box
-from passbot.services import worksheets
-from passbot.sheets.far import Far
+from passbot.services.sheet import worksheets
 from passbot.sheets.google import GoogleBoard
-from passbot.sheets.making import quoted
+from passbot.sheets.google_client import Far
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import ARRIVED, CODE, COMPLETED_HEADER, HEADER, is_ticked
+from passbot.sheets.set_up import quoted
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store.db import database
 from tests import databases
-from tests.services.people import order_car, settle
+from tests.services.people.some_people import order_car, settle
 from tests.sheets import sites
 from tests.sheets.clock import Clock
 from tests.sheets.site import RULES

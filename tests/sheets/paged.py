@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from passbot.domain.orders import Order
-from passbot.domain.people import Resident
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Resident
 from passbot.sheets.board import Completed
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.pace import Pace
 from passbot.sheets.sync import Sync
+from passbot.sheets.timing import Pace
 from passbot.store.db import database
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
 PAGE = 10

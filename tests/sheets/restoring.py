@@ -1,8 +1,8 @@
 """What tests do around an older backup that is put back, and where they look then."""
 
-from passbot.domain.copies import Why
-from passbot.domain.people import OPERATOR
-from passbot.services.adopted import Adopted
+from passbot.domain.gate.copies import Why
+from passbot.domain.people.people import OPERATOR
+from passbot.services.adoption.adopted import Adopted
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.rows import Value
 from passbot.store.db import database

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Actor, Channel, Resident, Role
-from passbot.domain.rules import Rules
-from passbot.services import arrivals, changes, orders
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Actor, Channel, Resident, Role
+from passbot.domain.site.rules import Rules
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
 from passbot.sheets.memory import MemoryBoard, Row
 from passbot.sheets.rows import Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.store.db import database
 from passbot.texts import Texts
-from tests.services.people import NOON, actor, order_car
+from tests.services.people.some_people import NOON, actor, order_car
 
 PIN = Actor(Channel.PIN, Role.GUARD, name="keypad")
 RULES = Rules(quota_house_day=100_000)

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.sandbox.running import Box
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts

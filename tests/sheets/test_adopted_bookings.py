@@ -11,19 +11,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from passbot.domain import codes
-from passbot.domain.copies import Why
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR
-from passbot.domain.slots import Place
-from passbot.services import places, slots
-from passbot.services.adopted import Adopted
-from passbot.services.offices import desk_named
+from passbot.domain.gate.copies import Why
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.slots.slots import Place
+from passbot.services.adoption.adopted import Adopted
+from passbot.services.desks.offices import desk_named
+from passbot.services.places import places
+from passbot.services.slots import slots
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.rows import Value
 from tests import databases
 from tests.services import offices
-from tests.services.people import actor, settle
-from tests.services.places import barbershop
+from tests.services.people.some_people import actor, settle
+from tests.services.places.some_places import barbershop
 from tests.sheets.past import Past
 from tests.sheets.restoring import adopt, lines, listed, restart, sql
 from tests.sheets.site import FRESH, RULES, Site

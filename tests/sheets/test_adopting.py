@@ -5,20 +5,26 @@ from datetime import time, timedelta
 
 import pytest
 
-from passbot.domain.copies import Why
-from passbot.domain.orders import Wish
-from passbot.domain.people import Resident
-from passbot.domain.plates import read
-from passbot.domain.recurrence import Pattern, Repeat
-from passbot.domain.slots import Place
-from passbot.services import adopting, changes, holds, orders, residents, series, slots
-from passbot.services.holds import Outcome
+from passbot.domain.gate.copies import Why
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people.people import Resident
+from passbot.domain.plates.plates import read
+from passbot.domain.slots.slots import Place
+from passbot.domain.times.recurrence import Pattern, Repeat
+from passbot.services.adoption import adopting
+from passbot.services.passes import changes, orders
+from passbot.services.people import residents
+from passbot.services.regular import series
+from passbot.services.sheet import holds
+from passbot.services.sheet.holds import Outcome
+from passbot.services.slots import slots
 from passbot.sheets import ownership
 from passbot.sheets.adopting import numbers_of
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
-from tests.services import offices, places
-from tests.services.people import actor, invite_guest, order_car, settle
+from tests.services import offices
+from tests.services.people.some_people import actor, invite_guest, order_car, settle
+from tests.services.places import some_places
 from tests.sheets.past import begin_anew
 from tests.sheets.restoring import adopt, backup, lines, listed, restart, sheet, sql, told_hosts
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
@@ -275,7 +281,7 @@ def test_the_same_car_that_was_ordered_again_is_listed(site: Site, anna: Residen
 
 @pytest.fixture
 def place(db: str) -> Place:
-    return places.barbershop()
+    return some_places.barbershop()
 
 
 def test_a_slot_and_a_desk_are_taken_where_they_are_free(site: Site, anna: Resident, place: Place) -> None:

@@ -4,19 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.orders import Order, Status
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.passes.orders import Order, Status
+from passbot.domain.people.people import OPERATOR, Resident
 from passbot.errors import FarSide, Unavailable
 from passbot.sandbox.running import Box
-from passbot.services import holds, orders
-from passbot.services.holds import Outcome
-from passbot.sheets import frame, ownership, pages
-from passbot.sheets.far import Far
+from passbot.services.passes import orders
+from passbot.services.sheet import holds
+from passbot.services.sheet.holds import Outcome
+from passbot.sheets import layout, ownership, pages
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import Far
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import Value
 from passbot.store.db import database
-from tests.services.people import NOON, order_car
+from tests.services.people.some_people import NOON, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.past import Past, begin_anew
@@ -196,7 +197,7 @@ def test_a_worksheet_that_is_renamed_while_it_is_read_is_read_again(
 ) -> None:
     monkeypatch.setattr(pages, "READ_AT_ONCE", MANY // 3)
     copy = pages.Pages(board, sheet.texts)
-    rename = frame.renamed(board.tabs.completed_id, "Arrivals")
+    rename = layout.renamed(board.tabs.completed_id, "Arrivals")
 
     copy.read_on(now=NOON, moves=list, most=1)
     box.google.edit("owner", board.id, [rename])

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import Resident
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Resident
 from passbot.errors import Unavailable
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, Completed
@@ -16,7 +16,7 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.whole import MOST_LOST
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 from tests.sheets.hands import MemoryHands
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 

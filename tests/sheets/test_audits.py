@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import Resident
-from passbot.services import archive, sheet_audits
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Resident
+from passbot.services.sheet import archive, sheet_audits
 from passbot.sheets import auditing
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Completed

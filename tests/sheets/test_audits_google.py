@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from passbot.services import leases
+from passbot.services.processes import leases
 from passbot.sheets.board import TitleTaken
-from passbot.sheets.far import Far
+from passbot.sheets.google_client import Far
 from passbot.sheets.taking import LEASE
 from tests.sheets.owner import Gate
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR
-from passbot.services import changes
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR
+from passbot.services.passes import changes
 from passbot.store.db import database
 from tests.sheets.deeds import DEEDS, Deed
 from tests.sheets.owner import Gate, played

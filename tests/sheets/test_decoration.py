@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.sandbox.running import Box
-from passbot.services import orders
+from passbot.services.passes import orders
 from passbot.sheets import decoration
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
-from tests.services.people import NOON, order_car
+from tests.services.people.some_people import NOON, order_car
 from tests.sheets import sites
 from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands

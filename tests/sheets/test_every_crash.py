@@ -6,13 +6,14 @@ from pathlib import Path
 from hypothesis import settings
 
 from passbot import store
-from passbot.domain.people import OPERATOR
-from passbot.services import arrivals, changes, orders
+from passbot.domain.people.people import OPERATOR
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import ARRIVED
 from passbot.store.db import database, session
 from tests import databases
-from tests.services.people import actor
+from tests.services.people.some_people import actor
 from tests.sheets.hands import Cells, MemoryHands
 from tests.sheets.life import RULES, Life
 

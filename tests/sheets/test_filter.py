@@ -6,15 +6,15 @@ from typing import Any  # Google's JSON
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.sandbox.running import Box, running
-from passbot.services import changes
+from passbot.services.passes import changes
 from passbot.sheets.board import Batch, NumberTaken
 from passbot.sheets.filtering import Filtering
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import Changes
-from tests.services.people import actor, order_car
+from tests.services.people.some_people import actor, order_car
 from tests.sheets import sites
 from tests.sheets.hands import Cells, SandboxHands
 from tests.sheets.site import RULES

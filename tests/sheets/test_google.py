@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
-from passbot.services import changes, orders
+from passbot.services.passes import changes, orders
 from passbot.sheets import decoration
 from passbot.sheets.auditing import audit
 from passbot.sheets.board import Batch, NumberTaken
@@ -19,7 +19,7 @@ from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import COMPLETED_HEADER, HEADER, Changes
 from passbot.sheets.sync import Sync
-from tests.services.people import actor, invite_guest, order_car
+from tests.services.people.some_people import actor, invite_guest, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.people.people import OPERATOR, Resident
 from passbot.errors import Unavailable
-from passbot.services import holds
-from passbot.services.holds import Outcome
+from passbot.services.sheet import holds
+from passbot.services.sheet.holds import Outcome
 from passbot.sheets.adopting import Copybook
-from tests.services.people import actor, order_car
+from tests.services.people.some_people import actor, order_car
 from tests.sheets.hands import MemoryHands
 from tests.sheets.restoring import adopt, backup, listed, restart, sql, told_hosts
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.copies import Why
-from passbot.domain.people import OPERATOR, Resident
-from passbot.services import gate, holds
-from passbot.services.adopted import Adopted
+from passbot.domain.gate.copies import Why
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.services.adoption.adopted import Adopted
+from passbot.services.sheet import holds, ticks
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.copied import MOST_ENTRIES
 from passbot.store.db import database
@@ -106,5 +106,5 @@ def test_a_tick_of_the_future_does_not_keep_the_gate_busy_for_ever(site: Site, a
     at = site.now
     early = at - timedelta(hours=1)
 
-    assert at == gate.last_tick(now=at)
-    assert gate.last_tick(now=early) is None
+    assert at == ticks.last_tick(now=at)
+    assert ticks.last_tick(now=early) is None

@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR, Resident
 from passbot.errors import BoardBroken, Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
-from passbot.services import arrivals, batches, orders
-from passbot.sheets import frame, reading
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.sheet import batches
+from passbot.sheets import layout, reading
 from passbot.sheets.google import GoogleBoard
-from passbot.sheets.making import quoted
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import COMPLETED_HEADER, HEADER
+from passbot.sheets.set_up import quoted
 from passbot.store import models
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 from tests.sheets import sites
 from tests.sheets.owner import columns
 from tests.sheets.site import RULES
@@ -98,7 +100,7 @@ def moved(tab: int, first: int, to: int) -> Json:
 def test_a_worksheet_that_was_renamed_is_the_same_worksheet(site: Site) -> None:
     order = site.order()
 
-    site.owner(frame.renamed(site.latest, "Гости 'сегодня'"), frame.renamed(site.completed, "Приехали"))
+    site.owner(layout.renamed(site.latest, "Гости 'сегодня'"), layout.renamed(site.completed, "Приехали"))
     site.tick(order, "Гости 'сегодня'")
     site.turns()
     site.board.set_up()
@@ -115,7 +117,7 @@ def test_another_one_with_our_name_is_not_ours(site: Site) -> None:
     order = site.order()
     copied = {"sourceSheetId": site.latest, "newSheetName": "Orders_latest"}
 
-    site.owner(frame.renamed(site.latest, "Real"), {"duplicateSheet": copied})
+    site.owner(layout.renamed(site.latest, "Real"), {"duplicateSheet": copied})
     site.tick(order, "Real")
     late = site.order("В002АА77")
 
@@ -428,7 +430,7 @@ def test_a_copy_of_orders_completed_is_no_year_of_ours(site: Site) -> None:
     site.tick(order)
     site.turns(8)
     site.owner({"duplicateSheet": {"sourceSheetId": site.completed, "newSheetId": 4711}})
-    rule = {"range": {"sheetId": 4711}, "description": frame.GUARDED}
+    rule = {"range": {"sheetId": 4711}, "description": layout.GUARDED}
     site.owner({"addProtectedRange": {"protectedRange": rule}})  # Google may copy it too
 
     found = [row.code for year in site.board.years() for row in site.board.completed(year.sheet).rows]

@@ -16,11 +16,12 @@ import pytest
 
 from passbot import store
 from passbot.sandbox.running import Box
-from passbot.services import leases, orders
+from passbot.services.passes import orders
+from passbot.services.processes import leases
 from passbot.store.db import session
 from tests import databases
 from tests.patience import PATIENCE
-from tests.services.people import order_car, settle
+from tests.services.people.some_people import order_car, settle
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES

@@ -13,10 +13,10 @@ from hypothesis import settings
 from passbot import store
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box, running
-from passbot.services import worksheets
+from passbot.services.sheet import worksheets
 from passbot.sheets.decorating import PAUSE
-from passbot.sheets.far import TIMEOUT, Far
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import TIMEOUT, Far
 from passbot.sheets.tabs import Tabs
 from passbot.store.db import session
 from tests import databases

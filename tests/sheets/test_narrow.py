@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.gate import Promises
-from passbot.domain.notices import Route
-from passbot.domain.people import Resident
+from passbot.domain.gate.gate import Promises
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Route
 from passbot.errors import Rejected, Unavailable
-from passbot.services import batches, changes, outbox
-from passbot.services.together import together
+from passbot.services.owed import outbox
+from passbot.services.passes import changes
+from passbot.services.sheet import batches
+from passbot.services.unit_of_work import together
 from passbot.sheets import settle
 from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Changes, Value, padded
-from tests.services.people import NOON, actor, order_car
+from tests.services.people.some_people import NOON, actor, order_car
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
 from tests.sheets.site import FRESH, RULES, TOLD, Site
 

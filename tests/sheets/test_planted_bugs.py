@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.people import SHEET
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import SHEET
+from passbot.domain.site.rules import Rules
 from passbot.errors import Refusal
-from passbot.services import arrivals, batches, orders
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.sheet import batches
 from passbot.sheets.board import Batch, Board
 from passbot.sheets.memory import MemoryBoard
-from passbot.sheets.pace import Pace
 from passbot.sheets.rows import CODE, Change, Seen
 from passbot.sheets.sync import Sync
+from passbot.sheets.timing import Pace
 from passbot.sheets.words import Wording
-from tests.services.people import NOON
+from tests.services.people.some_people import NOON
 from tests.sheets.test_lives import lived
 
 SEARCHED = 150

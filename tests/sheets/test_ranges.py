@@ -6,18 +6,18 @@ from random import Random
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed
 from passbot.sandbox.running import Box
-from passbot.services import changes
-from passbot.sheets import frame
-from passbot.sheets.frame import Json
+from passbot.services.passes import changes
+from passbot.sheets import layout
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.layout import Json
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.room import Room
 from passbot.sheets.rows import Changes
 from passbot.sheets.sync import Sync
-from tests.services.people import actor, order_car
+from tests.services.people.some_people import actor, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 from tests.sheets.site import RULES
@@ -126,7 +126,7 @@ def test_a_start_puts_an_end_right_that_is_none_of_ours(
     box: Box, board: GoogleBoard, guard: SandboxHands, end: int | None
 ) -> None:
     (rule,) = latest(box, board)["protectedRanges"]
-    h = frame.area(board.tabs.latest_id, top=1, bottom=end or 0, left=7, right=8)
+    h = layout.area(board.tabs.latest_id, top=1, bottom=end or 0, left=7, right=8)
     ranges = [{name: at for name, at in h.items() if name != "endRowIndex" or end}]
     changed = {"protectedRangeId": rule["protectedRangeId"], "unprotectedRanges": ranges}
     edit(

@@ -9,16 +9,16 @@ import pytest
 import requests
 from gspread.exceptions import APIError
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.errors import BoardBroken, Rejected
 from passbot.sandbox.running import Box
 from passbot.sheets.board import Batch, NumberTaken
-from passbot.sheets.far import Far, in_our_words
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import Far, in_our_words
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.rows import Change, Changes
 from passbot.sheets.worker import Worker
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 from tests.sheets import sites
 from tests.sheets.clock import Clock
 from tests.sheets.site import RULES

@@ -6,18 +6,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain import plates
-from passbot.domain.orders import Order, Wish
-from passbot.domain.people import OPERATOR, Resident
-from passbot.services import arrivals, board, orders, slots
-from passbot.services import places as services_places
+from passbot.domain.passes.orders import Order, Wish
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.plates import plates
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.places import places as services_places
+from passbot.services.slots import board, slots
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.texts import Texts
-from tests.services import offices, places
-from tests.services.people import NOON, actor, invite_guest, order_car
+from tests.services import offices
+from tests.services.people.some_people import NOON, actor, invite_guest, order_car
+from tests.services.places import some_places
 from tests.sheets.hands import Cells
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
@@ -51,7 +54,7 @@ def told(words: Wording) -> list[tuple[Value, Value]]:
 def something_of_everything(anna: Resident, boris: Resident) -> list[Order]:
     """A car with its brand, a guest, a desk, a guest's desk, presence, a slot, a guest's slot."""
     north = offices.office(2, name="Север")
-    place = places.barbershop()
+    place = some_places.barbershop()
     free = [slot for slot in slots.bookable(place, now=NOON) if slot.start < NOON + timedelta(hours=9)]
     car = Wish(plate=plates.read("А123ВС77"), brand="Kia Rio", guest_name="Няня Вера")
     return [
@@ -84,7 +87,7 @@ def test_a_guest_on_foot_stands_beside_the_cars(site: Site, anna: Resident) -> N
 
 
 def test_a_booked_slot_stands_there_on_its_day_with_its_guest(site: Site, anna: Resident) -> None:
-    place = places.barbershop()
+    place = some_places.barbershop()
     today = slots.bookable(place, now=NOON)[1]
     tomorrow = slots.bookable(place, now=NOON)[-1]
     for slot, guest in ((today, "Пётр"), (tomorrow, None)):
@@ -106,7 +109,7 @@ def test_a_desk_and_a_day_without_one_stand_there(site: Site, anna: Resident, bo
 
 
 def test_what_is_not_for_the_gate_stays_away(site: Site, anna: Resident) -> None:
-    place = places.barbershop(on_gate=False)
+    place = some_places.barbershop(on_gate=False)
     slot = slots.bookable(place, now=NOON)[0]
     slots.book(slot.uuid, actor=actor(anna), rules=RULES, now=NOON)
 
@@ -192,7 +195,7 @@ def test_the_minimal_profile_leaves_every_name_and_phone_out(
 
 def test_a_place_elsewhere_is_told_by_its_clock_and_its_zone_named(anna: Resident) -> None:
     """Nine in the morning in New York is four in the afternoon in Moscow."""
-    place = places.barbershop(name="Far", zone="America/New_York")
+    place = some_places.barbershop(name="Far", zone="America/New_York")
     soon = next(slot for slot in slots.bookable(place, now=NOON) if slot.start > NOON + timedelta(hours=3))
     slots.book(soon.uuid, actor=OPERATOR, for_resident=anna.id, rules=RULES, now=NOON)
 
@@ -212,7 +215,7 @@ def test_an_hour_of_the_board_is_told_though_its_order_is_good_all_day(anna: Res
 
 
 def test_a_renamed_place_is_told_by_its_new_name(site: Site, anna: Resident) -> None:
-    place = places.barbershop()
+    place = some_places.barbershop()
     slot = slots.bookable(place, now=NOON)[0]
     slots.book(slot.uuid, actor=actor(anna), rules=RULES, now=NOON)
     site.after(0)

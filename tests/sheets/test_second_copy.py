@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passbot.domain import plates
-from passbot.domain.copies import Found, Turn, missing_turns
-from passbot.domain.orders import Kind, Order, Wish
-from passbot.domain.people import OPERATOR
-from passbot.domain.windows import Window
+from passbot.domain.gate.copies import Found, Turn, missing_turns
+from passbot.domain.passes.orders import Kind, Order, Wish
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.plates import plates
+from passbot.domain.times.windows import Window
 from passbot.errors import Refusal
-from passbot.services import adopted_turns, adopting, arrivals, changes, orders
+from passbot.services.adoption import adopting, entries
+from passbot.services.gate import arrivals
+from passbot.services.passes import changes, orders
 from passbot.sheets import ownership
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.rows import Value
@@ -29,7 +31,7 @@ from passbot.store import models
 from passbot.store.db import database
 from passbot.texts import Texts
 from tests import databases
-from tests.services.people import actor, settle
+from tests.services.people.some_people import actor, settle
 from tests.sheets.past import begin_anew
 from tests.sheets.site import FRESH, PIN, QUIET, RULES, SETTLED, Site
 
@@ -177,7 +179,7 @@ def test_what_is_taken_over_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> N
         return {}
 
     monkeypatch.setattr(adopting, "missing_turns", forgetful)
-    monkeypatch.setattr(adopted_turns, "entered", nothing)
+    monkeypatch.setattr(entries, "entered", nothing)
 
     with pytest.raises(AssertionError):
         _lost_and_found(WITH_ARRIVALS, times=2)

@@ -5,13 +5,15 @@ from datetime import time, timedelta
 
 import pytest
 
-from passbot.domain.orders import Order
-from passbot.domain.people import Actor, Channel, Resident, Role
-from passbot.domain.pins import Verdict
-from passbot.domain.slots import PlaceKind
-from passbot.services import arrivals, pins, places, slots
-from tests.services.people import NOON, actor
-from tests.services.places import BARBERSHOP, barbershop
+from passbot.domain.gate.pins import Verdict
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.slots.slots import PlaceKind
+from passbot.services.gate import arrivals, pins
+from passbot.services.places import places
+from passbot.services.slots import slots
+from tests.services.people.some_people import NOON, actor
+from tests.services.places.some_places import BARBERSHOP, barbershop
 from tests.sheets.site import RULES, Site
 
 pytestmark = pytest.mark.usefixtures("db")

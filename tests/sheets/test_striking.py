@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.people import Resident
-from passbot.services import archive
+from passbot.domain.people.people import Resident
+from passbot.services.sheet import archive
 from passbot.sheets import striking
 from tests.sheets.paged import Watched, archived
 from tests.sheets.site import FRESH, Site

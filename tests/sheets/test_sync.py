@@ -2,9 +2,10 @@
 
 import pytest
 
-from passbot.domain.notices import Route
-from passbot.domain.people import CLOCK, Resident
-from passbot.services import changes, outbox
+from passbot.domain.people.people import CLOCK, Resident
+from passbot.domain.site.notices import Route
+from passbot.services.owed import outbox
+from passbot.services.passes import changes
 from passbot.sheets.memory import Row
 from tests.sheets.fickle import FickleBoard
 from tests.sheets.site import FRESH, QUIET, SETTLED, TOLD, Site

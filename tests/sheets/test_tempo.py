@@ -9,20 +9,21 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.notices import Route
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Route
 from passbot.errors import Unavailable
 from passbot.sandbox.faults import Fault, Kind, Side
 from passbot.sandbox.running import Box
-from passbot.services import changes, orders, outbox
+from passbot.services.owed import outbox
+from passbot.services.passes import changes, orders
 from passbot.sheets.board import Batch
-from passbot.sheets.far import CALLS_A_MINUTE, Far
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import CALLS_A_MINUTE, Far
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import ANSWER, ARRIVED, CODE, Seen, Value
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
-from tests.services.people import NOON, actor, order_car
+from tests.services.people.some_people import NOON, actor, order_car
 from tests.sheets import sites
 from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands

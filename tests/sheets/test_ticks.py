@@ -4,14 +4,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passbot.domain import plates
-from passbot.domain.orders import Order, Wish
-from passbot.domain.people import OPERATOR, Resident
+from passbot.domain.passes.orders import Order, Wish
+from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.plates import plates
 from passbot.errors import Unavailable
-from passbot.services import house_rules, orders, slots
+from passbot.services.passes import orders
+from passbot.services.site import house_rules
+from passbot.services.slots import slots
 from passbot.texts import Texts, coming
-from tests.services import offices, places
-from tests.services.people import NOON, actor, invite_guest
+from tests.services import offices
+from tests.services.people.some_people import NOON, actor, invite_guest
+from tests.services.places import some_places
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, Site
 
@@ -245,7 +248,7 @@ def test_an_untick_does_not_count_in_a_row_that_no_version_wrote(
 
 
 def of_each_kind(anna: Resident, boris: Resident) -> dict[str, Order]:
-    office, place = offices.office(2), places.barbershop()
+    office, place = offices.office(2), some_places.barbershop()
     free = [slot.uuid for slot in slots.bookable(place, now=NOON)]
     car = Wish(plate=plates.read("А123ВС77"), brand="Kia", guest_name="Няня Вера")
     who = actor(anna)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from passbot.domain.gate import Promises
+from passbot.domain.gate.gate import Promises
 from passbot.sheets.plan import Deed, Fate, Place, fate, plan
 from passbot.sheets.rows import ANSWER, ARRIVED, Line, Seen, SeenRow, Value, Words, full_row, padded
 from passbot.sheets.torn import mended

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.gate import Promises
-from passbot.domain.notices import Route
-from passbot.domain.people import Resident
+from passbot.domain.gate.gate import Promises
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Route
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services import batches, leases, outbox
+from passbot.services.owed import outbox
+from passbot.services.processes import leases
+from passbot.services.sheet import batches
 from passbot.sheets.board import Batch
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Seen
-from tests.services.people import order_car
+from tests.services.people.some_people import order_car
 from tests.sheets.fickle import NO_ANSWER, FickleBoard
 from tests.sheets.hands import MemoryHands
 from tests.sheets.site import FRESH, QUIET, RULES, SETTLED, TOLD, Site

@@ -10,21 +10,22 @@ from typing import Any
 import pytest
 
 from passbot import store
-from passbot.domain.health import Code
-from passbot.domain.orders import Order
-from passbot.domain.people import OPERATOR
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.health import Code
 from passbot.pulse import Part
 from passbot.sandbox.running import Box
-from passbot.services import orders, sheet_owner
-from passbot.sheets.far import Far
+from passbot.services.passes import orders
+from passbot.services.sheet import sheet_owner
 from passbot.sheets.google import GoogleBoard
+from passbot.sheets.google_client import Far
 from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.ownership import OBJECTS, Word
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from passbot.store.db import session
 from tests import databases
-from tests.services.people import order_car, settle
+from tests.services.people.some_people import order_car, settle
 from tests.sheets import sites
 from tests.sheets.clock import Clock
 from tests.sheets.hands import SandboxHands

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from passbot.services import orders
+from passbot.services.passes import orders
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Value
 from passbot.store.db import database

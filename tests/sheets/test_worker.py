@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.gate import Health
-from passbot.domain.health import Code
-from passbot.domain.notices import Route
-from passbot.domain.people import Resident
+from passbot.domain.gate.gate import Health
+from passbot.domain.people.people import Resident
+from passbot.domain.site.health import Code
+from passbot.domain.site.notices import Route
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.pulse import Part
-from passbot.services import gate, leases, orders, sheet_health
+from passbot.services.passes import orders
+from passbot.services.processes import leases, sheet_health
+from passbot.services.sheet import ticks
 from passbot.sheets.board import Batch, Completed, TitleTaken
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import Seen
@@ -23,7 +25,7 @@ from passbot.sheets.worker import Worker
 from passbot.store import models
 from passbot.wake import wake
 from tests.patience import PATIENCE
-from tests.services.people import NOON, order_car
+from tests.services.people.some_people import NOON, order_car
 from tests.sheets.clock import Clock
 from tests.sheets.site import FRESH, RULES, SETTLED, Site
 
@@ -425,7 +427,7 @@ def test_it_says_how_far_behind_the_sheet_is_and_what_it_cost(
     worker.turn()
     worker.turn()
 
-    assert 0 == gate.lag(now=clock())
+    assert 0 == ticks.lag(now=clock())
     assert (4, 1) == worker.health.calls
     assert "sheet written seconds=0.00 lag=7 reads=3 writes=1" in caplog.messages
 

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from passbot.domain.people import Resident
+from passbot.domain.people.people import Resident
 from passbot.sandbox.running import Box
-from passbot.services import arrivals, house_rules, orders
-from tests.services.people import actor, order_car
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.site import house_rules
+from tests.services.people.some_people import actor, order_car
 from tests.sheets import sites
 from tests.sheets.hands import SandboxHands
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from passbot.errors import NotAllowed
 from passbot.sandbox.running import Box
-from passbot.sheets.making import quoted
 from passbot.sheets.rows import Value
+from passbot.sheets.set_up import quoted
 
 Cells = list[Value]
 Json = dict[str, Any]  # Any: Google's JSON

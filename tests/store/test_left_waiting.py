@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from passbot.services import updates
+from passbot.services.owed import updates
 from passbot.store import work_schema
 from passbot.store.db import database, transaction
 from passbot.store.migrations import MIGRATIONS, migrate

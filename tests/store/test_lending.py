@@ -9,7 +9,7 @@ from peewee import InternalError, OperationalError
 
 from passbot import store
 from passbot.errors import DatabaseAway
-from passbot.services.reaching import reached
+from passbot.services.processes.reaching import reached
 from passbot.store.db import database, lock, reading, session, transaction
 from passbot.store.lending import Line, Lines
 from passbot.store.models import Lease

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.calendar_links import Feed, FeedKind
-from passbot.services import calendar_views, feeds
+from passbot.domain.calendars.calendar_links import Feed, FeedKind
+from passbot.services.calendars import feeds, views
 from passbot.store.fields import from_epoch
 from passbot.store.migrations import migrate
 from tests import databases
@@ -27,5 +27,5 @@ def test_links_and_slots_of_before_are_as_they_were(anna: int) -> None:
     migrate()
 
     assert [Feed(link, from_epoch(NOON), None, FeedKind.ALL)] == feeds.of(anna)
-    [slot] = calendar_views.listed(owner_id=anna)
+    [slot] = views.listed(owner_id=anna)
     assert ("Dentist", None, None) == (slot.title, slot.reference, slot.metadata)

@@ -10,8 +10,8 @@ from peewee import InternalError
 
 from passbot import store
 from passbot.errors import DatabaseAway
-from passbot.services import database as asking
-from passbot.services.reaching import reached
+from passbot.services.processes.reaching import reached
+from passbot.services.site import database as asking
 from passbot.store.db import database, lock, reading, session, transaction
 from passbot.store.models import Lease
 from passbot.store.postgres import LONGEST_IDLE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from passbot.services import pin_tries
+from passbot.services.gate import pin_tries
 from passbot.store import spending
 from passbot.store.db import database, transaction
 from passbot.store.spending import TooMuch

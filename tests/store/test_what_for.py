@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.orders import Booked
-from passbot.domain.slots import PlaceKind
-from passbot.domain.windows import Window
-from passbot.services import orders, series
+from passbot.domain.passes.orders import Booked
+from passbot.domain.slots.slots import PlaceKind
+from passbot.domain.times.windows import Window
+from passbot.services.passes import orders
+from passbot.services.regular import series
 from passbot.store.db import database
 from passbot.store.fields import from_epoch
 from passbot.store.migrations import migrate

@@ -8,8 +8,8 @@ import pytest
 from peewee import IntegrityError
 
 from passbot import store
-from passbot.domain.orders import Kind
-from passbot.domain.people import Channel, Role
+from passbot.domain.passes.orders import Kind
+from passbot.domain.people.people import Channel, Role
 from passbot.store import migrations
 from passbot.store.db import database, on_sqlite, session
 from passbot.store.migrations import MIGRATIONS, migrate

@@ -11,8 +11,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from passbot.domain.people import Role
-from passbot.domain.rules import Rules
+from passbot.domain.people.people import Role
+from passbot.domain.site.rules import Rules
 from passbot.texts import LANGUAGES
 from tests.texts.scanning import (
     TAG,

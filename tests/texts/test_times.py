@@ -7,7 +7,7 @@ import pytest
 
 from passbot.errors import Conflict
 from passbot.texts import Texts
-from tests.domain.test_slots import CHANGES, LENGTHS, grid_of, open_from
+from tests.domain.slots.test_slots import CHANGES, LENGTHS, grid_of, open_from
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 SITE = Texts("en", MOSCOW)

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.texts import LANGUAGES
 from tests.texts.scanning import TAG
 from tests.texts.test_catalogues import catalogue, forms

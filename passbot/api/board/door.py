@@ -11,12 +11,13 @@ from starlette.requests import HTTPConnection
 
 from passbot.dbthread import DatabaseThread
 from passbot.domain.codes import digest
-from passbot.domain.keys import Scope, acting_by_key
-from passbot.domain.people import Actor, Channel, Resident, acting
-from passbot.domain.rules import Rules
+from passbot.domain.people.keys import Scope, acting_by_key
+from passbot.domain.people.people import Actor, Channel, Resident, acting
+from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
-from passbot.services import board, keys, sign_ins
-from passbot.services.keys import Holder
+from passbot.services.people import keys, sign_ins
+from passbot.services.people.keys import Holder
+from passbot.services.slots import board
 
 FindHolder = Callable[[str], Awaitable[Holder]]
 READS = frozenset({Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ADMIN})

@@ -14,19 +14,20 @@ from passbot.api.board.door import Visitor, standing
 from passbot.api.board.hub import Hub
 from passbot.api.board.protocol import Deed, NotUnderstood, Said
 from passbot.dbthread import DatabaseThread
-from passbot.domain.board import Board
-from passbot.domain.board_hours import DOCUMENTED, BoardHours
-from passbot.domain.health import Code
-from passbot.domain.keys import Scope
-from passbot.domain.people import Actor
-from passbot.domain.rules import Rules
-from passbot.domain.slots import Place
+from passbot.domain.board.board import Board
+from passbot.domain.board.board_hours import DOCUMENTED, BoardHours
+from passbot.domain.people.keys import Scope
+from passbot.domain.people.people import Actor
+from passbot.domain.site.health import Code
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
 from passbot.errors import DatabaseAway, NotAllowed, PassbotError, Refusal
 from passbot.outage import Outage
 from passbot.pulse import Part
-from passbot.services import board, board_settings
-from passbot.services.board import Named
-from passbot.services.filling import SLOTS
+from passbot.services.places.populate import SLOTS
+from passbot.services.site import board_settings
+from passbot.services.slots import board
+from passbot.services.slots.board import Named
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)

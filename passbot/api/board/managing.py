@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from passbot.api.asking import Ask, Reading, answered
-from passbot.api.errors import Explained
-from passbot.api.reading import Said
-from passbot.domain import windows
-from passbot.domain.board_hours import SHORTEST
-from passbot.domain.keys import Scope
+from passbot.api.asking.asking import Ask, Reading, answered
+from passbot.api.asking.errors import Explained
+from passbot.api.asking.reading import Said
+from passbot.domain.board.board_hours import SHORTEST
+from passbot.domain.people.keys import Scope
+from passbot.domain.times import windows
 from passbot.errors import InvalidInput
-from passbot.services import board_settings
-from passbot.services.board_settings import BoardSettings, Bookings, Wanted
+from passbot.services.site import board_settings
+from passbot.services.site.board_settings import BoardSettings, Bookings, Wanted
 
 Json = dict[str, Any]  # Any: JSON
 Access = Literal["members", "open"]

@@ -10,15 +10,15 @@ from fastapi import FastAPI, Request, WebSocket
 from starlette.responses import JSONResponse, Response
 
 from passbot.api import page
+from passbot.api.asking.site import ApiSite
 from passbot.api.board.door import Door
 from passbot.api.board.endpoint import PATH, Endpoint
 from passbot.api.board.live import Live
 from passbot.api.board.presence import Presence
 from passbot.api.signing_in import SigningIn
-from passbot.api.site import ApiSite
-from passbot.domain.slots import Status
+from passbot.domain.slots.slots import Status
 from passbot.pulse import beat
-from passbot.services.board import Named
+from passbot.services.slots.board import Named
 from passbot.texts import LANGUAGES, Texts
 
 

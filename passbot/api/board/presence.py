@@ -9,7 +9,7 @@ from datetime import datetime
 
 from passbot.api.board.door import Visitor, standing
 from passbot.dbthread import DatabaseThread
-from passbot.domain.rules import Rules
+from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
 from passbot.outage import Outage
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from passbot.api.asking.errors import in_words
 from passbot.api.board.managing import BoardChange, shown
-from passbot.api.errors import in_words
-from passbot.domain.board import Board, Yours
-from passbot.domain.people import Actor
-from passbot.domain.slots import Status
+from passbot.domain.board.board import Board, Yours
+from passbot.domain.people.people import Actor
+from passbot.domain.slots.slots import Status
 from passbot.errors import Conflict, PassbotError
-from passbot.services.board_settings import BoardSettings, when
+from passbot.services.site.board_settings import BoardSettings, when
 
 
 class Deed(StrEnum):

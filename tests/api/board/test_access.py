@@ -7,11 +7,11 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from passbot.domain.people import Resident, Role
-from passbot.services import sign_ins
+from passbot.domain.people.people import Resident, Role
+from passbot.services.people import sign_ins
 from tests.api.board.talking import at
 from tests.api.server import Caller, Running
-from tests.services import people
+from tests.services.people import some_people
 
 
 def signed_in(server: Running, resident: Resident) -> str:
@@ -28,7 +28,7 @@ def signed_in(server: Running, resident: Resident) -> str:
 
 def settle(server: Running, name: str, house: str | None = None, role: Role = Role.RESIDENT) -> Resident:
     with server.database():
-        return people.settle(name, house, role=role)
+        return some_people.settle(name, house, role=role)
 
 
 def test_nobody_comes_in_without_a_name(server: Running) -> None:

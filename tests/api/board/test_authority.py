@@ -9,9 +9,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from passbot.api.board import presence
-from passbot.domain.keys import Scope
-from passbot.domain.people import OPERATOR, Role
-from passbot.services import keys, leaving, residents, sign_ins
+from passbot.domain.people.keys import Scope
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.services.people import keys, residents, sign_ins
+from passbot.services.privacy import leaving
 from tests.api.board.talking import Board, at
 from tests.api.board.test_access import settle, signed_in
 from tests.api.server import Running

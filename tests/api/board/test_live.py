@@ -12,9 +12,9 @@ from passbot.api.board import live as looking
 from passbot.api.board.client import Client
 from passbot.api.board.live import Live
 from passbot.dbthread import DatabaseThread
-from passbot.domain.rules import Rules
-from passbot.services import board
-from passbot.services.board import Named
+from passbot.domain.site.rules import Rules
+from passbot.services.slots import board
+from passbot.services.slots.board import Named
 from passbot.wake import wake
 from tests import databases
 from tests.api.board.test_hub import Line, line

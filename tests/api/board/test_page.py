@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from passbot.api.board.presence import MOST_NAMELESS
-from passbot.domain.people import Role
+from passbot.domain.people.people import Role
 from tests.api.board.talking import Board, at
 from tests.api.board.test_access import settle, signed_in
 from tests.api.board.wire import Wire

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from passbot.domain.people import OPERATOR, Role
-from passbot.domain.slots import PlaceKind
-from passbot.services import house_rules, places
+from passbot.domain.people.people import OPERATOR, Role
+from passbot.domain.slots.slots import PlaceKind
+from passbot.services.places import places
+from passbot.services.site import house_rules
 from tests.api.board.talking import at
 from tests.api.board.test_access import settle, signed_in
 from tests.api.board.test_authority import ended

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from passbot.bot.certificates import trusted
+from passbot.bot.telegram.certificates import trusted
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.serving import Server, address_of, in_thread, listen
 from passbot.sandbox.telegram import TelegramSide

@@ -1,0 +1,175 @@
+"""One request: who asks, what their key allows, when, and whether they have asked the same before."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial, wraps
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Header, HTTPException, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.responses import Response
+
+from passbot.api.asking import unknown
+from passbot.api.asking.site import ApiSite
+from passbot.domain.people.keys import Scope, acting_by_key
+from passbot.domain.people.people import Actor, Resident
+from passbot.errors import NotAllowed
+from passbot.services.owed import idempotency, kept_answers
+from passbot.services.owed.idempotency import Answer, Progress
+from passbot.services.people.keys import Holder
+from passbot.slices import Slices
+
+Body = dict[str, Any] | list[Any]  # Any: JSON
+
+TOO_MUCH_KEPT = (
+    f"The answers to your Idempotency-Keys of the last day have {kept_answers.MOST_BYTES // 1_000_000} MB already. "
+    "Nothing was done: send it later, or without a key."
+)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Send the same one when you repeat a request: it is done once and answered alike for a day.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Ask:
+    site: ApiSite
+    resident: Resident
+    scopes: frozenset[Scope]
+    now: datetime
+    key: str | None = None
+    request: str = ""
+    only_looks: bool = False  # a GET changes nothing
+
+    @property
+    def actor(self) -> Actor:
+        return acting_by_key(self.resident, self.scopes)
+
+    async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
+        """Do it on the gate's lane, or look beside it. What it says is encoded there and, with a key, kept with the
+        change."""
+        once = partial(self._once, work)
+        return _response(await self.site.in_turn(self.resident.id, once, only_looks=self.only_looks), status)
+
+    async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
+        """The same for what takes long, behind the gate's lane. With a key, each slice keeps how far it is."""
+        return _response(await self.site.in_slices(self._once_in_slices, work), status)
+
+    def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[Answer]:
+        def said(progress: Progress) -> Slices[str]:
+            return orjson.dumps((yield from work(progress))).decode()
+
+        if self.key is None:
+            return Answer((yield from said(Progress())))
+        answering = idempotency.in_slices(
+            self.key, self.request, said, resident_id=self.resident.id, now=self.now, clock=self.site.now
+        )
+        return (yield from answering)
+
+    def _once(self, work: Callable[[], Body]) -> Answer:
+        def said() -> str:
+            return orjson.dumps(work()).decode()
+
+        if self.key is None:
+            return Answer(said())
+        return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
+
+
+def answered(work: Callable[..., Body], status: int = 200) -> Callable[..., Awaitable[Response]]:
+    """An operation for FastAPI, of what is done where the database is: a plain function of the `Ask`."""
+
+    @wraps(work)
+    async def operation(ask: Ask, **said: Any) -> Response:  # Any: what the operation reads
+        return await ask.answer(partial(work, ask, **said), status)
+
+    return operation
+
+
+def created(work: Callable[..., Body]) -> Callable[..., Awaitable[Response]]:
+    return answered(work, 201)
+
+
+def _response(answer: Answer, status: int) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
+    return Response(answer.text, status, headers, "application/json")
+
+
+class Reading(SecurityBase):
+    """A dependency: somebody whose key has this scope."""
+
+    model = HTTPBearer(description="An API key, from `/key` in the bot or `./run key create`.")
+    scheme_name = "key"
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def __call__(self, request: Request) -> Ask:
+        site: ApiSite = request.app.state.site
+        resident, scopes = await _holder(request, site)
+        if self._scope not in scopes and Scope.ADMIN not in scopes:
+            message = f"This key may not do that: it lacks the scope {self._scope}."
+            raise NotAllowed("key.scope_missing", message)
+        await unknown.refuse(request)
+        return Ask(site, resident, scopes, site.now(), only_looks=request.method in ("GET", "HEAD"))
+
+
+async def _holder(request: Request, site: ApiSite) -> Holder:
+    kind, key = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if kind.lower() != "bearer" or not key:
+        raise _nobody("Not authenticated")
+    try:
+        return await site.holder(key)
+    except NotAllowed as exc:
+        raise _nobody("Invalid API key") from exc
+
+
+def _nobody(detail: str) -> HTTPException:
+    return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
+class Posting(Reading):
+    """The same for a POST, which may come twice."""
+
+    async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
+        ask = await super().__call__(request)
+        if key is None:
+            return ask
+        if not await _has_room(ask, key):
+            raise HTTPException(429, TOO_MUCH_KEPT, {"Retry-After": "3600"})
+        return replace(ask, key=key, request=await _digest(request))
+
+
+class PostingLong(Posting):
+    """The same for a POST of several slices: whoever goes on with one that was cut off judges by its first hour."""
+
+    async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
+        ask = await super().__call__(request, key)
+        if key is None:
+            return ask
+        now = await ask.site.read(idempotency.began, key, resident_id=ask.resident.id, now=ask.now)
+        return replace(ask, now=now)
+
+
+async def _has_room(ask: Ask, key: str) -> bool:
+    """For the answer to this key; one that came before needs no more."""
+    if await ask.site.has_room_for_answers(ask.resident.id):
+        return True
+    return await ask.site.read(kept_answers.is_known, ask.resident.id, key)
+
+
+async def _digest(request: Request) -> str:
+    """Tells one request from another: what is asked for, where, with which body."""
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(asked + await request.body()).hexdigest()

@@ -1,0 +1,118 @@
+"""Refusals as HTTP: which status they get, and one shape of body. S3's part of the API has its own statuses."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+
+from passbot.api.asking import methods
+from passbot.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PassbotError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+LEGACY = "/users/time-slots"
+UNKNOWN = "extra_forbidden"  # pydantic's word for a name that a shape does not have
+STATUSES: dict[type[PassbotError], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Busy: 409,
+    Unavailable: 503,
+}
+LEGACY_STATUSES = STATUSES | {InvalidInput: 400, Conflict: 400}
+
+
+class Refused(BaseModel):
+    """Why nothing was changed, in words."""
+
+    detail: str
+
+
+class Explained(Refused):
+    """The same, with a code that stays when the words change."""
+
+    code: str
+
+
+def statuses(path: str) -> dict[type[PassbotError], int]:
+    return LEGACY_STATUSES if path.startswith(LEGACY) else STATUSES
+
+
+def refusal(
+    path: str, status: int, detail: str, code: str, headers: dict[str, str] | None = None
+) -> Response:
+    """S3's bodies have `detail` alone; their code stands in a header, as it does everywhere."""
+    body = {"detail": detail} if path.startswith(LEGACY) else {"detail": detail, "code": code}
+    return JSONResponse(body, status, {"X-Error-Code": code} | (headers or {}))
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(PassbotError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _our_fault)
+
+
+async def _refused(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, PassbotError)
+    path = request.url.path
+    status = next((code for kind, code in statuses(path).items() if isinstance(exc, kind)), 500)
+    headers = {}
+    if isinstance(exc, Unavailable | Busy):
+        headers["Retry-After"] = str(int(exc.retry_after or 1))
+    return refusal(path, status, str(exc), exc.code, headers)
+
+
+async def _not_understood(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)
+    path = request.url.path
+    return refusal(path, statuses(path)[InvalidInput], in_words(exc.errors()), "request.invalid")
+
+
+def in_words(errors: Sequence[Any]) -> str:  # Any: pydantic's own
+    """The first few, and before them what is not known at all: that is a slip of the pen in most cases."""
+    unknown_first = sorted(errors, key=lambda error: error["type"] != UNKNOWN)
+    return "; ".join(f"{_where(error['loc'])}: {_what(error)}" for error in unknown_first[:5])
+
+
+def _where(loc: Sequence[object]) -> str:
+    inner = [str(part)[:40] for part in loc[1:]]
+    return ".".join(inner) or str(loc[0])
+
+
+def _what(error: Any) -> str:  # Any: pydantic's own
+    if error["type"] == UNKNOWN:
+        return "there is no such field"
+    inner = error.get("ctx", {}).get("error") if error["type"] == "value_error" else None
+    return str(inner or error["msg"])
+
+
+async def _http(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    if exc.status_code == 400:  # FastAPI could not read the body at all
+        return refusal(
+            path := request.url.path, statuses(path)[InvalidInput], str(exc.detail), "request.invalid"
+        )
+    headers = dict(exc.headers or {})
+    if exc.status_code == 405 and (allow := methods.allowed(request.app, request.url.path)):
+        headers["Allow"] = allow
+    return refusal(request.url.path, exc.status_code, str(exc.detail), f"http.{exc.status_code}", headers)
+
+
+async def _gone(_request: Request, _: Exception) -> Response:
+    """Whoever hung up in the middle of a request gets no answer, and it is no fault of ours."""
+    return Response(status_code=400)
+
+
+async def _our_fault(request: Request, _: Exception) -> Response:
+    """The server's log gets the traceback from Starlette, which raises it again."""
+    logger.error("request failed method=%s path=%s", request.method, request.url.path)
+    return refusal(request.url.path, 500, "Internal Server Error", "fault")

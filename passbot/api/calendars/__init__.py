@@ -1,0 +1,1 @@
+"""Calendars as links, pages and files, and visits booked by strangers."""

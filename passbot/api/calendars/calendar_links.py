@@ -1,0 +1,146 @@
+"""Calendars of ours for other programs to read, and calendars elsewhere whose busy times block slots."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from passbot.api.asking.asking import Ask, Posting, Reading, answered, created
+from passbot.api.asking.errors import Explained
+from passbot.api.asking.reading import Said
+from passbot.api.asking.site import ApiSite
+from passbot.api.calendars import feed_file
+from passbot.api.slots.places import COMMON, NOT_FOUND, Answers
+from passbot.domain.calendars.calendar_links import Feed, Subscription
+from passbot.domain.people.keys import Scope
+from passbot.services.calendars import feeds, subscriptions
+from passbot.services.owed.idempotency import Progress
+from passbot.slices import Slices
+from passbot.texts import Texts
+
+CONFLICT: Answers = {409: {"model": Explained, "description": "There are too many, or it is there already"}}
+ICS: Answers = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "The calendar"},
+    404: {"model": Explained, "description": "No such link, or not any more"},
+}
+
+router = APIRouter(tags=["calendars"])
+keyed = APIRouter(prefix="/api/v1", tags=["calendars"], responses=COMMON)
+Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
+ReadsOrders = Annotated[Ask, Depends(Reading(Scope.ORDERS_READ))]
+PostsOrders = Annotated[Ask, Depends(Posting(Scope.ORDERS_READ))]
+Writes = Annotated[Ask, Depends(Reading(Scope.SLOTS_WRITE))]
+Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
+FeedId = Annotated[int, Path(ge=1, le=2**62)]
+
+
+class FeedOut(BaseModel):
+    id: int
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class NewFeed(FeedOut):
+    """`path` is the secret link on this server. It is told once."""
+
+    path: str
+
+
+class NewSubscription(Said):
+    url: Annotated[str, Field(min_length=1, max_length=1000, examples=["https://example.com/me.ics"])]
+
+
+class SubscriptionOut(BaseModel):
+    id: str
+    url: str
+    created_at: datetime
+    read_at: datetime | None
+    failed_at: datetime | None
+    error: str | None
+
+
+class Done(BaseModel):
+    success: bool
+
+
+@router.get("/feeds/{secret}.ics", response_class=Response, responses=ICS)
+async def read_feed(request: Request, secret: str) -> Response:
+    """Somebody's orders and slots, for whoever has the link."""
+    site: ApiSite = request.app.state.site
+    now = site.now()
+
+    def work() -> Slices[str]:
+        found = yield from feeds.shown(secret, now=now)
+        texts = Texts(found.language, ZoneInfo(site.rules().zone))
+        return (yield from feed_file.written(found, texts, now=now))
+
+    text = await site.in_slices(work)
+    return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
+
+
+@keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
+@created
+def create_feed(ask: PostsOrders) -> dict[str, Any]:
+    """A secret link to a calendar of your orders and time slots, for calendar programs."""
+    feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
+    return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
+
+
+@keyed.get("/feeds", response_model=list[FeedOut])
+@answered
+def list_feeds(ask: ReadsOrders) -> list[dict[str, Any]]:
+    """Your links, the revoked ones too. The secret is told only when a link is made."""
+    return [_feed(each) for each in feeds.of(ask.resident.id)]
+
+
+@keyed.delete("/feeds/{feed_id}", response_model=FeedOut, responses=NOT_FOUND)
+@answered
+def revoke_feed(ask: ReadsOrders, feed_id: FeedId) -> dict[str, Any]:
+    """The link shows nothing any more."""
+    return _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now))
+
+
+@keyed.get("/subscriptions", response_model=list[SubscriptionOut])
+@answered
+def list_subscriptions(ask: Reads) -> list[dict[str, Any]]:
+    """The calendars elsewhere whose busy times block your slots, and when each was read."""
+    return [_subscription(each) for each in subscriptions.of(ask.resident.id)]
+
+
+@keyed.post("/subscriptions", status_code=201, response_model=SubscriptionOut, responses=CONFLICT)
+@created
+def subscribe_calendar(ask: Posts, body: NewSubscription) -> dict[str, Any]:
+    """Read within a minute, and every hour from then on. Its busy times block the slots they touch."""
+    return _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now))
+
+
+@keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)
+async def unsubscribe_calendar(ask: Writes, subscription_id: str) -> Response:
+    """What its busy times had blocked is free again."""
+
+    def work(_: Progress) -> Slices[dict[str, Any]]:
+        yield from subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
+        return {"success": True}
+
+    return await ask.answer_in_slices(work)
+
+
+def _feed(found: Feed) -> dict[str, Any]:  # Any: JSON
+    return {"id": found.id, "created_at": found.created_at, "revoked_at": found.revoked_at}
+
+
+def _subscription(found: Subscription) -> dict[str, Any]:
+    return {
+        "id": found.uuid,
+        "url": found.url,
+        "created_at": found.created_at,
+        "read_at": found.read_at,
+        "failed_at": found.failed_at,
+        "error": found.error,
+    }
+
+
+router.routes.extend(keyed.routes)

@@ -1,0 +1,220 @@
+"""What stands behind a link to free times: a page, JSON and a calendar file, and the form by which others book."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from passbot.api.asking.errors import Explained, refusal
+from passbot.api.asking.site import ApiSite
+from passbot.api.calendars import free_answers, free_html
+from passbot.api.calendars.free_html import Typed
+from passbot.api.slots.places import Answers
+from passbot.domain import codes
+from passbot.domain.calendars import ical_writing
+from passbot.domain.calendars.visits import Free, FreeTime
+from passbot.domain.times import windows
+from passbot.errors import Conflict, InvalidInput, NotFound, Refusal
+from passbot.services.calendars import free_times, visit_asking
+from passbot.services.calendars.visit_asking import Visitor
+from passbot.texts import Texts, visiting
+
+GONE: Answers = {
+    404: {"model": Explained, "description": "No such link"},
+    410: {"model": Explained, "description": "The link was revoked"},
+}
+ICS: Answers = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "VFREEBUSY"}
+}
+NO_ZONE: Answers = {422: {"model": Explained, "description": "No such time zone"}}
+UNCHANGED: Answers = {304: {"description": "As the ETag in If-None-Match has it"}}
+
+router = APIRouter(tags=["free times"])
+Zone = Annotated[
+    str | None, Query(max_length=64, description="By whose clock; the calendar's own if left out.")
+]
+
+
+class FreeTimeOut(BaseModel):
+    """`id` only where it can be booked on the page."""
+
+    start_time: datetime
+    end_time: datetime
+    start_time_local: datetime
+    end_time_local: datetime
+    id: str | None = None
+
+
+class FreeOut(BaseModel):
+    timezone: str
+    start: datetime
+    end: datetime
+    bookable: bool
+    times: list[FreeTimeOut]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A link that was opened: what it shows, by which clock, in whose words, and how long visitors are remembered."""
+
+    free: Free
+    texts: Texts
+    kept_days: int
+    is_zone_unknown: bool = False
+
+
+async def _seen(request: Request, secret: str, zone: str | None) -> Seen:
+    """Raises NotFound or Conflict for a link that is not good (any more)."""
+    site: ApiSite = request.app.state.site
+
+    def work() -> tuple[Free, int]:
+        rules = site.rules()
+        return free_times.shown(secret, zone=rules.zone, now=site.now()), rules.retention_days
+
+    free, kept_days = await site.read(work)
+    free = free if site.can_confirm else Free(free.within, free.zone, free.times, is_bookable=False)
+    place, is_unknown = _zone(zone, free.zone)
+    return Seen(free, free_answers.texts_of(request, place), kept_days, is_unknown)
+
+
+def _zone(wanted: str | None, otherwise: str) -> tuple[ZoneInfo, bool]:
+    try:
+        return windows.zone(wanted or otherwise), False
+    except InvalidInput:
+        return windows.zone(otherwise), True
+
+
+@router.get("/free/{secret}.json", response_model=FreeOut, responses=GONE | NO_ZONE | UNCHANGED)
+async def read_free_times(request: Request, secret: str, zone: Zone = None) -> Response:
+    """Somebody's free times, for whoever has the link, and nothing else."""
+    try:
+        seen = await _seen(request, secret, zone)
+    except (NotFound, Conflict) as gone:
+        return _gone(request, gone)
+    if seen.is_zone_unknown:
+        windows.zone(zone or "")
+    told = {
+        "timezone": str(seen.texts.zone),
+        "start": seen.free.within.start,
+        "end": seen.free.within.end,
+        "bookable": seen.free.is_bookable,
+        "times": [_told(each, seen) for each in seen.free.times],
+    }
+    return free_answers.sent(request, orjson.dumps(told).decode(), "application/json")
+
+
+def _told(each: FreeTime, seen: Seen) -> dict[str, object]:
+    start, end = each.window.start, each.window.end
+    told: dict[str, object] = {
+        "start_time": start,
+        "end_time": end,
+        "start_time_local": start.astimezone(seen.texts.zone),
+        "end_time_local": end.astimezone(seen.texts.zone),
+    }
+    return told | ({"id": each.uuid} if seen.free.is_bookable else {})
+
+
+@router.get("/free/{secret}.ics", response_class=Response, responses=ICS | GONE | UNCHANGED)
+async def read_busy_times(request: Request, secret: str) -> Response:
+    """The same as free/busy for calendar programs: whatever is not free is busy, and no word of why."""
+    try:
+        seen = await _seen(request, secret, None)
+    except (NotFound, Conflict) as gone:
+        return _gone(request, gone)
+    free = [each.window for each in seen.free.times]
+    text = ical_writing.free_busy(codes.digest(f"free {secret}"), seen.free.within, free, seen.free.busy)
+    return free_answers.sent(request, text, "text/calendar")
+
+
+def _gone(request: Request, gone: Refusal) -> Response:
+    status = free_answers.status_of(gone, 404)
+    return refusal(request.url.path, status, str(gone), gone.code, dict(free_answers.HEADERS))
+
+
+@router.get("/free/{secret}", include_in_schema=False)
+async def page(request: Request, secret: str, zone: str | None = None) -> Response:
+    try:
+        seen = await _seen(request, secret, zone)
+    except (NotFound, Conflict) as gone:
+        return _gone_page(request, gone)
+    now = request.app.state.site.now()
+    body = await run_in_threadpool(  # a thousand times are long to draw
+        free_html.times, secret, seen.free, seen.texts, now=now, unknown_zone=seen.is_zone_unknown
+    )
+    return free_answers.sent(request, body)
+
+
+@router.get("/free/{secret}/sent", include_in_schema=False)
+async def sent(request: Request, secret: str, zone: str | None = None) -> Response:
+    """After the form, for whoever comes back to it: nothing is sent twice."""
+    texts = free_answers.texts_of(request, _zone(zone, "UTC")[0])
+    lines = (texts("free_page.sent", minutes=visiting.HOLD_MINUTES), texts("free_page.sent_not"))
+    body = free_html.said(texts, texts("free_page.sent_title"), *lines, link=free_html.back(secret, texts))
+    return free_answers.sent(request, body)
+
+
+@router.get("/free/{secret}/{slot}", include_in_schema=False)
+async def ask(request: Request, secret: str, slot: str, zone: str | None = None) -> Response:
+    """The form for one of the times."""
+    try:
+        seen = await _seen(request, secret, zone)
+    except (NotFound, Conflict) as gone:
+        return _gone_page(request, gone)
+    return _form(request, secret, slot, seen, Typed())
+
+
+@router.post("/free/{secret}/{slot}", include_in_schema=False)
+async def ask_for(request: Request, secret: str, slot: str, zone: str | None = None) -> Response:
+    """Nothing is booked by it: a letter goes out, and the time is kept for a while."""
+    given = await free_answers.fields(request)
+    try:
+        seen = await _seen(request, secret, zone)
+    except (NotFound, Conflict) as gone:
+        return _gone_page(request, gone)
+    site: ApiSite = request.app.state.site
+    clock = str(seen.texts.zone)
+    typed = Typed(given.get("name", ""), given.get("email", ""))
+    visitor = Visitor(typed.name, typed.email, clock, seen.texts.language, free_answers.origin_of(request))
+    try:
+        await site.run(visit_asking.ask, secret, slot, visitor, can_confirm=site.can_confirm, now=site.now())
+    except InvalidInput as wrong:
+        told = seen.texts.refusal(wrong, now=site.now())
+        return _form(request, secret, slot, seen, Typed(typed.name, typed.email, told), 422)
+    except Conflict as no:
+        link = free_html.back(secret, seen.texts)
+        return free_answers.refused(request, no, seen.texts, free_answers.status_of(no, 409), link)
+    there = f"{free_html.FREE}/{secret}/sent?{urlencode({'zone': clock})}"
+    return RedirectResponse(there, 303, free_answers.HEADERS)
+
+
+def _form(request: Request, secret: str, slot: str, seen: Seen, typed: Typed, status: int = 200) -> Response:
+    wanted = next((each for each in seen.free.times if each.uuid == slot), None)
+    if wanted is None or not seen.free.is_bookable:
+        return _no_form(request, secret, seen)
+    body = free_html.form(secret, wanted, typed, seen.texts, kept_days=seen.kept_days)
+    return free_answers.sent(request, body, status=status)
+
+
+def _no_form(request: Request, secret: str, seen: Seen) -> Response:
+    """Whoever has asked for the time themselves and goes back is not told that somebody else has it."""
+    texts = seen.texts
+    lines = (
+        ["error.visit.taken", "free_page.perhaps_yours"]
+        if seen.free.is_bookable
+        else ["error.visit.not_here"]
+    )
+    link = free_html.back(secret, texts)
+    body = free_html.said(texts, texts("free_page.title"), *map(texts, lines), link=link)
+    return free_answers.sent(request, body, status=409)
+
+
+def _gone_page(request: Request, gone: Refusal) -> Response:
+    texts = free_answers.texts_of(request, ZoneInfo("UTC"))
+    return free_answers.refused(request, gone, texts, free_answers.status_of(gone, 404))

@@ -1,0 +1,102 @@
+"""What stands behind the link in a visitor's letter: look, book, cancel. Only a pressed button does anything."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from passbot.api.asking.site import ApiSite
+from passbot.api.calendars import free_answers, free_html
+from passbot.domain.calendars.visits import Visit, VisitState
+from passbot.domain.times import windows
+from passbot.errors import NotFound, Refusal
+from passbot.services.calendars import visits
+from passbot.texts import Texts, visiting
+
+router = APIRouter(include_in_schema=False)
+Deed = Callable[..., tuple[Visit, bool]]
+
+
+@router.get("/visits/{secret}")
+async def look(request: Request, secret: str) -> Response:
+    site: ApiSite = request.app.state.site
+    try:
+        visit = await site.read(visits.read, secret)
+    except NotFound as unknown:
+        return _unknown(request, unknown)
+    return _page(request, secret, visit, line(visit, site.now()))
+
+
+@router.get("/visits/{secret}/confirm")
+@router.get("/visits/{secret}/cancel")
+async def opened_again(secret: str) -> Response:
+    """A phone opens its tabs anew, and an address is passed on: by looking nothing is done."""
+    return RedirectResponse(f"{free_html.VISITS}/{quote(secret, safe='')}", 303, free_answers.HEADERS)
+
+
+@router.post("/visits/{secret}/confirm")
+async def confirm(request: Request, secret: str) -> Response:
+    """Once: pressed again, it says that it is booked already."""
+    return await _done(request, secret, visits.confirm, "visit_page.booked", "visit_page.booked_already")
+
+
+@router.post("/visits/{secret}/cancel")
+async def cancel(request: Request, secret: str) -> Response:
+    return await _done(request, secret, visits.cancel, "", "")
+
+
+async def _done(request: Request, secret: str, deed: Deed, now_so: str, so_before: str) -> Response:
+    await free_answers.fields(request)
+    site: ApiSite = request.app.state.site
+    try:
+        visit, is_new = await site.run(deed, secret, now=site.now())
+    except NotFound as unknown:
+        return _unknown(request, unknown)
+    except Refusal as no:
+        return _refused(request, secret, await site.read(visits.read, secret), no)
+    told = (now_so if is_new else so_before) or line(visit, site.now())
+    return _page(request, secret, visit, told)
+
+
+def line(visit: Visit, now: datetime) -> str:
+    """How it stands. It is not offered to be booked where the press would be refused."""
+    if visit.window.end <= now:
+        return "visit_page.past"
+    if visit.state is VisitState.ASKED and not visit.can_be_booked(now):
+        return "error.visit.over"
+    if visit.state is VisitState.ASKED and visit.has_begun(now):
+        return "error.visit.begun"
+    return f"visit_page.{visit.state}"
+
+
+def _page(request: Request, secret: str, visit: Visit, told: str) -> Response:
+    texts = _texts(request, visit)
+    deeds: list[tuple[str, str, str]] = []
+    if told == "visit_page.asked":
+        confirm, no = texts("visit_page.confirm"), texts("visit_page.no")
+        deeds = [("confirm", confirm, "main"), ("cancel", no, "plain")]
+    elif visit.state is VisitState.BOOKED and not visit.has_begun(request.app.state.site.now()):
+        deeds = [("cancel", texts("visit_page.cancel"), "plain")]
+    body = free_html.visit(secret, _when(visit, texts), texts(told), texts, *deeds)
+    return free_answers.sent(request, body)
+
+
+def _refused(request: Request, secret: str, visit: Visit, no: Refusal) -> Response:
+    texts = _texts(request, visit)
+    told = texts(f"error.{no.code}", **no.facts)
+    return free_answers.sent(request, free_html.visit(secret, _when(visit, texts), told, texts), status=409)
+
+
+def _when(visit: Visit, texts: Texts) -> str:
+    return visiting.when(visit.window, visit.zone, texts.language)
+
+
+def _texts(request: Request, visit: Visit) -> Texts:
+    return free_answers.texts_of(request, windows.zone(visit.zone))
+
+
+def _unknown(request: Request, unknown: Refusal) -> Response:
+    texts = free_answers.texts_of(request, windows.zone("UTC"))
+    return free_answers.refused(request, unknown, texts, 404)

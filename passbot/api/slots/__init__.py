@@ -1,0 +1,1 @@
+"""Shared places and time slots over REST."""

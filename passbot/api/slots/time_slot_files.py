@@ -1,0 +1,122 @@
+"""Time slots taken out and brought in as files, deleted by the dozen, and looked through for conflicts."""
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from passbot import parsing
+from passbot.api.asking.asking import answered
+from passbot.api.asking.errors import LEGACY, Refused
+from passbot.api.asking.reading import Day
+from passbot.api.slots import time_slot_extra_shapes as shapes
+from passbot.api.slots import time_slot_shapes
+from passbot.api.slots.time_slot_shapes import Status
+from passbot.api.slots.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Referred
+from passbot.domain.calendars.calendars import State
+from passbot.services.calendars import exchange, overlaps
+from passbot.services.calendars.exchange import Row, Which
+from passbot.services.owed.idempotency import Progress
+from passbot.slices import Slices
+
+ReadFile = Callable[..., list[Row]]
+router = APIRouter(prefix=LEGACY, tags=["time slots in number"], responses=REFUSALS)
+TEXT = {"schema": {"type": "string"}}
+TYPES = {"csv": "text/csv", "ics": "text/calendar"}
+EXPORTED: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    200: {"content": dict.fromkeys(TYPES.values(), TEXT), "description": "The file"}
+}
+IMPORTED = {"requestBody": {"required": True, "content": dict.fromkeys(TYPES.values(), TEXT)}}
+WRONG_TYPE: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+    415: {"model": Refused, "description": "Neither text/csv nor text/calendar"}
+}
+
+
+@router.get("/export", response_class=Response, responses=EXPORTED)
+async def export_time_slots(
+    ask: Reads,
+    format: Literal["csv", "ics"] = "csv",  # noqa: A002  # as it stands in the address
+    start_date: Day | None = None,
+    end_date: Day | None = None,
+    status: Status | None = None,
+    reference: Referred = None,
+) -> Response:
+    """A file with all slots that fit the filters."""
+
+    state = State(status) if status else None
+    which = Which(first=start_date, last=end_date, state=state, reference=reference)
+
+    def work() -> Slices[str]:
+        found = yield from exchange.exported(which, owner_id=ask.resident.id)
+        if format == "csv":
+            return (yield from exchange.as_csv(found))
+        return (yield from exchange.as_ical(found, now=ask.now))
+
+    text = await ask.site.in_slices(work)
+    name = {"Content-Disposition": f'attachment; filename="time-slots.{format}"'}
+    return Response(text, headers=name, media_type=TYPES[format])
+
+
+@router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE | BUSY, openapi_extra=IMPORTED)
+async def import_time_slots(
+    ask: PostsLong, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
+) -> Response:
+    """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
+    text = await _text(request)
+    reads: dict[str, ReadFile] = {
+        "text/csv": exchange.read_csv,
+        "text/calendar": partial(exchange.read_ical, read=parsing.read),
+    }
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in reads:
+        raise HTTPException(415, "Send text/csv or text/calendar")
+    rows = await to_thread(reads[media], text, timezone, now=ask.now)
+
+    def work(progress: Progress) -> Slices[shapes.Json]:
+        made = exchange.bring_in(rows, timezone, actor=ask.actor, now=ask.now, progress=progress)
+        return shapes.made((yield from made))
+
+    return await ask.answer_in_slices(work)
+
+
+async def _text(request: Request) -> str:
+    try:
+        return (await request.body()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The file is not text in UTF-8") from None
+
+
+@router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND | BUSY)
+async def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Response:
+    """Booked slots are kept, unless they are named by id or asked for by status."""
+
+    def work(progress: Progress) -> Slices[shapes.Json]:
+        if progress.state is None:
+            found = yield from exchange.meant(body.which(), owner_id=ask.resident.id)
+            answer = shapes.deleted(found, body.dry_run)
+            ids = [] if body.dry_run else [slot.id for slot in found.slots]
+        else:
+            answer, ids = progress.state["answer"], progress.state["ids"]
+        yield from exchange.delete(ids, answer, progress, actor=ask.actor, now=ask.now)
+        return answer
+
+    return await ask.answer_in_slices(work)
+
+
+@router.post("/conflicts", response_model=shapes.ConflictsOut)
+@answered
+def find_conflicts(ask: Posts, body: shapes.Wanted) -> shapes.Json:
+    """What stands in the way of a slot, and when else it would fit. Nothing is created."""
+    report = overlaps.report(body.wish(), owner_id=ask.resident.id, now=ask.now)
+    return shapes.conflicts(report)
+
+
+@router.get("/conflicts", response_model=list[time_slot_shapes.SlotOut])
+@answered
+def list_collisions(ask: Reads) -> list[shapes.Json]:
+    """Booked slots at whose time a subscribed calendar has something else."""
+    found = overlaps.collisions(owner_id=ask.resident.id, now=ask.now)
+    return [time_slot_shapes.slot(each) for each in found]

@@ -1,0 +1,181 @@
+"""The rules of the house in the chat: see them, press one, send a new value; it holds at once."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from html import escape
+
+from passbot.bot.talk import paging
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.site.offerings import Offering, switched_on
+from passbot.domain.site.rules import Rules
+from passbot.services.site import house_rules
+from passbot.services.slots import offerings
+
+PAGE = 8
+OF = {  # what the names of its rules begin with
+    **dict.fromkeys(("pass_", "taxi_", "longest_pass", "days_ahead", "quota_"), Offering.PASSES),
+    "desk_": Offering.DESKS,
+}
+YES_OR_NO = {"0": "rules.no", "1": "rules.yes"}
+
+
+def rules(turn: Turn) -> list[Effect]:
+    """/rules shows them, `/rules quota_house_day 15` changes one, `/rules quota_house_day -` takes that back."""
+    name, _, value = turn.args.strip().partition(" ")
+    if name and value.strip() == "-":
+        return [Say(_taken_back(turn, name))]
+    if name and value.strip():
+        return [Say(_changed(turn, name, value.strip()))]
+    if name:
+        return [Say(*_card(turn, name)), Goto("rules", "value", {"rule": name})]
+    return [Say(*_list(turn, "0"))]
+
+
+def page(turn: Turn) -> list[Effect]:
+    return [Toast(), _shown(turn, *_list(turn, _args(turn)[0])), Leave()]
+
+
+def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
+    house_rules.refuse_others(turn.actor)
+    found = paging.page_of(_of_use(turn.rules), wanted, size=PAGE)
+    keyboard = paging.keyboard(
+        found,
+        lambda name: Button(f"{_label(turn, name)}: {_held(turn, name)}", "rules.open", (name,)),
+        turn_to=lambda number: Button(paging.arrow(found, number), "rules.page", (str(number),)),
+    )
+    return turn.texts("rules.title"), keyboard
+
+
+def _of_use(rules: Rules) -> list[str]:
+    """Rules of what is switched off wait until it is on."""
+    is_on = {prefix: switch in switched_on(rules) for prefix, switch in OF.items()}
+    return [
+        field.name
+        for field in fields(Rules)
+        if all(is_on[prefix] or not field.name.startswith(prefix) for prefix in OF)
+    ]
+
+
+def open_rule(turn: Turn) -> list[Effect]:
+    name = _args(turn)[0]
+    return [Toast(), _shown(turn, *_card(turn, name)), Goto("rules", "value", {"rule": name})]
+
+
+def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
+    """The value as it is, what it may be, and a button where one press says it."""
+    house_rules.refuse_others(turn.actor)
+    house_rules.check_name(name)
+    t, is_changed = turn.texts, name in house_rules.changed()
+    least, most = house_rules.limits(name)
+    ask = t("rules.send_zone") if name == "zone" else t("rules.send_number", least=least, most=most)
+    choices = _choices(name)
+    lines = [
+        t("rules.card", rule=_label(turn, name), value=escape(_value(turn, name))),
+        _journal_stays(turn, name, _value(turn, name)),
+        t("rules.is_changed") if is_changed else "",
+        "" if choices else ask,
+    ]
+    reset = (Button(t("rules.back_to_settings"), "rules.reset", (name,)),) if is_changed else ()
+    rows = (_switch(turn, name), reset, (Button(t("rules.all"), "rules.page", ("0",)),))
+    return "\n".join(line for line in lines if line), Keyboard(tuple(row for row in rows if row))
+
+
+def _choices(name: str) -> Mapping[str, str]:
+    """Where one press says the value: what it may be, and the text of each. Else nothing."""
+    if name in house_rules.WORDS:
+        return {value: f"rules.{name}.{value}" for value in house_rules.WORDS[name]}
+    return YES_OR_NO if house_rules.limits(name) == (0, 1) else {}
+
+
+def _switch(turn: Turn, name: str) -> tuple[Button, ...]:
+    """Its press names what shall be, so that a second one changes nothing."""
+    return tuple(
+        Button(turn.texts(word), "rules.set", (name, value))
+        for value, word in _choices(name).items()
+        if value != str(getattr(turn.rules, name))
+    )
+
+
+def _label(turn: Turn, name: str) -> str:
+    return turn.texts(f"rule.{name}")
+
+
+def _value(turn: Turn, name: str) -> str:
+    return _said(turn, name, str(getattr(turn.rules, name)))
+
+
+def _held(turn: Turn, name: str) -> str:
+    """What is true of it now."""
+    return str(turn.rules.journal_kept_days) if name == "journal_days" else _value(turn, name)
+
+
+def _said(turn: Turn, name: str, value: str) -> str:
+    choices = _choices(name)
+    return turn.texts(choices[value]) if value in choices else value
+
+
+def typed(turn: Turn) -> list[Effect]:
+    """A wrong value is refused with what it may be, and the question stands."""
+    name = str((turn.dialog.answers if turn.dialog else {}).get("rule", ""))
+    return [Say(_changed(turn, name, (turn.text or "").strip()), _back(turn)), Leave()]
+
+
+def press_value(turn: Turn) -> list[Effect]:
+    name, value = _args(turn)
+    return [Toast(), _shown(turn, _changed(turn, name, value), _back(turn)), Leave()]
+
+
+def reset(turn: Turn) -> list[Effect]:
+    return [Toast(), _shown(turn, _taken_back(turn, _args(turn)[0]), _back(turn)), Leave()]
+
+
+def _changed(turn: Turn, name: str, value: str) -> str:
+    house_rules.change(name, value, actor=turn.actor, now=turn.now)
+    changed = turn.texts("rules.changed", rule=_label(turn, name), value=escape(_said(turn, name, value)))
+    return "\n\n".join(filter(None, (changed, _what_stays(turn, name, value))))
+
+
+def _what_stays(turn: Turn, name: str, value: str) -> str:
+    """Of whoever switches passes off: the cars that were ordered are still let in. The journal stays as names do."""
+    if stays := _journal_stays(turn, name, value):
+        return stays
+    left = offerings.passes_that_stay() if (name, value) == ("passes", "0") else 0
+    return turn.texts.count("rules.passes_stay", left) if left else ""
+
+
+def _journal_stays(turn: Turn, name: str, value: str) -> str:
+    if name == "journal_days" and int(value) < turn.rules.retention_days:
+        return turn.texts.count("rules.journal_stays", turn.rules.retention_days)
+    return ""
+
+
+def _taken_back(turn: Turn, name: str) -> str:
+    house_rules.refuse_others(turn.actor)
+    house_rules.check_name(name)
+    house_rules.reset(name, actor=turn.actor, now=turn.now)
+    return turn.texts("rules.reset", rule=_label(turn, name))
+
+
+def _back(turn: Turn) -> Keyboard:
+    return Keyboard(((Button(turn.texts("rules.all"), "rules.page", ("0",)),),))
+
+
+def _args(turn: Turn) -> tuple[str, str]:
+    name, value = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    return name, value
+
+
+def _shown(turn: Turn, html: str, keyboard: Keyboard) -> Show:
+    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+
+
+FEATURES = Features(
+    commands={"rules": rules},
+    presses={
+        "rules.page": page,
+        "rules.open": open_rule,
+        "rules.set": press_value,
+        "rules.reset": reset,
+    },
+    steps={"rules.value": typed},
+)

@@ -1,0 +1,33 @@
+"""What is wrong with the site, told to admins; of its clock and its sheet they can decide."""
+
+from datetime import datetime
+
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.site.health import Code
+from passbot.domain.site.notices import Delivery
+from passbot.services.site import clocks
+from passbot.texts import Texts, troubles
+
+
+def told(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:
+    return [Say(troubles.told(owed.payload, texts, now=now), _button(owed, texts))]
+
+
+def _button(owed: Delivery, texts: Texts) -> Keyboard | None:
+    """What an admin can do about it here."""
+    if owed.payload.get("until"):
+        return None
+    if owed.payload["code"] == Code.OLDER:
+        return Keyboard(((Button(texts("held.look"), "held.look"),),))
+    if owed.payload["code"] == Code.JUMP:
+        return Keyboard(((Button(texts("clock.right"), "clock.right", style="success"),),))
+    return None
+
+
+def confirm_clock(turn: Turn) -> list[Effect]:
+    clocks.confirm(actor=turn.actor, now=turn.now)
+    html = turn.texts("clock.confirmed", clock=turn.texts.full(turn.now))
+    return [Toast(), Show(html, message_id=turn.press.message_id if turn.press else None)]
+
+
+FEATURES = Features(presses={"clock.right": confirm_clock})

@@ -1,0 +1,1 @@
+"""From a turn to the feature that answers it, and from what is owed to the words of its notice."""

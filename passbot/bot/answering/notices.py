@@ -1,0 +1,234 @@
+"""What a notice says: from a delivery and the state of things now to messages. Read when it is sent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import partial
+from html import escape
+from typing import Any
+
+from passbot.bot.admin import sheet_held, statistics
+from passbot.bot.admin.trouble import told as trouble
+from passbot.bot.answering import desk_notices, digest_notices
+from passbot.bot.answering.routing import ROUTES
+from passbot.bot.guests import guest_cars, guest_links
+from passbot.bot.home import menu, speech
+from passbot.bot.home.naming import named
+from passbot.bot.joining import approvals
+from passbot.bot.passes import my_passes, regular
+from passbot.bot.slots import free_links
+from passbot.bot.talk.turns import Button, Keyboard, Say, SendFile, Show, Site, Turn
+from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.people.people import Role
+from passbot.domain.site.night import is_night
+from passbot.domain.site.notices import Delivery
+from passbot.domain.site.rules import Rules
+from passbot.errors import NotFound
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders
+from passbot.services.people import applications, invites, residents, roster
+from passbot.services.site import house_rules
+from passbot.services.telling import alarms
+from passbot.texts import Texts, coming, language_of
+
+Message = Say | Show | SendFile
+Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
+DIRECT = "tg."
+SAID = "tg.say"
+_DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
+NOWHERE = Site(Rules(), bot_username="")
+# Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
+ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", alarms.TROUBLE)
+
+
+def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Delivery]:
+    """The messages that a delivery amounts to. Replies are messages already."""
+    if owed.kind.startswith(DIRECT):
+        return [owed]
+    rules = house_rules.current(site.rules)
+    teller = _teller(owed.kind, replace(site, rules=rules))
+    if teller is None:
+        return []
+    person = residents.find_by_telegram(int(owed.recipient))
+    language = person.language if person else str(owed.payload.get("language") or language_of(None))
+    texts = speech.texts_of(language, rules, now)
+    try:
+        told = teller(owed, texts, now)
+    except NotFound:  # what it spoke of is gone
+        return []
+    if person is not None and owed.kind in person.muted:
+        told = [message for message in told if not isinstance(message, Say)]
+    if owed.kind not in ALARMS and is_night(now, rules):
+        told = [replace(message, is_silent=True) if isinstance(message, Say) else message for message in told]
+    return [_as_delivery(owed, message, texts) for message in told]
+
+
+def _teller(kind: str, site: Site) -> Teller | None:
+    """Most of what is told is the same wherever it happens; the menu is the site's."""
+    return partial(_approved, site=site) if kind == "resident.approved" else NOTICES.get(kind)
+
+
+def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
+    payload: dict[str, Any] = asdict(message) | {"language": texts.language}  # Any: JSON
+    if not isinstance(message, SendFile) and message.keyboard is not None:
+        payload["keyboard_kind"] = type(message.keyboard).__name__
+    return replace(owed, kind=_DIRECTLY[type(message)], payload=payload)
+
+
+def _card(order: Order, texts: Texts) -> Show:
+    """Where the chat has it; a notice brings no card of a pass that somebody else, or a series, has ordered."""
+    html, keyboard = my_passes.card(order, texts), my_passes.buttons(order, texts)
+    return Show(html, keyboard, card=f"order {order.code}", only_in_place=True)
+
+
+def _order(owed: Delivery) -> Order:
+    return orders.by_code(str(owed.payload["order"]))
+
+
+def _refreshed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [_card(_order(owed), texts)]
+
+
+def _arrived(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
+    order = _order(owed)
+    entry = arrivals.last_entry(order)
+    if order.status is not Status.ARRIVED or entry is None:
+        return [_card(order, texts)]
+    what = escape(coming.told(order, texts))
+    return [_card(order, texts), Say(texts("notice.arrived", what=what, at=texts.moment(entry.at, now=now)))]
+
+
+def _annulled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    what = escape(coming.told(order, texts))
+    return [_card(order, texts), Say(texts("notice.annulled", what=what))]
+
+
+def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]:
+    order = _order(owed)
+    if owed.recipient != str(order.resident.telegram_id):
+        return guest_cars.cancelled(owed, texts, now)
+    if order.kind in (Kind.DESK, Kind.PRESENCE):
+        return desk_notices.cancelled(order, texts)
+    if order.kind is Kind.SLOT:
+        return [_card(order, texts), *desk_notices.cancelled(order, texts)]
+    what = escape(coming.told(order, texts))
+    return [_card(order, texts), Say(texts("notice.cancelled", what=what))]
+
+
+def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    html = f"{texts('notice.slot_booked')}\n{my_passes.card(order, texts)}"
+    return [Say(html, my_passes.buttons(order, texts), card=f"order {order.code}")]
+
+
+def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """Who, where and as what; a button leads to what an admin may do about it."""
+    person = residents.by_id(int(owed.payload["person"]))
+    key = "notice.registered" if person.role is Role.RESIDENT else f"notice.registered_{person.role}"
+    told = texts(key, who=named(person.name, person.house, texts))
+    if client := owed.payload.get("client"):
+        told += "\n" + texts("notice.was_client", name=escape(str(client)))
+    return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
+
+
+def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """Gone when somebody has answered before it was sent."""
+    asked = applications.by_id(int(owed.payload["application"]))
+    told = texts("notice.applied", who=approvals.line(asked, texts))
+    return [Say(told, approvals.answers(asked, texts))]
+
+
+def _approved(owed: Delivery, texts: Texts, now: datetime, *, site: Site = NOWHERE) -> list[Message]:
+    """Registering ends with the menu, whoever had to be asked first; by a campaign's code, with its picture."""
+    person = residents.find_by_telegram(int(owed.recipient))
+    turn = Turn(int(owed.recipient), now, texts, replace(site, commands=ROUTES.commands), resident=person)
+    waiting = menu.waiting_for(person, turn) if person else ""
+    told = "\n\n".join(filter(None, (waiting, texts("notice.approved"))))
+    said = Say(told, menu.keyboard(turn))
+    if person is None or not invites.came_by_campaign(person.id):
+        return [said]
+    return [replace(said, picture="menu", picture_facts=menu.picture(turn, "welcome", "menu"))]
+
+
+def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [approvals.claim(roster.by_id(int(owed.payload["claim"])), texts)]
+
+
+def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
+
+
+def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    """They are no resident any more: what of theirs was cancelled is told with it."""
+    cancelled, ended = int(owed.payload.get("cancelled", 0)), int(owed.payload.get("ended", 0))
+    lines = [
+        texts("notice.removed"),
+        texts("notice.removed_orders", count=cancelled) if cancelled else "",
+        texts("notice.removed_series", count=ended) if ended else "",
+    ]
+    return [Say("\n".join(line for line in lines if line))]
+
+
+def _new_pin(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    order = _order(owed)
+    what = escape(coming.told(order, texts))
+    return [_card(order, texts), Say(texts("notice.new_pin", what=what, pin=order.pin))] if order.pin else []
+
+
+def _plain(key: str) -> Teller:
+    def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+        return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
+
+    return tell
+
+
+NOTICES: dict[str, Teller] = {
+    "order.mirrored": _refreshed,
+    "order.cancelled": _cancelled,
+    "slot.booked": _booked,
+    "roster.asked": _claimed,
+    "digest.morning": digest_notices.morning,
+    "digest.faults": digest_notices.faults,
+    "digest.file": digest_notices.errors,
+    "desk.offered": desk_notices.offered,
+    "desk.offer_expired": desk_notices.offer_over,
+    "order.day_closed": desk_notices.day_closed,
+    "desk.asked": desk_notices.asked,
+    "desk.warned": desk_notices.warned,
+    "desk.released": desk_notices.released,
+    "link.used": guest_links.used,
+    "visit.booked": free_links.booked,
+    "visit.cancelled": free_links.cancelled,
+    "series.skipped": regular.skipped,
+    "order.new_pin": _new_pin,
+    "arrival.recorded": _arrived,
+    "arrival.annulled": _annulled,
+    "resident.registered": _joined,
+    "resident.claimed": _joined,
+    "resident.applied": _applied,
+    "resident.approved": _approved,
+    "resident.refused": _plain("notice.refused"),
+    "resident.released": _plain("notice.released"),
+    "resident.changed": _role_changed,
+    "resident.removed": _removed,
+    "resident.unlisted": _role_changed,
+    "key.created": _plain("notice.key"),
+    "key.revoked": _plain("notice.key_revoked"),
+    "broadcast": _plain("notice.broadcast"),
+    "broadcast.heard": statistics.heard,
+    "bot.fault": _plain("notice.fault"),
+    "bot.webhook_lost": statistics.webhook_lost,
+    "admin.let_in": _plain("notice.let_in"),
+    "admin.locked_out": _plain("notice.locked_out"),
+    "pin.alarm": _plain("notice.pin_alarm"),
+    "gate.mass_untick": _plain("notice.mass_untick"),
+    "sheet.lost": _plain("notice.sheet_lost"),
+    "sheet.made_again": _plain("notice.sheet_made_again"),
+    **dict.fromkeys(alarms.KINDS, trouble),
+    "sheet.adopted": sheet_held.adopted,
+    "sheet.declined": _plain("notice.sheet_declined"),
+    "sheet.over": _plain("notice.sheet_over"),
+    "sheet.title_taken": _plain("notice.sheet_title_taken"),
+    "sheet.refused": _plain("notice.sheet_refused"),
+}

@@ -1,0 +1,222 @@
+"""One update, one commit: look up who speaks, find the feature, keep what it changed and what it owes."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from passbot.bot.answering import questions, second_press, small_talk
+from passbot.bot.answering.routing import GIVES_WAY, MENU, ROUTES, fallback
+from passbot.bot.home import offers, speech
+from passbot.bot.talk.heard import Heard
+from passbot.bot.talk.turns import (
+    Effect,
+    Erase,
+    Feature,
+    Goto,
+    Leave,
+    Press,
+    Say,
+    SendFile,
+    Show,
+    Site,
+    Toast,
+    Turn,
+    as_json,
+)
+from passbot.domain.people.people import Resident
+from passbot.domain.site.notices import Route
+from passbot.domain.updates import Dialog as KeptDialog
+from passbot.errors import Refusal
+from passbot.services.owed import outbox, updates
+from passbot.services.owed.hands import ALONE
+from passbot.services.people import dialogs, residents, secret_command
+from passbot.services.site import house_rules
+from passbot.services.unit_of_work import together
+from passbot.texts import LANGUAGES, language_of
+
+logger = logging.getLogger(__name__)
+
+KINDS: Mapping[type[Effect], str] = {
+    Say: "tg.say",
+    Show: "tg.show",
+    Toast: "tg.toast",
+    SendFile: "tg.file",
+    Erase: "tg.erase",
+}
+
+
+def react(update_id: int, heard: Heard, site: Site, *, now: datetime, holder: str = ALONE) -> None:
+    """Handle one update. Everything it changes, the dialog's next step and the replies are one commit. The replies are
+    said by whoever handles it.
+    """
+    site.look_again(now)
+    updates.once(update_id, lambda: _answer(heard, site, now, holder), now=now, holder=holder)
+
+
+def _answer(heard: Heard, site: Site, now: datetime, holder: str) -> None:
+    if heard.has_blocked is not None:
+        residents.set_reachable(heard.telegram_id, not heard.has_blocked, now=now)
+        return
+    turn = _turn(heard, site, now)
+    _keep(turn, questions.with_way_out(turn, with_answer_to_press(turn, _effects(turn))), holder)
+
+
+def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
+    """Every press gets its answer; what was typed has no button that waits for one."""
+    toasts = [effect for effect in effects if isinstance(effect, Toast)]
+    if turn.press:
+        return effects if toasts else [Toast(), *effects]
+    return [effect for effect in effects if effect not in toasts]
+
+
+def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
+    site = replace(site, rules=house_rules.current(site.rules), commands=ROUTES.commands)
+    resident = residents.find_by_telegram(heard.telegram_id)
+    if resident and not resident.is_reachable:  # who writes to us can be written to
+        residents.set_reachable(heard.telegram_id, True, now=now)
+    kept = dialogs.load(heard.telegram_id, now=now)
+    dialog, asked = questions.of_kept(kept)
+    return Turn(
+        telegram_id=heard.telegram_id,
+        now=now,
+        texts=speech.texts_of(_language(heard, resident, kept, site), site.rules, now),
+        site=site,
+        resident=resident,
+        first_name=heard.first_name,
+        command=heard.command,
+        args=heard.args,
+        text=heard.text,
+        contact=heard.contact,
+        press=heard.press,
+        dialog=dialog,
+        asked=asked,
+        message_id=heard.message_id,
+        said_at=heard.said_at,
+        is_edited=heard.is_edited,
+        is_let_in=bool(site.secret) and secret_command.is_open(heard.telegram_id, now=now),
+    )
+
+
+def _language(heard: Heard, resident: Resident | None, kept: KeptDialog | None, site: Site) -> str:
+    """A choice goes before a guess. Until there is a resident to remember it, the dialog does."""
+    chosen = resident.language if resident else str(kept.answers.get("language") or "") if kept else ""
+    return chosen if chosen in LANGUAGES else language_of(heard.language_code, site.language)
+
+
+def _effects(turn: Turn) -> list[Effect]:
+    """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
+    try:
+        with together():
+            effects = small_talk.answered(turn) or second_press.told(turn, _feature(turn))
+    except Refusal as refusal:
+        return small_talk.taken_for_an_order(turn, refusal) or refused(turn, refusal)
+    return [Leave(), *effects] if _gives_way(turn) else effects
+
+
+def _gives_way(turn: Turn) -> bool:
+    """A command, typed or pressed, ends a dialog that nobody means to go on with: an open keypad."""
+    is_command = turn.is_command or bool(turn.press and turn.press.verb.startswith(MENU))
+    return is_command and turn.dialog is not None and turn.dialog.flow in GIVES_WAY
+
+
+def _feature(turn: Turn) -> Feature:
+    """A command goes before the dialog, so that nobody is ever caught in one."""
+    if turn.press:
+        offers.refuse_off(turn.press.verb.removeprefix(MENU), turn.rules)
+        return ROUTES.presses.get(turn.press.verb, fallback)
+    if turn.is_command:
+        offers.refuse_off(turn.command or "", turn.rules)
+        return ROUTES.commands.get(turn.command or "", fallback)
+    if turn.dialog:
+        return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
+    return fallback
+
+
+def refused(turn: Turn, refusal: Refusal) -> list[Effect]:
+    """What was refused and why, in the person's language; of what is not here at all, what is here instead."""
+    text = turn.texts.refusal(refusal, now=turn.now)
+    if refusal.code.startswith(offers.OFF):
+        return speech.instead(turn, text)
+    return [Toast(text[:200], is_alert=True) if turn.press else Say(text)]
+
+
+def stumble(
+    update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime, holder: str = ALONE
+) -> bool:
+    """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins.
+
+    True while it is worth another try.
+    """
+    with together():
+        again = updates.failed(update_id, type(exc).__name__, now=now, holder=holder)
+        if again is not False:
+            return bool(again)
+        tell_admins_of("bot.fault", {"error": type(exc).__name__}, now=now)
+        if heard is not None and heard.has_blocked is None:
+            turn = _turn(heard, site, now)
+            _keep(turn, [_sorry(turn)], holder)
+        return False
+
+
+def _sorry(turn: Turn) -> Effect:
+    text = turn.texts("bot.sorry")
+    return Toast(text, is_alert=True) if turn.press else Say(text)
+
+
+def tell_admins_of(kind: str, facts: dict[str, str], *, now: datetime) -> None:
+    """Once a day for each that has other facts, however often it comes."""
+    with together():
+        for admin in outbox.admins():
+            key = f"{kind} {' '.join(facts.values())} {now:%Y-%m-%d} {admin}"
+            outbox.owe(Route.TELEGRAM, str(admin), kind, facts, now=now, dedupe_key=key)
+
+
+def _keep(turn: Turn, effects: list[Effect], holder: str) -> None:
+    _keep_question(turn, effects)
+    for effect in effects:
+        if not isinstance(effect, Goto | Leave):
+            outbox.owe(
+                Route.TELEGRAM,
+                str(turn.telegram_id),
+                KINDS[type(effect)],
+                _payload(turn, effect),
+                now=turn.now,
+                holder=holder,
+            )
+
+
+def _keep_question(turn: Turn, effects: list[Effect]) -> None:
+    """Where the dialogue goes on, and what was asked in it."""
+    dialog, asked = questions.dialog_after(turn, effects), questions.asked_after(turn, effects)
+    if (dialog, asked) == (turn.dialog, turn.asked):
+        return
+    if dialog is None and asked is None:
+        dialogs.clear(turn.telegram_id)
+        return
+    flow, step, answers, is_last = questions.to_keep(dialog, asked)
+    went = [effect for effect in effects if isinstance(effect, Goto)]
+    if turn.dialog and dialog == turn.dialog and not went:  # it lasts no longer for what was said beside it
+        dialogs.note(turn.telegram_id, answers, message_id=is_last)
+        return
+    lasts = (went[-1].lasts if went else None) or dialogs.LASTS
+    dialogs.save(turn.telegram_id, flow, step, answers, now=turn.now, message_id=is_last, lasts=lasts)
+
+
+def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
+    facts = as_json(effect)
+    keyboard = getattr(effect, "keyboard", None)
+    if keyboard is not None:
+        facts["keyboard_kind"] = type(keyboard).__name__
+    if isinstance(effect, Toast) and turn.press:
+        facts["query_id"] = turn.press.query_id
+    if isinstance(effect, Show) and turn.press and _cannot_be_edited(effect, turn.press):
+        facts["message_id"] = None
+    facts["language"] = turn.texts.language
+    return facts
+
+
+def _cannot_be_edited(shown: Show, press: Press) -> bool:
+    """A text in place of a picture's words: it is said below, and the picture stays."""
+    return press.is_on_picture and not shown.picture and shown.message_id == press.message_id

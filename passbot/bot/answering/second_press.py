@@ -1,0 +1,77 @@
+"""A deed that is pressed a second time changes nothing and says so, whatever the deed: two taps are no mistake."""
+
+from passbot.bot.talk.turns import Button, Effect, Feature, Keyboard, Say, Show, Toast, Turn
+from passbot.errors import Refusal
+from passbot.services.owed import written
+
+# What the second press of a deed meets. None: its service changes nothing, and so writes nothing down.
+DEEDS: dict[str, str | None] = {
+    "clock.right": None,
+    "dash.block": None,
+    "dash.for": "slot.yours",
+    "dash.unblock": "slot.not_blocked",
+    "desk.cancel": "order.closed",
+    "desk.close": None,
+    "desk.comes": None,
+    "desk.no": "desk.declined",
+    "desk.open": None,
+    "held.adopt": "sheet.decided",
+    "held.decline": "sheet.decided",
+    "invite.revoke": None,
+    "key.revoke": None,
+    "link.close": None,
+    "people.move_out": "house.empty",
+    "people.release": None,
+    "people.remove": None,
+    "people.role": None,
+    "place.access": None,
+    "place.day": None,
+    "place.offer": None,
+    "place.reopen": None,
+    "place.shut": None,
+    "regular.end": None,
+    "regular.resume": None,
+    "rules.reset": None,
+    "rules.set": None,
+}
+
+
+def told(turn: Turn, feature: Feature) -> list[Effect]:
+    """What the feature answers; of a deed that was done before, that it was."""
+    if turn.press is None or turn.press.verb not in DEEDS:
+        return feature(turn)
+    before = written.events()
+    try:
+        effects = feature(turn)
+    except Refusal as refusal:
+        if refusal.code != DEEDS[turn.press.verb] or not _is_cancelled(refusal):
+            raise
+        return [_done_before(turn)]
+    if DEEDS[turn.press.verb] or written.events() != before or _asks(turn, effects):
+        return effects
+    return [_done_before(turn), *(each for each in effects if not isinstance(each, Toast))]
+
+
+def _is_cancelled(refusal: Refusal) -> bool:
+    """Whoever has come since, or is too late, is not cancelled."""
+    return refusal.code != "order.closed" or refusal.facts.get("status") == "cancelled"
+
+
+def _done_before(turn: Turn) -> Toast:
+    return Toast(turn.texts("press.done_before"))
+
+
+def _asks(turn: Turn, effects: list[Effect]) -> bool:
+    """A button below does the same deed with one more word: the press was the first of two."""
+    given = tuple(arg for arg in (turn.press.args if turn.press else ()) if arg != "ask")
+    return any(
+        button.verb == (turn.press.verb if turn.press else "")
+        and len(button.args) > len(given)
+        and button.args[: len(given)] == given
+        for button in _buttons(effects)
+    )
+
+
+def _buttons(effects: list[Effect]) -> list[Button]:
+    keyboards = [each.keyboard for each in effects if isinstance(each, Say | Show)]
+    return [button for each in keyboards if isinstance(each, Keyboard) for row in each.rows for button in row]

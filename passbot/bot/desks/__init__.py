@@ -1,0 +1,1 @@
+"""Desks of an office, day by day, as people and admins use them."""

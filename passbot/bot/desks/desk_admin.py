@@ -1,0 +1,79 @@
+"""Offices as an admin makes them: a name and a plan typed into the chat; a day closed and opened."""
+
+from datetime import date
+from html import escape
+
+from passbot.bot.desks import desk_views as views
+from passbot.bot.desks.desk_people import listed
+from passbot.bot.desks.desks import FLOW, day_of, office
+from passbot.bot.talk import closing_views
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Leave, Say, Show, Toast, Turn
+from passbot.domain.desks import floor
+from passbot.domain.passes.orders import Order
+from passbot.domain.slots.slots import Place
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services.desks import closed_days, offices
+from passbot.services.places import places
+
+
+def plan(turn: Turn) -> list[Effect]:
+    _only_admins(turn)
+    return [Say(turn.texts("desk.ask_plan")), Goto(FLOW, "plan")]
+
+
+def drawn(turn: Turn) -> list[Effect]:
+    """The first line is the office's name, the rest its floor. Sent again, the plan changes and the desks stay."""
+    _only_admins(turn)
+    name, _, text = (turn.text or "").strip("\n").partition("\n")
+    name = " ".join(name.split())
+    if not name or not text.strip():
+        raise InvalidInput("floor.shape", "Write the office's name in the first line and its desks below.")
+    found = floor.read(text)
+    known = next((each for each in offices.listed() if each.name == name), None)
+    made = offices.draw(known, name, text, found.desks, zone=turn.rules.zone, actor=turn.actor, now=turn.now)
+    said = turn.texts.count("desk.plan_done", len(found.desks), office=escape(name))
+    today = offices.today(made, turn.now)
+    return [views.day(turn, made, today, said), Leave()]
+
+
+def close_day(turn: Turn) -> list[Effect]:
+    _only_admins(turn)
+    where, on = office(turn), day_of(turn)
+    booked = closed_days.booked_on(where, on, now=turn.now)
+    answer = closing_views.answered(turn, 2, booked)
+    if booked and answer is None:
+        return [Toast(), _ask(turn, where, on, booked)]
+    closed_days.close_day(where, on, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("desk.day_closed")), views.spoken(turn, *listed(turn, _again(where), on))]
+
+
+def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
+    at = (str(where.id), on.isoformat())
+    first = views.head(turn, where, on)
+    back = Button(turn.texts("closing.back"), "desk.who", at)
+    question = closing_views.question(turn, first, booked, verb="desk.close", args=at, back=back)
+    return views.spoken(turn, *question)
+
+
+def open_day(turn: Turn) -> list[Effect]:
+    _only_admins(turn)
+    where, on = office(turn), day_of(turn)
+    closed_days.open_day(where, on, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("desk.day_opened")), views.spoken(turn, *listed(turn, _again(where), on))]
+
+
+def _again(where: Place) -> Place:
+    """As it is now."""
+    return places.by_id(where.id)
+
+
+def _only_admins(turn: Turn) -> None:
+    if not turn.actor.is_admin:
+        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
+
+
+FEATURES = Features(
+    commands={"office": plan},
+    presses={"desk.close": close_day, "desk.open": open_day},
+    steps={"desk.plan": drawn},
+)

@@ -1,0 +1,197 @@
+"""Desks as people take them: a day, the floor of that day, a press on a number; for a guest besides."""
+
+from datetime import date
+from html import escape
+
+from passbot.bot.desks import desk_views as views
+from passbot.bot.talk import paging
+from passbot.bot.talk.booking_views import booking, told
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.passes.orders import Order
+from passbot.domain.slots.slots import Place
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services.desks import desks, offices, waitlist
+from passbot.services.passes import changes
+from passbot.services.places import places
+from passbot.texts import Texts
+
+FLOW = "desk"
+OFFICES_A_PAGE = 12
+
+
+def start(turn: Turn) -> list[Effect]:
+    """/desks: which office, if there are several; then the days."""
+    views.only_registered(turn)
+    found = offices.listed()
+    if not found:
+        return [views.spoken(turn, turn.texts("desk.no_office"))]
+    if len(found) == 1:
+        return views.days(turn, found[0])
+    page = paging.page_of(found, argument(turn, 0), size=OFFICES_A_PAGE)
+    keyboard = paging.keyboard(
+        page,
+        lambda each: Button(each.name, "desk.days", (str(each.id),)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "desk.start", (str(number),)),
+    )
+    return [views.spoken(turn, turn.texts("desk.which_office"), keyboard)]
+
+
+def days(turn: Turn) -> list[Effect]:
+    return views.days(turn, office(turn), argument(turn, 1))
+
+
+def day(turn: Turn) -> list[Effect]:
+    """Args: the office, the day, the page; and whether it is for the guest whose name was typed."""
+    where, on = office(turn), day_of(turn)
+    name = _guest(turn) if argument(turn, 3) == views.FOR_GUEST else None
+    if name == "":
+        return [Toast(turn.texts("press.done_before"))]
+    return [Toast(), views.day(turn, where, on, guest=name or "", wanted=argument(turn, 2))]
+
+
+def take(turn: Turn) -> list[Effect]:
+    """One press takes it; whoever was faster is told with what is left."""
+    return _book(turn, None)
+
+
+def take_for_guest(turn: Turn) -> list[Effect]:
+    views.only_registered(turn)
+    guest = _guest(turn)
+    return _book(turn, guest) if guest else [Toast(turn.texts("press.done_before"))]
+
+
+def _guest(turn: Turn) -> str:
+    """Whose name was typed; empty where that is dealt with."""
+    return str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
+
+
+def _book(turn: Turn, guest: str | None) -> list[Effect]:
+    desk, on = place(turn, 0), day_of(turn)
+    where = desks.office_of(desk)
+    try:
+        order = desks.book(desk, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=guest)
+    except Conflict as refusal:
+        return _refused(turn, where, on, refusal, guest)
+    said = booked(order, turn.texts)
+    return [Toast(said), views.day(turn, where, on, escape(said)), *([Leave()] if guest else [])]
+
+
+def booked(order: Order, texts: Texts) -> str:
+    """Whose it is, theirs or their guest's, and on which day."""
+    key = "desk.booked_guest" if order.guest_name else "desk.booked"
+    return texts(key, desk=order.desk, guest=order.guest_name, day=texts.day(order.day))
+
+
+def _refused(turn: Turn, where: Place, on: date, refusal: Conflict, guest: str | None) -> list[Effect]:
+    """A second press of the same button is no mistake, and says so. What is left is left to the same guest."""
+    if (
+        refusal.code in ("desk.one_a_day", "desk.present_already")
+        and refusal.facts.get("place_id") == place(turn, 0).id
+    ):
+        return [Toast(turn.texts("press.done_before"))]
+    why = turn.texts.refusal(refusal, now=turn.now)
+    return [Toast(why[:200], is_alert=True), views.day(turn, where, on, guest=guest or "")]
+
+
+def ask_guest(turn: Turn) -> list[Effect]:
+    answers = {"office": office(turn).id, "day": day_of(turn).isoformat()}
+    return [Toast(), Say(turn.texts("desk.ask_guest")), Goto(FLOW, "guest", answers)]
+
+
+def guest(turn: Turn) -> list[Effect]:
+    """The guest's name was typed: now a desk, or none."""
+    views.only_registered(turn)
+    answers = dict(turn.dialog.answers) if turn.dialog else {}
+    name = " ".join((turn.text or "").split())
+    if not name or len(name) > 60:
+        raise InvalidInput("order.no_guest", "A pass for a guest on foot needs the guest's name.")
+    where, on = places.by_id(int(answers["office"])), date.fromisoformat(answers["day"])
+    return [views.day(turn, where, on, guest=name), Goto(FLOW, "guest_desk", answers | {"guest": name})]
+
+
+def stay(turn: Turn) -> list[Effect]:
+    """No desk is left: they come all the same, and wait for one."""
+    where, on = office(turn), day_of(turn)
+    is_for_guest = turn.press is not None and turn.press.args[-1] == views.FOR_GUEST
+    name = _guest(turn) if is_for_guest else None
+    if name == "":
+        return [Toast(turn.texts("press.done_before"))]
+    try:
+        order = desks.stay(where, on, actor=turn.actor, rules=turn.rules, now=turn.now, guest_name=name)
+    except Conflict as refusal:
+        return _refused(turn, where, on, refusal, name)
+    key = "desk.present_guest" if name else "desk.present"
+    said = turn.texts(key, guest=name, day=turn.texts.day(order.day))
+    return [Toast(said[:200]), views.day(turn, where, on, escape(said)), Leave()]
+
+
+def cancel(turn: Turn) -> list[Effect]:
+    """Theirs, or anybody's for an admin. What is freed goes to whoever waits."""
+    args = turn.press.args if turn.press else ()
+    found = changes.theirs(args[0] if args else "", actor=turn.actor)
+    if found.is_open and found.resident.id != turn.actor.resident_id and args[-1] != "yes":
+        return [Toast(), _are_you_sure(turn, found)]
+    order = changes.cancel(found.code, actor=turn.actor, now=turn.now)
+    waitlist.run(rules=turn.rules, now=turn.now)
+    said = turn.texts("desk.cancelled", what=told(order, turn.texts))
+    return [Toast(said[:200]), *_after_cancel(turn, order, escape(said))]
+
+
+def _are_you_sure(turn: Turn, order: Order) -> Say | Show:
+    """Somebody else's is not cancelled by a slip of the thumb."""
+    t = turn.texts
+    html = f"{booking(order, t)} — <b>{escape(order.resident.name)}</b>\n{t('desk.cancel_sure')}"
+    yes = Button(t("desk.cancel_yes"), "desk.cancel", (order.code, "yes"), style="danger")
+    at = order.place.office_id if order.place else 0
+    back = Button(t("desk.cancel_no"), "desk.who", (str(at), order.day.isoformat()))
+    return views.spoken(turn, html, Keyboard(((yes,), (back,))))
+
+
+def _after_cancel(turn: Turn, order: Order, said: str) -> list[Effect]:
+    if turn.press and "list" in turn.press.args:
+        return [views.mine(turn)]
+    where = views.office_of(order)
+    return [views.day(turn, where, order.day, said)] if where else [views.spoken(turn, said)]
+
+
+def office(turn: Turn) -> Place:
+    found = place(turn, 0)
+    if found.kind != "office":
+        raise NotAllowed("press.unknown", "This button is not in use any more.")
+    return found
+
+
+def argument(turn: Turn, number: int) -> str:
+    return turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
+
+
+def place(turn: Turn, number: int) -> Place:
+    """What the button names, for who may know of it."""
+    views.only_registered(turn)
+    given = argument(turn, number)
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise InvalidInput("place.unknown", "There is no such place. The list shows them all.")
+    return places.by_id(int(given))
+
+
+def day_of(turn: Turn) -> date:
+    try:
+        return date.fromisoformat(argument(turn, 1))
+    except ValueError:
+        raise InvalidInput("desk.day", "Choose one of the days on the buttons.") from None
+
+
+FEATURES = Features(
+    commands={"desks": start},
+    presses={
+        "desk.start": start,
+        "desk.days": days,
+        "desk.day": day,
+        "desk.take": take,
+        "desk.gtake": take_for_guest,
+        "desk.guest": ask_guest,
+        "desk.stay": stay,
+        "desk.cancel": cancel,
+    },
+    steps={"desk.guest": guest},
+)

@@ -1,0 +1,1 @@
+"""What guards do in the chat: search, lists, arrivals, the keypad at the door."""

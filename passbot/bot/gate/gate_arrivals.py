@@ -1,0 +1,124 @@
+"""The guard's presses: one records the arrival, one takes it back, one lets in against the rules with a reason."""
+
+from html import escape
+
+from passbot.bot.gate import gate_cards, guards
+from passbot.bot.talk.turns import Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.gate import pins
+from passbot.domain.passes.orders import Order
+from passbot.domain.plates import plates
+from passbot.errors import Conflict
+from passbot.services.gate import arrivals
+from passbot.services.passes import orders, search
+
+LET_IN_ANYWAY = ("arrival.too_early", "arrival.too_late", "order.closed")
+
+
+def arrive(turn: Turn) -> list[Effect]:
+    """One press records the arrival; what the rules forbid can be let in with a reason."""
+    code = _code(turn)
+    if _has_another_plate(turn, code):
+        return _changed(turn, orders.by_code(code))
+    try:
+        arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now)
+    except Conflict as refusal:
+        return _not_recorded(turn, code, refusal)
+    order = orders.by_code(code)
+    done = _recorded(turn, order)
+    return [Toast(done), _shown(turn, order, done)]
+
+
+def _has_another_plate(turn: Turn, code: str) -> bool:
+    """Was it changed since the card was shown? Cards of an older version carry no plate."""
+    shown = turn.press.args[1:2] if turn.press else ()
+    if not shown or not turn.actor.works_at_gate:
+        return False
+    order = orders.by_code(code)
+    return order.is_open and order.plate_key != shown[0]
+
+
+def _changed(turn: Turn, order: Order) -> list[Effect]:
+    """Nobody has compared the new plate with the car: nothing is recorded, and the card shows it."""
+    told = turn.texts("gate.plate_changed", plate=gate_cards.what(order, turn.texts))
+    return [Toast(told, is_alert=True), _edit(turn, *_as_it_is(turn, order))]
+
+
+def _recorded(turn: Turn, order: Order) -> str:
+    """That it stands recorded, and since when, whoever was first."""
+    entry = arrivals.last_entry(order)
+    at = turn.texts.moment(entry.at if entry else turn.now, now=turn.now)
+    return gate_cards.said("gate.recorded", order, turn.texts, at=at)
+
+
+def _not_recorded(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
+    """Why not, and the card as it is: somebody else may have been first, and then the arrival stands."""
+    why, order = turn.texts.refusal(refusal, now=turn.now), orders.by_code(code)
+    if refusal.code == "arrival.already":
+        return [Toast(why[:200]), _shown(turn, order, _recorded(turn, order))]
+    told = Toast(why[:200], is_alert=True)
+    if refusal.code not in LET_IN_ANYWAY:
+        return [told, _shown(turn, order, escape(why))]
+    return [told, _edit(turn, *_as_it_is(turn, order))]
+
+
+def _as_it_is(turn: Turn, order: Order) -> tuple[str, Keyboard | None]:
+    """The card of somebody who was not looked for: no claim, unless they may not come in now."""
+    why = pins.hour(order, early_minutes=turn.rules.early_minutes, now=turn.now)
+    if why is pins.Verdict.OK:
+        return gate_cards.card(order, turn.texts, now=turn.now), gate_cards.buttons(order, turn.texts)
+    word = gate_cards.refused(why, order, turn.texts, now=turn.now)
+    return gate_cards.card(order, turn.texts, now=turn.now, word=word), gate_cards.buttons_of_refused(
+        order, turn.texts
+    )
+
+
+def anyway(turn: Turn) -> list[Effect]:
+    """Against the rules only with a reason, which the journal keeps."""
+    search.only_gate(turn.actor)
+    order = orders.by_code(_code(turn))
+    who = escape(gate_cards.what(order, turn.texts))
+    return [Say(turn.texts("gate.why", what=who)), Goto("gate", "reason", {"code": order.code})]
+
+
+def reason(turn: Turn) -> list[Effect]:
+    """The next car's plate is no reason: the queue goes on, and nobody is let in by it."""
+    if plates.asked(turn.text or "").is_like_a_plate:
+        return guards.find_typed(turn)
+    code = str((turn.dialog.answers if turn.dialog else {}).get("code", ""))
+    text = turn.text or ""
+    arrivals.record(code, actor=turn.actor, rules=turn.rules, now=turn.now, override=text)
+    order = orders.by_code(code)
+    html = gate_cards.card(order, turn.texts, now=turn.now, word=_recorded(turn, order))
+    return [Say(html, gate_cards.buttons(order, turn.texts)), Leave()]
+
+
+def undo(turn: Turn) -> list[Effect]:
+    code = _code(turn)
+    arrivals.annul(code, actor=turn.actor, rules=turn.rules, now=turn.now)
+    order = orders.by_code(code)
+    done = gate_cards.said("gate.undone", order, turn.texts)
+    return [Toast(done), _shown(turn, order, done)]
+
+
+def _shown(turn: Turn, order: Order, word: str) -> Show:
+    html = gate_cards.card(order, turn.texts, now=turn.now, word=word)
+    return _edit(turn, html, gate_cards.buttons(order, turn.texts))
+
+
+def _edit(turn: Turn, html: str, keyboard: Keyboard | None) -> Show:
+    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+
+
+def open_card(turn: Turn) -> list[Effect]:
+    search.only_gate(turn.actor)
+    return [Toast(), Say(*_as_it_is(turn, orders.by_code(_code(turn))))]
+
+
+def _code(turn: Turn) -> str:
+    return turn.press.args[0] if turn.press and turn.press.args else ""
+
+
+FEATURES = Features(
+    presses={"gate.arrive": arrive, "gate.anyway": anyway, "gate.undo": undo, "gate.open": open_card},
+    steps={"gate.reason": reason},
+)

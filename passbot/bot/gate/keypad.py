@@ -1,0 +1,119 @@
+"""The keypad at the door: five digits by buttons, edited in place; each person types into their own."""
+
+from dataclasses import replace
+from datetime import timedelta
+from html import escape
+
+from passbot.bot.gate import guards, pin_answers
+from passbot.bot.home import menu
+from passbot.bot.joining import registration
+from passbot.bot.passes import my_passes
+from passbot.bot.slots import bookings_asked
+from passbot.bot.talk.turns import (
+    Button,
+    Dialog,
+    Effect,
+    Features,
+    Goto,
+    Keyboard,
+    Leave,
+    Say,
+    Show,
+    Toast,
+    Turn,
+)
+from passbot.domain.gate.pins import LENGTH
+from passbot.errors import InvalidInput
+
+FLOW = "keypad"
+LASTS = timedelta(minutes=10)  # later, what is typed is no PIN any more
+
+
+def open_keypad(turn: Turn) -> list[Effect]:
+    """/pin; who has the digits at hand may write `/pin 12345` at once."""
+    if turn.args:
+        return [*_checked(turn, turn.args)]
+    return [Say(_screen(turn, ""), _keys(turn)), _remember("")]
+
+
+def digit(turn: Turn) -> list[Effect]:
+    """One more digit; the fifth is the question."""
+    pressed = turn.press.args[0] if turn.press and turn.press.args else ""
+    if not (len(pressed) == 1 and pressed in "0123456789"):
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    typed = _typed(turn.dialog) + pressed
+    return _checked(turn, typed) if len(typed) >= LENGTH else _shown(turn, typed)
+
+
+def rub_out(turn: Turn) -> list[Effect]:
+    return _shown(turn, _typed(turn.dialog)[:-1])
+
+
+def put_away(turn: Turn) -> list[Effect]:
+    ways = Keyboard((menu.buttons(turn, "pin", "menu"),))
+    return [_screen_of(turn, turn.texts("keypad.closed"), ways), Leave()]
+
+
+def written(turn: Turn) -> list[Effect]:
+    """The digits as a message. Anything else is no PIN: the keypad gives way to it."""
+    if turn.actor.works_at_gate:  # a guard goes on with the next car, and five digits may be its plate
+        return guards.find_typed(turn)
+    if not "".join((turn.text or "").split()).isdigit():
+        return _give_way(turn)
+    try:
+        return _checked(turn, turn.text or "")
+    except InvalidInput as refusal:
+        return [Say(turn.texts.refusal(refusal, now=turn.now), _keys(turn)), _remember("")]
+
+
+def _give_way(turn: Turn) -> list[Effect]:
+    free = replace(turn, dialog=None)
+    if turn.resident is None:
+        return [Leave(), *registration.unprompted(free)]
+    return [Leave(), *(my_passes.free_text(free) if turn.rules.passes else bookings_asked.answer(free))]
+
+
+def _checked(turn: Turn, typed: str) -> list[Effect]:
+    """Whatever the answer, the digits are gone and the next try begins anew."""
+    told = pin_answers.told(turn, pin_answers.checked(turn, typed))
+    toast: list[Effect] = [Toast(told[:200], is_alert=True)] if turn.press else []
+    return [*toast, _screen_of(turn, f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
+
+
+def _shown(turn: Turn, typed: str) -> list[Effect]:
+    return [_screen_of(turn, _screen(turn, typed), _keys(turn)), _remember(typed)]
+
+
+def _screen(turn: Turn, typed: str) -> str:
+    """How many digits there are, not which: others look over the shoulder."""
+    dots = " ".join("●" if at < len(typed) else "○" for at in range(LENGTH))
+    return f"{turn.texts('keypad.title')}\n\n<b>{dots}</b>"
+
+
+def _screen_of(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+def _keys(turn: Turn) -> Keyboard:
+    def key(number: int) -> Button:
+        return Button(str(number), "pin.key", (str(number),))
+
+    rows = tuple(tuple(key(number) for number in range(first, first + 3)) for first in (1, 4, 7))
+    rub, close = Button("⌫", "pin.rub"), Button(turn.texts("keypad.close"), "pin.close")
+    return Keyboard((*rows, (rub, key(0), close), menu.buttons(turn, "menu")))
+
+
+def _typed(dialog: Dialog | None) -> str:
+    is_here = dialog is not None and dialog.flow == FLOW
+    return str(dialog.answers.get("typed", ""))[: LENGTH - 1] if dialog and is_here else ""
+
+
+def _remember(typed: str) -> Goto:
+    return Goto(FLOW, "typing", {"typed": typed}, lasts=LASTS)
+
+
+FEATURES = Features(
+    commands={"pin": open_keypad},
+    presses={"pin.key": digit, "pin.rub": rub_out, "pin.close": put_away},
+    steps={"keypad.typing": written},
+)

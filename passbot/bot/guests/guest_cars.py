@@ -1,0 +1,184 @@
+"""What whoever opens a host's link can do: write down a plate, correct it, take it back. Nothing else."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+
+from passbot.bot.passes.heard import ask_which, explain, left_over, one_car
+from passbot.bot.talk import asking_when
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.passes import reasons
+from passbot.domain.passes.guest_links import MARK, GuestLink
+from passbot.domain.passes.orders import Kind, Order
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.site.notices import Delivery
+from passbot.domain.site.offerings import refuse_off
+from passbot.errors import InvalidInput, Refusal
+from passbot.services.regular import guest_links
+from passbot.services.unit_of_work import together
+from passbot.texts import Texts
+
+FLOW = "linked"
+
+
+def is_link(payload: str) -> bool:
+    return payload.startswith(MARK)
+
+
+def opened(turn: Turn) -> list[Effect]:
+    """/start with a link's token: what is known of the guest's own cars, and the question for a plate."""
+    token = turn.args.strip().removeprefix(MARK)
+    found = guest_links.opened(token, now=turn.now)
+    mine = [each for each in guest_links.cars_of(found, turn.telegram_id) if each in found.expected]
+    cards: list[Effect] = [Say(card(each, found, turn.texts), _buttons(each, found, turn)) for each in mine]
+    return cards or _asked_for_plate(turn, found)
+
+
+def _asked_for_plate(turn: Turn, found: GuestLink) -> list[Effect]:
+    """Whom the answer would not help hears so instead of the question."""
+    refuse_off(Kind.CAR, turn.rules)
+    guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
+    guest_links.refuse_full(found, turn.telegram_id)
+    return [_welcome(found, turn), Goto(FLOW, "plate", {"token": found.token})]
+
+
+def _welcome(found: GuestLink, turn: Turn) -> Say:
+    when = asking_when.told(found.window, turn.texts)
+    if found.host.house is None:
+        return Say(turn.texts("link.welcome", when=when))
+    return Say(turn.texts("link.welcome_house", when=when, house=escape(found.host.house)))
+
+
+def plate(turn: Turn) -> list[Effect]:
+    """Typed, or pressed where what was typed can be read in several ways."""
+    if turn.press and (turn.dialog is None or turn.dialog.flow != FLOW):
+        return [Toast(turn.texts("press.done_before"))]
+    if turn.press:
+        brand = str(turn.dialog.answers.get("brand", "")) if turn.dialog else ""
+        return [Toast(), *_tried(turn, lambda: _written(turn, plates.exact(_code(turn)), brand))]
+    return _tried(turn, lambda: _heard(turn))
+
+
+def _tried(turn: Turn, work: Callable[[], list[Effect]]) -> list[Effect]:
+    """What is refused counts as a try too, so the refusal must not take that back."""
+    token = str(turn.dialog.answers["token"]) if turn.dialog else ""
+    try:
+        with together():
+            guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
+            return work()
+    except InvalidInput as refusal:
+        guest_links.note_try(token, telegram_id=turn.telegram_id, now=turn.now)
+        return [explain(turn, refusal, turn.text or "", "link.plate")]
+    except Refusal as refusal:
+        guest_links.note_try(token, telegram_id=turn.telegram_id, now=turn.now)
+        return [Say(escape(turn.texts.refusal(refusal, now=turn.now)))]
+
+
+def _heard(turn: Turn) -> list[Effect]:
+    """`Kia Rio А482ВС 797` has a brand too; a plate that is not sure is asked about before it is written down."""
+    car, said = one_car(turn, asking_when.typed(turn))
+    if not car.is_doubtful:
+        return _written(turn, car.plate, car.looks, left_over(turn, said))
+    dialog = turn.dialog
+    assert dialog, "a plate was asked for"
+    learnt = {**dialog.answers, "brand": car.looks}
+    return [ask_which(turn, car, "link.plate"), Goto(FLOW, dialog.step, learnt)]
+
+
+def _written(turn: Turn, read: Plate, brand: str, left: Sequence[str] = ()) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog else {}
+    if "code" in answers:
+        code = str(answers["code"])
+        order = guest_links.correct(code, read, telegram_id=turn.telegram_id, now=turn.now)
+    else:
+        token, rules = str(answers["token"]), turn.rules
+        order = guest_links.add_car(
+            token, read, brand or None, telegram_id=turn.telegram_id, rules=rules, now=turn.now
+        )
+    found, order = guest_links.car_of(order.code, turn.telegram_id)
+    html = "\n".join((card(order, found, turn.texts), *left))
+    return [Say(html, _buttons(order, found, turn)), Leave()]
+
+
+def card(order: Order, found: GuestLink, texts: Texts) -> str:
+    """The guest's own car: what the guard needs to hear, nothing of the host but the house."""
+    lines = [
+        f"🚗 <b>{escape(order.plate or '')}</b> {escape(order.brand or '')}".strip(),
+        f"🕘 {asking_when.told(found.window, texts)}",
+        texts(f"link.car_{order.status}"),
+    ]
+    if order.is_open:
+        lines.insert(2, texts("link.guard_code", code=order.code))
+    return "\n".join(lines)
+
+
+def _buttons(order: Order, found: GuestLink, turn: Turn) -> Keyboard | None:
+    if not order.is_open:
+        return None
+    texts = turn.texts
+    correct = Button(texts("link.correct"), "link.correct", (order.code,))
+    withdraw = Button(texts("link.withdraw"), "link.withdraw", (order.code, "ask"), style="danger")
+    more = Button(texts("link.more"), "link.more", (found.token,))
+    return Keyboard(((correct, withdraw), (more,)))
+
+
+def more(turn: Turn) -> list[Effect]:
+    token = turn.press.args[0] if turn.press and turn.press.args else ""
+    found = guest_links.opened(token, now=turn.now)
+    return [Toast(), *_asked_for_plate(turn, found)]
+
+
+def correct(turn: Turn) -> list[Effect]:
+    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    if not order.is_open:
+        return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
+    ask = turn.texts("link.ask_correct", plate=escape(order.plate or ""))
+    return [Toast(), Say(ask), Goto(FLOW, "correction", {"token": found.token, "code": order.code})]
+
+
+def withdraw(turn: Turn) -> list[Effect]:
+    """The first tap asks, the second cancels."""
+    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    answer = turn.press.args[-1] if turn.press else ""
+    if not order.is_open:
+        return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
+    if answer == "back":
+        return [Toast(), _shown(turn, found, order)]
+    if answer != "yes":
+        return [Toast(), _asked(turn, found, order)]
+    done = guest_links.withdraw(order.code, telegram_id=turn.telegram_id, now=turn.now)
+    return [Toast(turn.texts("link.car_cancelled")), _shown(turn, found, done)]
+
+
+def _asked(turn: Turn, found: GuestLink, order: Order) -> Show:
+    yes = Button(turn.texts("link.withdraw_yes"), "link.withdraw", (order.code, "yes"), style="danger")
+    back = Button(turn.texts("link.close_back"), "link.withdraw", (order.code, "back"))
+    return Show(card(order, found, turn.texts), Keyboard(((yes,), (back,))), message_id=_message(turn))
+
+
+def _shown(turn: Turn, found: GuestLink, order: Order) -> Show:
+    return Show(card(order, found, turn.texts), _buttons(order, found, turn), message_id=_message(turn))
+
+
+def _code(turn: Turn) -> str:
+    return turn.press.args[0] if turn.press and turn.press.args else ""
+
+
+def _message(turn: Turn) -> int | None:
+    return turn.press.message_id if turn.press else None
+
+
+def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
+    """The card says that the guard knows of the car; who would come in vain hears that it is so no more."""
+    if owed.payload.get("reason") == reasons.WITHDRAWN:
+        return []
+    found, order = guest_links.car_of(str(owed.payload["order"]), int(owed.recipient))
+    when = asking_when.told(found.window, texts, now=now)
+    return [Say(texts("link.called_off", plate=escape(order.plate or ""), when=when))]
+
+
+FEATURES = Features(
+    presses={"link.plate": plate, "link.more": more, "link.correct": correct, "link.withdraw": withdraw},
+    steps={"linked.plate": plate, "linked.correction": plate},
+)

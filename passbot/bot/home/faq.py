@@ -1,0 +1,62 @@
+"""Questions and answers as buttons: one message that turns its pages."""
+
+from dataclasses import asdict
+from html import escape
+
+from passbot.bot.home import menu
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.site.offerings import TOLD
+from passbot.services.slots import offerings
+from passbot.texts.faq import Faq, read
+
+
+def faq(turn: Turn) -> list[Effect]:
+    found = _read(turn)
+    return [Say(_title(turn, found), _questions(turn, found))]
+
+
+def _read(turn: Turn) -> Faq:
+    here = offerings.here(turn.rules)
+    offered = [each for each in TOLD if each in here]
+    return read(turn.site.home, turn.texts.language, asdict(turn.rules), offered)
+
+
+def _title(turn: Turn, found: Faq) -> str:
+    """Who can mend a broken file hears what is wrong with it."""
+    title = turn.texts("faq.title")
+    if found.fault is None or not turn.actor.is_admin:
+        return title
+    why = escape(turn.texts.refusal(found.fault, now=turn.now))
+    return f"{title}\n\n{turn.texts('faq.broken', language=turn.texts.language, why=why)}"
+
+
+def _questions(turn: Turn, found: Faq) -> Keyboard:
+    rows = tuple((Button(each.question, "faq.open", (each.key,)),) for each in found.questions)
+    return Keyboard((*rows, menu.buttons(turn, "menu")))
+
+
+def open_(turn: Turn) -> list[Effect]:
+    found = _read(turn).find(turn.press.args[0]) if turn.press and turn.press.args else None
+    if found is None:
+        return [Toast(turn.texts("press.unknown"), is_alert=True), *_back(turn)]
+    html = f"<b>{escape(found.question)}</b>\n\n{escape(found.answer)}"
+    ways = (Button(turn.texts("faq.back"), "faq.list"), *menu.buttons(turn, "menu"))
+    return [Toast(), Show(html, Keyboard((ways,)), message_id=turn.press.message_id if turn.press else None)]
+
+
+def list_(turn: Turn) -> list[Effect]:
+    return [Toast(), *_back(turn)]
+
+
+def _back(turn: Turn) -> list[Effect]:
+    found = _read(turn)
+    return [
+        Show(
+            _title(turn, found),
+            _questions(turn, found),
+            message_id=turn.press.message_id if turn.press else None,
+        )
+    ]
+
+
+FEATURES = Features(commands={"faq": faq}, presses={"faq.open": open_, "faq.list": list_})

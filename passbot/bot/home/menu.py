@@ -1,0 +1,104 @@
+"""The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
+
+from pathlib import Path
+
+from passbot import picture_file
+from passbot.bot.home import offers, speech
+from passbot.bot.home.naming import named
+from passbot.bot.talk import paging
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.people.people import Resident, Role
+from passbot.domain.site.offerings import TOLD
+from passbot.services.passes import search
+from passbot.services.slots import offerings
+
+MOST = 400  # as many as /passes lists
+
+
+def menu(turn: Turn) -> list[Effect]:
+    return home(turn)
+
+
+def home(turn: Turn, first: str = "", *, is_welcome: bool = False) -> list[Effect]:
+    """The menu of this person's role, behind a word about what has just happened."""
+    caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
+    facts = picture(turn, "welcome", "menu") if is_welcome else picture(turn)
+    shown = Say(caption, keyboard(turn), picture="menu", picture_facts=facts)
+    return [shown, Leave()] if turn.role else [shown]  # a registration that was begun goes on
+
+
+def more(turn: Turn) -> list[Effect]:
+    """Another page of the menu, in the same message."""
+    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
+    shown = Show(
+        _caption(turn),
+        keyboard(turn, wanted),
+        message_id=turn.press.message_id if turn.press else None,
+        picture="menu",
+        picture_facts=picture(turn),
+    )
+    return [Toast(), shown]
+
+
+def keyboard(turn: Turn, wanted: str = "0") -> Keyboard:
+    """`wanted` is the number of a page; it comes from a button and is not trusted."""
+    pages = offers.pages(turn.role, speech.useful(turn, turn.role))
+    page = paging.page_of(pages, wanted, size=1)
+    rows = tuple(buttons(turn, *row) for row in page.items[0])
+    ways = tuple(
+        Button(turn.texts("menu.more" if number > page.number else "menu.back"), "menu.more", (str(number),))
+        for number in (page.number - 1, page.number + 1)
+        if 0 <= number < page.count
+    )
+    return Keyboard((*rows, ways) if ways else rows)
+
+
+def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
+    return tuple(Button(turn.texts(f"menu.{name}"), f"menu.{name}") for name in names)
+
+
+def _caption(turn: Turn) -> str:
+    t = turn.texts
+    if turn.role is None:
+        begin = "menu.for_stranger_roster" if turn.site.has_roster else "menu.for_stranger"
+        return f"{speech.hello(turn)}\n\n{t(begin)}"
+    if turn.role is not Role.RESIDENT or turn.resident is None:
+        return t(f"menu.for_{turn.role}")
+    mine = _open(turn.resident, turn)
+    who = named(turn.resident.name, turn.resident.house, t, is_bold=True)
+    return "\n".join((who, t.count("menu.open", mine) if mine else t("menu.none_open"), "", t("menu.hint")))
+
+
+def _open(person: Resident, turn: Turn) -> int:
+    return sum(order.is_open for order in search.mine(person.id, now=turn.now, limit=MOST))
+
+
+def waiting_for(person: Resident, turn: Turn) -> str:
+    """Of whoever has just registered: what was booked for them before."""
+    found = _open(person, turn)
+    return turn.texts.count("register.waiting", found) if found else ""
+
+
+def picture(turn: Turn, *names: str) -> dict[str, object]:
+    """What is drawn, and the site's own pictures that go before it: with their ages, for a new one is seen at once."""
+    site = turn.site
+    own = (picture_file.find(site.home, name, site.pictures.get(name)) for name in names or ("menu",))
+    files = [(str(file), _saved(file)) for file in own if file]
+    return _drawing(turn) | {"files": files}
+
+
+def _saved(file: Path) -> str:
+    """Of a file that a setting names and that is not there: nothing."""
+    return str(file.stat().st_mtime_ns) if file.is_file() else ""
+
+
+def _drawing(turn: Turn) -> dict[str, object]:
+    t, here = turn.texts, offerings.here(turn.rules)
+    things = [each.value for each in TOLD if each in here]
+    if len(things) == 1:
+        return {"things": things, "title": t(f"menu.title_{things[0]}"), "line": t(f"menu.line_{things[0]}")}
+    line = ", ".join(t(f"menu.name_{thing}") for thing in things)
+    return {"things": things, "title": t("menu.title_several"), "line": line[:1].upper() + line[1:]}
+
+
+FEATURES = Features(commands={"menu": menu}, presses={"menu.more": more})

@@ -1,0 +1,172 @@
+"""What the bot offers to whom: the menu, /help and Telegram's list of commands say the same."""
+
+from collections.abc import Collection, Iterable
+
+from passbot.domain.people.people import Role
+from passbot.domain.site.offerings import Offering, off, switched_on
+from passbot.domain.site.rules import Rules
+from passbot.services.slots import offerings
+
+Rows = tuple[tuple[str, ...], ...]
+
+ORDERING = (
+    ("order",),
+    ("passes", "regular"),
+    ("guest", "link"),
+    ("slots", "board"),
+    ("bookings",),
+    ("desks", "mydesks"),
+    ("pin",),
+)
+AT_THE_GATE = (
+    ("find",),
+    ("expected", "inside"),
+    ("pin",),
+)
+RUNNING = (
+    ("code", "codes"),
+    ("requests", "people"),
+    ("stats", "journal"),
+    ("dashboard", "places"),
+    ("office",),
+    ("broadcast", "rules"),
+)
+ALWAYS = (
+    ("faq", "settings"),
+    ("language", "help"),
+)
+TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no buttons, but in the lists
+FOR_STRANGERS = (("start", "pin", "faq", "language", "help", "privacy", "cancel"),)
+UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
+
+OFF = "off."  # begins the code of a refusal for what is switched off
+MOST = 8  # buttons under one menu; more of them nobody reads
+# What is wanted most comes first: the rest stands behind "More".
+ROWS: dict[Role | None, Rows] = {
+    Role.RESIDENT: (
+        ("order",),
+        ("passes", "guest"),
+        ("slots", "desks"),
+        ("bookings", "mydesks"),
+        ("link", "regular"),
+        ("faq", "help"),
+        ("board",),
+        ("pin", "settings"),
+        ("language",),
+    ),
+    Role.GUARD: AT_THE_GATE + ALWAYS,
+    Role.ADMIN: (
+        ("code", "people"),
+        ("requests", "journal"),
+        ("stats", "broadcast"),
+        ("find",),
+        ("order", "passes"),
+        ("bookings",),
+        ("expected", "inside"),
+        ("dashboard", "places"),
+        ("codes", "rules"),
+        ("office", "slots"),
+        ("desks", "guest"),
+        ("link", "regular"),
+        ("board", "mydesks"),
+        ("pin", "settings"),
+        *(("faq", "help"), ("language",)),
+    ),
+    None: (("register",), ("pin",), ("faq", "language"), ("help",)),
+}
+
+_NEEDS = {  # what a command is no use without
+    "order": {Offering.PASSES},
+    "regular": {Offering.PASSES},
+    "guest": {Offering.PASSES},
+    "link": {Offering.PASSES},
+    "slots": {Offering.SLOTS},
+    "board": {Offering.BOARD},
+    "dashboard": {Offering.SLOTS},
+    "places": {Offering.SLOTS},
+    "desks": {Offering.DESKS},
+    "office": {Offering.DESKS},
+}
+READ_TOO = ("regular", "link")  # and begin nothing new where passes are off
+_SHOW_NOTHING_ELSE = {  # they answer all the same: what was ordered before can still be read
+    "passes": {Offering.PASSES},
+    "bookings": {Offering.SLOTS},
+    "mydesks": {Offering.DESKS},
+    "pin": {Offering.PASSES, Offering.SLOTS},
+}
+_STRANGERS_NEED = {"pin": {Offering.SLOTS}}  # residents give PINs to guests too
+_INSTEAD_OF = {"bookings": Offering.PASSES}  # where there are passes, they stand among them
+_ORDERING: dict[str, Rows] = {"ordering": ORDERING}
+_GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
+_ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
+_SECTIONS: dict[Role | None, dict[str, Rows]] = {
+    Role.RESIDENT: _ORDERING | _ALWAYS,
+    Role.GUARD: _GATE | _ALWAYS,
+    Role.ADMIN: {"running": RUNNING} | _GATE | _ORDERING | _ALWAYS,
+    None: {"always": FOR_STRANGERS},
+}
+
+
+def useful(known: Collection[str], role: Role | None, rules: Rules, *, has_passes: bool) -> frozenset[str]:
+    """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be.
+
+    `has_passes` also where some are left that were ordered before: they can still be read.
+    """
+    there = switched_on(rules) if role is Role.ADMIN else offerings.here(rules)
+    left = there | {Offering.PASSES} if has_passes else there
+    to_read = _SHOW_NOTHING_ELSE | ({} if role else _STRANGERS_NEED)
+    return frozenset(
+        name
+        for name in known
+        if (name not in _NEEDS or there & _NEEDS[name])
+        and (name not in to_read or left & to_read[name])
+        and _INSTEAD_OF.get(name) not in left
+    )
+
+
+def refuse_off(name: str, rules: Rules) -> None:
+    """A command for what this site does not have; what was ordered before is read all the same."""
+    if name in _NEEDS and name not in READ_TOO and not switched_on(rules) & _NEEDS[name]:
+        raise off(min(_NEEDS[name]))
+
+
+def rows(role: Role | None, known: Collection[str]) -> Rows:
+    """The menu's buttons; what the bot cannot do yet is left out."""
+    found = (tuple(name for name in row if name in known) for row in ROWS[role])
+    return tuple(row for row in found if row)
+
+
+def pages(role: Role | None, known: Collection[str]) -> tuple[Rows, ...]:
+    """The menu in pages of at most eight buttons, those that lead on and back among them."""
+    left = rows(role, known)
+    if _count(left) <= MOST:
+        return (left,)
+    found: list[Rows] = []
+    while left:
+        room = MOST - (2 if found else 1)
+        page: Rows = ()
+        while left and _count(page) + len(left[0]) <= room:
+            page, left = (*page, left[0]), left[1:]
+        found.append(page)
+    return tuple(found)
+
+
+def _count(page: Rows) -> int:
+    return sum(map(len, page))
+
+
+def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:
+    return _listed(ROWS[role], known) + _listed((TYPED_ONLY,), known)
+
+
+def groups(role: Role | None, known: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The commands in sections, each under a heading of its own; none stands twice."""
+    found: dict[str, tuple[str, ...]] = {}
+    for section, section_rows in _SECTIONS[role].items():
+        told = {name for names in found.values() for name in names}
+        found[section] = tuple(name for name in _listed(section_rows, known) if name not in told)
+    return found
+
+
+def _listed(found: Iterable[tuple[str, ...]], known: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for row in found for name in row if name in known))

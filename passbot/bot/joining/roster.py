@@ -1,0 +1,109 @@
+"""/roster: registration by taking one's name from the list."""
+
+from collections import Counter
+from dataclasses import replace
+from html import escape
+
+from passbot.bot.home.menu import home
+from passbot.bot.talk import paging
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.people.people import Resident
+from passbot.errors import NotAllowed, NotFound
+from passbot.services.people import residents, roster
+
+A_PAGE = 10
+
+
+def choose(turn: Turn) -> list[Effect]:
+    _only_where_it_is_on(turn)
+    if turn.resident:
+        return home(turn, turn.texts("register.already"))
+    names = roster.free()
+    if not names:
+        return [_spoken(turn, turn.texts("roster.empty"))]
+    page = paging.page_of(names, turn.press.args[0] if turn.press and turn.press.args else "0", size=A_PAGE)
+    twice = {name for name, count in Counter(person.name for person in names).items() if count > 1}
+    keyboard = paging.keyboard(
+        page, lambda person: _name(person, twice), turn_to=lambda number: _turn_to(page, number)
+    )
+    return [_spoken(turn, turn.texts("roster.choose"), keyboard)]
+
+
+def _name(person: Resident, twice: set[str]) -> Button:
+    """Namesakes are told apart by their houses, which nobody else shows to strangers."""
+    label = f"{person.name} · {person.house}" if person.name in twice else person.name
+    return Button(label, "roster.name", (str(person.id),))
+
+
+def _turn_to(page: paging.Page[Resident], number: int) -> Button:
+    return Button(paging.arrow(page, number), "roster.page", (str(number),))
+
+
+def ask(turn: Turn) -> list[Effect]:
+    """Is that really you? A name is not to be taken by a slip of the thumb."""
+    _only_where_it_is_on(turn)
+    person = _person(turn)
+    yes = Button(turn.texts("roster.yes"), "roster.take", (str(person.id),), style="success")
+    no = Button(turn.texts("roster.no"), "roster.page", ("0",))
+    return [_spoken(turn, turn.texts("roster.sure", name=escape(person.name)), Keyboard(((yes,), (no,))))]
+
+
+def take(turn: Turn) -> list[Effect]:
+    _only_where_it_is_on(turn)
+    if turn.resident:
+        return [Toast(turn.texts("press.done_before"))]
+    person = _person(turn)
+    taken = roster.take(
+        person.id,
+        telegram_id=turn.telegram_id,
+        language=turn.texts.language,
+        rules=turn.rules,
+        now=turn.now,
+    )
+    if isinstance(taken, Resident):
+        welcome = _spoken(turn, turn.texts("roster.welcome", name=escape(taken.name)))
+        return [welcome, *home(replace(turn, resident=taken))]
+    return [_spoken(turn, turn.texts("roster.asked", name=escape(person.name))), Leave()]
+
+
+def approve(turn: Turn) -> list[Effect]:
+    person = roster.approve(_number(turn), actor=turn.actor, now=turn.now)
+    return [_spoken(turn, turn.texts("roster.approved", name=escape(person.name)))]
+
+
+def refuse(turn: Turn) -> list[Effect]:
+    asked = roster.refuse(_number(turn), actor=turn.actor, now=turn.now)
+    return [_spoken(turn, turn.texts("roster.refused", name=escape(asked.resident.name)))]
+
+
+def _person(turn: Turn) -> Resident:
+    found = [person for person in roster.free() if person.id == _number(turn)]
+    if not found:
+        raise NotFound("roster.taken", "This name is taken. Ask the admin to release it.")
+    return residents.by_id(found[0].id)
+
+
+def _number(turn: Turn) -> int:
+    given = turn.press.args[0] if turn.press and turn.press.args else ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+
+def _only_where_it_is_on(turn: Turn) -> None:
+    if not turn.site.has_roster:
+        raise NotAllowed("roster.off", "Names are not chosen from a list here. Ask an admin for a code.")
+
+
+def _spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+FEATURES = Features(
+    commands={"roster": choose},
+    presses={
+        "roster.page": choose,
+        "roster.name": ask,
+        "roster.take": take,
+        "roster.approve": approve,
+        "roster.refuse": refuse,
+    },
+)

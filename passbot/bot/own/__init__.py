@@ -1,0 +1,1 @@
+"""What is one's own: language, notices, e-mail, keys, privacy, help."""

@@ -1,0 +1,80 @@
+"""/key: one's own API keys, for calendars and other programs. A key is shown once, when it is made."""
+
+from html import escape
+
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.people.keys import ApiKey, Scope
+from passbot.domain.people.people import Resident
+from passbot.errors import NotAllowed
+from passbot.services.people import keys
+
+# What a button gives. The services refuse what goes beyond the role.
+KINDS = {
+    "read": (Scope.SLOTS_READ, Scope.ORDERS_READ),
+    "write": (Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ),
+    "gate": (Scope.ARRIVALS_WRITE,),
+}
+
+
+def key(turn: Turn) -> list[Effect]:
+    return [Say(*_list(turn))]
+
+
+def make(turn: Turn) -> list[Effect]:
+    """The button names the newest key of when it was shown: pressed twice, it makes one."""
+    kind, newest = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    if kind not in KINDS:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    if newest != _newest(keys.of_resident(_owner(turn).id, actor=turn.actor)):
+        return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
+    name = turn.texts(f"key.kind_{kind}")
+    _, plain = keys.create(_owner(turn).id, name, KINDS[kind], actor=turn.actor, now=turn.now)
+    copy = Keyboard(((Button(turn.texts("key.copy"), copy=plain),),))
+    return [Toast(), Say(turn.texts("key.made", plain=plain), copy), *_again(turn)]
+
+
+def revoke(turn: Turn) -> list[Effect]:
+    wanted = turn.press.args[0] if turn.press and turn.press.args else ""
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+    keys.revoke(number, actor=turn.actor, now=turn.now)
+    return [Toast(turn.texts("key.revoked")), *_again(turn)]
+
+
+def _again(turn: Turn) -> list[Effect]:
+    return [Show(*_list(turn), message_id=turn.press.message_id)] if turn.press else []
+
+
+def _list(turn: Turn) -> tuple[str, Keyboard]:
+    mine = keys.of_resident(_owner(turn).id, actor=turn.actor)
+    live = [each for each in mine if each.revoked_at is None]
+    lines = [turn.texts("key.intro"), *(_line(turn, each) for each in live)]
+    kinds = [kind for kind in KINDS if kind != "gate" or turn.actor.works_at_gate]
+    new = tuple(
+        (Button("＋ " + turn.texts(f"key.kind_{kind}"), "key.make", (kind, _newest(mine))),) for kind in kinds
+    )
+    old = tuple((_revoking(turn, each),) for each in live)
+    return "\n".join(lines), Keyboard(new + old)
+
+
+def _newest(mine: list[ApiKey]) -> str:
+    return str(mine[0].id if mine else 0)
+
+
+def _revoking(turn: Turn, each: ApiKey) -> Button:
+    return Button(
+        turn.texts("key.revoke", name=each.name, hint=each.hint)[:60], "key.revoke", (str(each.id),)
+    )
+
+
+def _line(turn: Turn, each: ApiKey) -> str:
+    used = turn.texts.moment(each.used_at, now=turn.now) if each.used_at else turn.texts("key.unused")
+    return turn.texts("key.line", hint=each.hint, name=escape(each.name), used=used)
+
+
+def _owner(turn: Turn) -> Resident:
+    if turn.resident is None:
+        raise NotAllowed("key.stranger", "Only residents have keys. Register first: /start")
+    return turn.resident
+
+
+FEATURES = Features(commands={"key": key}, presses={"key.make": make, "key.revoke": revoke})

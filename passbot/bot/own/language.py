@@ -1,0 +1,43 @@
+"""The language: a person's choice is kept, also before there is a resident to keep it."""
+
+from dataclasses import replace
+
+from passbot.bot.talk.registration_form import FLOW, ask, form_of
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
+from passbot.services.people import residents
+from passbot.texts import LANGUAGES, Texts
+
+
+def language(turn: Turn) -> list[Effect]:
+    return [Say(turn.texts("language.ask"), _choices(turn))]
+
+
+def _choices(turn: Turn) -> Keyboard:
+    """Each in its own words, so that it is found by whom it helps."""
+    names = {code: Texts(code, turn.texts.zone)("language.name") for code in LANGUAGES}
+    return Keyboard((tuple(Button(name, "language", (code,)) for code, name in names.items()),))
+
+
+def choose(turn: Turn) -> list[Effect]:
+    chosen = turn.press.args[0] if turn.press and turn.press.args else ""
+    if chosen not in LANGUAGES:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    texts = replace(turn.texts, language=chosen)
+    shown = Show(
+        texts("language.chosen"), _choices(turn), message_id=turn.press.message_id if turn.press else None
+    )
+    if turn.resident:
+        residents.set_language(turn.resident.id, chosen)
+        return [Toast(texts("language.chosen")), shown]
+    return [Toast(texts("language.chosen")), shown, *_kept(replace(turn, texts=texts))]
+
+
+def _kept(turn: Turn) -> list[Effect]:
+    """A stranger's choice lives in the conversation: in the one that is going on, else in a registration."""
+    chosen, going_on = turn.texts.language, turn.dialog
+    if going_on and going_on.flow != FLOW:
+        return [Goto(going_on.flow, going_on.step, {**going_on.answers, "language": chosen})]
+    return ask(turn, replace(form_of(going_on), language=chosen))
+
+
+FEATURES = Features(commands={"language": language}, presses={"language": choose})

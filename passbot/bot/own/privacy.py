@@ -1,0 +1,92 @@
+"""What is stored about somebody: shown, taken along as a file, or deleted."""
+
+from html import escape
+
+from passbot.bot.talk.registration_form import form_of
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, SendFile, Show, Toast, Turn
+from passbot.domain.people import phones
+from passbot.domain.people.people import Resident
+from passbot.services.owed import updates
+from passbot.services.people import applications
+from passbot.services.privacy import forgetting, my_data
+
+
+def privacy(turn: Turn) -> list[Effect]:
+    return [Say(_text(turn), _buttons(turn))]
+
+
+def _text(turn: Turn) -> str:
+    t = turn.texts
+    known = _resident(turn, turn.resident) if turn.resident else _stranger(turn)
+    passes = t.count("privacy.keeps_passes", turn.rules.retention_days)
+    messages = t.count("privacy.keeps_messages", updates.KEPT.days)
+    entries = t.count("privacy.keeps_journal", turn.rules.journal_kept_days)
+    return "\n\n".join((t("privacy.title"), known, t("privacy.seen_by"), f"{passes} {messages} {entries}"))
+
+
+def _resident(turn: Turn, person: Resident) -> str:
+    t = turn.texts
+    lines = [
+        t("privacy.name", name=escape(person.name), role=t(f"role.{person.role}")),
+        t("privacy.phone", phone=phones.show(person.phone)) if person.phone else "",
+        t("privacy.house", house=escape(person.house)) if person.house else "",
+        t("privacy.telegram", id=person.telegram_id, language=t("language.name")),
+    ]
+    found = my_data.counts(person.id)
+    lines += [t(f"privacy.count_{part}", count=count) for part, count in found.items() if count]
+    return "\n".join(line for line in lines if line)
+
+
+def _stranger(turn: Turn) -> str:
+    """Only a registration that was begun; and the messages, like everybody's."""
+    form = applications.find(turn.telegram_id) or form_of(turn.dialog)
+    begun = [escape(answer) for answer in (form.name, form.phone, form.house) if answer]
+    if not begun:
+        return turn.texts("privacy.nothing")
+    return turn.texts("privacy.begun", answers=", ".join(begun))
+
+
+def _buttons(turn: Turn) -> Keyboard:
+    t = turn.texts
+    take = Button(t("privacy.export"), "privacy.export")
+    delete = Button(t("privacy.delete"), "privacy.delete", style="danger")
+    return Keyboard(((take,), (delete,)) if turn.resident else ((delete,),))
+
+
+def export(turn: Turn) -> list[Effect]:
+    if turn.resident is None:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    content = my_data.export(turn.resident.id, now=turn.now)
+    return [Toast(), SendFile(turn.texts("privacy.file_name"), content, turn.texts("privacy.file"))]
+
+
+def delete(turn: Turn) -> list[Effect]:
+    """The first tap says what it means, the second does it."""
+    if turn.press and turn.press.args == ("yes",):
+        return _deleted(turn)
+    t = turn.texts
+    if turn.press and turn.press.args == ("no",):
+        return [Toast(t("privacy.kept")), _shown(turn, _text(turn), _buttons(turn))]
+    sure = Button(t("privacy.delete_yes"), "privacy.delete", ("yes",), style="danger")
+    keep = Button(t("privacy.delete_no"), "privacy.delete", ("no",))
+    ask = t("privacy.delete_sure" if turn.resident else "privacy.delete_sure_stranger")
+    return [Toast(), _shown(turn, ask, Keyboard(((sure,), (keep,))))]
+
+
+def _deleted(turn: Turn) -> list[Effect]:
+    """What is said here is owed after the forgetting, or it would be forgotten too."""
+    if turn.resident:
+        forgetting.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
+    else:
+        forgetting.forget_chat(turn.telegram_id, now=turn.now)
+    return [Toast(), _shown(turn, turn.texts("privacy.deleted")), Leave()]
+
+
+def _shown(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Show:
+    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+
+
+FEATURES = Features(
+    commands={"privacy": privacy},
+    presses={"privacy.export": export, "privacy.delete": delete},
+)

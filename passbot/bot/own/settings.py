@@ -1,0 +1,52 @@
+"""Which notices a person gets: one button a kind, pressed to switch it."""
+
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.people.people import Resident, Role
+from passbot.errors import NotAllowed
+from passbot.services.people import muting
+from passbot.texts import Texts
+
+SWITCHES = {"off": muting.mute, "on": muting.unmute}
+FOR_ADMINS = ("digest.morning",)
+OF_PASSES = ("link.used",)
+
+
+def settings(turn: Turn) -> list[Effect]:
+    person = _registered(turn)
+    return [Say(turn.texts("settings.title"), _switches(person, turn.texts))]
+
+
+def _registered(turn: Turn) -> Resident:
+    if turn.resident is None:
+        raise NotAllowed("settings.unregistered", "Only a registered resident has settings. Register first.")
+    return turn.resident
+
+
+def _switches(person: Resident, texts: Texts) -> Keyboard:
+    hidden = (*(() if person.role is Role.ADMIN else FOR_ADMINS), *(() if texts.has_passes else OF_PASSES))
+    kinds = [kind for kind in muting.CAN_BE_MUTED if kind not in hidden]
+    return Keyboard(tuple((_switch(kind, person, texts),) for kind in kinds))
+
+
+def _switch(kind: str, person: Resident, texts: Texts) -> Button:
+    """Its press names what shall be, so that a second one changes nothing."""
+    is_muted = kind in person.muted
+    label = f"{'🔕' if is_muted else '🔔'} {texts(f'settings.{kind}')}"
+    return Button(label, "settings.mute", (kind, "on" if is_muted else "off"))
+
+
+def mute(turn: Turn) -> list[Effect]:
+    kind, wanted = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    if kind not in muting.CAN_BE_MUTED or wanted not in SWITCHES:
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    is_done = (kind in _registered(turn).muted) == (wanted == "off")
+    person = SWITCHES[wanted](_registered(turn).id, kind)
+    shown = Show(
+        turn.texts("settings.title"),
+        _switches(person, turn.texts),
+        message_id=turn.press.message_id if turn.press else None,
+    )
+    return [Toast(turn.texts("press.done_before" if is_done else f"settings.{wanted}")), shown]
+
+
+FEATURES = Features(commands={"settings": settings}, presses={"settings.mute": mute})

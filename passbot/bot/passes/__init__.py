@@ -1,0 +1,1 @@
+"""Car passes: read from a message, offered, ordered, changed, repeated."""

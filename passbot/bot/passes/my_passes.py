@@ -1,0 +1,88 @@
+"""My passes: a card for each of a few, a list of many; and what other features show of a pass."""
+
+from collections.abc import Callable
+
+from passbot.bot.home import speech
+from passbot.bot.passes import drafts as drafting
+from passbot.bot.passes import regular
+from passbot.bot.passes.ordering import free_text
+from passbot.bot.passes.pass_card import SIGNS, anew, buttons, card, shown, what
+from passbot.bot.talk import paging
+from passbot.bot.talk.asking_when import answered_otherwise
+from passbot.bot.talk.paging import Page
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.domain.passes.orders import Order
+from passbot.errors import NotAllowed
+from passbot.services.passes import changes, search
+from passbot.texts import coming
+
+__all__ = ["FEATURES", "buttons", "card", "free_text"]
+
+MOST_CARDS = 3
+PAGE = 8
+MOST = 400
+
+
+def mine(turn: Turn) -> list[Effect]:
+    """/passes: who may still come, the soonest first, then what has closed since yesterday."""
+    found = _mine(turn)
+    if not found:
+        return [Say(turn.texts("pass.none"), Keyboard((*_resting(turn), *speech.ways(turn).rows)))]
+    if len(found) > MOST_CARDS:
+        return [Say(*_list(turn, found, "0"))]
+    return [anew(turn, each) for each in found]
+
+
+def _resting(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """Where passes are off the menu does not lead to the regular ones."""
+    if turn.rules.passes or turn.resident is None or not regular.of_passes(turn, turn.resident):
+        return ()
+    return ((Button(turn.texts("menu.regular"), "menu.regular"),),)
+
+
+def _mine(turn: Turn) -> list[Order]:
+    if turn.resident is None:
+        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    found = search.mine(turn.resident.id, now=turn.now, limit=MOST)
+    return sorted(found, key=lambda each: (not each.is_open, each.window.start, each.id))
+
+
+def page(turn: Turn) -> list[Effect]:
+    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
+    html, keyboard = _list(turn, _mine(turn), wanted)
+    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
+
+
+def _list(turn: Turn, found: list[Order], wanted: str) -> tuple[str, Keyboard]:
+    shown_page = paging.page_of(found, wanted, size=PAGE)
+    keyboard = paging.keyboard(shown_page, lambda each: _line(turn, each), turn_to=_turner(shown_page))
+    open_ones = sum(each.is_open for each in found)
+    return turn.texts.count("pass.list", open_ones), keyboard
+
+
+def _turner(shown_page: Page[Order]) -> Callable[[int], Button]:
+    return lambda number: Button(paging.arrow(shown_page, number), "pass.page", (str(number),))
+
+
+def _line(turn: Turn, each: Order) -> Button:
+    when = coming.when(each, turn.texts, now=turn.now)
+    label = f"{SIGNS[each.status]} {what(each, turn.texts)[:24]} · {when}"
+    return Button(label, "pass.card", (each.code, "new"))
+
+
+def open_card(turn: Turn) -> list[Effect]:
+    """A card from the list comes below it; `back` in a question brings the card back in its place."""
+    args = turn.press.args if turn.press else ()
+    order = changes.theirs(args[0] if args else "", actor=turn.actor)
+    told = anew(turn, order) if args[1:] == ("new",) else shown(turn, order)
+    return [Toast(), told, *answered_otherwise(turn, drafting.EXTENDING)]
+
+
+def marks(turn: Turn) -> set[str]:
+    """The messages whose cards are still on offer."""
+    return {mark.partition("e")[0].partition(".")[0] for mark in drafting.drafts(turn)}
+
+
+FEATURES = Features(
+    commands={"passes": mine, "bookings": mine}, presses={"pass.page": page, "pass.card": open_card}
+)

@@ -1,0 +1,22 @@
+"""/board: a link that signs its reader in to the page of today's slots."""
+
+from html import escape
+
+from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Turn
+from passbot.errors import NotAllowed
+from passbot.services.people import sign_ins
+
+
+def board(turn: Turn) -> list[Effect]:
+    """Telegram takes no button to an address that is not public, so there the link stands in the text."""
+    if turn.resident is None:
+        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    page = turn.site.link("/sign-in?link=")
+    link = page + sign_ins.offer(turn.resident.id, now=turn.now)
+    hint = turn.texts("board.link", minutes=sign_ins.LINK_MINUTES)
+    if turn.site.page.startswith("https://"):
+        return [Say(hint, Keyboard(((Button(turn.texts("board.open"), url=link),),)))]
+    return [Say(f"{hint}\n{escape(link)}")]
+
+
+FEATURES = Features(commands={"board": board})

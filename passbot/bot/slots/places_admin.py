@@ -1,0 +1,202 @@
+"""Places as an admin sets them up: a name to begin with, then one setting at a time."""
+
+from dataclasses import replace
+from datetime import time
+from html import escape
+
+from passbot.bot.slots.place_cards import card, of_kind, settings, title
+from passbot.bot.slots.place_edits import EDITS
+from passbot.bot.slots.slots import argument
+from passbot.bot.talk import closing_views, paging
+from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.domain.passes.orders import Order
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import OFFERED, Place, PlaceKind
+from passbot.domain.times import spoken_days, windows
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services.places import places
+from passbot.services.site import house_rules
+from passbot.services.slots import closing
+
+FLOW = "place"
+A_PAGE = 12
+NEW = Place(
+    id=0,
+    uuid="",
+    kind=PlaceKind.SERVICE,
+    name="",
+    zone="",
+    opens=time(9),
+    closes=time(21),
+    slot_minutes=120,
+    horizon_hours=46,
+)
+
+
+def overview(turn: Turn) -> list[Effect]:
+    """/places: all that can be booked by the hour."""
+    _only_admin(turn)
+    found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
+    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    keyboard = paging.keyboard(
+        page,
+        lambda each: Button(title(each), "place.open", (each.uuid,)),
+        turn_to=lambda number: Button(paging.arrow(page, number), "place.all", (str(number),)),
+        below=((Button(turn.texts("place.add"), "place.add", style="success"),),),
+    )
+    return [_spoken(turn, turn.texts("place.title"), keyboard)]
+
+
+def ask_name(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    return [Say(turn.texts("place.ask_name")), Goto(FLOW, "name")]
+
+
+def add(turn: Turn) -> list[Effect]:
+    """The rest is as in S0 until somebody changes it: two hours each, 46 hours ahead."""
+    new = replace(NEW, name=turn.text or "", zone=turn.rules.zone)
+    made = places.add(new, actor=turn.actor, now=turn.now)
+    return [Say(card(made, turn.rules, turn.texts), settings(made, turn.rules, turn.texts)), Leave()]
+
+
+def open_place(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    place = places.find(argument(turn, 0))
+    return [_shown(turn, place)]
+
+
+def ask_setting(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    name = argument(turn, 1)
+    place = places.find(argument(turn, 0))
+    if name not in of_kind(place):
+        raise InvalidInput("place.setting", "There is no such setting.")
+    return [Say(turn.texts(f"place.ask_{name}")), Goto(FLOW, "value", {"place": place.uuid, "setting": name})]
+
+
+def set_value(turn: Turn) -> list[Effect]:
+    answers = turn.dialog.answers if turn.dialog else {}
+    uuid, setting, value = (
+        str(answers.get("place", "")),
+        str(answers.get("setting")),
+        (turn.text or "").strip(),
+    )
+    return _edit(turn, uuid, setting, _day(turn, uuid, value) if setting == "closed_days" else value)
+
+
+def _day(turn: Turn, uuid: str, said: str) -> str:
+    """`31.12` or `tomorrow` by the clock of the place, with its year: the answer is read again once it is sure."""
+    zone = windows.zone(places.find(uuid).zone)
+    return spoken_days.read_day(said, today=windows.local_day(turn.now, zone)).isoformat()
+
+
+def switch_weekday(turn: Turn) -> list[Effect]:
+    """Its press names what shall be, so that a second one changes nothing."""
+    number, wanted = argument(turn, 1), argument(turn, 2)
+    if number not in {str(day) for day in range(7)} or wanted not in ("open", "closed"):
+        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    return _edit(turn, argument(turn, 0), f"weekday_{wanted}", number)
+
+
+def shut(turn: Turn) -> list[Effect]:
+    _only_admin(turn)
+    place = places.find(argument(turn, 0))
+    if place.closed_at:
+        return [_shown(turn, place)]
+    return _edit(turn, argument(turn, 0), "shut", turn.now.replace(microsecond=0).isoformat())
+
+
+def reopen(turn: Turn) -> list[Effect]:
+    return _edit(turn, argument(turn, 0), "reopen", "")
+
+
+def offer(turn: Turn) -> list[Effect]:
+    """Whether the bot leads people to the board, or it stands on its page alone."""
+    _only_admin(turn)
+    place = _board(turn)
+    is_wanted = argument(turn, 1) == "yes"
+    edited = replace(place, options={**place.options, OFFERED: is_wanted})
+    return [_shown(turn, places.change(edited, actor=turn.actor, now=turn.now))]
+
+
+def let_in(turn: Turn) -> list[Effect]:
+    """Whoever finds the board, or those alone who live here. Its press names what shall be."""
+    _only_admin(turn)
+    place, wanted = _board(turn), argument(turn, 1)
+    house_rules.change("board_access", wanted, actor=turn.actor, now=turn.now)
+    return [_shown(turn, place, replace(turn.rules, board_access=wanted))]
+
+
+def _board(turn: Turn) -> Place:
+    place = places.find(argument(turn, 0))
+    if place.kind is not PlaceKind.BOARD:
+        raise InvalidInput("place.setting", "There is no such setting.")
+    return place
+
+
+def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
+    """At once; where somebody has booked a time that it would close, the admin is asked first."""
+    _only_admin(turn)
+    edited = EDITS[setting](places.find(uuid), value)
+    booked = closing.left_out(edited, now=turn.now)
+    if booked:
+        answers = {"place": uuid, "setting": setting, "value": value}
+        return [_question(turn, edited, booked), Goto(FLOW, "sure", answers)]
+    changed = _shown(turn, places.change(edited, actor=turn.actor, now=turn.now))
+    return [changed] if turn.press else [changed, Leave()]
+
+
+def _question(turn: Turn, edited: Place, booked: list[Order]) -> Say | Show:
+    back = Button(turn.texts("closing.back"), "place.sure", ("no",))
+    first = f"<b>{escape(edited.name)}</b>"
+    return _spoken(turn, *closing_views.question(turn, first, booked, verb="place.sure", args=(), back=back))
+
+
+def sure(turn: Turn) -> list[Effect]:
+    """What becomes of the bookings was answered, or something was typed instead."""
+    _only_admin(turn)
+    if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, "sure"):
+        return [Toast(turn.texts("press.done_before"))]
+    answers = {name: str(value) for name, value in turn.dialog.answers.items()}
+    known = places.find(answers["place"])
+    if argument(turn, 0) == "no":
+        return [Toast(turn.texts("closing.still_open")), _shown(turn, known), Leave()]
+    edited = EDITS[answers["setting"]](known, answers["value"])
+    booked = closing.left_out(edited, now=turn.now)
+    answer = closing_views.answered(turn, 0, booked)
+    if booked and answer is None:
+        return [_question(turn, edited, booked)]
+    changed = closing.change(edited, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
+    return [_shown(turn, changed), Leave()]
+
+
+def _shown(turn: Turn, place: Place, rules: Rules | None = None) -> Say | Show:
+    known = rules or turn.rules
+    return _spoken(turn, card(place, known, turn.texts), settings(place, known, turn.texts))
+
+
+def _only_admin(turn: Turn) -> None:
+    if not turn.actor.is_admin:
+        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
+
+
+def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
+    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
+
+
+FEATURES = Features(
+    commands={"places": overview},
+    presses={
+        "place.all": overview,
+        "place.add": ask_name,
+        "place.open": open_place,
+        "place.edit": ask_setting,
+        "place.day": switch_weekday,
+        "place.shut": shut,
+        "place.reopen": reopen,
+        "place.offer": offer,
+        "place.access": let_in,
+        "place.sure": sure,
+    },
+    steps={"place.name": add, "place.value": set_value, "place.sure": sure},
+)

@@ -1,0 +1,50 @@
+"""When somebody comes: asked with buttons, answered by one of them or in words; and how it is told."""
+
+from datetime import datetime
+
+from passbot.bot.talk.turns import Button, Effect, Keyboard, Leave, Say, Show, Turn
+from passbot.domain.times import spoken_times, windows
+from passbot.domain.times.windows import Window
+from passbot.errors import InvalidInput
+from passbot.texts import Texts
+
+CHOICES = ("today", "tomorrow", "weekend")
+
+
+def keyboard(turn: Turn, verb: str) -> Keyboard:
+    return Keyboard((tuple(Button(turn.texts(f"when.{each}"), verb, (each,)) for each in CHOICES),))
+
+
+def answered(turn: Turn) -> Window:
+    """The pressed choice, or what was typed instead."""
+    zone = windows.zone(turn.rules.zone)
+    if not turn.press:
+        return spoken_times.read_window(typed(turn), zone=zone, now=turn.now)
+    choice = turn.press.args[0] if turn.press.args else ""
+    if choice not in CHOICES:
+        raise InvalidInput("when.unclear", "Choose one of the buttons, or write a day.")
+    said = {"weekend": "sat-sun"}.get(choice, choice)
+    return spoken_times.read_window(said, zone=zone, now=turn.now)
+
+
+def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None, *, card: str = "") -> Effect:
+    """The next question, where the button of the last one was pressed, or below what was typed."""
+    if turn.press:
+        return Show(html, keyboard, card=card, message_id=turn.press.message_id)
+    return Say(html, keyboard, card=card)
+
+
+def answered_otherwise(turn: Turn, flow: str) -> list[Effect]:
+    """A press beside a flow's first question leaves it, or the next words would be taken for its answer."""
+    is_asked = turn.dialog is not None and turn.dialog.flow == flow
+    return [Leave()] if is_asked else []
+
+
+def typed(turn: Turn) -> str:
+    if not turn.text:
+        raise InvalidInput("text.only", "Please answer with a text message.")
+    return turn.text
+
+
+def told(window: Window, texts: Texts, *, now: datetime | None = None) -> str:
+    return texts.span(window.start, window.end, now=now)

@@ -1,0 +1,33 @@
+"""Before a time is closed for which somebody has booked: who that is, and the question what becomes of it."""
+
+from collections.abc import Sequence
+from html import escape
+
+from passbot.bot.talk.booking_views import booking
+from passbot.bot.talk.turns import Button, Keyboard, Turn
+from passbot.domain.passes.orders import Order
+
+MOST_NAMED = 15
+ANSWERS = ("cancel", "keep")
+
+
+def question(
+    turn: Turn, first: str, booked: Sequence[Order], *, verb: str, args: tuple[str, ...], back: Button
+) -> tuple[str, Keyboard]:
+    """Each answer carries how many it is about: if there is one more by then, it is asked again."""
+    texts, count = turn.texts, str(len(booked))
+    named = [f"· {booking(each, texts)} — {escape(each.resident.name)}" for each in booked[:MOST_NAMED]]
+    if len(booked) > MOST_NAMED:
+        named.append(texts("closing.more", count=len(booked) - MOST_NAMED))
+    lines = [first, texts.count("closing.booked", len(booked)), *named, "", texts("closing.sure")]
+    rows = [
+        (Button(texts(f"closing.{answer}"), verb, (*args, answer, count), style=style),)
+        for answer, style in zip(ANSWERS, ("danger", ""), strict=True)
+    ]
+    return "\n".join(lines), Keyboard((*rows, (back,)))
+
+
+def answered(turn: Turn, at: int, booked: Sequence[Order]) -> str | None:
+    """Which of ANSWERS was pressed, if it was about as many as there are."""
+    given = turn.press.args[at : at + 2] if turn.press else ()
+    return given[0] if len(given) == 2 and given[0] in ANSWERS and given[1] == str(len(booked)) else None

@@ -1,0 +1,1 @@
+"""All that speaks Telegram. Nothing outside of this folder knows the messenger."""

@@ -1,0 +1,71 @@
+"""What to do when Telegram did not take a message: later, once more, or never."""
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery
+
+STALE = timedelta(hours=24)  # nobody wants to hear it any more
+SOONEST, LATEST = 2.0, 30.0
+NEVER_MET = "Chat not found"  # an admin from the list, for one, who has not written to us yet
+TOO_LARGE = "Too Large"
+REPEATABLE = ("tg.toast", "tg.erase")
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Verdict(StrEnum):
+    LATER = "later"  # no fault of this message
+    AGAIN = "again"  # counts as an attempt
+    UNREACHABLE = "unreachable"
+    NEVER = "never"
+
+    @property
+    def level(self) -> int:
+        return logging.ERROR if self is Verdict.NEVER else logging.WARNING
+
+
+def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict, float]:
+    """The verdict, and for LATER the seconds to wait."""
+    age = now - owed.created_at
+    if isinstance(exc, RetryAfter):
+        return Verdict.LATER, seconds_of(exc) + 0.5
+    if isinstance(exc, Forbidden) or NEVER_MET in exc.message:
+        return Verdict.UNREACHABLE, 0
+    if isinstance(exc, BadRequest | ChatMigrated) or TOO_LARGE in exc.message or age > STALE:
+        return Verdict.NEVER, 0
+    if _may_have_been_sent(exc) and not _can_be_repeated(owed):
+        return (Verdict.NEVER if owed.attempts + 1 >= MOST_TIMES_SAID else Verdict.AGAIN), 0
+    return Verdict.LATER, min(LATEST, max(SOONEST, age.total_seconds() / 4))
+
+
+def _can_be_repeated(owed: Delivery) -> bool:
+    """An edit shows the same each time; a card that has no message yet would be sent again and again."""
+    is_edit = owed.payload.get("message_id") or owed.payload.get("only_in_place")
+    return owed.kind in REPEATABLE or (owed.kind == "tg.show" and bool(is_edit))
+
+
+def _may_have_been_sent(exc: TelegramError) -> bool:
+    """The connection broke after the request was written and no status came back, or what came was broken."""
+    if type(exc) is TelegramError:  # PTB says so of a 200 that it cannot read
+        return True
+    if not isinstance(exc, NetworkError | TimedOut):
+        return False
+    cause = exc.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NEVER_SENT)
+
+
+def seconds_of(exc: RetryAfter) -> float:
+    after = exc.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()

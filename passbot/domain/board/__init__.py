@@ -1,0 +1,1 @@
+"""The board of a day: its slots and its hours."""

@@ -1,0 +1,1 @@
+"""People's own calendars: slots, plans, iCalendar files, visits."""

@@ -1,0 +1,223 @@
+"""A person's own calendar: slots that they offer, how several are made at once, what may become of one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from passbot.domain.calendars.metadata import Metadata
+from passbot.domain.times import windows
+from passbot.domain.times.recurrence import Repeat
+from passbot.domain.times.windows import DAY, Window
+from passbot.errors import InvalidInput
+
+LONGEST = timedelta(hours=24)
+LAST_YEAR = 9998  # a day further, and some zones have no name for it
+DURATIONS = (15, 30, 45, 60, 90, 120)
+LONGEST_RANGE = timedelta(days=90)
+MOST_AT_ONCE = 3000
+
+
+class State(StrEnum):
+    AVAILABLE = "available"
+    BOOKED = "booked"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+
+
+# What has been cancelled is history: it frees the time and never comes back.
+NEXT: dict[State, frozenset[State]] = {
+    State.AVAILABLE: frozenset({State.BOOKED, State.BLOCKED, State.CANCELLED}),
+    State.BOOKED: frozenset({State.AVAILABLE, State.CANCELLED}),
+    State.BLOCKED: frozenset({State.AVAILABLE, State.CANCELLED}),
+    State.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class TimeSlot:
+    """`state` is what its owner sees: a slot held for a moment is booked to them."""
+
+    id: int
+    uuid: str
+    owner: str
+    window: Window
+    zone: str
+    state: State
+    title: str | None
+    description: str | None
+    reference: str | None
+    metadata: Metadata | None
+    repeat: Repeat | None
+    repeat_until: date | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is told of a slot; `reference` and `metadata` are other programs' own, and shown to nobody else."""
+
+    title: str | None = None
+    description: str | None = None
+    reference: str | None = None
+    metadata: Metadata | None = None
+
+
+@dataclass(frozen=True)
+class SlotWish:
+    """One slot; naive times are read by the clock of `zone`. With `repeat`, one on each day of the pattern."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    words: Wording = Wording()
+    repeat: Repeat | None = None
+    repeat_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """Where a slot is moved to. What is left out stays; naive times are read by the clock of its zone."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class BulkWish:
+    """Slots one after another from `start` to `end` on the days of the week (0 is Monday) of a range."""
+
+    first: date
+    last: date
+    start: time
+    end: time
+    zone: str
+    weekdays: frozenset[int]
+    minutes: int
+    words: Wording = Wording()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A slot that is to be made, its window read and found good."""
+
+    window: Window
+    zone: str
+    words: Wording
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A slot that was not made, by its local time as far as that is known, and why."""
+
+    start: datetime | None
+    end: datetime | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Made:
+    slots: tuple[TimeSlot, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    def __add__(self, other: "Made") -> "Made":
+        return Made(self.slots + other.slots, self.skipped + other.skipped)
+
+
+@dataclass(frozen=True)
+class Summary:
+    counts: dict[State, int]
+    upcoming: int
+    next_available: TimeSlot | None
+    recent: tuple[TimeSlot, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def window_of(wish: SlotWish, now: datetime) -> Window:
+    """When the slot is, in UTC. Refuses what is over, empty, longer than a day or beyond all calendars."""
+    zone = windows.zone(wish.zone)
+    start, end = windows.to_utc(wish.start, zone), windows.to_utc(wish.end, zone)
+    if start >= end:
+        raise InvalidInput("calendar.order", "Start time must be before end time")
+    if start <= now:
+        raise past()
+    if end - start > LONGEST:
+        raise InvalidInput("calendar.long", "A time slot cannot be longer than 24 hours")
+    if end.year > LAST_YEAR:
+        raise InvalidInput("calendar.far", "Time slot is too far in the future")
+    return Window(start, end)
+
+
+def moved(slot: TimeSlot, times: Times, now: datetime) -> tuple[Window, str] | None:
+    """Its new window and zone with the checks of creation; None where they are those that it has.
+
+    Another zone alone leaves the moments as they are: only the clock by which they are told is another.
+    """
+    name = times.zone or slot.zone
+    start, end = times.start or slot.window.start, times.end or slot.window.end
+    wanted = tuple(windows.to_utc(each, windows.zone(name)) for each in (start, end))
+    if (wanted, name) == ((slot.window.start, slot.window.end), slot.zone):
+        return None
+    return window_of(SlotWish(start, end, name), now), name
+
+
+def past() -> InvalidInput:
+    return InvalidInput("calendar.past", "Time slot must be in the future")
+
+
+def planned(wish: BulkWish, now: datetime) -> Iterator[Window | Skipped]:
+    """Every slot of the range in order, or why there can be none. Lengths are real minutes on any day."""
+    _check_bulk(wish, now)
+    zone, length = windows.zone(wish.zone), timedelta(minutes=wish.minutes)
+    for day in _days(wish):
+        local = datetime.combine(day, wish.start)
+        try:
+            start = windows.to_utc(local, zone)
+        except InvalidInput as skipped:
+            yield Skipped(local, local + length, skipped.code, skipped.message)
+            continue
+        until = windows.reached(day, wish.end, zone)
+        while start + length <= until:
+            yield Window(start, start + length) if start > now else _over(start, length, zone)
+            start += length
+
+
+def _over(start: datetime, length: timedelta, zone: ZoneInfo) -> Skipped:
+    why = past()
+    return Skipped(start.astimezone(zone), (start + length).astimezone(zone), why.code, why.message)
+
+
+def _days(wish: BulkWish) -> list[date]:
+    days = [wish.first + DAY * number for number in range((wish.last - wish.first).days + 1)]
+    return [day for day in days if day.weekday() in wish.weekdays]
+
+
+def _check_bulk(wish: BulkWish, now: datetime) -> None:
+    zone = windows.zone(wish.zone)
+    if wish.first > wish.last:
+        raise InvalidInput("calendar.dates", "Start date must not be after end date")
+    if wish.last - wish.first > LONGEST_RANGE:
+        raise InvalidInput("calendar.range", "Date range cannot exceed 90 days")
+    if wish.first < windows.local_day(now, zone):
+        raise InvalidInput("calendar.past_date", "Start date cannot be in the past")
+    if wish.last.year > LAST_YEAR:
+        raise InvalidInput("calendar.far", "Time slot is too far in the future")
+    check_hours(wish)
+
+
+def check_hours(wish: BulkWish) -> None:
+    if wish.start >= wish.end:
+        raise InvalidInput("calendar.order", "Start time must be before end time")
+    if wish.minutes not in DURATIONS:
+        raise InvalidInput(
+            "calendar.duration", f"Slot duration must be one of {', '.join(map(str, DURATIONS))} minutes"
+        )
+    if not wish.weekdays or not wish.weekdays <= frozenset(range(7)):
+        raise InvalidInput("calendar.weekdays", "Days of week go from 0 (Monday) to 6 (Sunday)")

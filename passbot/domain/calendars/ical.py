@@ -1,0 +1,92 @@
+"""Calendar files (iCalendar, RFC 5545): what stands in one. Ours are written by `ical_writing`."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+
+from passbot.domain.calendars import ical_series, ical_zones
+from passbot.domain.calendars.calendar_entries import Entry
+from passbot.domain.calendars.ical_series import Part, Series
+from passbot.domain.times.windows import Window
+from passbot.errors import InvalidInput
+
+MOST_EVENTS = 5_000
+MOST_OCCURRENCES = 10_000
+MOST_PIECES = 150_000  # lines, values and parameters: each costs some 20 millionths of a second to be parsed
+PATIENCE = 2.0  # seconds for the events of a file: some rules search for thousands of years
+NONSENSE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
+
+
+def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:
+    """What happens within that time, soonest first; repeating events are laid out. Floating times are of `zone`.
+
+    An event that makes no sense is passed over: one odd entry shall not hide a whole calendar.
+    """
+    if sum(map(text.count, "\n,;")) > MOST_PIECES:
+        raise _too_large("This calendar file has too many lines and values")
+    events = _events(text)
+    if len(events) > MOST_EVENTS:
+        raise _too_large(f"A calendar file can have at most {MOST_EVENTS} events")
+    found: list[Entry] = []
+    deadline = monotonic() + PATIENCE
+
+    def patience() -> None:
+        if len(found) > MOST_OCCURRENCES or monotonic() > deadline:
+            raise _too_large("This calendar has too many events in that time")
+
+    for series in _series(events, zone, patience):
+        with suppress(*NONSENSE):
+            for event, window in series.occurrences(within):
+                found.append(_entry(event, window))
+        patience()
+    return sorted(found, key=lambda entry: (entry.window, entry.uid))
+
+
+def _too_large(message: str) -> InvalidInput:
+    return InvalidInput("calendar.file_large", message)
+
+
+def _series(events: list[Any], zone: ZoneInfo, patience: Callable[[], None]) -> list[Series]:
+    """Parts of one event have its UID. Without one an event is its own."""
+    parts: dict[object, list[Part]] = {}
+    for number, event in enumerate(events):
+        patience()
+        with suppress(*NONSENSE):
+            parts.setdefault(event.get("UID") or number, []).append(ical_series.part(event, zone))
+    return [Series(each, zone, patience) for each in parts.values()]
+
+
+def _events(text: str) -> list[Any]:  # Any: components of icalendar have no types of their own
+    try:
+        with ical_zones.own():
+            files = [file for file in Calendar.from_ical(text, multiple=True) if file.name == "VCALENDAR"]
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+        raise InvalidInput("calendar.file", "This is not a calendar file (iCalendar)") from exc
+    if not files:
+        raise InvalidInput("calendar.file", "This is not a calendar file (iCalendar)")
+    return [event for file in files for event in file.walk("VEVENT")]
+
+
+def _entry(event: Any, window: Window) -> Entry:
+    is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
+    return Entry(
+        uid=_uid(event),
+        window=window,
+        title=_text(event, "SUMMARY"),
+        description=_text(event, "DESCRIPTION"),
+        is_free=is_cancelled or str(event.get("TRANSP", "")).upper() == "TRANSPARENT",
+        is_cancelled=is_cancelled,
+    )
+
+
+def _uid(event: Any) -> str:
+    return str(event.get("UID", ""))[:255]
+
+
+def _text(event: Any, name: str) -> str | None:
+    given = event.get(name)
+    return str(given) or None if given is not None else None

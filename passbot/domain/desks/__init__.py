@@ -1,0 +1,1 @@
+"""An office: its floor and its desks."""

@@ -1,0 +1,1 @@
+"""What the guard is told: verdicts, search results, the gate as the sheet shows it."""

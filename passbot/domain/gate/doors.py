@@ -1,0 +1,52 @@
+"""What a camera or turnstile hears when it shows a code, a plate or a PIN."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.domain.gate import verdicts
+from passbot.domain.gate.pins import Answer, meant
+from passbot.domain.gate.verdicts import AS_TYPED, Fit, Grade, Verdict
+from passbot.domain.passes.orders import Order
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Exactly one of the three."""
+
+    code: str | None = None
+    plate: str | None = None
+    pin: str | None = None
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Nothing opens: a person must compare these with the car, and send the code of one of them."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def is_similar(self) -> bool:
+        """Is none of them the plate that was shown?"""
+        return all(verdict.fit is Fit.LIKE for verdict in self.verdicts)
+
+
+Heard = Answer | Unsure
+
+
+def meant_by(found: Sequence[Verdict], now: datetime) -> Order | Unsure | None:
+    """The one order that the plate names, to be let in or refused with its reason.
+
+    Nobody looks at the car here. What is merely similar never opens, nor does a piece of a plate, even if one
+    order alone holds it: dirt leaves a piece of any plate.
+    """
+    chosen = verdicts.best(found)
+    refused = [verdict for verdict in found if verdict.fit in AS_TYPED and not verdict.may_come]
+    if chosen and not (refused and Unsure(tuple(chosen)).is_similar):
+        return chosen[0].order if _opens(chosen) else Unsure(tuple(chosen))
+    whole = [verdict.order for verdict in refused if verdict.fit is Fit.WHOLE]
+    return meant(whole or [verdict.order for verdict in refused], now)
+
+
+def _opens(chosen: Sequence[Verdict]) -> bool:
+    return len(chosen) == 1 and chosen[0].grade is Grade.EXACT and chosen[0].fit is not Fit.PIECE

@@ -1,0 +1,201 @@
+"""A message about cars, read once: which plates, when, what they look like, who comes, and what is left.
+
+Every path that takes a plate reads it here. Whatever is not understood stands in `rest`, to be named in the answer.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from passbot.domain.passes import message_words, when_finding
+from passbot.domain.passes.when_finding import Time
+from passbot.domain.plates import brands, colours, finding, near_plates
+from passbot.domain.plates.finding import PHONE, Found
+from passbot.domain.plates.folding import fold
+from passbot.domain.plates.near_plates import Unclear
+from passbot.domain.plates.reading import MAX_KEY, MENDED, Plate, without_country
+from passbot.domain.times.spoken_days import REPEATED
+from passbot.domain.times.windows import Window
+
+MOST_CHARACTERS = 1000
+MORE = "…"
+
+_WORD = re.compile(r"[^\s,;()!?\"«»]+")
+_JOINED = re.compile(r"[/+&|\\-]")
+_BESIDE = re.compile(  # `HH AB` or `M-AB` before 1234
+    r"[A-ZА-ЯЁ]{1,3}(?:-[A-ZА-ЯЁ]{1,3})?|(?=.*[0-9])(?=.*[A-ZА-ЯЁ])[0-9A-ZА-ЯЁ-]{2,5}"
+)
+
+
+@dataclass(frozen=True)
+class Car:
+    """`as_it_stands` is the key to take instead, where we have read something else than was written."""
+
+    plate: Plate
+    typed: str
+    looks: str = ""
+    who: str = ""
+    as_it_stands: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        return MENDED in self.plate.warnings or bool(self.as_it_stands)
+
+
+@dataclass(frozen=True)
+class Message:
+    cars: tuple[Car, ...]
+    looks: str = ""  # of a car whose plate is not told
+    window: Window | None = None
+    soon: str = ""  # "через 5 мин": so long `after` now
+    after: timedelta | None = None
+    told: tuple[str, ...] = ()  # every word about when
+    repeated: tuple[str, ...] = ()  # "по будням": no one pass will do
+    unclear: tuple[Unclear, ...] = ()
+    rest: tuple[str, ...] = ()
+
+    @property
+    def has_time(self) -> bool:
+        return bool(self.told)
+
+    @property
+    def has_one_time(self) -> bool:
+        return bool(self.window or self.soon)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something that is understood, and where it stands."""
+
+    start: int
+    end: int
+
+
+def read(text: str, *, zone: ZoneInfo, now: datetime) -> Message:
+    said = text[:MOST_CHARACTERS]
+    silent = _told_apart(PHONE.sub(lambda phone: "," * len(phone[0]), said))
+    found = finding.find(silent)
+    silent = _without(silent, found)
+    unclear = near_plates.find(silent)
+    silent = _without(silent, unclear)
+    repeated = [_Part(each.start(), each.end()) for each in REPEATED.finditer(silent)]
+    silent = _without(silent, repeated)
+    times = when_finding.find(silent, zone=zone, now=now)
+    silent = _without(silent, times)
+    found = found or finding.find_pieces(silent)
+    silent = _without(silent, found)
+    cars, looks, rest = _described(said, silent, found)
+    more = [MORE] if len(text) > MOST_CHARACTERS else []
+    often = tuple(said[part.start : part.end] for part in repeated)
+    left = [*_phones(said), *often, *rest, *more]
+    heard = Message(cars, looks, unclear=tuple(unclear), rest=tuple(left), repeated=often)
+    return _when(heard, times, zone, now)
+
+
+def _phones(said: str) -> list[str]:
+    return [phone[0].strip() for phone in PHONE.finditer(said)]
+
+
+def _told_apart(text: str) -> str:
+    """`А123ВС77/В555ЕЕ77` is too long for one plate: its joints part it."""
+
+    def parted(word: re.Match[str]) -> str:
+        is_long = len(fold(word[0])) > MAX_KEY
+        return _JOINED.sub(",", word[0]) if is_long else word[0]
+
+    return _WORD.sub(parted, text)
+
+
+def _without(text: str, parts: Iterable[Found | Time | Unclear | _Part]) -> str:
+    """Every character stays where it is; commas part what was on both sides."""
+    for part in parts:
+        text = text[: part.start] + "," * (part.end - part.start) + text[part.end :]
+    return text
+
+
+def _when(message: Message, times: Sequence[Time], zone: ZoneInfo, now: datetime) -> Message:
+    """One time, however often it is told, or told in two pieces; of several, we ask."""
+    message = replace(message, told=tuple(time.said for time in times))
+    soon = [time for time in times if time.after is not None]
+    if soon:
+        return replace(message, soon=soon[0].said, after=soon[0].after) if len(times) == 1 else message
+    if len({time.window for time in times}) == 1:
+        return replace(message, window=times[0].window)
+    return replace(message, window=when_finding.together(times, zone=zone, now=now)) if times else message
+
+
+def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Car, ...], str, list[str]]:
+    """Each car with the words around it, or the looks of one whose plate is not told; and what is left."""
+    cars, used, looks = list[Car](), list[_Part](), ""
+    if not found:
+        looks, used = _looks(silent)
+    for plate, start, end in _neighbourhoods(silent, found):
+        around = _without(silent, [_Part(0, start), _Part(end, len(silent))])
+        car, parts = _car(said, around, plate)
+        cars.append(car)
+        used += parts
+    unique = {car.plate.key: car for car in reversed(cars)}
+    left = _phrases(_without(silent, used))
+    return tuple(reversed(unique.values())), looks, [phrase for _, phrase in left]
+
+
+def _neighbourhoods(silent: str, found: Sequence[Found]) -> list[tuple[Found, int, int]]:
+    """A brand before the first plate tells which way the words belong."""
+    edges = [0, *(each.start for each in found[1:]), len(silent)]
+    if found and brands.find(silent[: found[0].start]):  # "киа А123ВС77, лада В555ЕЕ77"
+        edges = [0, *(each.end for each in found[:-1]), len(silent)]
+    return [(each, edges[at], edges[at + 1]) for at, each in enumerate(found)]
+
+
+def _car(said: str, around: str, found: Found) -> tuple[Car, list[_Part]]:
+    looks, used = _looks(around)
+    start, end = _as_written(_without(around, used), found)
+    typed, key = said[start:end], without_country(fold(said[start:end]))
+    is_other = key != found.plate.key and 2 <= len(key) <= MAX_KEY
+    used.append(_Part(start, end))
+    somebody = [
+        phrase for phrase in _phrases(_without(around, used)) if message_words.is_somebody(phrase[1].split())
+    ]
+    used += [part for part, _ in somebody]
+    who = ", ".join(phrase for _, phrase in somebody)
+    return Car(found.plate, " ".join(typed.split()), looks, who, key if is_other else ""), used
+
+
+def _looks(around: str) -> tuple[str, list[_Part]]:
+    """`желтый киа` is a `Kia, желтый` to the guard."""
+    brand, colour = brands.find(around), colours.find(around)
+    used = [_Part(each.start, each.end) for each in (brand, colour) if each]
+    return ", ".join([*([brand.brand] if brand else []), *([colour.colour] if colour else [])]), used
+
+
+def _as_written(around: str, found: Found) -> tuple[int, int]:
+    """A piece with something like the rest of a foreign plate right beside it: `HH AB 1234`, not only 1234."""
+    start, end = found.start, found.end
+    if not found.plate.is_partial:
+        return start, end
+    words = list(_WORD.finditer(around))
+    for word in reversed([word for word in words if word.end() <= start]):
+        if not _BESIDE.fullmatch(word[0]) or around[word.end() : start].strip():
+            break
+        start = word.start()
+    for word in [word for word in words if word.start() >= end]:
+        if not _BESIDE.fullmatch(word[0]) or around[end : word.start()].strip():
+            break
+        end = word.end()
+    return start, end
+
+
+def _phrases(silent: str) -> list[tuple[_Part, str]]:
+    """What is left, word beside word, without what says nothing."""
+    phrases: list[tuple[_Part, str]] = []
+    for word in _WORD.finditer(silent):
+        if message_words.says_nothing(word[0]):
+            continue
+        last = phrases[-1] if phrases else None
+        if last and not silent[last[0].end : word.start()].strip():
+            phrases[-1] = (_Part(last[0].start, word.end()), f"{last[1]} {word[0]}")
+        else:
+            phrases.append((_Part(word.start(), word.end()), word[0]))
+    return phrases

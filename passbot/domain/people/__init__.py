@@ -1,0 +1,1 @@
+"""Who takes part: people, their names, houses, phones and keys."""

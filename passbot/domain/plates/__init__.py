@@ -1,0 +1,1 @@
+"""Plates of cars: read from what people type, compared, ranked and shown."""

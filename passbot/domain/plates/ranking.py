@@ -1,0 +1,80 @@
+"""How well what the guard typed fits a plate."""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+from passbot.domain.plates.folding import bones, fold
+from passbot.domain.plates.reading import MAX_KEY, MIN_KEY
+
+SHORTEST_SLIP = 4  # one slip in three characters would fit every second car
+
+
+class Fit(IntEnum):
+    EXACT = 0
+    SUFFIX = 1
+    PART = 2
+    LOOK_ALIKE = 3
+    SLIP = 4
+
+
+def rank(query: str, key: str) -> int | None:
+    """0 is best; None is no match. The query is folded here, the key is taken as stored."""
+    wanted = fold(query)
+    if not wanted:
+        return None
+    if wanted in key:
+        return _exact(wanted, key)
+    shape = bones(key)
+    if bones(wanted) in shape:
+        return Fit.LOOK_ALIKE
+    slip = _slips(bones(wanted))
+    return Fit.SLIP if slip and slip.search(shape) else None
+
+
+def _exact(wanted: str, key: str) -> Fit:
+    if wanted == key:
+        return Fit.EXACT
+    return Fit.SUFFIX if key.endswith(wanted) else Fit.PART
+
+
+@lru_cache(maxsize=64)
+def _slips(wanted: str) -> re.Pattern[str] | None:
+    """One character wrong, missing, too many, or two neighbours swapped. Compiled once for a whole search."""
+    if len(wanted) < SHORTEST_SLIP:
+        return None
+    places = range(len(wanted))
+    wrong = [wanted[:i] + "." + wanted[i + 1 :] for i in places]
+    missing = [wanted[:i] + "." + wanted[i:] for i in places[1:]]
+    too_many = [wanted[:i] + wanted[i + 1 :] for i in places] if len(wanted) > SHORTEST_SLIP else []
+    swapped = [wanted[:i] + wanted[i + 1] + wanted[i] + wanted[i + 2 :] for i in places[:-1]]
+    return re.compile("|".join(wrong + missing + too_many + swapped))
+
+
+def slipped(wanted: str, letters: Sequence[str]) -> list[str]:
+    """Of these a plate that is one slip off holds one: to be looked up, and then judged by `rank`.
+
+    `letters` are those that may stand where the wrong or the missing one was. At an end any will do, so that nothing
+    stands there. Both are bones.
+    """
+    shape = bones(wanted)
+    if len(shape) < SHORTEST_SLIP:
+        return []
+    places, inner = range(len(shape)), range(1, len(shape) - 1)
+    ends = [shape[1:], shape[:-1]]
+    wrong = [shape[:i] + char + shape[i + 1 :] for i in inner for char in letters]
+    missing = [shape[:i] + char + shape[i:] for i in (*inner, len(shape) - 1) for char in letters]
+    too_many = [shape[:i] + shape[i + 1 :] for i in places] if len(shape) > SHORTEST_SLIP else []
+    swapped = [shape[:i] + shape[i + 1] + shape[i] + shape[i + 2 :] for i in places[:-1]]
+    pieces = dict.fromkeys((*ends, *wrong, *missing, *too_many, *swapped))
+    return [piece for piece in pieces if len(piece) <= MAX_KEY]
+
+
+def parts(bones_of_query: str) -> list[str]:
+    """Every piece of it that a plate can be."""
+    length = len(bones_of_query)
+    cuts = (
+        (start, start + size) for size in range(MIN_KEY, MAX_KEY + 1) for start in range(length - size + 1)
+    )
+    return list(dict.fromkeys(bones_of_query[start:end] for start, end in cuts))

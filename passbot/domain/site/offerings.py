@@ -1,0 +1,49 @@
+"""What a site is for: car passes, slots, the board, desks. Each is a switch of the house."""
+
+from enum import StrEnum
+
+from passbot.domain.passes.orders import Kind
+from passbot.domain.site.rules import Rules
+from passbot.errors import NotAllowed
+
+
+class Offering(StrEnum):
+    PASSES = "passes"
+    SLOTS = "slots"
+    BOARD = "board"  # the slots of one day, on a page of their own
+    DESKS = "desks"
+
+
+TOLD = (Offering.PASSES, Offering.SLOTS, Offering.DESKS)  # in this order, wherever a site says what it is for
+_OF_KIND = {
+    Kind.CAR: Offering.PASSES,
+    Kind.GUEST: Offering.PASSES,
+    Kind.SLOT: Offering.SLOTS,
+    Kind.DESK: Offering.DESKS,
+    Kind.PRESENCE: Offering.DESKS,
+}
+
+
+def switched_on(rules: Rules) -> frozenset[Offering]:
+    """What this site may have; whether there is a place to book is another question."""
+    switches = {
+        Offering.PASSES: rules.passes,
+        Offering.SLOTS: rules.slots,
+        Offering.BOARD: rules.slots,
+        Offering.DESKS: rules.desks,
+    }
+    return frozenset(offering for offering, is_on in switches.items() if is_on)
+
+
+def is_on(kind: Kind, rules: Rules) -> bool:
+    return _OF_KIND[kind] in switched_on(rules)
+
+
+def refuse_off(kind: Kind, rules: Rules) -> None:
+    """What is switched off is ordered by nobody and on no channel; what was ordered before stays."""
+    if not is_on(kind, rules):
+        raise off(_OF_KIND[kind])
+
+
+def off(offering: Offering) -> NotAllowed:
+    return NotAllowed(f"off.{offering}", f"This site has no {offering}.")

@@ -1,0 +1,1 @@
+"""Slots of shared places, and how people ask for one."""

@@ -1,0 +1,1 @@
+"""Days and hours as people say them, and windows of time."""

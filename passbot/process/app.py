@@ -1,0 +1,128 @@
+"""The site as a process: which parts it has, how they start and how they stop, on one page."""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import uvloop
+
+from passbot.clock import utc_now
+from passbot.errors import Conflict, DatabaseAway, Misconfigured
+from passbot.holders import this_process
+from passbot.outage import Outage
+from passbot.process import collecting, parts
+from passbot.process.database_file import watched
+from passbot.services.processes import checkpoints
+from passbot.services.site.site import OLDER_RUNS, open_site
+from passbot.settings.admins_list import welcome_in
+from passbot.settings.config import Settings
+from passbot.watching.kept import STOP_WITHIN, Deaths, Died, Kept, kept
+
+logger = logging.getLogger(__name__)
+
+PARTS = ("bot", "sync", "api", "jobs", "mail")
+TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
+OLDER_LEAVES = 20  # tries; a killed process is seen no more after 15 seconds
+
+
+def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
+    """Until SIGTERM or SIGINT. Parts meet only in the database, so any of them may run elsewhere."""
+    named = [part for part in PARTS if part in set(only)]
+    if "bot" in named and settings.token is None:
+        raise Misconfigured(
+            "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
+        )
+    if "bot" in named:
+        parts.try_port(settings)
+    _open(settings, say)
+    parts.note_absent_sheet(settings, named, now=utc_now())
+    here = parts.Here(settings, this_process())
+    ended = Ended()
+    with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
+        for name in ("carrier", "watch", *named, "heart"):  # the last says that all of them run
+            if name in parts.THREADS and (thread := _kept(name, settings, here, named, ended)):
+                stack.enter_context(thread)
+        say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")
+        uvloop.run(_until_stopped(_bot(settings, here) if "bot" in named else None))
+    logger.info("stopped parts=%s", ",".join(named))
+    if ended.died:
+        raise ended.died
+
+
+def _open(settings: Settings, say: Callable[[str], object]) -> None:
+    """A server that is away, perhaps because it starts with us, is waited for. A file needs a human. An older program
+    that was stopped a moment ago, or killed, has the time to be seen no more.
+    """
+    welcome, outage, tries = welcome_in(settings.language), Outage(logger), OLDER_LEAVES
+    while True:
+        try:
+            open_site(
+                settings.database_url,
+                admins=settings.admins,
+                welcome=welcome,
+                now=utc_now(),
+                connections=settings.database_connections,
+            )
+        except DatabaseAway as exc:
+            if settings.database_url.startswith("sqlite"):
+                raise
+            outage.note(exc)
+            time.sleep(TRY_AGAIN)
+        except Conflict as exc:
+            if exc.code != OLDER_RUNS or not tries:
+                raise
+            if tries == OLDER_LEAVES:
+                say(f"Waiting for {tries} seconds. {exc.message}")
+            tries -= 1
+            time.sleep(TRY_AGAIN)
+        else:
+            outage.end()
+            return
+
+
+class Ended:
+    """Why the process ends, where nobody has asked it to."""
+
+    died: Died | None = None
+
+    def give_up(self, died: Died) -> None:
+        """From any thread: stop as for whoever asks."""
+        self.died = died
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _kept(name: str, settings: Settings, here: parts.Here, named: Sequence[str], ended: Ended) -> Kept | None:
+    """Where the site has this part: a thread that is begun again when it dies."""
+    make = partial(parts.THREADS[name], settings, here, named)
+    first = make()
+    if first is None:
+        return None
+    return Kept(first, make, Deaths(name, here.part(parts.NOTED[name])), name=name, give_up=ended.give_up)
+
+
+async def _bot(settings: Settings, here: parts.Here) -> None:
+    await kept(partial(parts.bot, settings, here), Deaths("bot", here.part("bot")))
+
+
+async def _until_stopped(
+    work: Coroutine[Any, Any, None] | None,
+) -> None:  # Any: what a coroutine yields is asyncio's
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    loop.call_later(collecting.AFTER, collecting.set_aside)
+    task = asyncio.create_task(work) if work else None
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({waiting, task} if task else {waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if task:
+        task.cancel()
+        await asyncio.wait({task}, timeout=STOP_WITHIN)
+        if task.done() and not task.cancelled():
+            task.result()

@@ -1,0 +1,1 @@
+"""A sheet that knows more than the database: what stands there is taken back from it."""

@@ -1,0 +1,86 @@
+"""What happened since the backup to an order that stands in it: a longer time, another plate, a cancellation."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from passbot.domain.gate.copies import Copy, Found, Word
+from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.plates import plates
+from passbot.services.adoption.orders import Site
+from passbot.services.owed import outbox
+from passbot.services.places import claims
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_CHANGE = Statement("""
+    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial, brand = :brand,
+        valid_until = :until, status = 'open', closed_at = NULL
+    WHERE id = :id AND status IN ('open', 'expired')
+""")
+_CLOSE = Statement("""
+    UPDATE orders SET status = 'cancelled', closed_at = :at, closed_by = :by WHERE id = :id AND status = 'open'
+""")
+_SEEN = Statement("UPDATE orders SET seen_ticked = 1 WHERE id = :id AND seen_ticked = 0")
+
+
+def changed(order: Order, found: Found, now: datetime) -> Order | None:
+    """As the sheet has it, where that differs and the order may still come."""
+    copy = found.copy
+    if not found.stood or order.kind is not copy.kind or order.kind not in (Kind.CAR, Kind.GUEST):
+        return None
+    if order.status not in (Status.OPEN, Status.EXPIRED) or copy.window.end <= now:
+        return None
+    if found.stood.answer.word in (Word.CANCELLED, Word.EXPIRED) or found.stood.is_inside:
+        return None
+    wanted = _with_car(order, copy) if order.kind is Kind.CAR else order
+    if _minute(copy.window.end) != _minute(order.window.end) and copy.window.end > order.window.start:
+        wanted = replace(wanted, window=replace(order.window, end=copy.window.end))
+    return None if wanted == order else wanted
+
+
+def _with_car(order: Order, copy: Copy) -> Order:
+    assert copy.plate is not None
+    if (order.plate, order.brand) == (copy.plate.shown, copy.brand):
+        return order
+    car = copy.plate
+    return replace(order, plate=car.shown, plate_key=car.key, is_partial=car.is_partial, brand=copy.brand)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def change(order: Order, wanted: Order, site: Site) -> None:
+    _CHANGE.run(
+        id=order.id,
+        plate=wanted.plate,
+        key=wanted.plate_key,
+        seek=plates.skeleton(wanted.plate_key) if wanted.plate_key else None,
+        is_partial=int(wanted.is_partial),
+        brand=wanted.brand,
+        until=to_epoch(wanted.window.end),
+    )
+    before, until = order.plate, wanted.window.end.isoformat()
+    outbox.record("order.adopted", actor=site.actor, now=site.now, order=wanted, before=before, until=until)
+
+
+def is_cancelled_since(order: Order, found: Found) -> bool:
+    return order.is_open and found.stood is not None and found.stood.answer.word is Word.CANCELLED
+
+
+def close(order: Order, found: Found, site: Site) -> None:
+    """Quietly: whoever cancelled it has been told."""
+    assert found.stood is not None
+    answer = found.stood.answer
+    by = answer.closer.value if answer.closer else None
+    if _CLOSE.changed(id=order.id, at=to_epoch(answer.at or site.now), by=by):
+        if order.slot_id is not None:
+            claims.free(order.slot_id, now=site.now)
+        closed = replace(order, status=Status.CANCELLED)
+        outbox.record("order.adopted", actor=site.actor, now=site.now, order=closed)
+
+
+def note_tick(order: Order, found: Found) -> None:
+    """A tick that was answered before the backup was put back is old news, whatever became of it."""
+    if found.stood and found.stood.is_ticked:
+        _SEEN.run(id=order.id)

@@ -1,0 +1,75 @@
+"""Entries and annulments that come back from the sheet: each has the turn after the last one, so none comes twice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from passbot.domain.gate.copies import Turn
+from passbot.domain.passes.orders import Order, Status
+from passbot.domain.people.people import SHEET
+from passbot.services.owed import outbox
+from passbot.services.places import claims
+from passbot.slices import Slices
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+_OF_ORDERS = Statement("SELECT order_id, at FROM arrivals WHERE order_id IN :ids ORDER BY order_id, turn")
+_ENTRIES = Statement("""
+    SELECT a.id, o.code, a.at FROM arrivals a JOIN orders o ON o.id = a.order_id
+    WHERE a.id > :after AND a.turn % 2 = 1 ORDER BY a.id LIMIT :most
+""")
+READ_AT_ONCE = 2_000
+_APPEND = Statement("""
+    INSERT INTO arrivals (order_id, turn, at, channel, by_name, archived_at)
+    VALUES (:order_id, :turn, :at, :channel, :by_name, :archived_at)
+""")
+_SET = Statement("UPDATE orders SET status = :status, closed_at = :closed_at WHERE id = :id")
+
+
+def entered() -> Slices[dict[str, set[datetime]]]:
+    """When each order came, of a year and more: what stands on the sheet like that is no news."""
+    found: dict[str, set[datetime]] = {}
+    after = 0
+    while rows := _ENTRIES.rows(after=after, most=READ_AT_ONCE):
+        for _, code, at in rows:
+            found.setdefault(code, set()).add(from_epoch(at))
+        after = rows[-1][0]
+        yield
+    return found
+
+
+def of(order_ids: list[int]) -> dict[int, list[int]]:
+    """When the turns of each were, in their order."""
+    found: dict[int, list[int]] = {}
+    for order_id, at in _OF_ORDERS.rows(ids=order_ids) if order_ids else ():
+        found.setdefault(order_id, []).append(at)
+    return found
+
+
+def append(order: Order, turns: Sequence[Turn], *, after: int, now: datetime) -> None:
+    """Of a tick that nobody has read yet its host is told, as of any arrival."""
+    for number, turn in enumerate(turns, start=after + 1):
+        _APPEND.run(
+            order_id=order.id,
+            turn=number,
+            at=to_epoch(turn.at),
+            channel=turn.channel.value,
+            by_name=turn.by_name,
+            archived_at=to_epoch(now) if turn.is_archived else None,
+        )
+        if turn.is_news:
+            outbox.record("arrival.recorded", actor=SHEET, now=now, order=order, turn=number)
+
+
+def settle(order: Order, turns: Sequence[Turn], *, after: int, now: datetime) -> None:
+    """The order is as its last turn has left it."""
+    if (after + len(turns)) % 2:
+        _set(order, Status.ARRIVED, turns[-1].at)
+        if order.slot_id is not None and order.status is Status.CANCELLED:
+            claims.take_back(order.slot_id, now=now)
+    elif order.status is Status.ARRIVED or not after:
+        is_over = order.window.end <= now
+        _set(order, Status.EXPIRED if is_over else Status.OPEN, order.window.end if is_over else None)
+
+
+def _set(order: Order, status: Status, closed_at: datetime | None) -> None:
+    _SET.run(id=order.id, status=status.value, closed_at=to_epoch(closed_at) if closed_at else None)

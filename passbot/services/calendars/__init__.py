@@ -1,0 +1,1 @@
+"""People's own calendars: slots, plans, feeds and subscriptions, and visits booked by strangers."""

@@ -1,0 +1,184 @@
+"""Many slots put into a calendar, a hundred in a slice, so that nobody at the gate waits for them.
+
+Whatever refuses the whole is found before the first slice. From then on each slice commits its slots together with
+how far it is: what is cut off leaves whole slots, and whoever goes on finds its own by their names.
+"""
+
+import uuid
+from bisect import bisect_left, insort
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.calendars.calendars import LONGEST, Made, Skipped, TimeSlot, Wanted
+from passbot.domain.people.people import Actor
+from passbot.domain.times import windows
+from passbot.errors import Conflict
+from passbot.services.calendars import blocking, placing
+from passbot.services.calendars.calendar_rows import calendar_of, opened_calendar
+from passbot.services.calendars.placing import OVERLAPS, TAKEN
+from passbot.services.owed import outbox
+from passbot.services.owed.idempotency import Progress
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+AT_ONCE = 100  # inserts
+LOOKED_AT = 500  # of those that are wanted, in memory
+READ_AT_ONCE = 4_000  # of the calendar, two numbers each
+SHOWN_AT_ONCE = 250
+
+Plan = Sequence[Wanted | Skipped]
+
+_TAKEN = Statement("""
+    SELECT start_at, end_at FROM slots
+    WHERE place_id = :calendar AND status <> 'cancelled' AND start_at > :after AND start_at < :until
+    ORDER BY start_at LIMIT :most
+""")
+
+
+@dataclass(frozen=True)
+class State:
+    """What is kept of it: `token` names its slots, `done` says how far it is, `taken` are those that are no more."""
+
+    token: str
+    done: int = 0
+    taken: tuple[int, ...] = ()
+    series: int | None = None
+
+
+def look(owner_id: int, plan: Plan) -> Slices[State]:
+    """What of it is taken. Asks the calendar once, for the whole time that the plan spans."""
+    wanted = [(number, _span(each)) for number, each in enumerate(plan) if isinstance(each, Wanted)]
+    standing = yield from _standing(calendar_of(owner_id), [span for _, span in wanted])
+    taken = []
+    for count, (number, span) in enumerate(wanted, 1):
+        place = bisect_left(standing, span)
+        if any(_overlap(span, each) for each in standing[max(place - 1, 0) : place + 1]):
+            taken.append(number)
+        else:
+            insort(standing, span)
+        if count % LOOKED_AT == 0:
+            yield
+    return State(str(uuid.uuid4()), taken=tuple(taken))
+
+
+@dataclass(frozen=True)
+class Making:
+    """`event` is what each slice writes down; `begin` makes the series to which all of them belong."""
+
+    owner_id: int
+    zone: str
+    plan: Plan
+    event: str
+    actor: Actor
+    now: datetime
+    begin: Callable[[int], int] | None = None
+    facts: Mapping[str, int] = field(default_factory=dict)
+
+
+def make(making: Making, state: State, progress: Progress) -> Slices[Made]:
+    """From where it stands to the end."""
+    while state.done < len(making.plan):
+        yield
+        with transaction():
+            state = _slice(making, state)
+            progress.keep(asdict(state))
+    return (yield from _made(making.plan, state))
+
+
+def kept(progress: Progress) -> State | None:
+    """Where it was cut off."""
+    if progress.state is None:
+        return None
+    return State(**progress.state | {"taken": tuple(progress.state["taken"])})
+
+
+def refuse_too_many(owner_id: int, plan: Plan, state: State) -> None:
+    free = sum(isinstance(each, Wanted) for each in plan) - len(state.taken)
+    placing.refuse_too_many(calendar_of(owner_id), free)
+
+
+def _slice(making: Making, state: State) -> State:
+    calendar = opened_calendar(making.owner_id, making.zone, now=making.now)
+    if making.begin and state.series is None:
+        state = replace(state, series=making.begin(calendar))
+    until = min(state.done + AT_ONCE, len(making.plan))
+    made, taken = _inserted(calendar, making, state, range(state.done, until))
+    if made:
+        blocking.block_these(made, now=making.now)
+        facts: dict[str, Any] = {**making.facts, "count": len(made)}  # Any: JSON
+        outbox.record(making.event, actor=making.actor, now=making.now, **facts)
+    return replace(state, done=until, taken=(*state.taken, *taken))
+
+
+def _inserted(calendar: int, making: Making, state: State, numbers: range) -> tuple[list[int], list[int]]:
+    """The slots that were made, and the numbers of those that somebody else has taken meanwhile."""
+    made, taken, known = list[int](), list[int](), set(state.taken)
+    for number in numbers:
+        each = making.plan[number]
+        if not isinstance(each, Wanted) or number in known:
+            continue
+        name = _name(state, number)
+        slot = placing.insert(calendar, each, now=making.now, slot_uuid=name, series=state.series)
+        if slot is not None:
+            made.append(slot)
+        elif making.begin and number == 0:
+            raise Conflict(TAKEN, OVERLAPS)  # the first of a series must be free
+        else:
+            taken.append(number)
+    return made, taken
+
+
+def _made(plan: Plan, state: State) -> Slices[Made]:
+    taken = set(state.taken)
+    names = [
+        _name(state, number)
+        for number, each in enumerate(plan)
+        if isinstance(each, Wanted) and number not in taken
+    ]
+    found = list[TimeSlot]()
+    for first in range(0, len(names), SHOWN_AT_ONCE):
+        yield
+        found += placing.of_uuids(names[first : first + SHOWN_AT_ONCE])
+    skipped = (
+        each if isinstance(each, Skipped) else _clash(each)
+        for number, each in enumerate(plan)
+        if isinstance(each, Skipped) or number in taken
+    )
+    return Made(tuple(sorted(found, key=lambda slot: (slot.window, slot.id))), tuple(skipped))
+
+
+def _name(state: State, number: int) -> str:
+    """Of a slot: the same whoever goes on with it."""
+    return str(uuid.uuid5(uuid.UUID(state.token), str(number)))
+
+
+def _clash(wanted: Wanted) -> Skipped:
+    place, window = windows.zone(wanted.zone), wanted.window
+    return Skipped(window.start.astimezone(place), window.end.astimezone(place), TAKEN, OVERLAPS)
+
+
+def _span(wanted: Wanted) -> tuple[int, int]:
+    return to_epoch(wanted.window.start), to_epoch(wanted.window.end)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _standing(calendar: int | None, spans: Sequence[tuple[int, int]]) -> Slices[list[tuple[int, int]]]:
+    if not spans or calendar is None:
+        return []
+    found = list[tuple[int, int]]()
+    after = min(start for start, _ in spans) - int(LONGEST.total_seconds())
+    until = max(end for _, end in spans)
+    while True:
+        page = _TAKEN.rows(calendar=calendar, after=after, until=until, most=READ_AT_ONCE)
+        found += [(start, end) for start, end in page]
+        if len(page) < READ_AT_ONCE:
+            return found
+        after = page[-1][0]
+        yield

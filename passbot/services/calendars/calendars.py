@@ -1,0 +1,155 @@
+"""Own calendars: slots made one by one, booked, blocked, changed and deleted."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.calendars import calendars as plans
+from passbot.domain.calendars.calendars import NEXT, Made, SlotWish, State, Times, TimeSlot, Wanted, Wording
+from passbot.domain.people.people import Actor
+from passbot.errors import Conflict
+from passbot.services.calendars import blocking, moving, placing, visit_ends
+from passbot.services.calendars.calendar_rows import opened_calendar
+from passbot.services.calendars.placing import OVERLAPS, TAKEN
+from passbot.services.calendars.views import find
+from passbot.services.owed import outbox
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_MOVE = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status IN :was
+""")
+_SAY = Statement("""
+    UPDATE slots SET title = :title, description = :description, reference = :reference,
+        metadata = :metadata, updated_at = :now
+    WHERE id = :id
+""")
+_DELETE = Statement("DELETE FROM slots WHERE id = :id")
+_KEPT_AS = {State.BOOKED: ["booked", "held"]}
+
+
+def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
+    """One slot. On each day of a pattern: `calendar_creating`."""
+    window = plans.window_of(wish, now)
+    placing.check_words(wish.words)
+    owner = _owner(actor)
+    with transaction():
+        calendar = opened_calendar(owner, wish.zone, now=now)
+        placing.refuse_too_many(calendar, 1)
+        name = str(uuid.uuid4())
+        wanted = Wanted(window, wish.zone, wish.words)
+        made = placing.insert(calendar, wanted, now=now, slot_uuid=name)
+        if made is None:
+            raise Conflict(TAKEN, OVERLAPS)
+        blocking.block_these([made], now=now)
+        _note("calendar.created", actor, now, slot=name, count=1)
+        return Made((find(name, owner_id=owner),))
+
+
+def change(
+    slot_uuid: str,
+    words: Wording | None,
+    state: State | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    times: Times | None = None,
+) -> TimeSlot:
+    """Other words, another time, another state, or all of them. What has been cancelled stays as it is."""
+    owner = _owner(actor)
+    with transaction():
+        slot = _changeable(slot_uuid, owner, now)
+        asked = state if state is not slot.state else None  # what it is already may be said once more
+        is_moved = times is not None and moving.move(slot, times, now=now)
+        if words:
+            placing.check_words(words)
+            _SAY.run(id=slot.id, now=to_epoch(now), **placing.kept(words))
+        moved = find(slot.uuid, owner_id=owner)
+        if asked and asked is not moved.state:
+            _move(moved, asked, now)
+        if words or asked or is_moved:
+            _note("calendar.changed", actor, now, slot=slot.uuid, state=asked, moved=is_moved)
+        return find(slot.uuid, owner_id=owner)
+
+
+def _changeable(slot_uuid: str, owner: int, now: datetime) -> TimeSlot:
+    """As it stands until the commit: nobody else writes in this calendar meanwhile."""
+    opened_calendar(owner, find(slot_uuid, owner_id=owner).zone, now=now)
+    slot = find(slot_uuid, owner_id=owner)
+    if slot.state is State.CANCELLED:
+        raise Conflict("calendar.cancelled", "A cancelled time slot cannot be changed")
+    return slot
+
+
+def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    return _turned(slot_uuid, (State.AVAILABLE,), State.BOOKED, actor, now)
+
+
+def block(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    """Blocking it again changes nothing; a booking is not blocked away."""
+    return _turned(slot_uuid, (State.AVAILABLE, State.BLOCKED), State.BLOCKED, actor, now)
+
+
+def unblock(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    return _turned(slot_uuid, (State.BLOCKED,), State.AVAILABLE, actor, now)
+
+
+def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor, now: datetime) -> TimeSlot:
+    with transaction():
+        slot = find(slot_uuid, owner_id=_owner(actor))
+        if slot.state not in allowed:
+            raise _refused(slot, to)
+        if slot.state is to:
+            return slot
+        moved = turn(slot_uuid, to, owner_id=_owner(actor), now=now)
+        _note(f"calendar.{to}", actor, now, slot=slot.uuid)
+        return moved
+
+
+def turn(slot_uuid: str, to: State, *, owner_id: int, now: datetime) -> TimeSlot:
+    """As its state allows, whoever it is that does it; what is told of it is the caller's."""
+    with transaction():
+        slot = find(slot_uuid, owner_id=owner_id)
+        _move(slot, to, now)
+        return replace(slot, state=to, updated_at=now.replace(microsecond=0))
+
+
+def _move(slot: TimeSlot, to: State, now: datetime) -> None:
+    """The slower of two finds it moved already."""
+    if to not in NEXT[slot.state]:
+        raise _refused(slot, to)
+    if to is State.BOOKED and slot.window.start < now:
+        raise Conflict("calendar.over", "Time slot has already begun and cannot be booked")
+    was = _KEPT_AS.get(slot.state, [slot.state.value])
+    if not _MOVE.changed(id=slot.id, was=was, to=to.value, now=to_epoch(now)):
+        raise _refused(slot, to)
+    if slot.state is State.BOOKED:
+        visit_ends.call_off([slot.id], now=now)
+
+
+def _refused(slot: TimeSlot, to: State) -> Conflict:
+    wanted = "unblocked" if to is State.AVAILABLE else to
+    message = f"Time slot is {slot.state} and cannot be {wanted}"
+    return Conflict("calendar.state", message, state=slot.state.value)
+
+
+def delete(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
+    """Gone, whatever its state: it is its owner's own."""
+    with transaction():
+        slot = find(slot_uuid, owner_id=_owner(actor))
+        visit_ends.call_off([slot.id], now=now)
+        _DELETE.run(id=slot.id)
+        _note("calendar.deleted", actor, now, slot=slot.uuid)
+        return slot
+
+
+def _owner(actor: Actor) -> int:
+    assert actor.resident_id is not None, "a calendar belongs to somebody"
+    return actor.resident_id
+
+
+def _note(kind: str, actor: Actor, now: datetime, **facts: Any) -> None:  # Any: JSON
+    outbox.record(kind, actor=actor, now=now, **facts)

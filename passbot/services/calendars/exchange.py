@@ -1,0 +1,218 @@
+"""A calendar taken out as a file and brought in from one, and many of its slots deleted at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from passbot.domain.calendars import calendar_csv, ical_writing
+from passbot.domain.calendars.calendar_entries import Entry
+from passbot.domain.calendars.calendars import (
+    Made,
+    Skipped,
+    SlotWish,
+    State,
+    TimeSlot,
+    Wanted,
+    Wording,
+    window_of,
+)
+from passbot.domain.people.people import Actor
+from passbot.domain.times import windows
+from passbot.domain.times.recurrence import MAX_DAYS_AHEAD
+from passbot.domain.times.windows import Window
+from passbot.errors import InvalidInput
+from passbot.services.calendars import bulk, placing, views, visit_ends
+from passbot.services.calendars.bulk import Making
+from passbot.services.calendars.placing import LONGEST_DESCRIPTION, LONGEST_TITLE
+from passbot.services.owed import outbox
+from passbot.services.owed.idempotency import Progress
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST_EXPORTED = 10_000
+MOST_IMPORTED = 1_000
+PLANNED_AT_ONCE = 200
+SHOWN_AT_ONCE = WRITTEN_AT_ONCE = 200
+DELETED_AT_ONCE = 100
+
+Row = SlotWish | InvalidInput
+ReadIcal = Callable[[str, Window, ZoneInfo], list[Entry]]
+
+_DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
+_REPEATS = Statement("""
+    SELECT id FROM slots
+    WHERE series_id = (SELECT series_id FROM slots WHERE id = :id) AND start_at >= :since
+""")
+
+
+@dataclass(frozen=True)
+class Which:
+    """Slots that are named, one and those that recur after it, or all that fit the filters."""
+
+    ids: Sequence[str] | None = None
+    repeats_of: str | None = None
+    first: date | None = None
+    last: date | None = None
+    state: State | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class Deleted:
+    slots: tuple[TimeSlot, ...]
+    kept: tuple[TimeSlot, ...]  # booked ones, which go only when they are asked for
+
+
+def exported(which: Which, *, owner_id: int) -> Slices[list[TimeSlot]]:
+    """All that fit the filters."""
+    ids = views.ids(
+        owner_id=owner_id,
+        first=which.first,
+        last=which.last,
+        state=which.state,
+        reference=which.reference,
+        limit=MOST_EXPORTED,
+    )
+    return (yield from _of_ids(ids))
+
+
+def _of_ids(ids: Sequence[int]) -> Slices[list[TimeSlot]]:
+    found = list[TimeSlot]()
+    for first in range(0, len(ids), SHOWN_AT_ONCE):
+        yield
+        found += views.of_ids(list(ids[first : first + SHOWN_AT_ONCE]))
+    return found
+
+
+def as_csv(slots: Sequence[TimeSlot]) -> Slices[str]:
+    parts = [calendar_csv.head()]
+    for first in range(0, len(slots), WRITTEN_AT_ONCE):
+        yield
+        parts.append(calendar_csv.written(slots[first : first + WRITTEN_AT_ONCE]))
+    return "".join(parts)
+
+
+def as_ical(slots: Sequence[TimeSlot], *, now: datetime) -> Slices[str]:
+    """What is free shows as free in other calendars."""
+    parts = [ical_writing.head("Time slots")]
+    for first in range(0, len(slots), WRITTEN_AT_ONCE):
+        yield
+        entries = map(entry_of, slots[first : first + WRITTEN_AT_ONCE])
+        parts.append(ical_writing.events(entries, now=now))
+    return "".join([*parts, ical_writing.TAIL])
+
+
+def entry_of(slot: TimeSlot) -> Entry:
+    return Entry(
+        uid=slot.uuid,
+        window=slot.window,
+        title=slot.title or slot.state.capitalize(),
+        description=slot.description,
+        is_free=slot.state in (State.AVAILABLE, State.CANCELLED),
+        is_cancelled=slot.state is State.CANCELLED,
+    )
+
+
+def read_csv(text: str, zone: str, *, now: datetime) -> list[Row]:  # noqa: ARG001  # as read_ical
+    windows.zone(zone)
+    return _few(calendar_csv.read(text, zone))
+
+
+def read_ical(text: str, zone: str, *, now: datetime, read: ReadIcal) -> list[Row]:
+    """Each occurrence of the coming year; cancelled events are none. May take seconds, and no database."""
+    within = Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
+    entries = read(text, within, windows.zone(zone))
+    return _few(_wish(entry, zone) for entry in entries if not entry.is_cancelled)
+
+
+def _wish(entry: Entry, zone: str) -> SlotWish:
+    title, description = (entry.title or "")[:LONGEST_TITLE], (entry.description or "")[:LONGEST_DESCRIPTION]
+    return SlotWish(entry.window.start, entry.window.end, zone, Wording(title or None, description or None))
+
+
+def bring_in(
+    rows: Sequence[Row], zone: str, *, actor: Actor, now: datetime, progress: Progress | None = None
+) -> Slices[Made]:
+    """What can be made is made, the rest is told row by row."""
+    owner, progress = actor.resident_id, progress or Progress()
+    assert owner is not None
+    plan = list[Wanted | Skipped]()
+    for number, row in enumerate(rows, 1):
+        plan.append(_planned(row, now))
+        if number % PLANNED_AT_ONCE == 0:
+            yield
+    state = bulk.kept(progress)
+    if state is None:
+        state = yield from bulk.look(owner, plan)
+        bulk.refuse_too_many(owner, plan, state)
+    making = Making(owner, zone, plan, "calendar.imported", actor, now)
+    return (yield from bulk.make(making, state, progress))
+
+
+def _few(rows: Iterable[Row]) -> list[Row]:
+    found = list(islice(rows, MOST_IMPORTED + 1))
+    if len(found) > MOST_IMPORTED:
+        raise InvalidInput("calendar.import_large", f"One file can bring at most {MOST_IMPORTED} slots")
+    return found
+
+
+def _planned(wish: Row, now: datetime) -> Wanted | Skipped:
+    if isinstance(wish, InvalidInput):
+        return Skipped(None, None, wish.code, str(wish))
+    try:
+        placing.check_words(wish.words)
+        return Wanted(window_of(wish, now), wish.zone, wish.words)
+    except InvalidInput as exc:
+        return Skipped(wish.start, wish.end, exc.code, str(exc))
+
+
+def meant(which: Which, *, owner_id: int) -> Slices[Deleted]:
+    """Booked ones are kept, unless they are named by id or asked for by their state. Changes nothing yet."""
+    found = yield from _meant(which, owner_id)
+    spares_booked = which.ids is None and which.state is None
+    kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
+    gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
+    return Deleted(tuple(gone), tuple(kept))
+
+
+def delete(
+    ids: Sequence[int], answer: dict[str, Any], progress: Progress, *, actor: Actor, now: datetime
+) -> Slices[None]:
+    """A hundred in a slice. What to delete is decided before the first one, and whoever goes on does the same."""
+    for first in range(0, len(ids), DELETED_AT_ONCE):
+        yield
+        piece = list(ids[first : first + DELETED_AT_ONCE])
+        with transaction():
+            visit_ends.call_off(piece, now=now)
+            if gone := _DELETE.changed(ids=piece):
+                outbox.record("calendar.deleted", actor=actor, now=now, count=gone)
+            if progress.state is None:
+                progress.keep({"answer": answer, "ids": list(ids)})
+
+
+def _meant(which: Which, owner_id: int) -> Slices[list[TimeSlot]]:
+    if which.ids is not None:
+        return (yield from _named(list(dict.fromkeys(which.ids)), owner_id))
+    if which.repeats_of is not None:
+        first = views.find(which.repeats_of, owner_id=owner_id)
+        later = [row[0] for row in _REPEATS.rows(id=first.id, since=to_epoch(first.window.start))]
+        return (yield from _of_ids(later or [first.id]))
+    if which == Which():
+        raise InvalidInput(
+            "calendar.delete_what", "Say which time slots: by ids, dates, status, reference or recurring_from"
+        )
+    return (yield from exported(which, owner_id=owner_id))
+
+
+def _named(uuids: Sequence[str], owner_id: int) -> Slices[list[TimeSlot]]:
+    found = list[TimeSlot]()
+    for number, each in enumerate(uuids, 1):
+        found.append(views.find(each, owner_id=owner_id))
+        if number % DELETED_AT_ONCE == 0:
+            yield
+    return found

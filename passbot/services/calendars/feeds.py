@@ -1,0 +1,187 @@
+"""Secret links by which others read a person's calendar until they are revoked: all of it, or free times alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.calendars.calendar_links import Feed, FeedKind
+from passbot.domain.calendars.calendars import LONGEST, TimeSlot
+from passbot.domain.passes.orders import Order
+from passbot.errors import Conflict, InvalidInput, NotFound
+from passbot.services.calendars import views
+from passbot.services.calendars.calendar_rows import calendar_of
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.slices import Slices
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST = {FeedKind.ALL: 5, FeedKind.FREE: 10}
+MOST_KEPT = 100  # with revoked ones, until they are swept
+MOST_DAYS, DAYS = 90, 28
+LONGEST_NAME = 64
+BACK = timedelta(days=31)
+MOST_SHOWN = 2_000
+AT_ONCE = 200
+
+_OWNER = Statement("""
+    SELECT f.resident_id, r.language FROM feeds f JOIN residents r ON r.id = f.resident_id
+    WHERE f.digest = :digest AND f.kind = 'all' AND f.revoked_at IS NULL AND r.removed_at IS NULL
+""")
+_ORDERS = Statement("""
+    SELECT o.id FROM orders o WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
+    ORDER BY o.valid_from, o.id LIMIT :most
+""")
+_ORDERS_OF = Statement(f"{SELECT_ORDERS} WHERE o.id IN :ids ORDER BY o.valid_from, o.id")
+_SLOTS = Statement("""
+    SELECT s.id FROM slots s WHERE s.place_id = :calendar AND s.start_at > :after AND s.end_at > :since
+    ORDER BY s.start_at, s.id LIMIT :most
+""")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All of one person, in whose language it is told."""
+
+    language: str
+    orders: tuple[Order, ...]
+    slots: tuple[TimeSlot, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a link of free times is called, how far ahead it shows, and whether others may book by it."""
+
+    name: str | None = None
+    days: int = DAYS
+    is_bookable: bool = False
+
+
+def issue(*, owner_id: int, now: datetime) -> tuple[Feed, str]:
+    """A new link's secret, which nobody can ask for again."""
+    return _issue(FeedKind.ALL, Terms(), owner_id, now)
+
+
+def offer(terms: Terms, *, owner_id: int, can_confirm: bool, now: datetime) -> tuple[Feed, str]:
+    """The same for free times alone."""
+    return _issue(FeedKind.FREE, _checked(terms, can_confirm=can_confirm), owner_id, now)
+
+
+def _issue(kind: FeedKind, terms: Terms, owner_id: int, now: datetime) -> tuple[Feed, str]:
+    with transaction():
+        lock(f"feeds of {owner_id}")
+        _refuse_too_many(kind, owner_id)
+        secret = codes.secret()
+        row = models.Feed.create(
+            resident=owner_id,
+            digest=codes.digest(secret),
+            kind=kind.value,
+            name=terms.name,
+            days=terms.days if kind is FeedKind.FREE else None,
+            is_bookable=int(terms.is_bookable),
+            created_at=now,
+        )
+        return find(row.id, owner_id=owner_id, kind=kind), secret
+
+
+def _refuse_too_many(kind: FeedKind, owner_id: int) -> None:
+    most = MOST[kind]
+    if sum(feed.revoked_at is None for feed in of(owner_id, kind=kind)) >= most:
+        message = f"One person can have {most} calendar links of a kind. Revoke one first."
+        raise Conflict("feed.too_many", message, limit=most)
+    if models.Feed.select().where(models.Feed.resident == owner_id).count() >= MOST_KEPT:
+        message = (
+            f"You have made {MOST_KEPT} calendar links, revoked ones included. Use one of those you have."
+        )
+        raise Conflict("feed.too_many_kept", message, limit=MOST_KEPT)
+
+
+def _checked(terms: Terms, *, can_confirm: bool) -> Terms:
+    name = " ".join((terms.name or "").split()) or None
+    if name and not (len(name) <= LONGEST_NAME and name.isprintable()):
+        message = f"Write the link's name in at most {LONGEST_NAME} characters."
+        raise InvalidInput("feed.name", message, limit=LONGEST_NAME)
+    if not 1 <= terms.days <= MOST_DAYS:
+        raise InvalidInput("feed.days", f"A link shows 1 to {MOST_DAYS} days ahead.", limit=MOST_DAYS)
+    if terms.is_bookable and not can_confirm:
+        message = "Others cannot book here: they confirm by a letter. Set PASSBOT_SMTP_URL and PASSBOT_API_URL first."
+        raise Conflict("feed.no_mail", message)
+    return Terms(name, terms.days, terms.is_bookable)
+
+
+def change(feed_id: int, terms: Terms, *, owner_id: int, can_confirm: bool) -> Feed:
+    """A link of free times under another name, further ahead, or open to bookings. What was booked by it stays."""
+    row = models.Feed
+    with transaction():
+        found = find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
+        if found.revoked_at is not None:
+            raise Conflict("feed.revoked", "This link was revoked. Make a new one.")
+        terms = _checked(terms, can_confirm=can_confirm or found.is_bookable)  # mail may have gone since
+        change = row.update(name=terms.name, days=terms.days, is_bookable=int(terms.is_bookable))
+        change.where(row.id == feed_id).execute()
+        return find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
+
+
+def of(owner_id: int, *, kind: FeedKind = FeedKind.ALL) -> list[Feed]:
+    row = models.Feed
+    mine = (row.resident == owner_id) & (row.kind == kind.value)
+    return [_feed(found) for found in row.select().where(mine).order_by(row.id)]
+
+
+def find(feed_id: int, *, owner_id: int, kind: FeedKind = FeedKind.ALL) -> Feed:
+    row = models.Feed
+    found = row.get_or_none((row.id == feed_id) & (row.resident == owner_id) & (row.kind == kind.value))
+    if found is None:
+        raise unknown()
+    return _feed(found)
+
+
+def revoke(feed_id: int, *, owner_id: int, now: datetime, kind: FeedKind = FeedKind.ALL) -> Feed:
+    """The link shows nothing any more. Revoking it again changes nothing."""
+    row = models.Feed
+    with transaction():
+        find(feed_id, owner_id=owner_id, kind=kind)
+        row.update(revoked_at=now).where((row.id == feed_id) & row.revoked_at.is_null()).execute()
+        return find(feed_id, owner_id=owner_id, kind=kind)
+
+
+def shown(secret: str, *, now: datetime) -> Slices[Shown]:
+    """What stands behind a link to all: a month back, and everything ahead."""
+    found = _OWNER.row(digest=codes.digest(secret))
+    if found is None:
+        raise unknown()
+    owner, language = found
+    asked = {"owner": owner, "since": to_epoch(now - BACK), "most": MOST_SHOWN}
+    orders, slots = list[Order](), list[TimeSlot]()
+    for ids in _pieces(_ORDERS.rows(**asked)):
+        yield
+        orders += map(order_of, _ORDERS_OF.rows(ids=ids))
+    yield
+    after = to_epoch(now - BACK - LONGEST)
+    for ids in _pieces(_SLOTS.rows(calendar=calendar_of(owner), after=after, **asked)):
+        yield
+        slots += views.of_ids(ids)
+    return Shown(language, tuple(orders), tuple(slots))
+
+
+def _pieces(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    for first in range(0, len(rows), AT_ONCE):
+        yield [row[0] for row in rows[first : first + AT_ONCE]]
+
+
+def unknown() -> NotFound:
+    return NotFound("feed.unknown", "There is no such calendar link.")
+
+
+def _feed(row: models.Feed) -> Feed:
+    return Feed(
+        id=row.id,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+        kind=FeedKind(row.kind),
+        name=row.name,
+        days=row.days,
+        is_bookable=bool(row.is_bookable),
+    )

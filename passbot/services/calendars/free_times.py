@@ -1,0 +1,70 @@
+"""What whoever has a link of free times sees: when its owner is free, and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.calendars.visits import HOLD, Free, FreeTime
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict
+from passbot.services.calendars import feeds
+from passbot.services.calendars.calendar_rows import calendar_of
+from passbot.services.rows import Columns
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+MOST = 1_000
+STEP = 15 * 60  # seconds; what is asked again meanwhile is answered alike
+
+_LINK = Statement("""
+    SELECT f.id, f.resident_id, f.days, f.is_bookable, f.revoked_at IS NOT NULL OR r.removed_at IS NOT NULL
+    FROM feeds f JOIN residents r ON r.id = f.resident_id WHERE f.digest = :digest AND f.kind = 'free'
+""")
+_FREE = Statement("""
+    SELECT s.id, s.uuid, s.start_at, s.end_at, s.zone FROM slots s
+    WHERE s.place_id = :calendar AND s.status = 'available' AND s.start_at > :now AND s.start_at < :until
+      AND s.end_at <= :until AND NOT EXISTS (
+        SELECT 1 FROM visits v WHERE v.slot_id = s.id AND v.status = 'asked' AND v.asked_at > :held
+      )
+    ORDER BY s.start_at, s.id LIMIT :most
+""")
+
+
+@dataclass(frozen=True)
+class Link:
+    id: int
+    owner_id: int
+    days: int
+    is_bookable: bool
+
+
+def opened(secret: str) -> Link:
+    row = _LINK.row(digest=codes.digest(secret))
+    if row is None:
+        raise feeds.unknown()
+    uid, owner, days, is_bookable, is_revoked = row
+    if is_revoked:
+        raise Conflict(
+            "feed.gone", "This link shows nothing any more. Ask whoever gave it to you for a new one."
+        )
+    return Link(uid, owner, days, bool(is_bookable))
+
+
+def shown(secret: str, *, zone: str, now: datetime) -> Free:
+    """By the clock of the next free time, or of `zone` where nothing is free."""
+    link = opened(secret)
+    since = from_epoch(to_epoch(now) // STEP * STEP)
+    until = since + timedelta(days=link.days)
+    rows = _rows(link.owner_id, until, now)
+    if len(rows) == MOST:
+        until = from_epoch(rows[-1][3])
+    times = [
+        FreeTime(uid, uuid, Window(from_epoch(start), from_epoch(end))) for uid, uuid, start, end, _ in rows
+    ]
+    return Free(Window(since, until), rows[0][4] if rows else zone, tuple(times), link.is_bookable)
+
+
+def _rows(owner_id: int, until: datetime, now: datetime) -> list[Columns]:
+    calendar = calendar_of(owner_id)
+    asked = {"now": to_epoch(now), "until": to_epoch(until), "held": to_epoch(now - HOLD), "most": MOST}
+    return [] if calendar is None else _FREE.rows(calendar=calendar, **asked)

@@ -1,0 +1,206 @@
+"""Calendars elsewhere that somebody subscribes to: their busy times block the slots of their own calendar."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain.calendars import calendar_links
+from passbot.domain.calendars.calendar_entries import Entry
+from passbot.domain.calendars.calendar_links import Subscription
+from passbot.domain.times.recurrence import MAX_DAYS_AHEAD
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict, NotFound, PassbotError
+from passbot.services.calendars import blocking
+from passbot.services.calendars.calendar_rows import calendar_of, opened_calendar
+from passbot.services.owed import unfinished
+from passbot.services.owed.unfinished import Work
+from passbot.slices import Slices
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+READ_EVERY = timedelta(hours=1)
+MOST = 10
+WRITTEN_AT_ONCE = 200
+
+_DUE = Statement("""
+    SELECT s.uuid FROM subscriptions s JOIN residents r ON r.id = s.resident_id
+    WHERE r.removed_at IS NULL AND s.removed_at IS NULL
+      AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
+    ORDER BY s.id LIMIT :most
+""")
+_STANDING = Statement("SELECT id, start_at, end_at FROM busy WHERE subscription_id = :id")
+_SOME = Statement("SELECT id FROM busy WHERE subscription_id = :id LIMIT :most")
+_CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id AND id IN :ids")
+_BUSY = Statement("""
+    INSERT INTO busy (subscription_id, start_at, end_at)
+    SELECT id, CAST(:start_at AS BIGINT), CAST(:end_at AS BIGINT) FROM subscriptions
+    WHERE id = :id AND removed_at IS NULL
+""")
+_READ = Statement("""
+    UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL
+    WHERE id = :id AND removed_at IS NULL
+""")
+_FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
+# Its address is nobody's business any more, and may be subscribed to again at once.
+_END = Statement("""
+    UPDATE subscriptions SET removed_at = :now, url = uuid, error = NULL WHERE id = :id AND removed_at IS NULL
+""")
+_REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id AND removed_at IS NOT NULL")
+
+
+def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
+    """It is read at the next look of the timetable, and every hour from then on."""
+    url, made = calendar_links.checked(url), str(uuid.uuid4())
+    with transaction():
+        lock(f"subscriptions of {owner_id}")
+        if len(of(owner_id)) >= MOST:
+            raise Conflict("calendar.subscriptions", f"One person can subscribe to {MOST} calendars.")
+        try:
+            with transaction():
+                models.Subscription.create(uuid=made, resident=owner_id, url=url, created_at=now)
+        except IntegrityError as exc:
+            raise Conflict("calendar.subscribed", "You have subscribed to this calendar already.") from exc
+        return find(made, owner_id=owner_id)
+
+
+def of(owner_id: int) -> list[Subscription]:
+    row = models.Subscription
+    mine = (row.resident == owner_id) & row.removed_at.is_null()
+    return [_subscription(found) for found in row.select().where(mine).order_by(row.id)]
+
+
+def find(wanted: str, *, owner_id: int) -> Subscription:
+    row = models.Subscription
+    mine = (row.uuid == wanted) & (row.resident == owner_id) & row.removed_at.is_null()
+    found = row.get_or_none(mine) if wanted.isprintable() else None
+    if found is None:
+        raise NotFound("calendar.no_subscription", "There is no such subscription.")
+    return _subscription(found)
+
+
+def remove(wanted: str, *, owner_id: int, now: datetime) -> Slices[None]:
+    """What its busy times had blocked is free again. Cut off, the timetable goes on with it."""
+    found = end(wanted, owner_id=owner_id, now=now)
+    yield
+    yield from clear(found.id, owner_id=owner_id, now=now)
+
+
+def end(wanted: str, *, owner_id: int, now: datetime) -> Subscription:
+    """It blocks nothing from now on; what it had blocked is free once the timetable has cleared it."""
+    with transaction():
+        found = find(wanted, owner_id=owner_id)
+        _END.run(id=found.id, now=to_epoch(now))
+        unfinished.begin(Work.UNSUBSCRIBING, found.id, now=now, owner=owner_id)
+        return found
+
+
+def end_all(owner_id: int, *, now: datetime) -> None:
+    """In the caller's transaction."""
+    for each in of(owner_id):
+        end(each.uuid, owner_id=owner_id, now=now)
+
+
+def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]:
+    """Of one that has ended: first what people wait for."""
+    calendar = calendar_of(owner_id)
+    if calendar is not None:
+        yield from blocking.free(calendar, now=now)
+    while some := _SOME.rows(id=subscription_id, most=WRITTEN_AT_ONCE):
+        with transaction():
+            _CLEAR.run(id=subscription_id, ids=[row[0] for row in some])
+        yield
+    with transaction():
+        _REMOVE.run(id=subscription_id)
+
+
+def due(*, now: datetime, limit: int) -> list[Subscription]:
+    """Those that were not read, nor tried in vain, within the hour."""
+    row = models.Subscription
+    wanted = [found[0] for found in _DUE.rows(before=to_epoch(now - READ_EVERY), most=limit)]
+    return [_subscription(found) for found in row.select().where(row.uuid.in_(wanted)).order_by(row.id)]
+
+
+def horizon(now: datetime) -> Window:
+    """How far ahead busy times are of interest."""
+    return Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
+
+
+def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> Slices[tuple[int, int]]:
+    """Put down what stands there now; answers how many slots that blocks and frees.
+
+    Only what has changed is written. Cut off, it is read again at the next look.
+    """
+    busy = set(_merged({entry.window for entry in entries if not entry.is_free}))
+    yield
+    standing = {(start, end): uid for uid, start, end in _STANDING.rows(id=subscription.id)}
+    yield from _forget(subscription.id, [uid for span, uid in standing.items() if span not in busy])
+    yield from _note(subscription.id, sorted(busy - standing.keys()))
+    yield
+    with transaction():
+        if not _READ.changed(id=subscription.id, now=to_epoch(now)):
+            return 0, 0  # unsubscribed or moved out meanwhile
+        calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
+    blocked = yield from blocking.block(calendar, now=now)
+    freed = yield from blocking.free(calendar, now=now)
+    return blocked, freed
+
+
+def _merged(windows: Iterable[Window]) -> Iterator[tuple[int, int]]:
+    """Those that overlap are one."""
+    spans = sorted((to_epoch(each.start), to_epoch(each.end)) for each in windows)
+    begun: tuple[int, int] | None = None
+    for start, end in spans:
+        if begun and start < begun[1]:
+            begun = begun[0], max(begun[1], end)
+            continue
+        if begun:
+            yield begun
+        begun = start, end
+    if begun:
+        yield begun
+
+
+def _forget(subscription_id: int, ids: list[int]) -> Slices[None]:
+    for first in range(0, len(ids), WRITTEN_AT_ONCE):
+        yield
+        with transaction():
+            _CLEAR.run(id=subscription_id, ids=ids[first : first + WRITTEN_AT_ONCE])
+
+
+def _note(subscription_id: int, spans: list[tuple[int, int]]) -> Slices[None]:
+    for first in range(0, len(spans), WRITTEN_AT_ONCE):
+        yield
+        with transaction():
+            for start, end in spans[first : first + WRITTEN_AT_ONCE]:
+                _BUSY.run(id=subscription_id, start_at=start, end_at=end)
+
+
+def failed(subscription: Subscription, why: PassbotError, *, now: datetime) -> None:
+    """What was read before stays: a server that is away makes nobody free."""
+    with transaction():
+        _FAILED.run(id=subscription.id, now=to_epoch(now), error=f"{why.code} {why}"[:500])
+
+
+def _why(kept: str | None) -> tuple[str | None, str | None]:
+    """Its code and its words; the versions before kept the words alone."""
+    code, _, words = (kept or "").partition(" ")
+    return (code, words) if "." in code.rstrip(".") and words else (None, kept)
+
+
+def _subscription(row: models.Subscription) -> Subscription:
+    code, words = _why(row.error)
+    return Subscription(
+        id=row.id,
+        uuid=row.uuid,
+        owner_id=row.resident_id,
+        url=row.url,
+        created_at=row.created_at,
+        read_at=row.read_at,
+        failed_at=row.failed_at,
+        error=words,
+        error_code=code,
+    )

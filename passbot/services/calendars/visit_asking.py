@@ -1,0 +1,142 @@
+"""A stranger asks for a free time by a link and is sent a letter; the button behind the letter's link books it.
+
+Until then the time is kept for them for a while, and for so few that nobody can take a whole calendar.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.calendars import visits
+from passbot.domain.calendars.visits import HOLD, FreeTime, VisitState
+from passbot.domain.people import names
+from passbot.domain.times import windows
+from passbot.errors import Conflict
+from passbot.services.calendars import free_times, visit_rows
+from passbot.services.calendars.calendar_rows import opened_calendar
+from passbot.services.calendars.free_times import Link
+from passbot.services.calendars.visit_rows import SELECT_VISITS, refuse_many_ahead, taken, visit_of
+from passbot.services.people import mailing
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_LETTERS = {HOUR: 3, DAY: 10}  # to one address, whichever links they were asked by
+MOST_FROM = 5  # asked for within an hour from one address of the net, by one link
+MOST_HELD, FEW_HELD = 10, 3  # by one link at once; never more than half of what it shows, but for these few
+
+_KEPT = Statement("""
+    SELECT 1 FROM visits v JOIN slots s ON s.id = v.slot_id
+    WHERE s.uuid = :uuid AND v.mailbox = :mailbox AND v.status = 'asked' AND v.asked_at > :held
+""")
+_SENT = Statement("SELECT count(*) FROM visits WHERE mailbox = :mailbox AND asked_at > :since")
+_FROM = Statement("""
+    SELECT count(*) FROM visits WHERE feed_id = :feed AND asked_at > :since AND origin = :origin
+""")
+_HELD = Statement(
+    "SELECT count(*) FROM visits WHERE feed_id = :feed AND asked_at > :since AND status = 'asked'"
+)
+_BY_ID = Statement(f"{SELECT_VISITS} WHERE v.id = :id")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """As somebody typed it on the page; `origin` is where in the net they are, where that is known."""
+
+    name: str
+    email: str
+    zone: str
+    language: str
+    origin: str | None = None
+
+
+def ask(secret: str, slot_uuid: str, visitor: Visitor, *, can_confirm: bool, now: datetime) -> None:
+    """Keep the time for a while and owe a letter. The same once more changes nothing and sends no second one."""
+    typed = replace(
+        visitor, name=names.read(visitor.name, least=1), email=mailing.read(visitor.email).lower()
+    )
+    windows.zone(visitor.zone)
+    with transaction():
+        lock("visits")
+        link = bookable(secret, can_confirm=can_confirm)
+        opened_calendar(link.owner_id, "UTC", now=now)
+        free = free_times.shown(secret, zone=visitor.zone, now=now).times
+        wanted = next((each for each in free if each.uuid == slot_uuid), None)
+        if wanted is None and _is_kept(slot_uuid, visits.mailbox(typed.email), now):
+            return
+        if wanted is None:
+            raise taken()
+        origin = _origin(visitor.origin, secret)
+        _refuse_too_many(link, visits.mailbox(typed.email), origin, free=len(free), now=now)
+        _keep(wanted, link, replace(typed, origin=origin), now)
+
+
+def _is_kept(slot_uuid: str, box: str, now: datetime) -> bool:
+    asked = {"uuid": slot_uuid, "mailbox": box, "held": to_epoch(now - HOLD)}
+    return slot_uuid.isprintable() and _KEPT.row(**asked) is not None
+
+
+def _keep(wanted: FreeTime, link: Link, visitor: Visitor, now: datetime) -> None:
+    key = codes.secret()
+    made = models.Visit.create(
+        digest=codes.digest(key),
+        feed=link.id,
+        slot=wanted.id,
+        start_at=wanted.window.start,
+        end_at=wanted.window.end,
+        zone=visitor.zone,
+        language=visitor.language,
+        name=visitor.name,
+        email=visitor.email,
+        mailbox=visits.mailbox(visitor.email),
+        origin=visitor.origin,
+        status=VisitState.ASKED.value,
+        asked_at=now,
+    )
+    row = _BY_ID.row(id=made.id)
+    assert row
+    visit_rows.write("visit.asked", visit_of(row), now=now, secret=key)
+
+
+def bookable(secret: str, *, can_confirm: bool) -> Link:
+    """The link, if others may book by it."""
+    link = free_times.opened(secret)
+    if not link.is_bookable or not can_confirm:
+        raise Conflict("visit.not_here", "Times cannot be booked by this link. Ask whoever gave it to you.")
+    return link
+
+
+def _refuse_too_many(link: Link, box: str, origin: str | None, *, free: int, now: datetime) -> None:
+    for within, most in MOST_LETTERS.items():
+        if _count(_SENT, mailbox=box, since=to_epoch(now - within)) >= most:
+            raise _too_often(within)
+    if origin and _count(_FROM, feed=link.id, origin=origin, since=to_epoch(now - HOUR)) >= MOST_FROM:
+        raise _too_often(HOUR)
+    held = _count(_HELD, feed=link.id, since=to_epoch(now - HOLD))
+    if held >= max(FEW_HELD, min(MOST_HELD, (held + free) // 2)):
+        raise _too_many()
+    refuse_many_ahead(link.owner_id, box, now)
+
+
+def _count(statement: Statement, **values: object) -> int:
+    row = statement.row(**values)
+    return int(row[0]) if row else 0
+
+
+def _origin(given: str | None, secret: str) -> str | None:
+    """Nobody who reads the database learns where somebody was: the secret is not in it."""
+    return codes.digest(f"{secret} {given}") if given else None
+
+
+def _too_often(within: timedelta) -> Conflict:
+    hours = within // HOUR
+    message = f"Enough letters have gone out. Look into your mailbox, or come back in {hours} h."
+    return Conflict("visit.too_often", message, hours=hours)
+
+
+def _too_many() -> Conflict:
+    minutes = int(HOLD / timedelta(minutes=1))
+    message = f"Too many times are being asked for just now. Come back in {minutes} minutes."
+    return Conflict("visit.too_many", message, minutes=minutes)

@@ -1,0 +1,30 @@
+"""A booked time is taken back by its owner: whoever has booked it by a link gets a letter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from passbot.errors import Conflict
+from passbot.services.calendars import visit_rows
+from passbot.services.calendars.visit_rows import SELECT_VISITS, visit_of
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_BOOKED = Statement(f"""
+    {SELECT_VISITS} WHERE v.slot_id IN :slots AND v.status = 'booked' AND v.end_at > :now ORDER BY v.id
+""")
+
+
+def call_off(slots: Sequence[int], *, now: datetime) -> int:
+    """In the transaction that takes the slots back, before they go; answers how many visits that ended."""
+    found = [visit_of(row) for row in _BOOKED.rows(slots=list(slots), now=to_epoch(now))]
+    for visit in found:
+        visit_rows.END.run(id=visit.id, to="called_off", was=["booked"], now=to_epoch(now))
+        visit_rows.write("visit.called_off", visit, now=now)
+    return len(found)
+
+
+def refuse_booked(slot: int, *, now: datetime) -> None:
+    """Whoever has booked it has been told the hour."""
+    if _BOOKED.row(slots=[slot], now=to_epoch(now)):
+        message = "Somebody has booked this time slot by a link. Make it available again before you move it"
+        raise Conflict("calendar.visited", message)

@@ -1,0 +1,89 @@
+"""Visits as the database keeps them, and the letters that are owed for them."""
+
+from datetime import datetime
+
+from passbot.domain.calendars.visits import Visit, VisitState
+from passbot.domain.site.notices import Route
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict
+from passbot.services.owed import outbox
+from passbot.services.rows import Columns
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+MOST_AHEAD = 3  # booked with one person by one address
+
+SELECT_VISITS = """
+    SELECT v.id, f.resident_id, v.slot_id, s.uuid, coalesce(s.zone, v.zone), v.start_at, v.end_at, v.zone,
+        v.language, v.name, v.email, v.status, v.asked_at,
+        f.is_bookable = 1 AND f.revoked_at IS NULL AND r.removed_at IS NULL
+    FROM visits v JOIN feeds f ON f.id = v.feed_id JOIN residents r ON r.id = f.resident_id
+    LEFT JOIN slots s ON s.id = v.slot_id
+"""
+HOLDS = Statement("""
+    SELECT id, mailbox FROM visits WHERE slot_id = :slot AND status = 'asked' AND asked_at > :held
+""")
+_AHEAD = Statement("""
+    SELECT count(*) FROM visits v JOIN feeds f ON f.id = v.feed_id
+    WHERE f.resident_id = :owner AND v.mailbox = :mailbox AND v.status = 'booked' AND v.end_at > :now
+""")
+END = Statement("UPDATE visits SET status = :to, ended_at = :now WHERE id = :id AND status IN :was")
+
+
+def visit_of(row: Columns) -> Visit:
+    (
+        uid,
+        owner,
+        slot,
+        slot_uuid,
+        slot_zone,
+        start,
+        end,
+        zone,
+        language,
+        name,
+        email,
+        status,
+        asked_at,
+        is_open,
+    ) = row
+    return Visit(
+        id=uid,
+        owner_id=owner,
+        slot_id=slot,
+        slot_uuid=slot_uuid,
+        slot_zone=slot_zone,
+        window=Window(from_epoch(start), from_epoch(end)),
+        zone=zone,
+        language=language,
+        name=name,
+        email=email,
+        state=VisitState(status),
+        asked_at=from_epoch(asked_at),
+        is_link_open=bool(is_open),
+    )
+
+
+def write(kind: str, visit: Visit, *, now: datetime, secret: str | None = None) -> None:
+    """Owe the visitor a letter; whoever has its secret can confirm and cancel."""
+    facts = {
+        "language": visit.language,
+        "zone": visit.zone,
+        "start": visit.window.start.isoformat(),
+        "end": visit.window.end.isoformat(),
+        "held_until": visit.held_until.isoformat(),
+        "can_choose": visit.is_link_open,
+    }
+    link = {"secret": secret} if secret else {}
+    outbox.owe(Route.EMAIL, visit.email, kind, facts | link, now=now)
+
+
+def refuse_many_ahead(owner: int, box: str, now: datetime) -> None:
+    row = _AHEAD.row(owner=owner, mailbox=box, now=to_epoch(now))
+    if row and row[0] >= MOST_AHEAD:
+        message = f"One address can have {MOST_AHEAD} times booked. Cancel one by the link in its letter."
+        raise Conflict("visit.enough", message, limit=MOST_AHEAD)
+
+
+def taken() -> Conflict:
+    return Conflict("visit.taken", "This time is not free any more. Choose another one.")

@@ -1,0 +1,1 @@
+"""Offices and their desks by the day: taken, kept, waited for."""

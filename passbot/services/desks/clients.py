@@ -1,0 +1,85 @@
+"""Clients: people for whom an admin books, who have no bot. Residents without Telegram, and nobody's to claim."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.domain.passes.orders import Order
+from passbot.domain.people import names, phones
+from passbot.domain.people.people import Actor, Resident, Role
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Slot
+from passbot.errors import NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.people import accounts, mailing, residents
+from passbot.services.rows import SELECT_RESIDENTS, resident_of
+from passbot.services.slots import slots
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+_PHONE = re.compile(r"[+(]?[0-9][0-9()./\s\-‐-―]{4,}[0-9]")
+_KNOWN = Statement(f"""
+    {SELECT_RESIDENTS} WHERE r.name_key = :key AND r.phone IS NULL AND coalesce(r.email, '') = :address
+      AND r.telegram_id IS NULL AND r.claimed_at IS NOT NULL AND r.removed_at IS NULL
+    ORDER BY r.id LIMIT 1
+""")
+
+
+@dataclass(frozen=True)
+class Client:
+    """As an admin typed it; a name alone is enough."""
+
+    name: str
+    phone: str | None = None
+    address: str | None = None
+
+
+def read(text: str) -> Client:
+    """`Ivan +7 916 123-45-67 ivan@example.org`, in any order."""
+    words = re.split(r"[\s,;]+", text)
+    addresses = [word for word in words if "@" in word]
+    rest = " ".join(word for word in words if "@" not in word)
+    found = _PHONE.search(rest)
+    name = rest[: found.start()] + " " + rest[found.end() :] if found else rest
+    return Client(
+        name=names.read(name, least=1),
+        phone=phones.read(found.group()) if found else None,
+        address=mailing.read(" ".join(addresses)) if addresses else None,
+    )
+
+
+def book(
+    uuid: str, client: Client, *, actor: Actor, rules: Rules, now: datetime, has_mail: bool
+) -> tuple[Slot, Order]:
+    """For a known client or a new one. A phone that somebody has here already is theirs: it is their booking.
+
+    An address is kept where mail goes out; of whoever has registered it is theirs to give.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("slot.not_admin", "Only an admin can do this with slots.")
+    with transaction():
+        person = _known(client, has_mail=has_mail) or _added(client, actor, now)
+        if client.address and has_mail and person.is_client:
+            mailing.set_address(person.id, client.address)
+        guest = None if names.key(client.name) == names.key(person.name) else client.name
+        return slots.book(uuid, actor=actor, rules=rules, now=now, for_resident=person.id, guest_name=guest)
+
+
+def is_told_at(address: str, resident_id: int) -> bool:
+    return mailing.address_of(resident_id) == address
+
+
+def _known(client: Client, *, has_mail: bool) -> Resident | None:
+    lock("clients")
+    if client.phone:
+        return residents.by_phone(client.phone)
+    address = client.address if client.address and has_mail else ""
+    row = _KNOWN.row(key=names.key(client.name), address=address)
+    return resident_of(row) if row else None
+
+
+def _added(client: Client, actor: Actor, now: datetime) -> Resident:
+    values = {"name": client.name, "phone": client.phone, "role": Role.RESIDENT.value, "claimed_at": now}
+    added = accounts.create(values, now)
+    outbox.record("client.added", actor=actor, now=now, resident=added)
+    return added

@@ -1,0 +1,46 @@
+"""A day on which an office is closed: nobody can book on it, and whoever has is told what becomes of it."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from passbot.domain.desks.desks import OfficeDay
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Actor
+from passbot.domain.slots.slots import Place
+from passbot.services.desks import offices, waitlist
+from passbot.services.places import claims, places
+from passbot.services.slots import closing
+from passbot.store.db import lock, transaction
+
+
+def booked_on(office: Place, day: date, *, now: datetime) -> list[Order]:
+    """Who is to come on that day, with a desk and without one."""
+    return [order for order in offices.on(office, day, now=now).orders() if order.is_open]
+
+
+def close_day(office: Place, day: date, *, cancels: bool, actor: Actor, now: datetime) -> OfficeDay:
+    """Nobody can book on that day any more, nor is offered a desk on it."""
+    with transaction():
+        closed = _switch(office, day, actor, now, is_closed=True)
+        waitlist.call_off(closed, day, now=now)
+        closing.settle_first(closed.id, booked_on(closed, day, now=now), cancels, actor, now)
+        claims.shut(_desks(closed), offices.day_of(closed, day), now=now)
+        return offices.on(closed, day, now=now)
+
+
+def open_day(office: Place, day: date, *, actor: Actor, now: datetime) -> OfficeDay:
+    with transaction():
+        opened = _switch(office, day, actor, now, is_closed=False)
+        claims.reopen(_desks(opened), offices.day_of(opened, day), now=now)
+        return offices.on(opened, day, now=now)
+
+
+def _desks(office: Place) -> list[int]:
+    return [desk.id for desk in offices.desks_of(office)]
+
+
+def _switch(office: Place, day: date, actor: Actor, now: datetime, *, is_closed: bool) -> Place:
+    lock(f"place {office.id}")
+    known = places.by_id(office.id)
+    days = known.closed_days | {day} if is_closed else known.closed_days - {day}
+    return places.change(replace(known, closed_days=days), actor=actor, now=now)

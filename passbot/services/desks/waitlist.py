@@ -1,0 +1,172 @@
+"""Who comes without a desk gets one that is freed: the oldest wish first, one offer for one desk, then the next."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from passbot.domain.desks.desks import Desk, Offer
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
+from passbot.domain.slots.slots import Status as SlotStatus
+from passbot.domain.times import windows
+from passbot.errors import Conflict, NotFound
+from passbot.services.desks import offices
+from passbot.services.owed import outbox
+from passbot.services.passes import changes, orders
+from passbot.services.places import claims, places
+from passbot.services.slots import slots
+from passbot.store.db import lock, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+WAKES, SLEEPS = 7, 22  # hours in which somebody can be asked to answer within minutes
+
+_ACTIVE = "status IN ('waiting', 'offered')"  # as their index says it, beside which of the two is meant
+_WITHDRAW = Statement(f"""
+    UPDATE waiters SET status = 'withdrawn'
+    WHERE {_ACTIVE} AND status = 'waiting' AND EXISTS (
+        SELECT 1 FROM orders o WHERE o.id = waiters.order_id AND o.status IN ('cancelled', 'expired')
+    )
+""")
+_OVER = Statement(f"""
+    SELECT w.id, w.slot_id, o.code, o.status IN ('open', 'arrived')
+    FROM waiters w JOIN orders o ON o.id = w.order_id
+    WHERE w.{_ACTIVE} AND w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
+    ORDER BY w.id
+""")
+_END = Statement("UPDATE waiters SET status = :status WHERE id = :id AND status = 'offered'")
+_WAITING = Statement(f"""
+    SELECT w.place_id, w.day, w.id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
+    WHERE w.{_ACTIVE} AND w.status = 'waiting' AND o.status IN ('open', 'arrived') AND o.valid_until > :now
+    ORDER BY w.day, w.created_at, w.id
+""")
+_OFFER = Statement("""
+    UPDATE waiters SET status = 'offered', slot_id = :slot_id, offered_until = :until
+    WHERE id = :id AND status = 'waiting'
+""")
+_THEIRS = Statement("""
+    SELECT w.id, w.status, w.slot_id, w.offered_until, o.code FROM waiters w
+    JOIN orders o ON o.id = w.order_id WHERE w.id = :id AND w.resident_id = :resident_id
+""")
+_OFFERED_ON = Statement("""
+    SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
+    WHERE w.status = 'offered' AND w.place_id = :office_id AND w.day = :day ORDER BY w.id
+""")
+_OPEN_OFFERS = Statement(f"""
+    SELECT w.id, o.code, p.name, w.offered_until FROM waiters w JOIN orders o ON o.id = w.order_id
+    JOIN slots s ON s.id = w.slot_id JOIN places p ON p.id = s.place_id
+    WHERE w.{_ACTIVE} AND w.status = 'offered' ORDER BY w.id
+""")
+
+
+def run(*, rules: Rules, now: datetime) -> list[Offer]:
+    """Pass on what nobody answered, then offer what is free. Asked again at once, nothing changes.
+
+    Called by the timetable every minute and after each cancellation.
+    """
+    with transaction():
+        lock("waitlist")
+        _WITHDRAW.run()
+        for waiter_id, slot_id, code, still_comes in _OVER.rows(now=to_epoch(now)):
+            status = "expired" if still_comes else "withdrawn"
+            _end(waiter_id, slot_id, status, orders.by_code(code), now)
+        line: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        for office_id, day, waiter_id, code in _WAITING.rows(now=to_epoch(now)):
+            line[office_id, day].append((waiter_id, code))
+        return [
+            offer
+            for (office_id, day), waiting in line.items()
+            for offer in _offers(places.by_id(office_id), date.fromisoformat(day), waiting, rules, now)
+        ]
+
+
+def _offers(
+    office: Place, day: date, waiting: list[tuple[int, str]], rules: Rules, now: datetime
+) -> list[Offer]:
+    hour = now.astimezone(windows.zone(office.zone)).hour
+    if not WAKES <= hour < SLEEPS:
+        return []
+    free = offices.on(office, day, now=now).free
+    return [
+        _offer(desk, day, waiter_id, orders.by_code(code), rules, now)
+        for desk, (waiter_id, code) in zip(free, waiting, strict=False)
+    ]
+
+
+def _offer(desk: Desk, day: date, waiter_id: int, order: Order, rules: Rules, now: datetime) -> Offer:
+    slot = offices.slot_of(desk.place, day, now=now)
+    until = min(now + timedelta(minutes=rules.desk_offer_minutes), slot.end).replace(microsecond=0)
+    claims.claim(slot, SlotStatus.HELD, who=order.resident.id, now=now, until=until)
+    _OFFER.run(id=waiter_id, slot_id=slot.id, until=to_epoch(until))
+    outbox.record(
+        "desk.offered",
+        actor=CLOCK,
+        now=now,
+        order=order,
+        slot_id=slot.id,
+        desk=desk.name,
+        day=day.isoformat(),
+        waiter=waiter_id,
+        until=until.isoformat(),
+        guest=order.guest_name,
+    )
+    return Offer(waiter_id, order, desk.name, until)
+
+
+def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime) -> None:
+    """The offer is over, whoever ended it; the desk is free for the next."""
+    if _END.changed(id=waiter_id, status=status):
+        claims.move(slot_id, SlotStatus.HELD, SlotStatus.AVAILABLE, now=now)
+        outbox.record(f"desk.offer_{status}", actor=CLOCK, now=now, order=order, slot_id=slot_id)
+
+
+def call_off(office: Place, day: date, *, now: datetime) -> None:
+    """The day is closed: what was offered on it is not to be had."""
+    lock("waitlist")
+    for waiter_id, slot_id, code in _OFFERED_ON.rows(office_id=office.id, day=day.isoformat()):
+        _end(waiter_id, slot_id, "withdrawn", orders.by_code(code), now)
+
+
+def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    """The desk that was offered, in place of the presence without one."""
+    with transaction():
+        lock("waitlist")
+        slot_id, presence = _offered(waiter_id, actor, now)
+        _END.run(id=waiter_id, status="accepted")
+        slot = slots.by_id(slot_id, now=now)
+        booked = slots.book(slot.uuid, actor=actor, rules=rules, now=now, guest_name=presence.guest_name)[1]
+        if presence.is_open:
+            changes.have_desk(presence, booked, actor=actor, now=now)
+        return booked
+
+
+def decline(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> list[Offer]:
+    """They come all the same, without a desk; the next in the line is asked at once."""
+    with transaction():
+        lock("waitlist")
+        slot_id, presence = _offered(waiter_id, actor, now)
+        _end(waiter_id, slot_id, "declined", presence, now)
+        return run(rules=rules, now=now)
+
+
+def _offered(waiter_id: int, actor: Actor, now: datetime) -> tuple[int, Order]:
+    row = _THEIRS.row(id=waiter_id, resident_id=actor.resident_id)
+    if row is None:
+        raise NotFound("desk.no_offer", "There is no such offer for you.")
+    _, status, slot_id, until, code = row
+    if status == "accepted":
+        raise Conflict("desk.offer_taken", "You have taken this desk already.")
+    if status == "declined":
+        raise Conflict("desk.declined", "You have declined this desk already.")
+    if status != "offered" or until <= to_epoch(now):
+        raise Conflict("desk.offer_over", "This offer is over: the desk went to the next in the line.")
+    return int(slot_id), orders.by_code(code)
+
+
+def open_offers() -> list[Offer]:
+    """What waits for an answer now."""
+    return [
+        Offer(waiter_id, orders.by_code(code), desk, from_epoch(until))
+        for waiter_id, code, desk, until in _OPEN_OFFERS.rows()
+    ]

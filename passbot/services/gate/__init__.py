@@ -1,0 +1,1 @@
+"""Who came: arrivals, by guards and by cameras, and PINs typed at the door."""

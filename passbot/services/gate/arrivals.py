@@ -1,0 +1,242 @@
+"""Who has come. An append-only log per order: odd turns are entries, even turns take them back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import plain_text
+from passbot.domain.passes.orders import Arrival, Order, Status
+from passbot.domain.people.people import Actor, Channel
+from passbot.domain.site.rules import Rules
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.passes import orders
+from passbot.services.passes.changes import LONGEST_REASON, closed
+from passbot.services.places import claims
+from passbot.services.rows import arrival_of
+from passbot.store import models
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+_CLAIM = Statement(
+    "UPDATE orders SET status = 'arrived', closed_at = :now WHERE id = :id AND status = 'open'"
+)
+_REVIVE = Statement("""
+    UPDATE orders SET status = 'arrived', closed_at = :now, close_reason = NULL, pin = NULL
+    WHERE id = :id AND status IN ('cancelled', 'expired')
+""")
+_REOPEN = Statement(
+    "UPDATE orders SET status = 'open', closed_at = NULL WHERE id = :id AND status = 'arrived'"
+)
+_TURN = Statement("""
+    INSERT INTO arrivals (order_id, turn, at, channel, by_id, by_name, reason, nonce)
+    VALUES (:order_id, :turn, :at, :channel, :by_id, :by_name, :reason, :nonce)
+""")
+_TURNS = Statement("SELECT turn, at FROM arrivals WHERE order_id = :order_id")
+
+CHECKS_THE_HOUR = (Channel.PIN, Channel.API, Channel.BOT, Channel.WEB, Channel.CLI)
+
+
+def record(
+    code: str,
+    *,
+    actor: Actor,
+    rules: Rules,
+    now: datetime,
+    nonce: str | None = None,
+    override: str | None = None,
+) -> Arrival:
+    """Record an entry, exactly once whatever the channel; the slower one hears of the first.
+
+    The same nonce again is the same request again and gets the same answer. An override names its reason and
+    lets in what is too early, expired or cancelled. The sheet shows only what may come, so its hour is not
+    asked again.
+    """
+    _check_words(actor, nonce, override)
+    with transaction():
+        order = orders.by_code(code)
+        again = _answered(order, nonce)
+        if again:
+            return again
+        if override is None and actor.channel in CHECKS_THE_HOUR:
+            check_hour(order, rules, now)
+        if not _claim(order, now, override):
+            return _answer_of_the_first(code, nonce)
+        arrival = _append(order, actor, now, nonce, override)
+        outbox.record(
+            "arrival.recorded", actor=actor, now=now, order=order, turn=arrival.turn, reason=override
+        )
+        return arrival
+
+
+def _check_words(actor: Actor, nonce: str | None, override: str | None) -> None:
+    if not actor.works_at_gate:
+        raise NotAllowed("arrival.not_guard", "Only a guard or an admin can record an arrival.")
+    if nonce is not None and not (1 <= len(nonce) <= 100 and plain_text.is_plain(nonce)):
+        raise InvalidInput("arrival.nonce", "A nonce has 1 to 100 characters.")
+    if override is not None:
+        _check_reason(override)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > LONGEST_REASON or not plain_text.is_plain(reason):
+        raise InvalidInput("arrival.reason", f"Say why, in at most {LONGEST_REASON} characters.")
+
+
+def _answered(order: Order, nonce: str | None) -> Arrival | None:
+    if nonce is None:
+        return None
+    row = models.Arrival.get_or_none(models.Arrival.nonce == nonce)
+    if row is None:
+        return None
+    if row.order_id != order.id:
+        raise Conflict("arrival.nonce_used", "This nonce was used for another order. Send a new one.")
+    return arrival_of(row)
+
+
+def check_hour(order: Order, rules: Rules, now: datetime) -> None:
+    if not order.is_open:
+        return
+    if now + timedelta(minutes=rules.early_minutes) < order.window.start:
+        raise Conflict(
+            "arrival.too_early",
+            f"Order {order.code} is valid from {{since}}. Wait until then, or let in with a reason.",
+            since=order.local(order.window.start),
+        )
+    if now >= order.window.end:
+        raise Conflict(
+            "arrival.too_late",
+            f"Order {order.code} was valid until {{until}}. "
+            "Ask the resident for a new order, or let in with a reason.",
+            until=order.local(order.window.end),
+        )
+
+
+def _claim(order: Order, now: datetime, override: str | None) -> bool:
+    """Be the one who lets this order in; False if somebody else was."""
+    if override is not None and order.status in (Status.CANCELLED, Status.EXPIRED):
+        return _revive(order, now)
+    return bool(_CLAIM.changed(id=order.id, now=to_epoch(now)))
+
+
+def _revive(order: Order, now: datetime) -> bool:
+    """Let in what was closed, without its PIN: another order may have that by now, as it may have the slot."""
+    try:
+        with transaction():
+            revived = bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
+            if revived and order.slot_id is not None:
+                claims.take_back(order.slot_id, now=now)
+            return revived
+    except IntegrityError as exc:
+        raise Conflict(
+            "arrival.given_away",
+            f"What order {order.code} had booked was given to somebody else. "
+            "Ask the resident for a new order.",
+            code=order.code,
+        ) from exc
+
+
+def _answer_of_the_first(code: str, nonce: str | None) -> Arrival:
+    """What the slower of two hears: the same answer if both are one request, else who was first."""
+    order = orders.by_code(code)
+    again = _answered(order, nonce)
+    if again is None:
+        raise _too_late(order)
+    return again
+
+
+def _too_late(order: Order) -> Conflict:
+    first = last_entry(order)
+    if order.status is not Status.ARRIVED or first is None:
+        return closed(order)
+    return Conflict(
+        "arrival.already",
+        f"Order {order.code} already arrived at {{at}} (recorded by {first.by_name or first.channel}).",
+        code=order.code,
+        at=first.at,
+        channel=first.channel,
+        by=first.by_name,
+    )
+
+
+def _append(
+    order: Order, actor: Actor, now: datetime, nonce: str | None = None, reason: str | None = None
+) -> Arrival:
+    before = _TURNS.rows(order_id=order.id)
+    arrival = Arrival(
+        order_id=order.id,
+        turn=1 + max((turn for turn, _ in before), default=0),
+        at=_second_of_its_own(now, {at for _, at in before}),
+        channel=actor.channel,
+        by_id=actor.resident_id,
+        by_name=actor.name,
+        reason=reason,
+        nonce=nonce,
+    )
+    try:
+        with transaction():
+            _TURN.run(
+                order_id=order.id,
+                turn=arrival.turn,
+                at=to_epoch(arrival.at),
+                channel=actor.channel.value,
+                by_id=actor.resident_id,
+                by_name=actor.name,
+                reason=reason,
+                nonce=nonce,
+            )
+    except IntegrityError as exc:
+        if broke(exc, "arrivals_nonce_key"):
+            message = "This nonce was used for another order. Send a new one."
+            raise Conflict("arrival.nonce_used", message) from exc
+        raise
+    return arrival
+
+
+def _second_of_its_own(now: datetime, taken: set[int]) -> datetime:
+    """Code and second are what an entry is known by in Orders_completed: no two of an order share them."""
+    at = now.replace(microsecond=0)
+    while to_epoch(at) in taken:
+        at += timedelta(seconds=1)
+    return at
+
+
+def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str | None = None) -> Arrival:
+    """Take a wrong entry back; the order is open again. After the undo window only an admin may."""
+    if not actor.works_at_gate:
+        raise NotAllowed("arrival.not_guard", "Only a guard or an admin can take an arrival back.")
+    if reason is not None:
+        _check_reason(reason)
+    with transaction():
+        order = orders.by_code(code)
+        entry = last_entry(order)
+        if order.status is not Status.ARRIVED or entry is None:
+            raise Conflict(
+                "arrival.none", f"Order {order.code} has no arrival to take back.", code=order.code
+            )
+        if not actor.is_admin and now - entry.at > timedelta(minutes=rules.undo_minutes):
+            raise NotAllowed(
+                "arrival.undo_over",
+                f"A guard can take an arrival back for {rules.undo_minutes} minutes. Ask an admin.",
+                minutes=rules.undo_minutes,
+            )
+        if not _REOPEN.changed(id=order.id):
+            raise Conflict(
+                "arrival.none", f"Order {order.code} has no arrival to take back.", code=order.code
+            )
+        taken_back = _append(order, actor, now, reason=reason)
+        opened = replace(order, status=Status.OPEN, closed_at=None)
+        outbox.record(
+            "arrival.annulled", actor=actor, now=now, order=opened, turn=taken_back.turn, reason=reason
+        )
+        return taken_back
+
+
+def last_entry(order: Order) -> Arrival | None:
+    """The entry that stands now, if there is one."""
+    row = models.Arrival
+    last = row.select().where(row.order == order.id).order_by(row.turn.desc()).first()
+    return arrival_of(last) if last is not None and last.turn % 2 == 1 else None

@@ -1,0 +1,74 @@
+"""Wrong PINs are counted for each person and key, and each that guesses is locked alone. Nobody locks the gate."""
+
+from datetime import datetime, timedelta
+
+from passbot.domain.gate.pins import next_lock
+from passbot.domain.people.people import Actor
+from passbot.domain.site.rules import Rules
+from passbot.services.owed import admin_warnings, outbox
+from passbot.services.rows import moment
+from passbot.store.db import lock
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+EVERYBODY = "everybody"
+ALARM_AT = 30  # wrong tries of all together within an hour
+FORGIVEN_AFTER = timedelta(days=1)
+
+_LOCKED = Statement("SELECT locked_until FROM pin_tries WHERE who = :who AND locked_until > :now")
+_COUNT = Statement("""
+    INSERT INTO pin_tries (who, wrong, locks, since, last_at) VALUES (:who, 1, 0, :now, :now)
+    ON CONFLICT (who) DO UPDATE SET
+        wrong = CASE WHEN pin_tries.last_at < :forgiven OR pin_tries.since < :fresh THEN 1
+            ELSE pin_tries.wrong + 1 END,
+        locks = CASE WHEN pin_tries.last_at < :forgiven THEN 0 ELSE pin_tries.locks END,
+        since = CASE WHEN pin_tries.last_at < :forgiven OR pin_tries.since < :fresh THEN :now
+            ELSE pin_tries.since END,
+        last_at = :now
+    RETURNING wrong, locks
+""")
+_LOCK = Statement("""
+    UPDATE pin_tries SET wrong = 0, locks = locks + 1, locked_until = :until WHERE who = :who
+""")
+_CLEAR = Statement("UPDATE pin_tries SET wrong = 0 WHERE who = :who")
+
+
+def locked_until(who: str, *, now: datetime) -> datetime | None:
+    """Until when this person or key gets no answer. One try at a time for each."""
+    lock(f"pin of {who}")
+    row = _LOCKED.row(who=who, now=to_epoch(now))
+    return moment(row[0]) if row else None
+
+
+def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datetime | None:
+    """One more; answers until when that locks them, if it does."""
+    outbox.record("pin.refused", actor=actor, now=now, who=who)
+    _alarm(now)
+    wrong, locks = _counted(who, now, fresh=now - FORGIVEN_AFTER)
+    if wrong < rules.pin_tries:
+        return None
+    length = next_lock(locks, minutes=rules.pin_lock_minutes, is_shared=actor.works_at_gate)
+    until = now.replace(microsecond=0) + length
+    _LOCK.run(who=who, until=to_epoch(until))
+    outbox.record("pin.locked", actor=actor, now=now, who=who, until=until.isoformat())
+    return until
+
+
+def _counted(who: str, now: datetime, *, fresh: datetime) -> tuple[int, int]:
+    """What began before `fresh` is counted anew; a day without a wrong try forgives everything."""
+    forgiven = to_epoch(now - FORGIVEN_AFTER)
+    row = _COUNT.row(who=who, now=to_epoch(now), fresh=to_epoch(fresh), forgiven=forgiven)
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _alarm(now: datetime) -> None:
+    """Many people with a few tries each are a guesser too. The admins hear of it once an hour."""
+    lock("pin alarm")
+    wrong, _ = _counted(EVERYBODY, now, fresh=now - timedelta(hours=1))
+    if wrong == ALARM_AT:
+        admin_warnings.warn("pin.alarm", {"count": wrong}, now)
+
+
+def clear(who: str) -> None:
+    """A gate's keypad had a right PIN: the next stranger has all tries again."""
+    _CLEAR.run(who=who)

@@ -1,0 +1,1 @@
+"""The outbox and the inbox: what is owed to whom, in which order, in whose hands, and done once."""

@@ -1,0 +1,91 @@
+"""Whom an event may concern, and where they can be told of it."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Actor, Resident
+from passbot.domain.site.notices import Route
+from passbot.services.processes import sheet_health
+from passbot.store.statement import Statement
+
+
+class Audience(Enum):
+    SHEET = auto()
+    HOST = auto()
+    PERSON = auto()
+    ADMINS = auto()
+    GUEST = auto()  # who has written down the car by a host's link
+    MAIL = auto()  # the person's address, where they have given one
+    MAILED = auto()  # the same, if the booking of this order was mailed to it
+
+
+_ADDRESS = Statement("""
+    SELECT email FROM residents WHERE id = :id AND email IS NOT NULL AND removed_at IS NULL
+""")
+_MAILED = Statement("""
+    SELECT DISTINCT d.recipient FROM events e
+    JOIN deliveries d ON d.event_id = e.id AND d.route = 'email' AND d.status <> 'dead'
+    JOIN residents r ON r.id = :id AND r.email = d.recipient AND r.removed_at IS NULL
+    WHERE e.order_id = :order_id AND e.kind = 'slot.booked'
+""")
+_ADMINS = Statement("""
+    SELECT telegram_id FROM residents
+    WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
+""")
+_HEARERS = Statement("""
+    SELECT telegram_id, language, email FROM residents WHERE role = 'admin' AND removed_at IS NULL ORDER BY id
+""")
+_ADMIN_ADDRESSES = Statement("""
+    SELECT DISTINCT email FROM residents
+    WHERE role = 'admin' AND email IS NOT NULL AND removed_at IS NULL ORDER BY email
+""")
+_GUEST = Statement("""
+    SELECT telegram_id FROM guest_link_tries WHERE order_id = :order_id AND telegram_id IS NOT NULL
+""")
+
+
+def recipients(
+    audience: Audience, actor: Actor, person: Resident | None, order: Order | None
+) -> list[tuple[Route, str]]:
+    """`person` is whom the event is about; a host is not told of their own act."""
+    if audience is Audience.SHEET:
+        return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
+    if audience is Audience.ADMINS:
+        return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
+    if audience is Audience.GUEST:
+        found = _GUEST.rows(order_id=order.id) if order else []
+        return [(Route.TELEGRAM, str(row[0])) for row in found]
+    if audience is Audience.MAILED:
+        found = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
+        return [(Route.EMAIL, str(row[0])) for row in found]
+    if audience is Audience.MAIL:
+        found = _ADDRESS.rows(id=person.id) if person else []
+        return [(Route.EMAIL, str(row[0])) for row in found]
+    if person is None or not person.is_reachable or person.telegram_id is None:
+        return []
+    knows = audience is Audience.HOST and actor.resident_id == person.id
+    return [] if knows else [(Route.TELEGRAM, str(person.telegram_id))]
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """An admin, and the ways to them."""
+
+    telegram_id: int | None
+    language: str
+    address: str | None
+
+
+def hearers() -> list[Hearer]:
+    """For whoever must tell them when the database cannot be asked any more."""
+    return [Hearer(*row) for row in _HEARERS.rows()]
+
+
+def admin_addresses() -> list[str]:
+    return [str(row[0]) for row in _ADMIN_ADDRESSES.rows()]
+
+
+def admins() -> list[int]:
+    """The Telegram ids of those who may be told about faults."""
+    return [int(row[0]) for row in _ADMINS.rows()]

@@ -1,0 +1,162 @@
+"""Whose work it is, where several processes share it: what is received and what is owed is in one's hands until it is
+done, given back, or its holder is gone.
+
+Whoever works says so again and again. One that is silent for too long by the database's clock, or is seen to be dead,
+loses what it had; it asks for each thing once more before it does it, so that one that only slept does nothing twice.
+"""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from passbot.domain.site.notices import MOST_TIMES_SAID, Route
+from passbot.holders import is_gone
+from passbot.services.owed import outbox
+from passbot.services.processes import leases
+from passbot.store.db import database, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+from passbot.wake import wake
+
+logger = logging.getLogger(__name__)
+
+LASTS = timedelta(seconds=10)
+KNOWN_FOR = timedelta(hours=1)  # one that was stopped so long may wake up, and is watched until then
+AT_ONCE = 200  # rows that are given back in one commit
+ALONE = "alone"  # whoever shares the work with nobody
+RECEIVED = "received"  # the bell that rings when an update waits for whoever comes first
+ROUTES = [Route.TELEGRAM.value, Route.EMAIL.value]
+BEGUN, MAYBE_SAID = "begun", "maybe said"
+
+_RENEW = Statement("""
+    INSERT INTO at_work (holder, until) VALUES (:holder, :until)
+    ON CONFLICT (holder) DO UPDATE SET until = :until
+""")
+_AT_WORK = Statement("SELECT holder, until FROM at_work")
+_LEAVE = Statement("DELETE FROM at_work WHERE holder = :holder")
+_FORGET = Statement("DELETE FROM at_work WHERE until <= :forgotten")
+_HOLDERS = Statement("""
+    SELECT holder FROM inbox WHERE status = 'new' AND holder IS NOT NULL
+    UNION SELECT holder FROM deliveries WHERE route IN :routes AND status = 'owed' AND holder IS NOT NULL
+""")
+_GIVE_BACK_RECEIVED = Statement("""
+    UPDATE inbox SET holder = NULL WHERE update_id IN (
+        SELECT update_id FROM inbox WHERE status = 'new' AND holder IN :holders LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+""")
+_GIVE_BACK_OWED = Statement("""
+    UPDATE deliveries SET holder = NULL,
+        attempts = attempts + CASE WHEN error = :begun THEN 1 ELSE 0 END,
+        error = CASE WHEN error = :begun THEN :doubt ELSE error END
+    WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE route IN :routes AND status = 'owed' AND holder IN :holders LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, attempts, error
+""")
+_TAKE = Statement("""
+    UPDATE deliveries SET holder = :holder WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE id IN :ids AND status = 'owed' AND (holder IS NULL OR holder = :holder) FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+""")
+
+
+class InOtherHands(Exception):
+    """Somebody else does this one, or has to do another one before it."""
+
+
+def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
+    """Before anything is taken. Whatever somebody has who is not there is given back, also what was had under this
+    name before. On a full disk this fails, and so would every mark: what cannot be marked is not said.
+    """
+    common = leases.common(now)
+    having = _having()  # looked at first: who has something was at work before that
+    known = _known()
+    there = known.keys() - _gone(known, common) - {holder}
+    _give_back(having - there, now=now)
+    with transaction():
+        _FORGET.run(forgotten=to_epoch(common - KNOWN_FOR))
+        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+
+
+def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
+    """Say that this one is there, and give back what the gone had; answers how many do the same work now."""
+    common = leases.common(now)
+    with transaction():
+        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+    known = _known()
+    gone = _gone(known, common) - {holder}
+    if gone and (left := gone & _having()) and _give_back(left, now=now):
+        logger.warning("work of others is given back holders=%s", ",".join(sorted(left)))
+    work = holder.partition(" ")[0]
+    return sum(name.partition(" ")[0] == work for name in known.keys() - gone)
+
+
+def take(delivery_ids: list[int], holder: str) -> set[int]:
+    """Answers those that are the holder's now: others may have taken some at the same moment."""
+    if not delivery_ids:
+        return set()
+    with transaction():
+        return {int(row[0]) for row in _TAKE.rows(ids=delivery_ids, holder=holder)}
+
+
+def leave(holder: str, *, now: datetime) -> None:
+    """Somebody else goes on at once."""
+    _give_back({holder}, now=now)
+    with transaction():
+        _LEAVE.run(holder=holder)
+
+
+def _known() -> dict[str, int]:
+    return {str(name): int(until) for name, until in _AT_WORK.rows()}
+
+
+def _having() -> set[str]:
+    """Whoever has anything, also one that is not known any more."""
+    return {str(row[0]) for row in _HOLDERS.rows(routes=ROUTES)}
+
+
+def _gone(known: Mapping[str, int], common: datetime) -> set[str]:
+    """Who is silent, or seen to be dead."""
+    return {
+        name for name, until in known.items() if until <= to_epoch(common) or is_gone(name.partition(" ")[2])
+    }
+
+
+def _give_back(holders: Collection[str], *, now: datetime) -> int:
+    """In several commits: somebody who flooded the bot may have left very much. Answers how many things."""
+    given = 0
+    while holders and (some := _given_back(sorted(holders), now)):
+        given += some
+    return given
+
+
+def _given_back(holders: list[str], now: datetime) -> int:
+    with transaction():
+        received = _GIVE_BACK_RECEIVED.changed(holders=holders, most=AT_ONCE)
+        owed = _GIVE_BACK_OWED.rows(
+            holders=holders,
+            routes=ROUTES,
+            begun=BEGUN,
+            doubt=MAYBE_SAID,
+            most=AT_ONCE,
+        )
+        _give_up(owed, now)
+        if received or owed:
+            database.after_commit(_ring)
+        return received + len(owed)
+
+
+def _give_up(owed: Sequence[Sequence[object]], now: datetime) -> None:
+    """What may have been said twice is left."""
+    for uid, attempts, error in owed:
+        if error == MAYBE_SAID and int(str(attempts)) >= MOST_TIMES_SAID:
+            logger.warning("given up, it may have been said twice delivery=%s", uid)
+            outbox.dead(int(str(uid)), MAYBE_SAID, now=now)
+
+
+def _ring() -> None:
+    for topic in (RECEIVED, Route.TELEGRAM.value, Route.EMAIL.value):
+        wake.ring(topic)

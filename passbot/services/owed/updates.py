@@ -1,0 +1,163 @@
+"""The durable inbox: an update is stored before it is acknowledged, and handled once, also after kill -9.
+
+Each is in the hands of one process (see `hands`), and so are all that wait of the same person: another one that
+receives more of theirs leaves it to whoever is first free to go on.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from peewee import SQL
+
+from passbot.domain.updates import Update
+from passbot.services.owed.hands import ALONE, InOtherHands
+from passbot.store import models
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST_ATTEMPTS = 3
+AT_ONCE = 200
+# Telegram sends one again for a day, and begins its numbers anew after a week without any: none is known by then.
+KEPT = timedelta(days=3)
+
+# Of one person none comes before what waits already, however the clocks of two machines differ.
+_RECEIVE = Statement("""
+    INSERT INTO inbox (update_id, sender_id, body, status, received_at, holder)
+    VALUES (
+        :update_id, :sender_id, :body, 'new',
+        (SELECT max(times.at) FROM (
+            SELECT CAST(:now AS BIGINT) AS at UNION ALL
+            SELECT received_at FROM inbox WHERE status = 'new' AND sender_id = :sender_id
+        ) AS times),
+        CASE WHEN EXISTS (
+            SELECT 1 FROM inbox
+            WHERE status = 'new' AND sender_id = :sender_id AND (holder IS NULL OR holder <> :holder)
+        ) THEN NULL ELSE :holder END
+    )
+    ON CONFLICT (update_id) DO NOTHING
+    RETURNING holder
+""")
+# Two that received of one person at the same moment may both hold some: the order is looked at once more.
+_DONE = Statement("""
+    UPDATE inbox SET status = 'done', done_at = :now, error = NULL
+    WHERE update_id = :update_id AND status = 'new' AND holder = :holder AND NOT EXISTS (
+        SELECT 1 FROM inbox AS before WHERE before.status = 'new' AND before.sender_id = inbox.sender_id
+          AND (before.received_at, before.update_id) < (inbox.received_at, inbox.update_id)
+    )
+""")
+_WAITS = Statement("SELECT 1 FROM inbox WHERE update_id = :update_id AND status = 'new'")
+_FAILED = Statement("""
+    UPDATE inbox SET attempts = attempts + 1, error = :error,
+        status = CASE WHEN attempts + 1 < :most THEN 'new' ELSE 'dead' END,
+        done_at = CASE WHEN attempts + 1 < :most THEN NULL ELSE CAST(:now AS BIGINT) END
+    WHERE update_id = :update_id AND status = 'new' AND holder = :holder
+    RETURNING status
+""")
+_PICK_UP = Statement("""
+    UPDATE inbox SET holder = :holder WHERE update_id IN (
+        SELECT update_id FROM inbox AS waiting
+        WHERE status = 'new' AND holder IS NULL AND NOT EXISTS (
+            SELECT 1 FROM inbox AS other
+            WHERE other.status = 'new' AND other.sender_id = waiting.sender_id AND other.holder <> :holder
+        )
+        ORDER BY received_at, update_id LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING received_at, update_id, sender_id
+""")
+_IN_HAND = Statement("""
+    SELECT sender_id FROM inbox
+    WHERE status = 'new' AND holder = :holder AND NOT sender_id IN :serving
+    GROUP BY sender_id ORDER BY min(received_at), min(update_id)
+""")
+_GIVE_BACK = Statement("""
+    UPDATE inbox SET holder = NULL WHERE status = 'new' AND sender_id = :sender_id AND holder = :holder
+""")
+_GIVE_UP = Statement("""
+    UPDATE inbox SET status = 'dead', error = 'unreadable', done_at = :now
+    WHERE update_id IN :ids AND status = 'new'
+""")
+
+Letter = tuple[int, int, str]  # its number, whose it is, what it says
+
+
+def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE) -> dict[int, bool]:
+    """Store a batch before Telegram's offset moves on. Answers what is new here, and was not sent before: is it the
+    holder's, or does more of this person wait in other hands?
+    """
+    new = dict[int, bool]()
+    with transaction():
+        for update_id, sender_id, body in letters:
+            values = {"update_id": update_id, "sender_id": sender_id, "body": body}
+            row = _RECEIVE.row(now=to_epoch(now), holder=holder, **values)
+            if row is not None:
+                new[update_id] = row[0] == holder
+    return new
+
+
+def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str = ALONE) -> list[Update]:
+    """What the holder still has to handle, of everybody or of one, oldest first.
+
+    By arrival: Telegram's numbers start anew after a quiet week.
+    """
+    row = models.Inbox
+    # A bound value is none by which a database would know the index of what waits.
+    new = row.select().where(SQL("status = 'new'") & (row.holder == holder))
+    if sender_id is not None:
+        new = new.where(row.sender_id == sender_id)
+    return [
+        Update(found.update_id, found.body)
+        for found in new.order_by(row.received_at, row.update_id).limit(limit)
+    ]
+
+
+def pick_up(holder: str) -> list[int]:
+    """Take what nobody has, and answer whose it is; who has waited longest comes first."""
+    with transaction():
+        found = sorted(tuple(row) for row in _PICK_UP.rows(holder=holder, most=AT_ONCE))
+    return list(dict.fromkeys(sender_id for _, _, sender_id in found))
+
+
+def in_hand(holder: str, *, serving: Sequence[int] = ()) -> list[int]:
+    """Whose updates the holder has, and serves nobody of them."""
+    return [int(row[0]) for row in _IN_HAND.rows(holder=holder, serving=list(serving))]
+
+
+def give_back(sender_id: int, holder: str) -> None:
+    """All that waits of this person: for whoever is first free to go on."""
+    with transaction():
+        _GIVE_BACK.run(sender_id=sender_id, holder=holder)
+
+
+def give_up(update_ids: list[int], *, now: datetime) -> None:
+    """What nobody can read any more, so that it holds up nobody."""
+    with transaction():
+        _GIVE_UP.run(ids=update_ids, now=to_epoch(now))
+
+
+def once(update_id: int, work: Callable[[], None], *, now: datetime, holder: str = ALONE) -> bool:
+    """Run the work, unless this update has been handled. False: it was, or was given up, or never came.
+
+    The mark and whatever the work writes (a dialog's next step, the replies owed) are one commit: when the
+    work fails or the process is killed, both never happened. The work must not reach out to the network.
+    Raises InOtherHands, when it is not the holder's turn.
+    """
+    with transaction():
+        # Marked before the work, so that a second worker waits here and then finds it done.
+        if not _DONE.changed(update_id=update_id, holder=holder, now=to_epoch(now)):
+            if _WAITS.row(update_id=update_id):
+                raise InOtherHands
+            return False
+        work()
+        return True
+
+
+def failed(update_id: int, error: str, *, now: datetime, holder: str = ALONE) -> bool | None:
+    """Note why; True if it will be tried again, False if it was the third time and is given up.
+
+    None where it is over already, or another's: nobody shall hear that it failed.
+    """
+    with transaction():
+        values = {"error": error[:500], "most": MOST_ATTEMPTS, "now": to_epoch(now)}
+        row = _FAILED.row(update_id=update_id, holder=holder, **values)
+        return row[0] == "new" if row is not None else None

@@ -1,0 +1,1 @@
+"""Orders: placed, changed, searched, and judged for whoever stands at the barrier."""

@@ -1,0 +1,246 @@
+"""What may still happen to an order before anybody arrives: cancel, extend, another plate, again, expire."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from passbot.domain import codes, plain_text
+from passbot.domain.passes import reasons
+from passbot.domain.passes.orders import Closer, Kind, Order, Status, Wish
+from passbot.domain.people import people
+from passbot.domain.people.people import Actor, Channel, Role
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Plate
+from passbot.domain.site.rules import Rules
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.passes import orders
+from passbot.services.places import claims
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+LONGEST_REASON = 200
+
+_CLOSE = Statement("""
+    UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason, closed_by = :by
+    WHERE id = :id AND status = 'open'
+""")
+_MOVE_END = Statement("UPDATE orders SET valid_until = :until WHERE id = :id AND status = 'open'")
+_EDIT_PLATE = Statement("""
+    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial,
+        brand = :brand
+    WHERE id = :id AND status = 'open'
+""")
+_OVER = Statement(f"""
+    {SELECT_ORDERS} WHERE o.status = 'open' AND o.valid_until <= :now ORDER BY o.valid_until, o.id LIMIT :most
+""")
+
+
+def theirs(code: str, *, actor: Actor) -> Order:
+    """The order, for whoever may change it."""
+    return _theirs(orders.by_code(code), actor)
+
+
+def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
+    """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
+    check_reason(reason)
+    with transaction():
+        order = changeable(code, actor=actor)
+        return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+
+
+def check_reason(reason: str | None) -> None:
+    if reason is not None and not (len(reason) <= LONGEST_REASON and plain_text.is_plain(reason)):
+        message = f"Give a reason of at most {LONGEST_REASON} characters that can be seen."
+        raise InvalidInput("order.reason", message)
+
+
+def close(
+    order: Order, status: Status, kind: str, *, actor: Actor, now: datetime, reason: str | None
+) -> Order:
+    """End an open order inside the caller's transaction; refuses when somebody else has ended it."""
+    by = _closer(order, actor) if status is Status.CANCELLED else None
+    values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason, "by": by}
+    if not _CLOSE.changed(**values):
+        raise closed(orders.by_code(order.code))
+    if order.slot_id is not None and status is Status.CANCELLED:
+        claims.free(order.slot_id, now=now)
+    outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
+    return replace(order, status=status, closed_at=now, close_reason=reason, closed_by=by)
+
+
+def have_desk(presence: Order, booked: Order, *, actor: Actor, now: datetime) -> None:
+    """Who was to come without a desk has one now."""
+    reason = reasons.got_desk(booked.place) if booked.place else None
+    close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+
+
+def _closer(order: Order, actor: Actor) -> Closer | None:
+    """An admin who cancels an order of their own does it as its host; the timetable is nobody."""
+    if actor.channel is Channel.CLOCK:
+        return None
+    if actor == people.GUEST:
+        return Closer.GUEST
+    is_host = actor.resident_id == order.resident.id
+    return Closer.ADMIN if actor.is_admin and not is_host else Closer.RESIDENT
+
+
+def closed(order: Order) -> Conflict:
+    words = {
+        Status.ARRIVED: "has already arrived",
+        Status.CANCELLED: "was already cancelled",
+        Status.EXPIRED: "has expired",
+    }
+    return Conflict(
+        "order.closed",
+        f"Order {order.code} {words.get(order.status, 'is open')}. Place a new one if somebody still comes.",
+        code=order.code,
+        status=order.status,
+        at=order.closed_at,
+    )
+
+
+def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    """Let an open order last longer, instead of a second order for the same car."""
+    with transaction():
+        order = changeable(code, actor=actor)
+        window = _longer(order, until, rules, now)
+        _refuse_meeting_another(replace(order, window=window))
+        try:
+            with transaction():
+                moved = _MOVE_END.changed(id=order.id, until=to_epoch(until))
+        except IntegrityError as exc:
+            if not broke(exc, "orders_pin_taken"):
+                raise
+            message = "The PIN is taken for that time. Make a new order: it gets another PIN."
+            raise Conflict("pin.taken", message) from exc
+        if not moved:
+            raise closed(orders.by_code(order.code))
+        outbox.record("order.extended", actor=actor, now=now, order=order, until=until.isoformat())
+        return replace(order, window=window)
+
+
+def _refuse_meeting_another(order: Order) -> None:
+    """Longer, it may reach into the window of another order for the same car or with the same PIN."""
+    if order.kind is Kind.CAR:
+        orders.refuse_duplicate(order)
+    if order.pin:
+        lock("pins")  # or two that grow into each other would wait for each other
+
+
+def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
+    refuse_fixed(order)
+    if until <= max(order.window.end, now):
+        raise InvalidInput(
+            "order.not_longer",
+            f"Order {order.code} already lasts until {{until}}. Name a later time.",
+            until=order.window.end,
+        )
+    if until - order.window.start > timedelta(days=rules.longest_pass_days):
+        raise InvalidInput(
+            "order.too_long",
+            f"One pass lasts at most {rules.longest_pass_days} days. Order a repeating pass instead.",
+            days=rules.longest_pass_days,
+        )
+    return Window(order.window.start, until)
+
+
+def refuse_fixed(order: Order) -> None:
+    if order.slot_id is not None:
+        message = "Only car and guest passes can be extended. Book another slot."
+        raise InvalidInput("order.fixed", message)
+
+
+def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime, brand: str | None = None) -> Order:
+    """Another car comes, or the rest of a partial plate is known now. Without a new brand, the old one stays."""
+    orders.check_text(brand or "")
+    with transaction():
+        order = changeable(code, actor=actor)
+        refuse_plateless(order)
+        changed = replace(
+            order,
+            plate=plate.shown,
+            plate_key=plate.key,
+            is_partial=plate.is_partial,
+            brand=orders.tidy(brand) or order.brand,
+        )
+        orders.refuse_duplicate(changed)
+        values = {"plate": plate.shown, "key": plate.key, "seek": plates.skeleton(plate.key)}
+        is_partial = int(plate.is_partial)
+        if not _EDIT_PLATE.changed(id=order.id, is_partial=is_partial, brand=changed.brand, **values):
+            raise closed(orders.by_code(order.code))
+        outbox.record("order.edited", actor=actor, now=now, order=changed, before=order.plate)
+        return changed
+
+
+def refuse_plateless(order: Order) -> None:
+    if order.kind is not Kind.CAR:
+        raise InvalidInput("order.no_car", "Only a pass for a car has a plate.")
+
+
+def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
+    """The same car or guest once more, from now on and for as long as the first time.
+
+    One that was cancelled too early comes back with its own window. A housemate repeats it as an order of
+    their own.
+    """
+    first = _theirs(orders.by_code(code), actor)
+    if first.kind not in (Kind.CAR, Kind.GUEST):
+        raise InvalidInput(
+            "order.not_repeatable", "Only car and guest passes can be repeated. Book a new slot."
+        )
+    wish = Wish(
+        kind=first.kind,
+        plate=orders.plate_of(first),
+        brand=first.brand,
+        guest_name=first.guest_name,
+        window=_once_more(first, now),
+        resident_id=first.resident.id if actor.is_admin else actor.resident_id,
+        with_pin=first.pin is not None,
+    )
+    return orders.place(wish, actor=actor, rules=rules, now=now)
+
+
+def _once_more(first: Order, now: datetime) -> Window:
+    if first.status is Status.CANCELLED and first.window.end > now:
+        return first.window
+    start = now.replace(microsecond=0)
+    return Window(start, start + first.window.length)
+
+
+def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
+    """Close the open orders whose window is over; answers how many. Called by the timetable until it is 0."""
+    with transaction():
+        over = [order_of(row) for row in _OVER.rows(now=to_epoch(now), most=most)]
+        return sum(_expire(order, actor, now) for order in over)
+
+
+def _expire(order: Order, actor: Actor, now: datetime) -> bool:
+    try:
+        close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
+    except Conflict:  # somebody has just arrived, or another timetable was faster
+        return False
+    return True
+
+
+def changeable(code: str, *, actor: Actor) -> Order:
+    """The order as it stands until the end of this transaction, if it may be changed."""
+    lock(f"order {codes.read_order(code)}")
+    order = _theirs(orders.by_code(code), actor)
+    if not order.is_open:
+        raise closed(order)
+    return order
+
+
+def _theirs(order: Order, actor: Actor) -> Order:
+    """Only the owner, a housemate or an admin may change an order."""
+    is_owner = actor.resident_id == order.resident.id
+    is_housemate = actor.role is Role.RESIDENT and actor.house is not None and actor.house == order.house
+    if not (actor.is_admin or is_owner or is_housemate):
+        raise NotAllowed("order.not_yours", "Only its owner, a housemate or an admin can change this order.")
+    return order

@@ -1,0 +1,125 @@
+"""What the guard hears of what was typed or seen: the orders that fit, each with its verdict."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from passbot.domain.gate import verdicts
+from passbot.domain.gate.search_results import Hit
+from passbot.domain.gate.verdicts import AS_TYPED, SHORTEST_PIECE, Verdict
+from passbot.domain.passes.orders import Order
+from passbot.domain.people.people import Actor
+from passbot.domain.plates import plates
+from passbot.domain.plates.plates import Asked
+from passbot.domain.site.rules import Rules
+from passbot.domain.times import windows
+from passbot.services.passes import closed_search, search
+from passbot.services.passes.search_statements import OPEN, holding
+from passbot.store.db import plans_kept
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+# A regular pass is one pass, however many of its days are open.
+_HELD = Statement(f"""
+    SELECT count(*) FROM (
+        SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
+        WHERE {OPEN} AND o.id IN FEW ({holding(":bones", ":parts")})
+          AND (o.plate_key LIKE :holds OR o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%')
+    ) held
+""")
+_DAYS = Statement("""
+    SELECT DISTINCT series_id, plate_key, day FROM orders
+    WHERE series_id IN :ids AND status = 'open' AND valid_until > :now
+    ORDER BY day
+""")
+
+
+@plans_kept()
+def of(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
+    """Of whatever a guard types: a piece of a plate, a house, a name, a code. The most probable first."""
+    hits = search.find(query, actor=actor, rules=rules, now=now, limit=limit)
+    asked = plates.asked(query)
+    found = _judged(asked, hits, rules, now)
+    if not hits:
+        closed = closed_search.find(query, actor=actor, now=now)
+        found = _with_closed(asked, found, closed, rules, now)
+    elif not _is_answered(found):
+        found = _with_closed(asked, found, closed_search.find_plate(asked, now=now), rules, now)
+    return _one_of_each_series(found, rules, now)[:limit]
+
+
+@plans_kept()
+def of_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
+    """Of what can be nothing but a plate."""
+    hits = search.find_plate(text, actor=actor, rules=rules, now=now, limit=limit)
+    asked = plates.asked(text)
+    found = _judged(asked, hits, rules, now)
+    if not _is_answered(found):
+        found = _with_closed(asked, found, closed_search.find_plate(asked, now=now), rules, now)
+    return _one_of_each_series(found, rules, now)[:limit]
+
+
+def held(asked: Asked, *, now: datetime) -> int:
+    """How many open orders hold what was typed, or are a piece of it: all of them, not those that are listed."""
+    if len(asked.key) < SHORTEST_PIECE:
+        return 0
+    key, bones = asked.key, plates.skeleton(asked.key)
+    row = _HELD.row(now=to_epoch(now), bones=bones, parts=plates.parts(bones), holds=f"%{key}%", wanted=key)
+    return int(row[0]) if row else 0
+
+
+def _judged(asked: Asked, hits: Sequence[Hit], rules: Rules, now: datetime) -> list[Verdict]:
+    orders = [hit.order for hit in hits]
+    return verdicts.judge(
+        asked, orders, held=held(asked, now=now), early_minutes=rules.early_minutes, now=now
+    )
+
+
+def _is_answered(found: Sequence[Verdict]) -> bool:
+    """Somebody who fits as it was typed may come in now; nobody asks for who cannot."""
+    return any(verdict.may_come and verdict.fit in AS_TYPED for verdict in found)
+
+
+def _with_closed(
+    asked: Asked, found: list[Verdict], closed: list[Order], rules: Rules, now: datetime
+) -> list[Verdict]:
+    """What is closed and fits as typed goes before what is open and merely similar."""
+    refused = verdicts.judge(asked, closed, held=0, early_minutes=rules.early_minutes, now=now)
+    is_expected = any(verdict.fit in AS_TYPED for verdict in found)
+    return [*found, *refused] if is_expected else [*refused, *found]
+
+
+def _one_of_each_series(found: list[Verdict], rules: Rules, now: datetime) -> list[Verdict]:
+    """Of a regular pass today's card, or the next one's, where its first stood; the other days in a line."""
+    today = windows.local_day(now, windows.zone(rules.zone))
+    cards: dict[object, Verdict] = {}
+    for verdict in found:
+        name = _series(verdict.order) or verdict.order.id
+        standing = cards.get(name)
+        if standing is None or _nearness(verdict.order, today) < _nearness(standing.order, today):
+            cards[name] = verdict
+    days = _days([verdict.order for verdict in cards.values()], now)
+    return [_with_days(verdict, days) for verdict in cards.values()]
+
+
+def _series(order: Order) -> tuple[int, str | None] | None:
+    return (order.series_id, order.plate_key) if order.series_id else None
+
+
+def _nearness(order: Order, today: date) -> tuple[bool, bool, date]:
+    return (order.day != today, not order.is_open, order.day)
+
+
+def _with_days(verdict: Verdict, days: dict[tuple[int, str | None], list[date]]) -> Verdict:
+    series = _series(verdict.order)
+    others = [day for day in days.get(series, []) if day != verdict.order.day] if series else []
+    return replace(verdict, days=tuple(others))
+
+
+def _days(orders: Sequence[Order], now: datetime) -> dict[tuple[int, str | None], list[date]]:
+    """The open days of each regular pass among these."""
+    ids = sorted({order.series_id for order in orders if order.series_id})
+    found: dict[tuple[int, str | None], list[date]] = {}
+    for series_id, key, day in _DAYS.rows(ids=ids, now=to_epoch(now)) if ids else []:
+        found.setdefault((series_id, key), []).append(date.fromisoformat(day))
+    return found

@@ -1,0 +1,64 @@
+"""Writing down who somebody is: Telegram ids and phones are unique among those who live here."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from peewee import IntegrityError
+
+from passbot.domain.people import names, phones
+from passbot.domain.people.people import Resident
+from passbot.errors import Conflict
+from passbot.services.rows import SELECT_RESIDENTS, resident_of
+from passbot.store import models
+from passbot.store.db import transaction
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+_BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
+_BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
+_SIGN_OUT = Statement("DELETE FROM sign_ins WHERE resident_id = :id")
+
+
+def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
+    row = {"uuid": str(uuid.uuid4()), "created_at": now} | named(values["name"])
+    created = guarded(lambda: models.Resident.insert(values | row).execute())
+    return resident_of(_BY_ID.rows(id=created)[0])
+
+
+def named(name: str) -> dict[str, str]:
+    """A name is found by its key."""
+    return {"name": name, "name_key": names.key(name)}
+
+
+def by_phone(phone: str) -> Resident | None:
+    row = _BY_PHONE.row(phone=phones.read(phone))
+    return resident_of(row) if row else None
+
+
+def phone_taken() -> Conflict:
+    message = "This phone is already registered. Use another one, or ask the admin to release it."
+    return Conflict("resident.phone_taken", message)
+
+
+def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
+    """The database refuses a second one; this says which."""
+    try:
+        with transaction():
+            return int(write())
+    except IntegrityError as exc:
+        if broke(exc, "residents_phone"):
+            raise phone_taken() from exc
+        if broke(exc, "residents_telegram_id_key") or broke(exc, "residents_one_account"):
+            raise Conflict("resident.already", "This Telegram account is already registered.") from exc
+        raise
+
+
+def lock_out(resident_id: int, *, now: datetime) -> None:
+    """What acts or reads in their name ends: keys, links of their calendar, sessions of the page."""
+    for made in (models.ApiKey, models.Feed):
+        made.update(revoked_at=now).where(
+            (made.resident == resident_id) & made.revoked_at.is_null()
+        ).execute()
+    _SIGN_OUT.run(id=resident_id)

@@ -1,0 +1,161 @@
+"""Where the house wants it, an admin's yes stands between an invite and its resident."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
+from passbot.errors import NotAllowed, NotFound
+from passbot.services.owed import outbox
+from passbot.services.people import client_claims, invites, residents
+from passbot.store.db import lock, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+KEPT = timedelta(days=30)  # an admin may be on holiday; so long the code waits with its person
+
+_COLUMNS = "id, telegram_id, code, name, phone, house, language, asked_at, is_own_phone"
+_ADD = Statement(f"""
+    INSERT INTO applications (telegram_id, code, name, phone, house, language, asked_at, is_own_phone)
+    VALUES (:telegram_id, :code, :name, :phone, :house, :language, :now, :is_own_phone) RETURNING {_COLUMNS}
+""")
+_KEEP_CODE = Statement("""
+    UPDATE invites SET reserved_until = :until,
+        expires_at = CASE WHEN expires_at < :until THEN :until ELSE expires_at END
+    WHERE code = :code
+""")
+_FREE_CODE = Statement("UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE code = :code")
+_OF = Statement(f"SELECT {_COLUMNS} FROM applications WHERE telegram_id = :telegram_id")
+_BY_ID = Statement(f"SELECT {_COLUMNS} FROM applications WHERE id = :id")
+_ALL = Statement(f"SELECT {_COLUMNS} FROM applications ORDER BY id")
+_REMOVE = Statement("DELETE FROM applications WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Application:
+    id: int
+    telegram_id: int
+    code: str
+    name: str
+    phone: str
+    house: str | None
+    language: str
+    asked_at: datetime
+    is_own_phone: bool
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody has said about themselves, as `residents.register` takes it."""
+
+    code: str
+    name: str
+    phone: str
+    house: str | None
+    language: str
+    is_own_phone: bool = False
+
+
+def are_wanted(rules: Rules, role: Role) -> bool:
+    """Whom an admin has invited to work here, an admin knows."""
+    return rules.approve_new > 0 and role is Role.RESIDENT
+
+
+def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) -> Application:
+    """Ask the admins. Asked twice, the first stands. The code is kept for as long as it takes."""
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        known = find(telegram_id)
+        if known:
+            return known
+        invite = invites.reserve(answers.code, telegram_id=telegram_id, rules=rules, now=now)
+        client_claims.client_with(answers.phone, is_own=answers.is_own_phone, named=invite.resident_id)
+        _KEEP_CODE.run(code=answers.code, until=to_epoch(now + KEPT))
+        given = vars(answers) | {"is_own_phone": int(answers.is_own_phone)}
+        row = _ADD.row(telegram_id=telegram_id, now=to_epoch(now), **given)
+        made = _application(row)
+        outbox.record(
+            "resident.applied", actor=Actor(Channel.BOT, Role.RESIDENT), now=now, application=made.id
+        )
+        return made
+
+
+def find(telegram_id: int) -> Application | None:
+    row = _OF.row(telegram_id=telegram_id)
+    return _application(row) if row else None
+
+
+def by_id(application_id: int) -> Application:
+    row = _BY_ID.row(id=application_id)
+    if row is None:
+        raise NotFound("application.gone", "This request has been answered or withdrawn already.")
+    return _application(row)
+
+
+def waiting(*, actor: Actor) -> list[Application]:
+    """The oldest first."""
+    _only_admin(actor)
+    return [_application(row) for row in _ALL.rows()]
+
+
+def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Two admins may press at once: the slower one hears that it is done."""
+    _only_admin(actor)
+    with transaction():
+        asked = _take(application_id)
+        person = residents.register(
+            asked.code,
+            telegram_id=asked.telegram_id,
+            name=asked.name,
+            phone=asked.phone,
+            house=asked.house,
+            language=asked.language,
+            now=now,
+            is_own_phone=asked.is_own_phone,
+        )
+        outbox.record("resident.approved", actor=actor, now=now, resident=person)
+        return person
+
+
+def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
+    """The code goes too, or the same person would ask again with it."""
+    _only_admin(actor)
+    with transaction():
+        asked = _take(application_id)
+        invites.revoke(asked.code, actor=actor, now=now)
+        event_id = outbox.record("resident.refused", actor=actor, now=now)
+        told = {"language": asked.language}
+        chat = str(asked.telegram_id)
+        outbox.owe(Route.TELEGRAM, chat, "resident.refused", told, now=now, event_id=event_id)
+        return asked
+
+
+def withdraw(telegram_id: int) -> bool:
+    """Whoever asked has thought better of it; the code may be used again. False if nothing was asked."""
+    with transaction():
+        asked = find(telegram_id)
+        if asked is None or not _REMOVE.changed(id=asked.id):
+            return False
+        _FREE_CODE.run(code=asked.code)
+        return True
+
+
+def _take(application_id: int) -> Application:
+    lock(f"application {application_id}")
+    asked = by_id(application_id)
+    _REMOVE.run(id=application_id)
+    return asked
+
+
+def _application(row: Any) -> Application:  # Any: what a driver returns
+    uid, telegram_id, code, name, phone, house, language, asked_at, is_own = row
+    return Application(
+        uid, telegram_id, code, name, phone, house, language, from_epoch(asked_at), bool(is_own)
+    )
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

@@ -1,0 +1,195 @@
+"""API keys: shown once, kept hashed, scoped, revocable, dead with their resident."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from passbot.domain import codes
+from passbot.domain.people.keys import GIVEN, ApiKey, Scope
+from passbot.domain.people.people import Actor, Resident, Role
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services.owed import outbox
+from passbot.services.people import residents
+from passbot.services.rows import RESIDENT_COLUMNS, Columns, is_id, resident_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+MOST_KEYS = 20
+LONGEST_NAME = 64
+HINT_LENGTH = 7
+NOTE_USE_EVERY = timedelta(minutes=1)
+
+Holder = tuple[Resident, frozenset[Scope]]
+
+_FIND = Statement(f"""
+    SELECT {RESIDENT_COLUMNS}, k.digest, k.scopes
+    FROM api_keys k JOIN residents r ON r.id = k.resident_id
+    WHERE k.digest IN :digests AND k.revoked_at IS NULL AND r.removed_at IS NULL
+""")
+_INVITED = Statement("SELECT used_by FROM invites WHERE code = :code AND used_by IS NOT NULL")
+_USED = Statement("""
+    UPDATE api_keys SET used_at = :now WHERE digest = :digest AND (used_at IS NULL OR used_at <= :before)
+""")
+
+
+def owner(given: str) -> Resident:
+    """Whose key it shall be: by number, UUID or phone, or by the invite code they came with."""
+    try:
+        row = _INVITED.row(code=codes.read_invite(given))
+    except InvalidInput:
+        row = None
+    return residents.by_id(row[0]) if row else residents.find(given)
+
+
+def create(
+    resident_id: int, name: str, scopes: Iterable[str], *, actor: Actor, now: datetime
+) -> tuple[ApiKey, str]:
+    """A new key and its plain text, which nobody can ask for again."""
+    _only_owner_or_admin(resident_id, actor)
+    name = _read_name(name)
+    wanted = _read_scopes(scopes)
+    with transaction():
+        resident = residents.by_id(resident_id)
+        _refuse_more_than_the_role(resident, wanted)
+        _refuse_too_many(resident_id)
+        plain = codes.api_key()
+        row = models.ApiKey.create(
+            resident=resident_id,
+            name=name,
+            hint=plain[:HINT_LENGTH],
+            digest=codes.digest(plain),
+            scopes=sorted(wanted),
+            created_at=now,
+        )
+        outbox.record("key.created", actor=actor, now=now, resident=resident, key=row.id, name=name)
+        return _key(models.ApiKey.get_by_id(row.id)), plain
+
+
+def verify(plain: str, *, now: datetime) -> Holder:
+    """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
+    digest = codes.digest(plain)
+    if holder := holders([digest]).get(digest):
+        note_use(digest, now=now)
+        return holder
+    raise unknown()
+
+
+def unknown() -> NotAllowed:
+    return NotAllowed("key.unknown", "This API key is not valid. Ask for a new one with `key create`.")
+
+
+def note_use(digest: str, *, now: datetime) -> None:
+    """Once in a while is enough to tell a key that nobody uses any more."""
+    with transaction():
+        before = to_epoch(now - NOTE_USE_EVERY)
+        _USED.run(digest=digest, now=to_epoch(now), before=before)
+
+
+def holders(digests: Sequence[str]) -> dict[str, Holder]:
+    """Many at once, by the digests of those that are good. This only looks: see `note_use`."""
+    found = _FIND.rows(digests=list(digests)) if digests else []
+    return {digest: _holder(person, scopes) for *person, digest, scopes in found}
+
+
+def _holder(person: Columns, scopes: str) -> Holder:
+    resident = resident_of(person)
+    return resident, _within_role(resident.role, json.loads(scopes))
+
+
+def of_resident(resident_id: int, *, actor: Actor) -> list[ApiKey]:
+    """Their keys, revoked ones too, newest first."""
+    _only_owner_or_admin(resident_id, actor)
+    row = models.ApiKey
+    return [_key(found) for found in row.select().where(row.resident == resident_id).order_by(row.id.desc())]
+
+
+def everybodys(*, actor: Actor) -> list[ApiKey]:
+    if not actor.is_admin:
+        raise NotAllowed("key.not_yours", "Only an admin can see everybody's keys.")
+    return [_key(found) for found in models.ApiKey.select().order_by(models.ApiKey.id.desc())]
+
+
+def revoke(key_id: int, *, actor: Actor, now: datetime) -> ApiKey:
+    """The key stops working at once. Revoking it again changes nothing."""
+    row = models.ApiKey
+    with transaction():
+        found = row.get_or_none(row.id == key_id) if is_id(key_id) else None
+        if found is None or not _is_theirs(found.resident_id, actor):
+            raise NotFound("key.none", f"You have no key {key_id}. `key list` shows them all.")
+        change = row.update(revoked_at=now).where((row.id == key_id) & row.revoked_at.is_null())
+        if change.execute():
+            owner = residents.by_id(found.resident_id)
+            outbox.record("key.revoked", actor=actor, now=now, resident=owner, key=key_id, name=found.name)
+        return _key(row.get_by_id(key_id))
+
+
+def _is_theirs(resident_id: int, actor: Actor) -> bool:
+    return actor.is_admin or actor.resident_id == resident_id
+
+
+def _only_owner_or_admin(resident_id: int, actor: Actor) -> None:
+    if not _is_theirs(resident_id, actor):
+        raise NotAllowed("key.not_yours", "Only an admin can manage somebody else's keys.")
+
+
+def _read_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
+        raise InvalidInput("key.name", f"Give the key a name of 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def _read_scopes(scopes: Iterable[str]) -> frozenset[Scope]:
+    known = ", ".join(GIVEN)
+    wanted = frozenset(scopes)
+    if not wanted:
+        raise InvalidInput("key.scope", f"Name at least one scope: {known}.", scopes=list(GIVEN))
+    if not wanted <= set(GIVEN):
+        raise InvalidInput("key.scope", f"A scope is one of: {known}.", scopes=list(GIVEN))
+    return frozenset(map(Scope, wanted))
+
+
+def _refuse_more_than_the_role(resident: Resident, wanted: frozenset[Scope]) -> None:
+    if resident.is_removed:
+        raise NotAllowed("resident.removed", "This resident was removed and can have no keys.")
+    beyond = wanted - _within_role(resident.role, wanted)
+    if beyond:
+        raise NotAllowed(
+            "key.beyond_role",
+            f"A {resident.role} cannot have a key for {', '.join(sorted(beyond))}. "
+            "Leave that out, or ask an admin to change the role first.",
+            scopes=sorted(beyond),
+        )
+
+
+def _within_role(role: Role, scopes: Iterable[str]) -> frozenset[Scope]:
+    """Asked again at every use, so that a key does not outlive its owner's role."""
+    beyond = {
+        Role.RESIDENT: {Scope.ADMIN, Scope.ARRIVALS_WRITE},
+        Role.GUARD: {Scope.ADMIN},
+        Role.ADMIN: set[Scope](),
+    }
+    return frozenset(map(Scope, scopes)) - beyond[role]
+
+
+def _refuse_too_many(resident_id: int) -> None:
+    lock(f"keys {resident_id}")
+    row = models.ApiKey
+    count = row.select().where((row.resident == resident_id) & row.revoked_at.is_null()).count()
+    if count >= MOST_KEYS:
+        raise Conflict("key.too_many", f"One person can have {MOST_KEYS} keys. Revoke one first.")
+
+
+def _key(row: models.ApiKey) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        resident_id=row.resident_id,
+        name=row.name,
+        hint=row.hint,
+        scopes=frozenset(map(Scope, row.scopes)),
+        created_at=row.created_at,
+        used_at=row.used_at,
+        revoked_at=row.revoked_at,
+    )

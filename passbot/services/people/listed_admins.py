@@ -1,0 +1,95 @@
+"""The list of admins that a site is set up with: whom it named when it was last read, and what the bot says of them.
+
+A line gives the role, its deletion takes it away again. What the bot gives or takes, by a press, an invite or the
+command line, goes before: it stays when the line goes, and no start overrules it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.services.owed import outbox
+from passbot.services.rows import SELECT_RESIDENTS, resident_of
+from passbot.store import models
+from passbot.store.statement import Statement
+
+THE_LIST = Actor(Channel.CLI, Role.ADMIN, name="list of admins")
+
+_NAMED = Statement("SELECT telegram_id, bot_role FROM listed_admins ORDER BY telegram_id")
+_NAME = Statement("INSERT INTO listed_admins (telegram_id, bot_role) VALUES (:telegram_id, :role)")
+_STRIKE = Statement("DELETE FROM listed_admins WHERE telegram_id = :telegram_id")
+_OVERRULE = Statement("UPDATE listed_admins SET bot_role = :role WHERE telegram_id = :telegram_id")
+_PERSON = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
+_CHANGED = Statement("""
+    SELECT details FROM events WHERE resident_id = :id AND kind = 'resident.changed' ORDER BY id DESC LIMIT 1
+""")
+_INVITED = Statement("SELECT 1 FROM invites WHERE used_by = :id AND role = 'admin'")
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Between a list and the bot, by Telegram id."""
+
+    coming: tuple[int, ...] = ()  # admins from the next start on
+    going: tuple[int, ...] = ()  # no more lines of these: the next start takes the role away
+    demoted: tuple[int, ...] = ()  # named, but the bot has taken the role away
+    gone: tuple[int, ...] = ()  # named, but nobody here has this id any more
+
+
+def named() -> dict[int, Role]:
+    """Whom the list named when it was last read, and which role the bot gave them."""
+    return {telegram_id: Role(role) for telegram_id, role in _NAMED.rows()}
+
+
+def person(telegram_id: int) -> Resident | None:
+    row = _PERSON.row(telegram_id=telegram_id)
+    return resident_of(row) if row else None
+
+
+def name(known: Resident, *, is_new: bool, now: datetime) -> None:
+    """A new line: it gives the role to whoever has it not yet."""
+    by_bot = Role.RESIDENT if is_new else _role_by_bot(known)
+    _NAME.run(telegram_id=known.telegram_id, role=by_bot.value)
+    if is_new or known.role is not Role.ADMIN:
+        _give(known, Role.ADMIN)
+        outbox.record("resident.listed", actor=THE_LIST, now=now, resident=known)
+
+
+def strike(telegram_id: int, by_bot: Role, *, now: datetime) -> None:
+    """A line that is gone: what the bot gave remains."""
+    _STRIKE.run(telegram_id=telegram_id)
+    known = person(telegram_id)
+    if known and known.role is Role.ADMIN and by_bot is not Role.ADMIN:
+        outbox.record("resident.unlisted", actor=THE_LIST, now=now, resident=known, role=by_bot.value)
+        _give(known, by_bot)
+
+
+def overrule(telegram_id: int | None, role: Role) -> None:
+    """The bot has given this role, whatever the list says."""
+    _OVERRULE.run(telegram_id=telegram_id, role=role.value)
+
+
+def differences(telegram_ids: Sequence[int]) -> Differences:
+    known = named()
+    people = {telegram_id: person(telegram_id) for telegram_id in telegram_ids}
+    old = [telegram_id for telegram_id in people if telegram_id in known]
+    return Differences(
+        coming=tuple(telegram_id for telegram_id in people if telegram_id not in known),
+        going=tuple(telegram_id for telegram_id in known if telegram_id not in people),
+        demoted=tuple(each for each in old if (who := people[each]) and who.role is not Role.ADMIN),
+        gone=tuple(each for each in old if people[each] is None),
+    )
+
+
+def _give(known: Resident, role: Role) -> None:
+    models.Resident.update(role=role.value).where(models.Resident.id == known.id).execute()
+
+
+def _role_by_bot(known: Resident) -> Role:
+    """An admin of before lines were remembered: the journal and the invites know whether the bot made them one."""
+    if known.role is not Role.ADMIN:
+        return known.role
+    changed = _CHANGED.row(id=known.id)
+    made = '"admin"' in changed[0] if changed else _INVITED.row(id=known.id) is not None
+    return Role.ADMIN if made else Role.RESIDENT

@@ -1,0 +1,218 @@
+"""Residents: how they come in, who they are, how they leave."""
+
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.people import houses, names, phones
+from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services.owed import outbox
+from passbot.services.people import accounts, client_claims, invites, listed_admins
+from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_BY_TELEGRAM = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
+_BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
+_BY_UUID = Statement(f"{SELECT_RESIDENTS} WHERE r.uuid = :uuid")
+_EVERYBODY = Statement(f"""
+    {SELECT_RESIDENTS} WHERE r.removed_at IS NULL AND coalesce(r.telegram_id, 1) <> 0 ORDER BY r.name_key, r.id
+""")
+
+
+def register(
+    code: str,
+    *,
+    telegram_id: int,
+    name: str,
+    phone: str,
+    house: str | None,
+    language: str,
+    now: datetime,
+    channel: Channel = Channel.BOT,
+    is_own_phone: bool = False,
+) -> Resident:
+    """Spend an invite and become a resident: a new one, the name that the invite is bound to, or a client.
+
+    `is_own_phone`: it is known to be theirs, and not only typed.
+    No house at all, instead of an empty one, is for a site that has none.
+    """
+    _check_account(telegram_id, language)
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        _refuse_second_account(telegram_id)
+        invite = invites.look_up(code, telegram_id=telegram_id, now=now)
+        client = client_claims.client_with(phone, is_own=is_own_phone, named=invite.resident_id)
+        lives_here = invite.role is Role.RESIDENT and house is not None  # who works here need not
+        values = {
+            "phone": phones.read(phone),
+            "house": invite.house or (houses.read(house or "") if house or lives_here else None),
+            "language": language,
+            "role": invite.role.value,
+            "telegram_id": telegram_id,
+            "claimed_at": now,
+        }
+        resident = _become(invite.resident_id, client, name, values, now)
+        invites.use(code, resident.id, telegram_id=telegram_id, now=now)
+        listed_admins.overrule(telegram_id, resident.role)
+        facts: dict[str, Any] = {
+            "person": resident.id,
+            "client": client.name if client else None,
+        }  # Any: JSON
+        actor = acting(resident, channel)
+        outbox.record("resident.registered", actor=actor, now=now, resident=resident, **facts)
+        return resident
+
+
+def _become(
+    named: int | None, client: Resident | None, name: str, values: dict[str, Any], now: datetime
+) -> Resident:  # Any: column values
+    if named is not None:
+        return _take(named, values)
+    values |= accounts.named(names.read(name))
+    return _take(client.id, values) if client else accounts.create(values, now)
+
+
+def _check_account(telegram_id: int, language: str) -> None:
+    if not is_id(telegram_id):
+        raise InvalidInput("resident.telegram", "A Telegram id is a number from 1 on.")
+    _check_language(language)
+
+
+def _check_language(language: str) -> None:
+    if language not in ("ru", "en"):
+        raise InvalidInput("resident.language", "The languages are ru and en.")
+
+
+def _refuse_second_account(telegram_id: int) -> None:
+    known = find_by_telegram(telegram_id)
+    if known:
+        message = "You are already registered. To order a pass, use /order."
+        raise Conflict("resident.already", message, resident=known.name)
+
+
+def _take(resident_id: int, values: dict[str, Any]) -> Resident:  # Any: column values
+    """A free name of the roster, or a client. An address that an admin has typed is not proved to be theirs."""
+    table = models.Resident
+    free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
+    if not accounts.guarded(lambda: table.update(values | {"email": None}).where(free).execute()):
+        raise _claimed()
+    return by_id(resident_id)
+
+
+def _claimed() -> Conflict:
+    return Conflict("resident.claimed", "Somebody else has taken this name. Ask the admin to release it.")
+
+
+def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
+    """Take a free name of the roster without an invite; where the site wants it, an admin is asked first."""
+    _check_account(telegram_id, language)
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        _refuse_second_account(telegram_id)
+        values = {"telegram_id": telegram_id, "language": language, "claimed_at": now}
+        if by_id(resident_id).is_client:
+            raise _claimed()
+        resident = _take(resident_id, values)
+        actor = acting(resident, Channel.BOT)
+        outbox.record("resident.claimed", actor=actor, now=now, resident=resident, person=resident.id)
+        return resident
+
+
+def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Free a claimed name for a new registration: whoever takes it next is no admin by it.
+
+    Whoever had it is out: they may be another person, or their phone may be in other hands.
+    Releasing a free name changes nothing.
+    """
+    only_admin(actor)
+    with transaction():
+        if (resident := by_id(resident_id)).telegram_id is None:
+            return resident
+        # by the time they are told, nobody here has their Telegram account and its language
+        language = resident.language
+        outbox.record("resident.released", actor=actor, now=now, resident=resident, language=language)
+        role = Role.RESIDENT if resident.role is Role.ADMIN else resident.role
+        freed = {
+            "telegram_id": None,
+            "phone": None,
+            "email": None,
+            "claimed_at": None,
+            "unreachable_at": None,
+            "role": role.value,
+        }
+        models.Resident.update(freed).where(models.Resident.id == resident_id).execute()
+        accounts.lock_out(resident_id, now=now)
+        return by_id(resident_id)
+
+
+def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Resident:
+    only_admin(actor)
+    with transaction():
+        resident = by_id(resident_id)
+        if resident.id == actor.resident_id and role is not Role.ADMIN:
+            raise NotAllowed(
+                "resident.own_role", "You cannot take the admin role from yourself. Ask another admin."
+            )
+        if resident.role is not role:
+            models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
+            listed_admins.overrule(resident.telegram_id, role)
+            outbox.record("resident.changed", actor=actor, now=now, resident=resident, role=role.value)
+        return by_id(resident_id)
+
+
+def find_by_telegram(telegram_id: int) -> Resident | None:
+    row = _BY_TELEGRAM.row(telegram_id=telegram_id)
+    return resident_of(row) if row else None
+
+
+def by_id(resident_id: int) -> Resident:
+    row = _BY_ID.row(id=resident_id) if is_id(resident_id) else None
+    if row is None:
+        raise NotFound(
+            "resident.unknown", f"There is no resident {resident_id}. `resident list` shows them all."
+        )
+    return resident_of(row)
+
+
+def find(given: str) -> Resident:
+    """By number, UUID or phone, as an operator names somebody."""
+    given = given.strip()
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        return by_id(int(given))
+    row = _BY_UUID.row(uuid=given.lower()) if given.isprintable() else None
+    known = resident_of(row) if row else (by_phone(given) if given[:1] in ("+", "7", "8") else None)
+    if known is None:
+        message = f"There is no resident {given[:40]!r}. `resident list` shows them all."
+        raise NotFound("resident.unknown", message)
+    return known
+
+
+def by_phone(phone: str) -> Resident | None:
+    return accounts.by_phone(phone)
+
+
+def everybody() -> list[Resident]:
+    """All who live here, and the free names of the roster; not whoever uses an open board without a name."""
+    return [resident_of(row) for row in _EVERYBODY.rows()]
+
+
+def set_language(resident_id: int, language: str) -> None:
+    _check_language(language)
+    with transaction():
+        models.Resident.update(language=language).where(models.Resident.id == resident_id).execute()
+
+
+def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
+    """Telegram says that this account has blocked the bot, or has come back."""
+    with transaction():
+        when = None if reachable else to_epoch(now)
+        change = models.Resident.update(unreachable_at=when)
+        change.where(models.Resident.telegram_id == telegram_id).execute()
+
+
+def only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

@@ -1,0 +1,177 @@
+"""The list of names: whoever finds theirs takes it, at once or with an admin's yes, as the site has it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.domain.people import houses, names
+from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
+from passbot.errors import Conflict, NotAllowed, NotFound, Refusal
+from passbot.services.owed import outbox
+from passbot.services.people import accounts, residents
+from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+_OF_NAME = Statement(f"{SELECT_RESIDENTS} WHERE r.name_key = :key AND r.removed_at IS NULL ORDER BY r.id")
+_ASK = Statement("""
+    INSERT INTO claims (telegram_id, resident_id, language, asked_at)
+    VALUES (:telegram_id, :resident_id, :language, :now)
+    ON CONFLICT (telegram_id) DO UPDATE SET resident_id = :resident_id, asked_at = :now
+    RETURNING id
+""")
+_BY_ID = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE id = :id")
+_OF = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE telegram_id = :telegram_id")
+_ALL = Statement("SELECT id, telegram_id, resident_id, language FROM claims ORDER BY id")
+_REMOVE = Statement("DELETE FROM claims WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody says that this name is theirs."""
+
+    id: int
+    telegram_id: int
+    resident: Resident
+    language: str
+
+
+def free() -> list[Resident]:
+    """The names that nobody has taken, each once: of two alike nobody could tell which is theirs."""
+    known: dict[str, list[Resident]] = defaultdict(list)
+    found = []
+    people = [each for each in residents.everybody() if not each.is_client]
+    for person in sorted(people, key=lambda each: (not each.is_claimed(), each.id)):
+        alike = known[names.key(person.name)]
+        is_free = person.telegram_id is None and person.role is Role.RESIDENT
+        if is_free and not any(_may_be_one(person.house, other.house) for other in alike):
+            found.append(person)
+        alike.append(person)
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
+def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
+    """A name for somebody to claim. One that may be somebody's already is refused: two would be one."""
+    _only_admin(actor)
+    values = {"name": names.read(name), "house": houses.read(house) if house else None, "role": "resident"}
+    with transaction():
+        lock("roster")
+        _refuse_namesake(str(values["name"]), values["house"])
+        added = accounts.create(values, now)
+        outbox.record("resident.named", actor=actor, now=now, resident=added)
+        return added
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What became of a list of names. What was refused stands as it was written, with the reason."""
+
+    added: tuple[Resident, ...]
+    left: tuple[tuple[str, Refusal], ...]
+
+
+def add_all(lines: Iterable[str], *, actor: Actor, now: datetime, house: str | None = None) -> Listed:
+    """One name a line. A bad one keeps none of the others away."""
+    _only_admin(actor)
+    added, left = [], []
+    with transaction():
+        for line in filter(str.strip, lines):
+            try:
+                added.append(add(line, actor=actor, now=now, house=house))
+            except Refusal as why:
+                left.append((line.strip(), why))
+    return Listed(tuple(added), tuple(left))
+
+
+def _refuse_namesake(name: str, house: str | None) -> None:
+    for row in _OF_NAME.rows(key=names.key(name)):
+        known = resident_of(row)
+        if not known.is_client and _may_be_one(house, known.house):
+            message = f"{name} is on the list already. Add a patronymic to tell two people apart."
+            raise Conflict("roster.twice", message, name=name)
+
+
+def _may_be_one(house: str | None, other: str | None) -> bool:
+    """People of one name are told apart by their houses, where both are known."""
+    return house is None or other is None or house == other
+
+
+def take(
+    resident_id: int, *, telegram_id: int, language: str, rules: Rules, now: datetime
+) -> Resident | Claim:
+    """Theirs at once; where the house asks an admin first, the claim. Another choice replaces the first."""
+    if not rules.approve_new:
+        return residents.claim(resident_id, telegram_id=telegram_id, language=language, now=now)
+    with transaction():
+        lock(f"telegram {telegram_id}")
+        if residents.find_by_telegram(telegram_id):
+            raise Conflict("resident.already", "This Telegram account is already registered.")
+        person = residents.by_id(resident_id)
+        if person.telegram_id is not None or person.is_removed or person.is_client:
+            raise Conflict("roster.taken", "This name is taken. Ask the admin to release it.")
+        row = _ASK.row(telegram_id=telegram_id, resident_id=resident_id, language=language, now=to_epoch(now))
+        actor = Actor(Channel.BOT, Role.RESIDENT)
+        outbox.record("roster.asked", actor=actor, now=now, resident=person, claim=row[0] if row else 0)
+        return Claim(row[0] if row else 0, telegram_id, person, language)
+
+
+def find(telegram_id: int) -> Claim | None:
+    row = _OF.row(telegram_id=telegram_id)
+    return _claim(row) if row else None
+
+
+def by_id(claim_id: int) -> Claim:
+    row = _BY_ID.row(id=claim_id)
+    if row is None:
+        raise NotFound("application.gone", "This request has been answered or withdrawn already.")
+    return _claim(row)
+
+
+def waiting(*, actor: Actor) -> list[Claim]:
+    """The oldest first."""
+    _only_admin(actor)
+    return [_claim(row) for row in _ALL.rows()]
+
+
+def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Of two who claim one name the second is refused by the database when an admin says yes to both."""
+    _only_admin(actor)
+    with transaction():
+        asked = _taken(claim_id)
+        person = residents.claim(
+            asked.resident.id, telegram_id=asked.telegram_id, language=asked.language, now=now
+        )
+        outbox.record("resident.approved", actor=actor, now=now, resident=person)
+        return person
+
+
+def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:
+    _only_admin(actor)
+    with transaction():
+        asked = _taken(claim_id)
+        event_id = outbox.record("roster.refused", actor=actor, now=now, resident=asked.resident)
+        facts = {"language": asked.language}
+        outbox.owe(
+            Route.TELEGRAM, str(asked.telegram_id), "resident.refused", facts, now=now, event_id=event_id
+        )
+        return asked
+
+
+def _taken(claim_id: int) -> Claim:
+    lock(f"claim {claim_id}")
+    asked = by_id(claim_id)
+    _REMOVE.run(id=claim_id)
+    return asked
+
+
+def _claim(row: Columns) -> Claim:
+    return Claim(row[0], row[1], residents.by_id(row[2]), row[3])
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can do this.")

@@ -1,0 +1,151 @@
+"""Who gets a slot: an UPDATE that names what the slot must still be. Who changes no row was too late."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from passbot.domain.slots import slots as hours
+from passbot.domain.slots.slots import PlaceKind, Slot, Status
+from passbot.domain.times.windows import Window
+from passbot.services.places.fitting import fit
+from passbot.services.places.populate import changed
+from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+ANY = 2**31  # seats
+
+_FREE = """(
+    status = 'available' OR (status = 'held' AND (held_until <= :now OR held_by = :who))
+)"""
+_SEATS = Statement(f"""
+    SELECT id FROM slots
+    WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at AND {_FREE}
+      AND (seat <= :seats OR held_by = :who)
+    ORDER BY CASE WHEN held_by = :who AND held_until > :now THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
+""")
+_HELD_SEAT = Statement("""
+    SELECT id FROM slots
+    WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at
+      AND status = 'held' AND held_by = :who AND held_until > :now
+""")
+_CLAIM = Statement(f"""
+    UPDATE slots SET status = :status, held_by = :held_by, held_until = :held_until, updated_at = :now
+    WHERE id = :id AND {_FREE}
+""")
+_MOVE = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status = :was
+""")
+
+_MOVE_ALL = Statement("""
+    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE place_id IN :places AND start_at = :start_at AND end_at = :end_at AND status IN :was
+""")
+_BLOCK = Statement("""
+    UPDATE slots SET status = 'blocked', held_by = NULL, held_until = NULL, updated_at = :now,
+        description = coalesce(:reason, description)
+    WHERE id = :id AND (status = 'available' OR (status = 'held' AND held_until <= :now))
+""")
+
+# A desk is closed with its office.
+_CLOSED_BY = Statement(f"""
+    SELECT {PLACE_COLUMNS}, s.start_at, s.end_at
+    FROM slots s JOIN places own ON own.id = s.place_id JOIN places p ON p.id = coalesce(own.office_id, own.id)
+    WHERE s.id = :id
+""")
+
+
+def claim(
+    wanted: Slot, status: Status, *, who: int, now: datetime, until: datetime | None = None
+) -> int | None:
+    """The id of the seat that was got: the one they hold, the one they named, or another of the same time.
+
+    `who` may take what they hold themselves; None when nothing is left.
+    """
+    values = {
+        "status": status.value,
+        "held_by": who if status is Status.HELD else None,
+        "held_until": to_epoch(until) if until else None,
+    }
+    facts = {"who": who, "now": to_epoch(now)}
+    seats = wanted.place.seats if wanted.place.has_grid else ANY  # it may have had more
+    for (seat_id,) in _SEATS.rows(id=wanted.id, seats=seats, **time_of(wanted), **facts):
+        if _CLAIM.changed(id=seat_id, **values, **facts):
+            changed()
+            return int(seat_id)
+    return None
+
+
+def held_seat(wanted: Slot, *, who: int, now: datetime) -> int | None:
+    """The seat of that time that they hold already."""
+    row = _HELD_SEAT.row(who=who, now=to_epoch(now), **time_of(wanted))
+    return int(row[0]) if row else None
+
+
+def time_of(slot: Slot) -> dict[str, int]:
+    return {"place_id": slot.place.id, "start_at": to_epoch(slot.start), "end_at": to_epoch(slot.end)}
+
+
+def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
+    """From one state to another; False when it is not in the first any more."""
+    moved = bool(_MOVE.changed(id=slot_id, was=was.value, to=to.value, now=to_epoch(now)))
+    if moved:
+        changed()
+    if moved and to is Status.AVAILABLE:
+        fit(slot_id, now=now)
+    return moved
+
+
+def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
+    """The reason stays with the slot as its description."""
+    blocked = bool(_BLOCK.changed(id=slot_id, reason=reason, now=to_epoch(now)))
+    if blocked:
+        changed()
+    return blocked
+
+
+def shut(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
+    """Nobody gets what is free of these in that time, nor what they hold while they decide."""
+    _move_all(place_ids, window, (Status.AVAILABLE, Status.HELD), Status.BLOCKED, now)
+
+
+def reopen(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
+    _move_all(place_ids, window, (Status.BLOCKED,), Status.AVAILABLE, now)
+
+
+def _move_all(
+    place_ids: Sequence[int], window: Window, was: Sequence[Status], to: Status, now: datetime
+) -> None:
+    """In one statement: an office has hundreds of desks."""
+    _MOVE_ALL.run(
+        places=list(place_ids),
+        start_at=to_epoch(window.start),
+        end_at=to_epoch(window.end),
+        was=[each.value for each in was],
+        to=to.value,
+        now=to_epoch(now),
+    )
+    changed()
+
+
+def free(slot_id: int, *, now: datetime) -> None:
+    """Its order was cancelled. Where the day was closed since it was booked, nobody else gets it."""
+    move(slot_id, Status.BOOKED, _once_free(slot_id), now=now)
+
+
+def _once_free(slot_id: int) -> Status:
+    row = _CLOSED_BY.row(id=slot_id)
+    if row is None:
+        return Status.AVAILABLE
+    *columns, start, end = row
+    place = replace(place_of(columns), closed_at=None)  # nobody books there, and it may open again
+    if hours.takes(place, Window(from_epoch(start), from_epoch(end))):
+        return Status.AVAILABLE
+    return Status.BLOCKED if place.kind is PlaceKind.OFFICE else Status.CANCELLED
+
+
+def take_back(slot_id: int, *, now: datetime) -> None:
+    """Its cancelled order was let in all the same."""
+    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED):  # another may stand where one was withdrawn
+        move(slot_id, was, Status.BOOKED, now=now)

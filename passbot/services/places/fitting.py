@@ -1,0 +1,183 @@
+"""Free slots that do not fit their place any more go: off its hours, of another length, on a seat it has not.
+
+Some with the change of the place, the soonest first; of a large place the timetable lets the rest go. Until then
+nobody is offered them, and nobody gets one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from passbot.domain.people.people import CLOCK
+from passbot.domain.slots import slots as grid
+from passbot.domain.slots.slots import Place, Slot, Status
+from passbot.domain.times.windows import Window
+from passbot.services.owed import outbox, unfinished
+from passbot.services.owed.unfinished import Work
+from passbot.services.places.populate import LONGEST, changed, is_unchanged, populate
+from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
+from passbot.slices import Slices
+from passbot.store.db import lock, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+LOOKED_AT, WITHDRAWN_AT_ONCE, MOVED_AT_ONCE = 1_000, 100, 50
+
+From = tuple[int, int]  # when a slot begins, and its id: looked through in this order
+
+_UNBOOKED = Statement("""
+    SELECT start_at, id, seat, end_at, status = 'held' AND held_until > :now FROM slots
+    WHERE place_id = :place_id AND (start_at, id) > (:start, :id) AND end_at > :since
+      AND status IN ('available', 'held')
+    ORDER BY start_at, id LIMIT :most
+""")
+_PLACE_OF = Statement(f"""
+    SELECT {PLACE_COLUMNS}, s.seat, s.start_at, s.end_at FROM slots s JOIN places p ON p.id = s.place_id
+    WHERE s.id = :id
+""")
+_WITHDRAW = Statement("""
+    UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id IN :ids AND status IN ('available', 'held')
+""")
+_ELSEWHERE = Statement("""
+    SELECT start_at, id FROM slots WHERE place_id = :place_id AND start_at >= :start AND zone <> :zone
+    ORDER BY start_at LIMIT :most
+""")
+_MOVE = Statement("UPDATE slots SET zone = :zone WHERE id IN :ids")
+_OVERHELD = Statement(
+    "SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY held_until, id"
+)
+_RELEASE = Statement("""
+    UPDATE slots SET status = 'available', held_by = NULL, held_until = NULL, updated_at = :now
+    WHERE id = :id AND status = 'held' AND held_until <= :now
+""")
+
+
+def refit(place: Place, *, now: datetime) -> None:
+    """After a change of the place: free slots off its grid are withdrawn, new ones are made.
+
+    Whoever is deciding may go on, unless the place is closed at that time.
+    """
+    with transaction():
+        lock(f"place {place.id}")
+        if _withdraw_some(place, set(grid.due(place, now)), _soonest(place, now), now) is not None:
+            unfinished.begin(Work.FILLING, place.id, now=now)
+        populate(place, now=now)
+
+
+def move(place: Place, *, now: datetime) -> None:
+    """Into another time zone: those to come first, and all that there were."""
+    with transaction():
+        _move_some(place, to_epoch(now - LONGEST))
+        unfinished.begin(Work.MOVING, place.id, now=now)
+
+
+def settle(place: Place, *, now: datetime) -> Slices[None]:
+    """The rest of what `refit` began. A place that is changed meanwhile is settled by whoever changes it."""
+    fitting = set(grid.due(place, now))
+    after: From | None = _soonest(place, now)
+    while after is not None:
+        with transaction():
+            if not is_unchanged(place):
+                return
+            after = _withdraw_some(place, fitting, after, now)
+        yield
+
+
+def moved(place: Place) -> Slices[None]:
+    """The rest of what `move` began, all that there ever was."""
+    start: int | None = 0
+    while start is not None:
+        with transaction():
+            if not is_unchanged(place):
+                return
+            start = _move_some(place, start)
+        yield
+
+
+def offered(slots: Sequence[Slot]) -> list[Slot]:
+    """Without the free ones that are still to be withdrawn."""
+    unsettled = unfinished.subjects(Work.FILLING)
+    if not unsettled:
+        return list(slots)
+    kept = set[int]()
+    for place, theirs in groupby(sorted(slots, key=lambda slot: slot.place.id), attrgetter("place")):
+        own = list(theirs)
+        is_settled = place.id not in unsettled or not place.has_grid
+        fitting = (
+            set()
+            if is_settled
+            else set(grid.grid(place, min(slot.start for slot in own), max(slot.end for slot in own)))
+        )
+        kept |= {
+            slot.id
+            for slot in own
+            if is_settled
+            or slot.status is not Status.AVAILABLE
+            or _is_on(place, slot.seat, slot.window, fitting)
+        }
+    return [slot for slot in slots if slot.id in kept]
+
+
+def fit(slot_id: int, *, now: datetime) -> None:
+    """A slot that has become free and is off its grid by now is withdrawn, for those that are on it."""
+    row = _PLACE_OF.row(id=slot_id)
+    if row is None:
+        return
+    *columns, seat, start, end = row
+    place, window = place_of(columns), Window(from_epoch(start), from_epoch(end))
+    if not place.has_grid or _is_on(place, seat, window, set(grid.grid(place, window.start, window.end))):
+        return
+    _WITHDRAW.run(ids=[slot_id], now=to_epoch(now))
+    changed()
+    populate(place, now=now)
+
+
+def release_overheld(*, now: datetime) -> int:
+    """Put in writing that holds are over; nobody had to wait for it."""
+    with transaction():
+        over = [row[0] for row in _OVERHELD.rows(now=to_epoch(now))]
+        freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
+        for uid in freed:
+            outbox.record("slot.released", actor=CLOCK, now=now, slot_id=uid)
+            fit(uid, now=now)
+        if freed:
+            changed()
+        return len(freed)
+
+
+def _soonest(place: Place, now: datetime) -> From:
+    return to_epoch(grid.listed_since(place, now) - LONGEST), 0
+
+
+def _withdraw_some(place: Place, fitting: set[Window], after: From, now: datetime) -> From | None:
+    """Answers from where to look on, and nothing at the end."""
+    start, uid = after
+    since = to_epoch(grid.listed_since(place, now))
+    rows = _UNBOOKED.rows(
+        place_id=place.id, now=to_epoch(now), since=since, start=start, id=uid, most=LOOKED_AT
+    )
+    off_grid = [row for row in rows if not _stays(place, row, fitting)][:WITHDRAWN_AT_ONCE]
+    if off_grid:
+        _WITHDRAW.run(ids=[row[1] for row in off_grid], now=to_epoch(now))
+        changed()
+    if len(off_grid) == WITHDRAWN_AT_ONCE:
+        return off_grid[-1][0], off_grid[-1][1]
+    return (rows[-1][0], rows[-1][1]) if len(rows) == LOOKED_AT else None
+
+
+def _stays(place: Place, row: Sequence[int], fitting: set[Window]) -> bool:
+    start, _, seat, end, is_held = row
+    window = Window(from_epoch(start), from_epoch(end))
+    return grid.takes(place, window) if is_held else _is_on(place, seat, window, fitting)
+
+
+def _is_on(place: Place, seat: int, window: Window, fitting: set[Window]) -> bool:
+    return seat <= place.seats and window in fitting
+
+
+def _move_some(place: Place, start: int) -> int | None:
+    rows = _ELSEWHERE.rows(place_id=place.id, zone=place.zone, start=start, most=MOVED_AT_ONCE)
+    _MOVE.run(ids=[row[1] for row in rows], zone=place.zone)
+    return int(rows[-1][0]) if len(rows) == MOVED_AT_ONCE else None

@@ -1,0 +1,227 @@
+"""A person's data go: what names them at once, whatever else speaks of them in slices. The totals stay."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.people.people import Actor, Role
+from passbot.errors import NotAllowed
+from passbot.services.calendars import visits
+from passbot.services.owed import outbox, unfinished
+from passbot.services.owed.unfinished import Work
+from passbot.services.people import mailing, residents
+from passbot.services.privacy import leaving
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+NOBODY = "—"
+ORDERS_AT_ONCE = 30  # each has a few events, deliveries and arrivals
+AT_ONCE = 100
+
+_CLOSED_OF = Statement("""
+    SELECT id FROM orders WHERE resident_id = :id AND status <> 'open' AND anonymised_at IS NULL
+    ORDER BY id LIMIT :most
+""")
+# In this order: an order that somebody has opened again in the meantime keeps everything.
+_FORGET_ORDERS = [
+    Statement(sql)
+    for sql in (
+        """
+        UPDATE orders SET anonymised_at = :now, plate = NULL, plate_key = NULL, plate_seek = NULL,
+            brand = NULL, guest_name = NULL, guest_key = NULL, pin = NULL, close_reason = NULL
+        WHERE id IN :ids AND status <> 'open'
+        """,
+        """
+        UPDATE events SET plate_key = NULL, details = '{}'
+        WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        """,
+        """
+        UPDATE deliveries SET payload = '{}' WHERE event_id IN (
+            SELECT id FROM events WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        )
+        """,
+        """
+        UPDATE arrivals SET by_name = '', reason = NULL
+        WHERE order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+        """,
+        *(
+            f"""
+            DELETE FROM {done}
+              AND order_id IN (SELECT id FROM orders WHERE id IN :ids AND anonymised_at = :now)
+            """
+            for done in (
+                "desk_checks WHERE true",
+                "waiters WHERE status NOT IN ('waiting', 'offered')",  # an offer that stands holds a desk
+                "guest_link_tries WHERE true",
+            )
+        ),
+    )
+]
+_NAMELESS = Statement("""
+    UPDATE residents SET name = :nobody, name_key = '', phone = NULL, email = NULL, telegram_id = NULL
+    WHERE id = :id
+""")
+# Each answers how many rows it has changed, at most `most`, and finds nothing more once it is done.
+_FORGET_PERSON = [
+    Statement(sql)
+    for sql in (
+        """
+        UPDATE events SET details = '{}' WHERE id IN (
+            SELECT id FROM events WHERE resident_id = :id AND order_id IS NULL AND details <> '{}'
+              AND kind <> 'data.anonymised' LIMIT :most
+        )
+        """,
+        """
+        UPDATE deliveries SET recipient = '' WHERE id IN (
+            SELECT d.id FROM events e JOIN deliveries d ON d.event_id = e.id
+            WHERE e.resident_id = :id AND d.route = 'email' AND d.status <> 'owed' AND d.recipient <> ''
+            LIMIT :most
+        )
+        """,
+        """
+        UPDATE arrivals SET by_name = '' WHERE id IN (
+            SELECT id FROM arrivals WHERE by_id = :id AND by_name <> '' LIMIT :most
+        )
+        """,
+        """
+        UPDATE series SET details = '{}' WHERE id IN (
+            SELECT id FROM series WHERE resident_id = :id AND details <> '{}' LIMIT :most
+        )
+        """,
+        "UPDATE api_keys SET name = :nobody WHERE resident_id = :id AND name <> :nobody",
+        "UPDATE guest_links SET closed_at = :now WHERE resident_id = :id AND closed_at IS NULL",
+        "UPDATE places SET name = :nobody WHERE owner_id = :id AND name <> :nobody",
+        """
+        UPDATE slots SET title = :nobody, description = NULL, reference = NULL, metadata = NULL WHERE id IN (
+            SELECT s.id FROM places p JOIN slots s ON s.place_id = p.id
+            WHERE p.owner_id = :id AND (coalesce(s.title, '') <> :nobody OR s.description IS NOT NULL
+              OR s.reference IS NOT NULL OR s.metadata IS NOT NULL)
+            LIMIT :most
+        )
+        """,
+        """
+        DELETE FROM visits WHERE id IN (
+            SELECT v.id FROM feeds f JOIN visits v ON v.feed_id = f.id WHERE f.resident_id = :id LIMIT :most
+        )
+        """,
+        """
+        DELETE FROM answers WHERE resident_id = :id
+          AND key IN (SELECT key FROM answers WHERE resident_id = :id LIMIT :most)
+        """,
+        *(
+            f"DELETE FROM {table} WHERE resident_id = :id"
+            for table in ("templates", "preferences", "feeds", "sign_ins")
+        ),
+    )
+]
+_FORGOTTEN = Statement("UPDATE residents SET anonymised_at = :now WHERE id = :id")
+_FORGET_CHAT = [
+    Statement(sql)
+    for sql in (
+        "DELETE FROM dialogs WHERE telegram_id = :telegram_id",
+        "DELETE FROM applications WHERE telegram_id = :telegram_id",
+        "DELETE FROM claims WHERE telegram_id = :telegram_id",
+        "DELETE FROM cards WHERE telegram_id = :telegram_id",
+        "UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE reserved_by = :telegram_id",
+        "UPDATE guest_link_tries SET telegram_id = NULL WHERE telegram_id = :telegram_id",
+    )
+]
+_LAST_SAID = Statement("SELECT coalesce(max(id), 0) FROM deliveries")
+_SAID = Statement("""
+    SELECT id FROM deliveries
+    WHERE id > :after AND id <= :until AND route = 'telegram' AND recipient = :recipient ORDER BY id LIMIT :most
+""")
+_UNSAY = Statement("DELETE FROM deliveries WHERE id IN :ids")
+_HEARD = Statement("""
+    SELECT update_id FROM inbox WHERE sender_id = :telegram_id AND status <> 'new' AND received_at <= :asked
+    LIMIT :most
+""")
+_UNHEAR = Statement("UPDATE inbox SET body = '{}', sender_id = NULL WHERE update_id IN :ids")
+
+
+def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody leaves and takes their data along: removed and without a name at once, the rest by the timetable.
+
+    Their open orders are cancelled. Asked again, nothing changes. An admin is asked to hand the role over
+    first, lest none be left.
+    """
+    if actor.resident_id != resident_id and not actor.is_admin:
+        raise NotAllowed("retention.not_yours", "Only an admin can delete somebody else's data.")
+    with transaction():
+        person = residents.by_id(resident_id)
+        if person.role is Role.ADMIN:
+            raise NotAllowed(
+                "retention.admin",
+                "An admin's data cannot be deleted. First ask another admin to take the role from you.",
+            )
+        if person.is_removed and person.name == NOBODY:
+            return
+        visits.forget_address(mailing.address_of(resident_id), now=now)
+        leaving.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
+        _NAMELESS.run(id=resident_id, nobody=NOBODY)
+        unfinished.begin(Work.FORGETTING, resident_id, now=now)
+        if person.telegram_id is not None:
+            forget_chat(person.telegram_id, now=now)
+        outbox.record("data.anonymised", actor=actor, now=now, resident=residents.by_id(resident_id))
+
+
+def forget_chat(telegram_id: int, *, now: datetime) -> None:
+    """A registration that was begun, and what this account has said and was told until now."""
+    with transaction():
+        for statement in _FORGET_CHAT:
+            statement.run(telegram_id=telegram_id)
+        (last,) = _LAST_SAID.row() or (0,)
+        unfinished.begin(Work.FORGETTING_CHAT, telegram_id, now=now, until=last, asked=to_epoch(now))
+
+
+def person(resident_id: int, *, now: datetime) -> Slices[None]:
+    """Somebody who has left, with their closed orders."""
+    while ids := _ids(_CLOSED_OF.rows(id=resident_id, most=ORDERS_AT_ONCE)):
+        with transaction():
+            orders(ids, now=now)
+        yield
+    while _forget_some(resident_id, now):
+        yield
+
+
+def _forget_some(resident_id: int, now: datetime) -> bool:
+    """Whether there may be more."""
+    facts = {"id": resident_id, "nobody": NOBODY, "now": to_epoch(now)}
+    left = AT_ONCE
+    with transaction():
+        _NAMELESS.run(**facts)
+        for statement in _FORGET_PERSON:
+            left -= statement.changed(most=left, **facts)
+            if left <= 0:
+                return True
+        _FORGOTTEN.run(**facts)
+        return False
+
+
+def orders(ids: list[int], *, now: datetime) -> None:
+    """In the caller's transaction."""
+    for statement in _FORGET_ORDERS:
+        statement.run(ids=ids, now=to_epoch(now))
+
+
+def chat(telegram_id: int, until: int, asked: int) -> Slices[None]:
+    """What was told to it up to this delivery, what it has said up to this second."""
+    after = 0
+    told = {"until": until, "recipient": str(telegram_id), "most": AT_ONCE}
+    while ids := _ids(_SAID.rows(after=after, **told)):
+        yield
+        with transaction():
+            _UNSAY.run(ids=ids)
+        after = ids[-1]
+        yield
+    while ids := _ids(_HEARD.rows(telegram_id=telegram_id, asked=asked, most=AT_ONCE)):
+        yield
+        with transaction():
+            _UNHEAR.run(ids=ids)
+        yield
+
+
+def _ids(rows: Sequence[Sequence[Any]]) -> list[int]:  # Any: what a driver returns
+    return [row[0] for row in rows]

@@ -1,0 +1,64 @@
+"""Who lives where: a new name, a new house, and a whole house that moves out. For admins."""
+
+from datetime import datetime
+
+from passbot.domain.people import houses, names
+from passbot.domain.people.people import Actor, Resident
+from passbot.errors import NotAllowed, NotFound
+from passbot.services.owed import outbox
+from passbot.services.people import people_search, residents
+from passbot.services.privacy import leaving
+from passbot.store import models
+from passbot.store.db import lock, transaction
+
+
+def rename(resident_id: int, name: str, *, actor: Actor, now: datetime) -> Resident:
+    """The same name again changes nothing."""
+    _only_admin(actor)
+    wanted = names.read(name)
+    return _edit(resident_id, {"name": wanted, "name_key": names.key(wanted)}, actor, now)
+
+
+def move(resident_id: int, house: str, *, actor: Actor, now: datetime) -> Resident:
+    """Passes that are open stay with the house they were ordered for."""
+    _only_admin(actor)
+    return _edit(resident_id, {"house": houses.read(house)}, actor, now)
+
+
+def _edit(resident_id: int, values: dict[str, str], actor: Actor, now: datetime) -> Resident:
+    with transaction():
+        lock(f"resident {resident_id}")
+        before = residents.by_id(resident_id)
+        if before.is_removed:
+            message = f"There is no resident {resident_id}. `resident list` shows them all."
+            raise NotFound("resident.unknown", message)
+        if all(getattr(before, name, value) == value for name, value in values.items()):
+            return before
+        models.Resident.update(**values).where(models.Resident.id == resident_id).execute()
+        after = residents.by_id(resident_id)
+        was, value = (before.name, after.name) if "name" in values else (before.house, after.house)
+        outbox.record("resident.edited", actor=actor, now=now, resident=after, was=was, value=value)
+        return after
+
+
+def living_in(house: str, *, actor: Actor) -> list[Resident]:
+    """Everybody of this house, free names of the roster too."""
+    _only_admin(actor)
+    return people_search.of_house(houses.read(house))
+
+
+def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:
+    """All of them or, where one may not be removed, none. Their history stays."""
+    with transaction():
+        gone = living_in(house, actor=actor)
+        if not gone:
+            shown = houses.read(house)
+            raise NotFound("house.empty", f"Nobody lives in house {shown}.", house=shown)
+        for each in gone:
+            leaving.remove(each.id, actor=actor, now=now)
+        return gone
+
+
+def _only_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

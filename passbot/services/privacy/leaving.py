@@ -1,0 +1,98 @@
+"""What happens to a resident's orders, series, keys and calendar when they go. The history stays."""
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from passbot.domain.passes import reasons
+from passbot.domain.people.people import CLOCK, Actor, Resident
+from passbot.errors import Conflict, NotAllowed
+from passbot.services.calendars import calendar_leaving
+from passbot.services.owed import outbox, unfinished
+from passbot.services.owed.unfinished import Work
+from passbot.services.passes import changes
+from passbot.services.people import accounts, residents
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.slices import Slices
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+AT_ONCE = 10  # orders; cancelling one is some statements
+
+_LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
+_OPEN_ORDERS = Statement(f"""
+    {SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id LIMIT {AT_ONCE}
+""")
+_HOW_MANY = Statement("SELECT count(*) FROM orders WHERE resident_id = :id AND status = 'open'")
+_HAS_LEFT = Statement("SELECT 1 FROM residents WHERE id = :id AND removed_at IS NOT NULL")
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many orders of theirs were cancelled, how many series ended, how many times booked with them cancelled."""
+
+    cancelled: int
+    ended: int
+    booked: int
+
+
+def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
+    """Somebody moves out: orders, series, keys and what their calendar offers end, the history stays."""
+    residents.only_admin(actor)
+    with transaction():
+        lock(f"resident {resident_id}")
+        resident = residents.by_id(resident_id)
+        if resident.id == actor.resident_id:
+            raise NotAllowed("resident.own_removal", "You cannot remove yourself. Ask another admin.")
+        if resident.is_removed:
+            return resident
+        left = _take_leave(resident_id, actor=actor, now=now)
+        outbox.record(
+            "resident.removed",
+            actor=actor,
+            now=now,
+            resident=resident,
+            language=resident.language,
+            **asdict(left),
+        )
+        return residents.by_id(resident_id)
+
+
+def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
+    """In the caller's transaction; of very many orders and times the timetable ends the rest.
+
+    The chat is let go first: what is cancelled now is told in one word, not one by one.
+    """
+    _LEAVE_CHAT.run(id=resident_id)
+    (cancelled,) = _HOW_MANY.row(id=resident_id) or (0,)
+    series, people = models.Series, models.Resident
+    accounts.lock_out(resident_id, now=now)
+    live = (series.resident == resident_id) & series.ended_at.is_null()
+    ended = int(series.update(ended_at=now).where(live).execute())
+    booked = calendar_leaving.booked(resident_id, now=now)
+    calendar_leaving.forget_the_makers(resident_id, now=now)
+    people.update(removed_at=now).where(people.id == resident_id).execute()
+    if _go_on(resident_id, actor, now):
+        unfinished.begin(Work.LEAVING, resident_id, now=now)
+    return Left(int(cancelled), ended, booked)
+
+
+def finish(resident_id: int, *, now: datetime) -> Slices[None]:
+    """What was too much for one transaction. Who has come back meanwhile keeps what is left."""
+    while _HAS_LEFT.row(id=resident_id) and _go_on(resident_id, CLOCK, now):
+        yield
+
+
+def _go_on(resident_id: int, actor: Actor, now: datetime) -> bool:
+    """A piece of it; whether there is more."""
+    with transaction():
+        orders = [order_of(row).code for row in _OPEN_ORDERS.rows(id=resident_id)]
+        for code in orders:
+            _cancel(code, actor, now)
+        return len(orders) == AT_ONCE or calendar_leaving.go_on(resident_id, actor=actor, now=now)
+
+
+def _cancel(code: str, actor: Actor, now: datetime) -> None:
+    with suppress(Conflict):  # has arrived, or was cancelled, while we looked
+        changes.cancel(code, actor=actor, now=now, reason=reasons.RESIDENT_REMOVED)

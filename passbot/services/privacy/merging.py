@@ -1,0 +1,72 @@
+"""Two that are one person: somebody who was only written down becomes the resident that they are."""
+
+from datetime import datetime
+
+from peewee import IntegrityError
+
+from passbot.domain.people.people import Actor, Resident
+from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.people import residents
+from passbot.slices import Slices
+from passbot.store.db import lock, transaction
+from passbot.store.fields import to_epoch
+from passbot.store.refusals import broke
+from passbot.store.statement import Statement
+
+AT_ONCE = 100
+
+_MOVE = Statement("""
+    UPDATE orders SET resident_id = :into WHERE id IN (
+        SELECT id FROM orders WHERE resident_id = :whom ORDER BY id LIMIT :most
+    )
+""")
+_WAITERS = Statement("UPDATE waiters SET resident_id = :into WHERE resident_id = :whom")
+_SERIES = Statement("UPDATE series SET resident_id = :into WHERE resident_id = :whom")
+_LEAVE = Statement("UPDATE residents SET removed_at = :now WHERE id = :id AND removed_at IS NULL")
+
+
+def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Resident]:
+    """All orders and series of `whom` are `into`'s. Cut short, it goes on when it is said again.
+
+    Only who has no Telegram account and no name on the roster is nobody else: two people are never made one.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("resident.not_admin", "Only an admin can manage residents.")
+    first, second = residents.by_id(whom), residents.by_id(into)
+    _check(first, second)
+    while _moved(whom, into):
+        yield
+    with transaction():
+        lock(f"resident {whom}")
+        _WAITERS.run(whom=whom, into=into)
+        _SERIES.run(whom=whom, into=into)
+        while _moved(whom, into):
+            pass
+        if _LEAVE.changed(id=whom, now=to_epoch(now)):
+            outbox.record("resident.merged", actor=actor, now=now, resident=second, merged=first.name)
+    return residents.by_id(into)
+
+
+def _check(first: Resident, second: Resident) -> None:
+    if first.id == second.id:
+        raise InvalidInput("merge.same", "These are one already. Name two.")
+    if not first.is_client:
+        raise Conflict(
+            "merge.not_client",
+            f"{first.name} is somebody who has registered, left, or stands on the roster. Only who was written down "
+            "without an account can be merged into another.",
+        )
+    if second.is_removed:
+        raise Conflict("merge.removed", f"{second.name} has left. Merge into somebody who lives here.")
+
+
+def _moved(whom: int, into: int) -> int:
+    try:
+        with transaction():
+            return _MOVE.changed(whom=whom, into=into, most=AT_ONCE)
+    except IntegrityError as exc:
+        if not broke(exc, "orders_one_desk_a_day"):
+            raise
+        message = "Both have a desk on the same day. Cancel one of them, then merge again."
+        raise Conflict("merge.two_desks", message) from exc

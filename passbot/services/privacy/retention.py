@@ -1,0 +1,95 @@
+"""Forgetting: what is old loses its names and plates, finished work goes, the totals stay."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.rules import Rules
+from passbot.errors import NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.privacy import forgetting, sweeping, thinning
+from passbot.services.processes import leases
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+DONE = "what is old has left"
+
+_OLD_ORDERS = Statement("""
+    SELECT id FROM orders
+    WHERE anonymised_at IS NULL AND status <> 'open' AND closed_at <= :before
+    ORDER BY closed_at LIMIT :most
+""")
+_OLD_RESIDENTS = Statement("""
+    SELECT id FROM residents WHERE anonymised_at IS NULL AND removed_at <= :before ORDER BY id
+""")
+_OLD_SERIES = Statement("""
+    SELECT id FROM series
+    WHERE details <> '{}' AND (ended_at <= :before OR until < :before_day) ORDER BY id LIMIT :most
+""")
+_OLD_VISITS = Statement("SELECT id FROM visits WHERE end_at <= :before ORDER BY id LIMIT :most")
+_FORGET_SERIES = Statement("UPDATE series SET details = '{}' WHERE id IN :ids")
+_FORGET_VISITS = Statement("DELETE FROM visits WHERE id IN :ids")
+
+
+def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
+    """All that is due: called by the timetable."""
+    while anonymise(actor=CLOCK, rules=rules, now=now):
+        yield
+    yield from _forget_people(rules, now)
+    yield from sweeping.sweep(now=now)
+    yield from thinning.thin(rules=rules, now=now)
+    leases.say(DONE, "timetable", now=now)
+
+
+def was_done(*, since: datetime, now: datetime) -> bool:
+    """To its end. A moment that is still to come was written by a clock that was wrong, and says nothing."""
+    _, at = leases.said(DONE)
+    return at is not None and since <= at <= now
+
+
+def _forget_people(rules: Rules, now: datetime) -> Slices[None]:
+    before = now - timedelta(days=rules.retention_days)
+    people = _ids(_OLD_RESIDENTS.rows(before=to_epoch(before)))
+    for each in people:
+        yield from forgetting.person(each, now=now)
+    if people:
+        with transaction():
+            outbox.record("data.anonymised", actor=CLOCK, now=now, residents=len(people))
+
+
+def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetting.ORDERS_AT_ONCE) -> int:
+    """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
+
+    Orders, their events and arrivals, and series. Days, houses, kinds and times stay, so every count stays; of
+    visits by a link only the slot. It is one slice: asked until it is 0.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("retention.not_admin", "Only an admin can do this.")
+    cutoff = now - timedelta(days=rules.retention_days)
+    values = {"before": to_epoch(cutoff), "most": most}
+    # Looked up before the transaction: the search may be long, and nobody should wait for it.
+    orders = _ids(_OLD_ORDERS.rows(**values))
+    series = _ids(_OLD_SERIES.rows(before_day=cutoff.date().isoformat(), **values))
+    visited = _ids(_OLD_VISITS.rows(**values))
+    if not any((orders, series, visited)):
+        return 0
+    with transaction():
+        forgetting.orders(orders, now=now)
+        _FORGET_SERIES.run(ids=series)
+        _FORGET_VISITS.run(ids=visited)
+        outbox.record(
+            "data.anonymised",
+            actor=actor,
+            now=now,
+            orders=len(orders),
+            series=len(series),
+            visits=len(visited),
+        )
+    return len(orders) + len(series) + len(visited)
+
+
+def _ids(rows: Sequence[Sequence[Any]]) -> list[int]:  # Any: what a driver returns
+    return [row[0] for row in rows]

@@ -1,0 +1,78 @@
+"""The journal ends somewhere, and so do the cards that are edited in place: what is old leaves, page by page.
+
+No statistic counts them: those count orders, arrivals and invites, which stay. Of the journal stays whatever its age:
+the first event, from which the site counts its days; the newest, by whose number boards know that something has
+happened; what an order that still has its names went through; what is owed; and who was given which role, for the
+list of admins asks.
+"""
+
+from datetime import datetime, timedelta
+
+from passbot.domain.site.rules import Rules
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.statement import Statement
+
+AT_ONCE = 100  # rows
+KEEP_CARDS = timedelta(days=30)  # after the order was closed
+
+# By number, which is by age but for a clock that was wrong: what is younger is not read.
+_FIRST = Statement("SELECT min(id) FROM events")
+_EVENTS = Statement("SELECT id, at FROM events WHERE id > :after ORDER BY id LIMIT :most")
+_LEAVE = Statement("""
+    DELETE FROM events
+    WHERE id > :after AND id <= :until AND at <= :before AND kind <> 'resident.changed'
+      AND id < (SELECT max(id) FROM events)
+      AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = events.order_id AND o.anonymised_at IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = events.id)
+      AND NOT EXISTS (SELECT 1 FROM broadcasts b WHERE b.event_id = events.id)
+""")
+_CARDS = Statement("""
+    SELECT telegram_id, name FROM cards WHERE (telegram_id, name) > (:chat, :name)
+    ORDER BY telegram_id, name LIMIT :most
+""")
+# The chats once more by themselves: of pairs PostgreSQL does not see how few lie between two of them, and would read
+# all orders there are for each page.
+_PUT_AWAY = Statement("""
+    DELETE FROM cards
+    WHERE telegram_id >= :chat AND telegram_id <= :last_chat
+      AND (telegram_id, name) > (:chat, :name) AND (telegram_id, name) <= (:last_chat, :last_name)
+      AND name LIKE 'order %' AND EXISTS (
+        SELECT 1 FROM orders o WHERE o.code = substr(cards.name, 7) AND o.status <> 'open' AND o.closed_at <= :before
+      )
+""")
+
+
+def thin(*, rules: Rules, now: datetime) -> Slices[int]:
+    """Answers how many events and cards have left."""
+    events = yield from _events(to_epoch(now - timedelta(days=rules.journal_kept_days)))
+    cards = yield from _cards(to_epoch(now - KEEP_CARDS))
+    return events + cards
+
+
+def _events(before: int) -> Slices[int]:
+    (first,) = _FIRST.row() or (None,)
+    gone, after = 0, first or 0
+    while page := _EVENTS.rows(after=after, most=AT_ONCE):
+        if all(at > before for _, at in page):
+            break
+        until = page[-1][0]
+        with transaction():
+            gone += _LEAVE.changed(after=after, until=until, before=before)
+        after = until
+        yield
+    return gone
+
+
+def _cards(before: int) -> Slices[int]:
+    gone, chat, name = 0, -(2**62), ""
+    while page := _CARDS.rows(chat=chat, name=name, most=AT_ONCE):
+        last_chat, last_name = page[-1]
+        with transaction():
+            gone += _PUT_AWAY.changed(
+                chat=chat, name=name, last_chat=last_chat, last_name=last_name, before=before
+            )
+        chat, name = last_chat, last_name
+        yield
+    return gone

@@ -1,0 +1,254 @@
+"""Passes that repeat: made a week ahead, each day its own order; paused, resumed, ended."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from passbot.domain.passes import reasons
+from passbot.domain.passes.orders import Kind, Order, Status, Wish
+from passbot.domain.passes.series import Made, Series, SkippedDay
+from passbot.domain.people.people import CLOCK, Actor, Resident
+from passbot.domain.site.night import is_night
+from passbot.domain.site.offerings import refuse_off
+from passbot.domain.site.rules import Rules
+from passbot.domain.times import windows
+from passbot.domain.times.recurrence import MAX_DAYS_AHEAD, Pattern, days
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.services.owed import outbox
+from passbot.services.passes import changes, new_pins, orders
+from passbot.services.people import residents
+from passbot.services.regular import series_days
+from passbot.services.regular.series_rows import details_of, series_of
+from passbot.services.rows import SELECT_ORDERS, order_of
+from passbot.store import models
+from passbot.store.db import lock, transaction
+from passbot.store.statement import Statement
+
+MOST_SERIES = 20
+
+_OPEN = Statement(f"""
+    {SELECT_ORDERS}
+    WHERE o.series_id = :series_id AND o.status = 'open' AND o.series_day BETWEEN :since AND :until
+    ORDER BY o.id
+""")
+_GIVE_DAY_BACK = Statement("UPDATE orders SET series_day = NULL WHERE id = :id")
+
+
+def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: datetime) -> tuple[Series, Made]:
+    """Begin a series of what the wish describes (its window is the pattern's), and make its nearest days."""
+    refuse_off(wish.kind, rules)
+    with transaction():
+        resident = orders.orderer(wish.resident_id or actor.resident_id, actor)
+        if wish.kind not in (Kind.CAR, Kind.GUEST) and wish.place_id is None:
+            raise InvalidInput("series.kind", "Only car and guest passes and desks can repeat.")
+        orders.check_texts(wish)
+        check_range(pattern, now)
+        _refuse_too_many(resident)
+        pin = new_pins.new_pin(_whole(pattern), now=now) if wish.with_pin else None
+        row = models.Series.create(
+            uuid=str(uuid.uuid4()),
+            resident=resident.id,
+            kind=wish.kind.value,
+            place=wish.place_id,
+            pattern=pattern.kind.value,
+            weekdays=sorted(pattern.weekdays),
+            start_time=pattern.start_time.isoformat(),
+            end_time=pattern.end_time.isoformat(),
+            zone=pattern.zone,
+            starts_on=pattern.starts_on.isoformat(),
+            until=pattern.until.isoformat(),
+            details=details_of(wish, pin),
+            created_at=now,
+        )
+        outbox.record("series.made", actor=actor, now=now, resident=resident, series=row.id)
+        made = series_days.make(by_id(row.id), rules=rules, now=now)
+        _keep_told(row.id, _today(by_id(row.id), now) + windows.DAY)  # the card shows it
+        return by_id(row.id), made
+
+
+def make(*, rules: Rules, now: datetime) -> Made:
+    """Make the orders of the coming week for every live series; asked again, nothing is made twice.
+
+    Called by the timetable. A transaction for each series, so that one cannot hold up the others.
+    """
+    made = Made()
+    row = models.Series
+    today = (now - timedelta(days=2)).date().isoformat()  # nowhere is it still earlier
+    live = row.select(row.id).where(row.ended_at.is_null() & (row.until >= today)).order_by(row.id)
+    for series_id in [found.id for found in live]:
+        with transaction():
+            lock(f"series {series_id}")
+            series = by_id(series_id)
+            if series.ended_at is None:  # it may have ended since we looked
+                done = series_days.make(series, rules=rules, now=now)
+                if not is_night(now, rules):
+                    _tell_of(done.skipped, series, now)
+                made += done
+    return made
+
+
+def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> None:
+    """The day before, once; what keeps it out further ahead may be gone by then, and the day be made."""
+    owner, tomorrow = residents.by_id(series.resident_id), _today(series, now) + windows.DAY
+    told_until = series.told_until or date.min
+    for left_out in skipped:
+        if told_until < left_out.day <= tomorrow:
+            _keep_told(series.id, left_out.day)
+            outbox.record(
+                "series.skipped",
+                actor=CLOCK,
+                now=now,
+                resident=owner,
+                series=series.id,
+                day=left_out.day.isoformat(),
+                code=left_out.code,
+            )
+
+
+def _keep_told(series_id: int, day: date) -> None:
+    models.Series.update(made_until=day.isoformat()).where(models.Series.id == series_id).execute()
+
+
+def pause(series_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:
+    """Nobody comes on these days, both included; one day is skipped by pausing it alone.
+
+    The open orders that were made for them are cancelled and give their day back, so that `resume` makes new
+    ones. A day that somebody has cancelled by hand keeps its order and stays free of another.
+    """
+    with transaction():
+        series = _changeable(series_id, actor)
+        _check_pause(series, since, until, now)
+        models.Pause.create(
+            series=series_id, since=since.isoformat(), until=until.isoformat(), created_at=now
+        )
+        cancelled = _cancel_open(series, since, until, reasons.SERIES_PAUSED, actor, now)
+        for order in cancelled:
+            _GIVE_DAY_BACK.run(id=order.id)
+        _record("series.paused", series, actor, now, since, until)
+        return cancelled
+
+
+def resume(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Made:
+    """End all pauses from today on and make again what they took away. Without a pause, nothing changes."""
+    with transaction():
+        series = _changeable(series_id, actor)
+        if not _cut_pauses(series, _today(series, now)):
+            return Made()
+        _record("series.resumed", series, actor, now)
+        return series_days.make(by_id(series_id), rules=rules, now=now)
+
+
+def end(series_id: int, *, actor: Actor, now: datetime) -> Series:
+    """Nobody comes any more: its open orders are cancelled. Ending it again changes nothing."""
+    with transaction():
+        series = theirs(series_id, actor)
+        if series.ended_at is not None:
+            return series
+        models.Series.update(ended_at=now).where(models.Series.id == series_id).execute()
+        _cancel_open(series, date.min, date.max, reasons.SERIES_ENDED, actor, now)
+        _record("series.ended", series, actor, now)
+        return by_id(series_id)
+
+
+def by_id(series_id: int) -> Series:
+    row = models.Series.get_or_none(models.Series.id == series_id)
+    if row is None:
+        raise NotFound("series.unknown", f"There is no repeating pass {series_id}.")
+    pauses = models.Pause.select().where(models.Pause.series == series_id).order_by(models.Pause.since)
+    return series_of(row, list(pauses))
+
+
+def of_resident(resident_id: int, *, actor: Actor, now: datetime) -> list[Series]:
+    """The series that go on, oldest first."""
+    _refuse_strangers(residents.by_id(resident_id), actor)
+    row = models.Series
+    live = row.select(row.id).where((row.resident == resident_id) & row.ended_at.is_null()).order_by(row.id)
+    mine = [by_id(found.id) for found in live]
+    return [series for series in mine if series.pattern.until >= _today(series, now)]
+
+
+def check_range(pattern: Pattern, now: datetime) -> None:
+    """Refuses what begins too late, reaches too far or names no day."""
+    today = windows.local_day(now, windows.zone(pattern.zone))
+    if pattern.until < today:
+        raise InvalidInput("series.over", "The last day is over already. Choose a later one.")
+    if (pattern.until - today).days > MAX_DAYS_AHEAD:
+        message = f"A pass repeats for at most {MAX_DAYS_AHEAD} days ahead. Choose an earlier last day."
+        raise InvalidInput("series.too_far", message, limit=MAX_DAYS_AHEAD)
+    if not days(pattern, max(today, pattern.starts_on), pattern.until):
+        raise InvalidInput("series.no_day", "No day fits. Choose other weekdays or a later last day.")
+
+
+def _refuse_too_many(resident: Resident) -> None:
+    lock(f"series of {resident.id}")
+    row = models.Series
+    count = row.select().where((row.resident == resident.id) & row.ended_at.is_null()).count()
+    if count >= MOST_SERIES:
+        message = f"You have {count} of {MOST_SERIES} repeating passes. End one that is not needed."
+        raise Conflict("series.too_many", message, count=count, limit=MOST_SERIES)
+
+
+def _whole(pattern: Pattern) -> Window:
+    """From the first to the last day, wide enough for any hour of them."""
+    zone = windows.zone("UTC")
+    first, last = windows.day_window(pattern.starts_on, zone), windows.day_window(pattern.until, zone)
+    return Window(first.start - timedelta(days=2), last.end + timedelta(days=2))
+
+
+def _check_pause(series: Series, since: date, until: date, now: datetime) -> None:
+    if until < since:
+        raise InvalidInput("series.pause_order", "A pause must not end before it begins.")
+    if until < _today(series, now):
+        raise InvalidInput("series.pause_over", "These days are over already. Choose later ones.")
+
+
+def _cancel_open(
+    series: Series, since: date, until: date, reason: str, actor: Actor, now: datetime
+) -> list[Order]:
+    rows = _OPEN.rows(series_id=series.id, since=since.isoformat(), until=until.isoformat())
+    return [
+        changes.close(order_of(row), Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+        for row in rows
+    ]
+
+
+def _cut_pauses(series: Series, today: date) -> int:
+    """What lies ahead goes, what has begun ends yesterday; answers how many that were."""
+    row = models.Pause
+    ahead = (row.series == series.id) & (row.since >= today.isoformat())
+    begun = (row.series == series.id) & (row.since < today.isoformat()) & (row.until >= today.isoformat())
+    yesterday = (today - timedelta(days=1)).isoformat()
+    return int(row.delete().where(ahead).execute()) + int(row.update(until=yesterday).where(begun).execute())
+
+
+def _record(kind: str, series: Series, actor: Actor, now: datetime, *pause: date) -> None:
+    owner = residents.by_id(series.resident_id)
+    days_off = [day.isoformat() for day in pause]
+    outbox.record(kind, actor=actor, now=now, resident=owner, series=series.id, days=days_off)
+
+
+def _today(series: Series, now: datetime) -> date:
+    return windows.local_day(now, windows.zone(series.pattern.zone))
+
+
+def _changeable(series_id: int, actor: Actor) -> Series:
+    series = theirs(series_id, actor)
+    if series.ended_at is not None:
+        raise Conflict("series.ended", "This repeating pass has ended. Begin a new one.", at=series.ended_at)
+    return series
+
+
+def theirs(series_id: int, actor: Actor) -> Series:
+    """As it stands until the end of this transaction, for its owner, a housemate or an admin."""
+    lock(f"series {series_id}")
+    series = by_id(series_id)
+    _refuse_strangers(residents.by_id(series.resident_id), actor)
+    return series
+
+
+def _refuse_strangers(owner: Resident, actor: Actor) -> None:
+    """Only the owner, a housemate or an admin, as with orders."""
+    is_housemate = actor.house is not None and actor.house == owner.house
+    if not (actor.is_admin or actor.resident_id == owner.id or is_housemate):
+        raise NotAllowed("series.not_yours", "Only its owner, a housemate or an admin can change this pass.")

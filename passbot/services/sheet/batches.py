@@ -1,0 +1,171 @@
+"""The sheet's batches. Each attempt is noted before it is sent; what the sheet says later settles it."""
+
+import json
+from datetime import datetime
+
+from passbot.domain.gate.gate import Attempt, Promises, State
+from passbot.slices import Slices
+from passbot.store.db import transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+MARKED_AT_ONCE = 400
+
+_NOTE = Statement("""
+    INSERT INTO sheet_batches (spreadsheet_id, number, digest, orders, status, noted_at)
+    VALUES (:spreadsheet_id, :number, :digest, :orders, 'noted', :now)
+    ON CONFLICT DO NOTHING
+""")
+_PENDING = Statement("""
+    SELECT id, number, digest, orders FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND status = 'noted' ORDER BY id
+""")
+_LAST_NUMBER = Statement("""
+    SELECT number FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied'
+    ORDER BY number DESC LIMIT 1
+""")
+_NOTED_AT = Statement("""
+    SELECT noted_at FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
+""")
+_KNOWS = Statement("SELECT 1 FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND digest = :digest")
+_OLD_NUMBERS = Statement("""
+    SELECT number FROM sheet_batches
+    WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
+    ORDER BY number LIMIT :most
+""")
+# A worker that slept in the middle of its cycle has an old clock; nothing is settled before it was sent.
+_SETTLE = Statement("""
+    UPDATE sheet_batches SET status = :status,
+        settled_at = CASE WHEN noted_at > :now THEN noted_at ELSE :now END
+    WHERE id = :id AND status = 'noted'
+""")
+_FOLLOW = Statement("""
+    UPDATE sheet_batches SET status = 'applied', settled_at = :now
+    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
+""")
+_FORGET = Statement("""
+    DELETE FROM sheet_batches WHERE number IN :numbers AND status <> 'noted'
+      AND spreadsheet_id = (SELECT spreadsheet_id FROM sheet_batches WHERE id = :by)
+""")
+_FORGET_GONE = Statement("""
+    DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
+""")
+_ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
+# Taken back when nobody knew yet that it stands on the sheet: it is to be struck there.
+_NOT_VOID = Statement("""
+    UPDATE arrivals SET is_void = 0
+    WHERE order_id IN (SELECT order_id FROM arrivals WHERE id IN :ids) AND turn % 2 = 0 AND is_void = 1
+""")
+_DELIVERED = Statement("""
+    UPDATE deliveries SET status = 'done', done_at = :now WHERE route = 'sheet' AND status = 'owed'
+      AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
+""")
+_STATE = Statement("""
+    SELECT (SELECT count(*) FROM sheet_batches WHERE status = 'noted'),
+        (SELECT max(number) FROM sheet_batches WHERE status = 'applied'),
+        (SELECT max(settled_at) FROM sheet_batches WHERE status = 'applied')
+""")
+
+
+def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, now: datetime) -> None:
+    """Remember what is about to be sent. Noting the same attempt again changes nothing."""
+    with transaction():
+        _NOTE.run(
+            spreadsheet_id=spreadsheet_id,
+            number=number,
+            digest=digest,
+            orders=json.dumps(promises.as_json(), ensure_ascii=False),
+            now=to_epoch(now),
+        )
+
+
+def pending(spreadsheet_id: str) -> list[Attempt]:
+    """The attempts of which nobody knows yet whether they were applied, in the order they were noted."""
+    return [
+        Attempt(uid, number, digest, Promises.from_json(json.loads(promises)))
+        for uid, number, digest, promises in _PENDING.rows(spreadsheet_id=spreadsheet_id)
+    ]
+
+
+def last_number(spreadsheet_id: str) -> int:
+    """The highest number that is known to be applied."""
+    row = _LAST_NUMBER.row(spreadsheet_id=spreadsheet_id)
+    return int(row[0]) if row else 0
+
+
+def noted_at(spreadsheet_id: str, number: int, digest: str) -> datetime | None:
+    """When this batch was about to be sent; a read that shows it is younger."""
+    row = _NOTED_AT.row(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
+    return from_epoch(row[0]) if row else None
+
+
+def knows(spreadsheet_id: str, digest: str) -> bool:
+    """Has this database noted such a batch, whatever its number?"""
+    return _KNOWS.row(spreadsheet_id=spreadsheet_id, digest=digest) is not None
+
+
+def applied(attempt: Attempt, *, now: datetime) -> bool:
+    """It stands on the sheet, so what it promised is true. False if that was known already."""
+    promises, epoch = attempt.promises, to_epoch(now)
+    with transaction():
+        if not _settle(attempt, "applied", now):
+            return False
+        _archived([*promises.archived, *promises.struck], now)
+        _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=epoch)
+        _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
+        return True
+
+
+def refused(attempt: Attempt, *, now: datetime) -> None:
+    """It was never applied, and its number is taken, so it never will be."""
+    with transaction():
+        _settle(attempt, "refused", now)
+
+
+def _settle(attempt: Attempt, status: str, now: datetime) -> bool:
+    return _SETTLE.changed(id=attempt.id, status=status, now=to_epoch(now)) == 1
+
+
+def archiving(spreadsheet_id: str) -> set[int]:
+    """The arrivals whose append may already be on its way."""
+    return {uid for attempt in pending(spreadsheet_id) for uid in attempt.promises.archived}
+
+
+def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
+    """An audit found these in Orders_completed: very many where a backup was put back."""
+    for first in range(0, len(arrival_ids), MARKED_AT_ONCE):
+        with transaction():
+            _archived(arrival_ids[first : first + MARKED_AT_ONCE], now)
+        yield
+
+
+def _archived(arrival_ids: list[int], now: datetime) -> None:
+    _ARCHIVED.run(ids=arrival_ids, now=to_epoch(now))
+    _NOT_VOID.run(ids=arrival_ids)
+
+
+def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:
+    """Somebody else has written up to this number; ours follow."""
+    with transaction():
+        note(spreadsheet_id, number, digest, Promises(), now=now)
+        _FOLLOW.run(spreadsheet_id=spreadsheet_id, number=number, digest=digest, now=to_epoch(now))
+
+
+def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> list[int]:
+    """Numbers that were applied so long ago that no late request can bring them back."""
+    known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=to_epoch(before), most=most)
+    newest = last_number(spreadsheet_id)
+    return [row[0] for row in known if row[0] < newest]
+
+
+def forget(spreadsheet_id: str, numbers: list[int]) -> None:
+    """Of which the sheet itself knows nothing any more."""
+    with transaction():
+        _FORGET_GONE.run(spreadsheet_id=spreadsheet_id, numbers=numbers)
+
+
+def state() -> State:
+    """What the database knows of the sheet's worker, wherever that runs."""
+    pending, number, settled_at = _STATE.row() or (0, None, None)
+    return State(pending, number or 0, from_epoch(settled_at) if settled_at else None)

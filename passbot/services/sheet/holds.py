@@ -1,0 +1,168 @@
+"""A spreadsheet that knows more than this database: until an admin has decided, the worker changes nothing but K."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zlib import crc32
+
+from passbot.domain.gate.copies import Coming
+from passbot.domain.passes.orders import Status
+from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.notices import Route
+from passbot.domain.times.windows import Window
+from passbot.errors import Conflict, NotAllowed
+from passbot.services.owed import outbox
+from passbot.store.db import database, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+from passbot.wake import wake
+
+_COLUMNS = "spreadsheet_id, since, found, wanted, wanted_by"
+_OF_SHEET = Statement(f"""
+    SELECT {_COLUMNS} FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
+""")
+_ANY = Statement(
+    f"SELECT {_COLUMNS} FROM sheet_holds WHERE ended_at IS NULL ORDER BY since DESC, spreadsheet_id LIMIT 1"
+)
+_BEGIN = Statement("""
+    INSERT INTO sheet_holds (spreadsheet_id, since, found) VALUES (:spreadsheet_id, :now, :found)
+    ON CONFLICT (spreadsheet_id) DO UPDATE SET since = :now, found = :found, wanted = NULL, wanted_by = NULL,
+        ended_at = NULL, outcome = NULL
+        WHERE sheet_holds.ended_at IS NOT NULL
+""")
+_ASK = Statement("""
+    UPDATE sheet_holds SET wanted = :wanted, wanted_by = :by
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
+_RENEW = Statement("""
+    UPDATE sheet_holds SET found = :found
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
+_END = Statement("""
+    UPDATE sheet_holds SET ended_at = :now, outcome = :outcome, found = '{}'
+    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
+""")
+_FORGET = Statement("""
+    DELETE FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
+""")
+_STATUSES = Statement("SELECT code, status FROM orders WHERE code IN :codes")
+
+
+class Outcome(StrEnum):
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """`found` are the numbers of the last trial, `coming` the first that would be let in; kept until it is decided."""
+
+    spreadsheet_id: str
+    since: datetime
+    found: Mapping[str, int]
+    coming: tuple[Coming, ...]
+    looked_at: datetime
+    wanted: Outcome | None
+    wanted_by: int | None
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as something else has been found."""
+        return f"{crc32(repr((self.found, self.coming)).encode()):x}"
+
+
+def of_sheet(spreadsheet_id: str) -> Hold | None:
+    row = _OF_SHEET.row(spreadsheet_id=spreadsheet_id)
+    return _hold(row) if row else None
+
+
+def current() -> Hold | None:
+    """The one that an admin is asked about."""
+    row = _ANY.row()
+    return _hold(row) if row else None
+
+
+def _hold(row: Sequence[Any]) -> Hold:  # Any: what the driver gives
+    spreadsheet_id, since, found, wanted, by = row
+    numbers = json.loads(found)
+    coming = tuple(map(_coming, numbers.pop("coming", ())))
+    looked_at = from_epoch(numbers.pop("looked_at", since))
+    decided = Outcome(wanted) if wanted else None
+    return Hold(spreadsheet_id, from_epoch(since), numbers, coming, looked_at, decided, by)
+
+
+def _coming(kept: Sequence[Any]) -> Coming:  # Any: what JSON holds
+    what, host, house, start, end, zone = kept
+    return Coming(what, host, house, Window(from_epoch(start), from_epoch(end)), zone)
+
+
+def _kept(found: Mapping[str, int], coming: Sequence[Coming], now: datetime) -> str:
+    words = [
+        (each.what, each.host, each.house, to_epoch(each.window.start), to_epoch(each.window.end), each.zone)
+        for each in coming
+    ]
+    return json.dumps({**found, "coming": words, "looked_at": to_epoch(now)})
+
+
+def begin(
+    spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming] = (), *, now: datetime
+) -> None:
+    """Begun again while it lasts, it stays as it was. The journal has the numbers alone, and no names."""
+    with transaction():
+        kept = _kept(found, coming, now)
+        if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=kept, now=to_epoch(now)):
+            outbox.record("sheet.held", actor=CLOCK, now=now, found=dict(found))
+
+
+def renew(spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming], *, now: datetime) -> None:
+    """Looked at again before anybody has decided."""
+    with transaction():
+        _RENEW.run(spreadsheet_id=spreadsheet_id, found=_kept(found, coming, now))
+
+
+def ask(outcome: Outcome, *, actor: Actor) -> Hold:
+    """An admin's word, which the worker follows in its next cycle. The first one counts."""
+    if not actor.is_admin:
+        raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
+    with transaction():
+        hold = current()
+        if hold is None:
+            raise Conflict(
+                "sheet.not_held", "Nothing waits for a decision: the sheet and the database agree."
+            )
+        by = actor.resident_id
+        if not _ASK.changed(spreadsheet_id=hold.spreadsheet_id, wanted=outcome.value, by=by):
+            raise Conflict("sheet.decided", "This has been decided already.")
+        database.after_commit(lambda: wake.ring(Route.SHEET.value))
+        return hold
+
+
+def end(
+    spreadsheet_id: str, outcome: Outcome, *, actor: Actor, now: datetime, found: Mapping[str, int]
+) -> bool:
+    """False if it was over already."""
+    with transaction():
+        ended = bool(_END.changed(spreadsheet_id=spreadsheet_id, outcome=outcome.value, now=to_epoch(now)))
+        if ended:
+            outbox.record(f"sheet.{outcome}", actor=actor, now=now, found=dict(found))
+            database.after_commit(lambda: wake.ring(Route.SHEET.value))
+        return ended
+
+
+def over(spreadsheet_id: str, *, now: datetime) -> None:
+    """The sheet knows no more than the database after all: there is nothing left to decide."""
+    with transaction():
+        if _FORGET.changed(spreadsheet_id=spreadsheet_id):
+            outbox.record("sheet.over", actor=CLOCK, now=now)
+
+
+def statuses(codes: set[str]) -> dict[str, str]:
+    """Of those that are known here."""
+    return {str(row[0]): str(row[1]) for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}
+
+
+def open_among(codes: set[str]) -> set[str]:
+    return {code for code, status in statuses(codes).items() if status == Status.OPEN}

@@ -1,0 +1,234 @@
+"""What the sheet's worker asks of the database: what should stand at the gate, what a guard's tick means."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from passbot.domain.gate.gate import Owed, Standing, Tick, Ticked
+from passbot.domain.passes import reasons
+from passbot.domain.passes.orders import Arrival, Order, Status
+from passbot.domain.people.people import SHEET, Channel
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
+from passbot.errors import Conflict, NotAllowed
+from passbot.services.gate import arrivals
+from passbot.services.owed import admin_warnings, outbox
+from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
+from passbot.store.db import transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+MOST_ANNULMENTS = 5
+
+_SHOWN = Statement(f"""
+    {SELECT_ORDERS}
+    WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(b.on_gate, 1) = 1
+      AND ((o.kind IN ('car', 'guest') AND o.valid_from <= :horizon) OR o.day = :today OR o.valid_from <= :now)
+    ORDER BY o.created_at, o.id
+""")
+_BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
+_LAST_TURNS = Statement("""
+    SELECT a.id, a.order_id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
+    FROM arrivals a WHERE a.order_id IN :ids ORDER BY a.turn
+""")
+_OWED = Statement("""
+    SELECT id, kind, payload FROM deliveries WHERE route = 'sheet' AND status = 'owed' AND due_at <= :now
+    ORDER BY id LIMIT :most
+""")
+_OLDEST_OWED = Statement("""
+    SELECT created_at FROM deliveries WHERE route = 'sheet' AND status = 'owed' ORDER BY id LIMIT 1
+""")
+_MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
+_SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
+_TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
+_LAST_TICK = Statement(
+    "SELECT at FROM arrivals WHERE channel = 'sheet' AND at <= :now ORDER BY at DESC LIMIT 1"
+)
+
+
+def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
+    """The open orders that stand on the sheet, oldest first, so that a new one comes below the rest."""
+    horizon = now + timedelta(hours=show_hours)
+    rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
+    return [_known_order(tuple(row)) for row in rows]
+
+
+# Every three seconds the same five hundred orders: most rows are what they were.
+_known_order = lru_cache(maxsize=8_192)(order_of)
+
+
+def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[int]) -> dict[str, Standing]:
+    """What stands or should stand: the shown orders, and the finished ones whose row is still seen.
+
+    `archiving` are the arrivals whose append was noted in a batch and not refused.
+    """
+    known = {order.code: order for order in shown_orders}
+    known |= _by_codes(seen_codes - known.keys())
+    shown_codes = {order.code for order in shown_orders}
+    logs = _logs([order.id for order in known.values()])
+    return {
+        code: _stand(order, code in shown_codes, logs.get(order.id), archiving)
+        for code, order in known.items()
+    }
+
+
+def _stand(order: Order, is_shown: bool, last: Columns | None, archiving: set[int]) -> Standing:
+    if last is None:
+        return Standing(order, None, is_shown)
+    arrival_id, order_id, turn, at, channel, by_id, by_name, archived_at = last
+    if turn % 2 == 0:
+        return Standing(order, None, is_shown, annulled_at=from_epoch(at))
+    entry = Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
+    is_archived = archived_at is not None
+    return Standing(order, entry, is_shown, is_archived or arrival_id in archiving, is_archived)
+
+
+def _by_codes(codes: set[str]) -> dict[str, Order]:
+    return (
+        {order.code: order for order in map(order_of, _BY_CODES.rows(codes=sorted(codes)))} if codes else {}
+    )
+
+
+def _logs(order_ids: list[int]) -> dict[int, Columns]:
+    """The last turn of each order that has any."""
+    return {row[1]: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
+
+
+def take_ticks(
+    ticks: list[Tick],
+    lines: dict[str, Standing],
+    *,
+    read_after: datetime | None,
+    rules: Rules,
+    now: datetime,
+) -> Ticked:
+    """Make arrivals of ticks and annulments of unticks. Call it in one transaction with the lease's check.
+
+    A tick counts when it is first seen: one that stands while another channel takes the arrival back is old
+    news. An untick counts only if the last committed read had the order ticked, its arrival came from the
+    sheet, its row stands intact and alone, as it did then, and its append was not noted. A read may be older
+    than the one before it: where nothing proves that this one was made after the arrival (`read_after`), the
+    untick waits for the next. More than five at once look like an accident: none of them counts.
+    """
+    taken = Ticked()
+    before = _ticked_before()
+    unticked = []
+    for tick in ticks:
+        stand = lines[tick.code]
+        had = before.pop(stand.order.id, 0)
+        if tick.is_ticked:
+            _take_tick(stand, had, taken, rules, now)
+        elif had and _may_be_old(stand, read_after):
+            continue
+        elif had and _may_annul(stand, tick, had):
+            unticked.append(stand)
+        _remember(stand.order.id, had, tick.copies if tick.is_ticked else 0)
+    for order_id in before:
+        _remember(order_id, 1, 0)
+    _take_unticks(unticked, taken, rules, now)
+    return taken
+
+
+def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: datetime) -> None:
+    order = stand.order
+    if had:
+        return
+    if order.is_open:
+        try:
+            arrivals.record(order.code, actor=SHEET, rules=rules, now=now)
+        except Conflict:  # another channel was faster since we looked: K will say so
+            return
+        taken.arrived.append(order.code)
+    elif order.status in (Status.CANCELLED, Status.EXPIRED):
+        outbox.record("order.late_tick", actor=SHEET, now=now, order=order, status=order.status)
+        taken.late.append(order.code)
+
+
+def _may_be_old(stand: Standing, read_after: datetime | None) -> bool:
+    return stand.entry is not None and (read_after is None or read_after < stand.entry.at)
+
+
+def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
+    from_sheet = stand.entry is not None and stand.entry.channel is Channel.SHEET
+    stood_alone = had == 1 and tick.copies == 1  # of several, the ticked one may have been deleted
+    return from_sheet and not stand.is_archiving and tick.is_intact and stood_alone
+
+
+def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
+    codes = [stand.order.code for stand in unticked]
+    if len(codes) > MOST_ANNULMENTS:
+        admin_warnings.warn("gate.mass_untick", {"orders": codes}, now)
+        return
+    for code in codes:
+        try:
+            arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason=reasons.UNTICKED)
+        except (Conflict, NotAllowed):  # taken back elsewhere, or too long ago: K says what holds
+            continue
+        taken.annulled.append(code)
+
+
+def take_removed(
+    rows: Sequence[tuple[str, bool, Sequence[object]]], *, origin: str, rules: Rules, now: datetime
+) -> None:
+    """What a batch removed, as it was at that moment: an unread tick counts, a stranger goes back."""
+    ticked = {code for code, was_ticked, _ in rows if was_ticked}
+    known = take_unread({code for code, _, _ in rows if code}, ticked, rules=rules, now=now)
+    for at, (code, _, cells) in enumerate(rows):
+        if code not in known and any(cell not in ("", False) for cell in cells):
+            key = f"restore {origin} {at}"
+            outbox.owe(Route.SHEET, "gate", "sheet.restore", {"cells": list(cells)}, now=now, dedupe_key=key)
+
+
+def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetime) -> set[str]:
+    """The ticks of rows that left the sheet before anybody read them; answers which codes are ours."""
+    with transaction():
+        known = _by_codes(codes)
+        read_before = _ticked_before()
+        taken = Ticked()
+        for code in sorted(ticked & known.keys()):
+            order = known[code]
+            had = read_before.get(order.id, 0)
+            _take_tick(Standing(order, None, is_shown=False), had, taken, rules, now)
+        return set(known)
+
+
+def _ticked_before() -> dict[int, int]:
+    return {row[0]: row[1] for row in _TICKED_BEFORE.rows()}
+
+
+def was_read_ticked(order: Order) -> bool:
+    """By the worker's last read of its row."""
+    return order.id in _ticked_before()
+
+
+def _remember(order_id: int, had: int, copies: int) -> None:
+    if had != copies:
+        _SEEN_TICKED.run(id=order_id, copies=copies)
+
+
+def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
+    """What was promised to the sheet, oldest first."""
+    return [
+        Owed(uid, tuple(json.loads(payload)["cells"]) if kind == "sheet.restore" else None)
+        for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
+    ]
+
+
+def lag(*, now: datetime) -> float:
+    """For how many seconds the sheet has not shown what it should."""
+    row = _OLDEST_OWED.row()
+    return (now - from_epoch(row[0])).total_seconds() if row else 0.0
+
+
+def last_tick(*, now: datetime) -> datetime | None:
+    """One of the future would keep the gate busy until then: a clock was wrong, or somebody wrote it."""
+    row = _LAST_TICK.row(now=to_epoch(now))
+    return moment(row[0]) if row else None
+
+
+def mirrored(orders: list[Order], *, now: datetime) -> None:
+    """The guard can see these now; their owners are told."""
+    for order in orders:
+        _MIRRORED.run(id=order.id, now=to_epoch(now))
+        outbox.record("order.mirrored", actor=SHEET, now=now, order=order)

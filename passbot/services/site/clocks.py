@@ -1,0 +1,70 @@
+"""Whether the clock of the site is doubted, and whether a human has said that it is right.
+
+Kept where every process finds it, and the next one: a clock that is wrong is a reason to start anew.
+"""
+
+from datetime import datetime
+
+from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.health import Code
+from passbot.domain.times.clocks import STEADY_FOR, Belief, is_wrong, signed
+from passbot.errors import NotAllowed
+from passbot.services.owed import outbox
+from passbot.services.processes import leases, notes
+from passbot.store.db import transaction
+from passbot.store.fields import from_epoch
+from passbot.store.statement import Statement
+
+DOUBT, RIGHT = "doubt of the clock", "the clock is right"
+
+_LAST_EVENT = Statement("SELECT at FROM events ORDER BY id DESC LIMIT 1")
+_LAST_BEAT = Statement("SELECT max(noted_at) FROM parts")
+
+
+def belief(*, now: datetime) -> Belief:
+    times, at = leases.said(RIGHT)
+    return Belief(leases.holder_of(DOUBT, now=now) or "", times, at)
+
+
+def doubt(why: str, *, now: datetime) -> None:
+    """For so long, or until somebody says that it is right. One that was begun by a clock that was years ahead is
+    shortened.
+    """
+    leases.take(DOUBT, why, now=now, seconds=STEADY_FOR)
+
+
+def compare(*, now: datetime) -> None:
+    """At a start nobody has seen the clock jump: what was written last tells whether it can be right."""
+    events, beats = (row[0] for row in (_LAST_EVENT.row() or (None,), _LAST_BEAT.row() or (None,)))
+    written = [from_epoch(at) for at in (events, beats) if at is not None]
+    if not written:
+        return
+    newest = max(written)
+    if is_wrong(now, newest):
+        doubt(signed((now - newest).total_seconds()), now=now)
+
+
+def believe(*, now: datetime) -> None:
+    """It has been steady for long enough, or is back where it was. Written down, for the next start to compare with."""
+    with transaction():
+        if leases.end(DOUBT):
+            outbox.record("clock.trusted", actor=CLOCK, now=now)
+
+
+def confirm(*, actor: Actor, now: datetime) -> bool:
+    """It is right, says a human who has looked. False where nobody doubts it."""
+    if not actor.is_admin:
+        raise NotAllowed("clock.not_admin", "Only an admin can confirm the clock.")
+    with transaction():
+        if not is_doubted(now=now):
+            return False
+        leases.say(RIGHT, f"resident {actor.resident_id}", now=now)
+        leases.end(DOUBT)
+        outbox.record("clock.confirmed", actor=actor, now=now)
+        return True
+
+
+def is_doubted(*, now: datetime) -> bool:
+    """Also where a process has noted a jump of minutes, for which nothing waits."""
+    jumped = any(note.waiting_for == Code.JUMP and note.is_alive(now) for note in notes.read(now=now))
+    return jumped or leases.holder_of(DOUBT, now=now) is not None

@@ -1,0 +1,192 @@
+"""What an operator asks of the database itself: its state, its schema, rights for a role, a check of everything."""
+
+import logging
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from peewee import PeeweeException
+
+from passbot import store
+from passbot.errors import InvalidInput, Misconfigured, NotFound
+from passbot.services.processes.reaching import reached
+from passbot.services.site.site import Say, bring_up
+from passbot.services.unit_of_work import connected
+from passbot.store import migrations, models
+from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction
+from passbot.store.statement import Statement
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class State:
+    kind: str
+    version: int
+    newest: int
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+# What must be true whatever happened; each finds the rows that break it.
+PROMISES = {
+    "an arrived order has an entry, any other has none": Statement("""
+        SELECT o.code FROM orders o WHERE (o.status = 'arrived') <>
+            (coalesce((SELECT max(turn) FROM arrivals a WHERE a.order_id = o.id), 0) % 2 = 1)
+    """),
+    "turns follow one another": Statement("""
+        SELECT o.code FROM orders o WHERE coalesce((SELECT max(turn) FROM arrivals a WHERE a.order_id = o.id), 0)
+            <> (SELECT count(*) FROM arrivals a WHERE a.order_id = o.id)
+    """),
+    "every order has its event": Statement("""
+        SELECT o.code FROM orders o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = o.id)
+            AND o.anonymised_at IS NULL
+    """),
+    "what is booked has its place, and no brand": Statement("""
+        SELECT o.code FROM orders o LEFT JOIN slots s ON s.id = o.slot_id
+        WHERE o.kind IN ('slot', 'desk', 'presence')
+          AND (o.place_id IS NULL OR s.place_id <> o.place_id OR o.brand IS NOT NULL)
+    """),
+    "no two live slots of one seat overlap": Statement("""
+        SELECT a.uuid FROM slots a JOIN slots b ON a.place_id = b.place_id AND a.seat = b.seat AND a.id < b.id
+        WHERE a.status <> 'cancelled' AND b.status <> 'cancelled'
+          AND a.start_at < b.end_at AND b.start_at < a.end_at
+    """),
+    "no two live PINs are equal at one time": Statement("""
+        SELECT a.code FROM orders a JOIN orders b ON a.pin = b.pin AND a.id < b.id
+        WHERE a.status IN ('open', 'arrived') AND b.status IN ('open', 'arrived')
+          AND a.valid_from < b.valid_until AND b.valid_from < a.valid_until
+    """),
+    "what is open is found by its pieces, and nothing else is": Statement("""
+        SELECT o.code FROM orders o
+        WHERE o.status = 'open' AND length(o.plate_key) > 1 AND o.id NOT IN (SELECT order_id FROM order_pieces)
+        UNION SELECT o.code FROM orders o JOIN order_pieces p ON p.order_id = o.id WHERE o.status <> 'open'
+    """),
+}
+
+
+_NAMED = re.compile(r"(?:CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER)|ADD CONSTRAINT) (\w+)")
+_DROPPED = re.compile(r"DROP (?:TABLE|INDEX|TRIGGER) (\w+)")
+_EXISTING = {
+    "SQLite": "SELECT name FROM sqlite_master",
+    "PostgreSQL": """
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+    """,
+}
+
+
+def look(url: str, *, counts_rows: bool = False) -> State:
+    """Which database this is, and how much is in it where one asks. Reads only: nothing is made, nothing is migrated.
+
+    Counting reads every table from end to end.
+    """
+    store.bind(url)
+    newest = len(migrations.MIGRATIONS)
+    if on_sqlite() and not sqlite_file(url).exists():
+        return State(_kind(), 0, newest)
+    with reached(), connected():
+        version = migrations.version()
+        rows = _counts() if counts_rows and version == newest else {}
+        return State(_kind() + _way(), version, newest, rows)
+
+
+def _kind() -> str:
+    return "SQLite" if on_sqlite() else "PostgreSQL"
+
+
+def _way() -> str:
+    """Through pgbouncer or the like everything works, but LISTEN only where it lends for a session."""
+    return " through a pool of connections" if getattr(database.obj, "is_pooled", False) else ""
+
+
+def _counts() -> dict[str, int]:
+    names = [model._meta.table_name for model in models.MODELS]
+    return {name: int(database.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
+
+
+def migrate(url: str, *, now: datetime, say: Say = logger.info) -> int:
+    """Bring it up to date; answers how many steps that took."""
+    store.bind(url)
+    with reached():
+        return bring_up(url, now=now, say=say)
+
+
+def schema(url: str) -> list[str]:
+    """The statements that make this kind of database, for a person to read."""
+    store.bind(url)
+    return [statement for migration in migrations.MIGRATIONS for statement in migration()]
+
+
+def grants(url: str, role: str) -> list[str]:
+    """What a role of PostgreSQL needs to run passbot, new migrations included."""
+    if not is_postgres(url):
+        raise InvalidInput("database.no_roles", "SQLite has no roles: the file's owner may use it.")
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", role):
+        message = f"{role!r} is no name of a role. Use letters, digits, hyphens and underscores."
+        raise InvalidInput("database.role", message)
+    return [
+        f'GRANT USAGE, CREATE ON SCHEMA public TO "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+        f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+    ]
+
+
+def grant(url: str, role: str) -> None:
+    """Run them, as whoever the URL names: the owner of the tables, or an administrator."""
+    statements = grants(url, role)
+    store.bind(url)
+    with reached(), connected():
+        if not database.execute_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+            raise NotFound(
+                "database.role_unknown", f"There is no role {role!r}. Make it with CREATE ROLE first."
+            )
+        with transaction():
+            for statement in statements:
+                database.execute_sql(statement)
+
+
+def check(url: str) -> Iterator[tuple[str, list[str]]]:
+    """Everything that can be held against the database, each with what is wrong; an empty list is well."""
+    store.bind(url)
+    with reached(), connected():
+        if on_sqlite():
+            faults = _whole()
+            yield "the file is whole", faults
+            if faults:
+                return  # whatever else could be asked stands on it
+            yield "what refers to something finds it", _dangling()
+        refuse_other_versions()
+        yield "every table, index and guard is there", _missing()
+        for promise, broken in PROMISES.items():
+            yield promise, [str(row[0]) for row in broken.rows()]
+
+
+def _whole() -> list[str]:
+    try:
+        said = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check").fetchall()]
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee does not translate what comes while reading on
+        return [str(exc)]
+    return [] if said == ["ok"] else said
+
+
+def _dangling() -> list[str]:
+    return [f"{row[0]} row {row[1]}" for row in database.execute_sql("PRAGMA foreign_key_check").fetchall()]
+
+
+def refuse_other_versions() -> None:
+    had, newest = migrations.version(), len(migrations.MIGRATIONS)
+    if had != newest:
+        mend = "Run `db migrate` first." if had < newest else "Update passbot first."
+        message = f"This database has version {had}, this passbot checks {newest}. {mend}"
+        raise Misconfigured("database.version", message)
+
+
+def _missing() -> list[str]:
+    expected = set[str]()
+    for statement in (statement for migration in migrations.MIGRATIONS for statement in migration()):
+        expected -= set(_DROPPED.findall(statement))
+        expected |= set(_NAMED.findall(statement))
+    existing = {row[0] for row in database.execute_sql(_EXISTING[_kind()]).fetchall()}
+    return sorted(expected - existing)

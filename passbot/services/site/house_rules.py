@@ -1,0 +1,105 @@
+"""The rules of the house as they are now: the site's settings, and what an admin has changed since."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+from passbot.domain.people.people import Actor
+from passbot.domain.site.rules import LARGEST, Rules
+from passbot.domain.times import windows
+from passbot.errors import InvalidInput, NotAllowed
+from passbot.services.owed import outbox
+from passbot.store.db import transaction
+from passbot.store.statement import Statement
+
+_ALL = Statement("SELECT name, value FROM rules")
+_SET = Statement("""
+    INSERT INTO rules (name, value) VALUES (:name, :value)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+""")
+_RESET = Statement("DELETE FROM rules WHERE name = :name")
+
+LIMITS = {  # of those that are not 1 to LARGEST
+    "passes": (0, 1),
+    "slots": (0, 1),
+    "desks": (0, 1),
+    "undo_minutes": (0, LARGEST),
+    "early_minutes": (0, LARGEST),
+    "desk_guests": (0, LARGEST),
+    "approve_new": (0, 1),
+    "desk_ask_hour": (1, 23),
+    "desk_confirm_hour": (1, 23),
+    "digest_hour": (0, 23),
+    "night_from": (0, 23),
+    "night_until": (0, 23),
+}
+NAMES = [field.name for field in fields(Rules)]
+WORDS = {"board_access": ("members", "open")}  # of those that are no number
+
+
+def current(settings: Rules) -> Rules:
+    """What an admin has changed goes before the settings."""
+    changed = {name: _typed(name, value) for name, value in _ALL.rows() if name in NAMES}
+    return replace(settings, **changed) if changed else settings  # type: ignore[arg-type]  # the fields of one dataclass
+
+
+def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
+    """Change a rule without a restart."""
+    refuse_others(actor)
+    check_name(name)
+    _check(name, value)
+    with transaction():
+        if (name, value) in _ALL.rows():
+            return
+        _SET.run(name=name, value=value)
+        outbox.record("rules.changed", actor=actor, now=now, rule=name, value=value)
+
+
+def reset(name: str, *, actor: Actor, now: datetime) -> None:
+    """Back to the site's settings."""
+    refuse_others(actor)
+    with transaction():
+        if _RESET.changed(name=name):
+            outbox.record("rules.changed", actor=actor, now=now, rule=name, value=None)
+
+
+def check_name(name: str) -> None:
+    if name not in NAMES:
+        raise InvalidInput("rules.unknown", f"There is no rule {name!r}. The rules are: {', '.join(NAMES)}.")
+
+
+def changed() -> frozenset[str]:
+    """Those that an admin has changed."""
+    return frozenset(str(name) for name, _ in _ALL.rows())
+
+
+def limits(name: str) -> tuple[int, int]:
+    """The least and the most that a number may be."""
+    return LIMITS.get(name, (1, LARGEST))
+
+
+def _check(name: str, value: str) -> None:
+    if name == "zone":
+        windows.zone(value)
+        return
+    if name in WORDS:
+        _check_word(name, value)
+        return
+    least, most = limits(name)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        message = f"{name} is a whole number from {least} to {most}."
+        raise InvalidInput("rules.number", message, rule=name, least=least, most=most)
+
+
+def _check_word(name: str, value: str) -> None:
+    if value not in WORDS[name]:
+        words = ", ".join(WORDS[name])
+        raise InvalidInput("rules.word", f"{name} is one of: {words}.", rule=name, words=words)
+
+
+def _typed(name: str, value: str) -> str | int:
+    return value if name == "zone" or name in WORDS else int(value)
+
+
+def refuse_others(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("rules.not_admin", "Only an admin can change the rules.")

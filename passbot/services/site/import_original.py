@@ -1,0 +1,172 @@
+"""Takes over what the original passbot knows: who lives here, and which passes are open."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from passbot.domain.passes.orders import Wish
+from passbot.domain.people import houses, names, phones
+from passbot.domain.people.people import OPERATOR, Channel, Resident, Role, acting
+from passbot.domain.plates import plates
+from passbot.domain.site.rules import Rules
+from passbot.errors import InvalidInput, Refusal
+from passbot.services.owed import outbox
+from passbot.services.passes import orders
+from passbot.services.people import accounts, residents
+from passbot.store import original
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.original import Car, Original, Person
+from passbot.store.statement import Statement
+
+_OF_THAT_SECOND = Statement(
+    "SELECT plate_key FROM orders WHERE resident_id = :resident_id AND created_at = :at"
+)
+_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+
+
+@dataclass
+class Taken:
+    """What came over, what was here before, and in words what did not come. A second time nothing comes."""
+
+    residents: int = 0
+    orders: int = 0
+    known: int = 0
+    known_orders: int = 0
+    over: int = 0  # passes whose time has passed
+    unused_invites: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def take_over(path: Path, *, rules: Rules, language: str, now: datetime) -> Taken:
+    """Each person and each pass for itself: one that is refused keeps nobody else away."""
+    found = original.read(path)
+    taken = Taken(unused_invites=found.unused_invites)
+    hosts = _settle_all(found.people, taken, language, now)
+    by_id = {host.id: host for host in hosts.values()}
+    for (host_id, ordered), cars in _still_open(found, hosts, taken, rules, now).items():
+        _order_all(cars, by_id[host_id], ordered, taken, rules)
+    return taken
+
+
+def _still_open(
+    found: Original, hosts: dict[str, Resident], taken: Taken, rules: Rules, now: datetime
+) -> dict[tuple[int, datetime], list[Car]]:
+    """By whom and in which second they were ordered; the others are told."""
+    names_of = {person.code: person.name for person in found.people}
+    waiting: dict[tuple[int, datetime], list[Car]] = defaultdict(list)
+    for car in found.cars:
+        host, ordered = hosts.get(car.code), _moment(car, rules)
+        if host is None:
+            who = names_of.get(car.code)
+            why = f"{who} did not come over" if who else "nobody in the file has ordered it"
+            taken.left.append(f"pass {car.plate} of {car.ordered}: {why}")
+        elif ordered is None:
+            taken.left.append(f"pass {car.plate} of {host.name}: its time {car.ordered!r} cannot be read")
+        elif ordered + timedelta(hours=rules.pass_hours) <= now:
+            taken.over += 1
+        else:
+            waiting[host.id, ordered].append(car)
+    return waiting
+
+
+def _settle_all(people: Iterable[Person], taken: Taken, language: str, now: datetime) -> dict[str, Resident]:
+    """By the code that their orders carry. Who registered twice is one, and so are their passes."""
+    hosts: dict[str, Resident] = {}
+    first: dict[int, Person] = {}
+    for person in people:
+        try:
+            chat = _chat(person)
+            host = residents.find_by_telegram(chat)
+            if host is None:
+                host = _register(person, chat, language, now)
+                taken.residents += 1
+            elif chat in first:
+                taken.left.append(
+                    f"{person.name}: is {first[chat].name}, registered twice; the passes come over"
+                )
+            else:
+                taken.known += 1
+        except Refusal as exc:
+            taken.left.append(f"{person.name}: {exc.message}")
+        else:
+            first.setdefault(chat, person)
+            hosts[person.code] = host
+    return hosts
+
+
+def _chat(person: Person) -> int:
+    chat = int(person.chat) if _NUMBER.fullmatch(person.chat) else 0
+    if chat < 0:
+        message = "registered in a group chat, where nobody can tell who is meant. Send them a code each"
+        raise InvalidInput("original.group", message)
+    if chat == 0:
+        raise InvalidInput("original.chat", f"{person.chat!r} is no Telegram account. Send them a code")
+    return chat
+
+
+def _register(person: Person, chat: int, language: str, now: datetime) -> Resident:
+    values = {
+        "name": names.read(person.name),
+        "phone": phones.read(person.phone),
+        "house": houses.read(person.house),
+        "language": language,
+        "role": Role.RESIDENT.value,
+        "telegram_id": chat,
+        "claimed_at": now,
+    }
+    with transaction():
+        resident = accounts.create(values, now)
+        outbox.record("resident.imported", actor=OPERATOR, now=now, resident=resident)
+    return resident
+
+
+def _moment(car: Car, rules: Rules) -> datetime | None:
+    """The original keeps the local time, by parts of a second; ours are whole ones."""
+    try:
+        local = datetime.fromisoformat(car.ordered).replace(tzinfo=ZoneInfo(rules.zone), microsecond=0)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _order_all(cars: list[Car], host: Resident, ordered: datetime, taken: Taken, rules: Rules) -> None:
+    """What one person ordered in one second. Those with the plates of passes that are here came over before.
+
+    So have as many others as there are passes beside those: their plates were corrected since.
+    """
+    rows = _OF_THAT_SECOND.rows(resident_id=host.id, at=to_epoch(ordered))
+    here = Counter(row[0] for row in rows)
+    others = []
+    for car in cars:
+        key = _key(car)
+        if here[key]:
+            here[key] -= 1
+        else:
+            others.append(car)
+    fresh = others[here.total() :]
+    taken.known_orders += len(cars) - len(fresh)
+    for car in fresh:
+        _order(car, host, ordered, taken, rules)
+
+
+def _key(car: Car) -> str | None:
+    try:
+        return plates.read(car.plate).key
+    except Refusal:
+        return None
+
+
+def _order(car: Car, host: Resident, ordered: datetime, taken: Taken, rules: Rules) -> None:
+    """Its time runs from when it was ordered; the sheet gets a row with a code of ours."""
+    try:
+        wish = Wish(plate=plates.read(car.plate), brand=car.brand)
+        orders.place(wish, actor=acting(host, Channel.CLI), rules=rules, now=ordered)
+    except Refusal as exc:
+        taken.left.append(f"pass {car.plate} of {host.name}: {exc.message}")
+        return
+    taken.orders += 1

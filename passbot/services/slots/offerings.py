@@ -1,0 +1,40 @@
+"""What this site offers now: what is switched on, and of slots and desks what has a place."""
+
+from datetime import datetime, timedelta
+
+from passbot.domain.site.offerings import Offering, switched_on
+from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import PlaceKind
+from passbot.services.places import places
+from passbot.store.statement import Statement
+
+_OF_PLACE = {
+    PlaceKind.SERVICE: {Offering.SLOTS},
+    PlaceKind.BOARD: {Offering.SLOTS, Offering.BOARD},
+    PlaceKind.OFFICE: {Offering.DESKS},
+}
+_LEFT = Statement("""
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM orders WHERE status = 'open' AND kind IN ('car', 'guest'))
+        OR EXISTS (
+            SELECT 1 FROM series WHERE ended_at IS NULL AND until >= :today AND kind IN ('car', 'guest')
+        )
+""")
+_STAY = Statement("SELECT count(*) FROM orders WHERE status = 'open' AND kind IN ('car', 'guest')")
+
+
+def here(rules: Rules) -> frozenset[Offering]:
+    """Where there is nothing to book, nobody is told of it."""
+    there = [_OF_PLACE[place.kind] for place in places.listed(*_OF_PLACE) if place.is_offered]
+    return switched_on(rules) & {Offering.PASSES}.union(*there)
+
+
+def has_passes(rules: Rules, *, now: datetime) -> bool:
+    """Whether people read of cars: also where passes are off, while one that was ordered before can still come."""
+    today = (now - timedelta(days=1)).date().isoformat()  # nowhere is it still earlier
+    return bool(rules.passes) or _LEFT.row(today=today) is not None
+
+
+def passes_that_stay() -> int:
+    """Those that are open now, whatever is switched off."""
+    found = _STAY.row()
+    return int(found[0]) if found else 0

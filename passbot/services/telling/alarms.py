@@ -1,0 +1,220 @@
+"""Which troubles of the site the admins have heard of: once when one lasts, once when it is over.
+
+A row for each part remembers it, whatever starts again meanwhile and however many processes look. What comes and goes
+is told ever more seldom: each alarm of the last six hours doubles the quiet that it takes until it is called over.
+What a person must mend is told although another trouble of its part is not over yet.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from passbot.domain.site.health import BOT, FOR_A_PERSON, LOUD, NOT_THERE, Code, Trouble
+from passbot.domain.site.notices import Route
+from passbot.services.owed import audiences, outbox
+from passbot.store.db import lock, transaction
+from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.statement import Statement
+
+TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
+KINDS = (TROUBLE, CONCERN, WELL)
+QUIET = timedelta(minutes=2)
+LONGEST_QUIET = timedelta(hours=1)
+NEXT_AFTER = timedelta(minutes=5)  # at the latest, where something else of a part wants hands by now
+TOGETHER = timedelta(seconds=10)  # what began so close to another of its kind is told with it
+FORGIVEN = timedelta(hours=6)
+
+_ALL = Statement("SELECT part, code, since, told_at, quiet_since, over_at, times FROM alarms ORDER BY part")
+_BEGIN = Statement("""
+    INSERT INTO alarms (part, code, since, told_at, times) VALUES (:part, :code, :since, :now, :times)
+    ON CONFLICT (part) DO UPDATE SET code = :code, since = :since, told_at = :now, quiet_since = NULL,
+        over_at = NULL, times = :times
+""")
+_QUIET = Statement("UPDATE alarms SET quiet_since = :at WHERE part = :part")
+_END = Statement("UPDATE alarms SET over_at = :now WHERE part = :part AND over_at IS NULL")
+
+
+@dataclass(frozen=True)
+class News:
+    """What admins hear: a trouble, or since when it is over. What began or ended together is one message."""
+
+    parts: tuple[str, ...]
+    code: Code
+    since: datetime
+    until: datetime | None = None
+    why: str = ""
+
+    @property
+    def kind(self) -> str:
+        if self.until:
+            return WELL
+        return TROUBLE if LOUD.intersection(self.parts) else CONCERN
+
+    @property
+    def is_of_the_bots_end(self) -> bool:
+        """The bot is not there to say it, while Telegram may well be."""
+        return BOT in self.parts and self.until is None and self.code in NOT_THERE
+
+    def as_payload(self) -> dict[str, Any]:  # Any: JSON
+        return {
+            "parts": list(self.parts),
+            "code": self.code.value,
+            "since": to_epoch(self.since),
+            "until": to_epoch(self.until) if self.until else None,
+            "why": self.why,
+        }
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> "News":  # Any: JSON
+        until = payload.get("until")
+        return cls(
+            tuple(map(str, payload["parts"])),
+            Code(payload["code"]),
+            from_epoch(int(payload["since"])),
+            from_epoch(int(until)) if until else None,
+            str(payload.get("why", "")),
+        )
+
+
+@dataclass(frozen=True)
+class Alarm:
+    part: str
+    code: Code
+    since: datetime
+    told_at: datetime
+    quiet_since: datetime | None
+    over_at: datetime | None
+    times: int
+
+    @property
+    def quiet(self) -> timedelta:
+        """So long it must be well before it is called over."""
+        return min(QUIET * (1 << min(self.times - 1, 10)), LONGEST_QUIET)
+
+    def covers(self, trouble: Trouble, *, now: datetime) -> bool:
+        """Whether admins need not hear of it: they know, or heard a moment ago of one after another."""
+        if self.over_at is not None:
+            return False
+        is_other = trouble.code is not self.code and trouble.code in FOR_A_PERSON
+        return not is_other or (self.times > 1 and now - self.told_at < min(self.quiet, NEXT_AFTER))
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Which ways the process that looks has to the admins."""
+
+    has_mail: bool = False
+    speaks_itself: bool = False  # to Telegram, where the bot is what is in trouble
+
+
+def keep(
+    found: Sequence[Trouble],
+    *,
+    lasting: Collection[str],
+    dead: Collection[str] = (),
+    ways: Ways = Ways(),
+    now: datetime,
+) -> list[News]:
+    """Owe what is new to the admins. `lasting` are the parts whose trouble the one who looks has seen for a while,
+    `dead` those that it has given up.
+    """
+    with transaction():
+        lock("alarms")
+        known = {alarm.part: alarm for alarm in map(_alarm, _ALL.rows())}
+        news = _together([*_begun(found, lasting, dead, known, now), *_ended(found, known, now)])
+        for each in news:
+            if not (ways.speaks_itself and each.is_of_the_bots_end):
+                owe_to_chats(each, now=now)
+            if ways.has_mail:
+                _owe_to_addresses(each, now)
+        return news
+
+
+def open_ones() -> list[Alarm]:
+    return [alarm for alarm in map(_alarm, _ALL.rows()) if alarm.over_at is None]
+
+
+def _begun(
+    found: Sequence[Trouble],
+    lasting: Collection[str],
+    dead: Collection[str],
+    known: dict[str, Alarm],
+    now: datetime,
+) -> list[News]:
+    news = []
+    due = {each.code for each in found if each.part in lasting and now >= each.tell_at}
+    for trouble in found:
+        alarm = known.get(trouble.part)
+        if alarm and alarm.covers(trouble, now=now):
+            continue
+        if trouble.code is Code.JUMP and trouble.part != "clock":
+            continue  # a part that waits for the clock: the clock itself is told
+        tell_at = trouble.tell_at - (TOGETHER if trouble.code in due else timedelta())
+        if trouble.part in dead or (trouble.part in lasting and now >= tell_at):
+            again = alarm is not None and now - (alarm.over_at or now) < FORGIVEN
+            times = alarm.times + 1 if alarm and again else 1
+            _BEGIN.run(
+                part=trouble.part,
+                code=trouble.code.value,
+                since=to_epoch(trouble.since),
+                now=to_epoch(now),
+                times=times,
+            )
+            news.append(News((trouble.part,), trouble.code, trouble.since, why=trouble.why))
+    return news
+
+
+def _ended(found: Sequence[Trouble], known: dict[str, Alarm], now: datetime) -> list[News]:
+    troubled = {trouble.part for trouble in found}
+    news = []
+    for alarm in known.values():
+        if alarm.over_at is not None:
+            continue
+        if alarm.part in troubled or alarm.quiet_since is None or alarm.quiet_since > now:
+            wanted = None if alarm.part in troubled else to_epoch(now)
+            if wanted is not None or alarm.quiet_since is not None:
+                _QUIET.run(part=alarm.part, at=wanted)
+        elif now - alarm.quiet_since >= alarm.quiet and _END.changed(part=alarm.part, now=to_epoch(now)):
+            news.append(News((alarm.part,), alarm.code, alarm.since, until=alarm.quiet_since))
+    return news
+
+
+def _together(news: list[News]) -> list[News]:
+    """A process that dies takes several parts with it."""
+    groups: dict[tuple[Code, bool, str], News] = {}
+    for each in news:
+        key = each.code, each.until is None, each.why
+        first = groups.get(key, replace(each, parts=()))
+        groups[key] = replace(first, parts=(*first.parts, *each.parts), since=min(first.since, each.since))
+    return list(groups.values())
+
+
+def owe_to_chats(news: News, *, now: datetime) -> None:
+    """That Telegram is away is told in a chat when it is over: before, nobody would hear it, and then it is old."""
+    if news.until is None and news.code in (Code.TELEGRAM, Code.TOKEN):
+        return
+    with transaction():
+        for telegram_id in outbox.admins():
+            outbox.owe(Route.TELEGRAM, str(telegram_id), news.kind, news.as_payload(), now=now)
+
+
+def _owe_to_addresses(news: News, now: datetime) -> None:
+    """The same with a mail server that takes no letters."""
+    if news.until is None and news.code is Code.SERVER:
+        return
+    for address in audiences.admin_addresses():
+        outbox.owe(Route.EMAIL, address, news.kind, news.as_payload(), now=now)
+
+
+def _alarm(row: Sequence[Any]) -> Alarm:  # Any: what the driver gives
+    part, code, since, told_at, quiet_since, over_at, times = row
+    return Alarm(
+        part,
+        Code(code),
+        from_epoch(since),
+        from_epoch(told_at),
+        from_epoch(quiet_since) if quiet_since is not None else None,
+        from_epoch(over_at) if over_at is not None else None,
+        times,
+    )

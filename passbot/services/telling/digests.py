@@ -1,0 +1,64 @@
+"""The morning's word to the admins: what yesterday was, and which faults it had. Each is owed once a day."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from passbot.domain.people.people import CLOCK
+from passbot.domain.site.notices import Route
+from passbot.domain.site.rules import Rules
+from passbot.domain.times import windows
+from passbot.services.owed import outbox
+from passbot.services.processes import sheet_health
+from passbot.services.sheet import ticks
+from passbot.services.telling import journal, reports
+from passbot.store.db import transaction
+
+MOST_FAULTS = 5
+
+MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
+
+
+def is_due(*, rules: Rules, now: datetime) -> bool:
+    """From the hour of the digest until the end of the day, so that a late start still tells.
+
+    On the first day of a site there is nothing to tell.
+    """
+    zone = windows.zone(rules.zone)
+    if now.astimezone(zone).hour < rules.digest_hour:
+        return False
+    first = journal.first_day()
+    return first is not None and windows.local_day(first, zone) < windows.local_day(now, zone)
+
+
+def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetime) -> None:
+    """`faults` are yesterday's, how often each, `text` their own lines. Without any there is no word about them."""
+    zone = windows.zone(rules.zone)
+    today = windows.local_day(now, zone)
+    yesterday = today - timedelta(days=1)
+    report = reports.of_days(yesterday, 1, actor=CLOCK, rules=rules, now=now)
+    facts = {
+        "day": yesterday.isoformat(),
+        "ordered": report.total.ordered,
+        "arrived": report.total.arrived,
+        "no_shows": report.total.no_shows,
+        "open": report.open_orders,
+        "dead": report.dead,
+        "lag": None if sheet_health.is_absent() else round(ticks.lag(now=now)),
+        "faults": sum(faults.values()),
+        "labels": [asdict(each) for each in report.labels if each.joined],
+    }
+    worst = sorted(faults.items(), key=lambda each: -each[1])[:MOST_FAULTS]
+    with transaction():
+        for telegram_id in outbox.admins():
+            _owe(telegram_id, MORNING, facts, today.isoformat(), now)
+            if worst:
+                _owe(telegram_id, FAULTS, {"faults": worst}, today.isoformat(), now)
+            if text:
+                file: dict[str, object] = {"name": f"errors-{today.isoformat()}.log", "content": text}
+                _owe(telegram_id, FILE, file, today.isoformat(), now)
+
+
+def _owe(telegram_id: int, kind: str, facts: dict[str, object], day: str, now: datetime) -> None:
+    key = f"{kind} {day} {telegram_id}"
+    outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)

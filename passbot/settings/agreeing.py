@@ -1,0 +1,30 @@
+"""Settings that must go with each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from passbot.domain.board.board_hours import BoardHours, fits
+from passbot.domain.times.windows import read_closing
+
+Known = Mapping[str, Any]  # Any: settings have several types; one that is wrong itself is None
+
+
+def check(name: str, known: Known) -> None:
+    """Whether a setting goes with those before it. Raises ValueError."""
+    if name in ("sheet_latest", "sheet_completed"):
+        _is_free(name, known)
+    elif name == "board_minutes":
+        _is_room(known)
+
+
+def _is_free(name: str, known: Known) -> None:
+    """Google tells worksheets apart by their names, whatever their case; `_sync` is the worker's own."""
+    taken = {"_sync"} | ({str(known["sheet_latest"]).lower()} if name == "sheet_completed" else set())
+    if known[name].lower() in taken:
+        raise ValueError(f"is {known[name]!r}, which is another worksheet's name: give each its own")
+
+
+def _is_room(known: Known) -> None:
+    opens, closes, minutes = (known[f"board_{part}"] for part in ("from", "until", "minutes"))
+    if opens and closes and not fits(BoardHours(read_closing(opens), read_closing(closes), minutes)):
+        raise ValueError(f"is {minutes}, which does not fit between {opens} and {closes}: make it shorter")

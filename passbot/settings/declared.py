@@ -1,0 +1,95 @@
+"""A setting as its class declares it: by its type, its bounds and its words; and a text read by that.
+
+By hand and not by pydantic, whose import alone takes longer than a command may.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import Field as Declared
+from dataclasses import field, fields
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from passbot.settings import setting_types
+
+
+def Field(  # noqa: N802  # it declares, as a class does
+    default: Any,
+    *,
+    description: str,
+    ge: float | None = None,
+    le: float | None = None,
+    repr: bool = True,  # noqa: A002  # as the standard library has it
+) -> Any:  # Any: of whichever type the setting is
+    """`ge` and `le` bound a number; `description` stands in README."""
+    return field(default=default, repr=repr, metadata={"description": description, "ge": ge, "le": le})
+
+
+def declared(settings: type[Any]) -> dict[str, "Declared[Any]"]:  # Any: a class of settings
+    return {each.name: each for each in fields(settings)}
+
+
+def read(setting: "Declared[Any]", text: str) -> Any:  # Any: of the setting's type
+    """Raises ValueError, which says what is wrong with the text and what to write instead."""
+    kind = _without_none(setting.type)
+    if get_origin(kind) is Literal:
+        return _one_of(get_args(kind), text)
+    return _bounded(_by_type(kind, text), text, setting.metadata["ge"], setting.metadata["le"])
+
+
+def _without_none(kind: Any) -> Any:  # Any: a type as it is written
+    """Of a setting that may be left out."""
+    return get_args(kind)[0] if type(None) in get_args(kind) else kind
+
+
+def _by_type(kind: Any, text: str) -> Any:  # Any: a type, and a value of it
+    reads = kind.__metadata__ if get_origin(kind) is Annotated else (_PLAIN[kind],)
+    value: Any = text
+    for each in reads:
+        value = each(value)
+    return value
+
+
+def _one_of(words: tuple[str, ...], text: str) -> str:
+    if text not in words:
+        raise ValueError(f"cannot be {text!r}: write {', '.join(words[:-1])} or {words[-1]}")
+    return text
+
+
+def _bounded(value: Any, text: str, least: float | None, most: float | None) -> Any:  # Any: as it came
+    if least is not None and not value >= least:
+        raise ValueError(f"cannot be {text!r}: write {least:g} or more")
+    if most is not None and not value <= most:
+        raise ValueError(f"cannot be {text!r}: write {most:g} or less")
+    return value
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"cannot be {text!r}: write a whole number") from None
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"cannot be {text!r}: write a number")
+    return number
+
+
+def _yes_or_no(text: str) -> bool:
+    return bool(setting_types.switched(text))
+
+
+_PLAIN: dict[Any, Callable[[str], Any]] = {  # Any: types, and values of them
+    str: str,
+    int: _whole,
+    float: _number,
+    bool: _yes_or_no,
+    Path: Path,
+    setting_types.Secret: setting_types.Secret,
+}

@@ -1,0 +1,234 @@
+"""Makes the spreadsheet what it should be: at the first start, at every start again, and after a human broke it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from passbot.domain.site.worksheets import Tab
+from passbot.sheets import identity, layout
+from passbot.sheets.columns import SEARCHED_ROWS, Header, boxes_aside, header_of, straightened
+from passbot.sheets.google_client import Far
+from passbot.sheets.identity import Memory, Ours
+from passbot.sheets.layout import Json, Sheet
+from passbot.sheets.rows import CODE, COMPLETED_HEADER, HEADER
+from passbot.texts import LANGUAGES, Texts
+
+FIELDS = (
+    "properties(timeZone),"
+    "sheets(properties(sheetId,title,gridProperties),merges,protectedRanges,conditionalFormats,filterViews,"
+    "developerMetadata,data(columnMetadata(pixelSize)))"
+)
+NOTED = ("Code", "Arrived", "Status")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What this site's spreadsheet should look like."""
+
+    latest: str
+    completed: str
+    worker: str  # the account that alone may write
+    zone: str
+    texts: Texts
+
+    @property
+    def notes(self) -> dict[str, str]:
+        return {name: "\n".join(t(f"sheet.note.{name.lower()}") for t in self.tongues) for name in NOTED}
+
+    @property
+    def views(self) -> dict[str, str]:
+        return _views(self.texts)
+
+    @property
+    def titles_of_views(self) -> set[str]:
+        """In every language: the site may have had another one when they were made."""
+        return {title for tongue in self.tongues for title in _views(tongue).values()}
+
+    @property
+    def tongues(self) -> list[Texts]:
+        return [Texts(language, self.texts.zone) for language in LANGUAGES]
+
+
+def _views(texts: Texts) -> dict[str, str]:
+    return {name: texts(f"sheet.view.{name}") for name in ("now", "today", "house")}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What Google says about the whole spreadsheet."""
+
+    sheets: dict[str, Sheet]
+    ours: Ours
+    zone: str
+
+
+Rows = list[list[Any]]  # Any: cells
+Heads = dict[int, Rows]  # how each worksheet begins
+
+
+@dataclass(frozen=True)
+class Making:
+    far: Far
+    spreadsheet_id: str
+    look: Look
+    memory: Memory
+
+    def looked(self) -> Found:
+        """At everything but the cells; what is ours is remembered, whatever its name is now."""
+        said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}", {"fields": FIELDS})
+        sheets = {sheet.title: sheet for sheet in map(Sheet.of, said["sheets"])}
+        known = self.memory.known(self.spreadsheet_id)
+        ours = identity.find(sheets, known, identity.names(self.look.latest, self.look.completed))
+        if not ours.missing and ours.worksheets() != known:
+            self.memory.remember(self.spreadsheet_id, ours.worksheets())
+        properties = said.get("properties", {})
+        return Found(sheets, ours, properties.get("timeZone", ""))
+
+    def make(self, *, repair: bool = False, only_today: bool = False) -> bool:
+        """True if anything was missing. What only a person can decide is done only where `repair` says so.
+
+        `only_today` leaves the worksheets of older years alone: nothing is written there.
+        """
+        found = self.looked()
+        if only_today:
+            found = replace(found, ours=replace(found.ours, older=()))
+        heads = self._heads(found)
+        moves = list(self._moves(found, heads, repair=repair))
+        if moves:
+            self._write(moves)
+            found = self.looked()
+            heads = self._heads(found)
+        rest = list(self._rest(found, heads))
+        if rest:
+            self._write(rest)
+        return bool(moves or rest)
+
+    def lacking(self) -> int:
+        """How many things `make` would do."""
+        found = self.looked()
+        heads = self._heads(found)
+        return len(list(self._moves(found, heads, repair=False))) or len(list(self._rest(found, heads)))
+
+    def set_aside(self) -> str | None:
+        """Keep a copy of Orders_latest, whose name it answers. The sheet itself is emptied: a running worker
+        writes to it by its number.
+        """
+        found = self.looked()
+        latest = found.ours.get(Tab.LATEST)
+        if latest is None:
+            return None
+        kept = _free_title(latest.title, found)
+        self._write(layout.moved_out(latest.id, kept))
+        return kept
+
+    def sets_aside(self) -> bool:
+        """Would a repair begin a new Orders_latest? What stands in the old one is then read by nobody."""
+        found = self.looked()
+        latest = found.ours.get(Tab.LATEST)
+        if latest is None:
+            return False
+        moves = self._ordered_latest(found, latest, self._heads(found)[latest.id], repair=True)
+        return layout.renamed(latest.id, _free_title(latest.title, found)) in moves
+
+    def _moves(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
+        for tab, sheet in found.ours.of_today.items():
+            yield from layout.grown(sheet, rows=layout.SYNC_ROWS if tab is Tab.SYNC else 2)
+            yield from layout.unmerged(sheet)
+        yield from self._names(found)
+        yield from self._sheets(found, heads, repair=repair)
+        for sheet in found.ours.older:
+            yield from self._ordered_completed(sheet, heads[sheet.id])
+
+    def _names(self, found: Found) -> Iterator[Json]:
+        """A worksheet that an owner has renamed keeps that name, until the settings want another one."""
+        ours = found.ours
+        for tab in ours.former:
+            yield layout.renamed(ours.of_today[tab].id, ours.names[tab])
+
+    def _write(self, requests: list[Json]) -> None:
+        self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})
+
+    def _heads(self, found: Found) -> Heads:
+        today = [found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED)]
+        sheets = [*filter(None, today), *found.ours.older]
+        if not sheets:
+            return {}
+        ranges = [f"{quoted(sheet.title)}!A1:AZ{SEARCHED_ROWS}" for sheet in sheets]
+        params = {"ranges": ranges, "valueRenderOption": "UNFORMATTED_VALUE"}
+        said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}/values:batchGet", params)
+        pairs = zip(sheets, said["valueRanges"], strict=True)
+        return {sheet.id: each.get("values", []) for sheet, each in pairs}
+
+    def _sheets(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
+        """Which worksheets are added, set aside or straightened."""
+        latest, completed = found.ours.get(Tab.LATEST), found.ours.get(Tab.COMPLETED)
+        if latest is None:
+            yield layout.add_sheet(self.look.latest, index=0)
+        else:
+            yield from self._ordered_latest(found, latest, heads[latest.id], repair=repair)
+        if completed is None:
+            yield layout.add_sheet(self.look.completed, index=1)
+        else:
+            yield from self._ordered_completed(completed, heads[completed.id])
+        if found.ours.get(Tab.SYNC) is None:
+            yield layout.add_sheet(layout.SYNC, index=2, rows=layout.SYNC_ROWS, hidden=True)
+
+    def _ordered_latest(self, found: Found, sheet: Sheet, rows: Rows, *, repair: bool) -> Iterator[Json]:
+        """A person alone may say that a column without the name of the boxes is theirs."""
+        header = header_of(rows, HEADER, restored=HEADER if repair else boxes_aside(HEADER))
+        if not _has_words(rows) or (header and header.is_straight):
+            return
+        is_theirs = found.ours.get(Tab.SYNC) is None and not self.memory.known(self.spreadsheet_id)
+        if header and not is_theirs and (header.is_readable or repair) and HEADER[CODE] in header.labels:
+            yield from self._straightened(sheet, header, len(rows), is_latest=True)
+        elif is_theirs or (repair and not _resembles_order(rows)):
+            yield layout.renamed(sheet.id, _free_title(sheet.title, found))
+            if found.sheets.get(self.look.latest, sheet) is sheet:
+                yield layout.add_sheet(self.look.latest, index=0)
+        elif repair:
+            yield layout.inserted(sheet.id, "ROWS", 0)  # for the header
+
+    def _ordered_completed(self, sheet: Sheet, rows: Rows) -> Iterator[Json]:
+        header = header_of(rows, COMPLETED_HEADER, restored=COMPLETED_HEADER)
+        if header and not header.is_straight:
+            yield from self._straightened(sheet, header, len(rows), is_latest=False)
+        elif _has_words(rows) and rows[0][:7] != list(COMPLETED_HEADER[:7]):
+            yield layout.inserted(sheet.id, "ROWS", 0)  # for the header
+
+    def _straightened(self, sheet: Sheet, header: Header, used: int, *, is_latest: bool) -> list[Json]:
+        head_of_next = self.look.texts("sheet.as_of", at="").strip() if is_latest else None
+        rows = max(used, 2) if used < SEARCHED_ROWS else sheet.rows
+        return straightened(sheet.id, header, rows=rows, notes=self.look.notes, head_of_next=head_of_next)
+
+    def _rest(self, found: Found, heads: Heads) -> Iterator[Json]:
+        look = self.look
+        latest, completed, sync = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
+        if not _has_words(heads[latest.id][:1]):
+            yield layout.head(latest.id, HEADER, look.notes)
+        if not _is(heads[completed.id], COMPLETED_HEADER):
+            yield layout.head(completed.id, COMPLETED_HEADER, look.notes)
+        yield from layout.protection(latest, look.worker, open_ticks=True)
+        yield from layout.protection(completed, look.worker, open_ticks=False)
+        yield from layout.protection(sync, look.worker, open_ticks=False)
+
+
+def quoted(title: str) -> str:
+    return "'" + title.replace("'", "''") + "'"
+
+
+def _is(rows: list[list[Any]], header: Sequence[str]) -> bool:
+    return tuple(rows[0][: len(header)] if rows else ()) == tuple(header)
+
+
+def _has_words(rows: list[list[Any]]) -> bool:
+    return any(bool(cell not in ("", None, False)) for row in rows for cell in row)
+
+
+def _resembles_order(rows: list[list[Any]]) -> bool:
+    """The first row is an order where the header should be: a boolean stands in H."""
+    return bool(rows) and len(rows[0]) > 7 and isinstance(rows[0][7], bool)
+
+
+def _free_title(title: str, found: Found) -> str:
+    wanted = [f"{title} (old)", *(f"{title} (old {number})" for number in range(2, 1_000))]
+    return next(each for each in wanted if each not in found.sheets)

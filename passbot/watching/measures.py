@@ -1,0 +1,102 @@
+"""What nobody notes of themselves: room on the disk, the clock's jumps, the age of the newest backup."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import disk_usage
+
+from passbot.clock import utc_now
+from passbot.domain.site.health import Code
+from passbot.domain.times.clocks import STEADY_FOR, Belief, signed
+from passbot.pulse import Part, Process
+
+LEAST_ROOM = 200_000_000  # bytes
+LONGEST_JUMP = 60.0  # seconds; a minute's error lets nobody in who should not be
+OLDEST_BACKUP = timedelta(days=2)
+
+_BACKUP = re.compile(r"passbot-(\d{8}-\d{6})\.db")
+
+
+class Room:
+    """On the disks of the site's home and of its database."""
+
+    def __init__(
+        self, part: Part, *folders: Path, free: Callable[[Path], int] = lambda folder: disk_usage(folder).free
+    ) -> None:
+        self._part, self._folders, self._free = part, folders, free
+
+    def look(self) -> None:
+        least = min(self._free(folder) for folder in self._folders)
+        if least < LEAST_ROOM:
+            self._part.waits(Code.ROOM, f"{least // 1_000_000} MB")
+        else:
+            self._part.succeeded()
+
+
+class Jumps:
+    """Of the time of day against the clock that only counts. A machine that slept has jumped too."""
+
+    def __init__(
+        self,
+        part: Part,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._part, self._now, self._monotonic = part, now, monotonic
+        self._was = now(), monotonic()
+        self._jumped: float | None = None
+        self._said_before = 0
+        self._site = Belief()
+
+    def hear(self, site: Belief) -> None:
+        """What the site knows of its clock: some process may have found it wrong as it began."""
+        self._site = site
+
+    def look(self) -> None:
+        now, counted = self._now(), self._monotonic()
+        seconds = (now - self._was[0]).total_seconds() - (counted - self._was[1])
+        why = signed(seconds) if abs(seconds) > LONGEST_JUMP else self._site.why
+        if why and self._is_news(counted) and not self._site.is_confirmed(self._said_before, now):
+            self._part.waits(Code.JUMP, why)
+            return
+        self._was = now, counted
+        if not why:
+            self._jumped = None
+        self._part.succeeded()
+
+    def _is_news(self, counted: float) -> bool:
+        """Until it is believed."""
+        if self._jumped is None:
+            self._jumped, self._said_before = counted, self._site.times
+        return counted - self._jumped < STEADY_FOR
+
+
+class Backups:
+    """Of a site that makes some each night; a new one has until the second night."""
+
+    def __init__(self, part: Part, folder: Path, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._part, self._folder, self._now = part, folder, now
+
+    def look(self, begun: datetime | None) -> None:
+        """`begun` is the site's first day."""
+        names = [found[1] for file in self._folder.glob("*.db") if (found := _BACKUP.fullmatch(file.name))]
+        newest = max(
+            (datetime.strptime(name, "%Y%m%d-%H%M%S").replace(tzinfo=UTC) for name in names), default=begun
+        )
+        if newest is not None and self._now() - newest > OLDEST_BACKUP:
+            self._part.waits(Code.OLD, newest.isoformat(timespec="minutes"))
+        else:
+            self._part.succeeded()
+
+
+def of_site(
+    process: Process, home: Path, database: Path | None, *, backs_up: bool
+) -> tuple[Room, Jumps, Backups | None]:
+    """`database` is its file, where it is one; `backs_up` whether this process makes backups."""
+    folders = (home, database.parent) if database else (home,)
+    room = Room(process.part("disk"), *folders)
+    backups = Backups(process.part("backup"), home / "backup") if backs_up else None
+    return room, Jumps(process.part("clock")), backups

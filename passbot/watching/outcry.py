@@ -1,0 +1,163 @@
+"""Straight to the admins, past the database and the bot: for when those are what is in trouble.
+
+Nothing is kept for later here: who is not reached now is not reached, and that is said to whoever asks.
+"""
+
+import json
+import logging
+import smtplib
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from passbot.domain.site.health import TOLD_AFTER, Trouble
+from passbot.mail import MailServer
+from passbot.services.owed.audiences import Hearer
+from passbot.services.telling.alarms import QUIET, News
+from passbot.texts import Texts, troubles
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+
+
+class Way(Protocol):
+    """To one admin."""
+
+    def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool: ...
+
+
+class Chat:
+    """A message by the bot's token, without the bot."""
+
+    def __init__(self, token: str, base: str) -> None:
+        self._url = f"{base}/bot{token}/sendMessage"
+
+    def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool:  # noqa: ARG002  # one shape
+        if hearer.telegram_id is None:
+            return False
+        said = {"chat_id": hearer.telegram_id, "text": html, "parse_mode": "HTML"}
+        try:
+            return httpx.post(self._url, json=said, timeout=PATIENCE).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+class Letters:
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool:  # noqa: ARG002  # one shape
+        if hearer.address is None:
+            return False
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self._server.sender, hearer.address, letter[0]
+        message.set_content(letter[1])
+        try:
+            with self._server.connected() as line:
+                line.send_message(message)
+        except (OSError, smtplib.SMTPException):
+            return False
+        return True
+
+
+class Outcry:
+    def __init__(
+        self, ways: Sequence[Way], texts: Callable[[str], Texts], first: Sequence[Hearer] = ()
+    ) -> None:
+        self._ways, self._texts = ways, texts
+        self._hearers = tuple(first)
+
+    def remember(self, hearers: Sequence[Hearer]) -> None:
+        """Who is admin now: the database may be away when it matters."""
+        self._hearers = tuple(hearers)
+
+    def tell(self, news: News, *, now: datetime) -> int:
+        """How many were reached. Takes as long as the network does."""
+        reached = sum(self._told(hearer, news, now) for hearer in self._hearers)
+        logger.warning(
+            "admins told directly parts=%s code=%s reached=%d", ",".join(news.parts), news.code, reached
+        )
+        return reached
+
+    def _told(self, hearer: Hearer, news: News, now: datetime) -> bool:
+        texts, facts = self._texts(hearer.language), news.as_payload()
+        html, letter = troubles.told(facts, texts, now=now), troubles.letter(facts, texts, now=now)
+        return sum(way(hearer, html, letter) for way in self._ways) > 0
+
+    def tell_soon(
+        self, news: News, *, now: datetime, unheard: Callable[[News], None] = lambda _: None
+    ) -> threading.Thread:
+        """From a thread that must not wait; `unheard` is called where nobody was reached."""
+
+        def tell() -> None:
+            if not self.tell(news, now=now):
+                unheard(news)
+
+        telling = threading.Thread(target=tell, name="outcry", daemon=True)
+        telling.start()
+        return telling
+
+
+class Blackout:
+    """The database is away from this process: nobody else can tell. A file remembers that it was told."""
+
+    def __init__(self, outcry: Outcry, file: Path, *, now: Callable[[], datetime]) -> None:
+        self._outcry, self._file, self._now = outcry, file, now
+        self._told: News | None = None
+        self._is_kept = False  # in the file
+        self._quiet_since: datetime | None = None
+
+    def look(self, trouble: Trouble | None) -> None:
+        told = self._read()
+        if trouble is None:
+            self._end(told)
+            return
+        self._quiet_since = None
+        if told is None and self._now() - trouble.since >= TOLD_AFTER:
+            news = News((trouble.part,), trouble.code, trouble.since, why=trouble.why)
+            self._keep(news)
+            self._outcry.tell_soon(news, now=self._now())
+
+    def _end(self, told: News | None) -> None:
+        if told is None:
+            return
+        self._quiet_since = since = self._quiet_since or self._now()
+        if self._now() - since < QUIET:
+            return
+        self._told = self._quiet_since = None
+        if self._is_ours_to_end():
+            over = News(told.parts, told.code, told.since, until=since)
+            self._outcry.tell_soon(over, now=self._now())
+
+    def _is_ours_to_end(self) -> bool:
+        """Several processes of the site look: who takes the file away tells that it is over."""
+        was_kept, self._is_kept = self._is_kept, False
+        try:
+            self._file.unlink()
+        except FileNotFoundError:
+            return not was_kept
+        except OSError as exc:
+            logger.warning("blackout not forgotten why=%s", exc.strerror)
+            return False
+        return True
+
+    def _keep(self, news: News) -> None:
+        self._told = news
+        with suppress(OSError):  # on a full disk, somebody who starts again may tell it twice
+            self._file.parent.mkdir(mode=0o700, exist_ok=True)
+            self._file.write_text(json.dumps(news.as_payload()))
+            self._is_kept = True
+
+    def _read(self) -> News | None:
+        if self._told is None:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                self._told = News.of(json.loads(self._file.read_text()))
+                self._is_kept = True
+        return self._told
