@@ -48,7 +48,7 @@ def set_up(
     errors.setLevel(logging.ERROR)
     handlers: list[logging.Handler] = [events, errors]
     for handler in handlers:
-        handler.setFormatter(JsonLine() if as_json else Line())
+        handler.setFormatter(JsonLine() if as_json else LogFormatter())
     if console:
         handlers.append(_console(as_json=as_json))
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
@@ -59,11 +59,11 @@ def _console(*, as_json: bool) -> logging.Handler:
     """Colours are for eyes alone: neither a pipe nor JSON gets them, nor who sets NO_COLOR."""
     console = logging.StreamHandler()
     is_seen = console.stream.isatty() and not os.environ.get("NO_COLOR")
-    console.setFormatter(JsonLine() if as_json else ColouredLine() if is_seen else Line())
+    console.setFormatter(JsonLine() if as_json else ColouredLine() if is_seen else LogFormatter())
     return console
 
 
-class Line(logging.Formatter):
+class LogFormatter(logging.Formatter):
     """One event is one line; what belongs to it is indented, so that no text can forge another line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -77,7 +77,7 @@ class Line(logging.Formatter):
         return f"{_moment(record)} {record.levelname} {record.name} {said}"
 
 
-class ColouredLine(Line):
+class ColouredLine(LogFormatter):
     """The level by its colour, which part of passbot speaks, and what happened."""
 
     def head(self, record: logging.LogRecord, said: str) -> str:

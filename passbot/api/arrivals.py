@@ -12,7 +12,7 @@ from passbot.api.asking.asking import Ask, Posting
 from passbot.api.asking.errors import Explained
 from passbot.api.asking.reading import Said
 from passbot.domain.gate.doors import Heard, Shown, Unsure
-from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.gate.verdicts import Grade
 from passbot.domain.gate.verdicts import Verdict as Judged
 from passbot.domain.passes.orders import Order, names_of
@@ -152,7 +152,7 @@ def _unsure(heard: Unsure) -> dict[str, Any]:
     grades = {verdict.grade for verdict in heard.verdicts}
     count = len(heard.verdicts)
     fit = "are only similar" if heard.is_similar else "fit"
-    return told(Answer(Verdict.UNKNOWN)) | {
+    return told(PinAnswer(Verdict.UNKNOWN)) | {
         "result": result,
         "verdict": grades.pop() if len(grades) == 1 else Grade.SHOWN,
         "detail": f"Orders that {fit}: {count}. Compare with the car and send the code of one of them.",

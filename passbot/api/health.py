@@ -51,7 +51,7 @@ class Sheet(BaseModel):
     last_batch_applied: datetime | None
 
 
-class Part(BaseModel):
+class PartHealth(BaseModel):
     """`trouble` is what is wrong with it, `since` when; of several processes with this part, with any of them.
 
     `standing_by` processes would take it over. Why stands in errors.log: anybody may read this.
@@ -68,7 +68,7 @@ class Part(BaseModel):
 class Down(BaseModel):
     status: judging.Status
     timestamp: str
-    parts: list[Part]
+    parts: list[PartHealth]
 
 
 class Health(Down):
@@ -209,7 +209,9 @@ def _stamp(now: datetime) -> str:
     return now.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
-def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status, now: datetime) -> list[Part]:
+def _parts(
+    known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status, now: datetime
+) -> list[PartHealth]:
     """In alphabetical order, each once."""
     wrong: dict[str, Trouble] = {}
     for trouble in found:  # of two the one that has lasted
@@ -219,9 +221,11 @@ def _parts(known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status,
     return [_part(name, known, wrong.get(name), bad, spare[name]) for name in names]
 
 
-def _part(name: str, known: Sequence[Note], trouble: Trouble | None, bad: judging.Status, spare: int) -> Part:
+def _part(
+    name: str, known: Sequence[Note], trouble: Trouble | None, bad: judging.Status, spare: int
+) -> PartHealth:
     successes = [note.succeeded_at for note in known if note.part == name and note.succeeded_at]
-    return Part(
+    return PartHealth(
         part=name,
         status=bad if trouble else judging.Status.HEALTHY,
         last_success=max(successes, default=None),

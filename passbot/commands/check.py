@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from passbot.commands import running
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 
-COLORS = {State.OK: "green", State.MISSING: "yellow", State.WRONG: "red"}
+COLORS = {FindingState.OK: "green", FindingState.MISSING: "yellow", FindingState.WRONG: "red"}
 
 
 def add(parser: ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     findings = list(running.find() if args.health else _find())
-    wrong = [finding for finding in findings if finding.state is State.WRONG]
+    wrong = [finding for finding in findings if finding.state is FindingState.WRONG]
     if args.json:
         checks = [asdict(finding) for finding in findings]
         print(json.dumps({"ok": not wrong, "checks": checks}, ensure_ascii=False))

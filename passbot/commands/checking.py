@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from passbot.clock import utc_now
 from passbot.commands import bot_name, own_files, processes, ways
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.services.people import listed_admins
 from passbot.services.processes import leases, sheet_health
@@ -26,10 +26,13 @@ def find() -> Iterator[Finding]:
         settings = config.load()
     except Misconfigured as exc:
         yield from (
-            Finding("settings", State.WRONG, fault) for fault in exc.facts.get("mistakes", [exc.message])
+            Finding("settings", FindingState.WRONG, fault)
+            for fault in exc.facts.get("mistakes", [exc.message])
         )
         return
-    yield Finding("settings", State.OK, "read from the environment, passbot.env and the files in the home")
+    yield Finding(
+        "settings", FindingState.OK, "read from the environment, passbot.env and the files in the home"
+    )
     yield _home(settings)
     yield _database(settings)
     yield _telegram(settings)
@@ -40,11 +43,11 @@ def find() -> Iterator[Finding]:
     yield from _of_its_own(settings)
     yield from ways.find(settings)
     if not settings.has_address:
-        yield Finding("page", State.MISSING, NO_ADDRESS)
+        yield Finding("page", FindingState.MISSING, NO_ADDRESS)
     if files := readers.too_open(settings.home):
         named = ", ".join(files[:8]) + (f" and {len(files) - 8} more" if len(files) > 8 else "")
         mend = f"others of this machine can read it: chmod -R go= {settings.home}"
-        yield Finding("files", State.MISSING, f"{named}: {mend}")
+        yield Finding("files", FindingState.MISSING, f"{named}: {mend}")
 
 
 def _home(settings: Settings) -> Finding:
@@ -54,30 +57,32 @@ def _home(settings: Settings) -> Finding:
             pass
     except OSError as exc:
         fault = f"{settings.home} cannot be written ({exc.strerror}): let passbot's user write there"
-        return Finding("home", State.WRONG, f"{fault}, or set PASSBOT_HOME to another folder.")
-    return Finding("home", State.OK, f"{settings.home} can be written")
+        return Finding("home", FindingState.WRONG, f"{fault}, or set PASSBOT_HOME to another folder.")
+    return Finding("home", FindingState.OK, f"{settings.home} can be written")
 
 
 def _database(settings: Settings) -> Finding:
     try:
         state = database.look(settings.database_url)
     except (PassbotError, OSError) as exc:
-        return Finding("database", State.WRONG, str(exc))
+        return Finding("database", FindingState.WRONG, str(exc))
     has = f"{state.kind}, version {state.version} of {state.newest}"
     if state.version > state.newest:
-        return Finding("database", State.WRONG, f"{has}: update passbot, or restore an older backup")
+        return Finding("database", FindingState.WRONG, f"{has}: update passbot, or restore an older backup")
     if state.version < state.newest:
-        return Finding("database", State.MISSING, f"{has}: starting passbot brings it up to date")
-    return Finding("database", State.OK, has)
+        return Finding("database", FindingState.MISSING, f"{has}: starting passbot brings it up to date")
+    return Finding("database", FindingState.OK, has)
 
 
 def _token(settings: Settings) -> Finding:
     if settings.token is None:
         return Finding(
-            "Telegram", State.MISSING, f"no token: get one from @BotFather, into {settings.home}/token.txt"
+            "Telegram",
+            FindingState.MISSING,
+            f"no token: get one from @BotFather, into {settings.home}/token.txt",
         )
     number = settings.token.get_secret_value().partition(":")[0]
-    return Finding("Telegram", State.OK, f"token of bot {number}")
+    return Finding("Telegram", FindingState.OK, f"token of bot {number}")
 
 
 def _telegram(settings: Settings) -> Finding:
@@ -88,12 +93,16 @@ def _telegram(settings: Settings) -> Finding:
     try:
         status, said = bot_name.asked(settings)
     except Unavailable as exc:
-        return Finding("Telegram", State.MISSING, f"{found.detail}; {exc.message}; the bot keeps trying")
+        return Finding(
+            "Telegram", FindingState.MISSING, f"{found.detail}; {exc.message}; the bot keeps trying"
+        )
     if status in (401, 404):
-        return Finding("Telegram", State.WRONG, f"{found.detail} is refused: copy it again from @BotFather")
+        return Finding(
+            "Telegram", FindingState.WRONG, f"{found.detail} is refused: copy it again from @BotFather"
+        )
     if status != 200:
-        return Finding("Telegram", State.MISSING, f"{found.detail}; Telegram answers {status}")
-    return Finding("Telegram", State.OK, f"{found.detail}: @{said['result']['username']} answers")
+        return Finding("Telegram", FindingState.MISSING, f"{found.detail}; Telegram answers {status}")
+    return Finding("Telegram", FindingState.OK, f"{found.detail}: @{said['result']['username']} answers")
 
 
 def _creds(settings: Settings) -> Finding:
@@ -101,11 +110,11 @@ def _creds(settings: Settings) -> Finding:
     if key is None:
         return Finding(
             "Google",
-            State.MISSING,
+            FindingState.MISSING,
             f"no key: get a service account's, as JSON, into {settings.home}/creds.json",
         )
     return Finding(
-        "Google", State.OK, f"key of {key['client_email']}: share “{settings.spreadsheet}” with it"
+        "Google", FindingState.OK, f"key of {key['client_email']}: share “{settings.spreadsheet}” with it"
     )
 
 
@@ -116,15 +125,17 @@ def _sheet(settings: Settings) -> Finding:
     sheet, calls = parts.sheet(settings), _calls(settings)
     try:
         if not _is_up_to_date(settings):
-            return Finding("sheet", State.OK, sheet.checked(worker=calls, has_database=False))
+            return Finding("sheet", FindingState.OK, sheet.checked(worker=calls, has_database=False))
         with reached(), connected():
             reached_by = sheet.as_ruled().checked(worker=calls)
             in_the_way = _in_the_workers_way()
-            return Finding("sheet", State.MISSING if in_the_way else State.OK, in_the_way or reached_by)
+            return Finding(
+                "sheet", FindingState.MISSING if in_the_way else FindingState.OK, in_the_way or reached_by
+            )
     except Unavailable as exc:
-        return Finding("sheet", State.MISSING, f"{exc.message} The worker keeps trying.")
+        return Finding("sheet", FindingState.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:
-        return Finding("sheet", State.MISSING, exc.message)
+        return Finding("sheet", FindingState.MISSING, exc.message)
 
 
 def _in_the_workers_way() -> str:
@@ -150,15 +161,17 @@ def _calls(settings: Settings) -> tuple[int, int]:
 def _admins(settings: Settings) -> Iterator[Finding]:
     write = f"write your Telegram id into {settings.home}/admins.txt"
     if is_overruled(settings.home / config.ENV_FILE, "admins", known=config.SETTINGS):
-        yield Finding("admins", State.MISSING, "admins.txt is not read: PASSBOT_ADMINS goes before it")
+        yield Finding("admins", FindingState.MISSING, "admins.txt is not read: PASSBOT_ADMINS goes before it")
     if settings.admins:
-        yield Finding("admins", State.OK, f"{len(settings.admins)} listed")
+        yield Finding("admins", FindingState.OK, f"{len(settings.admins)} listed")
     else:
         yield Finding(
-            "admins", State.MISSING, f"{'the list is empty' if settings.admins == () else 'none'}: {write}"
+            "admins",
+            FindingState.MISSING,
+            f"{'the list is empty' if settings.admins == () else 'none'}: {write}",
         )
     for words in _differences(settings):
-        yield Finding("admins", State.MISSING, words)
+        yield Finding("admins", FindingState.MISSING, words)
 
 
 def _differences(settings: Settings) -> Iterator[str]:

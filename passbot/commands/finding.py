@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     OK = "ok"
     MISSING = "missing"  # passbot starts without it
     WRONG = "wrong"
@@ -13,5 +13,5 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Finding:
     what: str
-    state: State
+    state: FindingState
     detail: str

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from passbot import picture_file
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.domain.site.offerings import TOLD, Offering, switched_on
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import PlaceKind
@@ -30,8 +30,8 @@ def offered(settings: Settings) -> Finding:
     return Finding("offers", _state(bool(offerings.here(rules))), "; ".join(told))
 
 
-def _state(is_well: bool) -> State:  # it is all there is
-    return State.OK if is_well else State.MISSING
+def _state(is_well: bool) -> FindingState:  # it is all there is
+    return FindingState.OK if is_well else FindingState.MISSING
 
 
 def _offering(offering: Offering, rules: Rules) -> str:

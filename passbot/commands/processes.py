@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.domain.site.health import LED, Note
 from passbot.services.processes import notes
 
@@ -22,9 +22,11 @@ def _led(name: str, here: list[Note]) -> Finding:
     working = [note.holder for note in here if not note.stands_by]
     waiting = [note.holder for note in here if note.stands_by]
     if not working:
-        return Finding(name, State.MISSING, f"{_named(waiting)} stands by and takes over within seconds")
+        return Finding(
+            name, FindingState.MISSING, f"{_named(waiting)} stands by and takes over within seconds"
+        )
     spare = f"{_named(waiting)} stands by" if waiting else "nobody stands by"
-    return Finding(name, State.OK, f"{_named(working)} works, {spare}")
+    return Finding(name, FindingState.OK, f"{_named(working)} works, {spare}")
 
 
 def _named(holders: list[str]) -> str:

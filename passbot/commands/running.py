@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.errors import Misconfigured
 from passbot.settings import config
 from passbot.watching import heartbeat
@@ -23,23 +23,27 @@ def find() -> Iterator[Finding]:
     try:
         settings = config.load()
     except Misconfigured as exc:
-        yield Finding("settings", State.WRONG, exc.message)
+        yield Finding("settings", FindingState.WRONG, exc.message)
         return
     running = list(heartbeat.found(settings.home))
     if not running:
-        yield Finding("processes", State.WRONG, f"none of the site in {settings.home} runs on this machine")
+        yield Finding(
+            "processes", FindingState.WRONG, f"none of the site in {settings.home} runs on this machine"
+        )
     for process in running:
         yield _asked(process) if process.api else _by_its_heartbeat(process)
 
 
-def _asked(process: heartbeat.Found) -> Finding:
+def _asked(process: heartbeat.ProcessFound) -> Finding:
     try:
         with _STRAIGHT.open(f"{process.api}/health", timeout=PATIENCE) as answer:
-            return Finding(process.parts, State.OK, str(json.load(answer)["status"]))
+            return Finding(process.parts, FindingState.OK, str(json.load(answer)["status"]))
     except HTTPError as exc:
-        return Finding(process.parts, State.WRONG, f"{process.api} answers {exc.code}: {_down(exc)}")
+        return Finding(process.parts, FindingState.WRONG, f"{process.api} answers {exc.code}: {_down(exc)}")
     except (OSError, ValueError, KeyError) as exc:
-        return Finding(process.parts, State.WRONG, f"{process.api} does not answer ({type(exc).__name__})")
+        return Finding(
+            process.parts, FindingState.WRONG, f"{process.api} does not answer ({type(exc).__name__})"
+        )
 
 
 def _down(answer: HTTPError) -> str:
@@ -51,6 +55,6 @@ def _down(answer: HTTPError) -> str:
     return ", ".join(f"{part['part']} {part['trouble']}" for part in parts if part["trouble"])
 
 
-def _by_its_heartbeat(process: heartbeat.Found) -> Finding:
+def _by_its_heartbeat(process: heartbeat.ProcessFound) -> Finding:
     detail = f"its heartbeat is {process.age:.0f} s old"
-    return Finding(process.parts, State.OK if process.is_fresh else State.WRONG, detail)
+    return Finding(process.parts, FindingState.OK if process.is_fresh else FindingState.WRONG, detail)

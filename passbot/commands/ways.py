@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from passbot.commands import bot_name
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.errors import DatabaseAway, Unavailable
 from passbot.services.processes import carrying
 from passbot.settings.config import Settings
@@ -32,13 +32,15 @@ def _bells(settings: Settings) -> Finding:
     """Does one process of the site hear another at once?"""
     try:
         if carrying.works(settings.database_url):
-            return Finding("bells", State.OK, "the site's processes tell each other at once what has changed")
+            return Finding(
+                "bells", FindingState.OK, "the site's processes tell each other at once what has changed"
+            )
     except DatabaseAway:
-        return Finding("bells", State.MISSING, "not tried: the database does not answer")
+        return Finding("bells", FindingState.MISSING, "not tried: the database does not answer")
     why = (
         "LISTEN does not get through to PostgreSQL, as behind pgbouncer that lends a connection a transaction"
     )
-    return Finding("bells", State.MISSING, f"{why}: each process looks once a second instead")
+    return Finding("bells", FindingState.MISSING, f"{why}: each process looks once a second instead")
 
 
 def _updates(settings: Settings) -> Finding:
@@ -46,17 +48,17 @@ def _updates(settings: Settings) -> Finding:
     try:
         status, said = bot_name.asked(settings, "getWebhookInfo")
     except Unavailable as exc:
-        return Finding("updates", State.MISSING, exc.message)
+        return Finding("updates", FindingState.MISSING, exc.message)
     if status != 200:
-        return Finding("updates", State.MISSING, f"Telegram answers {status}")
+        return Finding("updates", FindingState.MISSING, f"Telegram answers {status}")
     return _webhook(settings, said["result"]) if settings.webhook_url else _polling(said["result"]["url"])
 
 
 def _polling(found: str) -> Finding:
     if not found:
-        return Finding("updates", State.OK, "the bot asks Telegram for them")
+        return Finding("updates", FindingState.OK, "the bot asks Telegram for them")
     taken = "the bot takes it away when it starts, for PASSBOT_WEBHOOK_URL is not set"
-    return Finding("updates", State.MISSING, f"Telegram posts them to {found}: {taken}")
+    return Finding("updates", FindingState.MISSING, f"Telegram posts them to {found}: {taken}")
 
 
 def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
@@ -68,18 +70,18 @@ def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
     if found != wanted:
         now = f"posts to {found}" if found else "has no webhook"
         mend = f"not to {wanted}: the running bot sets it within a minute"
-        return Finding("updates", State.MISSING, f"Telegram {now}, {mend}")
+        return Finding("updates", FindingState.MISSING, f"Telegram {now}, {mend}")
     waiting = int(info["pending_update_count"])
     if waiting and time.time() - info.get("last_error_date", 0) < RECENT:
         why = f"{waiting} wait, Telegram says: {info['last_error_message']}"
-        return Finding("updates", State.MISSING, f"Telegram does not get through to {wanted}: {why}")
-    return Finding("updates", State.OK, f"Telegram posts them to {wanted}, {waiting} wait")
+        return Finding("updates", FindingState.MISSING, f"Telegram does not get through to {wanted}: {why}")
+    return Finding("updates", FindingState.OK, f"Telegram posts them to {wanted}, {waiting} wait")
 
 
 def _mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding(
-            "mail", State.MISSING, "no mail server: PASSBOT_SMTP_URL is not set, nobody gets letters"
+            "mail", FindingState.MISSING, "no mail server: PASSBOT_SMTP_URL is not set, nobody gets letters"
         )
     from passbot.mail import MailServer
 
@@ -87,14 +89,16 @@ def _mail(settings: Settings) -> Finding:
     try:
         with server.connected():
             return Finding(
-                "mail", State.OK, f"the mail server answers; letters come from {settings.mail_from}"
+                "mail", FindingState.OK, f"the mail server answers; letters come from {settings.mail_from}"
             )
     except smtplib.SMTPAuthenticationError:
         return Finding(
-            "mail", State.WRONG, "the mail server refuses the name or the password of PASSBOT_SMTP_URL"
+            "mail", FindingState.WRONG, "the mail server refuses the name or the password of PASSBOT_SMTP_URL"
         )
     except (OSError, smtplib.SMTPException) as exc:
-        return Finding("mail", State.MISSING, f"the mail server is not reached ({exc}); letters wait for it")
+        return Finding(
+            "mail", FindingState.MISSING, f"the mail server is not reached ({exc}); letters wait for it"
+        )
 
 
 def _api(settings: Settings) -> Finding:
@@ -102,11 +106,11 @@ def _api(settings: Settings) -> Finding:
     base = f"http://{host}:{settings.api_port}"
     answer = _asked(base)
     if isinstance(answer, str):
-        return Finding("API", State.OK, f"{base} is free: no passbot answers on this machine")
+        return Finding("API", FindingState.OK, f"{base} is free: no passbot answers on this machine")
     if answer is None:
         other = "answers there: stop it, or choose another PASSBOT_API_PORT"
-        return Finding("API", State.WRONG, f"{base} is taken, another program {other}")
-    return Finding("API", State.OK, f"{base} answers: {answer['status']}")
+        return Finding("API", FindingState.WRONG, f"{base} is taken, another program {other}")
+    return Finding("API", FindingState.OK, f"{base} answers: {answer['status']}")
 
 
 def _page(settings: Settings) -> Finding:
@@ -114,10 +118,12 @@ def _page(settings: Settings) -> Finding:
     base = str(settings.api_url).rstrip("/")
     answer = _asked(base)
     if isinstance(answer, dict):
-        return Finding("page", State.OK, f"people reach it at {base}")
+        return Finding("page", FindingState.OK, f"people reach it at {base}")
     why = answer or "another program answers"
     return Finding(
-        "page", State.MISSING, f"people do not reach it at {base} ({why}): see the proxy, or start passbot"
+        "page",
+        FindingState.MISSING,
+        f"people do not reach it at {base} ({why}): see the proxy, or start passbot",
     )
 
 

@@ -9,7 +9,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from passbot.listening.bounds import Bounds
-from passbot.listening.lines import Lines
+from passbot.listening.lines import Connections
 
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 TOO_SLOW = HTTPStatus.REQUEST_TIMEOUT
@@ -35,7 +35,7 @@ class Http(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **named: Any) -> None:  # Any: as uvicorn makes it
         super().__init__(*args, **named)
-        self._lines: Lines = self.server_state.lines  # type: ignore[attr-defined]  # our server's
+        self._lines: Connections = self.server_state.lines  # type: ignore[attr-defined]  # our server's
         self._bounds: Bounds = self._lines.bounds
 
     # What it waits for.

@@ -13,7 +13,7 @@ STAYING = 0.75  # of all lines, and of those from one address, may be WebSockets
 FILES_FOR_OTHERS = 200  # databases, logs, far sides
 
 
-class Line(Protocol):
+class Connection(Protocol):
     """One connection. `deadline` is None while we work for it, and so is it not waited for."""
 
     address: str
@@ -47,21 +47,21 @@ class Proxies:
 NOBODY = Proxies()
 
 
-class Lines:
+class Connections:
     """Lives on one event loop."""
 
     def __init__(self, proxies: Proxies, bounds: Bounds) -> None:
         self.bounds = bounds
         self._proxies = proxies
         self._most = min(bounds.lines, _files(2 * bounds.lines) - FILES_FOR_OTHERS)
-        self._all: dict[Line, None] = {}
+        self._all: dict[Connection, None] = {}
         self._of: Counter[str] = Counter()
         self._staying: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def has_room(self, line: Line) -> bool:
+    def has_room(self, line: Connection) -> bool:
         """Whether this one may come; who has kept us waiting longest makes room. Then it is one of ours."""
         if line.stays and self._too_many_stay(line.address):
             return False  # or they would leave no line to whoever asks and goes
@@ -80,7 +80,7 @@ class Lines:
             return True
         return address not in self._proxies and self._staying[address] >= self.bounds.lines_of_one * STAYING
 
-    def leave(self, line: Line) -> None:
+    def leave(self, line: Connection) -> None:
         if line in self._all:
             del self._all[line]
             for count, by in ((self._of, 1), (self._staying, line.stays)):
@@ -88,7 +88,7 @@ class Lines:
                 if not count[line.address]:
                     del count[line.address]
 
-    def turn(self, line: Line) -> None:
+    def turn(self, line: Connection) -> None:
         """It did something: it is the last now to make room."""
         if line in self._all:
             del self._all[line]

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 from passbot.errors import Misconfigured
 from passbot.listening.bounds import Bounds
 from passbot.listening.http import Http
-from passbot.listening.lines import NOBODY, Lines, Proxies
+from passbot.listening.lines import NOBODY, Connections, Proxies
 from passbot.listening.sockets import Socket
 
 USUAL = Bounds()
@@ -20,7 +20,7 @@ LOOK_EVERY = 5  # ticks of uvicorn's, of 0.1 s
 
 
 class _State(ServerState):
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Connections) -> None:
         super().__init__()
         self.lines = lines
 
@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are of what strangers send
-        self.lines = Lines(proxies, bounds)
+        self.lines = Connections(proxies, bounds)
         self.server_state = _State(self.lines)
 
     async def on_tick(self, counter: int) -> bool:

@@ -6,7 +6,7 @@ from asyncio.transports import BaseTransport
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from passbot.listening.lines import Lines
+from passbot.listening.lines import Connections
 
 TOO_MUCH = 1008
 
@@ -19,8 +19,8 @@ class Socket(WebSocketsSansIOProtocol):
     was_served = stays = True
 
     @property
-    def _lines(self) -> Lines:
-        lines: Lines = self._state.lines  # type: ignore[attr-defined]  # our server's
+    def _lines(self) -> Connections:
+        lines: Connections = self._state.lines  # type: ignore[attr-defined]  # our server's
         return lines
 
     def __init__(self, *args: object, **named: object) -> None:

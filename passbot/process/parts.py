@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from passbot.api.asking.site import ApiSite
 from passbot.api.serving import Api
 from passbot.bot.talk.turns import Site
-from passbot.bot.telegram.app import BotApp, Line
+from passbot.bot.telegram.app import BotApp, TelegramAddress
 from passbot.bot.telegram.pace import Speed
 from passbot.bot.telegram.webhook import Webhook, secret_of, take_port
 from passbot.clock import utc_now
@@ -189,7 +189,7 @@ async def bot(settings: Settings, process: Here) -> None:
     """Until cancelled."""
     assert settings.token is not None
     token = settings.token.get_secret_value()
-    line = Line(token, str(settings.telegram_base), webhook(settings, token))
+    line = TelegramAddress(token, str(settings.telegram_base), webhook(settings, token))
     database = DatabaseThread()
     try:
         speed = Speed(settings.chat_pace, settings.overall_pace)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.gate.copies import ANY_ZONE, Answer, Word
+from passbot.domain.gate.copies import ANY_ZONE, AnswerInK, WordInK
 from passbot.domain.passes.orders import Closer
 from passbot.domain.people.people import Channel
 from passbot.domain.times import windows
@@ -14,22 +14,22 @@ from passbot.errors import InvalidInput
 from passbot.texts import Texts
 
 DAYS_BACK = 14  # so long an answer may have stood that names its day
-_NO = Answer()
+_NO = AnswerInK()
 _FULL = re.compile(r"(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _CLOCK = re.compile(r"(\d{2}):(\d{2})", re.ASCII)
 _MOMENT = r"(?P<at>[^()]*?[0-9]{2}:[0-9]{2}(?: UTC[0-9:+-]+)?)"
 _WORDS = {
-    "sheet.arrived": Word.TICKED,
-    "on_foot.sheet.arrived": Word.TICKED,
-    "sheet.settled": Word.ARRIVED,
-    "sheet.other_channel": Word.ARRIVED,
-    "on_foot.sheet.other_channel": Word.ARRIVED,
-    "sheet.annulled": Word.ANNULLED,
-    "sheet.tick_again": Word.UNCOUNTED,
-    "sheet.expired": Word.EXPIRED,
-    "sheet.cancelled": Word.CANCELLED,
-    **{f"sheet.cancelled_by_{closer}": Word.CANCELLED for closer in Closer},
-    "sheet.held_ticked": Word.KEPT,
+    "sheet.arrived": WordInK.TICKED,
+    "on_foot.sheet.arrived": WordInK.TICKED,
+    "sheet.settled": WordInK.ARRIVED,
+    "sheet.other_channel": WordInK.ARRIVED,
+    "on_foot.sheet.other_channel": WordInK.ARRIVED,
+    "sheet.annulled": WordInK.ANNULLED,
+    "sheet.tick_again": WordInK.UNCOUNTED,
+    "sheet.expired": WordInK.EXPIRED,
+    "sheet.cancelled": WordInK.CANCELLED,
+    **{f"sheet.cancelled_by_{closer}": WordInK.CANCELLED for closer in Closer},
+    "sheet.held_ticked": WordInK.KEPT,
 }
 
 
@@ -44,13 +44,13 @@ class Answers:
             t(f"channel.{each}"): each for t in tongues for each in Channel if each is not Channel.CLOCK
         }
 
-    def _patterns(self) -> Iterator[tuple[re.Pattern[str], Word, Closer | None]]:
+    def _patterns(self) -> Iterator[tuple[re.Pattern[str], WordInK, Closer | None]]:
         for key, word in _WORDS.items():
             closer = next((each for each in Closer if key.endswith(f"_by_{each}")), None)
             for texts in self._tongues:
                 yield re.compile(_pattern(texts, key)), word, closer
 
-    def read(self, cell: object, *, now: datetime) -> Answer:
+    def read(self, cell: object, *, now: datetime) -> AnswerInK:
         """What is no answer of ours says nothing."""
         text = str(cell).strip()
         for late in self._late:
@@ -60,7 +60,7 @@ class Answers:
             if found := pattern.fullmatch(text):
                 said = found.groupdict()
                 channel = self._channels.get(said.get("channel", ""))
-                return Answer(word, self._moment(said.get("at", ""), now), channel, closer)
+                return AnswerInK(word, self._moment(said.get("at", ""), now), channel, closer)
         return _NO
 
     def by_whom(self, cell: object) -> tuple[Channel, str]:

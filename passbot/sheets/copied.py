@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.domain import codes, plain_text
-from passbot.domain.gate.copies import ANY_ZONE, Copy, Entry, Found, Listed, Stood, Why, Word
+from passbot.domain.gate.copies import ANY_ZONE, CompletedRow, Copy, Listed, OrderCopy, Stood, Why, WordInK
 from passbot.domain.passes.orders import Kind
 from passbot.domain.people import phones
 from passbot.domain.plates import plates
@@ -39,7 +39,7 @@ class Unread(Exception):
 class Reading:
     """What was read so far, by code, and what a person must look at. `others` are rows that were never ours."""
 
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, OrderCopy] = field(default_factory=dict)
     listed: list[Listed] = field(default_factory=list)
     others: int = 0
 
@@ -77,7 +77,7 @@ class Reader:
         at, cells = copies[0]
         ticked = any(is_ticked(each[ARRIVED]) for _, each in copies)
         answers = (self._answers.read(each[ANSWER], now=self._now) for _, each in copies)
-        answer = next((each for each in answers if each.word is not Word.NONE), None)
+        answer = next((each for each in answers if each.word is not WordInK.NONE), None)
         stood = Stood(ticked, answer or self._answers.read("", now=self._now))
         self._take(sheet, at, cells, lambda known: replace(known, stood=stood))
 
@@ -100,14 +100,14 @@ class Reader:
         said, code = self._answers.read(cells[ANSWER], now=self._now), str(cells[CODE]).strip()
         if arrived in self._known.get(code, ()):
             self._met.add((code, arrived))
-            if said.word is not Word.ANNULLED:
+            if said.word is not WordInK.ANNULLED:
                 return
         if (so_far := self.reading.found.get(code)) and len(so_far.entries) >= MOST_ENTRIES:
             self._crowded.add(code)
             return
         channel, name = self._answers.by_whom(cells[ANSWER])
-        annulled = (said.at or arrived) if said.word is Word.ANNULLED else None
-        entry = Entry(arrived, channel, name, annulled and annulled.astimezone(UTC))
+        annulled = (said.at or arrived) if said.word is WordInK.ANNULLED else None
+        entry = CompletedRow(arrived, channel, name, annulled and annulled.astimezone(UTC))
         self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))
 
     def finish(self) -> Reading:
@@ -123,11 +123,13 @@ class Reader:
                 self.reading.found[code] = replace(found, entries=tuple(new))
         return self.reading
 
-    def _take(self, sheet: str, at: int, cells: Sequence[Value], more: Callable[[Found], Found]) -> None:
+    def _take(
+        self, sheet: str, at: int, cells: Sequence[Value], more: Callable[[OrderCopy], OrderCopy]
+    ) -> None:
         """An order that stands in both worksheets is read once, from where it was met first."""
         code = str(cells[CODE]).strip()
         try:
-            known = self.reading.found.get(code) or Found(self._copy(code, cells), sheet, at + 1)
+            known = self.reading.found.get(code) or OrderCopy(self._copy(code, cells), sheet, at + 1)
         except Unread as exc:
             self._list_all(sheet, [(at, cells)], exc.why)
             return
@@ -191,7 +193,7 @@ def _is_shifted(at: datetime, spare: list[datetime]) -> bool:
     return shifted is not None
 
 
-def _with(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+def _with(entries: tuple[CompletedRow, ...], entry: CompletedRow) -> tuple[CompletedRow, ...]:
     """A copy of a row is no second arrival; struck in one of them is struck."""
     same = next((each for each in entries if each.at == entry.at), None)
     if same is None:

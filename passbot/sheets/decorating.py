@@ -10,13 +10,13 @@ from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import decoration, layout
 from passbot.sheets.google_client import Far
 from passbot.sheets.layout import Json
-from passbot.sheets.set_up import Found, Look
+from passbot.sheets.set_up import Look, SpreadsheetFound
 
 logger = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=1)  # between two batches
 
 
-def parts(found: Found, look: Look) -> dict[str, list[Json]]:
+def parts(found: SpreadsheetFound, look: Look) -> dict[str, list[Json]]:
     """What is lacking, the most useful first; each part can be left out by itself."""
     latest, completed = (found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED))
     if latest is None or completed is None or found.ours.missing:
@@ -46,7 +46,7 @@ class Decorating:
     far: Far
     spreadsheet_id: str
     look: Look
-    looked: Callable[[], Found]
+    looked: Callable[[], SpreadsheetFound]
     _is_due: bool = True
     _is_one_by_one: bool = False
     _refused: set[str] = field(default_factory=set)

@@ -8,7 +8,7 @@ from passbot.domain.gate.gate import Completed, Owed, Promises
 from passbot.services.sheet import archive, batches, ticks
 from passbot.sheets.board import Board
 from passbot.sheets.plan import narrowed, plan
-from passbot.sheets.rows import CODE, Changes, Line, Seen, padded, texts_of
+from passbot.sheets.rows import CODE, Changes, RowLine, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.timing import Pace
@@ -32,7 +32,7 @@ class Drafting:
 
     def draft(
         self,
-        lines: Mapping[str, Line],
+        lines: Mapping[str, RowLine],
         seen: Seen,
         suspects: Suspects,
         *,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passbot.domain import codes
-from passbot.domain.gate.copies import Answer, Stood, Word
+from passbot.domain.gate.copies import AnswerInK, Stood, WordInK
 from passbot.domain.gate.gate import Promises
 from passbot.domain.passes.orders import Status
 from passbot.domain.people.people import CLOCK, Actor, Channel, acting
@@ -20,7 +20,7 @@ from passbot.sheets.board import Board
 from passbot.sheets.drafting import Draft
 from passbot.sheets.pages import Pages
 from passbot.sheets.plan import narrowed, plan
-from passbot.sheets.rows import ANSWER, Change, Changes, Line, Seen, SeenRow
+from passbot.sheets.rows import ANSWER, Change, Changes, RowLine, Seen, SeenRow
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.whole import Moves
 from passbot.sheets.words import MOMENT, Wording
@@ -101,17 +101,17 @@ class Holding:
     def readable(self, rows: Sequence[SeenRow], now: datetime) -> tuple[SeenRow, ...]:
         """Without the rows whose answer is all that is left of what the database has lost."""
         answered = {row.index: self._answers.read(row.cells[ANSWER], now=now) for row in rows}
-        known = holds.statuses({row.code for row in rows if answered[row.index].word is not Word.NONE})
+        known = holds.statuses({row.code for row in rows if answered[row.index].word is not WordInK.NONE})
         return tuple(row for row in rows if not _is_kept(row, answered[row.index], known.get(row.code)))
 
-    def draft(self, lines: Mapping[str, Line], seen: Seen, suspects: Suspects, *, now: datetime) -> Draft:
+    def draft(self, lines: Mapping[str, RowLine], seen: Seen, suspects: Suspects, *, now: datetime) -> Draft:
         suspects.release(now)
         changes = narrowed(Changes(tuple(self._updates(lines, seen, now))), seen, suspects.allow)
         code_at = {row.index: row.code for row in seen.rows}
         touched = frozenset(code_at[change.row] for change in changes.updates)
         return Draft(changes, Promises(), touched, ())
 
-    def _updates(self, lines: Mapping[str, Line], seen: Seen, now: datetime) -> Iterator[Change]:
+    def _updates(self, lines: Mapping[str, RowLine], seen: Seen, now: datetime) -> Iterator[Change]:
         """Column K alone of what would be changed."""
         words, rows = self._wording.words, {row.index: row for row in seen.rows}
         for change in plan(lines, seen, words, rests=False).updates:
@@ -130,13 +130,13 @@ class Holding:
         return self._texts("sheet.held_ticked", at=f"{now.astimezone(self._zone):{MOMENT}}")
 
 
-def _is_kept(row: SeenRow, answer: Answer, status: str | None) -> bool:
-    if answer.word is Word.NONE or status == Status.ARRIVED:
+def _is_kept(row: SeenRow, answer: AnswerInK, status: str | None) -> bool:
+    if answer.word is WordInK.NONE or status == Status.ARRIVED:
         return False
-    if answer.word in (Word.CANCELLED, Word.EXPIRED):
+    if answer.word in (WordInK.CANCELLED, WordInK.EXPIRED):
         return status in (None, Status.OPEN)
     return Stood(row.is_ticked, answer).is_inside or (
-        answer.word in (Word.ANNULLED, Word.UNCOUNTED) and row.is_ticked
+        answer.word in (WordInK.ANNULLED, WordInK.UNCOUNTED) and row.is_ticked
     )
 
 

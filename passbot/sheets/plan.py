@@ -23,7 +23,7 @@ from passbot.sheets.rows import (
     OURS,
     Change,
     Changes,
-    Line,
+    RowLine,
     Seen,
     SeenRow,
     Words,
@@ -61,7 +61,7 @@ class Place:
     tidies: bool = False  # and since then the gaps have not been closed
 
 
-def is_intact(row: SeenRow, line: Line) -> bool:
+def is_intact(row: SeenRow, line: RowLine) -> bool:
     if is_damaged(row.cells[ARRIVED]):
         return False
     if ours_of(row.cells) == line.cells:
@@ -70,7 +70,7 @@ def is_intact(row: SeenRow, line: Line) -> bool:
     return cells == line.cells or _is_former(cells, line)
 
 
-def _is_former(cells: tuple[str, ...], line: Line) -> bool:
+def _is_former(cells: tuple[str, ...], line: RowLine) -> bool:
     """Until the first batch after an upgrade. What C said of a place cannot be known: it may have been renamed."""
     if line.former is None or cells[2:] != line.cells[2:]:
         return False
@@ -78,7 +78,7 @@ def _is_former(cells: tuple[str, ...], line: Line) -> bool:
     return cells[0] == number and cells[1] != "" and cells[1].endswith(ending)
 
 
-def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
+def fate(row: SeenRow, line: RowLine | None, place: Place, words: Words) -> Fate:
     """What becomes of a row that was seen, and why. A and H of a row that stands are never written."""
     if row.is_blank:
         return _of_a_blank(row, place)
@@ -96,7 +96,7 @@ def fate(row: SeenRow, line: Line | None, place: Place, words: Words) -> Fate:
     return _of_a_leaving(place, "finished, which was told for a minute", shown) if line.may_leave else shown
 
 
-def absent(line: Line, *, is_hidden: bool) -> Fate:
+def absent(line: RowLine, *, is_hidden: bool) -> Fate:
     """What becomes of an order that was seen in no row, and why. `is_hidden`: it would come below stray checkboxes."""
     if not line.must_stand:
         return Fate(Deed.KEEP, "no row of it is due")
@@ -117,7 +117,7 @@ def _of_a_blank(row: SeenRow, place: Place) -> Fate:
     return Fate(Deed.KEEP, "blank: to close the gap would move rows under a guard's finger")
 
 
-def _of_a_torn(line: Line, place: Place) -> Fate:
+def _of_a_torn(line: RowLine, place: Place) -> Fate:
     """Nothing is written into it, so that it can be known again."""
     why = "torn: a person moved the columns in the second before it was written"
     if place.is_copy:
@@ -137,7 +137,7 @@ def _of_a_leaving(place: Place, why: str, else_: Fate) -> Fate:
 
 
 def fates(
-    lines: Mapping[str, Line], seen: Seen, words: Words, *, rests: bool, tidies: bool
+    lines: Mapping[str, RowLine], seen: Seen, words: Words, *, rests: bool, tidies: bool
 ) -> list[tuple[SeenRow, Fate]]:
     """Of every row, from above."""
     last = max((row.index for row in seen.rows if not row.is_blank), default=0)
@@ -155,7 +155,7 @@ def _whole(seen: Seen) -> set[str]:
 
 
 def plan(
-    lines: Mapping[str, Line], seen: Seen, words: Words, *, rests: bool, tidies: bool = False
+    lines: Mapping[str, RowLine], seen: Seen, words: Words, *, rests: bool, tidies: bool = False
 ) -> Changes:
     """The smallest change of Orders_latest that makes it what it should be."""
     decided = fates(lines, seen, words, rests=rests, tidies=tidies)
@@ -175,7 +175,7 @@ def plan(
     )
 
 
-def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, Line]) -> Iterator[Change]:
+def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, RowLine]) -> Iterator[Change]:
     """Only the cells that differ."""
     wanted: dict[int, str] = {}
     if decided.deed is Deed.SHOW and ours_of(row.cells) != lines[row.code].cells:
@@ -192,7 +192,7 @@ def _is_mended(row: SeenRow, decided: Fate, words: Words) -> bool:
     return decided.deed is Deed.SHOW and row.cells[ANSWER] == words.damaged != decided.answer
 
 
-def _answer(row: SeenRow, line: Line, words: Words) -> str:
+def _answer(row: SeenRow, line: RowLine, words: Words) -> str:
     if is_damaged(row.cells[ARRIVED]):
         return words.damaged
     if row.is_ticked and not line.is_ticked:
@@ -214,7 +214,7 @@ def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Chan
     )
 
 
-def ticks_of(seen: Sequence[SeenRow], lines: dict[str, Line]) -> list[Tick]:
+def ticks_of(seen: Sequence[SeenRow], lines: dict[str, RowLine]) -> list[Tick]:
     rows: dict[str, list[SeenRow]] = {}
     for row in seen:
         if row.code in lines:

@@ -10,12 +10,12 @@ from passbot.sheets.board import NumberTaken
 from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Ours
 from passbot.sheets.layout import SYNC_ROWS
-from passbot.sheets.set_up import Found
+from passbot.sheets.set_up import SpreadsheetFound
 
 
 @contextmanager
 def explained(
-    far: Far, spreadsheet_id: str, looked: Callable[[], Found], *, number: int | None = None
+    far: Far, spreadsheet_id: str, looked: Callable[[], SpreadsheetFound], *, number: int | None = None
 ) -> Iterator[None]:
     """What goes on inside is refused for a reason that says what to do. `number` is that of the batch."""
     try:

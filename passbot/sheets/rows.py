@@ -75,7 +75,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Line:
+class RowLine:
     """How one order should look on Orders_latest."""
 
     code: str
@@ -149,7 +149,7 @@ def is_damaged(value: Value) -> bool:
     return not (isinstance(value, bool) or value == "" or is_ticked(value) or str(value).upper() == "FALSE")
 
 
-def full_row(line: Line) -> tuple[Value, ...]:
+def full_row(line: RowLine) -> tuple[Value, ...]:
     cells: list[Value] = [""] * WIDTH
     cells[CODE], cells[ARRIVED], cells[ANSWER] = line.code, line.is_ticked, line.answer
     for column, value in zip(OURS, line.cells, strict=True):

@@ -54,7 +54,7 @@ def _views(texts: Texts) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Found:
+class SpreadsheetFound:
     """What Google says about the whole spreadsheet."""
 
     sheets: dict[str, Sheet]
@@ -73,7 +73,7 @@ class Making:
     look: Look
     memory: Memory
 
-    def looked(self) -> Found:
+    def looked(self) -> SpreadsheetFound:
         """At everything but the cells; what is ours is remembered, whatever its name is now."""
         said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}", {"fields": FIELDS})
         sheets = {sheet.title: sheet for sheet in map(Sheet.of, said["sheets"])}
@@ -82,7 +82,7 @@ class Making:
         if not ours.missing and ours.worksheets() != known:
             self.memory.remember(self.spreadsheet_id, ours.worksheets())
         properties = said.get("properties", {})
-        return Found(sheets, ours, properties.get("timeZone", ""))
+        return SpreadsheetFound(sheets, ours, properties.get("timeZone", ""))
 
     def make(self, *, repair: bool = False, only_today: bool = False) -> bool:
         """True if anything was missing. What only a person can decide is done only where `repair` says so.
@@ -130,7 +130,7 @@ class Making:
         moves = self._ordered_latest(found, latest, self._heads(found)[latest.id], repair=True)
         return layout.renamed(latest.id, _free_title(latest.title, found)) in moves
 
-    def _moves(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
+    def _moves(self, found: SpreadsheetFound, heads: Heads, *, repair: bool) -> Iterator[Json]:
         for tab, sheet in found.ours.of_today.items():
             yield from layout.grown(sheet, rows=layout.SYNC_ROWS if tab is Tab.SYNC else 2)
             yield from layout.unmerged(sheet)
@@ -139,7 +139,7 @@ class Making:
         for sheet in found.ours.older:
             yield from self._ordered_completed(sheet, heads[sheet.id])
 
-    def _names(self, found: Found) -> Iterator[Json]:
+    def _names(self, found: SpreadsheetFound) -> Iterator[Json]:
         """A worksheet that an owner has renamed keeps that name, until the settings want another one."""
         ours = found.ours
         for tab in ours.former:
@@ -148,7 +148,7 @@ class Making:
     def _write(self, requests: list[Json]) -> None:
         self.far.write(f"/v4/spreadsheets/{self.spreadsheet_id}:batchUpdate", {"requests": requests})
 
-    def _heads(self, found: Found) -> Heads:
+    def _heads(self, found: SpreadsheetFound) -> Heads:
         today = [found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED)]
         sheets = [*filter(None, today), *found.ours.older]
         if not sheets:
@@ -159,7 +159,7 @@ class Making:
         pairs = zip(sheets, said["valueRanges"], strict=True)
         return {sheet.id: each.get("values", []) for sheet, each in pairs}
 
-    def _sheets(self, found: Found, heads: Heads, *, repair: bool) -> Iterator[Json]:
+    def _sheets(self, found: SpreadsheetFound, heads: Heads, *, repair: bool) -> Iterator[Json]:
         """Which worksheets are added, set aside or straightened."""
         latest, completed = found.ours.get(Tab.LATEST), found.ours.get(Tab.COMPLETED)
         if latest is None:
@@ -173,7 +173,9 @@ class Making:
         if found.ours.get(Tab.SYNC) is None:
             yield layout.add_sheet(layout.SYNC, index=2, rows=layout.SYNC_ROWS, hidden=True)
 
-    def _ordered_latest(self, found: Found, sheet: Sheet, rows: Rows, *, repair: bool) -> Iterator[Json]:
+    def _ordered_latest(
+        self, found: SpreadsheetFound, sheet: Sheet, rows: Rows, *, repair: bool
+    ) -> Iterator[Json]:
         """A person alone may say that a column without the name of the boxes is theirs."""
         header = header_of(rows, HEADER, restored=HEADER if repair else boxes_aside(HEADER))
         if not _has_words(rows) or (header and header.is_straight):
@@ -200,7 +202,7 @@ class Making:
         rows = max(used, 2) if used < SEARCHED_ROWS else sheet.rows
         return straightened(sheet.id, header, rows=rows, notes=self.look.notes, head_of_next=head_of_next)
 
-    def _rest(self, found: Found, heads: Heads) -> Iterator[Json]:
+    def _rest(self, found: SpreadsheetFound, heads: Heads) -> Iterator[Json]:
         look = self.look
         latest, completed, sync = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
         if not _has_words(heads[latest.id][:1]):
@@ -229,6 +231,6 @@ def _resembles_order(rows: list[list[Any]]) -> bool:
     return bool(rows) and len(rows[0]) > 7 and isinstance(rows[0][7], bool)
 
 
-def _free_title(title: str, found: Found) -> str:
+def _free_title(title: str, found: SpreadsheetFound) -> str:
     wanted = [f"{title} (old)", *(f"{title} (old {number})" for number in range(2, 1_000))]
     return next(each for each in wanted if each not in found.sheets)

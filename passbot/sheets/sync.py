@@ -20,7 +20,7 @@ from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.going_back import GoingBack
 from passbot.sheets.holding import Holding
 from passbot.sheets.ownership import Ownership
-from passbot.sheets.rows import MOST_REMOVALS, Line, Seen
+from passbot.sheets.rows import MOST_REMOVALS, RowLine, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.taking import LEASE, Taking
@@ -151,7 +151,7 @@ class Sync:
             follow(self.board, true, self.audits, now=now)
         return true
 
-    def _write(self, lines: dict[str, Line], seen: Seen, now: datetime) -> bool:
+    def _write(self, lines: dict[str, RowLine], seen: Seen, now: datetime) -> bool:
         self._rest.worked(ticks.last_tick(now=now))
         rests = self._rest.lasts(now) and not self._suspects.refusals
         tidies = rests and not self._rest.is_tidy and not self.is_held

@@ -15,7 +15,7 @@ from passbot.sheets.board import Board
 from passbot.sheets.going_back import old_news
 from passbot.sheets.nameless import recalled
 from passbot.sheets.plan import ticks_of
-from passbot.sheets.rows import Line, Seen
+from passbot.sheets.rows import RowLine, Seen
 from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.words import Wording
 
@@ -33,7 +33,7 @@ class Taking:
 
     def take(
         self, seen: Seen, token: int, rules: Rules, now: datetime, *, is_overwritten: bool
-    ) -> dict[str, Line] | None:
+    ) -> dict[str, RowLine] | None:
         """How each order should look then; None for whoever does not hold the lease any more."""
         with together():
             if not leases.holds(LEASE, token, now=self._pace.clock(now)):
@@ -60,10 +60,10 @@ class Taking:
         codes = {row.code for row in seen.rows if row.code}
         return gate.standing(shown, codes, archiving=batches.archiving(self._board.id))
 
-    def _lines(self, stands: dict[str, Standing], now: datetime) -> dict[str, Line]:
+    def _lines(self, stands: dict[str, Standing], now: datetime) -> dict[str, RowLine]:
         return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
 
-    def _hold_late(self, lines: dict[str, Line], late: list[str], now: datetime) -> dict[str, Line]:
+    def _hold_late(self, lines: dict[str, RowLine], late: list[str], now: datetime) -> dict[str, RowLine]:
         """Whoever ticks a closed order gets a minute to read the answer."""
         self._late = {code: at for code, at in self._late.items() if now - at < self._pace.answer_stands}
         self._late |= dict.fromkeys(late, now)

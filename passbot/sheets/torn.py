@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from passbot.domain import codes
 from passbot.services.sheet import ticks
-from passbot.sheets.rows import ANSWER, ARRIVED, Line, SeenRow, Value, ours_of
+from passbot.sheets.rows import ANSWER, ARRIVED, RowLine, SeenRow, Value, ours_of
 from passbot.sheets.words import Wording
 
 _is_code = lru_cache(maxsize=8_192)(codes.is_order)
@@ -37,7 +37,7 @@ def _code_of(row: SeenRow) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def mended(row: SeenRow, line: Line | None, unknown: str) -> SeenRow:
+def mended(row: SeenRow, line: RowLine | None, unknown: str) -> SeenRow:
     """The same, if this was not written for the order, or stands as it was written.
 
     Where the box stands in a column of people's own, its tick counts and that is all: a tick that came while we
@@ -54,7 +54,7 @@ def mended(row: SeenRow, line: Line | None, unknown: str) -> SeenRow:
     return replace(row, cells=whole, torn=row.cells if boxes else ())
 
 
-def _is_written(cells: Sequence[Value], beyond: Sequence[Value], line: Line) -> bool:
+def _is_written(cells: Sequence[Value], beyond: Sequence[Value], line: RowLine) -> bool:
     """Nothing else stands in A to K, and nothing is missing but what a guard's tick may have been set over."""
     written, within = Counter([line.code, *filter(None, line.cells)]), _texts(cells)
     missing = written - (within + _texts(beyond))

@@ -16,7 +16,7 @@ from passbot.sheets import ownership
 from passbot.sheets.board import Board
 from passbot.sheets.holding import Holding
 from passbot.sheets.plan import Deed, Fate, absent, fates, plan
-from passbot.sheets.rows import ANSWER, Line, Seen, SeenRow
+from passbot.sheets.rows import ANSWER, RowLine, Seen, SeenRow
 from passbot.sheets.striking import pages_of
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.timing import Pace, Rest
@@ -71,7 +71,7 @@ class Asking:
         codes = {row.code for row in seen.rows if row.code} | {code}
         return ticks.standing(shown, codes, archiving=batches.archiving(self._board.id))
 
-    def _lines(self, stands: Stands, now: datetime) -> dict[str, Line]:
+    def _lines(self, stands: Stands, now: datetime) -> dict[str, RowLine]:
         return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
 
     def _planned(self, code: str, stands: Stands, seen: Seen, now: datetime) -> list[Told]:
@@ -100,7 +100,7 @@ class Asking:
             if row.code == code
         ]
 
-    def _absent(self, stand: Standing, line: Line, now: datetime, *, is_hidden: bool) -> Told:
+    def _absent(self, stand: Standing, line: RowLine, now: datetime, *, is_hidden: bool) -> Told:
         decided = absent(line, is_hidden=is_hidden)
         if line.must_stand:
             return _told_without_row(decided)

@@ -6,7 +6,7 @@ from passbot.domain.gate.gate import Completed, Standing, Strike
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people import phones
 from passbot.domain.people.people import NOBODY
-from passbot.sheets.rows import CODE, OURS, Line, Words
+from passbot.sheets.rows import CODE, OURS, RowLine, Words
 from passbot.texts import Texts, coming
 
 MOMENT = "%d.%m.%Y %H:%M"
@@ -38,9 +38,9 @@ class Wording:
         t = self._texts
         return Words(unknown=t("sheet.unknown"), duplicate=t("sheet.duplicate"), damaged=t("sheet.damaged"))
 
-    def line(self, stand: Standing, *, now: datetime) -> Line:
+    def line(self, stand: Standing, *, now: datetime) -> RowLine:
         order = stand.order
-        return Line(
+        return RowLine(
             code=order.code,
             cells=self._cells(order),
             answer=self._answer(stand, now),

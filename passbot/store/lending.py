@@ -16,7 +16,7 @@ PATIENCE = 10.0  # seconds, as long as SQLite waits for its lock
 
 
 @dataclass(eq=False)
-class Line:
+class Loan:
     """A connection in the hands of a thread, or the right to make one; None again once it was handed on."""
 
     connection: Any = None  # psycopg's, which a site on SQLite does not have
@@ -26,24 +26,24 @@ class Line:
 
 @dataclass(eq=False)
 class Waiting:
-    line: Line | None = None
+    line: Loan | None = None
     called: threading.Event = field(default_factory=threading.Event)
 
 
-class Lines:
+class Loans:
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
         self._most, self._patience = most, patience
         self._guard = threading.Lock()  # never held while anybody waits or connects
         self._made = 0
-        self._resting: deque[Line] = deque()
+        self._resting: deque[Loan] = deque()
         self._queue: deque[Waiting] = deque()
 
-    def take(self) -> Line:
+    def take(self) -> Loan:
         """One for this thread, which has none. Raises OperationalError where it waits too long."""
         with self._guard:
             if not self._queue and self._made < self._most:
                 self._made += 1
-                return Line()
+                return Loan()
             if self._resting:
                 return _handed_on(self._resting.popleft())
             waiting = Waiting()
@@ -58,7 +58,7 @@ class Lines:
             "PASSBOT_DATABASE_CONNECTIONS allows more"
         )
 
-    def use(self, line: Line) -> bool:
+    def use(self, line: Loan) -> bool:
         """Again, after it rested. False: another thread has it."""
         with self._guard:
             if line.is_gone:
@@ -67,7 +67,7 @@ class Lines:
                 self._resting.remove(line)
             return True
 
-    def rest(self, line: Line) -> None:
+    def rest(self, line: Loan) -> None:
         """Its thread needs it no more for now: it goes to whoever has waited longest."""
         with self._guard:
             if line.is_gone or line in self._resting:
@@ -77,7 +77,7 @@ class Lines:
             else:
                 self._resting.append(line)
 
-    def drop(self, line: Line) -> None:
+    def drop(self, line: Loan) -> None:
         """It is closed, or could not be made: another one may be."""
         with self._guard:
             if line.is_gone:
@@ -86,16 +86,16 @@ class Lines:
             if line in self._resting:
                 self._resting.remove(line)
             if self._queue:
-                self._call(Line())
+                self._call(Loan())
             else:
                 self._made -= 1
 
-    def _call(self, line: Line) -> None:
+    def _call(self, line: Loan) -> None:
         waiting = self._queue.popleft()
         waiting.line = line
         waiting.called.set()
 
 
-def _handed_on(line: Line) -> Line:
+def _handed_on(line: Loan) -> Loan:
     line.is_gone = True
-    return Line(line.connection, line.only_looks)
+    return Loan(line.connection, line.only_looks)

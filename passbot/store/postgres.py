@@ -7,7 +7,7 @@ from peewee import OperationalError, PostgresqlDatabase
 from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defined]  # Peewee has no types
 
 from passbot.store.connection import CommitUnknown, Kept
-from passbot.store.lending import Line, Lines
+from passbot.store.lending import Loan, Loans
 
 # Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
 POSTGRES = {
@@ -31,12 +31,12 @@ def settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
 
 class Postgres(Kept, PostgresqlDatabase):
     def __init__(self, name: str, url: str, most: int) -> None:
-        self._lines = Lines(most)
+        self._lines = Loans(most)
         self.is_pooled: bool | None = None  # by a program in between; None until the first connection is made
         super().__init__(name, prefer_psycopg3=True, **settings(url))
 
     @property
-    def _line(self) -> Line | None:
+    def _line(self) -> Loan | None:
         return getattr(self._allowed, "line", None)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
@@ -72,7 +72,7 @@ class Postgres(Kept, PostgresqlDatabase):
         else:
             made.execute(f"SET idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
-    def _set_looks(self, line: Line) -> None:
+    def _set_looks(self, line: Loan) -> None:
         """A connection changes hands between threads that write and threads that only look."""
         if not self.is_pooled and line.only_looks != self.only_looks:
             line.only_looks = self.only_looks

@@ -21,7 +21,7 @@ FORGOTTEN = 86_400.0  # of a machine that is no more, as each container is one
 
 
 @dataclass(frozen=True)
-class Found:
+class ProcessFound:
     parts: str
     api: str  # its address, where the process has one
     age: float
@@ -90,7 +90,7 @@ def _is_left(file: Path) -> bool:
         os.close(handle)
 
 
-def found(home: Path) -> Iterator[Found]:
+def found(home: Path) -> Iterator[ProcessFound]:
     """The processes of this site on this machine. A killed one whose parts all run in others is forgotten."""
     here = list(_of_this_machine(home))
     served = {part for process in here if process.is_fresh for part in process.each_part}
@@ -102,12 +102,12 @@ def found(home: Path) -> Iterator[Found]:
         yield process
 
 
-def _of_this_machine(home: Path) -> Iterator[Found]:
+def _of_this_machine(home: Path) -> Iterator[ProcessFound]:
     for file in sorted((home / FOLDER).glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError):  # gone meanwhile, or damaged
             age = time.time() - file.stat().st_mtime
             if file.name.startswith(f"{socket.gethostname()} "):
                 said = json.loads(file.read_text())
-                yield Found(str(said["parts"]), str(said["api"]), age, file)
+                yield ProcessFound(str(said["parts"]), str(said["api"]), age, file)
             elif age > FORGOTTEN:
                 file.unlink()

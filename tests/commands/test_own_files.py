@@ -7,7 +7,7 @@ from PIL import Image
 
 from passbot.clock import utc_now
 from passbot.commands import checking
-from passbot.commands.finding import State
+from passbot.commands.finding import FindingState
 from passbot.services.site import database
 
 
@@ -18,7 +18,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def told(what: str) -> list[tuple[State, str]]:
+def told(what: str) -> list[tuple[FindingState, str]]:
     return [(each.state, each.detail) for each in checking.find() if each.what == what]
 
 
@@ -26,7 +26,7 @@ def test_what_is_on_and_what_has_no_place_yet_is_said(home: Path) -> None:
     (home / "passbot.env").write_text("PASSBOT_DESKS=no\n")
 
     assert told("offers") == [
-        (State.OK, "passes on; slots on: no place yet, an admin adds one by /places; desks off")
+        (FindingState.OK, "passes on; slots on: no place yet, an admin adds one by /places; desks off")
     ]
 
 
@@ -35,15 +35,15 @@ def test_a_site_with_nothing_is_told_so(home: Path) -> None:
 
     [(state, _)] = told("offers")
 
-    assert State.MISSING is state
+    assert FindingState.MISSING is state
 
 
 def test_own_files_that_are_whole_are_named(home: Path) -> None:
     Image.new("RGB", (2600, 1300)).save(home / "menu.png")
     (home / "greeting.en.md").write_text("Hello")
 
-    assert [(State.OK, "menu: menu.png, shown 1280 × 640")] == told("pictures")
-    assert [(State.OK, "greeting.en.md: read")] == told("texts")
+    assert [(FindingState.OK, "menu: menu.png, shown 1280 × 640")] == told("pictures")
+    assert [(FindingState.OK, "greeting.en.md: read")] == told("texts")
 
 
 def test_own_files_that_are_broken_are_said_and_stop_nothing(home: Path) -> None:
@@ -54,7 +54,7 @@ def test_own_files_that_are_broken_are_said_and_stop_nothing(home: Path) -> None
 
     found = told("pictures") + told("texts")
 
-    assert {State.MISSING} == {state for state, _ in found}
+    assert {FindingState.MISSING} == {state for state, _ in found}
     assert ["menu", "welcome", "faq.ru.md", "greeting.en.md"] == [
         detail.partition(":")[0] for _, detail in found
     ]

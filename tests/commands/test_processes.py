@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from passbot.commands import processes
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.domain.site.health import STANDBY, Note
 from passbot.services.processes import notes
 from tests import databases
@@ -27,11 +27,11 @@ def site(tmp_path: Path) -> Iterator[None]:
     ("noted", "found"),
     [
         ([], []),
-        ([WORKS], [Finding("timetable", State.OK, "gate 1 works, nobody stands by")]),
-        ([WORKS, WAITS], [Finding("timetable", State.OK, "gate 1 works, gate 2 stands by")]),
+        ([WORKS], [Finding("timetable", FindingState.OK, "gate 1 works, nobody stands by")]),
+        ([WORKS, WAITS], [Finding("timetable", FindingState.OK, "gate 1 works, gate 2 stands by")]),
         (
             [replace(WORKS, stopped_at=NOON), WAITS],
-            [Finding("timetable", State.MISSING, "gate 2 stands by and takes over within seconds")],
+            [Finding("timetable", FindingState.MISSING, "gate 2 stands by and takes over within seconds")],
         ),
         ([replace(WORKS, part="api")], []),
     ],

@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from passbot.commands import ways
-from passbot.commands.finding import Finding, State
+from passbot.commands.finding import Finding, FindingState
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.settings import config
@@ -55,20 +55,25 @@ OURS, OTHERS = "https://127.0.0.1:8443/gate", "https://127.0.0.1:8443/elsewhere"
 @pytest.mark.parametrize(
     ("ours", "set_to", "state", "words"),
     [
-        ("", "", State.OK, "the bot asks Telegram for them"),
-        ("", OTHERS, State.MISSING, f"Telegram posts them to {OTHERS}: the bot takes it away when it starts"),
+        ("", "", FindingState.OK, "the bot asks Telegram for them"),
+        (
+            "",
+            OTHERS,
+            FindingState.MISSING,
+            f"Telegram posts them to {OTHERS}: the bot takes it away when it starts",
+        ),
         (
             OURS,
             "",
-            State.MISSING,
+            FindingState.MISSING,
             f"Telegram has no webhook, not to {OURS}/telegram: the running bot sets it",
         ),
-        (OURS, OTHERS, State.MISSING, f"Telegram posts to {OTHERS}, not to {OURS}/telegram"),
-        (OURS, f"{OURS}/telegram", State.OK, f"Telegram posts them to {OURS}/telegram, 0 wait"),
+        (OURS, OTHERS, FindingState.MISSING, f"Telegram posts to {OTHERS}, not to {OURS}/telegram"),
+        (OURS, f"{OURS}/telegram", FindingState.OK, f"Telegram posts them to {OURS}/telegram, 0 wait"),
     ],
 )
 def test_how_the_messages_come(
-    home: Path, box: Box, ours: str, set_to: str, state: State, words: str
+    home: Path, box: Box, ours: str, set_to: str, state: FindingState, words: str
 ) -> None:
     if set_to:
         set_webhook(box, set_to)
@@ -95,13 +100,23 @@ def mail_port() -> Iterator[int]:
 @pytest.mark.parametrize(
     ("url", "state", "words"),
     [
-        ("", State.MISSING, "no mail server: PASSBOT_SMTP_URL is not set"),
-        ("smtp://127.0.0.1:{port}", State.OK, "the mail server answers; letters come from passbot@localhost"),
-        ("smtp://a:b@127.0.0.1:{port}", State.WRONG, "the mail server refuses the name or the password"),
-        ("smtp://127.0.0.1:1", State.MISSING, "the mail server is not reached ("),
+        ("", FindingState.MISSING, "no mail server: PASSBOT_SMTP_URL is not set"),
+        (
+            "smtp://127.0.0.1:{port}",
+            FindingState.OK,
+            "the mail server answers; letters come from passbot@localhost",
+        ),
+        (
+            "smtp://a:b@127.0.0.1:{port}",
+            FindingState.WRONG,
+            "the mail server refuses the name or the password",
+        ),
+        ("smtp://127.0.0.1:1", FindingState.MISSING, "the mail server is not reached ("),
     ],
 )
-def test_the_mail_server(home: Path, box: Box, mail_port: int, url: str, state: State, words: str) -> None:
+def test_the_mail_server(
+    home: Path, box: Box, mail_port: int, url: str, state: FindingState, words: str
+) -> None:
     given = {"smtp_url": url.format(port=mail_port)} if url else {}
 
     finding = said(settings(home, box, **given), "mail")
@@ -118,13 +133,13 @@ def other() -> Iterator[Web]:
 @pytest.mark.parametrize(
     ("answer", "state", "words"),
     [
-        ('{"status": "healthy"}', State.OK, "answers: healthy"),
-        ("<html>", State.WRONG, "is taken, another program answers there"),
-        ('["no", "health"]', State.WRONG, "is taken, another program answers there"),
+        ('{"status": "healthy"}', FindingState.OK, "answers: healthy"),
+        ("<html>", FindingState.WRONG, "is taken, another program answers there"),
+        ('["no", "health"]', FindingState.WRONG, "is taken, another program answers there"),
     ],
 )
 def test_who_answers_at_the_port_of_the_api(
-    home: Path, box: Box, other: Web, answer: str, state: State, words: str
+    home: Path, box: Box, other: Web, answer: str, state: FindingState, words: str
 ) -> None:
     other.put("/health", answer)
     port = other.base.rpartition(":")[2]
@@ -140,8 +155,14 @@ def test_a_free_port_and_an_address_that_nobody_reaches(home: Path, box: Box) ->
 
     api, page = said(found, "API"), said(found, "page")
 
-    assert (State.OK, True) == (api.state, api.detail.endswith("is free: no passbot answers on this machine"))
-    assert (State.MISSING, True) == (page.state, "do not reach it at https://127.0.0.1:1" in page.detail)
+    assert (FindingState.OK, True) == (
+        api.state,
+        api.detail.endswith("is free: no passbot answers on this machine"),
+    )
+    assert (FindingState.MISSING, True) == (
+        page.state,
+        "do not reach it at https://127.0.0.1:1" in page.detail,
+    )
 
 
 def test_processes_that_share_postgresql_hear_each_other(home: Path, box: Box) -> None:
@@ -149,7 +170,7 @@ def test_processes_that_share_postgresql_hear_each_other(home: Path, box: Box) -
 
     found = said(settings(home, box, database_url=url), "bells")
 
-    assert State.OK is found.state
+    assert FindingState.OK is found.state
 
 
 def test_where_postgresql_is_away_nobody_is_heard(home: Path, box: Box) -> None:
@@ -157,7 +178,7 @@ def test_where_postgresql_is_away_nobody_is_heard(home: Path, box: Box) -> None:
 
     found = said(settings(home, box, database_url=url), "bells")
 
-    assert (State.MISSING, "not tried: the database does not answer") == (found.state, found.detail)
+    assert (FindingState.MISSING, "not tried: the database does not answer") == (found.state, found.detail)
 
 
 def test_a_site_on_sqlite_has_no_processes_to_hear(home: Path, box: Box) -> None:

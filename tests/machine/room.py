@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from passbot.bot.talk.turns import Site
-from passbot.bot.telegram.app import BotApp, Line
+from passbot.bot.telegram.app import BotApp, TelegramAddress
 from passbot.bot.telegram.pace import Speed
 from passbot.bot.telegram.webhook import Webhook
 from passbot.clock import utc_now
@@ -53,7 +53,7 @@ class Room:
     async def _run(self) -> None:
         database = DatabaseThread()
         try:
-            line = Line(TOKEN, self.box.base, self.webhook)
+            line = TelegramAddress(TOKEN, self.box.base, self.webhook)
             self.app = BotApp(line, Site(Rules(), bot_username=""), database, self.speed)
             await self.app.run()
         finally:

@@ -11,7 +11,7 @@ from passbot.sheets.rows import (
     CODE,
     OURS,
     Change,
-    Line,
+    RowLine,
     Seen,
     SeenRow,
     Value,
@@ -25,11 +25,11 @@ WORDS = Words(unknown="unknown code", duplicate="duplicate row", damaged="clear 
 CELLS = ("А 001 АА 77", "", "04.05.2026 12:00", "Anna", "+7 916", "27", "car", "today")
 
 
-def line(code: str = "AAAAAA", **given: object) -> Line:
-    return replace(Line(code, CELLS, answer=""), **given)  # type: ignore[arg-type]  # the fields of one dataclass
+def line(code: str = "AAAAAA", **given: object) -> RowLine:
+    return replace(RowLine(code, CELLS, answer=""), **given)  # type: ignore[arg-type]  # the fields of one dataclass
 
 
-def shown(*lines: Line, **cells: Value) -> Seen:
+def shown(*lines: RowLine, **cells: Value) -> Seen:
     """The lines as they stand on the sheet; `cells` change one of the first: code=..., arrived=..."""
     rows = [list(full_row(each)) for each in lines]
     for name, value in cells.items():
@@ -37,7 +37,7 @@ def shown(*lines: Line, **cells: Value) -> Seen:
     return Seen(tuple(SeenRow(at, tuple(row)) for at, row in enumerate(rows, start=1)), "", 0, "")
 
 
-def planned(seen: Seen, *lines: Line, rests: bool = True):  # type: ignore[no-untyped-def]  # Changes
+def planned(seen: Seen, *lines: RowLine, rests: bool = True):  # type: ignore[no-untyped-def]  # Changes
     return plan({each.code: each for each in lines}, seen, WORDS, rests=rests)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passbot.domain.gate.copies import Found, Turn, missing_turns
+from passbot.domain.gate.copies import MissingTurn, OrderCopy, missing_turns
 from passbot.domain.passes.orders import Kind, Order, Wish
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.plates import plates
@@ -171,7 +171,7 @@ def test_the_same_sheet_comes_out_of_nothing_but_the_sheet(
 def test_what_is_taken_over_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: what the database has of an order's log is not looked at."""
 
-    def forgetful(_: Sequence[datetime], found: Found, *, now: datetime) -> list[Turn]:
+    def forgetful(_: Sequence[datetime], found: OrderCopy, *, now: datetime) -> list[MissingTurn]:
         return missing_turns([], found, now=now)
 
     def nothing() -> Slices[dict[str, set[datetime]]]:

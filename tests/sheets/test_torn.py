@@ -4,11 +4,13 @@ import pytest
 
 from passbot.domain.gate.gate import Promises
 from passbot.sheets.plan import Deed, Fate, Place, fate, plan
-from passbot.sheets.rows import ANSWER, ARRIVED, Line, Seen, SeenRow, Value, Words, full_row, padded
+from passbot.sheets.rows import ANSWER, ARRIVED, RowLine, Seen, SeenRow, Value, Words, full_row, padded
 from passbot.sheets.torn import mended
 
 WORDS = Words(unknown="unknown code", duplicate="duplicate row", damaged="clear column H")
-LINE = Line("AAAAA2", ("А 001 АА 77", "Kia", "04.05.2026 12:00", "Anna", "+7 916", "27", "car", "today"), "")
+LINE = RowLine(
+    "AAAAA2", ("А 001 АА 77", "Kia", "04.05.2026 12:00", "Anna", "+7 916", "27", "car", "today"), ""
+)
 WHOLE = list(full_row(LINE))
 SHIFTED = [*WHOLE[1:], ""]  # a column had been put before A, and stands right of ours by now
 ROTATED = [*WHOLE[1:7], WHOLE[0], *WHOLE[7:]]  # House_num had been moved before A
@@ -98,7 +100,7 @@ def test_the_torn_row_of_a_finished_order_is_told_for_a_minute_like_any_other(
     may_leave: bool, deed: Deed
 ) -> None:
     torn = mended(row(ROTATED), LINE, WORDS.unknown)
-    line = Line(LINE.code, LINE.cells, "arrived", must_stand=False, may_leave=may_leave)
+    line = RowLine(LINE.code, LINE.cells, "arrived", must_stand=False, may_leave=may_leave)
 
     found: Fate = fate(torn, line, Place(), WORDS)
 

@@ -11,7 +11,7 @@ from passbot import store
 from passbot.errors import DatabaseAway
 from passbot.services.processes.reaching import reached
 from passbot.store.db import database, lock, reading, session, transaction
-from passbot.store.lending import Line, Lines
+from passbot.store.lending import Loan, Loans
 from passbot.store.models import Lease
 from tests import databases
 from tests.patience import PATIENCE
@@ -26,7 +26,7 @@ def url() -> Iterator[str]:
     database.close()
 
 
-def somebody_waits(lines: Lines, many: int = 1) -> None:
+def somebody_waits(lines: Loans, many: int = 1) -> None:
     began = time.monotonic()
     while len(lines._queue) < many:
         assert time.monotonic() - began < PATIENCE
@@ -89,7 +89,7 @@ def test_who_waits_for_the_only_connection_keeps_nobody_from_giving_it_back(url:
 
 def test_a_wait_that_is_too_long_ends_in_words(url: str) -> None:
     store.bind(url, connections=1)
-    database.obj._lines = Lines(1, patience=0.05)
+    database.obj._lines = Loans(1, patience=0.05)
 
     def other() -> None:
         with pytest.raises(DatabaseAway, match="all 1 connections of this process were in use"), reached():
@@ -125,7 +125,7 @@ def test_a_failed_commit_keeps_its_connection_for_the_rollback(url: str) -> None
 
 
 def test_who_has_waited_longest_is_next() -> None:
-    lines, order = Lines(1), list[int]()
+    lines, order = Loans(1), list[int]()
     first = lines.take()
 
     def wait(number: int) -> None:
@@ -146,7 +146,7 @@ def test_who_has_waited_longest_is_next() -> None:
 
 
 def test_a_resting_connection_is_found_again_unless_another_needed_it() -> None:
-    lines = Lines(1)
+    lines = Loans(1)
     mine = lines.take()
     mine.connection = "a connection"
     lines.rest(mine)
@@ -160,11 +160,11 @@ def test_a_resting_connection_is_found_again_unless_another_needed_it() -> None:
 
 @pytest.mark.parametrize("end", ["drop", "rest"])
 def test_who_gave_up_waiting_is_handed_nothing(end: str) -> None:
-    lines = Lines(1, patience=0.01)
+    lines = Loans(1, patience=0.01)
     first = lines.take()
     with pytest.raises(OperationalError):
         lines.take()
 
     getattr(lines, end)(first)
 
-    assert isinstance(lines.take(), Line)
+    assert isinstance(lines.take(), Loan)

@@ -20,7 +20,7 @@ from passbot.domain.people.keys import Scope, acting_by_key
 from passbot.domain.people.people import Actor, Resident
 from passbot.errors import NotAllowed
 from passbot.services.owed import idempotency, kept_answers
-from passbot.services.owed.idempotency import Answer, Progress
+from passbot.services.owed.idempotency import KeptAnswer, Progress
 from passbot.services.people.keys import Holder
 from passbot.slices import Slices
 
@@ -67,23 +67,23 @@ class Ask:
         """The same for what takes long, behind the gate's lane. With a key, each slice keeps how far it is."""
         return _response(await self.site.in_slices(self._once_in_slices, work), status)
 
-    def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[Answer]:
+    def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[KeptAnswer]:
         def said(progress: Progress) -> Slices[str]:
             return orjson.dumps((yield from work(progress))).decode()
 
         if self.key is None:
-            return Answer((yield from said(Progress())))
+            return KeptAnswer((yield from said(Progress())))
         answering = idempotency.in_slices(
             self.key, self.request, said, resident_id=self.resident.id, now=self.now, clock=self.site.now
         )
         return (yield from answering)
 
-    def _once(self, work: Callable[[], Body]) -> Answer:
+    def _once(self, work: Callable[[], Body]) -> KeptAnswer:
         def said() -> str:
             return orjson.dumps(work()).decode()
 
         if self.key is None:
-            return Answer(said())
+            return KeptAnswer(said())
         return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
 
 
@@ -101,7 +101,7 @@ def created(work: Callable[..., Body]) -> Callable[..., Awaitable[Response]]:
     return answered(work, 201)
 
 
-def _response(answer: Answer, status: int) -> Response:
+def _response(answer: KeptAnswer, status: int) -> Response:
     headers = {"Idempotency-Replayed": "true"} if answer.is_repeated else None
     return Response(answer.text, status, headers, "application/json")
 

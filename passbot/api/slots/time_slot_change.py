@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from passbot.api.asking.reading import EndDay, Moment, Noted, Zone
 from passbot.api.slots.time_slot_shapes import Json, Pattern, Status
-from passbot.domain.calendars.calendars import State, Times, TimeSlot, Wording
+from passbot.domain.calendars.calendars import SlotState, Times, TimeSlot, Wording
 from passbot.errors import InvalidInput
 
 CHANGEABLE = ("status", "start_time", "end_time", "timezone")
@@ -57,8 +57,8 @@ class Change(Noted):
         return words if words != old else None
 
     @property
-    def state(self) -> State | None:
-        return State(self.status) if self.status else None
+    def state(self) -> SlotState | None:
+        return SlotState(self.status) if self.status else None
 
     @property
     def times(self) -> Times:

@@ -8,7 +8,7 @@ from passbot.api.asking.reading import Clock, Day, Moment, Said, Worded, Zone
 from passbot.api.slots import time_slot_shapes as shapes
 from passbot.api.slots.time_slot_shapes import DoneOut, SkippedOut, SlotOut, Status, Weekday
 from passbot.domain.calendars.calendar_plans import Hours, Preferences, Template
-from passbot.domain.calendars.calendars import Made, SlotWish, State, Wording
+from passbot.domain.calendars.calendars import Made, SlotState, SlotWish, Wording
 from passbot.domain.times.windows import Window
 from passbot.services.calendars.exchange import Deleted, Which
 from passbot.services.calendars.overlaps import Report
@@ -89,7 +89,7 @@ class Deletion(Said):
     dry_run: bool = False
 
     def which(self) -> Which:
-        state = State(self.status) if self.status else None
+        state = SlotState(self.status) if self.status else None
         return Which(self.ids, self.recurring_from, self.start_date, self.end_date, state, self.reference)
 
 

@@ -16,7 +16,7 @@ from passbot.api.slots import time_slot_extra_shapes as shapes
 from passbot.api.slots import time_slot_shapes
 from passbot.api.slots.time_slot_shapes import Status
 from passbot.api.slots.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Referred
-from passbot.domain.calendars.calendars import State
+from passbot.domain.calendars.calendars import SlotState
 from passbot.services.calendars import exchange, overlaps
 from passbot.services.calendars.exchange import Row, Which
 from passbot.services.owed.idempotency import Progress
@@ -46,7 +46,7 @@ async def export_time_slots(
 ) -> Response:
     """A file with all slots that fit the filters."""
 
-    state = State(status) if status else None
+    state = SlotState(status) if status else None
     which = Which(first=start_date, last=end_date, state=state, reference=reference)
 
     def work() -> Slices[str]:

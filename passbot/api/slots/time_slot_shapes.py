@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from passbot.api.asking.reading import Clock, Day, EndDay, Moment, Noted, Zone
-from passbot.domain.calendars.calendars import BulkWish, Made, Skipped, SlotWish, State, Summary, TimeSlot
+from passbot.domain.calendars.calendars import BulkWish, Made, Skipped, SlotState, SlotWish, Summary, TimeSlot
 from passbot.domain.times.recurrence import Repeat
 from passbot.domain.times.windows import SECOND, zone
 from passbot.errors import InvalidInput
@@ -209,10 +209,10 @@ def bulk(made: Made, wish: BulkWish) -> Json:
 def summary(found: Summary) -> Json:
     return {
         "total_slots": found.total,
-        "available_slots": found.counts[State.AVAILABLE],
-        "booked_slots": found.counts[State.BOOKED],
-        "blocked_slots": found.counts[State.BLOCKED],
-        "cancelled_slots": found.counts[State.CANCELLED],
+        "available_slots": found.counts[SlotState.AVAILABLE],
+        "booked_slots": found.counts[SlotState.BOOKED],
+        "blocked_slots": found.counts[SlotState.BLOCKED],
+        "cancelled_slots": found.counts[SlotState.CANCELLED],
         "upcoming_slots": found.upcoming,
         "next_available_slot": slot(found.next_available) if found.next_available else None,
         "recent_slots": [slot(each) for each in found.recent],

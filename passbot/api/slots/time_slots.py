@@ -11,7 +11,7 @@ from passbot.api.asking.reading import Day
 from passbot.api.slots import time_slot_shapes as shapes
 from passbot.api.slots.time_slot_change import Change
 from passbot.api.slots.time_slot_shapes import NewSlot, NewSlots, Status
-from passbot.domain.calendars.calendars import State
+from passbot.domain.calendars.calendars import SlotState
 from passbot.domain.people.keys import Scope
 from passbot.services.calendars import calendars, creating, views
 from passbot.services.owed.idempotency import Progress
@@ -86,7 +86,7 @@ def list_time_slots(
         owner_id=ask.resident.id,
         first=start_date,
         last=end_date,
-        state=State(status) if status else None,
+        state=SlotState(status) if status else None,
         reference=reference,
         limit=limit,
         offset=offset,

@@ -6,13 +6,13 @@ from typing import Any
 
 from passbot.bot.talk.turns import (
     AnyKeyboard,
-    Asked,
     Button,
     Dialog,
     Effect,
     Goto,
     Keyboard,
     Leave,
+    OpenQuestion,
     ReplyKeyboard,
     Say,
     Show,
@@ -92,7 +92,7 @@ def has_way_out(keyboard: AnyKeyboard | None) -> bool:
     return any(button.verb in WAYS_OUT for row in rows for button in row)
 
 
-def asked_after(turn: Turn, effects: list[Effect]) -> Asked | None:
+def asked_after(turn: Turn, effects: list[Effect]) -> OpenQuestion | None:
     """None when nothing is asked any more. What is only said leaves the question, but no button to say yes to."""
     dialog, said, before = dialog_after(turn, effects), _last_said(effects), turn.asked
     if said is None:
@@ -103,7 +103,7 @@ def asked_after(turn: Turn, effects: list[Effect]) -> Asked | None:
     if dialog is None and not confirm:
         return None
     message_id = turn.message_id or (turn.press.message_id if turn.press else None)
-    return Asked(said.html, said.keyboard, int(turn.now.timestamp()), message_id, confirm, decline)
+    return OpenQuestion(said.html, said.keyboard, int(turn.now.timestamp()), message_id, confirm, decline)
 
 
 def _says_yes(button: Button) -> bool:
@@ -120,7 +120,7 @@ def _one(effects: list[Effect], wanted: Callable[[Button], bool]) -> tuple[str, 
 
 
 def to_keep(
-    dialog: Dialog | None, asked: Asked | None
+    dialog: Dialog | None, asked: OpenQuestion | None
 ) -> tuple[str, str, dict[str, Any], int | None]:  # Any: JSON
     """Flow, step and answers, and a number while a button is open that says yes to the last message."""
     flow, step = (dialog.flow, dialog.step) if dialog else (NO_DIALOG, "")
@@ -131,7 +131,7 @@ def to_keep(
     return flow, step, answers, 1 if asked.confirm or asked.decline else None
 
 
-def of_kept(kept: KeptDialog | None) -> tuple[Dialog | None, Asked | None]:
+def of_kept(kept: KeptDialog | None) -> tuple[Dialog | None, OpenQuestion | None]:
     if kept is None:
         return None, None
     answers = {name: value for name, value in kept.answers.items() if name != KEPT_AS}
@@ -142,12 +142,12 @@ def of_kept(kept: KeptDialog | None) -> tuple[Dialog | None, Asked | None]:
     return dialog, asked
 
 
-def _asked(facts: Payload | None) -> Asked | None:
+def _asked(facts: Payload | None) -> OpenQuestion | None:
     if not facts:
         return None
     keyboard = _keyboard(facts.get("keyboard"), str(facts.get("keyboard_kind")))
     confirm, decline = (tuple(facts.get(name, ())) for name in ("confirm", "decline"))
-    return Asked(facts["html"], keyboard, facts["at"], facts["message_id"], confirm, decline)
+    return OpenQuestion(facts["html"], keyboard, facts["at"], facts["message_id"], confirm, decline)
 
 
 def _keyboard(facts: Payload | None, kind: str) -> AnyKeyboard | None:

@@ -26,7 +26,7 @@ def who(turn: Turn) -> list[Effect]:
     """The first page comes below; the others take its place."""
     where, on, wanted = office(turn), day_of(turn), argument(turn, 2)
     told = listed(turn, where, on, wanted)
-    return [Toast(), views.spoken(turn, *told) if wanted else Say(*told)]
+    return [Toast(), views.in_place(turn, *told) if wanted else Say(*told)]
 
 
 def listed(turn: Turn, where: Place, on: date, wanted: str = "0") -> tuple[str, Keyboard]:
@@ -68,12 +68,12 @@ def find(turn: Turn) -> list[Effect]:
 
 def person(turn: Turn) -> list[Effect]:
     """When a colleague comes, by the beginning of a name; by any piece where no name begins so."""
-    return [views.spoken(turn, *_found(turn, turn.text or "", "0")), Leave()]
+    return [views.in_place(turn, *_found(turn, turn.text or "", "0")), Leave()]
 
 
 def more_people(turn: Turn) -> list[Effect]:
     """Args: the page, and what was looked for."""
-    return [Toast(), views.spoken(turn, *_found(turn, argument(turn, 1), argument(turn, 0)))]
+    return [Toast(), views.in_place(turn, *_found(turn, argument(turn, 1), argument(turn, 0)))]
 
 
 def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:

@@ -32,7 +32,7 @@ def only_registered(turn: Turn) -> None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
 
 
-def spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
+def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
     return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
@@ -197,7 +197,7 @@ def mine(turn: Turn, wanted: str = "0") -> Say | Show:
     if found:
         rows.append((Button(turn.texts("desk.vacation"), "desk.vacation"),))
     rows.append((Button(turn.texts("desk.book"), "desk.start"),))
-    return spoken(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
+    return in_place(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
 
 
 def _every_week(turn: Turn) -> list[Series]:

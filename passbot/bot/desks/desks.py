@@ -24,7 +24,7 @@ def start(turn: Turn) -> list[Effect]:
     views.only_registered(turn)
     found = offices.listed()
     if not found:
-        return [views.spoken(turn, turn.texts("desk.no_office"))]
+        return [views.in_place(turn, turn.texts("desk.no_office"))]
     if len(found) == 1:
         return views.days(turn, found[0])
     page = paging.page_of(found, argument(turn, 0), size=OFFICES_A_PAGE)
@@ -33,7 +33,7 @@ def start(turn: Turn) -> list[Effect]:
         lambda each: Button(each.name, "desk.days", (str(each.id),)),
         turn_to=lambda number: Button(paging.arrow(page, number), "desk.start", (str(number),)),
     )
-    return [views.spoken(turn, turn.texts("desk.which_office"), keyboard)]
+    return [views.in_place(turn, turn.texts("desk.which_office"), keyboard)]
 
 
 def days(turn: Turn) -> list[Effect]:
@@ -128,7 +128,7 @@ def stay(turn: Turn) -> list[Effect]:
 def cancel(turn: Turn) -> list[Effect]:
     """Theirs, or anybody's for an admin. What is freed goes to whoever waits."""
     args = turn.press.args if turn.press else ()
-    found = changes.theirs(args[0] if args else "", actor=turn.actor)
+    found = changes.owned_by(args[0] if args else "", actor=turn.actor)
     if found.is_open and found.resident.id != turn.actor.resident_id and args[-1] != "yes":
         return [Toast(), _are_you_sure(turn, found)]
     order = changes.cancel(found.code, actor=turn.actor, now=turn.now)
@@ -144,14 +144,14 @@ def _are_you_sure(turn: Turn, order: Order) -> Say | Show:
     yes = Button(t("desk.cancel_yes"), "desk.cancel", (order.code, "yes"), style="danger")
     at = order.place.office_id if order.place else 0
     back = Button(t("desk.cancel_no"), "desk.who", (str(at), order.day.isoformat()))
-    return views.spoken(turn, html, Keyboard(((yes,), (back,))))
+    return views.in_place(turn, html, Keyboard(((yes,), (back,))))
 
 
 def _after_cancel(turn: Turn, order: Order, said: str) -> list[Effect]:
     if turn.press and "list" in turn.press.args:
         return [views.mine(turn)]
     where = views.office_of(order)
-    return [views.day(turn, where, order.day, said)] if where else [views.spoken(turn, said)]
+    return [views.day(turn, where, order.day, said)] if where else [views.in_place(turn, said)]
 
 
 def office(turn: Turn) -> Place:

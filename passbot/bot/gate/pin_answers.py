@@ -5,7 +5,7 @@ from html import escape
 from passbot.bot.gate import gate_cards
 from passbot.bot.home import menu
 from passbot.bot.talk.turns import Button, Effect, Keyboard, Say, Turn
-from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.passes.orders import Status
 from passbot.services.gate import pins
 from passbot.texts import coming
@@ -13,12 +13,12 @@ from passbot.texts import coming
 ICONS = {Verdict.OK: "✅", Verdict.ALREADY_ARRIVED: "☑️", Verdict.TOO_EARLY: "🕘", Verdict.LOCKED: "🔒"}
 
 
-def checked(turn: Turn, typed: str) -> Answer:
+def checked(turn: Turn, typed: str) -> PinAnswer:
     key = "" if turn.resident else f"telegram {turn.telegram_id}"
     return pins.check(typed, actor=turn.actor, key=key, rules=turn.rules, now=turn.now)
 
 
-def told(turn: Turn, answer: Answer) -> str:
+def told(turn: Turn, answer: PinAnswer) -> str:
     texts, order = turn.texts, answer.order
     facts = {"later": texts.moment(answer.locked_until, now=turn.now) if answer.locked_until else ""}
     if order:
@@ -42,7 +42,7 @@ def tried(turn: Turn, typed: str) -> list[Effect]:
     return [Say(said, _ways(turn, answer))]
 
 
-def _ways(turn: Turn, answer: Answer) -> Keyboard:
+def _ways(turn: Turn, answer: PinAnswer) -> Keyboard:
     order = answer.order
     ways = (Button(turn.texts("menu.expected"), "menu.expected"), *menu_button(turn))
     if order and order.status is Status.ARRIVED:

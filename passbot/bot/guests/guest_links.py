@@ -23,7 +23,7 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.EXPIRED: "⌛", Stat
 
 def link(turn: Turn) -> list[Effect]:
     """/link: a new one is begun, those that are open stand beside. Who has as many as can be closes one first."""
-    orders.orderer(turn.actor.resident_id, turn.actor)
+    orders.require_orderer(turn.actor.resident_id, turn.actor)
     known = guest_links.of_host(turn.actor, now=turn.now)
     rows = tuple((_opener(each, turn),) for each in known)
     try:

@@ -22,7 +22,7 @@ LONGEST_LABEL = 30
 
 def guest(turn: Turn) -> list[Effect]:
     """/guest, with or without the name. Whoever is expected already can be invited again by a press."""
-    orders.orderer(turn.actor.resident_id, turn.actor)
+    orders.require_orderer(turn.actor.resident_id, turn.actor)
     if turn.args:
         return _ask_when(turn, turn.args)
     expected = _expected(turn)

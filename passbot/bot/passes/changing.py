@@ -112,7 +112,7 @@ def _moment(given: str) -> datetime:
 
 def again(turn: Turn) -> list[Effect]:
     """One press, one pass: also for half a plate, which the database cannot tell from another car's."""
-    first = changes.theirs(_arg(turn, 0), actor=turn.actor)
+    first = changes.owned_by(_arg(turn, 0), actor=turn.actor)
     made = _made_since(turn, first)
     if made:
         return [Toast(turn.texts("press.done_before")), cards.anew(turn, made)]

@@ -73,7 +73,7 @@ def _line(turn: Turn, each: Order) -> Button:
 def open_card(turn: Turn) -> list[Effect]:
     """A card from the list comes below it; `back` in a question brings the card back in its place."""
     args = turn.press.args if turn.press else ()
-    order = changes.theirs(args[0] if args else "", actor=turn.actor)
+    order = changes.owned_by(args[0] if args else "", actor=turn.actor)
     told = anew(turn, order) if args[1:] == ("new",) else shown(turn, order)
     return [Toast(), told, *answered_otherwise(turn, drafting.EXTENDING)]
 

@@ -32,7 +32,7 @@ NO_TIME = {"when.unclear", "time.format", "day.format", "when.day"}
 
 def order(turn: Turn) -> list[Effect]:
     """/order asks for the brand; `/order kia 4821` says all at once. A car that came before is one press."""
-    person = orders.orderer(turn.actor.resident_id, turn.actor)
+    person = orders.require_orderer(turn.actor.resident_id, turn.actor)
     if turn.args:
         return _understood(turn, turn.args) or _begun(turn, turn.args)
     known = recent_cars.cars(person.id)
@@ -228,7 +228,7 @@ def free_text(turn: Turn) -> list[Effect]:
     if said.cars:
         return cards(turn, said)
     if said.unclear or said.has_time or said.looks:
-        orders.orderer(turn.actor.resident_id, turn.actor)
+        orders.require_orderer(turn.actor.resident_id, turn.actor)
         return _begun(turn, text, is_brand=False)
     unknown = turn.texts("text.unknown")
     left = [each for each in said.rest if any(map(str.isdigit, each))]

@@ -27,7 +27,7 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.CANCELLED: "✖", St
 
 def regular(turn: Turn) -> list[Effect]:
     """/regular: the passes there are, or the first question for a new one."""
-    person = orders.orderer(turn.actor.resident_id, turn.actor)
+    person = orders.require_orderer(turn.actor.resident_id, turn.actor)
     mine = of_passes(turn, person)
     if not mine:
         return ask_what(turn)

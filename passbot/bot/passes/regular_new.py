@@ -25,7 +25,7 @@ Answers = Mapping[str, Any]  # Any: JSON
 
 
 def new(turn: Turn) -> list[Effect]:
-    orders.orderer(turn.actor.resident_id, turn.actor)
+    orders.require_orderer(turn.actor.resident_id, turn.actor)
     return [Toast(), *ask_what(turn)]
 
 
@@ -48,7 +48,7 @@ def what(turn: Turn) -> list[Effect]:
 
 
 def walk(turn: Turn) -> list[Effect]:
-    orders.orderer(turn.actor.resident_id, turn.actor)
+    orders.require_orderer(turn.actor.resident_id, turn.actor)
     return [Toast(), asking_when.in_place(turn, turn.texts("regular.ask_name")), Goto(FLOW, "guest")]
 
 

@@ -108,7 +108,7 @@ AnyKeyboard = Keyboard | ReplyKeyboard | RemoveKeyboard
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenQuestion:
     """What was asked last, since when, and by which message of the person; the one button that says yes to it."""
 
     html: str = ""
@@ -135,7 +135,7 @@ class Turn:
     contact: Contact | None = None
     press: Press | None = None
     dialog: Dialog | None = None
-    asked: Asked | None = None
+    asked: OpenQuestion | None = None
     message_id: int | None = None
     said_at: datetime | None = None
     is_edited: bool = False  # a message of before, put right

@@ -43,7 +43,7 @@ SPREAD_EVERY = 1.0
 
 
 @dataclass(frozen=True)
-class Line:
+class TelegramAddress:
     """How to reach Telegram; with a webhook, how Telegram reaches us."""
 
     token: str
@@ -56,7 +56,7 @@ class BotApp:
 
     def __init__(
         self,
-        line: Line,
+        line: TelegramAddress,
         site: Site,
         database: DatabaseThread,
         speed: Speed | None = None,

@@ -19,7 +19,7 @@ LONGEST_RANGE = timedelta(days=90)
 MOST_AT_ONCE = 3000
 
 
-class State(StrEnum):
+class SlotState(StrEnum):
     AVAILABLE = "available"
     BOOKED = "booked"
     BLOCKED = "blocked"
@@ -27,11 +27,11 @@ class State(StrEnum):
 
 
 # What has been cancelled is history: it frees the time and never comes back.
-NEXT: dict[State, frozenset[State]] = {
-    State.AVAILABLE: frozenset({State.BOOKED, State.BLOCKED, State.CANCELLED}),
-    State.BOOKED: frozenset({State.AVAILABLE, State.CANCELLED}),
-    State.BLOCKED: frozenset({State.AVAILABLE, State.CANCELLED}),
-    State.CANCELLED: frozenset(),
+NEXT: dict[SlotState, frozenset[SlotState]] = {
+    SlotState.AVAILABLE: frozenset({SlotState.BOOKED, SlotState.BLOCKED, SlotState.CANCELLED}),
+    SlotState.BOOKED: frozenset({SlotState.AVAILABLE, SlotState.CANCELLED}),
+    SlotState.BLOCKED: frozenset({SlotState.AVAILABLE, SlotState.CANCELLED}),
+    SlotState.CANCELLED: frozenset(),
 }
 
 
@@ -44,7 +44,7 @@ class TimeSlot:
     owner: str
     window: Window
     zone: str
-    state: State
+    state: SlotState
     title: str | None
     description: str | None
     reference: str | None
@@ -130,7 +130,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Summary:
-    counts: dict[State, int]
+    counts: dict[SlotState, int]
     upcoming: int
     next_available: TimeSlot | None
     recent: tuple[TimeSlot, ...]

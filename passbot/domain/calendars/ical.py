@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from passbot.domain.calendars import ical_series, ical_zones
 from passbot.domain.calendars.calendar_entries import Entry
-from passbot.domain.calendars.ical_series import Part, Series
+from passbot.domain.calendars.ical_series import EventPart, Series
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
@@ -52,7 +52,7 @@ def _too_large(message: str) -> InvalidInput:
 
 def _series(events: list[Any], zone: ZoneInfo, patience: Callable[[], None]) -> list[Series]:
     """Parts of one event have its UID. Without one an event is its own."""
-    parts: dict[object, list[Part]] = {}
+    parts: dict[object, list[EventPart]] = {}
     for number, event in enumerate(events):
         patience()
         with suppress(*NONSENSE):

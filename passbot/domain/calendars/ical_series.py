@@ -28,7 +28,7 @@ class Length:
 
 
 @dataclass(frozen=True)
-class Part:
+class EventPart:
     """One VEVENT: the event itself, or with `of` what became of one of its days, and with `follows` of those after."""
 
     event: Any
@@ -40,10 +40,10 @@ class Part:
     follows: bool
 
 
-def part(event: Any, zone: tzinfo) -> Part:
+def part(event: Any, zone: tzinfo) -> EventPart:
     """What is missing or makes no sense is an error of the kind that Python has for it."""
     first, of = event["DTSTART"].dt, event.get("RECURRENCE-ID")
-    return Part(
+    return EventPart(
         event=event,
         start=local(first, zone),
         is_whole_days=not isinstance(first, datetime),
@@ -79,7 +79,7 @@ class Series:
     Who looks too long is stopped by `patience`.
     """
 
-    def __init__(self, parts: Iterable[Part], zone: tzinfo, patience: Callable[[], None]) -> None:
+    def __init__(self, parts: Iterable[EventPart], zone: tzinfo, patience: Callable[[], None]) -> None:
         self._zone, self._patience = zone, patience
         self._parts = sorted(parts, key=lambda each: -each.version)
 
@@ -96,19 +96,19 @@ class Series:
                 yield from _shown(changed, self._moved(start, changed), length or changed.length, within)
 
     @cached_property
-    def _core(self) -> Part | None:
+    def _core(self) -> EventPart | None:
         return next((each for each in self._parts if each.of is None), None)
 
     @cached_property
-    def _changes(self) -> dict[Key, Part]:
-        found: dict[Key, Part] = {}
+    def _changes(self) -> dict[Key, EventPart]:
+        found: dict[Key, EventPart] = {}
         for each in self._parts:
             if each.of is not None:
                 found.setdefault(self._key(each.of), each)
         return found
 
     @cached_property
-    def _following(self) -> tuple[list[Key], list[Part]]:
+    def _following(self) -> tuple[list[Key], list[EventPart]]:
         """What became of a day and of all after it, in order."""
         found = sorted(key for key, each in self._changes.items() if each.follows)
         return found, [self._changes[key] for key in found]
@@ -138,7 +138,7 @@ class Series:
         day = local(at, self._place).astimezone(self._place).date() if isinstance(at, datetime) else at
         return day in days
 
-    def _starts(self, core: Part, within: Window) -> Iterator[tuple[datetime, Length | None]]:
+    def _starts(self, core: EventPart, within: Window) -> Iterator[tuple[datetime, Length | None]]:
         """Each once, though a rule and a date may both name it. A period (RDATE) has a length of its own."""
         seen: set[Key] = set()
         for start, length in self._named(core, within):
@@ -147,7 +147,7 @@ class Series:
                 seen.add(key)
                 yield start, length
 
-    def _named(self, core: Part, within: Window) -> Iterator[tuple[datetime, Length | None]]:
+    def _named(self, core: EventPart, within: Window) -> Iterator[tuple[datetime, Length | None]]:
         for each in _dates(core.event, "RDATE"):
             yield self._dated(each.dt)
         yield core.start, None
@@ -170,15 +170,15 @@ class Series:
         earlier = min([NONE, *map(self._shift, self._following[1])])
         return within.end.astimezone(self._place).replace(tzinfo=None) - earlier
 
-    def _changed(self, core: Part, start: datetime) -> Part:
+    def _changed(self, core: EventPart, start: datetime) -> EventPart:
         keys, parts = self._following
         at = bisect_left(keys, self._key(start))
         return parts[at - 1] if at else core
 
-    def _moved(self, start: datetime, changed: Part) -> datetime:
+    def _moved(self, start: datetime, changed: EventPart) -> datetime:
         return start + self._shift(changed) if changed.follows else start
 
-    def _shift(self, changed: Part) -> timedelta:
+    def _shift(self, changed: EventPart) -> timedelta:
         """By the clock on the wall: a day that was moved to eleven moves those after it to eleven, all year."""
         was, now = (
             local(each, self._place).astimezone(self._place).replace(tzinfo=None)
@@ -188,7 +188,7 @@ class Series:
         return now - was
 
 
-def _shown(part: Part, start: datetime, length: Length, within: Window) -> Iterator[tuple[Any, Window]]:
+def _shown(part: EventPart, start: datetime, length: Length, within: Window) -> Iterator[tuple[Any, Window]]:
     begin, end = start.astimezone(UTC), length.after(start)
     if begin < end and begin < within.end and end > within.start:
         yield part.event, Window(begin, end)

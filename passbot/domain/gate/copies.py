@@ -18,7 +18,7 @@ ANY_ZONE = timedelta(
 )  # so far apart are two clocks at most: what is later than that, no clock has shown
 
 
-class Word(StrEnum):
+class WordInK(StrEnum):
     """What stands in K beside an order, as the worker wrote it."""
 
     NONE = "none"
@@ -50,8 +50,8 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
-    word: Word = Word.NONE
+class AnswerInK:
+    word: WordInK = WordInK.NONE
     at: datetime | None = None
     channel: Channel | None = None
     closer: Closer | None = None
@@ -97,7 +97,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CompletedRow:
     """A row of Orders_completed."""
 
     at: datetime
@@ -111,28 +111,28 @@ class Stood:
     """A row of Orders_latest: its tick, and what the worker had answered."""
 
     is_ticked: bool
-    answer: Answer
+    answer: AnswerInK
 
     @property
     def is_inside(self) -> bool:
-        if self.answer.word in (Word.CANCELLED, Word.EXPIRED, Word.ANNULLED, Word.UNCOUNTED):
+        if self.answer.word in (WordInK.CANCELLED, WordInK.EXPIRED, WordInK.ANNULLED, WordInK.UNCOUNTED):
             return False
-        return self.is_ticked or self.answer.word is Word.ARRIVED
+        return self.is_ticked or self.answer.word is WordInK.ARRIVED
 
     @property
     def is_news(self) -> bool:
         """Nobody has been told: the tick came after the database that was lost, or at its last moment."""
-        return self.is_inside and self.answer.word in (Word.NONE, Word.KEPT)
+        return self.is_inside and self.answer.word in (WordInK.NONE, WordInK.KEPT)
 
 
 @dataclass(frozen=True)
-class Found:
+class OrderCopy:
     """All that both worksheets say of one code, and in which row it was read first."""
 
     copy: Copy
     sheet: str
     row: int
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[CompletedRow, ...] = ()
     stood: Stood | None = None
 
     def listed(self, why: Why) -> Listed:
@@ -140,7 +140,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Turn:
+class MissingTurn:
     """One turn that an order's log lacks."""
 
     at: datetime
@@ -154,7 +154,7 @@ class Later(Exception):
     """The database has a later entry than the sheet's, so that it cannot be put between."""
 
 
-def missing_turns(have: Sequence[datetime], found: Found, *, now: datetime) -> list[Turn]:
+def missing_turns(have: Sequence[datetime], found: OrderCopy, *, now: datetime) -> list[MissingTurn]:
     """What must be appended to a log whose turns were at these moments. Asked again, nothing is missing.
 
     An entry of Orders_completed that was not struck and is followed by another was taken back in between.
@@ -165,34 +165,34 @@ def missing_turns(have: Sequence[datetime], found: Found, *, now: datetime) -> l
     stood = found.stood
     if stood and stood.is_inside and not log.is_inside:
         log.append(_tick(stood, now))
-    elif stood and stood.answer.word is Word.ANNULLED and log.is_inside:
+    elif stood and stood.answer.word is WordInK.ANNULLED and log.is_inside:
         log.append(replace(_tick(stood, now), is_news=False))  # its row is still to be struck
     return log.missing
 
 
-def _tick(stood: Stood, now: datetime) -> Turn:
+def _tick(stood: Stood, now: datetime) -> MissingTurn:
     at = (stood.answer.at or now).replace(microsecond=0)
-    return Turn(at, stood.answer.channel or Channel.SHEET, is_news=stood.is_news)
+    return MissingTurn(at, stood.answer.channel or Channel.SHEET, is_news=stood.is_news)
 
 
 class _Log:
     def __init__(self, have: Sequence[datetime]) -> None:
         self._have = list(have)
         self._at = list(have)
-        self.missing: list[Turn] = []
+        self.missing: list[MissingTurn] = []
 
     @property
     def is_inside(self) -> bool:
         return len(self._at) % 2 == 1
 
-    def append(self, turn: Turn) -> None:
+    def append(self, turn: MissingTurn) -> None:
         at = turn.at
         while at in self._at:  # code and second are what an entry is known by
             at += SECOND
         self._at.append(at)
         self.missing.append(replace(turn, at=at))
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: CompletedRow) -> None:
         entered = self._have[::2]
         if entry.at in entered:
             if entry.annulled and entry.at == self._at[-1] and self.is_inside:
@@ -201,11 +201,11 @@ class _Log:
         if entered and entry.at < entered[-1]:
             raise Later
         if self.is_inside:
-            self.append(Turn(entry.at, Channel.SHEET))
-        self.append(Turn(entry.at, entry.channel, entry.by_name, is_archived=True))
+            self.append(MissingTurn(entry.at, Channel.SHEET))
+        self.append(MissingTurn(entry.at, entry.channel, entry.by_name, is_archived=True))
         if entry.annulled:
             self._take_back(entry)
 
-    def _take_back(self, entry: Entry) -> None:
+    def _take_back(self, entry: CompletedRow) -> None:
         assert entry.annulled is not None
-        self.append(Turn(max(entry.annulled, entry.at + SECOND), Channel.SHEET, is_archived=True))
+        self.append(MissingTurn(max(entry.annulled, entry.at + SECOND), Channel.SHEET, is_archived=True))

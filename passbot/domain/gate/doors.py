@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passbot.domain.gate import verdicts
-from passbot.domain.gate.pins import Answer, meant
+from passbot.domain.gate.pins import PinAnswer, meant
 from passbot.domain.gate.verdicts import AS_TYPED, Fit, Grade, Verdict
 from passbot.domain.passes.orders import Order
 
@@ -31,7 +31,7 @@ class Unsure:
         return all(verdict.fit is Fit.LIKE for verdict in self.verdicts)
 
 
-Heard = Answer | Unsure
+Heard = PinAnswer | Unsure
 
 
 def meant_by(found: Sequence[Verdict], now: datetime) -> Order | Unsure | None:

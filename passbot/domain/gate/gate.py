@@ -103,7 +103,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class State:
+class BatchState:
     """How far the batches have come."""
 
     pending: int  # noted, and nobody knows yet whether they were applied

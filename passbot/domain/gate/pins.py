@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class PinAnswer:
     """`at`, `channel` and `by` tell of the arrival; `locked_until` when this person may try again."""
 
     verdict: Verdict

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from passbot.domain.gate import pins
 from passbot.domain.passes.orders import Order
-from passbot.domain.plates.asking import Asked
+from passbot.domain.plates.asking import PlateAsked
 from passbot.domain.plates.comparing import Difference, compare
 from passbot.domain.plates.folding import bones
 from passbot.domain.plates.ranking import rank
@@ -73,7 +73,7 @@ class Plated(Protocol):
     def is_partial(self) -> int: ...
 
 
-def holds(asked: Asked, order: Plated) -> bool:
+def holds(asked: PlateAsked, order: Plated) -> bool:
     """Is the one contained in the other as it was typed? Of a piece, three characters at least."""
     key = order.plate_key or ""
     if not key or len(asked.key) < SHORTEST_PIECE:
@@ -81,13 +81,13 @@ def holds(asked: Asked, order: Plated) -> bool:
     return asked.key in key or (bool(order.is_partial) and key in asked.key)
 
 
-def names(asked: Asked, order: Order) -> bool:
+def names(asked: PlateAsked, order: Order) -> bool:
     """Was this order's plate typed, or a piece of it?"""
     return _fit(asked, order) in AS_TYPED
 
 
 def judge(
-    asked: Asked, found: Iterable[Order], *, held: int, early_minutes: int, now: datetime
+    asked: PlateAsked, found: Iterable[Order], *, held: int, early_minutes: int, now: datetime
 ) -> list[Verdict]:
     """One verdict for each order, in their order. `held` counts all open orders that hold what was typed."""
     orders = list(found)
@@ -101,7 +101,7 @@ def judge(
     return [replace(each, one_of=max(1, hosts)) if each.fit is Fit.WHOLE else each for each in judged]
 
 
-def _judged(asked: Asked, order: Order, held: int, why: pins.Verdict) -> Verdict:
+def _judged(asked: PlateAsked, order: Order, held: int, why: pins.Verdict) -> Verdict:
     fit = _fit(asked, order)
     return Verdict(
         order,
@@ -123,7 +123,7 @@ def best(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return []
 
 
-def _fit(asked: Asked, order: Order) -> Fit:
+def _fit(asked: PlateAsked, order: Order) -> Fit:
     if asked.code and asked.code == order.code:
         return Fit.CODE
     key = order.plate_key or ""
@@ -147,7 +147,7 @@ def _is_like(key: str, order: Order) -> bool:
     return rank(key, ordered) is not None or (order.is_partial and bones(ordered) in bones(key))
 
 
-def _grade(asked: Asked, fit: Fit, held: int) -> Grade:
+def _grade(asked: PlateAsked, fit: Fit, held: int) -> Grade:
     if fit is Fit.WHOLE:
         return Grade.EXACT
     if fit is Fit.CODE:
@@ -157,7 +157,7 @@ def _grade(asked: Asked, fit: Fit, held: int) -> Grade:
     return Grade.SIMILAR if fit is Fit.LIKE else Grade.SHOWN
 
 
-def _difference(asked: Asked, order: Order) -> Difference:
+def _difference(asked: PlateAsked, order: Order) -> Difference:
     key = order.plate_key or ""
     is_piece = not asked.whole and not order.is_partial and len(asked.key) < len(key)
     return compare(asked.key, key, is_piece=is_piece)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from passbot.domain.passes import message_words, when_finding
 from passbot.domain.passes.when_finding import Time
 from passbot.domain.plates import brands, colours, finding, near_plates
-from passbot.domain.plates.finding import PHONE, Found
+from passbot.domain.plates.finding import PHONE, PlateFound
 from passbot.domain.plates.folding import fold
 from passbot.domain.plates.near_plates import Unclear
 from passbot.domain.plates.reading import MAX_KEY, MENDED, Plate, without_country
@@ -108,7 +108,7 @@ def _told_apart(text: str) -> str:
     return _WORD.sub(parted, text)
 
 
-def _without(text: str, parts: Iterable[Found | Time | Unclear | _Part]) -> str:
+def _without(text: str, parts: Iterable[PlateFound | Time | Unclear | _Part]) -> str:
     """Every character stays where it is; commas part what was on both sides."""
     for part in parts:
         text = text[: part.start] + "," * (part.end - part.start) + text[part.end :]
@@ -126,7 +126,7 @@ def _when(message: Message, times: Sequence[Time], zone: ZoneInfo, now: datetime
     return replace(message, window=when_finding.together(times, zone=zone, now=now)) if times else message
 
 
-def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Car, ...], str, list[str]]:
+def _described(said: str, silent: str, found: Sequence[PlateFound]) -> tuple[tuple[Car, ...], str, list[str]]:
     """Each car with the words around it, or the looks of one whose plate is not told; and what is left."""
     cars, used, looks = list[Car](), list[_Part](), ""
     if not found:
@@ -141,7 +141,7 @@ def _described(said: str, silent: str, found: Sequence[Found]) -> tuple[tuple[Ca
     return tuple(reversed(unique.values())), looks, [phrase for _, phrase in left]
 
 
-def _neighbourhoods(silent: str, found: Sequence[Found]) -> list[tuple[Found, int, int]]:
+def _neighbourhoods(silent: str, found: Sequence[PlateFound]) -> list[tuple[PlateFound, int, int]]:
     """A brand before the first plate tells which way the words belong."""
     edges = [0, *(each.start for each in found[1:]), len(silent)]
     if found and brands.find(silent[: found[0].start]):  # "киа А123ВС77, лада В555ЕЕ77"
@@ -149,7 +149,7 @@ def _neighbourhoods(silent: str, found: Sequence[Found]) -> list[tuple[Found, in
     return [(each, edges[at], edges[at + 1]) for at, each in enumerate(found)]
 
 
-def _car(said: str, around: str, found: Found) -> tuple[Car, list[_Part]]:
+def _car(said: str, around: str, found: PlateFound) -> tuple[Car, list[_Part]]:
     looks, used = _looks(around)
     start, end = _as_written(_without(around, used), found)
     typed, key = said[start:end], without_country(fold(said[start:end]))
@@ -170,7 +170,7 @@ def _looks(around: str) -> tuple[str, list[_Part]]:
     return ", ".join([*([brand.brand] if brand else []), *([colour.colour] if colour else [])]), used
 
 
-def _as_written(around: str, found: Found) -> tuple[int, int]:
+def _as_written(around: str, found: PlateFound) -> tuple[int, int]:
     """A piece with something like the rest of a foreign plate right beside it: `HH AB 1234`, not only 1234."""
     start, end = found.start, found.end
     if not found.plate.is_partial:

@@ -14,7 +14,7 @@ _LONG_REGION = 3
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlateAsked:
     """`whole` is empty for a piece of a plate and for what is none; `code` for what can be no order's code."""
 
     key: str
@@ -27,10 +27,10 @@ class Asked:
         return recognise(self.key) is not None
 
 
-def asked(text: str) -> Asked:
+def asked(text: str) -> PlateAsked:
     key = without_country(fold(text))
     is_code = len(key) == codes.ORDER_LENGTH and set(key) <= set(codes.ORDER_ALPHABET)
-    return Asked(key, _whole(key), key if is_code else "")
+    return PlateAsked(key, _whole(key), key if is_code else "")
 
 
 def _whole(key: str) -> str:

@@ -80,7 +80,7 @@ class _Words:
 
 
 @dataclass(frozen=True)
-class Found:
+class PlateFound:
     """A plate, and where in the text it stands."""
 
     plate: Plate
@@ -89,15 +89,15 @@ class Found:
     end: int
 
 
-def find(text: str) -> list[Found]:
+def find(text: str) -> list[PlateFound]:
     """Whole plates, all of them, in their order. Never raises: the person confirms anyway."""
     return _chosen(text, _is_sure, lambda _best, _other: True)
 
 
-def find_pieces(text: str) -> list[Found]:
+def find_pieces(text: str) -> list[PlateFound]:
     """Where no whole plate stands: the best piece of one, and others that are clearly told apart from it."""
 
-    def is_another(best: Found, other: Found) -> bool:
+    def is_another(best: PlateFound, other: PlateFound) -> bool:
         between = text[min(best.end, other.end) : max(best.start, other.start)]
         return other.guess < Guess.UNLIKELY and _tells_apart(between)
 
@@ -113,11 +113,13 @@ def _is_sure(guess: Guess, words: "_Words") -> bool:
 
 
 def _chosen(
-    text: str, is_wanted: Callable[[Guess, "_Words"], bool], is_another: Callable[[Found, Found], bool]
-) -> list[Found]:
+    text: str,
+    is_wanted: Callable[[Guess, "_Words"], bool],
+    is_another: Callable[[PlateFound, PlateFound], bool],
+) -> list[PlateFound]:
     """The best first, then whatever does not overlap with it and is another plate."""
     guesses = [(guess, words) for words in _runs(text) if (guess := _guess(words)) is not None]
-    chosen: list[Found] = []
+    chosen: list[PlateFound] = []
     for guess, words in sorted(filter(lambda each: is_wanted(*each), guesses), key=_preference):
         found = _found(guess, words)
         overlaps = any(found.start < each.end and each.start < found.end for each in chosen)
@@ -126,10 +128,10 @@ def _chosen(
     return sorted(chosen, key=lambda each: each.start)
 
 
-def _found(guess: Guess, words: "_Words") -> Found:
+def _found(guess: Guess, words: "_Words") -> PlateFound:
     mended = mend(words.key) if guess == Guess.MENDED else None  # of several plates it would have to ask
     plate = recognise(words.key) or mended or exact(words.key)
-    return Found(with_signs(plate, "".join(words.parts)), guess, words.start, words.end)
+    return PlateFound(with_signs(plate, "".join(words.parts)), guess, words.start, words.end)
 
 
 def _preference(found: "tuple[Guess, _Words]") -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from passbot.domain.gate.copies import Found, Later, Listed, Turn, Why, missing_turns
+from passbot.domain.gate.copies import Later, Listed, MissingTurn, OrderCopy, Why, missing_turns
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.errors import Refusal
 from passbot.services.adoption import changes, entries, orders, twins
@@ -44,7 +44,7 @@ class Told:
 
 
 def adopt(
-    found: Iterable[Found],
+    found: Iterable[OrderCopy],
     told: Told,
     site: Site,
     *,
@@ -75,7 +75,7 @@ class _Work:
         self.hosts = Hosts(told.unknown, actor=site.actor, now=site.now, is_trial=is_trial)
         self.done = Adopted()
 
-    def take(self, found: list[Found]) -> None:
+    def take(self, found: list[OrderCopy]) -> None:
         codes = [each.copy.code for each in found]
         known = {order.code: order for order in map(order_of, _KNOWN.rows(codes=codes))}
         logs = entries.of([order.id for order in known.values()])
@@ -84,7 +84,7 @@ class _Work:
             have = [from_epoch(at) for at in logs.get(order.id, ())] if order else []
             self._each(each, order, have)
 
-    def _each(self, found: Found, order: Order | None, have: list[datetime]) -> None:
+    def _each(self, found: OrderCopy, order: Order | None, have: list[datetime]) -> None:
         """One that cannot come keeps nobody else away."""
         written = len(self.hosts.written)
         try:
@@ -103,7 +103,7 @@ class _Work:
             self.hosts.forget_since(written)
             self.done.listed.append(found.listed(Why.REFUSED))
 
-    def _make(self, found: Found, turns: list[Turn]) -> None:
+    def _make(self, found: OrderCopy, turns: list[MissingTurn]) -> None:
         site, booking = self._site, self._booking(found)
         draft = orders.drafted(found, turns, self.hosts.of(found.copy), booking, site)
         twin = twins.of(draft, found.copy, booking)
@@ -121,11 +121,11 @@ class _Work:
         self._note_pin(draft, booking)
         self._count(turns)
 
-    def _take_twin(self, twin: Order, found: Found, turns: list[Turn]) -> None:
+    def _take_twin(self, twin: Order, found: OrderCopy, turns: list[MissingTurn]) -> None:
         order = twin if self._is_trial else twins.recode(twin, found.copy.code)
         self._complete(order, found, turns, [])
 
-    def _booking(self, found: Found) -> Booking | None:
+    def _booking(self, found: OrderCopy) -> Booking | None:
         if found.copy.kind in (Kind.CAR, Kind.GUEST):
             return None
         booking = self._bookings.find(found.copy, may_fill=not self._is_trial)
@@ -133,7 +133,7 @@ class _Work:
             raise Left(Why.PLACE)
         return booking
 
-    def _note_made(self, draft: Order, found: Found, turns: list[Turn]) -> None:
+    def _note_made(self, draft: Order, found: OrderCopy, turns: list[MissingTurn]) -> None:
         self.done.made.append(Made(draft, (len(turns) + 1) // 2, found.sheet, found.row))
 
     def _note_pin(self, draft: Order, booking: Booking | None) -> None:
@@ -142,7 +142,9 @@ class _Work:
             if draft.resident.telegram_id is None or not draft.resident.is_reachable:
                 self.done.unheard.append(draft.code)
 
-    def _complete(self, order: Order, found: Found, turns: list[Turn], have: list[datetime]) -> None:
+    def _complete(
+        self, order: Order, found: OrderCopy, turns: list[MissingTurn], have: list[datetime]
+    ) -> None:
         site, after = self._site, len(have)
         wanted = None if turns else changes.changed(order, found, site.now)
         is_cancelled = not turns and changes.is_cancelled_since(order, found)
@@ -161,7 +163,7 @@ class _Work:
         self.done.closed += is_cancelled
         self._count(turns, after=after)
 
-    def _count(self, turns: list[Turn], *, after: int = 0) -> None:
+    def _count(self, turns: list[MissingTurn], *, after: int = 0) -> None:
         for number, turn in enumerate(turns, start=after + 1):
             if number % 2 == 0:
                 self.done.annulled += 1
@@ -183,5 +185,5 @@ class _Work:
             yield
 
 
-def _is_ticked(found: Found) -> bool:
+def _is_ticked(found: OrderCopy) -> bool:
     return found.stood is not None and found.stood.is_ticked

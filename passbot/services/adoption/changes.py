@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from passbot.domain.gate.copies import Copy, Found, Word
+from passbot.domain.gate.copies import Copy, OrderCopy, WordInK
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.plates import plates
 from passbot.services.adoption.orders import Site
@@ -23,14 +23,14 @@ _CLOSE = Statement("""
 _SEEN = Statement("UPDATE orders SET seen_ticked = 1 WHERE id = :id AND seen_ticked = 0")
 
 
-def changed(order: Order, found: Found, now: datetime) -> Order | None:
+def changed(order: Order, found: OrderCopy, now: datetime) -> Order | None:
     """As the sheet has it, where that differs and the order may still come."""
     copy = found.copy
     if not found.stood or order.kind is not copy.kind or order.kind not in (Kind.CAR, Kind.GUEST):
         return None
     if order.status not in (Status.OPEN, Status.EXPIRED) or copy.window.end <= now:
         return None
-    if found.stood.answer.word in (Word.CANCELLED, Word.EXPIRED) or found.stood.is_inside:
+    if found.stood.answer.word in (WordInK.CANCELLED, WordInK.EXPIRED) or found.stood.is_inside:
         return None
     wanted = _with_car(order, copy) if order.kind is Kind.CAR else order
     if _minute(copy.window.end) != _minute(order.window.end) and copy.window.end > order.window.start:
@@ -64,11 +64,11 @@ def change(order: Order, wanted: Order, site: Site) -> None:
     outbox.record("order.adopted", actor=site.actor, now=site.now, order=wanted, before=before, until=until)
 
 
-def is_cancelled_since(order: Order, found: Found) -> bool:
-    return order.is_open and found.stood is not None and found.stood.answer.word is Word.CANCELLED
+def is_cancelled_since(order: Order, found: OrderCopy) -> bool:
+    return order.is_open and found.stood is not None and found.stood.answer.word is WordInK.CANCELLED
 
 
-def close(order: Order, found: Found, site: Site) -> None:
+def close(order: Order, found: OrderCopy, site: Site) -> None:
     """Quietly: whoever cancelled it has been told."""
     assert found.stood is not None
     answer = found.stood.answer
@@ -80,7 +80,7 @@ def close(order: Order, found: Found, site: Site) -> None:
         outbox.record("order.adopted", actor=site.actor, now=site.now, order=closed)
 
 
-def note_tick(order: Order, found: Found) -> None:
+def note_tick(order: Order, found: OrderCopy) -> None:
     """A tick that was answered before the backup was put back is old news, whatever became of it."""
     if found.stood and found.stood.is_ticked:
         _SEEN.run(id=order.id)

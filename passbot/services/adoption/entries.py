@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from passbot.domain.gate.copies import Turn
+from passbot.domain.gate.copies import MissingTurn
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import SHEET
 from passbot.services.owed import outbox
@@ -45,7 +45,7 @@ def of(order_ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def append(order: Order, turns: Sequence[Turn], *, after: int, now: datetime) -> None:
+def append(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datetime) -> None:
     """Of a tick that nobody has read yet its host is told, as of any arrival."""
     for number, turn in enumerate(turns, start=after + 1):
         _APPEND.run(
@@ -60,7 +60,7 @@ def append(order: Order, turns: Sequence[Turn], *, after: int, now: datetime) ->
             outbox.record("arrival.recorded", actor=SHEET, now=now, order=order, turn=number)
 
 
-def settle(order: Order, turns: Sequence[Turn], *, after: int, now: datetime) -> None:
+def settle(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datetime) -> None:
     """The order is as its last turn has left it."""
     if (after + len(turns)) % 2:
         _set(order, Status.ARRIVED, turns[-1].at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peewee import IntegrityError
 
-from passbot.domain.gate.copies import Copy, Found, Turn, Why, Word
+from passbot.domain.gate.copies import Copy, MissingTurn, OrderCopy, Why, WordInK
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.people.people import Actor, Resident
 from passbot.domain.site.rules import Rules
@@ -57,7 +57,7 @@ class Site:
 
 
 def drafted(
-    found: Found, turns: Sequence[Turn], host: Resident, booking: Booking | None, site: Site
+    found: OrderCopy, turns: Sequence[MissingTurn], host: Resident, booking: Booking | None, site: Site
 ) -> Order:
     """As it would be made."""
     copy, status = found.copy, _status(found, turns, site.now)
@@ -105,19 +105,19 @@ def _clock(copy: Copy, booking: Booking | None, rules: Rules) -> str:
     return booking.place.zone if booking and copy.kind in (Kind.DESK, Kind.PRESENCE) else rules.zone
 
 
-def _status(found: Found, turns: Sequence[Turn], now: datetime) -> Status:
+def _status(found: OrderCopy, turns: Sequence[MissingTurn], now: datetime) -> Status:
     if len(turns) % 2:
         return Status.ARRIVED
-    if found.stood and found.stood.answer.word is Word.CANCELLED:
+    if found.stood and found.stood.answer.word is WordInK.CANCELLED:
         return Status.CANCELLED
-    if found.copy.window.end <= now or (found.stood and found.stood.answer.word is Word.EXPIRED):
+    if found.copy.window.end <= now or (found.stood and found.stood.answer.word is WordInK.EXPIRED):
         return Status.EXPIRED
     return (
         Status.OPEN if found.stood else Status.CANCELLED
     )  # taken back, and gone from the guards' sheet since
 
 
-def _closed_at(found: Found, turns: Sequence[Turn], status: Status) -> datetime | None:
+def _closed_at(found: OrderCopy, turns: Sequence[MissingTurn], status: Status) -> datetime | None:
     if status is Status.OPEN:
         return None
     if status is Status.ARRIVED:

@@ -40,7 +40,7 @@ _TAKEN = Statement("""
 
 
 @dataclass(frozen=True)
-class State:
+class BulkProgress:
     """What is kept of it: `token` names its slots, `done` says how far it is, `taken` are those that are no more."""
 
     token: str
@@ -49,7 +49,7 @@ class State:
     series: int | None = None
 
 
-def look(owner_id: int, plan: Plan) -> Slices[State]:
+def look(owner_id: int, plan: Plan) -> Slices[BulkProgress]:
     """What of it is taken. Asks the calendar once, for the whole time that the plan spans."""
     wanted = [(number, _span(each)) for number, each in enumerate(plan) if isinstance(each, Wanted)]
     standing = yield from _standing(calendar_of(owner_id), [span for _, span in wanted])
@@ -62,7 +62,7 @@ def look(owner_id: int, plan: Plan) -> Slices[State]:
             insort(standing, span)
         if count % LOOKED_AT == 0:
             yield
-    return State(str(uuid.uuid4()), taken=tuple(taken))
+    return BulkProgress(str(uuid.uuid4()), taken=tuple(taken))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Making:
     facts: Mapping[str, int] = field(default_factory=dict)
 
 
-def make(making: Making, state: State, progress: Progress) -> Slices[Made]:
+def make(making: Making, state: BulkProgress, progress: Progress) -> Slices[Made]:
     """From where it stands to the end."""
     while state.done < len(making.plan):
         yield
@@ -89,19 +89,19 @@ def make(making: Making, state: State, progress: Progress) -> Slices[Made]:
     return (yield from _made(making.plan, state))
 
 
-def kept(progress: Progress) -> State | None:
+def kept(progress: Progress) -> BulkProgress | None:
     """Where it was cut off."""
     if progress.state is None:
         return None
-    return State(**progress.state | {"taken": tuple(progress.state["taken"])})
+    return BulkProgress(**progress.state | {"taken": tuple(progress.state["taken"])})
 
 
-def refuse_too_many(owner_id: int, plan: Plan, state: State) -> None:
+def refuse_too_many(owner_id: int, plan: Plan, state: BulkProgress) -> None:
     free = sum(isinstance(each, Wanted) for each in plan) - len(state.taken)
     placing.refuse_too_many(calendar_of(owner_id), free)
 
 
-def _slice(making: Making, state: State) -> State:
+def _slice(making: Making, state: BulkProgress) -> BulkProgress:
     calendar = opened_calendar(making.owner_id, making.zone, now=making.now)
     if making.begin and state.series is None:
         state = replace(state, series=making.begin(calendar))
@@ -114,7 +114,9 @@ def _slice(making: Making, state: State) -> State:
     return replace(state, done=until, taken=(*state.taken, *taken))
 
 
-def _inserted(calendar: int, making: Making, state: State, numbers: range) -> tuple[list[int], list[int]]:
+def _inserted(
+    calendar: int, making: Making, state: BulkProgress, numbers: range
+) -> tuple[list[int], list[int]]:
     """The slots that were made, and the numbers of those that somebody else has taken meanwhile."""
     made, taken, known = list[int](), list[int](), set(state.taken)
     for number in numbers:
@@ -132,7 +134,7 @@ def _inserted(calendar: int, making: Making, state: State, numbers: range) -> tu
     return made, taken
 
 
-def _made(plan: Plan, state: State) -> Slices[Made]:
+def _made(plan: Plan, state: BulkProgress) -> Slices[Made]:
     taken = set(state.taken)
     names = [
         _name(state, number)
@@ -151,7 +153,7 @@ def _made(plan: Plan, state: State) -> Slices[Made]:
     return Made(tuple(sorted(found, key=lambda slot: (slot.window, slot.id))), tuple(skipped))
 
 
-def _name(state: State, number: int) -> str:
+def _name(state: BulkProgress, number: int) -> str:
     """Of a slot: the same whoever goes on with it."""
     return str(uuid.uuid5(uuid.UUID(state.token), str(number)))
 

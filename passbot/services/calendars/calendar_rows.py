@@ -4,7 +4,7 @@ import json
 import uuid
 from datetime import date, datetime
 
-from passbot.domain.calendars.calendars import State, TimeSlot
+from passbot.domain.calendars.calendars import SlotState, TimeSlot
 from passbot.domain.times.recurrence import Repeat
 from passbot.domain.times.windows import Window
 from passbot.services.rows import Columns
@@ -24,8 +24,8 @@ SELECT_CALENDAR = """
 """
 _CALENDAR = Statement(SELECT_CALENDAR)
 
-_STATES = {state.value: state for state in State} | {
-    "held": State.BOOKED
+_STATES = {state.value: state for state in SlotState} | {
+    "held": SlotState.BOOKED
 }  # State(...) costs more than all else
 
 

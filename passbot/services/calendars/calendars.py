@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain.calendars import calendars as plans
-from passbot.domain.calendars.calendars import NEXT, Made, SlotWish, State, Times, TimeSlot, Wanted, Wording
+from passbot.domain.calendars.calendars import (
+    NEXT,
+    Made,
+    SlotState,
+    SlotWish,
+    Times,
+    TimeSlot,
+    Wanted,
+    Wording,
+)
 from passbot.domain.people.people import Actor
 from passbot.errors import Conflict
 from passbot.services.calendars import blocking, moving, placing, visit_ends
@@ -28,7 +37,7 @@ _SAY = Statement("""
     WHERE id = :id
 """)
 _DELETE = Statement("DELETE FROM slots WHERE id = :id")
-_KEPT_AS = {State.BOOKED: ["booked", "held"]}
+_KEPT_AS = {SlotState.BOOKED: ["booked", "held"]}
 
 
 def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
@@ -52,7 +61,7 @@ def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
 def change(
     slot_uuid: str,
     words: Wording | None,
-    state: State | None,
+    state: SlotState | None,
     *,
     actor: Actor,
     now: datetime,
@@ -79,25 +88,27 @@ def _changeable(slot_uuid: str, owner: int, now: datetime) -> TimeSlot:
     """As it stands until the commit: nobody else writes in this calendar meanwhile."""
     opened_calendar(owner, find(slot_uuid, owner_id=owner).zone, now=now)
     slot = find(slot_uuid, owner_id=owner)
-    if slot.state is State.CANCELLED:
+    if slot.state is SlotState.CANCELLED:
         raise Conflict("calendar.cancelled", "A cancelled time slot cannot be changed")
     return slot
 
 
 def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
-    return _turned(slot_uuid, (State.AVAILABLE,), State.BOOKED, actor, now)
+    return _turned(slot_uuid, (SlotState.AVAILABLE,), SlotState.BOOKED, actor, now)
 
 
 def block(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
     """Blocking it again changes nothing; a booking is not blocked away."""
-    return _turned(slot_uuid, (State.AVAILABLE, State.BLOCKED), State.BLOCKED, actor, now)
+    return _turned(slot_uuid, (SlotState.AVAILABLE, SlotState.BLOCKED), SlotState.BLOCKED, actor, now)
 
 
 def unblock(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
-    return _turned(slot_uuid, (State.BLOCKED,), State.AVAILABLE, actor, now)
+    return _turned(slot_uuid, (SlotState.BLOCKED,), SlotState.AVAILABLE, actor, now)
 
 
-def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor, now: datetime) -> TimeSlot:
+def _turned(
+    slot_uuid: str, allowed: tuple[SlotState, ...], to: SlotState, actor: Actor, now: datetime
+) -> TimeSlot:
     with transaction():
         slot = find(slot_uuid, owner_id=_owner(actor))
         if slot.state not in allowed:
@@ -109,7 +120,7 @@ def _turned(slot_uuid: str, allowed: tuple[State, ...], to: State, actor: Actor,
         return moved
 
 
-def turn(slot_uuid: str, to: State, *, owner_id: int, now: datetime) -> TimeSlot:
+def turn(slot_uuid: str, to: SlotState, *, owner_id: int, now: datetime) -> TimeSlot:
     """As its state allows, whoever it is that does it; what is told of it is the caller's."""
     with transaction():
         slot = find(slot_uuid, owner_id=owner_id)
@@ -117,21 +128,21 @@ def turn(slot_uuid: str, to: State, *, owner_id: int, now: datetime) -> TimeSlot
         return replace(slot, state=to, updated_at=now.replace(microsecond=0))
 
 
-def _move(slot: TimeSlot, to: State, now: datetime) -> None:
+def _move(slot: TimeSlot, to: SlotState, now: datetime) -> None:
     """The slower of two finds it moved already."""
     if to not in NEXT[slot.state]:
         raise _refused(slot, to)
-    if to is State.BOOKED and slot.window.start < now:
+    if to is SlotState.BOOKED and slot.window.start < now:
         raise Conflict("calendar.over", "Time slot has already begun and cannot be booked")
     was = _KEPT_AS.get(slot.state, [slot.state.value])
     if not _MOVE.changed(id=slot.id, was=was, to=to.value, now=to_epoch(now)):
         raise _refused(slot, to)
-    if slot.state is State.BOOKED:
+    if slot.state is SlotState.BOOKED:
         visit_ends.call_off([slot.id], now=now)
 
 
-def _refused(slot: TimeSlot, to: State) -> Conflict:
-    wanted = "unblocked" if to is State.AVAILABLE else to
+def _refused(slot: TimeSlot, to: SlotState) -> Conflict:
+    wanted = "unblocked" if to is SlotState.AVAILABLE else to
     message = f"Time slot is {slot.state} and cannot be {wanted}"
     return Conflict("calendar.state", message, state=slot.state.value)
 

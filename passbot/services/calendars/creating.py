@@ -18,7 +18,7 @@ from passbot.domain.people.people import Actor
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict, InvalidInput
 from passbot.services.calendars import bulk, placing, repeats
-from passbot.services.calendars.bulk import Making, Plan, State
+from passbot.services.calendars.bulk import BulkProgress, Making, Plan
 from passbot.services.calendars.placing import OVERLAPS, TAKEN
 from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
@@ -68,7 +68,7 @@ def create_bulk(
     return made
 
 
-def _refuse_nothing(plan: Plan, state: State) -> None:
+def _refuse_nothing(plan: Plan, state: BulkProgress) -> None:
     if sum(isinstance(each, Wanted) for each in plan) > len(state.taken):
         return
     if state.taken:

@@ -12,8 +12,8 @@ from passbot.domain.calendars.calendar_entries import Entry
 from passbot.domain.calendars.calendars import (
     Made,
     Skipped,
+    SlotState,
     SlotWish,
-    State,
     TimeSlot,
     Wanted,
     Wording,
@@ -58,7 +58,7 @@ class Which:
     repeats_of: str | None = None
     first: date | None = None
     last: date | None = None
-    state: State | None = None
+    state: SlotState | None = None
     reference: str | None = None
 
 
@@ -113,8 +113,8 @@ def entry_of(slot: TimeSlot) -> Entry:
         window=slot.window,
         title=slot.title or slot.state.capitalize(),
         description=slot.description,
-        is_free=slot.state in (State.AVAILABLE, State.CANCELLED),
-        is_cancelled=slot.state is State.CANCELLED,
+        is_free=slot.state in (SlotState.AVAILABLE, SlotState.CANCELLED),
+        is_cancelled=slot.state is SlotState.CANCELLED,
     )
 
 
@@ -175,8 +175,8 @@ def meant(which: Which, *, owner_id: int) -> Slices[Deleted]:
     """Booked ones are kept, unless they are named by id or asked for by their state. Changes nothing yet."""
     found = yield from _meant(which, owner_id)
     spares_booked = which.ids is None and which.state is None
-    kept = [slot for slot in found if spares_booked and slot.state is State.BOOKED]
-    gone = [slot for slot in found if not (spares_booked and slot.state is State.BOOKED)]
+    kept = [slot for slot in found if spares_booked and slot.state is SlotState.BOOKED]
+    gone = [slot for slot in found if not (spares_booked and slot.state is SlotState.BOOKED)]
     return Deleted(tuple(gone), tuple(kept))
 
 

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from passbot.domain.calendars.calendars import State, Summary, TimeSlot
+from passbot.domain.calendars.calendars import SlotState, Summary, TimeSlot
 from passbot.domain.times import windows
 from passbot.domain.times.windows import DAY
 from passbot.errors import InvalidInput, NotFound
@@ -22,7 +22,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 RECENT = 5
-STATUSES = {state: [state.value] for state in State} | {State.BOOKED: ["booked", "held"]}
+STATUSES = {state: [state.value] for state in SlotState} | {SlotState.BOOKED: ["booked", "held"]}
 ALL = [status for statuses in STATUSES.values() for status in statuses]
 
 _MINE = "FROM slots s JOIN places p ON p.id = s.place_id WHERE p.owner_id = :owner AND p.kind = 'calendar'"
@@ -54,7 +54,7 @@ def listed(
     owner_id: int,
     first: date | None = None,
     last: date | None = None,
-    state: State | None = None,
+    state: SlotState | None = None,
     reference: str | None = None,
     limit: int = 50,
     offset: int = 0,
@@ -81,7 +81,7 @@ def ids(
     owner_id: int,
     first: date | None = None,
     last: date | None = None,
-    state: State | None = None,
+    state: SlotState | None = None,
     reference: str | None = None,
     limit: int,
 ) -> list[int]:
@@ -140,16 +140,16 @@ def of_ids(ids: list[int]) -> list[TimeSlot]:
 
 def upcoming(*, owner_id: int, now: datetime, limit: int = 10) -> list[TimeSlot]:
     """The next available ones."""
-    return _page(owner_id, [State.AVAILABLE.value], limit, after=to_epoch(now))
+    return _page(owner_id, [SlotState.AVAILABLE.value], limit, after=to_epoch(now))
 
 
 def summary(*, owner_id: int, now: datetime) -> Summary:
     """`upcoming` are those that have not begun and were not cancelled; `recent` were made last."""
-    counts, ahead = dict.fromkeys(State, 0), 0
+    counts, ahead = dict.fromkeys(SlotState, 0), 0
     for status, count, coming in _COUNTS.rows(owner=owner_id, now=to_epoch(now)):
-        state = State.BOOKED if status == "held" else State(status)
+        state = SlotState.BOOKED if status == "held" else SlotState(status)
         counts[state] += int(count)
-        ahead += int(coming) if state is not State.CANCELLED else 0
+        ahead += int(coming) if state is not SlotState.CANCELLED else 0
     recent = of_ids([row[0] for row in _RECENT.rows(owner=owner_id)])
     return Summary(
         counts=counts,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from passbot.domain import codes
 from passbot.domain.calendars import visits
-from passbot.domain.calendars.calendars import State
+from passbot.domain.calendars.calendars import SlotState
 from passbot.domain.calendars.visits import HOLD, Visit, VisitState
 from passbot.domain.people.people import VISITOR, Actor
 from passbot.errors import Conflict, NotFound
@@ -108,7 +108,7 @@ def _take(visit: Visit, now: datetime) -> None:
     if visit.slot_uuid is None or any(uid != visit.id for uid, _ in holds):
         raise taken()
     try:
-        slot = calendars.turn(visit.slot_uuid, State.BOOKED, owner_id=visit.owner_id, now=now)
+        slot = calendars.turn(visit.slot_uuid, SlotState.BOOKED, owner_id=visit.owner_id, now=now)
     except Conflict as refusal:
         raise taken() from refusal
     if slot.window != visit.window:  # its owner has moved it
@@ -137,7 +137,7 @@ def _end(visit: Visit, now: datetime) -> None:
 def _give_back(visit: Visit, now: datetime) -> None:
     """Available again, unless another calendar of its owner has the time by now."""
     if visit.slot_id is not None and visit.slot_uuid is not None:
-        calendars.turn(visit.slot_uuid, State.AVAILABLE, owner_id=visit.owner_id, now=now)
+        calendars.turn(visit.slot_uuid, SlotState.AVAILABLE, owner_id=visit.owner_id, now=now)
         blocking.block_these([visit.slot_id], now=now)
     owner = residents.by_id(visit.owner_id)
     outbox.record(
@@ -151,7 +151,7 @@ def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:
         visit = find(visit_id, owner_id=actor.resident_id or 0)
         if visit.state is not VisitState.BOOKED or visit.slot_uuid is None or visit.window.end <= now:
             return False
-        calendars.change(visit.slot_uuid, None, State.AVAILABLE, actor=actor, now=now)
+        calendars.change(visit.slot_uuid, None, SlotState.AVAILABLE, actor=actor, now=now)
         return True
 
 

@@ -65,7 +65,7 @@ def book(
     with transaction():
         office = office_of(desk)
         _check_day(office, day, rules, now, more=SERIES_FIRST if in_series else 0)
-        resident = orders.orderer(for_resident or actor.resident_id, actor)
+        resident = orders.require_orderer(for_resident or actor.resident_id, actor)
         if guest_name:
             _check_guests(resident, day, rules)
         else:
@@ -95,7 +95,7 @@ def stay(
     refuse_off(Kind.PRESENCE, rules)
     with transaction():
         _check_day(office, day, rules, now)
-        resident = orders.orderer(for_resident or actor.resident_id, actor)
+        resident = orders.require_orderer(for_resident or actor.resident_id, actor)
         lock(f"office {office.id} {day}")
         free = offices.on(office, day, now=now).free
         if free:

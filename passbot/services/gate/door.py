@@ -4,7 +4,7 @@ from datetime import datetime
 
 from passbot.domain.gate import doors, pins, verdicts
 from passbot.domain.gate.doors import Heard, Shown, Unsure
-from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import Actor
 from passbot.domain.plates import plates
@@ -40,7 +40,7 @@ def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str
         else:
             found = _by_plate(shown.plate or "", actor, nonce, rules, now)
         if found is None:
-            return Answer(Verdict.UNKNOWN)
+            return PinAnswer(Verdict.UNKNOWN)
         return found if isinstance(found, Unsure) else _answer(found, actor, rules, now, nonce)
 
 
@@ -65,10 +65,10 @@ def _by_plate(
     return doors.meant_by(found, now)
 
 
-def _answer(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> Answer:
+def _answer(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> PinAnswer:
     verdict = pins.hour(order, early_minutes=rules.early_minutes, now=now)
     if verdict not in (Verdict.OK, Verdict.ALREADY_ARRIVED):
-        return Answer(verdict, order)
+        return PinAnswer(verdict, order)
     try:
         arrival = arrivals.record(order.code, actor=actor, rules=rules, now=now, nonce=nonce)
     except Conflict as refusal:
@@ -76,12 +76,12 @@ def _answer(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str 
             raise
         return _too_slow(order.code)
     order = orders.by_code(order.code)
-    return Answer(Verdict.OK, order, at=arrival.at, channel=arrival.channel, by=arrival.by_name)
+    return PinAnswer(Verdict.OK, order, at=arrival.at, channel=arrival.channel, by=arrival.by_name)
 
 
-def _too_slow(code: str) -> Answer:
+def _too_slow(code: str) -> PinAnswer:
     order = orders.by_code(code)
     first = arrivals.last_entry(order) if order.status is Status.ARRIVED else None
     if first is None:
-        return Answer(Verdict.CANCELLED, order)
-    return Answer(Verdict.ALREADY_ARRIVED, order, at=first.at, channel=first.channel, by=first.by_name)
+        return PinAnswer(Verdict.CANCELLED, order)
+    return PinAnswer(Verdict.ALREADY_ARRIVED, order, at=first.at, channel=first.channel, by=first.by_name)

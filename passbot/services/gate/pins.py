@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from passbot.domain.gate import pins
-from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.passes.orders import Arrival, Order
 from passbot.domain.people.people import Actor, Channel, Role
 from passbot.domain.site.rules import Rules
@@ -23,7 +23,7 @@ _WITH_PIN = Statement(f"{SELECT_ORDERS} WHERE o.pin = :pin AND o.valid_until > :
 
 def check(
     pin: str, *, actor: Actor, key: str = "", rules: Rules, now: datetime, nonce: str | None = None
-) -> Answer:
+) -> PinAnswer:
     """Answer what was typed; acceptance is the arrival, by the channel `pin`.
 
     `key` says who types where no resident does: a device or a Telegram account. Nothing is raised for a wrong
@@ -36,7 +36,7 @@ def check(
     with transaction():
         until = pin_tries.locked_until(who, now=now)
         if until:
-            return Answer(Verdict.LOCKED, locked_until=until)
+            return PinAnswer(Verdict.LOCKED, locked_until=until)
         answer = _look_up(digits, actor, rules, now, nonce)
         if answer.verdict.is_wrong:
             return replace(answer, locked_until=pin_tries.count_wrong(who, actor=actor, rules=rules, now=now))
@@ -45,18 +45,18 @@ def check(
         return answer
 
 
-def _look_up(digits: str, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> Answer:
+def _look_up(digits: str, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> PinAnswer:
     found = _WITH_PIN.rows(pin=int(digits), since=to_epoch(now - FORGOTTEN_AFTER))
     order = pins.meant(map(order_of, found), now)
     if order is None:
-        return Answer(Verdict.UNKNOWN)
+        return PinAnswer(Verdict.UNKNOWN)
     verdict = pins.hour(order, early_minutes=rules.early_minutes, now=now)
     if verdict not in (Verdict.OK, Verdict.ALREADY_ARRIVED):
-        return Answer(verdict, order)
+        return PinAnswer(verdict, order)
     return _let_in(order, actor, rules, now, nonce)
 
 
-def _let_in(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> Answer:
+def _let_in(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> PinAnswer:
     """The keypad records it for whoever types: the PIN is the permission."""
     keypad = Actor(Channel.PIN, Role.GUARD, actor.resident_id, actor.name or "PIN", actor.house)
     try:
@@ -68,12 +68,12 @@ def _let_in(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str 
     return _told(Verdict.OK, orders.by_code(order.code), arrival)
 
 
-def _too_slow(code: str) -> Answer:
+def _too_slow(code: str) -> PinAnswer:
     """Another channel was first, or somebody has just cancelled it."""
     order = orders.by_code(code)
     first = arrivals.last_entry(order)
-    return _told(Verdict.ALREADY_ARRIVED, order, first) if first else Answer(Verdict.CANCELLED, order)
+    return _told(Verdict.ALREADY_ARRIVED, order, first) if first else PinAnswer(Verdict.CANCELLED, order)
 
 
-def _told(verdict: Verdict, order: Order, arrival: Arrival) -> Answer:
-    return Answer(verdict, order, at=arrival.at, channel=arrival.channel, by=arrival.by_name)
+def _told(verdict: Verdict, order: Order, arrival: Arrival) -> PinAnswer:
+    return PinAnswer(verdict, order, at=arrival.at, channel=arrival.channel, by=arrival.by_name)

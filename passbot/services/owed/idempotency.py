@@ -58,7 +58,7 @@ _at_work: set[str] = set()  # who of this process is at a request
 
 
 @dataclass(frozen=True)
-class Answer:
+class KeptAnswer:
     text: str
     is_repeated: bool = False
 
@@ -88,12 +88,12 @@ class KeptProgress(Progress):
             raise _busy()
         super().keep(state)
 
-    def answer(self, text: str) -> Answer:
+    def answer(self, text: str) -> KeptAnswer:
         with transaction():
             if not _ANSWER.changed(answer=text, **self._row):
                 raise _busy()
         _at_work.discard(str(self._row["worker"]))
-        return Answer(text)
+        return KeptAnswer(text)
 
     def let_go(self) -> None:
         """For whoever comes next with this key. A refusal before the first slice has changed nothing."""
@@ -103,7 +103,7 @@ class KeptProgress(Progress):
             (_DROP if self.state is None else _LET_GO).run(**self._row)
 
 
-def once(key: str, request: str, work: Callable[[], str], *, resident_id: int, now: datetime) -> Answer:
+def once(key: str, request: str, work: Callable[[], str], *, resident_id: int, now: datetime) -> KeptAnswer:
     """Do the work and keep its answer in the same commit, or answer as the first time.
 
     `request` tells requests apart: a key that comes with another one is refused. A refusal has changed nothing
@@ -115,7 +115,7 @@ def once(key: str, request: str, work: Callable[[], str], *, resident_id: int, n
         if row is None:
             text = work()
             _note(resident_id, key, request, text, now)
-            return Answer(text)
+            return KeptAnswer(text)
         return _answered(row, request) or _never()
 
 
@@ -127,7 +127,7 @@ def in_slices(
     resident_id: int,
     now: datetime,
     clock: Callable[[], datetime],
-) -> Slices[Answer]:
+) -> Slices[KeptAnswer]:
     """The same for work of several slices. Busy while somebody is at it; after a crash the next call goes on.
 
     `now` is when the request came first (see `began`), `clock` says what time it is.
@@ -176,12 +176,12 @@ def _note(
     _KEEP.run(now=to_epoch(now), progress=progress, worker=worker, until=until, **row)
 
 
-def _answered(row: Any, request: str) -> Answer | None:  # Any: a driver's row
+def _answered(row: Any, request: str) -> KeptAnswer | None:  # Any: a driver's row
     """None for a request that was begun and not answered."""
     if row[0] != request:
         message = "This Idempotency-Key was used for another request. Send a new one."
         raise InvalidInput("idempotency.reused", message)
-    return Answer(row[1], is_repeated=True) if row[2] is None else None
+    return KeptAnswer(row[1], is_repeated=True) if row[2] is None else None
 
 
 def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
@@ -204,5 +204,5 @@ def _busy() -> Busy:
     return Busy("idempotency.busy", message, retry_after=ASK_AGAIN)
 
 
-def _never() -> Answer:
+def _never() -> KeptAnswer:
     raise _busy()  # this kind of request has one slice, and no other kind has its digest

@@ -41,7 +41,7 @@ _OVER = Statement(f"""
 """)
 
 
-def theirs(code: str, *, actor: Actor) -> Order:
+def owned_by(code: str, *, actor: Actor) -> Order:
     """The order, for whoever may change it."""
     return _theirs(orders.by_code(code), actor)
 

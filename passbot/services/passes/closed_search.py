@@ -9,7 +9,7 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor
 from passbot.domain.plates import plates
-from passbot.domain.plates.plates import Asked
+from passbot.domain.plates.plates import PlateAsked
 from passbot.errors import InvalidInput
 from passbot.services.passes import search, search_hits
 from passbot.services.passes.search_statements import AT_GATE
@@ -64,7 +64,7 @@ def find(query: str, *, actor: Actor, now: datetime, limit: int = 3) -> list[Ord
     return list(found.values())[:limit]
 
 
-def _recent(query: str, asked: Asked, now: datetime, limit: int) -> list[Order]:
+def _recent(query: str, asked: PlateAsked, now: datetime, limit: int) -> list[Order]:
     house, words = _house(query), names.key(query).split()
     rows = _SEEN.rows(since=to_epoch(now - SINCE), now=to_epoch(now), most=MOST_SEEN)
     fitting = [seen.id for seen in map(Seen._make, rows) if _fits(seen, asked, house, words)][:limit]
@@ -72,7 +72,7 @@ def _recent(query: str, asked: Asked, now: datetime, limit: int) -> list[Order]:
     return [orders[each] for each in fitting]
 
 
-def find_plate(asked: Asked, *, now: datetime, limit: int = 3) -> list[Order]:
+def find_plate(asked: PlateAsked, *, now: datetime, limit: int = 3) -> list[Order]:
     """As `find`, by nothing but the plate; asked of the database, however many have closed since."""
     if len(asked.key) < verdicts.SHORTEST_PIECE or not any(map(str.isdigit, asked.key)):
         return []
@@ -82,7 +82,7 @@ def find_plate(asked: Asked, *, now: datetime, limit: int = 3) -> list[Order]:
     return [order_of(row) for row in rows]
 
 
-def _fits(seen: Seen, asked: Asked, house: str, words: Sequence[str]) -> bool:
+def _fits(seen: Seen, asked: PlateAsked, house: str, words: Sequence[str]) -> bool:
     is_plate = len(asked.key) >= search_hits.SHORTEST and asked.key in (seen.plate_key or "")
     is_held = is_plate or verdicts.holds(asked, seen)
     return is_held or asked.code == seen.code or house == seen.house or _is_called(seen, words)

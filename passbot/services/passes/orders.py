@@ -61,7 +61,7 @@ def place(
     """
     refuse_off(wish.kind, rules)
     with transaction():
-        resident = orderer(wish.resident_id or actor.resident_id, actor)
+        resident = require_orderer(wish.resident_id or actor.resident_id, actor)
         window = checked_window(wish.window, rules, now)
         check_texts(wish)
         order = _draft(wish, resident, window, rules, now)
@@ -84,7 +84,7 @@ def by_code(code: str) -> Order:
     return order_of(row)
 
 
-def orderer(resident_id: int | None, actor: Actor) -> Resident:
+def require_orderer(resident_id: int | None, actor: Actor) -> Resident:
     if resident_id is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     if resident_id != actor.resident_id and not actor.is_admin:

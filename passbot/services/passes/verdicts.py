@@ -10,7 +10,7 @@ from passbot.domain.gate.verdicts import AS_TYPED, SHORTEST_PIECE, Verdict
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor
 from passbot.domain.plates import plates
-from passbot.domain.plates.plates import Asked
+from passbot.domain.plates.plates import PlateAsked
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.services.passes import closed_search, search
@@ -59,7 +59,7 @@ def of_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int
     return _one_of_each_series(found, rules, now)[:limit]
 
 
-def held(asked: Asked, *, now: datetime) -> int:
+def held(asked: PlateAsked, *, now: datetime) -> int:
     """How many open orders hold what was typed, or are a piece of it: all of them, not those that are listed."""
     if len(asked.key) < SHORTEST_PIECE:
         return 0
@@ -68,7 +68,7 @@ def held(asked: Asked, *, now: datetime) -> int:
     return int(row[0]) if row else 0
 
 
-def _judged(asked: Asked, hits: Sequence[Hit], rules: Rules, now: datetime) -> list[Verdict]:
+def _judged(asked: PlateAsked, hits: Sequence[Hit], rules: Rules, now: datetime) -> list[Verdict]:
     orders = [hit.order for hit in hits]
     return verdicts.judge(
         asked, orders, held=held(asked, now=now), early_minutes=rules.early_minutes, now=now
@@ -81,7 +81,7 @@ def _is_answered(found: Sequence[Verdict]) -> bool:
 
 
 def _with_closed(
-    asked: Asked, found: list[Verdict], closed: list[Order], rules: Rules, now: datetime
+    asked: PlateAsked, found: list[Verdict], closed: list[Order], rules: Rules, now: datetime
 ) -> list[Verdict]:
     """What is closed and fits as typed goes before what is open and merely similar."""
     refused = verdicts.judge(asked, closed, held=0, early_minutes=rules.early_minutes, now=now)

@@ -49,7 +49,7 @@ _LINK_OF_CAR = Statement("""
 def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime) -> GuestLink:
     refuse_off(Kind.CAR, rules)
     with transaction():
-        host = orders.orderer(actor.resident_id, actor)
+        host = orders.require_orderer(actor.resident_id, actor)
         window, limit = orders.checked_window(window, rules, now), rules.quota_house_day
         if not 1 <= most <= limit:
             raise InvalidInput("link.most", f"A link is for 1 to {limit} cars.", limit=limit)

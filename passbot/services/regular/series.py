@@ -39,7 +39,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
     """Begin a series of what the wish describes (its window is the pattern's), and make its nearest days."""
     refuse_off(wish.kind, rules)
     with transaction():
-        resident = orders.orderer(wish.resident_id or actor.resident_id, actor)
+        resident = orders.require_orderer(wish.resident_id or actor.resident_id, actor)
         if wish.kind not in (Kind.CAR, Kind.GUEST) and wish.place_id is None:
             raise InvalidInput("series.kind", "Only car and guest passes and desks can repeat.")
         orders.check_texts(wish)

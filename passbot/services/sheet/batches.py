@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from passbot.domain.gate.gate import Attempt, Promises, State
+from passbot.domain.gate.gate import Attempt, BatchState, Promises
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -165,7 +165,7 @@ def forget(spreadsheet_id: str, numbers: list[int]) -> None:
         _FORGET_GONE.run(spreadsheet_id=spreadsheet_id, numbers=numbers)
 
 
-def state() -> State:
+def state() -> BatchState:
     """What the database knows of the sheet's worker, wherever that runs."""
     pending, number, settled_at = _STATE.row() or (0, None, None)
-    return State(pending, number or 0, from_epoch(settled_at) if settled_at else None)
+    return BatchState(pending, number or 0, from_epoch(settled_at) if settled_at else None)

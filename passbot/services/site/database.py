@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class State:
+class SchemaState:
     kind: str
     version: int
     newest: int
@@ -77,7 +77,7 @@ _EXISTING = {
 }
 
 
-def look(url: str, *, counts_rows: bool = False) -> State:
+def look(url: str, *, counts_rows: bool = False) -> SchemaState:
     """Which database this is, and how much is in it where one asks. Reads only: nothing is made, nothing is migrated.
 
     Counting reads every table from end to end.
@@ -85,11 +85,11 @@ def look(url: str, *, counts_rows: bool = False) -> State:
     store.bind(url)
     newest = len(migrations.MIGRATIONS)
     if on_sqlite() and not sqlite_file(url).exists():
-        return State(_kind(), 0, newest)
+        return SchemaState(_kind(), 0, newest)
     with reached(), connected():
         version = migrations.version()
         rows = _counts() if counts_rows and version == newest else {}
-        return State(_kind() + _way(), version, newest, rows)
+        return SchemaState(_kind() + _way(), version, newest, rows)
 
 
 def _kind() -> str:

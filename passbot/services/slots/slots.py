@@ -91,7 +91,7 @@ def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
     Holding it again does not make it longer, and nothing is held beyond the time until it can be booked.
     """
     with transaction():
-        who = orders.orderer(actor.resident_id, actor)
+        who = orders.require_orderer(actor.resident_id, actor)
         wanted = _wanted(uuid, actor, now)
         slot_orders.refuse(wanted, rules)
         if held := claims.held_seat(wanted, who=who.id, now=now):
@@ -131,7 +131,7 @@ def book(
     """
     guest = slot_orders.guest(guest_name)
     with transaction():
-        resident = orders.orderer(for_resident or actor.resident_id, actor)
+        resident = orders.require_orderer(for_resident or actor.resident_id, actor)
         wanted = _wanted(uuid, actor, now)
         _refuse_second(wanted, resident, guest)
         taken = claims.claim(wanted, Status.BOOKED, who=actor.resident_id or resident.id, now=now)

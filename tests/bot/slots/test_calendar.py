@@ -7,7 +7,7 @@ import pytest
 
 from passbot.domain.calendars import ical_writing
 from passbot.domain.calendars.calendar_entries import Entry
-from passbot.domain.calendars.calendars import SlotWish, State
+from passbot.domain.calendars.calendars import SlotState, SlotWish
 from passbot.domain.people.people import Actor, Channel, acting
 from passbot.domain.times.windows import Window
 from passbot.errors import NotFound, PassbotError, Rejected, Unavailable
@@ -91,7 +91,7 @@ def test_a_calendar_elsewhere_is_subscribed_to_and_its_busy_times_close_ones_own
 
     assert "calendar.example.com/…/basic.ics is read in a minute or two, and then every hour" in said
     assert [ADDRESS] == [each.url for each in subscriptions.of(person(anna).id)]
-    assert State.BLOCKED is views.find(slot.uuid, owner_id=who.resident_id or 0).state
+    assert SlotState.BLOCKED is views.find(slot.uuid, owner_id=who.resident_id or 0).state
     assert "private-7f3a" not in anna.say("/calendar")
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.calendars.calendar_links import FeedKind
-from passbot.domain.calendars.calendars import SlotWish, State, TimeSlot
+from passbot.domain.calendars.calendars import SlotState, SlotWish, TimeSlot
 from passbot.domain.people.people import Channel, acting
 from passbot.domain.site.notices import Route
 from passbot.errors import Conflict
@@ -171,7 +171,7 @@ def test_a_booking_is_told_and_called_off_after_a_question(chat: Chat) -> None:
     assert "gets a letter" in asked
     assert "Called off" in off
     assert [] == visits.of_owner(person(chat).id, now=chat.now)
-    assert State.AVAILABLE is views.find(slot.uuid, owner_id=person(chat).id).state
+    assert SlotState.AVAILABLE is views.find(slot.uuid, owner_id=person(chat).id).state
 
 
 def test_the_calendar_lists_who_comes_and_their_names_are_only_text(chat: Chat) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passbot.domain.plates import finding, plates
-from passbot.domain.plates.finding import Found
+from passbot.domain.plates.finding import PlateFound
 from passbot.domain.plates.folding import TO_CYRILLIC
 from passbot.domain.plates.mask_search import MASKS, Mask
 from passbot.errors import InvalidInput
@@ -93,5 +93,5 @@ def test_words_that_are_nearly_plates_are_found_or_not_without_a_fault(text: str
     assert all(0 <= each.start < each.end <= len(text) for each in found)
 
 
-def everything_in(text: str) -> list[Found]:
+def everything_in(text: str) -> list[PlateFound]:
     return [*finding.find(text), *finding.find_pieces(text)]

@@ -7,7 +7,7 @@ import pytest
 from passbot.bot.answering.notices import rendered
 from passbot.domain.calendars.calendar_entries import Entry
 from passbot.domain.calendars.calendar_plans import Hours
-from passbot.domain.calendars.calendars import SlotWish, State, TimeSlot, Wording
+from passbot.domain.calendars.calendars import SlotState, SlotWish, TimeSlot, Wording
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import OPERATOR, Resident
@@ -108,7 +108,7 @@ def test_a_neighbours_calendar_is_left_alone(anna: Resident, boris: Resident) ->
 
     leaves(anna)
 
-    assert State.AVAILABLE is views.find(slot.uuid, owner_id=boris.id).state
+    assert SlotState.AVAILABLE is views.find(slot.uuid, owner_id=boris.id).state
 
 
 def test_templates_preferences_subscriptions_and_links_end(anna: Resident) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from passbot.domain.calendars.calendar_entries import Entry
 from passbot.domain.calendars.calendar_plans import Hours
-from passbot.domain.calendars.calendars import BulkWish, Made, SlotWish, State, Times, TimeSlot, Wording
+from passbot.domain.calendars.calendars import BulkWish, Made, SlotState, SlotWish, Times, TimeSlot, Wording
 from passbot.domain.people.people import Actor, Channel, Resident
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.recurrence import Repeat
@@ -166,7 +166,7 @@ def test_preferences_keep_their_hour_when_the_clocks_change(owner: Actor) -> Non
 
 def test_random_operations_never_make_slots_overlap(owner: Actor) -> None:
     """A model that knows only windows and states goes through the same."""
-    chance, model = random.Random(7), dict[str, tuple[Window, State]]()
+    chance, model = random.Random(7), dict[str, tuple[Window, SlotState]]()
     for _ in range(400):
         deed = chance.choice(["create", "create", "book", "block", "unblock", "cancel", "delete"])
         if deed == "create":
@@ -177,14 +177,14 @@ def test_random_operations_never_make_slots_overlap(owner: Actor) -> None:
     assert owner.resident_id
     found = at_once(exchange.exported(Which(), owner_id=owner.resident_id))
     assert model == {slot.uuid: (slot.window, slot.state) for slot in found}
-    live = [window for window, state in model.values() if state is not State.CANCELLED]
+    live = [window for window, state in model.values() if state is not SlotState.CANCELLED]
     assert [] == [(a, b) for a in live for b in live if a is not b and a.overlaps(b)]
 
 
-def _create(owner: Actor, model: dict[str, tuple[Window, State]], chance: random.Random) -> None:
+def _create(owner: Actor, model: dict[str, tuple[Window, SlotState]], chance: random.Random) -> None:
     start = NEW_YEAR + timedelta(days=1, minutes=15 * chance.randrange(300))
     window = Window(start, start + timedelta(minutes=15 * chance.randrange(1, 8)))
-    live = [each for each, state in model.values() if state is not State.CANCELLED]
+    live = [each for each, state in model.values() if state is not SlotState.CANCELLED]
     is_free = not any(window.overlaps(each) for each in live)
     try:
         made = calendars.create(SlotWish(window.start, window.end, "UTC"), actor=owner, now=NEW_YEAR)
@@ -192,18 +192,18 @@ def _create(owner: Actor, model: dict[str, tuple[Window, State]], chance: random
         assert not is_free
     else:
         assert is_free
-        model[made.slots[0].uuid] = window, State.AVAILABLE
+        model[made.slots[0].uuid] = window, SlotState.AVAILABLE
 
 
 NEXT = {
-    "book": ({State.AVAILABLE}, State.BOOKED),
-    "block": ({State.AVAILABLE, State.BLOCKED}, State.BLOCKED),
-    "unblock": ({State.BLOCKED}, State.AVAILABLE),
-    "cancel": ({State.AVAILABLE, State.BOOKED, State.BLOCKED}, State.CANCELLED),
+    "book": ({SlotState.AVAILABLE}, SlotState.BOOKED),
+    "block": ({SlotState.AVAILABLE, SlotState.BLOCKED}, SlotState.BLOCKED),
+    "unblock": ({SlotState.BLOCKED}, SlotState.AVAILABLE),
+    "cancel": ({SlotState.AVAILABLE, SlotState.BOOKED, SlotState.BLOCKED}, SlotState.CANCELLED),
 }
 
 
-def _turn(owner: Actor, model: dict[str, tuple[Window, State]], deed: str, uuid: str) -> None:
+def _turn(owner: Actor, model: dict[str, tuple[Window, SlotState]], deed: str, uuid: str) -> None:
     window, state = model[uuid]
     if deed == "delete":
         calendars.delete(uuid, actor=owner, now=NEW_YEAR)
@@ -212,7 +212,7 @@ def _turn(owner: Actor, model: dict[str, tuple[Window, State]], deed: str, uuid:
     allowed, to = NEXT[deed]
     try:
         if deed == "cancel":
-            calendars.change(uuid, None, State.CANCELLED, actor=owner, now=NEW_YEAR)
+            calendars.change(uuid, None, SlotState.CANCELLED, actor=owner, now=NEW_YEAR)
         else:
             getattr(calendars, deed)(uuid, actor=owner, now=NEW_YEAR)
     except Conflict:
@@ -241,7 +241,7 @@ def test_a_slot_for_which_an_order_stands_is_not_moved(owner: Actor) -> None:
 
     changes.cancel(order.code, actor=owner, now=NEW_YEAR)
     moved = calendars.change(slot.uuid, None, None, actor=owner, now=NEW_YEAR, times=later)
-    assert (timedelta(hours=2), State.AVAILABLE) == (moved.window.length, moved.state)
+    assert (timedelta(hours=2), SlotState.AVAILABLE) == (moved.window.length, moved.state)
 
 
 def test_a_moved_slot_leaves_one_busy_time_and_comes_upon_another(owner: Actor) -> None:
@@ -261,7 +261,7 @@ def test_a_moved_slot_leaves_one_busy_time_and_comes_upon_another(owner: Actor) 
             calendars.change(slot.uuid, None, as_read, actor=owner, now=NEW_YEAR, times=times).state
         )
 
-    assert [State.AVAILABLE, State.BLOCKED, State.AVAILABLE] == states
+    assert [SlotState.AVAILABLE, SlotState.BLOCKED, SlotState.AVAILABLE] == states
 
 
 def test_a_calendar_that_is_full_says_so(owner: Actor) -> None:

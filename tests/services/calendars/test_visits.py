@@ -8,7 +8,7 @@ from passbot import mail
 from passbot.api.calendars.visit_pages import line
 from passbot.domain.calendars.calendar_entries import Entry
 from passbot.domain.calendars.calendar_links import FeedKind
-from passbot.domain.calendars.calendars import SlotWish, State, Times, TimeSlot
+from passbot.domain.calendars.calendars import SlotState, SlotWish, Times, TimeSlot
 from passbot.domain.calendars.visits import ASKED_LASTS, HOLD
 from passbot.domain.people.people import CLOCK, OPERATOR, Channel, Resident, acting
 from passbot.domain.site.notices import Route
@@ -66,7 +66,7 @@ def ask(
     return str([each for each in owed if each.recipient == email.lower()][-1].payload["secret"])
 
 
-def state(slot: TimeSlot, anna: Resident) -> State:
+def state(slot: TimeSlot, anna: Resident) -> SlotState:
     return views.find(slot.uuid, owner_id=anna.id).state
 
 
@@ -95,7 +95,7 @@ def test_whoever_presses_late_gets_what_nobody_else_has_taken(anna: Resident) ->
         visits.confirm(later, now=NOON + HOLD + MINUTE)
 
     assert is_new
-    assert (State.BOOKED, State.AVAILABLE) == (state(slots[0], anna), state(slots[1], anna))
+    assert (SlotState.BOOKED, SlotState.AVAILABLE) == (state(slots[0], anna), state(slots[1], anna))
 
 
 def test_a_letter_of_yesterday_books_nothing(anna: Resident) -> None:
@@ -105,7 +105,7 @@ def test_a_letter_of_yesterday_books_nothing(anna: Resident) -> None:
     with pytest.raises(Conflict, match="over"):
         visits.confirm(key, now=NOON + ASKED_LASTS)
 
-    assert State.AVAILABLE is state(slot, anna)
+    assert SlotState.AVAILABLE is state(slot, anna)
 
 
 def test_what_has_begun_is_neither_booked_nor_cancelled(anna: Resident) -> None:
@@ -130,7 +130,7 @@ def test_a_slot_that_was_moved_meanwhile_is_not_what_was_asked_for(anna: Residen
     with pytest.raises(Conflict, match="not free"):
         visits.confirm(key, now=NOON + MINUTE)
 
-    assert State.AVAILABLE is state(slot, anna)
+    assert SlotState.AVAILABLE is state(slot, anna)
 
 
 def test_one_address_books_three_times_with_one_person_however_it_is_written(anna: Resident) -> None:
@@ -197,7 +197,7 @@ def test_who_has_booked_is_forgotten_when_the_house_forgets_and_the_slot_stays(a
     retention.anonymise(actor=CLOCK, rules=Rules(), now=slot.window.end + kept)
 
     assert 0 == models.Visit.select().count()
-    assert State.BOOKED is state(slot, anna)
+    assert SlotState.BOOKED is state(slot, anna)
 
 
 def test_somebody_who_leaves_takes_the_bookings_of_their_address_along(anna: Resident) -> None:
@@ -210,7 +210,7 @@ def test_somebody_who_leaves_takes_the_bookings_of_their_address_along(anna: Res
 
     [left] = models.Visit.select()
     assert ("—", "", "cancelled") == (left.name, left.email, left.status)
-    assert State.AVAILABLE is state(slots[0], anna)
+    assert SlotState.AVAILABLE is state(slots[0], anna)
     assert "visit.cancelled" in [each.kind for each in outbox.due(Route.TELEGRAM, now=NOON)]
 
 
@@ -233,7 +233,7 @@ def test_a_time_that_is_given_back_is_not_free_where_another_calendar_has_it(ann
 
     visits.cancel(key, now=NOON)
 
-    assert State.BLOCKED is state(slot, anna)
+    assert SlotState.BLOCKED is state(slot, anna)
     assert 0 == shown(secret, NOON)
 
 

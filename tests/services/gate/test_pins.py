@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from passbot.domain.gate.pins import Answer, Verdict
+from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.passes.orders import Kind, Order, Status, Wish
 from passbot.domain.people.people import Actor, Channel, Resident, Role
 from passbot.domain.site.rules import Rules
@@ -28,7 +28,7 @@ SECOND = timedelta(seconds=1)
 VISITOR = Actor(Channel.BOT, Role.RESIDENT)
 
 
-def typed(pin: str, *, now: datetime, key: str = "telegram 7", who: Actor = VISITOR) -> Answer:
+def typed(pin: str, *, now: datetime, key: str = "telegram 7", who: Actor = VISITOR) -> PinAnswer:
     return pins.check(pin, actor=who, key=key, rules=RULES, now=now)
 
 

@@ -9,7 +9,7 @@ import pytest
 from passbot.domain.people.people import Resident
 from passbot.errors import Busy, Conflict, InvalidInput
 from passbot.services.owed import idempotency
-from passbot.services.owed.idempotency import LEASE, Answer, Progress
+from passbot.services.owed.idempotency import LEASE, KeptAnswer, Progress
 from passbot.slices import Slices, at_once
 from passbot.store.db import database, transaction
 from passbot.store.statement import Statement
@@ -36,13 +36,13 @@ def refused(_: Progress) -> Slices[str]:
     raise Conflict("calendar.full", "A calendar can have at most 50000 time slots")
 
 
-def asked(anna: Resident, later: timedelta = timedelta(), request: str = "import") -> Slices[Answer]:
+def asked(anna: Resident, later: timedelta = timedelta(), request: str = "import") -> Slices[KeptAnswer]:
     return idempotency.in_slices(
         "key", request, counting, resident_id=anna.id, now=NOON, clock=lambda: NOON + later
     )
 
 
-def begun(anna: Resident, slices: int = 2) -> Slices[Answer]:
+def begun(anna: Resident, slices: int = 2) -> Slices[KeptAnswer]:
     running = asked(anna)
     for _ in range(slices):
         next(running)
@@ -61,7 +61,7 @@ def test_the_same_key_meanwhile_is_asked_to_come_again(anna: Resident) -> None:
 
     assert 2 == refusal.value.retry_after
     assert "done 3" == at_once(running).text
-    assert Answer("done 3", is_repeated=True) == at_once(asked(anna))
+    assert KeptAnswer("done 3", is_repeated=True) == at_once(asked(anna))
 
 
 def test_a_key_at_work_does_not_fit_another_request(anna: Resident) -> None:
@@ -77,7 +77,7 @@ def test_what_was_stopped_between_two_slices_goes_on(anna: Resident) -> None:
     begun(anna, 3).close()
     assert [("", '{"done": 1}')] == kept()
 
-    assert Answer("done 3") == at_once(asked(anna))
+    assert KeptAnswer("done 3") == at_once(asked(anna))
 
 
 def test_what_another_machine_is_at_is_waited_for_until_it_has_been_silent(anna: Resident) -> None:

@@ -17,7 +17,7 @@ from passbot.domain.gate.verdicts import Verdict
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor
 from passbot.domain.plates import plates
-from passbot.domain.plates.plates import Asked
+from passbot.domain.plates.plates import PlateAsked
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput
@@ -133,7 +133,7 @@ def find(query: str, *, rules: Rules, now: datetime, limit: int = 20) -> list[Hi
     return search_hits.once(hits)[:limit]
 
 
-def held(asked: Asked, *, now: datetime) -> int:
+def held(asked: PlateAsked, *, now: datetime) -> int:
     if len(asked.key) < verdicts.SHORTEST_PIECE:
         return 0
     key = asked.key
