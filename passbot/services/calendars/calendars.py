@@ -41,7 +41,7 @@ _KEPT_AS = {SlotState.BOOKED: ["booked", "held"]}
 
 
 def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
-    """One slot. On each day of a pattern: `calendar_creating`."""
+    """One slot. On each day of a pattern: `creating`."""
     window = plans.window_of(wish, now)
     placing.check_words(wish.words)
     owner = _owner(actor)

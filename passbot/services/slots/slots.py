@@ -1,4 +1,4 @@
-"""Slots as people take them: look, hold while deciding, book, cancel, block. Making them is in filling.py."""
+"""Slots as people take them: look, hold while deciding, book, cancel, block. Making them: places/populate.py."""
 
 from collections.abc import Collection
 from dataclasses import replace
