@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from passbot.store.db import database
+from passbot import store
+from passbot.store.db import database, session
 from passbot.store.statement import Statement
 from tests import databases, may_read, plans
 from tests.bench import year_site
@@ -41,7 +42,8 @@ def _sqlite(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def _postgres(tmp_path: Path) -> Iterator[None]:
-    with databases.opened("postgres", tmp_path):
+    store.bind(databases.fresh_url("postgres", tmp_path))  # what was in it before would be in its statistics
+    with session():
         year_site.make(residents=3_000, past=4_000, open_orders=50, now=NOON, swept=False)
         for setting in LARGE:
             database.execute_sql(f"SET {setting}")

@@ -75,7 +75,7 @@ class Running:
     @contextmanager
     def database(self) -> Iterator[None]:
         """The services in the test's own process, on the same database."""
-        store.bind(self.url)
+        store.bind(self.url, synchronous="off")
         with session():
             yield
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from passbot import store
 from passbot.errors import Refusal
+from passbot.store.connection import Sqlite
 from passbot.store.db import session
+from tests.patience import PATIENCE
 from tests.races.deeds import DEEDS
 
 THREADS = 13
@@ -18,7 +20,9 @@ Answer = dict[str, Any]  # Any: JSON
 def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
-        store.bind(job["url"])
+        bound = store.bind(job["url"], synchronous="off")
+        if isinstance(bound, Sqlite):  # who is starved of the lock here wants patience, not a refusal
+            bound.pragma("busy_timeout", int(PATIENCE * 1000), permanent=True)
         print(json.dumps(race(job), default=str), flush=True)
 
 
