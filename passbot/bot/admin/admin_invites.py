@@ -4,7 +4,8 @@ from html import escape
 
 from passbot.bot.admin import invite_houses
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain import codes
 from passbot.domain.people import houses
 from passbot.domain.people.people import Invite, Role

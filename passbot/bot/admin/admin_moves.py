@@ -3,7 +3,8 @@
 from html import escape
 
 from passbot.bot.admin.admin_people import card, person_of
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import residents
 from passbot.services.privacy import households
 

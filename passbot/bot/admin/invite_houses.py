@@ -3,19 +3,8 @@
 import csv
 import io
 
-from passbot.bot.talk.turns import (
-    Button,
-    Effect,
-    Features,
-    Goto,
-    Keyboard,
-    Leave,
-    Say,
-    SendFile,
-    Show,
-    Toast,
-    Turn,
-)
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, SendFile, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain import codes
 from passbot.domain.people.people import Invite
 from passbot.services.people import invites

@@ -4,7 +4,8 @@ from contextlib import suppress
 from html import escape
 
 from passbot.bot.talk import journal_words, paging
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind
 from passbot.domain.people.people import Resident
 from passbot.domain.plates import plates

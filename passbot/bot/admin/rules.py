@@ -5,7 +5,8 @@ from dataclasses import fields
 from html import escape
 
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.offerings import Offering, switched_on
 from passbot.domain.site.rules import Rules
 from passbot.services.site import house_rules

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate.copies import Coming
 from passbot.domain.site.notices import Delivery
 from passbot.domain.times import windows

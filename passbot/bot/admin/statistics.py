@@ -6,7 +6,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.night import is_night
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.reports import Report

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Delivery
 from passbot.services.site import clocks

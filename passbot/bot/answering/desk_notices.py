@@ -4,7 +4,7 @@ from datetime import date, datetime
 from html import escape
 
 from passbot.bot.talk.booking_views import booking, what, with_office
-from passbot.bot.talk.turns import Button, Keyboard, Say, Show
+from passbot.bot.talk.effects import Button, Keyboard, Say, Show
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Kind, Order
 from passbot.domain.site.notices import Delivery

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from html import escape
 
 from passbot.bot.admin import statistics
-from passbot.bot.talk.turns import Say, SendFile
+from passbot.bot.talk.effects import Say, SendFile
 from passbot.domain.site.notices import Delivery
 from passbot.texts import Texts
 

@@ -17,7 +17,8 @@ from passbot.bot.home.naming import named
 from passbot.bot.joining import approvals
 from passbot.bot.passes import my_passes, regular
 from passbot.bot.slots import free_links
-from passbot.bot.talk.turns import Button, Keyboard, Say, SendFile, Show, Site, Turn
+from passbot.bot.talk.effects import Button, Keyboard, Say, SendFile, Show
+from passbot.bot.talk.turns import Site, Turn
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.people.people import Role
 from passbot.domain.site.night import is_night

@@ -4,21 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from passbot.bot.talk.turns import (
+from passbot.bot.talk.effects import (
     AnyKeyboard,
     Button,
-    Dialog,
     Effect,
     Goto,
     Keyboard,
     Leave,
-    OpenQuestion,
     ReplyKeyboard,
     Say,
     Show,
-    Turn,
     as_json,
 )
+from passbot.bot.talk.turns import Dialog, OpenQuestion, Turn
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.texts import Texts
 

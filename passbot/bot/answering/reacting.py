@@ -9,22 +9,9 @@ from typing import Any
 from passbot.bot.answering import questions, second_press, small_talk
 from passbot.bot.answering.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.home import offers, speech
+from passbot.bot.talk.effects import Effect, Erase, Goto, Leave, Say, SendFile, Show, Toast, as_json
 from passbot.bot.talk.heard import Heard
-from passbot.bot.talk.turns import (
-    Effect,
-    Erase,
-    Feature,
-    Goto,
-    Leave,
-    Press,
-    Say,
-    SendFile,
-    Show,
-    Site,
-    Toast,
-    Turn,
-    as_json,
-)
+from passbot.bot.talk.turns import Feature, Press, Site, Turn
 from passbot.domain.people.people import Resident
 from passbot.domain.site.notices import Route
 from passbot.domain.updates import Dialog as KeptDialog

@@ -31,7 +31,8 @@ from passbot.bot.slots import (
     slots_admin,
     slots_client,
 )
-from passbot.bot.talk.turns import Effect, Feature, Features, Toast, Turn
+from passbot.bot.talk.effects import Effect, Toast
+from passbot.bot.talk.turns import Feature, Features, Turn
 from passbot.domain.people.people import Role
 
 ALL = (

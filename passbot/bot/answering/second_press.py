@@ -1,6 +1,7 @@
 """A deed that is pressed a second time changes nothing and says so, whatever the deed: two taps are no mistake."""
 
-from passbot.bot.talk.turns import Button, Effect, Feature, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Feature, Turn
 from passbot.errors import Refusal
 from passbot.services.owed import written
 

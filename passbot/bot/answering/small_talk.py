@@ -8,7 +8,8 @@ from passbot.bot.answering.routing import ROUTES, fallback
 from passbot.bot.own import help as help_
 from passbot.bot.passes import cancelling, my_passes, offer_card
 from passbot.bot.passes.heard import hear, instead
-from passbot.bot.talk.turns import Effect, Feature, Press, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Effect, Say, Show, Toast
+from passbot.bot.talk.turns import Feature, Press, Turn
 from passbot.domain import small_words
 from passbot.domain.people.people import Role
 from passbot.domain.slots import booking_words

@@ -7,7 +7,8 @@ from passbot.bot.desks import desk_views as views
 from passbot.bot.desks.desk_people import listed
 from passbot.bot.desks.desks import FLOW, day_of, office
 from passbot.bot.talk import closing_views
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.desks import floor
 from passbot.domain.passes.orders import Order
 from passbot.domain.slots.slots import Place

@@ -7,7 +7,8 @@ from passbot.bot.desks import desk_views as views
 from passbot.bot.desks.desks import FLOW, argument, booked, day_of, office
 from passbot.bot.talk import paging
 from passbot.bot.talk.booking_views import booking
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.desks.desks import OfficeDay, Seat
 from passbot.domain.passes.orders import Order
 from passbot.domain.people import names

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from passbot.bot.desks import desk_views as views
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.rules import Rules
 from passbot.services.desks.attendance import WARNED_BEFORE
 from passbot.services.desks.desks import SERIES_FIRST

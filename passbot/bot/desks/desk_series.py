@@ -7,7 +7,8 @@ from passbot.bot.desks import desk_views as views
 from passbot.bot.desks.desks import FLOW, day_of, place
 from passbot.bot.passes import regular
 from passbot.bot.talk.booking_views import with_office
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Wish
 from passbot.domain.times import spoken_times, windows
 from passbot.domain.times.recurrence import Pattern, Repeat

@@ -8,7 +8,8 @@ from typing import Any
 from passbot.bot.passes import regular
 from passbot.bot.talk import paging
 from passbot.bot.talk.booking_views import booking, what
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Say, Show, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show
+from passbot.bot.talk.turns import Turn
 from passbot.domain.desks.desks import Desk, OfficeDay, Seat
 from passbot.domain.passes.orders import Kind, Order
 from passbot.domain.passes.series import Series

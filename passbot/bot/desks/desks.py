@@ -6,7 +6,8 @@ from html import escape
 from passbot.bot.desks import desk_views as views
 from passbot.bot.talk import paging
 from passbot.bot.talk.booking_views import booking, told
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.domain.slots.slots import Place
 from passbot.errors import Conflict, InvalidInput, NotAllowed

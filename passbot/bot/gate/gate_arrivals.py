@@ -3,7 +3,8 @@
 from html import escape
 
 from passbot.bot.gate import gate_cards, guards
-from passbot.bot.talk.turns import Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate import pins
 from passbot.domain.passes.orders import Order
 from passbot.domain.plates import plates

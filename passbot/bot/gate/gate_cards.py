@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from html import escape
 
-from passbot.bot.talk.turns import Button, Keyboard
+from passbot.bot.talk.effects import Button, Keyboard
 from passbot.domain.gate import pins
 from passbot.domain.gate.verdicts import AS_TYPED, Fit, Grade, Verdict
 from passbot.domain.passes.orders import Order, Status

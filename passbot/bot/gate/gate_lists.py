@@ -6,7 +6,8 @@ from html import escape
 
 from passbot.bot.gate.gate_cards import what
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.services.gate import arrivals
 from passbot.services.passes import search

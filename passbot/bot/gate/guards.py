@@ -3,7 +3,8 @@
 from html import escape
 
 from passbot.bot.gate import gate_cards, pin_answers
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate import pins
 from passbot.domain.gate.verdicts import AS_TYPED, Verdict
 from passbot.services.passes import search, verdicts

@@ -9,19 +9,8 @@ from passbot.bot.home import menu
 from passbot.bot.joining import registration
 from passbot.bot.passes import my_passes
 from passbot.bot.slots import bookings_asked
-from passbot.bot.talk.turns import (
-    Button,
-    Dialog,
-    Effect,
-    Features,
-    Goto,
-    Keyboard,
-    Leave,
-    Say,
-    Show,
-    Toast,
-    Turn,
-)
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Dialog, Features, Turn
 from passbot.domain.gate.pins import LENGTH
 from passbot.errors import InvalidInput
 

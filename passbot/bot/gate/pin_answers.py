@@ -4,7 +4,8 @@ from html import escape
 
 from passbot.bot.gate import gate_cards
 from passbot.bot.home import menu
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Say, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say
+from passbot.bot.talk.turns import Turn
 from passbot.domain.gate.pins import PinAnswer, Verdict
 from passbot.domain.passes.orders import Status
 from passbot.services.gate import pins

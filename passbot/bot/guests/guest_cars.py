@@ -6,7 +6,8 @@ from html import escape
 
 from passbot.bot.passes.heard import ask_which, explain, left_over, one_car
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes import reasons
 from passbot.domain.passes.guest_links import MARK, GuestLink
 from passbot.domain.passes.orders import Kind, Order

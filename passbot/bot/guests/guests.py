@@ -7,7 +7,8 @@ from passbot.bot.passes import my_passes
 from passbot.bot.passes import offer_card as offering
 from passbot.bot.passes.heard import cards, half_of, hear, instead, without_times
 from passbot.bot.talk import asking_when, paging
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Order, Wish
 from passbot.domain.people import names
 from passbot.domain.times.windows import Window

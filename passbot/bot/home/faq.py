@@ -4,7 +4,8 @@ from dataclasses import asdict
 from html import escape
 
 from passbot.bot.home import menu
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.offerings import TOLD
 from passbot.services.slots import offerings
 from passbot.texts.faq import Faq, read

@@ -6,7 +6,8 @@ from passbot import picture_file
 from passbot.bot.home import offers, speech
 from passbot.bot.home.naming import named
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident, Role
 from passbot.domain.site.offerings import TOLD
 from passbot.services.passes import search

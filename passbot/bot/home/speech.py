@@ -4,7 +4,8 @@ from datetime import datetime
 from html import escape
 
 from passbot.bot.home import offers
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Say, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say
+from passbot.bot.talk.turns import Turn
 from passbot.domain.people.people import Role
 from passbot.domain.site.offerings import TOLD
 from passbot.domain.site.rules import Rules

@@ -3,7 +3,8 @@
 from html import escape
 
 from passbot.bot.home.naming import named
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
 from passbot.errors import NotFound
 from passbot.services.people import applications, roster

@@ -7,20 +7,9 @@ from passbot.bot.guests import guest_cars
 from passbot.bot.home import speech
 from passbot.bot.home.menu import buttons, home, picture, waiting_for
 from passbot.bot.joining.approvals import waiting
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, RemoveKeyboard, Say, Show, Toast
 from passbot.bot.talk.registration_form import FLOW, STEPS, Form, ask, form_of
-from passbot.bot.talk.turns import (
-    Button,
-    Effect,
-    Features,
-    Goto,
-    Keyboard,
-    Leave,
-    RemoveKeyboard,
-    Say,
-    Show,
-    Toast,
-    Turn,
-)
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import houses, names, phones
 from passbot.domain.people.people import Resident, Role
 from passbot.errors import Conflict, InvalidInput, Refusal

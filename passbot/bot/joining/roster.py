@@ -6,7 +6,8 @@ from html import escape
 
 from passbot.bot.home.menu import home
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed, NotFound
 from passbot.services.people import residents, roster

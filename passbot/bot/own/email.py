@@ -3,7 +3,8 @@
 import hmac
 from html import escape
 
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.codes import digest
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed

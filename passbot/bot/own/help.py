@@ -4,7 +4,8 @@ from html import escape
 
 from passbot.bot.home import offers, speech
 from passbot.bot.passes import drafts as drafting
-from passbot.bot.talk.turns import Effect, Features, Leave, RemoveKeyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Effect, Leave, RemoveKeyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Role
 
 

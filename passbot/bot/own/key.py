@@ -2,7 +2,8 @@
 
 from html import escape
 
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.keys import ApiKey, Scope
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Show, Toast
 from passbot.bot.talk.registration_form import FLOW, ask, form_of
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import residents
 from passbot.texts import LANGUAGES, Texts
 

@@ -2,8 +2,9 @@
 
 from html import escape
 
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, SendFile, Show, Toast
 from passbot.bot.talk.registration_form import form_of
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Leave, Say, SendFile, Show, Toast, Turn
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
 from passbot.domain.people.people import Resident
 from passbot.services.owed import updates

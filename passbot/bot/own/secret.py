@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from passbot.bot.home.menu import home
 from passbot.bot.own.help import unknown_command
-from passbot.bot.talk.turns import Button, Effect, Erase, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Erase, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import secret_command
 from passbot.services.people.secret_command import Outcome
 

@@ -1,6 +1,7 @@
 """Which notices a person gets: one button a kind, pressed to switch it."""
 
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident, Role
 from passbot.errors import NotAllowed
 from passbot.services.people import muting

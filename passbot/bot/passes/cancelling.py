@@ -6,7 +6,8 @@ from html import escape
 from passbot.bot.passes import pass_card as cards
 from passbot.bot.passes.heard import hear
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Order
 from passbot.domain.people import names
 from passbot.services.passes import search

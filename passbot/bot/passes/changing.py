@@ -8,19 +8,8 @@ from passbot.bot.passes import drafts as drafting
 from passbot.bot.passes import pass_card as cards
 from passbot.bot.passes.heard import ask_which, explain, left_over, one_car
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import (
-    Button,
-    Effect,
-    Feature,
-    Features,
-    Goto,
-    Keyboard,
-    Leave,
-    Say,
-    Show,
-    Toast,
-    Turn,
-)
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Feature, Features, Turn
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.plates import plates
 from passbot.domain.plates.plates import Plate

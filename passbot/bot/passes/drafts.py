@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from passbot.bot.talk.turns import Effect, Goto, Leave, Turn
+from passbot.bot.talk.effects import Effect, Goto, Leave
+from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.message import Car
 from passbot.domain.passes.orders import Order
 from passbot.domain.people import names

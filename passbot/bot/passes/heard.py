@@ -9,7 +9,8 @@ from html import escape
 from passbot.bot.passes import drafts as drafting
 from passbot.bot.passes.drafts import Draft
 from passbot.bot.passes.offer_card import LONGEST_LABEL, drafted, named, new_mark, offer
-from passbot.bot.talk.turns import Button, Dialog, Effect, Feature, Goto, Keyboard, Say, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say
+from passbot.bot.talk.turns import Dialog, Feature, Turn
 from passbot.domain.passes import message
 from passbot.domain.passes.message import Car, Message
 from passbot.domain.plates import plates

@@ -9,8 +9,9 @@ from passbot.bot.passes.ordering import free_text
 from passbot.bot.passes.pass_card import SIGNS, anew, buttons, card, shown, what
 from passbot.bot.talk import paging
 from passbot.bot.talk.asking_when import answered_otherwise
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
 from passbot.bot.talk.paging import Page
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.errors import NotAllowed
 from passbot.services.passes import changes, search

@@ -8,7 +8,8 @@ from passbot.bot.passes import drafts as drafting
 from passbot.bot.passes.drafts import Draft
 from passbot.bot.passes.pass_card import name as card_name
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Toast
+from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.orders import Order
 from passbot.domain.times import spoken_times, windows
 from passbot.domain.times.windows import DAY, Window

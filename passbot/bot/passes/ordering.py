@@ -14,7 +14,8 @@ from passbot.bot.passes.drafts import Draft
 from passbot.bot.passes.heard import cards, explain, half_of, hear, learnt, one_car, without_times
 from passbot.bot.passes.offer_card import Rows, offer
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.message import Message
 from passbot.domain.passes.orders import Order
 from passbot.domain.plates import plates

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from passbot.bot.talk.turns import Button, Keyboard, Say, Show, Turn
+from passbot.bot.talk.effects import Button, Keyboard, Say, Show
+from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.texts import Texts, coming
 

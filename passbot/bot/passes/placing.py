@@ -7,7 +7,8 @@ from passbot.bot.passes import drafts as drafting
 from passbot.bot.passes.offer_card import Rows, dealt_with, drafted, epochs, pressed_window
 from passbot.bot.passes.pass_card import shown
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Show, Toast
+from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.orders import Wish
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict

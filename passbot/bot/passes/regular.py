@@ -5,7 +5,8 @@ from html import escape
 
 from passbot.bot.talk import asking_when
 from passbot.bot.talk.booking_views import placed
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Status
 from passbot.domain.passes.series import Series
 from passbot.domain.people.people import Resident

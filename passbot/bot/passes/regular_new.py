@@ -7,7 +7,8 @@ from typing import Any
 from passbot.bot.passes.heard import ask_which, explain, left_over, one_car
 from passbot.bot.passes.regular import FLOW, ask_what, describe, shown, told_days
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Wish
 from passbot.domain.people import names
 from passbot.domain.plates import plates

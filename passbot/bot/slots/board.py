@@ -2,7 +2,8 @@
 
 from html import escape
 
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say
+from passbot.bot.talk.turns import Features, Turn
 from passbot.errors import NotAllowed
 from passbot.services.people import sign_ins
 

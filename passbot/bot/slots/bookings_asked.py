@@ -8,7 +8,8 @@ from passbot.bot.home import speech
 from passbot.bot.passes import my_passes
 from passbot.bot.passes.heard import hear
 from passbot.bot.slots import slots
-from passbot.bot.talk.turns import Effect, Turn
+from passbot.bot.talk.effects import Effect
+from passbot.bot.talk.turns import Turn
 from passbot.domain.site.offerings import Offering
 from passbot.domain.slots import booking_words
 from passbot.domain.times import windows

@@ -4,7 +4,8 @@ from html import escape
 from urllib.parse import urlsplit
 
 from passbot.bot.slots import free_links
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, Subscription
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed, NotFound

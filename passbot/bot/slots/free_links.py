@@ -3,7 +3,8 @@
 from datetime import datetime
 from html import escape
 
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
 from passbot.domain.calendars.visits import Visit
 from passbot.domain.people.people import Resident

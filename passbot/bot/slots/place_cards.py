@@ -5,7 +5,7 @@ from datetime import time
 from html import escape
 
 from passbot.bot.slots.place_edits import SETTINGS
-from passbot.bot.talk.turns import Button, Keyboard
+from passbot.bot.talk.effects import Button, Keyboard
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, PlaceKind
 from passbot.texts import Texts

@@ -8,7 +8,8 @@ from passbot.bot.slots.place_cards import card, of_kind, settings, title
 from passbot.bot.slots.place_edits import EDITS
 from passbot.bot.slots.slots import argument
 from passbot.bot.talk import closing_views, paging
-from passbot.bot.talk.turns import Button, Effect, Features, Goto, Keyboard, Leave, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import OFFERED, Place, PlaceKind

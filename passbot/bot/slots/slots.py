@@ -6,7 +6,8 @@ from html import escape
 from passbot.bot.home import menu
 from passbot.bot.passes import my_passes
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.slots.slots import Offer, Place, PlaceKind, Slot, as_offers
 from passbot.domain.times import windows
 from passbot.errors import Conflict, NotAllowed

@@ -4,7 +4,8 @@ from html import escape
 
 from passbot.bot.slots.slots import SHARED, argument, in_zone, when_and_where
 from passbot.bot.talk import paging
-from passbot.bot.talk.turns import Button, Effect, Features, Keyboard, Say, Show, Toast, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.domain.people import phones
 from passbot.domain.people.people import Resident, Role

@@ -4,7 +4,8 @@ from html import escape
 
 from passbot.bot.slots.slots import argument, in_zone, when_and_where
 from passbot.bot.slots.slots_admin import card, only_admin, to_pass_on
-from passbot.bot.talk.turns import Effect, Features, Goto, Leave, Say, Turn
+from passbot.bot.talk.effects import Effect, Goto, Leave, Say
+from passbot.bot.talk.turns import Features, Turn
 from passbot.errors import InvalidInput
 from passbot.services.desks import clients
 from passbot.services.slots import slots

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from passbot.bot.talk.turns import Button, Effect, Keyboard, Leave, Say, Show, Turn
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show
+from passbot.bot.talk.turns import Turn
 from passbot.domain.times import spoken_times, windows
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from html import escape
 
 from passbot.bot.talk.booking_views import booking
-from passbot.bot.talk.turns import Button, Keyboard, Turn
+from passbot.bot.talk.effects import Button, Keyboard
+from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.orders import Order
 
 MOST_NAMED = 15

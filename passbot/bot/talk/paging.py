@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from passbot.bot.talk.turns import Button, Keyboard
+from passbot.bot.talk.effects import Button, Keyboard
 
 LONGEST_QUERY = 20  # as much as fits into a button
 T = TypeVar("T")

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import escape
 from typing import Any
 
-from passbot.bot.talk.turns import Button, Dialog, Effect, Goto, Keyboard, ReplyKeyboard, Say, Turn
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, ReplyKeyboard, Say
+from passbot.bot.talk.turns import Dialog, Turn
 from passbot.domain.people import phones
 from passbot.domain.people.people import Invite, Resident, Role
 from passbot.texts import Texts

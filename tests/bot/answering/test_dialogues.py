@@ -6,7 +6,8 @@ from datetime import UTC
 import pytest
 
 from passbot.bot.answering.reacting import with_answer_to_press
-from passbot.bot.talk.turns import Press, Say, Toast, Turn
+from passbot.bot.talk.effects import Say, Toast
+from passbot.bot.talk.turns import Press, Turn
 from passbot.domain.people.people import OPERATOR, Role
 from passbot.services.passes import orders, search
 from passbot.services.people import invites, residents
