@@ -481,7 +481,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "S4.16 a test client": (
         "test_examples.py::the_boards_client_books_asks_hears_and_gives_back",
         "test_examples.py::the_boards_client_hears_what_others_do",
-        "test_architecture.py::a_module_knows_only_what_stands_below_it",
+        "test_architecture.py::imports_keep_the_contracts",
     ),
     "S4.17 kept in a database": (f"{HERE}s4_17_what_was_booked_on_the_board_outlives_a_restart",),
     "S4.18 who may": (
