@@ -25,7 +25,7 @@ from passbot.sheets.sync import Sync
 from passbot.sheets.words import Wording
 from passbot.store.db import database
 from passbot.texts import Texts
-from passbot.timetable.jobs import Timetable
+from passbot.timetable.jobs import BY_NAME, TIDYING, Every
 from tests.api.board.talking import at
 from tests.api.server import Running
 from tests.api.server import running as serving
@@ -55,18 +55,12 @@ def test_s0_04_a_slot_lasts_two_hours_unless_its_place_says_otherwise() -> None:
     assert {timedelta(hours=2)} == {slot.end - slot.start for slot in found}
 
 
-def planned() -> dict[str, tuple[int, str | None]]:
-    """What the timetable does, and how often."""
-    jobs = Timetable(RULES)._plan.jobs  # the library keeps them, and shows them nowhere else
-    return {str(job.job_func.args[0]): (job.interval, job.unit) for job in jobs if job.job_func}
-
-
 def test_s0_06_slots_are_filled_and_past_ones_swept_every_hour() -> None:
-    assert (1, "hours") == planned()["slots"]
+    assert Every(1, "hours") == BY_NAME["slots"].every
 
 
 def test_s2_17_what_is_old_is_swept_every_day() -> None:
-    assert (1, "days") == planned()["tidy"]
+    assert Every(1, "days", at=TIDYING) == BY_NAME["tidy"].every
 
 
 @pytest.mark.parametrize("command", ["/register", "/start"])

@@ -15,7 +15,7 @@ from passbot.leading import Lead
 from passbot.pulse import Process
 from passbot.services.processes import leases
 from passbot.site_files import Site
-from passbot.timetable.jobs import Timetable
+from passbot.timetable.timetable import Timetable
 from tests import databases
 from tests.services.people.some_people import NOON
 from tests.watching.ticking import Ticking

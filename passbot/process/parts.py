@@ -32,7 +32,7 @@ from passbot.sheets.opening import Spreadsheet
 from passbot.site_files import Site as JobSite
 from passbot.texts import Texts
 from passbot.timetable.fetching import fetch
-from passbot.timetable.jobs import Timetable
+from passbot.timetable.timetable import Timetable
 from passbot.watching.heart import Heart
 from passbot.watching.heartbeat import Heartbeat
 from passbot.watching.kept import Loop

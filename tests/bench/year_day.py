@@ -47,7 +47,7 @@ from passbot.store.db import database, session
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 from passbot.texts import Texts
-from passbot.timetable.jobs import Timetable
+from passbot.timetable.timetable import Timetable
 from tests.bench.processor import worked
 
 RULES = Rules(quota_house_day=100_000)

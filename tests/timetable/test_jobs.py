@@ -13,7 +13,6 @@ from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Status
 from passbot.domain.times.windows import Window
-from passbot.errors import Unavailable
 from passbot.pulse import Part
 from passbot.services.desks import offices
 from passbot.services.gate import arrivals
@@ -26,12 +25,14 @@ from passbot.services.slots import slots
 from passbot.site_files import Site
 from passbot.store import models
 from passbot.store.db import transaction
-from passbot.timetable.jobs import Timetable
+from passbot.timetable.jobs import BY_NAME
+from passbot.timetable.timetable import Timetable
 from tests import databases
 from tests.services.conftest import admin, anna, db
 from tests.services.offices import office
 from tests.services.people.some_people import NOON, actor, order_car
 from tests.services.places.some_places import barbershop
+from tests.timetable.rounds import no_network, run_at
 
 pytestmark = pytest.mark.usefixtures("counted")
 
@@ -43,14 +44,10 @@ HOUR = timedelta(hours=1)
 
 def everything_once(now: datetime) -> None:
     """What a start does: each job, then nothing more, for it is stopped before it begins to wait."""
-    timetable = Timetable(RULES, now=lambda: now, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: now, fetch=no_network)
     timetable.stop()
     timetable.run()
     timetable._aside.wait(60)
-
-
-def _no_network(*_asked: object, **_how: object) -> str:
-    raise Unavailable("calendar.unreachable", "There is no network here.")
 
 
 def test_slots_are_made_ahead_and_past_ones_leave(db: str) -> None:
@@ -116,7 +113,7 @@ def test_a_start_tidies_only_what_the_last_night_has_missed(
 
 def test_who_stood_by_through_the_night_tidies_nothing_again(db: str, anna: Resident, tmp_path: Path) -> None:
     wall = NIGHT - HOUR
-    timetable = Timetable(RULES, now=lambda: wall, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: wall, fetch=no_network)
     run_at(NIGHT, Site(db, tmp_path), "tidy")  # another's
     sign_ins.offer(anna.id, now=NIGHT)
 
@@ -155,7 +152,7 @@ LOG = """2026-05-04T10:00:00.000+00:00 ERROR passbot.bot.telegram.app update fai
     ValueError: what belongs to it
 2026-05-04T11:00:00.000+00:00 ERROR passbot.bot.telegram.app update failed update=18
 {"at": "2026-05-04T12:00:00.000+00:00", "level": "ERROR", "logger": "passbot.mail", "event": "mail failed"}
-2026-05-01T11:00:00.000+00:00 ERROR passbot.timetable.jobs job failed name=x
+2026-05-01T11:00:00.000+00:00 ERROR passbot.timetable.timetable job failed name=x
 not a line of ours
 """
 
@@ -164,12 +161,6 @@ def site(url: str, home: Path) -> Site:
     (home / "log").mkdir()
     (home / "log" / "errors.log").write_text(LOG)
     return Site(url, home)
-
-
-def run_at(now: datetime, at: Site, *jobs: str) -> None:
-    timetable = Timetable(RULES, at, now=lambda: now, fetch=_no_network)
-    for job in jobs:
-        getattr(timetable, f"_{job}")(RULES, now)
 
 
 def told(admin: Resident) -> list[Delivery]:
@@ -324,12 +315,12 @@ def test_the_days_of_desks_are_made_ahead_and_past_ones_leave(db: str) -> None:
 def test_a_clock_that_jumps_closes_nothing_before_ten_minutes(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall, counted = NOON, 0.0
-    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=no_network)
 
     wall += 24 * HOUR
     statuses = []
     for _ in range(11):
-        timetable._guarded("expire", timetable._expire)
+        timetable.do(BY_NAME["expire"])
         statuses.append(orders.by_code(order.code).status)
         wall, counted = wall + timedelta(minutes=1), counted + 60
 
@@ -339,9 +330,9 @@ def test_a_clock_that_jumps_closes_nothing_before_ten_minutes(db: str, anna: Res
 def test_what_the_jump_put_off_is_caught_up(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall, counted = NOON, 0.0
-    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: counted, fetch=no_network)
     wall += 24 * HOUR
-    timetable._guarded("expire", timetable._expire)
+    timetable.do(BY_NAME["expire"])
 
     counted, wall = counted + 600, wall + timedelta(minutes=10)
     timetable._catch_up()
@@ -352,9 +343,9 @@ def test_what_the_jump_put_off_is_caught_up(db: str, anna: Resident) -> None:
 def test_a_doubt_under_a_clock_that_was_years_ahead_is_over_when_that_one_is(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall = NOON
-    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=no_network)
     wall += timedelta(days=900)
-    first._guarded("expire", first._expire)
+    first.do(BY_NAME["expire"])
     everything_once(NOON + timedelta(minutes=1))  # the clock is right again, and this one still doubts it
 
     everything_once(NOON + 3 * HOUR)
@@ -365,9 +356,9 @@ def test_a_doubt_under_a_clock_that_was_years_ahead_is_over_when_that_one_is(db:
 def test_who_starts_after_a_jump_doubts_the_clock_as_well(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall = NOON
-    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    first = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=no_network)
     wall += 24 * HOUR
-    first._guarded("expire", first._expire)
+    first.do(BY_NAME["expire"])
 
     everything_once(wall + timedelta(minutes=1))
     was = orders.by_code(order.code).status
@@ -379,9 +370,9 @@ def test_who_starts_after_a_jump_doubts_the_clock_as_well(db: str, anna: Residen
 def test_a_clock_that_a_human_confirms_is_believed_at_once(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall = NOON
-    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=no_network)
     wall += 24 * HOUR
-    timetable._guarded("expire", timetable._expire)
+    timetable.do(BY_NAME["expire"])
     was = orders.by_code(order.code).status
 
     clocks.confirm(actor=OPERATOR, now=wall)
@@ -393,9 +384,9 @@ def test_a_clock_that_a_human_confirms_is_believed_at_once(db: str, anna: Reside
 def test_what_a_human_says_by_another_clock_confirms_nothing(db: str, anna: Resident) -> None:
     order = order_car(anna, hours=2)
     wall = NOON
-    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=_no_network)
+    timetable = Timetable(RULES, now=lambda: wall, passed=lambda: 0.0, fetch=no_network)
     wall += 24 * HOUR
-    timetable._guarded("expire", timetable._expire)
+    timetable.do(BY_NAME["expire"])
 
     clocks.confirm(actor=OPERATOR, now=NOON)
     timetable._catch_up()
@@ -423,8 +414,8 @@ def test_what_a_press_has_begun_is_finished_by_the_timetable(db: str) -> None:
     place = barbershop(slot_minutes=60, seats=60)
     assert unfinished.behind(now=NOON)
 
-    timetable = Timetable(RULES, now=lambda: NOON, fetch=_no_network)
-    timetable._unfinished(RULES, NOON)
+    timetable = Timetable(RULES, now=lambda: NOON, fetch=no_network)
+    timetable.do(BY_NAME["unfinished"])
     timetable._aside.wait(60)
 
     assert unfinished.behind(now=NOON) is None
@@ -435,14 +426,14 @@ def test_what_cannot_be_finished_is_a_fault_until_it_is_done(db: str) -> None:
     with transaction():
         unfinished.begin(unfinished.Work.FILLING, 999, now=NOON)  # there is no such place
     part = Part("timetable")
-    timetable = Timetable(RULES, now=lambda: NOON, fetch=_no_network, part=part)
-    timetable._unfinished(RULES, NOON)
+    timetable = Timetable(RULES, now=lambda: NOON, fetch=no_network, part=part)
+    timetable.do(BY_NAME["unfinished"])
     timetable._aside.wait(60)
 
-    timetable._guarded("unfinished", timetable._unfinished)  # not yet due again
+    timetable.do(BY_NAME["unfinished"])  # not yet due again
     waits = part.note("").waiting_for, part.note("").why
     models.Unfinished.delete().execute()
-    timetable._guarded("unfinished", timetable._unfinished)
+    timetable.do(BY_NAME["unfinished"])
 
     assert ("fault", "filling 999: 1 times") == waits
     assert "" == part.note("").waiting_for

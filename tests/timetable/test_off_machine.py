@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.site.rules import Rules
 from passbot.errors import Unavailable
 from passbot.services.site import backup
 from passbot.site_files import Site
 from passbot.timetable import off_machine
-from passbot.timetable.jobs import Timetable
 from tests import databases
 from tests.services.people.some_people import NOON
+from tests.timetable.rounds import run_at
 
 
 def nightly(home: Path, command: str) -> None:
     site = Site(databases.fresh_url("sqlite", home), home, backup_command=command)
-    Timetable(Rules(), site, now=lambda: NOON)._backup(Rules(), NOON)
+    run_at(NOON, site, "backup")
 
 
 def test_the_nights_backup_is_taken_elsewhere(tmp_path: Path) -> None:
