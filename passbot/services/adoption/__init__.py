@@ -1,1 +1,1 @@
-"""A sheet that knows more than the database: what stands there is taken back from it."""
+"""Adoption: what the sheet has and the database does not (after a backup was put back) is read back from the sheet."""

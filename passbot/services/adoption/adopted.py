@@ -1,4 +1,4 @@
-"""What has come from the sheet, or in a trial would come: each order, each row that stays, and how many of what."""
+"""The result of an adoption, or of its trial run: each order, each row left alone, and the counts."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from passbot.domain.gate.copies import Coming, Listed
 from passbot.domain.passes.orders import Kind, Order
 
-MOST_LETTERS = 40  # of a word of the sheet, on a phone
+MOST_LETTERS = 40  # longest excerpt of a cell, so that it fits on a phone
 
 
 @dataclass(frozen=True)
 class Made:
-    """One order that was made, or would be, with its entries; and the row that it was read from."""
+    """One order that was made (in a trial: would be made), the number of its entries, and the row it was read from."""
 
     order: Order
     entries: int
@@ -20,7 +20,7 @@ class Made:
 
     @property
     def what(self) -> str:
-        """Who comes and what for, without a word of any language."""
+        """Car, guest and place as one text. It has no words of its own, so it needs no translation."""
         order = self.order
         booked = order.place.full_name if order.place else None
         return ", ".join(filter(None, (order.plate, order.guest_name, booked)))
@@ -39,17 +39,19 @@ class Made:
 
 @dataclass
 class Adopted:
-    """What was taken over, or in a trial would be."""
+    """What was adopted; in a trial, what would be."""
 
     made: list[Made] = field(default_factory=list)
-    altered: list[Made] = field(default_factory=list)  # known here, and as they stand there: open
-    archived: int = 0  # entries of Orders_completed
+    altered: list[Made] = field(
+        default_factory=list
+    )  # orders that the database had, changed to match the sheet
+    archived: int = 0  # entries that already stand in Orders_completed
     annulled: int = 0
-    arrived: int = 0  # entries that go there yet
-    closed: int = 0  # cancelled, as the sheet still says
-    pins: list[str] = field(default_factory=list)  # codes of orders with a new one
-    unheard: list[str] = field(default_factory=list)  # of them those whose host no chat reaches
-    written: list[str] = field(default_factory=list)  # hosts that were written down
+    arrived: int = 0  # entries that will still be moved to Orders_completed
+    closed: int = 0  # orders cancelled here because the sheet says so
+    pins: list[str] = field(default_factory=list)  # codes of the orders that got a new PIN
+    unheard: list[str] = field(default_factory=list)  # those of `pins` whose host has no chat that we reach
+    written: list[str] = field(default_factory=list)  # names of the hosts that were added as clients
     listed: list[Listed] = field(default_factory=list)
 
     @property
@@ -66,7 +68,7 @@ class Adopted:
 
     @property
     def open_first(self) -> list[Made]:
-        """Those that let somebody in stand before what is history."""
+        """Open orders first, closed ones after them."""
         return sorted(self.made, key=lambda each: (not each.order.is_open, each.order.window.start))
 
     @property
@@ -75,7 +77,9 @@ class Adopted:
 
     @property
     def let_in(self) -> list[Made]:
-        """Whoever may come then and may not now: another plate opens the barrier as a new order does."""
+        """Orders that open the barrier only after the adoption. A changed order counts too: its new plate lets a car
+        in.
+        """
         made = {each.order.code for each in self.made}
         return self.still_open + [each for each in self.altered if each.order.code not in made]
 

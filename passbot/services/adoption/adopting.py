@@ -1,7 +1,8 @@
-"""Takes over from the sheet what the database does not know: orders, arrivals, what was changed since a backup.
+"""Adopts from the sheet what the database does not know: orders, arrivals, and changes made since a backup.
 
-Each order and each arrival is made once, by its code and its turn, in short slices: whoever is killed in between
-begins again, and nothing comes twice. Nobody is told but the hosts of new PINs, and of ticks that nobody has read.
+Each order is made once by its code, each arrival once by its turn, in short slices. A run that is killed is simply
+started again and doubles nothing. Only two people hear of it: the host of a new PIN, and the host of a tick that nobody
+had read yet.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,7 +38,7 @@ _GONE = Statement(f"""
 
 @dataclass(frozen=True)
 class Told:
-    """The sheet's words for what only the site can know: a booking, and a host of whom nothing is known."""
+    """Texts that only the bot's side knows: how a booking is worded, and the name of an unknown host."""
 
     booked: Words
     unknown: Callable[[str | None], str]
@@ -52,13 +53,16 @@ def adopt(
     is_trial: bool = False,
     lists_gone: bool = True,
 ) -> Slices[Adopted]:
-    """`listed` could not even be read. A trial changes nothing; it cannot see two of the sheet that want one slot."""
+    """Adopt `found`; `listed` are rows that could not even be read.
+
+    A trial writes nothing, so it cannot notice that two rows of the sheet want the same slot.
+    """
     work = _Work(told, site, is_trial)
     work.done.listed += listed
     waiting = list(found)
     for first in range(0, len(waiting), AT_ONCE):
         with transaction():
-            lock("sheet adopt")  # an admin's press and a command at once
+            lock("sheet adopt")  # an admin's button and `./run sheet adopt` may come at the same time
             work.take(waiting[first : first + AT_ONCE])
         yield
     if lists_gone:
@@ -85,7 +89,7 @@ class _Work:
             self._each(each, order, have)
 
     def _each(self, found: OrderCopy, order: Order | None, have: list[datetime]) -> None:
-        """One that cannot come keeps nobody else away."""
+        """Adopt one order in a savepoint: if it is refused, the others still come."""
         written = len(self.hosts.written)
         try:
             turns = missing_turns(have, found, now=self._site.now)
@@ -173,7 +177,9 @@ class _Work:
                 self.done.arrived += 1
 
     def list_gone(self, standing: set[str]) -> Slices[None]:
-        """Open here, and on neither worksheet any more: cancelled since, perhaps. The sheet does not say."""
+        """List orders that are open here but missing on both worksheets. They may have been cancelled; the sheet cannot
+        say.
+        """
         standing |= {each.code for each in self.done.listed}
         after, now = 0, to_epoch(self._site.now)
         while found := [order_of(row) for row in _GONE.rows(now=now, after=after, most=LOOKED_AT)]:

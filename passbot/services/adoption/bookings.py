@@ -1,4 +1,4 @@
-"""What was booked, found again by the words that the sheet has for it: a place, its slot, its guest."""
+"""Finds the booking that a row of the sheet describes in words: its place, its slot and its guest."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
@@ -34,14 +34,15 @@ Words = Callable[[Booked], Collection[str]]
 
 @dataclass(frozen=True)
 class Booking:
-    """`slot` is one of that time, taken or not; presence has none, and neither has what is long over, nor in a trial
-    what would be made for it.
+    """A place and, if there is one, its slot at that time, free or taken.
+
+    `slot` is None for presence, for what is over, and for a slot that a trial would make but does not.
     """
 
     place: Place
     slot: Slot | None
     guest: str | None
-    is_missing: bool = False  # that time is not offered there any more, or is over
+    is_missing: bool = False  # the place does not offer that time any more, or the time is over
 
     @property
     def is_free(self) -> bool:
@@ -49,7 +50,7 @@ class Booking:
 
 
 class Bookings:
-    """`words` has whatever the sheet may have called a booking, in any language."""
+    """`words` gives every way in which the sheet may have written a booking, in every language."""
 
     def __init__(self, words: Words, *, now: datetime) -> None:
         self._words = words
@@ -64,7 +65,7 @@ class Bookings:
         self._filled: set[int] = set()
 
     def find(self, copy: Copy, *, may_fill: bool) -> Booking | None:
-        """None where no place is called so, or several are."""
+        """The booking that the row means; None if no place has that name, or several have."""
         found = list(self._hours(copy, may_fill) if copy.kind is Kind.SLOT else self._days(copy, may_fill))
         if len({each.place.id for each in found}) != 1:
             return None
@@ -93,17 +94,17 @@ class Bookings:
                 yield from (Booking(place, None, tails[word], is_missing) for word in words if word in tails)
 
     def _may_be_made(self, place: Place, window: Window, may_fill: bool) -> bool:
-        """Asked where it does not stand there: a trial makes nothing."""
+        """True in a trial if the missing slot would be made in earnest."""
         return not may_fill and any(_is_that(each, window) for each in grid.due(place, self._now))
 
     def _slots(self, place: Place, window: Window, may_fill: bool) -> list[Slot]:
-        """Those of this time, of the board those of the day; made first where they are missing."""
+        """Slots at this time (of a board: on this day). Missing ones are made first, if `may_fill`."""
         found = _of(place, window, self._now)
         if found or not may_fill:
             return found
         if place.kind is PlaceKind.DESK and place.closed_at is not None:
             return found
-        if place.kind is PlaceKind.DESK:  # its days are made as they are booked
+        if place.kind is PlaceKind.DESK:  # a desk's slot is made when it is first booked
             day = windows.local_day(window.start, windows.zone(place.zone))
             offices.slot_of(place, day, now=self._now)
             return _of(place, window, self._now)
@@ -123,13 +124,13 @@ def _of(place: Place, window: Window, now: datetime) -> list[Slot]:
 
 
 def _is_that(offered: Window, told: Window) -> bool:
-    """The sheet tells minutes."""
+    """Compare by minutes: the sheet has no seconds."""
     is_begun_so = told.start <= offered.start < told.start + MINUTE
     return is_begun_so and told.end <= offered.end < told.end + MINUTE
 
 
 def _tails(told: str) -> Iterator[tuple[str, str | None]]:
-    """`Ivan, desk 12, North`: what may be the booking, and the guest before it."""
+    """Split `Ivan, desk 12, North` in every place: each end of it may be the booking, with the guest before it."""
     parts = told.split(", ")
     for at in range(len(parts)):
         yield ", ".join(parts[at:]), ", ".join(parts[:at]) or None

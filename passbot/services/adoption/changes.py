@@ -1,4 +1,4 @@
-"""What happened since the backup to an order that stands in it: a longer time, another plate, a cancellation."""
+"""Changes made after the backup to an order that the backup has: a later end, another plate, a cancellation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,7 @@ _SEEN = Statement("UPDATE orders SET seen_ticked = 1 WHERE id = :id AND seen_tic
 
 
 def changed(order: Order, found: OrderCopy, now: datetime) -> Order | None:
-    """As the sheet has it, where that differs and the order may still come."""
+    """The order as the sheet has it; None if it does not differ or nobody can come by it any more."""
     copy = found.copy
     if not found.stood or order.kind is not copy.kind or order.kind not in (Kind.CAR, Kind.GUEST):
         return None
@@ -69,7 +69,7 @@ def is_cancelled_since(order: Order, found: OrderCopy) -> bool:
 
 
 def close(order: Order, found: OrderCopy, site: Site) -> None:
-    """Quietly: whoever cancelled it has been told."""
+    """Close without a notice: the person who cancelled was told at the time."""
     assert found.stood is not None
     answer = found.stood.answer
     by = answer.closer.value if answer.closer else None
@@ -81,6 +81,6 @@ def close(order: Order, found: OrderCopy, site: Site) -> None:
 
 
 def note_tick(order: Order, found: OrderCopy) -> None:
-    """A tick that was answered before the backup was put back is old news, whatever became of it."""
+    """Mark a tick as seen: it was answered before the backup was put back, so its host must not hear of it again."""
     if found.stood and found.stood.is_ticked:
         _SEEN.run(id=order.id)

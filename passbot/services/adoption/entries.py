@@ -1,4 +1,4 @@
-"""Entries and annulments that come back from the sheet: each has the turn after the last one, so none comes twice."""
+"""Appends entries and annulments from the sheet. Each continues the order's turns, so none is written twice."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ _SET = Statement("UPDATE orders SET status = :status, closed_at = :closed_at WHE
 
 
 def entered() -> Slices[dict[str, set[datetime]]]:
-    """When each order came, of a year and more: what stands on the sheet like that is no news."""
+    """The times of all entries by order code, over all years. An entry on the sheet that is among them is not new."""
     found: dict[str, set[datetime]] = {}
     after = 0
     while rows := _ENTRIES.rows(after=after, most=READ_AT_ONCE):
@@ -38,7 +38,7 @@ def entered() -> Slices[dict[str, set[datetime]]]:
 
 
 def of(order_ids: list[int]) -> dict[int, list[int]]:
-    """When the turns of each were, in their order."""
+    """The times of each order's turns, in order."""
     found: dict[int, list[int]] = {}
     for order_id, at in _OF_ORDERS.rows(ids=order_ids) if order_ids else ():
         found.setdefault(order_id, []).append(at)
@@ -46,7 +46,7 @@ def of(order_ids: list[int]) -> dict[int, list[int]]:
 
 
 def append(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datetime) -> None:
-    """Of a tick that nobody has read yet its host is told, as of any arrival."""
+    """Append the turns. A tick that nobody has read yet is announced to the host like any other arrival."""
     for number, turn in enumerate(turns, start=after + 1):
         _APPEND.run(
             order_id=order.id,
@@ -61,7 +61,7 @@ def append(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datet
 
 
 def settle(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datetime) -> None:
-    """The order is as its last turn has left it."""
+    """Set the order's status to what its last turn says."""
     if (after + len(turns)) % 2:
         _set(order, Status.ARRIVED, turns[-1].at)
         if order.slot_id is not None and order.status is Status.CANCELLED:

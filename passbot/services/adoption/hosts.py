@@ -1,4 +1,4 @@
-"""Whose an order is that comes back from the sheet: found by phone, name and house, or written down anew."""
+"""Finds the resident whose order comes back from the sheet, by phone, name and house, or adds a client."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,11 +24,11 @@ Who = tuple[str | None, str, str | None]
 
 
 class Hosts:
-    """Asked again, the same answer. Nobody is written down in a trial.
+    """The host of a row; the same row always gets the same host. A trial adds nobody.
 
-    Whom the sheet names and nobody here is, registered after the backup: they are a client with the phone that
-    stands there, and get their orders back when they register with it again. Where the sheet names nobody (its
-    profile is `minimal`), the only resident of the house is meant; of several nobody is guessed.
+    A person whom only the sheet names registered after the backup. They become a client with the phone on the sheet,
+    and get these orders back when they register with that phone. A sheet with the profile `minimal` has no names: then
+    the house's resident is taken if there is exactly one, and nobody is guessed among several.
     """
 
     def __init__(
@@ -39,17 +39,17 @@ class Hosts:
         self._now = now
         self._is_trial = is_trial
         self._known: dict[Who, Resident] = {}
-        self.written: list[str] = []  # the names of those that were, or would be
+        self.written: list[str] = []  # names of the clients that were added; in a trial, would be
 
     def of(self, copy: Copy) -> Resident:
-        """In a trial one without a number, for whoever would be written down."""
+        """The host of this row. A trial returns a Resident with id 0 in place of a new client."""
         who = copy.phone, names.key(copy.name), copy.house
         if who not in self._known:
             self._known[who] = self._find(copy) or self._write(copy)
         return self._known[who]
 
     def forget_since(self, count: int) -> None:
-        """Whom a transaction that was taken back had written down is not here."""
+        """Drop the clients that were added after the first `count`: their transaction was rolled back."""
         if len(self.written) > count:
             del self.written[count:]
             self._known.clear()

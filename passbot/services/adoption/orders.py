@@ -1,4 +1,4 @@
-"""One order that comes back from the sheet under its own code: with its host, its slot if that is free, a new PIN."""
+"""Makes one order from the sheet under its own code, with its host, its slot if that is still free, and a new PIN."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ LIVE = (Status.OPEN, Status.ARRIVED)
 
 
 class Left(Exception):
-    """It is not taken over, and a person is told why."""
+    """The order is not adopted; `why` is told to the admin."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -49,7 +49,7 @@ class Left(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """Whose hand takes it over, and by which rules."""
+    """The actor, the rules and the time of an adoption."""
 
     actor: Actor
     rules: Rules
@@ -59,7 +59,7 @@ class Site:
 def drafted(
     found: OrderCopy, turns: Sequence[MissingTurn], host: Resident, booking: Booking | None, site: Site
 ) -> Order:
-    """As it would be made."""
+    """The order as it would be inserted."""
     copy, status = found.copy, _status(found, turns, site.now)
     return Order(
         id=0,
@@ -86,7 +86,7 @@ def drafted(
 
 
 def refuse(order: Order, booking: Booking | None) -> None:
-    """Left, where what it wants has been given to somebody since, or the same car was ordered again."""
+    """Raise Left if the slot has been given to somebody else, or the same car was ordered again."""
     if not order.is_open:
         return
     if booking and booking.is_missing:
@@ -101,7 +101,7 @@ def refuse(order: Order, booking: Booking | None) -> None:
 
 
 def _clock(copy: Copy, booking: Booking | None, rules: Rules) -> str:
-    """A desk's day is its office's, any other the gate's."""
+    """The time zone of the order's day: the office's for a desk, else the gate's."""
     return booking.place.zone if booking and copy.kind in (Kind.DESK, Kind.PRESENCE) else rules.zone
 
 
@@ -114,7 +114,7 @@ def _status(found: OrderCopy, turns: Sequence[MissingTurn], now: datetime) -> St
         return Status.EXPIRED
     return (
         Status.OPEN if found.stood else Status.CANCELLED
-    )  # taken back, and gone from the guards' sheet since
+    )  # taken back, and since then removed from the guards' sheet
 
 
 def _closed_at(found: OrderCopy, turns: Sequence[MissingTurn], status: Status) -> datetime | None:
@@ -127,8 +127,9 @@ def _closed_at(found: OrderCopy, turns: Sequence[MissingTurn], status: Status) -
 
 
 def make(order: Order, booking: Booking | None, *, is_ticked: bool, site: Site) -> Order | None:
-    """In the caller's transaction; None if it has been made meanwhile. Its host hears of a new PIN, and of nothing
-    else.
+    """Insert the order, in the caller's transaction; None if another run has made it meanwhile.
+
+    The host is told of a new PIN and of nothing else.
     """
     slot_id = _claimed(order, booking, site.now)
     window = booking.slot.order_window() if booking and booking.slot and slot_id else order.window
@@ -146,7 +147,7 @@ def make(order: Order, booking: Booking | None, *, is_ticked: bool, site: Site) 
 
 
 def _claimed(order: Order, booking: Booking | None, now: datetime) -> int | None:
-    """What was there and is given to somebody else by now is history without its slot."""
+    """Claim the slot. An arrived order whose slot somebody else has now is kept as history without a slot."""
     if booking is None or booking.slot is None or order.status not in LIVE:
         return None
     slot_id = claims.claim(booking.slot, SlotStatus.BOOKED, who=order.resident.id, now=now)
@@ -174,6 +175,6 @@ def _inserted(order: Order, is_ticked: bool, now: datetime) -> int | None:
     try:
         with transaction():
             row = _INSERT.row(**values)
-    except IntegrityError as exc:  # another desk of theirs on that day
+    except IntegrityError as exc:  # unique index: this person has another desk on that day
         raise Left(Why.TAKEN) from exc
     return int(row[0]) if row else None

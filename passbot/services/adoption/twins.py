@@ -1,4 +1,4 @@
-"""A day of a series that was made again since the backup was put back, while its first order stands on the sheet."""
+"""Finds twins: a series has made a day's order anew after a restore, while the sheet still has the original."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ _RECODE = Statement("UPDATE orders SET code = :code WHERE id = :id AND mirrored_
 
 
 def of(draft: Order, copy: Copy, booking: Booking | None) -> Order | None:
-    """The same car or guest of the same house at the same time, or the same desk, and nobody at the gate saw it."""
+    """The twin: the same car or guest of the house at the same time, or the same desk, never shown to the guards."""
     day, kind, guest = draft.day.isoformat(), draft.kind.value, draft.guest_name or ""
     if booking:
         place, host = booking.place.id, draft.resident.id
@@ -45,6 +45,6 @@ def of(draft: Order, copy: Copy, booking: Booking | None) -> Order | None:
 
 
 def recode(twin: Order, code: str) -> Order:
-    """It stands on the sheet under the code that people have."""
+    """Give the twin the original's code: that is the one on the sheet and in people's hands."""
     _RECODE.run(id=twin.id, code=code)
     return replace(twin, code=code)

@@ -1,6 +1,7 @@
-"""Busy times of other calendars block the slots they touch, and free them again when they go.
+"""Blocks slots that overlap busy times of subscribed calendars, and frees them when the busy times are gone.
 
-The busy times of one subscription do not overlap, so the last to begin before a slot's end is the last to end.
+Busy times of one subscription never overlap each other. So the one that begins last before a slot's end also ends last,
+and the query needs to look at that one only.
 """
 
 from datetime import datetime
@@ -30,7 +31,7 @@ _BLOCKED_SLOTS = Statement(f"""
     WHERE s.place_id = :calendar AND s.start_at > :after
     ORDER BY s.start_at LIMIT :most
 """)
-# A slot is blocked once: who unblocks it by hand has decided.
+# A slot is blocked at most once: if its owner unblocks it by hand, that decision stays.
 _BLOCK = Statement(f"""
     UPDATE slots SET status = 'blocked', updated_at = :now
     WHERE status = 'available' AND end_at > :now AND id IN (
@@ -50,7 +51,7 @@ _FORGET = Statement("DELETE FROM busy_blocks WHERE slot_id IN :ids")
 
 
 def block_these(slots: list[int], *, now: datetime) -> int:
-    """Those of them that a busy time touches; answers how many. In the caller's transaction."""
+    """Block those of the slots that overlap a busy time; returns how many. In the caller's transaction."""
     blocked = [row[0] for row in _BLOCK.rows(ids=slots, now=to_epoch(now))]
     if blocked:
         _REMEMBER.run(ids=blocked)
@@ -58,7 +59,9 @@ def block_these(slots: list[int], *, now: datetime) -> int:
 
 
 def free_these(slots: list[int], *, now: datetime) -> int:
-    """What only a busy time had blocked is available again. In the caller's transaction."""
+    """Free those that only a busy time had blocked and none overlaps now; returns how many. In the caller's
+    transaction.
+    """
     over = [row[0] for row in _OVER.rows(ids=slots)]
     if not over:
         return 0
@@ -68,7 +71,7 @@ def free_these(slots: list[int], *, now: datetime) -> int:
 
 
 def block(calendar: int, *, now: datetime) -> Slices[int]:
-    """All of a calendar; answers how many."""
+    """Block all slots of a calendar that overlap a busy time; returns how many."""
     blocked, after = 0, -(2**62)
     while True:
         yield
@@ -83,7 +86,7 @@ def block(calendar: int, *, now: datetime) -> Slices[int]:
 
 
 def free(calendar: int, *, now: datetime) -> Slices[int]:
-    """All of a calendar; answers how many are available again."""
+    """Free all slots of a calendar that no busy time overlaps any more; returns how many."""
     freed, after = 0, -(2**62)
     while True:
         yield

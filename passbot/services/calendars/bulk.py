@@ -1,7 +1,7 @@
-"""Many slots put into a calendar, a hundred in a slice, so that nobody at the gate waits for them.
+"""Inserts many slots, a hundred in a slice, so that the gate's transactions never wait for them.
 
-Whatever refuses the whole is found before the first slice. From then on each slice commits its slots together with
-how far it is: what is cut off leaves whole slots, and whoever goes on finds its own by their names.
+What refuses the whole request is found before the first slice. Each slice then commits its slots together with the
+progress. A run that was cut off leaves whole slots, and the next run finds them by their uuids.
 """
 
 import uuid
@@ -25,9 +25,9 @@ from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-AT_ONCE = 100  # inserts
-LOOKED_AT = 500  # of those that are wanted, in memory
-READ_AT_ONCE = 4_000  # of the calendar, two numbers each
+AT_ONCE = 100  # slots inserted in one slice
+LOOKED_AT = 500  # wanted slots compared in memory before the next yield
+READ_AT_ONCE = 4_000  # rows of the calendar read at once; each has two integers
 SHOWN_AT_ONCE = 250
 
 Plan = Sequence[Wanted | Skipped]
@@ -41,7 +41,9 @@ _TAKEN = Statement("""
 
 @dataclass(frozen=True)
 class BulkProgress:
-    """What is kept of it: `token` names its slots, `done` says how far it is, `taken` are those that are no more."""
+    """The progress as it is stored: `token` makes the slots' uuids, `done` counts the plan's items, `taken` lists
+    refused ones.
+    """
 
     token: str
     done: int = 0
@@ -50,7 +52,7 @@ class BulkProgress:
 
 
 def look(owner_id: int, plan: Plan) -> Slices[BulkProgress]:
-    """What of it is taken. Asks the calendar once, for the whole time that the plan spans."""
+    """Find which times of the plan are taken. Reads the calendar once, over the whole span of the plan."""
     wanted = [(number, _span(each)) for number, each in enumerate(plan) if isinstance(each, Wanted)]
     standing = yield from _standing(calendar_of(owner_id), [span for _, span in wanted])
     taken = []
@@ -67,7 +69,7 @@ def look(owner_id: int, plan: Plan) -> Slices[BulkProgress]:
 
 @dataclass(frozen=True)
 class Making:
-    """`event` is what each slice writes down; `begin` makes the series to which all of them belong."""
+    """What to make. `event` is the kind of event recorded for each slice; `begin` creates the series, if it is one."""
 
     owner_id: int
     zone: str
@@ -80,7 +82,7 @@ class Making:
 
 
 def make(making: Making, state: BulkProgress, progress: Progress) -> Slices[Made]:
-    """From where it stands to the end."""
+    """Insert from where `state` stands to the end of the plan."""
     while state.done < len(making.plan):
         yield
         with transaction():
@@ -90,7 +92,7 @@ def make(making: Making, state: BulkProgress, progress: Progress) -> Slices[Made
 
 
 def kept(progress: Progress) -> BulkProgress | None:
-    """Where it was cut off."""
+    """The stored progress of a run that was cut off; None if this is the first."""
     if progress.state is None:
         return None
     return BulkProgress(**progress.state | {"taken": tuple(progress.state["taken"])})
@@ -117,7 +119,7 @@ def _slice(making: Making, state: BulkProgress) -> BulkProgress:
 def _inserted(
     calendar: int, making: Making, state: BulkProgress, numbers: range
 ) -> tuple[list[int], list[int]]:
-    """The slots that were made, and the numbers of those that somebody else has taken meanwhile."""
+    """The ids of the inserted slots, and the numbers of those whose time was taken meanwhile."""
     made, taken, known = list[int](), list[int](), set(state.taken)
     for number in numbers:
         each = making.plan[number]
@@ -154,7 +156,7 @@ def _made(plan: Plan, state: BulkProgress) -> Slices[Made]:
 
 
 def _name(state: BulkProgress, number: int) -> str:
-    """Of a slot: the same whoever goes on with it."""
+    """The slot's uuid, derived from the token: a run that resumes computes the same one."""
     return str(uuid.uuid5(uuid.UUID(state.token), str(number)))
 
 

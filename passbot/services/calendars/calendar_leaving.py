@@ -1,4 +1,4 @@
-"""What becomes of a person's own calendar when they go: nobody is left waiting for somebody who is not here."""
+"""Cancels and clears a person's calendar when they move out, and tells everybody who has booked a time in it."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -25,7 +25,7 @@ _BOOKED = Statement(
     f"SELECT s.id FROM slots s WHERE {_GOES} ORDER BY s.start_at, s.id LIMIT {BOOKED_AT_ONCE}"
 )
 _ORDERS = Statement("SELECT code FROM orders WHERE slot_id IN :ids AND status = 'open' ORDER BY id")
-# Whose guest has arrived keeps the time; what an order or the journal speaks of stays, so that they can name it.
+# A slot whose guest has arrived is kept. A slot that an order or event refers to is cancelled, not deleted.
 _CANCEL = Statement("""
     UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
     WHERE id IN :ids AND status <> 'cancelled'
@@ -41,15 +41,16 @@ _DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
 
 
 def booked(owner_id: int, *, now: datetime) -> int:
-    """How many booked times of theirs are to be cancelled."""
+    """The number of booked times that would be cancelled."""
     row = _HOW_MANY.row(calendar=calendar_of(owner_id), **_to_come(now))
     return int(row[0]) if row else 0
 
 
 def go_on(owner_id: int, *, actor: Actor, now: datetime) -> bool:
-    """A piece of it, in the caller's transaction; answers whether there is more.
+    """Clear one piece, in the caller's transaction; True if there is more.
 
-    Free and blocked times go. Who had booked one hears that it was cancelled and why. What is over stays booked.
+    Free and blocked slots are deleted. Whoever had booked one is told that it was cancelled, and why. Past ones stay
+    booked.
     """
     if calendar_of(owner_id) is None:
         return False
@@ -68,14 +69,14 @@ def _to_come(now: datetime) -> dict[str, int]:
 
 def _cancel(slots: list[int], actor: Actor, now: datetime) -> None:
     for (code,) in _ORDERS.rows(ids=slots):
-        with suppress(Conflict):  # has arrived while we looked
+        with suppress(Conflict):  # the guest has arrived meanwhile
             changes.cancel(code, actor=actor, now=now, reason=reasons.HOST_LEFT)
     visit_ends.call_off(slots, now=now)
     _CANCEL.run(ids=slots, now=to_epoch(now))
 
 
 def forget_the_makers(owner_id: int, *, now: datetime) -> None:
-    """Templates, preferences, and subscriptions with their busy times."""
+    """Delete what would make new slots or blocks: templates, preferences, and subscriptions with their busy times."""
     for made in (models.Template, models.Preference):
         made.delete().where(made.resident == owner_id).execute()
     subscriptions.end_all(owner_id, now=now)

@@ -1,4 +1,4 @@
-"""Slots of people's own calendars as the database keeps them. Each person has one calendar: a place of theirs."""
+"""Rows of personal calendars. A person has one calendar, which is a Place that they own."""
 
 import json
 import uuid
@@ -26,7 +26,7 @@ _CALENDAR = Statement(SELECT_CALENDAR)
 
 _STATES = {state.value: state for state in SlotState} | {
     "held": SlotState.BOOKED
-}  # State(...) costs more than all else
+}  # a dict: calling SlotState() for each row is the slowest part of reading a page
 
 
 def time_slot_of(row: Columns) -> TimeSlot:
@@ -59,7 +59,7 @@ def calendar_of(owner_id: int) -> int | None:
 
 
 def opened_calendar(owner_id: int, zone: str, *, now: datetime) -> int:
-    """Their calendar, made at the first need, and nobody else writing in it until the commit."""
+    """The person's calendar, made if it is missing, and locked until the commit so that nobody else writes in it."""
     with transaction():
         lock(f"calendar of {owner_id}")
         return calendar_of(owner_id) or _new_calendar(owner_id, zone, now)

@@ -1,4 +1,4 @@
-"""Own calendars: slots made one by one, booked, blocked, changed and deleted."""
+"""Personal calendars: slots made one by one, booked, blocked, changed and deleted."""
 
 import uuid
 from dataclasses import replace
@@ -41,7 +41,7 @@ _KEPT_AS = {SlotState.BOOKED: ["booked", "held"]}
 
 
 def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
-    """One slot. On each day of a pattern: `creating`."""
+    """Make one slot. A repeating one is made by `creating`."""
     window = plans.window_of(wish, now)
     placing.check_words(wish.words)
     owner = _owner(actor)
@@ -67,11 +67,11 @@ def change(
     now: datetime,
     times: Times | None = None,
 ) -> TimeSlot:
-    """Other words, another time, another state, or all of them. What has been cancelled stays as it is."""
+    """Change a slot's words, time or state, or several of them. A cancelled slot cannot be changed."""
     owner = _owner(actor)
     with transaction():
         slot = _changeable(slot_uuid, owner, now)
-        asked = state if state is not slot.state else None  # what it is already may be said once more
+        asked = state if state is not slot.state else None  # asking for its present state is no error
         is_moved = times is not None and moving.move(slot, times, now=now)
         if words:
             placing.check_words(words)
@@ -85,7 +85,7 @@ def change(
 
 
 def _changeable(slot_uuid: str, owner: int, now: datetime) -> TimeSlot:
-    """As it stands until the commit: nobody else writes in this calendar meanwhile."""
+    """The slot, with its calendar locked until the commit."""
     opened_calendar(owner, find(slot_uuid, owner_id=owner).zone, now=now)
     slot = find(slot_uuid, owner_id=owner)
     if slot.state is SlotState.CANCELLED:
@@ -98,7 +98,7 @@ def book(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
 
 
 def block(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
-    """Blocking it again changes nothing; a booking is not blocked away."""
+    """Block an available slot. Blocking it twice changes nothing; a booked slot cannot be blocked."""
     return _turned(slot_uuid, (SlotState.AVAILABLE, SlotState.BLOCKED), SlotState.BLOCKED, actor, now)
 
 
@@ -121,7 +121,7 @@ def _turned(
 
 
 def turn(slot_uuid: str, to: SlotState, *, owner_id: int, now: datetime) -> TimeSlot:
-    """As its state allows, whoever it is that does it; what is told of it is the caller's."""
+    """Change the state if that is allowed. Records no event: the caller does."""
     with transaction():
         slot = find(slot_uuid, owner_id=owner_id)
         _move(slot, to, now)
@@ -129,7 +129,7 @@ def turn(slot_uuid: str, to: SlotState, *, owner_id: int, now: datetime) -> Time
 
 
 def _move(slot: TimeSlot, to: SlotState, now: datetime) -> None:
-    """The slower of two finds it moved already."""
+    """Compare-and-set on the state: of two at once, the slower one is refused."""
     if to not in NEXT[slot.state]:
         raise _refused(slot, to)
     if to is SlotState.BOOKED and slot.window.start < now:
@@ -148,7 +148,7 @@ def _refused(slot: TimeSlot, to: SlotState) -> Conflict:
 
 
 def delete(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
-    """Gone, whatever its state: it is its owner's own."""
+    """Delete a slot in any state; a visitor who had booked it gets a letter."""
     with transaction():
         slot = find(slot_uuid, owner_id=_owner(actor))
         visit_ends.call_off([slot.id], now=now)

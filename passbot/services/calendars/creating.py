@@ -1,4 +1,4 @@
-"""Many slots of an own calendar made by one request: on each day of a pattern, or one after another on many days."""
+"""Makes many slots by one request: on each day of a pattern, or one after another within hours on many days."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,11 +30,11 @@ ALL_TAKEN = "All of these time slots conflict with existing ones"
 def create_repeating(
     wish: SlotWish, *, actor: Actor, now: datetime, progress: Progress | None = None
 ) -> Slices[Made]:
-    """One on each day of its pattern: the first must be free, later ones may be skipped."""
+    """Make one slot on each day of the pattern. The first must be free; later ones that are taken are skipped."""
     window, owner, progress = plans.window_of(wish, now), _owner(actor), progress or Progress()
     pattern = repeats.pattern_of(wish, window, now)
     _, *later = repeats.windows_of(pattern)
-    # The first as it was asked for, whichever of two equal hours that is.
+    # The first window as the caller gave it: in the hour that a clock change repeats, a local time alone is ambiguous.
     plan = planned([window, *later], wish.zone, wish.words)
     state = bulk.kept(progress)
     if state is None:
@@ -53,7 +53,7 @@ def create_repeating(
 def create_bulk(
     wish: BulkWish, *, actor: Actor, now: datetime, progress: Progress | None = None
 ) -> Slices[Made]:
-    """What can be made is made. A request of which nothing can be made is refused."""
+    """Make those that are free. If none is, the request is refused."""
     owner, progress = _owner(actor), progress or Progress()
     plan = planned(plans.planned(wish, now), wish.zone, wish.words)
     state = bulk.kept(progress)
@@ -63,7 +63,7 @@ def create_bulk(
         bulk.refuse_too_many(owner, plan, state)
     making = Making(owner, wish.zone, plan, CREATED, actor, now)
     made = yield from bulk.make(making, state, progress)
-    if not made.slots:  # others were quicker
+    if not made.slots:  # others took all of them meanwhile
         raise Conflict(TAKEN, ALL_TAKEN)
     return made
 
@@ -80,7 +80,7 @@ def _refuse_nothing(plan: Plan, state: BulkProgress) -> None:
 
 
 def planned(wanted: Iterable[Window | Skipped], zone: str, words: Wording) -> Plan:
-    """All of one kind, as many as one request may make."""
+    """The plan, with the same zone and words for each slot; refused if it is longer than one request may be."""
     placing.check_words(words)
     plan = list(islice(wanted, MOST_AT_ONCE + 1))
     if len(plan) > MOST_AT_ONCE:

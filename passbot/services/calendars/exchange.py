@@ -1,4 +1,4 @@
-"""A calendar taken out as a file and brought in from one, and many of its slots deleted at once."""
+"""Exports a calendar as a file, imports one, and deletes many slots at once."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ _REPEATS = Statement("""
 
 @dataclass(frozen=True)
 class Which:
-    """Slots that are named, one and those that recur after it, or all that fit the filters."""
+    """Which slots: those with these ids, one and its later repeats, or all that match the filters."""
 
     ids: Sequence[str] | None = None
     repeats_of: str | None = None
@@ -65,11 +65,11 @@ class Which:
 @dataclass(frozen=True)
 class Deleted:
     slots: tuple[TimeSlot, ...]
-    kept: tuple[TimeSlot, ...]  # booked ones, which go only when they are asked for
+    kept: tuple[TimeSlot, ...]  # booked ones, which are deleted only if named by id or by status
 
 
 def exported(which: Which, *, owner_id: int) -> Slices[list[TimeSlot]]:
-    """All that fit the filters."""
+    """All slots that match the filters."""
     ids = views.ids(
         owner_id=owner_id,
         first=which.first,
@@ -98,7 +98,7 @@ def as_csv(slots: Sequence[TimeSlot]) -> Slices[str]:
 
 
 def as_ical(slots: Sequence[TimeSlot], *, now: datetime) -> Slices[str]:
-    """What is free shows as free in other calendars."""
+    """The slots as iCalendar. Available ones are marked free, so that other calendars do not show them as busy."""
     parts = [ical_writing.head("Time slots")]
     for first in range(0, len(slots), WRITTEN_AT_ONCE):
         yield
@@ -124,7 +124,9 @@ def read_csv(text: str, zone: str, *, now: datetime) -> list[Row]:  # noqa: ARG0
 
 
 def read_ical(text: str, zone: str, *, now: datetime, read: ReadIcal) -> list[Row]:
-    """Each occurrence of the coming year; cancelled events are none. May take seconds, and no database."""
+    """One row for each occurrence within the coming year, without cancelled ones. May take seconds; needs
+    no database.
+    """
     within = Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
     entries = read(text, within, windows.zone(zone))
     return _few(_wish(entry, zone) for entry in entries if not entry.is_cancelled)
@@ -138,7 +140,7 @@ def _wish(entry: Entry, zone: str) -> SlotWish:
 def bring_in(
     rows: Sequence[Row], zone: str, *, actor: Actor, now: datetime, progress: Progress | None = None
 ) -> Slices[Made]:
-    """What can be made is made, the rest is told row by row."""
+    """Make a slot of each row that can be one; the others come back with their reasons."""
     owner, progress = actor.resident_id, progress or Progress()
     assert owner is not None
     plan = list[Wanted | Skipped]()
@@ -172,7 +174,7 @@ def _planned(wish: Row, now: datetime) -> Wanted | Skipped:
 
 
 def meant(which: Which, *, owner_id: int) -> Slices[Deleted]:
-    """Booked ones are kept, unless they are named by id or asked for by their state. Changes nothing yet."""
+    """What `delete` would delete and keep. Booked slots are kept unless named by id or by status. Changes nothing."""
     found = yield from _meant(which, owner_id)
     spares_booked = which.ids is None and which.state is None
     kept = [slot for slot in found if spares_booked and slot.state is SlotState.BOOKED]
@@ -183,7 +185,9 @@ def meant(which: Which, *, owner_id: int) -> Slices[Deleted]:
 def delete(
     ids: Sequence[int], answer: dict[str, Any], progress: Progress, *, actor: Actor, now: datetime
 ) -> Slices[None]:
-    """A hundred in a slice. What to delete is decided before the first one, and whoever goes on does the same."""
+    """Delete a hundred in a slice. The ids are fixed before the first slice, so a run that resumes deletes the same
+    ones.
+    """
     for first in range(0, len(ids), DELETED_AT_ONCE):
         yield
         piece = list(ids[first : first + DELETED_AT_ONCE])

@@ -1,4 +1,4 @@
-"""Secret links by which others read a person's calendar until they are revoked: all of it, or free times alone."""
+"""Feeds: secret links that show a person's calendar, all of it or only its free times, until they are revoked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 MOST = {FeedKind.ALL: 5, FeedKind.FREE: 10}
-MOST_KEPT = 100  # with revoked ones, until they are swept
+MOST_KEPT = 100  # counting revoked ones that retention has not deleted yet
 MOST_DAYS, DAYS = 90, 28
 LONGEST_NAME = 64
 BACK = timedelta(days=31)
@@ -43,7 +43,7 @@ _SLOTS = Statement("""
 
 @dataclass(frozen=True)
 class Shown:
-    """All of one person, in whose language it is told."""
+    """Everything that a feed shows of one person, and the language of its texts."""
 
     language: str
     orders: tuple[Order, ...]
@@ -52,7 +52,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a link of free times is called, how far ahead it shows, and whether others may book by it."""
+    """The name of a free-times link, how many days ahead it shows, and whether visitors may book by it."""
 
     name: str | None = None
     days: int = DAYS
@@ -60,12 +60,12 @@ class Terms:
 
 
 def issue(*, owner_id: int, now: datetime) -> tuple[Feed, str]:
-    """A new link's secret, which nobody can ask for again."""
+    """Make a link to the whole calendar. Its secret is returned only here: the database keeps a digest."""
     return _issue(FeedKind.ALL, Terms(), owner_id, now)
 
 
 def offer(terms: Terms, *, owner_id: int, can_confirm: bool, now: datetime) -> tuple[Feed, str]:
-    """The same for free times alone."""
+    """Make a link to free times. Its secret, too, is returned only here."""
     return _issue(FeedKind.FREE, _checked(terms, can_confirm=can_confirm), owner_id, now)
 
 
@@ -112,13 +112,13 @@ def _checked(terms: Terms, *, can_confirm: bool) -> Terms:
 
 
 def change(feed_id: int, terms: Terms, *, owner_id: int, can_confirm: bool) -> Feed:
-    """A link of free times under another name, further ahead, or open to bookings. What was booked by it stays."""
+    """Change a free-times link's name, days or bookability. What was booked by it stays."""
     row = models.Feed
     with transaction():
         found = find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
         if found.revoked_at is not None:
             raise Conflict("feed.revoked", "This link was revoked. Make a new one.")
-        terms = _checked(terms, can_confirm=can_confirm or found.is_bookable)  # mail may have gone since
+        terms = _checked(terms, can_confirm=can_confirm or found.is_bookable)  # mail may be off since
         change = row.update(name=terms.name, days=terms.days, is_bookable=int(terms.is_bookable))
         change.where(row.id == feed_id).execute()
         return find(feed_id, owner_id=owner_id, kind=FeedKind.FREE)
@@ -139,7 +139,7 @@ def find(feed_id: int, *, owner_id: int, kind: FeedKind = FeedKind.ALL) -> Feed:
 
 
 def revoke(feed_id: int, *, owner_id: int, now: datetime, kind: FeedKind = FeedKind.ALL) -> Feed:
-    """The link shows nothing any more. Revoking it again changes nothing."""
+    """Revoke the link. Revoking twice changes nothing."""
     row = models.Feed
     with transaction():
         find(feed_id, owner_id=owner_id, kind=kind)
@@ -148,7 +148,7 @@ def revoke(feed_id: int, *, owner_id: int, now: datetime, kind: FeedKind = FeedK
 
 
 def shown(secret: str, *, now: datetime) -> Slices[Shown]:
-    """What stands behind a link to all: a month back, and everything ahead."""
+    """What a link to the whole calendar shows: from a month back, and everything ahead."""
     found = _OWNER.row(digest=codes.digest(secret))
     if found is None:
         raise unknown()

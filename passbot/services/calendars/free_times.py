@@ -1,4 +1,4 @@
-"""What whoever has a link of free times sees: when its owner is free, and nothing else."""
+"""What a free-times link shows: when its owner is free, and nothing else."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 MOST = 1_000
-STEP = 15 * 60  # seconds; what is asked again meanwhile is answered alike
+STEP = 15 * 60  # seconds; the window starts on a whole step, so that requests within one get the same answer
 
 _LINK = Statement("""
     SELECT f.id, f.resident_id, f.days, f.is_bookable, f.revoked_at IS NOT NULL OR r.removed_at IS NOT NULL
@@ -51,7 +51,7 @@ def opened(secret: str) -> Link:
 
 
 def shown(secret: str, *, zone: str, now: datetime) -> Free:
-    """By the clock of the next free time, or of `zone` where nothing is free."""
+    """The free times, in the zone of the next one, or in `zone` if there is none."""
     link = opened(secret)
     since = from_epoch(to_epoch(now) // STEP * STEP)
     until = since + timedelta(days=link.days)

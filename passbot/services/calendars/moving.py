@@ -1,4 +1,4 @@
-"""A slot of somebody's calendar moved to another time: with all the checks of creation, its own time being free."""
+"""Moves a slot to another time, with all checks of a new slot; its own old time does not count as taken."""
 
 from datetime import datetime
 
@@ -24,10 +24,10 @@ _MOVE = Statement("""
 
 
 def move(slot: TimeSlot, times: Times, *, now: datetime) -> bool:
-    """False where it stands there already. Call it in the transaction that has opened the calendar.
+    """Move the slot; False if it is there already. The caller's transaction must have locked the calendar.
 
-    A booked slot takes its booking along: it is its owner's own, and feeds show where it is now. One for which
-    an order stands at the gate is not moved: whoever comes has been told the hour, the PIN and the place.
+    A slot that its owner marked as booked moves too, and feeds show the new time. A slot with an order at the gate is
+    refused: its guest has been told the hour, the PIN and the place.
     """
     target = plans.moved(slot, times, now)
     if target is None:
@@ -39,7 +39,7 @@ def move(slot: TimeSlot, times: Times, *, now: datetime) -> bool:
     if _IN_THE_WAY.row(id=slot.id, **span):
         raise Conflict(TAKEN, OVERLAPS)
     _MOVE.run(id=slot.id, zone=zone, now=to_epoch(now), **span)
-    blocking.free_these([slot.id], now=now)  # it may have left one behind, and have come upon another
+    blocking.free_these([slot.id], now=now)  # busy times at the old hour matter no more
     blocking.block_these([slot.id], now=now)
     return True
 

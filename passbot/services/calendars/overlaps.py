@@ -1,4 +1,4 @@
-"""What stands in the way of a slot: other slots, busy times of other calendars, and when else it would fit."""
+"""Conflicts of a wanted slot: other slots, busy times of subscribed calendars, and the next times that would fit."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from passbot.store.statement import Statement
 
 SUGGESTIONS = 3
 LOOK_AHEAD = timedelta(days=14)
-LONGEST_SECONDS = int(LONGEST.total_seconds())  # what is over for longer is not looked at
+LONGEST_SECONDS = int(LONGEST.total_seconds())  # a slot that began earlier is over
 
 _IN_THE_WAY = Statement(f"""
     {SELECT_TIME_SLOTS}
@@ -43,7 +43,7 @@ class Report:
 
 
 def report(wish: SlotWish, *, owner_id: int, now: datetime) -> Report:
-    """Changes nothing. Suggestions are the next times at which a slot of this length would fit."""
+    """Report conflicts, changing nothing. `suggestions` are the next times at which a slot of this length fits."""
     window = window_of(wish, now)
     slots, busy = _in_the_way(owner_id, window), busy_within(owner_id, window)
     suggestions = _suggested(owner_id, window) if slots or busy else []
@@ -51,7 +51,7 @@ def report(wish: SlotWish, *, owner_id: int, now: datetime) -> Report:
 
 
 def collisions(*, owner_id: int, now: datetime, limit: int = 100) -> list[TimeSlot]:
-    """Booked slots at whose time another calendar of theirs has something else."""
+    """Booked slots that overlap a busy time of a subscribed calendar."""
     rows = _COLLISIONS.rows(owner=owner_id, now=to_epoch(now), most=limit)
     return [time_slot_of(row) for row in rows]
 

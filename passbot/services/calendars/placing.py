@@ -1,5 +1,4 @@
-"""A slot put into a calendar, where it is free: the database looks and inserts at once, and refuses an overlap
-whoever asks."""
+"""Inserts a slot if its time is free: one statement checks and inserts, so that no caller can make an overlap."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +16,7 @@ LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_REFERENCE = 255, 2000, 255
 MOST_SLOTS = 60_000
 TAKEN, OVERLAPS = "calendar.taken", "Time slot conflicts with an existing one"
 
-# Of slots that do not overlap the last to begin is the last to end.
+# Slots of a calendar do not overlap, so the one that begins last also ends last.
 _INSERT = Statement("""
     INSERT INTO slots (
         uuid, place_id, start_at, end_at, zone, status, title, description, reference, metadata,
@@ -43,7 +42,7 @@ _BY_UUIDS = Statement(f"{SELECT_TIME_SLOTS} WHERE s.uuid IN :uuids ORDER BY s.st
 def insert(
     calendar: int, wanted: Wanted, *, now: datetime, slot_uuid: str | None = None, series: int | None = None
 ) -> int | None:
-    """None where it would overlap. Call it in the transaction that has opened the calendar."""
+    """Insert the slot; None if it would overlap. The caller's transaction must have locked the calendar."""
     window, zone = wanted.window, wanted.zone
     day = windows.local_day(window.start, windows.zone(zone)).isoformat() if series else None
     row = _INSERT.row(
@@ -61,7 +60,7 @@ def insert(
 
 
 def of_uuids(uuids: list[str]) -> list[TimeSlot]:
-    """Soonest first."""
+    """The slots with these uuids, soonest first."""
     return [time_slot_of(row) for row in _BY_UUIDS.rows(uuids=uuids)]
 
 
@@ -80,7 +79,7 @@ def check_words(words: Wording) -> None:
 
 
 def kept(words: Wording) -> dict[str, str | None]:
-    """As the columns have them."""
+    """The words as values of their columns."""
     return {
         "title": words.title,
         "description": words.description,

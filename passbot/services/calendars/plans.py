@@ -1,4 +1,4 @@
-"""Templates and preferences: the hours somebody offers again and again, and slots made from them."""
+"""Templates and preferences: hours that a person offers again and again, and the slots made from them."""
 
 import uuid
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def add_template(name: str, hours: Hours, *, owner_id: int, now: datetime) -> Te
 
 
 def change_template(template_uuid: str, name: str, hours: Hours, *, owner_id: int) -> Template:
-    """From now on it fills a range like this. The slots that were made by it stay as they are."""
+    """Change a template for future use. Slots that were made from it stay as they are."""
     name = _named(name)
     _check(hours)
     with transaction():
@@ -101,9 +101,9 @@ def preferences(owner_id: int) -> Preferences:
 
 
 def prefer(hours: tuple[Hours, ...], weeks: int, *, owner_id: int, now: datetime) -> Slices[Made]:
-    """From now on slots are made by these hours, so many weeks ahead; the first of them at once.
+    """Set the preferences: slots are made by these hours, `weeks` ahead, the first of them now.
 
-    What was made before stays. Days that were made and then cleared by hand are made again by new preferences.
+    Slots that exist stay. Days whose slots were deleted by hand are filled again by new preferences.
     """
     if not 1 <= weeks <= MOST_WEEKS or not 1 <= len(hours) <= MOST_HOURS:
         message = f"Preferences have 1 to {MOST_HOURS} kinds of hours, for 1 to {MOST_WEEKS} weeks ahead"
@@ -125,7 +125,9 @@ def forget_preferences(owner_id: int) -> None:
 
 
 def generate(owner_id: int, *, now: datetime) -> Slices[Made]:
-    """The days that have come within reach since the last time. A day is made once, whatever becomes of it."""
+    """Make the slots of days that have come within reach since the last run. A day is filled once, even if it is
+    cleared.
+    """
     wanted = preferences(owner_id)
     made, until = Made(), _last_day(wanted, now)
     for hours in wanted.hours:
@@ -139,20 +141,20 @@ def generate(owner_id: int, *, now: datetime) -> Slices[Made]:
 
 
 def generate_all(*, now: datetime) -> Slices[int]:
-    """Called by the timetable; answers how many slots were made."""
+    """Run `generate` for everybody; returns how many slots were made. Called by the timetable."""
     row = models.Preference
     living = row.select(row.resident).join(models.Resident).where(models.Resident.removed_at.is_null())
     owners = [found.resident_id for found in living.order_by(row.resident)]
     made = 0
     for owner in owners:
         yield
-        with suppress(NotFound):  # who has given them up meanwhile
+        with suppress(NotFound):  # the preferences were deleted meanwhile
             made += len((yield from generate(owner, now=now)).slots)
     return made
 
 
 def _last_day(wanted: Preferences, now: datetime) -> date:
-    """The same for all their hours: the day on which the weeks end where it is latest."""
+    """The last day to fill, one for all zones: by the clock that is furthest ahead."""
     return (now + timedelta(days=1)).date() + timedelta(weeks=wanted.weeks)
 
 

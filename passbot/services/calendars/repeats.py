@@ -1,4 +1,4 @@
-"""A slot that repeats: one on each day of its pattern, all made at once, by the clock of its zone."""
+"""Repeating slots: one on each day of a pattern, by the clock of its zone."""
 
 import uuid
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from passbot.store import models
 
 
 def pattern_of(wish: SlotWish, window: Window, now: datetime) -> Pattern:
-    """The first occurrence is the slot that was asked for; weekly means its day of the week."""
+    """The pattern of a wish. Its first occurrence is the wished slot; `weekly` means that slot's day of the week."""
     zone = windows.zone(wish.zone)
     first, last = window.start.astimezone(zone), window.end.astimezone(zone)
     if wish.repeat is None or wish.repeat_until is None:
@@ -48,7 +48,7 @@ def _skipped(each: Occurrence, pattern: Pattern) -> Skipped:
 
 
 def begin(owner_id: int, calendar: int, pattern: Pattern, *, now: datetime) -> int:
-    """Written down as ended: all its days are made in the same transaction, none are left for the timetable."""
+    """Create the series as already ended: all its slots are made now, so the timetable has nothing left to make."""
     row = models.Series.create(
         uuid=str(uuid.uuid4()),
         resident=owner_id,

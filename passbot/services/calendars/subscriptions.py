@@ -1,4 +1,4 @@
-"""Calendars elsewhere that somebody subscribes to: their busy times block the slots of their own calendar."""
+"""Subscriptions to calendars elsewhere: their busy times block slots in the subscriber's own calendar."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ _READ = Statement("""
     WHERE id = :id AND removed_at IS NULL
 """)
 _FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
-# Its address is nobody's business any more, and may be subscribed to again at once.
+# The url is overwritten: it is private, and the unique index would refuse a new subscription to it.
 _END = Statement("""
     UPDATE subscriptions SET removed_at = :now, url = uuid, error = NULL WHERE id = :id AND removed_at IS NULL
 """)
@@ -53,7 +53,7 @@ _REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id AND removed_at IS 
 
 
 def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
-    """It is read at the next look of the timetable, and every hour from then on."""
+    """Subscribe. The timetable reads it at its next run, then every hour."""
     url, made = calendar_links.checked(url), str(uuid.uuid4())
     with transaction():
         lock(f"subscriptions of {owner_id}")
@@ -83,14 +83,14 @@ def find(wanted: str, *, owner_id: int) -> Subscription:
 
 
 def remove(wanted: str, *, owner_id: int, now: datetime) -> Slices[None]:
-    """What its busy times had blocked is free again. Cut off, the timetable goes on with it."""
+    """Unsubscribe and free what its busy times had blocked. If this is cut off, the timetable finishes it."""
     found = end(wanted, owner_id=owner_id, now=now)
     yield
     yield from clear(found.id, owner_id=owner_id, now=now)
 
 
 def end(wanted: str, *, owner_id: int, now: datetime) -> Subscription:
-    """It blocks nothing from now on; what it had blocked is free once the timetable has cleared it."""
+    """End the subscription at once; the timetable frees what it had blocked."""
     with transaction():
         found = find(wanted, owner_id=owner_id)
         _END.run(id=found.id, now=to_epoch(now))
@@ -99,13 +99,13 @@ def end(wanted: str, *, owner_id: int, now: datetime) -> Subscription:
 
 
 def end_all(owner_id: int, *, now: datetime) -> None:
-    """In the caller's transaction."""
+    """End all of a person's subscriptions, in the caller's transaction."""
     for each in of(owner_id):
         end(each.uuid, owner_id=owner_id, now=now)
 
 
 def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]:
-    """Of one that has ended: first what people wait for."""
+    """Clear an ended subscription: free the slots first, because people wait for those, then delete its busy times."""
     calendar = calendar_of(owner_id)
     if calendar is not None:
         yield from blocking.free(calendar, now=now)
@@ -118,21 +118,21 @@ def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]
 
 
 def due(*, now: datetime, limit: int) -> list[Subscription]:
-    """Those that were not read, nor tried in vain, within the hour."""
+    """Subscriptions neither read nor tried within the hour."""
     row = models.Subscription
     wanted = [found[0] for found in _DUE.rows(before=to_epoch(now - READ_EVERY), most=limit)]
     return [_subscription(found) for found in row.select().where(row.uuid.in_(wanted)).order_by(row.id)]
 
 
 def horizon(now: datetime) -> Window:
-    """How far ahead busy times are of interest."""
+    """The window of busy times that are kept: as far ahead as slots can be."""
     return Window(now, now + timedelta(days=MAX_DAYS_AHEAD))
 
 
 def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime) -> Slices[tuple[int, int]]:
-    """Put down what stands there now; answers how many slots that blocks and frees.
+    """Store the busy times that the calendar has now; returns how many slots were blocked and freed.
 
-    Only what has changed is written. Cut off, it is read again at the next look.
+    Writes only the difference. If it is cut off, the next run reads the calendar again.
     """
     busy = set(_merged({entry.window for entry in entries if not entry.is_free}))
     yield
@@ -142,7 +142,7 @@ def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime)
     yield
     with transaction():
         if not _READ.changed(id=subscription.id, now=to_epoch(now)):
-            return 0, 0  # unsubscribed or moved out meanwhile
+            return 0, 0  # unsubscribed, or its owner moved out, meanwhile
         calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
     blocked = yield from blocking.block(calendar, now=now)
     freed = yield from blocking.free(calendar, now=now)
@@ -150,7 +150,7 @@ def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime)
 
 
 def _merged(windows: Iterable[Window]) -> Iterator[tuple[int, int]]:
-    """Those that overlap are one."""
+    """Busy times with overlapping ones merged."""
     spans = sorted((to_epoch(each.start), to_epoch(each.end)) for each in windows)
     begun: tuple[int, int] | None = None
     for start, end in spans:
@@ -180,13 +180,13 @@ def _note(subscription_id: int, spans: list[tuple[int, int]]) -> Slices[None]:
 
 
 def failed(subscription: Subscription, why: PassbotError, *, now: datetime) -> None:
-    """What was read before stays: a server that is away makes nobody free."""
+    """Note the failure and keep the busy times read before: a server that is down must not free slots."""
     with transaction():
         _FAILED.run(id=subscription.id, now=to_epoch(now), error=f"{why.code} {why}"[:500])
 
 
 def _why(kept: str | None) -> tuple[str | None, str | None]:
-    """Its code and its words; the versions before kept the words alone."""
+    """Split the error into its code and words. Older versions stored the words alone."""
     code, _, words = (kept or "").partition(" ")
     return (code, words) if "." in code.rstrip(".") and words else (None, kept)
 

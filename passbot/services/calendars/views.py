@@ -1,4 +1,4 @@
-"""What people see of their own calendars. Everybody sees only their own: all else is not there."""
+"""Reads personal calendars. A slot of another person is answered as not found."""
 
 import uuid
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ def listed(
     limit: int = 50,
     offset: int = 0,
 ) -> list[TimeSlot]:
-    """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
+    """A page of slots, soonest first. A slot belongs to the day on which it begins in its own zone."""
     statuses = STATUSES[state] if state else ALL
     if not (first or last or reference is not None):
         return _page(owner_id, statuses, limit, offset)
@@ -85,7 +85,7 @@ def ids(
     reference: str | None = None,
     limit: int,
 ) -> list[int]:
-    """The same in number, to be looked at piece by piece."""
+    """The ids of the same, for reading piece by piece."""
     calendar = calendar_of(owner_id)
     if calendar is None:
         return []
@@ -111,7 +111,7 @@ def _ids(
             return []
         wanted &= reduce(or_, days)
     page = row.select(row.id).where(wanted).order_by(row.start_at, row.id).limit(limit).offset(offset)
-    rows: Any = page.tuples()  # Any: ten thousand models would take a tenth of a second
+    rows: Any = page.tuples()  # Any: building ten thousand models would take a tenth of a second
     return [row[0] for row in rows]
 
 
@@ -124,7 +124,7 @@ def _on_days(calendar: int, first: date, last: date) -> list[object]:
 
 
 def _between(first: date, last: date, zone: str) -> object:
-    """The condition that a slot begins on one of these days there; the ends of the calendar are no limits."""
+    """The condition that a slot begins on one of these days in this zone. date.min and date.max mean no limit."""
     place, start = windows.zone(zone), models.Slot.start_at
     condition = start > -(2**62)
     if first > date.min + DAY:
@@ -139,12 +139,12 @@ def of_ids(ids: list[int]) -> list[TimeSlot]:
 
 
 def upcoming(*, owner_id: int, now: datetime, limit: int = 10) -> list[TimeSlot]:
-    """The next available ones."""
+    """The next available slots."""
     return _page(owner_id, [SlotState.AVAILABLE.value], limit, after=to_epoch(now))
 
 
 def summary(*, owner_id: int, now: datetime) -> Summary:
-    """`upcoming` are those that have not begun and were not cancelled; `recent` were made last."""
+    """Counts by state. `upcoming` counts slots that have not begun and are not cancelled; `recent` were made last."""
     counts, ahead = dict.fromkeys(SlotState, 0), 0
     for status, count, coming in _COUNTS.rows(owner=owner_id, now=to_epoch(now)):
         state = SlotState.BOOKED if status == "held" else SlotState(status)

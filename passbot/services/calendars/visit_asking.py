@@ -1,6 +1,7 @@
-"""A stranger asks for a free time by a link and is sent a letter; the button behind the letter's link books it.
+"""A visitor asks for a free time by a link and gets a letter; a button on the page behind its link books the time.
 
-Until then the time is kept for them for a while, and for so few that nobody can take a whole calendar.
+Until then the time is held for them for a while. The number of holds is limited, so that nobody can hold a whole
+calendar.
 """
 
 from dataclasses import dataclass, replace
@@ -23,9 +24,9 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MOST_LETTERS = {HOUR: 3, DAY: 10}  # to one address, whichever links they were asked by
-MOST_FROM = 5  # asked for within an hour from one address of the net, by one link
-MOST_HELD, FEW_HELD = 10, 3  # by one link at once; never more than half of what it shows, but for these few
+MOST_LETTERS = {HOUR: 3, DAY: 10}  # to one address, over all links
+MOST_FROM = 5  # requests within an hour from one network address by one link
+MOST_HELD, FEW_HELD = 10, 3  # holds by one link at once; at most half of its times, but FEW_HELD always
 
 _KEPT = Statement("""
     SELECT 1 FROM visits v JOIN slots s ON s.id = v.slot_id
@@ -43,7 +44,7 @@ _BY_ID = Statement(f"{SELECT_VISITS} WHERE v.id = :id")
 
 @dataclass(frozen=True)
 class Visitor:
-    """As somebody typed it on the page; `origin` is where in the net they are, where that is known."""
+    """What a visitor typed on the page; `origin` is their network address, where it is known."""
 
     name: str
     email: str
@@ -53,7 +54,7 @@ class Visitor:
 
 
 def ask(secret: str, slot_uuid: str, visitor: Visitor, *, can_confirm: bool, now: datetime) -> None:
-    """Keep the time for a while and owe a letter. The same once more changes nothing and sends no second one."""
+    """Hold the time and owe a letter. The same request again changes nothing and sends no second letter."""
     typed = replace(
         visitor, name=names.read(visitor.name, least=1), email=mailing.read(visitor.email).lower()
     )
@@ -101,7 +102,7 @@ def _keep(wanted: FreeTime, link: Link, visitor: Visitor, now: datetime) -> None
 
 
 def bookable(secret: str, *, can_confirm: bool) -> Link:
-    """The link, if others may book by it."""
+    """The link, if visitors may book by it."""
     link = free_times.opened(secret)
     if not link.is_bookable or not can_confirm:
         raise Conflict("visit.not_here", "Times cannot be booked by this link. Ask whoever gave it to you.")
@@ -126,7 +127,9 @@ def _count(statement: Statement, **values: object) -> int:
 
 
 def _origin(given: str | None, secret: str) -> str | None:
-    """Nobody who reads the database learns where somebody was: the secret is not in it."""
+    """The network address, hashed with the link's secret. The database does not have the secret, so nobody can recover
+    it.
+    """
     return codes.digest(f"{secret} {given}") if given else None
 
 

@@ -1,4 +1,4 @@
-"""A booked time is taken back by its owner: whoever has booked it by a link gets a letter."""
+"""What a slot's owner does to its visit: taking a booked time back sends the visitor a letter."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ _BOOKED = Statement(f"""
 
 
 def call_off(slots: Sequence[int], *, now: datetime) -> int:
-    """In the transaction that takes the slots back, before they go; answers how many visits that ended."""
+    """End the visits of these slots; returns how many. Call it before changing the slots, in the same transaction."""
     found = [visit_of(row) for row in _BOOKED.rows(slots=list(slots), now=to_epoch(now))]
     for visit in found:
         visit_rows.END.run(id=visit.id, to="called_off", was=["booked"], now=to_epoch(now))
@@ -24,7 +24,7 @@ def call_off(slots: Sequence[int], *, now: datetime) -> int:
 
 
 def refuse_booked(slot: int, *, now: datetime) -> None:
-    """Whoever has booked it has been told the hour."""
+    """Refuse to move a slot that a visitor has booked: they have been told the hour."""
     if _BOOKED.row(slots=[slot], now=to_epoch(now)):
         message = "Somebody has booked this time slot by a link. Make it available again before you move it"
         raise Conflict("calendar.visited", message)

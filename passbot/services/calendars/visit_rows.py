@@ -1,4 +1,4 @@
-"""Visits as the database keeps them, and the letters that are owed for them."""
+"""Rows of visits, and the letters owed for them."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from passbot.services.rows import Columns
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-MOST_AHEAD = 3  # booked with one person by one address
+MOST_AHEAD = 3  # visits that one address may have booked with one person
 
 SELECT_VISITS = """
     SELECT v.id, f.resident_id, v.slot_id, s.uuid, coalesce(s.zone, v.zone), v.start_at, v.end_at, v.zone,
@@ -65,7 +65,7 @@ def visit_of(row: Columns) -> Visit:
 
 
 def write(kind: str, visit: Visit, *, now: datetime, secret: str | None = None) -> None:
-    """Owe the visitor a letter; whoever has its secret can confirm and cancel."""
+    """Owe the visitor a letter. The secret in its link lets them confirm and cancel."""
     facts = {
         "language": visit.language,
         "zone": visit.zone,

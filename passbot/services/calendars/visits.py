@@ -1,4 +1,4 @@
-"""What a stranger has asked for by a link is booked, cancelled by them, or called off by the calendar's owner."""
+"""A visit after it was asked for: booked or cancelled by the visitor, or called off by the calendar's owner."""
 
 from datetime import datetime
 
@@ -42,7 +42,7 @@ _FORGET_LETTERS = Statement(
 
 
 def read(secret: str) -> Visit:
-    """What the link in a letter is about."""
+    """The visit that a letter's link belongs to."""
     row = _BY_DIGEST.row(digest=codes.digest(secret))
     if row is None:
         raise _unknown()
@@ -57,7 +57,7 @@ def find(visit_id: int, *, owner_id: int) -> Visit:
 
 
 def by_id(visit_id: int) -> Visit:
-    """For letters and notices to its owner."""
+    """The visit, whoever owns the calendar: for letters and notices, where no user asks."""
     row = _ANY.row(id=visit_id)
     if row is None:
         raise _unknown()
@@ -65,12 +65,14 @@ def by_id(visit_id: int) -> Visit:
 
 
 def of_owner(owner_id: int, *, now: datetime) -> list[Visit]:
-    """Who has booked by a person's links and is still to come, soonest first."""
+    """Booked visits of a person that are not over, soonest first."""
     return [visit_of(row) for row in _MINE.rows(owner=owner_id, now=to_epoch(now), most=LISTED)]
 
 
 def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
-    """Book it; False if it was booked before. After the hold it is booked if nobody else has it."""
+    """Book the visit; False if it was booked before. After the hold it can still be booked, if nobody else has the
+    time.
+    """
     with transaction():
         opened_calendar(read(secret).owner_id, "UTC", now=now)
         visit = read(secret)
@@ -111,12 +113,12 @@ def _take(visit: Visit, now: datetime) -> None:
         slot = calendars.turn(visit.slot_uuid, SlotState.BOOKED, owner_id=visit.owner_id, now=now)
     except Conflict as refusal:
         raise taken() from refusal
-    if slot.window != visit.window:  # its owner has moved it
+    if slot.window != visit.window:  # the owner has moved the slot
         raise taken()
 
 
 def cancel(secret: str, *, now: datetime) -> tuple[Visit, bool]:
-    """The visitor does not come; False if that was over before. Its owner is told of what was booked."""
+    """Cancel by the visitor; False if it was over before. The owner is told if it had been booked."""
     with transaction():
         opened_calendar(read(secret).owner_id, "UTC", now=now)
         visit = read(secret)
@@ -128,14 +130,14 @@ def cancel(secret: str, *, now: datetime) -> tuple[Visit, bool]:
 
 
 def _end(visit: Visit, now: datetime) -> None:
-    """What was asked for or booked; nothing else."""
+    """End a visit that was asked for or booked."""
     visit_rows.END.run(id=visit.id, to="cancelled", was=["asked", "booked"], now=to_epoch(now))
     if visit.state is VisitState.BOOKED:
         _give_back(visit, now)
 
 
 def _give_back(visit: Visit, now: datetime) -> None:
-    """Available again, unless another calendar of its owner has the time by now."""
+    """Make the slot available again, or blocked, if it now overlaps a busy time."""
     if visit.slot_id is not None and visit.slot_uuid is not None:
         calendars.turn(visit.slot_uuid, SlotState.AVAILABLE, owner_id=visit.owner_id, now=now)
         blocking.block_these([visit.slot_id], now=now)
@@ -146,7 +148,7 @@ def _give_back(visit: Visit, now: datetime) -> None:
 
 
 def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:
-    """The owner takes it back: the time is free again, the visitor gets a letter. False if it was over before."""
+    """Call off by the owner: frees the slot and sends the visitor a letter. False if there is nothing to call off."""
     with transaction():
         visit = find(visit_id, owner_id=actor.resident_id or 0)
         if visit.state is not VisitState.BOOKED or visit.slot_uuid is None or visit.window.end <= now:
@@ -156,7 +158,7 @@ def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:
 
 
 def forget_address(address: str | None, *, now: datetime) -> None:
-    """Whose address it was leaves: what is still to come is cancelled, and nobody's name is left on any of it."""
+    """Forget a visitor's address: cancel what has not begun, and remove their name and address from every visit."""
     if not address:
         return
     with transaction():

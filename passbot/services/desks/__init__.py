@@ -1,1 +1,1 @@
-"""Offices and their desks by the day: taken, kept, waited for."""
+"""Offices and their desks by the day: bookings, presence, waiting list, attendance."""

@@ -1,6 +1,6 @@
-"""Are you coming? Owners of desks are asked the evening before; a desk that nobody confirms is freed.
+"""Attendance: owners of desks are asked the evening before whether they come; an unconfirmed desk is freed.
 
-Nobody loses a desk unwarned: whoever was asked too late, because we were down, has as long to answer.
+Nobody loses a desk without a warning an hour ahead. If the bot was down and warned late, the hour begins then.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -22,7 +22,7 @@ from passbot.store.statement import Statement
 
 WARNED_BEFORE = timedelta(hours=1)
 
-_DESK = "o.kind = 'desk' AND o.kind IN ('desk', 'presence')"  # as the index of days says it
+_DESK = "o.kind = 'desk' AND o.kind IN ('desk', 'presence')"  # twice, to match the partial index
 _TO_ASK = Statement(f"""
     {SELECT_ORDERS} WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND o.created_at < :before
@@ -47,9 +47,9 @@ _IS_ANSWERED = Statement("SELECT answered_at FROM desk_checks WHERE order_id = :
 
 
 def run(*, rules: Rules, now: datetime) -> list[Order]:
-    """Ask, warn and release what is due, in each office by its own clock; answers whose desks were freed.
+    """Ask, warn and release what is due, in each office by its own clock; returns the orders whose desks were freed.
 
-    Asked again, nothing happens twice.
+    Running it twice does nothing more.
     """
     with transaction():
         lock("attendance")
@@ -71,7 +71,7 @@ def _run(name: str, rules: Rules, now: datetime) -> list[Order]:
 
 
 def _ask(zone: str, day: date, asked_at: datetime, now: datetime) -> None:
-    """Whoever books after the question was asked has just said that they come."""
+    """Ask the owners. A desk booked after the hour of asking is not asked about: its owner has just decided."""
     for row in _TO_ASK.rows(zone=zone, day=day.isoformat(), before=to_epoch(asked_at)):
         order = order_of(row)
         _ASKED.run(id=order.id, now=to_epoch(now))
@@ -98,7 +98,7 @@ def _release(zone: str, day: date, now: datetime) -> list[Order]:
 
 
 def confirm(code: str, *, actor: Actor, now: datetime) -> Order:
-    """Yes, they come. Said again, it stays said."""
+    """Confirm that the owner comes. Confirming twice changes nothing."""
     with transaction():
         order = _theirs(code, actor)
         if _ANSWERED.changed(id=order.id, now=to_epoch(now)):
@@ -107,7 +107,7 @@ def confirm(code: str, *, actor: Actor, now: datetime) -> Order:
 
 
 def is_confirmed(order: Order) -> bool | None:
-    """None: nobody has asked."""
+    """True or False once the owner was asked, None before."""
     row = _IS_ANSWERED.row(id=order.id)
     return None if row is None else row[0] is not None
 

@@ -1,4 +1,4 @@
-"""Clients: people for whom an admin books, who have no bot. Residents without Telegram, and nobody's to claim."""
+"""Clients: people without Telegram for whom an admin books. They are residents whom no registration can claim."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _KNOWN = Statement(f"""
 
 @dataclass(frozen=True)
 class Client:
-    """As an admin typed it; a name alone is enough."""
+    """A client as an admin typed it; only the name is required."""
 
     name: str
     phone: str | None = None
@@ -35,7 +35,7 @@ class Client:
 
 
 def read(text: str) -> Client:
-    """`Ivan +7 916 123-45-67 ivan@example.org`, in any order."""
+    """Read `Ivan +7 916 123-45-67 ivan@example.org`, in any order."""
     words = re.split(r"[\s,;]+", text)
     addresses = [word for word in words if "@" in word]
     rest = " ".join(word for word in words if "@" not in word)
@@ -51,9 +51,9 @@ def read(text: str) -> Client:
 def book(
     uuid: str, client: Client, *, actor: Actor, rules: Rules, now: datetime, has_mail: bool
 ) -> tuple[Slot, Order]:
-    """For a known client or a new one. A phone that somebody has here already is theirs: it is their booking.
+    """Book for a known client or a new one. If a resident has that phone, the booking is theirs.
 
-    An address is kept where mail goes out; of whoever has registered it is theirs to give.
+    The address is kept only where mail is set up, and never for a registered resident: theirs is their own to set.
     """
     if not actor.is_admin:
         raise NotAllowed("slot.not_admin", "Only an admin can do this with slots.")

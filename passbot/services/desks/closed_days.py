@@ -1,4 +1,4 @@
-"""A day on which an office is closed: nobody can book on it, and whoever has is told what becomes of it."""
+"""Days on which an office is closed: no bookings, and those who have booked are told."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,12 +14,12 @@ from passbot.store.db import lock, transaction
 
 
 def booked_on(office: Place, day: date, *, now: datetime) -> list[Order]:
-    """Who is to come on that day, with a desk and without one."""
+    """Open orders of that day, for desks and for presence."""
     return [order for order in offices.on(office, day, now=now).orders() if order.is_open]
 
 
 def close_day(office: Place, day: date, *, cancels: bool, actor: Actor, now: datetime) -> OfficeDay:
-    """Nobody can book on that day any more, nor is offered a desk on it."""
+    """Close the office for a day. Existing bookings are cancelled if `cancels`, else kept."""
     with transaction():
         closed = _switch(office, day, actor, now, is_closed=True)
         waitlist.call_off(closed, day, now=now)

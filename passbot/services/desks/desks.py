@@ -1,4 +1,4 @@
-"""Who sits where: a desk a day for oneself, desks for guests besides, presence where no desk is left."""
+"""Booking desks by the day: one for oneself, more for guests, and presence when no desk is left."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
 LONGEST_VACATION = 366
-SERIES_FIRST = 1  # so many days before anybody else
+SERIES_FIRST = 1  # days by which a series may book earlier than everybody else
 
 _OF_PERSON = Statement(f"""
     {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.kind IN ('desk', 'presence')
@@ -37,13 +37,13 @@ _GUESTS = Statement("""
 
 
 def days(office: Place, *, rules: Rules, now: datetime) -> list[date]:
-    """Today and so many days after it, both ends included, where the office is."""
+    """Days that can be booked: today in the office's zone, and `desk_days_ahead` more."""
     first = offices.today(office, now)
     return [first + timedelta(days=ahead) for ahead in range(rules.desk_days_ahead + 1)]
 
 
 def counts(office: Place, among: Iterable[date], *, now: datetime) -> dict[date, int]:
-    """How many desks are free on each of these days."""
+    """The number of free desks on each of these days."""
     return {day: len(offices.on(office, day, now=now).free) for day in among}
 
 
@@ -58,9 +58,9 @@ def book(
     for_resident: int | None = None,
     in_series: bool = False,
 ) -> Order:
-    """A desk for the day. Whoever was present without one gives that up with it.
+    """Book a desk for the day, giving up a presence without desk if there was one.
 
-    Who comes too late hears which desks are free, and who has one already which it is.
+    Refusals help: a taken desk lists the free ones, a second desk names the first.
     """
     with transaction():
         office = office_of(desk)
@@ -91,7 +91,7 @@ def stay(
     guest_name: str | None = None,
     for_resident: int | None = None,
 ) -> Order:
-    """Present without a desk, and on the waiting list for one. Only when all desks are taken."""
+    """Note presence without a desk and join the waiting list; refused while a desk is free."""
     refuse_off(Kind.PRESENCE, rules)
     with transaction():
         _check_day(office, day, rules, now)
@@ -120,7 +120,7 @@ def stay(
 
 
 def mine(resident_id: int, *, now: datetime) -> list[Order]:
-    """Their desks and presences from today on, wherever the office is."""
+    """The person's desks and presences from now on, in all offices."""
     found = between(resident_id, now.date() - windows.DAY, now.date() + timedelta(days=LONGEST_VACATION))
     return [order for order in found if order.window.end > now]
 
@@ -131,7 +131,7 @@ def between(resident_id: int, since: date, until: date) -> list[Order]:
 
 
 def vacation(resident_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:
-    """Cancel what they have booked on these days, both included; what has been used is left."""
+    """Cancel the person's open bookings on these days, both ends included; arrivals stay."""
     if until < since or (until - since).days > LONGEST_VACATION:
         raise InvalidInput("desk.vacation", "Give a first and a last day, at most a year apart.")
     with transaction():
@@ -169,7 +169,7 @@ def _check_guests(host: Resident, day: date, rules: Rules) -> None:
 
 
 def _refuse_present(office: Place, resident: Resident, day: date, guest_name: str | None) -> None:
-    """One is in one office a day, and so is a guest."""
+    """Refuse a second presence on one day, for the person or for the same guest."""
     for order in between(resident.id, day, day):
         if order.kind is not Kind.PRESENCE or order.guest_name != orders.tidy(guest_name):
             continue
@@ -181,14 +181,14 @@ def _refuse_present(office: Place, resident: Resident, day: date, guest_name: st
 
 
 def _give_up_presence(booked: Order, actor: Actor, now: datetime) -> None:
-    """Of the same person, or of the same guest."""
+    """Close the presence of the same person, or the same guest, now that there is a desk."""
     for order in between(booked.resident.id, booked.day, booked.day):
         if order.kind is Kind.PRESENCE and order.is_open and order.guest_name == booked.guest_name:
             changes.have_desk(order, booked, actor=actor, now=now)
 
 
 def _in_words_of_desks(exc: Conflict, office: Place, desk: Place, day: date, now: datetime) -> Conflict:
-    """Clear words on every conflict: which desk, and which are free."""
+    """Word a slot's conflict as one of desks: which desk was taken, and which are free."""
     if exc.code not in ("slot.taken", "slot.held", "slot.blocked"):
         return exc
     free = _names(offices.on(office, day, now=now).free)

@@ -1,4 +1,4 @@
-"""Offices and their desks, and how they stand on a day. A desk's day is a slot, made when it is first asked for."""
+"""Offices, their desks, and their state on a day. A desk's day is a slot, made when it is first needed."""
 
 import uuid
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ SEATS = {
 
 
 def add(name: str, desks: Sequence[str], *, zone: str, actor: Actor, now: datetime) -> Place:
-    """A new office with these desks."""
+    """Add an office with these desks."""
     with transaction():
         office = places.add(_place(PlaceKind.OFFICE, name, zone), actor=actor, now=now)
         add_desks(office, desks, actor=actor, now=now)
@@ -51,7 +51,7 @@ def add(name: str, desks: Sequence[str], *, zone: str, actor: Actor, now: dateti
 
 
 def add_desks(office: Place, names: Sequence[str], *, actor: Actor, now: datetime) -> list[Place]:
-    """Desks that the office has already are left as they are, so a plan can be read again."""
+    """Add desks. Those that exist are left as they are, so that a floor plan can be read again."""
     wanted = list(dict.fromkeys(" ".join(name.split()) for name in names))
     known = {desk.name for desk in desks_of(office)}
     if len(known | set(wanted)) > MOST_DESKS:
@@ -71,7 +71,7 @@ def draw(
     actor: Actor,
     now: datetime,
 ) -> Place:
-    """Keep how its floor looks; a new office is made, desks that are not there yet are added."""
+    """Store an office's floor plan; adds the office and the desks that are missing."""
     with transaction():
         where = office or add(name, (), zone=zone, actor=actor, now=now)
         drawn = replace(where, options=dict(where.options) | {"plan": plan})
@@ -89,7 +89,7 @@ def listed() -> list[Place]:
 
 
 def are_several() -> bool:
-    """Then a desk is named with its office."""
+    """True if desks must be named together with their office."""
     return len(listed()) > 1
 
 
@@ -105,7 +105,7 @@ def desk_named(office: Place, name: str) -> Place:
 
 
 def on(office: Place, day: date, *, now: datetime) -> OfficeDay:
-    """Each desk with whoever has it, and who comes without one."""
+    """The office's day: each desk with its owner, and everybody present without a desk."""
     desks = desks_of(office)
     window = day_of(office, day)
     found = {slot.place.id: slot for slot in slots.listed(*desks, now=now, within=window)} if desks else {}
@@ -117,7 +117,7 @@ def on(office: Place, day: date, *, now: datetime) -> OfficeDay:
 
 
 def _orders_of(found: list[Slot]) -> dict[int | None, Order]:
-    """With their people in the same query."""
+    """Orders by slot, with their residents, in one query."""
     if not found:
         return {}
     rows = map(order_of, _OF_SLOTS.rows(slots=[slot.id for slot in found]))
@@ -125,7 +125,7 @@ def _orders_of(found: list[Slot]) -> dict[int | None, Order]:
 
 
 def _desk(place: Place, slot: Slot | None, orders: dict[int | None, Order], free: Seat) -> Desk:
-    """`free` is what a desk is on that day that nobody has."""
+    """`free` is the state of a desk that nobody has: BLOCKED if the office is closed."""
     if slot is None or slot.status is Status.AVAILABLE:
         return Desk(place, free)
     return Desk(place, SEATS[slot.status], orders.get(slot.id))
@@ -140,7 +140,7 @@ def today(place: Place, now: datetime) -> date:
 
 
 def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
-    """The desk's day. Made here when nobody has asked for it before."""
+    """The desk's slot of that day, made if it is missing."""
     with transaction():
         lock(f"place {desk.id}")
         if desk.closed_at is not None:
@@ -150,7 +150,7 @@ def slot_of(desk: Place, day: date, *, now: datetime) -> Slot:
 
 
 def fill(*, ahead: int, now: datetime) -> int:
-    """Make what is missing of every desk's coming days, so that programs find them too; answers how many."""
+    """Make the missing slots of every desk, so that API clients find them too; returns how many."""
     made = 0
     for office in listed():
         first = today(office, now)
@@ -161,7 +161,7 @@ def fill(*, ahead: int, now: datetime) -> int:
 
 
 def _fill_desk(desk: Place, days: list[date], now: datetime) -> int:
-    """A transaction for each desk, and none where nothing is missing."""
+    """Make one desk's missing slots, in one transaction, or in none if there is nothing to make."""
     window = Window(day_of(desk, days[0]).start, day_of(desk, days[-1]).end)
     standing = {slot.start for slot in slots.listed(desk, now=now, within=window)}
     missing = [day for day in days if day_of(desk, day).start not in standing]

@@ -1,4 +1,4 @@
-"""Who comes without a desk gets one that is freed: the oldest wish first, one offer for one desk, then the next."""
+"""Waiting list: a freed desk is offered to the person who has waited longest, then to the next."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -20,9 +20,9 @@ from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-WAKES, SLEEPS = 7, 22  # hours in which somebody can be asked to answer within minutes
+WAKES, SLEEPS = 7, 22  # local hours between which an offer may be made: it has to be answered within minutes
 
-_ACTIVE = "status IN ('waiting', 'offered')"  # as their index says it, beside which of the two is meant
+_ACTIVE = "status IN ('waiting', 'offered')"  # as the partial index has it; the status meant stands beside it
 _WITHDRAW = Statement(f"""
     UPDATE waiters SET status = 'withdrawn'
     WHERE {_ACTIVE} AND status = 'waiting' AND EXISTS (
@@ -61,7 +61,7 @@ _OPEN_OFFERS = Statement(f"""
 
 
 def run(*, rules: Rules, now: datetime) -> list[Offer]:
-    """Pass on what nobody answered, then offer what is free. Asked again at once, nothing changes.
+    """End offers that nobody answered, then offer the free desks. Running it twice changes nothing.
 
     Called by the timetable every minute and after each cancellation.
     """
@@ -115,21 +115,21 @@ def _offer(desk: Desk, day: date, waiter_id: int, order: Order, rules: Rules, no
 
 
 def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime) -> None:
-    """The offer is over, whoever ended it; the desk is free for the next."""
+    """End an offer and free its desk."""
     if _END.changed(id=waiter_id, status=status):
         claims.move(slot_id, SlotStatus.HELD, SlotStatus.AVAILABLE, now=now)
         outbox.record(f"desk.offer_{status}", actor=CLOCK, now=now, order=order, slot_id=slot_id)
 
 
 def call_off(office: Place, day: date, *, now: datetime) -> None:
-    """The day is closed: what was offered on it is not to be had."""
+    """End the offers of a day on which the office is closed."""
     lock("waitlist")
     for waiter_id, slot_id, code in _OFFERED_ON.rows(office_id=office.id, day=day.isoformat()):
         _end(waiter_id, slot_id, "withdrawn", orders.by_code(code), now)
 
 
 def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
-    """The desk that was offered, in place of the presence without one."""
+    """Book the offered desk, in place of the presence."""
     with transaction():
         lock("waitlist")
         slot_id, presence = _offered(waiter_id, actor, now)
@@ -142,7 +142,7 @@ def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Orde
 
 
 def decline(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> list[Offer]:
-    """They come all the same, without a desk; the next in the line is asked at once."""
+    """Decline the offer; the presence stays, and the next in line is asked at once."""
     with transaction():
         lock("waitlist")
         slot_id, presence = _offered(waiter_id, actor, now)
@@ -165,7 +165,7 @@ def _offered(waiter_id: int, actor: Actor, now: datetime) -> tuple[int, Order]:
 
 
 def open_offers() -> list[Offer]:
-    """What waits for an answer now."""
+    """Offers that wait for an answer."""
     return [
         Offer(waiter_id, orders.by_code(code), desk, from_epoch(until))
         for waiter_id, code, desk, until in _OPEN_OFFERS.rows()

@@ -1,1 +1,1 @@
-"""Who came: arrivals, by guards and by cameras, and PINs typed at the door."""
+"""The gate: arrivals recorded by guards and cameras, and PINs typed at a keypad."""

@@ -1,4 +1,4 @@
-"""Who has come. An append-only log per order: odd turns are entries, even turns take them back."""
+"""Arrivals: an append-only log per order. Odd turns are entries, even turns annul the entry before."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -49,11 +49,10 @@ def record(
     nonce: str | None = None,
     override: str | None = None,
 ) -> Arrival:
-    """Record an entry, exactly once whatever the channel; the slower one hears of the first.
+    """Record an entry, exactly once over all channels; the slower of two is told of the first.
 
-    The same nonce again is the same request again and gets the same answer. An override names its reason and
-    lets in what is too early, expired or cancelled. The sheet shows only what may come, so its hour is not
-    asked again.
+    The same nonce means the same request and gets the same answer. `override` is a reason, and lets in what is early,
+    expired or cancelled. Ticks on the sheet skip the check of the hour: the sheet shows only valid orders.
     """
     _check_words(actor, nonce, override)
     with transaction():
@@ -116,14 +115,16 @@ def check_hour(order: Order, rules: Rules, now: datetime) -> None:
 
 
 def _claim(order: Order, now: datetime, override: str | None) -> bool:
-    """Be the one who lets this order in; False if somebody else was."""
+    """Compare-and-set to `arrived`; False if somebody else was first."""
     if override is not None and order.status in (Status.CANCELLED, Status.EXPIRED):
         return _revive(order, now)
     return bool(_CLAIM.changed(id=order.id, now=to_epoch(now)))
 
 
 def _revive(order: Order, now: datetime) -> bool:
-    """Let in what was closed, without its PIN: another order may have that by now, as it may have the slot."""
+    """Reopen a closed order as arrived, without its PIN: another order may have the PIN by now. Its slot, too, may be
+    taken.
+    """
     try:
         with transaction():
             revived = bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
@@ -140,7 +141,7 @@ def _revive(order: Order, now: datetime) -> bool:
 
 
 def _answer_of_the_first(code: str, nonce: str | None) -> Arrival:
-    """What the slower of two hears: the same answer if both are one request, else who was first."""
+    """The answer for the slower of two: the same arrival if the nonce is the same, else a Conflict naming the first."""
     order = orders.by_code(code)
     again = _answered(order, nonce)
     if again is None:
@@ -197,7 +198,7 @@ def _append(
 
 
 def _second_of_its_own(now: datetime, taken: set[int]) -> datetime:
-    """Code and second are what an entry is known by in Orders_completed: no two of an order share them."""
+    """Shift by seconds until unique: in Orders_completed, code and second together identify an entry."""
     at = now.replace(microsecond=0)
     while to_epoch(at) in taken:
         at += timedelta(seconds=1)
@@ -205,7 +206,7 @@ def _second_of_its_own(now: datetime, taken: set[int]) -> datetime:
 
 
 def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str | None = None) -> Arrival:
-    """Take a wrong entry back; the order is open again. After the undo window only an admin may."""
+    """Annul a wrong entry; the order is open again. After the undo window only an admin may."""
     if not actor.works_at_gate:
         raise NotAllowed("arrival.not_guard", "Only a guard or an admin can take an arrival back.")
     if reason is not None:
@@ -236,7 +237,7 @@ def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str |
 
 
 def last_entry(order: Order) -> Arrival | None:
-    """The entry that stands now, if there is one."""
+    """The order's entry that has not been annulled, if any."""
     row = models.Arrival
     last = row.select().where(row.order == order.id).order_by(row.turn.desc()).first()
     return arrival_of(last) if last is not None and last.turn % 2 == 1 else None

@@ -1,4 +1,4 @@
-"""An arrival reported by a device: by code, plate or PIN. Nothing is raised for who may not come in."""
+"""Arrivals reported by a device: by code, plate or PIN. A refusal is an answer here, not an exception."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ _AT_GATE = Statement(f"SELECT 1 FROM orders o WHERE o.id = :id AND {AT_GATE}")
 
 
 def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str | None = None) -> Heard:
-    """Let in whoever may come now, and record it; else say why not. The same nonce again hears the same."""
+    """Record the arrival of an order that may come now, else answer why not. The same nonce gets the same answer."""
     if not actor.works_at_gate:
         raise NotAllowed("arrival.not_guard", "Only a guard or an admin can record an arrival.")
     if sum(given is not None for given in (shown.code, shown.plate, shown.pin)) != 1:
@@ -45,7 +45,7 @@ def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str
 
 
 def _by_code(code: str) -> Order | None:
-    """What a person has booked in a calendar of their own is unknown at the gate."""
+    """The order with this code. Bookings in personal calendars are not found: the gate does not know them."""
     try:
         order = orders.by_code(code)
     except NotFound:
@@ -56,8 +56,8 @@ def _by_code(code: str) -> Order | None:
 def _by_plate(
     plate: str, actor: Actor, nonce: str | None, rules: Rules, now: datetime
 ) -> Order | Unsure | None:
-    """A repeated request means the order that it has let in before."""
-    plates.typed(plate)  # refuses what no camera reads off a plate
+    """The order of this plate. A repeated nonce means the order that it let in before."""
+    plates.typed(plate)  # raises if no camera could have read this
     before = _BY_NONCE.row(nonce=nonce) if nonce else None
     if before and verdicts.names(plates.asked(plate), order_of(before)):
         return order_of(before)

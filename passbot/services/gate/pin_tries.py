@@ -1,4 +1,4 @@
-"""Wrong PINs are counted for each person and key, and each that guesses is locked alone. Nobody locks the gate."""
+"""Counts wrong PINs per person and per device, and locks the one that guesses. The others go on."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 EVERYBODY = "everybody"
-ALARM_AT = 30  # wrong tries of all together within an hour
+ALARM_AT = 30  # wrong tries of everybody together within an hour
 FORGIVEN_AFTER = timedelta(days=1)
 
 _LOCKED = Statement("SELECT locked_until FROM pin_tries WHERE who = :who AND locked_until > :now")
@@ -34,14 +34,14 @@ _CLEAR = Statement("UPDATE pin_tries SET wrong = 0 WHERE who = :who")
 
 
 def locked_until(who: str, *, now: datetime) -> datetime | None:
-    """Until when this person or key gets no answer. One try at a time for each."""
+    """Until when this person or device is locked. Takes a lock, so that its tries are counted one at a time."""
     lock(f"pin of {who}")
     row = _LOCKED.row(who=who, now=to_epoch(now))
     return moment(row[0]) if row else None
 
 
 def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datetime | None:
-    """One more; answers until when that locks them, if it does."""
+    """Count one wrong try; returns until when it locks them, if it does."""
     outbox.record("pin.refused", actor=actor, now=now, who=who)
     _alarm(now)
     wrong, locks = _counted(who, now, fresh=now - FORGIVEN_AFTER)
@@ -55,14 +55,14 @@ def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datet
 
 
 def _counted(who: str, now: datetime, *, fresh: datetime) -> tuple[int, int]:
-    """What began before `fresh` is counted anew; a day without a wrong try forgives everything."""
+    """Count a try. A count that began before `fresh` starts anew; a day without a wrong try forgives everything."""
     forgiven = to_epoch(now - FORGIVEN_AFTER)
     row = _COUNT.row(who=who, now=to_epoch(now), fresh=to_epoch(fresh), forgiven=forgiven)
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def _alarm(now: datetime) -> None:
-    """Many people with a few tries each are a guesser too. The admins hear of it once an hour."""
+    """Warn the admins, once an hour, if all together guess too much: many people with few tries each are an attack."""
     lock("pin alarm")
     wrong, _ = _counted(EVERYBODY, now, fresh=now - timedelta(hours=1))
     if wrong == ALARM_AT:
@@ -70,5 +70,5 @@ def _alarm(now: datetime) -> None:
 
 
 def clear(who: str) -> None:
-    """A gate's keypad had a right PIN: the next stranger has all tries again."""
+    """Forget the wrong tries of a gate's keypad after a right PIN: the next person there starts anew."""
     _CLEAR.run(who=who)

@@ -1,4 +1,4 @@
-"""The PIN at the door: what was typed is looked up, the right one is the arrival, the wrong one is counted."""
+"""PINs at the door: the typed PIN is looked up; a right one records the arrival, a wrong one is counted."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-FORGOTTEN_AFTER = timedelta(days=1)  # later than that, a PIN that was good is as unknown as any other
+FORGOTTEN_AFTER = timedelta(days=1)  # after the order's end; later its PIN is answered as unknown
 
 _WITH_PIN = Statement(f"{SELECT_ORDERS} WHERE o.pin = :pin AND o.valid_until > :since")
 
@@ -24,10 +24,10 @@ _WITH_PIN = Statement(f"{SELECT_ORDERS} WHERE o.pin = :pin AND o.valid_until > :
 def check(
     pin: str, *, actor: Actor, key: str = "", rules: Rules, now: datetime, nonce: str | None = None
 ) -> PinAnswer:
-    """Answer what was typed; acceptance is the arrival, by the channel `pin`.
+    """Answer a typed PIN; a right one records the arrival with the channel `pin`.
 
-    `key` says who types where no resident does: a device or a Telegram account. Nothing is raised for a wrong
-    PIN, so that its count is kept. The same nonce again is the same request again.
+    `key` names who types where that is no resident: a device or a Telegram account. A wrong PIN raises nothing, because
+    that would roll its count back. The same nonce is the same request.
     """
     digits = "".join(pin.split())
     if not pins.is_one(pin):
@@ -57,7 +57,7 @@ def _look_up(digits: str, actor: Actor, rules: Rules, now: datetime, nonce: str 
 
 
 def _let_in(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str | None) -> PinAnswer:
-    """The keypad records it for whoever types: the PIN is the permission."""
+    """Record the arrival as the keypad: the PIN is the permission, whoever types it."""
     keypad = Actor(Channel.PIN, Role.GUARD, actor.resident_id, actor.name or "PIN", actor.house)
     try:
         arrival = arrivals.record(order.code, actor=keypad, rules=rules, now=now, nonce=nonce)
@@ -69,7 +69,7 @@ def _let_in(order: Order, actor: Actor, rules: Rules, now: datetime, nonce: str 
 
 
 def _too_slow(code: str) -> PinAnswer:
-    """Another channel was first, or somebody has just cancelled it."""
+    """Another channel recorded the arrival first, or the order was cancelled just now."""
     order = orders.by_code(code)
     first = arrivals.last_entry(order)
     return _told(Verdict.ALREADY_ARRIVED, order, first) if first else PinAnswer(Verdict.CANCELLED, order)

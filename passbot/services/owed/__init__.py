@@ -1,1 +1,1 @@
-"""The outbox and the inbox: what is owed to whom, in which order, in whose hands, and done once."""
+"""The outbox and the inbox: deliveries and updates, their order, which process holds them, each done once."""

@@ -1,4 +1,4 @@
-"""Warnings to every admin, each of one thing once an hour."""
+"""Warnings to all admins, at most one an hour for each subject."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from passbot.store.db import transaction
 
 
 def warn(kind: str, facts: dict[str, object], now: datetime, *, about: str = "") -> None:
-    """Of one thing once an hour."""
+    """Owe the warning to each admin, unless they got one of this kind and subject within this hour."""
     with transaction():
         for telegram_id in outbox.admins():
             key = f"{kind} {about} {now:%Y-%m-%dT%H} {telegram_id}"

@@ -1,4 +1,4 @@
-"""Whom an event may concern, and where they can be told of it."""
+"""Audiences: the people whom an event concerns, and the routes by which they are reached."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,9 +15,9 @@ class Audience(Enum):
     HOST = auto()
     PERSON = auto()
     ADMINS = auto()
-    GUEST = auto()  # who has written down the car by a host's link
-    MAIL = auto()  # the person's address, where they have given one
-    MAILED = auto()  # the same, if the booking of this order was mailed to it
+    GUEST = auto()  # the guest who entered their car by a host's link
+    MAIL = auto()  # the person's mail address, if they gave one
+    MAILED = auto()  # the same address, if this order's booking was mailed to it
 
 
 _ADDRESS = Statement("""
@@ -48,7 +48,7 @@ _GUEST = Statement("""
 def recipients(
     audience: Audience, actor: Actor, person: Resident | None, order: Order | None
 ) -> list[tuple[Route, str]]:
-    """`person` is whom the event is about; a host is not told of their own act."""
+    """Routes and addresses of an audience. `person` is whom the event is about; a host is not told of their own act."""
     if audience is Audience.SHEET:
         return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
     if audience is Audience.ADMINS:
@@ -70,7 +70,7 @@ def recipients(
 
 @dataclass(frozen=True)
 class Hearer:
-    """An admin, and the ways to them."""
+    """An admin, and the ways to reach them."""
 
     telegram_id: int | None
     language: str
@@ -78,7 +78,7 @@ class Hearer:
 
 
 def hearers() -> list[Hearer]:
-    """For whoever must tell them when the database cannot be asked any more."""
+    """All admins. Read ahead of time by what must warn them when the database is down."""
     return [Hearer(*row) for row in _HEARERS.rows()]
 
 
@@ -87,5 +87,5 @@ def admin_addresses() -> list[str]:
 
 
 def admins() -> list[int]:
-    """The Telegram ids of those who may be told about faults."""
+    """Telegram ids of the admins that can be reached."""
     return [int(row[0]) for row in _ADMINS.rows()]

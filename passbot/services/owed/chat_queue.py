@@ -1,8 +1,8 @@
-"""What is owed to chats, each chat's in its own line, so that nothing overtakes what must wait.
+"""The queue of deliveries to chats. Each chat has a line of its own, so that nothing overtakes what must wait.
 
-A toast answers a press and has a line of its own, for it cannot wait. A word to everybody is one line for all:
-replies go before it, and nobody in it holds up the others. Of several senders each takes lines that no other one has
-something of (see `hands`).
+A toast answers a press and cannot wait, so it has a separate line. A broadcast is one line for all chats, served after
+all replies, and a chat that fails in it does not hold up the others. With several senders, each takes the lines of
+which no other holds a delivery (see `hands`).
 """
 
 import json
@@ -18,10 +18,10 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 TO_EVERYBODY = "everybody"
-WORD, REPORT = "broadcast", "broadcast.heard"  # what stands in it
+WORD, REPORT = "broadcast", "broadcast.heard"  # kinds of delivery in the broadcast line
 MOST = 300
 
-# With what is the holder's already and comes behind another's: whoever looks knows by it that somebody is waited for.
+# Also returns what this holder has already, and rows behind another holder's: those tell it that it must wait.
 _DUE = Statement(f"""
     WITH owed AS (
         SELECT id, recipient, kind, payload, attempts, created_at, due_at, holder,
@@ -49,7 +49,7 @@ _DUE = Statement(f"""
 _BEGIN = Statement("""
     UPDATE deliveries SET error = :begun WHERE id IN :ids AND status = 'owed' AND holder = :holder RETURNING id
 """)
-# What was said is not kept: a key or a link may stand in it that is shown only once.
+# The payload is emptied: it may hold a key or a link that is shown only once.
 _DONE = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
         payload = CASE WHEN kind LIKE 'tg.%' THEN '{}' ELSE payload END
@@ -63,14 +63,14 @@ _POSTPONE = Statement("""
 
 @dataclass(frozen=True)
 class Taken:
-    """What the holder may say now, of each line; whether it has more, behind what another one is saying."""
+    """Deliveries that the holder may send now, by line, and whether more are waiting behind another holder's."""
 
     lines: dict[str, list[Delivery]]
     waits_for_others: bool
 
 
 def take(holder: str = ALONE, *, serving: Iterable[str], now: datetime, limit: int = MOST) -> Taken:
-    """The oldest of each line that nobody serves yet; behind one that must wait, all wait."""
+    """Take the oldest deliveries of each line that is not being served. If one is not due yet, those behind it wait."""
     rows = _DUE.rows(now=to_epoch(now), serving=list(serving), holder=holder, most=limit)
     free = [row[0] for row in rows if row[7]]
     lost = set(free) - hands.take(free, holder)
@@ -84,22 +84,22 @@ def take(holder: str = ALONE, *, serving: Iterable[str], now: datetime, limit: i
 
 
 def begin(delivery_ids: list[int], holder: str = ALONE) -> set[int]:
-    """They are said after this, and not before it is written. Answers those that are still the holder's: the others
-    are said by somebody else.
-    """
+    """Mark deliveries as begun, before they are sent. Returns those that are still this holder's to send."""
     with one_statement():
         return {row[0] for row in _BEGIN.rows(ids=delivery_ids, holder=holder, begun=BEGUN)}
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
-    """Mark as delivered; what was marked before is left alone."""
+    """Mark as delivered; those marked before are left alone."""
     with one_statement():
         return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
 def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE) -> None:
-    """Not now, through no fault of this delivery: it does not count as an attempt. Then by whoever looks first: it may
-    be only the way of this one to Telegram that is broken. What is in other hands by now is left to them.
+    """Put off a delivery without counting an attempt, because the fault is not its own.
+
+    Any holder may take it next: perhaps only this process cannot reach Telegram. If another holds it by now, nothing
+    happens.
     """
     with one_statement():
         _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500], holder=holder)

@@ -1,8 +1,9 @@
-"""Whose work it is, where several processes share it: what is received and what is owed is in one's hands until it is
-done, given back, or its holder is gone.
+"""Holders: with several processes, each received update and each owed delivery is held by one of them until it is done,
+given back, or its holder is gone.
 
-Whoever works says so again and again. One that is silent for too long by the database's clock, or is seen to be dead,
-loses what it had; it asks for each thing once more before it does it, so that one that only slept does nothing twice.
+A holder renews its lease again and again. One that is silent for too long by the database's clock, or seen to be dead,
+loses what it held. Before each piece of work it asks whether it still holds it, so that a process that was merely
+paused does nothing twice.
 """
 
 import logging
@@ -21,10 +22,10 @@ from passbot.wake import wake
 logger = logging.getLogger(__name__)
 
 LASTS = timedelta(seconds=10)
-KNOWN_FOR = timedelta(hours=1)  # one that was stopped so long may wake up, and is watched until then
-AT_ONCE = 200  # rows that are given back in one commit
-ALONE = "alone"  # whoever shares the work with nobody
-RECEIVED = "received"  # the bell that rings when an update waits for whoever comes first
+KNOWN_FOR = timedelta(hours=1)  # a process that was paused may wake up until then; its row is kept
+AT_ONCE = 200  # rows given back in one commit
+ALONE = "alone"  # the holder's name where only one process works
+RECEIVED = "received"  # topic rung when an update waits for any process
 ROUTES = [Route.TELEGRAM.value, Route.EMAIL.value]
 BEGUN, MAYBE_SAID = "begun", "maybe said"
 
@@ -64,15 +65,16 @@ _TAKE = Statement("""
 
 
 class InOtherHands(Exception):
-    """Somebody else does this one, or has to do another one before it."""
+    """Another process holds this one, or one before it."""
 
 
 def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
-    """Before anything is taken. Whatever somebody has who is not there is given back, also what was had under this
-    name before. On a full disk this fails, and so would every mark: what cannot be marked is not said.
+    """Register a holder, before it takes anything. Gives back what the gone held, and what this name held before.
+
+    On a full disk this fails, as every mark would. What cannot be marked as sent is not sent.
     """
     common = leases.common(now)
-    having = _having()  # looked at first: who has something was at work before that
+    having = _having()  # read first: everybody who holds something had registered before that
     known = _known()
     there = known.keys() - _gone(known, common) - {holder}
     _give_back(having - there, now=now)
@@ -82,7 +84,7 @@ def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
 
 
 def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
-    """Say that this one is there, and give back what the gone had; answers how many do the same work now."""
+    """Renew the lease and give back what the gone held; returns how many do the same work now."""
     common = leases.common(now)
     with transaction():
         _RENEW.run(holder=holder, until=to_epoch(common + lasts))
@@ -95,7 +97,7 @@ def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
 
 
 def take(delivery_ids: list[int], holder: str) -> set[int]:
-    """Answers those that are the holder's now: others may have taken some at the same moment."""
+    """Take deliveries; returns those that are this holder's now. Others may have taken some at the same moment."""
     if not delivery_ids:
         return set()
     with transaction():
@@ -103,7 +105,7 @@ def take(delivery_ids: list[int], holder: str) -> set[int]:
 
 
 def leave(holder: str, *, now: datetime) -> None:
-    """Somebody else goes on at once."""
+    """Unregister, so that the others go on at once."""
     _give_back({holder}, now=now)
     with transaction():
         _LEAVE.run(holder=holder)
@@ -114,19 +116,19 @@ def _known() -> dict[str, int]:
 
 
 def _having() -> set[str]:
-    """Whoever has anything, also one that is not known any more."""
+    """Names that hold anything, known or not."""
     return {str(row[0]) for row in _HOLDERS.rows(routes=ROUTES)}
 
 
 def _gone(known: Mapping[str, int], common: datetime) -> set[str]:
-    """Who is silent, or seen to be dead."""
+    """Names whose lease is over, or that are seen to be dead."""
     return {
         name for name, until in known.items() if until <= to_epoch(common) or is_gone(name.partition(" ")[2])
     }
 
 
 def _give_back(holders: Collection[str], *, now: datetime) -> int:
-    """In several commits: somebody who flooded the bot may have left very much. Answers how many things."""
+    """Give back in several commits, for there may be very many rows; returns how many."""
     given = 0
     while holders and (some := _given_back(sorted(holders), now)):
         given += some
@@ -150,7 +152,7 @@ def _given_back(holders: list[str], now: datetime) -> int:
 
 
 def _give_up(owed: Sequence[Sequence[object]], now: datetime) -> None:
-    """What may have been said twice is left."""
+    """Give up deliveries that may have been sent as often as allowed: another try might double them again."""
     for uid, attempts, error in owed:
         if error == MAYBE_SAID and int(str(attempts)) >= MOST_TIMES_SAID:
             logger.warning("given up, it may have been said twice delivery=%s", uid)

@@ -1,4 +1,4 @@
-"""Answers kept for a day: a request that comes again with the same key changes nothing and hears the same."""
+"""Idempotency: answers are kept for a day; the same key again changes nothing and gets the same answer."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 KEPT = timedelta(days=1)
-LEASE = timedelta(seconds=15)  # of whoever is at it on another machine, from its last slice on
+LEASE = timedelta(seconds=15)  # from its last slice on, of a worker on another machine
 ASK_AGAIN = 2  # seconds
 
 State = dict[str, Any]  # Any: JSON
@@ -54,7 +54,7 @@ _LET_GO = Statement("""
 """)
 _DROP = Statement("DELETE FROM answers WHERE resident_id = :resident AND key = :key AND worker = :worker")
 
-_at_work: set[str] = set()  # who of this process is at a request
+_at_work: set[str] = set()  # workers of this process that are busy
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,18 @@ class KeptAnswer:
 
 
 class Progress:
-    """How far a request of several slices is. This one came without a key: it is kept nowhere."""
+    """The progress of a request in several slices. This one has no key and is not stored."""
 
     def __init__(self, state: State | None = None) -> None:
         self.state = state
 
     def keep(self, state: State) -> None:
-        """Call it in the transaction of each slice."""
+        """Store the state. Call it in the transaction of each slice."""
         self.state = state
 
 
 class KeptProgress(Progress):
-    """The same in the row of its key. Whoever else goes on with it has taken it from us: then we stop."""
+    """Progress stored in the row of its key. If another worker has taken the row over, this one stops."""
 
     def __init__(self, state: State | None, row: dict[str, object], clock: Callable[[], datetime]) -> None:
         super().__init__(state)
@@ -96,18 +96,18 @@ class KeptProgress(Progress):
         return KeptAnswer(text)
 
     def let_go(self) -> None:
-        """For whoever comes next with this key. A refusal before the first slice has changed nothing."""
+        """Release the key for the next call. Without a slice done, nothing has changed and the row is deleted."""
         _at_work.discard(str(self._row["worker"]))
-        # A database that is away: the next one sees that nobody is at it.
+        # If the database is down, the next call sees that no worker is busy.
         with suppress(PeeweeException), transaction():
             (_DROP if self.state is None else _LET_GO).run(**self._row)
 
 
 def once(key: str, request: str, work: Callable[[], str], *, resident_id: int, now: datetime) -> KeptAnswer:
-    """Do the work and keep its answer in the same commit, or answer as the first time.
+    """Do the work and store its answer in one commit, or return the stored answer.
 
-    `request` tells requests apart: a key that comes with another one is refused. A refusal has changed nothing
-    and is not kept, so that the same key may try again.
+    `request` is compared: a key that comes with another request is refused. A refusal of the work rolls everything back
+    and is not stored, so that the same key may try again.
     """
     with transaction():
         lock(f"answer {resident_id} {key}")
@@ -128,9 +128,9 @@ def in_slices(
     now: datetime,
     clock: Callable[[], datetime],
 ) -> Slices[KeptAnswer]:
-    """The same for work of several slices. Busy while somebody is at it; after a crash the next call goes on.
+    """The same for work in several slices. Raises Busy while a worker is at it; after a crash the next call resumes.
 
-    `now` is when the request came first (see `began`), `clock` says what time it is.
+    `now` is when the request first came (see `began`), `clock` says what time it is.
     """
     worker = f"{this_process()} {uuid.uuid4()}"
     row: dict[str, object] = {"resident": resident_id, "key": key, "worker": worker}
@@ -156,7 +156,7 @@ def in_slices(
 
 
 def began(key: str | None, *, resident_id: int, now: datetime) -> datetime:
-    """When a request that is not answered yet came first: whoever goes on with it judges by that hour."""
+    """When an unanswered request first came. A call that resumes it judges by that hour."""
     row = _BEGAN.row(resident=resident_id, key=key) if key else None
     return from_epoch(row[0] if row else to_epoch(now))
 
@@ -177,7 +177,7 @@ def _note(
 
 
 def _answered(row: Any, request: str) -> KeptAnswer | None:  # Any: a driver's row
-    """None for a request that was begun and not answered."""
+    """The stored answer; None if the request was begun and has none yet."""
     if row[0] != request:
         message = "This Idempotency-Key was used for another request. Send a new one."
         raise InvalidInput("idempotency.reused", message)
@@ -185,7 +185,9 @@ def _answered(row: Any, request: str) -> KeptAnswer | None:  # Any: a driver's r
 
 
 def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
-    """Exactly, where it would be on this machine; of another one is believed what its last slice promised."""
+    """Whether the worker is busy. For this process that is known; for another machine the lease of its last slice
+    counts.
+    """
     holder = worker.rpartition(" ")[0]
     if holder == this_process():
         return worker in _at_work
@@ -193,7 +195,7 @@ def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
 
 
 def _silent_after(now: datetime) -> int:
-    """By the database's own clock, where machines with clocks of their own share it."""
+    """The end of the lease, by the database's clock, which all machines share."""
     return to_epoch(leases.common(now) + LEASE)
 
 
@@ -205,4 +207,4 @@ def _busy() -> Busy:
 
 
 def _never() -> KeptAnswer:
-    raise _busy()  # this kind of request has one slice, and no other kind has its digest
+    raise _busy()  # unreachable: `once` has one slice, and requests of several have other digests

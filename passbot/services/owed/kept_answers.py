@@ -1,4 +1,4 @@
-"""How much of the answers that are kept for a day may be one person's."""
+"""The limit on the size of one person's stored answers."""
 
 from passbot.store.statement import Statement
 
@@ -9,11 +9,11 @@ _IS_KNOWN = Statement("SELECT 1 FROM answers WHERE resident_id = :resident AND k
 
 
 def has_room(resident_id: int) -> bool:
-    """For one more. With 25,000 small answers it takes 50 ms: ask it now and then, not each time."""
+    """Whether one more answer fits. With 25,000 small answers this takes 50 ms: call it now and then, not always."""
     row = _KEPT.row(resident=resident_id)
     return row is None or int(row[0]) < MOST_BYTES
 
 
 def is_known(resident_id: int, key: str) -> bool:
-    """A key that came before needs no more room."""
+    """Whether this key has an answer already: that needs no more room."""
     return _IS_KNOWN.row(resident=resident_id, key=key) is not None

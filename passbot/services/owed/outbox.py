@@ -1,7 +1,7 @@
-"""Every change writes here what happened and to whom it is owed, in its own transaction.
+"""The outbox: each change records its event and the deliveries it owes, in its own transaction.
 
-Workers ask what is due, deliver it outside of any transaction, and say how it went. A delivery may happen
-twice when a worker dies in between, so the far side's adapter must make the repeat harmless.
+Workers read what is due, deliver it outside any transaction, and mark the result. If a worker dies in between, a
+delivery happens twice, so the receiving adapter must make a repeat harmless.
 """
 
 import json
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED = Audience
 admins = audiences.admins
 
-# Who hears of what. Whatever may happen stands here, even if nobody needs to be told.
+# Who hears of which event. Every kind must stand here, even if nobody is told.
 ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.placed": (SHEET,),
     "order.extended": (SHEET,),
@@ -38,7 +38,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "order.mirrored": (HOST,),
     "order.late_tick": (SHEET,),
     "order.adopted": (),
-    "order.new_pin": (PERSON, MAIL),  # also where they have taken it from the sheet themselves
+    "order.new_pin": (PERSON, MAIL),  # also if the same person adopted it from the sheet
     "arrival.recorded": (SHEET, HOST),
     "arrival.annulled": (SHEET, HOST),
     "resident.registered": (ADMINS,),
@@ -119,7 +119,7 @@ _EVENT = Statement("""
     VALUES (:at, :kind, :channel, :actor_id, :resident_id, :order_id, :slot_id, :house, :plate_key, :details)
     RETURNING id
 """)
-# Due at once, whatever the clock of the machine says that delivers it: only what is tried again has an hour.
+# due_at is 0: due at once, even if the delivering machine's clock is behind. Only a retry has a time.
 _DELIVERY = Statement("""
     INSERT INTO deliveries
         (event_id, route, recipient, kind, payload, dedupe_key, holder, status, due_at, created_at)
@@ -146,7 +146,7 @@ def record(
     slot_id: int | None = None,
     **details: Any,  # Any: JSON facts of this kind of event
 ) -> int:
-    """Write the Event and the Deliveries that ROUTES names. Call it inside the transaction of the change."""
+    """Insert the event and the deliveries that ROUTES names. Call it inside the transaction of the change."""
     person = resident or (order.resident if order else None)
     row = _EVENT.row(
         at=to_epoch(now),
@@ -173,7 +173,7 @@ def record(
 
 
 def _line(kind: str, **facts: object) -> str:
-    """For events.log: numbers and the order's code, by which the journal has the rest. No names, no plates."""
+    """The line for events.log: ids and the order's code, no names and no plates. The journal has the rest."""
     told = [f"{name}={fact}" for name, fact in facts.items() if fact is not None]
     return " ".join([kind.replace(".", " "), *told])
 
@@ -189,7 +189,7 @@ def owe(
     dedupe_key: str | None = None,
     holder: str | None = None,
 ) -> None:
-    """Promise one delivery. The same dedupe key is promised once. A holder is of this process, and delivers it."""
+    """Insert one delivery, once per dedupe key. With a holder, only that process (this one) delivers it."""
     _DELIVERY.run(
         event_id=event_id,
         route=route.value,
@@ -204,18 +204,20 @@ def owe(
 
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
-    """What is owed by now, oldest promise first."""
+    """Deliveries that are due, oldest first."""
     return [_delivery(row) for row in _DUE.rows(route=route.value, now=to_epoch(now), limit=limit)]
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
-    """Mark as delivered; what was marked before is left alone."""
+    """Mark as delivered; those marked before are left alone."""
     with transaction():
         return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
 def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = None) -> bool:
-    """Try again later, ever later, by whoever looks first then, unless another has it by now; False: often enough."""
+    """Schedule a retry, later each time, by any holder; False if that was the last try. Does nothing if another holds
+    it.
+    """
     row = models.Delivery
     ours = (row.id == delivery_id) & (row.status == "owed") & (row.holder.is_null() | (row.holder == holder))
     with transaction():
@@ -231,7 +233,7 @@ def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = 
 
 
 def dead(delivery_id: int, error: str, *, now: datetime) -> None:
-    """Never try this one again: the far side refused it for good, or it failed too often."""
+    """Give a delivery up for good: it was refused for ever, or has failed too often."""
     row = models.Delivery
     with transaction():
         owed = (row.id == delivery_id) & (row.status == "owed")

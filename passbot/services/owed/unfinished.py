@@ -1,7 +1,7 @@
-"""What was begun and is too much for one transaction: written down with its first slice, finished by the timetable.
+"""Unfinished work: what is too much for one transaction is noted with its first slice and finished by the timetable.
 
-What is promised to people is true at once; what is left over is only more of it. So it may be done twice, and a
-kill between two slices loses nothing.
+The promise to people holds from the first slice; the rest only completes it. All of it may be done twice, so a kill
+between two slices loses nothing.
 """
 
 import json
@@ -19,7 +19,7 @@ _BEGIN = Statement("""
     INSERT INTO unfinished (work, subject, facts, times, begun_at) VALUES (:work, :subject, :facts, 1, :now)
     ON CONFLICT (work, subject) DO UPDATE SET facts = excluded.facts, times = unfinished.times + 1, due_at = 0
 """)
-# What waits for longer than anything has to was put off by a clock that was ahead.
+# A due time further ahead than the longest wait was set while the clock was wrong: it counts as due.
 _NEXT = Statement("""
     SELECT id, work, subject, facts, times, tries FROM unfinished
     WHERE id > :after AND (due_at <= :now OR due_at > :now + :longest) ORDER BY id LIMIT 1
@@ -29,7 +29,7 @@ _FAILING = Statement("SELECT work, subject, tries FROM unfinished WHERE tries > 
 _FACTS = Statement("SELECT facts FROM unfinished WHERE work = :work AND subject = :subject")
 _KEEP = Statement("UPDATE unfinished SET facts = :facts WHERE work = :work AND subject = :subject")
 _SUBJECTS = Statement("SELECT subject FROM unfinished WHERE work = :work")
-# Begun once more while it was being finished: it stays, and is looked at again.
+# If the work was begun again meanwhile, `times` differs: the row stays and is done once more.
 _END = Statement("DELETE FROM unfinished WHERE id = :id AND times = :times")
 
 
@@ -37,13 +37,13 @@ SOONEST_AGAIN, LATEST_AGAIN = 10, 3_600  # seconds
 
 
 class Work(StrEnum):
-    FILLING = "filling"  # a place, and what does not fit it any more goes
-    MOVING = "moving"  # a place, to another time zone
-    CLOSING = "closing"  # a place, to those who have booked
-    LEAVING = "leaving"  # a resident
-    UNSUBSCRIBING = "unsubscribing"  # a subscription
-    FORGETTING = "forgetting"  # a resident
-    FORGETTING_CHAT = "forgetting_chat"  # an account
+    FILLING = "filling"  # of a place: make slots, remove those that no longer fit
+    MOVING = "moving"  # of a place: to another time zone
+    CLOSING = "closing"  # of a place: settle its bookings
+    LEAVING = "leaving"  # of a resident
+    UNSUBSCRIBING = "unsubscribing"  # of a subscription
+    FORGETTING = "forgetting"  # of a resident
+    FORGETTING_CHAT = "forgetting_chat"  # of a Telegram account
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Unfinished:
 
 
 def begin(work: Work, subject: int, *, now: datetime, **facts: object) -> None:
-    """In the transaction that promises it."""
+    """Note the work, in the transaction that promises it."""
     _BEGIN.run(work=work.value, subject=subject, facts=json.dumps(facts), now=to_epoch(now))
 
 
 def behind(after: int = 0, *, now: datetime) -> Unfinished | None:
-    """The oldest, or the one behind the one with this number. What has failed has its turn later."""
+    """The oldest due work with an id above `after`. Failed work comes again later."""
     row = _NEXT.row(after=after, now=to_epoch(now), longest=LATEST_AGAIN)
     if row is None:
         return None
@@ -71,26 +71,26 @@ def behind(after: int = 0, *, now: datetime) -> Unfinished | None:
 
 
 def facts(work: Work, subject: int) -> dict[str, Any]:  # Any: JSON
-    """Of what stands there; nobody else changes it before this transaction ends."""
+    """The facts of this work, locked until the transaction ends."""
     lock(f"unfinished {work} {subject}")
     row = _FACTS.row(work=work.value, subject=subject)
     return dict(json.loads(row[0])) if row else {}
 
 
 def keep(work: Work, subject: int, **facts: object) -> None:
-    """How far it is, in the transaction of the slice."""
+    """Store the progress, in the transaction of the slice."""
     _KEEP.run(work=work.value, subject=subject, facts=json.dumps(facts))
 
 
 def put_off(found: Unfinished, *, now: datetime) -> None:
-    """It has failed: again, but ever later."""
+    """Schedule failed work again, later each time."""
     wait = min(SOONEST_AGAIN * 2**found.tries, LATEST_AGAIN)
     with transaction():
         _PUT_OFF.run(id=found.id, due_at=to_epoch(now) + wait)
 
 
 def failing() -> str:
-    """The oldest that has failed and is not done yet, in a word for whoever mends it; or nothing."""
+    """The oldest failed work in a few words for an admin, or an empty string."""
     row = _FAILING.row()
     return f"{row[0]} {row[1]}: {row[2]} times" if row else ""
 

@@ -1,7 +1,7 @@
-"""The durable inbox: an update is stored before it is acknowledged, and handled once, also after kill -9.
+"""The durable inbox: an update is stored before it is acknowledged, and handled once, even after kill -9.
 
-Each is in the hands of one process (see `hands`), and so are all that wait of the same person: another one that
-receives more of theirs leaves it to whoever is first free to go on.
+One process holds it (see `hands`), with all other waiting updates of the same person. Another process that receives
+more of that person's leaves them to the first process that is free.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,10 +18,10 @@ from passbot.store.statement import Statement
 
 MOST_ATTEMPTS = 3
 AT_ONCE = 200
-# Telegram sends one again for a day, and begins its numbers anew after a week without any: none is known by then.
+# Telegram repeats an update for a day at most, and restarts its ids after a week without any.
 KEPT = timedelta(days=3)
 
-# Of one person none comes before what waits already, however the clocks of two machines differ.
+# received_at is raised to that of the person's waiting updates: two machines' clocks may differ.
 _RECEIVE = Statement("""
     INSERT INTO inbox (update_id, sender_id, body, status, received_at, holder)
     VALUES (
@@ -38,7 +38,7 @@ _RECEIVE = Statement("""
     ON CONFLICT (update_id) DO NOTHING
     RETURNING holder
 """)
-# Two that received of one person at the same moment may both hold some: the order is looked at once more.
+# Two processes that receive from one person at once may each hold some: the order is checked once more.
 _DONE = Statement("""
     UPDATE inbox SET status = 'done', done_at = :now, error = NULL
     WHERE update_id = :update_id AND status = 'new' AND holder = :holder AND NOT EXISTS (
@@ -78,12 +78,12 @@ _GIVE_UP = Statement("""
     WHERE update_id IN :ids AND status = 'new'
 """)
 
-Letter = tuple[int, int, str]  # its number, whose it is, what it says
+Letter = tuple[int, int, str]  # its update_id, its sender, its JSON
 
 
 def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE) -> dict[int, bool]:
-    """Store a batch before Telegram's offset moves on. Answers what is new here, and was not sent before: is it the
-    holder's, or does more of this person wait in other hands?
+    """Store a batch, before Telegram's offset moves on. Returns the new ones: True if this holder has it, False if more
+    of its sender's is waiting elsewhere.
     """
     new = dict[int, bool]()
     with transaction():
@@ -96,12 +96,12 @@ def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE
 
 
 def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str = ALONE) -> list[Update]:
-    """What the holder still has to handle, of everybody or of one, oldest first.
+    """The holder's updates that are not handled, of everybody or of one person, oldest first.
 
-    By arrival: Telegram's numbers start anew after a quiet week.
+    Ordered by arrival: Telegram's ids restart after a quiet week.
     """
     row = models.Inbox
-    # A bound value is none by which a database would know the index of what waits.
+    # Literal SQL: with a bound parameter the planner would not use the partial index.
     new = row.select().where(SQL("status = 'new'") & (row.holder == holder))
     if sender_id is not None:
         new = new.where(row.sender_id == sender_id)
@@ -112,25 +112,25 @@ def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str =
 
 
 def pick_up(holder: str) -> list[int]:
-    """Take what nobody has, and answer whose it is; who has waited longest comes first."""
+    """Take updates that nobody holds; returns their senders, the longest waiting first."""
     with transaction():
         found = sorted(tuple(row) for row in _PICK_UP.rows(holder=holder, most=AT_ONCE))
     return list(dict.fromkeys(sender_id for _, _, sender_id in found))
 
 
 def in_hand(holder: str, *, serving: Sequence[int] = ()) -> list[int]:
-    """Whose updates the holder has, and serves nobody of them."""
+    """Senders of the holder's updates that are not in `serving`."""
     return [int(row[0]) for row in _IN_HAND.rows(holder=holder, serving=list(serving))]
 
 
 def give_back(sender_id: int, holder: str) -> None:
-    """All that waits of this person: for whoever is first free to go on."""
+    """Release all waiting updates of this person, to whichever process is free first."""
     with transaction():
         _GIVE_BACK.run(sender_id=sender_id, holder=holder)
 
 
 def give_up(update_ids: list[int], *, now: datetime) -> None:
-    """What nobody can read any more, so that it holds up nobody."""
+    """Give up updates that cannot be parsed, so that they hold up nobody."""
     with transaction():
         _GIVE_UP.run(ids=update_ids, now=to_epoch(now))
 
@@ -138,9 +138,9 @@ def give_up(update_ids: list[int], *, now: datetime) -> None:
 def once(update_id: int, work: Callable[[], None], *, now: datetime, holder: str = ALONE) -> bool:
     """Run the work, unless this update has been handled. False: it was, or was given up, or never came.
 
-    The mark and whatever the work writes (a dialog's next step, the replies owed) are one commit: when the
-    work fails or the process is killed, both never happened. The work must not reach out to the network.
-    Raises InOtherHands, when it is not the holder's turn.
+    The mark and whatever the work writes (a dialog's next step, the replies owed) are one commit: if the work fails or
+    the process is killed, neither happened. The work must not use the network. Raises InOtherHands if it is not the
+    holder's turn.
     """
     with transaction():
         # Marked before the work, so that a second worker waits here and then finds it done.
