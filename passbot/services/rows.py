@@ -1,4 +1,4 @@
-"""From database rows to the frozen things that the edges get. Orders always come with their resident."""
+"""Turns database rows into frozen dataclasses. An order comes with its resident."""
 
 import json
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ ORDER_COLUMNS = f"""
     o.closed_at, o.close_reason, o.closed_by, o.mirrored_at,
     {BOOKED_COLUMNS}
 """
-# After every other join of `orders o`: SQLite puts no table before an outer join that stands behind it.
+# Put it after all other joins of `orders o`: SQLite does not reorder tables across an outer join.
 WITH_ALL = """
     JOIN residents r ON r.id = o.resident_id LEFT JOIN slots t ON t.id = o.slot_id
     LEFT JOIN places b ON b.id = o.place_id LEFT JOIN places f ON f.id = b.office_id
 """
-# Of what is booked: the place, or the office and the desk. Beside WITH_ALL.
+# Names of what was booked: the place, or office and desk. Needs WITH_ALL.
 PLACE_NAMES = """
     CASE WHEN b.kind NOT IN ('desk', 'office') THEN b.name END AS place,
     CASE b.kind WHEN 'office' THEN b.name WHEN 'desk' THEN f.name END AS office,
@@ -111,7 +111,7 @@ def booked_of(row: Columns) -> Booked | None:
 
 
 def is_id(number: int) -> bool:
-    """Could a row have this number? SQLite stumbles over larger ones."""
+    """True if a row can have this id. SQLite raises for larger integers."""
     return 0 < number < 2**63
 
 

@@ -1,4 +1,6 @@
-"""How many events this thread has recorded: whether something was done is told by it, whatever others do meanwhile."""
+"""Counts the events that this thread has recorded, to tell whether a piece of work changed anything, whatever other
+threads do meanwhile.
+"""
 
 import threading
 

@@ -1,1 +1,1 @@
-"""Orders: placed, changed, searched, and judged for whoever stands at the barrier."""
+"""Passes: orders placed, changed and searched, and the verdict that a guard hears of each."""

@@ -1,4 +1,4 @@
-"""What may still happen to an order before anybody arrives: cancel, extend, another plate, again, expire."""
+"""Changes to an open order before its arrival: cancel, extend, edit the plate, expire; and repeating an old one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,12 +42,12 @@ _OVER = Statement(f"""
 
 
 def owned_by(code: str, *, actor: Actor) -> Order:
-    """The order, for whoever may change it."""
+    """The order, if this person may change it."""
     return _theirs(orders.by_code(code), actor)
 
 
 def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Order:
-    """Nobody comes after all. `order.closed` says how it ended if it is not open any more."""
+    """Cancel an open order. If it is closed already, `order.closed` says how it ended."""
     check_reason(reason)
     with transaction():
         order = changeable(code, actor=actor)
@@ -63,7 +63,7 @@ def check_reason(reason: str | None) -> None:
 def close(
     order: Order, status: Status, kind: str, *, actor: Actor, now: datetime, reason: str | None
 ) -> Order:
-    """End an open order inside the caller's transaction; refuses when somebody else has ended it."""
+    """Close an open order, in the caller's transaction; raises Conflict if it is closed already."""
     by = _closer(order, actor) if status is Status.CANCELLED else None
     values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason, "by": by}
     if not _CLOSE.changed(**values):
@@ -75,13 +75,15 @@ def close(
 
 
 def have_desk(presence: Order, booked: Order, *, actor: Actor, now: datetime) -> None:
-    """Who was to come without a desk has one now."""
+    """Close a presence without desk, because its person has a desk now."""
     reason = reasons.got_desk(booked.place) if booked.place else None
     close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
 
 
 def _closer(order: Order, actor: Actor) -> Closer | None:
-    """An admin who cancels an order of their own does it as its host; the timetable is nobody."""
+    """Who cancelled, for the sheet: an admin who cancels their own order counts as its host, the timetable
+    as nobody.
+    """
     if actor.channel is Channel.CLOCK:
         return None
     if actor == people.GUEST:
@@ -106,7 +108,7 @@ def closed(order: Order) -> Conflict:
 
 
 def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datetime) -> Order:
-    """Let an open order last longer, instead of a second order for the same car."""
+    """Extend an open order, so that nobody needs a second order for the same car."""
     with transaction():
         order = changeable(code, actor=actor)
         window = _longer(order, until, rules, now)
@@ -126,11 +128,11 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
 
 
 def _refuse_meeting_another(order: Order) -> None:
-    """Longer, it may reach into the window of another order for the same car or with the same PIN."""
+    """Refuse if the longer window overlaps another order for the same car or with the same PIN."""
     if order.kind is Kind.CAR:
         orders.refuse_duplicate(order)
     if order.pin:
-        lock("pins")  # or two that grow into each other would wait for each other
+        lock("pins")  # else two orders that extend into each other would deadlock
 
 
 def _longer(order: Order, until: datetime, rules: Rules, now: datetime) -> Window:
@@ -157,7 +159,7 @@ def refuse_fixed(order: Order) -> None:
 
 
 def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime, brand: str | None = None) -> Order:
-    """Another car comes, or the rest of a partial plate is known now. Without a new brand, the old one stays."""
+    """Change the car, or complete a partial plate. Without a new brand the old one stays."""
     orders.check_text(brand or "")
     with transaction():
         order = changeable(code, actor=actor)
@@ -184,10 +186,10 @@ def refuse_plateless(order: Order) -> None:
 
 
 def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
-    """The same car or guest once more, from now on and for as long as the first time.
+    """Order the same car or guest again, from now and for as long as the first time.
 
-    One that was cancelled too early comes back with its own window. A housemate repeats it as an order of
-    their own.
+    An order that was cancelled before its end comes back with its own window. If a housemate repeats it, the new order
+    is theirs.
     """
     first = _theirs(orders.by_code(code), actor)
     if first.kind not in (Kind.CAR, Kind.GUEST):
@@ -214,7 +216,7 @@ def _once_more(first: Order, now: datetime) -> Window:
 
 
 def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
-    """Close the open orders whose window is over; answers how many. Called by the timetable until it is 0."""
+    """Close the open orders that are over, at most `most`; returns how many. The timetable calls it until it is 0."""
     with transaction():
         over = [order_of(row) for row in _OVER.rows(now=to_epoch(now), most=most)]
         return sum(_expire(order, actor, now) for order in over)
@@ -223,13 +225,13 @@ def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
 def _expire(order: Order, actor: Actor, now: datetime) -> bool:
     try:
         close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
-    except Conflict:  # somebody has just arrived, or another timetable was faster
+    except Conflict:  # somebody has just arrived, or another process was faster
         return False
     return True
 
 
 def changeable(code: str, *, actor: Actor) -> Order:
-    """The order as it stands until the end of this transaction, if it may be changed."""
+    """The order, locked until the end of this transaction, if it is open and this person may change it."""
     lock(f"order {codes.read_order(code)}")
     order = _theirs(orders.by_code(code), actor)
     if not order.is_open:
@@ -238,7 +240,7 @@ def changeable(code: str, *, actor: Actor) -> Order:
 
 
 def _theirs(order: Order, actor: Actor) -> Order:
-    """Only the owner, a housemate or an admin may change an order."""
+    """The order, if the actor is its owner, a housemate or an admin; raises NotAllowed otherwise."""
     is_owner = actor.resident_id == order.resident.id
     is_housemate = actor.role is Role.RESIDENT and actor.house is not None and actor.house == order.house
     if not (actor.is_admin or is_owner or is_housemate):

@@ -1,4 +1,4 @@
-"""Who is not expected any more: found where nobody open fits, so that the guard hears why."""
+"""Searches closed orders when no open one fits, so that a guard hears why somebody may not come in."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,8 @@ from passbot.store.statement import Statement
 SINCE = timedelta(days=1)
 MOST_SEEN = 500
 
-# Read by their indexes, so that years of closed orders cost nothing: whose time is not long over, who came lately.
+# Three indexed reads instead of one condition, so that years of closed orders cost nothing: closed but still valid
+# since `since`, open but over, and arrived lately.
 _LATELY = f"""
     o.id IN FEW ((
         SELECT id FROM orders WHERE status <> 'open' AND valid_until > :since
@@ -30,7 +31,7 @@ _LATELY = f"""
     AND (o.status <> 'open' OR o.valid_until <= :now) AND {AT_GATE}
 """
 _LATEST_FIRST = "ORDER BY coalesce(o.closed_at, o.valid_until) DESC, o.id DESC LIMIT :most"
-# Of each only what it may be found by.
+# Only the columns that are searched.
 _SEEN = Statement(f"""
     SELECT o.id, o.code, o.plate_key, o.is_partial, o.house, r.name_key, o.guest_name
     FROM orders o JOIN residents r ON r.id = o.resident_id WHERE {_LATELY} {_LATEST_FIRST}
@@ -55,7 +56,7 @@ class Seen(NamedTuple):
 
 
 def find(query: str, *, actor: Actor, now: datetime, limit: int = 3) -> list[Order]:
-    """What is closed, was to come or came since yesterday, and fits what was typed; the latest first."""
+    """Orders that are closed, or over, and were valid or came since yesterday; the latest first."""
     search.only_gate(actor)
     query = query.strip()
     asked = plates.asked(query)
@@ -73,7 +74,7 @@ def _recent(query: str, asked: PlateAsked, now: datetime, limit: int) -> list[Or
 
 
 def find_plate(asked: PlateAsked, *, now: datetime, limit: int = 3) -> list[Order]:
-    """As `find`, by nothing but the plate; asked of the database, however many have closed since."""
+    """The same by plate only, searched in SQL, so that it finds the car among any number of closed orders."""
     if len(asked.key) < verdicts.SHORTEST_PIECE or not any(map(str.isdigit, asked.key)):
         return []
     since = to_epoch(now - SINCE)
@@ -101,6 +102,6 @@ def _is_called(seen: Seen, words: Sequence[str]) -> bool:
 
 
 def is_called(keys: Iterable[str], words: Sequence[str]) -> bool:
-    """Does every word that was typed begin a word of one of these names, the resident's or the guest's?"""
+    """True if every word of the query begins a word of the resident's name, or every word begins one of the guest's."""
     called = [key.split() for key in keys]
     return any(all(any(part.startswith(word) for part in parts) for word in words) for parts in called)

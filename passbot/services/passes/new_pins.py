@@ -1,4 +1,4 @@
-"""A fresh PIN for an order: nobody else's while it is valid, and if possible nobody else's at all."""
+"""Draws a PIN for an order: unused at the same time, and if possible unused altogether."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,11 +25,11 @@ _MEETS = Statement(f"""
 
 
 def new_pin(window: Window, *, now: datetime, draw: Callable[[], str] = codes.pin) -> str:
-    """Draw in the transaction that keeps it; until that ends nobody else draws.
+    """Draw a PIN, under a lock that lasts until the caller's transaction stores it.
 
-    A guest who comes too early or too late must not open the gate in another's name, so a PIN that anybody may
-    still have in hand is avoided, cancelled ones too. Only where none is left, one will do whose window does
-    not meet ours; a series has its PIN for as long as it lives.
+    A guest who comes too early or too late must not open the gate in another's name. So the first draws avoid every PIN
+    that anybody may still hold, of cancelled orders too. If that fails, a PIN will do whose order does not overlap this
+    window. A series keeps its PIN until it ends.
     """
     lock("pins")
     times = {
@@ -46,5 +46,5 @@ def new_pin(window: Window, *, now: datetime, draw: Callable[[], str] = codes.pi
 
 
 def _is_guessed_first(pin: str) -> bool:
-    """11111, 12345 and their like: what somebody without a PIN would try."""
+    """11111, 12345 and the like, which a guesser tries first."""
     return len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210"

@@ -1,4 +1,4 @@
-"""Placing an order. One transaction: the look at what is there, the order, its Event, what is owed."""
+"""Placing an order: the checks, the order, its event and its deliveries in one transaction."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -53,11 +53,11 @@ LONGEST_TEXT = 64
 def place(
     wish: Wish, *, actor: Actor, rules: Rules, now: datetime, series_day: SeriesDay | None = None
 ) -> Order:
-    """Write down that somebody may come.
+    """Place an order.
 
-    Refuses a second open order for the same full plate, house and overlapping window (`order.duplicate`
-    names the first, which can be extended) and more orders a day than the house may have. A day of a series
-    brings the PIN that its days share.
+    Refuses a second open order for the same whole plate and house in an overlapping window (`order.duplicate` names the
+    first, which can be extended), and more orders a day than a house may have. The days of a series share its PIN,
+    which `series_day` brings.
     """
     refuse_off(wish.kind, rules)
     with transaction():
@@ -91,7 +91,7 @@ def require_orderer(resident_id: int | None, actor: Actor) -> Resident:
         raise NotAllowed("order.for_others", "Only an admin can order for somebody else.")
     if actor.role is Role.GUARD:
         raise NotAllowed("order.guard", "Guards record arrivals. A resident or an admin can order this pass.")
-    lock(f"resident {resident_id}")  # who is being removed orders nothing more
+    lock(f"resident {resident_id}")  # so that nobody orders while they are being removed
     row = _RESIDENT.row(id=resident_id) if is_id(resident_id) else None
     if row is None:
         raise NotFound("resident.unknown", f"There is no resident {resident_id}.")
@@ -182,7 +182,7 @@ def _check_house(order: Order, actor: Actor, rules: Rules) -> None:
 
 
 def refuse_duplicate(order: Order) -> int:
-    """Refuse a second open order for the same car and house; answers how many the house has that day."""
+    """Refuse a second open order for the same car and house; returns how many car passes the house has that day."""
     lock(f"house {order.house}")
     row = _OF_HOUSE.row(
         house=order.house,
@@ -206,14 +206,14 @@ def refuse_duplicate(order: Order) -> int:
 
 
 def plate_of(order: Order) -> Plate | None:
-    """The plate of an order as it was understood when it was placed."""
+    """The order's plate as a Plate."""
     if order.plate is None or order.plate_key is None:
         return None
     return Plate(key=order.plate_key, shown=order.plate, is_partial=order.is_partial)
 
 
 def insert(order: Order, series_day: date | None = None) -> Order:
-    """Insert under a fresh code; the one chance in a hundred million that it is taken draws again."""
+    """Insert the order under a new code; draws again if the code exists, which is one chance in a hundred million."""
     values = columns(order) | {"series_day": series_day.isoformat() if series_day else None}
     while True:
         code = codes.order_code()
@@ -223,7 +223,7 @@ def insert(order: Order, series_day: date | None = None) -> Order:
 
 
 def columns(order: Order) -> dict[str, Any]:  # Any: what a driver takes
-    """An order as its row has it, but for its code and what becomes of it later."""
+    """The order's columns, without its code and without what changes later."""
     return {
         "resident_id": order.resident.id,
         "kind": order.kind.value,

@@ -1,4 +1,4 @@
-"""The cars that came before: what a person is likely to order next."""
+"""A person's recent cars, which they are likely to order again."""
 
 from passbot.domain.passes.orders import Order
 from passbot.services.rows import SELECT_ORDERS, order_of
@@ -20,5 +20,5 @@ _CARS = Statement(f"""
 
 
 def cars(resident_id: int, *, limit: int = 10) -> list[Order]:
-    """The last order of each of a person's recent cars, the latest first."""
+    """The last order of each recent car, the latest first."""
     return [order_of(row) for row in _CARS.rows(id=resident_id, most=limit)]

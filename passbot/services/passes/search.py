@@ -1,4 +1,4 @@
-"""What the guard asks: who is this at the barrier, who is expected now, who is inside."""
+"""The guard's search: who is at the barrier, who is expected, who is inside."""
 
 from datetime import datetime, timedelta
 
@@ -40,10 +40,10 @@ _INSIDE = Statement(f"""
 
 
 def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Hit]:
-    """The open orders that the guard may mean: by a piece of a plate, a house, a name or the code.
+    """Open orders that fit the query: a piece of a plate, a house, a name or a code.
 
-    A whole plate or code comes first; then what may come now, today, soon, later; then the better match.
-    A slip of one character is allowed for only where nothing fits as typed. A PIN is never searched.
+    Whole plates and codes come first, then those valid now, today, soon, later, and among these the better match. One
+    wrong character is allowed only if nothing fits as typed. PINs are never searched.
     """
     only_gate(actor)
     query = query.strip()
@@ -57,20 +57,20 @@ def find(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 
 
 
 def find_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Hit]:
-    """As `find`, where nothing but a plate can be meant."""
+    """The same by plate only."""
     only_gate(actor)
     clock = _clock(rules, now) | {"most": _most(limit)}
     return search_hits.by_plate(text, clock) or search_hits.by_slip(text, clock)
 
 
 def expected(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
-    """Who may come right now, the one whose time is over soonest first."""
+    """Orders valid now, the one that ends soonest first."""
     only_gate(actor)
     return [order_of(row) for row in _EXPECTED.rows(now=to_epoch(now), most=_most(limit))]
 
 
 def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> list[Order]:
-    """Who arrived today and whose window is still open, the latest first. Nobody records who leaves."""
+    """Orders that arrived today and are still valid, the latest first. Departures are not recorded."""
     only_gate(actor)
     zone = windows.zone(rules.zone)
     midnight = windows.day_window(windows.local_day(now, zone), zone).start
@@ -81,13 +81,13 @@ def inside(*, actor: Actor, rules: Rules, now: datetime, limit: int = 500) -> li
 
 
 def upcoming(*, actor: Actor, now: datetime, limit: int = 500) -> list[Order]:
-    """Every open order that is not over, also those that begin later."""
+    """Open orders that are not over, later ones too."""
     only_gate(actor)
     return [order_of(row) for row in _UPCOMING.rows(now=to_epoch(now), most=limit)]
 
 
 def mine(resident_id: int, *, now: datetime, limit: int = 10) -> list[Order]:
-    """A resident's own open orders, and what has closed since yesterday; the oldest first."""
+    """A resident's open orders and those closed since yesterday, the oldest first."""
     since = to_epoch(now - timedelta(days=1))
     rows = _MINE.rows(id=resident_id, since=since, most=limit)
     return [order_of(row) for row in reversed(rows)]

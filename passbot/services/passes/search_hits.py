@@ -1,4 +1,4 @@
-"""What fits a query, one way of meaning it after the other: the code, a plate, a house, a name, a plate with a slip."""
+"""Runs the search one meaning at a time: code, plate, house, name, plate with one wrong character."""
 
 from itertools import islice
 
@@ -14,7 +14,7 @@ from passbot.store.statement import Statement
 SHORTEST = 2
 MOST_NEAR = 100
 
-Clock = dict[str, int | str]  # when it is, and how many are wanted
+Clock = dict[str, int | str]  # parameters of every statement: the moments, and how many hits are wanted
 
 
 def by_code(query: str, clock: Clock) -> list[Hit]:
@@ -23,7 +23,7 @@ def by_code(query: str, clock: Clock) -> list[Hit]:
 
 
 def by_plate(query: str, clock: Clock) -> list[Hit]:
-    """A whole plate stands first, then what may come now, today, soon, later; of these the better match."""
+    """Whole plates first, then those valid now, today, soon, later; among these the better match."""
     wanted = plates.asked(query).key
     if len(wanted) < SHORTEST:
         return []
@@ -40,11 +40,11 @@ def _by_piece(wanted: str, clock: Clock) -> list[Hit]:
     )
     if len(found) < int(clock["most"]):
         return found
-    return [*_best(statements.BY_PLATE, clock, wanted=wanted, bones=bones), *found]  # it may come later
+    return [*_best(statements.BY_PLATE, clock, wanted=wanted, bones=bones), *found]  # it may be valid later
 
 
 def _by_pair(wanted: str, clock: Clock) -> list[Hit]:
-    """Two characters, which no plate is a piece of."""
+    """Hits for two characters. No partial plate is that short, so only whole plates can contain them."""
     patterns = {"ends": f"%{wanted}", "holds": f"%{wanted}%"}
     found = _hits(statements.BY_PAIR, clock, wanted=wanted, ending=f"{wanted}.", ends=patterns["ends"])
     alike = [each for each in plates.alike(wanted) if each != wanted]
@@ -62,7 +62,7 @@ def by_house(query: str, clock: Clock) -> list[Hit]:
 
 
 def by_name(query: str, clock: Clock) -> list[Hit]:
-    """Every word that was typed begins a word of the resident's name, or of the guest's."""
+    """Every word of the query begins a word of the resident's name, or of the guest's."""
     words = list(dict.fromkeys(names.key(query).split()))
     if not words or not all(word.replace("-", "").replace("'", "").isalpha() for word in words):
         return []
@@ -70,7 +70,9 @@ def by_name(query: str, clock: Clock) -> list[Hit]:
 
 
 def by_slip(query: str, clock: Clock) -> list[Hit]:
-    """Whatever a plate with one slip would hold is looked up; the same rule as everywhere says what is near."""
+    """Candidates are looked up by pieces that one wrong character leaves intact; `plates.rank` then decides, as
+    everywhere.
+    """
     wanted = plates.asked(query).key
     letters = {plates.skeleton(row[0]) for row in statements.LETTERS.rows()}
     pieces = plates.slipped(wanted, sorted(filter(None, letters)))
@@ -83,7 +85,7 @@ def by_slip(query: str, clock: Clock) -> list[Hit]:
 
 
 def once(hits: list[Hit]) -> list[Hit]:
-    """Each order at its best place only."""
+    """Each order once, at its first place in the list."""
     best: dict[int, Hit] = {}
     for hit in hits:
         best.setdefault(hit.order.id, hit)
@@ -91,7 +93,7 @@ def once(hits: list[Hit]) -> list[Hit]:
 
 
 def _best(best: Best, clock: Clock, **values: object) -> list[Hit]:
-    """Who may come now goes before everybody: the others are looked for where there is room."""
+    """Hits valid now; later ones only if there is room left."""
     found = _hits(best.now, clock, **values)
     if len(found) < int(clock["most"]):
         found += _hits(best.later, clock, **values)
@@ -101,7 +103,7 @@ def _best(best: Best, clock: Clock, **values: object) -> list[Hit]:
 def _hits(statement: Statement, clock: Clock, **values: object) -> list[Hit]:
     rows = statement.rows(**(clock | values))
     hits = [Hit(order_of(row[:-2]), Match(row[-2]), When(row[-1])) for row in rows]
-    hits.sort(key=lambda hit: (hit.when, hit.match, *_age(hit)))  # a join keeps no order
+    hits.sort(key=lambda hit: (hit.when, hit.match, *_age(hit)))  # the join does not keep the order of `best`
     return hits
 
 

@@ -1,7 +1,7 @@
-"""What the guard's search asks of the database: the open orders at the gate that fit, the most probable first.
+"""SQL of the guard's search: the open orders at the gate that fit, the most probable first.
 
-Whatever is typed is looked up among the pieces (passbot/store/piece_schema.py) or in an index of open orders; what is
-found there is judged as it always was. Nothing reads every open order.
+Candidates come from the table of pieces (passbot/store/piece_schema.py) or an index of open orders, and only those are
+compared. No statement reads every open order.
 """
 
 from typing import NamedTuple
@@ -37,7 +37,9 @@ def begins_with(piece: str) -> str:
 
 
 def holding(bones: str, parts: str, when: str = "1 = 1") -> str:
-    """The numbers of the open orders whose plate holds this, look-alikes made one, or is a piece of it."""
+    """Ids of open orders whose plate contains the text (look-alike letters count as equal), or is a partial plate that
+    the text contains.
+    """
     return f"""(
         SELECT k.order_id FROM order_pieces k WHERE {begins_with(bones)} AND {when}
         UNION SELECT e.id FROM orders e WHERE e.status = 'open' AND e.plate_seek IN {parts} AND e.is_partial = 1
@@ -45,9 +47,9 @@ def holding(bones: str, parts: str, when: str = "1 = 1") -> str:
 
 
 class Best(NamedTuple):
-    """The most probable open orders that meet a condition: those that may come now, and those that come later.
+    """The most probable open orders that meet a condition: those valid now, and those valid later.
 
-    Of a piece that fits many the first is enough. Whole orders are read of the best only.
+    Reading in this order can stop early where a piece fits many. Whole orders are read only for the hits that are kept.
     """
 
     now: Statement
@@ -55,7 +57,9 @@ class Best(NamedTuple):
 
 
 def _best(match: str, condition: str, days: str = _FIRST_OF_SERIES) -> Best:
-    """Of a regular pass the next day alone. A condition may look for `valid_from {when} :now` by itself."""
+    """Of a regular pass only its next day. The condition may contain `{when}`, to compare `valid_from` with `:now`
+    itself.
+    """
     return Best(_those(match, condition, days, "<="), _those(match, condition, days, ">"))
 
 
@@ -77,7 +81,9 @@ _WHOLE_ORDERS = f"""
 
 
 def _first_with(piece: str, fit: Match, condition: str) -> str:
-    """The first to begin of the orders with a piece of two: found in that order, and no more are read."""
+    """Orders with this piece of two characters, the first to begin first: the index has that order, so no more are
+    read.
+    """
     return f"""
         SELECT * FROM (
             SELECT o.id, {fit:d} AS fit, {_WHEN} AS soonness FROM order_pieces k JOIN orders o ON o.id = k.order_id
@@ -88,7 +94,7 @@ def _first_with(piece: str, fit: Match, condition: str) -> str:
 
 
 def _called(pieces: str, owner: str, when: str = "1 = 1") -> str:
-    """Of whom every word that was typed begins a word of the name."""
+    """Owners of whose name every word of the query begins a word."""
     return f"""
         SELECT k.{owner} FROM EACH :words w BEGINS {pieces} k WHERE {when}
         GROUP BY k.{owner} HAVING count(DISTINCT w.value) = :count
@@ -124,8 +130,8 @@ BY_NAME = _best(
     """,
 )
 BY_IDS = _best(f"{Match.SLIP:d}", "o.id IN :ids")
-# The pieces first: beside years of closed orders PostgreSQL takes two to be open, and would go through all the pieces
-# of every one of them instead.
+# The pieces first: PostgreSQL guesses that two of the old orders are open, and would read all pieces of each of them
+# instead of starting from the pieces.
 NEARLY = Statement("""
     SELECT o.id, o.plate_key FROM orders o
     WHERE o.status = 'open' AND o.valid_until > :now AND o.id IN FEW ((
@@ -133,7 +139,7 @@ NEARLY = Statement("""
     ))
     ORDER BY o.valid_until, o.id
 """)
-# From the first piece of each to the first piece of the next, over all that begin alike.
+# First letters of all pieces, by index: from the first piece of one letter straight to the next letter.
 LETTERS = Statement(f"""
     WITH RECURSIVE firsts(piece) AS (
         SELECT min(piece) FROM order_pieces

@@ -1,4 +1,4 @@
-"""What the guard hears of what was typed or seen: the orders that fit, each with its verdict."""
+"""Verdicts for the guard: the orders that fit what was typed or seen, each with whether it may come."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from passbot.store.db import plans_kept
 from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
-# A regular pass is one pass, however many of its days are open.
+# A regular pass counts once, however many of its days are open.
 _HELD = Statement(f"""
     SELECT count(*) FROM (
         SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
@@ -36,7 +36,7 @@ _DAYS = Statement("""
 
 @plans_kept()
 def of(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
-    """Of whatever a guard types: a piece of a plate, a house, a name, a code. The most probable first."""
+    """Verdicts on whatever a guard typed: a piece of a plate, a house, a name, a code. The most probable first."""
     hits = search.find(query, actor=actor, rules=rules, now=now, limit=limit)
     asked = plates.asked(query)
     found = _judged(asked, hits, rules, now)
@@ -50,7 +50,7 @@ def of(query: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20
 
 @plans_kept()
 def of_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int = 20) -> list[Verdict]:
-    """Of what can be nothing but a plate."""
+    """Verdicts on a text that can only be a plate."""
     hits = search.find_plate(text, actor=actor, rules=rules, now=now, limit=limit)
     asked = plates.asked(text)
     found = _judged(asked, hits, rules, now)
@@ -60,7 +60,7 @@ def of_plate(text: str, *, actor: Actor, rules: Rules, now: datetime, limit: int
 
 
 def held(asked: PlateAsked, *, now: datetime) -> int:
-    """How many open orders hold what was typed, or are a piece of it: all of them, not those that are listed."""
+    """How many open passes contain the text or are a piece of it: all of them, not only those listed."""
     if len(asked.key) < SHORTEST_PIECE:
         return 0
     key, bones = asked.key, plates.skeleton(asked.key)
@@ -76,21 +76,23 @@ def _judged(asked: PlateAsked, hits: Sequence[Hit], rules: Rules, now: datetime)
 
 
 def _is_answered(found: Sequence[Verdict]) -> bool:
-    """Somebody who fits as it was typed may come in now; nobody asks for who cannot."""
+    """True if somebody who fits exactly may come in now; then closed orders need not be searched."""
     return any(verdict.may_come and verdict.fit in AS_TYPED for verdict in found)
 
 
 def _with_closed(
     asked: PlateAsked, found: list[Verdict], closed: list[Order], rules: Rules, now: datetime
 ) -> list[Verdict]:
-    """What is closed and fits as typed goes before what is open and merely similar."""
+    """Closed orders go first unless an open one fits as typed: an exact closed match beats a similar open one."""
     refused = verdicts.judge(asked, closed, held=0, early_minutes=rules.early_minutes, now=now)
     is_expected = any(verdict.fit in AS_TYPED for verdict in found)
     return [*found, *refused] if is_expected else [*refused, *found]
 
 
 def _one_of_each_series(found: list[Verdict], rules: Rules, now: datetime) -> list[Verdict]:
-    """Of a regular pass today's card, or the next one's, where its first stood; the other days in a line."""
+    """One verdict for each regular pass: today's, else the next day's, at the place of its first; other
+    days as dates.
+    """
     today = windows.local_day(now, windows.zone(rules.zone))
     cards: dict[object, Verdict] = {}
     for verdict in found:
@@ -117,7 +119,7 @@ def _with_days(verdict: Verdict, days: dict[tuple[int, str | None], list[date]])
 
 
 def _days(orders: Sequence[Order], now: datetime) -> dict[tuple[int, str | None], list[date]]:
-    """The open days of each regular pass among these."""
+    """The open days of the regular passes among these orders."""
     ids = sorted({order.series_id for order in orders if order.series_id})
     found: dict[tuple[int, str | None], list[date]] = {}
     for series_id, key, day in _DAYS.rows(ids=ids, now=to_epoch(now)) if ids else []:

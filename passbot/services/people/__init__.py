@@ -1,1 +1,1 @@
-"""Residents and how they come in: invites, keys, the roster, sign-ins, and how each is reached."""
+"""Residents: registration, invites, keys, the roster, sign-ins, and how each is reached."""

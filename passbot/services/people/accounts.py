@@ -1,4 +1,4 @@
-"""Writing down who somebody is: Telegram ids and phones are unique among those who live here."""
+"""Rows of residents. Telegram ids and phones are unique among those who have not left."""
 
 import uuid
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column va
 
 
 def named(name: str) -> dict[str, str]:
-    """A name is found by its key."""
+    """The columns of a name; `name_key` is what searches compare."""
     return {"name": name, "name_key": names.key(name)}
 
 
@@ -43,7 +43,7 @@ def phone_taken() -> Conflict:
 
 
 def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
-    """The database refuses a second one; this says which."""
+    """Run the write; a violated unique index becomes a Conflict that says which value is taken."""
     try:
         with transaction():
             return int(write())
@@ -56,7 +56,7 @@ def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
 
 
 def lock_out(resident_id: int, *, now: datetime) -> None:
-    """What acts or reads in their name ends: keys, links of their calendar, sessions of the page."""
+    """Revoke all access of a resident: API keys, calendar links, sessions of the page."""
     for made in (models.ApiKey, models.Feed):
         made.update(revoked_at=now).where(
             (made.resident == resident_id) & made.revoked_at.is_null()

@@ -1,4 +1,4 @@
-"""Where the house wants it, an admin's yes stands between an invite and its resident."""
+"""Applications: if the house wants it, an admin approves each new resident after they typed their invite code."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-KEPT = timedelta(days=30)  # an admin may be on holiday; so long the code waits with its person
+KEPT = timedelta(days=30)  # time for an admin to answer, during which the invite stays reserved
 
 _COLUMNS = "id, telegram_id, code, name, phone, house, language, asked_at, is_own_phone"
 _ADD = Statement(f"""
@@ -48,7 +48,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Answers:
-    """What somebody has said about themselves, as `residents.register` takes it."""
+    """What the applicant has answered, as `residents.register` takes it."""
 
     code: str
     name: str
@@ -59,12 +59,12 @@ class Answers:
 
 
 def are_wanted(rules: Rules, role: Role) -> bool:
-    """Whom an admin has invited to work here, an admin knows."""
+    """True if registrations wait for an admin. Guards and admins do not wait: an admin invited them by role."""
     return rules.approve_new > 0 and role is Role.RESIDENT
 
 
 def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) -> Application:
-    """Ask the admins. Asked twice, the first stands. The code is kept for as long as it takes."""
+    """Ask the admins, and reserve the invite until they answer. Asking twice keeps the first."""
     with transaction():
         lock(f"telegram {telegram_id}")
         known = find(telegram_id)
@@ -95,13 +95,13 @@ def by_id(application_id: int) -> Application:
 
 
 def waiting(*, actor: Actor) -> list[Application]:
-    """The oldest first."""
+    """All applications, the oldest first."""
     _only_admin(actor)
     return [_application(row) for row in _ALL.rows()]
 
 
 def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Two admins may press at once: the slower one hears that it is done."""
+    """Register the applicant. If two admins press at once, the slower one is told that it is done."""
     _only_admin(actor)
     with transaction():
         asked = _take(application_id)
@@ -120,7 +120,7 @@ def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
 
 
 def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
-    """The code goes too, or the same person would ask again with it."""
+    """Refuse, and revoke the invite: otherwise the same person would apply again with it."""
     _only_admin(actor)
     with transaction():
         asked = _take(application_id)
@@ -133,7 +133,7 @@ def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
 
 
 def withdraw(telegram_id: int) -> bool:
-    """Whoever asked has thought better of it; the code may be used again. False if nothing was asked."""
+    """The applicant withdraws and the invite is free again. False if there was no application."""
     with transaction():
         asked = find(telegram_id)
         if asked is None or not _REMOVE.changed(id=asked.id):

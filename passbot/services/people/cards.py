@@ -1,4 +1,4 @@
-"""Which message shows what: a card is edited in place as long as its message is known."""
+"""Remembers which message shows which card, so that the card can be edited in place."""
 
 from passbot.store.db import one_statement
 from passbot.store.statement import Statement

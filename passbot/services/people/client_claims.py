@@ -1,4 +1,4 @@
-"""A client who registers takes over what was booked for them: by their own phone, or by a code bound to them."""
+"""A client who registers takes over their bookings, by their own phone or by an invite bound to them."""
 
 from passbot.domain.people.people import Resident
 from passbot.errors import Conflict
@@ -6,10 +6,10 @@ from passbot.services.people import accounts
 
 
 def client_with(phone: str, *, is_own: bool, named: int | None = None) -> Resident | None:
-    """The client whose bookings whoever registers with this phone gets; None of a phone that nobody has.
+    """The client whose bookings go to a person who registers with this phone; None if nobody has the phone.
 
-    `is_own`: Telegram, or an operator, says that it is theirs. What was only typed may be anybody's, and takes
-    nothing over. `named` is whom an admin has bound the code to: their own phone is in nobody's way.
+    `is_own` means that Telegram or an operator vouches for the phone. A typed phone may be anybody's, so it takes
+    nothing over. `named` is the resident that the invite is bound to; having that phone themselves is no conflict.
     """
     known = accounts.by_phone(phone)
     if known is None or known.id == named:

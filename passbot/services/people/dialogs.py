@@ -1,4 +1,4 @@
-"""Where a person stands in a conversation. Saved inside `updates.once`, with what the step has changed."""
+"""Dialogs: the step at which a person's conversation stands, saved in the transaction of `updates.once`."""
 
 import json
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _CLEAR = Statement("DELETE FROM dialogs WHERE telegram_id = :telegram_id")
 
 
 def load(telegram_id: int, *, now: datetime) -> Dialog | None:
-    """The conversation that is going on, unless its time is over."""
+    """The person's dialog, unless it has expired."""
     row = _LOAD.row(telegram_id=telegram_id, now=to_epoch(now))
     if row is None:
         return None
@@ -51,7 +51,7 @@ def save(
     message_id: int | None = None,
     lasts: timedelta = LASTS,
 ) -> Dialog:
-    """Go to a step, in place of whatever was going on with this person."""
+    """Save a step, replacing whatever dialog the person had."""
     expires_at = (now + lasts).replace(microsecond=0)
     with one_statement():
         row = _SAVE.row(
@@ -67,18 +67,18 @@ def save(
 
 
 def note(telegram_id: int, answers: Mapping[str, Any], *, message_id: int | None) -> None:  # Any: JSON
-    """What was learnt beside the question. The step, and how long it waits, stay as they are."""
+    """Save answers beside the question; the step and its expiry stay."""
     with one_statement():
         _NOTE.run(telegram_id=telegram_id, answers=json.dumps(dict(answers)), message_id=message_id)
 
 
 def interrupt(telegram_id: int) -> None:
-    """Something else was said meanwhile: the question is not the last message any more."""
+    """Another message came in between, so the question must be sent anew, not edited."""
     with one_statement():
         _INTERRUPT.run(telegram_id=telegram_id)
 
 
 def clear(telegram_id: int) -> bool:
-    """The conversation is over. False if there was none."""
+    """End the dialog. False if there was none."""
     with one_statement():
         return _CLEAR.changed(telegram_id=telegram_id) == 1

@@ -1,4 +1,4 @@
-"""Invites: single use, expiring, revocable. Typing one reserves it, confirming the registration uses it."""
+"""Invites: used once, expiring, revocable. Typing the code reserves it, finishing the registration uses it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def issue(
     label: str | None = None,
     resident_id: int | None = None,
 ) -> Invite:
-    """A fresh code; bound to a name of the roster when `resident_id` is given."""
+    """Issue an invite; with `resident_id` it is bound to that name of the roster."""
     _only_admin(actor)
     label = None if label is None else _checked_label(label)
     house = None if house is None else house_numbers.read(house)
@@ -58,12 +58,12 @@ def issue(
 
 
 def came_by_campaign(resident_id: int) -> bool:
-    """Whether the code that somebody registered with has a label."""
+    """True if this person registered with an invite that has a label."""
     return bool(_CAMPAIGN.rows(id=resident_id))
 
 
 def _checked_label(label: str) -> str | None:
-    """Spaces do not make another campaign of it; nothing but spaces is none."""
+    """The label with single spaces, so that spaces do not make another campaign; None if nothing is left."""
     label = " ".join(label.split())
     if not (len(label) <= LONGEST_LABEL and plain_text.is_plain(label)):
         raise InvalidInput(
@@ -93,7 +93,7 @@ def issue_for_houses(
 
 
 def check_many(houses: list[str], label: str | None) -> None:
-    """For who asks a question first: what would be refused after the answer is refused before it."""
+    """Check before a question is asked, so that nothing is refused after its answer."""
     if not 1 <= len(houses) <= MOST_AT_ONCE:
         raise InvalidInput("invite.too_many", f"Name 1 to {MOST_AT_ONCE} houses at once.")
     if label is not None:
@@ -101,14 +101,14 @@ def check_many(houses: list[str], label: str | None) -> None:
 
 
 def with_good_code(houses: list[str], *, actor: Actor, now: datetime) -> list[str]:
-    """Those of the houses for which a code is out with which a resident can register, in the order named."""
+    """Those of the houses that have an unused invite for residents, in the given order."""
     _only_admin(actor)
     found = {row[0] for row in _WITH_GOOD_CODE.rows(houses=houses, now=to_epoch(now))} if houses else set()
     return [house for house in houses if house in found]
 
 
 def reserve(code: str, *, telegram_id: int, rules: Rules, now: datetime) -> Invite:
-    """Keep the code for this account while its owner answers the questions."""
+    """Reserve the invite for this account while its owner answers the questions."""
     with transaction():
         row = _usable(code, telegram_id, now)
         until = now + timedelta(minutes=rules.invite_hold_minutes)
@@ -126,7 +126,7 @@ def _unspent(invite_id: int) -> Any:  # Any: a condition of Peewee
 
 
 def use(code: str, resident_id: int, *, telegram_id: int, now: datetime) -> None:
-    """Spend the code inside the registration's transaction; the loser of a race hears that it is used."""
+    """Use up the invite, in the registration's transaction. Of two at once, the second is told that it is used."""
     row = _usable(code, telegram_id, now)
     table = models.Invite
     change = table.update(used_by=resident_id, used_at=now, reserved_by=None, reserved_until=None)
@@ -135,7 +135,7 @@ def use(code: str, resident_id: int, *, telegram_id: int, now: datetime) -> None
 
 
 def look_up(code: str, *, telegram_id: int, now: datetime) -> Invite:
-    """The invite behind a code, if this account may use it."""
+    """The invite, if this account may use it."""
     return invite_of(_usable(code, telegram_id, now))
 
 
@@ -166,7 +166,7 @@ def _refusal(invite: Invite, telegram_id: int, now: datetime) -> Conflict:
 
 
 def find(code: str, *, actor: Actor) -> Invite:
-    """For an admin, in whatever state it is."""
+    """The invite in any state, for an admin."""
     _only_admin(actor)
     row = models.Invite.get_or_none(code=codes.read_invite(code))
     if row is None:
@@ -175,7 +175,7 @@ def find(code: str, *, actor: Actor) -> Invite:
 
 
 def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
-    """Withdraw an unused code. Withdrawing twice changes nothing."""
+    """Revoke an unused invite. Revoking twice changes nothing."""
     with transaction():
         invite_id = find(code, actor=actor).id
         if models.Invite.update(revoked_at=now).where(_unspent(invite_id)).execute():
@@ -188,7 +188,7 @@ def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
 
 
 def all_invites(*, actor: Actor, limit: int = 1_000) -> list[Invite]:
-    """The newest first."""
+    """All invites, the newest first."""
     _only_admin(actor)
     return [invite_of(row) for row in models.Invite.select().order_by(models.Invite.id.desc()).limit(limit)]
 

@@ -1,4 +1,4 @@
-"""API keys: shown once, kept hashed, scoped, revocable, dead with their resident."""
+"""API keys: shown once, stored hashed, limited by scopes, revocable, dead when their resident leaves."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _USED = Statement("""
 
 
 def owner(given: str) -> Resident:
-    """Whose key it shall be: by number, UUID or phone, or by the invite code they came with."""
+    """The resident named by number, UUID, phone, or the invite code they registered with."""
     try:
         row = _INVITED.row(code=codes.read_invite(given))
     except InvalidInput:
@@ -46,7 +46,7 @@ def owner(given: str) -> Resident:
 def create(
     resident_id: int, name: str, scopes: Iterable[str], *, actor: Actor, now: datetime
 ) -> tuple[ApiKey, str]:
-    """A new key and its plain text, which nobody can ask for again."""
+    """Create a key; its plain text is returned only here."""
     _only_owner_or_admin(resident_id, actor)
     name = _read_name(name)
     wanted = _read_scopes(scopes)
@@ -68,7 +68,7 @@ def create(
 
 
 def verify(plain: str, *, now: datetime) -> Holder:
-    """Whose key it is and what it may do. One refusal for unknown, revoked and removed: nothing to learn."""
+    """The key's owner and scopes. Unknown and revoked keys get the same refusal, so that a guesser learns nothing."""
     digest = codes.digest(plain)
     if holder := holders([digest]).get(digest):
         note_use(digest, now=now)
@@ -81,14 +81,14 @@ def unknown() -> NotAllowed:
 
 
 def note_use(digest: str, *, now: datetime) -> None:
-    """Once in a while is enough to tell a key that nobody uses any more."""
+    """Note the last use, at most once a minute: enough to find keys that nobody uses."""
     with transaction():
         before = to_epoch(now - NOTE_USE_EVERY)
         _USED.run(digest=digest, now=to_epoch(now), before=before)
 
 
 def holders(digests: Sequence[str]) -> dict[str, Holder]:
-    """Many at once, by the digests of those that are good. This only looks: see `note_use`."""
+    """Owners and scopes of many keys, by digest; bad ones are missing. Does not note a use."""
     found = _FIND.rows(digests=list(digests)) if digests else []
     return {digest: _holder(person, scopes) for *person, digest, scopes in found}
 
@@ -99,7 +99,7 @@ def _holder(person: Columns, scopes: str) -> Holder:
 
 
 def of_resident(resident_id: int, *, actor: Actor) -> list[ApiKey]:
-    """Their keys, revoked ones too, newest first."""
+    """The resident's keys, revoked ones too, the newest first."""
     _only_owner_or_admin(resident_id, actor)
     row = models.ApiKey
     return [_key(found) for found in row.select().where(row.resident == resident_id).order_by(row.id.desc())]
@@ -112,7 +112,7 @@ def everybodys(*, actor: Actor) -> list[ApiKey]:
 
 
 def revoke(key_id: int, *, actor: Actor, now: datetime) -> ApiKey:
-    """The key stops working at once. Revoking it again changes nothing."""
+    """Revoke the key. Revoking twice changes nothing."""
     row = models.ApiKey
     with transaction():
         found = row.get_or_none(row.id == key_id) if is_id(key_id) else None
@@ -165,7 +165,7 @@ def _refuse_more_than_the_role(resident: Resident, wanted: frozenset[Scope]) -> 
 
 
 def _within_role(role: Role, scopes: Iterable[str]) -> frozenset[Scope]:
-    """Asked again at every use, so that a key does not outlive its owner's role."""
+    """The scopes that the role allows. Checked at every use, so that a key loses scopes with its owner's role."""
     beyond = {
         Role.RESIDENT: {Scope.ADMIN, Scope.ARRIVALS_WRITE},
         Role.GUARD: {Scope.ADMIN},

@@ -1,7 +1,7 @@
-"""The list of admins that a site is set up with: whom it named when it was last read, and what the bot says of them.
+"""Admins listed in the settings: whom the list named when last read, and the role that the bot gave each of them.
 
-A line gives the role, its deletion takes it away again. What the bot gives or takes, by a press, an invite or the
-command line, goes before: it stays when the line goes, and no start overrules it.
+A new line gives the role, a deleted line takes it away. A role given or taken in the bot (by an admin, an invite or the
+command line) goes before: it stays when the line goes, and no start overrules it.
 """
 
 from collections.abc import Sequence
@@ -29,16 +29,16 @@ _INVITED = Statement("SELECT 1 FROM invites WHERE used_by = :id AND role = 'admi
 
 @dataclass(frozen=True)
 class Differences:
-    """Between a list and the bot, by Telegram id."""
+    """Differences between the list and the database, as Telegram ids."""
 
-    coming: tuple[int, ...] = ()  # admins from the next start on
-    going: tuple[int, ...] = ()  # no more lines of these: the next start takes the role away
-    demoted: tuple[int, ...] = ()  # named, but the bot has taken the role away
-    gone: tuple[int, ...] = ()  # named, but nobody here has this id any more
+    coming: tuple[int, ...] = ()  # become admins at the next start
+    going: tuple[int, ...] = ()  # no longer listed: lose the role at the next start
+    demoted: tuple[int, ...] = ()  # listed, but the role was taken away in the bot
+    gone: tuple[int, ...] = ()  # listed, but nobody here has this id any more
 
 
 def named() -> dict[int, Role]:
-    """Whom the list named when it was last read, and which role the bot gave them."""
+    """Whom the list named when last read, and the role the bot gave each of them."""
     return {telegram_id: Role(role) for telegram_id, role in _NAMED.rows()}
 
 
@@ -48,7 +48,7 @@ def person(telegram_id: int) -> Resident | None:
 
 
 def name(known: Resident, *, is_new: bool, now: datetime) -> None:
-    """A new line: it gives the role to whoever has it not yet."""
+    """Handle a new line: give the role, unless the bot already has."""
     by_bot = Role.RESIDENT if is_new else _role_by_bot(known)
     _NAME.run(telegram_id=known.telegram_id, role=by_bot.value)
     if is_new or known.role is not Role.ADMIN:
@@ -57,7 +57,7 @@ def name(known: Resident, *, is_new: bool, now: datetime) -> None:
 
 
 def strike(telegram_id: int, by_bot: Role, *, now: datetime) -> None:
-    """A line that is gone: what the bot gave remains."""
+    """Handle a deleted line: go back to the role that the bot gave."""
     _STRIKE.run(telegram_id=telegram_id)
     known = person(telegram_id)
     if known and known.role is Role.ADMIN and by_bot is not Role.ADMIN:
@@ -66,7 +66,7 @@ def strike(telegram_id: int, by_bot: Role, *, now: datetime) -> None:
 
 
 def overrule(telegram_id: int | None, role: Role) -> None:
-    """The bot has given this role, whatever the list says."""
+    """Note a role given in the bot, which goes before the list."""
     _OVERRULE.run(telegram_id=telegram_id, role=role.value)
 
 
@@ -87,7 +87,7 @@ def _give(known: Resident, role: Role) -> None:
 
 
 def _role_by_bot(known: Resident) -> Role:
-    """An admin of before lines were remembered: the journal and the invites know whether the bot made them one."""
+    """The role the bot gave, for admins from before this table: the journal and the invites tell."""
     if known.role is not Role.ADMIN:
         return known.role
     changed = _CHANGED.row(id=known.id)

@@ -1,4 +1,4 @@
-"""Notices by e-mail: an address is somebody's once they have typed the code that was sent to it."""
+"""Mail addresses: an address is a person's once they have typed the code sent to it."""
 
 import re
 import secrets
@@ -32,7 +32,7 @@ def read(text: str) -> str:
 
 
 def send_code(address: str, *, now: datetime) -> str:
-    """Owe a code to this address; answers it, for whoever typed the address to type it too."""
+    """Owe a code to this address and return it, to be compared with what the person types."""
     code = f"{secrets.randbelow(1_000_000):06}"
     with transaction():
         outbox.owe(Route.EMAIL, address, CODE, {"code": code}, now=now)
@@ -55,5 +55,5 @@ def language_of(address: str) -> str:
 
 
 def forget(delivery_ids: list[int]) -> None:
-    """What was said in letters that are done with: it may be a code, or a link's secret."""
+    """Empty the payloads of finished letters: they may hold a code or a link's secret."""
     _FORGET.run(ids=delivery_ids)

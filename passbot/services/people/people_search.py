@@ -1,6 +1,6 @@
-"""Somebody who lives here, by the beginnings of the name, by the house, by digits of the phone.
+"""Finds residents by the beginnings of their names, by house, or by digits of the phone.
 
-Found among the pieces (passbot/store/piece_schema.py). Only where nobody's name begins like that all names are read.
+Searches the table of pieces (passbot/store/piece_schema.py). All names are read only if no name begins like that.
 """
 
 from passbot.domain.people import names
@@ -9,7 +9,7 @@ from passbot.services.passes.search_statements import begins_with
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
 from passbot.store.statement import Statement
 
-LEAST_DIGITS, MOST_DIGITS = 4, 10  # of a phone
+LEAST_DIGITS, MOST_DIGITS = 4, 10  # digits of a phone that a query must have, and that are compared
 
 _HERE = "r.removed_at IS NULL AND coalesce(r.telegram_id, 1) <> 0"
 _IN_ORDER = "ORDER BY r.name_key, r.id"
@@ -36,7 +36,7 @@ _OF_PHONE = Statement(f"""
 
 
 def find(query: str) -> list[Resident]:
-    """Whoever may be meant, in the order of their names."""
+    """Residents who may be meant, by name."""
     digits = "".join(char for char in query if char.isascii() and char.isdigit())
     by_phone = _of_phone(digits[-MOST_DIGITS:]) if len(digits) >= LEAST_DIGITS else []
     ways = [way for way in (called_or_holding(query), of_house(query.strip().upper()), by_phone) if way]
@@ -47,7 +47,7 @@ def find(query: str) -> list[Resident]:
 
 
 def called(query: str) -> list[Resident]:
-    """Every word that was typed begins a word of the name."""
+    """Residents of whose name every word of the query begins a word."""
     words = list(dict.fromkeys(names.key(query).split()))
     if not words:
         return []
@@ -56,7 +56,7 @@ def called(query: str) -> list[Resident]:
 
 
 def called_or_holding(query: str) -> list[Resident]:
-    """Where nobody is called so, whoever has it anywhere in the name."""
+    """The same; if there are none, residents whose name contains the query anywhere."""
     key = names.key(query)
     if (found := called(key)) or not any(map(str.isalpha, key)):
         return found

@@ -1,4 +1,4 @@
-"""Residents: how they come in, who they are, how they leave."""
+"""Residents: registration, the roster, roles, and how one is looked up."""
 
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,9 @@ def register(
     channel: Channel = Channel.BOT,
     is_own_phone: bool = False,
 ) -> Resident:
-    """Spend an invite and become a resident: a new one, the name that the invite is bound to, or a client.
+    """Use an invite and become a resident: a new one, the roster name that the invite is bound to, or a client.
 
-    `is_own_phone`: it is known to be theirs, and not only typed.
-    No house at all, instead of an empty one, is for a site that has none.
+    `is_own_phone`: somebody vouches for the phone, it was not only typed. `house` is None on a site without houses.
     """
     _check_account(telegram_id, language)
     with transaction():
@@ -45,7 +44,7 @@ def register(
         _refuse_second_account(telegram_id)
         invite = invites.look_up(code, telegram_id=telegram_id, now=now)
         client = client_claims.client_with(phone, is_own=is_own_phone, named=invite.resident_id)
-        lives_here = invite.role is Role.RESIDENT and house is not None  # who works here need not
+        lives_here = invite.role is Role.RESIDENT and house is not None  # guards and admins may not
         values = {
             "phone": phones.read(phone),
             "house": invite.house or (houses.read(house or "") if house or lives_here else None),
@@ -94,7 +93,7 @@ def _refuse_second_account(telegram_id: int) -> None:
 
 
 def _take(resident_id: int, values: dict[str, Any]) -> Resident:  # Any: column values
-    """A free name of the roster, or a client. An address that an admin has typed is not proved to be theirs."""
+    """Take a free roster name or a client's row. Its mail address is dropped: an admin typed it, nobody proved it."""
     table = models.Resident
     free = (table.id == resident_id) & table.telegram_id.is_null() & table.removed_at.is_null()
     if not accounts.guarded(lambda: table.update(values | {"email": None}).where(free).execute()):
@@ -107,7 +106,7 @@ def _claimed() -> Conflict:
 
 
 def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -> Resident:
-    """Take a free name of the roster without an invite; where the site wants it, an admin is asked first."""
+    """Claim a free roster name without an invite. Whether an admin is asked first is decided by `roster.take`."""
     _check_account(telegram_id, language)
     with transaction():
         lock(f"telegram {telegram_id}")
@@ -122,16 +121,16 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
 
 
 def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Free a claimed name for a new registration: whoever takes it next is no admin by it.
+    """Free a claimed name for a new registration; an admin's becomes a resident's.
 
-    Whoever had it is out: they may be another person, or their phone may be in other hands.
-    Releasing a free name changes nothing.
+    Its owner loses all access: they may have been the wrong person, or their phone may be in other hands. Releasing a
+    free name changes nothing.
     """
     only_admin(actor)
     with transaction():
         if (resident := by_id(resident_id)).telegram_id is None:
             return resident
-        # by the time they are told, nobody here has their Telegram account and its language
+        # when the notice is sent, no resident has that Telegram account, so its language goes along
         language = resident.language
         outbox.record("resident.released", actor=actor, now=now, resident=resident, language=language)
         role = Role.RESIDENT if resident.role is Role.ADMIN else resident.role
@@ -178,7 +177,7 @@ def by_id(resident_id: int) -> Resident:
 
 
 def find(given: str) -> Resident:
-    """By number, UUID or phone, as an operator names somebody."""
+    """The resident named by number, UUID or phone."""
     given = given.strip()
     if given.isascii() and given.isdigit() and len(given) < 10:
         return by_id(int(given))
@@ -195,7 +194,7 @@ def by_phone(phone: str) -> Resident | None:
 
 
 def everybody() -> list[Resident]:
-    """All who live here, and the free names of the roster; not whoever uses an open board without a name."""
+    """Everybody who has not left, and free roster names; without the account that an open board's users share."""
     return [resident_of(row) for row in _EVERYBODY.rows()]
 
 
@@ -206,7 +205,7 @@ def set_language(resident_id: int, language: str) -> None:
 
 
 def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
-    """Telegram says that this account has blocked the bot, or has come back."""
+    """Note that Telegram says this account has blocked the bot, or has come back."""
     with transaction():
         when = None if reachable else to_epoch(now)
         change = models.Resident.update(unreachable_at=when)

@@ -1,4 +1,4 @@
-"""The list of names: whoever finds theirs takes it, at once or with an admin's yes, as the site has it."""
+"""The roster: names entered by an admin. A person claims theirs, at once or after an admin's approval."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ _REMOVE = Statement("DELETE FROM claims WHERE id = :id")
 
 @dataclass(frozen=True)
 class Claim:
-    """Somebody says that this name is theirs."""
+    """A request to take a roster name."""
 
     id: int
     telegram_id: int
@@ -41,7 +41,9 @@ class Claim:
 
 
 def free() -> list[Resident]:
-    """The names that nobody has taken, each once: of two alike nobody could tell which is theirs."""
+    """Names that can be claimed. Of several that may be one person's only the first is listed, or none if one is
+    claimed.
+    """
     known: dict[str, list[Resident]] = defaultdict(list)
     found = []
     people = [each for each in residents.everybody() if not each.is_client]
@@ -55,7 +57,7 @@ def free() -> list[Resident]:
 
 
 def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
-    """A name for somebody to claim. One that may be somebody's already is refused: two would be one."""
+    """Add a name to be claimed. One that may be a listed person's is refused: nobody could tell the two apart."""
     _only_admin(actor)
     values = {"name": names.read(name), "house": houses.read(house) if house else None, "role": "resident"}
     with transaction():
@@ -68,14 +70,14 @@ def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> 
 
 @dataclass(frozen=True)
 class Listed:
-    """What became of a list of names. What was refused stands as it was written, with the reason."""
+    """The result of adding a list: the residents added, and the refused lines with their reasons."""
 
     added: tuple[Resident, ...]
     left: tuple[tuple[str, Refusal], ...]
 
 
 def add_all(lines: Iterable[str], *, actor: Actor, now: datetime, house: str | None = None) -> Listed:
-    """One name a line. A bad one keeps none of the others away."""
+    """Add one name a line. Refused lines do not stop the others."""
     _only_admin(actor)
     added, left = [], []
     with transaction():
@@ -96,14 +98,16 @@ def _refuse_namesake(name: str, house: str | None) -> None:
 
 
 def _may_be_one(house: str | None, other: str | None) -> bool:
-    """People of one name are told apart by their houses, where both are known."""
+    """True if two of the same name may be one person: their houses are equal, or one is unknown."""
     return house is None or other is None or house == other
 
 
 def take(
     resident_id: int, *, telegram_id: int, language: str, rules: Rules, now: datetime
 ) -> Resident | Claim:
-    """Theirs at once; where the house asks an admin first, the claim. Another choice replaces the first."""
+    """Claim a name: at once, or as a request to the admins if the house wants that. Another choice replaces
+    the first.
+    """
     if not rules.approve_new:
         return residents.claim(resident_id, telegram_id=telegram_id, language=language, now=now)
     with transaction():
@@ -132,13 +136,13 @@ def by_id(claim_id: int) -> Claim:
 
 
 def waiting(*, actor: Actor) -> list[Claim]:
-    """The oldest first."""
+    """All claims, the oldest first."""
     _only_admin(actor)
     return [_claim(row) for row in _ALL.rows()]
 
 
 def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Of two who claim one name the second is refused by the database when an admin says yes to both."""
+    """Approve a claim. If two claimed one name and both are approved, the database refuses the second."""
     _only_admin(actor)
     with transaction():
         asked = _taken(claim_id)

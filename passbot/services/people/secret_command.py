@@ -1,4 +1,4 @@
-"""The secret command: whoever knows it runs the site for an hour. Guessing is locked after five tries."""
+"""The secret command: typing it opens the admin's menu for an hour. Five wrong tries lock the account."""
 
 import hmac
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def is_open(telegram_id: int, *, now: datetime) -> bool:
 
 
 def attempt(given: str, *, secret: str, telegram_id: int, actor: Actor, now: datetime) -> Tried:
-    """While somebody is locked out, the right word does as little as a wrong one."""
+    """Try a secret. While the account is locked, the right one is not accepted either."""
     with transaction():
         lock(f"secret {telegram_id}")
         wrong, locked_until = _state(telegram_id, now)
@@ -71,7 +71,7 @@ def _state(telegram_id: int, now: datetime) -> tuple[int, datetime | None]:
 
 
 def _is_same(given: str, secret: str) -> bool:
-    """Takes as long for a near miss as for a wild guess. The slash is the chat's, not the secret's."""
+    """Compare in constant time. A leading slash is ignored."""
     ours, theirs = (codes.digest(text.strip().removeprefix("/")) for text in (secret, given))
     return hmac.compare_digest(ours, theirs)
 

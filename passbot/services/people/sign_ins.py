@@ -1,6 +1,6 @@
-"""Signing in to the page: a link from the bot is good once and for minutes, the session it opens for weeks.
+"""Signing in to the page: the bot's link works once and for minutes, the session it opens for weeks.
 
-Neither is kept as it is: whoever reads the database, or a backup of it, cannot sign in with what stands there.
+Both are stored as digests, so that a reader of the database or of a backup cannot sign in.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ _LEAVE = Statement(
 
 
 def offer(resident_id: int, *, now: datetime) -> str:
-    """The secret of a link that signs this person in once."""
+    """Make a link's secret, which signs this person in once."""
     secret = codes.secret()
     until = now + timedelta(minutes=LINK_MINUTES)
     with transaction():
@@ -48,7 +48,7 @@ def offer(resident_id: int, *, now: datetime) -> str:
 
 
 def enter(link: str, *, now: datetime) -> tuple[Resident, str]:
-    """Who follows the link, and the secret of their session. The link is used up."""
+    """Use up the link; returns the person and the secret of the new session."""
     secret = codes.secret()
     until = now + timedelta(days=SESSION_DAYS)
     values = {"link": codes.digest(link), "session": codes.digest(secret), "until": to_epoch(until)}
@@ -68,7 +68,7 @@ def who(session: str, *, now: datetime) -> Resident | None:
 
 
 def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
-    """The same for many at once, by the digests of the sessions that are still open."""
+    """The residents of many sessions, by digest; closed sessions are missing."""
     found = _KNOWN.rows(sessions=list(digests), now=to_epoch(now)) if digests else []
     return {digest: resident_of(person) for *person, digest in found}
 

@@ -1,1 +1,1 @@
-"""Places and the slots that time makes of them; the claims by which a slot is somebody's."""
+"""Places, the slots made for them as time passes, and the claims that give a slot to a person."""

@@ -1,4 +1,4 @@
-"""Who gets a slot: an UPDATE that names what the slot must still be. Who changes no row was too late."""
+"""Claims: a slot changes hands by an UPDATE that names its old state. One that changes no row came too late."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-ANY = 2**31  # seats
+ANY = 2**31  # no limit on seats
 
 _FREE = """(
     status = 'available' OR (status = 'held' AND (held_until <= :now OR held_by = :who))
@@ -48,7 +48,7 @@ _BLOCK = Statement("""
     WHERE id = :id AND (status = 'available' OR (status = 'held' AND held_until <= :now))
 """)
 
-# A desk is closed with its office.
+# A desk is closed whenever its office is.
 _CLOSED_BY = Statement(f"""
     SELECT {PLACE_COLUMNS}, s.start_at, s.end_at
     FROM slots s JOIN places own ON own.id = s.place_id JOIN places p ON p.id = coalesce(own.office_id, own.id)
@@ -59,9 +59,9 @@ _CLOSED_BY = Statement(f"""
 def claim(
     wanted: Slot, status: Status, *, who: int, now: datetime, until: datetime | None = None
 ) -> int | None:
-    """The id of the seat that was got: the one they hold, the one they named, or another of the same time.
+    """Claim a seat; returns its slot's id, or None if nothing is left.
 
-    `who` may take what they hold themselves; None when nothing is left.
+    Prefers the seat that `who` holds, then the wanted one, then any other of the same time.
     """
     values = {
         "status": status.value,
@@ -69,7 +69,7 @@ def claim(
         "held_until": to_epoch(until) if until else None,
     }
     facts = {"who": who, "now": to_epoch(now)}
-    seats = wanted.place.seats if wanted.place.has_grid else ANY  # it may have had more
+    seats = wanted.place.seats if wanted.place.has_grid else ANY  # the place may have had more seats before
     for (seat_id,) in _SEATS.rows(id=wanted.id, seats=seats, **time_of(wanted), **facts):
         if _CLAIM.changed(id=seat_id, **values, **facts):
             changed()
@@ -88,7 +88,7 @@ def time_of(slot: Slot) -> dict[str, int]:
 
 
 def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
-    """From one state to another; False when it is not in the first any more."""
+    """Change the state; False if the slot is not in the state `was`."""
     moved = bool(_MOVE.changed(id=slot_id, was=was.value, to=to.value, now=to_epoch(now)))
     if moved:
         changed()
@@ -98,7 +98,7 @@ def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
 
 
 def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
-    """The reason stays with the slot as its description."""
+    """Block the slot if it is free; the reason becomes its description."""
     blocked = bool(_BLOCK.changed(id=slot_id, reason=reason, now=to_epoch(now)))
     if blocked:
         changed()
@@ -106,7 +106,7 @@ def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
 
 
 def shut(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
-    """Nobody gets what is free of these in that time, nor what they hold while they decide."""
+    """Block the free and the held slots of these places in that time."""
     _move_all(place_ids, window, (Status.AVAILABLE, Status.HELD), Status.BLOCKED, now)
 
 
@@ -117,7 +117,7 @@ def reopen(place_ids: Sequence[int], window: Window, *, now: datetime) -> None:
 def _move_all(
     place_ids: Sequence[int], window: Window, was: Sequence[Status], to: Status, now: datetime
 ) -> None:
-    """In one statement: an office has hundreds of desks."""
+    """One statement: an office has hundreds of desks."""
     _MOVE_ALL.run(
         places=list(place_ids),
         start_at=to_epoch(window.start),
@@ -130,7 +130,7 @@ def _move_all(
 
 
 def free(slot_id: int, *, now: datetime) -> None:
-    """Its order was cancelled. Where the day was closed since it was booked, nobody else gets it."""
+    """Free a booked slot after its order was cancelled. If the place has closed that time since, it stays closed."""
     move(slot_id, Status.BOOKED, _once_free(slot_id), now=now)
 
 
@@ -139,13 +139,13 @@ def _once_free(slot_id: int) -> Status:
     if row is None:
         return Status.AVAILABLE
     *columns, start, end = row
-    place = replace(place_of(columns), closed_at=None)  # nobody books there, and it may open again
+    place = replace(place_of(columns), closed_at=None)  # it takes no bookings now, and may reopen
     if hours.takes(place, Window(from_epoch(start), from_epoch(end))):
         return Status.AVAILABLE
     return Status.BLOCKED if place.kind is PlaceKind.OFFICE else Status.CANCELLED
 
 
 def take_back(slot_id: int, *, now: datetime) -> None:
-    """Its cancelled order was let in all the same."""
-    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED):  # another may stand where one was withdrawn
+    """Book the slot again: its order was closed, and let in all the same."""
+    for was in (Status.AVAILABLE, Status.HELD, Status.BLOCKED):  # a withdrawn one's time may be taken
         move(slot_id, was, Status.BOOKED, now=now)

@@ -1,7 +1,7 @@
-"""Free slots that do not fit their place any more go: off its hours, of another length, on a seat it has not.
+"""Withdraws free slots that no longer fit their place: outside its hours, of another length, on a seat it lacks.
 
-Some with the change of the place, the soonest first; of a large place the timetable lets the rest go. Until then
-nobody is offered them, and nobody gets one.
+The first of them in the transaction of the change, the rest by the timetable. Meanwhile they are neither offered nor
+given away.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from passbot.store.statement import Statement
 
 LOOKED_AT, WITHDRAWN_AT_ONCE, MOVED_AT_ONCE = 1_000, 100, 50
 
-From = tuple[int, int]  # when a slot begins, and its id: looked through in this order
+From = tuple[int, int]  # start and id of a slot: the order in which they are paged
 
 _UNBOOKED = Statement("""
     SELECT start_at, id, seat, end_at, status = 'held' AND held_until > :now FROM slots
@@ -55,9 +55,9 @@ _RELEASE = Statement("""
 
 
 def refit(place: Place, *, now: datetime) -> None:
-    """After a change of the place: free slots off its grid are withdrawn, new ones are made.
+    """Refit a changed place: withdraw free slots off its grid, make the missing ones.
 
-    Whoever is deciding may go on, unless the place is closed at that time.
+    A hold stays if the place is still open at that time.
     """
     with transaction():
         lock(f"place {place.id}")
@@ -67,14 +67,14 @@ def refit(place: Place, *, now: datetime) -> None:
 
 
 def move(place: Place, *, now: datetime) -> None:
-    """Into another time zone: those to come first, and all that there were."""
+    """Move the slots to the place's new time zone: the coming ones now, past ones by the timetable."""
     with transaction():
         _move_some(place, to_epoch(now - LONGEST))
         unfinished.begin(Work.MOVING, place.id, now=now)
 
 
 def settle(place: Place, *, now: datetime) -> Slices[None]:
-    """The rest of what `refit` began. A place that is changed meanwhile is settled by whoever changes it."""
+    """Finish what `refit` began. If the place is changed meanwhile, that change settles it."""
     fitting = set(grid.due(place, now))
     after: From | None = _soonest(place, now)
     while after is not None:
@@ -86,7 +86,7 @@ def settle(place: Place, *, now: datetime) -> Slices[None]:
 
 
 def moved(place: Place) -> Slices[None]:
-    """The rest of what `move` began, all that there ever was."""
+    """Finish what `move` began, over all slots, past ones too."""
     start: int | None = 0
     while start is not None:
         with transaction():
@@ -97,7 +97,7 @@ def moved(place: Place) -> Slices[None]:
 
 
 def offered(slots: Sequence[Slot]) -> list[Slot]:
-    """Without the free ones that are still to be withdrawn."""
+    """The slots without the free ones that are still to be withdrawn."""
     unsettled = unfinished.subjects(Work.FILLING)
     if not unsettled:
         return list(slots)
@@ -121,7 +121,7 @@ def offered(slots: Sequence[Slot]) -> list[Slot]:
 
 
 def fit(slot_id: int, *, now: datetime) -> None:
-    """A slot that has become free and is off its grid by now is withdrawn, for those that are on it."""
+    """Withdraw a slot that has become free but is off its place's grid, and make those that are on it."""
     row = _PLACE_OF.row(id=slot_id)
     if row is None:
         return
@@ -135,7 +135,7 @@ def fit(slot_id: int, *, now: datetime) -> None:
 
 
 def release_overheld(*, now: datetime) -> int:
-    """Put in writing that holds are over; nobody had to wait for it."""
+    """Write down holds that are over. Nobody depends on it: an expired hold already counts as free."""
     with transaction():
         over = [row[0] for row in _OVERHELD.rows(now=to_epoch(now))]
         freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
@@ -152,7 +152,7 @@ def _soonest(place: Place, now: datetime) -> From:
 
 
 def _withdraw_some(place: Place, fitting: set[Window], after: From, now: datetime) -> From | None:
-    """Answers from where to look on, and nothing at the end."""
+    """Withdraw some; returns where to continue, or None at the end."""
     start, uid = after
     since = to_epoch(grid.listed_since(place, now))
     rows = _UNBOOKED.rows(

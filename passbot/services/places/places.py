@@ -1,4 +1,4 @@
-"""What can be booked. A place is changed by handing back an edited copy of it."""
+"""Places: what can be booked. A place is changed by passing an edited copy."""
 
 import uuid
 from collections.abc import Sequence
@@ -37,12 +37,12 @@ _LISTED = Statement(f"""
 
 
 def add(place: Place, *, actor: Actor, now: datetime) -> Place:
-    """A new place, with its first slots. `id` and `uuid` of what is given are not looked at."""
+    """Add a place with its first slots. The given `id` and `uuid` are ignored."""
     return add_all([place], actor=actor, now=now)[0]
 
 
 def add_all(new: Sequence[Place], *, actor: Actor, now: datetime) -> list[Place]:
-    """The desks of a whole floor, say: while they are added nobody else can write."""
+    """Add many places in one transaction, such as the desks of a floor."""
     for place in new:
         _refuse_others(place, actor)
     rows = [{"uuid": str(uuid.uuid4()), "created_at": now, **_columns(_checked(place))} for place in new]
@@ -58,7 +58,7 @@ def add_all(new: Sequence[Place], *, actor: Actor, now: datetime) -> list[Place]
 
 
 def change(place: Place, *, actor: Actor, now: datetime) -> Place:
-    """Other hours, another name. Free slots that do not fit any more go; what is booked stays booked."""
+    """Change a place. Free slots that no longer fit are withdrawn; bookings stay."""
     known = find(place.uuid)
     _refuse_others(known, actor)
     tidy = _checked(replace(place, id=known.id, kind=known.kind, owner_id=known.owner_id))
@@ -66,7 +66,7 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
     with transaction():
         lock(f"place {known.id}")
         models.Place.update(**_columns(tidy)).where(models.Place.id == known.id).execute()
-        # A calendar's slots have each their own.
+        # A calendar's slots keep the zones they were made with.
         if tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR:
             fitting.move(tidy, now=now)
         if tidy != known:
@@ -77,7 +77,7 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
 
 
 def close(uuid: str, *, actor: Actor, now: datetime) -> Place:
-    """Nothing new can be booked here. What is booked stays, and `change` opens it again."""
+    """Close a place to new bookings. Existing ones stay, and `change` can open it again."""
     return change(replace(find(uuid), closed_at=now.replace(microsecond=0)), actor=actor, now=now)
 
 
@@ -96,7 +96,7 @@ def by_id(place_id: int) -> Place:
 
 
 def booked(place: Place, slot: Slot | None = None) -> Booked:
-    """The place as an order has it."""
+    """The place as an order refers to it."""
     near = by_id(place.office_id) if place.office_id else place
     is_office = near.kind is PlaceKind.OFFICE
     return Booked(
@@ -111,14 +111,14 @@ def booked(place: Place, slot: Slot | None = None) -> Booked:
 
 
 def listed(*kinds: PlaceKind, with_closed: bool = False) -> list[Place]:
-    """The places of these kinds, by name; without a kind, of all. People's own calendars are none of the site's."""
+    """Places of these kinds, by name; without kinds, all. Personal calendars are left out."""
     wanted = kinds or tuple(PlaceKind)
     rows = _LISTED.rows(kinds=[kind.value for kind in wanted], with_closed=int(with_closed))
     return [place_of(row) for row in rows]
 
 
 def called(name: str) -> list[Place]:
-    """What can be booked under this name, or once could; a desk also as `12, North`."""
+    """Places with this name, closed ones too; a desk may be given as `12, North`."""
     wanted = " ".join(name.split()).casefold()
     known = listed(with_closed=True)
     offices = {place.id: place.name for place in known if place.kind is PlaceKind.OFFICE}
@@ -154,7 +154,7 @@ def _checked(place: Place) -> Place:
 
 
 def _check_board(wanted: Place, known: Place) -> None:
-    """The board shows a whole day at once, and one without a slot would look broken."""
+    """Refuse hours without a slot: the board shows a whole day, and an empty one would look broken."""
     hours = hours_of(wanted)
     if wanted.kind is PlaceKind.BOARD and hours != hours_of(known) and not fits(hours):
         message = f"A slot of the board lasts {SHORTEST} minutes or more, and one must fit into its hours."

@@ -1,4 +1,4 @@
-"""Slots come and go with time: made up to the horizon, gone when they are over."""
+"""Makes slots up to the place's horizon, and deletes those that are over."""
 
 import uuid
 from bisect import bisect_left
@@ -19,24 +19,24 @@ from passbot.store.statement import Statement
 from passbot.wake import wake
 
 MADE_AT_ONCE, WRITTEN_AT_ONCE, FORGOTTEN_AT_ONCE = 300, 50, 100
-LOOKED_AT = 1_000  # times and seats
-LONGEST = timedelta(days=2)  # that a slot of the site lasts, and more
+LOOKED_AT = 1_000  # seats times windows compared at once
+LONGEST = timedelta(days=2)  # longer than any slot of a place lasts
 LONGEST_SECONDS = int(LONGEST.total_seconds())
-SLOTS = "slots"  # the bell that rings when a slot has changed
+SLOTS = "slots"  # topic rung when a slot has changed
 
 _WITH_GRID = Statement(f"""
     {SELECT_PLACES} WHERE p.slot_minutes IS NOT NULL AND p.opens IS NOT NULL AND p.closed_at IS NULL
     ORDER BY p.id
 """)
 _BY_ID = Statement(f"{SELECT_PLACES} WHERE p.id = :id")
-# What is over for longer than a slot lasts is not looked at.
+# Bounded by the longest slot, so that the index range is short.
 _STANDING = Statement(f"""
     SELECT seat, start_at, end_at FROM slots
     WHERE place_id = :place_id AND status <> 'cancelled' AND end_at > :since AND start_at < :until
       AND start_at > :since - {LONGEST_SECONDS}
     ORDER BY seat, start_at
 """)
-# The board shows its whole day, so that what is over there goes a day later.
+# The board shows its whole day, so its slots are deleted a day later.
 _PAST = """
     end_at <= :now AND status <> 'booked'
       AND EXISTS (
@@ -52,13 +52,14 @@ _GO = Statement(f"DELETE FROM slots WHERE id IN :ids AND {_PAST}")
 
 
 def changed() -> None:
-    """Ring for whoever shows slots, once this transaction is committed."""
+    """Ring for everything that shows slots, after the commit."""
     database.after_commit(lambda: wake.ring(SLOTS))
 
 
 def fill_all(*, now: datetime) -> Slices[int]:
-    """Every place up to its horizon; answers how many slots are new. One that cannot be filled is told of behind
-    the others, and holds up none of them.
+    """Fill every place up to its horizon; returns how many slots were made.
+
+    A place that fails does not stop the others: the first refusal is raised at the end.
     """
     made, refused = 0, None
     for row in _WITH_GRID.rows():
@@ -73,13 +74,13 @@ def fill_all(*, now: datetime) -> Slices[int]:
 
 
 def fill(place: Place, *, now: datetime) -> Slices[int]:
-    """Make what is missing of the grid. Whatever stands there, booked or blocked, is left as it is.
+    """Make the missing slots of the place's grid; existing ones stay, booked or not.
 
-    A place that is changed meanwhile is filled by whoever changes it.
+    If the place is changed meanwhile, that change fills it.
     """
     made = 0
     for piece in _pieces(place, now):
-        while _missing(place, piece):  # looked up first: mostly nothing is
+        while _missing(place, piece):  # read before the transaction: mostly nothing is missing
             with transaction():
                 if not is_unchanged(place):
                     return made
@@ -90,7 +91,7 @@ def fill(place: Place, *, now: datetime) -> Slices[int]:
 
 
 def populate(place: Place, *, now: datetime) -> int:
-    """The first of it, soonest first; of a very large place the timetable makes the rest."""
+    """Make the first slots, soonest first; of a very large place the timetable makes the rest."""
     pieces = _pieces(place, now)
     if not pieces:
         return 0
@@ -102,7 +103,7 @@ def populate(place: Place, *, now: datetime) -> int:
 
 
 def is_unchanged(place: Place) -> bool:
-    """And nobody changes it before this transaction ends."""
+    """True if the place is as given; locked, so it stays so until this transaction ends."""
     lock(f"place {place.id}")
     row = _BY_ID.row(id=place.id)
     return row is not None and place_of(row) == place
@@ -127,7 +128,7 @@ def _make(place: Place, wanted: list[Window], now: datetime) -> int:
 
 
 def _missing(place: Place, wanted: list[Window]) -> list[tuple[int, Window]]:
-    """Soonest first."""
+    """Missing slots, soonest first."""
     since, until = to_epoch(wanted[0].start), to_epoch(wanted[-1].end)
     standing: dict[int, list[tuple[int, int]]] = {}
     for seat, start, end in _STANDING.rows(place_id=place.id, since=since, until=until):
@@ -141,7 +142,7 @@ def _missing(place: Place, wanted: list[Window]) -> list[tuple[int, Window]]:
 
 
 def _is_taken(standing: list[tuple[int, int]], window: Window) -> bool:
-    """Those of a seat do not overlap, so the last that begins before the end is the last that ends."""
+    """Slots of a seat do not overlap, so the last to begin before the window's end is also the last to end."""
     place = bisect_left(standing, (to_epoch(window.end),))
     return place > 0 and standing[place - 1][1] > to_epoch(window.start)
 
@@ -154,7 +155,7 @@ def _row(place: Place, seat: int, window: Window, now: datetime) -> dict[str, ob
 
 
 def forget_past(*, now: datetime) -> Slices[int]:
-    """Slots that are over and that nothing speaks of leave the table; answers how many."""
+    """Delete slots that are over and that nothing refers to; returns how many."""
     when = {"now": to_epoch(now), "day_ago": to_epoch(now - timedelta(days=1))}
     gone, going = 0, 1
     while going and (over := [row[0] for row in _OVER.rows(most=FORGOTTEN_AT_ONCE, **when)]):

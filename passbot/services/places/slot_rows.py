@@ -1,4 +1,4 @@
-"""From rows of places and slots to the frozen things that the edges get. Slots come with their place."""
+"""Turns rows of places and slots into frozen dataclasses. A slot comes with its place."""
 
 import json
 from datetime import date, datetime, time
@@ -53,7 +53,7 @@ def place_of(row: Columns) -> Place:
 
 
 def slot_of(row: Columns, now: datetime) -> Slot:
-    """A hold that is over is none any more, also before the timetable has noticed."""
+    """The slot of a row. An expired hold already counts as available, before the timetable has written that down."""
     (
         uid, uuid, seat, start_at, end_at, zone, status, title, description,
         held_by, held_until, created_at, updated_at, series_id, series_day,

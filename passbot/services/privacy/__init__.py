@@ -1,1 +1,1 @@
-"""What is kept of somebody, shown, taken along or deleted, and what is swept away by age."""
+"""Personal data: shown, exported, deleted on request, and deleted by age."""

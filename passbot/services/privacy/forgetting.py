@@ -1,4 +1,4 @@
-"""A person's data go: what names them at once, whatever else speaks of them in slices. The totals stay."""
+"""Deletes a person's data: their name and contacts at once, everything else in slices. Counts stay."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,14 +17,14 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 NOBODY = "—"
-ORDERS_AT_ONCE = 30  # each has a few events, deliveries and arrivals
+ORDERS_AT_ONCE = 30  # each has several events, deliveries and arrivals
 AT_ONCE = 100
 
 _CLOSED_OF = Statement("""
     SELECT id FROM orders WHERE resident_id = :id AND status <> 'open' AND anonymised_at IS NULL
     ORDER BY id LIMIT :most
 """)
-# In this order: an order that somebody has opened again in the meantime keeps everything.
+# In this order: an order that was reopened meanwhile is left out by the first statement, and so by all others.
 _FORGET_ORDERS = [
     Statement(sql)
     for sql in (
@@ -53,7 +53,7 @@ _FORGET_ORDERS = [
             """
             for done in (
                 "desk_checks WHERE true",
-                "waiters WHERE status NOT IN ('waiting', 'offered')",  # an offer that stands holds a desk
+                "waiters WHERE status NOT IN ('waiting', 'offered')",  # an open offer still holds a desk
                 "guest_link_tries WHERE true",
             )
         ),
@@ -63,7 +63,7 @@ _NAMELESS = Statement("""
     UPDATE residents SET name = :nobody, name_key = '', phone = NULL, email = NULL, telegram_id = NULL
     WHERE id = :id
 """)
-# Each answers how many rows it has changed, at most `most`, and finds nothing more once it is done.
+# Each changes at most `most` rows and finds none once it is done.
 _FORGET_PERSON = [
     Statement(sql)
     for sql in (
@@ -142,10 +142,10 @@ _UNHEAR = Statement("UPDATE inbox SET body = '{}', sender_id = NULL WHERE update
 
 
 def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody leaves and takes their data along: removed and without a name at once, the rest by the timetable.
+    """Delete a person's data on request: removed and nameless at once, the rest by the timetable.
 
-    Their open orders are cancelled. Asked again, nothing changes. An admin is asked to hand the role over
-    first, lest none be left.
+    Open orders are cancelled. Asking twice changes nothing. An admin must hand the role over first, so that the site is
+    never without one.
     """
     if actor.resident_id != resident_id and not actor.is_admin:
         raise NotAllowed("retention.not_yours", "Only an admin can delete somebody else's data.")
@@ -168,7 +168,7 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def forget_chat(telegram_id: int, *, now: datetime) -> None:
-    """A registration that was begun, and what this account has said and was told until now."""
+    """Delete a begun registration, and all messages to and from this account until now."""
     with transaction():
         for statement in _FORGET_CHAT:
             statement.run(telegram_id=telegram_id)
@@ -177,7 +177,7 @@ def forget_chat(telegram_id: int, *, now: datetime) -> None:
 
 
 def person(resident_id: int, *, now: datetime) -> Slices[None]:
-    """Somebody who has left, with their closed orders."""
+    """Delete the data of a person who has left, with their closed orders."""
     while ids := _ids(_CLOSED_OF.rows(id=resident_id, most=ORDERS_AT_ONCE)):
         with transaction():
             orders(ids, now=now)
@@ -187,7 +187,7 @@ def person(resident_id: int, *, now: datetime) -> Slices[None]:
 
 
 def _forget_some(resident_id: int, now: datetime) -> bool:
-    """Whether there may be more."""
+    """One slice; True if there may be more."""
     facts = {"id": resident_id, "nobody": NOBODY, "now": to_epoch(now)}
     left = AT_ONCE
     with transaction():
@@ -201,13 +201,13 @@ def _forget_some(resident_id: int, now: datetime) -> bool:
 
 
 def orders(ids: list[int], *, now: datetime) -> None:
-    """In the caller's transaction."""
+    """Anonymise these orders, in the caller's transaction."""
     for statement in _FORGET_ORDERS:
         statement.run(ids=ids, now=to_epoch(now))
 
 
 def chat(telegram_id: int, until: int, asked: int) -> Slices[None]:
-    """What was told to it up to this delivery, what it has said up to this second."""
+    """Delete what was sent to the account up to this delivery, and empty what it sent up to this second."""
     after = 0
     told = {"until": until, "recipient": str(telegram_id), "most": AT_ONCE}
     while ids := _ids(_SAID.rows(after=after, **told)):

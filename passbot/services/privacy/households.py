@@ -1,4 +1,4 @@
-"""Who lives where: a new name, a new house, and a whole house that moves out. For admins."""
+"""Changes to households, for admins: rename a resident, move them to another house, move a house out."""
 
 from datetime import datetime
 
@@ -13,14 +13,14 @@ from passbot.store.db import lock, transaction
 
 
 def rename(resident_id: int, name: str, *, actor: Actor, now: datetime) -> Resident:
-    """The same name again changes nothing."""
+    """Rename a resident. The same name changes nothing."""
     _only_admin(actor)
     wanted = names.read(name)
     return _edit(resident_id, {"name": wanted, "name_key": names.key(wanted)}, actor, now)
 
 
 def move(resident_id: int, house: str, *, actor: Actor, now: datetime) -> Resident:
-    """Passes that are open stay with the house they were ordered for."""
+    """Move a resident to another house. Their open passes stay with the old one."""
     _only_admin(actor)
     return _edit(resident_id, {"house": houses.read(house)}, actor, now)
 
@@ -42,13 +42,13 @@ def _edit(resident_id: int, values: dict[str, str], actor: Actor, now: datetime)
 
 
 def living_in(house: str, *, actor: Actor) -> list[Resident]:
-    """Everybody of this house, free names of the roster too."""
+    """Residents of this house, free roster names too."""
     _only_admin(actor)
     return people_search.of_house(houses.read(house))
 
 
 def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:
-    """All of them or, where one may not be removed, none. Their history stays."""
+    """Remove all residents of a house, or none if one may not be removed. Their history stays."""
     with transaction():
         gone = living_in(house, actor=actor)
         if not gone:

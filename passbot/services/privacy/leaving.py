@@ -1,4 +1,4 @@
-"""What happens to a resident's orders, series, keys and calendar when they go. The history stays."""
+"""Removes a resident: cancels orders and booked times, ends series and keys. The history stays."""
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
-AT_ONCE = 10  # orders; cancelling one is some statements
+AT_ONCE = 10  # orders; cancelling one takes several statements
 
 _LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
 _OPEN_ORDERS = Statement(f"""
@@ -30,7 +30,7 @@ _HAS_LEFT = Statement("SELECT 1 FROM residents WHERE id = :id AND removed_at IS 
 
 @dataclass(frozen=True)
 class Left:
-    """How many orders of theirs were cancelled, how many series ended, how many times booked with them cancelled."""
+    """How many orders were cancelled, series ended, and times booked in their calendar cancelled."""
 
     cancelled: int
     ended: int
@@ -38,7 +38,7 @@ class Left:
 
 
 def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
-    """Somebody moves out: orders, series, keys and what their calendar offers end, the history stays."""
+    """Remove a resident."""
     residents.only_admin(actor)
     with transaction():
         lock(f"resident {resident_id}")
@@ -60,9 +60,9 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
 
 
 def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
-    """In the caller's transaction; of very many orders and times the timetable ends the rest.
+    """Remove, in the caller's transaction; of very many orders and booked times the timetable cancels the rest.
 
-    The chat is let go first: what is cancelled now is told in one word, not one by one.
+    telegram_id is cleared first, so that the person hears of their removal once and not of each cancellation.
     """
     _LEAVE_CHAT.run(id=resident_id)
     (cancelled,) = _HOW_MANY.row(id=resident_id) or (0,)
@@ -79,13 +79,13 @@ def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
 
 
 def finish(resident_id: int, *, now: datetime) -> Slices[None]:
-    """What was too much for one transaction. Who has come back meanwhile keeps what is left."""
+    """Finish what `remove` began. If the person has come back meanwhile, what is left stays."""
     while _HAS_LEFT.row(id=resident_id) and _go_on(resident_id, CLOCK, now):
         yield
 
 
 def _go_on(resident_id: int, actor: Actor, now: datetime) -> bool:
-    """A piece of it; whether there is more."""
+    """One piece; True if there is more."""
     with transaction():
         orders = [order_of(row).code for row in _OPEN_ORDERS.rows(id=resident_id)]
         for code in orders:
@@ -94,5 +94,5 @@ def _go_on(resident_id: int, actor: Actor, now: datetime) -> bool:
 
 
 def _cancel(code: str, actor: Actor, now: datetime) -> None:
-    with suppress(Conflict):  # has arrived, or was cancelled, while we looked
+    with suppress(Conflict):  # it has arrived, or was cancelled, meanwhile
         changes.cancel(code, actor=actor, now=now, reason=reasons.RESIDENT_REMOVED)

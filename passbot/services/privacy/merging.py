@@ -1,4 +1,4 @@
-"""Two that are one person: somebody who was only written down becomes the resident that they are."""
+"""Merges a client into a resident: two rows that are one person."""
 
 from datetime import datetime
 
@@ -27,9 +27,9 @@ _LEAVE = Statement("UPDATE residents SET removed_at = :now WHERE id = :id AND re
 
 
 def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Resident]:
-    """All orders and series of `whom` are `into`'s. Cut short, it goes on when it is said again.
+    """Move all orders and series from `whom` to `into`. If it is cut off, calling it again continues.
 
-    Only who has no Telegram account and no name on the roster is nobody else: two people are never made one.
+    `whom` must be a client, who has neither an account nor a roster name: two real people are never merged.
     """
     if not actor.is_admin:
         raise NotAllowed("resident.not_admin", "Only an admin can manage residents.")

@@ -1,4 +1,4 @@
-"""What is stored about one person: counted for a look at it, written out whole to take along."""
+"""What is stored about one person: counts for the chat, all of it as JSON for download."""
 
 import json
 from datetime import datetime
@@ -10,7 +10,7 @@ from passbot.store.statement import Statement
 
 MOMENTS = ("at", "since", "until", "created", "closed", "registered", "expires", "last_used")
 
-# Whatever names the person: by the row itself, as the owner, or as the one who did it.
+# Rows that name the person: as the subject, as the owner, or as the one who acted.
 _PARTS = {
     "person": """
         SELECT name, phone, email, house, role, language, telegram_id, muted, claimed_at AS registered
@@ -84,13 +84,13 @@ _COUNT = {part: Statement(f"SELECT count(*) FROM ({sql}) AS part") for part, sql
 
 
 def counts(resident_id: int) -> dict[str, int]:
-    """How many rows of each part there are."""
+    """The number of rows in each part."""
     found = {part: query.row(id=resident_id) for part, query in _COUNT.items() if part != "person"}
     return {part: int(row[0]) for part, row in found.items() if row}
 
 
 def export(resident_id: int, *, now: datetime) -> str:
-    """All of it as JSON, with moments as dates of UTC."""
+    """All rows as JSON; moments as ISO dates in UTC."""
     parts: dict[str, Any] = {"written": now.isoformat()}  # Any: JSON
     for part, query in _READ.items():
         found = query.run(id=resident_id)

@@ -1,4 +1,4 @@
-"""Forgetting: what is old loses its names and plates, finished work goes, the totals stay."""
+"""Retention: removes names and plates from old orders and deletes finished work. Counts stay."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ _FORGET_VISITS = Statement("DELETE FROM visits WHERE id IN :ids")
 
 
 def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
-    """All that is due: called by the timetable."""
+    """Everything that is due. Called by the timetable."""
     while anonymise(actor=CLOCK, rules=rules, now=now):
         yield
     yield from _forget_people(rules, now)
@@ -45,7 +45,9 @@ def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
 
 
 def was_done(*, since: datetime, now: datetime) -> bool:
-    """To its end. A moment that is still to come was written by a clock that was wrong, and says nothing."""
+    """True if a run reached its end since then. A run dated in the future was noted by a wrong clock and does not
+    count.
+    """
     _, at = leases.said(DONE)
     return at is not None and since <= at <= now
 
@@ -61,16 +63,16 @@ def _forget_people(rules: Rules, now: datetime) -> Slices[None]:
 
 
 def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetting.ORDERS_AT_ONCE) -> int:
-    """Take names and plates out of what closed longer ago than the house keeps; answers how many were done.
+    """Anonymise what was closed longer ago than the house keeps names; returns how many.
 
-    Orders, their events and arrivals, and series. Days, houses, kinds and times stay, so every count stays; of
-    visits by a link only the slot. It is one slice: asked until it is 0.
+    Covers orders with their events and arrivals, series, and visits, which are deleted. Days, houses, kinds and times
+    stay, so all counts stay. One call is one slice: call it until it returns 0.
     """
     if not actor.is_admin:
         raise NotAllowed("retention.not_admin", "Only an admin can do this.")
     cutoff = now - timedelta(days=rules.retention_days)
     values = {"before": to_epoch(cutoff), "most": most}
-    # Looked up before the transaction: the search may be long, and nobody should wait for it.
+    # Looked up before the transaction: the search may take long, and nobody should wait for it.
     orders = _ids(_OLD_ORDERS.rows(**values))
     series = _ids(_OLD_SERIES.rows(before_day=cutoff.date().isoformat(), **values))
     visited = _ids(_OLD_VISITS.rows(**values))

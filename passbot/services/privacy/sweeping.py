@@ -1,7 +1,8 @@
-"""Finished work is swept away once nothing can ask for it again: one list of what goes, and when.
+"""Sweeps finished work that nothing can ask for again: one table of what is deleted, and when.
 
-An update goes when Telegram cannot send it again. A delivery goes when its dedupe key cannot be owed again: such a
-key has its hour, its day or its word to everybody in it. What one event owes is counted together, so it goes together.
+An update is deleted when Telegram cannot send it again. A delivery is deleted when its dedupe key cannot come again:
+such keys contain an hour, a day or a broadcast. Deliveries of one event are counted together, so they are deleted
+together.
 """
 
 from datetime import datetime, timedelta
@@ -15,17 +16,17 @@ from passbot.store.statement import Statement
 
 AT_ONCE = 100  # rows
 KEEP_DELIVERIES = timedelta(days=30)
-KEEP_APPLICATIONS = timedelta(days=60)  # the code is no longer kept by then
-KEEP_VISITS = timedelta(days=1)  # that were asked for and not confirmed, whence, and whom letters were for
-KEEP_ENDED = timedelta(
-    days=30
-)  # visits that were cancelled, links that were revoked, guests of links that are over
-KEEP_TAKEN_BACK = timedelta(days=1)  # as what is owed
+KEEP_APPLICATIONS = timedelta(days=60)  # by then the invite is no longer reserved
+KEEP_VISITS = timedelta(
+    days=1
+)  # unconfirmed visits, visitors' network addresses, recipients of their letters
+KEEP_ENDED = timedelta(days=30)  # cancelled visits, revoked links, guests of links that are over
+KEEP_TAKEN_BACK = timedelta(days=1)  # entries annulled before they reached the sheet
 KEEP_DIALOGS = timedelta(days=1)  # after they expired
 
 
 def _at_most(what: str, table: str, condition: str, key: str = "id") -> Statement:
-    """At most so many rows at once; found by an index, or among the few that are kept."""
+    """A statement that changes at most `:most` rows, found by an index or in a small table."""
     return Statement(
         f"{what} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {condition} LIMIT :most) AND {condition}"
     )
@@ -39,7 +40,7 @@ def _clear(table: str, column: str, value: str, condition: str) -> Statement:
     return _at_most(f"UPDATE {table} SET {column} = {value}", table, condition)
 
 
-# A letter about a booking stays while the booking is open: a cancelling is mailed only where the booking was.
+# A letter about a booking stays while its order is open: its cancellation is mailed only if the booking was.
 _DELIVERED = """
     status <> 'owed' AND done_at <= :deliveries
       AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.event_id = deliveries.event_id AND o.status = 'owed')
@@ -56,8 +57,8 @@ _VISITOR_TOLD = """
 _NOTHING_TOLD = "NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = broadcasts.event_id)"
 _NOT_VISITED = "NOT EXISTS (SELECT 1 FROM visits v WHERE v.feed_id = feeds.id)"
 _LINK_OVER = "(SELECT l.valid_until FROM guest_links l WHERE l.id = guest_link_tries.link_id) <= :ended"
-# What each cycle of the sheet asks for would hold it for ever: an entry that was taken back before it stood on the
-# sheet, and its annulment. What turns out to stand there all the same is struck.
+# An entry annulled before it reached the sheet, and its annulment: each sheet cycle asks for open ones, so they are
+# marked as void. If the entry does turn up on the sheet, it is struck there.
 _VOID = """
     archived_at IS NULL AND is_void = 0 AND at <= :entries AND EXISTS (
         SELECT 1 FROM arrivals o WHERE o.order_id = arrivals.order_id
@@ -93,7 +94,7 @@ def sweep(*, now: datetime) -> Slices[None]:
 
 
 def tidy(*, now: datetime, most: int = AT_ONCE) -> int:
-    """One slice of it; answers how many rows that were."""
+    """One slice; returns how many rows changed."""
     ages = {
         "now": to_epoch(now),
         "updates": to_epoch(now - updates.KEPT),

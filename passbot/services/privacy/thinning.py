@@ -1,9 +1,8 @@
-"""The journal ends somewhere, and so do the cards that are edited in place: what is old leaves, page by page.
+"""Deletes old events and cards, page by page.
 
-No statistic counts them: those count orders, arrivals and invites, which stay. Of the journal stays whatever its age:
-the first event, from which the site counts its days; the newest, by whose number boards know that something has
-happened; what an order that still has its names went through; what is owed; and who was given which role, for the
-list of admins asks.
+No statistic counts them; those count orders, arrivals and invites, which stay. Kept whatever their age: the first
+event, which dates the site; the newest, whose id tells boards that something changed; events of orders that still have
+names; events with deliveries; and changes of role, which the list of admins reads.
 """
 
 from datetime import datetime, timedelta
@@ -15,9 +14,9 @@ from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 AT_ONCE = 100  # rows
-KEEP_CARDS = timedelta(days=30)  # after the order was closed
+KEEP_CARDS = timedelta(days=30)  # after its order was closed
 
-# By number, which is by age but for a clock that was wrong: what is younger is not read.
+# By id, which follows time unless a clock was wrong: the scan stops at a page that is too young.
 _FIRST = Statement("SELECT min(id) FROM events")
 _EVENTS = Statement("SELECT id, at FROM events WHERE id > :after ORDER BY id LIMIT :most")
 _LEAVE = Statement("""
@@ -32,8 +31,8 @@ _CARDS = Statement("""
     SELECT telegram_id, name FROM cards WHERE (telegram_id, name) > (:chat, :name)
     ORDER BY telegram_id, name LIMIT :most
 """)
-# The chats once more by themselves: of pairs PostgreSQL does not see how few lie between two of them, and would read
-# all orders there are for each page.
+# The chats are bounded separately: PostgreSQL cannot estimate a range of pairs, and would read all orders for each
+# page.
 _PUT_AWAY = Statement("""
     DELETE FROM cards
     WHERE telegram_id >= :chat AND telegram_id <= :last_chat
@@ -45,7 +44,7 @@ _PUT_AWAY = Statement("""
 
 
 def thin(*, rules: Rules, now: datetime) -> Slices[int]:
-    """Answers how many events and cards have left."""
+    """Delete; returns how many events and cards went."""
     events = yield from _events(to_epoch(now - timedelta(days=rules.journal_kept_days)))
     cards = yield from _cards(to_epoch(now - KEEP_CARDS))
     return events + cards

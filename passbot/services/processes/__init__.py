@@ -1,1 +1,1 @@
-"""What processes that share a database know of each other: leases, notes, bells, a database that is away."""
+"""What processes on one database know of each other: leases, notes, wake-ups, and whether the database is there."""

@@ -1,4 +1,4 @@
-"""For the edges, which do not see the database: how processes that share one tell each other of a change."""
+"""Wake-ups between processes (LISTEN/NOTIFY), for the layers that may not import the store."""
 
 from passbot.services.processes.reaching import reached
 from passbot.store.carrying import Wire
@@ -11,6 +11,6 @@ WITHIN = 2.0
 
 
 def works(url: str, within: float = WITHIN) -> bool:
-    """Is one connection heard by another?"""
+    """True if one connection hears another."""
     with reached(), Wire(url) as wire:
         return wire.works(within)

@@ -1,4 +1,4 @@
-"""The write-ahead log of SQLite, folded into the file: an hour's writes at most stand in it alone."""
+"""Checkpoints of SQLite's write-ahead log, so that it never holds more than an hour's writes."""
 
 import logging
 from pathlib import Path
@@ -7,22 +7,22 @@ from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 1_000  # milliseconds that the last one waits for a reader
+PATIENCE = 1_000  # milliseconds that the last checkpoint waits for a reader
 
 
 def file_of(url: str) -> Path | None:
-    """Where the database is a file."""
+    """The database file, if it is one."""
     return None if is_postgres(url) else sqlite_file(url)
 
 
 def fold() -> None:
-    """As much as nobody reads any more; waits for nobody. Readers and a replicating tool may hold the rest."""
+    """Checkpoint without waiting. Readers and a replicating tool may keep part of the log."""
     if on_sqlite():
         _checkpoint("PASSIVE")
 
 
 def fold_and_empty() -> None:
-    """At the end, when this process alone may have it open: the file is whole by itself then."""
+    """Checkpoint and empty the log at the end, when this process may be the last: then the file alone is complete."""
     if on_sqlite():
         database.execute_sql(f"PRAGMA busy_timeout = {PATIENCE}")
         _checkpoint("TRUNCATE")

@@ -1,4 +1,4 @@
-"""One worker at a time: a lease with a fencing token that grows with each new holder."""
+"""Leases: one worker at a time, with a fencing token that grows with each new holder."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ from passbot.store.db import lock, on_sqlite, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-LASTS = timedelta(seconds=10)  # whose process is killed is replaced so soon after its last word
-STAND_BY = 1.0  # seconds between two looks of whoever waits for a lease
+LASTS = timedelta(seconds=10)  # the work of a killed process is taken over so soon
+STAND_BY = 1.0  # seconds between two tries to take a lease
 
 _COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
 _PRECISE = Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)")
@@ -30,28 +30,30 @@ _SAY = Statement("""
 
 
 def common(now: datetime) -> datetime:
-    """By which leases are judged: the database's own, which is one for all, where machines with clocks of their own
-    share it. A file is of one machine, whose clock is `now`.
+    """The time by which leases are judged: the database's clock, which machines with different clocks share.
+
+    A SQLite file belongs to one machine; there it is `now`.
     """
     row = None if on_sqlite() else _COMMON.row()
     return from_epoch(row[0]) if row else now
 
 
 def ahead(now: datetime) -> timedelta:
-    """How many seconds that clock goes before ours: none, where both are right."""
+    """By how many seconds the database's clock is ahead of ours."""
     row = None if on_sqlite() else _PRECISE.row()
     return timedelta(seconds=round(row[0] - now.timestamp())) if row else timedelta()
 
 
 def own(now: datetime) -> datetime:
-    """By which leases are judged where nobody else is."""
+    """The time by which leases are judged where no other process is."""
     return now
 
 
 def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None:
-    """Take or renew the lease: its token, or None while somebody else holds it who may be alive. One that was
-    taken by a clock that is ahead of ours ends `seconds` after somebody has asked for it, unless its holder renews
-    it. It may be asked for each second: only a renewal that adds a quarter is written.
+    """Take or renew the lease; returns its token, or None while another live holder has it.
+
+    A lease that a wrong clock set too far ahead is shortened to `seconds` from now; its holder can renew it. Asking
+    every second is cheap: a renewal is written only if it adds a quarter of the time.
     """
     until = to_epoch(now + timedelta(seconds=seconds))
     with transaction():
@@ -74,14 +76,15 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
 
 
 def renew(names: Collection[str], holder: str, *, now: datetime) -> None:
-    """What a process holds goes on while it lives, however long a call of its takes. What is over stays over."""
+    """Renew all leases of a process while it lives, however long one of its calls takes. Expired ones stay expired."""
     with transaction():
         _RENEW.run(names=sorted(names), holder=holder, now=to_epoch(now), until=to_epoch(now + LASTS))
 
 
 def holds(name: str, token: int, *, now: datetime) -> bool:
-    """Is this token still the newest, and its time not over? Ask inside the transaction that relies on it:
-    nobody takes the lease before that one ends.
+    """True if this token is the newest and has not expired.
+
+    Ask inside the transaction that relies on it: the lock keeps others from taking the lease until that ends.
     """
     lock(f"lease {name}")
     row = _FIND.row(name=name)
@@ -94,24 +97,24 @@ def holder_of(name: str, *, now: datetime) -> str | None:
 
 
 def release(name: str, holder: str) -> None:
-    """Let somebody else begin at once."""
+    """Release the lease, so that another can begin at once."""
     with transaction():
         _RELEASE.run(name=name, holder=holder)
 
 
 def end(name: str) -> bool:
-    """Whoever holds it. False where it was given back before."""
+    """End the lease of any holder. False if it had none."""
     with transaction():
         return bool(_END.changed(name=name))
 
 
 def say(name: str, holder: str, *, now: datetime) -> None:
-    """Once more: nobody holds this one, its token counts how often it was said."""
+    """Note that something happened: the row's token counts how often, and nobody holds it."""
     with transaction():
         _SAY.run(name=name, holder=holder, now=to_epoch(now))
 
 
 def said(name: str) -> tuple[int, datetime | None]:
-    """How often, and when last."""
+    """How often it happened, and when last."""
     row = _FIND.row(name=name)
     return (int(row[1]), from_epoch(row[2])) if row else (0, None)

@@ -1,6 +1,6 @@
-"""What the parts of the site note of themselves, where every process of it can read: one row a part and process.
+"""Notes of the site's parts (how each is, in each process), readable by all processes.
 
-Kept by the database's own clock, and read by ours: machines that share one have clocks of their own.
+Stored by the database's clock and read by ours, since machines that share a database have different clocks.
 """
 
 from collections import defaultdict
@@ -34,8 +34,8 @@ _LEAVE_BEHIND = Statement(
 
 
 def begin(parts: Collection[str], *, gone_before: datetime, now: datetime) -> None:
-    """A process begins to do the work of these: what is left of others that did it before leaves,
-    also of one whose clock was ahead.
+    """A process starts these parts: delete notes of stopped and silent ones, and those that a fast clock
+    dated ahead.
     """
     gone = gone_before + leases.ahead(now)
     with transaction():
@@ -59,7 +59,7 @@ def keep(notes: Iterable[Note], *, now: datetime) -> None:
 
 
 def stop(holder: str, *, now: datetime) -> None:
-    """A process ends because it was told to: its parts are not silent, they are stopped."""
+    """A process stops on purpose: its parts are marked stopped, so that nobody takes them for silent."""
     with transaction():
         _STOP.run(holder=holder, now=to_epoch(now + leases.ahead(now)))
 
@@ -84,7 +84,7 @@ def _moved(note: Note, by: timedelta) -> Note:
 
 
 def running(*, now: datetime) -> list[str]:
-    """The other processes of the site, on whatever machine, each with what it does."""
+    """Other live processes of the site, on any machine, with their parts."""
     alive = [note for note in read(now=now) if note.is_alive(now) and note.holder != this_process()]
     parts = defaultdict[str, list[str]](list)
     for note in alive:

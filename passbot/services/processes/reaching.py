@@ -1,4 +1,4 @@
-"""What went wrong with the database, told apart: a fault of ours, or that it is away."""
+"""Tells errors of the database apart: a fault of ours, or a database that is not there."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -20,17 +20,17 @@ _PING = Statement("SELECT 1")
 
 @contextmanager
 def reached() -> Iterator[None]:
-    """A database that is away, full, locked or damaged is no fault of ours; the words are the driver's."""
+    """Turn errors of a database that is away, full, locked or damaged into DatabaseAway, with the driver's words."""
     try:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
     except CommitUnknown as exc:
         raise DatabaseAway("database.in_doubt", IN_DOUBT) from exc
-    except (PeeweeException, sqlite3.Error) as exc:  # Peewee translates a query's errors, not its rows'
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee does not translate errors of reading rows
         cause = _first_cause(exc)
         if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-            raise  # a statement that SQLite does not understand
+            raise  # SQLite does not understand the statement: our fault
         why = str(cause).strip()
         mend = "Make room on the disk, then see" if "disk" in why else "See"
         message = f"The database does not answer as it should ({why}). {mend} `db status`."
@@ -38,12 +38,14 @@ def reached() -> Iterator[None]:
 
 
 def _first_cause(exc: BaseException) -> BaseException:
-    """A full disk takes SQLite's transaction away, and then the rollback fails too: that is not what to tell."""
+    """The first error: on a full disk SQLite rolls back by itself, so our rollback fails too and would hide
+    the cause.
+    """
     while isinstance(exc.__context__, PeeweeException | sqlite3.Error):
         exc = exc.__context__
     return exc
 
 
 def ping() -> None:
-    """Does it answer?"""
+    """Raises if the database does not answer."""
     _PING.row()

@@ -1,4 +1,4 @@
-"""How the sheet's worker is: written by it after every cycle, read by whoever asks, in whatever process."""
+"""Health of the sheet's worker: written by it after every cycle, read by any process."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
-NO_SHEET = "no sheet"  # in the place of an error: nobody looks after one
+NO_SHEET = "no sheet"  # stands in `error` where the site has no sheet
 
 _KEEP = Statement("""
     INSERT INTO sheet_health (id, cycle_at, written_at, seconds, reads, writes, failures, error)
@@ -25,9 +25,9 @@ _READ = Statement("""
 
 
 def there_is_none(*, now: datetime) -> None:
-    """The site keeps no sheet: nothing is owed to it from now on, and what waited for one waits no more.
+    """Note that the site has no sheet: deliveries to one are dropped, and none are owed from now on.
 
-    With the first cycle of a worker there is one; it brings the sheet up to date from the orders themselves.
+    The first cycle of a worker ends this; it fills the sheet from the orders themselves.
     """
     with transaction():
         keep(Health(error=NO_SHEET))
@@ -39,7 +39,7 @@ def is_absent() -> bool:
 
 
 def was_ever_kept() -> bool:
-    """Has a worker ever looked after one, well or not?"""
+    """True if a worker has ever run, well or not."""
     row = _READ.row()
     return row is not None and row[-1] != NO_SHEET
 
@@ -59,7 +59,7 @@ def keep(health: Health) -> None:
 
 
 def read() -> Health:
-    """Of the worker that was last at it; a new site's has done nothing yet."""
+    """Health of the last worker; empty on a new site."""
     row = _READ.row()
     if row is None:
         return Health()

@@ -1,1 +1,1 @@
-"""Passes that come again: series, their days, and links by which a host's guests name their own cars."""
+"""Regular passes: series and their days, and links by which guests enter their own cars."""

@@ -1,7 +1,7 @@
-"""A host's link for several guests' cars: made, used by whoever opens it, closed.
+"""Guest links: a host's link by which several guests enter their cars.
 
-Strangers come in here. They can write down so many cars and no more, see nothing but their own, and learn
-nothing of the house but its number.
+Its users are strangers: they can enter a limited number of cars, see only their own, and learn nothing of the house but
+its number.
 """
 
 import secrets
@@ -79,12 +79,12 @@ def by_id(link_id: int) -> GuestLink:
 
 
 def of_host(actor: Actor, *, now: datetime) -> list[GuestLink]:
-    """The host's links that guests can still use, oldest first."""
+    """The host's links that can still be used, oldest first."""
     return [by_id(link_id) for link_id in _live(actor.resident_id or 0, now)]
 
 
 def theirs(link_id: int, actor: Actor) -> GuestLink:
-    """For the host's eyes only, and an admin's; anybody else learns not even that there is such a link."""
+    """The link, for its host or an admin. Others get the same answer as for an unknown one."""
     link = by_id(link_id)
     if actor.resident_id != link.host.id and not actor.is_admin:
         raise _unknown()
@@ -92,7 +92,7 @@ def theirs(link_id: int, actor: Actor) -> GuestLink:
 
 
 def close(link_id: int, *, actor: Actor, now: datetime, with_cars: bool = False) -> GuestLink:
-    """Nobody else can use it; with its cars, those that have not come are cancelled. Twice changes nothing."""
+    """Close the link; with `with_cars`, cancel the cars that have not come. Closing twice changes nothing."""
     with transaction():
         lock(f"link {link_id}")
         link = theirs(link_id, actor)
@@ -106,7 +106,7 @@ def close(link_id: int, *, actor: Actor, now: datetime, with_cars: bool = False)
 
 
 def opened(token: str, *, now: datetime) -> GuestLink:
-    """The link that a guest holds, if it can still be used."""
+    """The link of this token, if it can still be used."""
     row = _row(token)
     if row is None:
         raise _unknown()
@@ -119,14 +119,14 @@ def opened(token: str, *, now: datetime) -> GuestLink:
 
 
 def cars_of(link: GuestLink, telegram_id: int) -> list[Order]:
-    """What this guest has written down."""
+    """The cars that this guest has entered."""
     return [order_of(row) for row in _CARS_OF_GUEST.rows(link=link.id, telegram_id=telegram_id)]
 
 
 def add_car(
     token: str, plate: Plate, brand: str | None, *, telegram_id: int, rules: Rules, now: datetime
 ) -> Order:
-    """An order of the host's house, in the host's name; the host is told."""
+    """Enter a car: an order in the host's name and house. The host is told."""
     with transaction():
         link = _usable(token, telegram_id, plate, now)
         refuse_full(link, telegram_id)
@@ -137,7 +137,7 @@ def add_car(
 
 
 def refuse_full(link: GuestLink, telegram_id: int) -> None:
-    """Before a guest is asked for a plate, and when it is written down."""
+    """Refuse if the link is full. Asked before a guest is asked for a plate, and again when it is entered."""
     if sum(car in link.expected for car in cars_of(link, telegram_id)) >= MOST_CARS_EACH:
         raise Conflict("link.enough", f"You have {MOST_CARS_EACH} cars here. Cancel or correct one.")
     if len(link.expected) >= link.most:
@@ -145,7 +145,7 @@ def refuse_full(link: GuestLink, telegram_id: int) -> None:
 
 
 def _usable(token: str, telegram_id: int, plate: Plate, now: datetime) -> GuestLink:
-    """The link as it stands until the end of this transaction."""
+    """The link, locked until the end of this transaction, if it can be used."""
     lock(f"link {opened(token, now=now).id}")
     refuse_too_many_tries(telegram_id, now=now)
     if plate.is_partial:
@@ -154,7 +154,7 @@ def _usable(token: str, telegram_id: int, plate: Plate, now: datetime) -> GuestL
 
 
 def _placed(link: GuestLink, wish: Wish, rules: Rules, now: datetime) -> Order:
-    """What the host would be told of the house's other passes is not for guests."""
+    """Place the order. Refusals are reworded: details of the house's other passes are not for guests."""
     try:
         return orders.place(wish, actor=acting(link.host, Channel.BOT), rules=rules, now=now)
     except Conflict as refusal:
@@ -166,7 +166,7 @@ def _placed(link: GuestLink, wish: Wish, rules: Rules, now: datetime) -> Order:
 
 
 def correct(code: str, plate: Plate, *, telegram_id: int, now: datetime) -> Order:
-    """Another plate for the guest's own car; the host is told."""
+    """Change the plate of the guest's own car. The host is told."""
     with transaction():
         link = by_id(_link_of(code, telegram_id))
         _usable(link.token, telegram_id, plate, now)
@@ -182,7 +182,7 @@ def correct(code: str, plate: Plate, *, telegram_id: int, now: datetime) -> Orde
 
 
 def withdraw(code: str, *, telegram_id: int, now: datetime) -> Order:
-    """The guest does not come after all; the host is told, and the place is free again."""
+    """Cancel the guest's own car. The host is told, and the link has room for another."""
     with transaction():
         _link_of(code, telegram_id)
         return changes.cancel(code, actor=GUEST, now=now, reason=reasons.WITHDRAWN)
@@ -200,7 +200,7 @@ def _link_of(code: str, telegram_id: int) -> int:
 
 
 def note_try(token: str, *, telegram_id: int, now: datetime) -> None:
-    """Whatever was typed counts, or somebody would type all night."""
+    """Count a try, whatever was typed, so that nobody can guess for hours."""
     if row := _row(token):
         with transaction():
             models.GuestLinkTry.create(link=row.id, telegram_id=telegram_id, at=now)
@@ -220,7 +220,7 @@ def _live(resident_id: int, now: datetime) -> list[int]:
 
 def _row(token: str) -> models.GuestLink | None:
     if not (token.isascii() and token.isprintable()):
-        return None  # PostgreSQL stumbles over a NUL
+        return None  # PostgreSQL refuses a NUL character
     found: models.GuestLink | None = models.GuestLink.get_or_none(models.GuestLink.token == token)
     return found
 

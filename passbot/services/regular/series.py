@@ -1,4 +1,4 @@
-"""Passes that repeat: made a week ahead, each day its own order; paused, resumed, ended."""
+"""Series: repeating passes. Each day is an order of its own, made a week ahead; a series can pause, resume, end."""
 
 import uuid
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _GIVE_DAY_BACK = Statement("UPDATE orders SET series_day = NULL WHERE id = :id")
 
 
 def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: datetime) -> tuple[Series, Made]:
-    """Begin a series of what the wish describes (its window is the pattern's), and make its nearest days."""
+    """Begin a series and make its first days. The pattern's window replaces the wish's."""
     refuse_off(wish.kind, rules)
     with transaction():
         resident = orders.require_orderer(wish.resident_id or actor.resident_id, actor)
@@ -63,24 +63,24 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
         )
         outbox.record("series.made", actor=actor, now=now, resident=resident, series=row.id)
         made = series_days.make(by_id(row.id), rules=rules, now=now)
-        _keep_told(row.id, _today(by_id(row.id), now) + windows.DAY)  # the card shows it
+        _keep_told(row.id, _today(by_id(row.id), now) + windows.DAY)  # the card shows these days
         return by_id(row.id), made
 
 
 def make(*, rules: Rules, now: datetime) -> Made:
-    """Make the orders of the coming week for every live series; asked again, nothing is made twice.
+    """Make the coming days of every live series; running it twice makes nothing twice.
 
-    Called by the timetable. A transaction for each series, so that one cannot hold up the others.
+    Called by the timetable. One transaction for each series, so that one cannot hold up the others.
     """
     made = Made()
     row = models.Series
-    today = (now - timedelta(days=2)).date().isoformat()  # nowhere is it still earlier
+    today = (now - timedelta(days=2)).date().isoformat()  # no time zone has an earlier day
     live = row.select(row.id).where(row.ended_at.is_null() & (row.until >= today)).order_by(row.id)
     for series_id in [found.id for found in live]:
         with transaction():
             lock(f"series {series_id}")
             series = by_id(series_id)
-            if series.ended_at is None:  # it may have ended since we looked
+            if series.ended_at is None:  # it may have ended meanwhile
                 done = series_days.make(series, rules=rules, now=now)
                 if not is_night(now, rules):
                     _tell_of(done.skipped, series, now)
@@ -89,7 +89,9 @@ def make(*, rules: Rules, now: datetime) -> Made:
 
 
 def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> None:
-    """The day before, once; what keeps it out further ahead may be gone by then, and the day be made."""
+    """Tell the owner of a skipped day once, on the day before: until then the reason may go away and the
+    day be made.
+    """
     owner, tomorrow = residents.by_id(series.resident_id), _today(series, now) + windows.DAY
     told_until = series.told_until or date.min
     for left_out in skipped:
@@ -111,10 +113,10 @@ def _keep_told(series_id: int, day: date) -> None:
 
 
 def pause(series_id: int, since: date, until: date, *, actor: Actor, now: datetime) -> list[Order]:
-    """Nobody comes on these days, both included; one day is skipped by pausing it alone.
+    """Pause from `since` to `until`, both included.
 
-    The open orders that were made for them are cancelled and give their day back, so that `resume` makes new
-    ones. A day that somebody has cancelled by hand keeps its order and stays free of another.
+    Open orders of those days are cancelled and give their series_day back, so that `resume` makes new ones. An order
+    cancelled by hand keeps its day, which is not made again.
     """
     with transaction():
         series = _changeable(series_id, actor)
@@ -130,7 +132,7 @@ def pause(series_id: int, since: date, until: date, *, actor: Actor, now: dateti
 
 
 def resume(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Made:
-    """End all pauses from today on and make again what they took away. Without a pause, nothing changes."""
+    """End all pauses from today on and make their days again. Without a pause nothing changes."""
     with transaction():
         series = _changeable(series_id, actor)
         if not _cut_pauses(series, _today(series, now)):
@@ -140,7 +142,7 @@ def resume(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Made
 
 
 def end(series_id: int, *, actor: Actor, now: datetime) -> Series:
-    """Nobody comes any more: its open orders are cancelled. Ending it again changes nothing."""
+    """End the series and cancel its open orders. Ending twice changes nothing."""
     with transaction():
         series = theirs(series_id, actor)
         if series.ended_at is not None:
@@ -160,7 +162,7 @@ def by_id(series_id: int) -> Series:
 
 
 def of_resident(resident_id: int, *, actor: Actor, now: datetime) -> list[Series]:
-    """The series that go on, oldest first."""
+    """The resident's live series, oldest first."""
     _refuse_strangers(residents.by_id(resident_id), actor)
     row = models.Series
     live = row.select(row.id).where((row.resident == resident_id) & row.ended_at.is_null()).order_by(row.id)
@@ -169,7 +171,7 @@ def of_resident(resident_id: int, *, actor: Actor, now: datetime) -> list[Series
 
 
 def check_range(pattern: Pattern, now: datetime) -> None:
-    """Refuses what begins too late, reaches too far or names no day."""
+    """Refuse a pattern that is over, reaches too far, or contains no day."""
     today = windows.local_day(now, windows.zone(pattern.zone))
     if pattern.until < today:
         raise InvalidInput("series.over", "The last day is over already. Choose a later one.")
@@ -190,7 +192,7 @@ def _refuse_too_many(resident: Resident) -> None:
 
 
 def _whole(pattern: Pattern) -> Window:
-    """From the first to the last day, wide enough for any hour of them."""
+    """A window around all days of the pattern, with two days to spare for time zones."""
     zone = windows.zone("UTC")
     first, last = windows.day_window(pattern.starts_on, zone), windows.day_window(pattern.until, zone)
     return Window(first.start - timedelta(days=2), last.end + timedelta(days=2))
@@ -214,7 +216,7 @@ def _cancel_open(
 
 
 def _cut_pauses(series: Series, today: date) -> int:
-    """What lies ahead goes, what has begun ends yesterday; answers how many that were."""
+    """Delete pauses that are ahead, end the current one yesterday; returns how many that were."""
     row = models.Pause
     ahead = (row.series == series.id) & (row.since >= today.isoformat())
     begun = (row.series == series.id) & (row.since < today.isoformat()) & (row.until >= today.isoformat())
@@ -240,7 +242,7 @@ def _changeable(series_id: int, actor: Actor) -> Series:
 
 
 def theirs(series_id: int, actor: Actor) -> Series:
-    """As it stands until the end of this transaction, for its owner, a housemate or an admin."""
+    """The series, locked until the end of this transaction, for its owner, a housemate or an admin."""
     lock(f"series {series_id}")
     series = by_id(series_id)
     _refuse_strangers(residents.by_id(series.resident_id), actor)
@@ -248,7 +250,7 @@ def theirs(series_id: int, actor: Actor) -> Series:
 
 
 def _refuse_strangers(owner: Resident, actor: Actor) -> None:
-    """Only the owner, a housemate or an admin, as with orders."""
+    """Allow its owner, a housemate or an admin, as for orders."""
     is_housemate = actor.house is not None and actor.house == owner.house
     if not (actor.is_admin or actor.resident_id == owner.id or is_housemate):
         raise NotAllowed("series.not_yours", "Only its owner, a housemate or an admin can change this pass.")

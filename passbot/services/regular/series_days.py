@@ -1,4 +1,4 @@
-"""Making the days of a series. A day that cannot be made is told with its reason, never an error."""
+"""Makes the days of a series. A day that cannot be made is returned with its reason, not raised."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from passbot.store.db import transaction
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
-DAYS_AHEAD = 7  # of what is not a desk
+DAYS_AHEAD = 7  # for all kinds but desks
 SKIPPED_BY_CLOCK = "The clocks skip this hour on that day."
 PIN_TAKEN = "Its PIN is taken by another pass in that time."
 
@@ -30,15 +30,15 @@ _DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND 
 
 
 def days_ahead(series: Series, rules: Rules) -> int:
-    """A desk is taken a day before anybody else may book it, and so is never lost to who is faster."""
+    """How many days ahead are made. A desk is booked a day before anybody else may, so nobody can be faster."""
     return rules.desk_days_ahead + desks.SERIES_FIRST if series.place is not None else DAYS_AHEAD
 
 
 def make(series: Series, *, rules: Rules, now: datetime) -> Made:
-    """Make what is missing from today on, in the caller's transaction and under its lock of the series.
+    """Make the missing days from today on, in the caller's transaction and under its lock of the series.
 
-    Made in the name of the resident, by the clock: quotas and duplicates count as for anybody. A day that
-    has an order, even a cancelled one, is never made again; nor is one while such orders are switched off.
+    The actor is the resident, by channel `clock`: quotas and duplicates apply. A day that ever had an order, even a
+    cancelled one, is not made again. Nothing is made while its kind is switched off.
     """
     if not is_on(series.kind, rules):
         return Made()

@@ -1,4 +1,4 @@
-"""The coming days of a series as its owner sees them: who is expected, which days are left out and why."""
+"""The coming days of a series as its owner sees them: orders, and left-out days with their reasons."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ _MADE = Statement(f"""
 
 @dataclass(frozen=True)
 class ComingDay:
-    """An order, or the reason (a code) why there is none."""
+    """A day with its order, or with the code of the reason why it has none."""
 
     day: date
     order: Order | None
@@ -30,7 +30,7 @@ class ComingDay:
 
 
 def coming(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> list[ComingDay]:
-    """From today on. What could not be made before is tried once more, so that the reasons are those of now."""
+    """The days from today on. Missing days are tried once more, so that the reasons are current."""
     with transaction():
         found = series.theirs(series_id, actor)
         if found.ended_at is not None:

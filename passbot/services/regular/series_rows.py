@@ -1,4 +1,4 @@
-"""A series as the database keeps it: the pattern in columns, what it makes in one JSON."""
+"""Rows of series: the pattern in columns, what is ordered in one JSON column."""
 
 from collections.abc import Iterable
 from datetime import date, time
