@@ -1,4 +1,4 @@
-"""For the edges, which do not see the database: one commit for several services, one connection a thread."""
+"""Transactions and connections for the layers that may not import the store."""
 
 from passbot.store.db import reading, session, transaction
 

@@ -70,9 +70,7 @@ def by_name(query: str, clock: Clock) -> list[Hit]:
 
 
 def by_slip(query: str, clock: Clock) -> list[Hit]:
-    """Candidates are looked up by pieces that one wrong character leaves intact; `plates.rank` then decides, as
-    everywhere.
-    """
+    """Look up every variant with one character wrong, missing, added or swapped; `plates.rank` then judges it."""
     wanted = plates.asked(query).key
     letters = {plates.skeleton(row[0]) for row in statements.LETTERS.rows()}
     pieces = plates.slipped(wanted, sorted(filter(None, letters)))

@@ -1,1 +1,1 @@
-"""What the sheet's worker asks of the database and writes into it: ticks, batches, holds, worksheets."""
+"""The database's side of the sheet's worker: ticks, batches, holds, worksheets."""

@@ -1,4 +1,4 @@
-"""The arrivals on their way to Orders_completed, and what stands there that was taken back later."""
+"""Arrivals that must be moved to Orders_completed, and archived ones that were annulled later."""
 
 import sys
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _STRIKES = Statement(f"""
     WHERE undo.archived_at IS NULL AND undo.is_void = 0 AND undo.turn % 2 = 0 AND a.archived_at IS NOT NULL
     ORDER BY undo.at, undo.id LIMIT :most
 """)
-# A list of ids, so that many are taken back in slices.
+# Returns ids only, so that many can be marked in slices.
 _STRUCK_SINCE = Statement("""
     SELECT id FROM arrivals WHERE archived_at >= :since AND turn % 2 = 0 ORDER BY archived_at, id
 """)
@@ -54,14 +54,14 @@ _ARRIVAL_WIDTH = 6
 
 
 def to_complete(*, before: datetime, most: int = 500) -> list[Completed]:
-    """The entries that have settled and wait for Orders_completed."""
+    """Entries older than `before` that wait to be appended to Orders_completed."""
     rows = _COMPLETED.rows(before=to_epoch(before), most=most)
     return [Completed(row[-_ARRIVAL_WIDTH], order_of(row[:-_ARRIVAL_WIDTH]), _entry(row)) for row in rows]
 
 
 @dataclass(frozen=True)
 class Entered:
-    """An entry that belongs in Orders_completed, and whether the database holds it archived."""
+    """An entry that belongs in Orders_completed; `archived_at` is when the database marked it as standing there."""
 
     arrival_id: int
     code: str
@@ -70,17 +70,17 @@ class Entered:
 
 
 def of_codes(codes: list[str]) -> list[Entered]:
-    """A slice has at most READ_AT_ONCE of them."""
+    """Entries of these orders; at most READ_AT_ONCE codes a call."""
     return [_entered(row) for row in _OF_CODES.rows(codes=codes)]
 
 
 def archived(*, after: int) -> list[Entered]:
-    """Those that should stand in Orders_completed: a page of all that ever came."""
+    """A page of all archived entries, which should stand in Orders_completed."""
     return [_entered(row) for row in _ARCHIVED.rows(after=after, most=READ_AT_ONCE)]
 
 
 def archived_since(since: datetime) -> Slices[list[Entered]]:
-    """In a later second than this."""
+    """Entries archived in a later second than `since`."""
     found = list[Entered]()
     at, after = to_epoch(since), sys.maxsize
     while rows := _ARCHIVED_SINCE.rows(since=at, after=after, most=READ_AT_ONCE):
@@ -96,20 +96,22 @@ def _entered(row: Columns) -> Entered:
 
 
 def to_strike(*, most: int = 100) -> list[Strike]:
-    """The annulments of what already stands in Orders_completed."""
+    """Annulments of entries that already stand in Orders_completed, and must be struck there."""
     rows = _STRIKES.rows(most=most)
     width = _ARRIVAL_WIDTH + 2
     return [Strike(row[-2], order_of(row[:-width]), _entry(row[:-2]), from_epoch(row[-1])) for row in rows]
 
 
 def strike_again(*, since: datetime) -> None:
-    """What was struck since then is not struck in an older version of the sheet."""
+    """Owe again what was struck since then: an older version of the sheet does not show it struck."""
     slices.at_once(_strike_again(to_epoch(since)))
 
 
 def owe_again(arrival_ids: list[int]) -> Slices[None]:
-    """An audit did not find these in Orders_completed: they are owed again, and so is what was struck behind the
-    last one before them. An older version was restored, it may be, and a batch that came late hides how old it is.
+    """Owe again entries that an audit did not find in Orders_completed, and everything struck after the last entry
+    before them.
+
+    The sheet may have been restored to an older version, and a batch that arrived late may hide how old it is.
     """
     firsts = [_FIRST_ARCHIVED.row(ids=ids) for ids in _parts(arrival_ids)]
     first = min((row[0] for row in firsts if row and row[0] is not None), default=None)

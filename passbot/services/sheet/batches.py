@@ -1,4 +1,4 @@
-"""The sheet's batches. Each attempt is noted before it is sent; what the sheet says later settles it."""
+"""Batches to the sheet: each attempt is noted before it is sent, and settled by what the sheet shows later."""
 
 import json
 from datetime import datetime
@@ -34,7 +34,7 @@ _OLD_NUMBERS = Statement("""
     WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
     ORDER BY number LIMIT :most
 """)
-# A worker that slept in the middle of its cycle has an old clock; nothing is settled before it was sent.
+# A worker that was paused during its cycle has an old `now`; a batch is never settled before it was noted.
 _SETTLE = Statement("""
     UPDATE sheet_batches SET status = :status,
         settled_at = CASE WHEN noted_at > :now THEN noted_at ELSE :now END
@@ -52,7 +52,7 @@ _FORGET_GONE = Statement("""
     DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
 """)
 _ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
-# Taken back when nobody knew yet that it stands on the sheet: it is to be struck there.
+# An annulment voided while nobody knew that its entry stands on the sheet: now the entry must be struck there.
 _NOT_VOID = Statement("""
     UPDATE arrivals SET is_void = 0
     WHERE order_id IN (SELECT order_id FROM arrivals WHERE id IN :ids) AND turn % 2 = 0 AND is_void = 1
@@ -69,7 +69,7 @@ _STATE = Statement("""
 
 
 def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, now: datetime) -> None:
-    """Remember what is about to be sent. Noting the same attempt again changes nothing."""
+    """Note a batch before it is sent. Noting the same attempt again changes nothing."""
     with transaction():
         _NOTE.run(
             spreadsheet_id=spreadsheet_id,
@@ -81,7 +81,7 @@ def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, n
 
 
 def pending(spreadsheet_id: str) -> list[Attempt]:
-    """The attempts of which nobody knows yet whether they were applied, in the order they were noted."""
+    """Attempts of which nobody knows yet whether they were applied, in the order of noting."""
     return [
         Attempt(uid, number, digest, Promises.from_json(json.loads(promises)))
         for uid, number, digest, promises in _PENDING.rows(spreadsheet_id=spreadsheet_id)
@@ -89,24 +89,24 @@ def pending(spreadsheet_id: str) -> list[Attempt]:
 
 
 def last_number(spreadsheet_id: str) -> int:
-    """The highest number that is known to be applied."""
+    """The highest number known to be applied."""
     row = _LAST_NUMBER.row(spreadsheet_id=spreadsheet_id)
     return int(row[0]) if row else 0
 
 
 def noted_at(spreadsheet_id: str, number: int, digest: str) -> datetime | None:
-    """When this batch was about to be sent; a read that shows it is younger."""
+    """When the batch was noted. A read that shows it was made later than that."""
     row = _NOTED_AT.row(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
     return from_epoch(row[0]) if row else None
 
 
 def knows(spreadsheet_id: str, digest: str) -> bool:
-    """Has this database noted such a batch, whatever its number?"""
+    """True if this database noted a batch with this digest, under any number."""
     return _KNOWS.row(spreadsheet_id=spreadsheet_id, digest=digest) is not None
 
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:
-    """It stands on the sheet, so what it promised is true. False if that was known already."""
+    """The batch stands on the sheet: fulfil what it promised. False if that was known already."""
     promises, epoch = attempt.promises, to_epoch(now)
     with transaction():
         if not _settle(attempt, "applied", now):
@@ -118,7 +118,7 @@ def applied(attempt: Attempt, *, now: datetime) -> bool:
 
 
 def refused(attempt: Attempt, *, now: datetime) -> None:
-    """It was never applied, and its number is taken, so it never will be."""
+    """The batch was not applied and never will be, because its number is taken."""
     with transaction():
         _settle(attempt, "refused", now)
 
@@ -128,12 +128,12 @@ def _settle(attempt: Attempt, status: str, now: datetime) -> bool:
 
 
 def archiving(spreadsheet_id: str) -> set[int]:
-    """The arrivals whose append may already be on its way."""
+    """Arrivals whose append may be on its way."""
     return {uid for attempt in pending(spreadsheet_id) for uid in attempt.promises.archived}
 
 
 def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
-    """An audit found these in Orders_completed: very many where a backup was put back."""
+    """Mark arrivals that an audit found in Orders_completed; after a restore these may be very many."""
     for first in range(0, len(arrival_ids), MARKED_AT_ONCE):
         with transaction():
             _archived(arrival_ids[first : first + MARKED_AT_ONCE], now)
@@ -146,26 +146,26 @@ def _archived(arrival_ids: list[int], now: datetime) -> None:
 
 
 def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:
-    """Somebody else has written up to this number; ours follow."""
+    """Continue after this number, which another database has written."""
     with transaction():
         note(spreadsheet_id, number, digest, Promises(), now=now)
         _FOLLOW.run(spreadsheet_id=spreadsheet_id, number=number, digest=digest, now=to_epoch(now))
 
 
 def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> list[int]:
-    """Numbers that were applied so long ago that no late request can bring them back."""
+    """Numbers applied so long ago that no late request can bring them back."""
     known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=to_epoch(before), most=most)
     newest = last_number(spreadsheet_id)
     return [row[0] for row in known if row[0] < newest]
 
 
 def forget(spreadsheet_id: str, numbers: list[int]) -> None:
-    """Of which the sheet itself knows nothing any more."""
+    """Forget these numbers: the sheet has no record of them any more."""
     with transaction():
         _FORGET_GONE.run(spreadsheet_id=spreadsheet_id, numbers=numbers)
 
 
 def state() -> BatchState:
-    """What the database knows of the sheet's worker, wherever that runs."""
+    """The state of the sheet's worker as the database knows it, on whatever machine it runs."""
     pending, number, settled_at = _STATE.row() or (0, None, None)
     return BatchState(pending, number or 0, from_epoch(settled_at) if settled_at else None)

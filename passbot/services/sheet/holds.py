@@ -1,4 +1,4 @@
-"""A spreadsheet that knows more than this database: until an admin has decided, the worker changes nothing but K."""
+"""Holds: if a spreadsheet knows more than this database, the worker writes nothing but K until an admin decides."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Hold:
-    """`found` are the numbers of the last trial, `coming` the first that would be let in; kept until it is decided."""
+    """A hold, kept until it is decided. `found` are the counts of the last trial adoption, `coming` the first orders
+    that it would open.
+    """
 
     spreadsheet_id: str
     since: datetime
@@ -70,7 +72,7 @@ class Hold:
 
     @property
     def mark(self) -> str:
-        """Another one as soon as something else has been found."""
+        """Changes as soon as a trial finds something else, so that a press on an old message is noticed."""
         return f"{crc32(repr((self.found, self.coming)).encode()):x}"
 
 
@@ -80,7 +82,7 @@ def of_sheet(spreadsheet_id: str) -> Hold | None:
 
 
 def current() -> Hold | None:
-    """The one that an admin is asked about."""
+    """The hold that the admins are asked about."""
     row = _ANY.row()
     return _hold(row) if row else None
 
@@ -110,7 +112,7 @@ def _kept(found: Mapping[str, int], coming: Sequence[Coming], now: datetime) -> 
 def begin(
     spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming] = (), *, now: datetime
 ) -> None:
-    """Begun again while it lasts, it stays as it was. The journal has the numbers alone, and no names."""
+    """Begin a hold; one that lasts stays as it is. The event has counts only, no names."""
     with transaction():
         kept = _kept(found, coming, now)
         if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=kept, now=to_epoch(now)):
@@ -118,13 +120,13 @@ def begin(
 
 
 def renew(spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming], *, now: datetime) -> None:
-    """Looked at again before anybody has decided."""
+    """Store what a later trial found, unless the hold is decided."""
     with transaction():
         _RENEW.run(spreadsheet_id=spreadsheet_id, found=_kept(found, coming, now))
 
 
 def ask(outcome: Outcome, *, actor: Actor) -> Hold:
-    """An admin's word, which the worker follows in its next cycle. The first one counts."""
+    """Note an admin's decision, which the worker follows in its next cycle. The first one counts."""
     if not actor.is_admin:
         raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
     with transaction():
@@ -143,7 +145,7 @@ def ask(outcome: Outcome, *, actor: Actor) -> Hold:
 def end(
     spreadsheet_id: str, outcome: Outcome, *, actor: Actor, now: datetime, found: Mapping[str, int]
 ) -> bool:
-    """False if it was over already."""
+    """End the hold. False if it was over already."""
     with transaction():
         ended = bool(_END.changed(spreadsheet_id=spreadsheet_id, outcome=outcome.value, now=to_epoch(now)))
         if ended:
@@ -153,14 +155,14 @@ def end(
 
 
 def over(spreadsheet_id: str, *, now: datetime) -> None:
-    """The sheet knows no more than the database after all: there is nothing left to decide."""
+    """Drop the hold: the sheet knows no more than the database any more."""
     with transaction():
         if _FORGET.changed(spreadsheet_id=spreadsheet_id):
             outbox.record("sheet.over", actor=CLOCK, now=now)
 
 
 def statuses(codes: set[str]) -> dict[str, str]:
-    """Of those that are known here."""
+    """The statuses of those codes that are known here."""
     return {str(row[0]): str(row[1]) for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}
 
 

@@ -1,4 +1,6 @@
-"""How far Orders_completed was held against the database: what stands above that mark is looked at by night alone."""
+"""The audit's mark: how far Orders_completed was compared with the database. Rows above it are compared at
+night only.
+"""
 
 import json
 from dataclasses import dataclass
@@ -22,19 +24,19 @@ _KEEP = Statement("""
 
 @dataclass(frozen=True)
 class Mark:
-    """The last row that an audit has read, and what stood in it; whoever moves rows above it moves it too.
+    """The last row that an audit read, and its contents, by which the row is found again if rows above it are moved.
 
-    What was archived after `at` stands below it. It is kept in the database, so that an older one that is put back
-    has an older mark, and all that it does not know stands below that.
+    What was archived after `at` stands below it. The mark lives in the database: a restored database has its old mark,
+    and everything it does not know stands below that.
     """
 
     sheet: str
     row: int
     code: str
     arrived: str
-    closed: tuple[str, ...]  # the worksheets of other years, where nothing is added any more
+    closed: tuple[str, ...]  # the worksheets of other years, to which nothing is appended any more
     at: datetime
-    whole_at: datetime  # when all of them were read last
+    whole_at: datetime  # when all of them were last read
 
 
 def last(spreadsheet_id: str) -> Mark | None:

@@ -1,6 +1,6 @@
-"""Which installation this is, to others that were given the same spreadsheet: one of them alone may write there.
+"""The installation's identity: of several that are given one spreadsheet, only one may write to it.
 
-The name stands in the database. Whoever copies that has two of one name: their batches tell them apart.
+Its name is in the database. A copied database has the same name; such two are told apart by their batches.
 """
 
 import hashlib
@@ -27,12 +27,12 @@ _TAKE_OVER = Statement("""
 class Self:
     installation: str
     follows: str = ""  # the installation whose spreadsheet an admin has given to this one
-    objection: str = ""  # what this one has last written to others of its name
-    ousted_from: str = ""  # the spreadsheet that it has left to another one
+    objection: str = ""  # the last text this one wrote on the sheet for others of its name
+    ousted_from: str = ""  # the spreadsheet that it has left to another installation
 
 
 def this() -> Self:
-    """Who this is; named when it is asked first."""
+    """This installation's identity; its name is made at the first call."""
     row = _FIND.row()
     if row is None:
         with transaction():
@@ -42,13 +42,13 @@ def this() -> Self:
 
 
 def looked_at() -> Self:
-    """The same for whoever may change nothing."""
+    """The same without writing, for read-only commands."""
     row = _FIND.row()
     return Self(*map(str, row)) if row else Self(_first_name())
 
 
 def followed() -> None:
-    """The spreadsheet that was taken over is this one's by now."""
+    """The takeover is done: the spreadsheet is this installation's."""
     with transaction():
         _FOLLOWED.run()
 
@@ -59,13 +59,13 @@ def objected(text: str) -> None:
 
 
 def ousted(spreadsheet_id: str) -> None:
-    """Another one writes there already. Until an admin says otherwise this one does not."""
+    """Another installation writes to this spreadsheet. This one does not, until an admin says otherwise."""
     with transaction():
         _OUSTED.run(spreadsheet_id=spreadsheet_id)
 
 
 def take_over(owner: str) -> None:
-    """An admin wants this one to write. From another of its own name it is told apart by a new one."""
+    """An admin wants this installation to write. If the present owner has the same name, this one gets a new name."""
     with transaction():
         lock("sheet owner")
         mine = this().installation
@@ -73,7 +73,9 @@ def take_over(owner: str) -> None:
 
 
 def _first_name() -> str:
-    """By whoever registered first, where anybody has: a backup from before there were names gets the same one."""
+    """A hash of the first resident's uuid, so that a restored backup from before there were names gets the
+    same name.
+    """
     row = _FIRST.row()
     return hashlib.sha256(str(row[0]).encode()).hexdigest()[:12] if row else _new_name()
 

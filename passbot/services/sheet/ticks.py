@@ -1,4 +1,4 @@
-"""What the sheet's worker asks of the database: what should stand at the gate, what a guard's tick means."""
+"""Ticks: which orders should stand on the sheet, and what a guard's tick or untick means."""
 
 import json
 from collections.abc import Sequence
@@ -48,18 +48,18 @@ _LAST_TICK = Statement(
 
 
 def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
-    """The open orders that stand on the sheet, oldest first, so that a new one comes below the rest."""
+    """Open orders that belong on the sheet, the oldest first, so that a new one comes below the rest."""
     horizon = now + timedelta(hours=show_hours)
     rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
     return [_known_order(tuple(row)) for row in rows]
 
 
-# Every three seconds the same five hundred orders: most rows are what they were.
+# Called every three seconds with the same hundreds of rows, most of them unchanged.
 _known_order = lru_cache(maxsize=8_192)(order_of)
 
 
 def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[int]) -> dict[str, Standing]:
-    """What stands or should stand: the shown orders, and the finished ones whose row is still seen.
+    """Standings by code: orders that should be shown, and finished ones whose row was seen.
 
     `archiving` are the arrivals whose append was noted in a batch and not refused.
     """
@@ -91,7 +91,7 @@ def _by_codes(codes: set[str]) -> dict[str, Order]:
 
 
 def _logs(order_ids: list[int]) -> dict[int, Columns]:
-    """The last turn of each order that has any."""
+    """The last turn of each order that has one."""
     return {row[1]: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
 
 
@@ -103,13 +103,14 @@ def take_ticks(
     rules: Rules,
     now: datetime,
 ) -> Ticked:
-    """Make arrivals of ticks and annulments of unticks. Call it in one transaction with the lease's check.
+    """Record arrivals for ticks and annul them for unticks; `lines` are the Standings by code. Call it in one
+    transaction with the lease's check.
 
-    A tick counts when it is first seen: one that stands while another channel takes the arrival back is old
-    news. An untick counts only if the last committed read had the order ticked, its arrival came from the
-    sheet, its row stands intact and alone, as it did then, and its append was not noted. A read may be older
-    than the one before it: where nothing proves that this one was made after the arrival (`read_after`), the
-    untick waits for the next. More than five at once look like an accident: none of them counts.
+    A tick counts when it is first seen: one that stands while another channel annuls the arrival is old. An untick
+    counts only if the last committed read had the order ticked, its arrival came from the sheet, its row stands intact
+    and alone, as it did then, and its append was not noted. A read may be older than the one before it: unless
+    `read_after` proves that it was made after the arrival, the untick waits for the next read. More than five unticks
+    at once look like an accident, and none counts.
     """
     taken = Ticked()
     before = _ticked_before()
@@ -137,7 +138,7 @@ def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: date
     if order.is_open:
         try:
             arrivals.record(order.code, actor=SHEET, rules=rules, now=now)
-        except Conflict:  # another channel was faster since we looked: K will say so
+        except Conflict:  # another channel was faster; the next cycle writes that into K
             return
         taken.arrived.append(order.code)
     elif order.status in (Status.CANCELLED, Status.EXPIRED):
@@ -151,7 +152,7 @@ def _may_be_old(stand: Standing, read_after: datetime | None) -> bool:
 
 def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
     from_sheet = stand.entry is not None and stand.entry.channel is Channel.SHEET
-    stood_alone = had == 1 and tick.copies == 1  # of several, the ticked one may have been deleted
+    stood_alone = had == 1 and tick.copies == 1  # of several copies, the ticked one may have been deleted
     return from_sheet and not stand.is_archiving and tick.is_intact and stood_alone
 
 
@@ -163,7 +164,7 @@ def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: da
     for code in codes:
         try:
             arrivals.annul(code, actor=SHEET, rules=rules, now=now, reason=reasons.UNTICKED)
-        except (Conflict, NotAllowed):  # taken back elsewhere, or too long ago: K says what holds
+        except (Conflict, NotAllowed):  # annulled elsewhere, or too long ago; K will say so
             continue
         taken.annulled.append(code)
 
@@ -171,7 +172,9 @@ def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: da
 def take_removed(
     rows: Sequence[tuple[str, bool, Sequence[object]]], *, origin: str, rules: Rules, now: datetime
 ) -> None:
-    """What a batch removed, as it was at that moment: an unread tick counts, a stranger goes back."""
+    """Take over rows that a batch removed, as they were then: an unread tick counts, a foreign row is owed back to the
+    sheet.
+    """
     ticked = {code for code, was_ticked, _ in rows if was_ticked}
     known = take_unread({code for code, _, _ in rows if code}, ticked, rules=rules, now=now)
     for at, (code, _, cells) in enumerate(rows):
@@ -181,7 +184,7 @@ def take_removed(
 
 
 def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetime) -> set[str]:
-    """The ticks of rows that left the sheet before anybody read them; answers which codes are ours."""
+    """Record the ticks of rows that left the sheet unread; returns the codes that are orders of ours."""
     with transaction():
         known = _by_codes(codes)
         read_before = _ticked_before()
@@ -198,7 +201,7 @@ def _ticked_before() -> dict[int, int]:
 
 
 def was_read_ticked(order: Order) -> bool:
-    """By the worker's last read of its row."""
+    """True if the worker's last read had this order ticked."""
     return order.id in _ticked_before()
 
 
@@ -208,7 +211,7 @@ def _remember(order_id: int, had: int, copies: int) -> None:
 
 
 def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
-    """What was promised to the sheet, oldest first."""
+    """Deliveries owed to the sheet, oldest first."""
     return [
         Owed(uid, tuple(json.loads(payload)["cells"]) if kind == "sheet.restore" else None)
         for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
@@ -216,19 +219,21 @@ def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
 
 
 def lag(*, now: datetime) -> float:
-    """For how many seconds the sheet has not shown what it should."""
+    """For how many seconds the sheet has been behind."""
     row = _OLDEST_OWED.row()
     return (now - from_epoch(row[0])).total_seconds() if row else 0.0
 
 
 def last_tick(*, now: datetime) -> datetime | None:
-    """One of the future would keep the gate busy until then: a clock was wrong, or somebody wrote it."""
+    """The last tick's moment. One in the future, of a wrong clock or forged, is ignored: it would keep the worker fast
+    until then.
+    """
     row = _LAST_TICK.row(now=to_epoch(now))
     return moment(row[0]) if row else None
 
 
 def mirrored(orders: list[Order], *, now: datetime) -> None:
-    """The guard can see these now; their owners are told."""
+    """Mark orders as visible to the guards; their owners are told."""
     for order in orders:
         _MIRRORED.run(id=order.id, now=to_epoch(now))
         outbox.record("order.mirrored", actor=SHEET, now=now, order=order)

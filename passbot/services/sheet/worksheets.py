@@ -1,4 +1,4 @@
-"""Which worksheets of a spreadsheet are ours: Google's numbers for them outlive every name that people give."""
+"""Our worksheets of a spreadsheet, known by Google's sheet ids, which stay when people rename a worksheet."""
 
 from passbot.domain.site.worksheets import Tab, Worksheet
 from passbot.store.db import lock, transaction
@@ -22,7 +22,7 @@ def known(spreadsheet_id: str) -> tuple[Worksheet, ...]:
 
 
 def remember(spreadsheet_id: str, found: tuple[Worksheet, ...]) -> None:
-    """All of them as they are now, in place of what was known."""
+    """Store all of them, replacing what was known."""
     with transaction():
         lock(f"worksheets {spreadsheet_id}")  # two workers that begin at once have both read them
         _FORGET.run(spreadsheet_id=spreadsheet_id)

@@ -1,1 +1,1 @@
-"""The site as a whole: its backups, its database, the rules of the house, what came from the original."""
+"""The site as a whole: backups, the database, the rules of the house, import from the original passbot."""

@@ -1,4 +1,4 @@
-"""Backups of the SQLite database: made while it is used, verified before they count, never half a file."""
+"""Backups of the SQLite database: made online, verified before they count, never half a file."""
 
 import fcntl
 import os
@@ -31,9 +31,9 @@ class Backup:
 
 
 def make(url: str, target: Path, *, keep: int | None = None) -> Backup:
-    """Copy the database to `target`, online. The file appears only when it is whole, verified and on the disk.
+    """Copy the database to `target`, online. The file appears only when it is complete, verified and on disk.
 
-    Of the backups in its folder that `name_of` has named, the newest `keep` stay.
+    Of the backups in its folder that are named by `name_of`, the newest `keep` stay.
     """
     source = _file_of(url)
     if not source.exists():
@@ -57,7 +57,7 @@ def name_of(now: datetime) -> str:
 
 
 def verify(file: Path) -> int:
-    """Is this a whole database of ours that this program knows? Answers how many orders are in it."""
+    """Check that this is a complete database of ours that this version knows; returns its number of orders."""
     if not file.is_file():
         raise NotFound("backup.unknown", f"There is no file {file}.")
     try:
@@ -81,9 +81,9 @@ def verify(file: Path) -> int:
 
 
 def restore(url: str, source: Path, *, force: bool, now: datetime) -> Path | None:
-    """Put a backup in the database's place. What was there is kept beside it; answers where.
+    """Replace the database by a backup; returns where the old one is kept.
 
-    Refuses while the site is open in another process, and without `force` where a database is already.
+    Refuses while another process has the database open, and without `force` if one exists.
     """
     target = _file_of(url)
     verify(source)
@@ -111,14 +111,14 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """As of one moment, what stands in the write-ahead log included; writers go on meanwhile."""
+    """A snapshot, including the write-ahead log; writers go on meanwhile."""
     with closing(_opened(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
 
 
 @contextmanager
 def _put(target: Path, failed: str) -> Iterator[Path]:
-    """A draft that takes the target's place in one step when the block is done; else it goes."""
+    """A draft file that replaces the target in one rename at the end of the block, or is deleted."""
     draft = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def _put(target: Path, failed: str) -> Iterator[Path]:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """One at a time, so that a half file found here belongs to nobody alive. The lock dies with its process."""
+    """Lock the folder, so that half files found in it belong to nobody alive. The lock ends with its process."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         try:
@@ -153,7 +153,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _give_to_owner_of(target: Path, draft: Path) -> None:
-    """Whoever restores, perhaps root: the site must be able to write what it gets."""
+    """Give the draft the old file's owner and mode: root may be restoring, and the site must be able to write it."""
     if target.exists():
         was = target.stat()
         draft.chmod(stat.S_IMODE(was.st_mode))
@@ -162,7 +162,7 @@ def _give_to_owner_of(target: Path, draft: Path) -> None:
 
 
 def _forget_oldest(folder: Path, keep: int) -> None:
-    """Names carry the moment, so their order is the order of time."""
+    """The names contain the moment, so they sort by time."""
     ours = sorted(file for file in folder.iterdir() if _OURS.fullmatch(file.name))
     for old in ours[:-keep]:
         old.unlink()

@@ -1,4 +1,4 @@
-"""A copy of the database before a new program changes it: whoever goes back to the old one needs it."""
+"""A backup made before a migration, for those who go back to the older program."""
 
 import time
 from datetime import datetime, timedelta
@@ -8,22 +8,24 @@ from passbot.errors import Conflict
 from passbot.services.site import backup
 from passbot.store.db import is_postgres, sqlite_file
 
-RECENT = timedelta(hours=1)  # whoever starts again and again copies once
-TRIES, PAUSE = 240, 0.5  # while another process that starts too, or the night's backup, is at work
+RECENT = timedelta(hours=1)  # a site that restarts again and again is copied once in that time
+TRIES, PAUSE = 240, 0.5  # wait for another process or the nightly backup
 
 MOST = 2
-LONGEST = timedelta(days=30)  # what has happened since is worth more than the old program
+LONGEST = timedelta(days=30)  # by then, what happened since is worth more than the old program
 _NAME = "before-migration-of-version-"
 
 
 def keep(url: str, had: int, *, now: datetime) -> None:
-    """In backup/ beside the database, by its version. Unavailable where there is no room for it: then nothing
-    is migrated."""
+    """Back up into backup/ beside the database, named by its version.
+
+    Raises Unavailable if there is no room: then nothing is migrated.
+    """
     target = file_of(url, had)
     if target.exists():
         if now.timestamp() - target.stat().st_mtime < RECENT.total_seconds():
             return
-        target.unlink()  # of an earlier try, which failed
+        target.unlink()  # of an earlier try that failed
     for _ in range(TRIES):
         try:
             backup.make(url, target)
@@ -43,7 +45,7 @@ def file_of(url: str, version: int) -> Path:
 
 
 def forget_old(url: str, *, retention_days: int, now: datetime) -> None:
-    """The newest two stay, for a month at most: names that retention has erased still stand in them."""
+    """Keep the newest two, for a month at most: they still contain names that retention has deleted."""
     if is_postgres(url):
         return
     aged = [(file.stat().st_mtime, file) for file in file_of(url, 0).parent.glob(f"{_NAME}*.db")]

@@ -1,4 +1,4 @@
-"""What an admin may change of the board: its hours, the length of its slots, and who may use it."""
+"""The board's settings that an admin may change: its hours, the length of its slots, and who may use it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -21,7 +21,7 @@ MOST_NAMED = 15
 
 
 class Bookings(StrEnum):
-    """What becomes of those outside the new hours."""
+    """What to do with bookings outside the new hours."""
 
     KEEP = "keep"
     CANCEL = "cancel"
@@ -36,7 +36,7 @@ class BoardSettings:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What shall be another way; nothing for what stays. `seen` is how many bookings the answer is about."""
+    """The wanted changes; None keeps a setting. `seen` is how many bookings the admin was shown when answering."""
 
     opens: time | None = None
     closes: time | None = None
@@ -52,8 +52,11 @@ def current(rules: Rules) -> BoardSettings:
 
 
 def change(wanted: Wanted, *, actor: Actor, rules: Rules, now: datetime) -> BoardSettings:
-    """At once, all of it or nothing. Where somebody has booked outside the new hours, the admin says first what
-    becomes of that: `board.booked` names them, and is said again if there are more by then."""
+    """Change all of it or nothing.
+
+    If there are bookings outside the new hours, the admin must first say what becomes of them: `board.booked` names
+    them, and is raised again if their number has changed since.
+    """
     if not actor.is_admin:
         raise NotAllowed("place.not_admin", "Only an admin can change the places.")
     with transaction():

@@ -1,6 +1,7 @@
-"""Whether the clock of the site is doubted, and whether a human has said that it is right.
+"""Doubts about the site's clock, and whether a human has said that it is right.
 
-Kept where every process finds it, and the next one: a clock that is wrong is a reason to start anew.
+Stored in the database, so that every process knows, and also the next start: people restart a site when its clock is
+wrong.
 """
 
 from datetime import datetime
@@ -27,14 +28,12 @@ def belief(*, now: datetime) -> Belief:
 
 
 def doubt(why: str, *, now: datetime) -> None:
-    """For so long, or until somebody says that it is right. One that was begun by a clock that was years ahead is
-    shortened.
-    """
+    """Doubt the clock for STEADY_FOR seconds, or until somebody confirms it. A doubt dated years ahead is shortened."""
     leases.take(DOUBT, why, now=now, seconds=STEADY_FOR)
 
 
 def compare(*, now: datetime) -> None:
-    """At a start nobody has seen the clock jump: what was written last tells whether it can be right."""
+    """At a start no process has seen the clock jump, so compare it with the newest moments in the database."""
     events, beats = (row[0] for row in (_LAST_EVENT.row() or (None,), _LAST_BEAT.row() or (None,)))
     written = [from_epoch(at) for at in (events, beats) if at is not None]
     if not written:
@@ -45,14 +44,16 @@ def compare(*, now: datetime) -> None:
 
 
 def believe(*, now: datetime) -> None:
-    """It has been steady for long enough, or is back where it was. Written down, for the next start to compare with."""
+    """End the doubt: the clock has been steady for long enough, or is back. The event is what the next start compares
+    with.
+    """
     with transaction():
         if leases.end(DOUBT):
             outbox.record("clock.trusted", actor=CLOCK, now=now)
 
 
 def confirm(*, actor: Actor, now: datetime) -> bool:
-    """It is right, says a human who has looked. False where nobody doubts it."""
+    """An admin confirms that the clock is right. False if it is not doubted."""
     if not actor.is_admin:
         raise NotAllowed("clock.not_admin", "Only an admin can confirm the clock.")
     with transaction():
@@ -65,6 +66,6 @@ def confirm(*, actor: Actor, now: datetime) -> bool:
 
 
 def is_doubted(*, now: datetime) -> bool:
-    """Also where a process has noted a jump of minutes, for which nothing waits."""
+    """True if the clock is doubted, or a process has noted a jump of minutes, which makes nothing wait."""
     jumped = any(note.waiting_for == Code.JUMP and note.is_alive(now) for note in notes.read(now=now))
     return jumped or leases.holder_of(DOUBT, now=now) is not None

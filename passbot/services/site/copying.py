@@ -1,7 +1,7 @@
-"""A whole site from one database into another, SQLite or PostgreSQL either way, while it is stopped.
+"""Copies a stopped site from one database to another, SQLite or PostgreSQL either way.
 
-All of it is one transaction of the target, which ends after each table was read back and found the same. Before it
-stands a mark that no site starts on, so that a copy which is cut off is not taken for a site.
+All of it is one transaction of the target, which commits after each table was read back and found equal. A mark is
+committed before it, on which no site starts, so that an interrupted copy is not taken for a site.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ class Copied:
 
 
 def copy(url: str, target: str, *, now: datetime, say: Say = lambda _: None) -> list[Copied]:
-    """Raises Conflict where the site runs, starts meanwhile, or the target is not empty."""
+    """Copy. Raises Conflict if the site runs, starts meanwhile, or the target is not empty."""
     _look_at_site(url, now)
     _refuse_nowhere(target)
     with reached(), copied_from.opened(url) as source:
@@ -67,7 +67,7 @@ def _one(table: str, source: Source, say: Say) -> Copied:
     say(table)
     try:
         theirs, ours = copied_to.copy(table, source)
-    except DataError as exc:  # SQLite keeps anything, PostgreSQL does not
+    except DataError as exc:  # PostgreSQL refuses values that SQLite accepts
         raise InvalidInput("copy.value", f"A value of {table} cannot be kept there: {exc}") from exc
     if (theirs.rows, theirs.checksum) != (ours.rows, ours.checksum):
         message = f"{table} is not the same there ({theirs.rows} rows, then {ours.rows}). Nothing was kept of the copy."

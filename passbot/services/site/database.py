@@ -1,4 +1,4 @@
-"""What an operator asks of the database itself: its state, its schema, rights for a role, a check of everything."""
+"""The database for its operator: its state, its schema, grants for a role, and a check of everything."""
 
 import logging
 import re
@@ -29,7 +29,7 @@ class SchemaState:
     rows: dict[str, int] = field(default_factory=dict)
 
 
-# What must be true whatever happened; each finds the rows that break it.
+# Invariants; each statement finds the rows that break it.
 PROMISES = {
     "an arrived order has an entry, any other has none": Statement("""
         SELECT o.code FROM orders o WHERE (o.status = 'arrived') <>
@@ -78,9 +78,9 @@ _EXISTING = {
 
 
 def look(url: str, *, counts_rows: bool = False) -> SchemaState:
-    """Which database this is, and how much is in it where one asks. Reads only: nothing is made, nothing is migrated.
+    """State of the database. Reads only: creates and migrates nothing.
 
-    Counting reads every table from end to end.
+    Counting rows reads every table from end to end.
     """
     store.bind(url)
     newest = len(migrations.MIGRATIONS)
@@ -97,7 +97,9 @@ def _kind() -> str:
 
 
 def _way() -> str:
-    """Through pgbouncer or the like everything works, but LISTEN only where it lends for a session."""
+    """Names a pooler such as pgbouncer: all works through one, but LISTEN only if it lends connections for
+    a session.
+    """
     return " through a pool of connections" if getattr(database.obj, "is_pooled", False) else ""
 
 
@@ -107,20 +109,20 @@ def _counts() -> dict[str, int]:
 
 
 def migrate(url: str, *, now: datetime, say: Say = logger.info) -> int:
-    """Bring it up to date; answers how many steps that took."""
+    """Migrate to this version; returns the number of steps."""
     store.bind(url)
     with reached():
         return bring_up(url, now=now, say=say)
 
 
 def schema(url: str) -> list[str]:
-    """The statements that make this kind of database, for a person to read."""
+    """The statements that create this kind of database, for a person to read."""
     store.bind(url)
     return [statement for migration in migrations.MIGRATIONS for statement in migration()]
 
 
 def grants(url: str, role: str) -> list[str]:
-    """What a role of PostgreSQL needs to run passbot, new migrations included."""
+    """The grants that a PostgreSQL role needs to run passbot and its migrations."""
     if not is_postgres(url):
         raise InvalidInput("database.no_roles", "SQLite has no roles: the file's owner may use it.")
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", role):
@@ -134,7 +136,7 @@ def grants(url: str, role: str) -> list[str]:
 
 
 def grant(url: str, role: str) -> None:
-    """Run them, as whoever the URL names: the owner of the tables, or an administrator."""
+    """Run the grants as the role in the URL: the tables' owner, or an administrator."""
     statements = grants(url, role)
     store.bind(url)
     with reached(), connected():
@@ -148,14 +150,14 @@ def grant(url: str, role: str) -> None:
 
 
 def check(url: str) -> Iterator[tuple[str, list[str]]]:
-    """Everything that can be held against the database, each with what is wrong; an empty list is well."""
+    """All checks, each with its list of faults; an empty list means that all is well."""
     store.bind(url)
     with reached(), connected():
         if on_sqlite():
             faults = _whole()
             yield "the file is whole", faults
             if faults:
-                return  # whatever else could be asked stands on it
+                return  # the other checks would read a damaged file
             yield "what refers to something finds it", _dangling()
         refuse_other_versions()
         yield "every table, index and guard is there", _missing()
@@ -166,7 +168,7 @@ def check(url: str) -> Iterator[tuple[str, list[str]]]:
 def _whole() -> list[str]:
     try:
         said = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check").fetchall()]
-    except (PeeweeException, sqlite3.Error) as exc:  # Peewee does not translate what comes while reading on
+    except (PeeweeException, sqlite3.Error) as exc:  # Peewee does not translate errors of reading rows
         return [str(exc)]
     return [] if said == ["ok"] else said
 

@@ -1,4 +1,4 @@
-"""The timetable finishes in slices what a press has begun: whatever is written down as unfinished, the oldest first."""
+"""Finishes the unfinished work that others have begun, in slices, the oldest first. Run by the timetable."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def finish(*, now: datetime) -> Slices[int]:
-    """Answers how many are done. One that fails is put off, and holds up none of those behind it."""
+    """Finish what is due; returns how many are done. Work that fails is put off and does not hold up the rest."""
     done, last = 0, 0
     while found := unfinished.behind(last, now=now):
         done += yield from _tried(found, now)
@@ -68,7 +68,7 @@ def _unsubscribe(found: Unfinished, now: datetime) -> Slices[None]:
 
 
 def _forget(found: Unfinished, now: datetime) -> Slices[None]:
-    yield from leaving.finish(found.subject, now=now)  # its orders close first
+    yield from leaving.finish(found.subject, now=now)  # its open orders must be closed first
     yield from forgetting.person(found.subject, now=now)
 
 

@@ -1,4 +1,4 @@
-"""The rules of the house as they are now: the site's settings, and what an admin has changed since."""
+"""The rules of the house: the settings, overridden by what an admin has changed in the bot."""
 
 from dataclasses import fields, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ _SET = Statement("""
 """)
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
 
-LIMITS = {  # of those that are not 1 to LARGEST
+LIMITS = {  # for rules that are not 1 to LARGEST
     "passes": (0, 1),
     "slots": (0, 1),
     "desks": (0, 1),
@@ -33,11 +33,11 @@ LIMITS = {  # of those that are not 1 to LARGEST
     "night_until": (0, 23),
 }
 NAMES = [field.name for field in fields(Rules)]
-WORDS = {"board_access": ("members", "open")}  # of those that are no number
+WORDS = {"board_access": ("members", "open")}  # values of the rules that are not numbers
 
 
 def current(settings: Rules) -> Rules:
-    """What an admin has changed goes before the settings."""
+    """The settings with an admin's changes applied."""
     changed = {name: _typed(name, value) for name, value in _ALL.rows() if name in NAMES}
     return replace(settings, **changed) if changed else settings  # type: ignore[arg-type]  # the fields of one dataclass
 
@@ -55,7 +55,7 @@ def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
 
 
 def reset(name: str, *, actor: Actor, now: datetime) -> None:
-    """Back to the site's settings."""
+    """Go back to the value of the settings."""
     refuse_others(actor)
     with transaction():
         if _RESET.changed(name=name):
@@ -68,12 +68,12 @@ def check_name(name: str) -> None:
 
 
 def changed() -> frozenset[str]:
-    """Those that an admin has changed."""
+    """Names of the rules that an admin has changed."""
     return frozenset(str(name) for name, _ in _ALL.rows())
 
 
 def limits(name: str) -> tuple[int, int]:
-    """The least and the most that a number may be."""
+    """The least and the largest value of a numeric rule."""
     return LIMITS.get(name, (1, LARGEST))
 
 

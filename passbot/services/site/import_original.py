@@ -1,4 +1,4 @@
-"""Takes over what the original passbot knows: who lives here, and which passes are open."""
+"""Imports residents and open passes from the database of the original passbot."""
 
 import re
 from collections import Counter, defaultdict
@@ -31,19 +31,21 @@ _NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 @dataclass
 class Taken:
-    """What came over, what was here before, and in words what did not come. A second time nothing comes."""
+    """The result: what was imported, what was known already, and in `left` why the rest was not. A second run imports
+    nothing.
+    """
 
     residents: int = 0
     orders: int = 0
     known: int = 0
     known_orders: int = 0
-    over: int = 0  # passes whose time has passed
+    over: int = 0  # passes that are over
     unused_invites: int = 0
     left: list[str] = field(default_factory=list)
 
 
 def take_over(path: Path, *, rules: Rules, language: str, now: datetime) -> Taken:
-    """Each person and each pass for itself: one that is refused keeps nobody else away."""
+    """Import each person and each pass by itself: a refused one does not stop the others."""
     found = original.read(path)
     taken = Taken(unused_invites=found.unused_invites)
     hosts = _settle_all(found.people, taken, language, now)
@@ -56,7 +58,7 @@ def take_over(path: Path, *, rules: Rules, language: str, now: datetime) -> Take
 def _still_open(
     found: Original, hosts: dict[str, Resident], taken: Taken, rules: Rules, now: datetime
 ) -> dict[tuple[int, datetime], list[Car]]:
-    """By whom and in which second they were ordered; the others are told."""
+    """Open passes by host and second of ordering; the others are counted or listed in `taken`."""
     names_of = {person.code: person.name for person in found.people}
     waiting: dict[tuple[int, datetime], list[Car]] = defaultdict(list)
     for car in found.cars:
@@ -75,7 +77,9 @@ def _still_open(
 
 
 def _settle_all(people: Iterable[Person], taken: Taken, language: str, now: datetime) -> dict[str, Resident]:
-    """By the code that their orders carry. Who registered twice is one, and so are their passes."""
+    """Residents by the code that their orders carry. A person who had registered twice becomes one resident, with all
+    passes.
+    """
     hosts: dict[str, Resident] = {}
     first: dict[int, Person] = {}
     for person in people:
@@ -126,7 +130,7 @@ def _register(person: Person, chat: int, language: str, now: datetime) -> Reside
 
 
 def _moment(car: Car, rules: Rules) -> datetime | None:
-    """The original keeps the local time, by parts of a second; ours are whole ones."""
+    """The time of ordering: the original stores local time with fractions, we store whole seconds."""
     try:
         local = datetime.fromisoformat(car.ordered).replace(tzinfo=ZoneInfo(rules.zone), microsecond=0)
         return local.astimezone(UTC)
@@ -135,9 +139,10 @@ def _moment(car: Car, rules: Rules) -> datetime | None:
 
 
 def _order_all(cars: list[Car], host: Resident, ordered: datetime, taken: Taken, rules: Rules) -> None:
-    """What one person ordered in one second. Those with the plates of passes that are here came over before.
+    """Import the passes that one person ordered in one second.
 
-    So have as many others as there are passes beside those: their plates were corrected since.
+    A pass whose plate is here was imported before. For each pass here whose plate is not in the file, one more counts
+    as imported: its plate was corrected since.
     """
     rows = _OF_THAT_SECOND.rows(resident_id=host.id, at=to_epoch(ordered))
     here = Counter(row[0] for row in rows)
@@ -162,7 +167,7 @@ def _key(car: Car) -> str | None:
 
 
 def _order(car: Car, host: Resident, ordered: datetime, taken: Taken, rules: Rules) -> None:
-    """Its time runs from when it was ordered; the sheet gets a row with a code of ours."""
+    """Place the order with the original's time of ordering; it gets a code of ours."""
     try:
         wish = Wish(plate=plates.read(car.plate), brand=car.brand)
         orders.place(wish, actor=acting(host, Channel.CLI), rules=rules, now=ordered)

@@ -1,4 +1,4 @@
-"""Moving a SQLite database out of the way, whole, when nobody has it open."""
+"""Moves a SQLite database aside, complete, when nobody has it open."""
 
 import os
 import shutil
@@ -13,9 +13,10 @@ TAILS = ("-wal", "-shm")
 
 
 def set_aside(file: Path, now: datetime) -> Path | None:
-    """Give the database a second name, which stays when the first is given to another; answers which.
+    """Hard-link the database under a second name; returns it.
 
-    A log that is left of it must go along: SQLite would play it into whatever has the first name next.
+    The caller then renames a new file over the first name, so there is always a database under it. A leftover log
+    (-wal, -shm) must be moved too: SQLite would play it into the new file.
     """
     kept = file.with_name(f"{file.name}.before-{now:%Y%m%d-%H%M%S}")
     if file.exists():
@@ -29,7 +30,7 @@ def set_aside(file: Path, now: datetime) -> Path | None:
 
 
 def _fold(file: Path) -> None:
-    """Fold the write-ahead log into the file, which SQLite does only for the one who has it alone."""
+    """Checkpoint the write-ahead log into the file. SQLite does this only for a process that has the file alone."""
     try:
         with closing(sqlite3.connect(file, timeout=1)) as connection:
             mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
@@ -38,7 +39,9 @@ def _fold(file: Path) -> None:
         if exc.sqlite_errorname.startswith("SQLITE_BUSY"):
             raise _in_use(file) from exc
         raise
-    except sqlite3.DatabaseError:  # damaged: a good reason to restore, and nothing to fold
+    except (
+        sqlite3.DatabaseError
+    ):  # damaged, which is a good reason to restore; there is nothing to checkpoint
         return
     if mode != "delete":
         raise _in_use(file)
@@ -53,5 +56,5 @@ def _name_twice(file: Path, kept: Path) -> None:
         os.link(file, kept)
     except FileExistsError:
         raise
-    except OSError:  # a file system without second names
+    except OSError:  # a file system without hard links
         shutil.copy2(file, kept)

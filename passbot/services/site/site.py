@@ -1,4 +1,4 @@
-"""Opening a site's database: up to date, and with the admins that its settings name."""
+"""Opening a site: migrate its database and apply the list of admins from the settings."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Welcome:
-    """How an admin of the settings is called and spoken to, until they choose."""
+    """Name and language of an admin from the settings, until they choose their own."""
 
     name: str
     language: str
@@ -38,21 +38,21 @@ def open_site(
     connections: int = CONNECTIONS,
     say: Say = logger.info,
 ) -> None:
-    """For a process that serves: migrate, and let the admins in. Without a list all stay what they are."""
+    """Open the site for a process that serves. Without a list of admins all keep their roles."""
     with reached():
         store.bind(url, connections=connections)
         bring_up(url, now=now, say=say)
         with session():
-            clocks.compare(now=now)  # before anything is written by it
+            clocks.compare(now=now)  # before anything is written by this clock
             if admins is not None:
                 ensure_admins(admins, welcome=welcome, now=now)
 
 
 def bring_up(url: str, *, now: datetime, say: Say = logger.info) -> int:
-    """Up to the version of this program, after a copy of what was there; answers how many steps that took.
+    """Migrate to this version, after a backup; returns the number of steps.
 
-    Raises Conflict while processes of the older program run: they would go on as if nothing had changed, and leave
-    out what the new one relies on.
+    Raises Conflict while processes of an older program run: they would go on writing in the old way and leave out what
+    the new one relies on.
     """
     with session():
         had = store.version()
@@ -68,7 +68,7 @@ def bring_up(url: str, *, now: datetime, say: Say = logger.info) -> int:
 
 
 def _changed(url: str, had: int, *, now: datetime, say: Say) -> int:
-    """A large site takes half a minute, in which nobody is served: whoever waits hears what is done."""
+    """Migrate and report progress: a large site takes half a minute, in which nobody is served."""
     began, newest = time.monotonic(), len(migrations.MIGRATIONS)
     say(f"The database goes from version {had} to {newest}; nobody is served until that is done.")
     if not is_postgres(url):
@@ -80,14 +80,14 @@ def _changed(url: str, had: int, *, now: datetime, say: Say) -> int:
 
 
 def is_old(version: int) -> bool:
-    """With something in it that a migration could spoil."""
+    """True if there is data of an older version."""
     return 0 < version < len(migrations.MIGRATIONS)
 
 
 def ensure_admins(telegram_ids: Sequence[int], *, welcome: Callable[[], Welcome], now: datetime) -> None:
-    """A new line of the list makes an admin, a deleted one takes the role away; read again, nothing changes.
+    """Apply the list: a new line makes an admin, a deleted one takes the role away; the same list changes nothing.
 
-    Only who is new is welcomed, in words that are looked up then.
+    `welcome` is called only for new lines.
     """
     with transaction():
         lock("admins")
@@ -100,7 +100,7 @@ def ensure_admins(telegram_ids: Sequence[int], *, welcome: Callable[[], Welcome]
 
 
 def _name(telegram_id: int, welcome: Welcome, now: datetime) -> None:
-    """Who has not registered is called as the site's language has it until then."""
+    """A person who has not registered gets the name and language of `welcome`."""
     known = listed_admins.person(telegram_id)
     values = {"name": welcome.name, "language": welcome.language, "role": "admin"}
     new = values | {"telegram_id": telegram_id, "claimed_at": now}

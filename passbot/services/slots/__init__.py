@@ -1,1 +1,1 @@
-"""Shared places by the hour: slots offered, booked and closed, and the board of a day."""
+"""Places by the hour: slots offered, booked and closed, and the board of a day."""

@@ -1,4 +1,4 @@
-"""The slot board: today's slots of one place, booked and given back by their number."""
+"""The slot board: today's slots of one place, booked and cancelled by their number."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -21,8 +21,8 @@ from passbot.services.slots import closing, slots
 from passbot.store.db import lock, transaction
 from passbot.store.statement import Statement
 
-AS_SET = "as_set"  # of the board: the hours that the settings had when they were last followed
-NO_ACCOUNT = 0  # nobody's id at Telegram: whoever is named so cannot be claimed, and is written to by nobody
+AS_SET = "as_set"  # option of the board: the hours in the settings when they were last applied
+NO_ACCOUNT = 0  # a Telegram id that nobody has: such a resident cannot be claimed and gets no messages
 
 _WAS_USED = Statement("SELECT 1 FROM orders WHERE place_id = :place_id LIMIT 1")
 _RENAME_ANYBODY = Statement("""
@@ -34,16 +34,16 @@ _ANYBODY = Statement(f"SELECT {RESIDENT_COLUMNS} FROM residents r WHERE r.telegr
 
 @dataclass(frozen=True)
 class Named:
-    """What the board is called in the site's language, and in every language until somebody renames it."""
+    """The board's name in the site's language, and its default names in all languages."""
 
     name: str
     by_default: tuple[str, ...]
 
 
 def ensure(named: Named, *, zone: str, now: datetime, hours: BoardHours = DOCUMENTED) -> Place:
-    """The site's board; made at the first start. Its hours are those of the settings until an admin changes them.
+    """The site's board, made at the first start. Its hours follow the settings until an admin changes them.
 
-    The bot offers it once an admin wants it to; one that was used before there was this choice is wanted.
+    The bot offers it once an admin switches it on; a board in use before that switch existed counts as on.
     """
     with transaction():
         lock("board")
@@ -66,7 +66,7 @@ def ensure(named: Named, *, zone: str, now: datetime, hours: BoardHours = DOCUME
 
 
 def _kept_up(known: Place, named: Named, hours: BoardHours, now: datetime) -> Place:
-    """A name that nobody has chosen follows the site's language, hours that nobody has follow the settings."""
+    """Update what nobody has chosen: a default name follows the site's language, default hours the settings."""
     wanted = _following(known, hours)
     if known.name in named.by_default and known.name != named.name:
         wanted = replace(wanted, name=named.name)
@@ -80,7 +80,7 @@ def _kept_up(known: Place, named: Named, hours: BoardHours, now: datetime) -> Pl
 
 
 def _following(known: Place, hours: BoardHours) -> Place:
-    """What differs from the settings that were last followed is an admin's."""
+    """The board with new hours of the settings applied, except those that an admin has changed since the last time."""
     before, now_there = _read(known.options.get(AS_SET)), hours_of(known)
     if hours == before:
         return known
@@ -102,7 +102,7 @@ def _written(hours: BoardHours) -> dict[str, str | int]:
 
 
 def _read(written: Any) -> BoardHours:  # Any: JSON
-    """A board from before there were settings has the document's."""
+    """Hours from the option; a board from before the option has the documented ones."""
     if written is None:
         return DOCUMENTED
     opens, closes = (time.fromisoformat(written[name]) for name in ("opens", "closes"))
@@ -110,14 +110,14 @@ def _read(written: Any) -> BoardHours:  # Any: JSON
 
 
 def state(place_id: int, *, now: datetime) -> Board:
-    """Today, in the place's zone, as it stands."""
+    """The board of today, in the place's zone."""
     place = places.by_id(place_id)
     row = _LAST_EVENT.row()
     return board(place, _day(place, now), row[0] or 0 if row else 0, _today(place, now))
 
 
 def filled(place_id: int, *, now: datetime) -> Board:
-    """The same. What is missing of a new day is made on the way."""
+    """The same, making the slots of a new day if they are missing."""
     found = state(place_id, now=now)
     if not found.slots and populate.populate(places.by_id(place_id), now=now):
         return state(place_id, now=now)
@@ -129,7 +129,7 @@ def _day(place: Place, now: datetime) -> date:
 
 
 def _today(place: Place, now: datetime) -> list[Slot]:
-    """What begins today; what goes on from yesterday has stood there."""
+    """Slots that begin today. Those that began yesterday were on yesterday's board."""
     today = windows.day_window(_day(place, now), windows.zone(place.zone))
     return [slot for slot in slots.listed(place, now=now, within=today) if slot.start >= today.start]
 
@@ -183,7 +183,7 @@ def yours(place_id: int, *, actor: Actor, now: datetime) -> Yours:
 
 
 def anybody(*, now: datetime) -> Actor:
-    """Whoever uses an open board without a name. All of them share one, which owns only what they booked."""
+    """The actor for users of an open board without a name. They share one resident, who owns only what they booked."""
     with transaction():
         lock("anybody")
         row = _ANYBODY.row(telegram_id=NO_ACCOUNT)
@@ -192,14 +192,14 @@ def anybody(*, now: datetime) -> Actor:
 
 
 def _make_anybody(now: datetime) -> Resident:
-    """Called like the board, for a guard or an admin who reads whose slot it is."""
+    """Make that resident, named like the board, for guards and admins who read whose slot it is."""
     name = places.listed(PlaceKind.BOARD, with_closed=True)[0].name
     values = {"name": name, "role": Role.RESIDENT.value, "telegram_id": NO_ACCOUNT, "claimed_at": now}
     return accounts.create(values | {"unreachable_at": now}, now)
 
 
 def _uuid(place_id: int, number: int, uuid: str | None, now: datetime) -> str:
-    """Never another slot than the one that was meant, also by who has not heard yet that the hours have changed."""
+    """The slot's uuid; raises rather than return another slot, also to a page that does not know of new hours yet."""
     today = filled(place_id, now=now)
     found = today.of(number)
     if found is None:

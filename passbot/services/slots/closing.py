@@ -1,4 +1,4 @@
-"""A place is closed at some of its times: the admin sees first who has booked, and whoever has is told."""
+"""Closes a place at some of its times: the admin sees first who has booked then, and those people are told."""
 
 import logging
 from collections.abc import Sequence
@@ -21,10 +21,12 @@ from passbot.store.statement import Statement
 
 logger = logging.getLogger(__name__)
 
-Left = tuple[str, bool, tuple[str, str, int | None]]  # a code, whether it is cancelled, and by whom
+Left = tuple[
+    str, bool, tuple[str, str, int | None]
+]  # an order's code, whether it is cancelled, and the actor
 
-AT_ONCE = 8  # bookings; cancelling one is a dozen statements
-LONGEST = timedelta(days=2)  # from the day on which a booking begins to its end, by whichever clock
+AT_ONCE = 8  # bookings; cancelling one takes a dozen statements
+LONGEST = timedelta(days=2)  # from a booking's day to its end, in any zone
 
 _TO_COME = Statement(f"""
     {SELECT_ORDERS} WHERE o.place_id = :place_id AND o.day >= :since AND o.status = 'open' AND o.valid_until > :now
@@ -33,7 +35,7 @@ _TO_COME = Statement(f"""
 
 
 def left_out(edited: Place, *, now: datetime) -> list[Order]:
-    """Who has booked a time at which the place, once changed, will not be open."""
+    """Open bookings at times when the changed place will be closed."""
     known = places.find(edited.uuid)
     return [
         order
@@ -48,7 +50,7 @@ def _to_come(place: Place, now: datetime) -> list[Order]:
 
 
 def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Place:
-    """`places.change`, and a word to everybody whom it leaves out."""
+    """`places.change`, and a notice to everybody whose booking is left out."""
     with transaction():
         booked = left_out(edited, now=now)
         changed = places.change(edited, actor=actor, now=now)
@@ -57,9 +59,9 @@ def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Plac
 
 
 def settle(place_id: int, *, now: datetime) -> Slices[None]:
-    """The rest of those who had booked. Who has cancelled or come meanwhile need not hear of it.
+    """Settle the rest of the bookings. Those cancelled or arrived meanwhile are skipped.
 
-    One that fails stays for the next try, and holds up none of those behind it.
+    One that fails stays for the next try and does not hold up the others.
     """
     failed = list[Left]()
     while True:
@@ -90,7 +92,7 @@ def _is_settled(left: Left, now: datetime) -> bool:
 
 
 def settle_first(place_id: int, booked: Sequence[Order], cancels: bool, actor: Actor, now: datetime) -> None:
-    """Some of them; of very many the timetable tells the rest."""
+    """Settle the first bookings; of very many the timetable settles the rest."""
     for order in booked[:AT_ONCE]:
         _settle(order, cancels, actor, now)
     if rest := booked[AT_ONCE:]:

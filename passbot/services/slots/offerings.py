@@ -1,4 +1,4 @@
-"""What this site offers now: what is switched on, and of slots and desks what has a place."""
+"""What the site offers: what is switched on and, for slots and desks, has a place to book."""
 
 from datetime import datetime, timedelta
 
@@ -23,18 +23,18 @@ _STAY = Statement("SELECT count(*) FROM orders WHERE status = 'open' AND kind IN
 
 
 def here(rules: Rules) -> frozenset[Offering]:
-    """Where there is nothing to book, nobody is told of it."""
+    """Offerings that are on and have something to book."""
     there = [_OF_PLACE[place.kind] for place in places.listed(*_OF_PLACE) if place.is_offered]
     return switched_on(rules) & {Offering.PASSES}.union(*there)
 
 
 def has_passes(rules: Rules, *, now: datetime) -> bool:
-    """Whether people read of cars: also where passes are off, while one that was ordered before can still come."""
-    today = (now - timedelta(days=1)).date().isoformat()  # nowhere is it still earlier
+    """True if passes should be shown: they are on, or were switched off while some can still come."""
+    today = (now - timedelta(days=1)).date().isoformat()  # no time zone has an earlier day
     return bool(rules.passes) or _LEFT.row(today=today) is not None
 
 
 def passes_that_stay() -> int:
-    """Those that are open now, whatever is switched off."""
+    """The number of open passes, whatever is switched off."""
     found = _STAY.row()
     return int(found[0]) if found else 0

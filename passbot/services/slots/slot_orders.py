@@ -1,4 +1,4 @@
-"""The order that a booked slot is at the gate: its window, its PIN, its row on the sheet."""
+"""The order that a booked slot becomes at the gate: its window, its PIN, its row on the sheet."""
 
 from datetime import date, datetime
 
@@ -27,7 +27,7 @@ _THEIR_DESK = Statement(f"""
 
 
 def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rules, now: datetime) -> Order:
-    """Call it in the transaction that has claimed the slot."""
+    """Place the order, in the transaction that has claimed the slot."""
     kind = kind_of(slot)
     refuse(slot, rules)
     window = slot.order_window()
@@ -56,7 +56,7 @@ def place(slot: Slot, resident: Resident, guest_name: str | None, *, rules: Rule
 
 
 def refuse(slot: Slot, rules: Rules) -> None:
-    """What the site has switched off; a calendar of one's own is no part of the site."""
+    """Refuse what the site has switched off. Personal calendars are not part of the site."""
     if slot.place.kind is not PlaceKind.CALENDAR:
         refuse_off(kind_of(slot), rules)
 
@@ -66,7 +66,7 @@ def kind_of(slot: Slot) -> Kind:
 
 
 def _day(slot: Slot, rules: Rules) -> date:
-    """A desk's is its office's; of hours it is the gate's, where the guard looks for them on their day."""
+    """The order's day: in the office's zone for a desk, else in the gate's, by which the guard looks for it."""
     zone = slot.zone if slot.place.kind is PlaceKind.DESK else rules.zone
     return windows.local_day(slot.start, windows.zone(zone))
 
@@ -76,7 +76,7 @@ def _insert(order: Order, slot: Slot) -> Order:
         with transaction():
             return orders.insert(order)
     except IntegrityError as exc:
-        if broke(exc, "orders_one_per_slot"):  # an order that was closed has been let in all the same
+        if broke(exc, "orders_one_per_slot"):  # an order that had been closed was let in after all
             raise Conflict("slot.taken", "This slot is taken. Choose another one.", start=slot.start) from exc
         if broke(exc, "orders_one_desk_a_day"):
             refuse_second_desk(order.resident.id, order.day)
@@ -84,7 +84,7 @@ def _insert(order: Order, slot: Slot) -> Order:
 
 
 def refuse_second_desk(resident_id: int, day: date) -> None:
-    """One desk a day, in whichever office; guests have theirs besides."""
+    """Refuse a second desk on one day, in any office. Guests have desks besides."""
     row = _THEIR_DESK.row(resident_id=resident_id, day=day.isoformat())
     if row is None:
         return
@@ -95,6 +95,6 @@ def refuse_second_desk(resident_id: int, day: date) -> None:
 
 
 def guest(name: str | None) -> str | None:
-    """Whom it is for besides the resident, as it is written down; refused before anything is changed."""
+    """The guest's name, tidied; raises before anything is changed."""
     orders.check_texts(Wish(kind=Kind.SLOT, guest_name=name))
     return " ".join(name.split()) or None if name else None

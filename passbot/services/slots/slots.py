@@ -1,4 +1,4 @@
-"""Slots as people take them: look, hold while deciding, book, cancel, block. Making them: places/populate.py."""
+"""Slots as people use them: list, hold while deciding, book, cancel, block. Making them: places/populate.py."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -48,7 +48,7 @@ _HELD_BY = Statement("""
 def listed(
     *places: Place, now: datetime, within: Window | None = None, only: Collection[Status] = tuple(Status)
 ) -> list[Slot]:
-    """Soonest first: what is not over, or all that touches `within`. Without `only`, booked and blocked too."""
+    """Slots soonest first: those not over, or all that overlap `within`. `only` limits the states."""
     rows = _LISTED.rows(
         places=[place.id for place in places],
         since=to_epoch(
@@ -66,7 +66,7 @@ def listed(
 
 
 def bookable(*places: Place, now: datetime) -> list[Slot]:
-    """What can be booked now, soonest first."""
+    """Slots that can be booked now, soonest first."""
     found = listed(*places, now=now, only=(Status.AVAILABLE,))
     return [slot for slot in found if slot.is_bookable(now)]
 
@@ -86,9 +86,9 @@ def by_id(slot_id: int, *, now: datetime) -> Slot:
 
 
 def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
-    """Keep a slot for some minutes while somebody decides; then it is free by itself.
+    """Hold a slot for some minutes while a person decides; then it is free by itself.
 
-    Holding it again does not make it longer, and nothing is held beyond the time until it can be booked.
+    Holding it again does not prolong it. A hold ends with the time in which the slot can be booked.
     """
     with transaction():
         who = orders.require_orderer(actor.resident_id, actor)
@@ -106,7 +106,7 @@ def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
 
 
 def release(uuid: str, *, actor: Actor, now: datetime) -> Slot:
-    """Somebody has decided against it. What they do not hold is left as it is."""
+    """Release a slot; if the actor does not hold it, nothing changes."""
     with transaction():
         slot = find(uuid, now=now)
         is_theirs = slot.held_by is not None and slot.held_by == actor.resident_id
@@ -124,10 +124,10 @@ def book(
     for_resident: int | None = None,
     guest_name: str | None = None,
 ) -> tuple[Slot, Order]:
-    """The slot, or another free seat of the same time, and the order that stands at the gate for it.
+    """Book the slot, or another free seat of its time; returns the slot and its order at the gate.
 
-    Of several who want the last seat one gets it, the others hear `slot.taken`. A second press hears
-    `slot.yours`, with the code of the first order.
+    Of several who want the last seat one gets it, the others `slot.taken`. Booking twice raises `slot.yours` with the
+    code of the first order.
     """
     guest = slot_orders.guest(guest_name)
     with transaction():
@@ -143,7 +143,7 @@ def book(
 
 
 def cancel(uuid: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Slot:
-    """Give a booked slot back. Nothing there and not booked (any more) are told apart."""
+    """Cancel a booking. An unknown slot and one that is not booked raise different errors."""
     with transaction():
         slot = find(uuid, now=now)
         if slot.order_code is None:
@@ -153,7 +153,7 @@ def cancel(uuid: str, *, actor: Actor, now: datetime, reason: str | None = None)
 
 
 def block(uuid: str, *, actor: Actor, reason: str | None = None, now: datetime) -> Slot:
-    """Nobody can book it. Blocking it again changes nothing."""
+    """Block a slot. Blocking twice changes nothing."""
     changes.check_reason(reason)
     with transaction():
         slot = _ruled(uuid, actor, now)
@@ -183,7 +183,7 @@ def _ruled(uuid: str, actor: Actor, now: datetime) -> Slot:
 
 
 def _wanted(uuid: str, actor: Actor, now: datetime) -> Slot:
-    """The slot, if this person may take one of these at this hour. Somebody's calendar is not for others."""
+    """The slot, if this person may take one of its place now. Another person's calendar is answered as not found."""
     slot = find(uuid, now=now)
     place = slot.place
     if place.kind is PlaceKind.CALENDAR and place.owner_id != actor.resident_id:
@@ -200,7 +200,7 @@ def _wanted(uuid: str, actor: Actor, now: datetime) -> Slot:
 
 
 def refuse_outside_hours(place: Place, now: datetime) -> None:
-    """A service takes bookings while it is open; an admin's are not asked for the hour."""
+    """Refuse bookings while a service is closed. Admins are not checked."""
     if place.kind is not PlaceKind.SERVICE or hours.is_open(place, now):
         return
     opens = hours.next_opening(place, now)
@@ -224,7 +224,7 @@ def _refuse_hoarding(who: Resident, now: datetime) -> None:
 
 
 def _refusal(slot: Slot, now: datetime) -> Conflict:
-    """Why nobody can have this slot now."""
+    """The reason why nobody can have this slot now."""
     zone = windows.zone(slot.place.zone)
     facts = {"status": slot.status.value, "start": slot.start.astimezone(zone)}
     if slot.status is Status.HELD and slot.held_until:

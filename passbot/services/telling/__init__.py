@@ -1,1 +1,1 @@
-"""What admins and owners of data are told: reports, digests, exports, the journal, words to everybody, alarms."""
+"""Reports to admins: digests, statistics, exports, the journal, broadcasts, alarms."""

@@ -1,8 +1,8 @@
-"""Which troubles of the site the admins have heard of: once when one lasts, once when it is over.
+"""Alarms: which troubles of the site the admins were told of, once when one lasts and once when it is over.
 
-A row for each part remembers it, whatever starts again meanwhile and however many processes look. What comes and goes
-is told ever more seldom: each alarm of the last six hours doubles the quiet that it takes until it is called over.
-What a person must mend is told although another trouble of its part is not over yet.
+One row for each part, so that restarts and several watching processes tell only once. A trouble that comes and goes is
+told ever more seldom: each alarm within six hours doubles the quiet time after which it is called over. What a person
+must mend is told even if another trouble of the same part is open.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,8 +21,10 @@ TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
 KINDS = (TROUBLE, CONCERN, WELL)
 QUIET = timedelta(minutes=2)
 LONGEST_QUIET = timedelta(hours=1)
-NEXT_AFTER = timedelta(minutes=5)  # at the latest, where something else of a part wants hands by now
-TOGETHER = timedelta(seconds=10)  # what began so close to another of its kind is told with it
+NEXT_AFTER = timedelta(
+    minutes=5
+)  # longest wait before another trouble of a part is told, if a person must mend it
+TOGETHER = timedelta(seconds=10)  # troubles of one kind that begin within this time are told in one message
 FORGIVEN = timedelta(hours=6)
 
 _ALL = Statement("SELECT part, code, since, told_at, quiet_since, over_at, times FROM alarms ORDER BY part")
@@ -37,7 +39,7 @@ _END = Statement("UPDATE alarms SET over_at = :now WHERE part = :part AND over_a
 
 @dataclass(frozen=True)
 class News:
-    """What admins hear: a trouble, or since when it is over. What began or ended together is one message."""
+    """A message to the admins: a trouble, or when it ended. Troubles that begin or end together share one."""
 
     parts: tuple[str, ...]
     code: Code
@@ -53,7 +55,7 @@ class News:
 
     @property
     def is_of_the_bots_end(self) -> bool:
-        """The bot is not there to say it, while Telegram may well be."""
+        """True if the bot itself is down: it cannot send this, but Telegram can be reached directly."""
         return BOT in self.parts and self.until is None and self.code in NOT_THERE
 
     def as_payload(self) -> dict[str, Any]:  # Any: JSON
@@ -89,11 +91,11 @@ class Alarm:
 
     @property
     def quiet(self) -> timedelta:
-        """So long it must be well before it is called over."""
+        """How long the part must be well before the alarm is called over."""
         return min(QUIET * (1 << min(self.times - 1, 10)), LONGEST_QUIET)
 
     def covers(self, trouble: Trouble, *, now: datetime) -> bool:
-        """Whether admins need not hear of it: they know, or heard a moment ago of one after another."""
+        """True if the admins need not be told: they know already, or heard of several a moment ago."""
         if self.over_at is not None:
             return False
         is_other = trouble.code is not self.code and trouble.code in FOR_A_PERSON
@@ -102,10 +104,10 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Ways:
-    """Which ways the process that looks has to the admins."""
+    """The ways in which the watching process can reach the admins."""
 
     has_mail: bool = False
-    speaks_itself: bool = False  # to Telegram, where the bot is what is in trouble
+    speaks_itself: bool = False  # sends to Telegram directly if the bot itself is in trouble
 
 
 def keep(
@@ -116,8 +118,9 @@ def keep(
     ways: Ways = Ways(),
     now: datetime,
 ) -> list[News]:
-    """Owe what is new to the admins. `lasting` are the parts whose trouble the one who looks has seen for a while,
-    `dead` those that it has given up.
+    """Update the alarms and owe what is new to the admins.
+
+    `lasting` are the parts whose trouble the watcher has seen for a while, `dead` those it has given up.
     """
     with transaction():
         lock("alarms")
@@ -149,7 +152,7 @@ def _begun(
         if alarm and alarm.covers(trouble, now=now):
             continue
         if trouble.code is Code.JUMP and trouble.part != "clock":
-            continue  # a part that waits for the clock: the clock itself is told
+            continue  # the part only waits for the clock, and the clock has its own alarm
         tell_at = trouble.tell_at - (TOGETHER if trouble.code in due else timedelta())
         if trouble.part in dead or (trouble.part in lasting and now >= tell_at):
             again = alarm is not None and now - (alarm.over_at or now) < FORGIVEN
@@ -181,7 +184,7 @@ def _ended(found: Sequence[Trouble], known: dict[str, Alarm], now: datetime) -> 
 
 
 def _together(news: list[News]) -> list[News]:
-    """A process that dies takes several parts with it."""
+    """Merge news with the same code and reason: a process that dies takes several parts with it."""
     groups: dict[tuple[Code, bool, str], News] = {}
     for each in news:
         key = each.code, each.until is None, each.why
@@ -191,7 +194,7 @@ def _together(news: list[News]) -> list[News]:
 
 
 def owe_to_chats(news: News, *, now: datetime) -> None:
-    """That Telegram is away is told in a chat when it is over: before, nobody would hear it, and then it is old."""
+    """Owe to the admins' chats. That Telegram is down is told only when it is over: before, it could not arrive."""
     if news.until is None and news.code in (Code.TELEGRAM, Code.TOKEN):
         return
     with transaction():
@@ -200,7 +203,7 @@ def owe_to_chats(news: News, *, now: datetime) -> None:
 
 
 def _owe_to_addresses(news: News, now: datetime) -> None:
-    """The same with a mail server that takes no letters."""
+    """Owe to the admins' addresses, except that the mail server itself refuses letters."""
     if news.until is None and news.code is Code.SERVER:
         return
     for address in audiences.admin_addresses():

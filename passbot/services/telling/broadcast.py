@@ -1,4 +1,4 @@
-"""One text to everybody: written down at once, then owed to each like any notice, some in a slice."""
+"""Broadcasts: one text to everybody, stored at once, then owed to each person in slices."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ _HEARD = Statement("""
 
 @dataclass(frozen=True)
 class Heard:
-    """How a word to everybody has gone so far."""
+    """How far a broadcast has come."""
 
     people: int
     heard: int
@@ -52,7 +52,7 @@ class Heard:
 
 
 def check(text: str, *, actor: Actor) -> int:
-    """How many would hear it."""
+    """Check the text; returns how many people would get it."""
     if not actor.is_admin:
         raise NotAllowed("broadcast.not_admin", "Only an admin can write to everybody.")
     if not 1 <= len(text.strip()) <= LONGEST:
@@ -70,9 +70,9 @@ def send(
     report_to: int | None = None,
     language: str | None = None,
 ) -> int:
-    """Owe it to everybody; the same nonce again owes nothing more. Answers to how many it is being sent.
+    """Store the broadcast; the same nonce again stores nothing. Returns how many people it goes to.
 
-    Behind them all, in the same line, stands the report of how many have heard it.
+    The report to the admin is owed last, in the same line of the queue, so that it counts all of them.
     """
     people = check(text, actor=actor)
     words = {"text": text.strip(), "report_to": report_to, "language": language}
@@ -85,7 +85,7 @@ def send(
 
 
 def spread(*, now: datetime) -> Slices[int]:
-    """Owe what was written down to everybody; answers to how many. Whoever joins meanwhile hears it too."""
+    """Owe stored broadcasts to everybody; returns to how many. People who join meanwhile get them too."""
     told = 0
     while _UNDONE.row():
         with transaction():

@@ -1,4 +1,4 @@
-"""The morning's word to the admins: what yesterday was, and which faults it had. Each is owed once a day."""
+"""The morning digest for admins: yesterday's counts and faults, owed once a day."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -20,9 +20,9 @@ MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
-    """From the hour of the digest until the end of the day, so that a late start still tells.
+    """True from the digest's hour to the end of the day, so that a late start still sends it.
 
-    On the first day of a site there is nothing to tell.
+    On a site's first day there is no yesterday to report.
     """
     zone = windows.zone(rules.zone)
     if now.astimezone(zone).hour < rules.digest_hour:
@@ -32,7 +32,9 @@ def is_due(*, rules: Rules, now: datetime) -> bool:
 
 
 def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetime) -> None:
-    """`faults` are yesterday's, how often each, `text` their own lines. Without any there is no word about them."""
+    """Owe the digest. `faults` counts yesterday's faults by kind, `text` is their log; without faults there is no
+    message about them.
+    """
     zone = windows.zone(rules.zone)
     today = windows.local_day(now, zone)
     yesterday = today - timedelta(days=1)

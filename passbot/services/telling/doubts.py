@@ -1,4 +1,4 @@
-"""Ticks that nobody may count: of a column that had lost its name, or of an older version of the sheet."""
+"""Doubtful ticks, which must not count: of a column that had lost its name, or of an older version of the sheet."""
 
 from passbot.store.db import transaction
 from passbot.store.statement import Statement
@@ -10,21 +10,21 @@ _READ = Statement("UPDATE orders SET seen_ticked = 1 WHERE seen_ticked = 0 AND c
 
 
 def are_old(order_ids: list[int]) -> None:
-    """Whatever stands in the boxes of these was read before."""
+    """Mark the ticks of these orders as read before."""
     with transaction():
         _KNOWN_AS_OLD.run(ids=order_ids)
 
 
 def were_read(codes: set[str]) -> None:
-    """The ticks of these: the worker finds them where they stand, and they are no news."""
+    """Mark these codes as read ticked: the ticks that the worker finds there are not new."""
     with transaction():
         _READ.run(codes=sorted(codes))
 
 
 def leave(ticked: list[str]) -> list[str]:
-    """What was ticked there lets nobody in, and what was not takes nobody's arrival back.
+    """Count these ticks as read without recording arrivals, and no untick as an annulment.
 
-    Answers the codes that a guard must tick again, if the tick was meant: K asks for it in their rows.
+    Returns the codes that a guard must tick again if the tick was meant: K asks for it in their rows.
     """
     with transaction():
         rows = _OPEN.rows(codes=sorted(set(ticked)))

@@ -1,4 +1,4 @@
-"""Orders, arrivals and residents as rows for a table program. Nothing that a person typed becomes a formula there."""
+"""Exports orders, arrivals and residents as rows for a spreadsheet program, safe from formulas in typed text."""
 
 import csv
 import re
@@ -48,7 +48,7 @@ TABLES = tuple(_TABLES)
 
 
 def rows(table: str, zone: tzinfo) -> Iterator[Sequence[Cell]]:
-    """The titles first. Moments are in the site's zone."""
+    """The titles, then the rows; moments in the site's zone."""
     titles, moments, query = _TABLES[table]
     columns = titles.split()
     yield columns
@@ -60,7 +60,9 @@ def rows(table: str, zone: tzinfo) -> Iterator[Sequence[Cell]]:
 
 
 def safe(cell: Cell) -> Cell:
-    """An apostrophe keeps a table program from reading a text as a formula, or a phone as a sum."""
+    """Prefix with an apostrophe what a spreadsheet program would run as a formula, such as a phone that
+    begins with +.
+    """
     if not isinstance(cell, str):
         return cell
     text = UNFIT_FOR_XML.sub("", cell)
@@ -73,7 +75,7 @@ def _moment(seconds: Cell, zone: tzinfo) -> str | None:
 
 
 def write(table: str, file: Path, zone: tzinfo) -> int:
-    """To a .csv or .xlsx file, which appears only when it is whole; answers how many rows it has."""
+    """Write a .csv or .xlsx file, which appears only when it is complete; returns its number of rows."""
     if table not in _TABLES:
         raise InvalidInput("export.table", f"{table!r} cannot be exported. Choose {', '.join(TABLES)}.")
     writers = {".csv": _csv, ".xlsx": _xlsx}
@@ -94,7 +96,9 @@ def write(table: str, file: Path, zone: tzinfo) -> int:
 
 
 def _csv(file: Path, table: Iterable[Sequence[Cell]]) -> int:
-    with file.open("w", newline="", encoding="utf-8-sig") as out:  # the mark lets Excel read Cyrillic
+    with file.open(
+        "w", newline="", encoding="utf-8-sig"
+    ) as out:  # the byte order mark lets Excel read Cyrillic
         writer = csv.writer(out)
         count = 0
         for row in table:
@@ -106,7 +110,7 @@ def _csv(file: Path, table: Iterable[Sequence[Cell]]) -> int:
 def _xlsx(file: Path, table: Iterable[Sequence[Cell]]) -> int:
     from openpyxl import Workbook  # a tenth of a second that no other command needs
 
-    with file.open("wb") as out:  # before a row is written: openpyxl cannot be interrupted cleanly
+    with file.open("wb") as out:  # opened first: openpyxl cannot be interrupted cleanly
         book = Workbook(write_only=True)
         sheet = book.create_sheet("passbot")
         count = 0

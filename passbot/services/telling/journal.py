@@ -1,4 +1,4 @@
-"""What happened, newest first, a page at a time: by order, person, plate, house or place. For admins."""
+"""The journal: events, newest first, a page at a time, by order, person, plate, house or place. For admins."""
 
 import json
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ _LAST = Statement("SELECT max(id) FROM events")
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
 _THEIRS = "SELECT id FROM events WHERE {} = :resident_id AND id < :before ORDER BY id DESC LIMIT :most"
-# Each by an index of its own: of a guard, or of years, only the newest are read.
+# Two indexed reads: of a guard, or of many years, only the newest events are read.
 _OF_PERSON = _page(f"""e.id IN (
     SELECT id FROM ({_THEIRS.format("resident_id")}) AS about UNION SELECT id FROM ({_THEIRS.format("actor_id")}) AS by
 )""")
@@ -54,25 +54,25 @@ _OF_PLACES = _page(f"""(
 
 
 def first_day() -> datetime | None:
-    """Of the site: its first event stays, however old."""
+    """The site's first day, that of its first event, which is never deleted."""
     row = _FIRST.row()
     return from_epoch(row[0]) if row else None
 
 
 def goes_back(*, rules: Rules, now: datetime) -> int | None:
-    """For how many days, where the site is older than that."""
+    """How many days the journal goes back, if the site is older than that."""
     first, days = first_day(), rules.journal_kept_days
     return days if first and first <= now - timedelta(days=days) else None
 
 
 def last_id() -> int:
-    """Of the newest event; as it was before, nothing has happened."""
+    """The newest event's id. While it stays the same, nothing has happened."""
     row = _LAST.row()
     return int(row[0]) if row and row[0] else 0
 
 
 def latest(*, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
-    """The newest; `before` is the id of the last one of the page before."""
+    """The newest events; `before` is the last id of the previous page."""
     return _events(_LATEST, actor, limit, before)
 
 
@@ -81,13 +81,13 @@ def of_order(code: str, *, actor: Actor, limit: int = PAGE, before: int | None =
 
 
 def of_person(resident_id: int, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
-    """What concerns this person and what this person did."""
+    """Events about this person or done by them."""
     person = residents.by_id(resident_id)
     return _events(_OF_PERSON, actor, limit, before, resident_id=person.id)
 
 
 def of_plate(text: str, *, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:
-    """The plate in any spelling, whole as it was ordered."""
+    """Events of a plate, which may be spelt differently but must be whole."""
     key = plates.fold(text)
     if not key:
         raise InvalidInput("journal.plate", "Write the plate, for example А123ВС77.")
@@ -101,7 +101,7 @@ def of_house(house: str, *, actor: Actor, limit: int = PAGE, before: int | None 
 def of_places(
     places: Sequence[Place], *, actor: Actor, limit: int = PAGE, before: int | None = None
 ) -> list[Event]:
-    """What was booked there; of an office, with its desks."""
+    """Events of bookings in these places; of an office, with those of its desks."""
     return _events(_OF_PLACES, actor, limit, before, places=[place.id for place in places])
 
 

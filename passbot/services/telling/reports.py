@@ -1,4 +1,4 @@
-"""Counts over some days: orders, arrivals by hour and day, no-shows."""
+"""Statistics over some days: orders, arrivals by hour and day, no-shows."""
 
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
 MOST_DAYS = 92
-MOST_LABELS = 8  # as many as stand below a picture
+MOST_LABELS = 8  # as many as fit below a picture
 
 _BY_DAY = Statement("""
     SELECT day, count(*), sum(CASE WHEN status = 'expired' THEN 1 ELSE 0 END) FROM orders
@@ -39,7 +39,7 @@ _LABELS = Statement("""
 
 
 def of_days(last: date, days: int, *, actor: Actor, rules: Rules, now: datetime) -> Report:
-    """The `days` up to and including `last`."""
+    """The report on `days` days up to and including `last`."""
     if not actor.is_admin:
         raise NotAllowed("report.not_admin", "Only an admin can see the statistics.")
     if not 1 <= days <= MOST_DAYS:
@@ -65,6 +65,6 @@ def of_days(last: date, days: int, *, actor: Actor, rules: Rules, now: datetime)
 
 
 def _labels(since: datetime, until: datetime) -> tuple[LabelCount, ...]:
-    """The newest campaigns first."""
+    """Counts by invite label, the newest campaign first."""
     rows = _LABELS.rows(since=to_epoch(since), until=to_epoch(until), most=MOST_LABELS)
     return tuple(LabelCount(label, issued, used, joined) for label, issued, used, joined in rows)
