@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "passbot"
 SPOKEN = {"Say", "Show", "Toast", "Button", "SendFile"}
-REFUSALS = {"InvalidInput", "NotFound", "NotAllowed", "Conflict"}
+REFUSALS = {"InvalidInput", "NotFound", "NotAllowed", "Conflict", "must_be_admin"}
 ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,:;]?\s+[^\W\d_]+")
@@ -67,11 +67,15 @@ def refused(within: Collection[str] | None = None) -> Iterator[Refused]:
         if within is not None and module not in within:
             continue
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in REFUSALS and call.args:
+            if isinstance(call, ast.Call) and _called(call) in REFUSALS and call.args:
                 names = [word.arg for word in call.keywords]
                 facts = None if None in names else frozenset(name for name in names if name)
                 for code in patterns(call.args[0]):
                     yield Refused(module, code, facts)
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
 
 
 def words(tree: ast.AST) -> Iterator[str]:

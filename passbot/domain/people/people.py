@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from passbot.errors import NotAllowed
+
 
 class Role(StrEnum):
     RESIDENT = "resident"
@@ -56,6 +58,11 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
+
+    def must_be_admin(self, code: str, deed: str) -> None:
+        """The guard of what only an admin can do; `deed` ends the sentence that refuses it to others."""
+        if not self.is_admin:
+            raise NotAllowed(code, f"Only an admin can {deed}.")
 
     @property
     def works_at_gate(self) -> bool:

@@ -9,7 +9,6 @@ from passbot.domain.people import names, phones
 from passbot.domain.people.people import Actor, Resident, Role
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Slot
-from passbot.errors import NotAllowed
 from passbot.services.owed import outbox
 from passbot.services.people import accounts, mailing, residents
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
@@ -55,8 +54,7 @@ def book(
 
     The address is kept only where mail is set up, and never for a registered resident: theirs is their own to set.
     """
-    if not actor.is_admin:
-        raise NotAllowed("slot.not_admin", "Only an admin can do this with slots.")
+    actor.must_be_admin("slot.not_admin", "do this with slots")
     with transaction():
         person = _known(client, has_mail=has_mail) or _added(client, actor, now)
         if client.address and has_mail and person.is_client:

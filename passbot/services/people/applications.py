@@ -7,7 +7,7 @@ from typing import Any
 from passbot.domain.people.people import Actor, Channel, Resident, Role
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
-from passbot.errors import NotAllowed, NotFound
+from passbot.errors import NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import client_claims, invites, residents
 from passbot.store.db import lock, transaction
@@ -96,13 +96,13 @@ def by_id(application_id: int) -> Application:
 
 def waiting(*, actor: Actor) -> list[Application]:
     """All applications, the oldest first."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     return [_application(row) for row in _ALL.rows()]
 
 
 def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Register the applicant. If two admins press at once, the slower one is told that it is done."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     with transaction():
         asked = _take(application_id)
         person = residents.register(
@@ -121,7 +121,7 @@ def approve(application_id: int, *, actor: Actor, now: datetime) -> Resident:
 
 def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
     """Refuse, and revoke the invite: otherwise the same person would apply again with it."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     with transaction():
         asked = _take(application_id)
         invites.revoke(asked.code, actor=actor, now=now)
@@ -154,8 +154,3 @@ def _application(row: Any) -> Application:  # Any: what a driver returns
     return Application(
         uid, telegram_id, code, name, phone, house, language, from_epoch(asked_at), bool(is_own)
     )
-
-
-def _only_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

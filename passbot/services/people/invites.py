@@ -7,7 +7,7 @@ from passbot.domain import codes, plain_text
 from passbot.domain.people import houses as house_numbers
 from passbot.domain.people.people import Actor, Invite, Role
 from passbot.domain.site.rules import Rules
-from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services.owed import outbox
 from passbot.services.rows import invite_of, is_id
 from passbot.store import models
@@ -194,5 +194,4 @@ def all_invites(*, actor: Actor, limit: int = 1_000) -> list[Invite]:
 
 
 def _only_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("invite.not_admin", "Only an admin can issue and revoke invites.")
+    actor.must_be_admin("invite.not_admin", "issue and revoke invites")

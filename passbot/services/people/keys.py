@@ -106,8 +106,7 @@ def of_resident(resident_id: int, *, actor: Actor) -> list[ApiKey]:
 
 
 def everybodys(*, actor: Actor) -> list[ApiKey]:
-    if not actor.is_admin:
-        raise NotAllowed("key.not_yours", "Only an admin can see everybody's keys.")
+    actor.must_be_admin("key.not_yours", "see everybody's keys")
     return [_key(found) for found in models.ApiKey.select().order_by(models.ApiKey.id.desc())]
 
 

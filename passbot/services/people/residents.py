@@ -213,5 +213,4 @@ def set_reachable(telegram_id: int, reachable: bool, *, now: datetime) -> None:
 
 
 def only_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")
+    actor.must_be_admin("resident.not_admin", "change the list of residents")

@@ -9,7 +9,7 @@ from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Channel, Resident, Role
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
-from passbot.errors import Conflict, NotAllowed, NotFound, Refusal
+from passbot.errors import Conflict, NotFound, Refusal
 from passbot.services.owed import outbox
 from passbot.services.people import accounts, residents
 from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
@@ -58,7 +58,7 @@ def free() -> list[Resident]:
 
 def add(name: str, *, actor: Actor, now: datetime, house: str | None = None) -> Resident:
     """Add a name to be claimed. One that may be a listed person's is refused: nobody could tell the two apart."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     values = {"name": names.read(name), "house": houses.read(house) if house else None, "role": "resident"}
     with transaction():
         lock("roster")
@@ -78,7 +78,7 @@ class Listed:
 
 def add_all(lines: Iterable[str], *, actor: Actor, now: datetime, house: str | None = None) -> Listed:
     """Add one name a line. Refused lines do not stop the others."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     added, left = [], []
     with transaction():
         for line in filter(str.strip, lines):
@@ -137,13 +137,13 @@ def by_id(claim_id: int) -> Claim:
 
 def waiting(*, actor: Actor) -> list[Claim]:
     """All claims, the oldest first."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     return [_claim(row) for row in _ALL.rows()]
 
 
 def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
     """Approve a claim. If two claimed one name and both are approved, the database refuses the second."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     with transaction():
         asked = _taken(claim_id)
         person = residents.claim(
@@ -154,7 +154,7 @@ def approve(claim_id: int, *, actor: Actor, now: datetime) -> Resident:
 
 
 def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:
-    _only_admin(actor)
+    residents.only_admin(actor)
     with transaction():
         asked = _taken(claim_id)
         event_id = outbox.record("roster.refused", actor=actor, now=now, resident=asked.resident)
@@ -174,8 +174,3 @@ def _taken(claim_id: int) -> Claim:
 
 def _claim(row: Columns) -> Claim:
     return Claim(row[0], row[1], residents.by_id(row[2]), row[3])
-
-
-def _only_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can do this.")

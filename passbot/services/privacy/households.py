@@ -4,7 +4,7 @@ from datetime import datetime
 
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Resident
-from passbot.errors import NotAllowed, NotFound
+from passbot.errors import NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import people_search, residents
 from passbot.services.privacy import leaving
@@ -14,14 +14,14 @@ from passbot.store.db import lock, transaction
 
 def rename(resident_id: int, name: str, *, actor: Actor, now: datetime) -> Resident:
     """Rename a resident. The same name changes nothing."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     wanted = names.read(name)
     return _edit(resident_id, {"name": wanted, "name_key": names.key(wanted)}, actor, now)
 
 
 def move(resident_id: int, house: str, *, actor: Actor, now: datetime) -> Resident:
     """Move a resident to another house. Their open passes stay with the old one."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     return _edit(resident_id, {"house": houses.read(house)}, actor, now)
 
 
@@ -43,7 +43,7 @@ def _edit(resident_id: int, values: dict[str, str], actor: Actor, now: datetime)
 
 def living_in(house: str, *, actor: Actor) -> list[Resident]:
     """Residents of this house, free roster names too."""
-    _only_admin(actor)
+    residents.only_admin(actor)
     return people_search.of_house(houses.read(house))
 
 
@@ -57,8 +57,3 @@ def move_out(house: str, *, actor: Actor, now: datetime) -> list[Resident]:
         for each in gone:
             leaving.remove(each.id, actor=actor, now=now)
         return gone
-
-
-def _only_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")

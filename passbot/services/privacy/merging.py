@@ -5,7 +5,7 @@ from datetime import datetime
 from peewee import IntegrityError
 
 from passbot.domain.people.people import Actor, Resident
-from passbot.errors import Conflict, InvalidInput, NotAllowed
+from passbot.errors import Conflict, InvalidInput
 from passbot.services.owed import outbox
 from passbot.services.people import residents
 from passbot.slices import Slices
@@ -31,8 +31,7 @@ def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Reside
 
     `whom` must be a client, who has neither an account nor a roster name: two real people are never merged.
     """
-    if not actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can manage residents.")
+    residents.only_admin(actor)
     first, second = residents.by_id(whom), residents.by_id(into)
     _check(first, second)
     while _moved(whom, into):

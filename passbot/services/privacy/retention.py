@@ -6,7 +6,6 @@ from typing import Any
 
 from passbot.domain.people.people import CLOCK, Actor
 from passbot.domain.site.rules import Rules
-from passbot.errors import NotAllowed
 from passbot.services.owed import outbox
 from passbot.services.privacy import forgetting, sweeping, thinning
 from passbot.services.processes import leases
@@ -68,8 +67,7 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetti
     Covers orders with their events and arrivals, series, and visits, which are deleted. Days, houses, kinds and times
     stay, so all counts stay. One call is one slice: call it until it returns 0.
     """
-    if not actor.is_admin:
-        raise NotAllowed("retention.not_admin", "Only an admin can do this.")
+    actor.must_be_admin("retention.not_admin", "do this")
     cutoff = now - timedelta(days=rules.retention_days)
     values = {"before": to_epoch(cutoff), "most": most}
     # Looked up before the transaction: the search may take long, and nobody should wait for it.

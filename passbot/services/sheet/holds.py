@@ -13,7 +13,7 @@ from passbot.domain.passes.orders import Status
 from passbot.domain.people.people import CLOCK, Actor
 from passbot.domain.site.notices import Route
 from passbot.domain.times.windows import Window
-from passbot.errors import Conflict, NotAllowed
+from passbot.errors import Conflict
 from passbot.services.owed import outbox
 from passbot.store.db import database, transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -127,8 +127,7 @@ def renew(spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming
 
 def ask(outcome: Outcome, *, actor: Actor) -> Hold:
     """Note an admin's decision, which the worker follows in its next cycle. The first one counts."""
-    if not actor.is_admin:
-        raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
+    actor.must_be_admin("sheet.not_admin", "decide what becomes of the sheet")
     with transaction():
         hold = current()
         if hold is None:

@@ -11,7 +11,7 @@ from passbot.domain.people.people import Actor
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, PlaceKind
 from passbot.domain.times import windows
-from passbot.errors import Conflict, NotAllowed
+from passbot.errors import Conflict
 from passbot.services.places import places
 from passbot.services.site import house_rules
 from passbot.services.slots import closing
@@ -57,8 +57,7 @@ def change(wanted: Wanted, *, actor: Actor, rules: Rules, now: datetime) -> Boar
     If there are bookings outside the new hours, the admin must first say what becomes of them: `board.booked` names
     them, and is raised again if their number has changed since.
     """
-    if not actor.is_admin:
-        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
+    actor.must_be_admin("place.not_admin", "change the places")
     with transaction():
         lock(f"place {_board().id}")
         place = _board()

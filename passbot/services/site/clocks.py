@@ -9,7 +9,6 @@ from datetime import datetime
 from passbot.domain.people.people import CLOCK, Actor
 from passbot.domain.site.health import Code
 from passbot.domain.times.clocks import STEADY_FOR, Belief, is_wrong, signed
-from passbot.errors import NotAllowed
 from passbot.services.owed import outbox
 from passbot.services.processes import leases, notes
 from passbot.store.db import transaction
@@ -54,8 +53,7 @@ def believe(*, now: datetime) -> None:
 
 def confirm(*, actor: Actor, now: datetime) -> bool:
     """An admin confirms that the clock is right. False if it is not doubted."""
-    if not actor.is_admin:
-        raise NotAllowed("clock.not_admin", "Only an admin can confirm the clock.")
+    actor.must_be_admin("clock.not_admin", "confirm the clock")
     with transaction():
         if not is_doubted(now=now):
             return False

@@ -6,7 +6,7 @@ from datetime import datetime
 from passbot.domain.people.people import Actor
 from passbot.domain.site.rules import LARGEST, Rules
 from passbot.domain.times import windows
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.store.db import transaction
 from passbot.store.statement import Statement
@@ -101,5 +101,4 @@ def _typed(name: str, value: str) -> str | int:
 
 
 def refuse_others(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("rules.not_admin", "Only an admin can change the rules.")
+    actor.must_be_admin("rules.not_admin", "change the rules")

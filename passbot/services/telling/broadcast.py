@@ -5,7 +5,7 @@ from datetime import datetime
 
 from passbot.domain.people.people import Actor
 from passbot.domain.site.notices import Route
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
@@ -53,8 +53,7 @@ class Heard:
 
 def check(text: str, *, actor: Actor) -> int:
     """Check the text; returns how many people would get it."""
-    if not actor.is_admin:
-        raise NotAllowed("broadcast.not_admin", "Only an admin can write to everybody.")
+    actor.must_be_admin("broadcast.not_admin", "write to everybody")
     if not 1 <= len(text.strip()) <= LONGEST:
         raise InvalidInput("broadcast.length", f"Write 1 to {LONGEST} characters.", most=LONGEST)
     row = _EVERYBODY.row()

@@ -12,7 +12,7 @@ from passbot.domain.site.notices import Event
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place
 from passbot.domain.times import windows
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.services.rows import BOOKED_COLUMNS, BOOKED_WIDTH, Columns, booked_of
@@ -108,8 +108,7 @@ def of_places(
 def _events(
     statement: Statement, actor: Actor, limit: int, before: int | None, **values: object
 ) -> list[Event]:
-    if not actor.is_admin:
-        raise NotAllowed("journal.not_admin", "Only an admin can read the journal.")
+    actor.must_be_admin("journal.not_admin", "read the journal")
     if limit < 1:
         raise InvalidInput("journal.limit", "A page has at least one line.")
     newest = 2**62 if before is None else before

@@ -7,7 +7,7 @@ from passbot.domain.people.people import Actor
 from passbot.domain.site.reports import DayCount, LabelCount, Report
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
 
@@ -40,8 +40,7 @@ _LABELS = Statement("""
 
 def of_days(last: date, days: int, *, actor: Actor, rules: Rules, now: datetime) -> Report:
     """The report on `days` days up to and including `last`."""
-    if not actor.is_admin:
-        raise NotAllowed("report.not_admin", "Only an admin can see the statistics.")
+    actor.must_be_admin("report.not_admin", "see the statistics")
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput("report.days", f"Choose 1 to {MOST_DAYS} days.")
     zone = windows.zone(rules.zone)
