@@ -10,7 +10,7 @@ from datetime import datetime
 
 from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
-from passbot.services.owed import admin_warnings, outbox
+from passbot.services.owed import admin_notices, outbox
 from passbot.services.processes import leases
 from passbot.services.sheet import batches, ticks
 from passbot.services.site import house_rules
@@ -119,7 +119,7 @@ class Sync:
         logger.warning("the sheet is mended code=%s: %s", exc.code, exc.message)
         if exc.code == "board.sheets":
             self._going_back.begin()
-            admin_warnings.warn("sheet.made_again", {}, now)
+            admin_notices.warn_hourly("sheet.made_again", {}, now=now)
         return True
 
     def leads(self, now: datetime) -> bool:
@@ -192,7 +192,7 @@ class Sync:
         self._tidied(draft, tidies=tidies)
         if (guilty := self._suspects.accepted(now)) is not None:
             facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
-            admin_warnings.warn("sheet.refused", facts, now, about=guilty.code)
+            admin_notices.warn_hourly("sheet.refused", facts, now=now, about=guilty.code)
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:

@@ -17,7 +17,7 @@ from passbot.leading import Lead
 from passbot.outage import Outage
 from passbot.pulse import Part
 from passbot.recurring import Recurring
-from passbot.services.owed import admin_warnings
+from passbot.services.owed import admin_notices
 from passbot.services.processes import leases, sheet_health
 from passbot.services.processes.reaching import reached
 from passbot.services.sheet import ticks
@@ -248,5 +248,5 @@ class Worker:
             if self._board.roll_over((now - timedelta(days=1)).year, past=self._rollover_rows):
                 logger.info("a new Orders_completed was begun")
         except TitleTaken as exc:
-            admin_warnings.warn("sheet.title_taken", {"title": exc.title}, now)
+            admin_notices.warn_hourly("sheet.title_taken", {"title": exc.title}, now=now)
             raise

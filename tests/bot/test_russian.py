@@ -16,7 +16,7 @@ from passbot.domain.site.health import Code
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.recurrence import Pattern, Repeat
 from passbot.services.gate import arrivals
-from passbot.services.owed import admin_warnings, outbox
+from passbot.services.owed import admin_notices, outbox
 from passbot.services.passes import changes
 from passbot.services.people import invites, roster
 from passbot.services.regular import series
@@ -183,8 +183,8 @@ def test_every_notice_speaks_russian(full: Full) -> None:
         outbox.record("admin.let_in", who="Вера Орлова", **anna)  # type: ignore[arg-type]  # facts
     for code in BOARD_CODES:
         alarms.owe_to_chats(News(("sheet",), Code.HUMAN, NOON, why=f"{code}: The sheet is broken."), now=NOON)
-    admin_warnings.warn("sheet.lost", {"count": 3}, NOON)
-    admin_warnings.warn("pin.alarm", {"count": 9}, NOON)
+    admin_notices.warn_hourly("sheet.lost", {"count": 3}, now=NOON)
+    admin_notices.warn_hourly("pin.alarm", {"count": 9}, now=NOON)
     digests.owe({}, rules=Rules(), now=NOON)
     broadcast.send("Вода отключена", nonce="1", actor=admin, now=NOON, report_to=full.admin.telegram_id)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from passbot.domain.people.people import OPERATOR, Role
-from passbot.services.owed import outbox
+from passbot.services.owed import audiences
 from passbot.services.people import residents
 from passbot.services.site.site import open_site
 from passbot.settings import config
@@ -63,7 +63,7 @@ def test_a_deleted_line_ends_code_without_a_start(started: Path) -> None:
 
     assert "t.me/gate_bot" in before
     assert "t.me/gate_bot" not in after
-    assert [BORIS] == outbox.admins()
+    assert [BORIS] == audiences.admins()
 
 
 def test_a_new_line_is_an_admin_without_a_start(started: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_list_without_a_line_names_nobody(started: Path, text: str) -> None:
 
     chat(started, 1).say("/help")
 
-    assert [] == outbox.admins()
+    assert [] == audiences.admins()
 
 
 def test_a_list_that_cannot_be_read_changes_nothing_and_is_told_once(
@@ -93,7 +93,7 @@ def test_a_list_that_cannot_be_read_changes_nothing_and_is_told_once(
     somebody.say("/help")
 
     assert 1 == caplog.text.count("list of admins not read")
-    assert [ANNA] == outbox.admins()
+    assert [ANNA] == audiences.admins()
 
 
 def test_a_list_that_was_taken_away_changes_nothing(started: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_list_that_was_taken_away_changes_nothing(started: Path) -> None:
 
     chat(started, 1).say("/help")
 
-    assert [ANNA, BORIS] == sorted(outbox.admins())
+    assert [ANNA, BORIS] == sorted(audiences.admins())
 
 
 def test_the_setting_goes_before_the_file(started: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_the_setting_goes_before_the_file(started: Path, monkeypatch: pytest.Mon
 
     chat(started, 1).say("/help")
 
-    assert [ANNA] == outbox.admins()
+    assert [ANNA] == audiences.admins()
 
 
 def test_a_demotion_in_the_bot_outlives_starts(started: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_demotion_in_the_bot_outlives_starts(started: Path) -> None:
     site = chat(started, BORIS)
     site.say("/help")
 
-    assert [BORIS] == outbox.admins()
+    assert [BORIS] == audiences.admins()
 
 
 def test_processes_that_start_at_once_make_each_admin_once(home: Path) -> None:

@@ -16,7 +16,7 @@ from passbot.domain.people.people import Resident
 from passbot.domain.site.notices import Route
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
-from passbot.services.owed import outbox, updates
+from passbot.services.owed import admin_notices, outbox, updates
 from passbot.services.owed.hands import ALONE
 from passbot.services.people import dialogs, residents, secret_command
 from passbot.services.site import house_rules
@@ -140,7 +140,7 @@ def stumble(
         again = updates.failed(update_id, type(exc).__name__, now=now, holder=holder)
         if again is not False:
             return bool(again)
-        tell_admins_of("bot.fault", {"error": type(exc).__name__}, now=now)
+        admin_notices.warn_daily("bot.fault", {"error": type(exc).__name__}, now=now)
         if heard is not None and heard.has_blocked is None:
             turn = _turn(heard, site, now)
             _keep(turn, [_sorry(turn)], holder)
@@ -150,14 +150,6 @@ def stumble(
 def _sorry(turn: Turn) -> Effect:
     text = turn.texts("bot.sorry")
     return Toast(text, is_alert=True) if turn.press else Say(text)
-
-
-def tell_admins_of(kind: str, facts: dict[str, str], *, now: datetime) -> None:
-    """Once a day for each that has other facts, however often it comes."""
-    with together():
-        for admin in outbox.admins():
-            key = f"{kind} {' '.join(facts.values())} {now:%Y-%m-%d} {admin}"
-            outbox.owe(Route.TELEGRAM, str(admin), kind, facts, now=now, dedupe_key=key)
 
 
 def _keep(turn: Turn, effects: list[Effect], holder: str) -> None:

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from passbot import texts
-from passbot.bot.answering.reacting import react, stumble, tell_admins_of
+from passbot.bot.answering.reacting import react, stumble
 from passbot.bot.talk.heard import Heard
 from passbot.bot.talk.turns import Site
 from passbot.bot.telegram.command_menu import Menus
@@ -29,7 +29,7 @@ from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.pulse import Part, beat
-from passbot.services.owed import updates
+from passbot.services.owed import admin_notices, updates
 from passbot.services.owed.hands import ALONE, InOtherHands
 from passbot.services.processes.reaching import ping
 from passbot.services.telling import broadcast
@@ -202,7 +202,9 @@ class BotApp:
             return True
 
     async def _tell_of_webhook(self, found: str) -> None:
-        await self._database.run(tell_admins_of, "bot.webhook_lost", {"found": found}, now=utc_now())
+        await self._database.run(
+            admin_notices.warn_daily, "bot.webhook_lost", {"found": found}, now=utc_now()
+        )
 
     async def _spread(self) -> None:
         """A word to everybody is owed to each behind the gate's lane; the sender then says it."""

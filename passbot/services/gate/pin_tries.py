@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from passbot.domain.gate.pins import next_lock
 from passbot.domain.people.people import Actor
 from passbot.domain.site.rules import Rules
-from passbot.services.owed import admin_warnings, outbox
+from passbot.services.owed import admin_notices, outbox
 from passbot.services.rows import moment
 from passbot.store.db import lock
 from passbot.store.fields import to_epoch
@@ -66,7 +66,7 @@ def _alarm(now: datetime) -> None:
     lock("pin alarm")
     wrong, _ = _counted(EVERYBODY, now, fresh=now - timedelta(hours=1))
     if wrong == ALARM_AT:
-        admin_warnings.warn("pin.alarm", {"count": wrong}, now)
+        admin_notices.warn_hourly("pin.alarm", {"count": wrong}, now=now)
 
 
 def clear(who: str) -> None:

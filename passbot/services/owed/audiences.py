@@ -18,6 +18,7 @@ class Audience(Enum):
     GUEST = auto()  # the guest who entered their car by a host's link
     MAIL = auto()  # the person's mail address, if they gave one
     MAILED = auto()  # the same address, if this order's booking was mailed to it
+    ADMINS_BY_MAIL = auto()
 
 
 _ADDRESS = Statement("""
@@ -53,6 +54,8 @@ def recipients(
         return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
     if audience is Audience.ADMINS:
         return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
+    if audience is Audience.ADMINS_BY_MAIL:
+        return [(Route.EMAIL, str(row[0])) for row in _ADMIN_ADDRESSES.rows()]
     if audience is Audience.GUEST:
         found = _GUEST.rows(order_id=order.id) if order else []
         return [(Route.TELEGRAM, str(row[0])) for row in found]
@@ -80,10 +83,6 @@ class Hearer:
 def hearers() -> list[Hearer]:
     """All admins. Read ahead of time by what must warn them when the database is down."""
     return [Hearer(*row) for row in _HEARERS.rows()]
-
-
-def admin_addresses() -> list[str]:
-    return [str(row[0]) for row in _ADMIN_ADDRESSES.rows()]
 
 
 def admins() -> list[int]:

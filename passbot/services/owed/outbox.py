@@ -24,8 +24,7 @@ from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
-SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED = Audience
-admins = audiences.admins
+SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED, ADMINS_BY_MAIL = Audience
 
 # Who hears of which event. Every kind must stand here, even if nobody is told.
 ROUTES: dict[str, tuple[Audience, ...]] = {

@@ -13,7 +13,7 @@ from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotAllowed
 from passbot.services.gate import arrivals
-from passbot.services.owed import admin_warnings, outbox
+from passbot.services.owed import admin_notices, outbox
 from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -159,7 +159,7 @@ def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
 def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
     codes = [stand.order.code for stand in unticked]
     if len(codes) > MOST_ANNULMENTS:
-        admin_warnings.warn("gate.mass_untick", {"orders": codes}, now)
+        admin_notices.warn_hourly("gate.mass_untick", {"orders": codes}, now=now)
         return
     for code in codes:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 from passbot.domain.site.health import BOT, FOR_A_PERSON, LOUD, NOT_THERE, Code, Trouble
 from passbot.domain.site.notices import Route
-from passbot.services.owed import audiences, outbox
+from passbot.services.owed import admin_notices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.statement import Statement
@@ -197,17 +197,14 @@ def owe_to_chats(news: News, *, now: datetime) -> None:
     """Owe to the admins' chats. That Telegram is down is told only when it is over: before, it could not arrive."""
     if news.until is None and news.code in (Code.TELEGRAM, Code.TOKEN):
         return
-    with transaction():
-        for telegram_id in outbox.admins():
-            outbox.owe(Route.TELEGRAM, str(telegram_id), news.kind, news.as_payload(), now=now)
+    admin_notices.tell(news.kind, news.as_payload(), now=now)
 
 
 def _owe_to_addresses(news: News, now: datetime) -> None:
     """Owe to the admins' addresses, except that the mail server itself refuses letters."""
     if news.until is None and news.code is Code.SERVER:
         return
-    for address in audiences.admin_addresses():
-        outbox.owe(Route.EMAIL, address, news.kind, news.as_payload(), now=now)
+    admin_notices.tell(news.kind, news.as_payload(), now=now, by=Route.EMAIL)
 
 
 def _alarm(row: Sequence[Any]) -> Alarm:  # Any: what the driver gives

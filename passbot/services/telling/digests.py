@@ -5,10 +5,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from passbot.domain.people.people import CLOCK
-from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
-from passbot.services.owed import outbox
+from passbot.services.owed import admin_notices
 from passbot.services.processes import sheet_health
 from passbot.services.sheet import ticks
 from passbot.services.telling import journal, reports
@@ -51,16 +50,10 @@ def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetim
         "labels": [asdict(each) for each in report.labels if each.joined],
     }
     worst = sorted(faults.items(), key=lambda each: -each[1])[:MOST_FAULTS]
+    day = today.isoformat()
     with transaction():
-        for telegram_id in outbox.admins():
-            _owe(telegram_id, MORNING, facts, today.isoformat(), now)
-            if worst:
-                _owe(telegram_id, FAULTS, {"faults": worst}, today.isoformat(), now)
-            if text:
-                file: dict[str, object] = {"name": f"errors-{today.isoformat()}.log", "content": text}
-                _owe(telegram_id, FILE, file, today.isoformat(), now)
-
-
-def _owe(telegram_id: int, kind: str, facts: dict[str, object], day: str, now: datetime) -> None:
-    key = f"{kind} {day} {telegram_id}"
-    outbox.owe(Route.TELEGRAM, str(telegram_id), kind, facts, now=now, dedupe_key=key)
+        admin_notices.tell(MORNING, facts, now=now, once=day)
+        if worst:
+            admin_notices.tell(FAULTS, {"faults": worst}, now=now, once=day)
+        if text:
+            admin_notices.tell(FILE, {"name": f"errors-{day}.log", "content": text}, now=now, once=day)

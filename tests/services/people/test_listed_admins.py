@@ -8,7 +8,7 @@ from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
-from passbot.services.owed import outbox
+from passbot.services.owed import audiences, outbox
 from passbot.services.people import invites, listed_admins, residents
 from passbot.services.people.listed_admins import Differences
 from passbot.services.privacy import leaving
@@ -47,7 +47,7 @@ def happened() -> list[str]:
 def test_whom_the_list_names_is_an_admin_also_before_they_register(anna: Resident) -> None:
     start(id_of(anna), NEW)
 
-    assert sorted([id_of(anna), NEW]) == sorted(outbox.admins())
+    assert sorted([id_of(anna), NEW]) == sorted(audiences.admins())
     assert ["resident.listed", "resident.listed"] == happened()
 
 
@@ -85,7 +85,7 @@ def test_an_empty_list_names_nobody(anna: Resident) -> None:
 
     start()
 
-    assert [] == outbox.admins()
+    assert [] == audiences.admins()
 
 
 def test_who_was_made_an_admin_in_the_bot_before_stays_one(anna: Resident, admin: Resident) -> None:

@@ -18,7 +18,7 @@ from passbot.domain.people.people import CLOCK, OPERATOR, Resident, Role
 from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
-from passbot.services.owed import admin_warnings, outbox, updates
+from passbot.services.owed import admin_notices, outbox, updates
 from passbot.services.passes import changes
 from passbot.services.privacy import retention
 from passbot.services.telling import broadcast, digests, journal, reports
@@ -76,7 +76,7 @@ class Life:
         digests.owe({"a fault": 1}, rules=RULES, now=self.now)
 
     def an_alarm(self) -> None:
-        admin_warnings.warn("sheet.lost", {"count": 1}, self.now)
+        admin_notices.warn_hourly("sheet.lost", {"count": 1}, now=self.now)
 
     def a_word(self) -> None:
         self.words.append(self.now)

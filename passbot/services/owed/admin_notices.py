@@ -1,0 +1,56 @@
+"""Notices to the admins that belong to no event: warnings, alarms, and the morning's digest."""
+
+from datetime import datetime
+from typing import Any
+
+from passbot.domain.people.people import CLOCK
+from passbot.domain.site.notices import Route
+from passbot.services.owed import audiences, outbox
+from passbot.services.owed.audiences import Audience
+from passbot.services.owed.outbox import ADMINS, ADMINS_BY_MAIL
+from passbot.store.db import transaction
+
+# Who hears of what, as `outbox.ROUTES` says of events.
+ROUTES: dict[str, tuple[Audience, ...]] = {
+    "bot.fault": (ADMINS,),
+    "bot.webhook_lost": (ADMINS,),
+    "digest.morning": (ADMINS,),
+    "digest.faults": (ADMINS,),
+    "digest.file": (ADMINS,),
+    "gate.mass_untick": (ADMINS,),
+    "pin.alarm": (ADMINS,),
+    "sheet.lost": (ADMINS,),
+    "sheet.made_again": (ADMINS,),
+    "sheet.refused": (ADMINS,),
+    "sheet.title_taken": (ADMINS,),
+    "site.trouble": (ADMINS, ADMINS_BY_MAIL),
+    "site.concern": (ADMINS, ADMINS_BY_MAIL),
+    "site.well": (ADMINS, ADMINS_BY_MAIL),
+}
+
+
+def tell(
+    kind: str,
+    facts: dict[str, Any],  # Any: JSON facts for the text
+    *,
+    now: datetime,
+    once: str | None = None,
+    by: Route = Route.TELEGRAM,
+) -> None:
+    """Owe it, by this way, to all whom ROUTES names; what has the same `once` is owed to each of them once."""
+    with transaction():
+        for audience in ROUTES[kind]:
+            for route, recipient in audiences.recipients(audience, CLOCK, None, None):
+                if route is by:
+                    key = None if once is None else f"{kind} {once} {recipient}"
+                    outbox.owe(route, recipient, kind, facts, now=now, dedupe_key=key)
+
+
+def warn_hourly(kind: str, facts: dict[str, Any], *, now: datetime, about: str = "") -> None:  # Any: as above
+    """Of one thing once an hour."""
+    tell(kind, facts, now=now, once=f"{about} {now:%Y-%m-%dT%H}")
+
+
+def warn_daily(kind: str, facts: dict[str, str], *, now: datetime) -> None:
+    """Once a day for each that has other facts, however often it comes."""
+    tell(kind, facts, now=now, once=f"{' '.join(facts.values())} {now:%Y-%m-%d}")
