@@ -9,7 +9,7 @@ from passbot.store import spending
 from passbot.store.db import on_sqlite
 from tests import databases, may_read, plans
 
-BY_HAND = "passbot.store.statement"
+PREPARED = ("passbot.store.statement", "passbot.store.prepared")
 
 
 class Asked:
@@ -44,7 +44,7 @@ def _who_asks() -> str:
         name = str(frame.f_globals.get("__name__", ""))
         if (
             name.startswith("tests.")
-            or name in (BY_HAND, "passbot.store.migrations")
+            or name in (*PREPARED, "passbot.store.migrations")
             or name.endswith("_schema")
         ):
             return ""

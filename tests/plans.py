@@ -17,6 +17,7 @@ from typing import Any
 import passbot
 from passbot.store import models
 from passbot.store.db import database
+from passbot.store.prepared import Prepared
 from passbot.store.statement import Statement
 
 # What people do all day does not make these longer.
@@ -72,12 +73,14 @@ FEW = {"kind", "status", "role", "route", "channel", "spreadsheet_id", "language
 OF_A_PLACE = "place_id"
 MOMENTS = {"start_at", "end_at", "day"}
 
+Known = Statement | Prepared[Any]  # Any: of any rows
+
 _STEP = re.compile(r"(SCAN|SEARCH) (\S+)(?: USING (.*?))?(?: \((.*)\))?(?: LEFT-JOIN)?$")
 
 
-def statements() -> dict[str, Statement]:
+def statements() -> dict[str, Known]:
     """Of the whole product, by name."""
-    found: dict[str, Statement] = {}
+    found: dict[str, Known] = {}
     for module in modules():
         for name, value in vars(module).items():
             for path, each in _within(f"{module.__name__.removeprefix('passbot.services.')}.{name}", value):
@@ -92,8 +95,8 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
-def _within(path: str, value: object) -> Iterator[tuple[str, Statement]]:
-    if isinstance(value, Statement):
+def _within(path: str, value: object) -> Iterator[tuple[str, Known]]:
+    if isinstance(value, Statement | Prepared):
         yield path, value
     elif isinstance(value, list | tuple):
         for at, each in enumerate(value):

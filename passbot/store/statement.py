@@ -14,6 +14,21 @@ _EACH = re.compile(r"EACH (:[a-z_]+) (\w+) BEGINS (\w+) (\w+)")
 _BEGINS = rf"\4.piece >= \2.value AND \4.piece < \2.value || '{AFTER_ALL}'"
 
 
+def for_sqlite(sql: str) -> str:
+    alone = " ".join(sql.split()).replace(" FOR UPDATE SKIP LOCKED", "")
+    few = alone.replace("IN FEW (", "IN (SELECT * FROM ")
+    joined = _EACH.sub(rf"json_each(\1) AS \2 JOIN \3 \4 ON {_BEGINS}", few)
+    return re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", joined)
+
+
+def for_postgres(sql: str) -> str:
+    few = " ".join(sql.split()).replace("IN FEW (", "= ANY(ARRAY")
+    found = rf"LATERAL (SELECT * FROM \3 \4 WHERE {_BEGINS} OFFSET 0) \4"  # OFFSET: planned by itself
+    joined = _EACH.sub(rf"unnest(CAST(\1 AS text[])) AS \2(value) CROSS JOIN {found}", few)
+    named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", joined.replace("%", "%%"))
+    return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
+
+
 class Statement:
     """SQL with :names; `IN :name` takes a list.
 
@@ -26,16 +41,7 @@ class Statement:
     """
 
     def __init__(self, sql: str) -> None:
-        plain = " ".join(sql.split())
-        alone = plain.replace(" FOR UPDATE SKIP LOCKED", "")
-        few = alone.replace("IN FEW (", "IN (SELECT * FROM ")
-        joined = _EACH.sub(rf"json_each(\1) AS \2 JOIN \3 \4 ON {_BEGINS}", few)
-        self.on_sqlite = re.sub(r"IN (:[a-z_]+)", r"IN (SELECT value FROM json_each(\1))", joined)
-        few = plain.replace("IN FEW (", "= ANY(ARRAY")
-        found = rf"LATERAL (SELECT * FROM \3 \4 WHERE {_BEGINS} OFFSET 0) \4"  # OFFSET: planned by itself
-        joined = _EACH.sub(rf"unnest(CAST(\1 AS text[])) AS \2(value) CROSS JOIN {found}", few)
-        named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", joined.replace("%", "%%"))
-        self.on_postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
+        self.on_sqlite, self.on_postgres = for_sqlite(sql), for_postgres(sql)
 
     def run(self, **values: Any) -> Any:  # Any: what a driver takes and its cursor
         if not on_sqlite():
