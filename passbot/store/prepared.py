@@ -51,6 +51,11 @@ class _Parameters:
 P = _Parameters()
 
 
+def given(*fields: Any) -> dict[Any, Any]:  # Any: Peewee's
+    """Of an insert or update: each column as the parameter that is called like it."""
+    return {field: Parameter(field.column_name) for field in fields}
+
+
 class Prepared(Generic[Row]):
     """A query of Peewee, and what becomes of each of its rows: a named tuple of its columns, or `into` with the same
     names. Moments and JSON come as the model's fields read them.

@@ -13,12 +13,19 @@ from passbot.errors import Conflict
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
 from passbot.store import models
 from passbot.store.db import transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
 _BY_ID = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
 _BY_PHONE = Statement(f"{SELECT_RESIDENTS} WHERE r.phone = :phone AND r.removed_at IS NULL")
-_SIGN_OUT = Statement("DELETE FROM sign_ins WHERE resident_id = :id")
+_LOCK_OUT = [
+    *(
+        Prepared(made.update(revoked_at=P.now).where(made.resident == P.id, made.revoked_at.is_null()))
+        for made in (models.ApiKey, models.Feed)
+    ),
+    Prepared(models.SignIn.delete().where(models.SignIn.resident == P.id)),
+]
 
 
 def create(values: dict[str, Any], now: datetime) -> Resident:  # Any: column values
@@ -57,8 +64,5 @@ def guarded(write: Callable[[], Any]) -> int:  # Any: Peewee's
 
 def lock_out(resident_id: int, *, now: datetime) -> None:
     """Revoke all access of a resident: API keys, calendar links, sessions of the page."""
-    for made in (models.ApiKey, models.Feed):
-        made.update(revoked_at=now).where(
-            (made.resident == resident_id) & made.revoked_at.is_null()
-        ).execute()
-    _SIGN_OUT.run(id=resident_id)
+    for end in _LOCK_OUT:
+        end.run(id=resident_id, now=now)

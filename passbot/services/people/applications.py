@@ -11,26 +11,38 @@ from passbot.errors import NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import client_claims, invites, residents
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
+from passbot.store.models import Application as Row
+from passbot.store.models import Invite
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.statement import Statement
 
 KEPT = timedelta(days=30)  # time for an admin to answer, during which the invite stays reserved
 
-_COLUMNS = "id, telegram_id, code, name, phone, house, language, asked_at, is_own_phone"
-_ADD = Statement(f"""
-    INSERT INTO applications (telegram_id, code, name, phone, house, language, asked_at, is_own_phone)
-    VALUES (:telegram_id, :code, :name, :phone, :house, :language, :now, :is_own_phone) RETURNING {_COLUMNS}
-""")
+_ADD = Prepared(
+    Row.insert(
+        given(
+            Row.telegram_id,
+            Row.code,
+            Row.name,
+            Row.phone,
+            Row.house,
+            Row.language,
+            Row.asked_at,
+            Row.is_own_phone,
+        )
+    ).returning(Row)
+)
 _KEEP_CODE = Statement("""
     UPDATE invites SET reserved_until = :until,
         expires_at = CASE WHEN expires_at < :until THEN :until ELSE expires_at END
     WHERE code = :code
 """)
-_FREE_CODE = Statement("UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE code = :code")
-_OF = Statement(f"SELECT {_COLUMNS} FROM applications WHERE telegram_id = :telegram_id")
-_BY_ID = Statement(f"SELECT {_COLUMNS} FROM applications WHERE id = :id")
-_ALL = Statement(f"SELECT {_COLUMNS} FROM applications ORDER BY id")
-_REMOVE = Statement("DELETE FROM applications WHERE id = :id")
+_FREE_CODE = Prepared(Invite.update(reserved_by=None, reserved_until=None).where(Invite.code == P.code))
+_OF = Prepared(Row.select().where(Row.telegram_id == P.telegram_id))
+_BY_ID = Prepared(Row.select().where(Row.id == P.id))
+_ALL = Prepared(Row.select().order_by(Row.id))
+_REMOVE = Prepared(Row.delete().where(Row.id == P.id))
 
 
 @dataclass(frozen=True)
@@ -73,9 +85,7 @@ def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) ->
         invite = invites.reserve(answers.code, telegram_id=telegram_id, rules=rules, now=now)
         client_claims.client_with(answers.phone, is_own=answers.is_own_phone, named=invite.resident_id)
         _KEEP_CODE.run(code=answers.code, until=to_epoch(now + KEPT))
-        given = vars(answers) | {"is_own_phone": int(answers.is_own_phone)}
-        row = _ADD.row(telegram_id=telegram_id, now=to_epoch(now), **given)
-        made = _application(row)
+        made = _application(_ADD.one(telegram_id=telegram_id, asked_at=now, **vars(answers)))
         outbox.record(
             "resident.applied", actor=Actor(Channel.BOT, Role.RESIDENT), now=now, application=made.id
         )
@@ -83,12 +93,12 @@ def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) ->
 
 
 def find(telegram_id: int) -> Application | None:
-    row = _OF.row(telegram_id=telegram_id)
+    row = _OF.one(telegram_id=telegram_id)
     return _application(row) if row else None
 
 
 def by_id(application_id: int) -> Application:
-    row = _BY_ID.row(id=application_id)
+    row = _BY_ID.one(id=application_id)
     if row is None:
         raise NotFound("application.gone", "This request has been answered or withdrawn already.")
     return _application(row)
@@ -136,7 +146,7 @@ def withdraw(telegram_id: int) -> bool:
     """The applicant withdraws and the invite is free again. False if there was no application."""
     with transaction():
         asked = find(telegram_id)
-        if asked is None or not _REMOVE.changed(id=asked.id):
+        if asked is None or not _REMOVE.run(id=asked.id):
             return False
         _FREE_CODE.run(code=asked.code)
         return True
@@ -149,8 +159,5 @@ def _take(application_id: int) -> Application:
     return asked
 
 
-def _application(row: Any) -> Application:  # Any: what a driver returns
-    uid, telegram_id, code, name, phone, house, language, asked_at, is_own = row
-    return Application(
-        uid, telegram_id, code, name, phone, house, language, from_epoch(asked_at), bool(is_own)
-    )
+def _application(row: Any) -> Application:  # Any: of Peewee
+    return Application(**row._asdict() | {"is_own_phone": bool(row.is_own_phone)})

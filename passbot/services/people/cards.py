@@ -1,19 +1,21 @@
 """Remembers which message shows which card, so that the card can be edited in place."""
 
 from passbot.store.db import one_statement
-from passbot.store.statement import Statement
+from passbot.store.models import Card
+from passbot.store.prepared import P, Prepared, given
 
-_FIND = Statement("SELECT message_id FROM cards WHERE telegram_id = :telegram_id AND name = :name")
-_KEEP = Statement("""
-    INSERT INTO cards (telegram_id, name, message_id) VALUES (:telegram_id, :name, :message_id)
-    ON CONFLICT (telegram_id, name) DO UPDATE SET message_id = excluded.message_id
-""")
-_FORGET = Statement("DELETE FROM cards WHERE telegram_id = :telegram_id AND name = :name")
+_FIND = Prepared(Card.select(Card.message_id).where(Card.telegram_id == P.telegram_id, Card.name == P.name))
+_KEEP = Prepared(
+    Card.insert(given(Card.telegram_id, Card.name, Card.message_id)).on_conflict(
+        conflict_target=[Card.telegram_id, Card.name], preserve=[Card.message_id]
+    )
+)
+_FORGET = Prepared(Card.delete().where(Card.telegram_id == P.telegram_id, Card.name == P.name))
 
 
 def find(telegram_id: int, name: str) -> int | None:
-    row = _FIND.row(telegram_id=telegram_id, name=name)
-    return int(row[0]) if row else None
+    card = _FIND.one(telegram_id=telegram_id, name=name)
+    return card.message_id if card else None
 
 
 def remember(telegram_id: int, name: str, message_id: int) -> None:

@@ -7,38 +7,31 @@ from typing import Any
 
 from passbot.domain.updates import Dialog
 from passbot.store.db import one_statement
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Dialog as Row
+from passbot.store.prepared import P, Prepared, given
 
 LASTS = timedelta(hours=24)
 
-_LOAD = Statement("""
-    SELECT flow, step, expires_at, answers, message_id, version FROM dialogs
-    WHERE telegram_id = :telegram_id AND expires_at > :now
-""")
-_SAVE = Statement("""
-    INSERT INTO dialogs (telegram_id, flow, step, answers, message_id, version, updated_at, expires_at)
-    VALUES (:telegram_id, :flow, :step, :answers, :message_id, 1, :now, :expires_at)
-    ON CONFLICT (telegram_id) DO UPDATE SET
-        flow = excluded.flow, step = excluded.step, answers = excluded.answers,
-        message_id = excluded.message_id, version = dialogs.version + 1,
-        updated_at = excluded.updated_at, expires_at = excluded.expires_at
-    RETURNING version
-""")
-_NOTE = Statement("""
-    UPDATE dialogs SET answers = :answers, message_id = :message_id WHERE telegram_id = :telegram_id
-""")
-_INTERRUPT = Statement("UPDATE dialogs SET message_id = NULL WHERE telegram_id = :telegram_id")
-_CLEAR = Statement("DELETE FROM dialogs WHERE telegram_id = :telegram_id")
+_LOAD = Prepared(
+    Row.select(Row.flow, Row.step, Row.expires_at, Row.answers, Row.message_id, Row.version).where(
+        Row.telegram_id == P.telegram_id, Row.expires_at > P.now
+    ),
+    Dialog,
+)
+_KEPT = [Row.flow, Row.step, Row.answers, Row.message_id, Row.updated_at, Row.expires_at]
+_SAVE = Prepared(
+    Row.insert(given(Row.telegram_id, *_KEPT))
+    .on_conflict(conflict_target=[Row.telegram_id], preserve=_KEPT, update={Row.version: Row.version + 1})
+    .returning(Row.version)
+)
+_NOTE = Prepared(Row.update(given(Row.answers, Row.message_id)).where(Row.telegram_id == P.telegram_id))
+_INTERRUPT = Prepared(Row.update(message_id=None).where(Row.telegram_id == P.telegram_id))
+_CLEAR = Prepared(Row.delete().where(Row.telegram_id == P.telegram_id))
 
 
 def load(telegram_id: int, *, now: datetime) -> Dialog | None:
     """The person's dialog, unless it has expired."""
-    row = _LOAD.row(telegram_id=telegram_id, now=to_epoch(now))
-    if row is None:
-        return None
-    flow, step, expires_at, answers, message_id, version = row
-    return Dialog(flow, step, from_epoch(expires_at), json.loads(answers), message_id, version)
+    return _LOAD.one(telegram_id=telegram_id, now=now)
 
 
 def save(
@@ -54,16 +47,16 @@ def save(
     """Save a step, replacing whatever dialog the person had."""
     expires_at = (now + lasts).replace(microsecond=0)
     with one_statement():
-        row = _SAVE.row(
+        saved = _SAVE.one(
             telegram_id=telegram_id,
             flow=flow,
             step=step,
             answers=json.dumps(dict(answers)),
             message_id=message_id,
-            now=to_epoch(now),
-            expires_at=to_epoch(expires_at),
+            updated_at=now,
+            expires_at=expires_at,
         )
-    return Dialog(flow, step, expires_at, dict(answers), message_id, row[0] if row else 0)
+    return Dialog(flow, step, expires_at, dict(answers), message_id, saved.version if saved else 0)
 
 
 def note(telegram_id: int, answers: Mapping[str, Any], *, message_id: int | None) -> None:  # Any: JSON
@@ -81,4 +74,4 @@ def interrupt(telegram_id: int) -> None:
 def clear(telegram_id: int) -> bool:
     """End the dialog. False if there was none."""
     with one_statement():
-        return _CLEAR.changed(telegram_id=telegram_id) == 1
+        return _CLEAR.run(telegram_id=telegram_id) == 1

@@ -12,18 +12,28 @@ from passbot.services.owed import outbox
 from passbot.services.rows import invite_of, is_id
 from passbot.store import models
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.prepared import P, Prepared
 
 MOST_AT_ONCE = 2_000
 LONGEST_LABEL = 64
 
-_WITH_GOOD_CODE = Statement("""
-    SELECT DISTINCT house FROM invites
-    WHERE house IN :houses AND role = 'resident' AND used_by IS NULL AND revoked_at IS NULL AND expires_at > :now
-""")
+_WITH_GOOD_CODE = Prepared(
+    models.Invite.select(models.Invite.house)
+    .distinct()
+    .where(
+        models.Invite.house.in_(P.houses),
+        models.Invite.role == "resident",
+        models.Invite.used_by.is_null(),
+        models.Invite.revoked_at.is_null(),
+        models.Invite.expires_at > P.now,
+    )
+)
 
-_CAMPAIGN = Statement("SELECT 1 FROM invites WHERE used_by = :id AND label IS NOT NULL")
+_CAMPAIGN = Prepared(
+    models.Invite.select(models.Invite.id).where(
+        models.Invite.used_by == P.id, models.Invite.label.is_null(False)
+    )
+)
 
 
 def issue(
@@ -103,7 +113,7 @@ def check_many(houses: list[str], label: str | None) -> None:
 def with_good_code(houses: list[str], *, actor: Actor, now: datetime) -> list[str]:
     """Those of the houses that have an unused invite for residents, in the given order."""
     _only_admin(actor)
-    found = {row[0] for row in _WITH_GOOD_CODE.rows(houses=houses, now=to_epoch(now))} if houses else set()
+    found = {row.house for row in _WITH_GOOD_CODE.rows(houses=houses, now=now)} if houses else set()
     return [house for house in houses if house in found]
 
 

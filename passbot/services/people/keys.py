@@ -13,7 +13,7 @@ from passbot.services.people import residents
 from passbot.services.rows import RESIDENT_COLUMNS, Columns, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST_KEYS = 20
@@ -28,19 +28,26 @@ _FIND = Statement(f"""
     FROM api_keys k JOIN residents r ON r.id = k.resident_id
     WHERE k.digest IN :digests AND k.revoked_at IS NULL AND r.removed_at IS NULL
 """)
-_INVITED = Statement("SELECT used_by FROM invites WHERE code = :code AND used_by IS NOT NULL")
-_USED = Statement("""
-    UPDATE api_keys SET used_at = :now WHERE digest = :digest AND (used_at IS NULL OR used_at <= :before)
-""")
+_INVITED = Prepared(
+    models.Invite.select(models.Invite.used_by).where(
+        models.Invite.code == P.code, models.Invite.used_by.is_null(False)
+    )
+)
+_USED = Prepared(
+    models.ApiKey.update(used_at=P.now).where(
+        models.ApiKey.digest == P.digest,
+        models.ApiKey.used_at.is_null() | (models.ApiKey.used_at <= P.before),
+    )
+)
 
 
 def owner(given: str) -> Resident:
     """The resident named by number, UUID, phone, or the invite code they registered with."""
     try:
-        row = _INVITED.row(code=codes.read_invite(given))
+        row = _INVITED.one(code=codes.read_invite(given))
     except InvalidInput:
         row = None
-    return residents.by_id(row[0]) if row else residents.find(given)
+    return residents.by_id(row.used_by) if row else residents.find(given)
 
 
 def create(
@@ -83,8 +90,7 @@ def unknown() -> NotAllowed:
 def note_use(digest: str, *, now: datetime) -> None:
     """Note the last use, at most once a minute: enough to find keys that nobody uses."""
     with transaction():
-        before = to_epoch(now - NOTE_USE_EVERY)
-        _USED.run(digest=digest, now=to_epoch(now), before=before)
+        _USED.run(digest=digest, now=now, before=now - NOTE_USE_EVERY)
 
 
 def holders(digests: Sequence[str]) -> dict[str, Holder]:

@@ -12,19 +12,28 @@ from passbot.domain.people.people import Actor, Channel, Resident, Role
 from passbot.services.owed import outbox
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
 from passbot.store import models
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 THE_LIST = Actor(Channel.CLI, Role.ADMIN, name="list of admins")
 
-_NAMED = Statement("SELECT telegram_id, bot_role FROM listed_admins ORDER BY telegram_id")
-_NAME = Statement("INSERT INTO listed_admins (telegram_id, bot_role) VALUES (:telegram_id, :role)")
-_STRIKE = Statement("DELETE FROM listed_admins WHERE telegram_id = :telegram_id")
-_OVERRULE = Statement("UPDATE listed_admins SET bot_role = :role WHERE telegram_id = :telegram_id")
+_NAMED = Prepared(models.ListedAdmin.select().order_by(models.ListedAdmin.telegram_id))
+_NAME = Prepared(models.ListedAdmin.insert(telegram_id=P.telegram_id, bot_role=P.role))
+_STRIKE = Prepared(models.ListedAdmin.delete().where(models.ListedAdmin.telegram_id == P.telegram_id))
+_OVERRULE = Prepared(
+    models.ListedAdmin.update(bot_role=P.role).where(models.ListedAdmin.telegram_id == P.telegram_id)
+)
+_GIVE = Prepared(models.Resident.update(role=P.role).where(models.Resident.id == P.id))
 _PERSON = Statement(f"{SELECT_RESIDENTS} WHERE r.telegram_id = :telegram_id AND r.removed_at IS NULL")
-_CHANGED = Statement("""
-    SELECT details FROM events WHERE resident_id = :id AND kind = 'resident.changed' ORDER BY id DESC LIMIT 1
-""")
-_INVITED = Statement("SELECT 1 FROM invites WHERE used_by = :id AND role = 'admin'")
+_CHANGED = Prepared(
+    models.Event.select(models.Event.details)
+    .where(models.Event.resident == P.id, models.Event.kind == "resident.changed")
+    .order_by(models.Event.id.desc())
+    .limit(1)
+)
+_INVITED = Prepared(
+    models.Invite.select(models.Invite.id).where(models.Invite.used_by == P.id, models.Invite.role == "admin")
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Differences:
 
 def named() -> dict[int, Role]:
     """Whom the list named when last read, and the role the bot gave each of them."""
-    return {telegram_id: Role(role) for telegram_id, role in _NAMED.rows()}
+    return {row.telegram_id: Role(row.bot_role) for row in _NAMED.rows()}
 
 
 def person(telegram_id: int) -> Resident | None:
@@ -83,13 +92,13 @@ def differences(telegram_ids: Sequence[int]) -> Differences:
 
 
 def _give(known: Resident, role: Role) -> None:
-    models.Resident.update(role=role.value).where(models.Resident.id == known.id).execute()
+    _GIVE.run(id=known.id, role=role.value)
 
 
 def _role_by_bot(known: Resident) -> Role:
     """The role the bot gave, for admins from before this table: the journal and the invites tell."""
     if known.role is not Role.ADMIN:
         return known.role
-    changed = _CHANGED.row(id=known.id)
-    made = '"admin"' in changed[0] if changed else _INVITED.row(id=known.id) is not None
+    changed = _CHANGED.one(id=known.id)
+    made = "admin" in changed.details.values() if changed else _INVITED.one(id=known.id) is not None
     return Role.ADMIN if made else Role.RESIDENT

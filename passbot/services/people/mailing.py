@@ -8,7 +8,8 @@ from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.store.db import transaction
-from passbot.store.statement import Statement
+from passbot.store.models import Delivery, Resident
+from passbot.store.prepared import P, Prepared
 
 CODE = "mail.code"
 LONGEST = 254
@@ -16,11 +17,13 @@ LONGEST = 254
 _ADDRESS = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
-_SET = Statement("UPDATE residents SET email = :address WHERE id = :id")
-_OF = Statement("SELECT email FROM residents WHERE id = :id")
-_FORGET = Statement("UPDATE deliveries SET payload = '{}' WHERE id IN :ids")
-_LANGUAGE = Statement(
-    "SELECT language FROM residents WHERE email = :address AND removed_at IS NULL ORDER BY id"
+_SET = Prepared(Resident.update(email=P.address).where(Resident.id == P.id))
+_OF = Prepared(Resident.select(Resident.email).where(Resident.id == P.id))
+_FORGET = Prepared(Delivery.update(payload={}).where(Delivery.id.in_(P.ids)))
+_LANGUAGE = Prepared(
+    Resident.select(Resident.language)
+    .where(Resident.email == P.address, Resident.removed_at.is_null())
+    .order_by(Resident.id)
 )
 
 
@@ -45,13 +48,13 @@ def set_address(resident_id: int, address: str | None) -> None:
 
 
 def address_of(resident_id: int) -> str | None:
-    row = _OF.row(id=resident_id)
-    return row[0] if row else None
+    person = _OF.one(id=resident_id)
+    return person.email if person else None
 
 
 def language_of(address: str) -> str:
-    row = _LANGUAGE.row(address=address)
-    return str(row[0]) if row else "ru"
+    person = _LANGUAGE.one(address=address)
+    return person.language if person else "ru"
 
 
 def forget(delivery_ids: list[int]) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Channel, Resident, Role
@@ -12,22 +13,26 @@ from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotFound, Refusal
 from passbot.services.owed import outbox
 from passbot.services.people import accounts, residents
-from passbot.services.rows import SELECT_RESIDENTS, Columns, resident_of
+from passbot.services.rows import SELECT_RESIDENTS, resident_of
+from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 _OF_NAME = Statement(f"{SELECT_RESIDENTS} WHERE r.name_key = :key AND r.removed_at IS NULL ORDER BY r.id")
-_ASK = Statement("""
-    INSERT INTO claims (telegram_id, resident_id, language, asked_at)
-    VALUES (:telegram_id, :resident_id, :language, :now)
-    ON CONFLICT (telegram_id) DO UPDATE SET resident_id = :resident_id, asked_at = :now
-    RETURNING id
-""")
-_BY_ID = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE id = :id")
-_OF = Statement("SELECT id, telegram_id, resident_id, language FROM claims WHERE telegram_id = :telegram_id")
-_ALL = Statement("SELECT id, telegram_id, resident_id, language FROM claims ORDER BY id")
-_REMOVE = Statement("DELETE FROM claims WHERE id = :id")
+_ASK = Prepared(
+    models.Claim.insert(
+        telegram_id=P.telegram_id, resident=P.resident_id, language=P.language, asked_at=P.now
+    )
+    .on_conflict(
+        conflict_target=[models.Claim.telegram_id], preserve=[models.Claim.resident, models.Claim.asked_at]
+    )
+    .returning(models.Claim.id)
+)
+_BY_ID = Prepared(models.Claim.select().where(models.Claim.id == P.id))
+_OF = Prepared(models.Claim.select().where(models.Claim.telegram_id == P.telegram_id))
+_ALL = Prepared(models.Claim.select().order_by(models.Claim.id))
+_REMOVE = Prepared(models.Claim.delete().where(models.Claim.id == P.id))
 
 
 @dataclass(frozen=True)
@@ -117,19 +122,20 @@ def take(
         person = residents.by_id(resident_id)
         if person.telegram_id is not None or person.is_removed or person.is_client:
             raise Conflict("roster.taken", "This name is taken. Ask the admin to release it.")
-        row = _ASK.row(telegram_id=telegram_id, resident_id=resident_id, language=language, now=to_epoch(now))
+        asked = _ASK.one(telegram_id=telegram_id, resident_id=resident_id, language=language, now=now)
+        claim_id = asked.id if asked else 0
         actor = Actor(Channel.BOT, Role.RESIDENT)
-        outbox.record("roster.asked", actor=actor, now=now, resident=person, claim=row[0] if row else 0)
-        return Claim(row[0] if row else 0, telegram_id, person, language)
+        outbox.record("roster.asked", actor=actor, now=now, resident=person, claim=claim_id)
+        return Claim(claim_id, telegram_id, person, language)
 
 
 def find(telegram_id: int) -> Claim | None:
-    row = _OF.row(telegram_id=telegram_id)
+    row = _OF.one(telegram_id=telegram_id)
     return _claim(row) if row else None
 
 
 def by_id(claim_id: int) -> Claim:
-    row = _BY_ID.row(id=claim_id)
+    row = _BY_ID.one(id=claim_id)
     if row is None:
         raise NotFound("application.gone", "This request has been answered or withdrawn already.")
     return _claim(row)
@@ -172,5 +178,5 @@ def _taken(claim_id: int) -> Claim:
     return asked
 
 
-def _claim(row: Columns) -> Claim:
-    return Claim(row[0], row[1], residents.by_id(row[2]), row[3])
+def _claim(row: Any) -> Claim:  # Any: of Peewee
+    return Claim(row.id, row.telegram_id, residents.by_id(row.resident_id), row.language)

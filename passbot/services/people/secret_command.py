@@ -9,23 +9,27 @@ from passbot.domain import codes
 from passbot.domain.people.people import Actor
 from passbot.services.owed import outbox
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import LetIn
+from passbot.store.prepared import P, Prepared, given
 
 TRIES = 5
 LOCKED_FOR = timedelta(hours=1)
 OPEN_FOR = timedelta(hours=1)
 FORGIVEN_AFTER = timedelta(days=1)
 
-_FIND = Statement("SELECT wrong, tried_at, locked_until FROM let_in WHERE telegram_id = :telegram_id")
-_IS_OPEN = Statement("SELECT 1 FROM let_in WHERE telegram_id = :telegram_id AND open_until > :now")
-_SAVE = Statement("""
-    INSERT INTO let_in (telegram_id, wrong, tried_at, locked_until, open_until)
-    VALUES (:telegram_id, :wrong, :now, :locked_until, :open_until)
-    ON CONFLICT (telegram_id) DO UPDATE SET wrong = excluded.wrong, tried_at = excluded.tried_at,
-        locked_until = excluded.locked_until, open_until = excluded.open_until
-""")
-_CLOSE = Statement("UPDATE let_in SET open_until = NULL WHERE telegram_id = :telegram_id")
+_FIND = Prepared(
+    LetIn.select(LetIn.wrong, LetIn.tried_at, LetIn.locked_until).where(LetIn.telegram_id == P.telegram_id)
+)
+_IS_OPEN = Prepared(
+    LetIn.select(LetIn.wrong).where(LetIn.telegram_id == P.telegram_id, LetIn.open_until > P.now)
+)
+_TRY = [LetIn.wrong, LetIn.tried_at, LetIn.locked_until, LetIn.open_until]
+_SAVE = Prepared(
+    LetIn.insert(given(LetIn.telegram_id, *_TRY)).on_conflict(
+        conflict_target=[LetIn.telegram_id], preserve=_TRY
+    )
+)
+_CLOSE = Prepared(LetIn.update(open_until=None).where(LetIn.telegram_id == P.telegram_id))
 
 
 class Outcome(StrEnum):
@@ -41,7 +45,7 @@ class Tried:
 
 
 def is_open(telegram_id: int, *, now: datetime) -> bool:
-    return _IS_OPEN.row(telegram_id=telegram_id, now=to_epoch(now)) is not None
+    return _IS_OPEN.one(telegram_id=telegram_id, now=now) is not None
 
 
 def attempt(given: str, *, secret: str, telegram_id: int, actor: Actor, now: datetime) -> Tried:
@@ -62,12 +66,11 @@ def close(telegram_id: int) -> None:
 
 
 def _state(telegram_id: int, now: datetime) -> tuple[int, datetime | None]:
-    row = _FIND.row(telegram_id=telegram_id)
-    if row is None:
+    known = _FIND.one(telegram_id=telegram_id)
+    if known is None:
         return 0, None
-    wrong, tried_at, locked_until = row
-    is_forgiven = from_epoch(tried_at) < now - FORGIVEN_AFTER
-    return 0 if is_forgiven else wrong, from_epoch(locked_until) if locked_until else None
+    is_forgiven = known.tried_at < now - FORGIVEN_AFTER
+    return 0 if is_forgiven else known.wrong, known.locked_until
 
 
 def _is_same(given: str, secret: str) -> bool:
@@ -104,9 +107,9 @@ def _save(
     _SAVE.run(
         telegram_id=telegram_id,
         wrong=wrong,
-        now=to_epoch(now),
-        locked_until=to_epoch(locked_until) if locked_until else None,
-        open_until=to_epoch(open_until) if open_until else None,
+        tried_at=now,
+        locked_until=locked_until,
+        open_until=open_until,
     )
 
 

@@ -12,14 +12,14 @@ from passbot.errors import NotAllowed
 from passbot.services.rows import RESIDENT_COLUMNS, resident_of
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import SignIn
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LINK_MINUTES = 10
 SESSION_DAYS = 30
 
-_OFFER = Statement("""
-    INSERT INTO sign_ins (resident_id, link, link_until) VALUES (:resident_id, :link, :until)
-""")
+_OFFER = Prepared(SignIn.insert(resident=P.resident_id, link=P.link, link_until=P.until))
 _ENTER = Statement("""
     UPDATE sign_ins SET session = :session, session_until = :until, link_until = :now
     WHERE link = :link AND session IS NULL AND link_until > :now
@@ -33,8 +33,8 @@ _KNOWN = Statement(f"""
     SELECT {RESIDENT_COLUMNS}, s.session FROM sign_ins s JOIN residents r ON r.id = s.resident_id
     WHERE s.session IN :sessions AND s.session_until > :now AND r.removed_at IS NULL
 """)
-_LEAVE = Statement(
-    "UPDATE sign_ins SET session_until = :now WHERE session = :session AND session_until > :now"
+_LEAVE = Prepared(
+    SignIn.update(session_until=P.now).where(SignIn.session == P.session, SignIn.session_until > P.now)
 )
 
 
@@ -43,7 +43,7 @@ def offer(resident_id: int, *, now: datetime) -> str:
     secret = codes.secret()
     until = now + timedelta(minutes=LINK_MINUTES)
     with transaction():
-        _OFFER.run(resident_id=resident_id, link=codes.digest(secret), until=to_epoch(until))
+        _OFFER.run(resident_id=resident_id, link=codes.digest(secret), until=until)
     return secret
 
 
@@ -75,4 +75,4 @@ def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
 
 def leave(session: str, *, now: datetime) -> None:
     with transaction():
-        _LEAVE.run(session=codes.digest(session), now=to_epoch(now))
+        _LEAVE.run(session=codes.digest(session), now=now)
