@@ -17,10 +17,25 @@ from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 from passbot.sheets.answers import Answers
-from passbot.sheets.rows import ANSWER, ARRIVED, CODE, NUMBER, Value, is_ticked
+from passbot.sheets.rows import (
+    ANSWER,
+    ARRIVED,
+    ARRIVED_AT,
+    BRAND,
+    CODE,
+    CONFIRMED_BY,
+    HOUSE,
+    KIND,
+    NAME,
+    NUMBER,
+    ORDERED,
+    PHONE,
+    VALID,
+    Value,
+    is_ticked,
+)
 from passbot.texts import LANGUAGES, Texts
 
-BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID = 2, 3, 4, 5, 6, 8, 9
 LONGEST = 200
 ALMOST_A_MINUTE = timedelta(seconds=59)
 A_QUARTER, ZERO = timedelta(minutes=15), timedelta()
@@ -93,7 +108,7 @@ class Reader:
                 self.reading.others += 1
 
     def _entered(self, sheet: str, at: int, cells: Sequence[Value]) -> None:
-        arrived = self._time(str(cells[ARRIVED]), "%d.%m.%Y %H:%M:%S")
+        arrived = self._time(str(cells[ARRIVED_AT]), "%d.%m.%Y %H:%M:%S")
         if arrived is None or arrived - self._now > ANY_ZONE:
             self._list_all(sheet, [(at, cells)], Why.TIME)
             return
@@ -105,7 +120,7 @@ class Reader:
         if (so_far := self.reading.found.get(code)) and len(so_far.entries) >= MOST_ENTRIES:
             self._crowded.add(code)
             return
-        channel, name = self._answers.by_whom(cells[ANSWER])
+        channel, name = self._answers.by_whom(cells[CONFIRMED_BY])
         annulled = (said.at or arrived) if said.word is WordInK.ANNULLED else None
         entry = CompletedRow(arrived, channel, name, annulled and annulled.astimezone(UTC))
         self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))

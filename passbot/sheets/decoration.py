@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from passbot.sheets import layout
 from passbot.sheets.layout import Json, Mark, Sheet, area, span
+from passbot.sheets.rows import ARRIVED_AT, CODE, HOUSE, NUMBER, VALID, WIDTH
 
 USUAL_WIDTH = 100  # of a column that nobody has touched
 WIDTHS = (80, 190, 110, 118, 135, 118, 80, 60, 60, 240, 190, 90)  # A to K side by side on a screen of 1440
-COMPLETED_WIDTHS = (*WIDTHS[:7], 150, *WIDTHS[8:])
+COMPLETED_WIDTHS = (*WIDTHS[:ARRIVED_AT], 150, *WIDTHS[ARRIVED_AT + 1 :])
 FORMER_WIDTH = 110  # of B, when a plate alone stood there
 
 Colour = tuple[int, int, int]
@@ -28,7 +29,11 @@ def widths(sheet: Sheet, wanted: Sequence[int]) -> list[Json]:
     """Where people have chosen a width, it is theirs. B was once made for a plate alone."""
     if sheet.widths and set(sheet.widths) == {USUAL_WIDTH}:
         return [width(sheet.id, at, pixels) for at, pixels in enumerate(wanted)]
-    return [width(sheet.id, 1, wanted[1])] if sheet.widths[1:2] == (FORMER_WIDTH,) else []
+    return (
+        [width(sheet.id, NUMBER, wanted[NUMBER])]
+        if sheet.widths[NUMBER : NUMBER + 1] == (FORMER_WIDTH,)
+        else []
+    )
 
 
 def width(sheet_id: int, column: int, pixels: int) -> Json:
@@ -66,7 +71,7 @@ def colours(sheet: Sheet, *, damaged: str) -> list[Json]:
 
 
 def _orders(sheet: Sheet, *, top: int) -> Json:
-    return area(sheet.id, top=top, bottom=sheet.rows, left=0, right=11)
+    return area(sheet.id, top=top, bottom=sheet.rows, left=CODE, right=WIDTH)
 
 
 def _rule(formula: str, colour: Colour) -> Json:
@@ -144,9 +149,9 @@ def _criteria() -> dict[str, Json]:
     today = f"AND(INT({start})<=TODAY();{end}>=TODAY())"
     gap = "COUNTA($A2:$G2)=0"  # a finished row is emptied where it stands
     return {
-        "now": {"criteria": {"9": _if_true(f"=IF({gap};FALSE;IFERROR({now};TRUE))")}},
-        "today": {"criteria": {"9": _if_true(f"=IF({gap};FALSE;IFERROR({today};TRUE))")}},
-        "house": {"sortSpecs": [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]},
+        "now": {"criteria": {str(VALID): _if_true(f"=IF({gap};FALSE;IFERROR({now};TRUE))")}},
+        "today": {"criteria": {str(VALID): _if_true(f"=IF({gap};FALSE;IFERROR({today};TRUE))")}},
+        "house": {"sortSpecs": [{"dimensionIndex": HOUSE, "sortOrder": "ASCENDING"}]},
     }
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from passbot.sheets.rows import MOST_REMOVALS
+from passbot.sheets.rows import ARRIVED, MOST_REMOVALS, WIDTH
 
 Json = dict[str, Any]  # Any: Google's JSON
 
 SYNC = "_sync"
 GUARDED = "passbot: only the worker writes here"
-COLUMNS = 12
+COLUMNS = WIDTH + 1  # with AS_OF
 SYNC_ROWS = 10 + MOST_REMOVALS + 50
 
 
@@ -36,7 +36,7 @@ class Sheet:
     id: int
     title: str
     rows: int = 1_000
-    columns: int = 12
+    columns: int = COLUMNS
     frozen: tuple[int, int] = (0, 0)  # rows and columns
     is_merged: bool = False
     widths: tuple[int, ...] = ()
@@ -182,7 +182,7 @@ def _opening(rule: int, ranges: list[Json]) -> Json:
 
 
 def _ticks(sheet_id: int, rows: int) -> Json:
-    return area(sheet_id, top=1, bottom=rows, left=7, right=8)
+    return area(sheet_id, top=1, bottom=rows, left=ARRIVED, right=ARRIVED + 1)
 
 
 def area(sheet_id: int, *, top: int, bottom: int, left: int, right: int) -> Json:

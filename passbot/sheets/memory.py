@@ -6,7 +6,7 @@ from datetime import datetime
 
 from passbot.errors import BoardBroken, Rejected
 from passbot.sheets.board import Batch, Completed, CompletedRow, NumberTaken, Year
-from passbot.sheets.rows import ARRIVED, HEADER, WIDTH, Seen, SeenRow, Value, padded
+from passbot.sheets.rows import ARRIVED_AT, CODE, HEADER, WIDTH, Seen, SeenRow, Value, padded
 
 Row = list[Value]
 
@@ -99,7 +99,9 @@ class MemoryBoard:
     def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:  # noqa: ARG002  # one alone
         self.reads += 1
         found = enumerate(self.done[first:last], start=first)
-        rows = (CompletedRow(at, str(row[0]), str(row[ARRIVED])) for at, row in found if row[0] != "")
+        rows = (
+            CompletedRow(at, str(row[CODE]), str(row[ARRIVED_AT])) for at, row in found if row[CODE] != ""
+        )
         return Completed(self.number, tuple(rows))
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:  # noqa: ARG002  # one alone

@@ -72,10 +72,11 @@ def is_intact(row: SeenRow, line: RowLine) -> bool:
 
 def _is_former(cells: tuple[str, ...], line: RowLine) -> bool:
     """Until the first batch after an upgrade. What C said of a place cannot be known: it may have been renamed."""
-    if line.former is None or cells[2:] != line.cells[2:]:
+    number, brand, *rest = cells
+    if line.former is None or rest != list(line.cells[2:]):
         return False
-    number, ending = line.former
-    return cells[0] == number and cells[1] != "" and cells[1].endswith(ending)
+    former_number, ending = line.former
+    return number == former_number and brand != "" and brand.endswith(ending)
 
 
 def fate(row: SeenRow, line: RowLine | None, place: Place, words: Words) -> Fate:

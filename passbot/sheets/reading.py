@@ -10,6 +10,7 @@ from passbot.sheets.board import CompletedRow
 from passbot.sheets.columns import Header, boxes_aside, header_of
 from passbot.sheets.rows import (
     ARRIVED,
+    AS_OF,
     CODE,
     COMPLETED_HEADER,
     HEADER,
@@ -36,7 +37,7 @@ def seen(title: str, latest: Rows, sync: Rows, *, head: Rows) -> Seen:
     first = latest[header.row]
     return Seen(
         rows=_rows(latest, header),
-        as_of=str(first[WIDTH]) if len(first) > WIDTH else "",
+        as_of=str(first[AS_OF]) if len(first) > AS_OF else "",
         number=number_of(number),
         digest=digest,
         removed=tuple(padded(row) for row in sync[FIRST_REMOVED_ROW:]),

@@ -20,11 +20,23 @@ HEADER = (
     "Valid",
     "Status",
 )
-COMPLETED_HEADER = (*HEADER[:7], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
-CODE, NUMBER, ARRIVED, ANSWER = 0, 1, 7, 10
-OURS = (1, 2, 3, 4, 5, 6, 8, 9)  # columns B:G and I:J; A and H of a row that stands are never rewritten
-ours_of = itemgetter(*OURS)
 WIDTH = len(HEADER)
+# Where each of them stands, on both worksheets. In Orders_completed H tells when, and K by whom it was confirmed.
+CODE, NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, ARRIVED, KIND, VALID, ANSWER = range(WIDTH)
+ARRIVED_AT, CONFIRMED_BY = ARRIVED, ANSWER
+AS_OF = WIDTH  # in the header, beside ours
+COMPLETED_HEADER = (*HEADER[:ARRIVED_AT], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
+OURS = (
+    NUMBER,
+    BRAND,
+    ORDERED,
+    NAME,
+    PHONE,
+    HOUSE,
+    KIND,
+    VALID,
+)  # columns B:G and I:J; A and H of a row that stands are never rewritten
+ours_of = itemgetter(*OURS)
 MOST_REMOVALS = 1_000  # as many as `_sync` has room for
 
 

@@ -10,7 +10,7 @@ from passbot.sheets.columns import SEARCHED_ROWS, Header, boxes_aside, header_of
 from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Memory, Ours
 from passbot.sheets.layout import Json, Sheet
-from passbot.sheets.rows import CODE, COMPLETED_HEADER, HEADER
+from passbot.sheets.rows import ARRIVED, ARRIVED_AT, CODE, COMPLETED_HEADER, HEADER
 from passbot.texts import LANGUAGES, Texts
 
 FIELDS = (
@@ -194,7 +194,7 @@ class Making:
         header = header_of(rows, COMPLETED_HEADER, restored=COMPLETED_HEADER)
         if header and not header.is_straight:
             yield from self._straightened(sheet, header, len(rows), is_latest=False)
-        elif _has_words(rows) and rows[0][:7] != list(COMPLETED_HEADER[:7]):
+        elif _has_words(rows) and rows[0][:ARRIVED_AT] != list(COMPLETED_HEADER[:ARRIVED_AT]):
             yield layout.inserted(sheet.id, "ROWS", 0)  # for the header
 
     def _straightened(self, sheet: Sheet, header: Header, used: int, *, is_latest: bool) -> list[Json]:
@@ -228,7 +228,7 @@ def _has_words(rows: list[list[Any]]) -> bool:
 
 def _resembles_order(rows: list[list[Any]]) -> bool:
     """The first row is an order where the header should be: a boolean stands in H."""
-    return bool(rows) and len(rows[0]) > 7 and isinstance(rows[0][7], bool)
+    return bool(rows) and len(rows[0]) > ARRIVED and isinstance(rows[0][ARRIVED], bool)
 
 
 def _free_title(title: str, found: SpreadsheetFound) -> str:

@@ -6,7 +6,7 @@ from passbot.domain.gate.gate import Completed, Standing, Strike
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people import phones
 from passbot.domain.people.people import NOBODY
-from passbot.sheets.rows import CODE, OURS, RowLine, Words
+from passbot.sheets.rows import ARRIVED_AT, CODE, CONFIRMED_BY, OURS, WIDTH, RowLine, Words
 from passbot.texts import Texts, coming
 
 MOMENT = "%d.%m.%Y %H:%M"
@@ -55,7 +55,7 @@ class Wording:
     def _cells(self, order: Order) -> tuple[str, ...]:
         """Written once for each order; phones and dates cost more than all the rest of an idle cycle."""
         known, cells = self._written.get(order.id, (None, ()))
-        if known is not order:
+        if known != order:
             cells = self._write(order)
             self._written[order.id] = (order, cells)
             if len(self._written) > MOST_KEPT:
@@ -119,14 +119,14 @@ class Wording:
 
     def completed(self, done: Completed) -> tuple[str, ...]:
         order, entry = done.order, done.entry
-        row = [order.code, *[""] * 10]
+        row = [""] * WIDTH
         for column, value in zip(OURS, self._cells(order), strict=True):
             row[column] = value
         row[CODE] = order.code
-        row[7] = self.arrived(done.entry.at)
+        row[ARRIVED_AT] = self.arrived(done.entry.at)
         channel = self._texts(f"channel.{entry.channel}")
         is_named = entry.by_name not in NOBODY and not self._is_minimal
-        row[10] = f"{channel}: {entry.by_name}" if is_named else channel
+        row[CONFIRMED_BY] = f"{channel}: {entry.by_name}" if is_named else channel
         return tuple(row)
 
     def struck(self, strike: Strike) -> str:

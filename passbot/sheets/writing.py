@@ -7,7 +7,7 @@ from typing import Any
 from passbot.sheets.board import Batch
 from passbot.sheets.filtering import Filtering
 from passbot.sheets.room import Room
-from passbot.sheets.rows import ARRIVED, NUMBER, WIDTH, Change, Changes, Value
+from passbot.sheets.rows import ARRIVED, AS_OF, NUMBER, WIDTH, Change, Changes, Value
 from passbot.sheets.tabs import Tabs
 
 METADATA_KEY = "passbot"
@@ -74,7 +74,7 @@ def _box(sheet_id: int, row: int) -> Request:
 
 
 def _as_of(sheet_id: int, changes: Changes) -> list[Request]:
-    return [] if changes.as_of is None else [_cells(sheet_id, 0, 11, [changes.as_of])]
+    return [] if changes.as_of is None else [_cells(sheet_id, 0, AS_OF, [changes.as_of])]
 
 
 def _cells(sheet_id: int, row: int, column: int, values: Sequence[Value]) -> Request:
