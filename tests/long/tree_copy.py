@@ -28,7 +28,7 @@ class Copy:
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=TOP, capture_output=True, text=True, check=True).stdout
         for name in filter(None, names.split("\0")):
-            if (TOP / name).exists():  # not deleted a moment ago
+            if (TOP / name).is_file():  # not deleted a moment ago
                 (self._top / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(TOP / name, self._top / name)
 
