@@ -20,10 +20,6 @@ from tests.bot.chatting import SITE
 AT_ONCE = Speed(0, 0)
 
 
-class Message:
-    message_id = 7
-
-
 class Bot:
     """Takes each message; what then happens to the process is the next of `ends`, None is nothing."""
 
@@ -32,13 +28,13 @@ class Bot:
         self.has_said_two = asyncio.Event()
         self._ends: Iterator[BaseException | None] = iter(ends)
 
-    async def send_message(self, _chat: int, text: str, *_: Any, **__: Any) -> Message:  # Any: Telegram's
-        self.said.append(text)
+    async def _post(self, _method: str, said: dict[str, Any]) -> dict[str, int]:  # Any: JSON
+        self.said.append(said["text"])
         if len(self.said) == 2:
             self.has_said_two.set()
         if end := next(self._ends, None):
             raise end
-        return Message()
+        return {"message_id": 7}
 
 
 @asynccontextmanager
