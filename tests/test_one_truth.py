@@ -23,6 +23,7 @@ from passbot.texts import Texts
 from tests import databases
 from tests.api.board import talking
 from tests.bot.chatting import Chat, Updates, labels
+from tests.services.offices import desk_named
 from tests.services.places.some_places import barbershop
 from tests.sides import HOURLY, NIGHTS, Town, served
 
@@ -148,7 +149,7 @@ def test_two_offices_with_a_desk_of_one_name_keep_each_its_own_day(town: Town) -
         for name, zone in zones.items()
     }
     people = {"North": town.settle("Boris Demo", "28"), "Far": town.settle("Anna Demo", "27")}
-    desk = {name: offices.desk_named(office, "1") for name, office in there.items()}
+    desk = {name: desk_named(office, "1") for name, office in there.items()}
     booked: dict[str, Order] = {}
     for name, who in people.items():
         town.chat(who).press("desk.take", str(desk[name].id), night.day.isoformat())

@@ -37,7 +37,6 @@ class Invite(Row):
     resident = ForeignKeyField(Resident, null=True, backref="invitations")
     resident_id: int | None
     created_by = ForeignKeyField(Resident, null=True, column_name="created_by", backref="issued")
-    created_by_id: int | None
     created_at = UtcField()
     expires_at = UtcField()
     revoked_at = UtcField(null=True)

@@ -42,7 +42,6 @@ class SheetHold(Row):
     found = JsonField(default=dict)
     wanted = TextField(null=True)
     wanted_by = ForeignKeyField(Resident, null=True, column_name="wanted_by", backref="decided")
-    wanted_by_id: int | None
     ended_at = UtcField(null=True)
     outcome = TextField(null=True)
 

@@ -18,6 +18,7 @@ from passbot.services.desks import desks, offices
 from passbot.services.passes import changes, orders
 from passbot.store import models
 from tests.api.server import Caller, Running
+from tests.services.offices import desk_named
 from tests.services.people.some_people import actor, order_car, settle
 from tests.verdict_table import TABLE, Line, ids
 
@@ -76,7 +77,7 @@ def test_a_desk_is_told_in_fields_of_its_own(server: Running, anna: Caller, came
     with server.database():
         now = datetime.now(UTC)
         office = offices.add("North", ["12"], zone="Europe/Moscow", actor=OPERATOR, now=now)
-        desk, today = offices.desk_named(office, "12"), offices.today(office, now)
+        desk, today = desk_named(office, "12"), offices.today(office, now)
         order = desks.book(desk, today, actor=actor(anna.resident), rules=Rules(), now=now)
 
     told = said(camera, 201, code=order.code)["order"]

@@ -4,19 +4,19 @@ from datetime import timedelta
 
 from passbot.domain.site.rules import Rules
 from passbot.services.calendars import feeds, subscriptions
-from passbot.services.desks import attendance, offices, waitlist
+from passbot.services.desks import attendance, waitlist
 from passbot.services.passes import search
 from passbot.services.people import keys, mailing
 from passbot.services.regular import guest_links
 from tests.bot.chatting import Chat, person
 from tests.bot.deeds import DAY, Pressed, applied, asks, button, claims, deed, neighbour, soonest
-from tests.services.offices import TODAY, book, office, stay
+from tests.services.offices import TODAY, book, desk_named, office, open_offers, stay
 from tests.services.people.some_people import NOON, actor, order_car
 
 
 @deed("desk.take")
 def take_a_desk(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
-    return anna, ("desk.take", str(offices.desk_named(office(), "3").id), DAY)
+    return anna, ("desk.take", str(desk_named(office(), "3").id), DAY)
 
 
 @deed("desk.gtake")
@@ -24,7 +24,7 @@ def take_a_desk_for_a_guest(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
     where = office()
     anna.press("desk.guest", str(where.id), DAY)
     anna.say("Пётр Гость")
-    return anna, ("desk.gtake", str(offices.desk_named(where, "3").id), DAY)
+    return anna, ("desk.gtake", str(desk_named(where, "3").id), DAY)
 
 
 @deed("desk.stay")
@@ -45,8 +45,8 @@ def _offered(anna: Chat) -> str:
     stay(where, person(anna))
     Chat(taken.resident.telegram_id or 0).press("desk.cancel", taken.code)
     waitlist.run(rules=Rules(), now=NOON + timedelta(minutes=1))
-    (offer,) = waitlist.open_offers()
-    return str(offer.waiter_id)
+    (offer,) = open_offers()
+    return str(offer)
 
 
 @deed("desk.yes")
@@ -239,7 +239,7 @@ def stop_mail(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
 
 @deed("desk.until")
 def take_a_desk_every_week(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
-    desk = offices.desk_named(office(), "3")
+    desk = desk_named(office(), "3")
     anna.press("desk.take", str(desk.id), DAY)
     anna.press("desk.repeat", str(desk.id), DAY)
     return anna, button(anna, "Mon")

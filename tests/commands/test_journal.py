@@ -6,6 +6,7 @@ from passbot.commands.site import opened
 from passbot.domain.people.people import OPERATOR
 from passbot.services.desks import desks, offices
 from tests.commands.shell import Shell
+from tests.services.offices import desk_named
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_what_cannot_be_asked_is_said(shell: Shell, words: list[str], code: int,
 def test_it_is_asked_who_booked_what(shell: Shell, anna: str) -> None:
     with opened() as site:
         north = offices.add("North", ["12"], zone="Europe/Moscow", actor=OPERATOR, now=site.now)
-        desk, today = offices.desk_named(north, "12"), offices.today(north, site.now)
+        desk, today = desk_named(north, "12"), offices.today(north, site.now)
         code = desks.book(
             desk,
             today,

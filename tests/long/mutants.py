@@ -21,7 +21,9 @@ from tests.long.tree_copy import TOP, Copy, Verdict
 GROUPS = {
     "sheets": ["sheets"],
     "services": ["services/passes", "services/owed", "services/gate", "services/sheet", "services/slots"],
-    "sender": [f"bot/telegram/{name}.py" for name in ("sender", "done_marks", "delivery_errors", "pace", "speaking")],
+    "sender": [
+        f"bot/telegram/{name}.py" for name in ("sender", "done_marks", "delivery_errors", "pace", "speaking")
+    ],
     "plates": ["domain/plates"],
 }
 MAKE = ["uv", "run", "--quiet", "--no-project", "--with-requirements", "tests/long/mutants.txt"]
@@ -52,8 +54,7 @@ def run(args: argparse.Namespace) -> int:
         first = sorted({test for mutant in sample for test in near(mutant.file)})
         began = time.monotonic()
         if copy.run(first, timeout=3600) is not Verdict.SURVIVED:
-            print("the tests fail without a mutant:", *first, sep="\n  ")
-            return 1
+            raise SystemExit(f"{copy.told()}\nthe tests fail without a mutant")
         verdicts = [(mutant, judged(copy, mutant, 60 + (time.monotonic() - began))) for mutant in sample]
     return told(verdicts)
 
@@ -79,8 +80,12 @@ def judged(copy: Copy, mutant: Mutant, timeout: float) -> Verdict:
         others = wide(mutant.file) if verdict is Verdict.SURVIVED else []
         if others:
             verdict = copy.run(others, timeout=10 * timeout)
-    if others and verdict is Verdict.KILLED and copy.run(others, timeout=10 * timeout) is not Verdict.SURVIVED:
-        raise SystemExit(f"the tests fail without a mutant: {' '.join(others)}")
+    if (
+        others
+        and verdict is Verdict.KILLED
+        and copy.run(others, timeout=10 * timeout) is not Verdict.SURVIVED
+    ):
+        raise SystemExit(f"{copy.told()}\nthe tests fail without a mutant")
     print(f"{verdict:<10}{mutant.file}  {mutant.operator}  {time.monotonic() - began:.0f} s", flush=True)
     return verdict
 

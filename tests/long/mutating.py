@@ -66,7 +66,9 @@ def _is_call(node: Tree) -> bool:
 def main() -> None:
     asked = json.load(sys.stdin)
     chance = random.Random(asked["seed"])
-    operators = [get_operator(name)() for name in operator_names() if not name.split("/")[1].startswith(LEFT_OUT)]
+    operators = [
+        get_operator(name)() for name in operator_names() if not name.split("/")[1].startswith(LEFT_OUT)
+    ]
     places: dict[Place, list[tuple[Any, int]]] = defaultdict(list)
     for file in asked["files"]:
         nodes = list(ast_nodes(get_ast(Path(file).read_text(encoding="utf-8"))))
@@ -75,7 +77,9 @@ def main() -> None:
                 if not _is_only_for_mypy(node):
                     places[file, start].append((operator, count))
     chosen = chance.sample(sorted(places), min(asked["count"], len(places)))
-    json.dump({"places": len(places), "sample": [_mutant(each, places, chance) for each in chosen]}, sys.stdout)
+    json.dump(
+        {"places": len(places), "sample": [_mutant(each, places, chance) for each in chosen]}, sys.stdout
+    )
 
 
 def _found(operator: Any, nodes: list[Tree]) -> Iterator[tuple[Tree, tuple[int, int]]]:
@@ -99,7 +103,11 @@ def _is_only_for_mypy(node: Tree) -> bool:
 def _annotation(node: Tree) -> Tree:
     if node.type == "funcdef":
         return node.annotation
-    return node.children[{"annassign": 1, "tfpdef": 2}[node.type]] if node.type in {"annassign", "tfpdef"} else None
+    return (
+        node.children[{"annassign": 1, "tfpdef": 2}[node.type]]
+        if node.type in {"annassign", "tfpdef"}
+        else None
+    )
 
 
 def _is_alias(node: Tree) -> bool:
@@ -107,7 +115,9 @@ def _is_alias(node: Tree) -> bool:
     return name.type == "name" and not name.value.isupper() and value.type in {"expr", "name", "atom_expr"}
 
 
-def _mutant(place: Place, places: dict[Place, list[tuple[Any, int]]], chance: random.Random) -> dict[str, object]:
+def _mutant(
+    place: Place, places: dict[Place, list[tuple[Any, int]]], chance: random.Random
+) -> dict[str, object]:
     """One of what may be done there: eleven ways to turn one `<` are not eleven questions to the tests."""
     operator, count = chance.choice(places[place])
     was = Path(place[0]).read_text(encoding="utf-8")

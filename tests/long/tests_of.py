@@ -47,7 +47,9 @@ def _of_room(room: Path) -> set[Path]:
 def _importing(file: str) -> set[Path]:
     """`from passbot.services.passes import orders`, or something out of it."""
     room, _, name = file.removesuffix(".py").replace("/", ".").rpartition(".")
-    said = re.compile(rf"^(from {room}\.{name} import|from {room} import .*\b{name}\b|import {room}\.{name}\b)", re.M)
+    said = re.compile(
+        rf"^(from {room}\.{name} import|from {room} import .*\b{name}\b|import {room}\.{name}\b)", re.M
+    )
     return {each for each in quick() if said.search(each.read_text(encoding="utf-8"))}
 
 

@@ -25,6 +25,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self._top, self._temporary = folder / "tree", folder / "tmp"
         self._temporary.mkdir()
+        self._told = folder / "told"
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=TOP, capture_output=True, text=True, check=True).stdout
         for name in filter(None, names.split("\0")):
@@ -46,14 +47,12 @@ class Copy:
         """Stops at the first test that fails; what cannot be imported fails too."""
         environ = os.environ | {"TMPDIR": str(self._temporary), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "pytest", "-x", "-q", *tests]
-        with subprocess.Popen(
-            command,
-            cwd=self._top,
-            env=environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
+        with (
+            self._told.open("wb") as told,
+            subprocess.Popen(
+                command, cwd=self._top, env=environ, stdout=told, stderr=told, start_new_session=True
+            ) as process,
+        ):
             try:
                 code = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -64,6 +63,10 @@ class Copy:
         if code is None:
             return Verdict.TIMED_OUT
         return Verdict.SURVIVED if code == ALL_PASSED else Verdict.KILLED
+
+    def told(self) -> str:
+        """The end of what pytest said at last."""
+        return "\n".join(self._told.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
 
     def _sweep(self) -> None:
         """A PostgreSQL whose tests were killed runs on in a session of its own."""

@@ -23,7 +23,7 @@ from passbot.services.sheet import archive, batches, ticks
 from passbot.services.slots import slots
 from passbot.slices import at_once
 from passbot.store.db import transaction
-from tests.services.offices import RULES, TODAY, book, office, stay
+from tests.services.offices import RULES, TODAY, book, office, open_offers, stay
 from tests.services.people.some_people import NOON, actor, order_car, settle
 from tests.services.regular.test_series_outlook import cleaner
 
@@ -187,9 +187,9 @@ def test_closing_a_day_calls_off_the_offers_of_that_day_and_office(anna: Residen
         stay(office_, settle(f"Второй {'абв'[at]}", "2"), day)
         changes.cancel(taken.code, actor=actor(taken.resident), now=NOON)
         waitlist.run(rules=RULES, now=NOON)
-    assert 3 == len(waitlist.open_offers())
+    assert 3 == len(open_offers())
 
     with transaction():
         waitlist.call_off(where, TODAY, now=NOON)
 
-    assert 2 == len(waitlist.open_offers())
+    assert 2 == len(open_offers())

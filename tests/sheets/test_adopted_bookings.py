@@ -16,13 +16,13 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.slots.slots import Place
 from passbot.services.adoption.adopted import Adopted
-from passbot.services.desks.offices import desk_named
 from passbot.services.places import places
 from passbot.services.slots import slots
 from passbot.sheets.adopting import Copybook
 from passbot.sheets.rows import Value
 from tests import databases
 from tests.services import offices
+from tests.services.offices import desk_named
 from tests.services.people.some_people import actor, settle
 from tests.services.places.some_places import barbershop
 from tests.sheets.past import Past

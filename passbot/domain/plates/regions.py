@@ -1,11 +1,8 @@
 """Region codes on Russian plates. New ones come every year: an unknown one is a warning, no refusal.
 
-After order 766 of the Ministry of the Interior (5 October 2017) with its amendments, and codes seen in use.
+After order 766 of the Ministry of the Interior (5 October 2017) with its amendments, and codes seen in use;
+as of January 2026.
 """
-
-from datetime import date
-
-AS_OF = date(2026, 1, 1)
 
 _TWO_DIGITS = {f"{code:02}" for code in range(1, 100)}
 

@@ -57,11 +57,6 @@ def formatted(source: str, params: Params, entities_name: str) -> tuple[str, lis
     return text, in_order([*entities, *found_in(text, [each for each in entities if each["type"] in OPAQUE])])
 
 
-def _opaque(entities: list[Json]) -> list[Json]:
-    """Inside of these nothing is found."""
-    return [each for each in entities if each["type"] in OPAQUE]
-
-
 def _named(name: str, entities: list[Json]) -> Json:
     return {name: entities} if entities else {}
 

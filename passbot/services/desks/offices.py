@@ -11,7 +11,7 @@ from passbot.domain.people.people import Actor
 from passbot.domain.slots.slots import Place, PlaceKind, Slot, Status, is_closed
 from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
-from passbot.errors import Conflict, InvalidInput, NotFound
+from passbot.errors import Conflict, InvalidInput
 from passbot.services.places import places
 from passbot.services.places.slot_rows import SELECT_PLACES, place_of
 from passbot.services.rows import SELECT_ORDERS, order_of
@@ -95,13 +95,6 @@ def are_several() -> bool:
 
 def desks_of(office: Place) -> list[Place]:
     return by_name(map(place_of, _DESKS.rows(office_id=office.id)))
-
-
-def desk_named(office: Place, name: str) -> Place:
-    for desk in desks_of(office):
-        if desk.name == name:
-            return desk
-    raise NotFound("desk.unknown", f"There is no desk {name[:20]!r} here.", desk=name[:20])
 
 
 def on(office: Place, day: date, *, now: datetime) -> OfficeDay:

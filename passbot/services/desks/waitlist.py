@@ -17,7 +17,7 @@ from passbot.services.passes import changes, orders
 from passbot.services.places import claims, places
 from passbot.services.slots import slots
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 WAKES, SLEEPS = 7, 22  # local hours between which an offer may be made: it has to be answered within minutes
@@ -52,11 +52,6 @@ _THEIRS = Statement("""
 _OFFERED_ON = Statement("""
     SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
     WHERE w.status = 'offered' AND w.place_id = :office_id AND w.day = :day ORDER BY w.id
-""")
-_OPEN_OFFERS = Statement(f"""
-    SELECT w.id, o.code, p.name, w.offered_until FROM waiters w JOIN orders o ON o.id = w.order_id
-    JOIN slots s ON s.id = w.slot_id JOIN places p ON p.id = s.place_id
-    WHERE w.{_ACTIVE} AND w.status = 'offered' ORDER BY w.id
 """)
 
 
@@ -162,11 +157,3 @@ def _offered(waiter_id: int, actor: Actor, now: datetime) -> tuple[int, Order]:
     if status != "offered" or until <= to_epoch(now):
         raise Conflict("desk.offer_over", "This offer is over: the desk went to the next in the line.")
     return int(slot_id), orders.by_code(code)
-
-
-def open_offers() -> list[Offer]:
-    """Offers that wait for an answer."""
-    return [
-        Offer(waiter_id, orders.by_code(code), desk, from_epoch(until))
-        for waiter_id, code, desk, until in _OPEN_OFFERS.rows()
-    ]

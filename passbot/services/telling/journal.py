@@ -36,7 +36,6 @@ def _page(condition: str) -> Statement:
 
 
 _FIRST = Statement("SELECT at FROM events ORDER BY id LIMIT 1")
-_LAST = Statement("SELECT max(id) FROM events")
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
 _THEIRS = "SELECT id FROM events WHERE {} = :resident_id AND id < :before ORDER BY id DESC LIMIT :most"
@@ -63,12 +62,6 @@ def goes_back(*, rules: Rules, now: datetime) -> int | None:
     """How many days the journal goes back, if the site is older than that."""
     first, days = first_day(), rules.journal_kept_days
     return days if first and first <= now - timedelta(days=days) else None
-
-
-def last_id() -> int:
-    """The newest event's id. While it stays the same, nothing has happened."""
-    row = _LAST.row()
-    return int(row[0]) if row and row[0] else 0
 
 
 def latest(*, actor: Actor, limit: int = PAGE, before: int | None = None) -> list[Event]:

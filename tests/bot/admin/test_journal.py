@@ -15,7 +15,7 @@ from passbot.services.people import residents
 from passbot.services.privacy import leaving
 from passbot.services.slots import slots
 from passbot.texts import LANGUAGES, Texts
-from tests.bot.chatting import Chat, person
+from tests.bot.chatting import Chat, last_labels, person
 from tests.services import offices
 from tests.services.people.some_people import NOON, invite_guest, order_car, settle
 from tests.services.places import some_places
@@ -29,11 +29,6 @@ def boris() -> Resident:
 @pytest.fixture
 def stranger() -> Chat:
     return Chat(5)
-
-
-def labels(chat: Chat) -> list[str]:
-    keyboard = chat.heard[-1]["keyboard"]
-    return [button["label"] for row in keyboard["rows"] for button in row] if keyboard else []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +78,7 @@ def test_namesakes_are_offered_as_buttons(admin: Chat, boris: Resident) -> None:
     settle("Борис Волков", "3")
 
     assert "Whom do you mean?" in admin.say("/journal борис")
-    assert ["Борис Волков · 3", "Борис Смирнов · 12"] == labels(admin)
+    assert ["Борис Волков · 3", "Борис Смирнов · 12"] == last_labels(admin)
     assert "🚗 ordered" in admin.press_label("Борис Смирнов")
 
 
@@ -92,11 +87,11 @@ def test_a_long_story_has_pages(admin: Chat, boris: Resident) -> None:
         changes.cancel(order_car(boris).code, actor=OPERATOR, now=NOON)
 
     first = admin.say("/journal 12")
-    assert ["Older ▶"] == labels(admin)
+    assert ["Older ▶"] == last_labels(admin)
     second = admin.press_label("Older")
 
     assert (10, 2) == (first.count("🚗") + first.count("✖"), second.count("🚗") + second.count("✖"))
-    assert ["◀ Newest"] == labels(admin)
+    assert ["◀ Newest"] == last_labels(admin)
     assert first == admin.press_label("Newest").strip()
 
 

@@ -7,10 +7,11 @@ import pytest
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place
-from passbot.services.desks import attendance, desks, offices, waitlist
+from passbot.services.desks import attendance, desks, offices
 from passbot.services.regular import series
 from passbot.services.slots import slots
-from tests.bot.chatting import Chat, person
+from tests.bot.chatting import Chat, last_labels, person
+from tests.services.offices import desk_named, open_offers
 from tests.services.people.some_people import NOON, actor
 
 EVENING = NOON + timedelta(hours=6)  # 18:00 in Moscow
@@ -32,7 +33,7 @@ def to_today(chat: Chat) -> str:
 def fill(chat: Chat, where: Place, *names: str) -> None:
     """All desks but none are taken: by them and three guests."""
     for at, name in enumerate(names):
-        place = offices.desk_named(where, name)
+        place = desk_named(where, name)
         desks.book(
             place,
             NOON.date(),
@@ -46,7 +47,7 @@ def fill(chat: Chat, where: Place, *names: str) -> None:
 def test_fifteen_days_with_their_free_desks(anna: Chat, office: Place) -> None:
     anna.say("/desks")
 
-    labels = [button["label"] for row in anna.heard[-1]["keyboard"]["rows"] for button in row]
+    labels = last_labels(anna)
     assert ["Mon 4 May · 4", "Tue 5 May · 4"] == labels[:2]
     assert "Mon 18 May · 4" == labels[14]
     assert "My bookings" == labels[15]
@@ -65,7 +66,7 @@ def test_one_press_takes_a_desk_and_the_floor_shows_it(anna: Chat, office: Place
 
 def test_a_second_press_says_that_it_is_done(anna: Chat, office: Place) -> None:
     to_today(anna)
-    desk = str(offices.desk_named(office, "3").id)
+    desk = str(desk_named(office, "3").id)
     anna.press("desk.take", desk, "2026-05-04")
 
     assert "lready" in anna.press("desk.take", desk, "2026-05-04")
@@ -73,7 +74,7 @@ def test_a_second_press_says_that_it_is_done(anna: Chat, office: Place) -> None:
 
 def test_who_was_slower_is_told_what_is_free(anna: Chat, boris: Chat, office: Place) -> None:
     to_today(anna)
-    desk = str(offices.desk_named(office, "3").id)
+    desk = str(desk_named(office, "3").id)
     boris.press("desk.take", desk, "2026-05-04")
 
     said = anna.press_label("3")
@@ -213,9 +214,9 @@ def test_nobody_answers_an_offer_to_another(anna: Chat, boris: Chat, office: Pla
     anna.press_label("Come without a desk")
     boris.say("/mydesks")
     boris.press_label("Mon 4 May · desk 1")
-    (offer,) = waitlist.open_offers()
+    (offer,) = open_offers()
 
-    assert "no such offer for you" in boris.press("desk.yes", str(offer.waiter_id))
+    assert "no such offer for you" in boris.press("desk.yes", str(offer))
 
 
 @pytest.mark.parametrize(
@@ -353,7 +354,7 @@ def test_made_up_buttons_do_nothing(anna: Chat, office: Place, verb: str, args: 
 def test_a_strangers_forged_press_shows_nothing_of_an_office(
     office: Place, verb: str, args: tuple[str, ...]
 ) -> None:
-    stranger, desk = Chat(99), offices.desk_named(office, "3")
+    stranger, desk = Chat(99), desk_named(office, "3")
     filled = [each.format(office=office.id, desk=desk.id) for each in args]
 
     stranger.press(verb, *filled)
@@ -364,7 +365,7 @@ def test_a_strangers_forged_press_shows_nothing_of_an_office(
 
 
 def test_a_desk_every_week_until_a_day(anna: Chat, boris: Chat, office: Place) -> None:
-    boris.press("desk.take", str(offices.desk_named(office, "3").id), "2026-05-11")
+    boris.press("desk.take", str(desk_named(office, "3").id), "2026-05-11")
     to_today(anna)
     anna.press_label("3")
     assert "Desk 3, every Mon. Until when?" in anna.press_label("Every week")
@@ -373,7 +374,8 @@ def test_a_desk_every_week_until_a_day(anna: Chat, boris: Chat, office: Place) -
 
     assert "desk 3" in said
     assert "Mon 11 May — the desk is taken, choose another: /desks" in said
-    assert "desk 3 · Mon" in labels(anna.say("/regular"), anna)
+    anna.say("/regular")
+    assert "desk 3 · Mon" in last_labels(anna)
 
 
 def test_the_days_of_a_series_are_booked_as_they_come(anna: Chat, office: Place) -> None:
@@ -396,7 +398,7 @@ def test_a_desk_of_every_week_is_never_free_for_anybody_else(anna: Chat, boris: 
     anna.press_label("3")
     anna.press_label("Every week")
     anna.say("30.06")
-    desk = offices.desk_named(office, "3")
+    desk = desk_named(office, "3")
 
     for days in range(1, 29):
         eve = NOON + timedelta(days=days - 1, hours=6)  # the timetable's last look of that day
@@ -418,10 +420,6 @@ def test_the_series_stands_in_ones_own_list_and_can_be_ended_there(anna: Chat, o
     anna.press_label("End")
     anna.press_label("Yes")
     assert "🔁" not in anna.say("/mydesks")
-
-
-def labels(_said: str, chat: Chat) -> list[str]:
-    return [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
 
 
 def test_without_an_office_people_are_told_so(anna: Chat) -> None:

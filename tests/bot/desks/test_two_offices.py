@@ -7,8 +7,9 @@ import pytest
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place
-from passbot.services.desks import attendance, desks, offices, waitlist
+from passbot.services.desks import attendance, desks, offices
 from tests.bot.chatting import Chat, last_labels, person
+from tests.services.offices import desk_named, open_offers
 from tests.services.people.some_people import NOON, actor, settle
 
 EVENING = NOON + timedelta(hours=6)  # 18:00 in Moscow
@@ -27,7 +28,7 @@ def south(north: Place) -> Place:
 
 def book(chat: Chat, office: Place, desk: str = "1", *, ahead: int = 0, guest: str | None = None) -> str:
     return desks.book(
-        offices.desk_named(office, desk),
+        desk_named(office, desk),
         TODAY + timedelta(days=ahead),
         actor=actor(person(chat)),
         rules=Rules(),
@@ -75,17 +76,17 @@ def test_cancelling_goes_back_to_its_own_office(anna: Chat, north: Place, south:
 def test_the_same_number_elsewhere_is_no_second_press(anna: Chat, north: Place, south: Place) -> None:
     book(anna, north)
 
-    said = anna.press("desk.take", str(offices.desk_named(south, "1").id), TODAY.isoformat())
+    said = anna.press("desk.take", str(desk_named(south, "1").id), TODAY.isoformat())
 
     assert "You have desk 1 (North) on that day already." in said
-    assert "lready done" in anna.press("desk.take", str(offices.desk_named(north, "1").id), TODAY.isoformat())
+    assert "lready done" in anna.press("desk.take", str(desk_named(north, "1").id), TODAY.isoformat())
 
 
 def test_one_comes_without_a_desk_to_one_office_a_day(anna: Chat, north: Place, south: Place) -> None:
     for office, at in ((north, 0), (south, 2)):
         for desk in ("1", "2"):
             settled = settle(f"Человек Номер{'абвг'[at + int(desk) - 1]}", "9")
-            desks.book(offices.desk_named(office, desk), TODAY, actor=actor(settled), rules=Rules(), now=NOON)
+            desks.book(desk_named(office, desk), TODAY, actor=actor(settled), rules=Rules(), now=NOON)
     anna.press("desk.stay", str(north.id), TODAY.isoformat())
 
     said = anna.press("desk.stay", str(south.id), TODAY.isoformat())
@@ -102,7 +103,7 @@ def test_an_offer_names_its_office(anna: Chat, boris: Chat, north: Place, south:
 
     assert "Desk 1, South is free on Mon 4 May." in anna.notices()
     assert "Mon 4 May, desk 1, South" in anna.press_label("Take it")
-    assert [] == waitlist.open_offers()
+    assert [] == open_offers()
 
 
 def test_notices_name_the_office(anna: Chat, admin: Chat, north: Place, south: Place) -> None:

@@ -2,18 +2,14 @@
 
 import pytest
 
-from tests.bot.chatting import Chat, person
-
-
-def labels(chat: Chat) -> list[str]:
-    return [row[0]["label"] for row in chat.heard[-1]["keyboard"]["rows"]]
+from tests.bot.chatting import Chat, last_labels, person
 
 
 def test_a_kind_is_switched_off_and_on_again(anna: Chat) -> None:
     anna.say("/settings")
 
     assert "I will keep quiet" in anna.press_label("My car or guest has arrived")
-    assert "🔕 My car or guest has arrived" == labels(anna)[0]
+    assert "🔕 My car or guest has arrived" == last_labels(anna)[0]
     assert ("arrival.recorded",) == person(anna).muted
 
     assert "I will tell you" in anna.press_label("My car or guest has arrived")

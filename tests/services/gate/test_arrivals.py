@@ -18,7 +18,6 @@ from tests.services.people.some_people import NOON, actor, invite_guest, order_c
 MINUTE = timedelta(minutes=1)
 HOUR = 60 * MINUTE
 RULES = Rules()
-PINPAD = Actor(Channel.PIN, Role.GUARD, name="PIN")
 
 
 def record(order: Order, who: Actor, *, now: datetime = NOON, **more: str) -> int:

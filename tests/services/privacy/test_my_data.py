@@ -9,14 +9,13 @@ from passbot.domain.passes.orders import Kind, Wish
 from passbot.domain.people.people import Resident
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.recurrence import Pattern, Repeat
-from passbot.services.desks import offices as offices_kept
 from passbot.services.privacy import forgetting, my_data
 from passbot.services.regular import series
 from passbot.services.site import finishing
 from passbot.slices import at_once
 from passbot.store import models
 from tests.services import offices
-from tests.services.offices import TODAY
+from tests.services.offices import TODAY, desk_named
 from tests.services.people.some_people import NOON, actor, invite_guest, order_car, settle
 
 SHOWN = {
@@ -86,7 +85,7 @@ def test_the_file_says_what_was_booked(anna: Resident) -> None:
         frozenset({TODAY.weekday()}),
         (),
     )
-    wish = Wish(kind=Kind.DESK, place_id=offices_kept.desk_named(north, "1").id)
+    wish = Wish(kind=Kind.DESK, place_id=desk_named(north, "1").id)
     series.create(wish, weekly, actor=actor(anna), rules=Rules(), now=NOON)
 
     found = file_of(anna)

@@ -13,11 +13,12 @@ from passbot.services.gate import arrivals
 from passbot.services.owed import idempotency, outbox
 from passbot.services.privacy import sweeping
 from passbot.services.sheet import archive, batches
-from passbot.services.telling import broadcast, journal
+from passbot.services.telling import broadcast
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.services.people.some_people import NOON, actor, order_car
+from tests.services.privacy.events import newest_event
 
 pytestmark = pytest.mark.usefixtures("counted")
 
@@ -36,7 +37,7 @@ def tell_everybody(admin: Resident) -> int:
         report_to=admin.telegram_id,
         language="ru",
     )
-    return journal.last_id()
+    return newest_event()
 
 
 def tell(kind: str) -> None:

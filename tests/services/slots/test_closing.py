@@ -22,7 +22,7 @@ from passbot.services.places import claims, places, populate
 from passbot.services.slots import closing, slots
 from passbot.slices import at_once
 from passbot.store.db import transaction
-from tests.services.offices import RULES, TODAY, book, office, stay
+from tests.services.offices import RULES, TODAY, book, desk_named, office, stay
 from tests.services.people.some_people import NOON, actor
 from tests.services.places.some_places import barbershop
 
@@ -111,7 +111,7 @@ def test_nobody_books_stays_or_takes_what_is_freed_on_a_closed_day(
         book(closed, "2", boris)
     with pytest.raises(Conflict, match="closed on that day"):
         stay(closed, boris)
-    slot = offices.slot_of(offices.desk_named(spb, "2"), TODAY, now=NOON)
+    slot = offices.slot_of(desk_named(spb, "2"), TODAY, now=NOON)
     with pytest.raises(Conflict):
         slots.book(slot.uuid, actor=actor(boris), rules=RULES, now=NOON)
 
@@ -171,7 +171,7 @@ def test_a_guard_who_lets_somebody_in_all_the_same_takes_the_desk_back(
 ) -> None:
     order = book(spb, "2", anna)
     close(spb, boss, cancels=True)
-    slot = offices.slot_of(offices.desk_named(spb, "2"), TODAY, now=NOON)
+    slot = offices.slot_of(desk_named(spb, "2"), TODAY, now=NOON)
 
     with transaction():
         claims.take_back(slot.id, now=NOON)
