@@ -30,7 +30,7 @@ def brought_along(pin: Requirement) -> Iterator[str]:
             yield canonicalize_name(needed.name)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, "tests/long/mutants.txt"])
 def test_every_line_is_an_exact_pin(name: str) -> None:
     assert [] == [line for line in lines(name) if not re.fullmatch(r"[\w.\-]+(\[[\w,]+\])?==[\w.]+", line)]
 

@@ -40,7 +40,7 @@ def _is_long(path: Path) -> bool:
 
 
 def _of_room(room: Path) -> set[Path]:
-    folders = [TOP / "tests" / each for each in (room, *ELSEWHERE.get(room.as_posix(), []))]
+    folders = [TOP / "tests" / each for each in [room.as_posix(), *ELSEWHERE.get(room.as_posix(), [])]]
     return {each for each in quick() if each.parent in folders}
 
 

@@ -6,7 +6,7 @@ from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.services.telling import journal
-from tests.bot.chatting import Chat, labels
+from tests.bot.chatting import Chat, labels, last_labels
 from tests.services.people.some_people import NOON, order_car, settle
 
 
@@ -99,7 +99,7 @@ def test_removing_somebody_leaves_no_button_that_seems_to_bring_them_back(
     admin.say("yes")
 
     assert residents.by_id(boris.id).is_removed
-    labels = [button["label"] for row in admin.heard[-1]["keyboard"]["rows"] for button in row]
+    labels = last_labels(admin)
     assert ["👥 People"] == labels
 
 

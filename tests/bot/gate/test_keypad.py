@@ -11,7 +11,7 @@ from passbot.services.owed import outbox
 from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.services.slots import slots
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, last_labels
 from tests.services.people.some_people import NOON, actor
 from tests.services.places.some_places import barbershop
 
@@ -162,7 +162,7 @@ def test_a_verdict_leads_back_to_the_menu(booked: Order) -> None:
     for digits in (another(booked.pin), booked.pin or ""):
         type_in(visitor, digits)
 
-        labels = [button["label"] for row in visitor.heard[-1]["keyboard"]["rows"] for button in row]
+        labels = last_labels(visitor)
         assert "☰ Menu" in labels
 
     assert "invite code" in visitor.press_label("☰ Menu")

@@ -11,7 +11,7 @@ from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.services.owed import outbox
 from passbot.services.people import invites, residents, roster
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, last_labels
 from tests.services.people.some_people import NOON, settle
 
 NOWHERE = "34679ACDEFGHJKMNPQRT"
@@ -136,7 +136,7 @@ def test_each_answer_can_be_corrected_at_the_end(button: str, answer: str, shown
 def test_what_the_invite_says_cannot_be_corrected(code: str) -> None:
     chat = at_summary(Chat(5), code)
 
-    labels = [button["label"] for row in chat.heard[-1]["keyboard"]["rows"] for button in row]
+    labels = last_labels(chat)
 
     assert ["✅ All correct", "✏️ Name", "✏️ Phone", "✖ Cancel"] == labels
     assert "out of date" in chat.press("register.edit", "house")
