@@ -1,1 +1,1 @@
-"""Telegram: what a person says comes in, what the services answer goes out."""
+"""The bot: reads what a person says in a chat, asks the services, and says their answer."""

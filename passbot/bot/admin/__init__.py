@@ -1,1 +1,1 @@
-"""What admins do in the chat: people, invites, rules, the journal, statistics, trouble."""
+"""Features for admins: people, invites, rules, the journal, statistics, troubles of the site."""

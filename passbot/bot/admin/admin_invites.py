@@ -1,4 +1,4 @@
-"""Invites in the chat: one with its QR picture and link, a range of houses, the list, revoking."""
+"""Invites in the chat: issue one with its QR code and link, issue many for a range of houses, list, revoke."""
 
 from html import escape
 
@@ -17,9 +17,9 @@ GOOD = ("free", "reserved")
 
 
 def code(turn: Turn) -> list[Effect]:
-    """/code alone, /code 27 for a house, /code 1-120 for many, /code guard for who works here.
+    """/code makes one invite, /code 27 one for a house, /code 1-120 many, /code guard one for a guard.
 
-    What follows a # is a label by which a campaign is counted: /code 1-120 #spring.
+    The text after # is a label, by which a campaign's registrations are counted: /code 1-120 #spring.
     """
     said, _, label = turn.args.partition("#")
     role = _role(turn, said)
@@ -70,7 +70,7 @@ def _labelled(turn: Turn, invite: Invite) -> str:
 
 
 def all_invites(turn: Turn) -> list[Effect]:
-    """/codes: the newest first, page by page."""
+    """/codes: all invites, the newest first, page by page."""
     found = invites.all_invites(actor=turn.actor, limit=MOST)
     page = paging.page_of(found, turn.press.args[0] if turn.press and turn.press.args else "0", size=PAGE)
     lines = [f"<b>{turn.texts('invite.list')}</b>", *(_line(turn, invite) for invite in page.items)]
@@ -86,7 +86,7 @@ def all_invites(turn: Turn) -> list[Effect]:
 
 
 def _revoking(turn: Turn, invite: Invite) -> Button | None:
-    """Only a code with which somebody can still register."""
+    """The button to revoke an invite; None if nobody can register with it any more."""
     if invite.state(turn.now) not in GOOD:
         return None
     whom = invite.house or invite.code[:6]
@@ -101,7 +101,7 @@ def _line(turn: Turn, invite: Invite) -> str:
 
 
 def revoke(turn: Turn) -> list[Effect]:
-    """The first tap, or the typed command, only asks; a code that is no good any more is said to be so."""
+    """Revoke an invite. The first press, or the typed command, only asks; one that is unusable already is named so."""
     given, sure = (*(turn.press.args if turn.press else (turn.args,)), "", "")[:2]
     found, t = invites.find(given, actor=turn.actor), turn.texts
     if sure == "yes" or found.state(turn.now) not in GOOD:

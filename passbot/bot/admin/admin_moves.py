@@ -1,4 +1,4 @@
-"""A resident's new name or house, and a house that moves out, in the chat."""
+"""Changes to residents in the chat: another name, another house, a whole house that moves out."""
 
 from html import escape
 
@@ -39,7 +39,7 @@ def _whom(turn: Turn) -> int:
 
 
 def move_out(turn: Turn) -> list[Effect]:
-    """The second tap removes: the first only says whom."""
+    """Remove everybody of a house on the second press; the first lists them."""
     house, sure = (*(turn.press.args if turn.press else ()), "", "")[:2]
     t, message_id = turn.texts, turn.press.message_id if turn.press else None
     if sure == "yes":

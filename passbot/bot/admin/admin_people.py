@@ -1,4 +1,4 @@
-"""People in the chat: find somebody, change the role, release the name, remove, put names on the roster."""
+"""People in the chat: find one, change the role, release the name, remove, add names to the roster."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -13,11 +13,14 @@ from passbot.services.people import people_search, residents, roster
 from passbot.services.privacy import leaving
 
 PAGE = 8
-MOST_LEFT, LONGEST_LINE = 15, 60  # as much as one message holds
+MOST_LEFT, LONGEST_LINE = (
+    15,
+    60,
+)  # lines that were refused, and characters of each, so that the message is not too long
 
 
 def people(turn: Turn) -> list[Effect]:
-    """/people, or /people ann: everybody whose name, house or phone it may be, page by page."""
+    """/people, or /people ann: everybody whose name, house or phone matches, page by page."""
     return [*_list(turn, turn.args, 0), Goto("people", "query")]
 
 
@@ -26,7 +29,7 @@ def typed(turn: Turn) -> list[Effect]:
 
 
 def page(turn: Turn) -> list[Effect]:
-    """Args: the page, and what was looked for."""
+    """Args: the page, and the search text."""
     query = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
     return [Toast(), *_list(turn, query, _number(turn, 0))]
 
@@ -51,7 +54,7 @@ def _meant(query: str) -> list[Resident]:
 
 
 def _moving_out(turn: Turn, query: str, found: Sequence[Resident]) -> tuple[tuple[Button, ...], ...]:
-    """Whoever has looked for a house may want it empty."""
+    """The button to move a house out, if the search text is exactly a house."""
     house = found[0].house if found else None
     if not house or house != query.strip().upper():
         return ()
@@ -121,7 +124,7 @@ def _actions(turn: Turn, person: Resident) -> Keyboard:
 
 
 def set_role(turn: Turn) -> list[Effect]:
-    """Whoever is to be an admin can do everything: the first tap only asks."""
+    """Change the role. Making somebody an admin takes a second press."""
     person = person_of(turn)
     _, wanted, sure = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
     if wanted not in tuple(Role):
@@ -146,7 +149,7 @@ def release(turn: Turn) -> list[Effect]:
 
 
 def remove(turn: Turn) -> list[Effect]:
-    """The second tap removes: the first only asks."""
+    """Remove the resident on the second press; the first asks."""
     person, t = person_of(turn), turn.texts
     uid = str(person.id)
     if turn.press and turn.press.args[-1] == "yes":
@@ -175,7 +178,9 @@ def ask_name(turn: Turn) -> list[Effect]:
 
 
 def add_names(turn: Turn) -> list[Effect]:
-    """One name a line, so that a whole list can be pasted. Bad lines are named, and can be sent once more."""
+    """Add names, one a line, so that a list can be pasted. Refused lines are named and can be corrected and
+    sent again.
+    """
     _only_admin(turn)
     listed = roster.add_all((turn.text or "").splitlines(), actor=turn.actor, now=turn.now)
     said = turn.texts.count("people.added", len(listed.added))

@@ -1,4 +1,4 @@
-"""Invites for many houses at once: asked about where some have a good code already, then a CSV with the links."""
+"""Invites for many houses: a CSV file with links. Asks first if some houses have a usable invite already."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ FLOW, STEP = "invites", "many"
 
 
 def many(turn: Turn, houses: list[str], label: str) -> list[Effect]:
-    """/code 1-120: the file at once, unless some of the houses have a code with which they can register."""
+    """/code 1-120: send the file at once, unless some of these houses have a usable invite."""
     have = invites.with_good_code(houses, actor=turn.actor, now=turn.now)
     if not have:
         return [_file(turn, houses, label)]
@@ -31,7 +31,7 @@ def _question(turn: Turn, houses: list[str], have: list[str]) -> Say:
 
 
 def answered(turn: Turn) -> list[Effect]:
-    """A second press finds nothing to do: the question is closed with the first."""
+    """Make the invites. A second press does nothing, because the first has closed the dialog."""
     kept = (
         turn.dialog.answers if turn.dialog and (turn.dialog.flow, turn.dialog.step) == (FLOW, STEP) else None
     )

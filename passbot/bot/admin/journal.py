@@ -1,4 +1,4 @@
-"""The journal in the chat: one timeline for a pass, a car, a house or a person, so that no quarrel is open."""
+"""The journal in the chat: the timeline of a pass, a car, a house, a place or a person."""
 
 from contextlib import suppress
 from html import escape
@@ -20,14 +20,14 @@ from passbot.texts import Texts, coming
 
 PAGE = 10
 NAMESAKES_A_PAGE = 12
-MOST_PLACES, BETWEEN = 4, "-"  # of one name, in the data of a button
+MOST_PLACES, BETWEEN = 4, "-"  # places of one name that fit into a button's data, and their separator
 
-About = tuple[str, str]  # what kind of thing, and its code, key, house or number
+About = tuple[str, str]  # what the page is about: its kind, and a code, key, house or id
 ALL: About = ("all", "")
 
 
 def ask(turn: Turn) -> list[Effect]:
-    """/journal shows the latest and takes what is typed next; /journal А123ВС77 goes straight there."""
+    """/journal shows the newest events and takes the next message as a search; /journal А123ВС77 searches at once."""
     if turn.args.strip():
         return _looked_up(turn, turn.args)
     html, keyboard = _page(turn, ALL, None)
@@ -35,12 +35,12 @@ def ask(turn: Turn) -> list[Effect]:
 
 
 def typed(turn: Turn) -> list[Effect]:
-    """The dialogue stays open: one question leads to the next."""
+    """Search. The dialog stays open for the next search."""
     return _looked_up(turn, turn.text or "")
 
 
 def _looked_up(turn: Turn, query: str) -> list[Effect]:
-    journal.latest(actor=turn.actor, limit=1)  # refuses whoever is no admin
+    journal.latest(actor=turn.actor, limit=1)  # refuses everybody but admins
     about, namesakes = _about(query.strip(), turn)
     if about:
         return [Say(*_page(turn, about, None)), Goto("journal", "query")]
@@ -61,8 +61,8 @@ def _whom(query: str, wanted: str) -> Keyboard:
 
 
 def whom(turn: Turn) -> list[Effect]:
-    """Args: the page, and the name that several have."""
-    journal.latest(actor=turn.actor, limit=1)  # refuses whoever is no admin
+    """Args: the page, and the name that several people have."""
+    journal.latest(actor=turn.actor, limit=1)  # refuses everybody but admins
     wanted, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
     keyboard = _whom(query, wanted)
     return [
@@ -72,7 +72,7 @@ def whom(turn: Turn) -> list[Effect]:
 
 
 def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
-    """A pass's code first, then a house, a plate, a place, a name: whichever has something to tell."""
+    """What the query means: an order's code, else the first of house, plate, place, name that has events."""
     with suppress(NotFound, InvalidInput):
         return ("order", orders.by_code(query).code), []
     for kind, key in (("house", query), ("plate", plates.fold(query))):
@@ -86,7 +86,7 @@ def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
 
 
 def _without_desk(query: str, texts: Texts) -> str:
-    """`desk 12` is the desk, where 12 alone is a house."""
+    """Strip the word `desk`: `desk 12` means the desk, 12 alone a house."""
     word = texts("desk.line_desk", desk="").strip().casefold()
     return query[len(word) :].strip() if query.casefold().startswith(f"{word} ") else query
 
@@ -96,7 +96,7 @@ def _who(person: Resident) -> str:
 
 
 def turn_page(turn: Turn) -> list[Effect]:
-    """Args: the kind, the key, and the last event of the page before."""
+    """Args: kind, key, and the last event id of the previous page."""
     kind, key, before = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
     about = (kind, key) if kind in (*_READ, "person", "place") else ALL
     html, keyboard = _page(turn, about, _number(before))
@@ -131,7 +131,7 @@ def _named(about: About, texts: Texts) -> str:
 
 
 def _place_named(place: Place, texts: Texts) -> str:
-    """An office is shown with its desks, not with those alone who come without one."""
+    """A place's name; an office stands for itself and all its desks."""
     return place.name if place.kind is PlaceKind.OFFICE else coming.booked(places.booked(place), texts)
 
 
@@ -140,9 +140,9 @@ def _places(key: str) -> list[Place]:
 
 
 def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
-    """When, what, which car, guest, desk and day, whose house, by whom and how.
+    """One event as a line: when, what, car, guest, booking, house, actor and channel.
 
-    What the title says already is left out.
+    Leaves out what the page's title says already.
     """
     what = _what(event, texts)
     car = plates.show(event.plate_key) if event.plate_key and about[0] != "plate" else ""
@@ -162,7 +162,7 @@ def line(event: Event, about: About, texts: Texts, turn: Turn) -> str:
 
 
 def _what(event: Event, texts: Texts) -> str:
-    """Cars are ordered, people come."""
+    """The event's name; some have another wording for people on foot."""
     key = f"journal.kind.{event.kind}"
     if event.order_kind not in (None, Kind.CAR) and texts.knows(f"on_foot.{key}"):
         return texts(f"on_foot.{key}")
@@ -174,7 +174,7 @@ def _booked(event: Event, texts: Texts) -> str:
 
 
 def _by(event: Event, texts: Texts) -> str:
-    """Who, and through what; the clock and the sheet have no name of their own."""
+    """Actor and channel; the clock and the sheet are channels without an actor's name."""
     channel = texts(f"channel.{event.channel}")
     return channel if event.actor == event.channel else f"{event.actor} ({channel})"
 

@@ -1,4 +1,4 @@
-"""The rules of the house in the chat: see them, press one, send a new value; it holds at once."""
+"""The rules of the house in the chat: list them, open one, send a new value, which holds at once."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -13,7 +13,7 @@ from passbot.services.site import house_rules
 from passbot.services.slots import offerings
 
 PAGE = 8
-OF = {  # what the names of its rules begin with
+OF = {  # prefixes of the rules that belong to an offering
     **dict.fromkeys(("pass_", "taxi_", "longest_pass", "days_ahead", "quota_"), Offering.PASSES),
     "desk_": Offering.DESKS,
 }
@@ -21,7 +21,7 @@ YES_OR_NO = {"0": "rules.no", "1": "rules.yes"}
 
 
 def rules(turn: Turn) -> list[Effect]:
-    """/rules shows them, `/rules quota_house_day 15` changes one, `/rules quota_house_day -` takes that back."""
+    """/rules lists them, `/rules quota_house_day 15` changes one, `/rules quota_house_day -` resets it."""
     name, _, value = turn.args.strip().partition(" ")
     if name and value.strip() == "-":
         return [Say(_taken_back(turn, name))]
@@ -48,7 +48,7 @@ def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
 
 
 def _of_use(rules: Rules) -> list[str]:
-    """Rules of what is switched off wait until it is on."""
+    """The rules to list; those of an offering that is switched off are left out."""
     is_on = {prefix: switch in switched_on(rules) for prefix, switch in OF.items()}
     return [
         field.name
@@ -63,7 +63,7 @@ def open_rule(turn: Turn) -> list[Effect]:
 
 
 def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
-    """The value as it is, what it may be, and a button where one press says it."""
+    """A rule's value, its range, and buttons if it has few values."""
     house_rules.refuse_others(turn.actor)
     house_rules.check_name(name)
     t, is_changed = turn.texts, name in house_rules.changed()
@@ -82,14 +82,14 @@ def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
 
 
 def _choices(name: str) -> Mapping[str, str]:
-    """Where one press says the value: what it may be, and the text of each. Else nothing."""
+    """Values of a rule that buttons offer, with the text of each; empty if the value must be typed."""
     if name in house_rules.WORDS:
         return {value: f"rules.{name}.{value}" for value in house_rules.WORDS[name]}
     return YES_OR_NO if house_rules.limits(name) == (0, 1) else {}
 
 
 def _switch(turn: Turn, name: str) -> tuple[Button, ...]:
-    """Its press names what shall be, so that a second one changes nothing."""
+    """Buttons for the other values. Each names the new value, so pressing twice changes nothing."""
     return tuple(
         Button(turn.texts(word), "rules.set", (name, value))
         for value, word in _choices(name).items()
@@ -106,7 +106,7 @@ def _value(turn: Turn, name: str) -> str:
 
 
 def _held(turn: Turn, name: str) -> str:
-    """What is true of it now."""
+    """The value in effect, which differs from the setting for the journal: it is kept at least as long as names."""
     return str(turn.rules.journal_kept_days) if name == "journal_days" else _value(turn, name)
 
 
@@ -116,7 +116,7 @@ def _said(turn: Turn, name: str, value: str) -> str:
 
 
 def typed(turn: Turn) -> list[Effect]:
-    """A wrong value is refused with what it may be, and the question stands."""
+    """Set the typed value. A wrong one is refused with the allowed range, and the dialog stays."""
     name = str((turn.dialog.answers if turn.dialog else {}).get("rule", ""))
     return [Say(_changed(turn, name, (turn.text or "").strip()), _back(turn)), Leave()]
 
@@ -137,7 +137,7 @@ def _changed(turn: Turn, name: str, value: str) -> str:
 
 
 def _what_stays(turn: Turn, name: str, value: str) -> str:
-    """Of whoever switches passes off: the cars that were ordered are still let in. The journal stays as names do."""
+    """What a change does not touch: open passes are still let in; the journal is kept as long as names are."""
     if stays := _journal_stays(turn, name, value):
         return stays
     left = offerings.passes_that_stay() if (name, value) == ("passes", "0") else 0

@@ -1,4 +1,4 @@
-"""A database that is older than its sheet: an admin sees what was found there, and decides."""
+"""Holds of the sheet in the chat: an admin sees what the sheet knows and the database does not, and decides."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,9 @@ def look(turn: Turn) -> list[Effect]:
 
 
 def _found(t: Texts, hold: Hold, now: datetime) -> str:
-    """With each order that would let somebody in: whoever may edit the sheet could have written it there."""
+    """The findings, naming each order that would let somebody in: anybody who may edit the sheet could have
+    written it.
+    """
     parts = [_with_listed(t, "held.found", hold.found)]
     if still_open := hold.found.get("open", 0):
         lines = [t("held.open", open=still_open), *(_line(t, each) for each in hold.coming)]
@@ -48,7 +50,7 @@ def _line(t: Texts, coming: Coming) -> str:
 
 
 def _with_listed(texts: Texts, key: str, found: Mapping[str, int]) -> str:
-    """How many, and of what a person must look at only where there is any."""
+    """The counts, with the part about rows to look at only if there are such rows."""
     html = texts(key, **found)
     return f"{html}\n\n{texts('held.listed', **found)}" if found["listed"] else html
 
@@ -58,7 +60,7 @@ def _shown(turn: Turn, html: str, buttons: Keyboard | None = None) -> Show:
 
 
 def adopt(turn: Turn) -> list[Effect]:
-    """The worker does it, which knows the sheet; it writes when it is done. What was found since is shown first."""
+    """Ask the worker to adopt. If the findings have changed since they were shown, show them anew instead."""
     hold, shown = holds.current(), turn.press.args if turn.press else ()
     if hold and not hold.wanted and shown and shown[-1] != hold.mark:
         _, card = look(turn)
@@ -68,7 +70,7 @@ def adopt(turn: Turn) -> list[Effect]:
 
 
 def decline(turn: Turn) -> list[Effect]:
-    """The second press declines: the first says what that means."""
+    """Ask the worker to decline, on the second press; the first explains what that means."""
     t = turn.texts
     if turn.press and turn.press.args[-1:] == ("yes",):
         holds.ask(Outcome.DECLINED, actor=turn.actor)

@@ -1,4 +1,4 @@
-"""The admin's overview: statistics with a picture, and a word to everybody with a preview."""
+"""Statistics with a picture, and broadcasts with a preview."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -17,11 +17,11 @@ from passbot.texts import Texts
 
 SPANS = (1, 7, 30)
 LONGEST_LABEL = 32
-WEEK = 7  # days whose weekday finds room under its bar
+WEEK = 7  # up to so many days a bar has room for its weekday
 
 
 def stats(turn: Turn) -> list[Effect]:
-    """/stats: seven days unless a button says otherwise."""
+    """/stats: seven days, or as many as the button says."""
     days = _days(turn)
     today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
     report = reports.of_days(today, days, actor=turn.actor, rules=turn.rules, now=turn.now)
@@ -55,7 +55,7 @@ def _report(turn: Turn, report: Report, days: int) -> str:
 
 
 def label_lines(counts: Iterable[Mapping[str, Any]], texts: Texts) -> list[str]:  # Any: JSON
-    """How each campaign goes. A long name is cut: the picture's caption holds a thousand characters."""
+    """A line for each campaign. Long labels are cut: a picture's caption has at most 1,024 characters."""
     return [
         texts("stats.label", **dict(each) | {"label": escape(_short(str(each["label"])))}) for each in counts
     ]
@@ -81,7 +81,7 @@ def _picture(turn: Turn, report: Report) -> dict[str, object]:
 
 
 def ask_text(turn: Turn) -> list[Effect]:
-    """/broadcast: the text, then a preview, then the press that sends it."""
+    """/broadcast: ask for the text; a preview follows, whose button sends it."""
     if turn.args:
         return _preview(turn, turn.args)
     broadcast.check("-", actor=turn.actor)
@@ -125,7 +125,7 @@ def webhook_lost(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # n
 
 
 def heard(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
-    """Said when everybody's turn has been; whoever Telegram makes us wait for is counted apart."""
+    """The report on a broadcast, sent after all of its messages; those still waiting are counted separately."""
     told = broadcast.heard(int(owed.payload["event"]))
     lines = [
         texts("broadcast.heard", heard=told.heard, people=told.people),

@@ -1,4 +1,4 @@
-"""What is wrong with the site, told to admins; of its clock and its sheet they can decide."""
+"""Alarms of the site in the chat. Two kinds have a button: a doubted clock, and a sheet that is ahead."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ def told(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:
 
 
 def _button(owed: Delivery, texts: Texts) -> Keyboard | None:
-    """What an admin can do about it here."""
+    """The button for what an admin can do here, if anything."""
     if owed.payload.get("until"):
         return None
     if owed.payload["code"] == Code.OLDER:

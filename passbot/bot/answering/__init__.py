@@ -1,1 +1,1 @@
-"""From a turn to the feature that answers it, and from what is owed to the words of its notice."""
+"""Answering: finds the feature for a turn, and the words for a notice."""

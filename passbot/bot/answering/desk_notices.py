@@ -1,4 +1,4 @@
-"""What owners of desks and the waiting list are asked and told."""
+"""Notices about desks, places and the waiting list."""
 
 from datetime import date, datetime
 from html import escape
@@ -57,10 +57,10 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
 
 
 def cancelled(order: Order, texts: Texts) -> list[Message]:
-    """By somebody else; what the clock frees is told by `released`, with the way back."""
+    """A booking cancelled by somebody else. A desk freed because nobody confirmed it is told by `released` instead."""
     if order.close_reason == reasons.NOT_CONFIRMED:
         return []
-    if order.close_reason == reasons.HOST_LEFT:  # a calendar has no name, and nothing to book in it anew
+    if order.close_reason == reasons.HOST_LEFT:  # a calendar has neither a name nor a menu to book from
         return [Say(texts("notice.host_left", when=coming.when(order, texts)))]
     key = "closing.cancelled" if order.close_reason == reasons.CLOSED else "notice.booking_cancelled"
     book = ("slot.book_anew", "slot.places") if order.kind is Kind.SLOT else ("desk.book", "desk.start")
@@ -69,7 +69,7 @@ def cancelled(order: Order, texts: Texts) -> list[Message]:
 
 
 def day_closed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    """Of a desk or a slot: it stands, for now."""
+    """The place closes on that day, but this booking is kept."""
     order = _order(owed)
     if not order.is_open:
         return []

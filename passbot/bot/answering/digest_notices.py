@@ -1,4 +1,4 @@
-"""What admins hear in the morning: how yesterday was, and what went wrong."""
+"""The morning digest: yesterday's numbers and faults."""
 
 from datetime import date, datetime
 from html import escape
@@ -8,7 +8,7 @@ from passbot.bot.talk.effects import Say, SendFile
 from passbot.domain.site.notices import Delivery
 from passbot.texts import Texts
 
-BEHIND = 60  # seconds; a change is some seconds on its way
+BEHIND = 60  # seconds; a change normally reaches the sheet sooner
 
 
 def morning(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
@@ -22,7 +22,7 @@ def morning(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: 
 
 
 def _of_the_sheet(owed: Delivery, texts: Texts) -> list[str]:
-    """Nothing where the site has none."""
+    """A line about the sheet's delay; none if the site has no sheet."""
     lag = owed.payload.get("lag")
     if lag is None:
         return []

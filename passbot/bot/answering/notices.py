@@ -1,4 +1,4 @@
-"""What a notice says: from a delivery and the state of things now to messages. Read when it is sent."""
+"""Notices: turns a delivery into messages, from the state at the time of sending."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -38,12 +38,12 @@ DIRECT = "tg."
 SAID = "tg.say"
 _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
 NOWHERE = Site(Rules(), bot_username="")
-# Somebody may be breaking in, or the guards may be blind: that rings an admin up at night too.
+# Loud at night too: somebody may be breaking in, or the guards may not see the list.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", alarms.TROUBLE)
 
 
 def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Delivery]:
-    """The messages that a delivery amounts to. Replies are messages already."""
+    """The messages of a delivery. A reply is one already."""
     if owed.kind.startswith(DIRECT):
         return [owed]
     rules = house_rules.current(site.rules)
@@ -55,7 +55,7 @@ def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Del
     texts = speech.texts_of(language, rules, now)
     try:
         told = teller(owed, texts, now)
-    except NotFound:  # what it spoke of is gone
+    except NotFound:  # the order, person or link of the notice is gone
         return []
     if person is not None and owed.kind in person.muted:
         told = [message for message in told if not isinstance(message, Say)]
@@ -65,7 +65,7 @@ def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Del
 
 
 def _teller(kind: str, site: Site) -> Teller | None:
-    """Most of what is told is the same wherever it happens; the menu is the site's."""
+    """The function that words this kind of notice. The approval shows the menu, so it needs the site."""
     return partial(_approved, site=site) if kind == "resident.approved" else NOTICES.get(kind)
 
 
@@ -77,7 +77,9 @@ def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
 
 
 def _card(order: Order, texts: Texts) -> Show:
-    """Where the chat has it; a notice brings no card of a pass that somebody else, or a series, has ordered."""
+    """The order's card, edited where the chat has it. It is not sent anew: the pass may be a housemate's or
+    a series'.
+    """
     html, keyboard = my_passes.card(order, texts), my_passes.buttons(order, texts)
     return Show(html, keyboard, card=f"order {order.code}", only_in_place=True)
 
@@ -124,7 +126,7 @@ def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
 
 
 def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    """Who, where and as what; a button leads to what an admin may do about it."""
+    """Somebody registered: name, house and role, with a button to their card."""
     person = residents.by_id(int(owed.payload["person"]))
     key = "notice.registered" if person.role is Role.RESIDENT else f"notice.registered_{person.role}"
     told = texts(key, who=named(person.name, person.house, texts))
@@ -134,14 +136,14 @@ def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
 
 
 def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    """Gone when somebody has answered before it was sent."""
+    """Somebody applied. If an admin has answered already, NotFound drops the notice."""
     asked = applications.by_id(int(owed.payload["application"]))
     told = texts("notice.applied", who=approvals.line(asked, texts))
     return [Say(told, approvals.answers(asked, texts))]
 
 
 def _approved(owed: Delivery, texts: Texts, now: datetime, *, site: Site = NOWHERE) -> list[Message]:
-    """Registering ends with the menu, whoever had to be asked first; by a campaign's code, with its picture."""
+    """The application was approved: the menu, with a picture if the invite was a campaign's."""
     person = residents.find_by_telegram(int(owed.recipient))
     turn = Turn(int(owed.recipient), now, texts, replace(site, commands=ROUTES.commands), resident=person)
     waiting = menu.waiting_for(person, turn) if person else ""
@@ -161,7 +163,7 @@ def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
 
 
 def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    """They are no resident any more: what of theirs was cancelled is told with it."""
+    """The resident was removed; says how much was cancelled, because no other notice does."""
     cancelled, ended = int(owed.payload.get("cancelled", 0)), int(owed.payload.get("ended", 0))
     lines = [
         texts("notice.removed"),

@@ -1,4 +1,4 @@
-"""The question that is open: it has a way out, can be repeated, and is remembered beside the dialogue."""
+"""The open question of a dialog: gets a cancel button, can be repeated, and is stored with the dialog."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,12 +21,12 @@ from passbot.domain.updates import Dialog as KeptDialog
 from passbot.texts import Texts
 
 KEPT_AS = "_asked"
-NO_DIALOG = "asked"  # a question whose answer is a press alone
+NO_DIALOG = "asked"  # flow of a question that only a button answers
 WAYS_OUT = frozenset(
     {"cancel", "pass.drop", "pass.card", "regular.drop", "regular.back", "broadcast.drop", "pin.close"}
 )
 CONFIRMS = frozenset({"register.confirm", "regular.make", "broadcast.send", "roster.take", "slot.book"})
-# Below these, words go on looking, or stand beside cards that have their own way out.
+# Searches go on with the next message, and cards have their own button to drop them.
 WITHOUT_WAY_OUT = frozenset({"gate.find", "people.query", "journal.query", "keypad.typing", "pass.sure"})
 
 BESIDE = frozenset({"language"})
@@ -45,7 +45,7 @@ def dialog_after(turn: Turn, effects: list[Effect]) -> Dialog | None:
 
 
 def with_way_out(turn: Turn, effects: list[Effect]) -> list[Effect]:
-    """Every question has a cancel button: the new one, and the old one that was answered badly."""
+    """Add a cancel button to a new question, and to the old one after a bad answer."""
     dialog, said = dialog_after(turn, effects), _last_said(effects)
     if dialog is None or said is None:
         return effects
@@ -60,7 +60,7 @@ def with_way_out(turn: Turn, effects: list[Effect]) -> list[Effect]:
 
 
 def _asks_anew(turn: Turn, effects: list[Effect]) -> bool:
-    """A press beside the question may learn something for it, without asking anything."""
+    """True if the effects ask something new; choosing a language in between does not."""
     is_beside = turn.press is not None and turn.press.verb in BESIDE
     return not is_beside and any(isinstance(effect, Goto) for effect in effects)
 
@@ -91,7 +91,7 @@ def has_way_out(keyboard: AnyKeyboard | None) -> bool:
 
 
 def asked_after(turn: Turn, effects: list[Effect]) -> OpenQuestion | None:
-    """None when nothing is asked any more. What is only said leaves the question, but no button to say yes to."""
+    """The open question after these effects, or None. Other messages keep the question but drop its yes button."""
     dialog, said, before = dialog_after(turn, effects), _last_said(effects), turn.asked
     if said is None:
         return before if dialog else None
@@ -110,7 +110,7 @@ def _says_yes(button: Button) -> bool:
 
 
 def _one(effects: list[Effect], wanted: Callable[[Button], bool]) -> tuple[str, ...]:
-    """The only button of its kind in all that was said."""
+    """The verb and args of the only such button, if there is exactly one."""
     keyboards = [effect.keyboard for effect in effects if isinstance(effect, Say | Show)]
     rows = [row for each in keyboards if isinstance(each, Keyboard) for row in each.rows]
     found = [button for row in rows for button in row if wanted(button)]
@@ -120,7 +120,7 @@ def _one(effects: list[Effect], wanted: Callable[[Button], bool]) -> tuple[str, 
 def to_keep(
     dialog: Dialog | None, asked: OpenQuestion | None
 ) -> tuple[str, str, dict[str, Any], int | None]:  # Any: JSON
-    """Flow, step and answers, and a number while a button is open that says yes to the last message."""
+    """The question as dialog columns; the number is set while a button of the last message can be answered by words."""
     flow, step = (dialog.flow, dialog.step) if dialog else (NO_DIALOG, "")
     answers = dict(dialog.answers) if dialog else {}
     if asked is None:
@@ -163,7 +163,7 @@ def _button(facts: Payload) -> Button:
 
 
 def is_about(turn: Turn) -> bool:
-    """Was this message an answer to the question that is open? Where words look for something, every one is."""
+    """True if an edited message was an answer to the open question. In a search every message is."""
     if turn.dialog is None or turn.asked is None or turn.said_at is None:
         return False
     is_search = name_of(turn.dialog) in WITHOUT_WAY_OUT and turn.dialog.flow != "pass"
@@ -172,5 +172,5 @@ def is_about(turn: Turn) -> bool:
 
 
 def is_begun_by(turn: Turn) -> bool:
-    """Did this message lead to the question that is open?"""
+    """True if this message led to the open question."""
     return turn.asked is not None and turn.message_id == turn.asked.message_id

@@ -1,4 +1,4 @@
-"""One update, one commit: look up who speaks, find the feature, keep what it changed and what it owes."""
+"""Handles one update in one commit: finds the person and the feature, stores the dialog, owes the replies."""
 
 import logging
 from collections.abc import Mapping
@@ -35,8 +35,9 @@ KINDS: Mapping[type[Effect], str] = {
 
 
 def react(update_id: int, heard: Heard, site: Site, *, now: datetime, holder: str = ALONE) -> None:
-    """Handle one update. Everything it changes, the dialog's next step and the replies are one commit. The replies are
-    said by whoever handles it.
+    """Handle one update. Its changes, the dialog's next step and the replies are one commit.
+
+    `holder` also sends the replies.
     """
     site.look_again(now)
     updates.once(update_id, lambda: _answer(heard, site, now, holder), now=now, holder=holder)
@@ -51,7 +52,7 @@ def _answer(heard: Heard, site: Site, now: datetime, holder: str) -> None:
 
 
 def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
-    """Every press gets its answer; what was typed has no button that waits for one."""
+    """Make sure that a press has a toast, which Telegram waits for, and that a message has none."""
     toasts = [effect for effect in effects if isinstance(effect, Toast)]
     if turn.press:
         return effects if toasts else [Toast(), *effects]
@@ -61,7 +62,7 @@ def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
 def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
     site = replace(site, rules=house_rules.current(site.rules), commands=ROUTES.commands)
     resident = residents.find_by_telegram(heard.telegram_id)
-    if resident and not resident.is_reachable:  # who writes to us can be written to
+    if resident and not resident.is_reachable:  # whoever writes to us can be reached again
         residents.set_reachable(heard.telegram_id, True, now=now)
     kept = dialogs.load(heard.telegram_id, now=now)
     dialog, asked = questions.of_kept(kept)
@@ -87,13 +88,13 @@ def _turn(heard: Heard, site: Site, now: datetime) -> Turn:
 
 
 def _language(heard: Heard, resident: Resident | None, kept: KeptDialog | None, site: Site) -> str:
-    """A choice goes before a guess. Until there is a resident to remember it, the dialog does."""
+    """The person's chosen language, or a guess. A stranger's choice is stored in the dialog."""
     chosen = resident.language if resident else str(kept.answers.get("language") or "") if kept else ""
     return chosen if chosen in LANGUAGES else language_of(heard.language_code, site.language)
 
 
 def _effects(turn: Turn) -> list[Effect]:
-    """A refusal takes back what the feature began and becomes the answer; the dialog stays where it was."""
+    """The feature's effects. A refusal rolls its changes back and becomes the answer; the dialog stays where it was."""
     try:
         with together():
             effects = small_talk.answered(turn) or second_press.told(turn, _feature(turn))
@@ -103,13 +104,13 @@ def _effects(turn: Turn) -> list[Effect]:
 
 
 def _gives_way(turn: Turn) -> bool:
-    """A command, typed or pressed, ends a dialog that nobody means to go on with: an open keypad."""
+    """True if a command interrupts a dialog that should end then, such as an open keypad."""
     is_command = turn.is_command or bool(turn.press and turn.press.verb.startswith(MENU))
     return is_command and turn.dialog is not None and turn.dialog.flow in GIVES_WAY
 
 
 def _feature(turn: Turn) -> Feature:
-    """A command goes before the dialog, so that nobody is ever caught in one."""
+    """The feature for this turn. Commands go before the dialog, so that nobody is caught in one."""
     if turn.press:
         offers.refuse_off(turn.press.verb.removeprefix(MENU), turn.rules)
         return ROUTES.presses.get(turn.press.verb, fallback)
@@ -122,7 +123,7 @@ def _feature(turn: Turn) -> Feature:
 
 
 def refused(turn: Turn, refusal: Refusal) -> list[Effect]:
-    """What was refused and why, in the person's language; of what is not here at all, what is here instead."""
+    """The refusal's text in the person's language; if something is switched off, also what the site offers."""
     text = turn.texts.refusal(refusal, now=turn.now)
     if refusal.code.startswith(offers.OFF):
         return speech.instead(turn, text)
@@ -132,9 +133,9 @@ def refused(turn: Turn, refusal: Refusal) -> list[Effect]:
 def stumble(
     update_id: int, heard: Heard | None, site: Site, exc: Exception, *, now: datetime, holder: str = ALONE
 ) -> bool:
-    """A fault of ours: try again, at most three times in all; then say so to the person, and to the admins.
+    """Note a fault of ours. Up to three attempts; then tell the person and the admins.
 
-    True while it is worth another try.
+    Returns True if the update should be tried again.
     """
     with together():
         again = updates.failed(update_id, type(exc).__name__, now=now, holder=holder)
@@ -167,7 +168,7 @@ def _keep(turn: Turn, effects: list[Effect], holder: str) -> None:
 
 
 def _keep_question(turn: Turn, effects: list[Effect]) -> None:
-    """Where the dialogue goes on, and what was asked in it."""
+    """Store the dialog and its open question."""
     dialog, asked = questions.dialog_after(turn, effects), questions.asked_after(turn, effects)
     if (dialog, asked) == (turn.dialog, turn.asked):
         return
@@ -176,7 +177,9 @@ def _keep_question(turn: Turn, effects: list[Effect]) -> None:
         return
     flow, step, answers, is_last = questions.to_keep(dialog, asked)
     went = [effect for effect in effects if isinstance(effect, Goto)]
-    if turn.dialog and dialog == turn.dialog and not went:  # it lasts no longer for what was said beside it
+    if (
+        turn.dialog and dialog == turn.dialog and not went
+    ):  # what is said beside a question does not extend its time
         dialogs.note(turn.telegram_id, answers, message_id=is_last)
         return
     lasts = (went[-1].lasts if went else None) or dialogs.LASTS
@@ -197,5 +200,5 @@ def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
 
 
 def _cannot_be_edited(shown: Show, press: Press) -> bool:
-    """A text in place of a picture's words: it is said below, and the picture stays."""
+    """True if the pressed message is a picture and the new one a text: then it is sent below."""
     return press.is_on_picture and not shown.picture and shown.message_id == press.message_id

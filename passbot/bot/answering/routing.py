@@ -1,4 +1,4 @@
-"""Which feature answers what: the bot's table of contents."""
+"""Routing: which feature answers which command, button or dialog step."""
 
 from dataclasses import replace
 
@@ -95,7 +95,7 @@ def _merged(kind: str) -> dict[str, Feature]:
 
 
 def _by_finger(name: str, feature: Feature) -> Feature:
-    """A button of the menu is its command."""
+    """A menu button runs its command."""
     return lambda turn: feature(replace(turn, press=None, command=name, args=""))
 
 
@@ -107,7 +107,7 @@ ROUTES = Features(_COMMANDS, _merged("presses") | _MENU, _merged("steps"))
 
 
 def fallback(turn: Turn) -> list[Effect]:
-    """Nothing is left without an answer: an old button, an unknown command, a word out of the blue."""
+    """Answers what no feature takes: an old button, an unknown command, a text outside of any dialog."""
     if turn.press:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     if turn.is_command:

@@ -1,11 +1,11 @@
-"""A deed that is pressed a second time changes nothing and says so, whatever the deed: two taps are no mistake."""
+"""Second presses: pressing a button twice changes nothing and says so, without an error."""
 
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
 from passbot.bot.talk.turns import Feature, Turn
 from passbot.errors import Refusal
 from passbot.services.owed import written
 
-# What the second press of a deed meets. None: its service changes nothing, and so writes nothing down.
+# The refusal that a second press of a verb meets; None if its service does nothing then, and records no event.
 DEEDS: dict[str, str | None] = {
     "clock.right": None,
     "dash.block": None,
@@ -38,7 +38,7 @@ DEEDS: dict[str, str | None] = {
 
 
 def told(turn: Turn, feature: Feature) -> list[Effect]:
-    """What the feature answers; of a deed that was done before, that it was."""
+    """The feature's answer; for a deed that was done before, a toast that says so."""
     if turn.press is None or turn.press.verb not in DEEDS:
         return feature(turn)
     before = written.events()
@@ -54,7 +54,7 @@ def told(turn: Turn, feature: Feature) -> list[Effect]:
 
 
 def _is_cancelled(refusal: Refusal) -> bool:
-    """Whoever has come since, or is too late, is not cancelled."""
+    """False for a pass that has arrived or expired: then the press did not do it."""
     return refusal.code != "order.closed" or refusal.facts.get("status") == "cancelled"
 
 
@@ -63,7 +63,7 @@ def _done_before(turn: Turn) -> Toast:
 
 
 def _asks(turn: Turn, effects: list[Effect]) -> bool:
-    """A button below does the same deed with one more word: the press was the first of two."""
+    """True if the answer has a button for the same deed with one more argument: the press was the first of two."""
     given = tuple(arg for arg in (turn.press.args if turn.press else ()) if arg != "ask")
     return any(
         button.verb == (turn.press.verb if turn.press else "")

@@ -1,4 +1,4 @@
-"""What means the same at every question: cancel, help, thanks, yes, no; and a message that was put right."""
+"""Words that mean the same in every dialog: cancel, help, thanks, yes, no; and edited messages."""
 
 from dataclasses import replace
 from html import escape
@@ -16,7 +16,7 @@ from passbot.domain.slots import booking_words
 from passbot.domain.small_words import Word
 from passbot.errors import Refusal
 
-# Where any words may be the answer: what is written to everybody, why somebody is let in, a value.
+# Flows in which any text can be the answer: a broadcast, the reason of an override, a value.
 PROSE = frozenset({"broadcast", "gate", "rules", "place", "register", "people", "journal", "email", "desk"})
 MAY_MEAN_YES = frozenset({"rules", "place"})
 ASKS_WHEN = ("when.", "time.", "day.", "window.")
@@ -24,7 +24,7 @@ READS_PLATES = frozenset({"pass", "plate", "linked", "gate", "keypad"})
 
 
 def answered(turn: Turn) -> list[Effect] | None:
-    """None where the message is an answer to the question that is open, or whatever else it always was."""
+    """Effects for such a word; None if the message is an answer to the open question, or anything else."""
     if turn.is_edited:
         return _edited(turn)
     if turn.press or turn.is_command or not turn.text:
@@ -42,7 +42,7 @@ def answered(turn: Turn) -> list[Effect] | None:
 
 
 def _guest(turn: Turn) -> list[Effect] | None:
-    """A guest on foot, where no card or nothing is open; a car that brings one is a car."""
+    """A guest on foot (`guest Ivan`), unless a dialog is open; with a plate in the text it is a car's order."""
     who = small_words.guest_named(turn.text or "")
     is_free = turn.dialog is None or questions.name_of(turn.dialog) == "pass.sure"
     said = hear(turn, who) if who and is_free else None
@@ -54,7 +54,7 @@ def _guest(turn: Turn) -> list[Effect] | None:
 
 
 def _cancel(turn: Turn) -> list[Effect]:
-    """The question that is open; a question that only a button answers is taken back by its other button."""
+    """Cancel the dialog, or press the declining button of a question that only buttons answer."""
     if turn.dialog is None and turn.asked and turn.asked.decline:
         return _pressed(turn, turn.asked.decline)
     return help_.cancel(turn)
@@ -69,7 +69,7 @@ def _thanks(turn: Turn) -> list[Effect]:
 
 
 def _yes(turn: Turn) -> list[Effect] | None:
-    """The one open confirm button of the last message; elsewhere the question is repeated."""
+    """Press the only confirming button of the last message; without one, repeat the question."""
     if turn.dialog and turn.dialog.flow in MAY_MEAN_YES:
         return None
     if turn.asked and turn.asked.confirm:
@@ -89,18 +89,18 @@ _WORDS = {Word.CANCEL: _cancel, Word.HELP: _help, Word.THANKS: _thanks, Word.YES
 
 
 def _again(turn: Turn) -> list[Effect]:
-    """The question that is open, once more. What a search has found is of its moment: a verdict is not repeated."""
+    """The open question once more. A search's result is not repeated: it may not be true any more."""
     if turn.dialog and turn.dialog.flow == "gate" and turn.dialog.step == "find":
         return []
     if turn.asked is None or (turn.dialog is None and not turn.asked.confirm):
         return []
     if questions.name_of(turn.dialog) == "pass.sure" and not questions.has_way_out(turn.asked.keyboard):
-        return offer_card.newest_again(turn)  # what stood last in the chat is a pass that is ordered
+        return offer_card.newest_again(turn)  # the last card in the chat is an ordered pass
     return [Say(turn.asked.html, turn.asked.keyboard)]
 
 
 def _pressed(turn: Turn, said: tuple[str, ...]) -> list[Effect]:
-    """As if the button were pressed: what it would have shown in place, or told in a toast, is said below."""
+    """Press the button. What it would show in place, or in a toast, is sent as a message."""
     verb, *args = said
     feature: Feature = ROUTES.presses.get(verb, fallback)
     effects = feature(replace(turn, text=None, press=Press(verb, tuple(args), 0, "")))
@@ -110,7 +110,7 @@ def _pressed(turn: Turn, said: tuple[str, ...]) -> list[Effect]:
 
 
 def _edited(turn: Turn) -> list[Effect] | None:
-    """A message put right counts as sent again while its question is open. An old command never runs again."""
+    """Treat an edited message as a new one while its question is open. An edited command never runs."""
     if not turn.text:
         return [Toast()]
     if turn.is_command:
@@ -123,14 +123,14 @@ def _edited(turn: Turn) -> list[Effect] | None:
 
 
 def _began_an_order(turn: Turn) -> bool:
-    """Its card is still on offer, or its plate is being asked for."""
+    """True if the edited message's card is still on offer, or its plate is being asked for."""
     if turn.dialog is None or turn.dialog.flow != "pass":
         return False
     return questions.is_begun_by(turn) or str(turn.message_id) in my_passes.marks(turn)
 
 
 def _ordered_anew(turn: Turn) -> list[Effect]:
-    """The message that brought the card; or the time that was typed below it, which the card still takes."""
+    """Order again from the edited message, or set the edited time on the card it was about."""
     is_at_card = turn.dialog is not None and turn.dialog.step == "sure"
     if is_at_card and str(turn.message_id) not in my_passes.marks(turn):
         return ROUTES.steps["pass.sure"](turn)
@@ -138,7 +138,7 @@ def _ordered_anew(turn: Turn) -> list[Effect]:
 
 
 def taken_for_an_order(turn: Turn, refusal: Refusal) -> list[Effect] | None:
-    """A plate where a day was asked for is a new order, never a time that was not understood."""
+    """Take a plate as a new order, where a day or hour was asked for and the text is none."""
     dialog = turn.dialog
     if dialog is None or turn.press or turn.is_command or turn.resident is None or not turn.text:
         return None

@@ -1,1 +1,1 @@
-"""Desks of an office, day by day, as people and admins use them."""
+"""Desks of an office by the day, for users and for admins."""

@@ -1,4 +1,4 @@
-"""Offices as an admin makes them: a name and a plan typed into the chat; a day closed and opened."""
+"""Offices for admins: a name and a floor plan typed into the chat; closing and opening a day."""
 
 from datetime import date
 from html import escape
@@ -23,7 +23,9 @@ def plan(turn: Turn) -> list[Effect]:
 
 
 def drawn(turn: Turn) -> list[Effect]:
-    """The first line is the office's name, the rest its floor. Sent again, the plan changes and the desks stay."""
+    """Read the office's name from the first line and its floor from the rest. Sending it again replaces the
+    plan only.
+    """
     _only_admins(turn)
     name, _, text = (turn.text or "").strip("\n").partition("\n")
     name = " ".join(name.split())
@@ -64,7 +66,7 @@ def open_day(turn: Turn) -> list[Effect]:
 
 
 def _again(where: Place) -> Place:
-    """As it is now."""
+    """The office as it is now in the database."""
     return places.by_id(where.id)
 
 

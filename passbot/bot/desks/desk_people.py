@@ -1,4 +1,4 @@
-"""Colleagues' desks by day and by person, one's own list, vacations, and the answers to what the bot asks."""
+"""Colleagues' desks by day and by person, one's own list, vacations, and answers to offers and questions."""
 
 from datetime import date
 from html import escape
@@ -24,14 +24,14 @@ A_PAGE, PEOPLE_A_PAGE = 20, 5
 
 
 def who(turn: Turn) -> list[Effect]:
-    """The first page comes below; the others take its place."""
+    """Who comes on that day: the first page as a new message, other pages in its place."""
     where, on, wanted = office(turn), day_of(turn), argument(turn, 2)
     told = listed(turn, where, on, wanted)
     return [Toast(), views.in_place(turn, *told) if wanted else Say(*told)]
 
 
 def listed(turn: Turn, where: Place, on: date, wanted: str = "0") -> tuple[str, Keyboard]:
-    """Everybody who comes, page by page; for an admin with what can be done about it."""
+    """A page of who comes; admins get buttons to cancel and to close the day."""
     shown = offices.on(where, on, now=turn.now)
     page = paging.page_of(shown.orders(), wanted, size=A_PAGE)
 
@@ -48,7 +48,7 @@ def listed(turn: Turn, where: Place, on: date, wanted: str = "0") -> tuple[str, 
 
 
 def _switches(shown: OfficeDay, texts: Texts) -> tuple[Button, ...]:
-    """Desks that were blocked one by one, as the version before closed a day, are opened with it too."""
+    """Buttons to close and open the day. Older versions blocked desks one by one; `open` frees those too."""
     is_shut = is_closed(shown.office, shown.day)
     has_blocked = any(desk.seat is Seat.BLOCKED for desk in shown.desks)
     deeds = (*(() if is_shut else ("close",)), *(("open",) if is_shut or has_blocked else ()))
@@ -68,12 +68,12 @@ def find(turn: Turn) -> list[Effect]:
 
 
 def person(turn: Turn) -> list[Effect]:
-    """When a colleague comes, by the beginning of a name; by any piece where no name begins so."""
+    """The coming days of colleagues whose name begins with the text, or contains it if no name does."""
     return [views.in_place(turn, *_found(turn, turn.text or "", "0")), Leave()]
 
 
 def more_people(turn: Turn) -> list[Effect]:
-    """Args: the page, and what was looked for."""
+    """Args: the page, and the search text."""
     return [Toast(), views.in_place(turn, *_found(turn, argument(turn, 1), argument(turn, 0)))]
 
 
@@ -140,7 +140,7 @@ def comes(turn: Turn) -> list[Effect]:
 
 
 def _settled(turn: Turn, html: str) -> Show:
-    """The question is answered: its buttons go."""
+    """The answered question without its buttons."""
     return Show(html, message_id=turn.press.message_id if turn.press else None)
 
 

@@ -1,4 +1,4 @@
-"""The rules of desks in words, with the numbers that hold now; docs/desks.md is the same with those of a new site."""
+"""The rules of desks in words, with the values in effect; docs/desks.md has those of a new site."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def rules(turn: Turn) -> list[Effect]:
 
 
 def told(rules: Rules, texts: Texts) -> tuple[str, ...]:
-    """A line for each; no number stands in the words themselves."""
+    """One line for each rule; all numbers come from the rules."""
     guests, offered = rules.desk_guests, rules.desk_offer_minutes
     return (
         texts.count("desk.rules_days", rules.desk_days_ahead),

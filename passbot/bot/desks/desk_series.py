@@ -1,4 +1,4 @@
-"""The same desk every week: one more press after a booking, and the last day."""
+"""The same desk every week: a button below a booking, then the last day."""
 
 from datetime import date, time, timedelta
 from html import escape
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 
 def repeat(turn: Turn) -> list[Effect]:
-    """Until when? The day itself is booked already: the series begins a week later."""
+    """Ask for the last day. This day is booked already, so the series begins a week later."""
     views.only_registered(turn)
     desk, on = place(turn, 0), day_of(turn)
     last = [on + weeks * WEEK for weeks in WEEKS]
@@ -33,7 +33,7 @@ def repeat(turn: Turn) -> list[Effect]:
 
 
 def until(turn: Turn) -> list[Effect]:
-    """A button, or a day in words."""
+    """Make the series; the last day is pressed or typed."""
     answers = dict(turn.dialog.answers) if turn.dialog and turn.dialog.flow == FLOW else {}
     if "desk" not in answers or "day" not in answers:
         return [Toast(turn.texts("press.done_before"))]

@@ -1,4 +1,4 @@
-"""What people see of an office: its days, the floor of a day, who comes, what is theirs."""
+"""Views of an office: its days, the floor of a day, who comes, one's own bookings."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,11 +20,11 @@ from passbot.services.desks import desks, offices
 from passbot.services.regular import series
 from passbot.texts import Texts
 
-WIDE, DESKS_A_PAGE = 6, 60  # of the 100 buttons that Telegram takes
+WIDE, DESKS_A_PAGE = 6, 60  # a keyboard has at most 100 buttons
 DAYS_WIDE, DAYS_A_PAGE = 3, 30
 MINE_A_PAGE = 10
 LONGEST_NAME = 9
-FOR_GUEST = "guest"  # in the data of a button: whose name stands in the dialog
+FOR_GUEST = "guest"  # argument of a button: book for the guest whose name is in the dialog
 SEATS = ("free", "mine", "taken", "offered", "blocked")
 
 
@@ -58,14 +58,14 @@ def days(turn: Turn, office: Place, wanted: str = "0") -> list[Effect]:
 
 
 def own(turn: Turn) -> list[Order]:
-    """In every office."""
+    """The person's bookings in all offices."""
     return desks.mine(turn.resident.id, now=turn.now) if turn.resident else []
 
 
 def day(
     turn: Turn, office: Place, on: date, first: str = "", *, guest: str = "", wanted: str = "0"
 ) -> Say | Show:
-    """The floor, what is mine on it, and a button for each free desk, page by page."""
+    """The floor, the person's bookings on it, and a page of buttons for free desks."""
     shown = offices.on(office, on, now=turn.now)
     mine = [order for order in shown.orders() if turn.resident and order.resident.id == turn.resident.id]
     is_shut = is_closed(office, on)
@@ -79,7 +79,7 @@ def day(
 
 
 def head(turn: Turn, office: Place, on: date) -> str:
-    """Where and when, above whatever is told of it."""
+    """Office and day, as the first line of a message."""
     return f"<b>{escape(_title(turn, office, on))}</b>"
 
 
@@ -88,7 +88,7 @@ def _title(turn: Turn, office: Place, on: date) -> str:
 
 
 def there(turn: Turn, office: Place) -> Texts:
-    """By the clock of the office."""
+    """Texts in the office's time zone."""
     return turn.texts.at(windows.zone(office.zone))
 
 
@@ -110,7 +110,7 @@ def _day_keyboard(turn: Turn, shown: OfficeDay, mine: list[Order], guest: str, w
 
 
 def _free_desks(shown: OfficeDay, guest: str, wanted: str) -> list[tuple[Button, ...]]:
-    """The next page is still for the guest whose name was typed."""
+    """A page of buttons for free desks; with a guest, all of them are for that guest."""
     at, verb = (str(shown.office.id), shown.day.isoformat()), "desk.gtake" if guest else "desk.take"
     page = paging.page_of(shown.free, wanted, size=DESKS_A_PAGE)
 
@@ -125,7 +125,7 @@ def _free_desks(shown: OfficeDay, guest: str, wanted: str) -> list[tuple[Button,
 
 
 def _own(shown: OfficeDay, mine: list[Order]) -> list[Desk]:
-    """One's own desk of the day, unless it comes again already."""
+    """The person's own desk, unless it belongs to a series already."""
     single = {
         order.id for order in mine if order.is_open and not order.guest_name and order.series_id is None
     }
@@ -154,7 +154,7 @@ def _with_floor(
 
 
 def floor(turn: Turn, shown: OfficeDay) -> dict[str, Any]:  # Any: JSON
-    """What the picture shows: names are short, for the picture goes where the chat goes."""
+    """What the picture shows. Names are shortened: a picture is easily forwarded."""
     who = turn.resident.id if turn.resident else None
     return {
         "plan": shown.office.options.get("plan"),
@@ -178,7 +178,7 @@ def _short(order: Order, who: int | None, texts: Texts) -> str:
 
 
 def mine(turn: Turn, wanted: str = "0") -> Say | Show:
-    """All that is theirs from today on, page by page, each with its button."""
+    """The person's bookings from today on, page by page, each with a button."""
     only_registered(turn)
     found = own(turn)
     page = paging.page_of(found, wanted, size=MINE_A_PAGE)
@@ -202,7 +202,7 @@ def mine(turn: Turn, wanted: str = "0") -> Say | Show:
 
 
 def _every_week(turn: Turn) -> list[Series]:
-    """The desks that come again by themselves."""
+    """The person's weekly desks."""
     if turn.resident is None:
         return []
     found = series.of_resident(turn.resident.id, actor=turn.actor, now=turn.now)
@@ -215,7 +215,7 @@ def _cancel_dated(order: Order, texts: Texts) -> Button:
 
 
 def office_of(order: Order) -> Place | None:
-    """Where this booking is; None where the office has closed since."""
+    """The booking's office; None if it is closed."""
     return next((office for office in offices.listed() if _is_in(order, office)), None)
 
 
@@ -224,7 +224,7 @@ def _is_in(order: Order, office: Place) -> bool:
 
 
 def who(turn: Turn, shown: OfficeDay, orders: Sequence[Order]) -> str:
-    """Who comes, by desk: a page of them."""
+    """A page of who comes, by desk."""
     seated = [f"{order.desk} — {_person(order)}" for order in orders if order.kind is not Kind.PRESENCE]
     present = [f"· {_person(order)}" for order in orders if order.kind is Kind.PRESENCE]
     lines = [head(turn, shown.office, shown.day)]

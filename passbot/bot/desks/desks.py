@@ -1,4 +1,4 @@
-"""Desks as people take them: a day, the floor of that day, a press on a number; for a guest besides."""
+"""Booking desks: choose a day, see its floor, press a number; also for a guest."""
 
 from datetime import date
 from html import escape
@@ -21,7 +21,7 @@ OFFICES_A_PAGE = 12
 
 
 def start(turn: Turn) -> list[Effect]:
-    """/desks: which office, if there are several; then the days."""
+    """/desks: choose the office, if there are several, then the day."""
     views.only_registered(turn)
     found = offices.listed()
     if not found:
@@ -42,7 +42,7 @@ def days(turn: Turn) -> list[Effect]:
 
 
 def day(turn: Turn) -> list[Effect]:
-    """Args: the office, the day, the page; and whether it is for the guest whose name was typed."""
+    """Args: office, day, page, and FOR_GUEST if it is for the guest in the dialog."""
     where, on = office(turn), day_of(turn)
     name = _guest(turn) if argument(turn, 3) == views.FOR_GUEST else None
     if name == "":
@@ -51,7 +51,7 @@ def day(turn: Turn) -> list[Effect]:
 
 
 def take(turn: Turn) -> list[Effect]:
-    """One press takes it; whoever was faster is told with what is left."""
+    """Book the desk. If somebody was faster, the toast says so and the view shows what is left."""
     return _book(turn, None)
 
 
@@ -62,7 +62,7 @@ def take_for_guest(turn: Turn) -> list[Effect]:
 
 
 def _guest(turn: Turn) -> str:
-    """Whose name was typed; empty where that is dealt with."""
+    """The name of the guest in the dialog, or an empty string."""
     return str(turn.dialog.answers.get("guest", "")) if turn.dialog and turn.dialog.flow == FLOW else ""
 
 
@@ -78,13 +78,13 @@ def _book(turn: Turn, guest: str | None) -> list[Effect]:
 
 
 def booked(order: Order, texts: Texts) -> str:
-    """Whose it is, theirs or their guest's, and on which day."""
+    """The confirmation: desk, day, and the guest if there is one."""
     key = "desk.booked_guest" if order.guest_name else "desk.booked"
     return texts(key, desk=order.desk, guest=order.guest_name, day=texts.day(order.day))
 
 
 def _refused(turn: Turn, where: Place, on: date, refusal: Conflict, guest: str | None) -> list[Effect]:
-    """A second press of the same button is no mistake, and says so. What is left is left to the same guest."""
+    """The refusal and the updated view. A second press of the same button is answered as done, not as an error."""
     if (
         refusal.code in ("desk.one_a_day", "desk.present_already")
         and refusal.facts.get("place_id") == place(turn, 0).id
@@ -100,7 +100,7 @@ def ask_guest(turn: Turn) -> list[Effect]:
 
 
 def guest(turn: Turn) -> list[Effect]:
-    """The guest's name was typed: now a desk, or none."""
+    """Store the guest's name and show the free desks."""
     views.only_registered(turn)
     answers = dict(turn.dialog.answers) if turn.dialog else {}
     name = " ".join((turn.text or "").split())
@@ -111,7 +111,7 @@ def guest(turn: Turn) -> list[Effect]:
 
 
 def stay(turn: Turn) -> list[Effect]:
-    """No desk is left: they come all the same, and wait for one."""
+    """Note presence without a desk; puts them on the waiting list."""
     where, on = office(turn), day_of(turn)
     is_for_guest = turn.press is not None and turn.press.args[-1] == views.FOR_GUEST
     name = _guest(turn) if is_for_guest else None
@@ -127,7 +127,7 @@ def stay(turn: Turn) -> list[Effect]:
 
 
 def cancel(turn: Turn) -> list[Effect]:
-    """Theirs, or anybody's for an admin. What is freed goes to whoever waits."""
+    """Cancel a booking of one's own, or as an admin anybody's. The freed desk goes to the waiting list."""
     args = turn.press.args if turn.press else ()
     found = changes.owned_by(args[0] if args else "", actor=turn.actor)
     if found.is_open and found.resident.id != turn.actor.resident_id and args[-1] != "yes":
@@ -139,7 +139,7 @@ def cancel(turn: Turn) -> list[Effect]:
 
 
 def _are_you_sure(turn: Turn, order: Order) -> Say | Show:
-    """Somebody else's is not cancelled by a slip of the thumb."""
+    """Ask before somebody else's booking is cancelled."""
     t = turn.texts
     html = f"{booking(order, t)} — <b>{escape(order.resident.name)}</b>\n{t('desk.cancel_sure')}"
     yes = Button(t("desk.cancel_yes"), "desk.cancel", (order.code, "yes"), style="danger")
@@ -167,7 +167,7 @@ def argument(turn: Turn, number: int) -> str:
 
 
 def place(turn: Turn, number: int) -> Place:
-    """What the button names, for who may know of it."""
+    """The place that the button names; registered people only."""
     views.only_registered(turn)
     given = argument(turn, number)
     if not (given.isascii() and given.isdigit() and len(given) < 16):

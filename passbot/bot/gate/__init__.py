@@ -1,1 +1,1 @@
-"""What guards do in the chat: search, lists, arrivals, the keypad at the door."""
+"""Features for guards: search, lists, arrivals, and the PIN keypad."""

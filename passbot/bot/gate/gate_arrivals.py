@@ -1,4 +1,4 @@
-"""The guard's presses: one records the arrival, one takes it back, one lets in against the rules with a reason."""
+"""The guard's buttons: record an arrival, annul it, or let in against the rules with a reason."""
 
 from html import escape
 
@@ -16,7 +16,7 @@ LET_IN_ANYWAY = ("arrival.too_early", "arrival.too_late", "order.closed")
 
 
 def arrive(turn: Turn) -> list[Effect]:
-    """One press records the arrival; what the rules forbid can be let in with a reason."""
+    """Record the arrival. If a rule forbids it, the card gets a button to let in with a reason."""
     code = _code(turn)
     if _has_another_plate(turn, code):
         return _changed(turn, orders.by_code(code))
@@ -30,7 +30,7 @@ def arrive(turn: Turn) -> list[Effect]:
 
 
 def _has_another_plate(turn: Turn, code: str) -> bool:
-    """Was it changed since the card was shown? Cards of an older version carry no plate."""
+    """True if the plate has changed since the card was shown. Buttons of older versions carry no plate."""
     shown = turn.press.args[1:2] if turn.press else ()
     if not shown or not turn.actor.works_at_gate:
         return False
@@ -39,20 +39,20 @@ def _has_another_plate(turn: Turn, code: str) -> bool:
 
 
 def _changed(turn: Turn, order: Order) -> list[Effect]:
-    """Nobody has compared the new plate with the car: nothing is recorded, and the card shows it."""
+    """Refuse and show the new plate: nobody has compared it with the car."""
     told = turn.texts("gate.plate_changed", plate=gate_cards.what(order, turn.texts))
     return [Toast(told, is_alert=True), _edit(turn, *_as_it_is(turn, order))]
 
 
 def _recorded(turn: Turn, order: Order) -> str:
-    """That it stands recorded, and since when, whoever was first."""
+    """Says that the arrival is recorded, and since when."""
     entry = arrivals.last_entry(order)
     at = turn.texts.moment(entry.at if entry else turn.now, now=turn.now)
     return gate_cards.said("gate.recorded", order, turn.texts, at=at)
 
 
 def _not_recorded(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
-    """Why not, and the card as it is: somebody else may have been first, and then the arrival stands."""
+    """Why it was not recorded, with the updated card. If somebody else recorded it, the card says so."""
     why, order = turn.texts.refusal(refusal, now=turn.now), orders.by_code(code)
     if refusal.code == "arrival.already":
         return [Toast(why[:200]), _shown(turn, order, _recorded(turn, order))]
@@ -63,7 +63,7 @@ def _not_recorded(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
 
 
 def _as_it_is(turn: Turn, order: Order) -> tuple[str, Keyboard | None]:
-    """The card of somebody who was not looked for: no claim, unless they may not come in now."""
+    """The order's card outside a search: no verdict, unless it may not come in now."""
     why = pins.hour(order, early_minutes=turn.rules.early_minutes, now=turn.now)
     if why is pins.Verdict.OK:
         return gate_cards.card(order, turn.texts, now=turn.now), gate_cards.buttons(order, turn.texts)
@@ -74,7 +74,7 @@ def _as_it_is(turn: Turn, order: Order) -> tuple[str, Keyboard | None]:
 
 
 def anyway(turn: Turn) -> list[Effect]:
-    """Against the rules only with a reason, which the journal keeps."""
+    """Ask for the reason to let in against the rules; the journal keeps it."""
     search.only_gate(turn.actor)
     order = orders.by_code(_code(turn))
     who = escape(gate_cards.what(order, turn.texts))
@@ -82,7 +82,7 @@ def anyway(turn: Turn) -> list[Effect]:
 
 
 def reason(turn: Turn) -> list[Effect]:
-    """The next car's plate is no reason: the queue goes on, and nobody is let in by it."""
+    """Let in with this reason. A text that looks like a plate is searched instead: the guard is at the next car."""
     if plates.asked(turn.text or "").is_like_a_plate:
         return guards.find_typed(turn)
     code = str((turn.dialog.answers if turn.dialog else {}).get("code", ""))

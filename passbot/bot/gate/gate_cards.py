@@ -1,4 +1,4 @@
-"""What a guard sees of an order: the verdict in colour and words, the plate large, then who, where and when."""
+"""An order's card for guards: the verdict in colour and words, the plate, then who, where and when."""
 
 from datetime import date, datetime, timedelta
 from html import escape
@@ -11,11 +11,11 @@ from passbot.domain.people import phones
 from passbot.texts import Texts, coming
 
 LIVE = (Status.OPEN, Status.ARRIVED)
-LONGEST_NAME = 40  # of whom a button lets in
+LONGEST_NAME = 40  # of the name on a button
 
 
 def card(order: Order, texts: Texts, *, now: datetime, word: str = "", with_pin: bool = False) -> str:
-    """One order, below what is said of it. Its PIN is for an admin: a guard is to hear it, not to read it."""
+    """The card, below `word`. Only admins see the PIN: guards must hear it from the guest."""
     lines = [
         word,
         f"<b>{escape(order.plate or what(order, texts))}</b> {escape(order.brand or '')}".strip(),
@@ -31,7 +31,7 @@ def card(order: Order, texts: Texts, *, now: datetime, word: str = "", with_pin:
 
 
 def judged(verdict: Verdict, texts: Texts, *, now: datetime, with_pin: bool = False) -> str:
-    """The card of somebody who was looked for, with what the search is sure of."""
+    """The card of a search hit, with how well it fits."""
     word = _claim(verdict, texts, now)
     lines = [card(verdict.order, texts, now=now, word=word, with_pin=with_pin), _days(verdict, texts)]
     return "\n".join(line for line in lines if line)
@@ -42,12 +42,14 @@ def what(order: Order, texts: Texts) -> str:
 
 
 def said(key: str, order: Order, texts: Texts, **facts: str) -> str:
-    """Who has no car came in on foot: the same word in its other form."""
+    """The text, or its form for people on foot if the order has no car."""
     return texts(key, **facts) if order.plate else texts(f"on_foot.{key}", **facts)
 
 
 def buttons(order: Order, texts: Texts, *, is_exact: bool = False) -> Keyboard | None:
-    """One wide button: gloves, rain, no second question. Unless the verdict was green, it names whom it lets in."""
+    """One wide button, without a question: guards wear gloves in the rain. Unless the match is exact, it names the
+    order.
+    """
     if order.status is Status.OPEN:
         return Keyboard(((_arrived(order, texts, is_exact),),))
     if order.status is Status.ARRIVED:
@@ -63,14 +65,14 @@ def buttons_of(verdict: Verdict, texts: Texts) -> Keyboard | None:
 
 
 def buttons_of_refused(order: Order, texts: Texts) -> Keyboard | None:
-    """Taken back if it has come in; else let in for a reason that the journal keeps."""
+    """Annul, if it has arrived; else let in with a reason."""
     if order.status is Status.ARRIVED:
         return buttons(order, texts)
     return Keyboard(((Button(texts("gate.anyway"), "gate.anyway", (order.code,), style="danger"),),))
 
 
 def _arrived(order: Order, texts: Texts, is_exact: bool) -> Button:
-    """It carries the plate that the guard sees: the owner may change it before the press."""
+    """The button carries the plate that the guard sees: the owner may change it before the press."""
     label = said("gate.arrived", order, texts)
     args = (order.code, order.plate_key) if order.plate_key else (order.code,)
     if is_exact:
@@ -97,7 +99,7 @@ def _word(verdict: Verdict, texts: Texts, now: datetime) -> str:
 
 
 def refused(why: pins.Verdict, order: Order, texts: Texts, *, now: datetime) -> str:
-    """In red, and why."""
+    """The refusal in red, with the reason."""
     there = coming.by_its_clock(order, texts)
     facts = {
         "since": there.moment(order.window.start, now=now),
@@ -108,7 +110,7 @@ def refused(why: pins.Verdict, order: Order, texts: Texts, *, now: datetime) -> 
 
 
 def _compared(verdict: Verdict, texts: Texts) -> str:
-    """Both plates one above the other; letters of one width put the mark below the place."""
+    """Typed and ordered plate in monospace, one above the other, with marks below the differences."""
     if verdict.difference is None:
         return ""
     typed, plate, marks = verdict.difference.typed, verdict.difference.plate, verdict.difference.marks
@@ -117,7 +119,7 @@ def _compared(verdict: Verdict, texts: Texts) -> str:
 
 
 def _days(verdict: Verdict, texts: Texts) -> str:
-    """The other days of a regular pass: the week's by their names, later ones with their date."""
+    """Other days of a regular pass: by weekday within a week, later ones by date."""
     if not verdict.days:
         return ""
     days = ", ".join(_day(day, verdict.order.day, texts) for day in verdict.days)

@@ -1,4 +1,4 @@
-"""Who is expected now, and who came today and may still be inside: lists of which each line opens its card."""
+"""Lists for guards: who is expected now, and who came today. Each line opens its card."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PAGE = 10
 
 @dataclass(frozen=True)
 class Lane:
-    """One list: its verb, its title, what to say where it is empty, and what each line tells."""
+    """One list: the verb of its buttons, its title, the text if it is empty, and the wording of a line."""
 
     verb: str
     title: str
@@ -27,12 +27,12 @@ class Lane:
 
 
 def expected(turn: Turn) -> list[Effect]:
-    """Who may come right now, the one whose time is over soonest first."""
+    """Orders valid now, the one that ends soonest first."""
     return _told(turn, EXPECTED, search.expected(actor=turn.actor, now=turn.now))
 
 
 def inside(turn: Turn) -> list[Effect]:
-    """Who arrived today and may still be inside, the latest first."""
+    """Orders that arrived today and are still valid, the latest first."""
     return _told(turn, INSIDE, search.inside(actor=turn.actor, rules=turn.rules, now=turn.now))
 
 

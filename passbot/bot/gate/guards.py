@@ -1,4 +1,4 @@
-"""The guard's search: whatever is typed finds who is at the barrier, and the verdict says how sure that is."""
+"""The guard's search: any text finds orders, each with a verdict."""
 
 from html import escape
 
@@ -12,11 +12,11 @@ from passbot.texts import Texts
 
 MOST_CARDS = 5
 MOST_FOUND = 60
-LONGEST_QUERY = 40  # bytes that fit into a button
+LONGEST_QUERY = 40  # bytes that fit into a button's data
 
 
 def ask(turn: Turn) -> list[Effect]:
-    """/find, with or without what to find."""
+    """/find, with or without a query."""
     if turn.args:
         return [*_found(turn, turn.args), Goto("gate", "find")]
     search.only_gate(turn.actor)
@@ -24,19 +24,19 @@ def ask(turn: Turn) -> list[Effect]:
 
 
 def find_typed(turn: Turn) -> list[Effect]:
-    """Whatever a guard types is looked for, and so is what they type next: the queue goes on."""
+    """Search for a guard's text, and again for the next one."""
     return [*_found(turn, turn.text or ""), Goto("gate", "find")]
 
 
 def more(turn: Turn) -> list[Effect]:
-    """Args: how many have been shown, and of what."""
+    """Args: how many hits were shown, and the query."""
     given, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
     shown = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
     return [Toast(), *_found(turn, query, shown)]
 
 
 def _found(turn: Turn, query: str, shown: int = 0) -> list[Effect]:
-    """The most probable first; the last card carries the way to the rest."""
+    """Cards of the most probable hits; a last message leads to the rest."""
     query = query.strip()
     found = verdicts.of(query, actor=turn.actor, rules=turn.rules, now=turn.now, limit=MOST_FOUND)
     if not found and pins.is_one(query):
@@ -57,7 +57,7 @@ def _judged(verdict: Verdict, turn: Turn) -> Say:
 
 
 def _perhaps_a_pin(turn: Turn, query: str, found: list[Verdict]) -> list[Effect]:
-    """Five digits that only resemble a plate may be a PIN; it is tried when somebody says so."""
+    """Offer to try the text as a PIN: five digits may be one, if no plate fits exactly."""
     if not pins.is_one(query) or any(verdict.fit in AS_TYPED for verdict in found):
         return []
     button = Button(turn.texts("gate.as_pin"), "gate.pin", ("".join(query.split()),))
@@ -71,7 +71,7 @@ def as_pin(turn: Turn) -> list[Effect]:
 
 
 def _rest(texts: Texts, query: str, shown: int, count: int) -> list[Effect]:
-    """The list is cut where it is longer than anybody reads; who wants the rest types more."""
+    """A button for the rest. A list at its limit says that the guard should type more."""
     left = count - shown
     if left <= 0:
         return [Say(texts("gate.cut", count=count))] if count == MOST_FOUND else []
@@ -82,7 +82,7 @@ def _rest(texts: Texts, query: str, shown: int, count: int) -> list[Effect]:
 
 
 def _elsewhere(texts: Texts) -> Keyboard:
-    """Nobody by that: look at who is expected, or ask for the PIN."""
+    """Buttons after an empty search: who is expected, and the keypad."""
     names = ("expected", "pin")
     return Keyboard(tuple((Button(texts(f"menu.{name}"), f"menu.{name}"),) for name in names))
 

@@ -1,4 +1,4 @@
-"""The keypad at the door: five digits by buttons, edited in place; each person types into their own."""
+"""The PIN keypad in the chat: five digits by buttons in one message; everybody types on their own."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,18 +15,18 @@ from passbot.domain.gate.pins import LENGTH
 from passbot.errors import InvalidInput
 
 FLOW = "keypad"
-LASTS = timedelta(minutes=10)  # later, what is typed is no PIN any more
+LASTS = timedelta(minutes=10)  # digits typed before that are forgotten
 
 
 def open_keypad(turn: Turn) -> list[Effect]:
-    """/pin; who has the digits at hand may write `/pin 12345` at once."""
+    """/pin opens the keypad, `/pin 12345` checks at once."""
     if turn.args:
         return [*_checked(turn, turn.args)]
     return [Say(_screen(turn, ""), _keys(turn)), _remember("")]
 
 
 def digit(turn: Turn) -> list[Effect]:
-    """One more digit; the fifth is the question."""
+    """Add a digit; the fifth checks the PIN."""
     pressed = turn.press.args[0] if turn.press and turn.press.args else ""
     if not (len(pressed) == 1 and pressed in "0123456789"):
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
@@ -44,8 +44,8 @@ def put_away(turn: Turn) -> list[Effect]:
 
 
 def written(turn: Turn) -> list[Effect]:
-    """The digits as a message. Anything else is no PIN: the keypad gives way to it."""
-    if turn.actor.works_at_gate:  # a guard goes on with the next car, and five digits may be its plate
+    """Check digits sent as a message. Any other text closes the keypad and is answered as usual."""
+    if turn.actor.works_at_gate:  # a guard's five digits may be the next car's plate
         return guards.find_typed(turn)
     if not "".join((turn.text or "").split()).isdigit():
         return _give_way(turn)
@@ -63,7 +63,7 @@ def _give_way(turn: Turn) -> list[Effect]:
 
 
 def _checked(turn: Turn, typed: str) -> list[Effect]:
-    """Whatever the answer, the digits are gone and the next try begins anew."""
+    """Check the PIN and clear the keypad for the next try."""
     told = pin_answers.told(turn, pin_answers.checked(turn, typed))
     toast: list[Effect] = [Toast(told[:200], is_alert=True)] if turn.press else []
     return [*toast, _screen_of(turn, f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
@@ -74,7 +74,7 @@ def _shown(turn: Turn, typed: str) -> list[Effect]:
 
 
 def _screen(turn: Turn, typed: str) -> str:
-    """How many digits there are, not which: others look over the shoulder."""
+    """The number of digits, hidden as dots: others may look over the shoulder."""
     dots = " ".join("●" if at < len(typed) else "○" for at in range(LENGTH))
     return f"{turn.texts('keypad.title')}\n\n<b>{dots}</b>"
 

@@ -1,4 +1,4 @@
-"""What a typed PIN comes to, in words: with both ends of its window, and the ways on."""
+"""Answers to a typed PIN, with the order's window, and buttons for what comes next."""
 
 from html import escape
 
@@ -35,7 +35,9 @@ def told(turn: Turn, answer: PinAnswer) -> str:
 
 
 def tried(turn: Turn, typed: str) -> list[Effect]:
-    """At the gate, where no plate has these digits. A PIN that opens is shown as the arrival that it is."""
+    """The answer at the gate, after a search found no plate. A valid PIN has recorded the arrival, so it can be
+    annulled.
+    """
     answer = checked(turn, typed)
     said = escape(told(turn, answer))
     if answer.verdict in (Verdict.UNKNOWN, Verdict.LOCKED):

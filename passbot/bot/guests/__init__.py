@@ -1,1 +1,1 @@
-"""Guests on foot and by car, and the links that hosts pass on to them."""
+"""Guests on foot and by car, and the links that hosts send to them."""

@@ -1,4 +1,4 @@
-"""What whoever opens a host's link can do: write down a plate, correct it, take it back. Nothing else."""
+"""The guest's side of a host's link: enter a plate, correct it, withdraw it. Nothing else."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ def is_link(payload: str) -> bool:
 
 
 def opened(turn: Turn) -> list[Effect]:
-    """/start with a link's token: what is known of the guest's own cars, and the question for a plate."""
+    """/start with a link's token: cards of the guest's own cars, or the question for a plate."""
     token = turn.args.strip().removeprefix(MARK)
     found = guest_links.opened(token, now=turn.now)
     mine = [each for each in guest_links.cars_of(found, turn.telegram_id) if each in found.expected]
@@ -37,7 +37,7 @@ def opened(turn: Turn) -> list[Effect]:
 
 
 def _asked_for_plate(turn: Turn, found: GuestLink) -> list[Effect]:
-    """Whom the answer would not help hears so instead of the question."""
+    """Ask for the plate, unless it would be refused anyway."""
     refuse_off(Kind.CAR, turn.rules)
     guest_links.refuse_too_many_tries(turn.telegram_id, now=turn.now)
     guest_links.refuse_full(found, turn.telegram_id)
@@ -52,7 +52,7 @@ def _welcome(found: GuestLink, turn: Turn) -> Say:
 
 
 def plate(turn: Turn) -> list[Effect]:
-    """Typed, or pressed where what was typed can be read in several ways."""
+    """The plate, typed, or chosen by a button if the text can be read in several ways."""
     if turn.press and (turn.dialog is None or turn.dialog.flow != FLOW):
         return [Toast(turn.texts("press.done_before"))]
     if turn.press:
@@ -62,7 +62,7 @@ def plate(turn: Turn) -> list[Effect]:
 
 
 def _tried(turn: Turn, work: Callable[[], list[Effect]]) -> list[Effect]:
-    """What is refused counts as a try too, so the refusal must not take that back."""
+    """Run the work; a refusal rolls it back, and is then counted as a try."""
     token = str(turn.dialog.answers["token"]) if turn.dialog else ""
     try:
         with together():
@@ -77,7 +77,7 @@ def _tried(turn: Turn, work: Callable[[], list[Effect]]) -> list[Effect]:
 
 
 def _heard(turn: Turn) -> list[Effect]:
-    """`Kia Rio А482ВС 797` has a brand too; a plate that is not sure is asked about before it is written down."""
+    """Read plate and brand from `Kia Rio А482ВС 797`; a doubtful plate is asked about first."""
     car, said = one_car(turn, asking_when.typed(turn))
     if not car.is_doubtful:
         return _written(turn, car.plate, car.looks, left_over(turn, said))
@@ -103,7 +103,7 @@ def _written(turn: Turn, read: Plate, brand: str, left: Sequence[str] = ()) -> l
 
 
 def card(order: Order, found: GuestLink, texts: Texts) -> str:
-    """The guest's own car: what the guard needs to hear, nothing of the host but the house."""
+    """The guest's own car: what the guard needs to hear, and of the host only the house."""
     lines = [
         f"🚗 <b>{escape(order.plate or '')}</b> {escape(order.brand or '')}".strip(),
         f"🕘 {asking_when.told(found.window, texts)}",
@@ -139,7 +139,7 @@ def correct(turn: Turn) -> list[Effect]:
 
 
 def withdraw(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second cancels."""
+    """Withdraw the car on the second press; the first asks."""
     found, order = guest_links.car_of(_code(turn), turn.telegram_id)
     answer = turn.press.args[-1] if turn.press else ""
     if not order.is_open:
@@ -171,7 +171,7 @@ def _message(turn: Turn) -> int | None:
 
 
 def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
-    """The card says that the guard knows of the car; who would come in vain hears that it is so no more."""
+    """Tell the guest that their car was cancelled by somebody else: their card still says that it is expected."""
     if owed.payload.get("reason") == reasons.WITHDRAWN:
         return []
     found, order = guest_links.car_of(str(owed.payload["order"]), int(owed.recipient))

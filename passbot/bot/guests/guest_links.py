@@ -1,4 +1,4 @@
-"""The host's side of a link for several guests' cars: make it, pass it on, look who comes, close it."""
+"""The host's side of a guest link: make it, forward it, see who comes, close it."""
 
 from datetime import datetime
 from html import escape
@@ -23,7 +23,7 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.EXPIRED: "⌛", Stat
 
 
 def link(turn: Turn) -> list[Effect]:
-    """/link: a new one is begun, those that are open stand beside. Who has as many as can be closes one first."""
+    """/link: begin a new one, or open one. At the limit, one must be closed first."""
     orders.require_orderer(turn.actor.resident_id, turn.actor)
     known = guest_links.of_host(turn.actor, now=turn.now)
     rows = tuple((_opener(each, turn),) for each in known)
@@ -38,7 +38,7 @@ def link(turn: Turn) -> list[Effect]:
 
 
 def _those_of_before(turn: Turn, rows: tuple[tuple[Button, ...], ...]) -> list[Effect]:
-    """Where passes are switched off a link brings nobody in; its host can still close it."""
+    """Show existing links where passes are off: they let nobody in, but their host can close them."""
     if not rows:
         raise off(Offering.PASSES)
     return [Say(turn.texts.refusal(off(Offering.PASSES), now=turn.now), Keyboard(rows))]
@@ -87,7 +87,7 @@ def _count(turn: Turn) -> int:
 
 
 def card(found: GuestLink, texts: Texts) -> str:
-    """The link as its host sees it: who comes, who has come."""
+    """The link as its host sees it: which cars are expected and which have come."""
     count = texts("link.count", count=len(found.expected), most=found.most)
     lines = [
         f"🔗 <b>{texts('link.title')}</b>",
@@ -115,7 +115,7 @@ def buttons(found: GuestLink, texts: Texts, *, now: datetime) -> Keyboard | None
 
 
 def _invitation(found: GuestLink, turn: Turn) -> Say:
-    """To be forwarded as it is, or copied into another messenger, so it stands alone."""
+    """The invitation as a message of its own, to be forwarded or copied."""
     address = f"https://t.me/{turn.site.bot_username}?start={MARK}{found.token}"
     facts = {"when": asking_when.told(found.window, turn.texts), "link": address}
     text = turn.texts("link.invitation", **facts)
@@ -139,7 +139,7 @@ def open_card(turn: Turn) -> list[Effect]:
 
 
 def car(turn: Turn) -> list[Effect]:
-    """The pass itself, with all that can be done with it."""
+    """The card of a car's pass."""
     code = turn.press.args[0] if turn.press and turn.press.args else ""
     order = orders.by_code(code)
     if order.resident.id != turn.actor.resident_id and not turn.actor.is_admin:
@@ -149,7 +149,7 @@ def car(turn: Turn) -> list[Effect]:
 
 
 def close(turn: Turn) -> list[Effect]:
-    """The first tap asks what becomes of the cars, if there are any."""
+    """Close the link; if it has open cars, the first press asks what becomes of them."""
     found = guest_links.theirs(_id(turn), turn.actor)
     answer = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else "ask"
     if answer == "ask" and any(each.is_open for each in found.cars):
@@ -186,7 +186,7 @@ def _message(turn: Turn) -> int | None:
 
 
 def used(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
-    """What the host hears when a guest has written down a car."""
+    """Tell the host that a guest entered or changed a car."""
     found = guest_links.by_id(int(owed.payload["link"]))
     order = orders.by_code(str(owed.payload["order"]))
     html = texts("link.used", car=escape(_car(order)), when=asking_when.told(found.window, texts, now=now))

@@ -1,4 +1,4 @@
-"""Guests on foot: a name, a time, and a PIN to pass on."""
+"""Guests on foot: a name, a time, and a PIN to forward."""
 
 from dataclasses import replace
 from html import escape
@@ -22,7 +22,7 @@ LONGEST_LABEL = 30
 
 
 def guest(turn: Turn) -> list[Effect]:
-    """/guest, with or without the name. Whoever is expected already can be invited again by a press."""
+    """/guest, with or without a name. Buttons show the invitations of guests who are expected already."""
     orders.require_orderer(turn.actor.resident_id, turn.actor)
     if turn.args:
         return _ask_when(turn, turn.args)
@@ -32,7 +32,7 @@ def guest(turn: Turn) -> list[Effect]:
 
 
 def _expected(turn: Turn, wanted: str = "0") -> Keyboard | None:
-    """The soonest first, page by page."""
+    """A page of expected guests, the soonest first."""
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
     guests = [each for each in mine if each.kind is Kind.GUEST and each.is_open]
     if not guests:
@@ -46,7 +46,7 @@ def _expected(turn: Turn, wanted: str = "0") -> Keyboard | None:
 
 
 def more(turn: Turn) -> list[Effect]:
-    """Another page of those who are expected; the name can still be typed."""
+    """Another page of expected guests; the name can still be typed."""
     expected = _expected(turn, turn.press.args[0] if turn.press and turn.press.args else "0")
     ask = turn.texts("guest.ask_or_again" if expected else "guest.ask_name")
     return [Toast(), Show(ask, expected, message_id=turn.press.message_id if turn.press else None)]
@@ -62,7 +62,7 @@ def name(turn: Turn) -> list[Effect]:
 
 
 def _ask_when(turn: Turn, given: str) -> list[Effect]:
-    """A time beside the name is one press; a plate is no guest on foot."""
+    """Ask when the guest comes; a time in the text becomes a button. A whole plate in it makes it a car's order."""
     said = hear(turn, given)
     if said.cars and not said.cars[0].plate.is_partial:
         return instead(turn, lambda free: cards(free, said))
@@ -79,7 +79,7 @@ def _ask_when(turn: Turn, given: str) -> list[Effect]:
 
 
 def when(turn: Turn) -> list[Effect]:
-    """A press on a day, or the day and hours typed."""
+    """Place the order for the pressed day, or for the typed day and hours."""
     dialog = turn.dialog
     if dialog is None or (dialog.flow, dialog.step) != (FLOW, "when"):
         return [Toast(turn.texts("press.done_before"))]
@@ -98,7 +98,7 @@ def _placed(turn: Turn, guest_name: str, window: Window) -> Order:
 
 
 def pin(turn: Turn) -> list[Effect]:
-    """The invitation once more."""
+    """Send the invitation again."""
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
     code = turn.press.args[0] if turn.press and turn.press.args else ""
     found = [each for each in mine if each.code == code and each.is_open and each.pin]
@@ -108,7 +108,7 @@ def pin(turn: Turn) -> list[Effect]:
 
 
 def _invitation(order: Order, turn: Turn) -> Say:
-    """To be forwarded as it is, or copied into another messenger, so it stands alone."""
+    """The invitation as a message of its own, to be forwarded or copied."""
     copied = invitation(order, turn.texts)
     copy = Button(turn.texts("guest.copy"), copy=copied)
     pin_in_bold = escape(copied).replace(str(order.pin), f"<code>{order.pin}</code>")
@@ -116,7 +116,7 @@ def _invitation(order: Order, turn: Turn) -> Say:
 
 
 def invitation(order: Order, texts: Texts) -> str:
-    """What the guest reads: who, when, which house, which PIN."""
+    """The text for the guest: who, when, which house, which PIN."""
     facts = {
         "name": order.guest_name or "",
         "when": asking_when.told(order.window, texts),

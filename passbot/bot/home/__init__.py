@@ -1,1 +1,1 @@
-"""The menu and what leads to it: what is offered here, to whom, in which words."""
+"""The menu, /faq, and what the site offers to whom."""

@@ -1,4 +1,4 @@
-"""Questions and answers as buttons: one message that turns its pages."""
+"""The FAQ: questions as buttons, answers in the same message."""
 
 from dataclasses import asdict
 from html import escape
@@ -23,7 +23,7 @@ def _read(turn: Turn) -> Faq:
 
 
 def _title(turn: Turn, found: Faq) -> str:
-    """Who can mend a broken file hears what is wrong with it."""
+    """The title; admins are told if the site's own file is broken, and why."""
     title = turn.texts("faq.title")
     if found.fault is None or not turn.actor.is_admin:
         return title

@@ -1,4 +1,4 @@
-"""The main menu: a picture, a line about where one stands, and a button for everything the bot does."""
+"""The main menu: a picture, one line on the person's passes, and buttons for everything that is offered."""
 
 from pathlib import Path
 
@@ -21,11 +21,11 @@ def menu(turn: Turn) -> list[Effect]:
 
 
 def home(turn: Turn, first: str = "", *, is_welcome: bool = False) -> list[Effect]:
-    """The menu of this person's role, behind a word about what has just happened."""
+    """The menu for this person's role, below the text `first`."""
     caption = f"{first}\n\n{_caption(turn)}" if first else _caption(turn)
     facts = picture(turn, "welcome", "menu") if is_welcome else picture(turn)
     shown = Say(caption, keyboard(turn), picture="menu", picture_facts=facts)
-    return [shown, Leave()] if turn.role else [shown]  # a registration that was begun goes on
+    return [shown, Leave()] if turn.role else [shown]  # a stranger's begun registration stays open
 
 
 def more(turn: Turn) -> list[Effect]:
@@ -42,7 +42,7 @@ def more(turn: Turn) -> list[Effect]:
 
 
 def keyboard(turn: Turn, wanted: str = "0") -> Keyboard:
-    """`wanted` is the number of a page; it comes from a button and is not trusted."""
+    """The menu's buttons. `wanted` is a page number from a button, so it is not trusted."""
     pages = offers.pages(turn.role, speech.useful(turn, turn.role))
     page = paging.page_of(pages, wanted, size=1)
     rows = tuple(buttons(turn, *row) for row in page.items[0])
@@ -75,13 +75,15 @@ def _open(person: Resident, turn: Turn) -> int:
 
 
 def waiting_for(person: Resident, turn: Turn) -> str:
-    """Of whoever has just registered: what was booked for them before."""
+    """For a person who has just registered: how many bookings were made for them before."""
     found = _open(person, turn)
     return turn.texts.count("register.waiting", found) if found else ""
 
 
 def picture(turn: Turn, *names: str) -> dict[str, object]:
-    """What is drawn, and the site's own pictures that go before it: with their ages, for a new one is seen at once."""
+    """What the picture shows. The site's own files go first, with their times of change, so that a new file is seen at
+    once.
+    """
     site = turn.site
     own = (picture_file.find(site.home, name, site.pictures.get(name)) for name in names or ("menu",))
     files = [(str(file), _saved(file)) for file in own if file]
@@ -89,7 +91,7 @@ def picture(turn: Turn, *names: str) -> dict[str, object]:
 
 
 def _saved(file: Path) -> str:
-    """Of a file that a setting names and that is not there: nothing."""
+    """The file's time of change as a key; empty if the file is missing."""
     return str(file.stat().st_mtime_ns) if file.is_file() else ""
 
 

@@ -1,4 +1,4 @@
-"""How a person is named in the chat: with the house, where there is one."""
+"""How a person is named in the chat: with their house, if they have one."""
 
 from html import escape
 
@@ -6,6 +6,6 @@ from passbot.texts import Texts
 
 
 def named(name: str, house: str | None, texts: Texts, *, is_bold: bool = False) -> str:
-    """As HTML; whoever works here may have no house, and then nothing stands for it."""
+    """Name and house as HTML. Guards may have no house."""
     shown = f"<b>{escape(name)}</b>" if is_bold else escape(name)
     return texts("who.of_house", name=shown, house=escape(house)) if house else shown

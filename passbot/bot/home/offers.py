@@ -1,4 +1,4 @@
-"""What the bot offers to whom: the menu, /help and Telegram's list of commands say the same."""
+"""What the bot offers to each role: one table for the menu, /help and Telegram's list of commands."""
 
 from collections.abc import Collection, Iterable
 
@@ -35,13 +35,13 @@ ALWAYS = (
     ("faq", "settings"),
     ("language", "help"),
 )
-TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # no buttons, but in the lists
+TYPED_ONLY = ("menu", "calendar", "key", "email", "privacy", "cancel")  # in the lists, but not in the menu
 FOR_STRANGERS = (("start", "pin", "faq", "language", "help", "privacy", "cancel"),)
-UNLISTED = ("roster", "start", "register", "revoke")  # pressed, or typed with something behind
+UNLISTED = ("roster", "start", "register", "revoke")  # reached by buttons, or typed with an argument
 
-OFF = "off."  # begins the code of a refusal for what is switched off
-MOST = 8  # buttons under one menu; more of them nobody reads
-# What is wanted most comes first: the rest stands behind "More".
+OFF = "off."  # prefix of the refusal codes for what is switched off
+MOST = 8  # buttons on one page of the menu
+# The most wanted come first; the rest is behind "More".
 ROWS: dict[Role | None, Rows] = {
     Role.RESIDENT: (
         ("order",),
@@ -75,7 +75,7 @@ ROWS: dict[Role | None, Rows] = {
     None: (("register",), ("pin",), ("faq", "language"), ("help",)),
 }
 
-_NEEDS = {  # what a command is no use without
+_NEEDS = {  # what a command needs to be of use
     "order": {Offering.PASSES},
     "regular": {Offering.PASSES},
     "guest": {Offering.PASSES},
@@ -87,15 +87,15 @@ _NEEDS = {  # what a command is no use without
     "desks": {Offering.DESKS},
     "office": {Offering.DESKS},
 }
-READ_TOO = ("regular", "link")  # and begin nothing new where passes are off
-_SHOW_NOTHING_ELSE = {  # they answer all the same: what was ordered before can still be read
+READ_TOO = ("regular", "link")  # these also show existing ones where passes are off
+_SHOW_NOTHING_ELSE = {  # hidden without these, but still answered: older orders can be read
     "passes": {Offering.PASSES},
     "bookings": {Offering.SLOTS},
     "mydesks": {Offering.DESKS},
     "pin": {Offering.PASSES, Offering.SLOTS},
 }
-_STRANGERS_NEED = {"pin": {Offering.SLOTS}}  # residents give PINs to guests too
-_INSTEAD_OF = {"bookings": Offering.PASSES}  # where there are passes, they stand among them
+_STRANGERS_NEED = {"pin": {Offering.SLOTS}}  # strangers cannot have a PIN for a pass; residents pass those on
+_INSTEAD_OF = {"bookings": Offering.PASSES}  # /passes lists bookings too, where there are passes
 _ORDERING: dict[str, Rows] = {"ordering": ORDERING}
 _GATE: dict[str, Rows] = {"gate": AT_THE_GATE}
 _ALWAYS: dict[str, Rows] = {"always": (*ALWAYS, TYPED_ONLY)}
@@ -108,9 +108,9 @@ _SECTIONS: dict[Role | None, dict[str, Rows]] = {
 
 
 def useful(known: Collection[str], role: Role | None, rules: Rules, *, has_passes: bool) -> frozenset[str]:
-    """Where there is nothing to book, nobody needs a button for it; but an admin is to see what could be.
+    """The commands to offer. Without a place to book nobody gets a button for it, except admins, who could add one.
 
-    `has_passes` also where some are left that were ordered before: they can still be read.
+    `has_passes` is also true while older passes are left, which can still be read.
     """
     there = switched_on(rules) if role is Role.ADMIN else offerings.here(rules)
     left = there | {Offering.PASSES} if has_passes else there
@@ -125,19 +125,19 @@ def useful(known: Collection[str], role: Role | None, rules: Rules, *, has_passe
 
 
 def refuse_off(name: str, rules: Rules) -> None:
-    """A command for what this site does not have; what was ordered before is read all the same."""
+    """Refuse a command whose offering is switched off; commands that only read are allowed."""
     if name in _NEEDS and name not in READ_TOO and not switched_on(rules) & _NEEDS[name]:
         raise off(min(_NEEDS[name]))
 
 
 def rows(role: Role | None, known: Collection[str]) -> Rows:
-    """The menu's buttons; what the bot cannot do yet is left out."""
+    """The menu's buttons that the bot can answer."""
     found = (tuple(name for name in row if name in known) for row in ROWS[role])
     return tuple(row for row in found if row)
 
 
 def pages(role: Role | None, known: Collection[str]) -> tuple[Rows, ...]:
-    """The menu in pages of at most eight buttons, those that lead on and back among them."""
+    """The menu as pages of at most eight buttons, counting those that turn the page."""
     left = rows(role, known)
     if _count(left) <= MOST:
         return (left,)
@@ -160,7 +160,7 @@ def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:
 
 
 def groups(role: Role | None, known: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The commands in sections, each under a heading of its own; none stands twice."""
+    """Commands by section, each once."""
     found: dict[str, tuple[str, ...]] = {}
     for section, section_rows in _SECTIONS[role].items():
         told = {name for names in found.values() for name in names}

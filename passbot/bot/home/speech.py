@@ -1,4 +1,4 @@
-"""What the bot says of the site itself: the greeting, what can be ordered and booked here, and the ways to it."""
+"""Texts about the site: the greeting, what can be ordered and booked, and buttons to it."""
 
 from datetime import datetime
 from html import escape
@@ -12,16 +12,16 @@ from passbot.domain.site.rules import Rules
 from passbot.services.slots import offerings
 from passbot.texts import Texts, greeting, texts_for
 
-WAYS = ("order", "slots", "desks")  # to what each kind of site is for
+WAYS = ("order", "slots", "desks")  # the main command of each offering
 
 
 def texts_of(language: str, rules: Rules, now: datetime) -> Texts:
-    """A guard reads of cars as long as one can come, whatever is switched off."""
+    """Texts in this language. Cars are mentioned as long as one can come, even if passes are off."""
     return texts_for(language, rules, has_passes=offerings.has_passes(rules, now=now))
 
 
 def hello(turn: Turn) -> str:
-    """The site's own words where it has some."""
+    """The greeting: the site's own, if it has one."""
     own = greeting.read(turn.site.home, turn.texts.language)
     if own.text:
         return escape(own.text)
@@ -29,19 +29,19 @@ def hello(turn: Turn) -> str:
 
 
 def what_it_is_for(turn: Turn) -> str:
-    """A line for each thing that is here."""
+    """One line for each offering."""
     here = offerings.here(turn.rules)
     told = [turn.texts(f"hello.{each}") for each in TOLD if each in here]
     return "\n".join(told) or turn.texts("hello.nothing")
 
 
 def useful(turn: Turn, role: Role | None) -> frozenset[str]:
-    """The commands that are of use to that role here."""
+    """The commands to offer to this role."""
     return offers.useful(turn.site.commands, role, turn.rules, has_passes=turn.texts.has_passes)
 
 
 def ways(turn: Turn, *more: str) -> Keyboard:
-    """The first buttons of the menu, and the menu itself."""
+    """Buttons to the main offerings and the menu."""
     found = useful(turn, turn.role)
     names = [name for name in WAYS if name in found] if turn.role else []
     return Keyboard(
@@ -50,5 +50,5 @@ def ways(turn: Turn, *more: str) -> Keyboard:
 
 
 def instead(turn: Turn, first: str, *more: str) -> list[Effect]:
-    """Not that; but this is what there is, and `more` of the menu."""
+    """A refusal followed by what the site does offer, with `more` buttons."""
     return [Say(f"{first}\n\n{what_it_is_for(turn)}", ways(turn, *more))]

@@ -1,1 +1,1 @@
-"""How somebody becomes a resident: a code, a link, the roster, an admin's yes."""
+"""Joining: by a code, a link, the roster, or an admin's approval."""

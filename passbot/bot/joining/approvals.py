@@ -1,4 +1,4 @@
-"""Where an admin's yes is wanted: what the person sees while waiting, and how an admin answers."""
+"""Approvals: what an applicant sees while waiting, and how admins answer."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ from passbot.texts import Texts
 
 
 def waiting(turn: Turn, asked: Application) -> tuple[str, Keyboard]:
-    """How it stands with somebody's own application, and the way out of it."""
+    """The state of one's own application, with a button to withdraw it."""
     t = turn.texts
     html = t("request.waiting", at=t.moment(asked.asked_at, now=turn.now), who=line(asked, t))
     return html, Keyboard(((Button(t("request.withdraw"), "request.withdraw"),),))
@@ -26,7 +26,7 @@ def withdraw(turn: Turn) -> list[Effect]:
 
 
 def everyone(turn: Turn) -> list[Effect]:
-    """/requests: each with its buttons, the oldest first."""
+    """/requests: all applications and claims with their buttons, the oldest first."""
     t = turn.texts
     asked: list[Effect] = [
         Say(line(each, t), answers(each, t)) for each in applications.waiting(actor=turn.actor)
@@ -47,7 +47,7 @@ def answers(asked: Application, texts: Texts) -> Keyboard:
 
 
 def claim(claimed: Claim, texts: Texts) -> Say:
-    """Somebody says that a name of the roster is theirs."""
+    """A claim of a roster name, with buttons for the admin."""
     yes = Button(texts("request.approve"), "roster.approve", (str(claimed.id),), style="success")
     no = Button(texts("request.refuse"), "roster.refuse", (str(claimed.id),), style="danger")
     return Say(texts("roster.somebody", name=escape(claimed.resident.name)), Keyboard(((yes, no),)))
@@ -60,7 +60,7 @@ def approve(turn: Turn) -> list[Effect]:
 
 
 def refuse(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second refuses."""
+    """Refuse on the second press; the first asks."""
     if turn.press and turn.press.args[1:] != ("yes",):
         return _asked_again(turn)
     asked = applications.refuse(_named(turn), actor=turn.actor, now=turn.now)

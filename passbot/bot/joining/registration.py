@@ -1,4 +1,4 @@
-"""How somebody becomes a resident: a code or a link, then name, phone and house, a look at it all, done."""
+"""Registration: a code or link, then name, phone and house, a summary, and the confirmation."""
 
 from dataclasses import replace
 from html import escape
@@ -18,7 +18,7 @@ from passbot.services.people.applications import Answers
 
 
 def start(turn: Turn) -> list[Effect]:
-    """/start and /register; a deep link brings the code along. In the middle it goes on where it was."""
+    """/start and /register; a deep link brings the code. A begun registration continues."""
     if guest_cars.is_link(turn.args):
         return guest_cars.opened(turn)
     if turn.resident:
@@ -34,7 +34,7 @@ def start(turn: Turn) -> list[Effect]:
 
 
 def _greeted(turn: Turn) -> list[Effect]:
-    """The first that anybody sees of the bot: a picture, what it is for, and how to begin."""
+    """The first message anybody sees: a picture, what the site is for, and how to begin."""
     ask_for = "register.ask_name_or_code" if turn.site.has_roster else "register.ask_code"
     html = f"{speech.hello(turn)}\n\n{turn.texts(ask_for)}"
     below = Keyboard((*_roster(turn), *_keypad(turn), buttons(turn, "faq", "language")))
@@ -49,7 +49,7 @@ def _roster(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 
 
 def _keypad(turn: Turn) -> tuple[tuple[Button, ...], ...]:
-    """Who has been given a PIN need not register to come in."""
+    """The keypad's button: a guest with a PIN need not register."""
     return (buttons(turn, "pin"),) if "pin" in speech.useful(turn, None) else ()
 
 
@@ -59,7 +59,7 @@ def _registered(turn: Turn) -> list[Effect]:
 
 
 def _is_good(code: str, turn: Turn) -> bool:
-    """Would it let somebody in? It stays good for them."""
+    """True if the code could be used by this person."""
     try:
         return bool(code) and bool(invites.look_up(code, telegram_id=turn.telegram_id, now=turn.now))
     except Refusal:
@@ -67,7 +67,7 @@ def _is_good(code: str, turn: Turn) -> bool:
 
 
 def unprompted(turn: Turn) -> list[Effect]:
-    """A code sent without any command is as good as one behind /start."""
+    """A stranger's text outside of any dialog: it may be a code."""
     asked = applications.find(turn.telegram_id)
     if asked:
         return [Say(*waiting(turn, asked))]
@@ -78,7 +78,7 @@ def unprompted(turn: Turn) -> list[Effect]:
 
 
 def code(turn: Turn) -> list[Effect]:
-    """Where there is a list of names, who writes theirs instead of a code is led to it."""
+    """Take the code. With a roster, a text that is no code leads to the list of names."""
     try:
         return _code(turn, _typed(turn))
     except InvalidInput as refusal:
@@ -88,7 +88,7 @@ def code(turn: Turn) -> list[Effect]:
 
 
 def _code(turn: Turn, given: str) -> list[Effect]:
-    """Typing a code keeps it for this person; only the registration's end spends it."""
+    """Reserve the invite for this person; the end of the registration uses it."""
     invite = invites.reserve(given, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now)
     person = residents.by_id(invite.resident_id) if invite.resident_id else None
     form = form_of(turn.dialog).with_invite(invite, person, has_houses=bool(turn.rules.passes))
@@ -109,7 +109,7 @@ def phone(turn: Turn) -> list[Effect]:
         client_claims.client_with(read, is_own=form.is_own_phone, named=form.person_id)
     except Conflict as refusal:
         return _not_registered(turn, form, refusal)
-    # The next message has buttons of its own and cannot take the big key away.
+    # The next message has inline buttons, so it cannot also remove the reply keyboard.
     kept = Say(turn.texts("register.phone_kept", phone=phones.show(read)), RemoveKeyboard())
     return [kept, *_answered(turn, phone=read, shared=form.shared)]
 
@@ -119,19 +119,19 @@ def house(turn: Turn) -> list[Effect]:
 
 
 def sure(turn: Turn) -> list[Effect]:
-    """Words where a button is waited for."""
+    """Repeat the summary if something is typed where a button is expected."""
     return ask(turn, form_of(turn.dialog), turn.texts("register.press"))
 
 
 def _typed(turn: Turn) -> str:
-    """A photo or a sticker is no answer."""
+    """The text of the message; a photo or a sticker is refused."""
     if not turn.text:
         raise InvalidInput("text.only", "Please answer with a text message.")
     return turn.text
 
 
 def _answered(turn: Turn, **given: str) -> list[Effect]:
-    """Every answer keeps the code for another while, and hears at once when it is gone."""
+    """Store an answer. Each one extends the invite's reservation, and reveals at once if the invite is gone."""
     form = replace(form_of(turn.dialog), **given)  # type: ignore[arg-type]  # only the texts are given
     try:
         invites.reserve(form.code, telegram_id=turn.telegram_id, rules=turn.rules, now=turn.now)
@@ -141,7 +141,7 @@ def _answered(turn: Turn, **given: str) -> list[Effect]:
 
 
 def _without_code(turn: Turn, form: Form, refusal: Refusal) -> list[Effect]:
-    """The code has expired, or was withdrawn, or used: only that has to be said again."""
+    """Ask for another code, keeping the other answers: this one expired, was revoked, or was used."""
     why = escape(turn.texts.refusal(refusal, now=turn.now))
     kept = turn.texts("register.another_code")
     return [Say(f"{why}\n\n{kept}"), Goto(FLOW, "code", form.without_invite().answers())]
@@ -156,7 +156,7 @@ def edit(turn: Turn) -> list[Effect]:
 
 
 def confirm(turn: Turn) -> list[Effect]:
-    """The second press finds a resident, and says so."""
+    """Register, or apply. A second press says that it is done."""
     if turn.resident:
         return [Toast(turn.texts("press.done_before"))]
     form = form_of(turn.dialog)
@@ -197,7 +197,7 @@ def _register(turn: Turn, form: Form) -> Resident:
 
 
 def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
-    """Somebody was first: with the phone, with the code, or with the name it is bound to."""
+    """Ask again for what somebody else took first: the phone, the code, or the name it is bound to."""
     if refusal.code not in ("resident.phone_taken", "resident.phone_client"):
         return _without_code(turn, form, refusal)
     why = escape(turn.texts.refusal(refusal, now=turn.now))

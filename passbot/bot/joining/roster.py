@@ -1,4 +1,4 @@
-"""/roster: registration by taking one's name from the list."""
+"""/roster: register by choosing one's name from the list."""
 
 from collections import Counter
 from dataclasses import replace
@@ -31,7 +31,7 @@ def choose(turn: Turn) -> list[Effect]:
 
 
 def _name(person: Resident, twice: set[str]) -> Button:
-    """Namesakes are told apart by their houses, which nobody else shows to strangers."""
+    """A name's button. Namesakes show their houses, which strangers do not see otherwise."""
     label = f"{person.name} · {person.house}" if person.name in twice else person.name
     return Button(label, "roster.name", (str(person.id),))
 
@@ -41,7 +41,7 @@ def _turn_to(page: paging.Page[Resident], number: int) -> Button:
 
 
 def ask(turn: Turn) -> list[Effect]:
-    """Is that really you? A name is not to be taken by a slip of the thumb."""
+    """Ask before the name is claimed."""
     _only_where_it_is_on(turn)
     person = _person(turn)
     yes = Button(turn.texts("roster.yes"), "roster.take", (str(person.id),), style="success")

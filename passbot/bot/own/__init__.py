@@ -1,1 +1,1 @@
-"""What is one's own: language, notices, e-mail, keys, privacy, help."""
+"""One's own settings: language, notices, mail, keys, privacy; and help."""

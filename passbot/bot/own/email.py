@@ -1,4 +1,4 @@
-"""/email: bookings and cancellations told to an address too. The address is proved by a code sent to it."""
+"""/email: notices to a mail address, which is verified by a code."""
 
 import hmac
 from html import escape

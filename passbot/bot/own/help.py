@@ -1,4 +1,4 @@
-"""Help by role, and the way out of every dialogue."""
+"""/help by role, and /cancel."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ from passbot.domain.people.people import Role
 
 
 def help_(turn: Turn) -> list[Effect]:
-    """How to begin, then every command this person has, in sections."""
+    """How to begin, then all commands of this person in sections."""
     t = turn.texts
     parts = [_beginning(turn)]
     useful = speech.useful(turn, turn.role)
@@ -21,7 +21,7 @@ def help_(turn: Turn) -> list[Effect]:
 
 
 def _beginning(turn: Turn) -> str:
-    """What the quickest way is; a stranger hears what the bot is for at all."""
+    """The quickest way to order; for a stranger, what the bot is for."""
     if turn.role is None:
         return f"{speech.hello(turn)}\n\n{turn.texts('help.stranger')}"
     if turn.role is Role.RESIDENT and not turn.rules.passes:
@@ -34,14 +34,14 @@ def unknown_command(turn: Turn) -> list[Effect]:
 
 
 def cancel(turn: Turn) -> list[Effect]:
-    """/cancel anywhere says what was cancelled."""
+    """/cancel: ends the dialog and says which."""
     if turn.dialog is None:
         return [Say(turn.texts("cancel.nothing"), RemoveKeyboard())]
     return [Say(_told(turn, turn.dialog.flow), RemoveKeyboard()), Leave()]
 
 
 def _told(turn: Turn, flow: str) -> str:
-    """Cards that were on offer are named: a pass that was ordered beside them stands."""
+    """What was cancelled. Cards on offer are named, so that nobody thinks an ordered pass is cancelled."""
     offered = ", ".join(each.plate.shown for each in drafting.drafts(turn).values())
     if offered:
         return turn.texts("cancel.cards", plates=escape(offered))
@@ -49,7 +49,7 @@ def _told(turn: Turn, flow: str) -> str:
 
 
 def pressed(turn: Turn) -> list[Effect]:
-    """The cancel button of a question; that of an older one cancels nothing."""
+    """The cancel button of a question; an older question's button cancels nothing."""
     flow = turn.press.args[0] if turn.press and turn.press.args else ""
     if turn.dialog is None or turn.dialog.flow != flow:
         return [Toast(turn.texts("press.done_before"))]

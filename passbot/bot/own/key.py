@@ -1,4 +1,4 @@
-"""/key: one's own API keys, for calendars and other programs. A key is shown once, when it is made."""
+"""/key: one's own API keys. A key is shown once, when it is made."""
 
 from html import escape
 
@@ -9,7 +9,7 @@ from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed
 from passbot.services.people import keys
 
-# What a button gives. The services refuse what goes beyond the role.
+# Scopes of the kinds on the buttons. The service refuses those beyond the person's role.
 KINDS = {
     "read": (Scope.SLOTS_READ, Scope.ORDERS_READ),
     "write": (Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ),
@@ -22,7 +22,7 @@ def key(turn: Turn) -> list[Effect]:
 
 
 def make(turn: Turn) -> list[Effect]:
-    """The button names the newest key of when it was shown: pressed twice, it makes one."""
+    """Make a key. The button carries the newest key's id, so pressing it twice makes one key only."""
     kind, newest = (*(turn.press.args if turn.press else ()), "", "")[:2]
     if kind not in KINDS:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]

@@ -1,4 +1,4 @@
-"""The language: a person's choice is kept, also before there is a resident to keep it."""
+"""/language: the person's choice, kept in the dialog until they are a resident."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ def language(turn: Turn) -> list[Effect]:
 
 
 def _choices(turn: Turn) -> Keyboard:
-    """Each in its own words, so that it is found by whom it helps."""
+    """Each language named in itself, so that its speakers find it."""
     names = {code: Texts(code, turn.texts.zone)("language.name") for code in LANGUAGES}
     return Keyboard((tuple(Button(name, "language", (code,)) for code, name in names.items()),))
 
@@ -34,7 +34,7 @@ def choose(turn: Turn) -> list[Effect]:
 
 
 def _kept(turn: Turn) -> list[Effect]:
-    """A stranger's choice lives in the conversation: in the one that is going on, else in a registration."""
+    """Keep a stranger's choice in the open dialog, or in a new registration."""
     chosen, going_on = turn.texts.language, turn.dialog
     if going_on and going_on.flow != FLOW:
         return [Goto(going_on.flow, going_on.step, {**going_on.answers, "language": chosen})]

@@ -1,4 +1,4 @@
-"""What is stored about somebody: shown, taken along as a file, or deleted."""
+"""/privacy: what is stored about a person; export and deletion."""
 
 from html import escape
 
@@ -39,7 +39,7 @@ def _resident(turn: Turn, person: Resident) -> str:
 
 
 def _stranger(turn: Turn) -> str:
-    """Only a registration that was begun; and the messages, like everybody's."""
+    """What is stored about a stranger: at most a begun registration, beside their messages."""
     form = applications.find(turn.telegram_id) or form_of(turn.dialog)
     begun = [escape(answer) for answer in (form.name, form.phone, form.house) if answer]
     if not begun:
@@ -62,7 +62,7 @@ def export(turn: Turn) -> list[Effect]:
 
 
 def delete(turn: Turn) -> list[Effect]:
-    """The first tap says what it means, the second does it."""
+    """Delete on the second press; the first explains."""
     if turn.press and turn.press.args == ("yes",):
         return _deleted(turn)
     t = turn.texts
@@ -75,7 +75,7 @@ def delete(turn: Turn) -> list[Effect]:
 
 
 def _deleted(turn: Turn) -> list[Effect]:
-    """What is said here is owed after the forgetting, or it would be forgotten too."""
+    """Delete. The reply is owed afterwards: one owed before would be deleted too."""
     if turn.resident:
         forgetting.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
     else:

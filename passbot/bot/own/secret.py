@@ -1,4 +1,4 @@
-"""The secret command of the site's settings: it opens the admin's view for whoever knows it, for an hour."""
+"""The secret command from the settings: opens the admin's view for an hour."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from passbot.services.people.secret_command import Outcome
 
 
 def try_command(turn: Turn) -> list[Effect]:
-    """Any command that the bot does not know may be the secret one, and counts as a try at it."""
+    """Try an unknown command as the secret one. Every try counts."""
     if not turn.site.secret:
         return unknown_command(turn)
     tried = secret_command.attempt(
@@ -23,7 +23,7 @@ def try_command(turn: Turn) -> list[Effect]:
     )
     if tried.outcome is Outcome.WRONG:
         return unknown_command(turn)
-    # What was typed goes, right or wrong: while it is locked, nobody shall learn which it was.
+    # Erase it, right or wrong: while the account is locked, nobody should learn which it was.
     gone: list[Effect] = [Erase(turn.message_id)] if turn.message_id else []
     until = turn.texts.end(tried.until, now=turn.now)
     if tried.outcome is Outcome.LOCKED:

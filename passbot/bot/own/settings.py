@@ -1,4 +1,4 @@
-"""Which notices a person gets: one button a kind, pressed to switch it."""
+"""/settings: one button for each kind of notice, to mute or unmute it."""
 
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
@@ -30,7 +30,7 @@ def _switches(person: Resident, texts: Texts) -> Keyboard:
 
 
 def _switch(kind: str, person: Resident, texts: Texts) -> Button:
-    """Its press names what shall be, so that a second one changes nothing."""
+    """The button carries the new state, so pressing it twice changes nothing."""
     is_muted = kind in person.muted
     label = f"{'🔕' if is_muted else '🔔'} {texts(f'settings.{kind}')}"
     return Button(label, "settings.mute", (kind, "on" if is_muted else "off"))

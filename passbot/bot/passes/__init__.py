@@ -1,1 +1,1 @@
-"""Car passes: read from a message, offered, ordered, changed, repeated."""
+"""Car passes: read from a message, offered as a card, ordered, changed, repeated."""

@@ -1,4 +1,4 @@
-"""`отмени пропуск м555мм77`: which pass is meant, and the question before it is cancelled."""
+"""Cancelling by text (`отмени пропуск м555мм77`): finds the pass and asks before it is cancelled."""
 
 from collections.abc import Sequence
 from html import escape
@@ -17,7 +17,7 @@ SHORTEST = 3
 
 
 def asked_for(turn: Turn, what: str) -> list[Effect]:
-    """The pass that is meant and a button that cancels it; of several, a button each."""
+    """The pass that is meant, with a button to cancel it; if several match, a button for each."""
     found, short = _found(turn, what)
     if len(found) == 1:
         return [ask(turn, found[0])]
@@ -45,7 +45,7 @@ def _which(turn: Turn, found: Sequence[Order], short: str, wanted: str) -> tuple
 
 
 def which(turn: Turn) -> list[Effect]:
-    """Args: the page, and which passes were asked for."""
+    """Args: the page, and the search text."""
     wanted, what = (*(turn.press.args if turn.press else ()), "", "")[:2]
     found, short = _found(turn, what)
     if not found or not turn.press:

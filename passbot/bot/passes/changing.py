@@ -1,4 +1,4 @@
-"""What an owner does with a pass: cancel, longer, another plate, once more. The first tap never cancels."""
+"""Changes to a pass by its owner: cancel, extend, another plate, repeat. Cancelling takes two presses."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ LONGER = (timedelta(hours=2), timedelta(days=1), timedelta(days=2), timedelta(da
 
 
 def _on_open(feature: Feature) -> Feature:
-    """On an old card: how the pass has ended, and the card as it stands now."""
+    """Wrap a feature: on a closed pass, answer how it ended and show its current card."""
 
     def answered(turn: Turn) -> list[Effect]:
         try:
@@ -42,7 +42,7 @@ def _ended(turn: Turn, order: Order, refusal: Conflict) -> Toast:
 
 
 def cancel(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second cancels; and the card offers the pass again."""
+    """Cancel on the second press; the first asks. The card then offers to order again."""
     code = _arg(turn, 0)
     if _arg(turn, 1) == "yes":
         done = changes.cancel(code, actor=turn.actor, now=turn.now)
@@ -60,7 +60,7 @@ def _ask(turn: Turn, order: Order, question: str, answers: list[Button]) -> list
 
 
 def extend(turn: Turn) -> list[Effect]:
-    """Each button names the new end, so that a second press adds nothing. Any other end can be typed."""
+    """Extend. Each button names the new end, so pressing it twice adds nothing; another end can be typed."""
     order, until = changes.changeable(_arg(turn, 0), actor=turn.actor), _arg(turn, 1)
     if until:
         return _extended(turn, order, _moment(until))
@@ -79,7 +79,7 @@ def _extended(turn: Turn, order: Order, until: datetime) -> list[Effect]:
 
 
 def typed_until(turn: Turn) -> list[Effect]:
-    """`до 22`, `ещё 2 часа`, `пт`: the card comes below what was typed."""
+    """Extend to a typed end such as `до 22`, `ещё 2 часа`, `пт`; the card is sent anew below it."""
     order = changes.changeable(str(turn.dialog.answers["code"]) if turn.dialog else "", actor=turn.actor)
     zone = windows.zone(turn.rules.zone)
     text = asking_when.typed(turn)
@@ -100,7 +100,9 @@ def _moment(given: str) -> datetime:
 
 
 def again(turn: Turn) -> list[Effect]:
-    """One press, one pass: also for half a plate, which the database cannot tell from another car's."""
+    """Order the pass again, once per press. Looks for one made since: of a partial plate the database cannot see
+    duplicates.
+    """
     first = changes.owned_by(_arg(turn, 0), actor=turn.actor)
     made = _made_since(turn, first)
     if made:
@@ -139,7 +141,7 @@ def edit(turn: Turn) -> list[Effect]:
 
 
 def new_plate(turn: Turn) -> list[Effect]:
-    """Typed, or pressed where what was typed can be read in several ways."""
+    """The new plate, typed, or chosen by a button if the text can be read in several ways."""
     if turn.press:
         return _pressed_plate(turn)
     text = asking_when.typed(turn)

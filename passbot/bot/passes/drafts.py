@@ -1,4 +1,4 @@
-"""A pass before it is ordered. Each card that offers one has a draft of its own, kept with the dialogue."""
+"""Drafts: a pass before it is ordered. Each card on offer has a draft, stored in the dialog."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -25,10 +25,10 @@ Drafts = dict[str, "Draft"]
 
 @dataclass(frozen=True)
 class Draft:
-    """A car that may be ordered: two taxis forwarded one after the other are two drafts.
+    """A car that may be ordered. Two forwarded taxi messages make two drafts.
 
-    Without a key, the plate is still to be asked. `typed` is what the plate was read from where that is not sure,
-    `as_it_stands` the key to take instead; `left` is what was said and will not be in the pass.
+    Without a key the plate is still to be asked. If the plate is doubtful, `typed` is the text it was read from, and
+    `as_it_stands` the key of that text unchanged. `left` are words of the message that the pass will not contain.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Draft:
     typed: str = ""
     as_it_stands: str = ""
     who: str = ""
-    since: int = 0  # seconds of the window that was said, 0 if none was
+    since: int = 0  # epoch seconds of the window in the message; 0 if it had none
     until: int = 0
     soon: str = ""
     times: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ def of_order(order: Order) -> Draft:
 
 
 def of_car(car: Car, half: Draft, more: Draft) -> Draft:
-    """What a message says of a car, with what was said before it."""
+    """The draft of a car in a message, completed by what was said before."""
     known = replace(
         more,
         key=car.plate.key,
@@ -83,13 +83,13 @@ def of_car(car: Car, half: Draft, more: Draft) -> Draft:
 
 
 def drafts(turn: Turn) -> Drafts:
-    """By the mark that a card's buttons carry; the newest is the last."""
+    """Drafts by the mark in their card's buttons, oldest first."""
     kept = answers(turn).get("drafts", {})
     return {mark: _draft(fields) for mark, fields in kept.items()}
 
 
 def half(turn: Turn) -> Draft:
-    """What is known of a car whose plate is asked for."""
+    """What is known of a car whose plate is being asked for."""
     known = answers(turn)
     return _draft(known["half"]) if "half" in known else Draft("", str(known.get("brand", "")))
 
@@ -104,7 +104,7 @@ def answers(turn: Turn) -> Mapping[str, Any]:  # Any: JSON
 
 
 def step(turn: Turn, name: str, **learnt: Any) -> Goto:  # Any: JSON
-    """The next question; the cards that are still on offer stay so."""
+    """Go to another question; cards on offer keep their drafts."""
     return Goto(FLOW, name, {**learnt, "drafts": _kept(drafts(turn))})
 
 
@@ -115,7 +115,7 @@ def offered(turn: Turn, mark: str, draft: Draft, *, instead_of: str = "") -> Got
 
 
 def without(turn: Turn, mark: str) -> Effect:
-    """This one is dealt with. Another question that is open meanwhile stays open."""
+    """Remove the draft that was ordered or dropped. If another question is open, it stays open."""
     rest = {other: each for other, each in drafts(turn).items() if other != mark}
     asked = turn.dialog.step if turn.dialog else "sure"
     if asked == "sure" and not rest:
@@ -124,7 +124,7 @@ def without(turn: Turn, mark: str) -> Effect:
 
 
 def answered_otherwise(turn: Turn) -> list[Effect]:
-    """A press beside the first question leaves it, or the next words would be taken for the brand."""
+    """Leave the first question after a press elsewhere; else the next text would be taken for the brand."""
     if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, "brand"):
         return []
     return [step(turn, "sure") if drafts(turn) else Leave()]

@@ -1,4 +1,4 @@
-"""What a message says of cars: as cards, as one car, or as what is wrong with it. Every path reads a plate here."""
+"""Cars in a message: as cards, as the one plate asked for, or as an explanation. All plates are read here."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ from passbot.services.passes import orders
 
 MOST_CARS = 5
 NOTHING_YET = Draft("")
-AT_ONCE = timedelta(minutes=30)  # whoever comes sooner comes now
+AT_ONCE = timedelta(minutes=30)  # a car that comes sooner is ordered from now on
 ALIKE = 0.5
 DATE = re.compile(r"[0-9]{1,2}[./][0-9]{1,2}")
 MAY_BE_FOREIGN = {"plate.letters", "plate.unknown"}
@@ -34,7 +34,7 @@ def hear(turn: Turn, text: str) -> Message:
 
 
 def half_of(turn: Turn, said: Message) -> tuple[Draft, str]:
-    """When, and what is left, for a car whose plate stands elsewhere; and why its time will not do."""
+    """Time and leftover words of a message whose plate is found elsewhere, and why its time was refused, if it was."""
     left = (*(unclear.typed for unclear in said.unclear), *said.rest)
     note = turn.texts("pass.comes_often") if said.repeated else ""
     try:
@@ -53,7 +53,7 @@ def _window(turn: Turn, said: Message) -> Window | None:
 
 
 def instead(turn: Turn, answer: Feature) -> list[Effect]:
-    """The new order, and a word about the question that it has closed."""
+    """Answer as a new order, after saying which question that closed."""
     told = f"cancel.{turn.dialog.flow}" if turn.dialog else ""
     closed = turn.texts(told if turn.texts.knows(told) else "cancel.done")
     return [Say(closed), *answer(replace(turn, dialog=None))]
@@ -66,7 +66,7 @@ def without_times(text: str, said: Message) -> str:
 
 
 def cards(turn: Turn, said: Message, half: Draft = NOTHING_YET) -> list[Effect]:
-    """One for each car, the last with what belongs to none. A plate that is typed again replaces its card."""
+    """A card for each car; the last one gets the words that belong to none. A plate typed again replaces its card."""
     more, note = half_of(turn, said)
     instead_of, half = _retyped(turn, said, half)
     last = said.cars[:MOST_CARS][-1]
@@ -83,7 +83,7 @@ def cards(turn: Turn, said: Message, half: Draft = NOTHING_YET) -> list[Effect]:
 
 
 def learnt(turn: Turn, said: Message) -> list[Effect]:
-    """The newest card with `через 5 мин`, or with the looks of its car."""
+    """The newest card with `через 5 мин`, or with the brand and colour of its car."""
     mark, draft = drafted(turn)
     assert draft, "a card is on offer while its question is open"
     more, note = half_of(turn, said)
@@ -102,7 +102,7 @@ def _mark(turn: Turn) -> str:
 
 
 def _retyped(turn: Turn, said: Message, half: Draft) -> tuple[str, Draft]:
-    """The card that this message corrects, and what it keeps of it: the brand, who comes, and when."""
+    """The card that this message corrects, and what the new one keeps of it: brand, guest and time."""
     drafts = drafting.drafts(turn)
     if turn.is_edited:
         own = [mark for mark in drafts if mark.partition("e")[0] == new_mark(turn)]
@@ -121,7 +121,7 @@ def _are_alike(key: str, other: str) -> bool:
 
 
 def one_car(turn: Turn, text: str) -> tuple[Car, Message]:
-    """Where one plate is asked for: it stands alone, or among words. Refused with what is wrong."""
+    """The one plate that was asked for, alone or among other words. Raises InvalidInput with the reason."""
     said = hear(turn, text)
     if len(said.cars) > 1:
         shown = [car.plate.shown for car in said.cars]
@@ -140,7 +140,7 @@ def one_car(turn: Turn, text: str) -> tuple[Car, Message]:
 
 
 def _refuse_time(said: Message, text: str) -> None:
-    """`18-22` and `31.02` fold to four digits, but nobody who writes them means the end of a plate."""
+    """Refuse `18-22` and `31.02`: they read as four digits, but nobody means the end of a plate by them."""
     is_time = said.has_time and not (said.cars or said.unclear)
     if is_time or DATE.fullmatch(text.strip()):
         raise InvalidInput("plate.time", "This looks like a time. Write the plate.")
@@ -154,7 +154,7 @@ def _alone(text: str) -> Car:
 
 
 def explain(turn: Turn, refusal: InvalidInput, text: str, verb: str) -> Say:
-    """What is wrong with it, and buttons for what it may have been. The question stays open."""
+    """Why the plate is refused, with buttons for what it may have been. The question stays open."""
     keys = [plates.fold(shown) for shown in refusal.facts.get("candidates", ())]
     rows = [(Button(plates.show(key), verb, (key,)),) for key in keys]
     typed = plates.fold(text)
@@ -172,7 +172,7 @@ def _can_be_foreign(text: str) -> bool:
 
 
 def ask_which(turn: Turn, car: Car, verb: str) -> Say:
-    """Read otherwise than it was written: as we read it, or as it stands?"""
+    """Ask which plate is meant: as we read it, or as it was typed."""
     rows = [(Button(car.plate.shown, verb, (car.plate.key,)),)]
     if car.as_it_stands:
         label = turn.texts("pass.as_it_stands", typed=car.typed[:LONGEST_LABEL])
@@ -182,6 +182,6 @@ def ask_which(turn: Turn, car: Car, verb: str) -> Say:
 
 
 def left_over(turn: Turn, said: Message) -> list[str]:
-    """Where days and hours are asked elsewhere: what was said and is not taken from here."""
+    """Words of the message that are not used here, where day and hours are asked separately."""
     left = (*(unclear.typed for unclear in said.unclear), *said.told, *said.rest)
     return named(Draft("", left=left), turn.texts)

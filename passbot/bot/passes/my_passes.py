@@ -1,4 +1,4 @@
-"""My passes: a card for each of a few, a list of many; and what other features show of a pass."""
+"""/passes: cards of a few passes, or a list of many."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ MOST = 400
 
 
 def mine(turn: Turn) -> list[Effect]:
-    """/passes: who may still come, the soonest first, then what has closed since yesterday."""
+    """/passes: open passes, the soonest first, then those closed since yesterday."""
     found = _mine(turn)
     if not found:
         return [Say(turn.texts("pass.none"), Keyboard((*_resting(turn), *speech.ways(turn).rows)))]
@@ -35,7 +35,7 @@ def mine(turn: Turn) -> list[Effect]:
 
 
 def _resting(turn: Turn) -> tuple[tuple[Button, ...], ...]:
-    """Where passes are off the menu does not lead to the regular ones."""
+    """A button to the regular passes where passes are off: the menu has none then."""
     if turn.rules.passes or turn.resident is None or not regular.of_passes(turn, turn.resident):
         return ()
     return ((Button(turn.texts("menu.regular"), "menu.regular"),),)
@@ -72,7 +72,7 @@ def _line(turn: Turn, each: Order) -> Button:
 
 
 def open_card(turn: Turn) -> list[Effect]:
-    """A card from the list comes below it; `back` in a question brings the card back in its place."""
+    """Open a card: below the list, or, from a question's back button, in its place."""
     args = turn.press.args if turn.press else ()
     order = changes.owned_by(args[0] if args else "", actor=turn.actor)
     told = anew(turn, order) if args[1:] == ("new",) else shown(turn, order)
@@ -80,7 +80,7 @@ def open_card(turn: Turn) -> list[Effect]:
 
 
 def marks(turn: Turn) -> set[str]:
-    """The messages whose cards are still on offer."""
+    """Ids of the messages whose cards are still on offer."""
     return {mark.partition("e")[0].partition(".")[0] for mark in drafting.drafts(turn)}
 
 

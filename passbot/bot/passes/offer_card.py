@@ -1,4 +1,4 @@
-"""The card that offers a pass: is this the car, and when does it come? One press orders it."""
+"""The card that offers a pass: car and time, with a button that orders it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,7 +28,7 @@ Rows = list[tuple[Button, ...]]
 
 
 def offer(turn: Turn, draft: Draft, mark: str = "", *, note: str = "", instead_of: str = "") -> list[Effect]:
-    """Without a window, two presses for now stand first: a taxi and a day or two."""
+    """The card. Without a window its first buttons order from now: for a taxi, or for the usual hours."""
     mark = mark or new_mark(turn)
     rows = _then(turn, mark, draft.window) if draft.window else _now(turn, mark)
     if draft.as_it_stands:
@@ -40,7 +40,7 @@ def offer(turn: Turn, draft: Draft, mark: str = "", *, note: str = "", instead_o
 
 
 def new_mark(turn: Turn) -> str:
-    """Of the message that began it: written again after a crash, it is the same one."""
+    """A mark made of the message's id, so that handling the message again after a crash gives the same one."""
     return str(turn.message_id or (turn.press.message_id if turn.press else 0))
 
 
@@ -62,7 +62,7 @@ def _html(turn: Turn, draft: Draft, note: str) -> str:
 
 
 def named(draft: Draft, texts: Texts) -> list[str]:
-    """What was said and is not in the pass: nothing is dropped in silence."""
+    """What was said but will not be in the pass, so that nothing is dropped silently."""
     lines = [texts("pass.times", times=escape(", ".join(draft.times)))] if draft.times else []
     return [*lines, texts("pass.left", left=escape(", ".join(draft.left)))] if draft.left else lines
 
@@ -91,7 +91,7 @@ def _now(turn: Turn, mark: str) -> Rows:
 
 
 def _days(turn: Turn, first: int, count: int = 1) -> Window:
-    """Whole days from so many days on; what is over of today is left out."""
+    """A window of whole days, `first` days from today; today begins now."""
     zone = windows.zone(turn.rules.zone)
     day = windows.local_day(turn.now, zone) + first * DAY
     whole = windows.day_window(day, zone)
@@ -121,7 +121,7 @@ def _then(turn: Turn, mark: str, window: Window) -> Rows:
 
 
 def _hours(turn: Turn, mark: str, window: Window) -> tuple[Button, ...]:
-    """Parts of one day that are not over yet."""
+    """Buttons for parts of the day that are not over."""
     zone = windows.zone(turn.rules.zone)
     day = windows.local_day(window.start, zone)
     if window.end > windows.day_window(day, zone).end:
@@ -137,7 +137,7 @@ def _span(day: date, start: int, end: int, turn: Turn) -> Window:
 
 
 def _longer(turn: Turn, window: Window) -> Window | None:
-    """One day more, where the rules allow that many."""
+    """The window with one day more, if the rules allow that."""
     zone = windows.zone(turn.rules.zone)
     last = windows.local_day(window.end - windows.SECOND, zone)
     longer = Window(window.start, windows.day_window(last + DAY, zone).end)
@@ -145,7 +145,7 @@ def _longer(turn: Turn, window: Window) -> Window | None:
 
 
 def days(turn: Turn) -> list[Effect]:
-    """The next days as buttons; any other, or several, can be typed."""
+    """Buttons for the next days; others can be typed."""
     mark, draft = drafted(turn)
     if draft is None:
         return [dealt_with(turn)]
@@ -170,7 +170,7 @@ def newest_again(turn: Turn) -> list[Effect]:
 
 
 def at(turn: Turn) -> list[Effect]:
-    """A day, hours or one day more: the button names the whole window, so a second press changes nothing."""
+    """Set the window that the button names; pressing it twice changes nothing."""
     mark, draft = drafted(turn)
     if draft is None:
         return [dealt_with(turn)]
@@ -179,7 +179,7 @@ def at(turn: Turn) -> list[Effect]:
 
 
 def drafted(turn: Turn, place: int = 0) -> tuple[str, Draft | None]:
-    """The draft that a button means by its mark. Cards of an older version carry none: the newest."""
+    """The draft of a button's mark. Buttons of older versions have no mark: the newest draft."""
     drafts = drafting.drafts(turn)
     args = turn.press.args[place:] if turn.press else ()
     mark = args[0] if args else next(reversed(drafts), "")
@@ -195,7 +195,7 @@ def pressed_window(turn: Turn) -> Window:
 
 
 def dealt_with(turn: Turn) -> Toast:
-    """Ordered a moment ago, or given up: then nobody may believe that a pass is waiting."""
+    """The toast for a card without a draft: its pass was ordered just now, or nothing is ordered."""
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=1)
     if mine and mine[-1].created_at > turn.now - JUST_NOW and _may_be_of_this_card(turn, mine[-1]):
         return Toast(turn.texts("press.done_before"))
@@ -203,13 +203,15 @@ def dealt_with(turn: Turn) -> Toast:
 
 
 def _may_be_of_this_card(turn: Turn, order: Order) -> bool:
-    """The pass stands in place of the card that ordered it, as soon as that is delivered."""
+    """True if the order may have come from this card: the ordered pass is shown in the card's place once
+    that is sent.
+    """
     shown = cards.find(turn.telegram_id, card_name(order))
     return shown is None or (turn.press is not None and turn.press.message_id == shown)
 
 
 def as_it_stands(turn: Turn) -> list[Effect]:
-    """The person knows the plate better than we do."""
+    """Use the plate as typed: its owner knows it better than our reading."""
     mark, draft = drafted(turn)
     if draft is None or not draft.as_it_stands:
         return [dealt_with(turn)]
@@ -217,7 +219,7 @@ def as_it_stands(turn: Turn) -> list[Effect]:
 
 
 def typed_when(turn: Turn, text: str, left: tuple[str, ...] = ()) -> list[Effect]:
-    """The newest card, with the days and hours that were typed; hours alone are of its day."""
+    """Set the typed days and hours on the newest card; hours alone belong to its day."""
     mark, draft = drafted(turn)
     assert draft, "a card is on offer while its question is open"
     zone = windows.zone(turn.rules.zone)

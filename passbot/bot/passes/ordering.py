@@ -1,4 +1,4 @@
-"""Ordering a car pass: the brand and the plate step by step, or both in one message."""
+"""Ordering a car pass: brand and plate step by step, or all in one message."""
 
 import re
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ from passbot.services.passes import orders, recent_cars
 MOST_CARS = 3
 MOST_BRANDS = 3
 LONGEST_LABEL = 30
-LONGEST_BRAND = 16  # three of them beside each other
-DATE = re.compile(r"\s*[0-9]{1,2}[./][0-9]")  # a day that does not exist is no plate either
+LONGEST_BRAND = 16  # so that three fit beside each other
+DATE = re.compile(r"\s*[0-9]{1,2}[./][0-9]")  # an impossible day is no plate either
 NO_TIME = {"when.unclear", "time.format", "day.format", "when.day"}
 
 
 def order(turn: Turn) -> list[Effect]:
-    """/order asks for the brand; `/order kia 4821` says all at once. A car that came before is one press."""
+    """/order asks for the brand; `/order kia 4821` reads everything. Recent cars have a button."""
     person = orders.require_orderer(turn.actor.resident_id, turn.actor)
     if turn.args:
         return _understood(turn, turn.args) or _begun(turn, turn.args)
@@ -42,7 +42,7 @@ def order(turn: Turn) -> list[Effect]:
 
 
 def _cars(turn: Turn, known: list[Order]) -> Rows:
-    """The last one is ordered by one press; the others are asked when they come."""
+    """Buttons for recent cars. The latest may be ordered at once; for the others a card asks when."""
     rows: Rows = []
     for each in known[:MOST_CARS]:
         is_last = not rows and _is_repeated_at_once(turn, each)
@@ -53,7 +53,9 @@ def _cars(turn: Turn, known: list[Order]) -> Rows:
 
 
 def _is_repeated_at_once(turn: Turn, last: Order) -> bool:
-    """Three days in August are no habit, two hours or two days are."""
+    """True if the last pass had a usual length. A pass of three days was an exception, not to be repeated
+    by one press.
+    """
     usual = {timedelta(hours=turn.rules.taxi_hours), timedelta(hours=turn.rules.pass_hours)}
     return not last.is_open and last.window.length in usual
 
@@ -68,7 +70,7 @@ def _label(each: Order) -> str:
 
 
 def _brands(turn: Turn, known: list[Order]) -> Rows:
-    """A code stands for the brand of its order: callback data is short."""
+    """Buttons for brands. An order's code stands for its brand: callback data is limited to 64 bytes."""
     latest: dict[str, str] = {}
     for each in known:
         if each.brand and len(each.brand) <= LONGEST_BRAND:
@@ -78,7 +80,7 @@ def _brands(turn: Turn, known: list[Order]) -> Rows:
 
 
 def car(turn: Turn) -> list[Effect]:
-    """One of the cars that came before."""
+    """A card for one of the recent cars."""
     found = _pressed(turn)
     if found is None:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
@@ -92,7 +94,7 @@ def _pressed(turn: Turn) -> Order | None:
 
 
 def brand(turn: Turn) -> list[Effect]:
-    """Pressed or typed. Who writes the plate beside it has said all."""
+    """The brand, pressed or typed. If the text has a plate too, a card follows at once."""
     if turn.press and not _is_at(turn, "brand"):
         return [_too_late(turn)]
     if turn.press:
@@ -103,7 +105,7 @@ def brand(turn: Turn) -> list[Effect]:
 
 
 def _begun(turn: Turn, text: str, *, is_brand: bool = True) -> list[Effect]:
-    """The brand, perhaps with a time; a number beside it may be the model or the end of the plate: a button asks."""
+    """Read the brand, perhaps with a time. Digits beside it may be a model or a plate: buttons ask."""
     said = hear(turn, text)
     if said.unclear:
         return _explained(turn, said)
@@ -116,7 +118,7 @@ def _begun(turn: Turn, text: str, *, is_brand: bool = True) -> list[Effect]:
 
 
 def _explained(turn: Turn, said: Message) -> list[Effect]:
-    """What is wrong with the plate, and the question for another; all else that was said is kept or named."""
+    """Explain the unreadable plate and ask for it again; everything else that was said is kept or named."""
     first, *others = said.unclear
     half, note = half_of(turn, replace(said, unclear=tuple(others)))
     half = replace(half, brand=said.looks)
@@ -158,7 +160,7 @@ def _of_brand(each: Order, given: str) -> Plate | None:
 
 
 def plate(turn: Turn) -> list[Effect]:
-    """Pressed or typed; what is refused can be taken as a foreign plate by a press."""
+    """The plate, pressed or typed. A refused one may be taken as a foreign plate by a button."""
     half = drafting.half(turn)
     if turn.press:
         key = turn.press.args[0] if turn.press.args else ""
@@ -184,7 +186,7 @@ def _tried(said: Message, text: str) -> str:
 
 
 def _understood(turn: Turn, text: str, *, is_sure: bool = False) -> list[Effect] | None:
-    """The plates in the message, with what else it says. Digits alone are not a sure plate."""
+    """Cards for the plates in the text, or None. If `is_sure`, digits alone do not count as a plate."""
     said = hear(turn, text)
     if not said.cars or (is_sure and len(said.cars) == 1 and said.cars[0].plate.key.isdigit()):
         return None
@@ -192,7 +194,7 @@ def _understood(turn: Turn, text: str, *, is_sure: bool = False) -> list[Effect]
 
 
 def sure(turn: Turn) -> list[Effect]:
-    """Below a card one may type when, or another car."""
+    """A text below a card: a time for it, or another car."""
     text = asking_when.typed(turn)
     try:
         return offering.typed_when(turn, text)
@@ -205,7 +207,7 @@ def sure(turn: Turn) -> list[Effect]:
 
 
 def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
-    """Another car, the same one put right, or a time among other words."""
+    """Read another car, a correction of this one, or a time among other words."""
     said = hear(turn, text)
     if said.cars:
         return cards(turn, said)
@@ -221,7 +223,7 @@ def _another(turn: Turn, text: str, refusal: InvalidInput) -> list[Effect]:
 
 
 def free_text(turn: Turn) -> list[Effect]:
-    """A taxi's message, or `yellow kia 4821`, is as good as a command; so is half of one."""
+    """A resident's text outside of any dialog: a taxi's message, or `yellow kia 4821`, complete or not."""
     text = turn.text or ""
     if turn.resident is None or not turn.rules.passes:
         return speech.instead(turn, turn.texts("here.unknown"))

@@ -1,4 +1,4 @@
-"""A pass as its owner sees it: the card that is edited in place, and the buttons below it."""
+"""A pass as its owner sees it: a card that is edited in place, and its buttons."""
 
 from html import escape
 
@@ -36,7 +36,7 @@ def _state(made: Order, texts: Texts) -> list[str]:
     if made.closed_at is None:
         return []
     there = coming.by_its_clock(made, texts)
-    at = there.moment(made.closed_at, now=made.hours.start)  # with its day, if it is not the first one
+    at = there.moment(made.closed_at, now=made.hours.start)  # shows the day, if it is another one
     return [texts(f"pass.{made.status}", at=at)]
 
 
@@ -54,7 +54,7 @@ def buttons(made: Order, texts: Texts) -> Keyboard | None:
 
 
 def _ways_on(made: Order, texts: Texts) -> tuple[Button, ...]:
-    """Another time, or everything else: a booking is no dead end."""
+    """Buttons that lead on from a booking."""
     names = ("slots", "menu") if made.kind is Kind.SLOT else ("menu",)
     return tuple(Button(texts(f"menu.{name}"), f"menu.{name}") for name in names)
 
@@ -64,17 +64,17 @@ def _button(deed: str, made: Order, texts: Texts, style: str = "") -> Button:
 
 
 def name(made: Order) -> str:
-    """Under which a chat remembers where the card stands."""
+    """The name under which `cards` remembers the card's message."""
     return f"order {made.code}"
 
 
 def shown(turn: Turn, made: Order) -> Show:
-    """The card in place of the message whose button was pressed, or where the chat has it."""
+    """The card in place of the pressed message, or where the chat has it."""
     message_id = turn.press.message_id if turn.press else None
     html, keyboard = card(made, turn.texts), buttons(made, turn.texts)
     return Show(html, keyboard, card=name(made), message_id=message_id)
 
 
 def anew(turn: Turn, made: Order) -> Say:
-    """The card below everything else."""
+    """The card as a new message."""
     return Say(card(made, turn.texts), buttons(made, turn.texts), card=name(made))

@@ -1,4 +1,4 @@
-"""The press that orders a pass, what it may meet, and the one that gives it up."""
+"""The buttons that order a pass or drop its card."""
 
 from datetime import timedelta
 from html import escape
@@ -39,7 +39,7 @@ def _chosen(turn: Turn) -> Window:
 
 
 def _meets_another(turn: Turn, mark: str, window: Window, refusal: Conflict) -> list[Effect]:
-    """The house expects this car already: longer, or before that, or a look at it."""
+    """The car is expected already: offer to extend that pass, to order the time before it, or to look at it."""
     t, other = turn.texts, orders.by_code(str(refusal.facts["code"]))
     why = t.refusal(refusal, now=turn.now)
     lines, rows = [why], _before(turn, mark, window, other.window)
@@ -55,7 +55,7 @@ def _meets_another(turn: Turn, mark: str, window: Window, refusal: Conflict) -> 
 
 
 def _before(turn: Turn, mark: str, window: Window, other: Window) -> Rows:
-    """The time until the other pass begins is still free."""
+    """A button for the time until the other pass begins."""
     if window.start >= other.start:
         return []
     free = Window(window.start, other.start)

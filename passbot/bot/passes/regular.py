@@ -1,4 +1,4 @@
-"""Passes that repeat: which there are, who comes in the next days, a pause, the end."""
+"""Regular passes: the list, a card with the coming days, pausing, ending."""
 
 from datetime import date, datetime, timedelta
 from html import escape
@@ -27,7 +27,7 @@ SIGNS = {Status.OPEN: "🕘", Status.ARRIVED: "✅", Status.CANCELLED: "✖", St
 
 
 def regular(turn: Turn) -> list[Effect]:
-    """/regular: the passes there are, or the first question for a new one."""
+    """/regular: the list, or the first question if there is none."""
     person = orders.require_orderer(turn.actor.resident_id, turn.actor)
     mine = of_passes(turn, person)
     if not mine:
@@ -38,7 +38,7 @@ def regular(turn: Turn) -> list[Effect]:
 
 
 def of_passes(turn: Turn, person: Resident) -> list[Series]:
-    """Those that go on; where passes are off, desks stand in /mydesks alone."""
+    """The person's series; where passes are off, weekly desks are shown by /mydesks only."""
     found = series.of_resident(person.id, actor=turn.actor, now=turn.now)
     return [each for each in found if turn.rules.passes or each.place is None]
 
@@ -50,7 +50,7 @@ def ask_what(turn: Turn) -> list[Effect]:
 
 
 def label(found: Series, texts: Texts) -> str:
-    """What comes again and on which days, on one line."""
+    """One line: what repeats, and on which days."""
     what = found.plate.shown if found.plate else _what(found, texts)[:30]
     return f"{what} · {told_days(found.pattern.weekdays, texts)}"
 
@@ -69,7 +69,7 @@ def told_hours(pattern: Pattern, texts: Texts) -> str:
 
 
 def describe(what: str, pattern: Pattern, texts: Texts) -> list[str]:
-    """What repeats and when, the same in the question and on the card."""
+    """What repeats and when, worded alike in the summary and on the card."""
     return [
         f"🔁 <b>{escape(what)}</b>",
         f"📅 {told_days(pattern.weekdays, texts)} · {told_hours(pattern, texts)}",
@@ -133,7 +133,7 @@ def _today(turn: Turn) -> date:
 
 
 def shown(turn: Turn, series_id: int, *, anew: bool = False) -> Effect:
-    """The card, in place of what was pressed unless it is wanted `anew`."""
+    """The series' card, in place of the pressed message, or as a new one if `anew`."""
     coming = series_outlook.coming(series_id, actor=turn.actor, rules=turn.rules, now=turn.now)
     found = series.by_id(series_id)
     html, keyboard, name = card(found, coming, turn.texts), _buttons(found, turn), f"series {series_id}"
@@ -167,7 +167,7 @@ def ask_pause(turn: Turn) -> list[Effect]:
 
 
 def rest(turn: Turn) -> list[Effect]:
-    """One day alone, or so many from today on."""
+    """Pause one day, or a number of days from today."""
     given = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
     if given.isascii() and given.isdigit() and int(given) in PAUSES:
         first, last = _today(turn), _today(turn) + timedelta(days=int(given) - 1)
@@ -184,7 +184,7 @@ def rest(turn: Turn) -> list[Effect]:
 
 
 def rest_until(turn: Turn) -> list[Effect]:
-    """From today until the day that was typed."""
+    """Pause from today until the typed day."""
     series_id = int(str(turn.dialog.answers["series"])) if turn.dialog else 0
     last = spoken_times.read_day(asking_when.typed(turn), today=_today(turn))
     series.pause(series_id, _today(turn), last, actor=turn.actor, now=turn.now)
@@ -205,7 +205,7 @@ def back(turn: Turn) -> list[Effect]:
 
 
 def end(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second ends it."""
+    """End the series on the second press; the first asks."""
     found = series.theirs(_id(turn), turn.actor)
     if found.ended_at is None and (turn.press is None or turn.press.args[-1] != "yes"):
         yes = Button(turn.texts("regular.end_yes"), "regular.end", (str(found.id), "yes"), style="danger")
@@ -223,7 +223,7 @@ def _id(turn: Turn) -> int:
 
 
 def skipped(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
-    """Nobody will be on the list that day, and the host should know in time."""
+    """Tell the host in time that a day of the series cannot be made."""
     found = series.by_id(int(owed.payload["series"]))
     day = texts.day(date.fromisoformat(owed.payload["day"]))
     why = _why(str(owed.payload["code"]), texts)

@@ -1,4 +1,4 @@
-"""A new pass that repeats: what comes, on which days, at what hours, until when, and a look at it all."""
+"""A new regular pass: what, on which days, at what hours, until when, then a summary."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
@@ -31,7 +31,7 @@ def new(turn: Turn) -> list[Effect]:
 
 
 def what(turn: Turn) -> list[Effect]:
-    """A plate, with or without more of it: `Kia Rio А482ВС797`, `Няня А001АА77`. Pressed where it is not sure."""
+    """The car, typed as `Kia Rio А482ВС797` or `Няня А001АА77`; pressed, if the reading was doubtful."""
     if turn.press:
         answers = _answers(turn, "what")
         if answers is None or not turn.press.args:
@@ -65,7 +65,7 @@ def _ask_days(turn: Turn, answers: Answers, left: Sequence[str] = ()) -> list[Ef
 
 
 def _days(turn: Turn, chosen: str) -> Keyboard:
-    """Each button names what shall be, so that a second press changes nothing."""
+    """Buttons for weekdays. Each carries the new set of days, so pressing it twice changes nothing."""
     switches = [_switch(turn, number, chosen) for number in "0123456"]
     presets = tuple(
         Button(turn.texts(f"regular.{name}"), "regular.days", (PRESETS[name],)) for name in PRESETS
@@ -98,7 +98,7 @@ def typed_days(turn: Turn) -> list[Effect]:
 
 
 def hours(turn: Turn) -> list[Effect]:
-    """The days are chosen."""
+    """Ask for the hours, once the days are chosen."""
     answers = _answers(turn, "days")
     if answers is None:
         return [Toast(turn.texts("press.done_before"))]
@@ -135,7 +135,7 @@ def at(turn: Turn) -> list[Effect]:
 
 
 def until(turn: Turn) -> list[Effect]:
-    """The last day, pressed as a number of days or typed."""
+    """The last day, pressed as a number of days or typed; then the summary."""
     answers = _answers(turn, "until")
     if answers is None:
         return [Toast(turn.texts("press.done_before"))]
@@ -201,7 +201,7 @@ def drop(turn: Turn) -> list[Effect]:
 
 
 def _answers(turn: Turn, step: str) -> dict[str, Any] | None:  # Any: JSON
-    """What was said so far, if this is the question that is open; an old button finds another or none."""
+    """The answers so far, or None if this step's question is not the open one."""
     if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, step):
         return None
     return dict(turn.dialog.answers)

@@ -1,4 +1,4 @@
-"""What every drawn picture needs: colours, a font with Cyrillic, and a PNG at the end."""
+"""What all pictures share: colours, a font with Cyrillic, PNG output."""
 
 import io
 from functools import cache
@@ -7,7 +7,7 @@ from importlib import resources
 from PIL import Image, ImageFont
 
 INK, PALE, CAME, MISSED, PAPER = "#1f2d3a", "#8796a5", "#2f8fd8", "#e0913a", "#ffffff"
-QUIET, GRID = "#566473", "#dde3e9"  # what stands beside: dark enough to be read, and what lies behind
+QUIET, GRID = "#566473", "#dde3e9"  # labels (dark enough to read) and grid lines
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The floor of an office on one day: free, taken, mine, kept for somebody, closed."""
+"""The picture of an office's floor on one day."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 
 
 def draw(facts: Mapping[str, Any], _language: str) -> bytes:  # Any: JSON
-    """`plan` or else `desks`, `seats` by desk, `names` of who sits there, `title` and the `key` below."""
+    """Draw `plan`, or without one the desks in rows; `seats` and `names` are by desk, `key` is the legend."""
     plan = floor.read(facts["plan"]) if facts.get("plan") else floor.without_plan(list(facts["seats"]))
     boxes = laid_out(plan)
     title, key = font(28, is_bold=True), facts["key"]
@@ -42,7 +42,7 @@ def draw(facts: Mapping[str, Any], _language: str) -> bytes:  # Any: JSON
 
 
 def laid_out(plan: floor.Plan) -> list[Box]:
-    """Where each spot is drawn. The closest neighbours say how wide a typed character becomes."""
+    """The box of each spot. The closest pair of neighbours decides how wide one character of the plan becomes."""
     letter = max((_needed(*pair) for pair in _neighbours(plan)), default=LETTER)
     return [_box(spot, max(letter, LETTER)) for spot in plan.spots]
 
@@ -84,7 +84,7 @@ def _spot(
 
 
 def _fitting(name: str, box: Box) -> str:
-    """As much of the name as fits on its desk."""
+    """The name, cut to fit on its desk."""
     shown, wide = name, box[2] - box[0] - GAP
     while shown and font(14).getlength(shown) > wide:
         shown = shown.rstrip("…")[:-1] + "…"

@@ -1,4 +1,4 @@
-"""The picture above the menu: the site's own from its home, or a drawing of what can be ordered and booked there."""
+"""The picture above the menu: the site's own file, or a drawing of what can be ordered there."""
 
 import logging
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from passbot.bot.pictures.menu_scenes import HEIGHT, THINGS, WIDTH, At, Brush, b
 
 logger = logging.getLogger(__name__)
 
-TITLE_SIZE, LINE_SIZE = 76, 40  # a phone shows all of it 345 wide
+TITLE_SIZE, LINE_SIZE = 76, 40  # font sizes; a phone shows the picture 345 points wide
 LEFT, RIGHT = 48, 912
 ALONE = {"passes": At(430), "slots": At(640, 1.05), "desks": At(610, 1.15)}
 BESIDE = {1: (350,), 2: (270, 600), 3: (60, 370, 650)}
 
 
 def menu(facts: Mapping[str, Any], _language: str) -> bytes:  # Any: JSON
-    """The first of the site's own files that can be shown; they are named with their ages."""
+    """The first of the site's own files that can be read, else a drawing."""
     for file, saved in facts.get("files", ()):
         if own := _own(file, saved):
             return own
@@ -30,7 +30,7 @@ def menu(facts: Mapping[str, Any], _language: str) -> bytes:  # Any: JSON
 
 @lru_cache(maxsize=8)
 def _own(file: str, _saved: str) -> bytes | None:
-    """What an admin has put there may be anything; what is no picture is left out and said so once."""
+    """A file that an admin put there, as PNG; None, with one line in the log, if it is no picture."""
     try:
         return png(picture_file.read(Path(file)))
     except picture_file.Unusable as fault:
@@ -58,7 +58,7 @@ def _ours(title: str, line: str, things: tuple[str, ...]) -> bytes:
 
 
 def _fitting(text: str, size: int, *, is_bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Smaller only where the words would not fit beside each other."""
+    """The font at this size, or smaller if the text would not fit."""
     while (chosen := font(size, is_bold=is_bold)).getlength(text) > RIGHT - LEFT:
         size -= 4
     return chosen

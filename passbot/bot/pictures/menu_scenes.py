@@ -1,4 +1,4 @@
-"""What stands in the picture above the menu: a car at a barrier, a calendar with its clock, a desk."""
+"""Things in the menu's picture: a car at a barrier, a calendar with a clock, a desk."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from math import hypot
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 960, 400
-FINER = 3  # drawn larger and made smaller, or every slope would have teeth
+FINER = 3  # drawn larger, then scaled down, so that slopes are smooth
 GROUND = 346
 DUSK, DAWN, ROAD, LINE = (24, 38, 66), (94, 142, 190), "#2b3440", "#aeb9c4"
 BOOM, STRIPE, BODY, GLASS, LAMP = "#f4f6f8", "#d6453d", "#f2b632", "#20405c", "#fff3b0"
@@ -18,7 +18,7 @@ Colour = str | tuple[int, int, int]
 
 
 class Brush:
-    """Paints in the picture's own measure on a finer canvas."""
+    """Draws in the picture's coordinates on the larger canvas."""
 
     def __init__(self) -> None:
         self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER))
@@ -43,13 +43,13 @@ def _finer(measures: tuple[float, ...]) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class At:
-    """Where a thing stands on the ground, and how much larger than 1:1."""
+    """Where a thing stands on the ground, and its scale."""
 
     left: float
     size: float = 1
 
     def point(self, x: float, y: float) -> Point:
-        """From the thing's lower left corner, upwards."""
+        """A point given from the thing's lower left corner, upwards."""
         return self.left + x * self.size, GROUND - y * self.size
 
     def box(self, left: float, low: float, right: float, high: float) -> Box:
@@ -81,7 +81,7 @@ def car(brush: Brush, at: At) -> None:
 
 
 def barrier(brush: Brush) -> None:
-    """The boom goes up: somebody is expected."""
+    """A barrier with its boom half raised."""
     brush.box((856, 236, 900, 346), BOOM, round_by=6)
     brush.box((856, 262, 900, 278), STRIPE)
     steps, (left, high), (right, low) = 8, (716, 58), (878, 250)
@@ -97,7 +97,7 @@ def barrier(brush: Brush) -> None:
 
 
 def calendar(brush: Brush, at: At) -> None:
-    """A week's sheet with one time taken, and a clock before it."""
+    """A calendar page with one slot taken, and a clock in front."""
     brush.box(at.box(10, 0, 200, 140), BOOM, round_by=10 * at.size)
     brush.box(at.box(10, 106, 200, 140), STRIPE, round_by=10 * at.size)
     brush.box(at.box(10, 100, 200, 116), STRIPE)
@@ -117,7 +117,7 @@ def _clock(brush: Brush, at: At) -> None:
 
 
 def desk(brush: Brush, at: At) -> None:
-    """A screen, a lamp that is on, and room for whoever comes."""
+    """A desk with a screen and a lamp."""
     for leg in (18, 226):
         brush.box(at.box(leg, -4, leg + 12, 62), LINE)
     brush.box(at.box(0, 62, 256, 74), BODY, round_by=4)

@@ -1,4 +1,4 @@
-"""Pictures that the bot draws when it sends them. A delivery keeps only what they show."""
+"""Pictures drawn when a message is sent. A delivery stores only the facts in them."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ Facts = Mapping[str, Any]  # Any: JSON
 
 
 def draw(name: str, facts: Facts, language: str) -> bytes:
-    """The PNG of a picture by its name."""
+    """The PNG of the picture with this name."""
     return _PAINTERS[name](facts, language)
 
 

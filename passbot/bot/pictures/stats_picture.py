@@ -1,7 +1,7 @@
-"""The statistics as a picture: who came and who did not by day, and when in the day they come.
+"""The statistics as a picture: arrivals and no-shows by day, arrivals by hour.
 
-Everything is measured in points of a phone's bubble, some 345 of them wide, and drawn three dots to a point:
-what is too small here is too small there.
+Measured in points of a message bubble, about 345 wide on a phone, and drawn with three dots to a point: what is too
+small to read here is too small there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,16 +14,16 @@ from passbot.bot.pictures.canvas import CAME, GRID, INK, MISSED, PAPER, QUIET, f
 
 WIDTH, HEIGHT, DOTS = 345, 330, 3
 LEFT, RIGHT = 34, WIDTH - 10
-TITLE, WORD, NUMBER = 16, 13, 12  # sizes of letters
-HIGH = 88  # of a chart
+TITLE, WORD, NUMBER = 16, 13, 12  # font sizes
+HIGH = 88  # height of a chart
 MOST_TICKS = 4
-LEAST_FOR_NUMBER = 18  # how wide a bar's place must be to have its number above it
+LEAST_FOR_NUMBER = 18  # a bar needs that much width to have its number above it
 HOURS = tuple(str(hour) for hour in range(24))
 
 
 @dataclass(frozen=True)
 class Bars:
-    """One chart: what each bar is called, how many came, how many did not."""
+    """One chart: the bars' labels, and for each how many came and did not come."""
 
     labels: Sequence[str]
     came: Sequence[int]
@@ -55,9 +55,9 @@ def ticks(most: int) -> list[int]:
 
 
 def placed(labels: Sequence[str], step: float) -> Iterator[tuple[str, float]]:
-    """Which labels are written, and where their middle is: all that find room, or every second, third ...
+    """The labels that fit, with their middles: all, or every second, third and so on.
 
-    The newest day has its own, and of the hours the first.
+    The newest day always has its label, and of the hours the first.
     """
     widest = max((font(NUMBER * DOTS).getlength(label) / DOTS for label in labels), default=0)
     every = max(1, -int(-(widest + 4) // step))

@@ -1,1 +1,1 @@
-"""Places by the hour and calendars: booked, set up, shared by a link."""
+"""Places by the hour and personal calendars: booking, setting up, sharing by link."""

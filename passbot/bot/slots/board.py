@@ -9,7 +9,7 @@ from passbot.services.people import sign_ins
 
 
 def board(turn: Turn) -> list[Effect]:
-    """Telegram takes no button to an address that is not public, so there the link stands in the text."""
+    """Send the link. As a button only with https: Telegram refuses buttons to private addresses."""
     if turn.resident is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     page = turn.site.link("/sign-in?link=")

@@ -1,4 +1,4 @@
-"""Where no cars are ordered: who writes as to a person at a counter is led to what is free on the day they name."""
+"""Free text on a site without passes: leads to what is free on the day that the text names."""
 
 from datetime import date
 
@@ -30,13 +30,13 @@ def answer(turn: Turn) -> list[Effect]:
 
 
 def _day(turn: Turn, text: str) -> date | None:
-    """The one day that is spoken of."""
+    """The single day that the text names."""
     said, zone = hear(turn, text), windows.zone(turn.rules.zone)
     return windows.local_day(said.window.start, zone) if said.window and not said.cars else None
 
 
 def _led(turn: Turn, text: str, on: date | None) -> list[Effect] | None:
-    """None where both times and desks are booked and no word says which is meant."""
+    """The view that is meant; None if the site has both slots and desks and no word tells which."""
     here = offerings.here(turn.rules) & {Offering.SLOTS, Offering.DESKS}
     if Offering.DESKS in here and (here == {Offering.DESKS} or booking_words.wants_desk(text)):
         return _desks(turn, on)
@@ -44,7 +44,7 @@ def _led(turn: Turn, text: str, on: date | None) -> list[Effect] | None:
 
 
 def _desks(turn: Turn, on: date | None) -> list[Effect]:
-    """The floor of that day, where there is one office and it can be booked then."""
+    """The floor of that day, if there is exactly one office and the day can be booked."""
     found = offices.listed()
     if on and len(found) == 1 and on in desks.days(found[0], rules=turn.rules, now=turn.now):
         return [desk_views.day(turn, found[0], on)]

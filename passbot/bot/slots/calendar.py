@@ -1,4 +1,4 @@
-"""/calendar: links by which calendar programs show one's passes and slots, and calendars elsewhere that are read."""
+"""/calendar: links by which calendar programs show one's passes and slots, and subscriptions to calendars elsewhere."""
 
 from html import escape
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ def calendar(turn: Turn) -> list[Effect]:
 
 
 def make(turn: Turn) -> list[Effect]:
-    """The button names the newest link of when it was shown: pressed twice, it makes one."""
+    """Make a link. The button carries the newest link's id, so pressing it twice makes one link only."""
     page = turn.site.link("/feeds/")
     newest = _named(turn)
     if newest != _newest(feeds.of(_owner(turn).id)):
@@ -50,7 +50,7 @@ def ask_address(turn: Turn) -> list[Effect]:
 
 
 def address(turn: Turn) -> list[Effect]:
-    """Read by the timetable: nobody waits here for a server elsewhere. The list says how that went."""
+    """Subscribe. The timetable reads it later, so that nobody waits for another server; the list shows the result."""
     made = subscriptions.add(turn.text or "", owner_id=_owner(turn).id, now=turn.now)
     look = Keyboard(((Button(turn.texts("subscription.look"), "calendar.look"),),))
     return [Say(turn.texts("subscription.made", name=escape(_name(made))), look), Leave()]
@@ -63,7 +63,7 @@ def look(turn: Turn) -> list[Effect]:
 def leave(turn: Turn) -> list[Effect]:
     try:
         subscriptions.end(_named(turn), owner_id=_owner(turn).id, now=turn.now)
-    except NotFound:  # a second press, or one below an old message
+    except NotFound:  # pressed twice, or on an old message
         return [Toast(turn.texts("press.done_before")), *_again(turn)]
     return [Toast(turn.texts("subscription.left")), *_again(turn)]
 
@@ -115,7 +115,7 @@ def _line(turn: Turn, number: int, found: Subscription) -> str:
 
 
 def _reading(turn: Turn, found: Subscription) -> str:
-    """How the last reading went; what was read before a failure still counts."""
+    """How the last reading went. After a failure, what was read before still counts."""
     t = turn.texts
     if found.read_at is None and found.failed_at is None:
         return t("subscription.unread")
@@ -132,7 +132,7 @@ def _why(turn: Turn, found: Subscription) -> str:
 
 
 def _name(found: Subscription) -> str:
-    """Enough to know it by; the whole address is often a secret."""
+    """Host and file name: enough to recognise it. The whole address is often a secret."""
     parts = urlsplit(found.url)
     last = parts.path.rstrip("/").rpartition("/")[2]
     name = f"{parts.hostname}/…/{last}" if last else str(parts.hostname)

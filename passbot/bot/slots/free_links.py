@@ -1,4 +1,4 @@
-"""/calendar, its links to free times: make, name, open to bookings, revoke; and who has booked by them."""
+"""Links to free times in /calendar: make, name, allow bookings, revoke; and the visits booked by them."""
 
 from datetime import datetime
 from html import escape
@@ -20,7 +20,7 @@ MOST_LISTED = 10
 
 
 def lines(turn: Turn) -> list[str]:
-    """What /calendar says of them."""
+    """Lines of /calendar about these links and visits."""
     t = turn.texts
     coming = _coming(turn)
     told = [_line("free.visit", each, t) for each in coming]
@@ -56,7 +56,7 @@ def _line(key: str, visit: Visit, texts: Texts) -> str:
 
 
 def make(turn: Turn) -> list[Effect]:
-    """The button names the newest link of when it was shown: pressed twice, it makes one. /calendar shows it anew."""
+    """Make a link. The button carries the newest link's id, so pressing it twice makes one link only."""
     page, newest = turn.site.link("/free/"), _argument(turn, 0)
     if newest != _newest(turn):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown"))]
@@ -79,7 +79,7 @@ def card(turn: Turn) -> list[Effect]:
 
 
 def switch(turn: Turn) -> list[Effect]:
-    """The second argument says what it shall be: a second press changes nothing."""
+    """Allow or forbid bookings. The button carries the new state, so pressing it twice changes nothing."""
     found, wanted = _named(turn), _argument(turn, 1) == "1"
     if found.is_bookable is wanted:
         return [Toast(turn.texts("press.done_before")), *_shown(turn, found)]

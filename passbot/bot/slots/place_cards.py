@@ -1,4 +1,4 @@
-"""The card of a place that people book by the hour, as an admin sees it: how it is, and what can be changed."""
+"""A place's card for admins: its settings, with buttons to change them."""
 
 from collections.abc import Collection
 from datetime import time
@@ -37,7 +37,7 @@ def card(place: Place, rules: Rules, texts: Texts) -> str:
 
 
 def of_kind(place: Place) -> Collection[str]:
-    """The board is for today, and one slot is one person's."""
+    """Settings of this kind of place. The board has one seat and shows one day, so it has fewer."""
     return BOARD_SETTINGS if place.kind is PlaceKind.BOARD else tuple(SETTINGS)
 
 
@@ -67,7 +67,7 @@ def settings(place: Place, rules: Rules, texts: Texts) -> Keyboard:
 
 
 def _offering(place: Place, texts: Texts) -> tuple[Button, ...]:
-    """Its press names what shall be, so that a second one changes nothing."""
+    """The button that lets the bot offer the board. It carries the new state, so pressing it twice changes nothing."""
     if place.kind is not PlaceKind.BOARD:
         return ()
     label, wanted = ("place.offer_not", "no") if place.is_offered else ("place.offer", "yes")

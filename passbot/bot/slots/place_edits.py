@@ -1,4 +1,4 @@
-"""What an admin types or presses, and what the place is by it: nothing is changed here yet."""
+"""Turns an admin's input into an edited copy of the place; nothing is saved here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +26,7 @@ def _number(field: str) -> Callable[[Place, str], Place]:
 
 
 def _closed_days(place: Place, text: str) -> Place:
-    """A day that is named once is closed, named again it is open."""
+    """Close the named day, or open it if it is closed."""
     return replace(place, closed_days=place.closed_days ^ {windows.read_day(text)})
 
 

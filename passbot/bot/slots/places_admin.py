@@ -1,4 +1,4 @@
-"""Places as an admin sets them up: a name to begin with, then one setting at a time."""
+"""Places for admins: add one by its name, then change one setting at a time."""
 
 from dataclasses import replace
 from datetime import time
@@ -35,7 +35,7 @@ NEW = Place(
 
 
 def overview(turn: Turn) -> list[Effect]:
-    """/places: all that can be booked by the hour."""
+    """/places: all places that can be booked by the hour."""
     _only_admin(turn)
     found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
     page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
@@ -54,7 +54,7 @@ def ask_name(turn: Turn) -> list[Effect]:
 
 
 def add(turn: Turn) -> list[Effect]:
-    """The rest is as in S0 until somebody changes it: two hours each, 46 hours ahead."""
+    """Add a place with the defaults of scenario S0: slots of two hours, 46 hours ahead."""
     new = replace(NEW, name=turn.text or "", zone=turn.rules.zone)
     made = places.add(new, actor=turn.actor, now=turn.now)
     return [Say(card(made, turn.rules, turn.texts), settings(made, turn.rules, turn.texts)), Leave()]
@@ -86,13 +86,15 @@ def set_value(turn: Turn) -> list[Effect]:
 
 
 def _day(turn: Turn, uuid: str, said: str) -> str:
-    """`31.12` or `tomorrow` by the clock of the place, with its year: the answer is read again once it is sure."""
+    """A typed day (`31.12`, `tomorrow`) as a full date in the place's zone, because the edit may run later, when
+    confirmed.
+    """
     zone = windows.zone(places.find(uuid).zone)
     return spoken_days.read_day(said, today=windows.local_day(turn.now, zone)).isoformat()
 
 
 def switch_weekday(turn: Turn) -> list[Effect]:
-    """Its press names what shall be, so that a second one changes nothing."""
+    """Open or close a weekday. The button carries the new state, so pressing it twice changes nothing."""
     number, wanted = argument(turn, 1), argument(turn, 2)
     if number not in {str(day) for day in range(7)} or wanted not in ("open", "closed"):
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
@@ -112,7 +114,7 @@ def reopen(turn: Turn) -> list[Effect]:
 
 
 def offer(turn: Turn) -> list[Effect]:
-    """Whether the bot leads people to the board, or it stands on its page alone."""
+    """Let the bot offer the board, or leave it to its page."""
     _only_admin(turn)
     place = _board(turn)
     is_wanted = argument(turn, 1) == "yes"
@@ -121,7 +123,7 @@ def offer(turn: Turn) -> list[Effect]:
 
 
 def let_in(turn: Turn) -> list[Effect]:
-    """Whoever finds the board, or those alone who live here. Its press names what shall be."""
+    """Open the board to everybody, or to residents only. The button carries the new state."""
     _only_admin(turn)
     place, wanted = _board(turn), argument(turn, 1)
     house_rules.change("board_access", wanted, actor=turn.actor, now=turn.now)
@@ -136,7 +138,7 @@ def _board(turn: Turn) -> Place:
 
 
 def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
-    """At once; where somebody has booked a time that it would close, the admin is asked first."""
+    """Save the edit at once, or ask first if it would close a time that is booked."""
     _only_admin(turn)
     edited = EDITS[setting](places.find(uuid), value)
     booked = closing.left_out(edited, now=turn.now)
@@ -154,7 +156,7 @@ def _question(turn: Turn, edited: Place, booked: list[Order]) -> Say | Show:
 
 
 def sure(turn: Turn) -> list[Effect]:
-    """What becomes of the bookings was answered, or something was typed instead."""
+    """Save after the admin has said what becomes of the bookings. Anything typed instead repeats the question."""
     _only_admin(turn)
     if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, "sure"):
         return [Toast(turn.texts("press.done_before"))]

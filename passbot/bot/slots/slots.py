@@ -1,4 +1,4 @@
-"""Slots as residents take them: a place, its free times, one kept while they decide, booked, given back."""
+"""Slots for residents: choose a place and a free time, hold it, book it, give it back."""
 
 from datetime import date
 from html import escape
@@ -16,17 +16,17 @@ from passbot.services.slots import slots
 from passbot.texts import Texts
 
 A_PAGE = 12
-HALF_A_LINE = 24  # characters that a button of two in a row shows
+HALF_A_LINE = 24  # characters on a button when two are in a row
 SHARED = (PlaceKind.SERVICE, PlaceKind.BOARD)
 
 
 def choose_place(turn: Turn) -> list[Effect]:
-    """/slots: where to; a single place is not asked for."""
+    """/slots: choose the place; a single one is not asked for."""
     return asked_for(turn, _day(argument(turn, 1)))
 
 
 def asked_for(turn: Turn, on: date | None) -> list[Effect]:
-    """Where to, for the times of that day."""
+    """Choose the place for times on that day."""
     if turn.resident is None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     found = offered()
@@ -45,17 +45,17 @@ def asked_for(turn: Turn, on: date | None) -> list[Effect]:
 
 
 def offered() -> list[Place]:
-    """Where residents are led to."""
+    """The places that residents are offered."""
     return [place for place in places.listed(*SHARED) if place.is_offered]
 
 
 def _said(on: date | None) -> tuple[str, ...]:
-    """A day as buttons carry it on."""
+    """The day as a button's argument."""
     return (on.isoformat(),) if on else ()
 
 
 def _day(said: str) -> date | None:
-    """It comes from a button and is not trusted."""
+    """The day from a button, which is not trusted."""
     try:
         return date.fromisoformat(said)
     except ValueError:
@@ -63,13 +63,13 @@ def _day(said: str) -> date | None:
 
 
 def times(turn: Turn) -> list[Effect]:
-    """Args: the place, the page, and the day if only its times are wanted."""
+    """Args: place, page, and the day if only its times are wanted."""
     place = places.find(argument(turn, 0))
     return [_spoken(turn, *_times(turn, place, argument(turn, 1), _day(argument(turn, 2))))]
 
 
 def _times(turn: Turn, place: Place, page: str, on: date | None = None) -> tuple[str, Keyboard]:
-    """Free times, soonest first, of that day if it has some; while the place is closed, when it opens."""
+    """Free times, soonest first, of that day if it has any. While the place is closed: when it opens."""
     below: tuple[tuple[Button, ...], ...] = (_elsewhere(turn),)
     if why := _closed_now(turn, place):
         return f"<b>{escape(place.name)}</b>\n{escape(why)}", Keyboard(below)
@@ -108,7 +108,7 @@ def _elsewhere(turn: Turn) -> tuple[Button, ...]:
 
 
 def _closed_now(turn: Turn, place: Place) -> str:
-    """When it opens, by its own clock; an admin books at any hour."""
+    """When a closed place opens, or an empty string. Admins can always book."""
     try:
         if not turn.actor.is_admin:
             slots.refuse_outside_hours(place, turn.now)
@@ -123,7 +123,7 @@ def _label(offer: Offer, turn: Turn, texts: Texts) -> str:
 
 
 def take(turn: Turn) -> list[Effect]:
-    """Kept for this person while they decide."""
+    """Hold the slot while the person decides."""
     slot = slots.find(argument(turn, 0), now=turn.now)
     try:
         held = slots.hold(slot.uuid, actor=turn.actor, rules=turn.rules, now=turn.now)
@@ -160,7 +160,7 @@ def back(turn: Turn) -> list[Effect]:
 
 
 def _look_again(turn: Turn, place: Place, refusal: Conflict) -> list[Effect]:
-    """Somebody was faster: say so, and show what is left."""
+    """Say that somebody was faster, and show what is left."""
     why = in_zone(turn.texts, place).refusal(refusal, now=turn.now)
     if refusal.code.startswith("place."):
         return [Toast(why[:200], is_alert=True)]
@@ -172,7 +172,7 @@ def when_and_where(slot: Slot, turn: Turn, texts: Texts) -> str:
 
 
 def in_zone(texts: Texts, place: Place) -> Texts:
-    """A place's hours are told by its own clock."""
+    """Texts in the place's time zone."""
     return texts.at(windows.zone(place.zone))
 
 
@@ -181,7 +181,7 @@ def argument(turn: Turn, number: int) -> str:
 
 
 def _spoken(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
-    """In place of the message that was pressed, else a new one."""
+    """In place of the pressed message, else a new message."""
     return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 

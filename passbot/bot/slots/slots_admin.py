@@ -1,4 +1,4 @@
-"""The admin's dashboard: every slot, whoever has it; book for somebody, take it back, block it."""
+"""The admin's dashboard: every slot with its owner; book for somebody, cancel, block."""
 
 from html import escape
 
@@ -21,9 +21,9 @@ LIGHTS = {Status.AVAILABLE: "🟢", Status.HELD: "⏳", Status.BOOKED: "🔴", S
 
 
 def dashboard(turn: Turn) -> list[Effect]:
-    """/dashboard: all slots of all places, booked or not, soonest first.
+    """/dashboard: all slots of all places, soonest first.
 
-    Of a board that the bot does not offer, only what somebody has booked on its page.
+    Of a board that the bot does not offer, only booked slots are listed.
     """
     only_admin(turn)
     known = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
@@ -52,7 +52,7 @@ def open_slot(turn: Turn) -> list[Effect]:
 
 
 def card(turn: Turn, slot: Slot) -> Say | Show:
-    """As often as it is opened it shows the PIN: whoever has booked by phone may ask for it again."""
+    """The slot's card. It always shows the PIN: a person who booked by phone may ask for it again."""
     texts = in_zone(turn.texts, slot.place)
     lines = [
         when_and_where(slot, turn, texts),
@@ -90,7 +90,7 @@ def _deeds(turn: Turn, slot: Slot) -> Keyboard:
 
 
 def choose_person(turn: Turn) -> list[Effect]:
-    """Whom it is for: everybody who lives here, by name."""
+    """Choose the person to book for, by name."""
     only_admin(turn)
     slot = slots.find(argument(turn, 0), now=turn.now)
     people = [each for each in residents.everybody() if each.role is not Role.GUARD]
@@ -110,7 +110,9 @@ def choose_person(turn: Turn) -> list[Effect]:
 
 
 def book_for(turn: Turn) -> list[Effect]:
-    """The PIN is told to the admin, who may have the person on the phone; by a message for who has no bot."""
+    """Book for that person. The card shows the PIN to the admin; for people without the bot there is a text
+    to forward.
+    """
     only_admin(turn)
     person = argument(turn, 1)
     who = int(person) if person.isascii() and person.isdigit() else 0
@@ -122,7 +124,7 @@ def book_for(turn: Turn) -> list[Effect]:
 
 
 def to_pass_on(turn: Turn, order: Order) -> Say:
-    """A message that stands alone, to be forwarded or copied: when, where, and the PIN for the door."""
+    """A text to forward or copy: when, where, and the PIN."""
     facts = {"place": order.place.name if order.place else "", "when": coming.when(order, turn.texts)}
     told = turn.texts("client.booked", **facts)
     if order.pin:
@@ -132,7 +134,7 @@ def to_pass_on(turn: Turn, order: Order) -> Say:
 
 
 def unbook(turn: Turn) -> list[Effect]:
-    """The first tap asks, the second gives the slot back; what is not there or not booked is said."""
+    """Cancel on the second press; the first asks. An unknown or unbooked slot is refused."""
     only_admin(turn)
     uuid = argument(turn, 0)
     if argument(turn, 1) != "yes":

@@ -1,4 +1,4 @@
-"""A slot for somebody who has no bot: the admin types who it is, and gets a message to pass on."""
+"""A slot for a client without the bot: the admin types who it is and gets a text to forward."""
 
 from html import escape
 
@@ -22,7 +22,7 @@ def new(turn: Turn) -> list[Effect]:
 
 
 def who(turn: Turn) -> list[Effect]:
-    """What cannot be read is asked for again; whoever was faster with the slot is told of."""
+    """Book for the typed client. Unreadable input is asked for again; a taken slot is refused."""
     only_admin(turn)
     if not turn.text:
         raise InvalidInput("text.only", "Please answer with a text message.")
@@ -35,7 +35,7 @@ def who(turn: Turn) -> list[Effect]:
 
 
 def _mailed(turn: Turn, client: clients.Client, resident_id: int) -> list[Effect]:
-    """Whether a typed address was of use is said, for the admin not to rely on it."""
+    """Tell the admin whether the typed address gets mail, so that they do not rely on it."""
     if not client.address:
         return []
     is_told = turn.site.has_mail and clients.is_told_at(client.address, resident_id)

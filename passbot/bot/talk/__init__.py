@@ -1,1 +1,1 @@
-"""What every feature speaks with: turns, pages, the question when, how bookings and days are named."""
+"""What features share: turns and effects, pages, asking for a time, wording of bookings."""

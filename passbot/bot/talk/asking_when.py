@@ -1,4 +1,4 @@
-"""When somebody comes: asked with buttons, answered by one of them or in words; and how it is told."""
+"""Asking when somebody comes: buttons, the pressed or typed answer, and its wording."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ def keyboard(turn: Turn, verb: str) -> Keyboard:
 
 
 def answered(turn: Turn) -> Window:
-    """The pressed choice, or what was typed instead."""
+    """The pressed choice, or the typed window."""
     zone = windows.zone(turn.rules.zone)
     if not turn.press:
         return spoken_times.read_window(typed(turn), zone=zone, now=turn.now)
@@ -29,14 +29,14 @@ def answered(turn: Turn) -> Window:
 
 
 def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None, *, card: str = "") -> Effect:
-    """The next question, where the button of the last one was pressed, or below what was typed."""
+    """The next message: in place of the pressed one, or new after a typed text."""
     if turn.press:
         return Show(html, keyboard, card=card, message_id=turn.press.message_id)
     return Say(html, keyboard, card=card)
 
 
 def answered_otherwise(turn: Turn, flow: str) -> list[Effect]:
-    """A press beside a flow's first question leaves it, or the next words would be taken for its answer."""
+    """Leave the flow after a press elsewhere; else the next text would be taken for its answer."""
     is_asked = turn.dialog is not None and turn.dialog.flow == flow
     return [Leave()] if is_asked else []
 

@@ -1,4 +1,4 @@
-"""How a booking reads, everywhere: in lists, questions and notices."""
+"""The wording of a booking, the same in lists, questions and notices."""
 
 from html import escape
 
@@ -12,19 +12,19 @@ def booking(order: Order, texts: Texts, *, with_day: bool = True) -> str:
 
 
 def told(order: Order, texts: Texts, *, with_day: bool = True) -> str:
-    """`Mon 4 May, desk 3, North, for Ivan Guest`; of a slot its hours. By the clock of the place, plain text."""
+    """`Mon 4 May, desk 3, North, for Ivan Guest`; for a slot its hours. In the place's zone, as plain text."""
     when = coming.when(order, texts) if with_day else ""
     guest = texts("desk.line_guest", guest=order.guest_name) if order.guest_name else ""
     return ", ".join(filter(None, (when, what(order, texts), guest)))
 
 
 def what(order: Order, texts: Texts) -> str:
-    """What is booked, on a button too."""
+    """The booked thing, short enough for a button."""
     return placed(order.place, texts) if order.place else texts(f"kind.{order.kind}")
 
 
 def placed(place: Booked, texts: Texts) -> str:
-    """A desk, with its office where there are several; a place by its name."""
+    """The desk, with its office if there are several; or the place's name."""
     if place.office is None:
         return place.name
     desk = texts("desk.line_desk", desk=place.desk) if place.desk else texts("desk.line_present")
@@ -32,5 +32,5 @@ def placed(place: Booked, texts: Texts) -> str:
 
 
 def with_office(desk: str, office: str) -> str:
-    """Of several offices each may have such a desk."""
+    """The desk's name, with the office's if there are several offices."""
     return f"{desk}, {office}" if offices.are_several() else desk

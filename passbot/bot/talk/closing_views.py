@@ -1,4 +1,4 @@
-"""Before a time is closed for which somebody has booked: who that is, and the question what becomes of it."""
+"""The question before a booked time is closed: who has booked, and what becomes of it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -15,7 +15,7 @@ ANSWERS = ("cancel", "keep")
 def question(
     turn: Turn, first: str, booked: Sequence[Order], *, verb: str, args: tuple[str, ...], back: Button
 ) -> tuple[str, Keyboard]:
-    """Each answer carries how many it is about: if there is one more by then, it is asked again."""
+    """List the bookings and ask. Each answer carries their number, so that it is asked again if that changes."""
     texts, count = turn.texts, str(len(booked))
     named = [f"· {booking(each, texts)} — {escape(each.resident.name)}" for each in booked[:MOST_NAMED]]
     if len(booked) > MOST_NAMED:
@@ -29,6 +29,6 @@ def question(
 
 
 def answered(turn: Turn, at: int, booked: Sequence[Order]) -> str | None:
-    """Which of ANSWERS was pressed, if it was about as many as there are."""
+    """The pressed answer, unless the number of bookings has changed since."""
     given = turn.press.args[at : at + 2] if turn.press else ()
     return given[0] if len(given) == 2 and given[0] in ANSWERS and given[1] == str(len(booked)) else None

@@ -1,6 +1,6 @@
 """Effects: what a feature answers. Messages, edits, toasts and files, the keyboards below them, the dialog's next step.
 
-They name nothing of Telegram: `bot/telegram/speaking.py` makes its calls of them.
+They know nothing of Telegram: `bot/telegram/speaking.py` turns them into its calls.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Button:
-    """Exactly one of verb, url and copy. `args` travel in the callback data: 64 bytes in all."""
+    """A button with exactly one of verb, url and copy. Verb and `args` travel in the callback data: 64 bytes in all."""
 
     label: str
     verb: str = ""
@@ -31,7 +31,7 @@ class Keyboard:
 
 @dataclass(frozen=True)
 class ReplyKeyboard:
-    """Big keys instead of the phone's keyboard; a label that equals `contact` shares the phone number."""
+    """Keys in place of the phone's keyboard. A key whose label equals `contact` shares the phone number."""
 
     rows: tuple[tuple[str, ...], ...]
     contact: str = ""
@@ -40,7 +40,7 @@ class ReplyKeyboard:
 
 @dataclass(frozen=True)
 class RemoveKeyboard:
-    """Take the big keys away."""
+    """Remove the reply keyboard."""
 
 
 AnyKeyboard = Keyboard | ReplyKeyboard | RemoveKeyboard
@@ -48,21 +48,21 @@ AnyKeyboard = Keyboard | ReplyKeyboard | RemoveKeyboard
 
 @dataclass(frozen=True)
 class Say:
-    """A new message. With a card's name, the message is remembered under it and `Show` edits it later."""
+    """A new message. With `card`, its id is remembered under that name, and `Show` can edit it later."""
 
     html: str
     keyboard: AnyKeyboard | None = None
     card: str = ""
-    picture: str = ""  # a renderer's name in pictures.py; its text becomes the caption
+    picture: str = ""  # a name in pictures.py; `html` becomes the caption
     picture_facts: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
     is_silent: bool = False
 
 
 @dataclass(frozen=True)
 class Show:
-    """Bring a card up to date in place; sent anew where it is gone, unless it shall be `only_in_place`.
+    """Edit a card in place; if its message is gone, send it anew unless `only_in_place`.
 
-    `message_id` names a pressed message.
+    `message_id` is that of a pressed message.
     """
 
     html: str
@@ -76,7 +76,7 @@ class Show:
 
 @dataclass(frozen=True)
 class Toast:
-    """The answer to a press: a line that fades, or an alert to be closed. Every press gets one."""
+    """The answer to a press: a line that fades, or an alert. Every press gets one."""
 
     text: str = ""
     is_alert: bool = False
@@ -85,20 +85,20 @@ class Toast:
 @dataclass(frozen=True)
 class SendFile:
     name: str
-    content: str  # text, written as UTF-8
+    content: str  # written as UTF-8
     caption: str = ""
 
 
 @dataclass(frozen=True)
 class Erase:
-    """Delete a message, such as one with a secret in it."""
+    """Delete a message, such as one that contains a secret."""
 
     message_id: int
 
 
 @dataclass(frozen=True)
 class Goto:
-    """The dialog's next step, kept with what it has learnt; for a day, unless it `lasts` shorter."""
+    """The dialog's next step with its answers; expires after a day unless `lasts` is given."""
 
     flow: str
     step: str
@@ -108,11 +108,11 @@ class Goto:
 
 @dataclass(frozen=True)
 class Leave:
-    """The dialog is over."""
+    """End the dialog."""
 
 
 def as_json(said: object) -> dict[str, Any]:  # Any: JSON
-    """All that stands in a dataclass, as JSON keeps it; six times as fast as `asdict`."""
+    """A dataclass, with those in it, as JSON values. Six times as fast as `asdict`."""
     found: dict[str, Any] = json.loads(json.dumps(vars(said), default=vars, ensure_ascii=False))
     return found
 

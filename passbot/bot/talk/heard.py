@@ -1,4 +1,4 @@
-"""One update of a messenger in plain words: what every feature hears, whatever it came by."""
+"""One update as features read it, whatever messenger it came from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from passbot.bot.talk.turns import Contact, Press
 
 @dataclass(frozen=True)
 class Heard:
-    """One update, in plain words."""
+    """One update of a person."""
 
     telegram_id: int
     first_name: str = ""
@@ -21,4 +21,4 @@ class Heard:
     message_id: int | None = None
     said_at: datetime | None = None
     is_edited: bool = False
-    has_blocked: bool | None = None  # True: the bot was blocked, False: it is welcome again
+    has_blocked: bool | None = None  # True: the bot was blocked; False: unblocked

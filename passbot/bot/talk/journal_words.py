@@ -1,4 +1,4 @@
-"""What an event's details say in the reader's language; what is a code to us is never shown as one."""
+"""Words for the details of an event, in the reader's language; internal codes are translated."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Word = Callable[[Event, Texts], str]
 
 
 def told(event: Event, texts: Texts) -> str:
-    """In one line, most telling first; empty where the kind says it all."""
+    """One line, the most telling detail first; empty if the event's kind says it all."""
     words = (word(event, texts) for name, word in TOLD.items() if event.details.get(name))
     return ", ".join(word[:LONGEST] for word in words if word)
 
@@ -27,9 +27,9 @@ def _reason(event: Event, texts: Texts) -> str:
 
 
 def _rule(event: Event, texts: Texts) -> str:
-    """Its label and what it is now; without a value it is as in the settings again."""
+    """The rule's label and new value, or that it was reset to the settings."""
     name, value = str(event.details["rule"]), event.details.get("value")
-    if not texts.knows(f"rule.{name}"):  # it was done away with since
+    if not texts.knows(f"rule.{name}"):  # the rule does not exist any more
         return ""
     label = texts(f"rule.{name}")
     if value is None:
@@ -55,7 +55,7 @@ def _house(event: Event, texts: Texts) -> str:
 
 
 def _place(event: Event, texts: Texts) -> str:  # noqa: ARG001  # one shape
-    """What a place is called since; a name of a person is never told by this."""
+    """The place's name; a person's name is not shown here."""
     return str(event.details["name"]) if event.kind.startswith("place.") else ""
 
 

@@ -1,4 +1,4 @@
-"""Long lists as pages of buttons: whatever grows is shown whole, a page at a time, and never cut."""
+"""Long lists as pages of buttons, so that nothing is cut."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Generic, TypeVar
 
 from passbot.bot.talk.effects import Button, Keyboard
 
-LONGEST_QUERY = 20  # as much as fits into a button
+LONGEST_QUERY = 20  # characters that fit into a button
 T = TypeVar("T")
 Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list; a page that is not there any more is the last one that is."""
+    """One page of a list. A page number beyond the end gives the last page."""
 
     items: tuple[T, ...]
     number: int
@@ -21,16 +21,16 @@ class Page(Generic[T]):
 
 
 def page_of(items: Sequence[T], wanted: str, *, size: int) -> Page[T]:
-    """`wanted` comes from a button and is not trusted."""
+    """The page; `wanted` comes from a button and is not trusted."""
     count = max(1, -(-len(items) // size))
     number = min(int(wanted), count - 1) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
     return Page(tuple(items[number * size : (number + 1) * size]), number, count)
 
 
 def searched(find: Callable[[str], Sequence[T]], query: str, *, size: int) -> tuple[Sequence[T], str]:
-    """What is found, and the words for the button to the next page.
+    """The hits, and the query shortened to fit into the button to the next page.
 
-    A button carries only so many of them. Of several pages all are of those, the first one too.
+    If there are several pages, all of them, the first too, are of the shortened query.
     """
     found, short = find(query), query.strip().replace("|", " ")[:LONGEST_QUERY].strip()
     return (find(short) or found if len(found) > size else found), short
@@ -44,7 +44,7 @@ def keyboard(
     wide: int = 1,
     below: Rows = (),
 ) -> Keyboard:
-    """The page's `rows`; then what is `below`."""
+    """The page's rows, and below them `below`."""
     return Keyboard((*rows(page, button, turn_to=turn_to, wide=wide), *below))
 
 
@@ -55,7 +55,7 @@ def rows(
     turn_to: Callable[[int], Button],
     wide: int = 1,
 ) -> Rows:
-    """A button for each item that has one, `wide` in a row; arrows where there is another page."""
+    """Buttons of the items, `wide` in a row, then arrows to other pages. Items may have no button."""
     buttons = [made for item in page.items if (made := button(item))]
     lines = [tuple(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
     arrows = tuple(

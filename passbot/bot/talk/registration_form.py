@@ -1,4 +1,4 @@
-"""The form of a registration: what is known of somebody so far, and how to ask for the rest."""
+"""The registration form: what is known of a person so far, and the question for the rest."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
@@ -17,16 +17,16 @@ STEPS = ("name", "phone", "house")
 
 @dataclass(frozen=True)
 class Form:
-    """`fixed` is what the invite knew already: it is not asked, and cannot be corrected."""
+    """A form. `fixed` are the fields that the invite knows: they are not asked and cannot be changed."""
 
     code: str = ""
     name: str = ""
     phone: str = ""
     house: str = ""
     fixed: tuple[str, ...] = ()
-    language: str = ""  # chosen before there is a resident to remember it
-    shared: str = ""  # the phone that Telegram says is theirs, whatever was typed since
-    person_id: int | None = None  # whom the invite is bound to
+    language: str = ""  # chosen before there is a resident to store it
+    shared: str = ""  # the phone shared by Telegram's button, kept if another is typed later
+    person_id: int | None = None  # the resident that the invite is bound to
 
     def answers(self) -> dict[str, Any]:  # Any: JSON
         return asdict(self)
@@ -36,13 +36,13 @@ class Form:
         return bool(self.phone) and self.phone == self.shared
 
     def missing(self) -> str:
-        """The first thing that has to be asked, or `sure` when only the yes is missing."""
+        """The first step to ask for, or `sure` if only the confirmation is missing."""
         if not self.code:
             return "code"
         return next((step for step in STEPS if step not in self.fixed and not getattr(self, step)), "sure")
 
     def with_invite(self, invite: Invite, person: Resident | None, *, has_houses: bool) -> "Form":
-        """What came with another code before goes with it; what was typed stays."""
+        """The form with this invite. Fields fixed by an earlier invite are dropped; typed ones stay."""
         known: dict[str, Any] = {"name": person.name} if person else {}  # Any: fields
         if (
             invite.house or invite.role is not Role.RESIDENT or not has_houses
@@ -65,7 +65,7 @@ def form_of(dialog: Dialog | None) -> Form:
 
 
 def ask(turn: Turn, form: Form, first: str = "") -> list[Effect]:
-    """Ask for what is missing next, behind a word about what has just been said."""
+    """Ask for the next missing field, below the text `first`."""
     step = form.missing()
     return [_ASK[step](turn.texts, form, first), Goto(FLOW, step, form.answers())]
 

@@ -1,8 +1,8 @@
 """What a feature gets: one Turn of a person in, effects (effects.py) out. No Telegram, no network, no waiting.
 
 A feature is a plain function `(turn) -> list[Effect]` that calls services. It runs on the database thread
-inside `updates.once`: its changes, the dialog's next step and the replies it owes are one commit. What it
-returns is delivered by the sender afterwards, also when the process is killed in between.
+inside `updates.once`: its changes, the dialog's next step and the replies it owes are one commit. The sender
+delivers the effects afterwards, even if the process is killed in between.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -20,13 +20,13 @@ from passbot.texts import Texts
 
 @dataclass(frozen=True)
 class Press:
-    """An inline button. Its data is not trusted: `verb` is looked up, `args` are checked like typed text."""
+    """A pressed inline button. Its data is not trusted: `verb` is looked up, `args` are checked like typed text."""
 
     verb: str
     args: tuple[str, ...]
     message_id: int
     query_id: str
-    is_on_picture: bool = False  # the words below a picture cannot be edited as a text
+    is_on_picture: bool = False  # a picture's caption cannot be edited as a text message
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Dialog:
-    """Where a person stands in a flow; `answers` is what was said so far."""
+    """The step of a flow at which a person is; `answers` is what was said so far."""
 
     flow: str
     step: str
@@ -51,18 +51,18 @@ class Site:
     rules: Rules
     bot_username: str
     languages: tuple[str, ...] = ("ru", "en")
-    language: str = "en"  # of those whose Telegram does not say
-    home: Path | None = None  # where an admin may put an own greeting, FAQ and pictures
-    pictures: Mapping[str, Path] = field(default_factory=dict)  # those that settings name: menu, welcome
+    language: str = "en"  # for people whose Telegram does not say
+    home: Path | None = None  # folder in which an admin may put an own greeting, FAQ and pictures
+    pictures: Mapping[str, Path] = field(default_factory=dict)  # own files for `menu` and `welcome`
     secret: str = field(default="", repr=False)  # the command that opens the admin's view
-    has_roster: bool = False  # people take their names from a list
+    has_roster: bool = False  # people may choose their names from a list
     has_mail: bool = False
-    page: str = "http://127.0.0.1:8000"  # where people reach the API and its page; nowhere: empty
-    look_again: Callable[[datetime], None] = lambda _now: None  # at what may have changed the roles of people
-    commands: Collection[str] = ()  # what the bot can do, filled in for each turn
+    page: str = "http://127.0.0.1:8000"  # public address of the API and its page; empty if there is none
+    look_again: Callable[[datetime], None] = lambda _now: None  # rereads what may have changed people's roles
+    commands: Collection[str] = ()  # what the bot can answer, filled in for each turn
 
     def link(self, path: str) -> str:
-        """Into the page. Never one that only the machine of the site could follow."""
+        """A link into the page. Refused if only the site's own machine could open it."""
         if not self.page:
             raise NotAllowed(
                 "site.no_address",
@@ -73,19 +73,19 @@ class Site:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What was asked last, since when, and by which message of the person; the one button that says yes to it."""
+    """The last question: its text, its time, the message it followed, and its confirming and declining buttons."""
 
     html: str = ""
     keyboard: AnyKeyboard | None = None
     at: int = 0
     message_id: int | None = None
-    confirm: tuple[str, ...] = ()  # the verb and its args
+    confirm: tuple[str, ...] = ()  # verb and args of the button
     decline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One update of one person."""
+    """One update of one person, with everything a feature needs to answer it."""
 
     telegram_id: int
     now: datetime
@@ -102,8 +102,8 @@ class Turn:
     asked: OpenQuestion | None = None
     message_id: int | None = None
     said_at: datetime | None = None
-    is_edited: bool = False  # a message of before, put right
-    is_let_in: bool = False  # the secret command has made an admin of this person, for a while
+    is_edited: bool = False  # an earlier message, edited now
+    is_let_in: bool = False  # the secret command has made this person an admin for a while
 
     @property
     def rules(self) -> Rules:
@@ -116,7 +116,7 @@ class Turn:
 
     @property
     def is_command(self) -> bool:
-        """Telegram marks commands of Latin letters only; the secret one may have others."""
+        """True for commands. Telegram marks only those in Latin letters; the secret one may have others."""
         return self.command is not None or (self.text or "").startswith("/")
 
     @property
@@ -130,7 +130,7 @@ Feature = Callable[[Turn], list[Effect]]
 
 @dataclass(frozen=True)
 class Features:
-    """What one module handles: by command, by the verb of a press, by the step of a dialog (`flow.step`)."""
+    """What one module answers: commands, verbs of presses, and steps of dialogs (`flow.step`)."""
 
     commands: Mapping[str, Feature] = field(default_factory=dict)
     presses: Mapping[str, Feature] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""All that speaks Telegram. Nothing outside of this folder knows the messenger."""
+"""Everything that speaks Telegram; no other package may know the messenger."""

@@ -1,4 +1,4 @@
-"""The bot's machine room: what stands between Telegram and the features, started and stopped on one page."""
+"""The bot as a process part: connects Telegram, the inbox, the features and the sender; starts and stops them."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ from passbot.services.telling import broadcast
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 28  # of one lane each; 16 were too few where a call takes 50 ms
+CONNECTIONS = 28  # one for each lane; 16 were too few where a call takes 50 ms
 TRY_AGAIN = 0.5
 LONGEST_WAIT = 8.0
 SPREAD_EVERY = 1.0
@@ -44,7 +44,7 @@ SPREAD_EVERY = 1.0
 
 @dataclass(frozen=True)
 class TelegramAddress:
-    """How to reach Telegram; with a webhook, how Telegram reaches us."""
+    """How to reach Telegram and, with a webhook, how Telegram reaches us."""
 
     token: str
     base: str = "https://api.telegram.org"
@@ -52,7 +52,9 @@ class TelegramAddress:
 
 
 class BotApp:
-    """Start it, wait for `run`, stop it within five seconds. What it had not finished goes on at the next start."""
+    """The bot. `run` it and cancel it to stop, which takes up to five seconds; unfinished work continues at the next
+    start.
+    """
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class BotApp:
         self.menus = Menus(self.bot, database, site.rules)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._stop)
             stack.callback(self._part.leaves)
@@ -94,9 +96,9 @@ class BotApp:
                 tasks.create_task(self._listen(), name="listener")
 
     async def _listen(self) -> None:
-        """First what waits from the last time, then what is new. Links need the bot's own name.
+        """Handle what was left from the last run, then listen. Waits first for the bot's username, which links need.
 
-        Where Telegram shall post, we listen before it is told so.
+        With a webhook the port is opened before Telegram is told of it.
         """
         with ExitStack() as ports:
             port = ports.enter_context(take_port(self._webhook)) if self._webhook else None
@@ -119,13 +121,13 @@ class BotApp:
         )
 
     async def _wait_for_posts(self) -> None:
-        """Nothing to ask for: who waits for posts goes on as long as the loop does."""
+        """Report progress while waiting for posts: with a webhook there is nothing to poll."""
         while True:
             self._part.moves()
             await asyncio.sleep(TRY_AGAIN)
 
     async def _introduce(self) -> None:
-        """Who are we? Telegram may be away when we start: this is asked until it answers."""
+        """Ask Telegram for the bot's username, again and again until it answers."""
         wait = TRY_AGAIN
         while not self._site.bot_username:
             try:
@@ -141,7 +143,7 @@ class BotApp:
                 wait = min(LONGEST_WAIT, wait * 2)
 
     async def _ping(self) -> str:
-        """Why the database cannot be reached, or nothing."""
+        """Why the database cannot be reached; empty if it can."""
         try:
             await self._database.run(ping)
         except DatabaseAway as exc:
@@ -155,13 +157,15 @@ class BotApp:
             await set_webhook(self.bot, self._webhook)
 
     async def _handle(self, update: Update) -> None:
-        """Until it is done or given up: nothing of the same person goes before it."""
+        """Handle the update until it is done or given up; the person's next one waits meanwhile."""
         while not await self._handled(update):  # noqa: ASYNC110  # time is what it waits for
             await asyncio.sleep(TRY_AGAIN)
 
     async def _handled(self, update: Update) -> bool:
-        """A database that is away is waited for, and is no attempt. Where it may have taken the change or not,
-        the next try finds out: the update is marked in the same commit."""
+        """Handle the update; False if the database is away, which does not count as an attempt.
+
+        After a doubtful commit the next try finds out: the update is marked in the same commit.
+        """
         try:
             is_over = await self._tried(update)
         except DatabaseAway as exc:
@@ -190,7 +194,7 @@ class BotApp:
         return True
 
     async def _stumbled(self, update: Update, heard: Heard | None, exc: Exception) -> bool:
-        """Whether it shall be tried once more."""
+        """Note the fault; returns whether to try once more."""
         try:
             return await self._database.run(
                 stumble, update.update_id, heard, self._site, exc, now=utc_now(), holder=self.hand.name
@@ -207,7 +211,7 @@ class BotApp:
         )
 
     async def _spread(self) -> None:
-        """A word to everybody is owed to each behind the gate's lane; the sender then says it."""
+        """Owe broadcasts to everybody, in slices that never delay the gate."""
         while True:
             with self._outage.survived("spreading a word failed"):
                 await self._database.in_slices(broadcast.spread, now=utc_now())
@@ -217,5 +221,5 @@ class BotApp:
         await self.inbox.lines.close(2)
         await self.sender.close(2)
         await self.hand.leave()
-        for request in self.bot._request:  # Bot.shutdown fails where initialize never succeeded
+        for request in self.bot._request:  # Bot.shutdown raises if initialize has never succeeded
             await request.shutdown()

@@ -1,4 +1,4 @@
-"""Whom the bot trusts on the network, read from disk once: it takes longer than all else a new client does."""
+"""The trusted certificates, read from disk once: that takes longer than the rest of creating a client."""
 
 import ssl
 from functools import cache

@@ -1,4 +1,4 @@
-"""The commands that Telegram shows beside the text field, for each role and language."""
+"""The command lists that Telegram shows beside the text field, by role and language."""
 
 import asyncio
 import logging
@@ -28,14 +28,14 @@ EVERYBODY = BotCommandScopeAllPrivateChats()
 
 @dataclass(frozen=True)
 class Shown:
-    """What a person's own list looks like."""
+    """Role and language of a person's own list."""
 
     role: Role
     language: str
 
 
 class Menus:
-    """Follows roles and languages: who becomes a guard sees the guard's commands soon after."""
+    """Keeps the lists up to date with roles, languages and offerings."""
 
     def __init__(self, bot: Bot, database: DatabaseThread, settings: Rules) -> None:
         self._bot = bot
@@ -47,7 +47,7 @@ class Menus:
         self._is_published = False
 
     async def keep(self) -> None:
-        """Until cancelled. A menu is a convenience: what fails is tried again at the next look."""
+        """Run until cancelled. A list is a convenience: what fails is tried again at the next look."""
         while True:
             try:
                 await self.look()
@@ -69,7 +69,7 @@ class Menus:
             await self._hide(telegram_id)
 
     async def _notice_places(self) -> None:
-        """With the first place to book its commands appear, with the last they go; so with what is switched."""
+        """Note changes of the offerings: with the first place to book its commands appear, with the last they go."""
         self._rules = rules = await self._database.read(house_rules.current, self._settings)
         has_passes = await self._database.read(offerings.has_passes, rules, now=utc_now())
         useful = {
@@ -88,14 +88,14 @@ class Menus:
         self._is_published = True
 
     async def _follow(self, telegram_id: int, shown: Shown) -> None:
-        """A resident sees everybody's list in Telegram's language; who changes role or language, an own one."""
+        """Give the person an own list if their role or language differs from what everybody sees."""
         if telegram_id not in self._shown and shown.role is Role.RESIDENT:
             self._shown[telegram_id] = shown
         elif self._shown.get(telegram_id) != shown:
             await self._show(telegram_id, shown)
 
     async def _show(self, telegram_id: int, shown: Shown) -> None:
-        """A chat's own list beats everybody's; there is no chat until the person has started the bot."""
+        """Set a chat's own list. Telegram knows no chat until the person has started the bot."""
         try:
             await self._publish(shown, BotCommandScopeChat(telegram_id), None)
         except BadRequest as exc:
@@ -105,7 +105,7 @@ class Menus:
             self._shown[telegram_id] = shown
 
     async def _hide(self, telegram_id: int) -> None:
-        """Who has left, or has blocked the bot, is a stranger again."""
+        """Remove the own list of a person who has left."""
         try:
             await self._bot.delete_my_commands(BotCommandScopeChat(telegram_id))
         except (BadRequest, Forbidden) as exc:
@@ -113,7 +113,7 @@ class Menus:
         del self._shown[telegram_id]
 
     async def _publish(self, shown: Shown, scope: Scope, language: str | None) -> None:
-        """Only what differs is sent: Telegram counts these."""
+        """Send the list only if it differs: Telegram limits these calls."""
         texts = texts_for(shown.language, self._rules, has_passes=self._has_passes)
         names = offers.commands(shown.role, self._useful[shown.role])
         commands = [BotCommand(name, texts(f"command.{name}")) for name in names]

@@ -1,4 +1,4 @@
-"""What to do when Telegram did not take a message: later, once more, or never."""
+"""What to do after Telegram has refused or lost a message: later, again, or never."""
 
 import logging
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ from telegram.error import (
 
 from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery
 
-STALE = timedelta(hours=24)  # nobody wants to hear it any more
+STALE = timedelta(hours=24)  # nobody needs the message any more
 SOONEST, LATEST = 2.0, 30.0
-NEVER_MET = "Chat not found"  # an admin from the list, for one, who has not written to us yet
+NEVER_MET = "Chat not found"  # for example an admin from the settings who has not written to the bot yet
 TOO_LARGE = "Too Large"
 REPEATABLE = ("tg.toast", "tg.erase")
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Verdict(StrEnum):
-    LATER = "later"  # no fault of this message
+    LATER = "later"  # not this message's fault, so no attempt is counted
     AGAIN = "again"  # counts as an attempt
     UNREACHABLE = "unreachable"
     NEVER = "never"
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 
 def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict, float]:
-    """The verdict, and for LATER the seconds to wait."""
+    """The verdict and, for LATER, the seconds to wait."""
     age = now - owed.created_at
     if isinstance(exc, RetryAfter):
         return Verdict.LATER, seconds_of(exc) + 0.5
@@ -51,14 +51,16 @@ def judge(exc: TelegramError, owed: Delivery, *, now: datetime) -> tuple[Verdict
 
 
 def _can_be_repeated(owed: Delivery) -> bool:
-    """An edit shows the same each time; a card that has no message yet would be sent again and again."""
+    """True if sending it twice shows the same: toasts, erasures, edits. A card without a message would be
+    sent twice.
+    """
     is_edit = owed.payload.get("message_id") or owed.payload.get("only_in_place")
     return owed.kind in REPEATABLE or (owed.kind == "tg.show" and bool(is_edit))
 
 
 def _may_have_been_sent(exc: TelegramError) -> bool:
-    """The connection broke after the request was written and no status came back, or what came was broken."""
-    if type(exc) is TelegramError:  # PTB says so of a 200 that it cannot read
+    """True if the request was written but no readable answer came back."""
+    if type(exc) is TelegramError:  # PTB raises this for a 200 that it cannot parse
         return True
     if not isinstance(exc, NetworkError | TimedOut):
         return False

@@ -1,6 +1,6 @@
-"""What became of deliveries, in the database. What cannot be written now is remembered and written later.
+"""Marks of deliveries in the database: begun, done, failed. If it is away, marks are kept and written later.
 
-Marks of many are one commit: who comes while one is being written shares the next.
+Many marks share one commit: those that come while one is being written go into the next.
 """
 
 import asyncio
@@ -19,16 +19,18 @@ class Marks:
     def __init__(self, database: DatabaseThread, holder: str = hands.ALONE) -> None:
         self._database = database
         self._holder = holder
-        self._beginning: dict[int, int | None] = {}  # and whose question it comes behind
-        self._lost: set[int] = set()  # of those: what is in other hands by now
+        self._beginning: dict[int, int | None] = {}  # id: the chat whose question it interrupts
+        self._lost: set[int] = set()  # those of them that another process holds by now
         self._waiting: list[int] = []
         self._writing: asyncio.Task[None] | None = None
         self._unwritten: list[Callable[[], object]] = []
         self.are_behind = False
 
     async def begun(self, delivery_id: int, *, interrupts: int | None = None) -> None:
-        """Returns when it is written: whoever finds it later knows that this may have been said. What the chat that
-        it `interrupts` was asked is not the last message any more. Raises InOtherHands, where another one says it.
+        """Mark as begun; returns when that is written, so that after a crash it is known that this may have been sent.
+
+        If it interrupts a chat's open question, that question is no longer the last message. Raises InOtherHands if
+        another process holds the delivery.
         """
         self._beginning[delivery_id] = interrupts
         try:
@@ -40,12 +42,12 @@ class Marks:
             self._lost.discard(delivery_id)
 
     async def done(self, delivery_id: int) -> None:
-        """Returns when it is written: only then may the chat hear the next."""
+        """Mark as done; returns when that is written. Only then may the chat get its next message."""
         self.done_soon(delivery_id)
         await self._written(self._waiting, delivery_id)
 
     def done_soon(self, delivery_id: int) -> None:
-        """With what is written next, as the next `begun`. Then `settle`."""
+        """Mark as done with the next commit; `settle` waits for it."""
         self._waiting.append(delivery_id)
 
     async def settle(self) -> None:
@@ -61,7 +63,7 @@ class Marks:
     async def note(
         self, service: Callable[..., object], delivery_id: int, *args: object, **how: object
     ) -> None:
-        """Call a service that writes down why this was not delivered."""
+        """Call a service that notes why this was not delivered."""
         work = partial(service, delivery_id, *args, **how)
         try:
             await self._database.run(work)
@@ -71,7 +73,7 @@ class Marks:
             raise
 
     async def catch_up(self) -> None:
-        """Write what could not be written. Until that succeeds nothing may be said: it would be said again."""
+        """Write the marks that could not be written. Until then nothing may be sent: it could be sent twice."""
         while self._unwritten:
             await self._database.run(self._unwritten[0])
             del self._unwritten[0]
@@ -93,7 +95,7 @@ class Marks:
 
 
 def _mark(begun: Mapping[int, int | None], done: list[int], holder: str) -> set[int]:
-    """Which of the begun are still the holder's."""
+    """Write the marks; returns which of the begun are still this holder's."""
     with together():
         ours = chat_queue.begin(list(begun), holder) if begun else set()
         for chat in (begun[delivery_id] for delivery_id in ours):

@@ -1,4 +1,4 @@
-"""The name under which a bot works beside others on one database."""
+"""Keeps this bot's lease as a holder (see `services/owed/hands.py`), beside other bots on one database."""
 
 import asyncio
 import logging
@@ -15,11 +15,11 @@ RENEW_EVERY = 2.0
 
 
 class Hand:
-    """`begin` before anything is taken or said, then `keep`: whoever is silent for ten seconds loses what it had."""
+    """`begin` before anything is taken or sent, then `keep`. A holder silent for ten seconds loses what it held."""
 
     def __init__(self, database: DatabaseThread, name: str = hands.ALONE) -> None:
         self.name = name
-        self.beside = 1  # that do the same, this one counted
+        self.beside = 1  # bots that do the same work, counting this one
         self._database = database
         self._beginning = asyncio.Lock()
         self._has_begun = False
@@ -34,7 +34,7 @@ class Hand:
                 self._has_begun = True
 
     async def keep(self) -> None:
-        """Until cancelled."""
+        """Renew until cancelled."""
         while True:
             with self._outage.survived("not renewed"):
                 await self.begin()
@@ -42,7 +42,7 @@ class Hand:
             await asyncio.sleep(RENEW_EVERY)
 
     async def leave(self) -> None:
-        """Somebody else goes on at once; where that cannot be said now, when this one has been silent for long."""
+        """Unregister, so that others go on at once. If the database is away, they go on when the lease has expired."""
         try:
             await self._database.run(hands.leave, self.name, now=utc_now())
         except DatabaseAway as exc:

@@ -1,4 +1,4 @@
-"""Updates come in: stored before Telegram is told that we have them, then handled in order."""
+"""Updates from Telegram: stored before they are acknowledged, then handled in order for each person."""
 
 import asyncio
 import json
@@ -27,14 +27,14 @@ T = TypeVar("T")
 Raw = dict[str, Any]  # Any: Telegram's own JSON
 Handle = Callable[[Update], Awaitable[None]]
 AT_ONCE = 16
-TRY_AGAIN = 1.0  # seconds, while the database is away
-LOOK_EVERY = 1.0  # for what others have left
-NOBODY = 0  # who sent what no person has sent
-LONGEST_LINE = 40  # more than a person can mean; the rest of a flood waits in the database
+TRY_AGAIN = 1.0  # seconds between tries while the database is away
+LOOK_EVERY = 1.0  # seconds between looks for what others have left
+NOBODY = 0  # sender of updates that come from no person
+LONGEST_LINE = 40  # waiting updates of one person in memory; the rest of a flood waits in the database
 
 
 def parsed(raw: Raw, bot: Bot) -> Update | None:
-    """None for what this version of the Bot API cannot be: one such update must not hold up the others."""
+    """The update, or None if this version of PTB cannot read it: one such update must not stop the others."""
     try:
         return Update.de_json(raw, bot)
     except Exception:
@@ -47,7 +47,7 @@ def person_of(update: Update) -> int:
 
 
 class Inbox:
-    """The door for polling and webhooks alike. When `take` returns, the updates survive a power cut."""
+    """Where polling and webhook hand in updates. When `take` returns, they are stored and survive a power cut."""
 
     def __init__(self, bot: Bot, database: DatabaseThread, handle: Handle, hand: Hand | None = None) -> None:
         self._bot = bot
@@ -59,7 +59,7 @@ class Inbox:
         self.lines = Lines(self._go_on, self._kept)
 
     async def take(self, arrived: Sequence[Raw]) -> None:
-        """What is another one's line is left to whoever goes on with it first."""
+        """Store the updates. Those whose person has updates in another process are left to the first that is free."""
         read = [(raw, update) for raw in arrived if (update := parsed(raw, self._bot))]
         letters = [(update.update_id, person_of(update), json.dumps(raw)) for raw, update in read]
         await self._hand.begin()
@@ -71,7 +71,7 @@ class Inbox:
             wake.ring(RECEIVED)
 
     async def run(self) -> None:
-        """Until cancelled: go on with what others have left."""
+        """Run until cancelled: pick up what other processes have left."""
         loop = asyncio.get_running_loop()
         stop_listening = wake.listen(RECEIVED, lambda: loop.call_soon_threadsafe(self._rung.set))
         try:
@@ -85,19 +85,22 @@ class Inbox:
             stop_listening()
 
     async def catch_up(self) -> None:
-        """What was received and not finished by whoever has stopped; whoever has waited longest is first. All of it
-        now: behind a flood that is picked up in portions others would wait for portions of it.
+        """Pick up everything that was received and not finished, the longest waiting first.
+
+        All of it at once: in portions, people behind a flood would wait for the next portion.
         """
         while people := await self._insist(partial(updates.pick_up, self._hand.name)):
             for person in people:
                 self.lines.catch_up(person)
-        # Stored, or picked up, while the database went away: nobody was told.
+        # Updates stored or picked up while the database went away: the answer was lost.
         forgotten = partial(updates.in_hand, self._hand.name, serving=self.lines.served)
         for person in await self._insist(forgotten):
             self.lines.catch_up(person)
 
     async def _go_on(self, update: Update) -> bool:
-        """False: somebody else goes on with this person, with all that waits here of theirs."""
+        """Handle an update; False if another process handles this person's, so their other updates are
+        given back too.
+        """
         try:
             await self._handle(update)
         except InOtherHands:
@@ -106,7 +109,7 @@ class Inbox:
         return True
 
     async def _kept(self, person: int) -> list[Update]:
-        """The oldest of what waits in the database."""
+        """The oldest updates of this person in the database."""
         look = partial(updates.unfinished, sender_id=person, limit=LONGEST_LINE, holder=self._hand.name)
         while True:
             letters = [(each, parsed(json.loads(each.body), self._bot)) for each in await self._insist(look)]
@@ -116,7 +119,7 @@ class Inbox:
             await self._insist(partial(updates.give_up, unreadable, now=utc_now()))
 
     async def _insist(self, service: Callable[[], T]) -> T:
-        """Ask until the database answers: nobody else would ask again for those who wait there."""
+        """Ask until the database answers: nobody else would ask again for these people."""
         while True:
             try:
                 await self._hand.begin()
@@ -130,9 +133,9 @@ class Inbox:
 
 
 class Lines:
-    """One line of waiting updates for each person; several people are served at once.
+    """A queue of updates for each person; several people are served at once.
 
-    Who floods is `behind`: their line is then filled from the database, where everything waits in order.
+    A person who floods is `behind`: their queue is then refilled from the database, which keeps the order.
     """
 
     def __init__(
@@ -147,7 +150,7 @@ class Lines:
         self._is_closing = False
 
     def join(self, update: Update) -> None:
-        """Put an update at the end of its person's line."""
+        """Append an update to its person's queue."""
         person = person_of(update)
         line = self._line(person)
         if person in self._behind:
@@ -167,7 +170,7 @@ class Lines:
         return list(self._waiting)
 
     def _line(self, person: int) -> deque[Update]:
-        """A line is served from the next round of the loop on, when something stands in it."""
+        """The person's queue. A new one gets a task, which starts at the next turn of the event loop."""
         if person not in self._waiting:
             self._waiting[person] = deque()
             task = asyncio.create_task(self._serve(person), name=f"person {person}")
@@ -187,7 +190,9 @@ class Lines:
             del self._waiting[person]
 
     async def _refill(self, person: int) -> bool:
-        """Whether somebody who is behind has more. Nothing joins the line meanwhile, so the order is kept."""
+        """Refill the queue of a person who is behind; False if nothing is left. Nothing joins meanwhile, which keeps
+        the order.
+        """
         if person not in self._behind:
             return False
         kept = await self._kept(person)
@@ -197,12 +202,12 @@ class Lines:
         return bool(kept)
 
     async def quiet(self) -> None:
-        """Wait until nobody waits."""
+        """Wait until all queues are empty."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     async def close(self, seconds: float) -> None:
-        """Finish what is being handled; what still waits is in the inbox and goes on after the start."""
+        """Stop: finish what is being handled. The rest is in the inbox and continues after the next start."""
         self._is_closing = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)

@@ -1,4 +1,4 @@
-"""From what a delivery remembers of a keyboard to Telegram's."""
+"""Converts a stored keyboard into Telegram's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def markup_of(payload: Payload) -> Markup | None:
 
 
 def inline_of(payload: Payload) -> InlineKeyboardMarkup | None:
-    """An edited message can only carry inline buttons."""
+    """Inline buttons only: an edited message cannot have others."""
     markup = markup_of(payload)
     return markup if isinstance(markup, InlineKeyboardMarkup) else None
 

@@ -1,14 +1,14 @@
-"""How fast the bot may speak: one message a second in a chat after a short burst, twenty-five over all."""
+"""Rate limits for sending: one message a second to a chat after a short burst, 25 a second over all."""
 
 from dataclasses import dataclass
 
-RESTED = 60.0  # seconds after which a quiet chat needs no memory
+RESTED = 60.0  # seconds after which a quiet chat's bucket is dropped
 MANY = 1_000
 
 
 @dataclass
 class Bucket:
-    """`size` at once, then `rate` a second. Who comes gets a place in the queue: time is an argument."""
+    """A token bucket: `size` at once, then `rate` a second. It hands out turns; the caller waits."""
 
     rate: float
     size: float
@@ -16,7 +16,7 @@ class Bucket:
     at: float = 0.0
 
     def reserve(self, now: float) -> float:
-        """Seconds until it is this one's turn."""
+        """Take the next turn; returns the seconds until it."""
         if not self.rate:
             return 0.0
         self.taken = max(0.0, self.taken - (now - self.at) * self.rate) + 1
@@ -26,7 +26,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Speed:
-    """Messages a second; 0 is as fast as it goes."""
+    """Messages a second; 0 means no limit."""
 
     chat: float = 1.0
     overall: float = 25.0
@@ -34,7 +34,7 @@ class Speed:
 
     @property
     def to_everybody(self) -> float:
-        """A word to everybody leaves room for replies."""
+        """The rate of broadcasts, which leaves room for replies."""
         return self.overall * 0.6
 
 
@@ -47,27 +47,27 @@ class Paces:
         self._paused: dict[str, float] = {}
 
     def in_chat(self, chat: str, now: float) -> float:
-        """Seconds until this chat may hear its next message."""
+        """Seconds until this chat may get its next message."""
         if len(self._chats) > MANY:
             self._forget_rested(now)
         bucket = self._chats.setdefault(chat, Bucket(self._speed.chat, self._speed.burst))
         return max(bucket.reserve(now), self._paused.pop(chat, 0.0) - now)
 
     def overall(self, now: float) -> float:
-        """Seconds until anybody may hear anything."""
+        """Seconds until any chat may get its next message."""
         return self._overall.reserve(now)
 
     def to_everybody(self, now: float) -> float:
         return self._to_everybody.reserve(now)
 
     def share(self, among: int) -> None:
-        """All bots of one token may say so much together; each chat is mostly spoken to by one of them."""
+        """Divide the rates among the bots of one token. Rates of single chats stay: mostly one bot sends to a chat."""
         self._overall.rate = self._speed.overall / among
         self._overall.size = max(1.0, self._overall.rate)
         self._to_everybody.rate = self._speed.to_everybody / among
 
     def pause(self, chat: str, seconds: float, now: float) -> None:
-        """Telegram wants this chat left alone for a while; the others go on."""
+        """Pause this chat, because Telegram asked for it; others go on."""
         self._paused[chat] = now + seconds
 
     def _forget_rested(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Updates by long polling. Our own loop: PTB's poller dies silently of a single 401 and still says that it runs."""
+"""Updates by long polling. A loop of our own: PTB's stops silently after a single 401 and still claims to run."""
 
 import asyncio
 import logging
@@ -20,18 +20,18 @@ logger = logging.getLogger(__name__)
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 10
-PORTION = 20  # of the hundred that may come at once: to read all takes 30 ms, in which nobody else is heard
+PORTION = 20  # of up to a hundred at once: parsing all takes 30 ms, in which nobody else is served
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LOUD = (1, 10, 100, 1000)
 TAKEN = "another program asks for updates too"
-RIVAL_AFTER = 3  # conflicts; a stray one comes from our own last poll
-RIVAL_LASTS = 120.0  # seconds after the latest
-RIVAL_TURN = 30.0  # seconds that each of two leaves to the other one: so nobody's word waits longer
-MOST_COUNTED = 10  # conflicts: a night has more than a thousand, and 2 ** 1024 is no float
+RIVAL_AFTER = 3  # conflicts; a single one may come from our own last poll
+RIVAL_LASTS = 120.0  # seconds after the latest conflict
+RIVAL_TURN = 30.0  # longest pause for the other program, so that no update waits longer
+MOST_COUNTED = 10  # a night may have a thousand, and 2 ** 1024 is no float
 
 
 def code_of(exc: Exception) -> Code:
-    """What the bot waits for when this has happened."""
+    """The trouble that this exception means."""
     if isinstance(exc, InvalidToken | Forbidden):
         return Code.TOKEN
     if isinstance(exc, Conflict):
@@ -40,7 +40,9 @@ def code_of(exc: Exception) -> Code:
 
 
 class Rival:
-    """Another program with our token. Two that poll in turn both get some updates: an answer is not yet its end."""
+    """Another program that polls with our token. While both poll, each gets some updates, so a success
+    proves nothing.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -52,8 +54,9 @@ class Rival:
 
     @property
     def turn(self) -> float:
-        """How long to leave the updates to it, doubled until it is half a minute. Who polls sooner only ends its poll,
-        and is ended by the next one: neither hears anybody.
+        """How long to leave polling to the other program, doubling up to half a minute.
+
+        Polling sooner would only end its poll, and be ended by its next: then neither gets updates.
         """
         return float(min(FIRST_WAIT * 2**self._times, RIVAL_TURN))
 
@@ -67,7 +70,7 @@ class Rival:
 
 
 class Poller:
-    """Asks for updates for ever. The offset moves only after they are stored."""
+    """Polls for ever. The offset moves only after the updates are stored."""
 
     def __init__(
         self,
@@ -88,7 +91,7 @@ class Poller:
         self._outage = Outage(logger)
 
     async def run(self) -> None:
-        """Until cancelled. Every failure is waited out: the token may be mended, the other poller may stop."""
+        """Run until cancelled. Every failure is waited out: the token may be corrected, another poller may stop."""
         while True:
             self._part.moves()
             try:
@@ -96,7 +99,7 @@ class Poller:
             except RetryAfter as exc:
                 self._part.waits(Code.TELEGRAM, exc.message)
                 await asyncio.sleep(seconds_of(exc))
-            except DatabaseAway as exc:  # they are not stored, so Telegram keeps them
+            except DatabaseAway as exc:  # not stored, so Telegram keeps them
                 self._outage.note(exc)
                 await asyncio.sleep(FIRST_WAIT)
             except Exception as exc:  # noqa: BLE001  # top of a loop; _note logs it
@@ -115,9 +118,9 @@ class Poller:
         asked = {"timeout": self._seconds, "allowed_updates": UPDATES}
         if self._offset is not None:
             asked["offset"] = self._offset
-        # As they came: `get_updates` fails for a whole batch when PTB cannot read one of them, for ever.
+        # Raw JSON: PTB's get_updates fails for the whole batch, again and again, if it cannot read one update.
         updates: Any = await self._bot._post("getUpdates", asked, read_timeout=self._seconds + 5)  # Any: JSON
-        if self._rival.is_here:  # what it takes never comes here
+        if self._rival.is_here:  # a success proves nothing while it takes updates too
             self._part.waits(Code.ANOTHER, TAKEN)
         else:
             self._part.succeeded()
@@ -127,7 +130,7 @@ class Poller:
             self._offset = portion[-1]["update_id"] + 1
 
     async def _repair(self, exc: Exception) -> None:
-        """Somebody has set a webhook over our head: take it away. Another poller only the admins can find."""
+        """Delete a webhook that somebody else has set. Another poller can only be found by the admins."""
         if not isinstance(exc, Conflict):
             return
         try:
@@ -137,7 +140,7 @@ class Poller:
             logger.exception("poller not repaired")
 
     def _note(self, exc: Exception) -> float:
-        """The first of many is loud; how long to wait now."""
+        """Log the failure, loudly at 1, 10, 100 and 1000; returns the seconds to wait."""
         self._failures += 1
         if self._failures in LOUD:
             known = isinstance(exc, TelegramError)

@@ -1,4 +1,4 @@
-"""From Telegram's update to what a feature reads. Nothing here is trusted, nothing is looked up."""
+"""Converts Telegram's update into a Heard. Nothing is trusted or looked up here."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ def sender_of(update: Update) -> int | None:
 
 
 def read(update: Update) -> Heard | None:
-    """What was said in a private chat; None for what is none of our business."""
+    """What was said in a private chat; None for everything else."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or (chat is not None and chat.type != "private"):
         return None
@@ -48,7 +48,7 @@ def _message(who: Heard, message: Message) -> Heard:
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """`/order@our_bot x y` is the command `order` with `x y` behind it."""
+    """Split `/order@our_bot x y` into the command `order` and the text `x y`."""
     first = next((entity for entity in message.entities if entity.offset == 0), None)
     if message.text is None or first is None or first.type != "bot_command":
         return None, ""
@@ -67,7 +67,7 @@ def _press(query: CallbackQuery) -> Press:
 
 
 def data_of(verb: str, args: tuple[str, ...]) -> str:
-    """The callback data of a button; Telegram takes 64 bytes."""
+    """The callback data of a button, which may have 64 bytes."""
     data = SEPARATOR.join((VERSION, verb, *args))
     if len(data.encode()) > 64:
         raise ValueError(f"callback data too long: {data}")

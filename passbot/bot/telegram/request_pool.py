@@ -1,7 +1,7 @@
-"""Requests to Telegram, each in a lane with one connection of its own.
+"""A pool of requests to Telegram, each over a connection of its own.
 
-A pool of httpcore looks at every connection before every request, which with sixteen of them costs as much as the
-request itself. A lane through a proxy is httpx's all the same: that knows the ways through one.
+httpcore's pool looks at every connection before every request; with sixteen that costs as much as the request itself.
+Through a proxy, httpx is used, which knows how to speak to one.
 """
 
 import asyncio
@@ -28,19 +28,19 @@ def _through_a_proxy(read_timeout: float) -> BaseRequest:
 
 
 def is_proxied(base: str) -> bool:
-    """By HTTPS_PROXY, ALL_PROXY and NO_PROXY, as httpx reads them."""
+    """True if HTTPS_PROXY, ALL_PROXY and NO_PROXY say so, read as httpx reads them."""
     to, proxies = urlsplit(base), getproxies()
     named = proxies.get(to.scheme) or proxies.get("all")
     return bool(named) and not proxy_bypass(to.hostname or "")
 
 
 class Lanes(BaseRequest):
-    """As PTB wants its requests; whoever finds no lane free waits for one."""
+    """The pool as PTB uses it; a request waits until a lane is free."""
 
     def __init__(self, number: int, base: str, *, read_timeout: float) -> None:
         made = _through_a_proxy if is_proxied(base) else _straight
         self._lanes = [made(read_timeout) for _ in range(number)]
-        self._free: asyncio.LifoQueue[BaseRequest] = asyncio.LifoQueue()  # the warmest first
+        self._free: asyncio.LifoQueue[BaseRequest] = asyncio.LifoQueue()  # the warmest one first
         for lane in self._lanes:
             self._free.put_nowait(lane)
 

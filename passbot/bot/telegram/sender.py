@@ -1,4 +1,4 @@
-"""Everything the bot says goes out here: what is owed, paced for each chat, marked done when Telegram has it."""
+"""The sender: takes owed messages, paces them for each chat, and marks them done when Telegram has them."""
 
 import asyncio
 import logging
@@ -28,11 +28,11 @@ from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 48  # more than there are lanes: some look up or note while others speak
-MOST_TRIES = 3  # of what fails through our own fault: the rest of the chat waits behind it
+AT_ONCE = 48  # more than there are connections: some look up or mark while others send
+MOST_TRIES = 3  # attempts at what fails by our own fault; the rest of the chat waits behind it
 LOOK_EVERY = 1.0
-LOOK_SOON = 0.1  # where a chat waits for what another bot is telling it
-BREATH = 0.01  # while many are served, one look is for all who come within it
+LOOK_SOON = 0.1  # seconds, while a chat waits for what another bot sends to it
+BREATH = 0.01  # seconds: while messages are being sent, one query serves all that arrive within it
 
 
 class Sender:
@@ -46,7 +46,7 @@ class Sender:
         self._hand = hand or Hand(database)
         self._marks = Marks(database, self._hand.name)
         self._outage = Outage(logger)
-        self._said: dict[int, list[int | None]] = {}  # of a notice of several messages: those that went out
+        self._said: dict[int, list[int | None]] = {}  # ids of messages already sent, by delivery
         self._woken = asyncio.Event()
         self._waits_for_others = False
         self._windows = asyncio.Semaphore(AT_ONCE)
@@ -55,7 +55,7 @@ class Sender:
         self._is_closing = False
 
     async def run(self) -> None:
-        """Until cancelled. A hint wakes it at once, the ticker in any case."""
+        """Run until cancelled. A wake-up starts a look at once; without one it happens every second."""
         loop = asyncio.get_running_loop()
         stop_listening = wake.listen(Route.TELEGRAM, lambda: loop.call_soon_threadsafe(self._woken.set))
         try:
@@ -77,7 +77,7 @@ class Sender:
             await asyncio.sleep(BREATH)
 
     async def look(self) -> int:
-        """Begin to deliver what is due; a line that is being served keeps its order and its turn."""
+        """Take what is due and start serving its lines. Lines that are being served are left alone."""
         await self._hand.begin()
         if self._marks.are_behind:
             await self._marks.catch_up()
@@ -98,12 +98,12 @@ class Sender:
             logger.error("line broke line=%s", line, exc_info=exc)
 
     async def settle(self) -> None:
-        """Wait until the lines that are being served are done."""
+        """Wait until the current lines are done."""
         while self._lines:
             await asyncio.wait(self._lines.values())
 
     async def _serve(self, line: str, deliveries: list[Delivery]) -> None:
-        """Oldest first; the first that must wait holds up those behind it, in this line only."""
+        """Send in order. The first that must wait holds up the rest of its line, and no other line."""
         try:
             for owed in deliveries:
                 await self._take_turn(line, owed)
@@ -123,7 +123,7 @@ class Sender:
             self._outage.note(exc)
 
     async def _take_turn(self, line: str, owed: Delivery) -> None:
-        """Its chat's turn, then everybody's; the answer to a press waits for neither."""
+        """Wait for the chat's rate limit, then for the overall one. Toasts wait for neither."""
         if owed.kind == "tg.toast":
             return
         clock = asyncio.get_running_loop().time
@@ -133,7 +133,7 @@ class Sender:
         await _rest(self._paces.overall(clock()))
 
     async def _watched(self, owed: Delivery) -> bool:
-        """Delivered while `close` waits for it: a message that is on its way must be marked."""
+        """Deliver, known to `close`, which waits: a message on its way must be marked."""
         task = asyncio.current_task()
         assert task
         self._speaking.add(task)
@@ -143,10 +143,10 @@ class Sender:
             self._speaking.discard(task)
 
     async def _deliver(self, owed: Delivery) -> bool:
-        """True when there is nothing more to do for this delivery."""
+        """Deliver; True if nothing is left to do for this delivery."""
         try:
             is_over = await self._said_or_noted(owed)
-        except DatabaseAway as exc:  # no fault of this delivery; what was said of it is remembered
+        except DatabaseAway as exc:  # not this delivery's fault; its marks are kept
             self._outage.note(exc)
             return False
         if is_over:
@@ -172,9 +172,9 @@ class Sender:
         return True
 
     async def _speak(self, owed: Delivery) -> None:
-        """A notice may be several messages; what they show is remembered before it is marked as delivered."""
+        """Send the messages of a delivery. The ids of cards are stored before the delivery is marked as done."""
         said = self._said.setdefault(owed.id, [])
-        if owed.kind == chat_queue.REPORT:  # it counts them
+        if owed.kind == chat_queue.REPORT:  # the report counts those marks
             await self._marks.settle()
         messages = await self._messages(owed)
         if messages and owed.kind not in REPEATABLE:
@@ -189,7 +189,7 @@ class Sender:
             if name and message_id and message_id != known:
                 await self._database.run(cards.remember, int(owed.recipient), name, message_id)
         del self._said[owed.id]
-        if owed.kind == chat_queue.WORD:  # each to another chat: it is marked with the beginning of the next
+        if owed.kind == chat_queue.WORD:  # each goes to another chat, so the mark may share the next commit
             self._marks.done_soon(owed.id)
         else:
             await self._marks.done(owed.id)
@@ -204,7 +204,7 @@ class Sender:
         return await self._database.run(cards.find, int(owed.recipient), name) if name else None
 
     async def _failed(self, owed: Delivery, exc: TelegramError) -> bool:
-        """Later, sometimes or never, as the fault wants it."""
+        """Note the failure as `judge` says: try later, count an attempt, or give up. True if it is over."""
         verdict, seconds = judge(exc, owed, now=utc_now())
         why = f"{type(exc).__name__}: {exc.message}"
         logger.log(
@@ -224,7 +224,7 @@ class Sender:
         return True
 
     async def close(self, seconds: float = 2) -> None:
-        """Finish the words that are on their way. What was not delivered is still owed."""
+        """Stop: finish the messages on their way. The rest is still owed."""
         self._is_closing = True
         speaking = set(self._speaking)
         for task in set(self._lines.values()) - speaking:

@@ -1,4 +1,4 @@
-"""One delivery as calls to Telegram. Edits what can be edited, sends anew what is gone."""
+"""Sends one delivery by calls to Telegram: edits a message, or sends anew if it is gone."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ UNREADABLE = "can't parse entities"
 
 
 async def speak(bot: Bot, owed: Delivery, *, known_card: int | None, now: datetime) -> int | None:
-    """Deliver it; answers the id of a message that now shows the card, if there is one."""
+    """Send it; returns the id of the message that now shows the card, if there is one."""
     try:
         return await _SPEAKERS[owed.kind](bot, owed, known_card, now)
     except BadRequest as exc:
@@ -47,7 +47,7 @@ async def _say(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) 
 
 
 async def _send(bot: Bot, chat: int, payload: Payload) -> int:
-    """A picture that Telegram refuses is no reason to be silent: the words go without it."""
+    """Send a message. If Telegram refuses its picture, the text is sent without one."""
     if payload["picture"]:
         try:
             return (await _send_photo(bot, chat, payload)).message_id
@@ -66,7 +66,7 @@ async def _send(bot: Bot, chat: int, payload: Payload) -> int:
 
 
 async def _posted(bot: Bot, method: str, said: dict[str, Any]) -> Any:  # Any: JSON
-    """The answer as it came: PTB takes a third of the call to make a Message of it, of which we need the number."""
+    """The answer as raw JSON: building PTB's Message takes a third of the call, and only its id is needed."""
     return await bot._post(method, said)
 
 
@@ -83,12 +83,12 @@ async def _send_photo(bot: Bot, chat: int, payload: Payload) -> Message:
 
 
 def _is_refused(exc: TelegramError) -> bool:
-    """For good, and perhaps only because of the picture; where it is not, the words are refused as well."""
+    """True for a final refusal that may be the picture's fault; if it is not, the text will be refused too."""
     return isinstance(exc, BadRequest) or TOO_LARGE in exc.message
 
 
 async def _or_plain(say: Callable[[str, str | None], Awaitable[T]], html: str) -> T:
-    """Markup that Telegram cannot read is our fault, but the person still gets the words."""
+    """Send as HTML; if Telegram cannot parse our markup, send the plain text."""
     try:
         return await say(html, ParseMode.HTML)
     except BadRequest as exc:
@@ -99,7 +99,7 @@ async def _or_plain(say: Callable[[str, str | None], Awaitable[T]], html: str) -
 
 
 async def _drawn(payload: Payload) -> bytes:
-    """In a thread: a picture takes 100 ms and more, in which nobody else would be heard."""
+    """Draw in a thread: it takes 100 ms and more, in which nobody else would be served."""
     return await asyncio.to_thread(draw, payload["picture"], payload["picture_facts"], payload["language"])
 
 
@@ -120,7 +120,7 @@ async def _show(bot: Bot, owed: Delivery, known_card: int | None, now: datetime)
 
 
 def _must_be_anew(exc: TelegramError, payload: Payload) -> bool:
-    """The message is gone, or its new picture is refused: what it should have said is said below."""
+    """True if the message is gone or its new picture is refused: then it is sent as a new message."""
     if is_among(exc, GONE):
         return True
     return bool(payload["picture"]) and _is_refused(exc) and not is_among(exc, HARMLESS)
@@ -141,7 +141,7 @@ async def _edit(bot: Bot, chat: int, message_id: int, payload: Payload) -> None:
 
 
 async def _toast(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
-    """A press waits for its answer only so long; later there is nobody to read it."""
+    """Answer a press, unless it is too old: Telegram refuses late answers."""
     if now - owed.created_at < TOAST_LIVES:
         payload = owed.payload
         await bot.answer_callback_query(payload["query_id"], payload["text"], payload["is_alert"])
@@ -150,7 +150,7 @@ async def _toast(bot: Bot, owed: Delivery, known_card: int | None, now: datetime
 
 async def _file(bot: Bot, owed: Delivery, known_card: int | None, now: datetime) -> int | None:  # noqa: ARG001  # one shape
     payload = owed.payload
-    # Table programs know UTF-8 by its mark only; other readers stumble over it.
+    # Spreadsheet programs recognise UTF-8 by a byte order mark; other readers stumble over one.
     content = payload["content"].encode("utf-8-sig" if payload["name"].endswith(".csv") else "utf-8")
     await bot.send_document(int(owed.recipient), content, payload["caption"], filename=payload["name"])
     return None

@@ -1,4 +1,4 @@
-"""Updates by webhook: Telegram posts them here, and hears 200 once they are stored."""
+"""Updates by webhook: Telegram posts them here and gets 200 once they are stored."""
 
 import asyncio
 import hashlib
@@ -26,14 +26,16 @@ logger = logging.getLogger(__name__)
 
 PATH = "/telegram"
 LARGEST = 1_000_000  # bytes; a real update has a few thousand
-WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong secrets from one address: so many at once, then one a second
-DEEPEST = 64  # levels of JSON; a real one has ten
-LARGEST_NUMBER = 2**63  # what a database holds; Telegram's have 52 bits at most
+WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong secrets from one address: one a second after a burst of ten
+DEEPEST = 64  # levels of JSON; a real update has ten
+LARGEST_NUMBER = 2**63  # what a database can hold; Telegram's have 52 bits at most
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """Telegram's way to us: `public` is what a proxy with a certificate passes on to host and port."""
+    """The address at which Telegram reaches us: `public` is passed on by a proxy with a certificate to host
+    and port.
+    """
 
     public: str
     secret: str = field(repr=False)
@@ -47,13 +49,13 @@ class Webhook:
 
 
 class Takes(Protocol):
-    """The inbox, or what stands in for it."""
+    """The inbox, or a stand-in for tests."""
 
     async def take(self, arrived: Sequence[Raw]) -> None: ...
 
 
 def secret_of(token: str) -> str:
-    """Only Telegram hears it; it follows from the token, so there is nothing more to set up."""
+    """The secret that only Telegram is told. It is derived from the token, so nothing more must be set up."""
     return hmac.new(token.encode(), b"passbot webhook", hashlib.sha256).hexdigest()
 
 
@@ -74,7 +76,7 @@ def door(inbox: Takes, secret: str) -> Starlette:
         if update is None:
             return PlainTextResponse("This is no update of Telegram's.", 400)
         try:
-            await inbox.take([update])  # a fault here is a 500, and Telegram comes again
+            await inbox.take([update])  # a fault here is a 500, and Telegram posts again
         except DatabaseAway:
             return PlainTextResponse("The database is away: come again.", 503)
         return Response()
@@ -83,14 +85,14 @@ def door(inbox: Takes, secret: str) -> Starlette:
 
 
 def _not_telegram(share: Share | None) -> Response:
-    """Slowed, and hung up on: it shares the bot's loop."""
+    """Refuse a wrong secret: rate-limited and disconnected, because it shares the bot's event loop."""
     is_flood = share is not None and share.wait > 0
     headers = {"connection": "close"} | ({"retry-after": "1"} if is_flood else {})
     return PlainTextResponse("This is for Telegram alone.", 429 if is_flood else 401, headers)
 
 
 async def _body(request: Request) -> bytes | None:
-    """None for one that is too large, whatever its head has said of it."""
+    """The body; None if it is too large, whatever its header says."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -100,7 +102,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _read(body: bytes) -> Raw | None:
-    """None for what Telegram would never send, and what would be a fault of ours further in."""
+    """The update; None for what Telegram never sends and would fail further in."""
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):
@@ -126,12 +128,12 @@ def _inside(value: Any) -> Iterable[Any]:  # Any: JSON
 
 
 def take_port(webhook: Webhook) -> socket.socket:
-    """Raises Misconfigured where somebody else listens there."""
+    """Open the port; raises Misconfigured if another program has it."""
     return listen(webhook.host, webhook.port, who="The webhook", setting="PASSBOT_WEBHOOK_PORT")
 
 
 async def serve(webhook: Webhook, inbox: Inbox, port: socket.socket) -> None:
-    """Until cancelled."""
+    """Serve until cancelled."""
     server = Server(door(inbox, webhook.secret), webhook.proxies, ws="none", lifespan="off")
     task = asyncio.create_task(server.serve(sockets=[port]), name="webhook door")
     try:

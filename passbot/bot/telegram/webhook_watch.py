@@ -1,4 +1,4 @@
-"""Is our webhook still ours? One start of another program with the same token takes it away, and says nothing."""
+"""Checks that our webhook is still set: another program started with the same token removes it silently."""
 
 import asyncio
 import logging
@@ -18,27 +18,27 @@ from passbot.pulse import Part
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0  # seconds
-RECENT = timedelta(minutes=15)  # Telegram tries again sooner
+RECENT = timedelta(minutes=15)  # Telegram retries within that time
 
 Tell = Callable[[str], Awaitable[None]]
 
 
 class WebhookWatch:
-    """`run` it after the webhook was set. `tell` hears the address that stood there instead, or nothing."""
+    """Watches the webhook after it was set. `tell` gets the address found instead, which may be empty."""
 
     def __init__(self, bot: Bot, way: Webhook, tell: Tell, part: Part | None = None) -> None:
         self._bot, self._way, self._tell = bot, way, tell
         self._part = part or Part("bot")
         self._lost = 0
-        self._trouble = ""  # what Telegram last said of our end
+        self._trouble = ""  # the last error that Telegram reported about us
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self.look()
-            except (TelegramError, DatabaseAway) as exc:  # the next look comes
+            except (TelegramError, DatabaseAway) as exc:  # the next look will try again
                 if isinstance(exc, TelegramError):
                     self._part.waits(code_of(exc), exc.message)
                 logger.warning("webhook not looked at error=%s why=%s", type(exc).__name__, exc)
@@ -59,8 +59,8 @@ class WebhookWatch:
         await self._tell(found)
 
     def _note_trouble(self, found: WebhookInfo) -> None:
-        """Telegram does not get through to us: the proxy, its certificate, or our port."""
-        at = found.last_error_date  # of the last one, which Telegram keeps for good
+        """Report that Telegram cannot reach us, by the proxy, its certificate or our port."""
+        at = found.last_error_date  # of the last one, which Telegram keeps for ever
         is_recent = at is not None and utc_now() - at < RECENT
         said = f"{at} {found.last_error_message}" if is_recent else ""
         if said and found.pending_update_count:

@@ -1,7 +1,7 @@
-"""HTTP/1.1 to Telegram over one connection that is kept: what PTB asks of a request, and no more.
+"""HTTP/1.1 to Telegram over one kept connection: only what PTB's requests need.
 
-A call through httpx takes 0.8 ms of the processor, over h11 alone 0.15, and everything that is heard needs one or
-two. Errors are httpx's all the same: who judges what was sent and what was not knows one list of them.
+A call takes 0.8 ms of processor time through httpx and 0.15 over h11 alone, and each update needs one or two. Errors
+are raised as httpx's, so that `delivery_errors` knows one set of them.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ T = TypeVar("T")
 Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]  # Any: as getaddrinfo has them
 FORM = "application/x-www-form-urlencoded"
 CONNECT_WITHIN, WRITE_WITHIN, UPLOAD_WITHIN = 5.0, 5.0, 20.0
-KEPT = 5.0  # seconds without a request; longer, and something between may have forgotten the connection
-EYEBALLS = 0.25  # seconds that an address has before the next is tried beside it
+KEPT = 5.0  # seconds without a request; after that, a firewall may have dropped the connection
+EYEBALLS = 0.25  # seconds after which the next address is tried too
 PORTS = {"http": 80, "https": 443}
 BOTH_DONE = {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
 
 
 class Wire(BaseRequest):
-    """One request at a time."""
+    """A connection for one request at a time."""
 
     def __init__(self, *, trusts: ssl.SSLContext, read_timeout: float) -> None:
         self._trusts = trusts
@@ -41,7 +41,7 @@ class Wire(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """It connects when there is something to say."""
+        """Nothing to do: it connects at the first request."""
 
     async def shutdown(self) -> None:
         self._hang_up()
@@ -49,7 +49,7 @@ class Wire(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **timeouts: Any
     ) -> tuple[int, bytes]:
-        """Timeouts as PTB gives them, but for the pool's: there is none."""
+        """Timeouts as PTB gives them; there is no pool timeout, because there is no pool."""
         try:
             return await self._asked(url, method, request_data, **timeouts)
         except httpx.TimeoutException as exc:
@@ -58,7 +58,7 @@ class Wire(BaseRequest):
             raise NetworkError(f"httpx.{type(exc).__name__}: {exc}") from exc
         finally:
             if self._connection and not self._connection.is_idle:
-                self._hang_up()  # also where it was cancelled: the answer would be taken for the next one's
+                self._hang_up()  # also after cancellation: the next request would get this one's answer
 
     async def _asked(
         self,
@@ -91,7 +91,7 @@ class Wire(BaseRequest):
 
 
 class _Connection(asyncio.Protocol):
-    """Where nothing was asked, nothing may come: what does, also its end, makes it one to be left."""
+    """One connection. Data that arrives without a request, its end included, makes it unusable."""
 
     def __init__(self, to: SplitResult) -> None:
         self._to = to.scheme, to.netloc
@@ -132,7 +132,7 @@ class _Connection(asyncio.Protocol):
         return self.is_idle and self._to == (to.scheme, to.netloc) and self._clock() - self._used < KEPT
 
     async def send(self, request: h11.Request, body: bytes, patience: float | None) -> None:
-        """Until it is on its way; what is left of it then is little."""
+        """Write the request; waits while the send buffer is too full."""
         try:
             parts = [self._http.send(each) for each in (request, h11.Data(data=body), h11.EndOfMessage())]
         except h11.LocalProtocolError as exc:
@@ -192,8 +192,9 @@ async def _opened(to: SplitResult, trusts: ssl.SSLContext) -> _Connection:
 
 
 async def first_of(addresses: Sequence[Address], delay: float = EYEBALLS) -> socket.socket:
-    """Whichever can be reached: each next is tried beside those before it, where IPv6 leads nowhere. uvloop has no
-    such race of its own.
+    """The first address that can be reached: if IPv6 leads nowhere, the next is tried after `delay`.
+
+    uvloop has no such race (happy eyeballs) of its own.
     """
     tries = [partial(_reached, address) for address in addresses]
     winner: socket.socket | None
@@ -235,7 +236,7 @@ def _request(to: SplitResult, method: str, content_type: str, length: int, agent
 
 
 def _body(url: str, data: RequestData | None) -> tuple[str, bytes]:
-    """Its kind and itself. Files are rare: httpx writes their parts."""
+    """Content type and body. Multipart bodies are rare and are written by httpx."""
     fields = data.json_parameters if data else {}
     if not (data and data.multipart_data):
         return FORM, urlencode(fields).encode()
