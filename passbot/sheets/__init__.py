@@ -1,1 +1,1 @@
-"""The guards' sheet in Google Sheets: ticks are taken, what is expected is written, nothing is lost or doubled."""
+"""The guards' sheet in Google Sheets: takes their ticks, writes expected orders; nothing is lost or doubled."""

@@ -1,4 +1,4 @@
-"""Both worksheets read as a second copy of the database, and taken over from, or left alone for good."""
+"""Reads both worksheets as a second copy of the database, and adopts what the database lacks, or declines it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ MOST_COMING = 10  # orders that are named in the chat
 
 
 class Copybook:
-    """One spreadsheet, as the copy that it is. `moves` is called while that takes long."""
+    """One spreadsheet as a copy of the database. `moves` is called again and again while reading takes long."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Copybook:
         self._moves = moves
 
     def notice(self, seen: Seen, *, now: datetime) -> bool:
-        """Hold the spreadsheet, if it has anything that the database has not."""
+        """Begin a hold if the spreadsheet has anything that the database lacks; returns whether it is held."""
         if holds.of_sheet(self._board.id):
             return True
         if not is_newer(self._board, seen):
@@ -57,28 +57,30 @@ class Copybook:
         return True
 
     def look_again(self, *, now: datetime) -> None:
-        """Somebody may have put the sheet right, or restored a version of it: then nobody has to decide."""
+        """Look again; end the hold if nothing is left to decide, because somebody has corrected or restored
+        the sheet.
+        """
         if _is_nothing(self.tried(CLOCK, now=now, is_older=True)):
             self._follow_numbers(now)
             holds.over(self._board.id, now=now)
 
     def notice_now(self, *, now: datetime) -> bool:
-        """The same where no worker has looked since the backup was put back."""
+        """The same as `notice`, for when no worker has read since a backup was put back."""
         return self.notice(self._board.read(), now=now)
 
     def may_know_more(self) -> bool:
-        """Asked where the rows cannot be read: Google keeps the numbers."""
+        """For a sheet whose rows cannot be read: Google's metadata still has the batch numbers."""
         number, digest = max(self._board.numbers().items(), default=(0, ""))
         return _is_news(self._board, number, digest)
 
     def tried(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
-        """What an admin is shown of a hold is what was found last."""
+        """Run a trial adoption and store its findings in the hold, so that the admin sees the latest."""
         trial = self._run(actor, now, is_older=is_older, is_trial=True)
         holds.renew(self._board.id, numbers_of(trial), coming_of(trial), now=now)
         return trial
 
     def adopted(self, actor: Actor, *, now: datetime, is_older: bool) -> Adopted:
-        """Done again after it was cut short, it goes on. What it could not read or place stays where it is."""
+        """Adopt. If it was cut off, calling it again continues. Rows that cannot be read or placed stay as they are."""
         taken = self._run(actor, now, is_older=is_older, is_trial=False)
         self._go_on(Outcome.ADOPTED, actor, now, numbers_of(taken))
         return taken
@@ -89,7 +91,7 @@ class Copybook:
     def _run(self, actor: Actor, now: datetime, *, is_older: bool, is_trial: bool) -> Adopted:
         reading = self._pages.taken(now=now, moves=self._moves)
         found = list(reading.found.values())
-        if not is_older:  # what both know, the database knows better
+        if not is_older:  # of orders that both have, the database is right
             known = holds.statuses(set(reading.found))
             found = [each for each in found if each.copy.code not in known]
         work = adopt(
@@ -103,7 +105,7 @@ class Copybook:
         return slices.run(slices.noted(work, self._moves))
 
     def _words_for(self, place: Booked) -> Collection[str]:
-        """Whatever either language calls it; with its hours where it has them."""
+        """All names that the sheet may have for this booking, in every language, with its hours."""
         zone = ZoneInfo(str(self._texts.zone))
         tongues = [replace(self._texts, language=each, zone=zone) for each in LANGUAGES]
         return {coming.booked(place, texts, with_hours=True) for texts in tongues}
@@ -117,22 +119,22 @@ class Copybook:
         return holds.end(self._board.id, outcome, actor=actor, now=now, found=numbers)
 
     def _follow_numbers(self, now: datetime) -> None:
-        """From the number that stands there: what is on the sheet is no news any more."""
+        """Continue after the sheet's batch number, so that what is on the sheet counts as known."""
         try:
             newest = _newest(self._board, self._board.read())
-        except BoardBroken:  # what nobody can read may be left alone all the same
+        except BoardBroken:  # an unreadable sheet can be declined too
             newest = max(self._board.numbers().items(), default=(0, ""))
         if _is_news(self._board, *newest):
             batches.go_on_from(self._board.id, *newest, now=now)
 
 
 def _is_nothing(trial: Adopted) -> bool:
-    """What people have written there themselves is in nobody's database."""
+    """True if there is nothing to adopt. Rows that people typed themselves have no code of ours and do not count."""
     return trial.is_nothing and all(each.why is Why.CODE for each in trial.listed)
 
 
 def is_newer(board: Board, seen: Seen) -> bool:
-    """Did somebody write there after all that this database knows of?"""
+    """True if the last batch on the sheet is one that this database does not know."""
     return _is_news(board, *_newest(board, seen))
 
 
@@ -141,7 +143,9 @@ def _is_news(board: Board, number: int, digest: str) -> bool:
 
 
 def _newest(board: Board, seen: Seen) -> tuple[int, str]:
-    """Google keeps the numbers where a person has overwritten ours, deleted `_sync` or restored an older version."""
+    """The last batch number and digest. Google's metadata has them where a person overwrote or deleted `_sync`, or
+    restored an older version.
+    """
     if seen.number == 0 or seen.number < batches.last_number(board.id):
         return max([*board.numbers().items(), (seen.number, seen.digest)])
     return seen.number, seen.digest

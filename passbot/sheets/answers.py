@@ -1,4 +1,4 @@
-"""What the worker once wrote into column K, read back: in either language, whichever the site had."""
+"""Reads back what the worker wrote into column K, in every language, since the site's may have changed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 from passbot.texts import Texts
 
-DAYS_BACK = 14  # so long an answer may have stood that names its day
+DAYS_BACK = 14  # days that an answer with a weekday or date may have been standing
 _NO = AnswerInK()
 _FULL = re.compile(r"(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _CLOCK = re.compile(r"(\d{2}):(\d{2})", re.ASCII)
@@ -37,7 +37,7 @@ class Answers:
     def __init__(self, tongues: Sequence[Texts], zone: ZoneInfo) -> None:
         self._tongues = tongues
         self._zone = zone
-        # The longest first: "arrival taken back {at}" also reads as "arrival {at}".
+        # The longest first: "arrival taken back {at}" also matches "arrival {at}".
         self._known = sorted(self._patterns(), key=lambda each: -len(each[0].pattern))
         self._late = [re.compile(_pattern(t, "sheet.late")) for t in tongues]
         self._channels = {
@@ -51,7 +51,7 @@ class Answers:
                 yield re.compile(_pattern(texts, key)), word, closer
 
     def read(self, cell: object, *, now: datetime) -> AnswerInK:
-        """What is no answer of ours says nothing."""
+        """The meaning of a cell in K; NONE if it is not an answer of ours."""
         text = str(cell).strip()
         for late in self._late:
             if found := late.fullmatch(text):
@@ -64,13 +64,15 @@ class Answers:
         return _NO
 
     def by_whom(self, cell: object) -> tuple[Channel, str]:
-        """Column K of Orders_completed: the channel, and the name of whoever recorded it."""
+        """Column K of Orders_completed: the channel, and the name of the person who recorded the arrival."""
         word, _, name = str(cell).partition(": ")
         channel = self._channels.get(word.strip())
         return (channel, name.strip()) if channel else (Channel.SHEET, "")
 
     def _moment(self, text: str, now: datetime) -> datetime | None:
-        """With its date, or the last time that the clock said this, or said it on that day. None of the future."""
+        """The moment in an answer: a full date, or the last past moment with this clock time and, if given,
+        this day.
+        """
         if full := _FULL.search(text):
             day, month, year, hour, minute, second = (int(part or 0) for part in full.groups())
             told = _local(self._zone, year, month, day, hour, minute, second)
@@ -95,7 +97,7 @@ def _local(zone: ZoneInfo, *parts: int) -> datetime | None:
 
 
 def _pattern(texts: Texts, key: str) -> str:
-    """A text of ours as an expression, with a group for each of its gaps."""
-    gaps: dict[str, Any] = {name: f"@{name}@" for name in ("at", "channel", "why")}  # Any: as texts take it
+    """A text of ours as a regular expression, with a group for each placeholder."""
+    gaps: dict[str, Any] = {name: f"@{name}@" for name in ("at", "channel", "why")}  # Any: as texts take them
     escaped = re.escape(texts(key, **gaps))
     return re.sub(r"@(\w+)@", lambda gap: _MOMENT if gap[1] == "at" else f"(?P<{gap[1]}>.+?)", escaped)

@@ -1,4 +1,4 @@
-"""Areas of several worksheets in one read, by Google's numbers for them: no name that a person changes matters."""
+"""Reads areas of several worksheets in one call, addressed by sheet ids, which renaming does not change."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,14 +13,14 @@ Values = dict[str, Any]  # Any: Google's JSON
 def area(
     sheet_id: int, *, first: int = 0, last: int | None = None, left: int = 0, right: int | None = None
 ) -> Area:
-    """Rows and columns from 0, the last ones left out; open where no end is said. Nothing is said that is 0."""
+    """An area: rows and columns from 0, ends excluded; no end means open. Zeros are left out, as Google does."""
     ends = {"endRowIndex": last, "endColumnIndex": right}
     named = {"sheetId": sheet_id, "startRowIndex": first, "startColumnIndex": left} | ends
     return {name: number for name, number in named.items() if number}
 
 
 def read_areas(far: Far, spreadsheet_id: str, areas: Sequence[Area]) -> list[Values]:
-    """Google keeps no order, and leaves out of the filter that it repeats what is 0."""
+    """The values of these areas. Google answers in any order, and its repeated filters leave out zeros."""
     body = {"dataFilters": [{"gridRange": each} for each in areas], "valueRenderOption": "UNFORMATTED_VALUE"}
     answer = far.search(f"/v4/spreadsheets/{spreadsheet_id}/values:batchGetByDataFilter", body)
     found = {

@@ -1,4 +1,4 @@
-"""Orders_completed held against the database: what is new at each start, and all of it by night or in doubt."""
+"""Audits: compares Orders_completed with the database, new rows at each start, all rows at night or in doubt."""
 
 import logging
 from dataclasses import replace
@@ -17,27 +17,29 @@ from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)
 LONGEST_OLD = timedelta(minutes=1)  # Google shows a new state within seconds
-PACE = timedelta(seconds=5)  # between two pages: a minute has fifty reads, and the guards' come first
+PACE = timedelta(seconds=5)  # between two pages: a minute has fifty reads, and the guards' reads come first
 PUT_OFF = timedelta(minutes=1)
-OVERDUE = timedelta(hours=36)  # a site that is off by night is audited by day
+OVERDUE = timedelta(hours=36)  # a site that is off at night is audited by day
 
 
 class Told(Enum):
-    """What a look at the rows below the mark tells."""
+    """The result of comparing the rows below the mark."""
 
     AGREES = auto()
-    OLD = auto()  # Google shows them as they were before
-    DOUBT = auto()  # rows are gone or moved, or nobody knows where the last audit ended: all must be read
+    OLD = auto()  # a stale read: Google shows an earlier state
+    DOUBT = auto()  # rows are missing or moved, or there is no mark: everything must be read
 
 
 class StartAudit:
-    """A backup may have been restored: whoever starts to write must have passed this once."""
+    """The audit that every worker must pass before it writes: a backup may have been restored."""
 
     def __init__(self) -> None:
         self._old_since: datetime | None = None
 
     def passes(self, audits: "Audits", *, now: datetime) -> None:
-        """Unavailable where the read is too old; what stays old for a minute is a number that a human overwrote."""
+        """Pass, or raise Unavailable if the read is stale. If it stays so for a minute, a human overwrote
+        the number.
+        """
         try:
             audits.start(now, trust_number=now - (self._old_since or now) < LONGEST_OLD)
         except Old:
@@ -47,10 +49,10 @@ class StartAudit:
 
 
 class Audits:
-    """What is new is looked at below the mark that the last audit has left, and must agree before anything is written.
+    """Compares rows below the last audit's mark before anything is written, and all rows at night or in doubt.
 
-    Where it does not, or by night, all is read, a page in a cycle; whoever is in doubt adds nothing to
-    Orders_completed before that is done. Ticks, answers and new orders wait for none of it.
+    A full read takes one page in each cycle. While in doubt, nothing is appended to Orders_completed; ticks, answers
+    and new orders go on.
     """
 
     def __init__(
@@ -67,21 +69,21 @@ class Audits:
         self.in_doubt = False
 
     def start(self, now: datetime, *, trust_number: bool = True) -> None:
-        """A site without a long past is through at once, also where all of it is read."""
+        """Run the start audit; a small site finishes in one step even if everything must be read."""
         if not self.recent(now, trust_number=trust_number):
             raise Old.orders_completed()
         if self.in_doubt:
             self._step(now)
 
     def recent(self, now: datetime, *, trust_number: bool = True) -> bool:
-        """Look below the mark. False where the read is too old to tell anything."""
+        """Compare the rows below the mark. False if the read is stale."""
         told = self._below(now, trust_number=trust_number)
         if told is Told.DOUBT:
             self.begin(in_doubt=True, trust_number=trust_number)
         return told is not Told.OLD
 
     def begin(self, *, in_doubt: bool = False, trust_number: bool = True) -> None:
-        """Read all of it. A new doubt begins anew: it came while pages had been read."""
+        """Begin a full read. A new doubt restarts one that is running, because pages read before may have changed."""
         if in_doubt or not self.is_reading:
             self._whole, self._not_before, self._trusts = None, None, trust_number
         self.is_reading, self.in_doubt = True, self.in_doubt or in_doubt
@@ -92,14 +94,14 @@ class Audits:
             self.begin()
 
     def read_on(self, now: datetime) -> None:
-        """A page, if one is due. What goes wrong there holds up nothing else."""
+        """Read a page, if one is due. Errors are logged and hold up nothing else."""
         if not self.is_reading or (self._not_before is not None and now < self._not_before):
             return
         self._not_before = now + PACE
         try:
             self._step(now)
             if self._whole is not None and self._whole.has_read:
-                self._not_before = None  # only the database is asked from here on
+                self._not_before = None  # the remaining steps ask only the database
         except (Moved, Old) as exc:
             logger.info("audit reads again: %s", exc.message)
         except FarSide as exc:
@@ -112,8 +114,8 @@ class Audits:
             if whole.step(now, self._moves):
                 self._whole, self.is_reading, self.in_doubt = None, False, False
         except Old:
-            raise  # the same page again
-        except (BoardBroken, Rejected, Moved) as exc:  # a worksheet may have gone, or come
+            raise  # read the same page again
+        except (BoardBroken, Rejected, Moved) as exc:  # a worksheet may have been deleted or added
             self._whole = None
             if exc.code != "board.columns" or not self._board.set_up():
                 raise
@@ -139,13 +141,13 @@ class Audits:
         return Told.AGREES
 
     def _page(self, year: Year, mark: Mark) -> Completed:
-        """From the marked row on; one row more than are held for recent."""
+        """The rows from the mark on, up to one more than `at_once`, which shows that there are too many."""
         first = max(mark.row, 0) if year.sheet == mark.sheet else 0
         last = first + self._at_once + 1
         return self._board.completed(year.sheet, first, last if last < year.rows else None)
 
     def _agrees(self, rows: list[CompletedRow], mark: Mark, now: datetime) -> bool:
-        """Has each arrival that was archived since the mark a row there?"""
+        """True if every arrival archived since the mark has a row there."""
         tally = Tally(self._wording)
         found = slices.run(slices.noted(tally.take(rows), self._moves))
         if found:
@@ -156,7 +158,7 @@ class Audits:
 
 
 def _may_tell(mark: Mark, years: tuple[Year, ...]) -> bool:
-    """Is the marked worksheet there, and nothing new but perhaps the one that was begun behind it?"""
+    """True if the marked worksheet exists and no other worksheet is new, except one begun after it."""
     rows = {year.sheet: year.rows for year in years}
     *closed, today = rows
     is_today = mark.sheet == today and set(closed) == set(mark.closed)
@@ -165,7 +167,7 @@ def _may_tell(mark: Mark, years: tuple[Year, ...]) -> bool:
 
 
 def _is_met(mark: Mark, first: list[CompletedRow]) -> bool:
-    """Does the marked row stand where it stood?"""
+    """True if the marked row is where it was."""
     if mark.row == NO_ROW:
         return True
     return [(each.row, each.code, each.arrived) for each in first] == [(mark.row, mark.code, mark.arrived)]
@@ -179,7 +181,7 @@ def audit(
     most_lost: int = MOST_LOST,
     moves: Moves = nobody_asks,
 ) -> int:
-    """All of it, for somebody who waits for the answer: how many arrivals that corrected. Unavailable: try again."""
+    """Audit everything at once, for a person who waits; returns the corrections. Unavailable means: try again."""
     whole = Whole(board, wording, now=now, most_lost=most_lost)
     while not whole.step(now, moves):
         moves()

@@ -1,4 +1,4 @@
-"""What the sync needs of a board. google.py keeps the promise for real, memory.py for long searches."""
+"""The contract of a board, as the sync needs it. google.py fulfils it for real, memory.py for long random tests."""
 
 import hashlib
 import json
@@ -12,23 +12,23 @@ from passbot.sheets.rows import Changes, Seen, Value
 
 
 class NumberTaken(Rejected):
-    """A batch with this number was applied before: perhaps ours, whose answer was lost."""
+    """A batch with this number was applied before; perhaps our own, whose answer was lost."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One atomic write. The far side refuses a number that was applied before."""
+    """One atomic write. The board refuses a number that was applied before."""
 
     number: int
     digest: str
     changes: Changes
     prune: tuple[int, ...] = ()
-    owner: str = ""  # who writes it, where that does not stand there
+    owner: str = ""  # the writing installation; empty if the sheet has it already
 
 
 @dataclass(frozen=True)
 class CompletedRow:
-    """A row of Orders_completed, in whichever year's sheet it stands."""
+    """A row of Orders_completed or of an older year's worksheet."""
 
     row: int
     code: str
@@ -38,7 +38,7 @@ class CompletedRow:
 
 @dataclass(frozen=True)
 class Year:
-    """A worksheet of arrivals, and how many rows its grid has."""
+    """A worksheet of arrivals, and the number of rows in its grid."""
 
     sheet: str
     rows: int
@@ -46,14 +46,14 @@ class Year:
 
 @dataclass(frozen=True)
 class Completed:
-    """One read of a worksheet of arrivals, and the number of the batch that it is as old as."""
+    """One read of a worksheet of arrivals; `number` is the last batch that it shows."""
 
     number: int
     rows: tuple[CompletedRow, ...]
 
 
 class TitleTaken(Rejected):
-    """A new worksheet of arrivals cannot be begun: people have one of that name."""
+    """A new worksheet of arrivals cannot be added because people have one with its title."""
 
     def __init__(self, title: str) -> None:
         super().__init__(
@@ -65,62 +65,64 @@ class TitleTaken(Rejected):
 class Board(Protocol):
     @property
     def id(self) -> str:
-        """Which spreadsheet this is; numbers are counted for each."""
+        """The id of the spreadsheet; batch numbers are counted for each."""
 
     def read(self) -> Seen:
-        """One read. Raises BoardBroken when a header or a sheet is missing: then nothing may be believed."""
+        """Read the board. Raises BoardBroken if a header or a worksheet is missing: then no cell can be trusted."""
 
     def write(self, batch: Batch) -> None:
-        """All of it or nothing. NumberTaken and Rejected: not applied. Unavailable: nobody knows."""
+        """Apply all of it or nothing. NumberTaken and Rejected mean not applied; Unavailable means that
+        nobody knows.
+        """
 
     def numbers(self) -> dict[int, str]:
-        """The numbers that were applied lately, with the digest of each."""
+        """Numbers applied lately, with their digests."""
 
     def signs(self) -> tuple[str, str]:
-        """Who wrote there last, and what another installation has told it; nothing on a new spreadsheet."""
+        """The last writer, and what another installation has written to it; both empty on a new spreadsheet."""
 
     def say(self, word: str) -> None:
-        """Tell another installation. No batch: nothing else is changed."""
+        """Write a message to another installation, outside of any batch."""
 
     def years(self) -> tuple[Year, ...]:
-        """The worksheets of arrivals as they are now, today's last: another may have begun one meanwhile."""
+        """The current worksheets of arrivals, the newest last. Not cached, since another worker may have added one."""
 
     def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
-        """What stands in such rows of one of them, without its header, and as of which batch. One read."""
+        """Rows of a worksheet of arrivals, without its header, and the batch number they show. One read."""
 
     def copied(self, sheet: str, first: int, last: int) -> tuple[tuple[Value, ...], ...]:
-        """Whole rows of a worksheet of arrivals, by the indexes of CompletedRow, the last one left out. One read."""
+        """Whole rows of a worksheet of arrivals, `last` excluded. One read."""
 
     def titled(self, sheet: str = "") -> str:
-        """What people call a worksheet of arrivals, or that of the guards."""
+        """The title of a worksheet of arrivals, or of Orders_latest."""
 
     def set_up(self, *, only_today: bool = False) -> bool:
-        """Make the board what it should be; False when it was already. Never touches an order's row.
+        """Create or repair what is missing; False if nothing was. Never touches an order's row.
 
-        `only_today`: as far as anything is written there, so that a start costs the same after years.
+        `only_today` skips older years' worksheets, so that a start is equally fast after many years.
         """
 
     def look_anew(self) -> None:
-        """Forget which worksheets there are: another worker may have begun one."""
+        """Drop the cached list of worksheets: another worker may have added one."""
 
 
 class Kept(Board, Protocol):
-    """A board that is looked after."""
+    """A board with maintenance."""
 
     def roll_over(self, year: int, *, past: int) -> bool:
-        """Begin a new sheet of completed orders where the old one has so many rows."""
+        """Begin a new worksheet of arrivals if the current one has more than `past` rows."""
 
     def spent(self) -> tuple[int, int]:
         """Reads and writes in the last minute."""
 
     def is_plain(self, now: datetime) -> bool:
-        """May something be lacking that decorates, and is it time to look?"""
+        """True if decoration may be missing and it is time to check."""
 
     def decorate(self, now: datetime) -> bool:
-        """One look and at most one write. What Google refuses of it is left out."""
+        """Check the decoration and write at most once. What Google refuses is left out."""
 
 
 def digest(number: int, changes: Changes, promises: Promises) -> str:
-    """Twelve hex characters that tell one attempt at a number from another."""
+    """Twelve hex digits that tell attempts with the same number apart."""
     text = json.dumps([number, asdict(changes), promises.as_json()], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Which column is which, by the names in the header: people move, insert and delete columns. Pure."""
+"""Finds our columns by the names in the header, since people move, insert and delete columns. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from passbot.sheets.rows import ARRIVED, CODE, HEADER, Value, is_ticked
 from passbot.sheets.writing import CHECKBOX
 
 Row = Sequence[Value]
-RECOGNISED = 8  # of eleven names, in whatever order
+RECOGNISED = 8  # of eleven names, in any order, so that a row counts as the header
 SEARCHED_ROWS = 200
-WIDEST = 52  # columns, of which forty are people's own
+WIDEST = 52  # columns that are read; forty may be people's own
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where it stands, and which of our names each column has; "" is a column of somebody else's."""
+    """The header's row, and for each column which of our names it has; "" for people's own columns."""
 
     row: int
     labels: tuple[str, ...]
     names: tuple[str, ...]
-    texts: tuple[str, ...]  # as they stand there
+    texts: tuple[str, ...]  # the cells as they stand
 
     @property
     def is_straight(self) -> bool:
@@ -29,11 +29,11 @@ class Header:
 
     @property
     def is_readable(self) -> bool:
-        """Nobody guesses which column has the codes, nor which has the ticks."""
+        """True if the columns of codes and of ticks are known: those two are never guessed."""
         return self.names[CODE] in self.labels and self.names[ARRIVED] in self.labels
 
     def cells(self, row: Row) -> tuple[Value, ...]:
-        """A row in the order of our names; a box is ticked where any column of its name says so."""
+        """The row's cells in our order. If several columns are named Arrived, a tick in any of them counts."""
         return tuple(self._cell(row, name) for name in self.names)
 
     def _cell(self, row: Row, name: str) -> Value:
@@ -44,7 +44,7 @@ class Header:
 
 
 def header_of(rows: Sequence[Row], names: Sequence[str], *, restored: Iterable[str] = ()) -> Header | None:
-    """The first row that has most of our names; `restored` are those that may be known by their place alone."""
+    """The first row that has most of our names. `restored` are the names that may be recognised by position."""
     for at, row in enumerate(rows[:SEARCHED_ROWS]):
         texts = [str(cell) for cell in row[:WIDEST]]
         texts += [""] * (len(names) - len(texts))
@@ -55,7 +55,7 @@ def header_of(rows: Sequence[Row], names: Sequence[str], *, restored: Iterable[s
 
 
 def _labels(texts: list[str], names: Sequence[str], restored: set[str]) -> Iterator[str]:
-    """A name that was typed over is known by its place, where all the others stand at theirs."""
+    """Our name for each column. A name that was typed over is recognised by position if all others are in place."""
     missing = {name for name in names if name not in texts}
     in_place = all(text == name or name in missing for text, name in zip(texts, names, strict=False))
     for at, text in enumerate(texts):
@@ -65,17 +65,17 @@ def _labels(texts: list[str], names: Sequence[str], restored: set[str]) -> Itera
 
 
 def boxes_aside(names: Sequence[str]) -> set[str]:
-    """What may be called by its name again without asking anybody: all but the boxes, for a tick lets somebody in."""
+    """Names that may be restored without asking: all but that of the checkboxes, because a tick lets somebody in."""
     return set(names) - {names[ARRIVED]}
 
 
 def straightened(
     sheet_id: int, header: Header, *, rows: int, notes: Mapping[str, str], head_of_next: str | None = None
 ) -> list[Json]:
-    """Our columns in order from A on, and the header on top. What is not ours goes to the right of them, whole.
+    """Requests that put the header on top and our columns in order from A; people's own go to the right, unharmed.
 
-    Nothing is deleted, and nothing written over but names in the header. Boxes that are made anew go down to `rows`.
-    `head_of_next` is how the head of the column begins that stands next to ours and is the worker's too.
+    Deletes nothing and overwrites only names in the header. Columns of checkboxes that must be added have boxes down to
+    `rows`. `head_of_next` begins the header of the worker's column after ours ("as of").
     """
     columns = list(zip(header.labels, header.texts, strict=True))
     found = [_unfrozen(sheet_id)]
@@ -96,7 +96,9 @@ def _brought(
     stands = next((now for now in range(at, len(columns)) if columns[now][0] == name), None)
     if stands is None:
         yield layout.inserted(sheet_id, "COLUMNS", at)
-        yield _validated(sheet_id, at, rows=None, rule=None)  # its neighbour's boxes are not its own
+        yield _validated(
+            sheet_id, at, rows=None, rule=None
+        )  # an inserted column inherits its neighbour's checkboxes
         columns.insert(at, (name, ""))
     elif stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)
@@ -114,7 +116,7 @@ def _next(sheet_id: int, columns: list[tuple[str, str]], at: int, head: str) -> 
 
 
 def _unfrozen(sheet_id: int) -> Json:
-    """Lines may not be moved across the edge of what is frozen; decoration freezes them again."""
+    """Google refuses to move rows or columns across frozen ones; decoration freezes them again."""
     return layout.frozen(sheet_id, rows=0, columns=0)
 
 

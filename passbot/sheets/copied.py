@@ -1,4 +1,4 @@
-"""Rows of both worksheets read back into orders and arrivals: what cannot be read is listed, not guessed."""
+"""Reads rows of both worksheets back into orders and arrivals. Unreadable rows are listed, never guessed."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ from passbot.texts import LANGUAGES, Texts
 LONGEST = 200
 ALMOST_A_MINUTE = timedelta(seconds=59)
 A_QUARTER, ZERO = timedelta(minutes=15), timedelta()
-MOST_ENTRIES = 50  # of one order: nobody was let in and taken back more often
+MOST_ENTRIES = 50  # entries of one order; more are not plausible
 _MINUTE = r"([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}:[0-9]{2})"
 _VALID = re.compile(rf"\s*{_MINUTE}\s*[–—-]\s*{_MINUTE}\s*")
 
@@ -52,7 +52,9 @@ class Unread(Exception):
 
 @dataclass
 class Reading:
-    """What was read so far, by code, and what a person must look at. `others` are rows that were never ours."""
+    """What was read so far, by code. `listed` are rows for a person to check, `others` counts rows that were never
+    ours.
+    """
 
     found: dict[str, OrderCopy] = field(default_factory=dict)
     listed: list[Listed] = field(default_factory=list)
@@ -60,10 +62,10 @@ class Reading:
 
 
 class Reader:
-    """Reads kinds, answers and channels in either language, times by the site's clock."""
+    """Reads kinds, answers and channels in every language, and times in the site's zone."""
 
     def __init__(self, texts: Texts, known: Mapping[str, set[datetime]], *, now: datetime) -> None:
-        """`known` are the entries of the database: their rows are not read any further."""
+        """`known` are the database's entries; their rows are skipped."""
         self._known = known
         self._met: set[tuple[str, datetime]] = set()
         self._crowded: set[str] = set()
@@ -75,10 +77,10 @@ class Reader:
         self.reading = Reading()
 
     def take_latest(self, sheet: str, rows: Iterable[tuple[int, Sequence[Value]]]) -> None:
-        """Several rows of one code are one, where they say the same."""
+        """Read Orders_latest. Several rows of one code count as one if they say the same."""
         by_code: dict[str, list[tuple[int, Sequence[Value]]]] = {}
         for at, cells in rows:
-            if any(cell not in ("", True, False) for cell in cells[:ANSWER]):  # or a tick alone
+            if any(cell not in ("", True, False) for cell in cells[:ANSWER]):  # a tick alone is no content
                 by_code.setdefault(str(cells[CODE]).strip(), []).append((at, cells))
         for code, copies in by_code.items():
             if not codes.is_order(code):
@@ -97,7 +99,9 @@ class Reader:
         self._take(sheet, at, cells, lambda known: replace(known, stood=stood))
 
     def take_completed(self, sheet: str, rows: Iterable[tuple[int, Sequence[Value]]]) -> None:
-        """What stands there and has no code of ours came from another program, unless the rest of it is ours."""
+        """Read Orders_completed. A row without a code of ours is another program's, unless it looks like
+        one of ours.
+        """
         for at, cells in rows:
             code = str(cells[CODE]).strip()
             if codes.is_order(code):
@@ -126,9 +130,9 @@ class Reader:
         self._take(sheet, at, cells, lambda known: replace(known, entries=_with(known.entries, entry)))
 
     def finish(self) -> Reading:
-        """Without the entries that the database has under the clock of another zone, which the site had then.
+        """The result, without entries that the database has at another zone's clock time, which the site used then.
 
-        Nor with an order that would have come more often than anybody does.
+        Orders with implausibly many entries are listed instead.
         """
         self.reading.listed += (self.reading.found.pop(code).listed(Why.COPIES) for code in self._crowded)
         for code, found in self.reading.found.items():
@@ -141,7 +145,7 @@ class Reader:
     def _take(
         self, sheet: str, at: int, cells: Sequence[Value], more: Callable[[OrderCopy], OrderCopy]
     ) -> None:
-        """An order that stands in both worksheets is read once, from where it was met first."""
+        """Read an order once, from the first of its rows in either worksheet, and add what this row says."""
         code = str(cells[CODE]).strip()
         try:
             known = self.reading.found.get(code) or OrderCopy(self._copy(code, cells), sheet, at + 1)
@@ -199,7 +203,7 @@ class Reader:
 
 
 def _is_shifted(at: datetime, spare: list[datetime]) -> bool:
-    """To the second the same, but for whole quarters of an hour."""
+    """True if a spare entry of the database differs by whole quarters of an hour only, as zones do."""
     shifted = next(
         (each for each in spare if abs(at - each) <= ANY_ZONE and (at - each) % A_QUARTER == ZERO), None
     )
@@ -209,7 +213,7 @@ def _is_shifted(at: datetime, spare: list[datetime]) -> bool:
 
 
 def _with(entries: tuple[CompletedRow, ...], entry: CompletedRow) -> tuple[CompletedRow, ...]:
-    """A copy of a row is no second arrival; struck in one of them is struck."""
+    """Add the entry. A copied row is no second arrival; if one of the copies is struck, the entry is."""
     same = next((each for each in entries if each.at == entry.at), None)
     if same is None:
         return (*entries, entry)
@@ -221,7 +225,7 @@ def _told(cells: Sequence[Value]) -> tuple[str, ...]:
 
 
 def _text(cell: Value) -> str:
-    """As it stands; what nobody could have typed is no text of ours."""
+    """The cell's text; empty if it has characters that we never write."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     text = " ".join(text.split())
     return text[:LONGEST] if plain_text.is_plain(text) else ""
@@ -235,7 +239,7 @@ def _phone(text: str) -> str | None:
 
 
 def _car(told: str) -> tuple[Plate, str | None]:
-    """A plate, and the guest who comes with it."""
+    """The plate, and the guest who comes with it."""
     shown, _, guest = told.partition(", ")
     try:
         return _plate(shown), guest or None
@@ -244,7 +248,7 @@ def _car(told: str) -> tuple[Plate, str | None]:
 
 
 def _plate(shown: str) -> Plate:
-    """What it was that is shown like this, a foreign or special one too; else what a person has typed over it."""
+    """The plate that is shown like this, foreign and special ones too; else what a person has typed there."""
     key = plates.fold(shown)
     for read in (plates.exact, plates.read_foreign):
         with suppress(InvalidInput):

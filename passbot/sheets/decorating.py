@@ -1,4 +1,4 @@
-"""When the spreadsheet is decorated: after the orders, seldom, and as if it might fail. Nothing waits for it."""
+"""Decides when the spreadsheet is decorated: after the orders, rarely, and never holding anything up."""
 
 import logging
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from passbot.sheets.layout import Json
 from passbot.sheets.set_up import Look, SpreadsheetFound
 
 logger = logging.getLogger(__name__)
-PAUSE = timedelta(minutes=1)  # between two batches
+PAUSE = timedelta(minutes=1)  # between two batches of decoration
 
 
 def parts(found: SpreadsheetFound, look: Look) -> dict[str, list[Json]]:
-    """What is lacking, the most useful first; each part can be left out by itself."""
+    """Missing decoration in parts, the most useful first. Each part can be left out."""
     latest, completed = (found.ours.get(tab) for tab in (Tab.LATEST, Tab.COMPLETED))
     if latest is None or completed is None or found.ours.missing:
-        return {}  # it is made anew first
+        return {}  # worksheets must be added first
     taken = {view["filterViewId"] for sheet in found.sheets.values() for view in sheet.views}
     views = decoration.views(latest, look.views, former=look.titles_of_views, taken=taken)
     wanted = {
@@ -39,8 +39,8 @@ def parts(found: SpreadsheetFound, look: Look) -> dict[str, list[Json]]:
 
 @dataclass
 class Decorating:
-    """Looks when it was told that something may be lacking, until nothing is. What Google refuses is found by
-    sending each part alone, and left until the next start or night.
+    """Decorates until nothing is missing. If Google refuses, each part is sent alone, and the refused one is left out
+    until the next start or night.
     """
 
     far: Far
@@ -50,11 +50,11 @@ class Decorating:
     _is_due: bool = True
     _is_one_by_one: bool = False
     _refused: set[str] = field(default_factory=set)
-    _written: set[str] = field(default_factory=set)  # once: Google may keep it otherwise than it was sent
+    _written: set[str] = field(default_factory=set)  # parts sent; Google may store them differently
     _last: datetime | None = None
 
     def begin(self) -> None:
-        """Everything is looked at and tried again: at a start, every night, after a repair."""
+        """Check and try everything again: at a start, every night, after a repair."""
         self._is_one_by_one = False
         self._refused.clear()
         self.grid_changed()
@@ -67,12 +67,12 @@ class Decorating:
         return self._is_due and (self._last is None or now - self._last >= PAUSE)
 
     def turn(self, now: datetime) -> bool:
-        """One batch at most. False where nothing is lacking any more."""
+        """Send at most one batch. False if nothing is missing."""
         self._last = now
         return self._step()
 
     def whole(self) -> bool:
-        """All of it at once, as far as Google lets us: a human waits for it. True if anything was lacking."""
+        """Decorate everything now, for a person who waits. True if anything was missing."""
         self.begin()
         steps = 0
         while self._step():
@@ -99,7 +99,7 @@ class Decorating:
         return {name: wanted[name] for name in wanted if name not in self._refused | self._written}
 
     def _note_refusal(self, names: list[str], exc: Rejected | BoardBroken) -> None:
-        """Loud once for each part: a human may wonder where the colours are."""
+        """Leave this part out; logged once, so that somebody missing the colours finds out why."""
         self._is_one_by_one = True
         if len(names) == 1:
             self._refused.update(names)

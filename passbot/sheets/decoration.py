@@ -1,7 +1,7 @@
-"""What makes the spreadsheet easier to read: colours, views, widths, what stays in sight. Pure.
+"""Requests that make the spreadsheet easier to read: colours, filter views, widths, frozen rows. Pure.
 
-Nothing of it is known by its formula, which Google may give back written otherwise: a rule of ours is known by its
-colour, a view by its id, and a mark on the worksheet says which version of them we wrote.
+Google may return formulas rewritten, so nothing is recognised by its formula: our colour rules are known by their
+colours, our views by their ids, and metadata on the worksheet stores the version that we wrote.
 """
 
 import hashlib
@@ -12,21 +12,34 @@ from passbot.sheets import layout
 from passbot.sheets.layout import Json, Mark, Sheet, area, span
 from passbot.sheets.rows import ARRIVED_AT, CODE, HOUSE, NUMBER, VALID, WIDTH
 
-USUAL_WIDTH = 100  # of a column that nobody has touched
-WIDTHS = (80, 190, 110, 118, 135, 118, 80, 60, 60, 240, 190, 90)  # A to K side by side on a screen of 1440
+USUAL_WIDTH = 100  # pixels of a column whose width nobody has set
+WIDTHS = (
+    80,
+    190,
+    110,
+    118,
+    135,
+    118,
+    80,
+    60,
+    60,
+    240,
+    190,
+    90,
+)  # A to K fit side by side on a screen 1440 wide
 COMPLETED_WIDTHS = (*WIDTHS[:ARRIVED_AT], 150, *WIDTHS[ARRIVED_AT + 1 :])
-FORMER_WIDTH = 110  # of B, when a plate alone stood there
+FORMER_WIDTH = 110  # of B in versions where it held a plate only
 
 Colour = tuple[int, int, int]
 GREY, YELLOW, RED = (224, 224, 224), (255, 242, 178), (250, 217, 209)
 COLOURS = (GREY, GREY, RED, YELLOW)
 
-FIRST_VIEW = 7_001  # ids of our own choice, so that they are known before Google answers
+FIRST_VIEW = 7_001  # ids of our own choice, known before Google answers
 COLOURS_MARK, VIEWS_MARK = "passbot.colours", "passbot.views"
 
 
 def widths(sheet: Sheet, wanted: Sequence[int]) -> list[Json]:
-    """Where people have chosen a width, it is theirs. B was once made for a plate alone."""
+    """Set widths, unless people have chosen any; B is widened if it still has its former width."""
     if sheet.widths and set(sheet.widths) == {USUAL_WIDTH}:
         return [width(sheet.id, at, pixels) for at, pixels in enumerate(wanted)]
     return (
@@ -43,14 +56,14 @@ def width(sheet_id: int, column: int, pixels: int) -> Json:
 
 
 def frozen(sheet: Sheet, *, columns: int = 0) -> list[Json]:
-    """The header, and on Orders_latest the code and the plate: they stay in sight on a phone."""
+    """Freeze the header and, on Orders_latest, code and plate, so that they stay visible on a phone."""
     return [] if sheet.frozen == (1, columns) else [layout.frozen(sheet.id, rows=1, columns=columns)]
 
 
 def colours(sheet: Sheet, *, damaged: str) -> list[Json]:
-    """Grey: done with. Yellow: comes within the hour. Red: expected longer than its window.
+    """Colour rules. Grey: finished. Yellow: comes within the hour. Red: still expected after its window.
 
-    Ours stand together, where the first of them stood: what an owner has put above them stays above.
+    Our rules stay together at the position of the first; rules that the owner put above them stay above.
     """
     orders = _orders(sheet, top=1)
     rules = [_rule(formula, colour) for formula, colour in zip(_formulas(damaged), COLOURS, strict=True)]
@@ -85,7 +98,7 @@ def _if_true(formula: str) -> Json:
 
 
 def _colour(rule: Json) -> Colour | None:
-    """Which of ours a rule by formula has; None where it is somebody's own."""
+    """Which of our colours a formula rule has; None if the rule is somebody else's."""
     boolean = rule.get("booleanRule", {})
     if boolean.get("condition", {}).get("type") != "CUSTOM_FORMULA":
         return None
@@ -96,12 +109,12 @@ def _colour(rule: Json) -> Colour | None:
 
 
 def _is_near(colour: Colour, parts: Sequence[float]) -> bool:
-    """Google keeps eight bits of what it was told."""
+    """Google stores eight bits of each part."""
     return all(abs(ours - said) < 2 for ours, said in zip(colour, parts, strict=True))
 
 
 def _is_broken(rule: Json) -> bool:
-    """The column that it speaks of was deleted, and another one has come in its place since."""
+    """True if the column that the formula refers to was deleted."""
     values = rule["booleanRule"]["condition"].get("values", [])
     return any("#REF!" in value.get("userEnteredValue", "") for value in values)
 
@@ -111,7 +124,7 @@ def _covers(rule: Json, orders: Json) -> bool:
 
 
 def _recoloured(sheet_id: int, at: int, rule: Json, orders: Json) -> Json:
-    """Whatever Google has made of the formula stays."""
+    """The rule with a new range; its formula stays as Google has rewritten it."""
     return {
         "updateConditionalFormatRule": {"sheetId": sheet_id, "index": at, "rule": rule | {"ranges": [orders]}}
     }
@@ -120,9 +133,9 @@ def _recoloured(sheet_id: int, at: int, rule: Json, orders: Json) -> Json:
 def views(
     sheet: Sheet, titles: Mapping[str, str], *, former: Collection[str], taken: Collection[int]
 ) -> list[Json]:
-    """Views change what one guard sees, never the rows of the others. A row of a stranger is in each.
+    """Filter views, which change what one guard sees and never the rows. Foreign rows are visible in each.
 
-    `former`: the titles by which views without our ids are known; `taken`: ids of views on any worksheet.
+    `former` are titles that mark views of versions without our ids; `taken` are the ids of views on any worksheet.
     """
     orders, mark = _orders(sheet, top=0), sheet.marks.get(VIEWS_MARK)
     wanted = [{"title": titles[name]} | what for name, what in _criteria().items()]
@@ -147,7 +160,7 @@ def _criteria() -> dict[str, Json]:
     start, end = _moment(1), _moment(20)
     now = f"AND($H2<>TRUE;{start}<=NOW()+1/24;{end}>=NOW())"
     today = f"AND(INT({start})<=TODAY();{end}>=TODAY())"
-    gap = "COUNTA($A2:$G2)=0"  # a finished row is emptied where it stands
+    gap = "COUNTA($A2:$G2)=0"  # an emptied row
     return {
         "now": {"criteria": {str(VALID): _if_true(f"=IF({gap};FALSE;IFERROR({now};TRUE))")}},
         "today": {"criteria": {str(VALID): _if_true(f"=IF({gap};FALSE;IFERROR({today};TRUE))")}},
@@ -156,12 +169,12 @@ def _criteria() -> dict[str, Json]:
 
 
 def _ids_in(mark: Mark | None) -> list[int]:
-    """In the order in which they were made."""
+    """The ids of our views, in the order of creation."""
     return [int(word) for word in mark.value.split()[1:] if word.isdecimal()] if mark else []
 
 
 def _columns(view: Json) -> set[tuple[str, int]]:
-    """By which columns it filters and sorts: with a column that is deleted what was said of it goes."""
+    """The columns that a view filters and sorts by; deleting a column removes its conditions."""
     criteria = {("filtered", int(column)) for column in view.get("criteria", {})}
     specs = {("filtered", spec.get("columnIndex", 0)) for spec in view.get("filterSpecs", [])}
     return (
@@ -178,7 +191,7 @@ def _moved(view: int, orders: Json) -> Json:
 
 
 def _formulas(damaged: str) -> Iterator[str]:
-    """`;` between the arguments: every locale takes it."""
+    """Formulas of the colour rules, with `;` between arguments, which every locale accepts."""
     start, end = _moment(1), _moment(20)
     yield "=$H2=TRUE"
     yield f'=AND($K2<>"";$K2<>"{damaged}")'
@@ -187,7 +200,7 @@ def _formulas(damaged: str) -> Iterator[str]:
 
 
 def _moment(at: int) -> str:
-    """`21.11.2026 18:30` out of the text in J, without a locale having a say."""
+    """A formula that reads `21.11.2026 18:30` from the text in J independently of the locale."""
 
     def part(offset: int, length: int) -> str:
         return f"VALUE(MID($J2;{at + offset};{length}))"

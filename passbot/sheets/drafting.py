@@ -1,4 +1,4 @@
-"""What the next batch changes, and what becomes true when it is applied."""
+"""Drafts the next batch: its changes, and the promises that become true once it is applied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,8 +19,8 @@ from passbot.sheets.words import Wording
 class Draft:
     changes: Changes
     promises: Promises
-    codes: frozenset[str]  # whom it speaks of; a stranger that goes back has a name of its own here
-    answered: tuple[int, ...]  # deliveries that are done even if nothing needs to change
+    codes: frozenset[str]  # orders that the batch concerns; a foreign row to restore is named by its delivery
+    answered: tuple[int, ...]  # deliveries that are fulfilled even if no cell changes
 
 
 class Drafting:
@@ -41,7 +41,9 @@ class Drafting:
         may_complete: bool,
         now: datetime,
     ) -> Draft:
-        """`may_complete`: what stands in Orders_completed is known, so that nothing is added to it twice."""
+        """Draft the batch. Without `may_complete` nothing is appended to Orders_completed, whose contents
+        are in doubt.
+        """
         suspects.release(now)
         owed = ticks.owed(now=now)
         settled = self._settled(now) if may_complete else []
@@ -79,7 +81,9 @@ class Drafting:
         return tuple(batches.old_numbers(self.board.id, before=now - self.pace.keep_numbers))
 
     def _as_of(self, seen: Seen, suspects: Suspects, anybody: bool, now: datetime) -> str | None:
-        """At most once a minute, and only while somebody is expected; it is the batch that concerns nobody too."""
+        """The text "as of", at most once a minute and only if there are rows. It also makes the batch that concerns no
+        order.
+        """
         text = self.wording.as_of(now)
         if suspects.accused is not None:
             return text
@@ -101,4 +105,4 @@ def _codes(rows: Changes, seen: Seen) -> set[str]:
     code_at = {row.index: row.code for row in seen.rows}
     touched = {code_at[change.row] for change in rows.updates}
     named = touched | set(rows.removed_codes) | {str(row[CODE]) for row in rows.appended}
-    return named - {""}  # a blank row is nobody's
+    return named - {""}  # a blank row concerns no order

@@ -1,7 +1,7 @@
-"""The filter that an owner has set on Orders_latest: lifted while rows leave, and put back as it was.
+"""Lifts a filter that the owner has set on Orders_latest while rows leave, and puts it back.
 
-Copying may pass over the rows that a filter hides, and the copy in `_sync` is all that is left of a tick, or of
-a stranger's row, that stood there at that moment.
+Google may skip hidden rows when copying, but the copy in `_sync` is all that remains of a tick, or of a foreign row,
+that was there at that moment.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from passbot.sheets.rows import Changes
 
 @dataclass(frozen=True)
 class Filtering:
-    """What stands between a filter and the rows of one batch."""
+    """The filter that must be lifted for one batch."""
 
     sheet_id: int
     held: Json
@@ -23,7 +23,7 @@ class Filtering:
         return {"clearBasicFilter": {"sheetId": self.sheet_id}}
 
     def put_back(self, removals: tuple[int, ...]) -> list[Json]:
-        """Shorter by the rows that were deleted in it, and further up by those above it."""
+        """The filter's request, its range reduced by deleted rows."""
         if not self.may_return:
             return []
         area = dict(self.held["range"])
@@ -37,14 +37,14 @@ class Filtering:
 
 @dataclass
 class Filters:
-    """Of one spreadsheet. What was refused is tried without putting a filter back: perhaps it was that."""
+    """The filters of one spreadsheet. After a refused batch the filter is not put back: perhaps it was the cause."""
 
     far: Far
     spreadsheet_id: str
     is_refused: bool = False  # the batch before
 
     def over(self, sheet_id: int, changes: Changes) -> Filtering | None:
-        """One read more, and only where rows leave. None where nothing is filtered."""
+        """The filter to lift, if rows leave and one is set; takes one more read."""
         if not changes.leaving:
             return None
         asked = {"fields": "sheets(properties.sheetId,basicFilter)"}

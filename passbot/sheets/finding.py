@@ -1,4 +1,4 @@
-"""The site's spreadsheet among those that people have shared with the worker."""
+"""Finds the site's spreadsheet among those shared with the worker."""
 
 from passbot.errors import BoardBroken
 from passbot.sheets.google_client import Far
@@ -8,7 +8,7 @@ SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
 def find_spreadsheet(far: Far, title: str, *, worker: str) -> str:
-    """The id of the spreadsheet of that name, which its owner has shared with the worker."""
+    """The id of the only spreadsheet with this title that is shared with the worker."""
     escaped = title.replace("\\", "\\\\").replace("'", "\\'")
     params = {
         "q": f"mimeType = '{SPREADSHEET_TYPE}' and name = '{escaped}' and trashed = false",

@@ -1,4 +1,4 @@
-"""An owner has restored an older version of the spreadsheet, or overwritten the number by which we would know."""
+"""Handles a spreadsheet that was restored to an older version, or whose batch number was overwritten."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from passbot.sheets.rows import Seen
 
 
 class GoingBack:
-    """The ticks of an older version are old news, and what Orders_completed has lost is owed again."""
+    """Ticks of the older version are not new, and what Orders_completed has lost is owed again."""
 
     def __init__(self, board: Board, audits: Audits) -> None:
         self._board = board
@@ -21,9 +21,9 @@ class GoingBack:
         self._is_audited = True
 
     def begin(self, seen: Seen | None = None) -> None:
-        """With the read as it is; the number on the sheet tells how old the version is.
+        """Begin; the number on the sheet tells how old the version is.
 
-        Behind what is settled, which marks strikes as done that the older version does not have.
+        Call it after `settle`, which may mark strikes as done that the older version does not show.
         """
         self._is_audited = False
         since = batches.noted_at(self._board.id, seen.number, seen.digest) if seen else None
@@ -31,15 +31,15 @@ class GoingBack:
             archive.strike_again(since=since)
 
     def audit(self, now: datetime) -> None:
-        """Once the number is ours again: then a read that shows it is younger than what was restored."""
+        """Audit once a read shows our number again: only such a read is newer than the restored version."""
         if not self._is_audited:
             self._is_audited = self._audits.recent(now)
 
 
 def old_news(ticks: Sequence[Tick], stands: Mapping[str, Standing]) -> list[Tick]:
-    """No guard took these back by hand, and none ticked again whose arrival was taken back since.
+    """Mark ticks of orders whose arrival was annulled as seen, and no untick as deliberate.
 
-    A tick on an order that nobody has let in yet is a guard's of these minutes.
+    A tick of an open order that never arrived still counts: a guard has set it in these minutes.
     """
     annulled = [stands[each.code].order.id for each in ticks if stands[each.code].annulled_at]
     doubts.are_old(annulled)

@@ -1,4 +1,4 @@
-"""The board as a Google spreadsheet. One `values:batchGet` reads it, one atomic `batchUpdate` writes it."""
+"""The board as a Google spreadsheet, read by one call and written by one atomic `batchUpdate`."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -48,21 +48,21 @@ class GoogleBoard:
         return Tabs.of(ours)
 
     def read(self) -> Seen:
-        """By the worksheets' numbers, so that it is those that `write` writes to."""
+        """Read by sheet ids, which are the ones that `write` uses."""
         before = self.tabs
         try:
             return self._read(before)
-        except Rejected:  # perhaps one was put in the place of another, under its name
+        except Rejected:  # a worksheet may have been replaced by another of its name
             self._tabs = None
             if self.tabs == before:
                 raise
             return self._read(self.tabs)
         except BoardBroken:
-            self._tabs = None  # a repair may give it another number
+            self._tabs = None  # a repair may give it another id
             raise
 
     def _read(self, tabs: Tabs) -> Seen:
-        """The number first: where a batch comes in between, the rows are newer, and the read counts as an old one."""
+        """Read the number before the rows: if a batch comes in between, the read counts as old, never as too new."""
         asked = [area(tabs.sync_id), area(tabs.latest_id), area(tabs.completed_id, last=1)]
         sync, latest, completed = self._areas(*asked)
         said, rows = latest.get("range", ""), latest.get("values", [])
@@ -87,8 +87,8 @@ class GoogleBoard:
             with self._explained(number=batch.number):
                 self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": requests})
         except (BoardBroken, Rejected) as exc:
-            self._tabs = None  # a worksheet or the protection may have another number by now
-            if filtering and type(exc) is Rejected:  # for nothing else that is known
+            self._tabs = None  # a worksheet or the protection may have another id now
+            if filtering and type(exc) is Rejected:  # no other cause is known
                 self._filters.is_refused = True
             raise
         self._filters.is_refused = False
@@ -123,7 +123,7 @@ class GoogleBoard:
         return tuple(Year(str(each), tabs.rows[each]) for each in (*tabs.older, tabs.completed_id))
 
     def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
-        """The number at both ends: where its ranges are of two revisions, the read counts as the older."""
+        """Read the number first and last: if the ranges are of two revisions, the read counts as the older."""
         tabs = self.tabs
         sheet_id = tabs.id_of(sheet)
         state, *columns, state_again = self._areas(
@@ -161,14 +161,14 @@ class GoogleBoard:
         return CALLS_A_MINUTE - self._far.left("read"), CALLS_A_MINUTE - self._far.left("write")
 
     def proved(self) -> str:
-        """How it is, in words. Writes what stands there already: BoardBroken where anything keeps the worker out."""
+        """The state in words. Writes a value that is there already; raises BoardBroken if the worker cannot write."""
         found = self._making.looked()
         for sheet in found.ours.of_today.values():
             self._check_rights(sheet)
         self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": [layout.in_zone(found.zone)]})
         if found.ours.missing:
             return f"passbot will add {', '.join(found.ours.missing)}"
-        self.read()  # its header is ours
+        self.read()  # raises if the header is not ours
         lacking = self._making.lacking() or len(self.decorating.lacking())
         return (
             f"at its start passbot will put right what is missing ({lacking})" if lacking else "it is set up"
@@ -183,30 +183,30 @@ class GoogleBoard:
             )
 
     def set_aside(self) -> str | None:
-        """Keep the rows of Orders_latest under another name; what should stand there is written anew."""
+        """Copy Orders_latest to another title and empty it; the worker then writes it anew."""
         return self._making.set_aside()
 
     def sets_aside(self) -> bool:
-        """Would a repair do that too?"""
+        """True if a repair would do that too."""
         return self._making.sets_aside()
 
     def titles(self) -> set[str]:
-        """Of the worksheets that are not ours, or not any more."""
+        """Titles of worksheets that are not ours, or not any more."""
         found = self._making.looked()
         ours = {sheet.title for sheet in (*found.ours.of_today.values(), *found.ours.older)}
         return set(found.sheets) - ours
 
     def rows(self, title: str) -> tuple[SeenRow, ...]:
-        """Of any worksheet like Orders_latest; none where the boxes have no name."""
+        """Rows of any worksheet with our header; none if the checkboxes' column has lost its name."""
         return reading.by_header(self._values([f"{quoted(title)}!A1:AZ"])[0].get("values", []))
 
     def standing(self) -> tuple[SeenRow, ...]:
-        """The rows of Orders_latest, as far as its boxes have a name."""
+        """Rows of Orders_latest; none if the checkboxes' column has lost its name."""
         latest = self._making.looked().ours.get(Tab.LATEST)
         return self.rows(latest.title) if latest else ()
 
     def doubtful(self) -> list[str] | None:
-        """Codes with a tick where the boxes stood, though their name in the header is gone; None where it stands."""
+        """Codes with a tick in an unnamed checkbox column; None if the column has its name."""
         latest = self._making.looked().ours.get(Tab.LATEST)
         return reading.doubtful(self._areas(area(latest.id))[0].get("values", [])) if latest else None
 
@@ -226,5 +226,5 @@ class GoogleBoard:
         try:
             self._far.write(f"/v4/spreadsheets/{self.id}:batchUpdate", {"requests": moves})
         finally:
-            self.look_anew()  # it may have happened although nobody answered
+            self.look_anew()  # it may have been applied although no answer came
         return self.set_up(only_today=True)

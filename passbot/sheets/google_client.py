@@ -1,4 +1,4 @@
-"""The way to Google: gspread with a timeout and a budget of calls, and its errors in our words."""
+"""The HTTP client to Google: gspread with timeouts and a budget of calls; its errors become ours."""
 
 import json
 import time
@@ -18,9 +18,9 @@ from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 TIMEOUT = (5, 20)
-GOOGLES_QUOTA = 60  # reads and as many writes a minute for one account
+GOOGLES_QUOTA = 60  # reads, and as many writes, a minute for one account
 CALLS_A_MINUTE = 50
-BUSY = (408, 409, 429, 499, 500, 502, 503, 504)  # later, and nobody knows whether it was done
+BUSY = (408, 409, 429, 499, 500, 502, 503, 504)  # try later; nobody knows whether it was applied
 QUOTA = frozenset(
     {
         "RATE_LIMIT_EXCEEDED",
@@ -34,11 +34,11 @@ SWITCHED_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 
 
 class Far:
-    """One account's calls. Nothing but connecting is retried here: the next cycle is the retry."""
+    """Calls of one account. Only connecting is retried here; everything else is retried by the next cycle."""
 
     def __init__(
         self,
-        key: Mapping[str, Any],  # Any: Google's own JSON
+        key: Mapping[str, Any],  # Any: Google's JSON
         *,
         base: str | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -53,7 +53,7 @@ class Far:
             Elsewhere(base, once_more_to_connect) if base else HTTPAdapter(max_retries=once_more_to_connect)
         )
         self._client.session.mount("https://", adapter)
-        # google-auth also asks its own session for things nobody needs: that stays away from the network too.
+        # google-auth has a session of its own for other requests; it must use the same adapter.
         vars(self._client.session)["_auth_request_session"].mount("https://", adapter)
 
     def read(
@@ -68,7 +68,7 @@ class Far:
         return self._call("write", "post", path, json=body)
 
     def left(self, kind: str) -> int:
-        """How many calls of this kind our own budget still has for this minute."""
+        """Calls of this kind left in this minute of our own budget."""
         return self._budgets[kind].left()
 
     def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
@@ -89,7 +89,7 @@ class Far:
 
 
 class Budget:
-    """Never more than fifty calls in any minute, also while faults last."""
+    """At most fifty calls in any minute, failed ones too."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -111,7 +111,7 @@ class Budget:
 
 
 class Elsewhere(HTTPAdapter):
-    """Sends what is meant for Google to another address: the sandbox, or a proxy of the site."""
+    """Sends Google's requests to another address: the sandbox, or a proxy."""
 
     def __init__(self, base: str, retries: Retry) -> None:
         super().__init__(max_retries=retries)
@@ -124,7 +124,7 @@ class Elsewhere(HTTPAdapter):
 
 
 def refused_key(exc: RefreshError) -> FarSide:
-    """A key that Google does not know, or a clock that is wrong, stays so until somebody mends it."""
+    """An unknown key, or a wrong clock, needs a human; everything else may pass."""
     if "invalid_grant" in str(exc):
         return BoardBroken(
             "board.key",
@@ -134,7 +134,7 @@ def refused_key(exc: RefreshError) -> FarSide:
 
 
 def in_our_words(exc: APIError) -> FarSide:
-    """Later, never, or a human first: by the status and by Google's own reasons, never by words."""
+    """Turn Google's error into Unavailable, BoardBroken or Rejected by its status and reasons, never by its wording."""
     status, said = exc.response.status_code, str(exc.error.get("message", ""))
     reasons = _reasons(exc.error)
     if status in BUSY or (status == 403 and reasons & QUOTA):
@@ -155,6 +155,6 @@ def in_our_words(exc: APIError) -> FarSide:
 
 
 def _reasons(error: Mapping[str, Any]) -> set[str]:  # Any: Google's JSON
-    """Sheets tells them among the details, Drive in a list of errors."""
+    """The reasons of an error: Sheets puts them into details, Drive into a list of errors."""
     told = [*error.get("details", ()), *error.get("errors", ())]
     return {str(each["reason"]) for each in told if "reason" in each}

@@ -1,4 +1,4 @@
-"""While the sheet knows more than the database: ticks are taken in or kept, K is answered, nothing else is written."""
+"""The sync during a hold: ticks of known orders are taken, unknown ones kept; only column K is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +31,9 @@ LOOKS_AGAIN = timedelta(minutes=1)
 
 
 class Holding:
-    """An older backup was put back: until an admin has adopted what the sheet has, or declined."""
+    """Decides whether to hold, and follows the admin's decision: after an older backup was put back, the sheet may know
+    more than the database.
+    """
 
     def __init__(self, board: Board, wording: Wording) -> None:
         self._board = board
@@ -41,11 +43,11 @@ class Holding:
         self._answers = Answers([Texts(language, self._zone) for language in LANGUAGES], self._zone)
         self._pages = Pages(board, self._texts)
         self._has_looked = False
-        self._began_at = datetime.min.replace(tzinfo=UTC)  # to look again while it lasts
+        self._began_at = datetime.min.replace(tzinfo=UTC)  # of the last look
         self._not_before: datetime | None = None
 
     def may_hold(self, seen: Seen, now: datetime) -> bool:
-        """Asked before the first word is written: then ticks are read, and `holds` looks."""
+        """Asked before the first write: True if there is a hold, or the first look is not finished."""
         if holds.of_sheet(self._board.id):
             return True
         if not self._has_looked and not self._may_be_newer(seen, now):
@@ -53,11 +55,11 @@ class Holding:
         return not self._has_looked
 
     def is_over(self, now: datetime) -> bool:
-        """Nothing waits for an admin, nor is being looked at."""
+        """True if there is no hold and no look going on."""
         return not self._pages.is_begun(now) and holds.of_sheet(self._board.id) is None
 
     def holds(self, seen: Seen, *, rules: Rules, now: datetime, moves: Moves) -> bool:
-        """Has the sheet anything that the database has not? Not said yet while pages of it are left to be read."""
+        """Begin a hold if the sheet has anything that the database lacks; False while pages are left to read."""
         is_new = holds.of_sheet(self._board.id) is None and self._may_be_newer(seen, now)
         if is_new and not self._has_read(now, moves):
             return False
@@ -66,7 +68,7 @@ class Holding:
         return is_held
 
     def follow(self, *, rules: Rules, now: datetime, moves: Moves) -> None:
-        """What an admin has said. The next cycle goes on from what is true then."""
+        """Do what the admin has decided; the next cycle continues from there."""
         hold = holds.of_sheet(self._board.id)
         copybook = self._copybook(rules, moves)
         if hold and hold.wanted is Outcome.ADOPTED:
@@ -78,7 +80,7 @@ class Holding:
             self._look_again(copybook, hold.looked_at, now, moves)
 
     def _look_again(self, copybook: Copybook, looked_at: datetime, now: datetime, moves: Moves) -> None:
-        """Once a minute; where all the pages take longer, they are read for a tenth of the time at most."""
+        """Look again once a minute; on a large sheet, so rarely that reading takes a tenth of the time."""
         self._not_before = self._not_before or looked_at + LOOKS_AGAIN
         if not self._pages.is_begun(now):
             if now < self._not_before:
@@ -95,11 +97,11 @@ class Holding:
         return self._pages.is_begun(now) or is_newer(self._board, seen)
 
     def _has_read(self, now: datetime, moves: Moves) -> bool:
-        """A guard's tick waits for one page, and each page leaves the next cycle's read its share of the minute."""
+        """Read one page a cycle: a guard's tick waits for no more, and the next cycle has calls left."""
         return self._pages.read_on(now=now, moves=moves, most=PAGES_A_CYCLE)
 
     def readable(self, rows: Sequence[SeenRow], now: datetime) -> tuple[SeenRow, ...]:
-        """Without the rows whose answer is all that is left of what the database has lost."""
+        """The rows without those whose answer in K is all that remains of what the database has lost."""
         answered = {row.index: self._answers.read(row.cells[ANSWER], now=now) for row in rows}
         known = holds.statuses({row.code for row in rows if answered[row.index].word is not WordInK.NONE})
         return tuple(row for row in rows if not _is_kept(row, answered[row.index], known.get(row.code)))
@@ -112,7 +114,7 @@ class Holding:
         return Draft(changes, Promises(), touched, ())
 
     def _updates(self, lines: Mapping[str, RowLine], seen: Seen, now: datetime) -> Iterator[Change]:
-        """Column K alone of what would be changed."""
+        """The planned changes of column K only."""
         words, rows = self._wording.words, {row.index: row for row in seen.rows}
         for change in plan(lines, seen, words, rests=False).updates:
             row = rows[change.row]
@@ -124,7 +126,7 @@ class Holding:
                 yield replace(change, value=value)
 
     def _word(self, row: SeenRow, now: datetime) -> str:
-        """A tick on what is unknown here is kept with its time, for whoever takes it over."""
+        """The answer on an unknown order. A tick is kept with its time, for the adoption."""
         if not row.is_ticked:
             return self._texts("sheet.held")
         return self._texts("sheet.held_ticked", at=f"{now.astimezone(self._zone):{MOMENT}}")

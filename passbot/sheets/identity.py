@@ -1,7 +1,7 @@
-"""Which worksheets of the spreadsheet are ours: by Google's number for them, which no owner can change.
+"""Finds our worksheets by their sheet ids, which no owner can change.
 
-A name finds one only where its number is not known yet, or gone: at the first start, after an older version of the
-spreadsheet was restored, and where the settings have been given another name since.
+A title is used only if the id is unknown or gone: at the first start, after an older version was restored, and when the
+settings name another title.
 """
 
 import re
@@ -14,26 +14,26 @@ from passbot.sheets.layout import SYNC, Sheet
 
 
 class Memory(Protocol):
-    """What was found before. The services keep it in the database."""
+    """Storage of the worksheets' ids, kept in the database."""
 
     def known(self, spreadsheet_id: str) -> tuple[Worksheet, ...]: ...
     def remember(self, spreadsheet_id: str, found: tuple[Worksheet, ...]) -> None: ...
 
 
 class NoMemory:
-    """By their names alone: where there is no database yet."""
+    """No storage: worksheets are found by title, where there is no database yet."""
 
     def known(self, spreadsheet_id: str) -> tuple[Worksheet, ...]:
         del spreadsheet_id
         return ()
 
     def remember(self, spreadsheet_id: str, found: tuple[Worksheet, ...]) -> None:
-        """Nothing to keep it in."""
+        """Nothing is stored."""
 
 
 @dataclass(frozen=True)
 class OnlyLooks:
-    """For who may change nothing."""
+    """Read-only storage."""
 
     memory: Memory
 
@@ -41,17 +41,17 @@ class OnlyLooks:
         return self.memory.known(spreadsheet_id)
 
     def remember(self, spreadsheet_id: str, found: tuple[Worksheet, ...]) -> None:
-        """Whoever writes will."""
+        """Nothing is stored; the worker will do it."""
 
 
 @dataclass(frozen=True)
 class Ours:
-    """The worksheets that were found; one that is missing is not among `of_today`."""
+    """The worksheets that were found; missing ones are not in `of_today`."""
 
     of_today: Mapping[Tab, Sheet]
-    older: tuple[Sheet, ...]  # Orders_completed_2025 and so on, whatever their names are now
-    names: dict[Tab, str]  # as the settings want them
-    former: dict[Tab, str]  # as they wanted those that have not been renamed since
+    older: tuple[Sheet, ...]  # Orders_completed_2025 and so on, whatever their titles are now
+    names: dict[Tab, str]  # titles in the settings
+    former: dict[Tab, str]  # earlier titles in the settings, of worksheets that were not renamed since
 
     def get(self, tab: Tab) -> Sheet | None:
         return self.of_today.get(tab)
@@ -72,7 +72,7 @@ def names(latest: str, completed: str) -> dict[Tab, str]:
 
 
 def find(sheets: Mapping[str, Sheet], known: tuple[Worksheet, ...], wanted: dict[Tab, str]) -> Ours:
-    """Among the worksheets by their titles."""
+    """Find ours among these worksheets, given by title."""
     by_id = {sheet.id: sheet for sheet in sheets.values()}
     today = dict(_of_today(sheets, by_id, known, wanted))
     ids = {sheet.id for sheet in today.values()}
@@ -93,7 +93,7 @@ def _of_today(
     wanted: Mapping[Tab, str],
 ) -> Iterator[tuple[Tab, Sheet]]:
     kept = {each.tab: each for each in known}
-    by_name = {title.lower(): sheet for title, sheet in sheets.items()}  # Google holds them for the same
+    by_name = {title.lower(): sheet for title, sheet in sheets.items()}  # Google compares titles without case
     for tab, name in wanted.items():
         mine, named = kept.get(tab), by_name.get(name.lower())
         ours = by_id.get(mine.sheet_id) if mine else None
@@ -104,7 +104,7 @@ def _of_today(
 
 
 def _was_left(sheet: Sheet, name: str) -> bool:
-    """It was set aside by a repair, or is a year's by now: another one was begun in its place."""
+    """True if this worksheet was set aside by a repair or belongs to a past year: another one has replaced it."""
     return bool(re.fullmatch(r".* \(old( \d+)?\)", sheet.title)) or _is_of_a_year(sheet, name)
 
 
@@ -113,6 +113,8 @@ def _is_of_a_year(sheet: Sheet, completed: str) -> bool:
 
 
 def _is_older(sheet: Sheet, known: tuple[Worksheet, ...], completed: str) -> bool:
-    """A year's Orders_completed: as we know it, by its name, or, as long as nothing is known, by its protection."""
+    """True for a past year's Orders_completed: by its stored id, its title, or, if nothing is stored, its
+    protection.
+    """
     is_known = any(each.tab is Tab.OLDER and each.sheet_id == sheet.id for each in known)
     return is_known or _is_of_a_year(sheet, completed) or (not known and sheet.is_shut)

@@ -1,6 +1,6 @@
-"""How the spreadsheet is made: worksheets, headers and rights, as requests to Google. Pure.
+"""Requests that build the spreadsheet: worksheets, headers, protections. Pure.
 
-Everything is recognised by what it says, so that making it twice changes nothing.
+Everything is recognised by its contents, so building twice changes nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ SYNC_ROWS = 10 + MOST_REMOVALS + 50
 
 @dataclass(frozen=True)
 class Mark:
-    """A word of ours on a worksheet, which no person sees."""
+    """Metadata of ours on a worksheet, invisible to people."""
 
     id: int
     value: str
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What Google says about one worksheet."""
+    """Google's description of one worksheet."""
 
     id: int
     title: str
@@ -41,7 +41,7 @@ class Sheet:
     is_merged: bool = False
     widths: tuple[int, ...] = ()
     protections: tuple[Json, ...] = ()
-    rules: tuple[Json, ...] = ()  # conditional formats, in their order
+    rules: tuple[Json, ...] = ()  # conditional formats, in order
     views: tuple[Json, ...] = ()
     marks: Mapping[str, "Mark"] = field(default_factory=dict)
 
@@ -65,14 +65,14 @@ class Sheet:
 
     @property
     def shut_out_by(self) -> list[str]:
-        """The protections that do not let this account write."""
+        """Descriptions of the protections that keep this account from writing."""
         may = [rule.get("warningOnly") or rule.get("requestingUserCanEdit") for rule in self.protections]
         rules = [rule for rule, is_open in zip(self.protections, may, strict=True) if not is_open]
         return [rule.get("description") or "without a name" for rule in rules]
 
     @property
     def is_shut(self) -> bool:
-        """Under our protection as a whole, as Orders_completed is in whatever year."""
+        """True if our protection covers all of it, as on Orders_completed of any year."""
         return any(_is_whole(rule) and not _opens(rule) for rule in self.protections if _is_ours(rule))
 
     @property
@@ -93,14 +93,14 @@ def add_sheet(title: str, *, index: int, rows: int = 1_000, hidden: bool = False
 
 
 def grown(sheet: Sheet, *, rows: int = 2) -> Iterator[Json]:
-    """A grid that somebody has cut, as large as it must be."""
+    """Append rows and columns that somebody has cut from the grid."""
     for dimension, has, needs in (("ROWS", sheet.rows, rows), ("COLUMNS", sheet.columns, COLUMNS)):
         if has < needs:
             yield {"appendDimension": {"sheetId": sheet.id, "dimension": dimension, "length": needs - has}}
 
 
 def unmerged(sheet: Sheet) -> Iterator[Json]:
-    """Of cells that are one, Google keeps what stands in the first."""
+    """Unmerge merged cells; Google keeps the first cell's value."""
     if sheet.is_merged:
         yield {"unmergeCells": {"range": {"sheetId": sheet.id}}}
 
@@ -110,7 +110,7 @@ def renamed(sheet_id: int, title: str) -> Json:
 
 
 def inserted(sheet_id: int, dimension: str, at: int) -> Json:
-    """One row or column, which takes after the one that stood there."""
+    """Insert one row or column, formatted like the one after it."""
     span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
     return {"insertDimension": {"range": span, "inheritFromBefore": False}}
 
@@ -129,7 +129,7 @@ def moved_out(sheet_id: int, title: str) -> list[Json]:
 
 
 def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str], *, left: int = 0) -> Json:
-    """The names of the columns from `left` on, with what they mean."""
+    """The header from column `left` on, with notes that explain the columns."""
     cells = [
         {
             "userEnteredValue": {"stringValue": name},
@@ -144,7 +144,7 @@ def head(sheet_id: int, header: Sequence[str], notes: Mapping[str, str], *, left
 
 
 def protection(sheet: Sheet, worker: str, *, open_ticks: bool) -> list[Json]:
-    """The whole sheet for the worker alone; of Orders_latest everybody may tick H, down to the end of the grid."""
+    """Requests that protect the whole worksheet for the worker. On Orders_latest, column H stays open to everybody."""
     open_ranges = [_ticks(sheet.id, sheet.rows)] if open_ticks else []
     ours = [rule for rule in sheet.protections if _is_ours(rule)]
     kept = next((rule for rule in ours if _is_whole(rule)), None)
@@ -172,7 +172,7 @@ def _protected(sheet_id: int, worker: str, open_ranges: list[Json]) -> Json:
 
 
 def opened(sheet_id: int, rule: int, *, rows: int) -> Json:
-    """H below its header, in as many rows as the grid has."""
+    """Open H below the header, down to the end of the grid."""
     return _opening(rule, [_ticks(sheet_id, rows)])
 
 
@@ -186,7 +186,7 @@ def _ticks(sheet_id: int, rows: int) -> Json:
 
 
 def area(sheet_id: int, *, top: int, bottom: int, left: int, right: int) -> Json:
-    """Each end said: Google bounds some ranges that are left open, and a bounded one does not grow with the grid."""
+    """A range with all ends given: Google closes some open ranges itself, and those do not grow with the grid."""
     return {
         "sheetId": sheet_id,
         "startRowIndex": top,
@@ -197,7 +197,7 @@ def area(sheet_id: int, *, top: int, bottom: int, left: int, right: int) -> Json
 
 
 def span(given: Json) -> tuple[int, int | None, int, int | None]:
-    """Which rows and columns: a start of 0 may be left out, an end that is left out is open."""
+    """Rows and columns of a range; a missing start is 0, a missing end is open."""
     rows = given.get("startRowIndex", 0), given.get("endRowIndex")
     return *rows, given.get("startColumnIndex", 0), given.get("endColumnIndex")
 

@@ -1,4 +1,4 @@
-"""A board in memory: the same promises as Google's, fast enough for a hundred thousand random lives."""
+"""A board in memory, with the same contract as Google's, fast enough for a hundred thousand random runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Row = list[Value]
 
 @dataclass
 class MemoryBoard:
-    """The grid is open to everybody: tests are the guards who sort, paste and tick in it."""
+    """The board. Its grid is public: tests sort, paste and tick in it like guards."""
 
     id: str = "memory"
     header: Row = field(default_factory=lambda: list(HEADER))
@@ -26,7 +26,7 @@ class MemoryBoard:
     word: str = ""
     removed: list[Row] = field(default_factory=list)
     applied: dict[int, str] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()  # codes that a filter hides: copying minds no filter here
+    hidden: frozenset[str] = frozenset()  # codes hidden by a filter; copying ignores it here
     reads: int = 0
     writes: int = 0
 
@@ -69,13 +69,13 @@ class MemoryBoard:
                 del self.rows[at - 1]
 
     def _append(self, rows: Sequence[Sequence[Value]]) -> None:
-        """Below the last row with data, as Google does."""
+        """Append below the last row with data, as Google does."""
         while rows and self.rows and all(cell == "" for cell in self.rows[-1]):
             del self.rows[-1]
         self.rows += [list(row) for row in rows]
 
     def _row(self, at: int, rows: list[Row] | None = None) -> Row:
-        """A write at a row that a human has deleted meanwhile lands on the blank grid below."""
+        """A row by number; one that a human has deleted becomes blank again, as in Google's grid."""
         rows = self.rows if rows is None else rows
         while len(rows) < at:
             blank: Row = [""] * WIDTH
@@ -112,11 +112,11 @@ class MemoryBoard:
         return "Orders_latest"
 
     def spent(self) -> tuple[int, int]:
-        """Ever since: nobody counts minutes here."""
+        """Calls in total, not in a minute."""
         return self.reads, self.writes
 
     def look_anew(self) -> None:
-        """There is one alone."""
+        """Nothing is cached."""
 
     def set_up(self, *, only_today: bool = False) -> bool:  # noqa: ARG002  # one alone
         was_broken = tuple(self.header) != HEADER

@@ -1,4 +1,4 @@
-"""Rows that have lost their code, known again by everything else that we wrote into them."""
+"""Recognises rows that have lost their code by everything else that we wrote into them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from passbot.sheets.words import Wording
 def recalled(
     rows: Sequence[SeenRow], wording: Wording, *, show_hours: int, now: datetime
 ) -> tuple[SeenRow, ...]:
-    """Merged cells, a code that was cleared, a column that was deleted: the guard still ticks that car.
+    """Rows with their codes restored in memory: after merged cells or a deleted column, the guard still ticks that car.
 
-    Where two orders read the same, nobody guesses which one a row was. Nothing is written into A.
+    Not if two orders look the same. Nothing is written into A.
     """
     if all(row.code or row.is_blank for row in rows):
         return tuple(rows)

@@ -1,4 +1,4 @@
-"""One site's spreadsheet: from its settings, as plain values, to a board, a sync and a worker."""
+"""Builds a site's spreadsheet from plain settings: board, sync, worker, and the commands on it."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -54,16 +54,16 @@ class Spreadsheet:
 
     @property
     def account(self) -> str:
-        """The address that the spreadsheet must be shared with."""
+        """The address with which the spreadsheet must be shared."""
         return str(self.key["client_email"])
 
     @cached_property
     def far(self) -> Far:
-        """One for all, so that the budget of calls is one."""
+        """The client, shared by all uses, so that they share one budget of calls."""
         return Far(self.key, base=self.base)
 
     def as_ruled(self) -> "Spreadsheet":
-        """The same, in the zone that an admin may have set since; the budget of calls stays one."""
+        """The same in the zone that an admin may have set since, with the same client."""
         zone = house_rules.current(self.settings_rules).zone
         ruled = replace(self, zone=zone, texts=replace(self.texts, zone=ZoneInfo(zone)))
         vars(ruled)["far"] = self.far
@@ -78,14 +78,14 @@ class Spreadsheet:
         return Look(self.latest, self.completed, self.account, self.zone, self.texts)
 
     def board(self, memory: Memory = worksheets) -> GoogleBoard:
-        """Found by its name; BoardBroken says whom to share it with."""
+        """The board, found by its title; BoardBroken says with which account to share it."""
         found = find_spreadsheet(self.far, self.title, worker=self.account)
         return GoogleBoard(self.far, found, self.look, memory)
 
     def checked(self, *, worker: tuple[int, int] = (0, 0), has_database: bool = True) -> str:
-        """The whole way: token, spreadsheet, rights, protection. Changes nothing. What it raises says what to do.
+        """Check the whole way: token, spreadsheet, rights, protection. Changes nothing; errors say what to do.
 
-        Google does not tell what is left of its quota: it is counted from what the worker and this check used.
+        Google does not report the rest of its quota, so it is computed from the calls of the worker and of this check.
         """
         how = self.board(OnlyLooks(worksheets) if has_database else NoMemory()).proved()
         own = (CALLS_A_MINUTE - self.far.left("read"), CALLS_A_MINUTE - self.far.left("write"))
@@ -94,7 +94,9 @@ class Spreadsheet:
         return f"“{self.title}” can be written by {self.account}; {how}; {left}"
 
     def taken_over(self) -> str:
-        """The worker does it, with a batch that whoever writes at the same moment would lose against."""
+        """Note the takeover. The worker carries it out with a batch, which loses against one written at the
+        same time.
+        """
         if not ownership.take_over(self.board()):
             return "This passbot keeps the spreadsheet already."
         return (
@@ -103,13 +105,13 @@ class Spreadsheet:
         )
 
     def repaired(self, *, now: datetime, anew: bool = False) -> str:
-        """Put right what a human broke; `anew` sets the rows aside too, and the worker writes them again."""
+        """Repair what a human broke; with `anew` the rows are set aside too, and the worker writes them again."""
         ruled = self.as_ruled()
         board = ruled.board()
         Ownership(board).greet(now=now)
         before, doubtful = board.titles(), board.doubtful()
-        # Before the first write: whoever is cut short behind it finds nothing of this on the sheet any more, and the
-        # worker reads on as soon as the boxes have their name.
+        # Done before the first write: if the repair is cut off later, the sheet does not show these any more, and the
+        # worker reads ticks as soon as the checkboxes have their name.
         asked = doubts.leave(doubtful) if doubtful is not None else []
         unread = holds.open_among(ruled._ticked(board, board.standing(), now=now))
         with together():
@@ -119,7 +121,7 @@ class Spreadsheet:
         changed = kept is not None
         changed = board.set_up(repair=True) or changed
         changed = board.decorating.whole() or changed
-        for title in board.titles() - before:  # nobody has read what was ticked there meanwhile
+        for title in board.titles() - before:  # rows set aside by the repair, which no worker reads
             ruled._take(ruled._ticked(board, board.rows(title), now=now), now=now)
         corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize)
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
@@ -145,7 +147,7 @@ class Spreadsheet:
         return Copybook(ruled.board(), ruled.wording, rules)
 
     def why(self, code: str, *, now: datetime) -> Why:
-        """What the worker decides about the row of this code. Changes nothing, neither there nor here."""
+        """What the worker would do with this code's row. Reads only."""
         ruled = self.as_ruled()
         board = ruled.board(OnlyLooks(worksheets))
         return Asking(board, ruled.wording, ruled.pace).why(code, now=now)

@@ -1,9 +1,9 @@
-"""Two installations with one spreadsheet: they notice each other, one writes and the other says so to its admins.
+"""Two installations with one spreadsheet notice each other: one writes, the other stops and tells its admins.
 
-`_sync` C1 names the installation that wrote last, and its machine. Whoever finds another one there writes nothing
-but a word in D1, until an admin says `sheet take-over`. Two of one name (a folder was copied) know each other by
-batches that their own database never noted: the one that has written already objects in D1, the other one leaves.
-Both would have to write the same next number, so nobody writes without having read the other's last batch.
+`_sync` C1 has the installation that wrote last, and its machine. An installation that finds another one there writes
+only a message into D1, until an admin runs `sheet take-over`. Two with the same name (a copied folder) recognise each
+other by batches that their own database never noted: the one that has written before objects in D1, the other stops.
+Both would need the same next number, so neither writes without having read the other's last batch.
 """
 
 import logging
@@ -21,15 +21,15 @@ from passbot.sheets.rows import Seen
 logger = logging.getLogger(__name__)
 ASKS, OBJECTS = "asks", "objects"
 ASKED_AGAIN = timedelta(minutes=5)
-REMEMBERED = timedelta(minutes=10)  # so long after a word in D1 whoever wrote it may still be there
-HEEDED = timedelta(seconds=15)  # after it, whoever was objected to has read it
-MOST_OBJECTIONS = 3  # then the other one does not understand, and nobody shall fight
+REMEMBERED = timedelta(minutes=10)  # after a message in D1, its writer is taken to be still there for so long
+HEEDED = timedelta(seconds=15)  # after an objection, the other has certainly read it
+MOST_OBJECTIONS = 3  # then the other one does not understand them, and this one stops
 DIGEST = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
 class Word:
-    """What one installation tells the other in D1."""
+    """A message between installations in D1."""
 
     verb: str
     installation: str
@@ -45,7 +45,7 @@ class Word:
         return cls(parts[0], parts[1], at, parts[3] if len(parts) > 3 else "")
 
     def objects_to(self, this: Self, now: datetime) -> bool:
-        """Not an old one, which an older version of the spreadsheet has brought back, or an older backup meets."""
+        """True for a recent objection to this installation. An old one came back with an older version or backup."""
         is_ours = self.verb == OBJECTS and self.installation == this.installation
         return is_ours and abs(now - self.at) < REMEMBERED
 
@@ -58,19 +58,19 @@ class Ownership:
         self._board = board
         self._machine = socket.gethostname()[:60]
         self._met: tuple[str, datetime] | None = None
-        # It was taken over: whoever had it must read that, also where nothing changes.
+        # After a takeover the previous owner must read our name, even if no cell changes.
         self.is_to_be_marked = False
         self.begin()
 
     def begin(self) -> None:
-        """What another holder of the lease wrote meanwhile is our own database's too."""
+        """Forget what was seen: another holder of our lease, with the same database, may have written meanwhile."""
         self._has_written = False
-        self._latest: tuple[int, str] | None = None  # batch that was read
+        self._latest: tuple[int, str] | None = None  # the batch seen last
         self._silent_since: datetime | None = None
         self._objections = 0
 
     def mark_over(self, owner: str) -> str:
-        """What the next batch writes into C1: nothing where it stands there."""
+        """What the next batch writes into C1; empty if it is there already."""
         mine = f"{sheet_owner.this().installation} {self._machine}"
         return mine if owner != mine else ""
 
@@ -78,16 +78,16 @@ class Ownership:
         self._has_written = True
 
     def visitor(self, now: datetime) -> str | None:
-        """The machine of another passbot that was given our spreadsheet, as long as it may be there."""
+        """The machine of another installation that was given our spreadsheet and may still be running."""
         return self._met[0] if self._met and abs(now - self._met[1]) < REMEMBERED else None
 
     def greet(self, *, now: datetime) -> None:
-        """Before anything is made or mended there: BoardBroken where it is another's."""
+        """Check the owner before anything is created or repaired; BoardBroken if it is another's."""
         owner, word = self._board.signs()
         self._refuse_anothers(sheet_owner.this(), owner, word, now)
 
     def may_go_on(self, seen: Seen, now: datetime) -> bool:
-        """False while the other one has to read our objection; BoardBroken where it is not ours to write."""
+        """False while the other one has to read our objection; BoardBroken if we may not write."""
         this = sheet_owner.this()
         self._refuse_anothers(this, seen.owner, seen.word, now)
         self.is_to_be_marked = this.follows != "" and _name(seen.owner) != this.installation
@@ -105,11 +105,11 @@ class Ownership:
         told = Word.read(word)
         if told and told.objects_to(this, now) and word != this.objection:
             sheet_owner.ousted(self._board.id)
-            self._ask(this, None, now)  # in the place of the objection: a backup shall not find it next year
+            self._ask(this, None, now)  # replaces the objection, or a restored backup would find it next year
             raise _anothers(_machine(owner))
         if _is_left(self._board, this, owner):
             if this.ousted_from != self._board.id:
-                # C1 may go with `_sync`, or an older version come back: that is no word of an admin's.
+                # remembered: if C1 is deleted or restored, that is no admin's decision
                 sheet_owner.ousted(self._board.id)
             self._ask(this, told, now)
             raise _anothers(_machine(owner))
@@ -117,13 +117,13 @@ class Ownership:
             self._met = told.machine, told.at
 
     def _is_anothers(self, seen: Seen) -> bool:
-        """A batch that came while we looked, and that our own database never noted."""
+        """True for a batch that appeared while we watched and that our database never noted."""
         is_higher = seen.number > batches.last_number(self._board.id)
         is_ours = DIGEST.fullmatch(seen.digest) is None or batches.knows(self._board.id, seen.digest)
         return is_higher and not is_ours
 
     def _answer(self, this: Self, seen: Seen, now: datetime) -> None:
-        """Who was first goes on. Nobody knows where neither has written yet: then it is who wrote first."""
+        """Settle who goes on: the one that has written before objects, the other stops."""
         logger.error("another passbot writes to this spreadsheet number=%d by=%s", seen.number, seen.owner)
         if not self._has_written or self._objections >= MOST_OBJECTIONS:
             sheet_owner.ousted(self._board.id)
@@ -137,7 +137,7 @@ class Ownership:
         self._met = _machine(seen.owner), now
 
     def _ask(self, this: Self, told: Word | None, now: datetime) -> None:
-        """So that the other one's admins hear of it too; not again while anybody's asking stands there."""
+        """Tell the other one, so that its admins hear of it; not again while such a message is there."""
         if told is None or told.verb != ASKS or abs(now - told.at) >= ASKED_AGAIN:
             self._say(Word(ASKS, this.installation, now, self._machine))
 
@@ -149,19 +149,19 @@ class Ownership:
 
 
 def keeper(board: Board, owner: str, word: str, *, now: datetime) -> BoardBroken | None:
-    """Whose the spreadsheet is, where it is not ours to write: for whoever only looks."""
+    """The error, if the spreadsheet is not ours to write; for commands that only read."""
     this, told = sheet_owner.looked_at(), Word.read(word)
     is_objected_to = told is not None and told.objects_to(this, now) and word != this.objection
     return _anothers(_machine(owner)) if is_objected_to or _is_left(board, this, owner) else None
 
 
 def _is_left(board: Board, this: Self, owner: str) -> bool:
-    """To another one, whose name stands there, or stood when this one was told to leave."""
+    """True if another's name is there, or this installation was told to leave."""
     return this.ousted_from == board.id or _name(owner) not in ("", this.installation, this.follows)
 
 
 def take_over(board: Board) -> bool:
-    """An admin has said that this installation shall write; False where it does."""
+    """An admin wants this installation to write; False if it does already."""
     owner, this = _name(board.signs()[0]), sheet_owner.this()
     if owner in ("", this.installation) and this.ousted_from != board.id:
         return False
@@ -170,7 +170,7 @@ def take_over(board: Board) -> bool:
 
 
 def _name(owner: str) -> str:
-    """What a person has typed there is nobody's."""
+    """The installation's name; empty for anything that a person typed there."""
     name = owner.partition(" ")[0]
     return name if DIGEST.fullmatch(name) else ""
 

@@ -1,4 +1,4 @@
-"""The spreadsheet as a second copy, read page by page: where a minute has no more calls, the next one reads on."""
+"""Reads the spreadsheet page by page as a second copy; if a minute's calls are used up, the next call continues."""
 
 import sys
 from collections import deque
@@ -15,13 +15,13 @@ from passbot.sheets.copied import Reader, Reading
 from passbot.sheets.whole import Moves
 from passbot.texts import Texts
 
-READ_AT_ONCE = 20_000  # rows of arrivals: about four megabytes
+READ_AT_ONCE = 20_000  # rows of arrivals, about four megabytes
 ALL = sys.maxsize
 FORGOTTEN = timedelta(minutes=10)
 
 
 class Pages:
-    """What was read is kept until it is taken, or nobody has read on for so long that it may be no longer true."""
+    """Keeps what was read until it is taken, or until nobody has continued for ten minutes."""
 
     def __init__(self, board: Board, texts: Texts) -> None:
         self._board = board
@@ -32,11 +32,11 @@ class Pages:
         return self._copying is not None and now - self._copying.read_at < FORGOTTEN
 
     def read_on(self, *, now: datetime, moves: Moves, most: int = ALL) -> bool:
-        """So many pages at most; False where some are left. Unavailable: the next time goes on where this one stood."""
+        """Read up to `most` pages; False if some are left. After Unavailable the next call continues."""
         return self._read_on(now, moves, most).is_whole
 
     def taken(self, *, now: datetime, moves: Moves) -> Reading:
-        """All of them, read now as far as they are not yet."""
+        """Everything, reading now what is missing."""
         copying = self._read_on(now, moves, ALL)
         is_same = copying.is_same()
         self._copying = None
@@ -52,7 +52,7 @@ class Pages:
         copying = self._copying
         try:
             copying.read_on(most, now=now, moves=moves)
-        except (BoardBroken, Rejected):  # a worksheet may have another name by now
+        except (BoardBroken, Rejected):  # a worksheet may have another name now
             self._copying = None
             raise
         return copying
@@ -65,7 +65,7 @@ class _Copying:
         self.reader = Reader(texts, known, now=now)
         seen = board.read()
         self.reader.take_latest(board.titled(), ((row.index, row.cells) for row in seen.rows))
-        # The lower one: a number that a person has overwritten proves nothing.
+        # The lower of the two: a person may have overwritten the number on the sheet.
         self._least = min(seen.number, batches.last_number(board.id))
         self._marks = [_Mark.of(self._completed(year.sheet)) for year in board.years()]
         self._left = deque(page for mark in self._marks for page in mark.pages())
@@ -91,18 +91,18 @@ class _Copying:
             moves()
 
     def is_same(self) -> bool:
-        """A row that was deleted above a page has taken another one out of it. What came below is the worker's."""
+        """True if no row was deleted or moved meanwhile. Rows appended below are the worker's and do not matter."""
         return all(mark.is_of(self._board.completed(mark.sheet).rows) for mark in self._marks if mark.count)
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """How a worksheet was, by the codes and times in it: read whole, one worksheet at a time."""
+    """The state of a worksheet when reading began, as a hash of its codes and times."""
 
     sheet: str
     count: int
     end: int
-    rows: int  # their hash
+    rows: int  # a hash
 
     @classmethod
     def of(cls, rows: tuple[CompletedRow, ...]) -> "_Mark":

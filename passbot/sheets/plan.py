@@ -1,13 +1,12 @@
-"""What must change on Orders_latest, from what should stand there and what was seen, each with its reason. Pure.
+"""Plans the changes of Orders_latest from what should be there and what was read, each with its reason. Pure.
 
-`fate` decides about a row that was seen, `absent` about an order that was seen in none. Decided elsewhere:
-- words.py: may a finished row leave (`may_leave`), and what K says of an order;
-- sync.py: does the gate rest (then gaps are closed), and who ticked in vain and reads the answer a while longer;
-- drafting.py: what goes to Orders_completed (an arrival that has settled), what is struck there (an arrival taken
-  back later), which stranger's row comes back (it was taken in another's place), "as of" in L1 (once a minute);
-- holding.py: K alone is answered while the sheet knows more than the database, and which rows are read then;
-- suspects.py: who is left out, because Google refuses a batch with him;
-- services/sheet/ticks.py: whether a tick or an untick counts, also one among the rows that a batch took away.
+`fate` decides about a row that was read, `absent` about an order without a row. Decided elsewhere: words.py: whether a
+finished row may leave (`may_leave`), and the answer in K; sync.py: whether the gate rests (only then gaps are closed),
+and whose answer must stay a minute; drafting.py: what is appended to Orders_completed (a settled arrival), what is
+struck there (an arrival annulled later), which foreign row comes back (it left with another's row), and "as of" in L1;
+holding.py: that only K is written during a hold, and which rows are read then; suspects.py: which order is left out
+because Google refuses its batch; services/sheet/ticks.py: whether a tick or an untick counts, also in rows that a batch
+removed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,16 +34,16 @@ from passbot.sheets.rows import (
 
 class Deed(Enum):
     KEEP = auto()
-    ADD = auto()  # below the last row: there it moves nobody
-    SHOW = auto()  # make B to G, I to K what they should be
-    ANSWER = auto()  # in K, and nothing else
-    EMPTY = auto()  # where it stands: no other row moves
-    DELETE = auto()  # the rows below move up
+    ADD = auto()  # below the last row, where it moves no other
+    SHOW = auto()  # set B to G and I to K to what they should be
+    ANSWER = auto()  # set K only
+    EMPTY = auto()  # empty the row where it is; no other row moves
+    DELETE = auto()  # delete the row; those below move up
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of a row."""
+    """What to do with a row."""
 
     deed: Deed
     why: str
@@ -53,12 +52,12 @@ class Fate:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row stands among the others."""
+    """The position of a row among the others."""
 
-    is_copy: bool = False  # a row further up has its code; of a torn one, any row that is whole
+    is_copy: bool = False  # a row above has its code; for a torn row, any whole row has
     is_last: bool = False
-    rests: bool = False  # nobody has worked at the gate for so long that rows may move
-    tidies: bool = False  # and since then the gaps have not been closed
+    rests: bool = False  # no guard has worked for so long that rows may move
+    tidies: bool = False  # and gaps were not closed since
 
 
 def is_intact(row: SeenRow, line: RowLine) -> bool:
@@ -71,7 +70,9 @@ def is_intact(row: SeenRow, line: RowLine) -> bool:
 
 
 def _is_former(cells: tuple[str, ...], line: RowLine) -> bool:
-    """Until the first batch after an upgrade. What C said of a place cannot be known: it may have been renamed."""
+    """True if the row is as an older version wrote it. C cannot be compared fully: the place may have been renamed
+    since.
+    """
     number, brand, *rest = cells
     if line.former is None or rest != list(line.cells[2:]):
         return False
@@ -80,7 +81,7 @@ def _is_former(cells: tuple[str, ...], line: RowLine) -> bool:
 
 
 def fate(row: SeenRow, line: RowLine | None, place: Place, words: Words) -> Fate:
-    """What becomes of a row that was seen, and why. A and H of a row that stands are never written."""
+    """Decide about a row that was read. A and H of a remaining row are never written."""
     if row.is_blank:
         return _of_a_blank(row, place)
     if line is not None and row.torn:
@@ -98,7 +99,7 @@ def fate(row: SeenRow, line: RowLine | None, place: Place, words: Words) -> Fate
 
 
 def absent(line: RowLine, *, is_hidden: bool) -> Fate:
-    """What becomes of an order that was seen in no row, and why. `is_hidden`: it would come below stray checkboxes."""
+    """Decide about an order without a row. `is_hidden`: it would land below stray checkboxes."""
     if not line.must_stand:
         return Fate(Deed.KEEP, "no row of it is due")
     if is_hidden:
@@ -119,7 +120,7 @@ def _of_a_blank(row: SeenRow, place: Place) -> Fate:
 
 
 def _of_a_torn(line: RowLine, place: Place) -> Fate:
-    """Nothing is written into it, so that it can be known again."""
+    """A torn row is not written to, so that it stays recognisable."""
     why = "torn: a person moved the columns in the second before it was written"
     if place.is_copy:
         why += ", and its order is written again"
@@ -140,7 +141,7 @@ def _of_a_leaving(place: Place, why: str, else_: Fate) -> Fate:
 def fates(
     lines: Mapping[str, RowLine], seen: Seen, words: Words, *, rests: bool, tidies: bool
 ) -> list[tuple[SeenRow, Fate]]:
-    """Of every row, from above."""
+    """Decisions for all rows, from the top."""
     last = max((row.index for row in seen.rows if not row.is_blank), default=0)
     whole, met, found = _whole(seen), set[str](), []
     for row in seen.rows:
@@ -151,14 +152,14 @@ def fates(
 
 
 def _whole(seen: Seen) -> set[str]:
-    """The codes whose row is not torn."""
+    """Codes with a row that is not torn."""
     return {row.code for row in seen.rows if not row.torn}
 
 
 def plan(
     lines: Mapping[str, RowLine], seen: Seen, words: Words, *, rests: bool, tidies: bool = False
 ) -> Changes:
-    """The smallest change of Orders_latest that makes it what it should be."""
+    """The smallest change that brings Orders_latest to what it should be."""
     decided = fates(lines, seen, words, rests=rests, tidies=tidies)
     leaving = [(row, each.deed) for row, each in decided if each.deed in (Deed.EMPTY, Deed.DELETE)]
     leaving, waiting = leaving[:MOST_REMOVALS], leaving[MOST_REMOVALS:]
@@ -177,7 +178,7 @@ def plan(
 
 
 def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, RowLine]) -> Iterator[Change]:
-    """Only the cells that differ."""
+    """The cells that differ."""
     wanted: dict[int, str] = {}
     if decided.deed is Deed.SHOW and ours_of(row.cells) != lines[row.code].cells:
         wanted |= dict(zip(OURS, lines[row.code].cells, strict=True))
@@ -189,7 +190,7 @@ def _updates(row: SeenRow, decided: Fate, lines: Mapping[str, RowLine]) -> Itera
 
 
 def _is_mended(row: SeenRow, decided: Fate, words: Words) -> bool:
-    """A paste had broken the checkbox, and a person has cleared it since."""
+    """True if a pasted value had broken the checkbox and a person has cleared it since."""
     return decided.deed is Deed.SHOW and row.cells[ANSWER] == words.damaged != decided.answer
 
 
@@ -203,7 +204,7 @@ def _answer(row: SeenRow, line: RowLine, words: Words) -> str:
 
 
 def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Changes:
-    """Only what concerns these orders; used to find the one that the far side refuses."""
+    """The changes that concern the allowed orders; used to find the one that Google refuses."""
     code_at = {row.index: row.code for row in seen.rows}
     return Changes(
         updates=tuple(change for change in changes.updates if allow(code_at[change.row])),

@@ -1,4 +1,4 @@
-"""One read of the spreadsheet as the sync sees it. Pure."""
+"""Turns one read of the spreadsheet into Seen. Pure."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -28,9 +28,9 @@ Rows = Sequence[Sequence[Value]]
 
 
 def seen(title: str, latest: Rows, sync: Rows, *, head: Rows) -> Seen:
-    """BoardBroken where nobody can say for sure which column has the codes, and which the ticks.
+    """The read. Raises BoardBroken if the column of codes or of ticks is not certain.
 
-    `head` is the first row of Orders_completed, in the same read: rows are appended there.
+    `head` is the first row of Orders_completed, read together, because rows are appended there.
     """
     header = _header(title, latest)
     number, digest, owner, word = signs_of(sync)
@@ -80,22 +80,22 @@ def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:
 
 
 def _cells(row: Sequence[Value], header: Header) -> Sequence[Value]:
-    """A row that a batch wrote while somebody moved the columns has its code in A; torn.py knows it again."""
+    """A row's cells in our order. A torn row may have its code in A; torn.py recognises it by that."""
     cells, code = header.cells(row), str(row[CODE]).strip() if row else ""
     is_misplaced = codes.is_order(code) and not codes.is_order(str(cells[CODE]).strip())
     return (code, *cells[1:]) if is_misplaced else cells
 
 
 def by_header(rows: Rows) -> tuple[SeenRow, ...]:
-    """The rows of any worksheet that has our header, wherever its columns are; perhaps without the codes."""
+    """Rows of any worksheet with our header, in any order of columns; the column of codes may be missing."""
     header = header_of(rows, HEADER, restored=boxes_aside(HEADER))
     return _rows(rows, header) if header and HEADER[ARRIVED] in header.labels else ()
 
 
 def doubtful(rows: Rows) -> list[str] | None:
-    """The codes of rows with a tick, though nobody knows where the boxes are; None where the header names them.
+    """Codes of rows with a tick although no header names the checkboxes; None if one does.
 
-    People may have moved the columns before that name was gone.
+    All cells are searched: columns may have been moved before the name was lost.
     """
     found = header_of(rows, HEADER, restored=HEADER)
     if found and HEADER[ARRIVED] in found.texts:
@@ -105,14 +105,14 @@ def doubtful(rows: Rows) -> list[str] | None:
 
 
 def number_of(cell: Any) -> int:  # Any: whatever a person wrote there
-    """Of the last batch; 0 where a person wrote something that none of ours can be."""
+    """The last batch's number; 0 if a person wrote something else there."""
     if not isinstance(cell, int | float) or not 0 < cell < HIGHEST_NUMBER or cell != int(cell):
         return 0
     return int(cell)
 
 
 def signs_of(sync: Rows) -> tuple[object, str, str, str]:
-    """Number and hash of the last batch, who wrote it, and what another installation has told."""
+    """Number and digest of the last batch, its writer, and another installation's message."""
     number, *texts = [*(sync[0] if sync else ()), "", "", "", ""][:4]
     digest, owner, word = map(str, texts)
     return number, digest, owner, word
@@ -121,7 +121,7 @@ def signs_of(sync: Rows) -> tuple[object, str, str, str]:
 def arrivals(
     sheet: str, title: str, read: Sequence[dict[str, Any]], *, first: int
 ) -> tuple[CompletedRow, ...]:  # Any: Google's JSON
-    """What stands below the header of a worksheet of arrivals; `read` are its header, its codes and its times."""
+    """Rows below the header of a worksheet of arrivals; `read` are its header, its codes and its times."""
     head, codes_read, times_read = read
     header = header_of(head.get("values", []), COMPLETED_HEADER)
     if header and not header.is_straight:
@@ -136,6 +136,6 @@ def column(values: dict[str, Any]) -> list[str]:  # Any: Google's JSON
 
 
 def title_of(range_read: str) -> str:
-    """Of the worksheet, as Google quotes it where that is needed."""
+    """The title in a range, without Google's quotes."""
     title = range_read.rpartition("!")[0]
     return title[1:-1].replace("''", "'") if title.startswith("'") else title

@@ -1,4 +1,4 @@
-"""Why Google has refused: asked of the spreadsheet itself, for the words of a refusal come in any language."""
+"""Explains a refusal by looking at the spreadsheet, because the refusal's text may be in any language."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from passbot.sheets.set_up import SpreadsheetFound
 def explained(
     far: Far, spreadsheet_id: str, looked: Callable[[], SpreadsheetFound], *, number: int | None = None
 ) -> Iterator[None]:
-    """What goes on inside is refused for a reason that says what to do. `number` is that of the batch."""
+    """Replace a refusal inside the block by an error that says what to do. `number` is the batch's."""
     try:
         yield
     except Rejected as exc:
@@ -33,7 +33,7 @@ def _is_taken(far: Far, spreadsheet_id: str, number: int) -> bool:
 
 
 def _of_the_frame(ours: Ours) -> FarSide | None:
-    """None where everything stands as it should: then it was the content."""
+    """The structural fault, or None: then the contents were refused."""
     if ours.missing:
         return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
     if any(sheet.shut_out_by for sheet in ours.of_today.values()):

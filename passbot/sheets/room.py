@@ -1,4 +1,4 @@
-"""Room below the last order: the grid of Orders_latest grows in time, and guards may tick down to its end."""
+"""Free rows below the last order: the grid of Orders_latest grows in time, with checkboxes open to its end."""
 
 import re
 from collections.abc import Iterator
@@ -8,23 +8,23 @@ from passbot.sheets.layout import Json, opened
 from passbot.sheets.rows import Changes
 
 SPARE_ROWS = 50
-STEP = 50  # rows at once, so that the rights are not written anew with every order
+STEP = 50  # rows added at once, so that the protection is not rewritten for every order
 
 
 @dataclass
 class Room:
-    """The grid as read. No range is trusted to grow by itself: what Google has bounded once, each row that leaves
-    makes shorter, until new orders stand where no guard may tick.
+    """The grid as read. Open ranges are not trusted: Google may close one, and each row that leaves would shorten it,
+    until new orders are where no guard may tick.
     """
 
     height: int = 0  # 0 before the first read
     used: int = 0
-    is_open: bool = False  # H, down to the end of the grid, as far as is known
+    is_open: bool = False  # H is open down to the end of the grid, as far as known
 
     def see(self, range_read: str, *, used: int) -> bool:
-        """True where somebody else has added rows or taken some: where ranges end is not known any more.
+        """Note the grid's height; True if somebody else has changed it, so that the ends of ranges are unknown.
 
-        Google bounds what is read of an open range to the grid.
+        Google limits an open range that is read to the grid.
         """
         last = re.search(r":[A-Z]+(\d+)$", range_read)
         height = int(last.group(1)) if last else 0
@@ -34,8 +34,10 @@ class Room:
         return is_changed
 
     def requests(self, changes: Changes, *, sheet_id: int, rule: int | None) -> Iterator[Json]:
-        """Before any row leaves: rows that do take their place in the grid with them, and Google refuses to
-        delete the last one. `rule` is the protection's id; a row that somebody puts on top pushes its gap down.
+        """Requests that extend the grid, before any row leaves: deleting shrinks it, and Google refuses to delete its
+        last row.
+
+        `rule` is the protection's id. A row inserted on top pushes the unprotected range down.
         """
         length = self._lacking(changes)
         if length:
@@ -44,7 +46,7 @@ class Room:
             yield opened(sheet_id, rule, rows=self.height + length)
 
     def written(self, changes: Changes) -> bool:
-        """True where the grid has grown."""
+        """Note what was written; True if the grid has grown."""
         length = self._lacking(changes)
         self.is_open = True
         self.height += length - len(changes.removals)

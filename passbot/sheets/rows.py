@@ -1,4 +1,4 @@
-"""What was read from Orders_latest, what should stand there, and what a batch changes. Pure data."""
+"""Data of Orders_latest: what was read, what should be there, what a batch changes. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,19 +35,17 @@ OURS = (
     HOUSE,
     KIND,
     VALID,
-)  # columns B:G and I:J; A and H of a row that stands are never rewritten
+)  # columns B:G and I:J; A and H of an existing row are never rewritten
 ours_of = itemgetter(*OURS)
-MOST_REMOVALS = 1_000  # as many as `_sync` has room for
+MOST_REMOVALS = 1_000  # rows that `_sync` has room for
 
 
 @dataclass(frozen=True)
 class SeenRow:
-    index: int  # 0-based row of the sheet, good for this read only
+    index: int  # 0-based row of the sheet, valid for this read only
     cells: tuple[Value, ...]
-    beyond: tuple[Value, ...] = ()  # people's own columns; all of the row, where the columns are not in order
-    torn: tuple[
-        Value, ...
-    ] = ()  # A to K as they stand, where moved columns met our batch: then `cells` are mended
+    beyond: tuple[Value, ...] = ()  # people's own columns; if columns are out of order, the whole row
+    torn: tuple[Value, ...] = ()  # A to K as they are, if the row is torn; `cells` are then repaired
 
     @cached_property
     def code(self) -> str:
@@ -59,12 +57,12 @@ class SeenRow:
 
     @property
     def has_stray_box(self) -> bool:
-        """Nothing but an empty checkbox, dragged down: to Google it is data, and new rows would come below it."""
+        """True for an unticked checkbox alone, dragged down: Google takes it for data and would append below it."""
         return self.is_blank and self.cells[ARRIVED] is False
 
     @property
     def has_answer_alone(self) -> bool:
-        """What stood here was taken away, and only our word about it is left."""
+        """True if the row was cleared by a person and only our answer is left."""
         return all(cell in ("", False) for cell in self.cells[:ANSWER])
 
     @property
@@ -82,8 +80,8 @@ class Seen:
     digest: str
     removed: tuple[tuple[Value, ...], ...] = ()
     owner: str = ""  # the installation that wrote last, and its machine
-    word: str = ""  # what another one has told this one
-    is_askew: bool = False  # read by its header; nothing is written before the columns are in order again
+    word: str = ""  # another installation's message to this one
+    is_askew: bool = False  # columns are out of order: nothing is written until they are put in order
 
 
 @dataclass(frozen=True)
@@ -93,17 +91,17 @@ class RowLine:
     code: str
     cells: tuple[str, ...]  # of the columns OURS
     answer: str
-    unticked_answer: str = ""  # instead, where the guard took a tick back too late
-    ticked_answer: str = ""  # instead, where a tick stands that lets nobody in
+    unticked_answer: str = ""  # instead, if the guard removed a tick too late
+    ticked_answer: str = ""  # instead, if a tick there lets nobody in
     is_ticked: bool = False
-    former: tuple[str, str] | None = None  # B and the end of C, as the version before wrote them
+    former: tuple[str, str] | None = None  # B and the end of C as an older version wrote them
     must_stand: bool = True
     may_leave: bool = False
 
 
 @dataclass(frozen=True)
 class Words:
-    """The answers that belong to no order."""
+    """Answers to rows that belong to no order."""
 
     unknown: str
     duplicate: str
@@ -115,19 +113,19 @@ class Change:
     row: int
     column: int
     value: str
-    sheet: str = ""  # of Orders_completed, whose older years stand in sheets of their own
+    sheet: str = ""  # of Orders_completed; older years have worksheets of their own
 
 
 @dataclass(frozen=True)
 class Changes:
     updates: tuple[Change, ...] = ()
-    emptied: tuple[int, ...] = ()  # rows that are cleared where they stand
-    removals: tuple[int, ...] = ()  # rows that are deleted
-    removed_codes: tuple[str, ...] = ()  # of both, as they stand from above
+    emptied: tuple[int, ...] = ()  # rows cleared where they are
+    removals: tuple[int, ...] = ()  # rows deleted
+    removed_codes: tuple[str, ...] = ()  # codes of both, from the top
     appended: tuple[tuple[Value, ...], ...] = ()
     completed: tuple[tuple[str, ...], ...] = ()
     strikes: tuple[Change, ...] = ()
-    boxes: tuple[int, ...] = ()  # rows whose checkbox a paste has broken, and a person has cleared since
+    boxes: tuple[int, ...] = ()  # rows whose checkbox was broken by a paste and cleared by a person since
     as_of: str | None = None
 
     @property
@@ -148,12 +146,12 @@ class Changes:
 
 
 def texts_of(cells: Sequence[Value]) -> tuple[str, ...]:
-    """All but its boxes, by which a row is known again after somebody has ticked there."""
+    """The texts of all cells but checkboxes; they identify a row even after somebody ticked it."""
     return tuple("" if isinstance(cell, bool) else str(cell) for cell in cells)
 
 
 def is_ticked(value: Value) -> bool:
-    """A checkbox is a JSON boolean; the words are tolerated where a person typed them."""
+    """True for a ticked checkbox, which is a JSON boolean; typed words are tolerated."""
     return value is True or (isinstance(value, str) and value.strip().upper() in ("TRUE", "ИСТИНА"))
 
 
@@ -170,6 +168,6 @@ def full_row(line: RowLine) -> tuple[Value, ...]:
 
 
 def padded(cells: Sequence[Value | None]) -> tuple[Value, ...]:
-    """A row as read: trailing blanks are missing, and none is longer than ours."""
+    """A row at our width: Google leaves out trailing blanks."""
     full = tuple(["" if cell is None else cell for cell in cells[:WIDTH]])
     return full if len(full) == WIDTH else full + ("",) * (WIDTH - len(full))

@@ -1,4 +1,4 @@
-"""Makes the spreadsheet what it should be: at the first start, at every start again, and after a human broke it."""
+"""Creates and repairs the spreadsheet: at the first start, at every later one, and by `sheet repair`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Look:
 
     latest: str
     completed: str
-    worker: str  # the account that alone may write
+    worker: str  # the only account that may write
     zone: str
     texts: Texts
 
@@ -41,7 +41,7 @@ class Look:
 
     @property
     def titles_of_views(self) -> set[str]:
-        """In every language: the site may have had another one when they were made."""
+        """Titles of our views in every language: the site's may have changed since they were made."""
         return {title for tongue in self.tongues for title in _views(tongue).values()}
 
     @property
@@ -55,7 +55,7 @@ def _views(texts: Texts) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class SpreadsheetFound:
-    """What Google says about the whole spreadsheet."""
+    """Google's description of the whole spreadsheet."""
 
     sheets: dict[str, Sheet]
     ours: Ours
@@ -63,7 +63,7 @@ class SpreadsheetFound:
 
 
 Rows = list[list[Any]]  # Any: cells
-Heads = dict[int, Rows]  # how each worksheet begins
+Heads = dict[int, Rows]  # the first rows of each worksheet
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Making:
     memory: Memory
 
     def looked(self) -> SpreadsheetFound:
-        """At everything but the cells; what is ours is remembered, whatever its name is now."""
+        """Describe everything but the cells; ids of our worksheets are stored, whatever their titles are."""
         said = self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}", {"fields": FIELDS})
         sheets = {sheet.title: sheet for sheet in map(Sheet.of, said["sheets"])}
         known = self.memory.known(self.spreadsheet_id)
@@ -85,9 +85,9 @@ class Making:
         return SpreadsheetFound(sheets, ours, properties.get("timeZone", ""))
 
     def make(self, *, repair: bool = False, only_today: bool = False) -> bool:
-        """True if anything was missing. What only a person can decide is done only where `repair` says so.
+        """Create what is missing; True if anything was. Decisions of a person are made only if `repair`.
 
-        `only_today` leaves the worksheets of older years alone: nothing is written there.
+        `only_today` skips older years' worksheets, to which nothing is written.
         """
         found = self.looked()
         if only_today:
@@ -104,14 +104,14 @@ class Making:
         return bool(moves or rest)
 
     def lacking(self) -> int:
-        """How many things `make` would do."""
+        """The number of requests that `make` would send."""
         found = self.looked()
         heads = self._heads(found)
         return len(list(self._moves(found, heads, repair=False))) or len(list(self._rest(found, heads)))
 
     def set_aside(self) -> str | None:
-        """Keep a copy of Orders_latest, whose name it answers. The sheet itself is emptied: a running worker
-        writes to it by its number.
+        """Copy Orders_latest to a free title, which is returned, and empty it: a running worker writes to
+        it by its id.
         """
         found = self.looked()
         latest = found.ours.get(Tab.LATEST)
@@ -122,7 +122,7 @@ class Making:
         return kept
 
     def sets_aside(self) -> bool:
-        """Would a repair begin a new Orders_latest? What stands in the old one is then read by nobody."""
+        """True if a repair would begin a new Orders_latest; no worker reads the rows left in the old one."""
         found = self.looked()
         latest = found.ours.get(Tab.LATEST)
         if latest is None:
@@ -140,7 +140,7 @@ class Making:
             yield from self._ordered_completed(sheet, heads[sheet.id])
 
     def _names(self, found: SpreadsheetFound) -> Iterator[Json]:
-        """A worksheet that an owner has renamed keeps that name, until the settings want another one."""
+        """Rename worksheets whose title in the settings has changed. Otherwise the owner's own title stays."""
         ours = found.ours
         for tab in ours.former:
             yield layout.renamed(ours.of_today[tab].id, ours.names[tab])
@@ -160,7 +160,7 @@ class Making:
         return {sheet.id: each.get("values", []) for sheet, each in pairs}
 
     def _sheets(self, found: SpreadsheetFound, heads: Heads, *, repair: bool) -> Iterator[Json]:
-        """Which worksheets are added, set aside or straightened."""
+        """Worksheets to add, set aside or put in order."""
         latest, completed = found.ours.get(Tab.LATEST), found.ours.get(Tab.COMPLETED)
         if latest is None:
             yield layout.add_sheet(self.look.latest, index=0)
@@ -176,7 +176,7 @@ class Making:
     def _ordered_latest(
         self, found: SpreadsheetFound, sheet: Sheet, rows: Rows, *, repair: bool
     ) -> Iterator[Json]:
-        """A person alone may say that a column without the name of the boxes is theirs."""
+        """Only a repair, which a person has asked for, may take an unnamed column for the checkboxes."""
         header = header_of(rows, HEADER, restored=HEADER if repair else boxes_aside(HEADER))
         if not _has_words(rows) or (header and header.is_straight):
             return
@@ -188,14 +188,14 @@ class Making:
             if found.sheets.get(self.look.latest, sheet) is sheet:
                 yield layout.add_sheet(self.look.latest, index=0)
         elif repair:
-            yield layout.inserted(sheet.id, "ROWS", 0)  # for the header
+            yield layout.inserted(sheet.id, "ROWS", 0)  # a row for the header
 
     def _ordered_completed(self, sheet: Sheet, rows: Rows) -> Iterator[Json]:
         header = header_of(rows, COMPLETED_HEADER, restored=COMPLETED_HEADER)
         if header and not header.is_straight:
             yield from self._straightened(sheet, header, len(rows), is_latest=False)
         elif _has_words(rows) and rows[0][:ARRIVED_AT] != list(COMPLETED_HEADER[:ARRIVED_AT]):
-            yield layout.inserted(sheet.id, "ROWS", 0)  # for the header
+            yield layout.inserted(sheet.id, "ROWS", 0)  # a row for the header
 
     def _straightened(self, sheet: Sheet, header: Header, used: int, *, is_latest: bool) -> list[Json]:
         head_of_next = self.look.texts("sheet.as_of", at="").strip() if is_latest else None
@@ -227,7 +227,7 @@ def _has_words(rows: list[list[Any]]) -> bool:
 
 
 def _resembles_order(rows: list[list[Any]]) -> bool:
-    """The first row is an order where the header should be: a boolean stands in H."""
+    """True if the first row is an order instead of the header: H is a boolean."""
     return bool(rows) and len(rows[0]) > ARRIVED and isinstance(rows[0][ARRIVED], bool)
 
 

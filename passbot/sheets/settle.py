@@ -1,4 +1,4 @@
-"""Which noted attempts were applied? Only the sheet knows; every cycle asks it first."""
+"""Settles noted attempts: only the sheet knows which were applied, so every cycle asks it first."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 def settle(board: Board, seen: Seen, audits: Audits, *, rules: Rules, now: datetime) -> None:
-    """Settle every attempt up to the number that was read.
+    """Settle all attempts up to the number that was read.
 
-    A number that is not on the sheet yet proves nothing: that request may still be on its way, and its number
-    stays contested until some batch has it.
+    A number that is not on the sheet yet proves nothing: its request may still be on the way, until some batch takes
+    that number.
     """
     due = [attempt for attempt in batches.pending(board.id) if attempt.number <= seen.number]
     digests = {seen.number: seen.digest}
@@ -36,7 +36,9 @@ def settle(board: Board, seen: Seen, audits: Audits, *, rules: Rules, now: datet
 
 
 def forget_gone(board: Board, pruned: Collection[int]) -> None:
-    """Whoever kept the sheet after our backup, or meanwhile, has pruned these there: once more, and all is refused."""
+    """Forget numbers that are already pruned on the sheet, by another copy of this database. Pruning them again would
+    make Google refuse the batch.
+    """
     if pruned:
         there = board.numbers()
         batches.forget(board.id, [number for number in pruned if number not in there])
@@ -49,9 +51,9 @@ def _applied(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now: date
 
 
 def _nobody_remembers(attempts: list[Attempt], audits: Audits, now: datetime) -> None:
-    """Google has forgotten these numbers. Orders_completed itself tells what was appended."""
+    """Settle attempts whose numbers Google has forgotten, once an audit has found what they appended."""
     if audits.in_doubt or not audits.recent(now) or audits.in_doubt:
-        return  # the attempts wait until all of it was read
+        return  # the attempts wait until everything was read
     for attempt in attempts:
         batches.refused(attempt, now=now)
 
@@ -66,7 +68,7 @@ def _read_removed(board: Board, attempt: Attempt, seen: Seen, rules: Rules, now:
 def _removed(
     cells: Sequence[Value], torn: Mapping[tuple[str, ...], str]
 ) -> tuple[str, bool, Sequence[Value]]:
-    """A row as it was at that moment: its code, whether it was ticked, and all of it."""
+    """A removed row as it was then: its code, whether it was ticked, and its cells."""
     code = torn.get(texts_of(cells))
     if code is not None:
         return code, any(map(is_ticked, cells)), cells
@@ -74,9 +76,9 @@ def _removed(
 
 
 def renumbered(board: Board, seen: Seen) -> Seen:
-    """A read whose number somebody has overwritten on the sheet, with the number that is true.
+    """The read with its true number, if somebody has overwritten the one on the sheet.
 
-    Where an older version of the spreadsheet was restored, the rows in `_sync` are those of an older batch too.
+    After an older version was restored, the removed rows in `_sync` are an older batch's, and are dropped.
     """
     digests = board.numbers()
     highest = max(digests, default=0)
@@ -87,7 +89,7 @@ def renumbered(board: Board, seen: Seen) -> Seen:
 
 
 def follow(board: Board, seen: Seen, audits: Audits, *, now: datetime) -> None:
-    """Go on from the numbers of another installation, where those are higher than ours."""
+    """Continue after another installation's number, if it is higher than ours."""
     if batches.last_number(board.id) < seen.number:
         logger.warning("numbers of another installation found highest=%d", seen.number)
         audits.recent(now)

@@ -1,4 +1,4 @@
-"""Arrivals that were taken back after they were archived: their row in Orders_completed says so."""
+"""Strikes rows in Orders_completed whose arrivals were annulled after they were archived."""
 
 import logging
 from collections import deque
@@ -16,13 +16,13 @@ from passbot.slices import at_once
 
 logger = logging.getLogger(__name__)
 PUT_OFF = timedelta(minutes=1)
-AT_ONCE = 5_000  # rows
+AT_ONCE = 5_000  # rows in a page
 Found = list[tuple[Strike, Change]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """With the first row of the page below it: whoever moves rows meanwhile moves that one too."""
+    """A page of rows. It includes the first row of the page below, by which moved rows are noticed."""
 
     sheet: str
     first: int
@@ -31,17 +31,17 @@ class Page:
 
 @dataclass
 class _Search:
-    """For the rows of some arrivals, from the last page back: who is taken back has mostly come today."""
+    """A search for the rows of some arrivals, from the last page backwards: most annulled arrivals are of today."""
 
     asked: frozenset[int]
     pages: deque[Page]
     left: dict[int, Strike]
-    others: dict[int, list[CompletedRow]] = field(default_factory=dict)  # of the same order, at another time
-    below: CompletedRow | None = None  # the first row of the page that was read last
+    others: dict[int, list[CompletedRow]] = field(default_factory=dict)  # with another time
+    below: CompletedRow | None = None  # the first row of the page read last
 
 
 class Striking:
-    """A page in a cycle, and only when there is anything to strike; what goes wrong there holds up nothing else."""
+    """Reads one page a cycle, and only if there is anything to strike. Its errors hold up nothing else."""
 
     def __init__(self, board: Board, wording: Wording) -> None:
         self._board = board
@@ -58,7 +58,7 @@ class Striking:
         except FarSide as exc:
             self._search = None
             if exc.code == "board.columns":
-                raise  # they are put in order first
+                raise  # the columns are put in order first
             logger.warning("strikes put off count=%d: %s", len(wanted), exc.message)
             self._not_before = now + PUT_OFF
             return []
@@ -72,7 +72,7 @@ class Striking:
         if read.number < batches.last_number(self._board.id):
             return []
         if search.below and read.rows[-1:] != (search.below,):
-            self._search = None  # from the last page again: a row may stand in one that was read before
+            self._search = None  # start again at the last page: rows may have moved into one that was read
             return []
         search.pages.popleft()
         found = list(self._found(search, read.rows[:-1] if search.below else read.rows))
@@ -108,7 +108,7 @@ class Striking:
                 search.others.setdefault(uid, []).extend(mine)
 
     def _alone(self, search: _Search, now: datetime) -> Found:
-        """Where a row of its order is the only one, it is that, though the site may have had another zone then."""
+        """Take an order's only row, even if its time differs: the site may have had another zone then."""
         found = []
         for uid, strike in search.left.items():
             others = search.others.get(uid, [])
@@ -116,7 +116,7 @@ class Striking:
                 at_once(batches.mark_archived([uid], now=now))
                 continue
             (row,) = others
-            stands = self._board.completed(row.sheet, row.row, row.row + 1).rows  # it did, pages ago
+            stands = self._board.completed(row.sheet, row.row, row.row + 1).rows  # it was read pages ago
             if stands == (row,):
                 found.append((strike, self._change(strike, row)))
         return found
@@ -126,12 +126,12 @@ class Striking:
 
 
 def _first_of(page: Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
-    """None where another page does not end with it: in the first one of a year, or where the row is empty."""
+    """The first row, if the page above ends with it; None for a year's first page and for an empty row."""
     return rows[0] if page.first and rows and rows[0].row == page.first else None
 
 
 def pages_of(year: Year, *, at_once: int) -> Iterator[Page]:
-    """From below. The last one is open: rows come while others are read."""
+    """Pages of a worksheet from the bottom. The last one is open-ended: rows are appended meanwhile."""
     for first in range((max(year.rows, 1) - 1) // at_once * at_once, -1, -at_once):
         end = first + at_once
         yield Page(year.sheet, first, None if end >= year.rows else end + 1)

@@ -1,10 +1,10 @@
-"""Which order does the far side refuse? Halving finds it; then it is left out and the rest goes on."""
+"""Finds the order that Google refuses by halving the batch; it is then left out and the others go on."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 PLAIN_TRIES = 2
-LEFT_OUT = timedelta(hours=6)  # then it is tried again: its owner may have changed it
+LEFT_OUT = timedelta(hours=6)  # after that it is tried again: its owner may have changed it
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,15 @@ class Accused:
 
 @dataclass
 class Suspects:
-    """A refusal may come from a person who edits at that moment: so first the same again, without decoration.
+    """Which orders the next batch may contain.
 
-    Before the last one is blamed, a batch that concerns nobody is tried: if that is refused too, it is
-    nobody's fault, and nobody is left out.
+    A refusal may be due to a person editing at that moment, so the same orders are tried again first, without what
+    can wait (closing gaps, "as of", old numbers). Before the last order is left out, a batch without any order is
+    tried: if that is refused too, no order is at fault.
     """
 
     refusals: int = 0
-    banned: dict[str, datetime] = field(default_factory=dict)  # until when
+    banned: dict[str, datetime] = field(default_factory=dict)  # until when each is left out
     half: frozenset[str] | None = None
     accused: Accused | None = None
 
@@ -33,14 +34,14 @@ class Suspects:
 
     @property
     def is_partial(self) -> bool:
-        """The next batch leaves out some that are not to blame, as far as is known."""
+        """True if the next batch leaves out orders that are not known to be at fault."""
         return self.half is not None or self.accused is not None
 
     def release(self, now: datetime) -> None:
         self.banned = {code: until for code, until in self.banned.items() if until > now}
 
     def accepted(self, now: datetime) -> Accused | None:
-        """The order that is to blame, where this was the proof of it."""
+        """The order at fault, if this batch was the proof."""
         guilty = self.accused
         self._begin_anew()
         if guilty is not None:
@@ -48,7 +49,7 @@ class Suspects:
         return guilty
 
     def refused(self, codes: set[str], why: str) -> bool:
-        """True if it is nobody's fault."""
+        """Note a refusal; True if no order is at fault."""
         if self.accused is not None:
             self._begin_anew()
             return True
@@ -62,7 +63,7 @@ class Suspects:
         return False
 
     def nothing_to_say(self) -> None:
-        """Nothing is left to change, in this half or at all."""
+        """Note that nothing is left to change, in this half or at all."""
         if self.half is None:
             self.refusals = 0
         self.half = None

@@ -1,7 +1,7 @@
-"""The only writer of the sheet. One cycle is one read and at most one write.
+"""The sync, the only writer of the sheet. One cycle is one read and at most one write.
 
-read -> settle what earlier batches promised -> commit the ticks -> plan -> note the attempt -> write.
-Whatever happens in between, the next cycle starts from what the sheet and the database say.
+read -> settle earlier batches -> commit ticks -> plan -> note the attempt -> write. Whatever fails in between, the next
+cycle starts from what the sheet and the database say.
 """
 
 import logging
@@ -41,11 +41,11 @@ class Sync:
         self.wording = wording
         self._settings = rules
         self._holder = holder
-        self.has_read = False  # what the guards ticked is in the database, whatever became of the rest
-        self.stands_by = False  # another worker leads
-        self.is_held = False  # the sheet knows more than the database: an admin must decide
-        self.is_outdated = False  # an admin has set another zone since: whoever runs this opens it anew
-        self.moves: Moves = nobody_asks  # called while anything takes long
+        self.has_read = False  # the guards' ticks are in the database, whatever failed afterwards
+        self.stands_by = False  # another worker holds the lease
+        self.is_held = False  # the sheet knows more than the database, and an admin must decide
+        self.is_outdated = False  # an admin has set another zone: the spreadsheet must be opened anew
+        self.moves: Moves = nobody_asks  # called again and again while anything takes long
         self._pace = pace or Pace()
         self.ownership = Ownership(board)
         self.audits = Audits(board, wording, moves=self._moving, at_once=self._pace.page)
@@ -54,8 +54,8 @@ class Sync:
         self._going_back = GoingBack(board, self.audits)
         self._token = 0
         self._old_reads = 0
-        self._is_overwritten = False  # then the number is written again, if nothing else is
-        self._known = 0  # a number that was applied, whatever the sheet says
+        self._is_overwritten = False  # then it is written again, even if nothing else is
+        self._known = 0  # a number known to be applied, whatever the sheet says
         self._rest = Rest(self._pace.quiet)
         self._taking = Taking(board, wording, self._pace, self._rest)
         self._suspects = Suspects()
@@ -64,7 +64,7 @@ class Sync:
         self.moves()
 
     def cycle(self, now: datetime, *, may_write: bool = True) -> bool:
-        """True if something was written. Raises what the board raises; the next cycle is then the mend."""
+        """Run a cycle; True if something was written. Raises the board's errors; the next cycle repairs."""
         self.has_read, stood_by = False, self.stands_by
         token = self._take_lease(now)
         self.stands_by = token is None
@@ -72,12 +72,12 @@ class Sync:
             return False
         if token != self._token:
             if stood_by or 0 < self._token < token - 1:
-                # Another one has led, and may have begun a worksheet or been in doubt.
+                # Another worker was leading, and may have added a worksheet or been in doubt.
                 self.board.look_anew()
                 self._going_back.begin()
-            self._token, self._old_reads = token, 0  # the one before may have written the number again
+            self._token, self._old_reads = token, 0  # the previous leader may have written the number again
             self.ownership.begin()
-        rules = house_rules.current(self._settings)  # an admin may change one while the worker runs
+        rules = house_rules.current(self._settings)  # read in each cycle: an admin may change a rule
         self.is_outdated = rules.zone != self.wording.zone
         try:
             return self._turn(token, rules, now, may_write=may_write)
@@ -96,12 +96,12 @@ class Sync:
         self.has_read = lines is not None
         if lines is None or not may_write:
             return False
-        if seen.is_askew:  # the ticks are safe; the next cycle finds the columns in order
+        if seen.is_askew:  # the ticks are taken; the next cycle finds the columns in order
             return self._straighten()
         if self.is_held and not self._holding.holds(seen, rules=rules, now=now, moves=self.moves):
-            return False  # the next cycle sees all rows again, or reads on
+            return False  # the next cycle reads all rows again, or continues
         wrote = self._write(lines, seen, now)
-        if self.is_held:  # the guards have their answers before anything long is done
+        if self.is_held:  # answers for the guards go before long work
             self._holding.follow(rules=rules, now=now, moves=self.moves)
         else:
             self.audits.read_on(now)
@@ -113,7 +113,7 @@ class Sync:
         return True
 
     def _make_again(self, exc: BoardBroken, now: datetime) -> bool:
-        """A worksheet that is gone takes nothing with it that the database does not have."""
+        """Add a missing worksheet. Nothing is lost with it, since the database has everything."""
         if exc.code not in ("board.sheets", "board.columns") or not self.board.set_up():
             raise exc
         logger.warning("the sheet is mended code=%s: %s", exc.code, exc.message)
@@ -123,17 +123,17 @@ class Sync:
         return True
 
     def leads(self, now: datetime) -> bool:
-        """Is this the one worker that may write, and write all that there is?"""
+        """True if this worker holds the lease and no hold limits what it may write."""
         return self._holding.is_over(now) and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
         return leases.take(LEASE, self._holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
 
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
-        """What stands there, with all that earlier batches promised settled; None where the read is too old.
+        """Read the sheet and settle earlier batches; None if the read is stale.
 
-        Three old ones in a row mean that somebody has overwritten the number, or restored an older version: then
-        arrivals may be gone from Orders_completed too.
+        Three stale reads in a row mean that somebody has overwritten the number or restored an older version; then
+        arrivals may be missing from Orders_completed too.
         """
         seen = self.board.read()
         is_old = seen.number < max(batches.last_number(self.board.id), self._known)
@@ -177,16 +177,16 @@ class Sync:
         try:
             owner = self.ownership.mark_over(seen.owner)
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned, owner))
-        except NumberTaken:  # that read was too old, or its number was overwritten; the next ones tell
+        except NumberTaken:  # the read was stale, or the number overwritten; the next reads will tell
             self._known = max(self.board.numbers(), default=number)
             return False
         except Rejected as exc:
             self._isolate(draft, exc)
             return False
         except Unavailable:
-            self._old_reads = 0  # it may have been applied: then an overwritten number tells of an old read
+            self._old_reads = 0  # it may have been applied: an old number may then be a stale read
             raise
-        self._known = number  # from now on whatever shows less is old, or an older version
+        self._known = number  # from now on a read with a lower number is stale, or an older version
         self.ownership.wrote()
         self._old_reads = 0
         self._tidied(draft, tidies=tidies)
@@ -196,7 +196,7 @@ class Sync:
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:
-        """Nothing needs to change: what was owed stands there already."""
+        """Nothing has to change, so everything owed is on the sheet already."""
         if draft.answered and self._suspects.half is None:
             outbox.done(list(draft.answered), now=now)
         self._suspects.nothing_to_say()

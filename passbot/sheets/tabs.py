@@ -1,4 +1,4 @@
-"""Where to write: Google's numbers for our worksheets."""
+"""The sheet ids of our worksheets, for writing."""
 
 from dataclasses import dataclass, field
 
@@ -8,14 +8,14 @@ from passbot.sheets.identity import Ours
 
 @dataclass(frozen=True)
 class Tabs:
-    """Google's numbers for the worksheets of one spreadsheet, and what they were called when we looked."""
+    """Sheet ids, titles and grid sizes of our worksheets, as last looked up."""
 
     latest_id: int
     completed_id: int
     sync_id: int
     titles: dict[int, str]
-    guard: int | None = None  # our protection on Orders_latest
-    older: tuple[int, ...] = ()  # Orders_completed_2025 and so on, whatever their names are now
+    guard: int | None = None  # the id of our protection on Orders_latest
+    older: tuple[int, ...] = ()  # Orders_completed_2025 and so on, whatever their titles are now
     rows: dict[int, int] = field(default_factory=dict)  # of their grids
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What the guards ticked goes into the database, before anything is changed on the sheet."""
+"""Takes the guards' ticks into the database, before anything on the sheet is changed."""
 
 import logging
 from dataclasses import replace
@@ -34,7 +34,7 @@ class Taking:
     def take(
         self, seen: Seen, token: int, rules: Rules, now: datetime, *, is_overwritten: bool
     ) -> dict[str, RowLine] | None:
-        """How each order should look then; None for whoever does not hold the lease any more."""
+        """Take the ticks; returns how each order should look, or None if the lease was lost."""
         with together():
             if not leases.holds(LEASE, token, now=self._pace.clock(now)):
                 logger.warning("lease lost token=%d", token)
@@ -64,7 +64,7 @@ class Taking:
         return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
 
     def _hold_late(self, lines: dict[str, RowLine], late: list[str], now: datetime) -> dict[str, RowLine]:
-        """Whoever ticks a closed order gets a minute to read the answer."""
+        """A tick on a closed order keeps its row for a minute, so that the guard can read the answer."""
         self._late = {code: at for code, at in self._late.items() if now - at < self._pace.answer_stands}
         self._late |= dict.fromkeys(late, now)
         return lines | {code: replace(lines[code], may_leave=False) for code in self._late if code in lines}

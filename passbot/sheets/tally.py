@@ -1,4 +1,4 @@
-"""Which arrivals have a row in Orders_completed: page by page, so that of a year nothing is kept but a byte each."""
+"""Counts which arrivals have a row in Orders_completed, page by page, in one byte for each arrival."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from passbot.slices import Slices
 
 
 class Tally:
-    """By code and time, or by code alone where the site had another zone then."""
+    """Matches rows by code and time, or by code alone if the site had another zone then."""
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._standing = bytearray()  # by the arrival's id
-        self._spare: Counter[str] = Counter()  # rows whose time is none of their order's entries
+        self._standing = bytearray()  # indexed by arrival id
+        self._spare: Counter[str] = Counter()  # rows whose time matches none of their order's entries
 
     def take(self, rows: Sequence[CompletedRow]) -> Slices[list[int]]:
-        """Answers which of these arrivals the database does not know to be archived."""
+        """Take a page; returns arrivals that have a row but are not marked as archived."""
         found = list[int]()
         for at in range(0, len(rows), archive.READ_AT_ONCE):
             part = rows[at : at + archive.READ_AT_ONCE]
@@ -39,7 +39,7 @@ class Tally:
         return found
 
     def _entry(self, row: CompletedRow, entries: Sequence[Entered]) -> Entered | None:
-        """Where an order has come once, its row in another zone's time can be no other's."""
+        """The entry of a row. If an order has only one entry, a row with another time is its too, from another zone."""
         for each in entries:
             if self._wording.arrived(each.at) == row.arrived and self._stands(each.arrival_id):
                 return each
@@ -50,7 +50,7 @@ class Tally:
         return None
 
     def _stands(self, arrival_id: int) -> bool:
-        """False if another row has said so before."""
+        """Mark the arrival as having a row; False if it had one already."""
         if arrival_id >= len(self._standing):
             self._standing.extend(bytes(arrival_id + 1 - len(self._standing)))
         is_new = not self._standing[arrival_id]
@@ -58,7 +58,7 @@ class Tally:
         return is_new
 
     def has(self, entry: Entered) -> bool:
-        """Asked once of each entry that is archived, behind all rows."""
+        """True if the entry has a row. Ask once for each archived entry, after all pages."""
         if entry.arrival_id < len(self._standing) and self._standing[entry.arrival_id]:
             return True
         spare = self._spare.get(entry.code, 0)

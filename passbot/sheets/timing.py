@@ -1,4 +1,4 @@
-"""How the worker moves under the guards' eyes."""
+"""Delays of the worker that guards can see."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,27 +9,29 @@ from passbot.services.processes import leases
 
 @dataclass(frozen=True)
 class Pace:
-    settles: timedelta = timedelta(seconds=15)  # so long a tick can be taken back on the sheet
-    # So long without a tick, and rows may move: gaps are closed. Whoever clicks at that moment may hit another row.
+    settles: timedelta = timedelta(seconds=15)  # so long a tick can be removed before it is archived
+    # After that long without a tick, rows may move and gaps are closed. A guard who clicks at that moment may hit
+    # another row.
     quiet: timedelta = timedelta(minutes=10)
-    answer_stands: timedelta = timedelta(minutes=1)  # to a tick on an order that was closed
+    answer_stands: timedelta = timedelta(minutes=1)  # how long the answer to a tick on a closed order stays
     lease: timedelta = leases.LASTS
-    clock: Callable[[datetime], datetime] = leases.own  # by which the lease is judged
+    clock: Callable[[datetime], datetime] = leases.own  # the time by which the lease is judged
     keep_numbers: timedelta = timedelta(minutes=15)
     show_hours: int = 48
-    page: int = 20_000  # rows of Orders_completed in one read, of which two columns: about a megabyte
+    page: int = 20_000  # rows of Orders_completed in one read of two columns, about a megabyte
 
 
 @dataclass
 class Rest:
-    """Has nobody worked at the gate for so long that rows may move?
+    """Whether the gate rests: no guard has worked for so long that rows may move.
 
-    Then our gaps are closed, once in each rest: what is blank later, a person has made, and is about to write there.
+    Gaps are closed once in each rest. Rows that become blank later were cleared by a person, who is about to write
+    there.
     """
 
     quiet: timedelta
     _worked_at: datetime | None = None
-    _tidied: set[datetime | None] = field(default_factory=set)  # after which work
+    _tidied: set[datetime | None] = field(default_factory=set)  # for which last work gaps were closed
 
     def worked(self, at: datetime | None) -> None:
         self._worked_at = max(filter(None, (at, self._worked_at)), default=None)

@@ -1,7 +1,7 @@
-"""Rows that a batch of ours wrote while somebody moved the columns: Google cannot refuse that.
+"""Repairs torn rows: written by a batch while somebody moved the columns, which Google cannot refuse.
 
-Each cell landed under another name. Such a row is known again by all of its cells together: its tick counts, its
-order is written whole below, and then it is emptied.
+Each cell is in a wrong column. Such a row is recognised by all of its cells together: its tick counts, its order is
+written again below, and then it is emptied.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ _is_code = lru_cache(maxsize=8_192)(codes.is_order)
 
 
 def known_again(rows: Sequence[SeenRow], wording: Wording, *, now: datetime) -> tuple[SeenRow, ...]:
-    """Each torn row with the code of its order, and its tick. What says less, or more, is a stranger's."""
+    """Rows with torn ones repaired: code and tick are set. A row with fewer or more texts than its order is foreign."""
     suspected = {row.index: code for row in rows if (code := _code_of(row))}
     if not suspected:
         return tuple(rows)
@@ -30,7 +30,7 @@ def known_again(rows: Sequence[SeenRow], wording: Wording, *, now: datetime) -> 
 
 
 def _code_of(row: SeenRow) -> str:
-    """Of a row that may be torn: there is none in A, or no box in H."""
+    """The code in a row that may be torn (no code in A, or no checkbox in H); else an empty string."""
     if row.is_blank or (_is_code(row.code) and isinstance(row.cells[ARRIVED], bool)):
         return ""
     found = {text for text in map(str, (*row.cells, *row.beyond)) if _is_code(text)}
@@ -38,10 +38,10 @@ def _code_of(row: SeenRow) -> str:
 
 
 def mended(row: SeenRow, line: RowLine | None, unknown: str) -> SeenRow:
-    """The same, if this was not written for the order, or stands as it was written.
+    """The repaired row; unchanged if it is whole or not of this order.
 
-    Where the box stands in a column of people's own, its tick counts and that is all: a tick that came while we
-    emptied the row would be seen by nobody.
+    If its checkbox is in a column of people's own, only the tick counts and the row is not emptied: a tick set while it
+    is being emptied would be lost.
     """
     cells = row.cells[:ANSWER] if row.cells[ANSWER] == unknown else row.cells
     if line is None or ours_of(row.cells) == line.cells or not _is_written(cells, row.beyond, line):
@@ -55,14 +55,12 @@ def mended(row: SeenRow, line: RowLine | None, unknown: str) -> SeenRow:
 
 
 def _is_written(cells: Sequence[Value], beyond: Sequence[Value], line: RowLine) -> bool:
-    """Nothing else stands in A to K, and nothing is missing but what a guard's tick may have been set over."""
+    """True if A to K hold nothing else, and lack only what a guard's tick may have overwritten."""
     written, within = Counter([line.code, *filter(None, line.cells)]), _texts(cells)
     missing = written - (within + _texts(beyond))
     boxes = len(_boxes(cells))
     over = boxes - 1 if boxes else 0
-    may_be = written + Counter(
-        [line.code]
-    )  # put into A by the reader too, where the columns are not in order
+    may_be = written + Counter([line.code])  # reading puts it into A too, if columns are out of order
     return within <= may_be and missing.total() <= over and (boxes > 0 or len(_boxes(beyond)) == 1)
 
 

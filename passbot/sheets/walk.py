@@ -1,4 +1,4 @@
-"""All rows of Orders_completed, a page in a read, the older years first."""
+"""Walks through all rows of Orders_completed, a page in each read, older years first."""
 
 from collections import deque
 from dataclasses import replace
@@ -11,10 +11,10 @@ AT_ONCE = Pace.page
 
 
 class Walk:
-    """Each page begins with the last row of the one before it: whoever moves rows meanwhile moves that one too."""
+    """Each page begins with the last row of the previous one, by which moved rows are noticed."""
 
     def __init__(self, board: Board, years: tuple[Year, ...], *, least: int, at_once: int = AT_ONCE) -> None:
-        """`least` is the number of a batch that each page must show, or it is too old."""
+        """`least` is the batch number that each page must show; with a lower one it is stale."""
         self._board = board
         self._least = least
         self._at_once = at_once
@@ -31,7 +31,7 @@ class Walk:
         return self._left[0]
 
     def read(self) -> Completed:
-        """The next page. Old: the same one is due again. Moved: begin anew."""
+        """The next page. Raises Old if it is stale (read it again) or Moved (start over)."""
         year, mark = self.year, self._mark
         end = self._first + self._at_once
         is_last = end >= year.rows
@@ -49,11 +49,11 @@ class Walk:
 
 
 class Moved(Unavailable):
-    """A person was at work there."""
+    """A person has moved rows meanwhile."""
 
 
 class Old(Unavailable):
-    """Google shows what stood there before what we know to have been written."""
+    """A stale read: Google shows a state before a write that we know of."""
 
     @classmethod
     def orders_completed(cls) -> "Old":

@@ -1,4 +1,4 @@
-"""All years of Orders_completed held against the database, step by step: each archived arrival stands there once."""
+"""The full audit: all years of Orders_completed, step by step; each archived arrival must be there once."""
 
 import logging
 from collections.abc import Callable
@@ -17,20 +17,20 @@ from passbot.slices import Slices
 logger = logging.getLogger(__name__)
 MOST_LOST = 100
 A_SECOND = timedelta(seconds=1)
-NO_ROW = -1  # there is none to be known again
+NO_ROW = -1  # there is no row to recognise
 
 Moves = Callable[[], object]
 
 
 def nobody_asks() -> None:
-    """Whether it moves: a human waits for it, or a test."""
+    """For callers that watch no progress."""
 
 
 class Whole:
-    """A row that stands there marks its arrival archived; an archived arrival that does not stand there any more is
-    owed again. Where very many are gone at once a person did it: admins are told, nothing is repeated.
+    """An arrival found there is marked as archived; an archived one that is not found is owed again.
 
-    Only what was archived before the first page was asked for can be gone: what comes later stands below.
+    If very many are missing, a person has removed them: admins are told and nothing is repeated. Only arrivals archived
+    before the first page was read can be missing; later ones are appended below.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Whole:
         self._began = now
         self._most_lost = most_lost
         self._at_once = at_once
-        # Its second may have more in it than what was archived so far.
+        # Archived so far in the second in which reading began; more may follow in that second.
         latest = slices.run(archive.archived_since(now - A_SECOND))
         self._latest = {each.arrival_id for each in latest}
         least = batches.last_number(board.id) if trust_number else 0
@@ -64,11 +64,11 @@ class Whole:
 
     @property
     def has_read(self) -> bool:
-        """All pages."""
+        """True if all pages were read."""
         return self._walk.is_over
 
     def step(self, now: datetime, moves: Moves) -> bool:
-        """A page, and behind the last one as many of the arrivals; True when nothing is left to be done."""
+        """Read a page and, after the last one, compare as many arrivals; True when finished."""
         if not self._walk.is_over:
             self._read(now, moves)
         if not self._walk.is_over or slices.run(slices.noted(self._ask(), moves)):
@@ -87,7 +87,7 @@ class Whole:
         self.corrected += len(found)
 
     def _ask(self) -> Slices[bool]:
-        """Which of the arrivals are gone, as many as a page has rows? True where some are left to be asked for."""
+        """Find missing arrivals, as many as a page has rows; True if some are left to compare."""
         for _ in range(0, self._at_once, archive.READ_AT_ONCE):
             entries = archive.archived(after=self._after)
             self._lost += [each.arrival_id for each in entries if self._is_gone(each)]

@@ -1,7 +1,7 @@
-"""What the sync decides now about the row of one code, and why: for whoever asks. Reads, and writes nothing.
+"""Explains what the sync would do now with the row of one code. Reads, and writes nothing.
 
-The deeds and reasons are plan.py's; what is decided elsewhere (see there) is told here as that decides it. What only
-the running worker remembers is not known: whom Google refuses, and who reads for a minute that he ticked in vain.
+Deeds and reasons are plan.py's; what is decided elsewhere is computed here in the same way. What only the running
+worker knows is missing: which order Google refuses, and whose answer must stay for a minute.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Asking:
         self._holding = Holding(board, wording)
 
     def why(self, code: str, *, now: datetime) -> Why:
-        """One read like the worker's; further ones where its arrival stands in Orders_completed."""
+        """One read like the worker's, and more if the arrival is in Orders_completed."""
         seen = self._board.read()
         another = ownership.keeper(self._board, seen.owner, seen.word, now=now)
         if another is not None:
@@ -137,7 +137,7 @@ class Asking:
         return "goes to Orders_completed with the next batch, or once an audit in doubt has read all of it"
 
     def _where(self, code: str) -> str:
-        """From below, a page in a read; a year's rows are three hundred thousand cells at most."""
+        """The row in Orders_completed, searched from the bottom, a page in each read."""
         try:
             return next(
                 self._rows_of(code),

@@ -1,4 +1,4 @@
-"""How an order reads on the sheet: the cells of its line, the answer in K, its row in Orders_completed."""
+"""An order's texts on the sheet: the cells of its row, the answer in K, its row in Orders_completed."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ TO_THE_SECOND = "%d.%m.%Y %H:%M:%S"
 
 
 class Wording:
-    """Lines and answers in the site's language and zone; in the profile `minimal` nobody's name or phone stands."""
+    """Texts in the site's language and zone. The profile `minimal` has no names and phones."""
 
     def __init__(
         self, texts: Texts, *, is_minimal: bool = False, leaves_after: timedelta = timedelta(minutes=1)
@@ -53,7 +53,7 @@ class Wording:
         )
 
     def _cells(self, order: Order) -> tuple[str, ...]:
-        """Written once for each order; phones and dates cost more than all the rest of an idle cycle."""
+        """The row's cells, cached by order: formatting phones and dates is most of an idle cycle."""
         known, cells = self._written.get(order.id, (None, ()))
         if known != order:
             cells = self._write(order)
@@ -80,7 +80,7 @@ class Wording:
         order = stand.order
         if order.status is Status.ARRIVED:
             return stand.is_archived and (stand.entry is None or stand.entry.at + self._leaves_after <= now)
-        if order.is_open:  # it expires within the minute, and then its answer says so
+        if order.is_open:  # it expires within a minute, and its answer then says so
             return not stand.is_shown and not order.window.end <= now < order.window.end + self._leaves_after
         return order.closed_at is None or order.closed_at + self._leaves_after <= now
 
@@ -96,8 +96,8 @@ class Wording:
         return ""
 
     def _ticked_in_vain(self, stand: Standing, now: datetime) -> str:
-        """The answer to a tick that lets nobody in: the order was closed, the arrival taken back elsewhere, or the
-        tick stood in a column that had lost its name.
+        """The answer to a tick that lets nobody in: the order was closed, the arrival was annulled elsewhere, or the
+        checkboxes' column had lost its name.
         """
         if stand.is_finished:
             return self._texts("sheet.late", why=self._answer(stand, now))
@@ -112,7 +112,7 @@ class Wording:
         return self._texts("sheet.tick_again") if stand.order.is_open else ""
 
     def _settled(self, stand: Standing, now: datetime) -> str:
-        """The answer to an untick that comes too late to count."""
+        """The answer to an untick that came too late."""
         if stand.entry is None or stand.entry.channel != "sheet":
             return ""
         return self._texts("sheet.settled", at=self._texts.moment(stand.entry.at, now=now))
@@ -133,7 +133,7 @@ class Wording:
         return self._texts("sheet.annulled", at=self._moment(strike.at))
 
     def arrived(self, at: datetime) -> str:
-        """With its seconds: together with the code it names one arrival in Orders_completed."""
+        """The time of arrival with seconds: together with the code it identifies an arrival in Orders_completed."""
         return f"{at.astimezone(self._texts.zone):{TO_THE_SECOND}}"
 
     def today(self, now: datetime) -> date:
@@ -147,7 +147,7 @@ class Wording:
 
 
 def _former(order: Order) -> tuple[str, str] | None:
-    """B, and how C ended, where the version before wrote them otherwise: what was booked and the guest stood in C."""
+    """B and the end of C as older versions wrote them: they had booking and guest in C."""
     if order.plate and not order.guest_name:
         return None
     brand = order.brand if order.plate else None

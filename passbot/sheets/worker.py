@@ -1,4 +1,4 @@
-"""The loop around the sync: when it runs, what it does when Google fails, and what it tells about itself."""
+"""The loop around the sync: when it runs, what it does when Google fails, and the health that it reports."""
 
 import logging
 import random
@@ -33,15 +33,15 @@ logger = logging.getLogger(__name__)
 COALESCE = 1.2
 LONGEST_WAIT = 30.0
 OPENED_ANEW = (
-    "board.rights",  # perhaps it was deleted, and another one shared
-    "board.grid",  # whoever opens it makes it whole
-    "board.another",  # and is asked first whose it is
+    "board.rights",  # the spreadsheet may have been deleted, and another one shared
+    "board.grid",  # opening it again repairs the grid
+    "board.another",  # opening it again checks the owner first
 )
-CATCH_UP = 5.0  # seconds until the database is asked again after it was away
+CATCH_UP = 5.0  # seconds between two tries while the database is away
 
 
 class Worker:
-    """`run` in a thread of its own until `stop`. Whatever a cycle leaves undone, the next one finds."""
+    """Runs the sync. `run` it in a thread of its own until `stop`. What a cycle leaves undone, the next one does."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Worker:
         self._stands_by = False
         self._start_audit = StartAudit()
         self._told: str = ""
-        self._writes_from = 0.0  # on the monotonic clock: after a failed write ticks are read on
+        self._writes_from = 0.0  # monotonic: after a failed write only ticks are read until then
         self._outage = Outage(logger, self._part)
         self._plan = Recurring(now, monotonic)
         self._plan.every().day.at("03:40").do(self._guarded, "roll over", self._roll_over)
@@ -92,7 +92,7 @@ class Worker:
         self._bell.set()
 
     def _sleep(self, began: float, wait: float) -> None:
-        """Until it is time, or until a wake; wakes are gathered, and a failing Google is not woken for."""
+        """Sleep until the next cycle or a wake-up. Wake-ups are gathered, and ignored while Google fails."""
         soonest = began + (wait if self.health.failures else COALESCE)
         if self._bell.wait(max(0.0, began + wait - self._monotonic())):
             while not self._stopping and (left := soonest - self._monotonic()) > 0:
@@ -101,16 +101,16 @@ class Worker:
         self._bell.clear()
 
     def turn(self) -> float:
-        """One cycle; answers how many seconds after its beginning the next one is due."""
+        """One cycle; returns the seconds from its beginning to the next."""
         try:
             with reached():
                 wait = self._cycle()
-        except DatabaseAway as exc:  # no fault of Google's
+        except DatabaseAway as exc:  # not Google's fault
             self._outage.note(exc)
             wait = min(self._interval, CATCH_UP)
         else:
             self._outage.end()
-        if not self._stands_by:  # then it is the leader's to say
+        if not self._stands_by:  # else the leader reports
             self._guarded("health", lambda: sheet_health.keep(self.health))
         return wait
 
@@ -140,7 +140,7 @@ class Worker:
         return min(self._interval, leases.STAND_BY) if self._stands_by else self._interval
 
     def _led(self, *, may_write: bool) -> bool:
-        """True if something was written. Who stands by asks nothing of Google: no refusal delays a take-over."""
+        """Run a cycle if this worker leads. On stand-by it does not call Google, so no refusal delays a takeover."""
         self._stands_by = self._sync is None and not self._lead.leads()
         if self._stands_by:
             return False
@@ -185,7 +185,7 @@ class Worker:
             logger.info("sheet written seconds=%.2f lag=%.0f reads=%d writes=%d", seconds, lag, *calls)
 
     def _failed(self, exc: FarSide) -> float:
-        """The first of repeated failures is loud, the rest are quiet."""
+        """Note the failure: the first of a series is logged loudly, the rest quietly."""
         level = logging.DEBUG if self.health.failures else logging.WARNING
         logger.log(level, "sheet not reached code=%s: %s", exc.code, exc.message)
         self._note_failure(exc.message)
@@ -199,8 +199,10 @@ class Worker:
         return max(self._wait(), float(getattr(exc, "retry_after", None) or 0))
 
     def _put_off(self, wait: float) -> float:
-        """A guard's tick does not wait for what cannot be written: where it was read, only writing rests. Whoever
-        cannot open the spreadsheet lets another one try."""
+        """Delay the next write, but go on reading ticks if that works.
+
+        A worker that cannot open the spreadsheet gives the lease back, so that another one tries.
+        """
         if self._sync is None:
             self._lead.give_back()
         elif self._sync.has_read:
@@ -216,7 +218,7 @@ class Worker:
         return max(self._interval, longest * random.uniform(0.5, 1))  # noqa: S311  # no secret, a jitter
 
     def _guarded(self, name: str, job: Callable[[], object]) -> None:
-        """`schedule` would drop a job that raises."""
+        """`schedule` drops a job that raises."""
         try:
             with reached():
                 job()
@@ -228,19 +230,21 @@ class Worker:
             logger.exception("sheet job failed name=%s", name)
 
     def _audit(self) -> None:
-        """The one that holds the lease, a page in each of the cycles that follow."""
+        """Begin a full audit, if this worker leads; it reads one page in each of the following cycles."""
         if self._board is not None and self._sync is not None and self._sync.leads(self._now()):
-            self._board.set_up()  # first: an audit takes the header for granted
+            self._board.set_up()  # first: an audit relies on the header
             self._sync.audits.begin()
 
     def _decorate(self) -> None:
-        """In the place of a cycle's one write."""
+        """Decorate, in place of the cycle's one write."""
         now = self._now()
         if self._board and self._sync and self._board.is_plain(now) and self._sync.leads(now):
             self._board.decorate(now)
 
     def _roll_over(self) -> None:
-        """The one that holds the lease; in the first night of a year the rows are the old one's."""
+        """Begin a new worksheet if the rows are too many; in a year's first night the old one is named by
+        its own year.
+        """
         now = self._now()
         if self._board is None or self._sync is None or not self._sync.leads(now):
             return

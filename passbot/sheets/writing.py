@@ -1,4 +1,4 @@
-"""One batch as Google's requests, in the order that makes them safe. Pure."""
+"""Turns a batch into Google's requests, in an order that is safe. Pure."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -18,7 +18,9 @@ Request = dict[str, Any]  # Any: Google's JSON
 
 
 def requests_of(batch: Batch, tabs: Tabs, room: Room, filtering: Filtering | None = None) -> list[Request]:
-    """The number first, so that a repeat is refused whole; deletions bottom-up, so that no index shifts."""
+    """The batch's number first, so that a repeat is refused as a whole; deletions from the bottom, so that no index
+    shifts.
+    """
     changes = batch.changes
     return [
         _guard(batch),
@@ -54,7 +56,7 @@ def _guard(batch: Batch) -> Request:
 
 
 def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
-    """Neighbours in a row go together: fewer requests, and exactly the cells that change."""
+    """Neighbouring cells in one request: fewer requests, and only cells that change."""
     ordered = sorted(updates, key=lambda change: (change.row, change.column))
     numbered = enumerate(ordered)
     for _, run in groupby(numbered, key=lambda each: (each[1].row, each[1].column - each[0])):
@@ -63,7 +65,7 @@ def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
 
 
 def _box(sheet_id: int, row: int) -> Request:
-    """The checkbox alone; what stands in it is the guard's."""
+    """Restore the checkbox without touching its value, which is the guard's."""
     return {
         "updateCells": {
             "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": ARRIVED},
@@ -88,7 +90,7 @@ def _cells(sheet_id: int, row: int, column: int, values: Sequence[Value]) -> Req
 
 
 def _cell(value: Value) -> Request:
-    """Typed, so that nothing a person wrote ever becomes a formula; an empty text clears the cell."""
+    """Typed values, so that no text becomes a formula; an empty text clears the cell."""
     if value == "":
         return {}
     kind = (
@@ -98,7 +100,9 @@ def _cell(value: Value) -> Request:
 
 
 def _keep_removed(tabs: Tabs, leaving: Sequence[int]) -> Iterator[Request]:
-    """As they are at that moment. Where a copy passes over a row, nothing older stands in its place."""
+    """Copy leaving rows to `_sync` as they are at that moment. The target is emptied first: a copy may skip hidden
+    rows.
+    """
     target = FIRST_REMOVED_ROW
     if leaving:
         yield _emptied(tabs.sync_id, target, target + len(leaving))
@@ -117,7 +121,7 @@ def _keep_removed(tabs: Tabs, leaving: Sequence[int]) -> Iterator[Request]:
 
 
 def _emptied(sheet_id: int, first: int, last: int) -> Request:
-    """Whatever stood in A to K, and the checkbox."""
+    """Clear A to K and the checkbox."""
     area = _rows(sheet_id, first, last) | {"startColumnIndex": 0, "endColumnIndex": WIDTH}
     return {"updateCells": {"range": area, "fields": "userEnteredValue,dataValidation"}}
 
@@ -129,7 +133,7 @@ def _deletions(sheet_id: int, removals: Sequence[int]) -> Iterator[Request]:
 
 
 def _runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Ascending runs of neighbours, each as first and one past the last."""
+    """Runs of neighbours in ascending order, as first and one past the last."""
     for _, run in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
         rows = [index for _, index in run]
         yield rows[0], rows[-1] + 1
@@ -155,7 +159,7 @@ def _append(sheet_id: int, rows: Sequence[Sequence[Value]], *, has_checkbox: boo
 
 
 def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
-    """Who comes is read whole, in as many lines as it takes: a new row is below all others and shifts none."""
+    """A new row. Its guest or plate wraps, so that it can be read in full: a new row is the last and moves none."""
     cells = [_cell(value) for value in values]
     cells[NUMBER]["userEnteredFormat"] = {"wrapStrategy": "WRAP"}
     if has_checkbox:
@@ -164,7 +168,7 @@ def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
 
 
 def told(sync_id: int, word: str) -> Request:
-    """To another installation."""
+    """Write a message to another installation."""
     return _cells(sync_id, 0, 3, [word])
 
 
