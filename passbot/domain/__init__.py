@@ -1,1 +1,1 @@
-"""What the words mean: pure functions and frozen dataclasses, no I/O."""
+"""The rules of passbot as pure functions and frozen dataclasses. No I/O here."""

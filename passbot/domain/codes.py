@@ -1,4 +1,4 @@
-"""Codes, PINs and keys: all random ones come from `secrets`."""
+"""Codes, PINs and keys. All random ones come from `secrets`."""
 
 import hashlib
 import re
@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from passbot.errors import InvalidInput
 
-# No 0 O, 1 I L, 2 Z, 5 S, 8 B: nothing here is taken for another when it is copied by hand.
+# No 0 O, 1 I L, 2 Z, 5 S, 8 B: no character can be mistaken for another when it is copied by hand.
 INVITE_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
 INVITE_LENGTH = 20
 
-# Letters that look the same in both alphabets, so that either keyboard will do. No B (8), O (0), and no E:
-# the sheet would take 2E3456 for a number.
+# Letters that look alike in Latin and Cyrillic, so that either keyboard will do. No B (8), O (0), and no E: Google
+# would read 2E3456 as a number.
 ORDER_LETTERS = "ACHKMPTXY"
 ORDER_ALPHABET = "23456789" + ORDER_LETTERS
 ORDER_LENGTH = 6
@@ -23,12 +23,12 @@ _COMMAND = re.compile(r"/start(?:@\w+)?\s+", re.IGNORECASE)
 
 
 def invite_code() -> str:
-    """Fits a Telegram deep link as it is."""
+    """Draw an invite code; it fits into a Telegram deep link unchanged."""
     return _random(INVITE_ALPHABET, INVITE_LENGTH)
 
 
 def read_invite(text: str) -> str:
-    """The code as somebody types or pastes it: spaced, in small letters, as a link, or as `/start CODE`."""
+    """Read an invite code as typed or pasted: with spaces, in lower case, as a link, or as `/start CODE`."""
     typed = _linked(text) or _COMMAND.sub("", text.strip(), count=1)
     code = re.sub(r"[\s‐-―-]", "", typed).upper().translate(_FROM_CYRILLIC)
     if len(code) != INVITE_LENGTH or not set(code) <= set(INVITE_ALPHABET):
@@ -41,26 +41,27 @@ def read_invite(text: str) -> str:
 
 
 def invite_link(bot_username: str, code: str) -> str:
-    """Opens the bot with the code, so that there is nothing to type."""
+    """The Telegram link that opens the bot with the code, so that nothing needs to be typed."""
     return f"https://t.me/{bot_username}?start={code}"
 
 
 def order_code() -> str:
-    """Short enough for the radio. Begins with a letter, so that no sheet takes it for a number or a date.
+    """Draw an order code, short enough to say over the radio. It begins with a letter: no sheet reads it as a number or
+    date.
 
-    Not unique by itself: draw again where the database refuses it.
+    It may exist already: draw again if the database refuses it.
     """
     return secrets.choice(ORDER_LETTERS) + _random(ORDER_ALPHABET, ORDER_LENGTH - 1)
 
 
 def read_order(text: str) -> str:
-    """An order's code as it is typed or read out: in small letters, spaced, from either keyboard."""
+    """Read an order code as typed or read out: lower case, with spaces, from either keyboard."""
     typed = text.upper().translate(_FROM_CYRILLIC)
     return "".join(char for char in typed if char.isascii() and char.isalnum())
 
 
 def is_order(text: str) -> bool:
-    """Has it the shape of our codes?"""
+    """True if the text has the format of an order code."""
     return (
         len(text) == ORDER_LENGTH
         and text[0] in ORDER_LETTERS
@@ -77,12 +78,12 @@ def api_key() -> str:
 
 
 def secret() -> str:
-    """What stands in a link or a cookie."""
+    """Draw a secret for a link or a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> str:
-    """What we keep of a key. Enough without salt: a key is 256 random bits, nobody guesses those."""
+    """The digest that we store instead of a key. No salt is needed: a key is 256 random bits and cannot be guessed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Words that mean the same at every question: `отмена`, `help`, `спасибо`, `да`. The whole message must be one."""
+"""Short messages that mean the same at every question: `отмена`, `help`, `спасибо`, `да`. Only as the whole message."""
 
 import re
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Word(StrEnum):
 
 
 _DAYS_OF_WEEK = "понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья"
-_GOODBYE = (  # beside a thank-you a day is no order
+_GOODBYE = (  # with a thank-you, a day is not an order ("thanks, see you Friday")
     rf"до (?:завтра|встречи|свидания|скорого|вечера|{_DAYS_OF_WEEK})|хорошего (?:дня|вечера)|пока"
     r"|всего (?:доброго|хорошего)|see you(?: (?:later|soon|then|tomorrow|on \w+day))?|bye(?: bye)?|good ?night"
     r"|have a (?:nice|good) (?:day|evening)"
@@ -38,7 +38,7 @@ _CANCEL = r"(?:отмен(?:а|и|ить|ите|яй|яйте)|убери(?:те
 _GUEST = re.compile(r"\s*(?:гость|гостя|guest)\b[\s:,.–—-]*(?P<who>[^\W\d_]{2}.*)", re.IGNORECASE | re.DOTALL)
 _THE_ORDER = r"(?:(?:мой )?(?:пропуск|заказ)(?: на| для)?\s+|(?:(?:the|my) )?(?:pass|order)(?: for| of)?\s+)?"
 _NOT_WANTED = r"(?:уже |больше )*не (?:надо|нуж(?:ен|на|но|ны))(?: уже| больше)*"
-# Beside words that also say other things (`звонить не надо`), nothing but one plate will do.
+# These words can also mean something else (`звонить не надо`), so they count only beside exactly one plate.
 _ONE_PLATE = (
     r"(?:(?:пропуск|машин[ау]|pass)\s+)?"
     r"(?:[^\W\d]{1,2}\s)?\S{0,12}\d\S{0,12}(?:\s(?:[^\W\d]{1,2}|\d{1,3})){0,3}"
@@ -62,12 +62,14 @@ def meant(text: str) -> Word | None:
 
 
 def guest_named(text: str) -> str | None:
-    """`гость Иван завтра в 15`: what stands behind the word. A name has a capital letter: `гость придёт` is none."""
+    """`гость Иван завтра в 15`: return the words after "гость". A name starts with a capital: `гость
+    придёт` is none.
+    """
     found = _GUEST.fullmatch(text)
     return found["who"].strip() if found and found["who"][0].isupper() else None
 
 
 def to_be_cancelled(text: str) -> str | None:
-    """`отмени пропуск м555мм77`, `м555мм77 больше не нужен`: what stands beside the words."""
+    """`отмени пропуск м555мм77`, `м555мм77 больше не нужен`: return the text without the words of cancelling."""
     found = filter(None, (form.fullmatch(text) for form in _CANCEL_THAT))
     return next((each["what"].strip() for each in found), None)

@@ -1,4 +1,4 @@
-"""What came from a person in the chat, and where the conversation stands."""
+"""Updates from Telegram, and the state of each conversation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Update:
-    """One update of Telegram, as it came: `body` is its JSON."""
+    """One update from Telegram, unchanged: `body` is its JSON."""
 
     update_id: int
     body: str
@@ -16,7 +16,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Dialog:
-    """The next question of a flow and what was answered so far. `version` grows with every step."""
+    """The next question of a dialog and the answers so far. `version` grows with every step."""
 
     flow: str
     step: str

@@ -1,4 +1,6 @@
-"""The board: the slots of today, each by a number that its protocol knows, for everybody to see at once."""
+"""The board: today's slots of one place, each with a number (its id in S4's protocol). Everybody sees the
+same board.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +12,11 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.slots.slots import Place, Slot, Status
 from passbot.domain.times import windows
 
-LAST_HOUR = 2 * HOURS  # no hour's id is as great, also on the night that has some of them twice
+LAST_HOUR = 2 * HOURS  # 2 * HOURS, an hour's id is below it, also on the night that repeats some hours
 
 
 class Counted(StrEnum):
-    """What the ids of a day count: the hour or the minute at which a slot starts."""
+    """The unit of a slot's id: the hour, or the minute of the day, at which the slot starts."""
 
     HOURS = "hours"
     MINUTES = "minutes"
@@ -22,7 +24,9 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True)
 class BoardSlot:
-    """`id` is its name in the protocol; `offset` tells two apart that the clocks name alike."""
+    """`id` is the slot's number in the protocol; `offset` (UTC offset) is set only for starts that the clocks show
+    twice.
+    """
 
     id: int
     start: str
@@ -34,7 +38,7 @@ class BoardSlot:
 
 @dataclass(frozen=True)
 class Board:
-    """`seq` grows with every change that anybody makes: a state with a smaller one is older."""
+    """`seq` grows with every change: a state with a smaller `seq` is stale."""
 
     seq: int
     day: date
@@ -49,20 +53,22 @@ class Board:
         return [slot.id for slot in self.slots if slot.status is status]
 
     def is_ambiguous(self, number: int) -> bool:
-        """Could it be an hour, for whoever has not heard yet that this board counts minutes? 0 is 00:00 in both."""
+        """True for a number that an old client may mean as an hour although this board counts minutes. 0 is 00:00 in
+        both.
+        """
         return self.counted is Counted.MINUTES and 0 < number < LAST_HOUR
 
 
 @dataclass(frozen=True)
 class Yours:
-    """The slots that one person has, each with its order, and those that wait for their decision."""
+    """One person's slots: the booked ones, each with its order, and the ones held until they decide."""
 
     booked: Mapping[int, Order]
     held: Sequence[int]
 
 
 def board(place: Place, day: date, seq: int, slots: Iterable[Slot]) -> Board:
-    """In the order of the hours: what starts on this day, each seat but the first left out."""
+    """Build the board of a day, in order of start. Of slots with several seats only the first seat is shown."""
     today = sorted(slots, key=lambda slot: slot.start)
     counted = _counted(place, today)
     found: dict[int, BoardSlot] = {}
@@ -77,12 +83,12 @@ def hours_of(place: Place) -> BoardHours:
 
 
 def keeping(place: Place, hours: BoardHours) -> Place:
-    """The place, with these hours."""
+    """Return the place with these hours."""
     return replace(place, opens=hours.opens, closes=hours.closes, slot_minutes=hours.minutes)
 
 
 def _counted(place: Place, slots: Iterable[Slot]) -> Counted:
-    """Hours where the slots are whole hours; what was booked before they were is shown by minutes too."""
+    """Hours if every slot is a whole hour, else minutes: older bookings may start in the middle of an hour."""
     is_whole = (
         place.opens is not None and place.opens.minute == 0 and (place.slot_minutes or 0) % MINUTES == 0
     )
@@ -90,7 +96,7 @@ def _counted(place: Place, slots: Iterable[Slot]) -> Counted:
 
 
 def _name(start: datetime, counted: Counted) -> int:
-    """Where the clocks go back and say it again, a day's more."""
+    """The second reading of a repeated hour (the clocks go back) gets a day's worth more, so that ids stay unique."""
     if counted is Counted.HOURS:
         return start.hour + HOURS * start.fold
     return start.hour * MINUTES + start.minute + HOURS * MINUTES * start.fold

@@ -1,4 +1,4 @@
-"""Time slots as a CSV table that a spreadsheet opens, and back."""
+"""Write time slots as a CSV table for spreadsheets, and read such a table."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ def head() -> str:
 
 
 def written(slots: Iterable[TimeSlot]) -> str:
-    """The rows below it."""
+    """Return the table's rows, without the header."""
     out = io.StringIO()
     table = csv.writer(out)
     for slot in slots:
@@ -43,7 +43,9 @@ def written(slots: Iterable[TimeSlot]) -> str:
 
 
 def read(text: str, default_zone: str) -> Iterator[SlotWish | InvalidInput]:
-    """Row by row, by the names in the first one: start_time and end_time, and whatever else we write."""
+    """Read row by row. Columns are found by their header names: start_time and end_time, plus the optional ones we
+    write.
+    """
     table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         if not NEEDED <= set(table.fieldnames or ()):
@@ -75,7 +77,7 @@ def _wish(row: dict[str, str], default_zone: str) -> SlotWish | InvalidInput:
 
 
 def _as_text(words: str | None) -> str:
-    """Nobody's title becomes a formula in somebody's spreadsheet."""
+    """Escape a leading formula sign, so that a spreadsheet does not run a title as a formula."""
     return f"'{words}" if words and words.startswith(FORMULA) else words or ""
 
 

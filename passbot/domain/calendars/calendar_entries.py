@@ -1,4 +1,4 @@
-"""What a calendar from elsewhere says of somebody's time. Known without the library that reads such files."""
+"""An entry of an external calendar. Here, so that it can be used without importing the iCalendar library."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from passbot.domain.times.windows import Window
 
 @dataclass(frozen=True)
 class Entry:
-    """One occurrence of an event. A free one takes no time: it is marked so, or was cancelled."""
+    """One occurrence of an event. A free one (marked so, or cancelled) blocks no time."""
 
     uid: str
     window: Window

@@ -1,4 +1,4 @@
-"""Addresses of calendars elsewhere: which we take, and what we know of one that is subscribed to."""
+"""Links to and from calendars: feeds that others read, and subscriptions to addresses elsewhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ LONGEST = 1_000
 
 
 class FeedKind(StrEnum):
-    """What others see by the link: all that its owner sees, or free times and nothing else."""
+    """What readers of the feed see: everything that its owner sees, or only free times."""
 
     ALL = "all"
     FREE = "free"
@@ -20,9 +20,9 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True)
 class Feed:
-    """A calendar of ours that others may read by a secret link; only the link's digest is kept.
+    """A feed: our calendar, readable by a secret link. Only the link's digest is stored.
 
-    `name` is for its owner to know it by. `days` is how far ahead free times are shown.
+    `name` helps its owner to recognise it. `days` is how far ahead free times are shown.
     """
 
     id: int
@@ -36,9 +36,9 @@ class Feed:
 
 @dataclass(frozen=True)
 class Subscription:
-    """`error` is why the last reading failed, its code for whoever reads another language than English.
+    """`error` says in English why the last read failed; `error_code` is its code, for other languages.
 
-    What was read before it still counts.
+    After a failed read the entries of the last good one still count.
     """
 
     id: int
@@ -53,7 +53,7 @@ class Subscription:
 
 
 def checked(url: str) -> str:
-    """A web address without a name and password in it; `webcal:` is what calendars call https."""
+    """Accept a web address without user name and password; `webcal:` becomes https."""
     url = url.strip()
     if url[:9].lower() == "webcal://":
         url = f"https://{url[9:]}"

@@ -1,4 +1,4 @@
-"""Hours that people offer again and again: a named template, or what shall be offered by itself."""
+"""Recurring hours of a calendar: named templates, and preferences by which slots are made automatically."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MOST_WEEKS = 12
 
 @dataclass(frozen=True)
 class Hours:
-    """Slots one after another between two times of day, on some days of the week."""
+    """Slots back to back between two times of day, on some weekdays."""
 
     start: time
     end: time
@@ -35,7 +35,7 @@ class Template:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What is offered by itself, so many weeks ahead. `made_until` is the last day that was made."""
+    """Hours that are offered automatically, some weeks ahead. `made_until` is the last day that has its slots."""
 
     hours: tuple[Hours, ...]
     weeks: int

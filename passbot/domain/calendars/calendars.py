@@ -1,4 +1,4 @@
-"""A person's own calendar: slots that they offer, how several are made at once, what may become of one."""
+"""A person's own calendar: the slots that they offer, making several at once, and which states may follow which."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from passbot.domain.times.windows import DAY, Window
 from passbot.errors import InvalidInput
 
 LONGEST = timedelta(hours=24)
-LAST_YEAR = 9998  # a day further, and some zones have no name for it
+LAST_YEAR = 9998  # in the year 9999 a zone's offset can overflow the calendar
 DURATIONS = (15, 30, 45, 60, 90, 120)
 LONGEST_RANGE = timedelta(days=90)
 MOST_AT_ONCE = 3000
@@ -26,7 +26,7 @@ class SlotState(StrEnum):
     CANCELLED = "cancelled"
 
 
-# What has been cancelled is history: it frees the time and never comes back.
+# A cancelled slot is history: its time is free again, and it never returns to another state.
 NEXT: dict[SlotState, frozenset[SlotState]] = {
     SlotState.AVAILABLE: frozenset({SlotState.BOOKED, SlotState.BLOCKED, SlotState.CANCELLED}),
     SlotState.BOOKED: frozenset({SlotState.AVAILABLE, SlotState.CANCELLED}),
@@ -37,7 +37,7 @@ NEXT: dict[SlotState, frozenset[SlotState]] = {
 
 @dataclass(frozen=True)
 class TimeSlot:
-    """`state` is what its owner sees: a slot held for a moment is booked to them."""
+    """`state` is the owner's view: a slot on hold for a moment shows as booked."""
 
     id: int
     uuid: str
@@ -57,7 +57,7 @@ class TimeSlot:
 
 @dataclass(frozen=True)
 class Wording:
-    """What is told of a slot; `reference` and `metadata` are other programs' own, and shown to nobody else."""
+    """A slot's texts. `reference` and `metadata` belong to the program that set them and are shown to nobody else."""
 
     title: str | None = None
     description: str | None = None
@@ -67,7 +67,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class SlotWish:
-    """One slot; naive times are read by the clock of `zone`. With `repeat`, one on each day of the pattern."""
+    """One slot to make; naive times are local in `zone`. With `repeat`, one slot on each day of the pattern."""
 
     start: datetime
     end: datetime
@@ -79,7 +79,7 @@ class SlotWish:
 
 @dataclass(frozen=True)
 class Times:
-    """Where a slot is moved to. What is left out stays; naive times are read by the clock of its zone."""
+    """The new times of a moved slot. A missing field stays as it is; naive times are local in the slot's zone."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -88,7 +88,7 @@ class Times:
 
 @dataclass(frozen=True)
 class BulkWish:
-    """Slots one after another from `start` to `end` on the days of the week (0 is Monday) of a range."""
+    """Slots to make back to back from `start` to `end`, on chosen weekdays (0 is Monday) of a range of dates."""
 
     first: date
     last: date
@@ -102,7 +102,7 @@ class BulkWish:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A slot that is to be made, its window read and found good."""
+    """A slot to make, with its window read and checked."""
 
     window: Window
     zone: str
@@ -111,7 +111,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A slot that was not made, by its local time as far as that is known, and why."""
+    """A slot that was not made: its local time as far as known, and the reason."""
 
     start: datetime | None
     end: datetime | None
@@ -141,7 +141,7 @@ class Summary:
 
 
 def window_of(wish: SlotWish, now: datetime) -> Window:
-    """When the slot is, in UTC. Refuses what is over, empty, longer than a day or beyond all calendars."""
+    """Return the slot's window in UTC. Refuses one that is over, empty, longer than a day or outside the calendar."""
     zone = windows.zone(wish.zone)
     start, end = windows.to_utc(wish.start, zone), windows.to_utc(wish.end, zone)
     if start >= end:
@@ -156,9 +156,9 @@ def window_of(wish: SlotWish, now: datetime) -> Window:
 
 
 def moved(slot: TimeSlot, times: Times, now: datetime) -> tuple[Window, str] | None:
-    """Its new window and zone with the checks of creation; None where they are those that it has.
+    """Return the new window and zone, checked as at creation; None if nothing changes.
 
-    Another zone alone leaves the moments as they are: only the clock by which they are told is another.
+    A new zone alone does not move the slot: only the local time that is shown changes.
     """
     name = times.zone or slot.zone
     start, end = times.start or slot.window.start, times.end or slot.window.end
@@ -173,7 +173,7 @@ def past() -> InvalidInput:
 
 
 def planned(wish: BulkWish, now: datetime) -> Iterator[Window | Skipped]:
-    """Every slot of the range in order, or why there can be none. Lengths are real minutes on any day."""
+    """Yield every slot of the range in order, or the reason why it cannot be. Lengths are real minutes on every day."""
     _check_bulk(wish, now)
     zone, length = windows.zone(wish.zone), timedelta(minutes=wish.minutes)
     for day in _days(wish):

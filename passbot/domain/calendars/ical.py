@@ -1,4 +1,4 @@
-"""Calendar files (iCalendar, RFC 5545): what stands in one. Ours are written by `ical_writing`."""
+"""Read calendar files (iCalendar, RFC 5545). `ical_writing` writes ours."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,15 +16,15 @@ from passbot.errors import InvalidInput
 
 MOST_EVENTS = 5_000
 MOST_OCCURRENCES = 10_000
-MOST_PIECES = 150_000  # lines, values and parameters: each costs some 20 millionths of a second to be parsed
-PATIENCE = 2.0  # seconds for the events of a file: some rules search for thousands of years
+MOST_PIECES = 150_000  # values, lines and parameters; parsing costs about 20 microseconds for each
+PATIENCE = 2.0  # seconds to expand the events of a file: some rules search through thousands of years
 NONSENSE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
 
 
 def read(text: str, within: Window, zone: ZoneInfo) -> list[Entry]:
-    """What happens within that time, soonest first; repeating events are laid out. Floating times are of `zone`.
+    """Return the events within the window, soonest first, repeating ones expanded. Floating times are read in `zone`.
 
-    An event that makes no sense is passed over: one odd entry shall not hide a whole calendar.
+    An event that cannot be read is skipped: one broken entry must not hide the whole calendar.
     """
     if sum(map(text.count, "\n,;")) > MOST_PIECES:
         raise _too_large("This calendar file has too many lines and values")
@@ -51,7 +51,7 @@ def _too_large(message: str) -> InvalidInput:
 
 
 def _series(events: list[Any], zone: ZoneInfo, patience: Callable[[], None]) -> list[Series]:
-    """Parts of one event have its UID. Without one an event is its own."""
+    """Group events by UID into series. An event without UID is a series by itself."""
     parts: dict[object, list[EventPart]] = {}
     for number, event in enumerate(events):
         patience()

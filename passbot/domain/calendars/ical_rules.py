@@ -1,4 +1,4 @@
-"""The rules of repeating events (RRULE of RFC 5545): when they happen by the clock on the wall, in bounded steps."""
+"""Expand the rules of repeating events (RRULE of RFC 5545) in local time, in a bounded number of steps."""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -8,8 +8,8 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
-LONGEST_RULE = 20_000  # steps that a rule may take before it comes to the time that is asked for
-UNANSWERED = {  # RFC 5545 has no such rules, and dateutil would look through every day until the year 9999
+LONGEST_RULE = 20_000  # steps that a rule may take before it reaches the window asked for
+UNANSWERED = {  # not allowed by RFC 5545; dateutil would search every day until the year 9999
     "DAILY": {"BYYEARDAY", "BYWEEKNO"},
     "WEEKLY": {"BYYEARDAY", "BYWEEKNO", "BYMONTHDAY"},
     "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
@@ -23,9 +23,9 @@ ENDLESS = 2**62
 
 
 def starts(rule: Any, first: datetime, place: tzinfo, last: datetime) -> Iterator[datetime]:
-    """From `first` on and before `last`, both without a zone, by the clock of `place`.
+    """Yield starts in [`first`, `last`), naive local times in the zone `place`.
 
-    A rule by the hour or quicker, and one that can name no day, names none: those are nobody's meetings.
+    Rules that repeat hourly or faster yield nothing (no meetings do), nor do rules that can never match a day.
     """
     parts = dict(part.split("=", 1) for part in rule.to_ical().decode().upper().split(";"))
     if not _is_answered(parts):
@@ -47,7 +47,7 @@ def _is_answered(parts: dict[str, str]) -> bool:
 
 
 def _is_reached(parts: dict[str, str]) -> bool:
-    """A day or week of three times has no fourth: that rule would search without an end."""
+    """False for a BYSETPOS beyond what a period has (the fourth of three times): dateutil would search without end."""
     if "BYSETPOS" not in parts:
         return True
     several = OF_TIMES if parts["FREQ"] == "DAILY" else ("BYDAY", *OF_TIMES)
@@ -56,7 +56,7 @@ def _is_reached(parts: dict[str, str]) -> bool:
 
 
 def _bare(parts: dict[str, str]) -> str:
-    """What dateutil steps by. Which days of a daily rule count, how many and until when is seen to here."""
+    """The rule for dateutil, reduced. COUNT, UNTIL and the day filters of a daily rule are applied here instead."""
     left_out = OF_DAYS if parts["FREQ"] == "DAILY" else set()
     return ";".join(f"{name}={value}" for name, value in parts.items() if name in STEPPED - left_out)
 
@@ -88,7 +88,7 @@ def _count(parts: dict[str, str]) -> int:
 
 
 def _until(rule: Any, place: tzinfo) -> datetime | None:
-    """It stands in UTC beside a zoned start; a day is meant with its evening."""
+    """UNTIL is in UTC where the start has a zone; a plain date includes its whole day."""
     values = rule.get("UNTIL")
     if not values:
         return None

@@ -1,4 +1,4 @@
-"""An event with all that repeats, moves and takes out days of it (RFC 5545, 3.8.4.4 and 3.8.5): when it happens."""
+"""A series: an event with its repetitions, moved days and removed days (RFC 5545, 3.8.4.4 and 3.8.5)."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -11,14 +11,12 @@ from passbot.domain.calendars import ical_rules
 from passbot.domain.times.windows import DAY, Window
 
 NONE = timedelta()
-Key = (
-    datetime | date
-)  # what tells one day of a series from another: a moment, or the day of a whole-day event
+Key = datetime | date  # identifies one day of a series: a moment, or the date of a whole-day event
 
 
 @dataclass(frozen=True)
 class Length:
-    """Days by the calendar, and then real time: a whole day of 23 hours ends at midnight too."""
+    """Calendar days plus real time: so a whole day of 23 hours also ends at midnight."""
 
     days: int
     rest: timedelta
@@ -29,7 +27,9 @@ class Length:
 
 @dataclass(frozen=True)
 class EventPart:
-    """One VEVENT: the event itself, or with `of` what became of one of its days, and with `follows` of those after."""
+    """One VEVENT: the event itself; with `of`, a change of one of its days; with `follows`, of that day and
+    all later.
+    """
 
     event: Any
     start: datetime
@@ -41,7 +41,7 @@ class EventPart:
 
 
 def part(event: Any, zone: tzinfo) -> EventPart:
-    """What is missing or makes no sense is an error of the kind that Python has for it."""
+    """Read one VEVENT. Missing or wrong properties raise Python's own errors (KeyError, ValueError and so on)."""
     first, of = event["DTSTART"].dt, event.get("RECURRENCE-ID")
     return EventPart(
         event=event,
@@ -55,7 +55,7 @@ def part(event: Any, zone: tzinfo) -> EventPart:
 
 
 def local(at: date | datetime, zone: tzinfo) -> datetime:
-    """Days begin, and floating times are, by the clock of `zone`."""
+    """A date begins at midnight, and a floating time is read, in `zone`."""
     if not isinstance(at, datetime):
         return datetime.combine(at, time.min, tzinfo=zone)
     return at if at.tzinfo else at.replace(tzinfo=zone)
@@ -74,9 +74,9 @@ def _length(event: Any, first: date | datetime, zone: tzinfo) -> Length:
 
 
 class Series:
-    """All parts of one UID. Of two versions of the same the one with the higher SEQUENCE holds.
+    """All parts of one UID. Of two versions of the same part the one with the higher SEQUENCE wins.
 
-    Who looks too long is stopped by `patience`.
+    `patience` is called now and then, and raises when the expansion takes too long.
     """
 
     def __init__(self, parts: Iterable[EventPart], zone: tzinfo, patience: Callable[[], None]) -> None:
@@ -84,7 +84,7 @@ class Series:
         self._parts = sorted(parts, key=lambda each: -each.version)
 
     def occurrences(self, within: Window) -> Iterator[tuple[Any, Window]]:
-        """What has no length takes no time and is not there."""
+        """Yield each occurrence with its window. An occurrence without length blocks no time and is left out."""
         for each in self._changes.values():
             if self._core is None or not self._is_gone(self._key(each.of), each.of):
                 yield from _shown(each, each.start, each.length, within)
@@ -109,24 +109,24 @@ class Series:
 
     @cached_property
     def _following(self) -> tuple[list[Key], list[EventPart]]:
-        """What became of a day and of all after it, in order."""
+        """The changes of a day and all days after it (THISANDFUTURE), in order."""
         found = sorted(key for key, each in self._changes.items() if each.follows)
         return found, [self._changes[key] for key in found]
 
     @cached_property
     def _place(self) -> tzinfo:
-        """The zone by whose clock it repeats."""
+        """The zone in which the event repeats."""
         return (self._core.start.tzinfo if self._core else None) or self._zone
 
     def _key(self, at: Any) -> Key:
-        self._patience()  # a zone of the file's own may take its time to say what an hour is
+        self._patience()  # a zone that the file defines may take long to compute an offset
         if self._core and self._core.is_whole_days:
             return at.date() if isinstance(at, datetime) else at
         return local(at, self._place).astimezone(UTC)
 
     @cached_property
     def _gone(self) -> tuple[frozenset[Key], frozenset[date]]:
-        """Moments, and days: EXDATE may name the day of an event that has an hour."""
+        """Removed moments and removed days: EXDATE may give just the date of an event that has a time."""
         given = [each.dt for each in _dates(self._core.event, "EXDATE")] if self._core else []
         days = (each for each in given if not isinstance(each, datetime))
         return frozenset(map(self._key, given)), frozenset(days)
@@ -139,7 +139,7 @@ class Series:
         return day in days
 
     def _starts(self, core: EventPart, within: Window) -> Iterator[tuple[datetime, Length | None]]:
-        """Each once, though a rule and a date may both name it. A period (RDATE) has a length of its own."""
+        """Yield each start once, even if a rule and an RDATE both give it. A period (RDATE) has its own length."""
         seen: set[Key] = set()
         for start, length in self._named(core, within):
             key = self._key(start)
@@ -166,7 +166,7 @@ class Series:
         return start, Length(0, local(end, self._place).astimezone(UTC) - start.astimezone(UTC))
 
     def _last(self, within: Window) -> datetime:
-        """Days after the time that is asked for count too where they were moved to an earlier hour."""
+        """The end of the search. It lies later than the window if later days were moved to an earlier hour."""
         earlier = min([NONE, *map(self._shift, self._following[1])])
         return within.end.astimezone(self._place).replace(tzinfo=None) - earlier
 
@@ -179,7 +179,7 @@ class Series:
         return start + self._shift(changed) if changed.follows else start
 
     def _shift(self, changed: EventPart) -> timedelta:
-        """By the clock on the wall: a day that was moved to eleven moves those after it to eleven, all year."""
+        """A shift in local time: moving one day to eleven moves all later days to eleven, in summer and winter."""
         was, now = (
             local(each, self._place).astimezone(self._place).replace(tzinfo=None)
             for each in (changed.of, changed.start)

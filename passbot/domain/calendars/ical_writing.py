@@ -1,4 +1,4 @@
-"""A calendar file of our own (iCalendar, RFC 5545). The library takes a thousandth of a second for each event."""
+"""Write free/busy calendar files (iCalendar, RFC 5545). By hand: the library takes a millisecond for each event."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ def written(name: str, entries: Iterable[Entry], *, now: datetime) -> str:
 
 
 def free_busy(uid: str, within: Window, free: Iterable[Window], busy: Iterable[Window]) -> str:
-    """When somebody is free and when not, and no word more. Short lines of our own, written a thousand at a time."""
+    """Write free and busy times, without titles. The lines are short and are written a thousand at a time."""
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//passbot//EN", "BEGIN:VFREEBUSY", f"UID:{uid}"),
         f"DTSTAMP:{_moment(within.start)}",
@@ -69,12 +69,12 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _folded(line: str) -> str:
-    """Never within a character."""
+    """Fold a long line, never in the middle of a UTF-8 character."""
     if len(line) <= LONGEST_LINE // 4 or len(line.encode()) <= LONGEST_LINE:
         return line
     pieces, rest = list[str](), line
     while rest:
-        room = LONGEST_LINE - bool(pieces)  # behind the space that says that a line goes on
+        room = LONGEST_LINE - bool(pieces)  # a continuation line starts with a space
         piece = rest.encode()[:room].decode(errors="ignore")
         pieces.append(piece)
         rest = rest[len(piece) :]

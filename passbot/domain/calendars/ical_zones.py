@@ -1,4 +1,4 @@
-"""Time zones that a calendar file brings along (VTIMEZONE, RFC 5545, 3.6.5): told in few steps, each file its own."""
+"""Time zones that a calendar file defines (VTIMEZONE, RFC 5545, 3.6.5): bounded, and separate for each file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +9,16 @@ from typing import Any
 from icalendar.timezone import tzp
 from icalendar.timezone.zoneinfo import ZONEINFO
 
-MOST_RULES = 100  # of all zones of a file: some zones have a history
+MOST_RULES = 100  # of all zones of a file; zones with a long history have many
 ONCE_A_YEAR = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST", "UNTIL"}
-FIRST_YEAR, LAST_YEAR = 1972, 2100  # a leap year, so that every day of an earlier one is in it
+FIRST_YEAR, LAST_YEAR = 1972, 2100  # 1972 is a leap year, so that 29 February of an earlier one exists in it
 
 _one_file = Lock()  # icalendar has one table of zones for the whole process
 
 
 @contextmanager
 def own() -> Iterator[None]:
-    """What another file calls "Customized Time Zone" is nothing to this one."""
+    """Give each file its own table of zones: several files may define another "Customized Time Zone"."""
     with _one_file:
         tzp.use(Zones())
         try:
@@ -35,7 +35,7 @@ class Zones(ZONEINFO):
     def timezone(self, name: str) -> tzinfo | None:
         try:
             return super().timezone(name)
-        except OSError:  # "Europe" is a folder of zones
+        except OSError:  # "Europe" is a folder in the zone database
             return None
 
     # Any: components of icalendar have no types of their own; its interface is written for another provider
@@ -50,9 +50,9 @@ class Zones(ZONEINFO):
 
 
 def _bound(observance: Any) -> None:  # Any: as above
-    """The clocks change once a year in one month; what says otherwise, changed them once.
+    """Allow one change of the clocks a year, in one month; any other rule is reduced to its first change.
 
-    dateutil counts from the first change to the hour that is asked for, each time: from 1601 on in Outlook's files.
+    dateutil counts from the first change each time: in Outlook's files from 1601 on, so the start is moved to 1972.
     """
     rule, start = observance["RRULE"], observance.get("DTSTART")
     if isinstance(rule, list) or start is None or not _is_yearly(rule):

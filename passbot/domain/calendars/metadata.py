@@ -1,4 +1,4 @@
-"""What another program notes on a slot: a small JSON object, kept as it came."""
+"""Metadata: a small JSON object that another program stores on a slot. It is kept unchanged."""
 
 import json
 import math
@@ -11,7 +11,7 @@ Metadata = dict[str, Any]  # Any: JSON
 
 LONGEST = 4_000  # characters of it as JSON
 DEEPEST = 4
-LARGEST = 2**53  # beyond it other programs read another number than was written
+LARGEST = 2**53  # larger integers lose digits in programs that read JSON numbers as doubles
 
 
 def check(noted: Metadata) -> None:
@@ -32,7 +32,7 @@ def written(noted: Metadata) -> str:
 
 
 def read(text: str | None) -> Metadata | None:
-    """As `written` has it; nothing where nothing stands."""
+    """Read what `written` wrote; None for an empty column."""
     if not (text or "").strip():
         return None
     try:

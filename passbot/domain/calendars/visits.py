@@ -1,4 +1,4 @@
-"""Times of somebody's calendar as strangers meet them: what is free, and what a visitor has asked for or booked."""
+"""Visits: times of somebody's calendar that are shown to, asked for and booked by visitors who have no account."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ from passbot.domain.times.windows import Window
 
 HOLD = timedelta(
     minutes=30
-)  # a time is kept for whoever asked for it, until their letter's button is pressed
-ASKED_LASTS = timedelta(days=1)  # pressed later than `HOLD`, it books what nobody else has taken
+)  # a hold: the time is kept for the visitor until they press the button of their letter
+ASKED_LASTS = timedelta(days=1)  # after `HOLD` the button books only a time that is still free
 
 
 class VisitState(StrEnum):
@@ -21,9 +21,9 @@ class VisitState(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
-    """`zone` and `language` are the visitor's, by which letters are written.
+    """`zone` and `language` are the visitor's: letters are written in them.
 
-    `is_link_open`: others may still book by the link that it came by.
+    `is_link_open`: others may still book by the link this visit came through.
     """
 
     id: int
@@ -48,7 +48,7 @@ class Visit:
         return self.window.start <= now
 
     def can_be_booked(self, now: datetime) -> bool:
-        """By the button behind its letter's link, as long as nobody else has the time."""
+        """True while the letter's button may book, provided that nobody else has the time."""
         is_young = now < self.asked_at + ASKED_LASTS
         return self.state is VisitState.ASKED and self.is_link_open and is_young
 
@@ -62,7 +62,9 @@ class FreeTime:
 
 @dataclass(frozen=True)
 class Free:
-    """What a link shows. All else `within` is busy to whoever looks, whether booked, closed or never offered."""
+    """The free times that a link shows. All other time `within` looks busy to visitors: booked, closed or never
+    offered.
+    """
 
     within: Window
     zone: str
@@ -82,6 +84,6 @@ class Free:
 
 
 def mailbox(address: str) -> str:
-    """Whose letters these are: capitals and what follows a plus do not make another person."""
+    """Normalise an address, to recognise a person: capitals and a `+suffix` make no other mailbox."""
     local, _, domain = address.casefold().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"

@@ -1,4 +1,4 @@
-"""An office on one day: which desks are free, who sits where, who comes without one."""
+"""An office on one day: free desks, booked desks, and people who come without a desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from passbot.domain.slots.slots import Place
 class Seat(StrEnum):
     FREE = "free"
     TAKEN = "taken"
-    OFFERED = "offered"  # kept for somebody on the waiting list
+    OFFERED = "offered"  # held for a person on the waiting list
     BLOCKED = "blocked"
 
 
@@ -29,12 +29,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class OfficeDay:
-    """What everybody may know of one day."""
+    """One office on one day, as every resident may see it."""
 
     office: Place
     day: date
     desks: tuple[Desk, ...]
-    present: tuple[Order, ...] = ()  # without a desk
+    present: tuple[Order, ...] = ()  # who come without a desk
 
     @property
     def free(self) -> tuple[Desk, ...]:
@@ -46,7 +46,7 @@ class OfficeDay:
 
 @dataclass(frozen=True)
 class Offer:
-    """A desk that waits for the answer of somebody on the waiting list."""
+    """A desk offered to a person on the waiting list, who has not answered yet."""
 
     waiter_id: int
     order: Order
@@ -55,7 +55,7 @@ class Offer:
 
 
 def by_name(desks: Iterable[Place]) -> list[Place]:
-    """Desk 2 before desk 10."""
+    """Sort by name, numbers as numbers: desk 2 before desk 10."""
     return sorted(desks, key=lambda desk: (_number(desk.name), desk.name, desk.id))
 
 

@@ -1,4 +1,4 @@
-"""A plan of a floor as people type it: desks by their numbers, words for what stands between them.
+"""The plan of a floor, typed as text: numbers are desks, words are what stands between them.
 
 1  2  3   window
 4  5  6
@@ -19,7 +19,7 @@ _DESK = re.compile(r"[^\W\d_]?\d{1,4}[^\W\d_]?")
 
 @dataclass(frozen=True)
 class Spot:
-    """Something on the plan, in characters from the left and lines from the top."""
+    """One item of the plan: its column (in characters) and its line."""
 
     text: str
     left: int
@@ -45,7 +45,7 @@ class Plan:
 
 
 def read(text: str) -> Plan:
-    """Refuses what has no desks, the same desk twice, or does not fit on a picture."""
+    """Read a plan. Refuses one without desks, with the same desk twice, or too large for the picture."""
     lines = _tidy(text.expandtabs(4).splitlines())
     spots = tuple(
         Spot(word[0], word.start(), top, bool(_DESK.fullmatch(word[0])))
@@ -70,7 +70,7 @@ def read(text: str) -> Plan:
 
 
 def _tidy(lines: Sequence[str]) -> list[str]:
-    """Without empty lines around it and without a common margin."""
+    """Remove empty lines around the plan and the common left margin."""
     kept = [line.rstrip() for line in lines]
     while kept and not kept[0]:
         kept.pop(0)
@@ -81,5 +81,5 @@ def _tidy(lines: Sequence[str]) -> list[str]:
 
 
 def without_plan(desks: Sequence[str], *, in_a_row: int = 6) -> Plan:
-    """Rows of desks, for an office that nobody has drawn."""
+    """Put the desks in rows, for an office without a drawn plan."""
     return Plan(tuple(Spot(desk, at % in_a_row * 5, at // in_a_row, True) for at, desk in enumerate(desks)))

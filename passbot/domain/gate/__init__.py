@@ -1,1 +1,1 @@
-"""What the guard is told: verdicts, search results, the gate as the sheet shows it."""
+"""What the guard sees: verdicts, search results, the gate's rows on the sheet."""

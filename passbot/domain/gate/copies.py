@@ -1,6 +1,6 @@
-"""What the sheet says of an order, where it knows more than the database. Pure.
+"""Orders as the sheet has them, for the case that it knows more than the database. Pure functions.
 
-An older backup was put back: the rows of both worksheets are a second copy, from which orders and arrivals come again.
+After an older backup was restored, both worksheets serve as a second copy: orders and arrivals are read back from them.
 """
 
 from collections.abc import Sequence
@@ -15,24 +15,24 @@ from passbot.domain.times.windows import SECOND, Window
 
 ANY_ZONE = timedelta(
     hours=26
-)  # so far apart are two clocks at most: what is later than that, no clock has shown
+)  # two local clocks differ by 26 hours at most: a later time on the sheet is an error
 
 
 class WordInK(StrEnum):
-    """What stands in K beside an order, as the worker wrote it."""
+    """The meaning of K beside an order, as the worker wrote it."""
 
     NONE = "none"
-    TICKED = "ticked"  # recorded as an arrival by the tick in its row
-    ARRIVED = "arrived"  # by another channel, or by a tick that could not be taken back any more
+    TICKED = "ticked"  # an arrival recorded by the tick in this row
+    ARRIVED = "arrived"  # an arrival by another channel, or by a tick that can no longer be taken back
     ANNULLED = "annulled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    UNCOUNTED = "uncounted"  # a tick that was old news: untick, then tick again
-    KEPT = "kept"  # ticked while the worker could only keep it
+    UNCOUNTED = "uncounted"  # a stale tick, not counted: untick, then tick again
+    KEPT = "kept"  # ticked while the worker could only keep the tick for later
 
 
 class Why(StrEnum):
-    """Why a row is listed for a person instead of being taken over."""
+    """The reason why a row is listed for a person instead of being restored."""
 
     CODE = "code"
     KIND = "kind"
@@ -59,18 +59,18 @@ class AnswerInK:
 
 @dataclass(frozen=True)
 class Listed:
-    """A row that a person must look at. `row` is counted as the sheet shows it; 0 where there is none."""
+    """A row that a person must look at. `row` is the number that the sheet shows; 0 if there is no row."""
 
     sheet: str
     row: int
     code: str
     why: Why
-    about: str = ""  # what stands in B
+    about: str = ""  # the text of B
 
 
 @dataclass(frozen=True)
 class Coming:
-    """An order that would let somebody in, for whoever decides. Times by `zone`, else the site's clock."""
+    """A restored order that would let somebody in, shown to the admin who decides. Times in `zone`, else the site's."""
 
     what: str
     host: str
@@ -81,7 +81,9 @@ class Coming:
 
 @dataclass(frozen=True)
 class Copy:
-    """One row's order. `told` is column B; what is booked there only the places of the site can tell."""
+    """The order of one row. `told` is the text of B; which place is booked there is looked up among the
+    site's places.
+    """
 
     code: str
     kind: Kind
@@ -98,7 +100,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class CompletedRow:
-    """A row of Orders_completed."""
+    """One row of Orders_completed."""
 
     at: datetime
     channel: Channel
@@ -108,7 +110,7 @@ class CompletedRow:
 
 @dataclass(frozen=True)
 class Stood:
-    """A row of Orders_latest: its tick, and what the worker had answered."""
+    """One row of Orders_latest: its tick, and the worker's answer in K."""
 
     is_ticked: bool
     answer: AnswerInK
@@ -121,13 +123,15 @@ class Stood:
 
     @property
     def is_news(self) -> bool:
-        """Nobody has been told: the tick came after the database that was lost, or at its last moment."""
+        """True if nobody was notified of the arrival: the tick came after the lost database's last state, or at its
+        very end.
+        """
         return self.is_inside and self.answer.word in (WordInK.NONE, WordInK.KEPT)
 
 
 @dataclass(frozen=True)
 class OrderCopy:
-    """All that both worksheets say of one code, and in which row it was read first."""
+    """All that both worksheets say about one code, and the row where it was read first."""
 
     copy: Copy
     sheet: str
@@ -141,7 +145,7 @@ class OrderCopy:
 
 @dataclass(frozen=True)
 class MissingTurn:
-    """One turn that an order's log lacks."""
+    """An entry or annulment that an order's log lacks."""
 
     at: datetime
     channel: Channel
@@ -151,13 +155,13 @@ class MissingTurn:
 
 
 class Later(Exception):
-    """The database has a later entry than the sheet's, so that it cannot be put between."""
+    """The database has a later entry than the sheet's, which therefore cannot be inserted before it."""
 
 
 def missing_turns(have: Sequence[datetime], found: OrderCopy, *, now: datetime) -> list[MissingTurn]:
-    """What must be appended to a log whose turns were at these moments. Asked again, nothing is missing.
+    """The turns to append to a log that has turns at the moments `have`. Repeating it finds nothing more.
 
-    An entry of Orders_completed that was not struck and is followed by another was taken back in between.
+    An entry of Orders_completed without a strike that is followed by another one was annulled in between.
     """
     log = _Log(have)
     for entry in sorted(found.entries, key=lambda each: each.at):
@@ -166,7 +170,7 @@ def missing_turns(have: Sequence[datetime], found: OrderCopy, *, now: datetime) 
     if stood and stood.is_inside and not log.is_inside:
         log.append(_tick(stood, now))
     elif stood and stood.answer.word is WordInK.ANNULLED and log.is_inside:
-        log.append(replace(_tick(stood, now), is_news=False))  # its row is still to be struck
+        log.append(replace(_tick(stood, now), is_news=False))  # its row in Orders_completed is not struck yet
     return log.missing
 
 
@@ -187,7 +191,7 @@ class _Log:
 
     def append(self, turn: MissingTurn) -> None:
         at = turn.at
-        while at in self._at:  # code and second are what an entry is known by
+        while at in self._at:  # an entry is identified by code and second, so each needs its own second
             at += SECOND
         self._at.append(at)
         self.missing.append(replace(turn, at=at))

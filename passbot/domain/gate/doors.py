@@ -1,4 +1,4 @@
-"""What a camera or turnstile hears when it shows a code, a plate or a PIN."""
+"""Answers for devices: a camera or turnstile sends a code, a plate or a PIN."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from passbot.domain.passes.orders import Order
 
 @dataclass(frozen=True)
 class Shown:
-    """Exactly one of the three."""
+    """What the device read: exactly one of the three is set."""
 
     code: str | None = None
     plate: str | None = None
@@ -21,13 +21,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Unsure:
-    """Nothing opens: a person must compare these with the car, and send the code of one of them."""
+    """No order is certain, so nothing opens: a person must compare the car with these and send the code of one."""
 
     verdicts: tuple[Verdict, ...]
 
     @property
     def is_similar(self) -> bool:
-        """Is none of them the plate that was shown?"""
+        """True if none of them has exactly the plate that was read."""
         return all(verdict.fit is Fit.LIKE for verdict in self.verdicts)
 
 
@@ -35,10 +35,10 @@ Heard = PinAnswer | Unsure
 
 
 def meant_by(found: Sequence[Verdict], now: datetime) -> Order | Unsure | None:
-    """The one order that the plate names, to be let in or refused with its reason.
+    """Return the one order with this plate; it is then let in, or refused with its reason.
 
-    Nobody looks at the car here. What is merely similar never opens, nor does a piece of a plate, even if one
-    order alone holds it: dirt leaves a piece of any plate.
+    No person looks at the car here. So a merely similar plate never opens, nor does a piece of a plate, even if only
+    one order contains it: dirt can reduce any plate to that piece.
     """
     chosen = verdicts.best(found)
     refused = [verdict for verdict in found if verdict.fit in AS_TYPED and not verdict.may_come]

@@ -1,4 +1,4 @@
-"""The gate as the sheet shows it: which orders stand there, what the guard ticked, what a batch promised."""
+"""The gate's rows on the sheet: the orders shown there, the guard's ticks, and the promises of each batch."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +9,12 @@ from passbot.domain.passes.orders import Arrival, Order, Status
 
 @dataclass(frozen=True)
 class Standing:
-    """An order that the sheet shows or should show, with the entry that stands for it."""
+    """An order that is or should be on the sheet, with its current entry."""
 
     order: Order
     entry: Arrival | None
     is_shown: bool
-    is_archiving: bool = False  # its append was noted; nobody may take the tick back on the sheet
+    is_archiving: bool = False  # its append is in a noted batch: the tick can no longer be taken back
     is_archived: bool = False  # it stands in Orders_completed
     annulled_at: datetime | None = None
 
@@ -25,7 +25,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Tick:
-    """What one read says about one code: ticked in any copy, how many copies, and are all of them intact."""
+    """One code in one read of the sheet: ticked in any copy, how many copies there are, and whether all are intact."""
 
     code: str
     is_ticked: bool
@@ -35,7 +35,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One batch as it was noted before it was sent. Only the sheet knows whether it was applied."""
+    """A batch, noted before it was sent. Only the sheet tells whether it was applied."""
 
     id: int
     number: int
@@ -45,17 +45,17 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Promises:
-    """What becomes true when a batch is applied."""
+    """Facts that the database records once a batch is known to be applied."""
 
-    archived: tuple[int, ...] = ()  # ids of arrivals that it appends to Orders_completed
+    archived: tuple[int, ...] = ()  # ids of arrivals that the batch appends to Orders_completed
     struck: tuple[int, ...] = ()  # ids of annulments that it strikes there
-    removed: tuple[str, ...] = ()  # codes of the rows that it takes from Orders_latest
+    removed: tuple[str, ...] = ()  # codes of the rows that it removes from Orders_latest
     torn: tuple[
         tuple[str, tuple[str, ...]], ...
-    ] = ()  # of those without their code in A: it, and what they say
-    restored: tuple[int, ...] = ()  # deliveries that put a stranger's row back
-    owed: int = 0  # the last delivery to the sheet that it answers
-    pruned: tuple[int, ...] = ()  # old numbers that it forgets
+    ] = ()  # removed rows without their code in A: the code, and the row's texts
+    restored: tuple[int, ...] = ()  # deliveries that put another program's or person's row back
+    owed: int = 0  # id of the last delivery to the sheet that this batch fulfils
+    pruned: tuple[int, ...] = ()  # old batch numbers that it deletes
 
     def as_json(self) -> dict[str, Any]:  # Any: JSON
         return {
@@ -83,49 +83,49 @@ class Promises:
 
 @dataclass(frozen=True)
 class Told:
-    """What becomes of a row, or of an order that has none. `row` is counted as the sheet shows it."""
+    """What the sync does with a row, or with an order that has none. `row` is the number that the sheet shows."""
 
     row: int | None
     deed: str
     why: str
-    columns: str = ""  # that are written
-    answer: str = ""  # what K says then
+    columns: str = ""  # the columns written
+    answer: str = ""  # the new text of K
     is_ticked: bool = False
 
 
 @dataclass(frozen=True)
 class Why:
-    """`first` is what comes before any row, or keeps the worker from all of them."""
+    """The explanation of one order. `first` holds the reasons that apply before or to all rows."""
 
     first: tuple[str, ...] = ()
     rows: tuple[Told, ...] = ()
-    completed: str = ""  # what becomes of its arrival
+    completed: str = ""  # what happens to its arrival
 
 
 @dataclass(frozen=True)
 class BatchState:
-    """How far the batches have come."""
+    """How many batches are pending, and the last one applied."""
 
-    pending: int  # noted, and nobody knows yet whether they were applied
+    pending: int  # noted, but not known yet whether applied
     number: int
     last_applied: datetime | None
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the sheet's worker is; replaced as a whole."""
+    """The state of the sheet worker; replaced as a whole."""
 
-    last_cycle: datetime | None = None  # that went well
+    last_cycle: datetime | None = None  # the last successful cycle
     last_write: datetime | None = None
-    seconds: float = 0  # that the last cycle took
-    calls: tuple[int, int] = (0, 0)  # reads and writes in its last minute
-    failures: int = 0  # in a row
+    seconds: float = 0  # duration of the last cycle
+    calls: tuple[int, int] = (0, 0)  # reads and writes in the last minute
+    failures: int = 0  # consecutive failures
     error: str = ""
 
 
 @dataclass(frozen=True)
 class Completed:
-    """One arrival on its way to Orders_completed."""
+    """One arrival to be appended to Orders_completed."""
 
     arrival_id: int
     order: Order
@@ -134,7 +134,7 @@ class Completed:
 
 @dataclass(frozen=True)
 class Owed:
-    """A delivery that the sheet is owed; where it gives a stranger's row back, the row's cells."""
+    """A delivery to the sheet that is still to be made; `cells` if it puts a row back that is not ours."""
 
     id: int
     cells: tuple[str | bool | int | float, ...] | None = None
@@ -142,7 +142,7 @@ class Owed:
 
 @dataclass(frozen=True)
 class Strike:
-    """An annulment of what already stands in Orders_completed."""
+    """An annulment of an entry that already stands in Orders_completed: its row must be struck."""
 
     annulment_id: int
     order: Order

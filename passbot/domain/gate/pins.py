@@ -1,4 +1,4 @@
-"""What a typed PIN comes to: which order it means now, and the answer in S0's five fields too."""
+"""Check a PIN: which order it means now, and the result, also in the five fields of S0."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ class Verdict(StrEnum):
 
     @property
     def is_wrong(self) -> bool:
-        """Does it count as a wrong try? Who is early, or types once more, has the right PIN."""
+        """True if it counts as a wrong try. A PIN that is early, or typed twice, is right."""
         return self in (Verdict.UNKNOWN, Verdict.TOO_LATE, Verdict.CANCELLED)
 
 
 @dataclass(frozen=True)
 class PinAnswer:
-    """`at`, `channel` and `by` tell of the arrival; `locked_until` when this person may try again."""
+    """`at`, `channel` and `by` describe the arrival; `locked_until` is when this person may try again."""
 
     verdict: Verdict
     order: Order | None = None
@@ -46,9 +46,9 @@ class PinAnswer:
         return self.order.window.end if self.order else None
 
     def five_fields(self) -> dict[str, bool | datetime | None]:
-        """As S0 answers: is it a PIN at all, is its time now, is its time another, from when, until when.
+        """The answer in S0's five fields: is the PIN known, is it inside its window, outside it, from when, until when.
 
-        What was cancelled has given its PIN back: it is as unknown as any other.
+        A cancelled order has given its PIN back, so its PIN counts as unknown.
         """
         is_valid = self.order is not None and self.verdict is not Verdict.CANCELLED
         return {
@@ -61,13 +61,15 @@ class PinAnswer:
 
 
 def is_one(text: str) -> bool:
-    """Could this be a PIN? Spaces between the digits do not matter."""
+    """True if the text could be a PIN. Spaces between the digits are ignored."""
     digits = "".join(text.split())
     return len(digits) == LENGTH and digits.isascii() and digits.isdigit()
 
 
 def meant(found: Iterable[Order], now: datetime) -> Order | None:
-    """The order whose window holds now, else the next, else the last; cancelled ones only if there is no other."""
+    """Return the order whose window is open now, else the next, else the last; a cancelled one only if there is no
+    other.
+    """
     orders = sorted(found, key=lambda order: order.window)
     live = [order for order in orders if order.status is not Status.CANCELLED] or orders
     holding = [order for order in live if order.window.contains(now)]
@@ -77,7 +79,9 @@ def meant(found: Iterable[Order], now: datetime) -> Order | None:
 
 
 def hour(order: Order, *, early_minutes: int, now: datetime) -> Verdict:
-    """OK while its time is now. Guests may be early; before a slot somebody else has the chair."""
+    """OK while the order's window is open. Guests may come early, a slot may not: its place is taken until
+    it begins.
+    """
     early = timedelta(minutes=0 if order.kind is Kind.SLOT else early_minutes)
     if order.status is Status.CANCELLED:
         return Verdict.CANCELLED
@@ -89,9 +93,9 @@ def hour(order: Order, *, early_minutes: int, now: datetime) -> Verdict:
 
 
 def next_lock(locks: int, *, minutes: int, is_shared: bool) -> timedelta:
-    """How long the lock is after `locks` earlier ones: twice the last, a day at most.
+    """How long the next lock is, after `locks` earlier ones: twice the last one, at most a day.
 
-    What many people type into, such as the keypad of a gate, is never locked longer than the first time.
+    A shared input (the keypad of a gate) is always locked for the first, shortest time only.
     """
     rounds = 0 if is_shared else min(locks, 10)
     return min(timedelta(minutes=minutes * 2**rounds), timedelta(days=1))

@@ -1,4 +1,4 @@
-"""What the guard's search answers: orders, and why each of them stands where it does."""
+"""Results of the guard's search: orders, with the reason for each one's position."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,7 +7,7 @@ from passbot.domain.passes.orders import Order
 
 
 class When(IntEnum):
-    """How soon the order may come, most probable first."""
+    """How soon the order may come; the most probable first."""
 
     NOW = 0
     TODAY = 1
@@ -16,15 +16,15 @@ class When(IntEnum):
 
 
 class Match(IntEnum):
-    """What was typed is this of the order, most telling first."""
+    """How the typed text matches the order; the strongest match first."""
 
-    WHOLE = 0  # the plate or the code as it stands
+    WHOLE = 0  # the whole plate or code
     END = 1  # the last characters of the plate
-    PART = 2  # some characters of the plate, or the plate is partial and fits
+    PART = 2  # some characters of the plate, or the order's partial plate fits
     HOUSE = 3
-    NAME = 4  # the first letters of a word of the resident's or the guest's name
-    LOOK_ALIKE = 5  # part of the plate, were O 0 and З 3
-    SLIP = 6  # part of the plate but for one character
+    NAME = 4  # the beginning of a word of the resident's or the guest's name
+    LOOK_ALIKE = 5  # part of the plate, if O counts as 0 and З as 3
+    SLIP = 6  # part of the plate except for one character
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The guard's verdict: may whoever stands at the barrier come in, and how sure is that. Every channel tells this one.
+"""The guard's verdict on an order: may the car or person come in, and how sure is the match? The same on every channel.
 
-exact    green   the plate of this order, or a piece of it that no other open order holds
-similar  amber   one character is another: only who looks at the car can say
+exact    green   the plate of this order, or a piece of it that no other open order contains
+similar  amber   one character differs: a person must look at the car
 refused  red     the order is known, and may not come in now
 shown            no claim: one of several, too few characters, or found by a house or a name
 """
@@ -30,14 +30,14 @@ class Grade(StrEnum):
 
 
 class Fit(StrEnum):
-    """What was typed, beside what was ordered."""
+    """How the typed text matches the order."""
 
     WHOLE = "whole"  # the same whole plate
-    PARTIAL = "partial"  # the order knows a piece only, and what was typed holds it
+    PARTIAL = "partial"  # the order knows only a piece of its plate, and the typed text contains it
     PIECE = "piece"  # a piece of the order's plate
     CODE = "code"  # the order's code
     LIKE = "like"  # nearly the plate
-    OTHER = "other"  # a house, a name, or too little of a plate
+    OTHER = "other"  # a house, a name, or too few characters of a plate
 
 
 AS_TYPED = (Fit.WHOLE, Fit.CODE, Fit.PARTIAL, Fit.PIECE)
@@ -45,7 +45,7 @@ AS_TYPED = (Fit.WHOLE, Fit.CODE, Fit.PARTIAL, Fit.PIECE)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`one_of`: of a piece, how many open orders hold it; of a whole plate, how many hosts expect it now.
+    """`one_of`: for a piece, how many open orders contain it; for a whole plate, how many hosts expect that car now.
 
     `days` are the other days of a regular pass.
     """
@@ -64,7 +64,7 @@ class Verdict:
 
 
 class Plated(Protocol):
-    """An order, or as much of it as a look at many reads."""
+    """An order, or a lighter row with the same plate columns, for searches over many orders."""
 
     @property
     def plate_key(self) -> str | None: ...
@@ -74,7 +74,7 @@ class Plated(Protocol):
 
 
 def holds(asked: PlateAsked, order: Plated) -> bool:
-    """Is the one contained in the other as it was typed? Of a piece, three characters at least."""
+    """True if one contains the other. Of a piece, at least three characters must be typed."""
     key = order.plate_key or ""
     if not key or len(asked.key) < SHORTEST_PIECE:
         return False
@@ -82,17 +82,17 @@ def holds(asked: PlateAsked, order: Plated) -> bool:
 
 
 def names(asked: PlateAsked, order: Order) -> bool:
-    """Was this order's plate typed, or a piece of it?"""
+    """True if the typed text is this order's plate, or a piece of it."""
     return _fit(asked, order) in AS_TYPED
 
 
 def judge(
     asked: PlateAsked, found: Iterable[Order], *, held: int, early_minutes: int, now: datetime
 ) -> list[Verdict]:
-    """One verdict for each order, in their order. `held` counts all open orders that hold what was typed."""
+    """Return one verdict for each order, in the same order. `held` counts all open orders that contain the text."""
     orders = list(found)
     if any(_is_plate_of(asked.key, order) for order in orders):
-        asked = replace(asked, whole=asked.key)  # somebody has ordered it as it stands: nothing to put right
+        asked = replace(asked, whole=asked.key)  # an order has exactly this plate: mend nothing
     judged = [
         _judged(asked, order, held, pins.hour(order, early_minutes=early_minutes, now=now))
         for order in orders
@@ -114,7 +114,7 @@ def _judged(asked: PlateAsked, order: Order, held: int, why: pins.Verdict) -> Ve
 
 
 def best(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Who may come in now, the surest first: exact before one of several before similar."""
+    """The orders that may come in now with the surest match: exact, else a piece, else similar."""
     may_come = [verdict for verdict in verdicts if verdict.may_come]
     for wanted in ((Fit.WHOLE, Fit.CODE), (Fit.PARTIAL, Fit.PIECE), (Fit.LIKE,)):
         chosen = [verdict for verdict in may_come if verdict.fit in wanted]

@@ -1,4 +1,4 @@
-"""One link for several guests: whoever opens it may write down a car for the host's house."""
+"""A guest link: with one link several guests can each enter a car for the host's house."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +7,12 @@ from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import Resident
 from passbot.domain.times.windows import Window
 
-MARK = "g_"  # what a start parameter begins with, so that it is no invite code
+MARK = "g_"  # prefix of the start parameter, to tell it from an invite code
 
 
 @dataclass(frozen=True)
 class GuestLink:
-    """`cars` are all that were written down by it, also those that were cancelled later."""
+    """`cars` are all that were entered by the link, cancelled ones too."""
 
     id: int
     token: str
@@ -25,7 +25,7 @@ class GuestLink:
 
     @property
     def expected(self) -> tuple[Order, ...]:
-        """Who comes or has come; a cancelled car leaves its place to another."""
+        """The orders that count towards the limit; a cancelled car makes room for another."""
         return tuple(car for car in self.cars if car.status is not Status.CANCELLED)
 
     def is_open(self, now: datetime) -> bool:

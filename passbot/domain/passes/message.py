@@ -1,6 +1,6 @@
-"""A message about cars, read once: which plates, when, what they look like, who comes, and what is left.
+"""Read a message about cars: the plates, the time, the looks of each car, the visitor, and the rest.
 
-Every path that takes a plate reads it here. Whatever is not understood stands in `rest`, to be named in the answer.
+Every path that takes a plate uses this. `rest` is what was not understood; the answer names it.
 """
 
 import re
@@ -31,7 +31,7 @@ _BESIDE = re.compile(  # `HH AB` or `M-AB` before 1234
 
 @dataclass(frozen=True)
 class Car:
-    """`as_it_stands` is the key to take instead, where we have read something else than was written."""
+    """`as_it_stands` is the key exactly as typed, offered if we read something else than was written."""
 
     plate: Plate
     typed: str
@@ -47,12 +47,12 @@ class Car:
 @dataclass(frozen=True)
 class Message:
     cars: tuple[Car, ...]
-    looks: str = ""  # of a car whose plate is not told
+    looks: str = ""  # brand and colour of a car without a plate
     window: Window | None = None
-    soon: str = ""  # "через 5 мин": so long `after` now
+    soon: str = ""  # "через 5 мин": a delay of `after` from now
     after: timedelta | None = None
-    told: tuple[str, ...] = ()  # every word about when
-    repeated: tuple[str, ...] = ()  # "по будням": no one pass will do
+    told: tuple[str, ...] = ()  # every phrase about time
+    repeated: tuple[str, ...] = ()  # "по будням": repeating, which a single pass cannot do
     unclear: tuple[Unclear, ...] = ()
     rest: tuple[str, ...] = ()
 
@@ -67,7 +67,7 @@ class Message:
 
 @dataclass(frozen=True)
 class _Part:
-    """Something that is understood, and where it stands."""
+    """A part of the text that was understood, with its position."""
 
     start: int
     end: int
@@ -99,7 +99,7 @@ def _phones(said: str) -> list[str]:
 
 
 def _told_apart(text: str) -> str:
-    """`А123ВС77/В555ЕЕ77` is too long for one plate: its joints part it."""
+    """Split `А123ВС77/В555ЕЕ77` at its joints: together it is too long for one plate."""
 
     def parted(word: re.Match[str]) -> str:
         is_long = len(fold(word[0])) > MAX_KEY
@@ -109,14 +109,14 @@ def _told_apart(text: str) -> str:
 
 
 def _without(text: str, parts: Iterable[PlateFound | Time | Unclear | _Part]) -> str:
-    """Every character stays where it is; commas part what was on both sides."""
+    """Replace the parts by commas, so that every other character keeps its position and neighbours stay apart."""
     for part in parts:
         text = text[: part.start] + "," * (part.end - part.start) + text[part.end :]
     return text
 
 
 def _when(message: Message, times: Sequence[Time], zone: ZoneInfo, now: datetime) -> Message:
-    """One time, however often it is told, or told in two pieces; of several, we ask."""
+    """Set the time if there is exactly one, perhaps repeated or in two pieces. If there are several, the bot asks."""
     message = replace(message, told=tuple(time.said for time in times))
     soon = [time for time in times if time.after is not None]
     if soon:
@@ -127,7 +127,7 @@ def _when(message: Message, times: Sequence[Time], zone: ZoneInfo, now: datetime
 
 
 def _described(said: str, silent: str, found: Sequence[PlateFound]) -> tuple[tuple[Car, ...], str, list[str]]:
-    """Each car with the words around it, or the looks of one whose plate is not told; and what is left."""
+    """Return each car with the words around it (or just the looks, without a plate), and the remaining phrases."""
     cars, used, looks = list[Car](), list[_Part](), ""
     if not found:
         looks, used = _looks(silent)
@@ -142,7 +142,7 @@ def _described(said: str, silent: str, found: Sequence[PlateFound]) -> tuple[tup
 
 
 def _neighbourhoods(silent: str, found: Sequence[PlateFound]) -> list[tuple[PlateFound, int, int]]:
-    """A brand before the first plate tells which way the words belong."""
+    """Divide the text among the plates. A brand before the first plate shows that descriptions come before plates."""
     edges = [0, *(each.start for each in found[1:]), len(silent)]
     if found and brands.find(silent[: found[0].start]):  # "киа А123ВС77, лада В555ЕЕ77"
         edges = [0, *(each.end for each in found[:-1]), len(silent)]
@@ -164,14 +164,14 @@ def _car(said: str, around: str, found: PlateFound) -> tuple[Car, list[_Part]]:
 
 
 def _looks(around: str) -> tuple[str, list[_Part]]:
-    """`желтый киа` is a `Kia, желтый` to the guard."""
+    """Brand and colour as the guard reads them: `желтый киа` becomes `Kia, желтый`."""
     brand, colour = brands.find(around), colours.find(around)
     used = [_Part(each.start, each.end) for each in (brand, colour) if each]
     return ", ".join([*([brand.brand] if brand else []), *([colour.colour] if colour else [])]), used
 
 
 def _as_written(around: str, found: PlateFound) -> tuple[int, int]:
-    """A piece with something like the rest of a foreign plate right beside it: `HH AB 1234`, not only 1234."""
+    """Extend a piece by neighbours that look like the rest of a foreign plate: `HH AB 1234`, not only 1234."""
     start, end = found.start, found.end
     if not found.plate.is_partial:
         return start, end
@@ -188,7 +188,7 @@ def _as_written(around: str, found: PlateFound) -> tuple[int, int]:
 
 
 def _phrases(silent: str) -> list[tuple[_Part, str]]:
-    """What is left, word beside word, without what says nothing."""
+    """The remaining words, neighbours joined, without fillers."""
     phrases: list[tuple[_Part, str]] = []
     for word in _WORD.finditer(silent):
         if message_words.says_nothing(word[0]):

@@ -1,8 +1,8 @@
-"""What a message about a car says besides plates and times: who comes, and words that say nothing more."""
+"""Words of a message about a car that are neither plate nor time: names of visitors, and fillers."""
 
 import re
 
-# They carry no news for the guard: left out without a word.
+# Fillers carry no information for the guard: they are dropped silently.
 _FILLERS = frozenset(
     re.findall(
         r"\S+",
@@ -39,7 +39,7 @@ def says_nothing(word: str) -> bool:
 
 
 def is_somebody(words: list[str]) -> bool:
-    """`Няня`, `мама`, `Иван Петров`, `курьер Озон`: letters alone, one of them a calling, or all with a capital."""
+    """`Няня`, `мама`, `Иван Петров`, `курьер Озон`: letters only, and one word is a role or all are capitalised."""
     if len(words) > MOST_WORDS or not all(map(_NAME.fullmatch, words)):
         return False
     return any(map(_WHO.fullmatch, words)) or all(word[:1].isupper() and not word.isupper() for word in words)

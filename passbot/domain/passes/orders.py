@@ -1,4 +1,4 @@
-"""An order: somebody may come, inside a window. One order is one line for the guard."""
+"""An order: permission to come within a window. Each order is one line for the guard."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 class Closer(StrEnum):
-    """Who cancelled an order, as the guard is told; nobody where the timetable did."""
+    """The role of the person who cancelled an order, as the guard is told; None if the timetable cancelled it."""
 
     RESIDENT = "resident"
     ADMIN = "admin"
@@ -36,7 +36,7 @@ class Closer(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks for; everything that is left out gets the rules' default."""
+    """A request for an order; a missing field gets the rules' default."""
 
     kind: Kind = Kind.CAR
     plate: Plate | None = None
@@ -45,12 +45,12 @@ class Wish:
     window: Window | None = None
     resident_id: int | None = None
     with_pin: bool = False
-    place_id: int | None = None  # of a desk that is wanted again and again
+    place_id: int | None = None  # a desk for a series
 
 
 @dataclass(frozen=True)
 class SeriesDay:
-    """Which day of which series an order is, and the PIN that the days share."""
+    """The series that an order belongs to, its day, and the PIN that all its days share."""
 
     series_id: int
     day: date
@@ -59,7 +59,7 @@ class SeriesDay:
 
 @dataclass(frozen=True)
 class Booked:
-    """What a booking is for, called as it is today. `name` is the place's own: of a desk, the desk's.
+    """The place that is booked, with its current names. `name` is the place's own (for a desk, the desk's).
 
     `hours` are the slot's: an order of the board is good all day. Presence is in an office and has no slot.
     """
@@ -67,9 +67,9 @@ class Booked:
     place_id: int
     kind: PlaceKind
     name: str
-    office: str | None  # of a desk, and of presence
+    office: str | None  # for a desk, and for presence
     office_id: int | None
-    zone: str  # in which its hours are told
+    zone: str  # the zone in which the hours are shown
     hours: Window | None = None
 
     @property
@@ -78,17 +78,17 @@ class Booked:
 
     @property
     def full_name(self) -> str:
-        """Told without a word of any language: `12, North`."""
+        """The name in no particular language: `12, North`."""
         return f"{self.name}, {self.office}" if self.desk and self.office else self.name
 
     @property
     def place(self) -> str | None:
-        """A service, the board, a calendar: what is neither a desk nor an office."""
+        """The name of a service, board or calendar; None for a desk or an office."""
         return self.name if self.kind not in (PlaceKind.DESK, PlaceKind.OFFICE) else None
 
 
 def names_of(booked: Booked | None) -> dict[str, str | None]:
-    """For programs: each in a field of its own."""
+    """The names for other programs, each in its own field."""
     if booked is None:
         return {"place": None, "office": None, "desk": None}
     return {"place": booked.place, "office": booked.office, "desk": booked.desk}
@@ -96,7 +96,7 @@ def names_of(booked: Booked | None) -> dict[str, str | None]:
 
 @dataclass(frozen=True)
 class Order:
-    """`brand` is a car's brand; what is booked stands in `place`."""
+    """`brand` is the car's brand; `place` is what is booked."""
 
     id: int
     code: str
@@ -118,7 +118,7 @@ class Order:
     place: Booked | None = None
     closed_at: datetime | None = None
     close_reason: str | None = None
-    closed_by: Closer | None = None  # of a cancelled one
+    closed_by: Closer | None = None  # for a cancelled one
     mirrored_at: datetime | None = None
 
     @property
@@ -135,17 +135,19 @@ class Order:
 
     @property
     def hours(self) -> Window:
-        """When they come: of a booking its own hours, of any other the window in which it is good."""
+        """The booked hours of a booking; for other orders the window in which they are good."""
         return self.place.hours if self.place and self.place.hours else self.window
 
     def local(self, moment: datetime) -> datetime:
-        """By the clock of the place that is booked; without one as it is, for the site's clock to tell."""
+        """Convert to the booked place's zone; without a place the moment stays as it is, and the site's
+        clock shows it.
+        """
         return moment.astimezone(windows.zone(self.place.zone)) if self.place else moment
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One turn of an order's log: odd turns are entries, even turns take the entry before them back."""
+    """One turn in an order's log: odd turns are entries, each even turn annuls the entry before it."""
 
     order_id: int
     turn: int

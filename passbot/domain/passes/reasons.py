@@ -1,12 +1,12 @@
-"""Why passbot itself ends something: kept with the order as these words, told in the reader's language.
+"""Reasons for which passbot itself ends an order: stored as these words, shown in the reader's language.
 
-A reason that a person has typed is kept and told as it was typed.
+A reason that a person typed is stored and shown as typed.
 """
 
 from passbot.domain.passes.orders import Booked
 
 RESIDENT_REMOVED = "resident removed"
-HOST_LEFT = "host left"  # whose calendar it was booked in
+HOST_LEFT = "host left"  # the order was booked in the calendar of a host who has left
 UNTICKED = "unticked"
 VACATION = "vacation"
 SERIES_PAUSED = "series paused"
@@ -14,7 +14,7 @@ SERIES_ENDED = "series ended"
 NOT_CONFIRMED = "not confirmed"
 WITHDRAWN = "withdrawn by the guest"
 CLOSED = "place closed"
-GOT_DESK = "desk "  # and its name with its office's: who was to come without a desk has one now
+GOT_DESK = "desk "  # prefix of desk and office name: this person was to come without a desk and has one now
 
 OURS = (
     RESIDENT_REMOVED,

@@ -1,4 +1,4 @@
-"""A series: the same car or guest again and again, by a pattern. Each day is its own order."""
+"""A series: orders for the same car or guest by a pattern. Each day has its own order."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from passbot.domain.times.recurrence import Pattern
 
 @dataclass(frozen=True)
 class Series:
-    """`told_until` is the last day whose leaving out its owner knows of. The PIN is the same on all days."""
+    """`told_until` is the last day whose skipped days the owner was told of. The PIN is the same on all days."""
 
     id: int
     uuid: str
@@ -29,7 +29,7 @@ class Series:
 
 @dataclass(frozen=True)
 class SkippedDay:
-    """A day that got no order, and why. It is tried again at the next making."""
+    """A day without an order, and the reason. It is tried again the next time that orders are made."""
 
     series_id: int
     day: date
@@ -39,7 +39,7 @@ class SkippedDay:
 
 @dataclass(frozen=True)
 class Made:
-    """What a making of orders has come to."""
+    """The result of making a series' orders."""
 
     orders: tuple[Order, ...] = ()
     skipped: tuple[SkippedDay, ...] = ()

@@ -1,4 +1,4 @@
-"""When somebody comes, anywhere in a free message: "киа 4821 завтра 18-22", "tomorrow 6pm-9pm", "через 5 мин"."""
+"""Find times in a free message: "киа 4821 завтра 18-22", "tomorrow 6pm-9pm", "через 5 мин"."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MOST_WORDS = 8  # "с 20 мая 2026 по 22 мая 2026"
 
 _WORD = re.compile(r"[^\s,;!?()\"«»]+")
 _GAP = re.compile(r"[ \t\xa0]*,?[ \t\xa0]*")
-_BARE = re.compile(r"[0-9]{1,2}|[0-9]+ [0-9]+.*")  # `18` is an hour only behind a word that says so
+_BARE = re.compile(r"[0-9]{1,2}|[0-9]+ [0-9]+.*")  # `18` counts as an hour only after a word like "в"
 _BEGINNING = re.compile(
     r"утром|дн[её]м|вечером|tonight|this|(?:[свк]|до|после)?[0-9].*|во?|со?|на|ко?|до|по|после|через|полчаса|мин.*|час.*"
     r"|from|at|on|after|before|until|till|by|for|in|between|the|day",
@@ -38,7 +38,7 @@ _SOON = re.compile(
 
 @dataclass(frozen=True)
 class Time:
-    """Either a window, or so long `after` now; and where in the text it stands."""
+    """Either a window, or a delay (`after` now); with its position in the text."""
 
     said: str
     start: int
@@ -48,7 +48,7 @@ class Time:
 
 
 def find(text: str, *, zone: ZoneInfo, now: datetime) -> list[Time]:
-    """The longest phrases that say when, in their order."""
+    """Return the longest phrases that name a time, in order."""
     words, found = list(_WORD.finditer(text)), list[Time]()
     for at, word in enumerate(words):
         is_told = bool(found) and word.start() < found[-1].end
@@ -59,7 +59,7 @@ def find(text: str, *, zone: ZoneInfo, now: datetime) -> list[Time]:
 
 
 def together(times: Sequence[Time], *, zone: ZoneInfo, now: datetime) -> Window | None:
-    """`завтра … 18-22` with something between: the day here, the hours there."""
+    """Combine a day and hours that stand apart: `завтра … 18-22`."""
     hours = [time.said for time in times if _is_hours(time.said)]
     days = [time.said for time in times if time.said not in hours and DAYS.fullmatch(plain(time.said))]
     if len(times) != 2 or len(hours) != 1 or len(days) != 1:
@@ -95,7 +95,7 @@ def _begun_at(
 
 
 def _line(words: list[re.Match[str]], first: int, text: str) -> list[re.Match[str]]:
-    """The words from here on with nothing but space, or one comma, between them."""
+    """The words from here on that are separated only by spaces or one comma."""
     line = [words[first]]
     for word in words[first + 1 : first + MOST_WORDS + 2]:
         if not _GAP.fullmatch(text[line[-1].end() : word.start()]):
@@ -125,7 +125,7 @@ def _after(soon: re.Match[str]) -> timedelta:
 
 
 def _is_meant(said: str, before: str, after: list[str]) -> bool:
-    """A number that ends it may count something else: "к 5 подъезду", "с 2 детьми"; or belong to an address."""
+    """False if the number at the end counts something else ("к 5 подъезду", "с 2 детьми") or belongs to an address."""
     if said[0].isdigit() and ADDRESS.fullmatch(before.rstrip(".")):
         return False
     if not _ENDS_BARE.search(said) or not after or after[1:] == ["через"]:

@@ -1,4 +1,4 @@
-"""House numbers: 27, 27а, 27/2, 12-Б. One house has one spelling, whatever keyboard it came from."""
+"""House numbers: 27, 27а, 27/2, 12-Б. Each house has one spelling, from either keyboard."""
 
 import re
 
@@ -19,7 +19,7 @@ _HOUSE = re.compile(
 
 
 def read(text: str) -> str:
-    """The canonical form: the number, its letter upper-case and Cyrillic where it has a Cyrillic twin, /2."""
+    """Return the canonical form: the number, its letter in upper case (Cyrillic if it has a Cyrillic twin), /2."""
     found = _HOUSE.fullmatch(text.strip().upper())
     if not found:
         raise InvalidInput(
@@ -32,7 +32,7 @@ def read(text: str) -> str:
 
 
 def read_many(text: str) -> list[str]:
-    """`27`, `1-120`, `1, 2, 5-7 12а`: each house once, in the order named."""
+    """Read a list with ranges (`27`, `1-120`, `1, 2, 5-7 12а`): each house once, in the order named."""
     found: list[str] = []
     for part in re.split(r"[,;\s]+", text.strip()):
         span = re.fullmatch(r"([0-9]{1,5})[-–]([0-9]{1,5})", part)

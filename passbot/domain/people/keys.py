@@ -1,4 +1,4 @@
-"""API keys: what another program may do in the name of a resident."""
+"""API keys, with which another program acts for a resident."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 
 
 class Scope(StrEnum):
-    """`admin` includes all the others, for an admin's key only."""
+    """What a key allows. `admin` includes all others and works only for an admin's key."""
 
     SLOTS_READ = "slots:read"
     SLOTS_WRITE = "slots:write"
@@ -18,12 +18,12 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
-# Nothing needs `orders:write` yet. Keys that were made with it still say so, new ones cannot have it.
+# Nothing needs `orders:write` today. Old keys still carry it; new ones cannot get it.
 GIVEN = tuple(scope for scope in Scope if scope is not Scope.ORDERS_WRITE)
 
 
 def acting_by_key(resident: Resident, scopes: frozenset[Scope]) -> Actor:
-    """The same over every edge: an admin's key without the scope `admin` is nobody's special."""
+    """The actor for a key, the same on every channel. Without the scope `admin` an admin's key acts as a resident."""
     known = acting(resident, Channel.API)
     if known.is_admin and Scope.ADMIN not in scopes:
         role = Role.GUARD if Scope.ARRIVALS_WRITE in scopes else Role.RESIDENT
@@ -33,7 +33,7 @@ def acting_by_key(resident: Resident, scopes: frozenset[Scope]) -> Actor:
 
 @dataclass(frozen=True)
 class ApiKey:
-    """What we keep of a key: never the key itself. `hint` is how it begins, for its owner to tell it by."""
+    """The stored part of a key, never the key itself. `hint` is its beginning, so that its owner can recognise it."""
 
     id: int
     resident_id: int

@@ -1,4 +1,4 @@
-"""Names of people, as they write them and as we search them."""
+"""Read, format and compare names of people."""
 
 import unicodedata
 
@@ -16,7 +16,9 @@ _LOOK_ALIKES = str.maketrans("’ʼ`‐‑–", "'''---")
 
 
 def read(text: str, *, least: int = 2) -> str:
-    """Two (or `least`) to five words of letters of any alphabet. It begins with a letter: no commands, no formulas."""
+    """Accept two (or `least`) to five words of letters of any alphabet. It begins with a letter: no commands, no
+    formulas.
+    """
     words = _visible(text).translate(_LOOK_ALIKES).split()
     name = " ".join(words)
     if len(name) > MAX_LENGTH:
@@ -37,7 +39,7 @@ def read(text: str, *, least: int = 2) -> str:
 
 
 def written(text: str) -> str:
-    """As names are written, where somebody typed in small letters or in capitals alone; else as it was typed."""
+    """Capitalise a name that was typed in all lower or all upper case; any other stays as typed."""
     words = " ".join(text.split())
     letters = [char for char in words if char.isalpha()]
     is_shouted = len(letters) > LONGEST_SHORT and all(map(str.isupper, letters))
@@ -47,18 +49,18 @@ def written(text: str) -> str:
 
 
 def _capital(word: str) -> str:
-    """`анна-мария` has two."""
+    """Capitalise each part: `анна-мария` has two."""
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
 def key(text: str) -> str:
-    """The form in which names are compared and searched: small letters, ё as е, single spaces."""
+    """The form for comparing and searching: lower case, ё as е, single spaces."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _visible(text)).casefold())
     return " ".join(folded.replace("ё", "е").translate(_LOOK_ALIKES).split())
 
 
 def _visible(text: str) -> str:
-    """Without the marks that turn the direction of writing or join letters: they would make twins."""
+    """Remove marks that change writing direction or join letters: they would make two names look the same."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(char for char in composed if unicodedata.category(char) != "Cf")
 

@@ -1,4 +1,4 @@
-"""Who takes part: residents, guards and admins, the invites that let them in, and who acts right now."""
+"""The people of a site: residents, guards, admins; their invites; and the actor of each request."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ class Role(StrEnum):
 
 
 class Channel(StrEnum):
-    """Where an act came from. The first six can record an arrival."""
+    """The channel of a request. The first six can record an arrival."""
 
     SHEET = "sheet"
     PIN = "pin"
@@ -38,16 +38,16 @@ class Resident:
     muted: tuple[str, ...] = ()
     is_removed: bool = False
     is_reachable: bool = True
-    is_client: bool = False  # written down by an admin: nobody's to claim, as a name of the roster is
+    is_client: bool = False  # entered by an admin: unlike a name of the roster nobody can claim it
 
     def is_claimed(self) -> bool:
-        """An unclaimed name of the roster has no Telegram account yet."""
+        """True with a Telegram account; a name of the roster without one can still be claimed."""
         return self.telegram_id is not None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it, and through which channel. A far side or the clock acts without a resident."""
+    """The person (or program) and the channel behind a request. A far side or the clock acts without a resident."""
 
     channel: Channel
     role: Role
@@ -72,9 +72,9 @@ class Actor:
 OPERATOR = Actor(Channel.CLI, Role.ADMIN, name="command line")
 SHEET = Actor(Channel.SHEET, Role.GUARD, name="sheet")
 CLOCK = Actor(Channel.CLOCK, Role.ADMIN, name="timetable")
-GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only for a car that was seen to be theirs
-VISITOR = Actor(Channel.WEB, Role.RESIDENT, name="visitor by link")  # to a calendar, proved by a letter
-# Actors that are no people: the channel says it in the reader's language.
+GUEST = Actor(Channel.BOT, Role.ADMIN, name="guest by link")  # only for cars entered by the guest's link
+VISITOR = Actor(Channel.WEB, Role.RESIDENT, name="visitor by link")  # on a calendar; proved by a letter
+# Names of actors that are no people: the channel is shown instead, in the reader's language.
 NOBODY = frozenset({"", "PIN", OPERATOR.name, SHEET.name, CLOCK.name})
 
 

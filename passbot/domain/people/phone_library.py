@@ -1,4 +1,4 @@
-"""What is known of the world's phone numbers, by libphonenumber; who reads or shows no number does without it."""
+"""Read and format phone numbers with libphonenumber. A separate module, since its import is slow."""
 
 import re
 
@@ -12,15 +12,15 @@ from phonenumbers import (
     region_code_for_number,
 )
 
-# libphonenumber's region of numbers that belong to no country: "8 (000) 000-00-00" would be free-phone +800.
+# libphonenumber's region for numbers without a country: "8 (000) 000-00-00" would be free-phone +800.
 _NOWHERE = "001"
 
-# Every +7 9xx is a mobile range; new blocks are given out faster than the library learns of them.
+# Every +7 9xx counts as mobile: new blocks are given out faster than the library is updated.
 _RUSSIAN_MOBILE = re.compile(r"\+79[0-9]{9}")
 
 
 def e164(digits: str, region: str) -> str | None:
-    """None where there is no such number."""
+    """Return the number in E.164; None if no such number exists."""
     try:
         number = parse(digits, region)
     except NumberParseException:
@@ -29,7 +29,7 @@ def e164(digits: str, region: str) -> str | None:
 
 
 def spaced(number: str) -> str | None:
-    """An E.164 number as it is read aloud."""
+    """Format an E.164 number for reading aloud."""
     try:
         return format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:

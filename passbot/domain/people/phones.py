@@ -1,4 +1,4 @@
-"""Phone numbers: E.164 inside, spaced for the guard's eye outside."""
+"""Phone numbers: stored in E.164, shown with spaces for the guard."""
 
 import re
 
@@ -6,16 +6,16 @@ from passbot.errors import InvalidInput
 
 EXAMPLE = "+7 916 123-45-67"
 
-# ASCII on purpose: libphonenumber would take "٩١٦" for digits and "FLOWERS" for 3569377.
+# ASCII only, on purpose: libphonenumber would read "٩١٦" as digits and "FLOWERS" as 3569377.
 _TYPED = re.compile(r"(?:tel:)?[0-9+()\[\]./\s\-‐-―]{5,40}", re.IGNORECASE)
 
 
 def read(text: str, region: str = "RU") -> str:
-    """The number in E.164. Telegram shares contacts without the plus, so a foreign number may lack it."""
+    """Return the number in E.164. Telegram shares contacts without the plus, so a foreign number may lack it."""
     if not _TYPED.fullmatch(text.strip()):
         raise _unreadable()
     from passbot.domain.people.phone_library import (
-        e164,  # not where no number is read: its import takes a while
+        e164,  # imported late: the library takes a while to load
     )
 
     digits = re.sub(r"[^0-9+]", "", text)
@@ -28,7 +28,7 @@ def read(text: str, region: str = "RU") -> str:
 
 
 def show(e164: str) -> str:
-    """As the guard reads it aloud; what is no number (an anonymised one) stays as it is."""
+    """Format for reading aloud; a text that is no number (an anonymised one) stays unchanged."""
     from passbot.domain.people.phone_library import spaced
 
     return spaced(e164) or e164

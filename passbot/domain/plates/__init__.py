@@ -1,1 +1,1 @@
-"""Plates of cars: read from what people type, compared, ranked and shown."""
+"""Plates of cars: reading, comparing, ranking and showing."""

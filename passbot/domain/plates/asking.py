@@ -1,4 +1,4 @@
-"""What a guard types or a camera reads: the folded characters, and the one whole plate that they can be."""
+"""A plate as a guard types it or a camera reads it: the folded characters, and the one whole plate that they can be."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from passbot.domain.plates.folding import fold
 from passbot.domain.plates.mask_search import Mask
 from passbot.domain.plates.reading import recognise, without_country
 
-# Cars have run out of two-digit regions; tractors, motorcycles, trailers and mopeds have not.
+# Only cars and taxis have three-digit regions; tractors, motorcycles, trailers and mopeds do not need them yet.
 _WITH_LONG_REGIONS = ("ru.car", "ru.taxi")
 _LONG_REGION = 3
 
 
 @dataclass(frozen=True)
 class PlateAsked:
-    """`whole` is empty for a piece of a plate and for what is none; `code` for what can be no order's code."""
+    """`whole` is empty if it is only a piece or no plate; `code` is empty if it cannot be an order's code."""
 
     key: str
     whole: str = ""
@@ -23,7 +23,7 @@ class PlateAsked:
 
     @property
     def is_like_a_plate(self) -> bool:
-        """Would it be taken for a plate, or a piece of one, by itself? Three codes of a hundred would."""
+        """True if it alone would pass for a plate or a piece of one. Three of a hundred order codes would."""
         return recognise(self.key) is not None
 
 
@@ -34,9 +34,9 @@ def asked(text: str) -> PlateAsked:
 
 
 def _whole(key: str) -> str:
-    """The plate as it stands; else the one that it becomes with O for 0 and the like put right by position.
+    """The plate as typed; else the one that results when O for 0 and similar slips are mended by position.
 
-    An unlikely plate gives way to a likely one: 0001ОО199 is the car О001ОО199, but 0001ОО77 may be a motorcycle.
+    A likely plate wins over an unlikely one: 0001ОО199 is the car О001ОО199, but 0001ОО77 may be a motorcycle.
     """
     if any(map(_is_likely, mask_search.matching(key))):
         return key if _is_whole(key) else ""
@@ -47,7 +47,7 @@ def _whole(key: str) -> str:
 
 
 def _readings(key: str) -> dict[str, tuple[Mask, ...]]:
-    """Every whole plate that this could be with slips mended by position, and of which kinds."""
+    """Every whole plate that this could be after mending slips by position, with the kinds of each."""
     return {plate: mask_search.matching(plate) for plate in mask_search.mended(key) if _is_whole(plate)}
 
 

@@ -1,10 +1,10 @@
-"""Car brands and the models that people name instead, as they write them in two alphabets."""
+"""Car brands and models, with their spellings in Latin and Cyrillic."""
 
 import re
 from dataclasses import dataclass
 
-# Brand: other spellings. The name itself, in small letters and without spaces, always counts. Words that
-# mean any car (джип) or no car (ли) are left out.
+# Each brand with other spellings; its own name, lower case and without spaces, always counts. Words for any car (джип)
+# or for no car (ли) are left out.
 BRANDS = {
     "Acura": "акура",
     "Alfa Romeo": "альфаромео альфа",
@@ -102,7 +102,7 @@ BRANDS = {
     "ZIL": "зил",
 }
 
-# Brand: models that name it by themselves, each with its other spellings after the equals sign.
+# Each brand with models that imply it; after the equals sign other spellings of the model.
 MODELS = {
     "BMW": "X1=х1 X3=х3 X5=х5 X6=х6",
     "Chery": "Tiggo=тигго Arrizo=арризо",
@@ -134,7 +134,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Named:
-    """A brand, and where in the text it stands."""
+    """A brand, and its position in the text."""
 
     brand: str
     start: int
@@ -142,7 +142,7 @@ class Named:
 
 
 def find(text: str) -> Named | None:
-    """The first brand in a free text, with its model where that follows: "белая киа рио" is a Kia Rio."""
+    """Find the first brand, with the model after it: "белая киа рио" is a Kia Rio."""
     words = list(_WORD.finditer(_plain(text)))
     said = [word[0] for word in words]
     found = _brand(said) or _model_alone(said)
@@ -163,7 +163,7 @@ def _brand(words: list[str]) -> tuple[str, int, int] | None:
 
 
 def is_brand(word: str) -> bool:
-    """One word that names a brand or a model, so that it is no part of a plate."""
+    """True for a word that names a brand or a model and is therefore no part of a plate."""
     plain = "".join(_WORD.findall(_plain(word)))
     return plain in _BRANDS or plain in _MODELS
 
@@ -186,7 +186,7 @@ def _model_alone(words: list[str]) -> tuple[str, int, int] | None:
 
 
 def _plain(text: str) -> str:
-    """Letter for letter, so that what is found stands where it stood."""
+    """Normalise letter by letter, so that positions stay the same."""
     small = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     return small.replace("ё", "е").replace("š", "s")
 

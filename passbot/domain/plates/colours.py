@@ -1,4 +1,4 @@
-"""The colour of a car in a free message: with half a plate, it is what the guard looks for."""
+"""Find a car's colour in a free message: with half a plate, the guard looks for it."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _COLOUR = re.compile(
 
 @dataclass(frozen=True)
 class Named:
-    """A colour as it was written, in small letters, and where in the text it stands."""
+    """A colour as written, in lower case, with its position in the text."""
 
     colour: str
     start: int

@@ -1,4 +1,4 @@
-"""Two plates one above the other, with the places marked where they differ."""
+"""Compare two plates character by character and mark where they differ."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ _Columns = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Difference:
-    """Both rows are as long as each other; `places` counts their characters from 0."""
+    """Both rows have the same length; `places` are the differing positions, from 0."""
 
     typed: str
     plate: str
@@ -22,7 +22,7 @@ class Difference:
 
 
 def compare(typed: str, plate: str, *, is_piece: bool) -> Difference:
-    """Both folded. A piece may stand anywhere in the plate; what stands around it is no difference."""
+    """Compare folded plates. A piece may match anywhere in the plate; the characters around it are no difference."""
     columns, first, last = _aligned(typed, plate, is_piece)
     places = tuple(first + at for at, (one, other) in enumerate(columns) if one != other)
     upper = " " * first + "".join(one for one, _ in columns) + " " * (len(plate) - last)
@@ -32,7 +32,7 @@ def compare(typed: str, plate: str, *, is_piece: bool) -> Difference:
 
 
 def _aligned(typed: str, plate: str, is_piece: bool) -> tuple[_Columns, int, int]:
-    """The columns, and which part of the plate they cover."""
+    """Return the aligned columns, and the part of the plate that they cover."""
     costs = _costs(typed, plate, is_piece)
     bottom = costs[len(typed)]
     end = min(range(len(bottom)), key=lambda at: bottom[at]) if is_piece else len(plate)
@@ -53,7 +53,7 @@ def _aligned(typed: str, plate: str, is_piece: bool) -> tuple[_Columns, int, int
 
 
 def _costs(typed: str, plate: str, is_piece: bool) -> list[list[int]]:
-    """How many characters must change between the first so many of either."""
+    """The edit-distance table: the number of changes between the first i and the first j characters."""
     rows = [[0] * (len(plate) + 1) if is_piece else list(range(len(plate) + 1))]
     for number, char in enumerate(typed, start=1):
         above, row = rows[-1], [number]

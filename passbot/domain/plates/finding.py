@@ -1,4 +1,4 @@
-"""Plates anywhere in a free message: "желтый киа 4821", "Kia Rio А482ВС 797, через 5 мин"."""
+"""Find plates anywhere in a free message: "желтый киа 4821", "Kia Rio А482ВС 797, через 5 мин"."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,10 +25,10 @@ UNIT = re.compile(
 ADDRESS = re.compile(
     r"дом\w*|д|кв\w*|подъезд\w*|корп\w*|уч|участ\w*|этаж\w*|код|тел|через|house|flat|gate", re.IGNORECASE
 )
-_NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./:][0-9]+)+")  # a date, hours: no plate
+_NUMBERS = re.compile(r"[0-9]+(?:[-‐-―−./:][0-9]+)+")  # a date or hours, no plate
 _HALF_A_DAY = re.compile(r"(?:[0-9]{1,2})?(?:am|pm)(?:[-‐-―−][0-9].*)?", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?=.{5,10}$)(?=(?:.*[0-9]){3})(?!(?:.*[A-Z]){5})(?=.*[A-Z])[A-Z0-9]+")
-_FOREIGN_IN_TWO = re.compile(r"(?!PIN)[A-Z]{1,3} [0-9]{5,6}")  # fewer digits are a piece: `HH AB 1234`
+_FOREIGN_IN_TWO = re.compile(r"(?!PIN)[A-Z]{1,3} [0-9]{5,6}")  # fewer digits would be a piece: `HH AB 1234`
 _BEFORE_ANOTHER = re.compile(r"[,;\n+&/]|\b(?:и|and|или|or|then|потом)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[0-9]{3,4}|[ABEKMHOPCTYX][0-9]{3}|[0-9]{2}[ABEKMHOPCTYX]{2}")
 _OFTEN_A_MODEL = {"md.car", "ge.old"}  # GLE350, CLA200
@@ -40,7 +40,7 @@ _CAR = re.compile(rf"{_NO_REGION.pattern}(?:[0-9]{{2,3}})?")
 
 
 class Guess(IntEnum):
-    """How good a guess it is; less is better."""
+    """How good a guess is; less is better."""
 
     RUSSIAN = 0
     FOREIGN = 1
@@ -52,7 +52,7 @@ class Guess(IntEnum):
 
 @dataclass(frozen=True)
 class _Words:
-    """Some words of the message, next to each other, and what they fold to."""
+    """A run of neighbouring words, and their folded key."""
 
     parts: tuple[str, ...]
     start: int
@@ -66,7 +66,7 @@ class _Words:
 
     @property
     def joints(self) -> frozenset[int]:
-        """The country behind a plate belongs to its last part."""
+        """Word ends, as positions in the key. A country after the plate counts with the last word."""
         length = len(self.key)
         return frozenset(min(length, end) for end in accumulate(len(fold(part)) for part in self.parts))
 
@@ -81,7 +81,7 @@ class _Words:
 
 @dataclass(frozen=True)
 class PlateFound:
-    """A plate, and where in the text it stands."""
+    """A plate, and its position in the text."""
 
     plate: Plate
     guess: Guess
@@ -90,12 +90,12 @@ class PlateFound:
 
 
 def find(text: str) -> list[PlateFound]:
-    """Whole plates, all of them, in their order. Never raises: the person confirms anyway."""
+    """Return all whole plates in order. Never raises: the person confirms them anyway."""
     return _chosen(text, _is_sure, lambda _best, _other: True)
 
 
 def find_pieces(text: str) -> list[PlateFound]:
-    """Where no whole plate stands: the best piece of one, and others that are clearly told apart from it."""
+    """For a text without whole plates: the best piece of one, and others clearly separated from it."""
 
     def is_another(best: PlateFound, other: PlateFound) -> bool:
         between = text[min(best.end, other.end) : max(best.start, other.start)]
@@ -117,7 +117,7 @@ def _chosen(
     is_wanted: Callable[[Guess, "_Words"], bool],
     is_another: Callable[[PlateFound, PlateFound], bool],
 ) -> list[PlateFound]:
-    """The best first, then whatever does not overlap with it and is another plate."""
+    """Take the best guess first, then others that do not overlap with it."""
     guesses = [(guess, words) for words in _runs(text) if (guess := _guess(words)) is not None]
     chosen: list[PlateFound] = []
     for guess, words in sorted(filter(lambda each: is_wanted(*each), guesses), key=_preference):
@@ -129,19 +129,19 @@ def _chosen(
 
 
 def _found(guess: Guess, words: "_Words") -> PlateFound:
-    mended = mend(words.key) if guess == Guess.MENDED else None  # of several plates it would have to ask
+    mended = mend(words.key) if guess == Guess.MENDED else None  # None if several plates are possible
     plate = recognise(words.key) or mended or exact(words.key)
     return PlateFound(with_signs(plate, "".join(words.parts)), guess, words.start, words.end)
 
 
 def _preference(found: "tuple[Guess, _Words]") -> tuple[int, int, int]:
-    """The better guess, the longer plate, the later word; a number before the plate is often the model."""
+    """Sort key: the better guess, the longer plate, the later word (a number before the plate is often the model)."""
     guess, words = found
     return guess, 0 if guess == Guess.FRAGMENT else -len(words.key), -words.start
 
 
 def _runs(text: str) -> Iterator[_Words]:
-    """Every run of up to four words with nothing but space between them."""
+    """Every run of up to four words separated only by spaces."""
     words = list(WORD.finditer(text))
     for first in range(len(words)):
         for last in range(first, min(first + MOST_WORDS, len(words))):
@@ -170,7 +170,7 @@ def _guess(words: _Words) -> Guess | None:
 def _could_be_plate(words: _Words) -> bool:
     text = "".join(words.parts)
     if not any(map(str.isdigit, text)) or (text.isdigit() and not words.is_alone):
-        return False  # most words, at once: the rest of this is dear
+        return False  # cheap tests first: most words fail here, and the rest is expensive
     if any(map(is_strange, text)) or any(map(is_digit_of_another_kind, text)):
         return False
     if words.is_alone and _MEASURE.fullmatch(text):
@@ -183,25 +183,25 @@ def _could_be_plate(words: _Words) -> bool:
 
 
 def _holds_an_hour(words: _Words) -> bool:
-    """`после 20 Т292ОС` and `Т292ОС 20 мая`: the number beside the plate is none of it."""
+    """True if a number beside the plate is an hour or a date: `после 20 Т292ОС`, `Т292ОС 20 мая`."""
     begins = _TWO_DIGITS.fullmatch(words.parts[0]) and _BEFORE_AN_HOUR.fullmatch(words.before)
     is_counted = names_a_month(words.after) or _HOURS.fullmatch(words.after)
     return bool(begins or (_TWO_DIGITS.fullmatch(words.parts[-1]) and is_counted))
 
 
 def _names_a_brand(words: _Words) -> bool:
-    """`рх` is a Lexus, and on `А 482 РХ 77` it is two letters."""
+    """True for a brand like `рх` (Lexus), unless it is part of a car's plate: `А 482 РХ 77`."""
     return any(map(is_brand, words.parts)) and not _CAR.fullmatch(words.key)
 
 
 def _tells_a_time(word: str) -> bool:
     return bool(_NUMBERS.fullmatch(word) or _HALF_A_DAY.fullmatch(word)) or (
         len(word) > 2 and names_a_day(word)
-    )  # `вс` stands on plates
+    )  # but `вс` (Sunday) stands on plates
 
 
 def _by_mask(mask: Mask, words: _Words) -> Guess | None:
-    # Spaced and in small letters only a car's plate will do: "4821 к 10" is no police motorcycle.
+    # Spaced and in lower case only a car's plate counts: "4821 к 10" is no police motorcycle.
     if not (words.is_alone or words.is_upper or mask.format.kind == "ru.car"):
         return None
     if mask.is_russian and mask.is_whole:
@@ -212,7 +212,7 @@ def _by_mask(mask: Mask, words: _Words) -> Guess | None:
 
 
 def _is_foreign(words: _Words) -> bool:
-    """Of a country that has no mask here; spaced only where nothing else is said: `WAW 12345`."""
+    """A plate of a country without masks here; with a space only if the message says nothing else: `WAW 12345`."""
     if words.is_alone:
         return bool(_FOREIGN.fullmatch(words.key))
     is_all = not words.before and not words.after
@@ -220,7 +220,7 @@ def _is_foreign(words: _Words) -> bool:
 
 
 def _is_fragment(words: _Words) -> bool:
-    """Three or four characters by themselves, unless the next words make them minutes or an address."""
+    """Three or four characters alone, unless their neighbours make them minutes or an address."""
     if not words.is_alone or not _FRAGMENT.fullmatch(words.key):
         return False
     return not (UNIT.fullmatch(words.after) or ADDRESS.fullmatch(words.before.rstrip(".")))

@@ -1,4 +1,4 @@
-"""The letters of plates: both alphabets and every way of typing folded into one form."""
+"""Fold plates: both alphabets and every way of typing become one form."""
 
 import re
 import unicodedata
@@ -11,54 +11,54 @@ LATIN_TWINS = "ABEKMHOPCTYX"
 TO_CYRILLIC = str.maketrans(LATIN_TWINS, RUSSIAN_LETTERS)
 _TO_LATIN = str.maketrans(RUSSIAN_LETTERS + "ІӀ", LATIN_TWINS + "II")
 
-# One bone for all that one eye, or one keyboard, takes for another.
+# Look-alikes share one skeleton character: they are easily confused by eye or on the keyboard.
 _TAKEN_FOR = {"0": "0O", "1": "1IL", "3": "3З", "4": "4Ч", "6": "6Б", "8": "8B"}
 _BONES = {ord(char): bone for bone, chars in _TAKEN_FOR.items() for char in chars}
 
-# 🅰️ and Ⓜ️ are letters to who sends them. A flag is made of such signs too, and is none.
+# 🅰️ and Ⓜ️ stand for letters. Flags are made of similar signs, and are not folded to letters.
 _SIGN = re.compile(r"(?:NEGATIVE )?(?:SQUARED|CIRCLED|PARENTHESIZED) LATIN (?:CAPITAL|SMALL) LETTER ([A-Z])")
 
 _BETWEEN = frozenset("-.,:;/\\|_()[]'\"«»·•#№")
-_DECORATION = frozenset({"Pd", "So", "Sk", "Cf", "Mn", "Me"})  # dashes, emoji and what colours them
+_DECORATION = frozenset({"Pd", "So", "Sk", "Cf", "Mn", "Me"})  # dashes, emoji and their colour modifiers
 
 
 def fold(text: str) -> str:
-    """Upper-case Latin letters and digits without anything between; only letters without a Latin twin stay.
+    """Return upper-case Latin letters and digits only; letters without a Latin twin stay as they are.
 
-    Works letter by letter, so that fold(a + b) == fold(a) + fold(b), takes any text, and folds once for all.
+    Works letter by letter, so fold(a + b) == fold(a) + fold(b). Accepts any text; folding twice changes nothing.
     """
     return "".join(map(_folded, text))
 
 
 def skeleton(text: str) -> str:
-    """The fold with look-alikes (O and 0, З and 3) made one: what the search column and the query hold."""
+    """Fold, then merge look-alikes (O and 0, З and 3). The search column and the query are both in this form."""
     return bones(fold(text))
 
 
 def bones(key: str) -> str:
-    """The skeleton of what is folded already."""
+    """The skeleton of text that is folded already."""
     return key.translate(_BONES)
 
 
 def alike(key: str) -> list[str]:
-    """Every key with the same bones."""
+    """Every key with the same skeleton."""
     return ["".join(chars) for chars in product(*(_TAKEN_FOR.get(bone, bone) for bone in bones(key)))]
 
 
 def is_digit_of_another_kind(char: str) -> bool:
-    """²: it looks like a digit and Python counts it as one, but it is nothing on a plate."""
+    """True for ², which Python counts as a digit but no plate has."""
     return char.isnumeric() and not _folded(char).isdigit()
 
 
 def is_strange(char: str) -> bool:
-    """Neither of a plate nor anything that people put between its parts."""
+    """True for a character that belongs to no plate and that nobody types between its parts."""
     if char in _BETWEEN or char.isspace() or _folded(char):
         return False
     return char.isascii() or unicodedata.category(char) not in _DECORATION
 
 
 def has_signs(text: str) -> bool:
-    """A picture of a letter stands for it."""
+    """True if a picture stands for a letter (🅰️)."""
     return any(map(_of_sign, text))
 
 
@@ -69,7 +69,7 @@ def is_cyrillic(char: str) -> bool:
 @lru_cache(maxsize=4096)
 def _folded(char: str) -> str:
     if unicodedata.category(char)[0] != "L" and unicodedata.category(char) != "Nd":
-        return _of_sign(char)  # before any normal form: it would turn № into NO and ² into 2
+        return _of_sign(char)  # before normalising: that would turn № into NO and ² into 2
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).upper())
     return "".join(filter(_stays, plain)).translate(_TO_LATIN)
 

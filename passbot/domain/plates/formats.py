@@ -20,7 +20,7 @@ class Format:
     kind: str
     mask: str
     example: str
-    # Gives way to a Russian plate without its region, which is far more frequent at our gates.
+    # ranks below a Russian plate without its region, which is far more frequent at our gates
     is_weak: bool = False
 
     @property
@@ -58,7 +58,7 @@ RUSSIA = (
     Format("ru.police_motorcycle", "nnnn l r", "1234А77"),  # 22
 )
 
-# What a person leaves over of a car's plate, apart from its region.
+# The parts of a car's plate that people type, besides leaving out the region.
 PIECES = (
     Format("ru.car", "nnn ll", "482ВС"),
     Format("ru.car", "l nnn l", "А482В"),

@@ -1,4 +1,4 @@
-"""Masks at work: what a folded string can be, how it is spaced, and which slip of the keyboard mends it."""
+"""Match folded text against the masks: which plates it can be, where spaces go, which typing slips can be mended."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _TO_DIGIT = {"O": "0", "З": "3", "Ч": "4", "Б": "6", "I": "1", "L": "1"}
 
 @dataclass(frozen=True)
 class Mask:
-    """One spelling of a format. A Russian one stands here three times: with either region, and without."""
+    """One spelling of a format. A Russian format has three: with a two-digit region, a three-digit one, and none."""
 
     format: Format
     shown: str
@@ -46,7 +46,7 @@ class Mask:
 
     @cached_property
     def joints(self) -> frozenset[int]:
-        """Where a space may fall: after so many characters of the key."""
+        """Where a space may stand: after this many characters of the key."""
         ends, length = set(), 0
         for part in re.split("[ -]", self.shown):
             length += len(part)
@@ -59,7 +59,7 @@ class Mask:
 
     @cached_property
     def is_strict(self) -> bool:
-        """A mask that takes any letter would "mend" half of Europe's plates into its own."""
+        """False for masks that take any letter: mending by them would turn half of Europe's plates into theirs."""
         return {"a", "m"}.isdisjoint(self.slots)
 
     @cached_property
@@ -78,7 +78,9 @@ class Mask:
         return "".join(char if char in " -" else next(chars) for char in self.shown)
 
     def mend(self, key: str) -> str | None:
-        """The key with letters and digits put where this mask wants them, if that makes it fit."""
+        """Replace look-alikes by what this mask wants at each position (O or 0); None if the result still
+        does not fit.
+        """
         mended = "".join(self._mended(slot, char) for slot, char in zip(self.slots, key, strict=True))
         return mended if self.fits(mended) else None
 
@@ -95,13 +97,13 @@ class Mask:
         return not {"b", "u"}.isdisjoint(self.slots)
 
 
-@lru_cache(1_000)  # of one message the same few words are looked at a dozen times
+@lru_cache(1_000)  # the same few words of a message are matched a dozen times
 def matching(key: str) -> tuple[Mask, ...]:
     return tuple(mask for mask in _BY_LENGTH.get(len(key), ()) if mask.fits(key))
 
 
 def mended(key: str) -> dict[str, Mask]:
-    """Every different plate that this could be with slips mended by position. A word without a digit is none."""
+    """Every plate that this could be after mending slips by position. A word without a digit is none."""
     plates: dict[str, Mask] = {}
     if not any(map(str.isdigit, key)):
         return plates
@@ -113,7 +115,7 @@ def mended(key: str) -> dict[str, Mask]:
 
 
 def looks_russian(key: str) -> bool:
-    """Letters and digits stand as on a Russian plate, whichever letters they are."""
+    """True if letters and digits stand in Russian order, whichever letters they are."""
     return shape(key) in _RUSSIAN_SHAPES
 
 

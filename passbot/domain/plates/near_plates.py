@@ -1,4 +1,4 @@
-"""Words that are nearly plates: what is wrong with each, said the same way on every path."""
+"""Find words that are almost plates, with the reason why each is refused; the same on every path."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from passbot.errors import InvalidInput
 
 MOST_WORDS = 4
 LONGEST = 20
-SHORTEST = 6  # with letters that no plate has, less than that may be anything
+SHORTEST = 6  # characters; a shorter text with letters that no plate has may be anything
 
 _JOINTS = frozenset({1, 4, 6, 8, 9})
 _WHOLE_CAR = frozenset({"lnnnll", "lnnnllnn", "lnnnllnnn"})
@@ -24,7 +24,7 @@ _ADDRESS_AND_NUMBER = re.compile(rf"(?:{ADDRESS.pattern})[0-9]+\w?", re.IGNORECA
 
 @dataclass(frozen=True)
 class Unclear:
-    """What was typed, and what would be answered to it at the question for a plate."""
+    """The typed text, and the refusal that the question for a plate would give."""
 
     typed: str
     start: int
@@ -41,7 +41,7 @@ def find(text: str) -> list[Unclear]:
 
 
 def _candidates(text: str) -> Iterator[Unclear]:
-    """Longer runs first: `ж 123 вс 77` is one plate."""
+    """Yield longer runs of words first: `ж 123 вс 77` is one plate."""
     words = list(WORD.finditer(text))
     for length in range(MOST_WORDS, 0, -1):
         for first in range(len(words) - length + 1):
@@ -70,7 +70,7 @@ def _refusal(parts: list[str]) -> InvalidInput | None:
 
 
 def _looks_like_one(parts: list[str], key: str) -> bool:
-    """A mistyped car's plate may be spaced; anything else stands in one word, with letters and digits."""
+    """A mistyped car plate may contain spaces; any other must be one word with letters and digits."""
     typed = "".join(parts)
     if len(typed) > LONGEST or any(map(is_brand, parts)) or _ADDRESS_AND_NUMBER.fullmatch(typed):
         return False

@@ -1,4 +1,4 @@
-"""Plates of cars, in the guard's words: read, show, ask, rank. One car is one folded key, whoever typed it.
+"""The functions for plates that other rooms use. One car has one folded key, whoever typed it.
 
 read, read_foreign, exact, show    reading    by the masks of formats and mask_search
 typed                              reading    refuses what no plate has in it
@@ -6,7 +6,7 @@ fold, skeleton, alike              folding
 asked                              asking     what a guard types or a camera reads
 rank, slipped, parts               ranking
 
-In a free message, plates are found with all that stands around them: message.
+`message` finds plates in a free message, with everything around them.
 """
 
 from passbot.domain.plates.asking import PlateAsked, asked

@@ -1,4 +1,4 @@
-"""How well what the guard typed fits a plate."""
+"""Rank how well a guard's query fits a plate."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from functools import lru_cache
 from passbot.domain.plates.folding import bones, fold
 from passbot.domain.plates.reading import MAX_KEY, MIN_KEY
 
-SHORTEST_SLIP = 4  # one slip in three characters would fit every second car
+SHORTEST_SLIP = 4  # characters; with three, one slip would fit every second car
 
 
 class Fit(IntEnum):
@@ -20,7 +20,7 @@ class Fit(IntEnum):
 
 
 def rank(query: str, key: str) -> int | None:
-    """0 is best; None is no match. The query is folded here, the key is taken as stored."""
+    """Return the rank: 0 is best, None is no match. The query is folded here, the key is taken as stored."""
     wanted = fold(query)
     if not wanted:
         return None
@@ -41,7 +41,7 @@ def _exact(wanted: str, key: str) -> Fit:
 
 @lru_cache(maxsize=64)
 def _slips(wanted: str) -> re.Pattern[str] | None:
-    """One character wrong, missing, too many, or two neighbours swapped. Compiled once for a whole search."""
+    """Match one character wrong, missing or too many, or two neighbours swapped. Compiled once for a whole search."""
     if len(wanted) < SHORTEST_SLIP:
         return None
     places = range(len(wanted))
@@ -53,10 +53,10 @@ def _slips(wanted: str) -> re.Pattern[str] | None:
 
 
 def slipped(wanted: str, letters: Sequence[str]) -> list[str]:
-    """Of these a plate that is one slip off holds one: to be looked up, and then judged by `rank`.
+    """Pieces to look up: every plate that is one slip off contains at least one. `rank` then judges the plates found.
 
-    `letters` are those that may stand where the wrong or the missing one was. At an end any will do, so that nothing
-    stands there. Both are bones.
+    `letters` may replace the wrong or missing character. At an end any letter would do, so the piece is cut there. Both
+    arguments are skeletons.
     """
     shape = bones(wanted)
     if len(shape) < SHORTEST_SLIP:
@@ -72,7 +72,7 @@ def slipped(wanted: str, letters: Sequence[str]) -> list[str]:
 
 
 def parts(bones_of_query: str) -> list[str]:
-    """Every piece of it that a plate can be."""
+    """Every piece of the query that has the length of a plate."""
     length = len(bones_of_query)
     cuts = (
         (start, start + size) for size in range(MIN_KEY, MAX_KEY + 1) for start in range(length - size + 1)

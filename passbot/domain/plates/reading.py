@@ -1,4 +1,4 @@
-"""From what a person types to a plate, and back to what the guard reads."""
+"""Read a plate from typed text, and format it for the guard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from passbot.domain.plates.mask_search import Mask
 from passbot.errors import InvalidInput
 
 MAX_TYPED = 64
-MIN_KEY, MAX_KEY = 3, 12  # less is no plate: nobody at the gate could tell it from a piece of another
+MIN_KEY, MAX_KEY = 3, 12  # fewer characters are no plate: they could not be told from a piece of another
 
 REGION_UNKNOWN = "region.unknown"
 MENDED = "plate.mended"
@@ -27,7 +27,7 @@ FOREIGN = "foreign"
 
 @dataclass(frozen=True)
 class Plate:
-    """`key` is the car's identity; hints, best first, and warnings are for showing only."""
+    """`key` identifies the car; hints (best first) and warnings are only for display."""
 
     key: str
     shown: str
@@ -37,7 +37,7 @@ class Plate:
 
 
 def read(text: str) -> Plate:
-    """A plate of a known kind, a piece of one (partial), or a foreign one in Latin letters and digits."""
+    """Read a plate of a known kind, a piece of one (partial), or a foreign one in Latin letters and digits."""
     key = without_country(typed(text))
     plate = recognise(key) or mend(key)
     if plate:
@@ -50,7 +50,7 @@ def read(text: str) -> Plate:
 
 
 def read_foreign(text: str) -> Plate:
-    """A plate of no known kind, taken on the person's word: 3 to 12 letters and digits."""
+    """Accept a plate of no known kind on the person's word: 3 to 12 letters and digits."""
     key = typed(text)
     if not MIN_KEY <= len(key) <= MAX_KEY:
         message = f"Write {MIN_KEY} to {MAX_KEY} letters and digits, as on the plate."
@@ -59,12 +59,12 @@ def read_foreign(text: str) -> Plate:
 
 
 def exact(key: str) -> Plate:
-    """A folded key as it stands, without mending it: what a button says, or a person insists on."""
+    """Take a folded key as it is, without mending: from a button, or because the person insists."""
     return recognise(key) or read_foreign(key)
 
 
 def show(key: str) -> str:
-    """Spaced as on the plate; Russian ones in Cyrillic. Folds back to the same key."""
+    """Format with spaces as on the plate, Russian ones in Cyrillic. Folding the result gives the same key."""
     masks = sorted(mask_search.matching(key), key=lambda mask: _weight(mask, key))
     if not masks:
         return in_one_alphabet(key, prefers_cyrillic=_is_fragment(key))
@@ -72,7 +72,7 @@ def show(key: str) -> str:
 
 
 def typed(text: str) -> str:
-    """The folded text, once nothing in it is lost by folding that a person may have meant."""
+    """Fold the text; refuse characters that folding would lose although the person may have meant them."""
     if len(text) > MAX_TYPED:
         raise InvalidInput(
             "plate.long", "This is too long for a plate. Send the plate alone, for example А123ВС77."
@@ -91,7 +91,7 @@ def typed(text: str) -> str:
 
 
 def without_country(key: str) -> str:
-    """The RUS under the region, where what stands before it is a Russian plate."""
+    """Remove the RUS under the region, if a Russian plate stands before it."""
     bare = key.removesuffix("RUS").removesuffix("PYC")
     if bare == key:
         return key
@@ -109,7 +109,7 @@ def recognise(key: str) -> Plate | None:
 
 
 def mend(key: str) -> Plate | None:
-    """The one plate that it becomes with O for 0 and the like put right by position; of several, we ask."""
+    """Put O for 0 and similar slips right by position, if exactly one plate results; if several, the bot asks."""
     candidates = list(mask_search.mended(key))
     if len(candidates) > 1:
         shown = [show(candidate) for candidate in candidates]
@@ -121,13 +121,15 @@ def mend(key: str) -> Plate | None:
 
 
 def with_signs(plate: Plate, text: str) -> Plate:
-    """🅰️ for А is understood, and shown as put right."""
+    """Warn that 🅰️ was read as А."""
     is_new = has_signs(text) and MENDED not in plate.warnings
     return replace(plate, warnings=(*plate.warnings, MENDED)) if is_new else plate
 
 
 def _weight(mask: Mask, key: str) -> int:
-    """The lower, the likelier. A whole neighbour's plate outweighs a piece of a Russian one, unless weak."""
+    """Sort weight: lower is likelier. A neighbour country's whole plate beats a Russian piece, unless its format is
+    weak.
+    """
     if mask.is_russian and mask.is_whole:
         return 0 if mask.region_of(key) in regions.KNOWN else 1
     if mask.is_russian:
@@ -144,7 +146,7 @@ def _is_fragment(key: str) -> bool:
 
 
 def in_one_alphabet(text: str, *, prefers_cyrillic: bool) -> str:
-    """D of the diplomats has no Cyrillic twin, Б of Ulan Bator no Latin one; no plate is shown in both."""
+    """Use one alphabet: D (diplomats) has no Cyrillic twin, Б (Ulan Bator) no Latin one; no plate mixes them."""
     letters = set(filter(str.isalpha, text))
     is_cyrillic_only = any(map(is_cyrillic, letters))
     could_be_either = letters <= set(LATIN_TWINS)

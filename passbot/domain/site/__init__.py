@@ -1,1 +1,1 @@
-"""What a site is: its rules, what it offers, how it is, what its notices say."""
+"""A site: its rules, offerings, health and notices."""

@@ -1,6 +1,6 @@
-"""How the site is, judged from what its parts have noted: pure, so that every fault can be tried with a moment.
+"""The site's health, judged from the notes that its parts have written. Pure, so that tests can try every fault.
 
-`down` is said of a process that cannot do its own work, `degraded` of anything else that is wrong on the site.
+`down` means that a process cannot do its own work, `degraded` that anything else is wrong on the site.
 """
 
 from collections import Counter
@@ -17,38 +17,38 @@ class Status(StrEnum):
 
 
 class Code(StrEnum):
-    """What is wrong with a part; the texts for admins are found by it."""
+    """A kind of trouble of a part; the admins' texts are keyed by it."""
 
-    DATABASE = "database"  # it does not answer this part
-    LOOP = "loop"  # the part's event loop stands still
+    DATABASE = "database"  # the part gets no answer from the database
+    LOOP = "loop"  # the part's event loop is blocked
     LANE = "lane"  # the part's database thread is stuck
-    SILENT = "silent"  # its process has written nothing for a while
-    STUCK = "stuck"  # its process lives, its thread does not go on
-    STOPPED = "stopped"  # on purpose, and nobody else does its work
-    DIED = "died"  # its thread, which is begun again
-    TELEGRAM = "telegram"  # does not answer
+    SILENT = "silent"  # its process has written no note for a while
+    STUCK = "stuck"  # its process lives, but its thread makes no progress
+    STOPPED = "stopped"  # stopped on purpose, and no other process does its work
+    DIED = "died"  # its thread died and is started again
+    TELEGRAM = "telegram"  # Telegram does not answer
     TOKEN = "token"  # noqa: S105  # Telegram refuses it
-    ANOTHER = "another"  # program asks for the same bot's updates
-    WEBHOOK = "webhook"  # Telegram does not get through to us with the updates
-    GOOGLE = "google"  # does not answer
-    HUMAN = "human"  # somebody must repair the sheet, or its rights
-    RIVAL = "rival"  # another passbot was given the same spreadsheet
-    OLDER = "older"  # the database than its sheet: an admin must decide
-    SERVER = "server"  # the mail server does not take letters
-    FAULT = "fault"  # of ours
-    BEHIND = "behind"  # the sheet shows less than it should
-    ABSENT = "absent"  # and no process of the site looks after it
-    ROOM = "room"  # on the disk
-    JUMP = "jump"  # of the clock
-    OLD = "old"  # the newest backup
-    ALONE = "alone"  # who does its work: another process that did has fallen silent
+    ANOTHER = "another"  # another program polls for the same bot's updates
+    WEBHOOK = "webhook"  # Telegram cannot deliver updates to our webhook
+    GOOGLE = "google"  # Google does not answer
+    HUMAN = "human"  # a person must repair the sheet or its permissions
+    RIVAL = "rival"  # another passbot uses the same spreadsheet
+    OLDER = "older"  # the database is older than its sheet: an admin must decide
+    SERVER = "server"  # the mail server refuses letters
+    FAULT = "fault"  # an error in passbot
+    BEHIND = "behind"  # the sheet lags behind the database
+    ABSENT = "absent"  # the sheet lags, and no process of the site syncs it
+    ROOM = "room"  # the disk is nearly full
+    JUMP = "jump"  # the clock jumped
+    OLD = "old"  # the newest backup is too old
+    ALONE = "alone"  # one of several processes fell silent, and another does its work
 
 
 MINUTE = timedelta(minutes=1)
-STILL = timedelta(seconds=10)  # a loop or a lane may stand still for so long
-GONE = timedelta(seconds=15)  # every process writes every five seconds
-BREATH = timedelta(seconds=10)  # one failed call is no word to whoever watches
-TOLD_AFTER = 2 * MINUTE  # people hear of what lasts
+STILL = timedelta(seconds=10)  # how long a loop or a database thread may be blocked
+GONE = timedelta(seconds=15)  # every process writes a note every five seconds
+BREATH = timedelta(seconds=10)  # a single failed call is not reported to monitoring
+TOLD_AFTER = 2 * MINUTE  # people are notified only of lasting trouble
 AT_ONCE = timedelta()
 
 # How long a part may be busy with one thing: a call to Telegram or Google may take 25 s, and a cycle has several.
@@ -57,9 +57,9 @@ SOON = {
     Code.TOKEN: AT_ONCE,
     Code.HUMAN: AT_ONCE,
     Code.RIVAL: AT_ONCE,
-    Code.ANOTHER: timedelta(seconds=30),  # a stray one comes of our own last poll
+    Code.ANOTHER: timedelta(seconds=30),  # a single conflict may come from our own previous poll
     Code.OLDER: AT_ONCE,
-    Code.BEHIND: AT_ONCE,  # it is a minute behind already
+    Code.BEHIND: AT_ONCE,  # it is reported only after a minute's lag
     Code.ABSENT: AT_ONCE,
     Code.ROOM: AT_ONCE,
     Code.JUMP: AT_ONCE,
@@ -67,25 +67,25 @@ SOON = {
 }
 LED = frozenset(
     {"sheet", "timetable"}
-)  # of several processes with one of these, one works and the others stand by
-FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # nothing else ends these
-STANDBY = "standby"  # no trouble: another process does this part's work, and this one takes over from it
+)  # of several processes with these parts one works and the others stand by
+FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # only a person can end these
+STANDBY = "standby"  # no trouble: another process does the work, and this one would take over
 BOT = "bot"
-DATABASE = "database"  # as the whole process reaches it
-MEASURES = frozenset({DATABASE, "disk", "clock", "backup"})  # as a process sees them: gone with it
-LOUD = frozenset({BOT, "sheet", "api", DATABASE})  # the gate needs them: admins hear of these at night too
+DATABASE = "database"  # as seen from the whole process
+MEASURES = frozenset({DATABASE, "disk", "clock", "backup"})  # measured by each process, and gone with it
+LOUD = frozenset({BOT, "sheet", "api", DATABASE})  # the gate needs these: admins are notified at night too
 NOT_THERE = frozenset({Code.DATABASE, Code.LOOP, Code.LANE, Code.SILENT, Code.STUCK, Code.STOPPED, Code.DIED})
 DOWN = frozenset({Code.DATABASE, Code.LOOP, Code.LANE})
 
 
 @dataclass(frozen=True)
 class Note:
-    """How a part is, as its process has written it down."""
+    """The state of a part, as its process last wrote it."""
 
     part: str
     holder: str  # the process
     noted_at: datetime
-    moved_at: datetime  # when it last went on, whatever with
+    moved_at: datetime  # when the part last made progress
     succeeded_at: datetime | None = None
     waiting_for: str = ""
     why: str = ""
@@ -97,13 +97,13 @@ class Note:
         return self.waiting_for == STANDBY
 
     def is_alive(self, now: datetime) -> bool:
-        """By a clock that may have been set back meanwhile, too."""
+        """True if the note is recent; a clock that was set back meanwhile does not matter."""
         return self.stopped_at is None and abs(now - self.noted_at) <= GONE
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One part and what is wrong with it, since when."""
+    """A part, its kind of trouble, and since when."""
 
     part: str
     code: Code
@@ -116,9 +116,10 @@ class Trouble:
 
 
 def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Trouble]:
-    """One for each part that has any; of several processes with the same part, the oldest.
+    """Return one trouble for each part that has any; of several processes with the same part, the oldest trouble.
 
-    `lag` is the age in seconds of the oldest change that the sheet does not show: news where nothing else explains it.
+    `lag` is the age in seconds of the oldest change that the sheet lacks; it counts only if the sheet has no other
+    trouble.
     """
     notes = list(notes)
     alive = {note.part for note in notes if note.is_alive(now)}
@@ -126,7 +127,7 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
     found: dict[str, Trouble] = {}
     for note in notes:
         if note.stopped_at is not None and note.part in alive:
-            continue  # somebody else does its work
+            continue  # another process does its work
         trouble = _of(note, now)
         if trouble and trouble.code is Code.SILENT and note.part in led:
             trouble = replace(trouble, code=Code.ALONE)
@@ -139,7 +140,7 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
 
 
 def standing_by(notes: Iterable[Note], *, now: datetime) -> Counter[str]:
-    """How many processes would take over the work of each part."""
+    """How many processes stand by for each part."""
     return Counter(note.part for note in notes if note.stands_by and note.is_alive(now))
 
 
@@ -160,14 +161,14 @@ def _of(note: Note, now: datetime) -> Trouble | None:
 
 
 def _code(waiting_for: str) -> Code | None:
-    """A process of a newer program may know more of them."""
+    """An unknown code comes from a process with a newer program: it counts as a fault."""
     if not waiting_for:
         return None
     return Code(waiting_for) if waiting_for in set(Code) else Code.FAULT
 
 
 def status(own: Iterable[Trouble], others: Iterable[Trouble]) -> Status:
-    """Of the process that asks: where another one is down, the site is degraded."""
+    """The status of the asking process: `down` for its own failure, `degraded` if another process is down."""
     own = list(own)
     if any(trouble.code in DOWN for trouble in own):
         return Status.DOWN

@@ -1,4 +1,4 @@
-"""The hours in which nobody wants to be rung up."""
+"""The night hours, in which messages make no sound."""
 
 from datetime import datetime
 
@@ -7,6 +7,6 @@ from passbot.domain.times import windows
 
 
 def is_night(now: datetime, rules: Rules) -> bool:
-    """By the site's clock, over midnight too. Where both hours are the same there is no night."""
+    """True between both hours in the site's zone, also across midnight. Equal hours mean no night."""
     hour, begins, ends = now.astimezone(windows.zone(rules.zone)).hour, rules.night_from, rules.night_until
     return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends

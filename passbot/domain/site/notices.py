@@ -1,4 +1,4 @@
-"""What is owed to somebody because of something that happened."""
+"""Events, and the deliveries (messages) that they cause."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 from passbot.domain.passes.orders import Booked, Kind
 
-MOST_TIMES_SAID = 2  # of what may have been said or not: once more, then rather not
+MOST_TIMES_SAID = 2  # if a message may or may not have been sent, it is sent once more, then given up
 
 
 class Route(StrEnum):
@@ -43,12 +43,12 @@ class Event:
     details: dict[str, Any]  # Any: JSON facts of this kind of event
     order_code: str | None = None
     order_kind: Kind | None = None
-    guest: str | None = None  # whom the order is for
+    guest: str | None = None  # the guest of the order
     booked: Booked | None = None
-    day: date | None = None  # that is booked, where the place is
+    day: date | None = None  # the booked day, if a place is booked
 
     @property
     def what_for(self) -> str:
-        """Told without a word of any language: `Ivan Guest, 12, North, 2026-05-04`."""
+        """Describe the order in no particular language: `Ivan Guest, 12, North, 2026-05-04`."""
         booked = self.booked.full_name if self.booked else None
         return ", ".join(filter(None, (self.guest, booked, self.day.isoformat() if self.day else None)))

@@ -1,4 +1,4 @@
-"""What a site is for: car passes, slots, the board, desks. Each is a switch of the house."""
+"""Offerings of a site: car passes, slots, the board, desks. Admins switch each on or off."""
 
 from enum import StrEnum
 
@@ -10,11 +10,11 @@ from passbot.errors import NotAllowed
 class Offering(StrEnum):
     PASSES = "passes"
     SLOTS = "slots"
-    BOARD = "board"  # the slots of one day, on a page of their own
+    BOARD = "board"  # today's slots, on a web page of their own
     DESKS = "desks"
 
 
-TOLD = (Offering.PASSES, Offering.SLOTS, Offering.DESKS)  # in this order, wherever a site says what it is for
+TOLD = (Offering.PASSES, Offering.SLOTS, Offering.DESKS)  # the order in which offerings are listed
 _OF_KIND = {
     Kind.CAR: Offering.PASSES,
     Kind.GUEST: Offering.PASSES,
@@ -25,7 +25,7 @@ _OF_KIND = {
 
 
 def switched_on(rules: Rules) -> frozenset[Offering]:
-    """What this site may have; whether there is a place to book is another question."""
+    """The offerings that are switched on; whether there is a place to book is another question."""
     switches = {
         Offering.PASSES: rules.passes,
         Offering.SLOTS: rules.slots,
@@ -40,7 +40,7 @@ def is_on(kind: Kind, rules: Rules) -> bool:
 
 
 def refuse_off(kind: Kind, rules: Rules) -> None:
-    """What is switched off is ordered by nobody and on no channel; what was ordered before stays."""
+    """Refuse an order of an offering that is switched off, on every channel. Existing orders stay."""
     if not is_on(kind, rules):
         raise off(_OF_KIND[kind])
 

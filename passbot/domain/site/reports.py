@@ -1,4 +1,4 @@
-"""What an admin looks at: how many came, when, and how many did not."""
+"""The admin's report: arrivals, when they came, and orders that did not come."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ class DayCount:
 
 @dataclass(frozen=True)
 class LabelCount:
-    """A campaign: codes issued, codes used, and residents who came by them in the days of the report."""
+    """One campaign: codes issued, codes used, and residents who joined by them within the report's days."""
 
     label: str
     issued: int
@@ -24,7 +24,7 @@ class LabelCount:
 
 @dataclass(frozen=True)
 class Report:
-    """Days in order, and arrivals by the hour of the site's clock."""
+    """Counts by day, in order, and arrivals by hour in the site's zone."""
 
     days: tuple[DayCount, ...]
     hours: tuple[int, ...]

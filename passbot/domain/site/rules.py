@@ -1,8 +1,8 @@
-"""The rules of the house, which an admin may change."""
+"""The rules of a site. Admins can change them."""
 
 from dataclasses import dataclass
 
-LARGEST = 100_000  # of a number: as many days ago there is still a date
+LARGEST = 100_000  # of a number: as many days ago is still a valid date
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,20 @@ class Rules:
     desk_offer_minutes: int = 30
     desk_ask_hour: int = 18
     desk_confirm_hour: int = 9
-    approve_new: int = 0  # 1: an admin's yes stands between an invite and its resident
+    approve_new: int = 0  # 1: an admin must approve each person who uses an invite
     digest_hour: int = 8
-    night_from: int = 22  # until `night_until` what is told makes no sound
+    night_from: int = 22  # from here until `night_until` messages make no sound
     night_until: int = 8
     retention_days: int = 365
     journal_days: int = 365
-    passes: int = 1  # 1: the site has them; slots and desks as far as there are places
+    passes: int = 1  # 1: car passes are on; slots and desks depend on whether there are places
     slots: int = 1
     desks: int = 1
-    board_access: str = "members"  # or "open", to whoever finds the board
+    board_access: str = "members"  # or "open": anybody who has the address
 
     @property
     def journal_kept_days(self) -> int:
-        """No shorter than names: whose it was is told together with what became of it."""
+        """At least as long as names are kept: an order's owner and its outcome are shown together."""
         return max(self.journal_days, self.retention_days)
 
     @property

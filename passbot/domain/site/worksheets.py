@@ -1,21 +1,21 @@
-"""The worksheets of a site's spreadsheet, as the database knows them again."""
+"""The worksheets of a site's spreadsheet, as stored in the database."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Tab(StrEnum):
-    """What a worksheet is for."""
+    """The purpose of a worksheet."""
 
     LATEST = "latest"
     COMPLETED = "completed"
     SYNC = "sync"
-    OLDER = "older"  # the Orders_completed of a year that is over
+    OLDER = "older"  # Orders_completed of a past year
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """One that is ours. `wanted` is the name that the settings gave it then; people may have given it another."""
+    """A worksheet of ours. `wanted` is its name in the settings when it was made; people may have renamed it."""
 
     tab: Tab
     sheet_id: int

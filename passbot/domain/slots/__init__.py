@@ -1,1 +1,1 @@
-"""Slots of shared places, and how people ask for one."""
+"""Slots of shared places, and the words with which people ask for one."""

@@ -1,4 +1,4 @@
-"""How people ask for a time or a desk, as of a person at a counter: `хочу записаться`, `any desk free tomorrow?`"""
+"""Recognise requests for a time or a desk in free text: `хочу записаться`, `any desk free tomorrow?`"""
 
 import re
 
@@ -12,7 +12,7 @@ _NOT_COMING = re.compile(
     r"\bне (?:приду|смогу|сможем|получ\w+|успе\w+)\b|\b(?:not coming|can ?not (?:come|make)|can['’]?t (?:come|make))\b",
     re.IGNORECASE,
 )
-_NO_WISH = re.compile(  # they name a day or a time, and want no other one
+_NO_WISH = re.compile(  # phrases with a day or a time that ask for no booking
     r"\b(?:опазд\w*|опозда\w*|задерж\w*|боле[юем]\w*|заболе\w*|сколько|late|delayed|sick|ill|how (?:long|much|many))\b",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ def is_wish(text: str) -> bool:
 
 
 def is_no_wish(text: str) -> bool:
-    """Who is late, ill, or asks for a price."""
+    """True for messages about being late, ill, or prices."""
     return bool(_NO_WISH.search(text))
 
 
@@ -49,5 +49,5 @@ def is_greeting(text: str) -> bool:
 
 
 def is_the_booking(text: str) -> bool:
-    """What is to be cancelled, without a word about which."""
+    """True if the person names the booking to cancel only as such ("my booking"), without saying which one."""
     return bool(_THE_BOOKING.fullmatch(text))

@@ -1,4 +1,4 @@
-"""Places that can be booked and their slots: the grid of a day, what is free, several seats shown as one."""
+"""Places and their slots: the grid of a day, free slots, and seats combined to offers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from passbot.domain.times import windows
 from passbot.domain.times.windows import DAY, Window
 
-OFFERED = "offered"  # of the board: whether the bot offers it too
-FURTHEST_OPENING = 370  # days; a place that is closed for a year has no next opening
+OFFERED = "offered"  # option of the board: whether the bot offers it too
+FURTHEST_OPENING = 370  # days; a place closed for longer than a year has no next opening
 
 
 class PlaceKind(StrEnum):
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Something bookable. A closing time that is not later than the opening belongs to the next day."""
+    """A bookable place. A closing time not later than the opening belongs to the next day."""
 
     id: int
     uuid: str
@@ -51,11 +51,11 @@ class Place:
     owner_id: int | None = None
     office_id: int | None = None
     closed_at: datetime | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON, what one kind alone needs
+    options: Mapping[str, Any] = field(default_factory=dict)  # JSON: options of one kind of place
 
     @property
     def is_offered(self) -> bool:
-        """The board is made with the site; nobody is led to it before an admin wants that."""
+        """False for the board until an admin switches it on: every site has one from the start."""
         return self.kind is not PlaceKind.BOARD or bool(self.options.get(OFFERED))
 
     @property
@@ -65,9 +65,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Slot:
-    """A concrete [start, end) of one seat. A hold whose time is over reads as available.
+    """A concrete [start, end) of one seat. An expired hold reads as available.
 
-    `order_code`, `booked_by` and `pin` are of the order that has it, `guest_name` of the guest it is for.
+    `order_code`, `booked_by` and `pin` belong to the slot's order; `guest_name` is the guest it is for.
     """
 
     id: int
@@ -89,14 +89,14 @@ class Slot:
     order_code: str | None = None
     booked_by: int | None = None
     guest_name: str | None = None
-    pin: str | None = field(default=None, repr=False)  # for whoever has booked, and for admins
+    pin: str | None = field(default=None, repr=False)  # shown only to the person who booked, and to admins
 
     @property
     def window(self) -> Window:
         return Window(self.start, self.end)
 
     def bookable_until(self) -> datetime:
-        """A running slot is taken; a desk and the board can be booked while their day lasts."""
+        """A slot can be booked until it starts; a desk and the board until their day ends."""
         if self.place.kind is PlaceKind.DESK:
             return self.end
         if self.place.kind is PlaceKind.BOARD:
@@ -104,7 +104,7 @@ class Slot:
         return self.start
 
     def order_window(self) -> Window:
-        """When its order is good at the gate: on the board, the whole local day, and what it has of the next."""
+        """When the slot's order is good at the gate: on the board all day, and beyond midnight if the slot goes on."""
         if self.place.kind is not PlaceKind.BOARD:
             return self.window
         day = self.local_day()
@@ -118,14 +118,14 @@ class Slot:
         return self.status is Status.AVAILABLE and not self.is_over(now)
 
     def is_over(self, now: datetime) -> bool:
-        """A slot can still be booked in the very second in which it starts."""
+        """A slot can still be booked in the second in which it starts."""
         last = self.bookable_until()
         return now > last if last == self.start else now >= last
 
 
 @dataclass(frozen=True)
 class Offer:
-    """All seats of one time, shown as one."""
+    """All seats of one time, shown as one line."""
 
     place: Place
     start: datetime
@@ -138,7 +138,7 @@ class Offer:
 
 
 def as_offers(slots: Iterable[Slot]) -> list[Offer]:
-    """Several seats as one line, soonest first."""
+    """Combine seats of the same time to one offer each, soonest first."""
 
     def when(slot: Slot) -> tuple[datetime, datetime, str, int]:
         return slot.start, slot.end, slot.place.name, slot.place.id
@@ -150,7 +150,7 @@ def as_offers(slots: Iterable[Slot]) -> list[Offer]:
 
 
 def hours_of(place: Place, day: date) -> Window | None:
-    """When the place is open on that local day; None when it is closed, or the clocks skip all of it."""
+    """The opening hours on that local day; None if the place is closed, or the clocks skip all of it."""
     if place.opens is None or place.closes is None or is_closed(place, day):
         return None
     zone = windows.zone(place.zone)
@@ -164,7 +164,7 @@ def is_closed(place: Place, day: date) -> bool:
 
 
 def takes(place: Place, window: Window) -> bool:
-    """Is the place open for all of this time? What has no hours is, on each day that is not closed."""
+    """True if the place is open for the whole window. A place without hours is open on every day that is not closed."""
     if place.closed_at is not None:
         return False
     first = windows.local_day(window.start, windows.zone(place.zone))
@@ -175,10 +175,10 @@ def takes(place: Place, window: Window) -> bool:
 
 
 def grid(place: Place, since: datetime, until: datetime) -> list[Window]:
-    """The slots that begin and end in [since, until]: by the clock on the wall, the same hours on every day.
+    """The slots within [since, until], at the same local hours on every day.
 
-    Where the clocks change, a slot lasts as long as they leave it, and the hours that come twice have a slot
-    each time. What they leave less than a quarter of is not offered.
+    Where the clocks change, a slot lasts as long as is left of it, and repeated hours get slots each time. A rest of
+    less than a quarter of a slot is not offered.
     """
     zone, length = windows.zone(place.zone), timedelta(minutes=place.slot_minutes or 0)
     day, last = windows.local_day(since, zone) - DAY, windows.local_day(until, zone)
@@ -190,10 +190,10 @@ def grid(place: Place, since: datetime, until: datetime) -> list[Window]:
 
 
 def _of_day(place: Place, day: date, zone: ZoneInfo, length: timedelta) -> list[Window]:
-    """From the opening to the closing of that day, which may be on the next one."""
+    """The slots of one day, from opening to closing (which may be on the next day)."""
     if place.opens is None or place.closes is None:
         return []
-    reading = datetime.combine(day, place.opens)  # what the clock on the wall says, which knows no zone
+    reading = datetime.combine(day, place.opens)  # local time, naive
     closes = datetime.combine(day if place.closes > place.opens else day + DAY, place.closes)
     borders: list[datetime] = []
     while reading <= closes:
@@ -203,7 +203,7 @@ def _of_day(place: Place, day: date, zone: ZoneInfo, length: timedelta) -> list[
 
 
 def _pieces(start: datetime, end: datetime, length: timedelta) -> list[Window]:
-    """One slot; two and more where the clocks go back by its length, the last with what is over."""
+    """One slot; two or more if the clocks go back by its length. The last one takes the remainder."""
     if end - start < length / 4:
         return []
     count = max(1, (end - start) // length)
@@ -212,19 +212,19 @@ def _pieces(start: datetime, end: datetime, length: timedelta) -> list[Window]:
 
 
 def due(place: Place, now: datetime) -> list[Window]:
-    """What should stand in the lists now: up to the horizon, on the board all that begins today."""
+    """The slots that lists should show now: up to the horizon; on the board all that begin today."""
     if not place.has_grid or place.closed_at is not None:
         return []
     if place.kind is PlaceKind.BOARD:
         zone = windows.zone(place.zone)
         today = windows.day_window(windows.local_day(now, zone), zone)
-        reach = 2 * timedelta(minutes=place.slot_minutes or 0)  # one that goes on after midnight is today's
+        reach = 2 * timedelta(minutes=place.slot_minutes or 0)  # a slot that runs past midnight is today's
         return [each for each in grid(place, today.start, today.end + reach) if each.start < today.end]
     return grid(place, now, now + timedelta(hours=place.horizon_hours or 0))
 
 
 def listed_since(place: Place, now: datetime) -> datetime:
-    """The board stands all day; elsewhere what is over leaves the lists."""
+    """Slots before this moment leave the lists: the past ones; on the board only those of earlier days."""
     if place.kind is not PlaceKind.BOARD:
         return now
     zone = windows.zone(place.zone)
@@ -232,12 +232,12 @@ def listed_since(place: Place, now: datetime) -> datetime:
 
 
 def is_open(place: Place, now: datetime) -> bool:
-    """Places without hours never close."""
+    """True if open now; places without hours never close."""
     return place.opens is None or next_opening(place, now) == now
 
 
 def next_opening(place: Place, now: datetime) -> datetime | None:
-    """`now` while the place is open, else when it opens next."""
+    """`now` while the place is open, else its next opening."""
     today = windows.local_day(now, windows.zone(place.zone))
     for offset in range(-1, FURTHEST_OPENING):
         hours = hours_of(place, today + offset * DAY)

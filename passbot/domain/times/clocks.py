@@ -1,32 +1,34 @@
-"""What a site knows of its own clock, which may be wrong."""
+"""Judge whether the machine's clock can be right."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-STEADY_FOR = 600.0  # seconds, after which a clock that jumped is the clock
+STEADY_FOR = 600.0  # seconds without another jump, after which the new time is believed
 JUMP = timedelta(hours=1)
-LONGEST_AWAY = timedelta(days=30)  # that a site may have stood still: beyond it, rather the clock is ahead
+LONGEST_AWAY = timedelta(
+    days=30
+)  # a site may have been off so long; after a longer gap rather the clock is ahead
 
 
 @dataclass(frozen=True)
 class Belief:
-    """`why` is empty where nobody doubts it; `times` counts who has said that it is right, the last one `at`."""
+    """`why` is empty if the clock is trusted; `times` counts the confirmations by people, the last one `at`."""
 
     why: str = ""
     times: int = 0
     at: datetime | None = None
 
     def is_confirmed(self, since: int, now: datetime) -> bool:
-        """Somebody has said so since then, by a clock that says what this one does."""
+        """True if somebody has confirmed the clock since then, and it has not jumped since."""
         return self.times > since and self.at is not None and abs(now - self.at) <= JUMP
 
 
 def is_wrong(now: datetime, newest: datetime) -> bool:
-    """What was written last cannot be later than now, and hardly very long ago."""
+    """True if the newest record is in the future, or improbably long ago."""
     return newest > now + JUMP or newest < now - LONGEST_AWAY
 
 
 def signed(seconds: float) -> str:
-    """How far a clock has jumped: `+02:00:00`."""
+    """Format a jump of the clock: `+02:00:00`."""
     sign, whole = "-" if seconds < 0 else "+", round(abs(seconds))
     return f"{sign}{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

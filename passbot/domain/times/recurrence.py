@@ -1,4 +1,4 @@
-"""What repeats: the days a pattern names, and what becomes of each of them."""
+"""Recurrence: the days that a pattern names, and the window of each."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -20,11 +20,11 @@ class Repeat(StrEnum):
 
 @dataclass(frozen=True)
 class Pattern:
-    """Repeats between two dates, both included, by the clock of its zone.
+    """Repeats between two dates, both included, in local time of its zone.
 
-    `weekdays` (0 is Monday) narrows any kind down and is required for a weekly one. An `end_time` not later
-    than `start_time` belongs to the next day. Monthly means the day of the month of `starts_on`: months
-    without a 31st are skipped, not moved. Pauses include both their days.
+    `weekdays` (0 is Monday) narrows any kind down and is required for a weekly one. An `end_time` not later than
+    `start_time` belongs to the next day. Monthly means the day of the month of `starts_on`: months without a 31st are
+    skipped, not moved. Pauses include both their days.
     """
 
     kind: Repeat
@@ -54,7 +54,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One day of a pattern: a window, or the reason (a code) why there is none."""
+    """One day of a pattern: its window, or the reason (a code) why it has none."""
 
     day: date
     window: Window | None
@@ -64,7 +64,7 @@ class Occurrence:
 def days(pattern: Pattern, since: date, to: date) -> list[date]:
     """The days that the pattern names from `since` to `to`, both included, paused ones too.
 
-    Never looks further than 366 days beyond `since`, however late `to` is.
+    Searches at most 366 days beyond `since`, however late `to` is.
     """
     first = max(since, pattern.starts_on).toordinal()
     last = min(to.toordinal(), pattern.until.toordinal(), since.toordinal() + MAX_DAYS_AHEAD)
@@ -72,7 +72,7 @@ def days(pattern: Pattern, since: date, to: date) -> list[date]:
 
 
 def occurrences(pattern: Pattern, since: date, to: date) -> list[Occurrence]:
-    """What becomes of each of those days: a pause, or a time that the clocks skip, leaves it no window."""
+    """The occurrence of each of those days: a pause, or a time that the clocks skip, leaves it without a window."""
     return [_occurrence(pattern, day) for day in days(pattern, since, to)]
 
 

@@ -1,4 +1,4 @@
-"""Days as people say them: `завтра`, `в субботу`, `31.12`, `20 декабря`; and days of the week."""
+"""Read days as people type them (`завтра`, `в субботу`, `31.12`, `20 декабря`), and weekdays."""
 
 import re
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 
 _NEAR = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2, "overmorrow": 2}
-# Whole words, so that a Subaru is no Saturday and a Sunny no Sunday.
+# Whole words only: a Subaru is no Saturday, a Sunny no Sunday.
 _WEEKDAYS = tuple(
     re.compile(rf"(?:{words})\.?")
     for words in (
@@ -32,7 +32,7 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_WORDS = tuple(re.compile(rf"(?:{names})[a-zа-я]*") for names in _MONTHS)
 _GLUED = re.compile(r"\b(со?|во?|ко?|до|по|после)(?=[0-9])")  # `с18 до22`
-_IN_TWO_DAYS = re.compile(r"\b(?:the )?day after tomorrow\b")  # one word, as in Russian
+_IN_TWO_DAYS = re.compile(r"\b(?:the )?day after tomorrow\b")  # joined to one word, as in Russian
 _DASHES = re.compile(r"\s*[-‐-―−]\s*")
 DAY = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./][0-9]{1,2}(?:[./](?:[0-9]{4}|[0-9]{2}))?(?![0-9.:])"
@@ -56,12 +56,12 @@ REPEATED = re.compile(
 
 
 def read_day(text: str, *, today: date) -> date:
-    """`31.12` is the next one there will be, `пт` may be today."""
+    """Read a day: `31.12` is the next one, `пт` may be today."""
     return day_of(re.sub(r"^(?:до|по|till|until|by)\s+", "", plain(text)), today)
 
 
 def read_weekdays(text: str) -> frozenset[int]:
-    """`пн, ср и пт`, `вт-чт`, `будни`, `каждый день`; 0 is Monday."""
+    """Read weekdays: `пн, ср и пт`, `вт-чт`, `будни`, `каждый день`; 0 is Monday."""
     said = plain(text)
     for words, days in _SOME_DAYS.items():
         if re.fullmatch(words, said):
@@ -86,7 +86,7 @@ def _weekday(word: str) -> int:
 
 @lru_cache(maxsize=2048)
 def names_a_day(word: str) -> bool:
-    """`завтра`, `сб`, `мая`: no part of a plate."""
+    """True for a word like `завтра`, `сб` or `мая`, which is no part of a plate."""
     said = plain(word).rstrip(".")
     return said in _NEAR or any(words.fullmatch(said) for words in (*_WEEKDAYS, *_MONTH_WORDS))
 
@@ -124,7 +124,7 @@ def _month(said: str) -> int:
 
 
 def _date(day: int, month: int, year: str | None, today: date) -> date:
-    """Without a year, the next such day; 29 February may be years away."""
+    """Without a year, the next such date; for 29 February that may be years away."""
     given = [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
     for each in given:
         try:

@@ -1,4 +1,4 @@
-"""Hours of a day as people say them: `18-22`, `с 14 до 16 часов`, `6-9pm`, `в 7 вечера`, `после 9`."""
+"""Read hours of a day as people type them: `18-22`, `с 14 до 16 часов`, `6-9pm`, `в 7 вечера`, `после 9`."""
 
 import re
 from datetime import time
@@ -29,7 +29,7 @@ _PART = re.compile(
     r"(?:in the |this )?(?P<part>утром|днем|вечером|morning|afternoon|evening|tonight)"
     r"(?:,?\s+(?:(?:в|at)\s+)?(?P<clock>(?:(?:до|со?|после|till|until|by|from|after)\s+)?[0-9].*))?"
 )
-# As the buttons of a card have them, and what an hour beside them belongs to.
+# Parts of the day as the buttons show them, and the half of the day for an hour beside them.
 _PARTS = {
     "утром": (6, 12, "утра"), "днем": (12, 18, "дня"), "вечером": (18, 0, "вечера"), "morning": (6, 12, "am"),
     "afternoon": (12, 18, "pm"), "evening": (18, 0, "pm"), "tonight": (18, 0, "pm"),
@@ -37,7 +37,7 @@ _PARTS = {
 
 
 def read(said: str) -> Hours | None:
-    """Either side may be open; None is for what are no hours."""
+    """Return the hours, either side may be open; None if the text names no hours."""
     part = _PART.fullmatch(said)
     if part:
         return _in_part(part["part"], part["clock"])
@@ -74,7 +74,7 @@ def _hours(said: dict[str, str | None]) -> Hours:
 
 
 def _of_the_same_half(start: time, end: time, half: str) -> time:
-    """`6-9pm` begins in the evening, `10-2pm` in the morning."""
+    """The half of the day for the start: `6-9pm` starts in the evening, `10-2pm` in the morning."""
     same = _in_half(start, half)
     return same if same < end or half == "ночи" else start
 
@@ -89,7 +89,7 @@ def _time(said: str | None, half: str | None) -> time | None:
 
 
 def _in_half(read: time, half: str) -> time:
-    """What is beyond twelve needs no half of the day."""
+    """Apply am/pm; an hour beyond twelve needs none."""
     if read.hour > 12:
         return read
     is_late = half[0] == "p" or half in ("дня", "вечера") or (half == "ночи" and 6 < read.hour < 12)

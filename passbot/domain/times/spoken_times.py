@@ -1,4 +1,4 @@
-"""Days and hours as people type them: `завтра 18-22`, `сб с 14 до 23`, `31.12`, `20 декабря после 9`."""
+"""Read days with hours as people type them: `завтра 18-22`, `сб с 14 до 23`, `31.12`, `20 декабря после 9`."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -23,8 +23,8 @@ _UNITS = {"м": 1 / 60, "m": 1 / 60, "ч": 1, "h": 1, "д": 24, "с": 24, "d": 2
 
 
 def read_window(text: str, *, zone: ZoneInfo, now: datetime, on: date | None = None) -> Window:
-    """From a day, hours, or both. A day alone is the whole day; hours alone are of the day that was spoken `on`,
-    or the next ones to come. `до пятницы` and `на 2 часа` begin now.
+    """Read a window from a day, hours, or both. A day alone is the whole day; hours alone belong to the day `on` that
+    was named before, else they are the next ones. `до пятницы` and `на 2 часа` begin now.
     """
     said, today = plain(text), windows.local_day(now, zone)
     length = _length(said)
@@ -42,7 +42,9 @@ def read_window(text: str, *, zone: ZoneInfo, now: datetime, on: date | None = N
 
 
 def read_until(text: str, *, since: datetime, zone: ZoneInfo, now: datetime) -> datetime:
-    """A later end: `ещё 2 часа` from the end that there is, `22:00` the next one after it, `пт`, `до 31.12 18:00`."""
+    """Read a later end: `ещё 2 часа` counts from `since`, `22:00` is the next one after it; also `пт`, `до 31.12
+    18:00`.
+    """
     said = plain(text)
     length = _length(said)
     if length:
@@ -70,7 +72,7 @@ def _length(said: str) -> timedelta | None:
 
 
 def _till_day(said: str, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The end of that day, or its hour."""
+    """The end of that day, or the hour named with it."""
     found = _TILL_DAY.fullmatch(said)
     try:
         day = day_of(found[1], windows.local_day(now, zone)) if found else None
@@ -88,7 +90,7 @@ def _till_day(said: str, zone: ZoneInfo, now: datetime) -> datetime | None:
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """From midnight to midnight is the whole day."""
+    """Read opening hours; midnight to midnight is the whole day."""
     said = plain(text)
     if re.fullmatch(_ALL_DAY, said):
         return time.min, time.min
@@ -99,7 +101,7 @@ def read_hours(text: str) -> tuple[time, time]:
 
 
 def _days_and_rest(said: str, today: date) -> tuple[tuple[date, date] | None, str]:
-    """The days with the hours behind them, or before them."""
+    """Split into the days and the hours, whichever comes first."""
     found = DAYS.match(said)
     days = _first_and_last(found, today)
     if found and days:
@@ -122,7 +124,7 @@ def _first_and_last(found: re.Match[str] | None, today: date) -> tuple[date, dat
 
 
 def _coming(hours: Hours, today: date, zone: ZoneInfo, now: datetime) -> Window:
-    """Today, or tomorrow where they are over for today."""
+    """The hours today; tomorrow if they are over for today."""
     window = _window(hours, (today, today), zone, now)
     if window.end > now:
         return window

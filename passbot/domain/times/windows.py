@@ -1,4 +1,4 @@
-"""Windows of time: UTC inside, the site's zone for people."""
+"""Windows of time: stored in UTC, shown in the site's zone."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LOCAL_DAY = re.compile(r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})[./](?P<ye
 
 @dataclass(frozen=True, order=True)
 class Window:
-    """[start, end) in whole UTC seconds. Any aware time is taken and brought to UTC; parts of a second go."""
+    """[start, end) in whole UTC seconds. Any aware time is converted to UTC; fractions of a second are cut."""
 
     start: datetime
     end: datetime
@@ -54,9 +54,9 @@ def zone(name: str) -> ZoneInfo:
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """The moment that the clock on the wall means: the first one where the hour comes twice.
+    """Convert local time to UTC: the first moment if the hour is repeated.
 
-    A time that the clock skips is refused. A time that carries its own offset is taken as it is.
+    A time that the clock skips is refused. A time with its own offset keeps it.
     """
     if local.tzinfo is not None:
         return _utc_seconds(local)
@@ -75,10 +75,10 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
 
 
 def day_window(day: date, zone: ZoneInfo) -> Window:
-    """The whole local day: 23 or 25 hours where the clocks change, and days follow each other without a gap.
+    """The whole local day: 23 or 25 hours long where the clocks change; days follow each other without a gap.
 
-    Where the clocks skip midnight, the day begins when they have jumped; a day that a country
-    skipped altogether (Samoa, 30 December 2011) is refused.
+    Where the clocks skip midnight, the day begins after the jump. A day that a country skipped altogether (Samoa, 30
+    December 2011) is refused.
     """
     try:
         start, end = (reached(each, time.min, zone) for each in (day, day + DAY))
@@ -90,9 +90,9 @@ def day_window(day: date, zone: ZoneInfo) -> Window:
 
 
 def reached(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """The first moment of that day at which the clock on the wall reads this or later.
+    """The first moment of that day at which the local clock shows `clock` or later.
 
-    Where the clocks skip it, they have just jumped; later readings never come earlier.
+    If the clocks skip that time, this is the moment of the jump; so a later time never gives an earlier moment.
     """
     local = datetime.combine(day, clock, tzinfo=zone)
     moment = local.astimezone(UTC)
@@ -102,22 +102,22 @@ def reached(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def end_reading(end: datetime, zone: tzinfo) -> datetime:
-    """What the clock on the wall says at an end, as the second before it has it.
+    """Local time at the end of a window, continued from the second before it.
 
-    So the hour before the clocks go back ends at 03:00, although they say 02:00 at that moment.
+    So the hour before the clocks go back ends at 03:00, although the clock already shows 02:00 at that moment.
     """
     last = (end - SECOND).astimezone(zone)
     return (last + SECOND).replace(fold=last.fold)
 
 
 def comes_twice(local: datetime) -> bool:
-    """Does the clock on the wall say this before it goes back, and again after?"""
+    """True if this local time occurs twice, before and after the clocks go back."""
     before, after = (local.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
     return before > after
 
 
 def span(day: date, start: time, end: time, zone: ZoneInfo) -> Window:
-    """From `start` to `end` by the local clock; an end that is not later belongs to the next day."""
+    """From `start` to `end` in local time; an end not later than the start belongs to the next day."""
     try:
         last_day = day if end > start else day + DAY
     except OverflowError:
@@ -137,7 +137,7 @@ def read_time(text: str) -> time:
 
 
 def read_closing(text: str) -> time:
-    """As an opening is written; 24:00 is the midnight at the end of the day."""
+    """Read a closing time, written as an opening time is; 24:00 is the midnight at the end of the day."""
     return time.min if text.strip() in ("24", "24:00", "24.00") else read_time(text)
 
 
@@ -155,7 +155,7 @@ def read_day(text: str) -> date:
 
 @cache
 def _common_zones() -> frozenset[str]:
-    """Known at once; to ask for all takes a walk through the machine's folders."""
+    """The zones that the tzdata package lists in one file: listing the machine's own walks through its folders."""
     return frozenset(Path(tzdata.__file__).with_name("zones").read_text(encoding="ascii").split())
 
 
@@ -180,7 +180,7 @@ def _reads(moment: datetime, local: datetime, zone: ZoneInfo) -> bool:
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The second of (before, after] at which the clocks jump; zoneinfo does not tell, so we halve."""
+    """Find the second in (before, after] when the clocks jump; zoneinfo does not tell, so we bisect."""
     old = before.astimezone(zone).utcoffset()
     while after - before > SECOND:
         middle = before + (after - before) // (2 * SECOND) * SECOND
