@@ -1,4 +1,4 @@
-"""What belongs to people's own calendars and to the programs that keep them."""
+"""Tables of people's own calendars, and of requests from other programs."""
 
 from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
@@ -14,7 +14,7 @@ class Answer(Row):
     request = TextField()
     answer = TextField()
     created_at = UtcField()
-    progress = TextField(null=True)  # of a request of several slices that is not answered yet
+    progress = TextField(null=True)  # of a request in slices that has no answer yet
     worker = TextField(null=True)
     busy_until = UtcField(null=True)
 

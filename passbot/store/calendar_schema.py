@@ -1,4 +1,4 @@
-"""The tables of people's own calendars; `{id}` is the one type that differs. Frozen like every migration."""
+"""The tables of people's own calendars, frozen like every migration; `{id}` is the type that differs by database."""
 
 from passbot.store.db import on_sqlite
 
@@ -66,14 +66,14 @@ TABLES = [
     )
     """,
     "CREATE INDEX busy_when ON busy (subscription_id, start_at)",
-    # Which slots are blocked by a busy time alone, and become free with it.
+    # Slots that only a busy time blocks: when it goes, they are free again.
     "CREATE TABLE busy_blocks (slot_id BIGINT PRIMARY KEY REFERENCES slots (id) ON DELETE CASCADE)",
     "CREATE INDEX slots_calendar ON slots (place_id, start_at, id)",
 ]
 
 
 def free_times() -> list[str]:
-    """Links that show free times alone, who books by them, and what other programs note on a slot."""
+    """Links to free times, the visitors who book by them, and the metadata that other programs store on a slot."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         "ALTER TABLE slots ADD COLUMN reference TEXT",

@@ -1,7 +1,7 @@
-"""The connection over which processes on one PostgreSQL tell each other of a change, with LISTEN and NOTIFY.
+"""The connection over which processes on one PostgreSQL notify each other of changes (LISTEN and NOTIFY).
 
-Apart from the connections that change something: the commits of transactions that notify wait for each other, and a
-trip to the server for each of them would be the gate's.
+It is separate from the connections that write: transactions that notify wait for each other at their commits, and the
+additional round trip would slow the gate down.
 """
 
 import select
@@ -19,7 +19,7 @@ PROBE = "probe "
 
 
 class Wire:
-    """Listens from the moment it is made until it is closed. Any of it raises Peewee's errors when it is broken."""
+    """Listens from its creation until it is closed. Every method raises Peewee's errors if the connection is broken."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -39,7 +39,7 @@ class Wire:
         _tell(self._line, topics)
 
     def wait(self, seconds: float, bell: int | None = None) -> None:
-        """Until somebody tells something, or this file can be read. What has come before is to be `heard` first."""
+        """Wait until another process notifies, or the file `bell` is readable. Call `heard` first for earlier ones."""
         ears = select.poll()
         for ear in (self._line.fileno(), bell):
             if ear is not None:
@@ -47,14 +47,16 @@ class Wire:
         ears.poll(seconds * 1000)
 
     def heard(self) -> set[str]:
-        """What others have told since, also while this one told something."""
+        """The topics that others have notified since the last call, also those that came in while this one was
+        notifying.
+        """
         with translated:
             own = self._line.info.backend_pid
             told = [each.payload for each in self._line.notifies(timeout=0) if each.pid != own]
         return {topic for topic in told if not topic.startswith(PROBE)}
 
     def works(self, within: float) -> bool:
-        """Does it hear another connection? Not through a pool that lends each transaction another one."""
+        """True if it hears a notification from another connection. Not so through a pooler, which changes sessions."""
         probe = f"{PROBE}{uuid.uuid4()}"
         line = _connected(self._url)
         try:

@@ -1,4 +1,4 @@
-"""A connection that a thread keeps: made at its first use, and made anew where it has died since the last one."""
+"""A connection for each thread: opened at first use, and opened again if it has died since its last use."""
 
 import sqlite3
 import threading
@@ -11,16 +11,19 @@ from passbot.store import spending
 
 
 class CommitUnknown(OperationalError):
-    """The database went away while it committed: the change may stand or not. Whoever repeats it must bear both."""
+    """The connection broke during the commit: the change may be stored or not. A caller that repeats it must allow for
+    both.
+    """
 
 
 class Kept(Database):
-    """Who may use the database says so once a thread; from then on a dead connection costs no more than a new one.
+    """A database that a thread must first be allowed to use (`session`); after that a dead connection is replaced
+    silently.
 
-    Inside a transaction nothing is made anew: what was begun on the old connection is gone, and fails.
+    Not inside a transaction: what was begun on the old connection is lost, so the transaction fails.
     """
 
-    _state: Any  # Peewee's, of each thread
+    _state: Any  # Peewee's state of each thread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Peewee takes them
         self._allowed = threading.local()
@@ -37,7 +40,7 @@ class Kept(Database):
 
     @property
     def only_looks(self) -> bool:
-        """Whatever this thread tries, the database itself refuses to write for it."""
+        """True if this thread may only read: the database itself then refuses its writes."""
         return getattr(self._allowed, "only_looks", False)
 
     @only_looks.setter
@@ -45,7 +48,7 @@ class Kept(Database):
         self._allowed.only_looks = so
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # Any: a driver's
-        """A read whose connection dies under it is asked once more; it changes nothing."""
+        """Execute. A SELECT whose connection dies is repeated once, since it changes nothing."""
         try:
             cursor = self._executed(sql, params)
         finally:
@@ -64,7 +67,7 @@ class Kept(Database):
             return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
 
     def begin(self, how: str | None = None) -> None:
-        """Nothing has been done yet, so a connection that is found dead here is no reason to fail."""
+        """Begin a transaction. If the connection turns out to be dead, open a new one: nothing has been done yet."""
         try:
             self._begin(how)
         except BaseException:
@@ -85,7 +88,9 @@ class Kept(Database):
         return self.is_allowed and not self.in_transaction() and not self.is_closed() and self.has_died()
 
     def _refresh(self) -> None:
-        """Only ever before a statement or a BEGIN, never before a COMMIT: on a new connection that says nothing."""
+        """Replace a dead connection. Only before a statement or a BEGIN, never before a COMMIT: on a new connection a
+        COMMIT would succeed without committing anything.
+        """
         if not self.is_allowed or self.in_transaction():
             return
         self._use()
@@ -95,7 +100,7 @@ class Kept(Database):
             self._open()
 
     def _open(self) -> None:
-        """Whole or not at all: Peewee would keep a connection whose first settings failed."""
+        """Connect completely or not at all: Peewee would keep a connection whose first settings failed."""
         try:
             self.connect()
         except BaseException:
@@ -103,16 +108,16 @@ class Kept(Database):
             raise
 
     def _use(self) -> None:
-        """Where connections are lent: this thread's is not lent to another one from now on."""
+        """Hook for shared connections: keep this thread's connection from being lent to another."""
 
     def _rest(self) -> None:
-        """Outside a transaction it may be, until this thread needs it again."""
+        """Hook for shared connections: outside a transaction this one may be lent, until the thread needs it again."""
 
     def has_died(self) -> bool:
         raise NotImplementedError
 
     def is_over(self) -> bool:
-        """Has the database ended the transaction itself? Then a rollback would fail, and hide why."""
+        """True if the database has ended the transaction itself. A rollback would then fail and hide the cause."""
         raise NotImplementedError
 
     def rollback(self) -> None:
@@ -124,7 +129,9 @@ class Sqlite(Kept, SqliteDatabase):
     _is_known = False
 
     def _connect(self) -> Any:  # Any: a driver's
-        """SQLite would make an empty file where ours was moved away, and that would be taken for the site's."""
+        """Refuse to connect if the file has been moved away: SQLite would make an empty one, which would pass for the
+        site's.
+        """
         if self._is_known and not Path(self.database).exists():
             raise sqlite3.OperationalError(f"{self.database} is gone")
         made = super()._connect()  # type: ignore[misc]  # Peewee has no types
@@ -139,5 +146,5 @@ class Sqlite(Kept, SqliteDatabase):
         return False
 
     def is_over(self) -> bool:
-        """After a full disk or a fault of the disk SQLite takes the transaction back by itself."""
+        """After a full disk or a disk error SQLite rolls back by itself."""
         return not self._state.conn.in_transaction

@@ -1,4 +1,4 @@
-"""A whole database as of one moment, for whoever copies it. Not the one that this process is bound to."""
+"""The source of a copy: a whole database as of one moment. It is not the database that this process is bound to."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from passbot.store.db import is_postgres, sqlite_file
 from passbot.store.postgres import settings
 
 SLICE = 2_000  # rows in memory at once
-# Moves with whatever happens: each change has its event, each process that runs a note.
+# Changes with any activity: each change writes an event, and each running process writes notes.
 STAMP = "SELECT (SELECT max(id) FROM events), (SELECT max(noted_at) FROM parts WHERE stopped_at IS NULL)"
 _LAST_USED = {
     "SQLite": "SELECT name, seq FROM sqlite_sequence",
@@ -27,16 +27,18 @@ Rows = list[Sequence[Any]]  # Any: what a driver has for a value
 
 class Source(Protocol):
     def stamp(self) -> Sequence[Any]:
-        """What is another one as soon as anything happens on the site."""
+        """A value that changes as soon as anything happens on the site."""
 
     def slices(self, table: str, columns: Sequence[str]) -> Iterator[Rows]: ...
 
     def last_used(self) -> dict[str, int]:
-        """The highest number that each table has ever given, also to a row that is gone: none is given again."""
+        """The highest id that each table has ever given, also to a deleted row: none is given again."""
 
 
 class Tally:
-    """How many rows, and the sum of a hash of each, so that their order says nothing. The same on both databases."""
+    """The number of rows, and the sum of their hashes, which does not depend on their order. Equal on both
+    databases.
+    """
 
     def __init__(self) -> None:
         self.rows = self._sum = 0
@@ -61,7 +63,7 @@ def _quoted(name: str) -> str:
 
 @contextmanager
 def opened(url: str) -> Iterator[Source]:
-    """As it is now, whatever is written meanwhile."""
+    """Open a snapshot: later writes do not show in it."""
     with _on_postgres(url) if is_postgres(url) else _on_sqlite(url) as source:
         yield source
 
@@ -76,7 +78,7 @@ def _on_sqlite(url: str) -> Iterator[Source]:
 
 @contextmanager
 def _on_postgres(url: str) -> Iterator[Source]:
-    import psycopg  # an extra: a site on SQLite starts without it
+    import psycopg  # psycopg is an extra: a site on SQLite starts without it
 
     with translated, psycopg.connect(**settings(url)) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -107,7 +109,7 @@ class OnPostgres:
         return list(self._connection.execute(STAMP).fetchone())
 
     def slices(self, table: str, columns: Sequence[str]) -> Iterator[Rows]:
-        """By a cursor of the server's: the driver's own would fetch the whole table."""
+        """With a server-side cursor: the driver's default cursor would fetch the whole table."""
         with self._connection.cursor(name="copied") as cursor:
             cursor.execute(select(table, columns))
             while rows := cursor.fetchmany(SLICE):

@@ -1,6 +1,6 @@
-"""The bound database as the target of a copy: begun with a mark, filled in one transaction.
+"""The bound database as the target of a copy: marked first, then filled in one transaction.
 
-Until that is committed there is the mark alone, which no site starts on; the next try begins on it again.
+Until the commit it contains only the mark. No site starts on a marked database; the next copy may use it again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,19 +34,21 @@ _LATER = {
           AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
     """,
 }
-CACHE = "PRAGMA cache_size = -64000"  # of SQLite, in KB: what is unique is searched for each row all the same
+CACHE = "PRAGMA cache_size = -64000"  # KB, for SQLite: unique indexes stay and are searched for each row
 NOT_COPIED = {"schema_version", "sqlite_sequence", COPY_BEGUN}
 
 
 def begin() -> None:
-    """Raises Conflict where anything else is in it."""
+    """Mark the database as a copy's target. Raises Conflict if it contains anything else."""
     with transaction():
         _refuse_filled()
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {COPY_BEGUN} (one BIGINT)")
 
 
 def _refuse_filled() -> None:
-    """Nobody else fills it until the transaction ends: a second copy waits, on SQLite ten seconds, and is refused."""
+    """Refuse a database with tables, and lock out other copies until the commit. A second copy waits (on SQLite at most
+    ten seconds) and is then refused.
+    """
     lock("copy")
     found = set(database.get_tables()) - {"sqlite_sequence", COPY_BEGUN}
     if found:
@@ -61,8 +63,9 @@ def _refuse_filled() -> None:
 
 @contextmanager
 def filling() -> Iterator[list[str]]:
-    """The tables, empty, in an order in which each finds what it refers to. Committed at the end of the block.
-    Raises Conflict where another copy was faster.
+    """Yield the empty tables, each after those that it refers to; commit at the end of the block.
+
+    Raises Conflict if another copy was faster.
     """
     with spending.excused("nobody is served before it is done"), transaction():
         _refuse_filled()
@@ -74,7 +77,7 @@ def filling() -> Iterator[list[str]]:
         tables = _tables()
         with _bare(tables):
             for table in reversed(tables):
-                database.execute_sql(f'DELETE FROM "{table}"')  # what a migration put there
+                database.execute_sql(f'DELETE FROM "{table}"')  # rows that a migration inserted
             yield tables
 
 
@@ -83,8 +86,8 @@ def _kind() -> str:
 
 
 def _tables() -> list[str]:
-    """SQLite could look at the commit who refers to whom, but then it seeks each row that waits, in tables that have
-    no index yet.
+    """The tables in order of their foreign keys. SQLite could check them at the commit instead, but would then search
+    for each waiting row in tables that have no index yet.
     """
     tables = sorted(set(database.get_tables()) - NOT_COPIED)
     order = TopologicalSorter({table: set[str]() for table in tables})
@@ -96,8 +99,9 @@ def _tables() -> list[str]:
 
 @contextmanager
 def _bare(tables: Sequence[str]) -> Iterator[None]:
-    """Indexes that are made after the rows are sorted, not searched for each of them: 20 times as fast on SQLite, which
-    would write its file over and over. What triggers keep, or refuse, was kept and refused where the rows come from.
+    """Drop indexes, and switch off PostgreSQL's triggers, until the rows are there. Building an index afterwards by
+    sorting is 20 times as fast on SQLite, which would otherwise rewrite its file over and over. The rows satisfied all
+    triggers where they come from.
     """
     made_later = database.execute_sql(_LATER[_kind()]).fetchall()
     for drop, _ in made_later:
@@ -115,7 +119,7 @@ def _switch(tables: Sequence[str], how: str) -> None:
 
 
 def copy(table: str, source: Source) -> tuple[Tally, Tally]:
-    """As it was read there, and as it is read here."""
+    """Copy one table. Returns its tally as read from the source and as read back here."""
     columns = [each[0] for each in database.execute_sql(f'SELECT * FROM "{table}" LIMIT 0').description]
     theirs, ours = Tally(), Tally()
     with translated:
@@ -155,7 +159,7 @@ def _slices(table: str, columns: Sequence[str]) -> Iterator[Rows]:
 
 
 def go_on_from(last_used: dict[str, int], tables: Sequence[str]) -> None:
-    """No number is given twice."""
+    """Continue each table's numbering after the source's last id, so that no id is given twice."""
     if on_sqlite():
         database.execute_sql("DELETE FROM sqlite_sequence")
     for table in last_used.keys() & set(tables):

@@ -1,4 +1,4 @@
-"""One database for the whole process: bound once, a connection per thread, short immediate transactions."""
+"""The one database of the process: bound once, with a connection for each thread and short write transactions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from passbot.store import driver, spending
 from passbot.store.connection import Kept, Sqlite
 from passbot.store.postgres import Postgres
 
-CONNECTIONS = 10  # of one process to PostgreSQL, at most
+CONNECTIONS = 10  # the limit for one process on PostgreSQL
 
 database = DatabaseProxy()
 
@@ -25,7 +25,7 @@ PRAGMAS = {
 
 
 def bind(url: str, *, synchronous: str = "full", connections: int = CONNECTIONS) -> Kept:
-    """Say which database this process uses; a thread is let in by `session`."""
+    """Bind this process to its database. A thread may use it inside `session`."""
     bound = _postgres(url, connections) if is_postgres(url) else _sqlite(url, synchronous)
     database.initialize(bound)
     return bound
@@ -56,7 +56,7 @@ def _sqlite(url: str, synchronous: str) -> Kept:
 
 def _postgres(url: str, connections: int) -> Kept:
     try:
-        driver.bring_in()  # an extra: a site on SQLite starts without it
+        driver.bring_in()  # the driver is an extra: a site on SQLite starts without it
     except ImportError as exc:
         raise Misconfigured(
             "database.driver",
@@ -69,9 +69,9 @@ def _postgres(url: str, connections: int) -> Kept:
 
 @contextmanager
 def session() -> Iterator[None]:
-    """Let this thread use the database while the block runs; the outermost block gives the connection back.
+    """Allow this thread to use the database inside the block; the outermost block returns the connection.
 
-    Nothing is connected yet: that happens at the first use, again and again where the database was away.
+    It connects at the first use only, and tries again if the database was away.
     """
     bound: Kept = database.obj
     if bound.is_allowed:
@@ -87,8 +87,9 @@ def session() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """The same for a thread that only looks: the database itself refuses to write over its connection, also over
-    one that was made anew meanwhile. Looks go on beside a writer and never wait for one.
+    """As `session`, but read-only: the database itself refuses writes on this connection, also after a reconnect.
+
+    Reads go on beside a writer and never wait for one.
     """
     bound: Kept = database.obj
     bound.only_looks = True
@@ -103,7 +104,7 @@ def reading() -> Iterator[None]:
 def transaction() -> Iterator[None]:
     """All or nothing. Takes the write lock at once, so that what was read stays true until the commit.
 
-    Nests: an inner block that fails takes back only itself, the outermost commits.
+    May be nested: an inner block (a savepoint) that fails is rolled back alone; the outermost block commits.
     """
     immediate = on_sqlite() and not database.obj.only_looks and not database.in_transaction()
     had = len(database._state.commit_callbacks)
@@ -111,15 +112,15 @@ def transaction() -> Iterator[None]:
         with database.atomic("IMMEDIATE") if immediate else database.atomic(), spending.counted():
             yield
     except BaseException:
-        # Peewee would call them after the outer commit, for what was taken back.
+        # Peewee would run them after the outer commit although this block was rolled back
         del database._state.commit_callbacks[had:]
         raise
 
 
 @contextmanager
 def one_statement() -> Iterator[None]:
-    """The same for what writes with one statement: inside another transaction it needs no place of its own to go back
-    to, for a statement that fails has done nothing.
+    """As `transaction`, for a single writing statement. Inside another transaction it sets no savepoint, since a
+    statement that fails has changed nothing.
     """
     if database.in_transaction():
         yield
@@ -130,8 +131,8 @@ def one_statement() -> Iterator[None]:
 
 @contextmanager
 def plans_kept() -> Iterator[None]:
-    """PostgreSQL answers with the plan that it has, whatever is asked for: where planning anew, by the values, takes
-    three times as long as answering. A transaction that fails takes the setting back by itself.
+    """Let PostgreSQL use generic plans: planning by the values takes three times as long as the query. A rollback also
+    restores the setting.
     """
     if not isinstance(database.obj, Postgres) or database.obj.is_pooled:
         yield
@@ -148,10 +149,10 @@ def plans_kept() -> Iterator[None]:
 
 
 def write_ahead() -> None:
-    """Let readers go on beside a writer. The file remembers it, so it is asked for once, at start.
+    """Switch SQLite to write-ahead logging, so that readers go on beside a writer. The file keeps it: once, at start.
 
-    Of several that switch a fresh file at once SQLite refuses all but one, and does not wait for that one:
-    so we do, by a write of nothing.
+    If several processes switch a new file at once, SQLite refuses all but one without waiting for it. So we wait, by an
+    empty write.
     """
     switches = 20 if on_sqlite() else 0
     for _ in range(switches):
@@ -165,13 +166,15 @@ def write_ahead() -> None:
 
 
 def notice_schema() -> None:
-    """Let every connection read the schema anew; SQLite does so by itself, but where its text was written over."""
+    """Make every connection read the schema again. SQLite notices changes itself, except a rewrite of its schema's
+    text.
+    """
     if on_sqlite():
         number = database.execute_sql("PRAGMA schema_version").fetchone()[0]
         database.execute_sql(f"PRAGMA schema_version = {number + 1}")
 
 
 def lock(name: str) -> None:
-    """Let one transaction at a time pass here. SQLite has only one writer anyway."""
+    """Hold a named lock until the commit. A no-op on SQLite, which has only one writer."""
     if not on_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))

@@ -1,7 +1,7 @@
-"""Peewee without the driver of PostgreSQL, until a database of it is named.
+"""Import Peewee without PostgreSQL's driver, until a PostgreSQL database is named.
 
-Peewee imports at its own start whatever driver is installed, a tenth of a second and 10 MB, and a container has all.
-So it is imported here first, while the driver is not to be found, and is given the driver where one is needed.
+Peewee imports every installed driver when it is imported itself, which costs a tenth of a second and 10 MB; a container
+has all of them. So it is imported here first, while the driver is hidden, and gets the driver later if one is needed.
 """
 
 import sys
@@ -11,11 +11,11 @@ NAME = "psycopg"
 
 
 def _without_driver() -> Any:  # Any: Peewee's module, in which names are set that its types do not know
-    if NAME in sys.modules or "peewee" in sys.modules:  # too late, and no harm
+    if NAME in sys.modules or "peewee" in sys.modules:  # too late to save the import, but no harm
         import peewee
 
         return peewee
-    sys.modules[NAME] = cast(Any, None)  # as `import` itself marks what is not to be found
+    sys.modules[NAME] = cast(Any, None)  # the mark by which `import` itself treats a module as missing
     try:
         import peewee
     finally:
@@ -27,7 +27,7 @@ _peewee = _without_driver()
 
 
 def bring_in() -> None:
-    """For whoever is about to use PostgreSQL. Raises ImportError where the driver is not installed."""
+    """Load the driver before PostgreSQL is used. Raises ImportError if it is not installed."""
     import psycopg
     from psycopg.pq import TransactionStatus
     from psycopg.types.json import Json, Jsonb

@@ -1,4 +1,4 @@
-"""How our values stand in the database: moments as UTC epoch seconds, lists and facts as JSON text."""
+"""Types of columns: moments as UTC epoch seconds, lists and facts as JSON text."""
 
 import json
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import BigIntegerField, TextField
 
-REMEMBERED = 10_000  # moments, of a hundred bytes each
+REMEMBERED = 10_000  # moments in the cache, about a hundred bytes each
 
 
 def to_epoch(moment: datetime) -> int:
@@ -18,12 +18,14 @@ def to_epoch(moment: datetime) -> int:
 
 @lru_cache(REMEMBERED)
 def from_epoch(seconds: int) -> datetime:
-    """Kept, and with it its hash: the slots of a calendar begin where others end, and are read again and again."""
+    """Convert, with a cache (which also saves the hash): a slot begins where another ends, and lists are read
+    repeatedly.
+    """
     return datetime.fromtimestamp(seconds, UTC)
 
 
 class UtcField(BigIntegerField):
-    """An aware moment, kept as whole UTC seconds."""
+    """An aware moment, stored as whole UTC seconds."""
 
     def db_value(self, value: datetime | int | None) -> int | None:
         return to_epoch(value) if isinstance(value, datetime) else value
@@ -33,7 +35,7 @@ class UtcField(BigIntegerField):
 
 
 class JsonField(TextField):
-    """Plain JSON text, the same on both databases."""
+    """JSON as text, the same on both databases."""
 
     def db_value(self, value: Any) -> str:  # Any: whatever JSON can hold
         return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,4 +1,4 @@
-"""People, places and orders, and who has come."""
+"""Tables of people, places, orders and arrivals."""
 
 from peewee import BigAutoField, BigIntegerField, ForeignKeyField, TextField
 
@@ -90,7 +90,7 @@ class Series(Row):
     starts_on = TextField()
     until = TextField()
     details = JsonField(default=dict)
-    made_until = TextField(null=True)  # the last day whose leaving out was told
+    made_until = TextField(null=True)  # the last day whose skipped days the owner was told of
     created_at = UtcField()
     ended_at = UtcField(null=True)
 

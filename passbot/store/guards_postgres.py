@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses beyond unique indexes: exclusion (a trigger's look would race), triggers."""
+"""Constraints that only PostgreSQL words so: triggers, and exclusion constraints (a check in a trigger would race)."""
 
 from passbot.store.schema import LIVE
 

@@ -1,6 +1,6 @@
-"""What SQLite itself refuses beyond unique indexes: triggers. One writer at a time makes a plain look safe.
+"""Constraints that SQLite expresses as triggers. It has one writer at a time, so a plain check is safe.
 
-The name before the double underscore is what a refusal says, the same as the constraint's name on PostgreSQL.
+The name before the double underscore is what a refusal reports, the same as the constraint's name on PostgreSQL.
 """
 
 from passbot.store.schema import LIVE

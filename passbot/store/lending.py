@@ -1,8 +1,8 @@
-"""The connections of one process to PostgreSQL: at most so many, each used by one thread at a time.
+"""Lend the PostgreSQL connections of a process to its threads: a bounded number, each used by one thread at a time.
 
-A thread keeps the one that it used last, and finds it there as long as no other has needed it. Where all are taken a
-resting one changes hands; where none rests, whoever needs one waits in line. Whoever holds one in a transaction never
-waits for a second, so the line moves on however short the bound is.
+A thread keeps its last connection as long as no other needs it. If all are lent, an idle one changes hands; if none is
+idle, the thread waits in line. A thread inside a transaction never waits for a second connection, so the line always
+moves on.
 """
 
 import threading
@@ -17,11 +17,11 @@ PATIENCE = 10.0  # seconds, as long as SQLite waits for its lock
 
 @dataclass(eq=False)
 class Loan:
-    """A connection in the hands of a thread, or the right to make one; None again once it was handed on."""
+    """A connection lent to a thread, or the right to open one; `connection` is None again after it was handed on."""
 
     connection: Any = None  # psycopg's, which a site on SQLite does not have
-    only_looks: bool = False  # as it was set when it was made
-    is_gone: bool = False  # another thread has it
+    only_looks: bool = False  # the mode that was set last
+    is_gone: bool = False  # it was handed on to another thread
 
 
 @dataclass(eq=False)
@@ -33,13 +33,13 @@ class Waiting:
 class Loans:
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
         self._most, self._patience = most, patience
-        self._guard = threading.Lock()  # never held while anybody waits or connects
+        self._guard = threading.Lock()  # never held while waiting or connecting
         self._made = 0
         self._resting: deque[Loan] = deque()
         self._queue: deque[Waiting] = deque()
 
     def take(self) -> Loan:
-        """One for this thread, which has none. Raises OperationalError where it waits too long."""
+        """Get a loan for a thread without one. Raises OperationalError after waiting too long."""
         with self._guard:
             if not self._queue and self._made < self._most:
                 self._made += 1
@@ -59,7 +59,7 @@ class Loans:
         )
 
     def use(self, line: Loan) -> bool:
-        """Again, after it rested. False: another thread has it."""
+        """Use an idle loan again. False if it was handed on to another thread."""
         with self._guard:
             if line.is_gone:
                 return False
@@ -68,7 +68,7 @@ class Loans:
             return True
 
     def rest(self, line: Loan) -> None:
-        """Its thread needs it no more for now: it goes to whoever has waited longest."""
+        """Mark as idle; if threads wait, it goes to the one that has waited longest."""
         with self._guard:
             if line.is_gone or line in self._resting:
                 return
@@ -78,7 +78,7 @@ class Loans:
                 self._resting.append(line)
 
     def drop(self, line: Loan) -> None:
-        """It is closed, or could not be made: another one may be."""
+        """Give back a loan whose connection is closed or could not be opened, so that another can be."""
         with self._guard:
             if line.is_gone:
                 return

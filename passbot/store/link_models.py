@@ -1,4 +1,4 @@
-"""A host's links for guests' cars, and who has tried what by them."""
+"""Guest links for cars, and the plates that were tried by them."""
 
 from peewee import BigAutoField, BigIntegerField, ForeignKeyField, TextField
 
@@ -23,7 +23,7 @@ class GuestLink(Row):
 
 
 class GuestLinkTry(Row):
-    """A plate that was typed; with its order, if it became one."""
+    """A plate typed through a guest link; with its order, if there was one."""
 
     id = BigAutoField()
     link = ForeignKeyField(GuestLink)

@@ -1,4 +1,4 @@
-"""The schema as an ordered list; a database's version is how many of them it has had.
+"""The schema as an ordered list of migrations; a database's version is the number that it has run.
 
 Add new migrations at the end. Never edit or reorder what has been released.
 """
@@ -29,7 +29,7 @@ def _first_tables() -> list[str]:
 
 
 def _cards() -> list[str]:
-    """Which message of a chat shows what, so that it can be edited in place."""
+    """Cards: which message of a chat shows what, so that it can be edited in place."""
     return [
         """
         CREATE TABLE cards (
@@ -43,23 +43,23 @@ def _cards() -> list[str]:
 
 
 def _rules() -> list[str]:
-    """What an admin has changed of the rules since the site was set up."""
+    """Rules that admins have changed since the site was set up."""
     return ["CREATE TABLE rules (name TEXT PRIMARY KEY, value TEXT NOT NULL)"]
 
 
 def _any_pin() -> list[str]:
-    """A PIN is looked up whatever became of its order: its guest may come late, or after a cancellation."""
+    """Look a PIN up whatever the state of its order: the guest may come late, or after a cancellation."""
     return ["CREATE INDEX orders_any_pin ON orders (pin) WHERE pin IS NOT NULL"]
 
 
 def _calendars() -> list[str]:
-    """People's own calendars: what is kept for them besides slots."""
+    """Tables for people's own calendars, besides slots."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [table.format(id=key) for table in calendar_schema.TABLES]
 
 
 def _guest_links() -> list[str]:
-    """A host's links for guests' cars, and every plate that was typed by them."""
+    """Guest links for cars, and the plates typed through them."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         f"""
@@ -91,7 +91,7 @@ def _guest_links() -> list[str]:
 
 
 def _desk_checks() -> list[str]:
-    """Who was asked whether they come to their desk, and what they said."""
+    """Desk checks: who was asked whether they come, and their answers."""
     return [
         """
         CREATE TABLE desk_checks (
@@ -108,7 +108,7 @@ def _desk_checks() -> list[str]:
 
 
 def _own_phones() -> list[str]:
-    """Whether the phone of who asks is known to be theirs, and not only typed."""
+    """Whether an applicant's phone number is verified as their own, or only typed."""
     return ["ALTER TABLE applications ADD COLUMN is_own_phone BIGINT NOT NULL DEFAULT 0"]
 
 
@@ -158,11 +158,11 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
 
 
 OLDEST = 15  # PostgreSQL
-COPY_BEGUN = "copy_begun"  # the table of a database into which a site is being copied
+COPY_BEGUN = "copy_begun"  # the table that marks the target of an unfinished copy
 
 
 def version() -> int:
-    """How many migrations this database has had; 0 for an empty one. Refuses a database that is not ours."""
+    """How many migrations this database has run; 0 for an empty one. Refuses a database that is not ours."""
     if not on_sqlite():
         refuse_older(int(database.execute_sql("SHOW server_version_num").fetchone()[0]))
     tables = set(database.get_tables())
@@ -185,7 +185,7 @@ def version() -> int:
 
 
 def refuse_older(server: int) -> None:
-    """By the number of a PostgreSQL server, as it says it itself."""
+    """Refuse an old PostgreSQL server, by its version number."""
     if server < OLDEST * 10_000:
         raise Misconfigured(
             "database.server",
@@ -195,7 +195,9 @@ def refuse_older(server: int) -> None:
 
 
 def migrate(begins: Callable[[int], object] = lambda _version: None) -> int:
-    """Bring the database up to date, safe when several start at once; `begins` hears to which version a step goes."""
+    """Bring the database up to date; safe if several processes start at once. `begins` gets the version of
+    each step.
+    """
     with session():
         _refuse_newer(version())
         write_ahead()
@@ -206,17 +208,17 @@ def migrate(begins: Callable[[int], object] = lambda _version: None) -> int:
 
 
 def has_notes() -> bool:
-    """Did its program note which of its processes run? A very old one did not."""
+    """True if a program that notes its running processes has used this database; a very old one does not."""
     return "parts" in database.get_tables()
 
 
 def make() -> None:
-    """All of it in an empty database, within the transaction of whoever fills it."""
+    """Run all migrations in an empty database, within the caller's transaction."""
     _step()
 
 
 def _step(begins: Callable[[int], object] = lambda _version: None) -> int:
-    """One migration and the version that says so, in one commit; an empty database gets all of them in one."""
+    """Run one migration and store its version in the same commit; on an empty database run all of them in one."""
     with spending.excused("nobody is served before it is done"), transaction():
         lock("migrations")
         had = version()

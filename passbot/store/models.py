@@ -1,4 +1,4 @@
-"""The tables as Peewee sees them. Rows never leave the services; constraints stand in the schema, as SQL."""
+"""All Peewee models. Rows never leave the services; constraints are in the schema, as SQL."""
 
 from passbot.store.calendar_models import (
     Answer,

@@ -1,4 +1,4 @@
-"""The database file of the original passbot. It is read, never changed."""
+"""Read the database of the original passbot. It is never changed."""
 
 import sqlite3
 from contextlib import closing
@@ -10,18 +10,18 @@ from passbot.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Person:
-    """As the original keeps them, whatever that is: all text."""
+    """A person as the original stores them: all text, unchecked."""
 
     name: str
     phone: str
     house: str
     chat: str
-    code: str  # their orders carry it
+    code: str  # the code that their orders carry
 
 
 @dataclass(frozen=True)
 class Car:
-    """A pass that nobody has ticked yet; `ordered` is the local time."""
+    """A pass that has not been ticked; `ordered` is local time."""
 
     code: str
     plate: str
@@ -39,7 +39,9 @@ class Original:
 def read(path: Path) -> Original:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            file.text_factory = lambda stored: stored.decode("utf-8", "replace")  # one odd row hides no other
+            file.text_factory = lambda stored: stored.decode(
+                "utf-8", "replace"
+            )  # broken UTF-8 in a row hides no other row
             people = file.execute("SELECT Name, Phone, House_num, Chat_Id, Code FROM Users ORDER BY rowid")
             cars = file.execute(
                 "SELECT Code, Car_num, Car_brand, Time FROM Orders WHERE Status = 0 ORDER BY Number"

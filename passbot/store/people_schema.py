@@ -1,10 +1,10 @@
-"""Migrations about people: how they come in, to the bot and to the page."""
+"""Migrations about people: how they join the bot and sign in to the page."""
 
 from passbot.store.db import on_sqlite
 
 
 def sign_ins() -> list[str]:
-    """Links that sign somebody in to the page, and the sessions they opened; only digests."""
+    """Sign-in links for the page and the sessions that they opened; only digests are stored."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         f"""
@@ -21,7 +21,7 @@ def sign_ins() -> list[str]:
 
 
 def let_in() -> list[str]:
-    """Whom the secret command has let in, and who guesses at it."""
+    """People let in by the secret command, and wrong guesses at it."""
     return [
         """
         CREATE TABLE let_in (
@@ -36,7 +36,7 @@ def let_in() -> list[str]:
 
 
 def applications() -> list[str]:
-    """Who has asked to be let in and waits for an admin's yes."""
+    """Applications: people who asked to join and wait for an admin's approval."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         f"""
@@ -55,7 +55,7 @@ def applications() -> list[str]:
 
 
 def claims() -> list[str]:
-    """Names of the roster that somebody says are theirs, until an admin has answered."""
+    """Claims: names of the roster that somebody says are theirs, until an admin has answered."""
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         f"""

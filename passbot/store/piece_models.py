@@ -1,4 +1,4 @@
-"""What is searched for people: kept by triggers alone, see piece_schema. Nobody writes to these."""
+"""Search pieces of orders and residents. Only triggers write these tables, see piece_schema."""
 
 from peewee import BigIntegerField, CompositeKey, TextField
 

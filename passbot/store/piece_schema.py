@@ -49,7 +49,7 @@ _TABLES = {
 
 
 def tables() -> list[str]:
-    """Empty ones: whoever has a year of orders fills them after the triggers are there."""
+    """Make the tables, empty: orders that exist already are added after the triggers are there."""
     return [
         "ALTER TABLE orders ADD COLUMN guest_key TEXT",
         *_created(
@@ -63,7 +63,7 @@ def tables() -> list[str]:
 
 
 def _created(table: str, columns: str, rest: str) -> list[str]:
-    """Compared character by character, whatever language the server speaks: what follows a piece begins with it."""
+    """With byte-wise collation, whatever the server's language: only so do texts that begin with a piece follow it."""
     collation, kind = ("", " WITHOUT ROWID") if on_sqlite() else (' COLLATE "C"', "")
     return [
         f"CREATE TABLE {table} (piece TEXT{collation} NOT NULL, {columns}, PRIMARY KEY (piece, {rest})){kind}"
@@ -75,7 +75,7 @@ def _triggers(table: str) -> list[str]:
 
 
 def _on_sqlite(table: str) -> list[str]:
-    """One trigger takes the old pieces and brings the new ones: of two, either might come first."""
+    """One trigger removes the old pieces and adds the new ones: with two, either could run first."""
     name, watched = _TABLES[table]["index"].partition(" ")[0], _TABLES[table]["watched"]
     taken, brought = _taken(table), _brought(table)
     had, has = (_TABLES[table]["when"].replace("{row}", row) for row in ("OLD", "NEW"))
@@ -130,7 +130,7 @@ def _pieces(table: str) -> str:
 
 
 def _filled() -> list[str]:
-    """Each trigger does what it does for a change. Closed orders have no pieces, and are not read for any."""
+    """Fill by touching each open order, so that its trigger runs. Closed orders have no pieces and are not read."""
     return [
         *_guests(),
         "UPDATE orders SET plate_seek = plate_seek WHERE status = 'open' AND plate_seek IS NOT NULL",
@@ -139,11 +139,11 @@ def _filled() -> list[str]:
 
 
 def _guests() -> list[str]:
-    """No database folds names as we do."""
-    if database.is_closed():  # `db schema` writes down what makes an empty database
+    """Fold guests' names in Python, since no database folds as we do."""
+    if database.is_closed():  # `db schema` prints the migration for an empty database
         return []
     tables = set(database.get_tables())
-    if "orders" not in tables or "order_pieces" in tables:  # `check` asks a database that has it all
+    if "orders" not in tables or "order_pieces" in tables:  # `check` runs it on a complete database
         return []
     rows = database.execute_sql("""
         SELECT id, guest_name FROM orders WHERE status IN ('open', 'arrived') AND guest_name IS NOT NULL
@@ -155,7 +155,7 @@ def _guests() -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """As a value within a statement without values, in which PostgreSQL's driver looks for some all the same."""
+    """A quoted literal; % is doubled, since PostgreSQL's driver looks for placeholders even without values."""
     quoted = "'" + text.replace("'", "''") + "'"
     return quoted if on_sqlite() else quoted.replace("%", "%%")
 

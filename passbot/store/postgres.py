@@ -1,4 +1,4 @@
-"""A thread's connection to PostgreSQL, one of a bounded number, straight or through a pool of connections."""
+"""Connections to PostgreSQL: a bounded number shared by the threads, direct or through a pooler (PgBouncer)."""
 
 import select
 from typing import Any
@@ -9,7 +9,7 @@ from peewee import __exception_wrapper__ as translated  # type: ignore[attr-defi
 from passbot.store.connection import CommitUnknown, Kept
 from passbot.store.lending import Loan, Loans
 
-# Where the URL does not say otherwise. A server whose machine has vanished is noticed in 15 seconds.
+# Defaults where the URL says nothing else. A server whose machine has vanished is noticed in 15 seconds.
 POSTGRES = {
     "connect_timeout": "5",
     "keepalives_idle": "5",
@@ -17,10 +17,10 @@ POSTGRES = {
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
-# Milliseconds inside a transaction: who is stopped there holds locks that the gate waits for, and an update that
-# another bot is to handle within 15 seconds.
+# Milliseconds that a transaction may be idle. A process stopped inside one holds locks that the gate waits for, and
+# holds updates that another bot should handle within 15 seconds.
 LONGEST_IDLE = 10_000
-MOST_READS = 10  # of what a server said of itself while nobody asked it
+MOST_READS = 10  # reads of unrequested messages from the server (an idle connection may receive some)
 
 
 def settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
@@ -32,7 +32,7 @@ def settings(url: str) -> dict[str, Any]:  # Any: as the driver takes them
 class Postgres(Kept, PostgresqlDatabase):
     def __init__(self, name: str, url: str, most: int) -> None:
         self._lines = Loans(most)
-        self.is_pooled: bool | None = None  # by a program in between; None until the first connection is made
+        self.is_pooled: bool | None = None  # whether a pooler is in between; None until the first connection
         super().__init__(name, prefer_psycopg3=True, **settings(url))
 
     @property
@@ -40,13 +40,13 @@ class Postgres(Kept, PostgresqlDatabase):
         return getattr(self._allowed, "line", None)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
-        """Not under Peewee's own lock: while one thread waits for its turn or for the server, others connect, and
-        close, which lets the first one go on.
+        """Connect without Peewee's global lock: while one thread waits for a loan or for the server, others must be
+        able to connect and to close, since a close can end the wait.
         """
         if not self.is_closed():
             return super().connect(reuse_if_open)
         line = self._allowed.line = self._lines.take()
-        # While it rested in another thread's hands.
+        # it may have died while another thread had it
         if line.connection is not None and _has_died(line.connection):
             line.connection.close()
             line.connection, line.only_looks = None, False
@@ -61,8 +61,8 @@ class Postgres(Kept, PostgresqlDatabase):
         return True
 
     def _set_up(self, made: Any) -> None:  # Any: psycopg's
-        """Whoever pools connections may lend us another session for each transaction: what is set for a session
-        would be another program's there, and what is prepared is unknown to the next one.
+        """Detect a pooler, then set the session up. A pooler may give us another session for each transaction: a
+        setting would then reach other programs, and a prepared statement would be missing in the next session.
         """
         if self.is_pooled is None:
             ours = made.execute("SELECT pg_backend_pid()").fetchone()[0]
@@ -73,7 +73,7 @@ class Postgres(Kept, PostgresqlDatabase):
             made.execute(f"SET idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
     def _set_looks(self, line: Loan) -> None:
-        """A connection changes hands between threads that write and threads that only look."""
+        """Set the session read-only or writable: a connection changes hands between threads of both kinds."""
         if not self.is_pooled and line.only_looks != self.only_looks:
             line.only_looks = self.only_looks
             line.connection.execute(
@@ -85,7 +85,7 @@ class Postgres(Kept, PostgresqlDatabase):
         if self.is_pooled:
             limits = f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}"
             if self.only_looks:
-                limits += "; SET LOCAL transaction_read_only = on"  # in the same trip
+                limits += "; SET LOCAL transaction_read_only = on"  # in the same round trip
             try:
                 self._state.conn.execute(limits)
             except BaseException:
@@ -93,7 +93,7 @@ class Postgres(Kept, PostgresqlDatabase):
                 raise
 
     def _executed(self, sql: str, params: Any) -> Any:  # Any: a driver's
-        """Through a pool a look that must not write is a transaction of its own."""
+        """Through a pooler a read-only statement gets its own transaction: only there can it be made read-only."""
         if self.only_looks and not self.in_transaction():
             self._refresh()
             if self.is_pooled:
@@ -102,7 +102,7 @@ class Postgres(Kept, PostgresqlDatabase):
         return super()._executed(sql, params)
 
     def close(self) -> bool:
-        """A connection that was handed on is its new thread's."""
+        """Close this thread's connection, unless it was handed on to another thread."""
         self._use()
         line, self._allowed.line = self._line, None
         try:
@@ -121,14 +121,18 @@ class Postgres(Kept, PostgresqlDatabase):
             self._lines.rest(self._line)
 
     def has_died(self) -> bool:
-        """Asks the socket, not the server. One that has ended our connection has said so by now."""
+        """Checks the socket, without asking the server: if the server has closed the connection, the socket says so by
+        now.
+        """
         return _has_died(self._state.conn)
 
     def is_over(self) -> bool:
         return bool(self._state.conn.closed)
 
     def commit(self) -> None:
-        """It rests after that, but not where the commit fails and a rollback follows on it."""
+        """Return the loan after a commit. After a failed one it is kept, since a rollback follows on the same
+        connection.
+        """
         try:
             super().commit()
         except OperationalError as exc:

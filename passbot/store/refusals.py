@@ -1,8 +1,8 @@
-"""Which rule of the database was broken, by the same name on both databases."""
+"""Recognise which constraint was violated, by the same name on both databases."""
 
 from peewee import IntegrityError
 
-# SQLite names the columns of a unique index, PostgreSQL the index; a trigger says its own name on both.
+# SQLite reports the columns of a unique index, PostgreSQL the index; a trigger reports its own name on both.
 _COLUMNS = {
     "residents_phone": "residents.phone",
     "residents_telegram_id_key": "residents.telegram_id",
@@ -19,6 +19,6 @@ _COLUMNS = {
 
 
 def broke(exc: IntegrityError, rule: str) -> bool:
-    """Did the database refuse because of this rule?"""
+    """True if the database refused because of this constraint."""
     said = str(exc)
     return rule in said or (rule in _COLUMNS and f"UNIQUE constraint failed: {_COLUMNS[rule]}" in said)

@@ -1,8 +1,7 @@
-"""The first migration: every table, and what the database itself refuses.
+"""The first migration: every table, with its constraints.
 
-Written once in the words that both databases share; `{id}` is the one type that differs. What they cannot
-share (exclusion and triggers) stands in guards_sqlite.py and guards_postgres.py. Never edited after a
-release: changes are new migrations.
+Written in SQL that both databases share; `{id}` is the type that differs. What they cannot share (exclusion and
+triggers) stands in guards_sqlite.py and guards_postgres.py. Never edited after a release: changes are new migrations.
 """
 
 from passbot.store import work_schema
@@ -159,7 +158,7 @@ TABLES = [
     "CREATE INDEX orders_resident ON orders (resident_id, id)",
     "CREATE INDEX orders_house_day ON orders (house, day, kind)",
     "CREATE INDEX orders_plate ON orders (plate_key)",
-    # The guard's search scans this index alone; only what fits is read from the table.
+    # The guard's search scans only this index; just the rows that fit are read from the table.
     """
     CREATE INDEX orders_open ON orders (valid_until, plate_seek, is_partial, resident_id, guest_name)
     WHERE status = 'open'
@@ -209,17 +208,19 @@ TABLES = [
 
 
 def closed_by() -> list[str]:
-    """Whether the resident cancelled, or somebody for them: the guard is asked at the barrier."""
+    """Who closed an order, the resident or somebody else: the guard is asked about it at the barrier."""
     return ["ALTER TABLE orders ADD COLUMN closed_by TEXT"]
 
 
 def closed_lately() -> list[str]:
-    """Whom a guard may still ask for: what is closed though its time is not long over, among years of others."""
+    """An index for closed orders that a guard may still be asked about (their time is not long over), among years of
+    others.
+    """
     return ["CREATE INDEX orders_closed ON orders (valid_until, plate_key) WHERE status <> 'open'"]
 
 
 def for_each_cycle() -> list[str]:
-    """What the sheet's worker asks every few seconds: of all that ever came, the ticked, the last, the not archived."""
+    """Indexes for the sheet worker's queries of every few seconds: ticked, latest, and unarchived arrivals."""
     return [
         "CREATE INDEX orders_ticked ON orders (seen_ticked) WHERE seen_ticked > 0",
         "CREATE INDEX arrivals_ticked ON arrivals (at) WHERE channel = 'sheet'",

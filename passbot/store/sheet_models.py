@@ -1,4 +1,4 @@
-"""What is kept of the guards' spreadsheet: its batches, its worker, who writes to it."""
+"""Tables about the guards' spreadsheet: batches, the worker's state, owner and worksheets."""
 
 from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, TextField
 

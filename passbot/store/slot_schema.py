@@ -1,4 +1,4 @@
-"""The migrations that slots, PINs and bookings have had. As frozen as the list they stand in."""
+"""Migrations about slots, PINs and bookings; frozen like every released migration."""
 
 from passbot.domain.times import windows
 from passbot.store.db import database, on_sqlite
@@ -7,7 +7,7 @@ from passbot.store.schema import LIVE
 
 
 def tries_and_indexes() -> list[str]:
-    """Wrong PINs are counted for each person and key; slots that leave are looked for where they are named."""
+    """Count wrong PINs by person and key; index the slots by their references, for when slots are deleted."""
     return [
         """
         CREATE TABLE pin_tries (
@@ -26,13 +26,13 @@ def tries_and_indexes() -> list[str]:
 
 
 def by_time() -> list[str]:
-    """The seats of one time are looked for at every booking."""
+    """An index for the seats of one time, which every booking looks up."""
     return ["CREATE INDEX slots_of_one_time ON slots (place_id, start_at, end_at)"]
 
 
 def what_for() -> list[str]:
-    """An order's place has a column of its own, and the brand is a car's again: a desk, an office or a
-    purpose stood there. The place comes from the slot, or from the waiting list that presence always joins.
+    """Orders get a column for their place; `brand` holds only a car's brand again, and no desk, office or purpose any
+    more. The place is found by the slot, or for presence by its entry on the waiting list.
     """
     no_brand = (
         "json_set(details, '$.brand', json('null'))"
@@ -66,8 +66,8 @@ _REFUSE = "SELECT RAISE(ABORT, 'slots_overlap')"
 
 
 def in_slices() -> list[str]:
-    """A request that takes long keeps how far it is and who is at it, and is not held up by a full calendar: of
-    slots that do not overlap the last to begin is the last to end, so one look into an index tells what is taken.
+    """Long requests store their progress and holder. An index for full calendars: slots of a seat do not overlap, so
+    the last to begin is also the last to end, and one lookup tells what is taken.
     """
     guards = [
         statement
@@ -90,8 +90,8 @@ def in_slices() -> list[str]:
 
 
 def by_place() -> list[str]:
-    """What was booked is looked for by its place; and a desk's day is its office's, also where the site's clock
-    says another. Of two on one day, in offices of two zones, the one keeps the day that it was written down with.
+    """An index for bookings by place. A desk's day becomes the day in its office's zone, not in the site's. If two
+    orders of one person would then have the same day (offices in two zones), one keeps the day that it was stored with.
     """
     return [
         "CREATE INDEX orders_place ON orders (place_id, day) WHERE place_id IS NOT NULL",
@@ -100,8 +100,10 @@ def by_place() -> list[str]:
 
 
 def _days_of_desks() -> list[str]:
-    """Of those that are still to come. The furthest first where days move on, so that none meets the next."""
-    if database.is_closed():  # `db schema` writes down what makes an empty database
+    """New days for open desk orders. Days that move forward are updated latest first, so that no two meet
+    on the way.
+    """
+    if database.is_closed():  # `db schema` prints the migration for an empty database
         return []
     rows = database.execute_sql("""
         SELECT o.id, o.day, s.start_at, s.zone FROM orders o JOIN slots s ON s.id = o.slot_id

@@ -1,7 +1,8 @@
-"""What one transaction costs, counted where somebody asks for it: too much of it, and others wait for the lock.
+"""Measure the cost of a transaction, if a caller asks for it: a costly one makes others wait for the lock.
 
-Statements, rows written and the thread's own time at work; the time on the wall depends on the machine.
-A write outside of any transaction can be found here too: whatever belongs to it is committed apart from it.
+Counted are statements, rows written and the thread's CPU time, since wall time depends on the machine.
+
+Writes outside any transaction can be reported too: they are not committed together with the rest.
 """
 
 import threading
@@ -15,11 +16,11 @@ MOST_STATEMENTS, MOST_ROWS, MOST_SECONDS = 300, 500, 0.05
 
 
 class TooMuch(AssertionError):
-    """A transaction that would keep the gate waiting: it is to be done in slices."""
+    """The transaction would keep the gate waiting: do it in slices."""
 
 
 class Spending(threading.local):
-    """Of this thread's transaction, while one is counted."""
+    """Counters of this thread's transaction."""
 
     statements = 0
     rows = 0
@@ -27,15 +28,15 @@ class Spending(threading.local):
     excuse = ""
 
 
-is_counted = False  # by tests
-written_alone: Callable[[str], None] | None = None  # is told by tests
-asked: Callable[[str], None] | None = None  # the same, of every statement
+is_counted = False  # set by tests
+written_alone: Callable[[str], None] | None = None  # called by tests
+asked: Callable[[str], None] | None = None  # likewise, for every statement
 _now = Spending()
 
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """The outermost transaction. TooMuch at its end, which takes it back."""
+    """Count the outermost transaction. Raises TooMuch at its end, which rolls it back."""
     if not is_counted or _now.since is not None:
         yield
         return
@@ -48,7 +49,7 @@ def counted() -> Iterator[None]:
 
 
 def note(sql: str, cursor: Any, *, is_alone: bool) -> None:  # Any: a driver's
-    """One statement, and the rows that it wrote."""
+    """Count one statement and the rows that it wrote."""
     if asked:
         asked(sql)
     verb = sql.lstrip()[:6].upper()
@@ -57,13 +58,13 @@ def note(sql: str, cursor: Any, *, is_alone: bool) -> None:  # Any: a driver's
     if not is_counted or _now.since is None:
         return
     _now.statements += 1
-    if verb in WRITES:  # with RETURNING, a driver may count only what was fetched
+    if verb in WRITES:  # with RETURNING a driver may count only the rows fetched
         _now.rows += max(1 if verb == "INSERT" else 0, cursor.rowcount)
 
 
 @contextmanager
 def excused(reason: str) -> Iterator[None]:
-    """For what nobody is served beside, or what has to be whole: say why."""
+    """Allow any cost, if nobody is served meanwhile or the work cannot be divided; `reason` says which."""
     before, _now.excuse = _now.excuse, reason
     try:
         yield

@@ -1,4 +1,4 @@
-"""How the parts of the site are, of which troubles the admins have heard, what waits for their word or its end."""
+"""Tables for monitoring: the state of each part, the alarms sent to admins, and the sheet's holds and audits."""
 
 from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 

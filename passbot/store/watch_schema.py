@@ -1,8 +1,8 @@
-"""The tables of who watches over the site."""
+"""The tables for monitoring."""
 
 
 def sheet_holds() -> list[str]:
-    """Spreadsheets that know more than this database, until an admin has decided."""
+    """Holds: spreadsheets that know more than this database, until an admin has decided."""
     return [
         """
         CREATE TABLE sheet_holds (
@@ -19,7 +19,7 @@ def sheet_holds() -> list[str]:
 
 
 def parts_and_alarms() -> list[str]:
-    """How each part of each process is, and of which trouble the admins have heard."""
+    """The state of each part of each process, and the alarms that admins have received."""
     return [
         """
         CREATE TABLE parts (
@@ -50,7 +50,7 @@ def parts_and_alarms() -> list[str]:
 
 
 def sheet_audits() -> list[str]:
-    """How far Orders_completed was held against the database, and what was archived since, among years of it."""
+    """How far Orders_completed has been compared with the database, and an index for what was archived since."""
     return [
         """
         CREATE TABLE sheet_audits (

@@ -1,8 +1,8 @@
-"""A CHECK list made longer: one more kind of order, channel or role, in a database that is in use.
+"""Extend a CHECK list: one more kind of order, channel or role, in a database that is in use.
 
-PostgreSQL changes the constraint. SQLite cannot, and building the table anew is no way: others refer to it, and
-years of rows would be copied. Its documentation names the other one: what a CHECK allows has no influence on how
-rows are stored, so the text of the table is changed where SQLite keeps it. Rows, keys, indexes and triggers stay.
+PostgreSQL replaces the constraint. SQLite cannot, and building the table anew is impractical: others refer to it, and
+years of rows would be copied. Its documentation describes another way: a CHECK does not affect how rows are stored, so
+the table's text is changed in SQLite's own schema table. Rows, keys, indexes and triggers stay.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from passbot.store.db import on_sqlite
 
 
 def widened(table: str, column: str, had: Sequence[str], has: Sequence[str]) -> list[str]:
-    """For a migration: `CHECK (column IN (had))`, spelled like that, allows what `has` names from now on."""
+    """Statements for a migration: `CHECK (column IN (had))`, spelled exactly like that, then allows `has`."""
     was, will = f"CHECK ({column} IN ({_listed(had)}))", f"CHECK ({column} IN ({_listed(has)}))"
     if not on_sqlite():
         name = f"{table}_{column}_check"

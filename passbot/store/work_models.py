@@ -1,4 +1,4 @@
-"""What is owed, received and begun: the journal, the outbox, the inbox, dialogs, keys, batches, leases."""
+"""Tables of work in progress: journal, outbox, inbox, dialogs, keys, batches, leases."""
 
 from peewee import BigAutoField, BigIntegerField, CompositeKey, ForeignKeyField, TextField
 

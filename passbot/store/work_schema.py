@@ -1,4 +1,4 @@
-"""The tables of what is owed, received and begun; the second half of the first migration."""
+"""The tables of work in progress; the second half of the first migration."""
 
 TABLES = [
     """
@@ -102,7 +102,7 @@ TABLES = [
 
 
 def sheet_health() -> list[str]:
-    """How the sheet's worker is, for whoever asks in another process. One row."""
+    """The state of the sheet worker, for other processes. One row."""
     return [
         """
         CREATE TABLE sheet_health (
@@ -120,7 +120,7 @@ def sheet_health() -> list[str]:
 
 
 def sheet_owner() -> list[str]:
-    """Which installation this is to the others that were given the same spreadsheet. One row."""
+    """The id of this installation, to tell it from others with the same spreadsheet. One row."""
     return [
         """
         CREATE TABLE sheet_owner (
@@ -135,7 +135,7 @@ def sheet_owner() -> list[str]:
 
 
 def listed_admins() -> list[str]:
-    """Whom the site's list of admins named, and the role that the bot gave them."""
+    """The people on the site's list of admins, and the role that the bot gave them."""
     return [
         """
         CREATE TABLE listed_admins (
@@ -147,7 +147,7 @@ def listed_admins() -> list[str]:
 
 
 def broadcasts() -> list[str]:
-    """A word to everybody, from the press that sent it until it is owed to each."""
+    """Broadcasts, from the moment they are sent until a delivery to each recipient is in the outbox."""
     return [
         """
         CREATE TABLE broadcasts (
@@ -166,7 +166,7 @@ def broadcasts() -> list[str]:
 
 
 def worksheets() -> list[str]:
-    """Which worksheets of a spreadsheet are ours, by Google's numbers: people give them other names."""
+    """Our worksheets by Google's ids, since people may rename them."""
     return [
         """
         CREATE TABLE worksheets (
@@ -182,7 +182,7 @@ def worksheets() -> list[str]:
 
 
 def unfinished(key: str) -> list[str]:
-    """What is begun and finished later; and what is old is found by its age, not by reading all that there is."""
+    """Indexes for unfinished work, and for old rows by their age, so that no query reads a whole table."""
     return [
         f"""
         CREATE TABLE unfinished (
@@ -208,7 +208,7 @@ def unfinished(key: str) -> list[str]:
 
 
 def unfinished_later() -> list[str]:
-    """What cannot be finished now is tried again, ever later, and holds up nothing behind it."""
+    """Work that fails is tried again at growing intervals, without blocking what comes after it."""
     return [
         "ALTER TABLE unfinished ADD COLUMN tries BIGINT NOT NULL DEFAULT 0",
         "ALTER TABLE unfinished ADD COLUMN due_at BIGINT NOT NULL DEFAULT 0",
@@ -216,12 +216,14 @@ def unfinished_later() -> list[str]:
 
 
 def in_hand() -> list[str]:
-    """Whose work it is, where several processes share it: rows without a holder are for whoever comes first."""
+    """The holder of each row, for several processes that share the work; a row without a holder goes to the first that
+    asks.
+    """
     return [
         "CREATE TABLE at_work (holder TEXT PRIMARY KEY, until BIGINT NOT NULL)",
         "ALTER TABLE deliveries ADD COLUMN holder TEXT",
         "ALTER TABLE inbox ADD COLUMN holder TEXT",
-        "UPDATE inbox SET sender_id = 0 WHERE sender_id IS NULL AND status = 'new'",  # what nobody sent is a line too
+        "UPDATE inbox SET sender_id = 0 WHERE sender_id IS NULL AND status = 'new'",  # without a sender: one queue too
         "DROP INDEX inbox_new",
         "CREATE INDEX inbox_waiting ON inbox (sender_id, received_at, update_id) WHERE status = 'new'",
     ]

@@ -1,17 +1,17 @@
-"""A migration for what grows with the years: whatever is asked again and again is found by an index of its own."""
+"""A migration for large old databases: an index for each query that would otherwise read years of rows."""
 
 
 def indexes_of_a_year() -> list[str]:
     return [
-        # For statistics of some days, and the morning's word.
+        # for statistics of some days, and the morning message
         "CREATE INDEX orders_day ON orders (day, status) WHERE status <> 'cancelled'",
         "CREATE INDEX events_actor ON events (actor_id) WHERE actor_id IS NOT NULL",
-        # What the sheet's worker has sent and nobody has settled; and whether it ever sent this.
+        # for batches that were sent and not settled, and whether a batch was ever sent
         "CREATE INDEX sheet_batches_noted ON sheet_batches (spreadsheet_id, id) WHERE status = 'noted'",
         "CREATE INDEX sheet_batches_settled ON sheet_batches (settled_at) WHERE status = 'applied'",
         "CREATE INDEX sheet_batches_number ON sheet_batches (number) WHERE status = 'applied'",
         "CREATE INDEX sheet_batches_digest ON sheet_batches (spreadsheet_id, digest)",
-        # What is held now, of all that was ever booked; what is over and not booked.
+        # for holds among all slots ever booked, and for unbooked slots that are over
         "CREATE INDEX slots_held ON slots (held_until) WHERE status = 'held'",
         "CREATE INDEX slots_over ON slots (end_at) WHERE status <> 'booked'",
         "CREATE INDEX places_of_site ON places (kind) WHERE owner_id IS NULL",
@@ -20,7 +20,7 @@ def indexes_of_a_year() -> list[str]:
         "CREATE INDEX series_live ON series (id) WHERE ended_at IS NULL",
         "CREATE INDEX subscriptions_live ON subscriptions (id) WHERE removed_at IS NULL",
         "CREATE INDEX deliveries_mailed ON deliveries (recipient) WHERE route = 'email' AND recipient <> ''",
-        # Of a person, among all who ever lived here.
+        # for admins among all people who ever lived here
         "CREATE INDEX residents_admins ON residents (role) WHERE role = 'admin'",
         "CREATE INDEX residents_email ON residents (email) WHERE email IS NOT NULL",
         "CREATE INDEX waiters_resident ON waiters (resident_id)",
@@ -36,7 +36,7 @@ def indexes_of_a_year() -> list[str]:
 
 
 def void_arrivals() -> list[str]:
-    """What was taken back before the sheet had it is owed to the sheet no more, neither the one nor the other."""
+    """An arrival annulled before the sheet had it owes the sheet nothing: both deliveries are void."""
     return [
         "ALTER TABLE arrivals ADD COLUMN is_void BIGINT NOT NULL DEFAULT 0",
         "DROP INDEX arrivals_owed",
