@@ -32,7 +32,9 @@ def test_a_mutant_lives_in_a_copy_alone(tmp_path: Path) -> None:
 
     with copy.changed(PALETTE, "raise RuntimeError\n"):
         spoilt = copy.run(near(PALETTE), timeout=60)
+        failed = copy.failed()
     whole = copy.run(near(PALETTE), timeout=60)
 
     assert (Verdict.KILLED, Verdict.SURVIVED) == (spoilt, whole)
+    assert set(near(PALETTE)) == failed
     assert before == (TOP / PALETTE).read_text(encoding="utf-8")

@@ -32,11 +32,11 @@ def wide(file: str) -> list[str]:
 
 @cache
 def quick() -> frozenset[Path]:
-    return frozenset(each for each in (TOP / "tests").rglob("test_*.py") if not _is_long(each))
+    return frozenset(each for each in (TOP / "tests").rglob("test_*.py") if not _starts_processes(each))
 
 
-def _is_long(path: Path) -> bool:
-    return long_form.has(path) or any(long_form.has(above) for above in path.parents)
+def _starts_processes(path: Path) -> bool:
+    return "races" in path.parts or long_form.has(path) or any(long_form.has(above) for above in path.parents)
 
 
 def _of_room(room: Path) -> set[Path]:

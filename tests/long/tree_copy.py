@@ -1,6 +1,7 @@
 """A copy of the tree in which a module is changed and tests are run: the working tree is never touched."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -64,9 +65,10 @@ class Copy:
             return Verdict.TIMED_OUT
         return Verdict.SURVIVED if code == ALL_PASSED else Verdict.KILLED
 
-    def told(self) -> str:
-        """The end of what pytest said at last."""
-        return "\n".join(self._told.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
+    def failed(self) -> set[str]:
+        """The files of the tests that failed at last."""
+        told = self._told.read_text(encoding="utf-8", errors="replace")
+        return set(re.findall(r"^(?:FAILED|ERROR) ([^:\s]+)", told, re.MULTILINE))
 
     def _sweep(self) -> None:
         """A PostgreSQL whose tests were killed runs on in a session of its own."""
