@@ -13,7 +13,7 @@ from passbot.services.people import invites, residents, roster
 from passbot.store import models
 from passbot.store.db import transaction
 from tests.races.fleet import CONTESTANTS, Fleet, Outcome
-from tests.services.people.some_people import NOON, actor, order_car, settle
+from tests.services.people.some_people import NOON, actor, events, order_car, settle
 
 RULES = Rules()
 HOUR = timedelta(hours=1)
@@ -33,10 +33,6 @@ def an_invite() -> str:
 def some_invites() -> list[str]:
     with transaction():
         return [an_invite() for _ in range(CONTESTANTS)]
-
-
-def events(kind: str) -> int:
-    return int(models.Event.select().where(models.Event.kind == kind).count())
 
 
 def test_one_invite_lets_one_in(db: str, fleet: Fleet) -> None:

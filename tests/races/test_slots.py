@@ -16,7 +16,7 @@ from passbot.store.db import transaction
 from tests.races.fleet import CONTESTANTS, Fleet
 from tests.races.onlooker import looking_on
 from tests.races.test_races import RULES, assert_one_winner
-from tests.services.people.some_people import NOON, actor, settle
+from tests.services.people.some_people import NOON, actor, events, settle
 from tests.services.places.some_places import barbershop
 
 
@@ -29,10 +29,6 @@ def crowd(db: str) -> list[int]:
 
 def the_first(seats: int = 1) -> Slot:
     return slots.bookable(barbershop(seats=seats), now=NOON)[0]
-
-
-def events(kind: str) -> int:
-    return int(models.Event.select().where(models.Event.kind == kind).count())
 
 
 def test_one_slot_goes_to_one(db: str, fleet: Fleet, crowd: list[int]) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from passbot.domain.people.people import Resident, Role
+from passbot.domain.people.people import Actor, Resident, Role
 from passbot.domain.site.rules import Rules
+from passbot.domain.slots.slots import Place
 from tests import databases
 from tests.alone import nothing_is_written_alone
+from tests.services import offices
 from tests.services.people import some_people
 
 __all__ = ["nothing_is_written_alone"]
@@ -44,3 +46,13 @@ def guard(db: str) -> Resident:
 @pytest.fixture
 def admin(db: str) -> Resident:
     return some_people.settle("Ольга Главная", None, role=Role.ADMIN)
+
+
+@pytest.fixture
+def boss(admin: Resident) -> Actor:
+    return some_people.actor(admin)
+
+
+@pytest.fixture
+def spb(db: str) -> Place:
+    return offices.office()

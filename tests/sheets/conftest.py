@@ -9,6 +9,7 @@ from passbot.sandbox.running import Box
 from tests.alone import nothing_is_written_alone
 from tests.box import box, shared
 from tests.services.conftest import admin, anna, boris, db, guard, rules
+from tests.sheets.clock import Clock
 from tests.sheets.fickle import FickleBoard
 from tests.sheets.owner import Gate, gate_of
 from tests.sheets.site import Site
@@ -19,6 +20,11 @@ __all__ = ["admin", "anna", "boris", "box", "db", "guard", "nothing_is_written_a
 @pytest.fixture
 def board() -> FickleBoard:
     return FickleBoard()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from passbot.domain.site.rules import Rules
 from passbot.sandbox.running import Box
+from passbot.sheets.google import GoogleBoard
 from passbot.sheets.opening import Spreadsheet
 from passbot.texts import Texts
 
@@ -40,3 +41,10 @@ def sheet(box: Box, title: str = "Orders", **given: Any) -> Spreadsheet:  # Any:
         base=box.base,
         **given,
     )
+
+
+def board(sheet: Spreadsheet) -> GoogleBoard:
+    """Set up, with nothing in it."""
+    made = sheet.board()
+    made.set_up()
+    return made

@@ -34,9 +34,7 @@ def sheet(box: Box, db: str) -> Spreadsheet:
 
 @pytest.fixture
 def board(sheet: Spreadsheet) -> GoogleBoard:
-    board = sheet.board()
-    board.set_up()
-    return board
+    return sites.board(sheet)
 
 
 def test_every_year_and_every_page_comes_back(

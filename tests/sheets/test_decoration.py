@@ -35,20 +35,13 @@ def sheet(box: Box) -> Spreadsheet:
 
 @pytest.fixture
 def bare(sheet: Spreadsheet) -> GoogleBoard:
-    board = sheet.board()
-    board.set_up()
-    return board
+    return sites.board(sheet)
 
 
 @pytest.fixture
 def board(bare: GoogleBoard) -> GoogleBoard:
     bare.decorating.whole()
     return bare
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

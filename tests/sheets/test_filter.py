@@ -48,9 +48,7 @@ def sheet(box: Box, request: pytest.FixtureRequest) -> Spreadsheet:
 
 @pytest.fixture
 def board(sheet: Spreadsheet) -> GoogleBoard:
-    board = sheet.board()
-    board.set_up()
-    return board
+    return sites.board(sheet)
 
 
 @pytest.fixture

@@ -36,9 +36,7 @@ def sheet(box: Box) -> Spreadsheet:
 
 @pytest.fixture
 def board(sheet: Spreadsheet) -> GoogleBoard:
-    board = sheet.board()
-    board.set_up()
-    return board
+    return sites.board(sheet)
 
 
 @pytest.fixture

@@ -45,9 +45,7 @@ def sheet(db: str, box: Box, request: pytest.FixtureRequest) -> Spreadsheet:
 
 @pytest.fixture
 def board(sheet: Spreadsheet) -> GoogleBoard:
-    board = sheet.board()
-    board.set_up()
-    return board
+    return sites.board(sheet)
 
 
 def edit(box: Box, board: GoogleBoard, *asked: dict[str, Any]) -> None:

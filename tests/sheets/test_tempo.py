@@ -72,11 +72,6 @@ class FarBoard(MemoryBoard):
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def board(clock: Clock) -> FarBoard:
     return FarBoard(clock=clock)
 

@@ -58,11 +58,6 @@ def board() -> Kept:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def worker(board: Kept, clock: Clock) -> Worker:
     return made(board, clock)
 

@@ -10,9 +10,9 @@ from passbot.bot.talk.effects import Say, Toast
 from passbot.bot.talk.turns import Press, Turn
 from passbot.domain.people.people import OPERATOR, Role
 from passbot.services.passes import orders, search
-from passbot.services.people import invites, residents
+from passbot.services.people import invites
 from passbot.texts import Texts
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, person_id
 from tests.services.people.some_people import NOON
 
 
@@ -30,7 +30,7 @@ def test_brand_and_plate_make_a_pass(anna: Chat) -> None:
     assert "А 123 ВС 77" in anna.say("а123вс77")
     assert "А 123 ВС 77" in anna.press_label("48 hours")
 
-    [order] = search.mine(_resident_id(anna), now=anna.now)
+    [order] = search.mine(person_id(anna), now=anna.now)
     assert ("A123BC77", "Kia Rio") == (order.plate_key, order.brand)
 
 
@@ -38,7 +38,7 @@ def test_one_message_makes_a_taxis_pass(anna: Chat) -> None:
     assert "4821" in anna.say("желтый киа 4821")
     anna.press_label("Taxi")
 
-    [order] = search.mine(_resident_id(anna), now=anna.now)
+    [order] = search.mine(person_id(anna), now=anna.now)
     assert order.is_partial
     assert 2 * 3600 == (order.window.end - order.window.start).total_seconds()
 
@@ -87,7 +87,7 @@ def test_a_stranger_orders_nothing() -> None:
 def test_a_forged_press_is_answered_and_does_nothing(verb: str, args: tuple[str, ...], anna: Chat) -> None:
     assert anna.press(verb, *args)
 
-    assert [] == search.mine(_resident_id(anna), now=anna.now)
+    assert [] == search.mine(person_id(anna), now=anna.now)
 
 
 def test_a_guard_finds_admits_and_undoes(anna: Chat, guard: Chat) -> None:
@@ -165,9 +165,9 @@ def test_an_admin_writes_to_everybody_once(admin: Chat, anna: Chat) -> None:
 
 def test_an_admin_makes_somebody_a_guard(admin: Chat, anna: Chat) -> None:
     admin.say("/people")
-    admin.press("people.open", str(_resident_id(anna)))
+    admin.press("people.open", str(person_id(anna)))
 
-    assert "guard" in admin.press("people.role", str(_resident_id(anna)), "guard")
+    assert "guard" in admin.press("people.role", str(person_id(anna)), "guard")
     assert "expected" in anna.say("/expected")
 
 
@@ -177,14 +177,8 @@ def test_statistics_come_with_a_picture(admin: Chat) -> None:
     assert "stats" == admin.heard[-1]["picture"]
 
 
-def _resident_id(chat: Chat) -> int:
-    person = residents.find_by_telegram(chat.telegram_id)
-    assert person is not None
-    return person.id
-
-
 def _code(chat: Chat) -> str:
-    return search.mine(_resident_id(chat), now=NOON)[-1].code
+    return search.mine(person_id(chat), now=NOON)[-1].code
 
 
 def test_what_was_typed_gets_no_answer_to_a_press() -> None:

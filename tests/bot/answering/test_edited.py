@@ -1,15 +1,6 @@
 """A message that was put right counts as sent again while its question is open, and never afterwards."""
 
-from passbot.domain.passes.orders import Order
-from passbot.services.passes import search
-from passbot.services.people import residents
-from tests.bot.chatting import Chat
-
-
-def passes_of(chat: Chat) -> list[Order]:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return search.mine(found.id, now=chat.now, limit=100)
+from tests.bot.chatting import Chat, passes_of
 
 
 def test_a_plate_put_right_is_the_answer_to_the_question_that_is_open(anna: Chat) -> None:

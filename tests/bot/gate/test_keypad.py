@@ -12,7 +12,7 @@ from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.services.slots import slots
 from tests.bot.chatting import Chat, last_labels
-from tests.services.people.some_people import NOON, actor
+from tests.services.people.some_people import NOON, actor, another
 from tests.services.places.some_places import barbershop
 
 VISITOR = 500
@@ -35,11 +35,6 @@ def at_the_door(telegram_id: int, booked: Order, **later: float) -> Chat:
 
 def type_in(chat: Chat, digits: str) -> str:
     return [chat.press("pin.key", digit) for digit in digits][-1]
-
-
-def another(pin: str | None) -> str:
-    """A PIN that is not this one."""
-    return "00002" if pin == "00001" else "00001"
 
 
 def test_five_digits_open_the_door_and_are_the_arrival(booked: Order) -> None:

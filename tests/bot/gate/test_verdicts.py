@@ -18,7 +18,7 @@ from passbot.services.passes import changes, orders
 from passbot.services.people import residents
 from passbot.services.regular import series
 from tests.bot.chatting import Chat, labels
-from tests.services.people.some_people import NOON, actor, invite_guest, order_car, settle
+from tests.services.people.some_people import NOON, actor, another, invite_guest, order_car, settle
 from tests.verdict_table import TABLE, Line, ids
 
 HOUR = timedelta(hours=1)
@@ -287,10 +287,6 @@ def test_a_query_with_the_buttons_own_separator_goes_on(guard: Chat, boris: Resi
 
 def guest_with_pin(host: Resident) -> Order:
     return invite_guest(host, "Вера Соколова", with_pin=True)
-
-
-def another(pin: str | None) -> str:
-    return "00002" if pin == "00001" else "00001"
 
 
 @pytest.mark.parametrize("with_keypad", [False, True])

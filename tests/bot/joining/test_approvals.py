@@ -2,18 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from passbot.bot.answering.notices import rendered
 from passbot.domain.people.people import OPERATOR, Role
-from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
-from passbot.services.owed import outbox
 from passbot.services.people import invites, residents, roster
 from passbot.services.privacy import sweeping
 from tests.bot.chatting import SITE, Chat
+from tests.bot.joining.said_to import said_to
 from tests.services.people.some_people import NOON, settle
 
 ASKING = replace(SITE, rules=Rules(approve_new=1))
@@ -31,13 +28,6 @@ def asks(chat: Chat, code: str, *, phone: str = "+7 916 123-45-67") -> Chat:
     chat.say(phone)
     chat.press_label("All correct")
     return chat
-
-
-def said_to(chat: Chat) -> list[dict[str, Any]]:
-    """What is owed to this chat, as it will be sent."""
-    due = outbox.due(Route.TELEGRAM, now=NOON + timedelta(hours=2))
-    mine = [each for each in due if each.recipient == str(chat.telegram_id)]
-    return [dict(message.payload) for each in mine for message in rendered(each, now=NOON)]
 
 
 def test_the_last_press_asks_the_admins(admin: Chat, boris: Chat) -> None:

@@ -1,17 +1,14 @@
 """Registration as a chat: every question, every wrong answer, and whatever may happen to the code in the middle."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from passbot.bot.answering.notices import rendered
 from passbot.domain.people.people import OPERATOR, Role
-from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
-from passbot.services.owed import outbox
 from passbot.services.people import invites, residents, roster
 from tests.bot.chatting import Chat, last_labels
+from tests.bot.joining.said_to import said_to
 from tests.services.people.some_people import NOON, settle
 
 NOWHERE = "34679ACDEFGHJKMNPQRT"
@@ -292,7 +289,7 @@ def test_the_second_press_of_confirm_changes_nothing(code: str) -> None:
 def test_the_admins_hear_who_has_come_and_can_look(admin: Chat, code: str) -> None:
     at_summary(Chat(5), code).press_label("All correct")
 
-    said = notices(admin)
+    said = said_to(admin)
 
     assert "New resident: Анна Петрова, house 27" in said[0]["html"]
     assert "people.open" == said[0]["keyboard"]["rows"][0][0]["verb"]
@@ -304,13 +301,6 @@ def test_a_code_out_of_the_blue_is_enough(code: str) -> None:
 
 def test_a_stranger_who_says_anything_else_is_told_how_to_begin() -> None:
     assert "register first" in Chat(5).say("а123вс77")
-
-
-def notices(chat: Chat) -> list[dict[str, Any]]:
-    """What is owed to this chat, as it will be sent."""
-    due = outbox.due(Route.TELEGRAM, now=NOON + timedelta(hours=2))
-    mine = [each for each in due if each.recipient == str(chat.telegram_id)]
-    return [dict(message.payload) for each in mine for message in rendered(each, now=NOON)]
 
 
 RIGHT = {"code": NOWHERE, "name": "Анна Петрова", "phone": "+7 916 123-45-67", "house": "27"}

@@ -6,7 +6,7 @@ from passbot.services.people import residents
 from passbot.services.privacy import my_data
 from passbot.services.site import finishing
 from passbot.slices import at_once
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, person_id
 
 SECRETS = ("Анна Петрова", "+7916", "А123ВС77", "A123BC77")
 
@@ -53,7 +53,7 @@ def test_the_first_tap_on_delete_only_asks(anna: Chat) -> None:
 
 def test_the_second_tap_deletes_it_all(anna: Chat) -> None:
     order(anna)
-    uid = resident_id(anna)
+    uid = person_id(anna)
     anna.say("/privacy")
     anna.press_label("Delete my data")
 
@@ -98,9 +98,3 @@ def test_a_strangers_code_is_free_again(code: str) -> None:
 def order(chat: Chat) -> None:
     chat.say("а123вс77")
     chat.press_label("48 hours")
-
-
-def resident_id(chat: Chat) -> int:
-    person = residents.find_by_telegram(chat.telegram_id)
-    assert person is not None
-    return person.id

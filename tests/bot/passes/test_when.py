@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from passbot.domain.passes.orders import Order
 from passbot.domain.times.windows import Window
-from passbot.services.passes import search
 from passbot.services.people import residents
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, passes_of, said
 
 CAR = "киа рио а123вс77"
 
@@ -20,16 +18,6 @@ def anna(request: pytest.FixtureRequest, anna: Chat) -> Chat:
     residents.set_language(found.id, request.param)
     anna.language = request.param
     return anna
-
-
-def passes_of(chat: Chat) -> list[Order]:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found is not None
-    return search.mine(found.id, now=chat.now, limit=100)
-
-
-def said(chat: Chat, russian: str, english: str) -> str:
-    return {"ru": russian, "en": english}[chat.language]
 
 
 def confirm(chat: Chat) -> str:

@@ -122,4 +122,8 @@ def tab(book: gspread.Spreadsheet) -> gspread.Worksheet:
 @pytest.fixture
 def editor(box: Box) -> str:
     """The address of whoever may edit what is protected in a test."""
+    return worker_of(box)
+
+
+def worker_of(box: Box) -> str:
     return box.side.accounts.find("worker").email

@@ -6,7 +6,7 @@ import gspread
 import pytest
 from gspread.exceptions import APIError
 
-from tests.sandbox.google.conftest import Box
+from tests.sandbox.google.conftest import Box, worker_of
 from tests.sandbox.google.wire import append, cells, delete, marker, protect_all_but_h, update
 
 UNFORMATTED: dict[str, Any] = {"valueRenderOption": "UNFORMATTED_VALUE"}
@@ -95,7 +95,7 @@ def test_the_answer_can_be_cut_down_to_what_is_needed(book: gspread.Spreadsheet)
 def test_a_guard_ticks_h_and_nothing_else(
     box: Box, book: gspread.Spreadsheet, guard: gspread.Client, file_id: str
 ) -> None:
-    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(_worker(box))]})
+    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(worker_of(box))]})
     theirs = guard.open_by_key(file_id)
 
     theirs.batch_update({"requests": [update(1, cells(True), column=7)]})
@@ -120,7 +120,7 @@ def test_a_guard_ticks_h_and_nothing_else(
 def test_a_guard_moves_no_rows_and_lifts_no_protection(
     request_: dict[str, Any], box: Box, book: gspread.Spreadsheet, guard: gspread.Client, file_id: str
 ) -> None:
-    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(_worker(box))]})
+    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(worker_of(box))]})
 
     error = refusal(guard.open_by_key(file_id), request_)
 
@@ -128,7 +128,7 @@ def test_a_guard_moves_no_rows_and_lifts_no_protection(
 
 
 def test_the_owner_may_break_everything(box: Box, book: gspread.Spreadsheet, file_id: str) -> None:
-    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(_worker(box))]})
+    book.batch_update({"requests": [update(1, cells("17")), protect_all_but_h(worker_of(box))]})
 
     box.side.edit("owner", file_id, [delete(1, 2)])
 
@@ -160,7 +160,3 @@ def test_the_frame_metadata_and_rows_come_in_one_read(book: gspread.Spreadsheet)
     assert {"rowCount": 1000, "columnCount": 26} == sheet["properties"]["gridProperties"]
     assert [{"values": [{"userEnteredValue": {"stringValue": "Code"}}]}] == sheet["data"][0]["rowData"]
     assert [{}, {}] == sheet["data"][0]["rowMetadata"]
-
-
-def _worker(box: Box) -> str:
-    return box.side.accounts.find("worker").email

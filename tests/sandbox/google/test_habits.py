@@ -8,7 +8,7 @@ import pytest
 import requests
 from gspread.exceptions import APIError
 
-from tests.sandbox.google.conftest import Box
+from tests.sandbox.google.conftest import Box, worker_of
 from tests.sandbox.google.test_cycle import UNFORMATTED, refusal
 from tests.sandbox.google.wire import append, cells, delete, marker, protect_all_but_h, update
 
@@ -124,7 +124,7 @@ def test_a_rule_by_formula_is_refused_and_the_batch_with_it(box: Box, book: gspr
 def test_refusals_speak_another_language_and_keep_their_codes(
     language: str, words: str, otherwise: str, box: Box, book: gspread.Spreadsheet, guard: gspread.Client
 ) -> None:
-    book.batch_update({"requests": [marker(42), protect_all_but_h(_worker(box))]})
+    book.batch_update({"requests": [marker(42), protect_all_but_h(worker_of(box))]})
     turn(box, language=language)
 
     shut = refusal(guard.open_by_key(book.id), update(1, cells("x")))
@@ -232,7 +232,3 @@ def test_a_habit_that_cannot_be_is_refused(wrong: dict[str, Any], box: Box) -> N
         "filtered_copies": False,
         "torn_reads": "",
     } == kept
-
-
-def _worker(box: Box) -> str:
-    return box.side.accounts.find("worker").email

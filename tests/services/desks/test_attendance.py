@@ -13,18 +13,13 @@ from passbot.services.desks import attendance, offices
 from passbot.services.gate import arrivals
 from passbot.services.owed import outbox
 from passbot.services.passes import changes
-from tests.services.offices import RULES, book, office
+from tests.services.offices import RULES, book
 from tests.services.people.some_people import NOON, actor
 
 DAY = date(2026, 5, 5)
 EVENING = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)  # 18:00 in Moscow
 WARNING = datetime(2026, 5, 5, 5, 0, tzinfo=UTC)  # 08:00
 DEADLINE = datetime(2026, 5, 5, 6, 0, tzinfo=UTC)  # 09:00
-
-
-@pytest.fixture
-def spb(db: str) -> Place:
-    return office()
 
 
 @pytest.fixture

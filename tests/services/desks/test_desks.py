@@ -16,11 +16,6 @@ from tests.services.offices import RULES, TODAY, book, office, stay
 from tests.services.people.some_people import NOON, actor
 
 
-@pytest.fixture
-def spb(db: str) -> Place:
-    return office()
-
-
 def seats(where: Place, day: date = TODAY) -> list[Seat]:
     return [desk.seat for desk in offices.on(where, day, now=NOON).desks]
 

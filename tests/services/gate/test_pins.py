@@ -18,7 +18,7 @@ from passbot.services.privacy import sweeping
 from passbot.services.slots import slots
 from passbot.store import models
 from passbot.store.db import session
-from tests.services.people.some_people import NOON, actor, invite_guest
+from tests.services.people.some_people import NOON, actor, invite_guest, pin_of
 from tests.services.places.some_places import barbershop
 
 RULES = Rules()
@@ -30,11 +30,6 @@ VISITOR = Actor(Channel.BOT, Role.RESIDENT)
 
 def typed(pin: str, *, now: datetime, key: str = "telegram 7", who: Actor = VISITOR) -> PinAnswer:
     return pins.check(pin, actor=who, key=key, rules=RULES, now=now)
-
-
-def pin_of(order: Order) -> str:
-    assert order.pin is not None
-    return order.pin
 
 
 def wrong_for(*taken: Order) -> list[str]:

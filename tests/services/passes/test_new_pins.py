@@ -15,7 +15,7 @@ from passbot.services.passes import changes, orders
 from passbot.services.passes.new_pins import new_pin
 from passbot.services.regular import series
 from passbot.store.db import transaction
-from tests.services.people.some_people import NOON, actor, invite_guest
+from tests.services.people.some_people import NOON, actor, invite_guest, pin_of
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -31,11 +31,6 @@ def drawing(*pins: str) -> Callable[[], str]:
 def guest(host: Resident, window: Window) -> Order:
     wish = Wish(kind=Kind.GUEST, guest_name="Вера", window=window, with_pin=True)
     return orders.place(wish, actor=actor(host), rules=Rules(), now=NOON)
-
-
-def held(order: Order) -> str:
-    assert order.pin is not None
-    return order.pin
 
 
 def test_it_has_five_digits(db: str) -> None:
@@ -59,7 +54,7 @@ def test_another_guests_pin_is_not_given_today_or_ahead(
     first = guest(anna, Window(NOON + starts_in, NOON + starts_in + 5 * HOUR))
 
     with transaction():
-        assert "48213" == new_pin(TODAY, now=NOON, draw=drawing(held(first), "48213"))
+        assert "48213" == new_pin(TODAY, now=NOON, draw=drawing(pin_of(first), "48213"))
 
 
 def test_the_pin_of_a_guest_who_may_still_come_late_is_not_given(anna: Resident) -> None:
@@ -67,7 +62,7 @@ def test_the_pin_of_a_guest_who_may_still_come_late_is_not_given(anna: Resident)
     later = Window(TODAY.end + 2 * HOUR, TODAY.end + 4 * HOUR)
 
     with transaction():
-        assert "48213" == new_pin(later, now=TODAY.end + HOUR, draw=drawing(held(first), "48213"))
+        assert "48213" == new_pin(later, now=TODAY.end + HOUR, draw=drawing(pin_of(first), "48213"))
 
 
 def test_a_cancelled_guests_pin_opens_for_nobody_else(anna: Resident) -> None:
@@ -75,7 +70,7 @@ def test_a_cancelled_guests_pin_opens_for_nobody_else(anna: Resident) -> None:
     changes.cancel(first.code, actor=actor(anna), now=NOON)
 
     with transaction():
-        assert "48213" == new_pin(TODAY, now=NOON, draw=drawing(held(first), "48213"))
+        assert "48213" == new_pin(TODAY, now=NOON, draw=drawing(pin_of(first), "48213"))
 
 
 def test_days_later_it_may_be_given_again(anna: Resident) -> None:
@@ -83,7 +78,7 @@ def test_days_later_it_may_be_given_again(anna: Resident) -> None:
     later = Window(NOON + 3 * DAY, NOON + 4 * DAY)
 
     with transaction():
-        assert held(first) == new_pin(later, now=NOON + 2 * DAY, draw=drawing(held(first), "48213"))
+        assert pin_of(first) == new_pin(later, now=NOON + 2 * DAY, draw=drawing(pin_of(first), "48213"))
 
 
 def test_where_all_are_in_hands_one_that_does_not_meet_ours_will_do(anna: Resident) -> None:
@@ -91,14 +86,14 @@ def test_where_all_are_in_hands_one_that_does_not_meet_ours_will_do(anna: Reside
     tomorrow = Window(NOON + DAY, NOON + DAY + HOUR)
 
     with transaction():
-        assert held(first) == new_pin(tomorrow, now=NOON, draw=drawing(held(first)))
+        assert pin_of(first) == new_pin(tomorrow, now=NOON, draw=drawing(pin_of(first)))
 
 
 def test_where_none_is_free_that_is_said(anna: Resident) -> None:
     first = guest(anna, TODAY)
 
     with pytest.raises(Conflict, match="No PIN is free"), transaction():
-        new_pin(TODAY, now=NOON, draw=drawing(held(first)))
+        new_pin(TODAY, now=NOON, draw=drawing(pin_of(first)))
 
 
 def test_a_series_keeps_its_pin_from_everybody(anna: Resident) -> None:
@@ -115,7 +110,7 @@ def test_a_series_keeps_its_pin_from_everybody(anna: Resident) -> None:
 
 
 def test_every_guest_gets_another_pin(anna: Resident) -> None:
-    pins = {held(invite_guest(anna, f"Гость {number}", with_pin=True)) for number in range(30)}
+    pins = {pin_of(invite_guest(anna, f"Гость {number}", with_pin=True)) for number in range(30)}
 
     assert 30 == len(pins)
 

@@ -8,8 +8,10 @@ from passbot.domain.passes.orders import Kind, Order, Wish
 from passbot.domain.people import names
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.plates import plates
+from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import Window
+from passbot.services.owed import outbox
 from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.store import models
@@ -58,3 +60,23 @@ def order_car(
 def invite_guest(resident: Resident, name: str, *, with_pin: bool = False, now: datetime = NOON) -> Order:
     wish = Wish(kind=Kind.GUEST, guest_name=name, with_pin=with_pin)
     return orders.place(wish, actor=actor(resident), rules=Rules(), now=now)
+
+
+def told(resident: Resident, *, now: datetime = NOON) -> list[str]:
+    """What this person hears of by `now`."""
+    owed = outbox.due(Route.TELEGRAM, now=now)
+    return [each.kind for each in owed if each.recipient == str(resident.telegram_id)]
+
+
+def events(kind: str) -> int:
+    return int(models.Event.select().where(models.Event.kind == kind).count())
+
+
+def pin_of(order: Order) -> str:
+    assert order.pin is not None
+    return order.pin
+
+
+def another(pin: str | None) -> str:
+    """A PIN that is not this one."""
+    return "00002" if pin == "00001" else "00001"

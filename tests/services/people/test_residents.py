@@ -21,7 +21,7 @@ from passbot.services.privacy import leaving
 from passbot.services.site import site
 from passbot.slices import at_once
 from passbot.store import models
-from tests.services.people.some_people import NOON, actor, order_car
+from tests.services.people.some_people import NOON, actor, events, order_car
 
 RULES = Rules()
 WELCOME = partial(site.Welcome, "Admin", "en")
@@ -47,10 +47,6 @@ def register(
 def told(resident: Resident) -> list[str]:
     owed = outbox.due(Route.TELEGRAM, now=NOON)
     return [delivery.kind for delivery in owed if delivery.recipient == str(resident.telegram_id)]
-
-
-def events(kind: str) -> int:
-    return int(models.Event.select().where(models.Event.kind == kind).count())
 
 
 def test_who_registers_is_found_by_telegram_phone_and_id(db: str) -> None:

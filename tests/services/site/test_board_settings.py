@@ -7,16 +7,14 @@ import pytest
 from passbot.domain.board.board_hours import BoardHours
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor, Resident
-from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, Status
 from passbot.errors import Conflict, InvalidInput, NotAllowed
-from passbot.services.owed.outbox import due
 from passbot.services.passes import orders
 from passbot.services.site import board_settings, house_rules
 from passbot.services.site.board_settings import Bookings, Wanted
 from passbot.services.slots import board
-from tests.services.people.some_people import NOON, actor
+from tests.services.people.some_people import NOON, actor, told
 
 SHORTER = Wanted(opens=time(8), closes=time(12))
 
@@ -27,22 +25,12 @@ def place(db: str) -> Place:
 
 
 @pytest.fixture
-def boss(admin: Resident) -> Actor:
-    return actor(admin)
-
-
-@pytest.fixture
 def outside(place: Place, anna: Resident) -> Order:
     return board.book(place.id, 14, actor=actor(anna), rules=Rules(), now=NOON)
 
 
 def change(wanted: Wanted, who: Actor) -> board_settings.BoardSettings:
     return board_settings.change(wanted, actor=who, rules=house_rules.current(Rules()), now=NOON)
-
-
-def told(who: Resident) -> list[str]:
-    owed = due(Route.TELEGRAM, now=NOON)
-    return [each.kind for each in owed if each.recipient == str(who.telegram_id)]
 
 
 def test_hours_length_and_access_are_changed_at_once(boss: Actor) -> None:

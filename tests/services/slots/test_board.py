@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from passbot.domain.board.board import Board
 from passbot.domain.people.people import OPERATOR, Channel, Resident
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import OFFERED, Place, Status
@@ -18,6 +17,7 @@ from passbot.services.slots import board, slots
 from passbot.slices import at_once
 from passbot.store import models
 from tests.services.people.some_people import NOON, actor
+from tests.services.slots.some_slots import shown
 
 NAMES = ("Доска", "Slot board")
 ENGLISH, RUSSIAN = board.Named("Slot board", NAMES), board.Named("Доска", NAMES)
@@ -27,10 +27,6 @@ ZONES = ["Europe/Moscow", "Europe/Paris", "America/New_York", "Asia/Kolkata", "A
 @pytest.fixture
 def place(db: str) -> Place:
     return board.ensure(ENGLISH, zone="Europe/Moscow", now=NOON)
-
-
-def shown(place: Place, now: datetime = NOON) -> Board:
-    return board.filled(place.id, now=now)
 
 
 def test_it_has_twelve_hours_from_three_to_three(place: Place) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from passbot.domain.board.board import Board, Counted
+from passbot.domain.board.board import Counted
 from passbot.domain.board.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.people.people import OPERATOR, Resident
 from passbot.domain.site.notices import Route
@@ -19,6 +19,7 @@ from passbot.services.places import fitting, places
 from passbot.services.slots import board
 from passbot.store import models
 from tests.services.people.some_people import NOON, actor
+from tests.services.slots.some_slots import shown
 
 NAMED = board.Named("Slot board", ("Slot board",))
 RULES = Rules()
@@ -31,10 +32,6 @@ def opened(hours: BoardHours = DOCUMENTED, *, zone: str = "Europe/Moscow", now: 
 @pytest.fixture
 def place(db: str) -> Place:
     return opened()
-
-
-def shown(place: Place, now: datetime = NOON) -> Board:
-    return board.filled(place.id, now=now)
 
 
 def numbers(place: Place, now: datetime = NOON) -> list[int]:

@@ -10,38 +10,21 @@ import pytest
 from passbot.domain.desks.desks import Seat
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import Actor, Resident
-from passbot.domain.site.notices import Route
 from passbot.domain.slots.slots import Place, PlaceKind
 from passbot.domain.slots.slots import Status as SlotStatus
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict, NotAllowed
 from passbot.services.desks import closed_days, offices, waitlist
-from passbot.services.owed.outbox import due
 from passbot.services.passes import changes, orders
 from passbot.services.places import claims, places, populate
 from passbot.services.slots import closing, slots
 from passbot.slices import at_once
 from passbot.store.db import transaction
 from tests.services.offices import RULES, TODAY, book, desk_named, office, stay
-from tests.services.people.some_people import NOON, actor
+from tests.services.people.some_people import NOON, actor, told
 from tests.services.places.some_places import barbershop
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def spb(db: str) -> Place:
-    return office()
-
-
-@pytest.fixture
-def boss(admin: Resident) -> Actor:
-    return actor(admin)
-
-
-def told(who: Resident) -> list[str]:
-    owed = due(Route.TELEGRAM, now=NOON)
-    return [each.kind for each in owed if each.recipient == str(who.telegram_id)]
 
 
 def seats(where: Place, day: date = TODAY) -> list[Seat]:

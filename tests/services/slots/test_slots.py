@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.passes.orders import Kind, Order
+from passbot.domain.passes.orders import Kind
 from passbot.domain.people.people import OPERATOR, Actor, Channel, Resident, Role
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, PlaceKind, Slot, Status, as_offers
@@ -16,31 +16,12 @@ from passbot.services.slots import slots
 from passbot.store import models
 from tests.services.people.some_people import NOON, actor, settle
 from tests.services.places.some_places import BARBERSHOP, barbershop
+from tests.services.slots.some_slots import book, status
 
 RULES = Rules()
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def shop(db: str) -> Place:
-    return barbershop()
-
-
-@pytest.fixture
-def first(shop: Place) -> Slot:
-    """The soonest free slot: today from 13:00 to 15:00 in Moscow, an hour from now."""
-    return slots.bookable(shop, now=NOON)[0]
-
-
-def book(slot: Slot, who: Resident, **more: object) -> tuple[Slot, Order]:
-    facts = {"actor": actor(who), "rules": RULES, "now": NOON} | more
-    return slots.book(slot.uuid, **facts)  # type: ignore[arg-type]  # as its signature has them
-
-
-def status(slot: Slot, *, minutes: float = 0) -> Status:
-    return slots.find(slot.uuid, now=NOON + minutes * MINUTE).status
 
 
 def test_free_slots_are_listed_soonest_first_across_places(shop: Place) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import OPERATOR, Resident
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, Slot, Status
@@ -16,6 +15,7 @@ from passbot.services.slots import slots
 from passbot.wake import wake
 from tests.services.people.some_people import NOON, actor
 from tests.services.places.some_places import barbershop
+from tests.services.slots.some_slots import book, status
 
 RULES = Rules()
 MINUTE = timedelta(minutes=1)
@@ -23,28 +23,8 @@ HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def shop(db: str) -> Place:
-    return barbershop()
-
-
-@pytest.fixture
-def first(shop: Place) -> Slot:
-    """The soonest free slot: today from 13:00 to 15:00 in Moscow, an hour from now."""
-    return slots.bookable(shop, now=NOON)[0]
-
-
-def book(slot: Slot, who: Resident, **more: object) -> tuple[Slot, Order]:
-    facts = {"actor": actor(who), "rules": RULES, "now": NOON} | more
-    return slots.book(slot.uuid, **facts)  # type: ignore[arg-type]  # as its signature has them
-
-
 def hold(slot: Slot, who: Resident, *, minutes: float = 0) -> Slot:
     return slots.hold(slot.uuid, actor=actor(who), rules=RULES, now=NOON + minutes * MINUTE)
-
-
-def status(slot: Slot, *, minutes: float = 0) -> Status:
-    return slots.find(slot.uuid, now=NOON + minutes * MINUTE).status
 
 
 def test_a_held_slot_is_not_offered_and_not_sold(
