@@ -22,7 +22,6 @@ BOTH = {
     "privacy.forgetting._LAST_SAID": FIRST,
     "sheet.ticks._LAST_TICK": FIRST,
     "telling.journal._FIRST": FIRST,
-    "telling.journal._LAST": FIRST,
     "sheet.sheet_owner._FIRST": FIRST,
     # A page.
     "adoption.entries._ENTRIES": PAGE,

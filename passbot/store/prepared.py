@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from inspect import signature
 from typing import Any, Generic, TypeVar, overload
 
-from peewee import Alias, Field, Node, PostgresqlDatabase, SqliteDatabase
+from peewee import Alias, AutoField, Field, Node, PostgresqlDatabase, SqliteDatabase
 
 from passbot.store.db import database, on_sqlite
 from passbot.store.fields import JsonField, UtcField, from_epoch, to_epoch
@@ -52,8 +52,13 @@ P = _Parameters()
 
 
 def given(*fields: Any) -> dict[Any, Any]:  # Any: Peewee's
-    """Of an insert or update: each column as the parameter that is called like it."""
-    return {field: Parameter(field.column_name) for field in fields}
+    """Of an insert or update: each column as the parameter that is called like it; of a model all but its number."""
+    columns = [each for field in fields for each in (_all(field) if isinstance(field, type) else [field])]
+    return {column: Parameter(column.column_name) for column in columns}
+
+
+def _all(model: Any) -> list[Any]:  # Any: Peewee's
+    return [each for each in model._meta.sorted_fields if not isinstance(each, AutoField)]
 
 
 class Prepared(Generic[Row]):

@@ -7,6 +7,9 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor, Resident
 from passbot.domain.site.notices import Route
 from passbot.services.processes import sheet_health
+from passbot.store.models import GuestLinkTry
+from passbot.store.models import Resident as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 
@@ -21,29 +24,40 @@ class Audience(Enum):
     ADMINS_BY_MAIL = auto()
 
 
-_ADDRESS = Statement("""
-    SELECT email FROM residents WHERE id = :id AND email IS NOT NULL AND removed_at IS NULL
-""")
+@dataclass(frozen=True)
+class Hearer:
+    """An admin, and the ways to reach them."""
+
+    telegram_id: int | None
+    language: str
+    address: str | None
+
+
+_ADMIN = (Row.role == "admin") & Row.removed_at.is_null()
+_ADDRESS = Prepared(
+    Row.select(Row.email).where(Row.id == P.id, Row.email.is_null(False), Row.removed_at.is_null())
+)
 _MAILED = Statement("""
     SELECT DISTINCT d.recipient FROM events e
     JOIN deliveries d ON d.event_id = e.id AND d.route = 'email' AND d.status <> 'dead'
     JOIN residents r ON r.id = :id AND r.email = d.recipient AND r.removed_at IS NULL
     WHERE e.order_id = :order_id AND e.kind = 'slot.booked'
 """)
-_ADMINS = Statement("""
-    SELECT telegram_id FROM residents
-    WHERE role = 'admin' AND telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL
-""")
-_HEARERS = Statement("""
-    SELECT telegram_id, language, email FROM residents WHERE role = 'admin' AND removed_at IS NULL ORDER BY id
-""")
-_ADMIN_ADDRESSES = Statement("""
-    SELECT DISTINCT email FROM residents
-    WHERE role = 'admin' AND email IS NOT NULL AND removed_at IS NULL ORDER BY email
-""")
-_GUEST = Statement("""
-    SELECT telegram_id FROM guest_link_tries WHERE order_id = :order_id AND telegram_id IS NOT NULL
-""")
+_ADMINS = Prepared(
+    Row.select(Row.telegram_id).where(_ADMIN, Row.telegram_id.is_null(False), Row.unreachable_at.is_null())
+)
+_HEARERS = Prepared(
+    Row.select(Row.telegram_id, Row.language, Row.email.alias("address")).where(_ADMIN).order_by(Row.id),
+    Hearer,
+)
+_ADMIN_ADDRESSES = Prepared(
+    Row.select(Row.email).distinct().where(_ADMIN, Row.email.is_null(False)).order_by(Row.email)
+)
+_GUEST = Prepared(
+    GuestLinkTry.select(GuestLinkTry.telegram_id).where(
+        GuestLinkTry.order == P.order_id, GuestLinkTry.telegram_id.is_null(False)
+    )
+)
 
 
 def recipients(
@@ -55,36 +69,27 @@ def recipients(
     if audience is Audience.ADMINS:
         return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
     if audience is Audience.ADMINS_BY_MAIL:
-        return [(Route.EMAIL, str(row[0])) for row in _ADMIN_ADDRESSES.rows()]
+        return [(Route.EMAIL, row.email) for row in _ADMIN_ADDRESSES.rows()]
     if audience is Audience.GUEST:
         found = _GUEST.rows(order_id=order.id) if order else []
-        return [(Route.TELEGRAM, str(row[0])) for row in found]
+        return [(Route.TELEGRAM, str(row.telegram_id)) for row in found]
     if audience is Audience.MAILED:
-        found = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
-        return [(Route.EMAIL, str(row[0])) for row in found]
+        mailed = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
+        return [(Route.EMAIL, str(row[0])) for row in mailed]
     if audience is Audience.MAIL:
-        found = _ADDRESS.rows(id=person.id) if person else []
-        return [(Route.EMAIL, str(row[0])) for row in found]
+        theirs = _ADDRESS.rows(id=person.id) if person else []
+        return [(Route.EMAIL, row.email) for row in theirs]
     if person is None or not person.is_reachable or person.telegram_id is None:
         return []
     knows = audience is Audience.HOST and actor.resident_id == person.id
     return [] if knows else [(Route.TELEGRAM, str(person.telegram_id))]
 
 
-@dataclass(frozen=True)
-class Hearer:
-    """An admin, and the ways to reach them."""
-
-    telegram_id: int | None
-    language: str
-    address: str | None
-
-
 def hearers() -> list[Hearer]:
     """All admins. Read ahead of time by what must warn them when the database is down."""
-    return [Hearer(*row) for row in _HEARERS.rows()]
+    return _HEARERS.rows()
 
 
 def admins() -> list[int]:
     """Telegram ids of the admins that can be reached."""
-    return [int(row[0]) for row in _ADMINS.rows()]
+    return [row.telegram_id for row in _ADMINS.rows()]

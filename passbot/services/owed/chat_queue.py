@@ -15,6 +15,8 @@ from passbot.services.owed import hands
 from passbot.services.owed.hands import ALONE, BEGUN
 from passbot.store.db import one_statement
 from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.models import Delivery as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 TO_EVERYBODY = "everybody"
@@ -46,19 +48,22 @@ _DUE = Statement(f"""
     ORDER BY CASE WHEN line = 'everybody' THEN 1 ELSE 0 END, id
     LIMIT :most
 """)
-_BEGIN = Statement("""
-    UPDATE deliveries SET error = :begun WHERE id IN :ids AND status = 'owed' AND holder = :holder RETURNING id
-""")
+_BEGIN = Prepared(
+    Row.update(error=P.begun)
+    .where(Row.id.in_(P.ids), Row.status == "owed", Row.holder == P.holder)
+    .returning(Row.id)
+)
 # The payload is emptied: it may hold a key or a link that is shown only once.
 _DONE = Statement("""
     UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
         payload = CASE WHEN kind LIKE 'tg.%' THEN '{}' ELSE payload END
     WHERE id IN :ids AND status = 'owed'
 """)
-_POSTPONE = Statement("""
-    UPDATE deliveries SET due_at = :due_at, error = :error, holder = NULL
-    WHERE id = :id AND status = 'owed' AND coalesce(holder, :holder) = :holder
-""")
+_POSTPONE = Prepared(
+    Row.update(due_at=P.due_at, error=P.error, holder=None).where(
+        Row.id == P.id, Row.status == "owed", Row.holder.is_null() | (Row.holder == P.holder)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def take(holder: str = ALONE, *, serving: Iterable[str], now: datetime, limit: i
 def begin(delivery_ids: list[int], holder: str = ALONE) -> set[int]:
     """Mark deliveries as begun, before they are sent. Returns those that are still this holder's to send."""
     with one_statement():
-        return {row[0] for row in _BEGIN.rows(ids=delivery_ids, holder=holder, begun=BEGUN)}
+        return {row.id for row in _BEGIN.rows(ids=delivery_ids, holder=holder, begun=BEGUN)}
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
@@ -102,7 +107,7 @@ def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE
     happens.
     """
     with one_statement():
-        _POSTPONE.run(id=delivery_id, due_at=to_epoch(until), error=why[:500], holder=holder)
+        _POSTPONE.run(id=delivery_id, due_at=until, error=why[:500], holder=holder)
 
 
 def _delivery(uid: int, recipient: str, kind: str, payload: str, attempts: int, created_at: int) -> Delivery:

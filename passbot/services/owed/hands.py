@@ -15,7 +15,8 @@ from passbot.holders import is_gone
 from passbot.services.owed import outbox
 from passbot.services.processes import leases
 from passbot.store.db import database, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import AtWork
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
@@ -29,13 +30,14 @@ RECEIVED = "received"  # topic rung when an update waits for any process
 ROUTES = [Route.TELEGRAM.value, Route.EMAIL.value]
 BEGUN, MAYBE_SAID = "begun", "maybe said"
 
-_RENEW = Statement("""
-    INSERT INTO at_work (holder, until) VALUES (:holder, :until)
-    ON CONFLICT (holder) DO UPDATE SET until = :until
-""")
-_AT_WORK = Statement("SELECT holder, until FROM at_work")
-_LEAVE = Statement("DELETE FROM at_work WHERE holder = :holder")
-_FORGET = Statement("DELETE FROM at_work WHERE until <= :forgotten")
+_RENEW = Prepared(
+    AtWork.insert(given(AtWork.holder, AtWork.until)).on_conflict(
+        conflict_target=[AtWork.holder], preserve=[AtWork.until]
+    )
+)
+_AT_WORK = Prepared(AtWork.select())
+_LEAVE = Prepared(AtWork.delete().where(AtWork.holder == P.holder))
+_FORGET = Prepared(AtWork.delete().where(AtWork.until <= P.forgotten))
 _HOLDERS = Statement("""
     SELECT holder FROM inbox WHERE status = 'new' AND holder IS NOT NULL
     UNION SELECT holder FROM deliveries WHERE route IN :routes AND status = 'owed' AND holder IS NOT NULL
@@ -79,15 +81,15 @@ def begin(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> None:
     there = known.keys() - _gone(known, common) - {holder}
     _give_back(having - there, now=now)
     with transaction():
-        _FORGET.run(forgotten=to_epoch(common - KNOWN_FOR))
-        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+        _FORGET.run(forgotten=common - KNOWN_FOR)
+        _RENEW.run(holder=holder, until=common + lasts)
 
 
 def renew(holder: str, *, now: datetime, lasts: timedelta = LASTS) -> int:
     """Renew the lease and give back what the gone held; returns how many do the same work now."""
     common = leases.common(now)
     with transaction():
-        _RENEW.run(holder=holder, until=to_epoch(common + lasts))
+        _RENEW.run(holder=holder, until=common + lasts)
     known = _known()
     gone = _gone(known, common) - {holder}
     if gone and (left := gone & _having()) and _give_back(left, now=now):
@@ -111,8 +113,8 @@ def leave(holder: str, *, now: datetime) -> None:
         _LEAVE.run(holder=holder)
 
 
-def _known() -> dict[str, int]:
-    return {str(name): int(until) for name, until in _AT_WORK.rows()}
+def _known() -> dict[str, datetime]:
+    return {row.holder: row.until for row in _AT_WORK.rows()}
 
 
 def _having() -> set[str]:
@@ -120,11 +122,9 @@ def _having() -> set[str]:
     return {str(row[0]) for row in _HOLDERS.rows(routes=ROUTES)}
 
 
-def _gone(known: Mapping[str, int], common: datetime) -> set[str]:
+def _gone(known: Mapping[str, datetime], common: datetime) -> set[str]:
     """Names whose lease is over, or that are seen to be dead."""
-    return {
-        name for name, until in known.items() if until <= to_epoch(common) or is_gone(name.partition(" ")[2])
-    }
+    return {name for name, until in known.items() if until <= common or is_gone(name.partition(" ")[2])}
 
 
 def _give_back(holders: Collection[str], *, now: datetime) -> int:

@@ -15,8 +15,8 @@ from passbot.holders import is_gone, this_process
 from passbot.services.processes import leases
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Answer
+from passbot.store.prepared import P, Prepared, given
 
 KEPT = timedelta(days=1)
 LEASE = timedelta(seconds=15)  # from its last slice on, of a worker on another machine
@@ -24,35 +24,23 @@ ASK_AGAIN = 2  # seconds
 
 State = dict[str, Any]  # Any: JSON
 
-_FIND = Statement("""
-    SELECT request, answer, progress, worker, busy_until FROM answers
-    WHERE resident_id = :resident AND key = :key AND created_at > :since
-""")
-_BEGAN = Statement("""
-    SELECT created_at FROM answers WHERE resident_id = :resident AND key = :key AND progress IS NOT NULL
-""")
-_KEEP = Statement("""
-    INSERT INTO answers (resident_id, key, request, answer, progress, worker, busy_until, created_at)
-    VALUES (:resident, :key, :request, :answer, :progress, :worker, :until, :now)
-    ON CONFLICT (resident_id, key) DO UPDATE
-    SET request = excluded.request, answer = excluded.answer, created_at = excluded.created_at,
-        progress = excluded.progress, worker = excluded.worker, busy_until = excluded.busy_until
-""")
-_GO_ON = Statement("""
-    UPDATE answers SET worker = :worker, busy_until = :until WHERE resident_id = :resident AND key = :key
-""")
-_PROGRESS = Statement("""
-    UPDATE answers SET progress = :progress, busy_until = :until
-    WHERE resident_id = :resident AND key = :key AND worker = :worker
-""")
-_ANSWER = Statement("""
-    UPDATE answers SET answer = :answer, progress = NULL, worker = NULL, busy_until = NULL
-    WHERE resident_id = :resident AND key = :key AND worker = :worker
-""")
-_LET_GO = Statement("""
-    UPDATE answers SET busy_until = 0 WHERE resident_id = :resident AND key = :key AND worker = :worker
-""")
-_DROP = Statement("DELETE FROM answers WHERE resident_id = :resident AND key = :key AND worker = :worker")
+_WHOSE = [Answer.resident, Answer.key]
+_STATE = [Answer.request, Answer.answer, Answer.progress, Answer.worker, Answer.busy_until, Answer.created_at]
+_THIS = (Answer.resident == P.resident_id) & (Answer.key == P.key)
+_OURS = _THIS & (Answer.worker == P.worker)
+
+_FIND = Prepared(
+    Answer.select(Answer.request, Answer.answer, Answer.progress, Answer.worker, Answer.busy_until).where(
+        _THIS, Answer.created_at > P.since
+    )
+)
+_BEGAN = Prepared(Answer.select(Answer.created_at).where(_THIS, Answer.progress.is_null(False)))
+_KEEP = Prepared(Answer.insert(given(*_WHOSE, *_STATE)).on_conflict(conflict_target=_WHOSE, preserve=_STATE))
+_GO_ON = Prepared(Answer.update(given(Answer.worker, Answer.busy_until)).where(_THIS))
+_PROGRESS = Prepared(Answer.update(given(Answer.progress, Answer.busy_until)).where(_OURS))
+_ANSWER = Prepared(Answer.update(answer=P.answer, progress=None, worker=None, busy_until=None).where(_OURS))
+_LET_GO = Prepared(Answer.update(busy_until=0).where(_OURS))
+_DROP = Prepared(Answer.delete().where(_OURS))
 
 _at_work: set[str] = set()  # workers of this process that are busy
 
@@ -84,13 +72,13 @@ class KeptProgress(Progress):
 
     def keep(self, state: State) -> None:
         until = _silent_after(self._clock())
-        if not _PROGRESS.changed(progress=json.dumps(state), until=until, **self._row):
+        if not _PROGRESS.run(progress=json.dumps(state), busy_until=until, **self._row):
             raise _busy()
         super().keep(state)
 
     def answer(self, text: str) -> KeptAnswer:
         with transaction():
-            if not _ANSWER.changed(answer=text, **self._row):
+            if not _ANSWER.run(answer=text, **self._row):
                 raise _busy()
         _at_work.discard(str(self._row["worker"]))
         return KeptAnswer(text)
@@ -111,7 +99,7 @@ def once(key: str, request: str, work: Callable[[], str], *, resident_id: int, n
     """
     with transaction():
         lock(f"answer {resident_id} {key}")
-        row = _FIND.row(resident=resident_id, key=key, since=to_epoch(now - KEPT))
+        row = _FIND.one(resident_id=resident_id, key=key, since=now - KEPT)
         if row is None:
             text = work()
             _note(resident_id, key, request, text, now)
@@ -133,20 +121,20 @@ def in_slices(
     `now` is when the request first came (see `began`), `clock` says what time it is.
     """
     worker = f"{this_process()} {uuid.uuid4()}"
-    row: dict[str, object] = {"resident": resident_id, "key": key, "worker": worker}
+    row: dict[str, object] = {"resident_id": resident_id, "key": key, "worker": worker}
     with transaction():
         lock(f"answer {resident_id} {key}")
-        found = _FIND.row(resident=resident_id, key=key, since=to_epoch(clock() - KEPT))
+        found = _FIND.one(resident_id=resident_id, key=key, since=clock() - KEPT)
         if found and (answer := _answered(found, request)):
             return answer
-        if found and _is_at_work(found[3], found[4], leases.common(clock())):
+        if found and _is_at_work(found.worker, found.busy_until, leases.common(clock())):
             raise _busy()
         until = _silent_after(clock())
         if found is None:
             _note(resident_id, key, request, "", now, progress="null", worker=worker, until=until)
         else:
-            _GO_ON.run(until=until, **row)
-    progress = KeptProgress(json.loads(found[2]) if found else None, row, clock)
+            _GO_ON.run(busy_until=until, **row)
+    progress = KeptProgress(json.loads(found.progress) if found else None, row, clock)
     try:
         yield
         return progress.answer((yield from work(progress)))
@@ -157,8 +145,8 @@ def in_slices(
 
 def began(key: str | None, *, resident_id: int, now: datetime) -> datetime:
     """When an unanswered request first came. A call that resumes it judges by that hour."""
-    row = _BEGAN.row(resident=resident_id, key=key) if key else None
-    return from_epoch(row[0] if row else to_epoch(now))
+    row = _BEGAN.one(resident_id=resident_id, key=key) if key else None
+    return row.created_at if row else now.replace(microsecond=0)
 
 
 def _note(
@@ -170,33 +158,33 @@ def _note(
     *,
     progress: str | None = None,
     worker: str | None = None,
-    until: int | None = None,
+    until: datetime | None = None,
 ) -> None:
-    row = {"resident": resident_id, "key": key, "request": request, "answer": answer}
-    _KEEP.run(now=to_epoch(now), progress=progress, worker=worker, until=until, **row)
+    row = {"resident_id": resident_id, "key": key, "request": request, "answer": answer}
+    _KEEP.run(created_at=now, progress=progress, worker=worker, busy_until=until, **row)
 
 
 def _answered(row: Any, request: str) -> KeptAnswer | None:  # Any: a driver's row
     """The stored answer; None if the request was begun and has none yet."""
-    if row[0] != request:
+    if row.request != request:
         message = "This Idempotency-Key was used for another request. Send a new one."
         raise InvalidInput("idempotency.reused", message)
-    return KeptAnswer(row[1], is_repeated=True) if row[2] is None else None
+    return KeptAnswer(row.answer, is_repeated=True) if row.progress is None else None
 
 
-def _is_at_work(worker: str, busy_until: int, now: datetime) -> bool:
+def _is_at_work(worker: str, busy_until: datetime, now: datetime) -> bool:
     """Whether the worker is busy. For this process that is known; for another machine the lease of its last slice
     counts.
     """
     holder = worker.rpartition(" ")[0]
     if holder == this_process():
         return worker in _at_work
-    return busy_until > to_epoch(now) and not is_gone(holder)
+    return busy_until > now and not is_gone(holder)
 
 
-def _silent_after(now: datetime) -> int:
+def _silent_after(now: datetime) -> datetime:
     """The end of the lease, by the database's clock, which all machines share."""
-    return to_epoch(leases.common(now) + LEASE)
+    return leases.common(now) + LEASE
 
 
 def _busy() -> Busy:

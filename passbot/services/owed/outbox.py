@@ -6,20 +6,21 @@ delivery happens twice, so the receiving adapter must make a repeat harmless.
 
 import json
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from peewee import SQL, fn
 
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.domain.site.notices import Delivery, Route
 from passbot.services.owed import audiences, written
 from passbot.services.owed.audiences import Audience
-from passbot.store import models
 from passbot.store.db import database, transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Delivery as Row
+from passbot.store.models import Event
+from passbot.store.prepared import P, Prepared, given
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -112,27 +113,33 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
 GIVE_UP_AFTER = 12
 LONGEST_WAIT = 3_600  # seconds
 
-_EVENT = Statement("""
-    INSERT INTO events
-        (at, kind, channel, actor_id, resident_id, order_id, slot_id, house, plate_key, details)
-    VALUES (:at, :kind, :channel, :actor_id, :resident_id, :order_id, :slot_id, :house, :plate_key, :details)
-    RETURNING id
-""")
+_EVENT = Prepared(Event.insert(given(Event)).returning(Event.id))
 # due_at is 0: due at once, even if the delivering machine's clock is behind. Only a retry has a time.
-_DELIVERY = Statement("""
-    INSERT INTO deliveries
-        (event_id, route, recipient, kind, payload, dedupe_key, holder, status, due_at, created_at)
-    VALUES (:event_id, :route, :recipient, :kind, :payload, :dedupe_key, :holder, 'owed', 0, :now)
-    ON CONFLICT (dedupe_key) DO NOTHING
-""")
-_DUE = Statement("""
-    SELECT id, route, recipient, kind, payload, attempts, created_at FROM deliveries
-    WHERE route = :route AND status = 'owed' AND due_at <= :now ORDER BY id LIMIT :limit
-""")
-_OWED = Statement("SELECT count(*) FROM deliveries WHERE route = :route AND status = 'owed'")
-_DONE = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL WHERE id IN :ids AND status = 'owed'
-""")
+_NEW = {Row.status: "owed", Row.attempts: 0, Row.due_at: 0, Row.done_at: None, Row.error: None}
+_DELIVERY = Prepared(
+    Row.insert(given(Row) | _NEW).on_conflict(action="NOTHING", conflict_target=[Row.dedupe_key])
+)
+_DUE = Prepared(
+    Row.select(Row.id, Row.route, Row.recipient, Row.kind, Row.payload, Row.attempts, Row.created_at)
+    .where(Row.route == P.route, Row.status == "owed", Row.due_at <= P.now)
+    .order_by(Row.id)
+    .limit(P.most)
+)
+_OWED = Prepared(Row.select(fn.count(SQL("*")).alias("n")).where(Row.route == P.route, Row.status == "owed"))
+_DONE = Prepared(
+    Row.update(status="done", done_at=P.now, error=None).where(Row.id.in_(P.ids), Row.status == "owed")
+)
+# Of a delivery that nobody else has in hand.
+_OURS = (Row.id == P.id) & (Row.status == "owed") & (Row.holder.is_null() | (Row.holder == P.holder))
+_TRIED = Prepared(Row.select(Row.attempts).where(_OURS))
+_PUT_OFF = Prepared(
+    Row.update(attempts=Row.attempts + 1, due_at=P.due_at, error=P.error, holder=None).where(_OURS)
+)
+_GIVE_UP = Prepared(
+    Row.update(status="dead", done_at=P.now, error=P.error, attempts=Row.attempts + 1)
+    .where(Row.id == P.id, Row.status == "owed")
+    .returning(Row.route)
+)
 
 
 def record(
@@ -147,8 +154,8 @@ def record(
 ) -> int:
     """Insert the event and the deliveries that ROUTES names. Call it inside the transaction of the change."""
     person = resident or (order.resident if order else None)
-    row = _EVENT.row(
-        at=to_epoch(now),
+    made = _EVENT.one(
+        at=now,
         kind=kind,
         channel=actor.channel.value,
         actor_id=actor.resident_id,
@@ -159,7 +166,7 @@ def record(
         plate_key=order.plate_key if order else None,
         details=json.dumps(details, ensure_ascii=False) if details else "{}",
     )
-    event_id = int(row[0]) if row else 0
+    event_id = made.id if made else 0
     written.note()
     whom = {"order": order and order.code, "resident": person and person.id, "slot": slot_id}
     line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
@@ -196,7 +203,7 @@ def owe(
         kind=kind,
         payload=json.dumps(payload, ensure_ascii=False),
         dedupe_key=dedupe_key,
-        now=to_epoch(now),
+        created_at=now,
         holder=holder,
     )
     database.after_commit(partial(wake.ring_here if holder else wake.ring, route.value))
@@ -204,48 +211,41 @@ def owe(
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
     """Deliveries that are due, oldest first."""
-    return [_delivery(row) for row in _DUE.rows(route=route.value, now=to_epoch(now), limit=limit)]
+    return [_delivery(row) for row in _DUE.rows(route=route.value, now=now, most=limit)]
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
     """Mark as delivered; those marked before are left alone."""
     with transaction():
-        return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
+        return _DONE.run(ids=delivery_ids, now=now)
 
 
 def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = None) -> bool:
     """Schedule a retry, later each time, by any holder; False if that was the last try. Does nothing if another holds
     it.
     """
-    row = models.Delivery
-    ours = (row.id == delivery_id) & (row.status == "owed") & (row.holder.is_null() | (row.holder == holder))
+    ours = {"id": delivery_id, "holder": holder}
     with transaction():
-        if (found := row.get_or_none(ours)) is None:
+        if (found := _TRIED.one(**ours)) is None:
             return True
         if found.attempts + 1 >= GIVE_UP_AFTER:
             dead(delivery_id, error, now=now)
             return False
         wait = timedelta(seconds=min(5 * 2**found.attempts, LONGEST_WAIT))
-        change = {"attempts": found.attempts + 1, "due_at": now + wait, "error": error[:500], "holder": None}
-        row.update(change).where(ours).execute()
+        _PUT_OFF.run(due_at=now + wait, error=error[:500], **ours)
         return True
 
 
 def dead(delivery_id: int, error: str, *, now: datetime) -> None:
     """Give a delivery up for good: it was refused for ever, or has failed too often."""
-    row = models.Delivery
     with transaction():
-        owed = (row.id == delivery_id) & (row.status == "owed")
-        change = row.update(status="dead", done_at=now, error=error[:500], attempts=row.attempts + 1)
-        if change.where(owed).execute():
-            found = row.get_by_id(delivery_id)
+        if found := _GIVE_UP.one(id=delivery_id, now=now, error=error[:500]):
             record("delivery.dead", actor=CLOCK, now=now, delivery=delivery_id, route=found.route)
 
 
-def _delivery(row: Sequence[Any]) -> Delivery:  # Any: the columns of _DUE
-    uid, route, recipient, kind, payload, attempts, made = row
-    return Delivery(uid, Route(route), recipient, kind, json.loads(payload), attempts, from_epoch(made))
+def _delivery(row: Any) -> Delivery:  # Any: of _DUE
+    return Delivery(**row._asdict() | {"route": Route(row.route)})
 
 
 def owed_count(route: Route) -> int:
-    return int(_OWED.rows(route=route.value)[0][0])
+    return int(_OWED.rows(route=route.value)[0].n)

@@ -14,6 +14,7 @@ from passbot.services.owed.hands import ALONE, InOtherHands
 from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST_ATTEMPTS = 3
@@ -46,7 +47,11 @@ _DONE = Statement("""
           AND (before.received_at, before.update_id) < (inbox.received_at, inbox.update_id)
     )
 """)
-_WAITS = Statement("SELECT 1 FROM inbox WHERE update_id = :update_id AND status = 'new'")
+_WAITS = Prepared(
+    models.Inbox.select(models.Inbox.update_id).where(
+        models.Inbox.update_id == P.update_id, models.Inbox.status == "new"
+    )
+)
 _FAILED = Statement("""
     UPDATE inbox SET attempts = attempts + 1, error = :error,
         status = CASE WHEN attempts + 1 < :most THEN 'new' ELSE 'dead' END,
@@ -70,13 +75,16 @@ _IN_HAND = Statement("""
     WHERE status = 'new' AND holder = :holder AND NOT sender_id IN :serving
     GROUP BY sender_id ORDER BY min(received_at), min(update_id)
 """)
-_GIVE_BACK = Statement("""
-    UPDATE inbox SET holder = NULL WHERE status = 'new' AND sender_id = :sender_id AND holder = :holder
-""")
-_GIVE_UP = Statement("""
-    UPDATE inbox SET status = 'dead', error = 'unreadable', done_at = :now
-    WHERE update_id IN :ids AND status = 'new'
-""")
+_GIVE_BACK = Prepared(
+    models.Inbox.update(holder=None).where(
+        models.Inbox.status == "new", models.Inbox.sender_id == P.sender_id, models.Inbox.holder == P.holder
+    )
+)
+_GIVE_UP = Prepared(
+    models.Inbox.update(status="dead", error="unreadable", done_at=P.now).where(
+        models.Inbox.update_id.in_(P.ids), models.Inbox.status == "new"
+    )
+)
 
 Letter = tuple[int, int, str]  # its update_id, its sender, its JSON
 
@@ -132,7 +140,7 @@ def give_back(sender_id: int, holder: str) -> None:
 def give_up(update_ids: list[int], *, now: datetime) -> None:
     """Give up updates that cannot be parsed, so that they hold up nobody."""
     with transaction():
-        _GIVE_UP.run(ids=update_ids, now=to_epoch(now))
+        _GIVE_UP.run(ids=update_ids, now=now)
 
 
 def once(update_id: int, work: Callable[[], None], *, now: datetime, holder: str = ALONE) -> bool:
@@ -145,7 +153,7 @@ def once(update_id: int, work: Callable[[], None], *, now: datetime, holder: str
     with transaction():
         # Marked before the work, so that a second worker waits here and then finds it done.
         if not _DONE.changed(update_id=update_id, holder=holder, now=to_epoch(now)):
-            if _WAITS.row(update_id=update_id):
+            if _WAITS.one(update_id=update_id):
                 raise InOtherHands
             return False
         work()

@@ -19,20 +19,7 @@ from passbot.store.statement import Statement
 
 KEPT = timedelta(days=30)  # time for an admin to answer, during which the invite stays reserved
 
-_ADD = Prepared(
-    Row.insert(
-        given(
-            Row.telegram_id,
-            Row.code,
-            Row.name,
-            Row.phone,
-            Row.house,
-            Row.language,
-            Row.asked_at,
-            Row.is_own_phone,
-        )
-    ).returning(Row)
-)
+_ADD = Prepared(Row.insert(given(Row)).returning(Row))
 _KEEP_CODE = Statement("""
     UPDATE invites SET reserved_until = :until,
         expires_at = CASE WHEN expires_at < :until THEN :until ELSE expires_at END

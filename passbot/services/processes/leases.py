@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from passbot.holders import is_gone
 from passbot.store.db import lock, on_sqlite, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import from_epoch
+from passbot.store.models import Lease
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.statement import Statement
 
 LASTS = timedelta(seconds=10)  # the work of a killed process is taken over so soon
@@ -13,20 +15,24 @@ STAND_BY = 1.0  # seconds between two tries to take a lease
 
 _COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
 _PRECISE = Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)")
-_FIND = Statement("SELECT holder, token, until FROM leases WHERE name = :name")
-_FIRST = Statement("INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until)")
-_NEXT = Statement("UPDATE leases SET holder = :holder, token = :token, until = :until WHERE name = :name")
-_RENEW = Statement("""
-    UPDATE leases SET until = :until
-    WHERE holder = :holder AND name IN :names AND until > :now AND until < :until
-""")
-_SHORTEN = Statement("UPDATE leases SET until = :until WHERE name = :name")
-_RELEASE = Statement("UPDATE leases SET until = 0 WHERE name = :name AND holder = :holder")
-_END = Statement("UPDATE leases SET until = 0 WHERE name = :name AND until <> 0")
-_SAY = Statement("""
-    INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :now)
-    ON CONFLICT (name) DO UPDATE SET holder = :holder, token = leases.token + 1, until = :now
-""")
+_FIND = Prepared(Lease.select(Lease.holder, Lease.token, Lease.until).where(Lease.name == P.name))
+_FIRST = Prepared(Lease.insert(given(Lease.name, Lease.holder, Lease.until) | {"token": 1}))
+_NEXT = Prepared(Lease.update(given(Lease.holder, Lease.token, Lease.until)).where(Lease.name == P.name))
+_RENEW = Prepared(
+    Lease.update(given(Lease.until)).where(
+        Lease.holder == P.holder, Lease.name.in_(P.names), Lease.until > P.now, Lease.until < P.until
+    )
+)
+_SHORTEN = Prepared(Lease.update(given(Lease.until)).where(Lease.name == P.name))
+_RELEASE = Prepared(Lease.update(until=0).where(Lease.name == P.name, Lease.holder == P.holder))
+_END = Prepared(Lease.update(until=0).where(Lease.name == P.name, Lease.until != 0))
+_SAY = Prepared(
+    Lease.insert(given(Lease.name, Lease.holder, Lease.until) | {"token": 1}).on_conflict(
+        conflict_target=[Lease.name],
+        preserve=[Lease.holder, Lease.until],
+        update={Lease.token: Lease.token + 1},
+    )
+)
 
 
 def common(now: datetime) -> datetime:
@@ -55,20 +61,20 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
     A lease that a wrong clock set too far ahead is shortened to `seconds` from now; its holder can renew it. Asking
     every second is cheap: a renewal is written only if it adds a quarter of the time.
     """
-    until = to_epoch(now + timedelta(seconds=seconds))
+    until = (now + timedelta(seconds=seconds)).replace(microsecond=0)
     with transaction():
         lock(f"lease {name}")
-        row = _FIND.row(name=name)
-        if row is None:
+        found = _FIND.one(name=name)
+        if found is None:
             _FIRST.run(name=name, holder=holder, until=until)
             return 1
-        theirs, token, ends = row
-        is_held = ends > to_epoch(now)
+        theirs, token, ends = found
+        is_held = ends > now
         if is_held and theirs != holder and not is_gone(theirs):
             if ends > until:
                 _SHORTEN.run(name=name, until=until)
             return None
-        if is_held and theirs == holder and 0 <= until - ends < seconds / 4:
+        if is_held and theirs == holder and timedelta() <= until - ends < timedelta(seconds=seconds / 4):
             return int(token)
         token += theirs != holder or not is_held
         _NEXT.run(name=name, holder=holder, token=token, until=until)
@@ -78,7 +84,7 @@ def take(name: str, holder: str, *, now: datetime, seconds: float) -> int | None
 def renew(names: Collection[str], holder: str, *, now: datetime) -> None:
     """Renew all leases of a process while it lives, however long one of its calls takes. Expired ones stay expired."""
     with transaction():
-        _RENEW.run(names=sorted(names), holder=holder, now=to_epoch(now), until=to_epoch(now + LASTS))
+        _RENEW.run(names=sorted(names), holder=holder, now=now, until=now + LASTS)
 
 
 def holds(name: str, token: int, *, now: datetime) -> bool:
@@ -87,13 +93,13 @@ def holds(name: str, token: int, *, now: datetime) -> bool:
     Ask inside the transaction that relies on it: the lock keeps others from taking the lease until that ends.
     """
     lock(f"lease {name}")
-    row = _FIND.row(name=name)
-    return row is not None and row[1] == token and row[2] > to_epoch(now)
+    found = _FIND.one(name=name)
+    return found is not None and found.token == token and found.until > now
 
 
 def holder_of(name: str, *, now: datetime) -> str | None:
-    row = _FIND.row(name=name)
-    return str(row[0]) if row and row[2] > to_epoch(now) else None
+    found = _FIND.one(name=name)
+    return found.holder if found and found.until > now else None
 
 
 def release(name: str, holder: str) -> None:
@@ -105,16 +111,16 @@ def release(name: str, holder: str) -> None:
 def end(name: str) -> bool:
     """End the lease of any holder. False if it had none."""
     with transaction():
-        return bool(_END.changed(name=name))
+        return bool(_END.run(name=name))
 
 
 def say(name: str, holder: str, *, now: datetime) -> None:
     """Note that something happened: the row's token counts how often, and nobody holds it."""
     with transaction():
-        _SAY.run(name=name, holder=holder, now=to_epoch(now))
+        _SAY.run(name=name, holder=holder, until=now)
 
 
 def said(name: str) -> tuple[int, datetime | None]:
     """How often it happened, and when last."""
-    row = _FIND.row(name=name)
-    return (int(row[1]), from_epoch(row[2])) if row else (0, None)
+    found = _FIND.one(name=name)
+    return (found.token, found.until) if found else (0, None)

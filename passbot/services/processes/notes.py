@@ -8,28 +8,32 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from peewee import EXCLUDED, fn
+
 from passbot.domain.site.health import Note
 from passbot.domain.times.clocks import JUMP
 from passbot.holders import is_gone, this_process
 from passbot.services.processes import leases
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import PartNote
+from passbot.store.prepared import P, Prepared, given
 
-_KEEP = Statement("""
-    INSERT INTO parts (part, holder, noted_at, moved_at, succeeded_at, waiting_for, why, since, stopped_at)
-    VALUES (:part, :holder, :noted_at, :moved_at, :succeeded_at, :waiting_for, :why, :since, NULL)
-    ON CONFLICT (part, holder) DO UPDATE SET noted_at = :noted_at, moved_at = :moved_at,
-        succeeded_at = coalesce(:succeeded_at, parts.succeeded_at), waiting_for = :waiting_for, why = :why,
-        since = :since, stopped_at = NULL
-""")
-_READ = Statement("""
-    SELECT part, holder, noted_at, moved_at, succeeded_at, waiting_for, why, since, stopped_at FROM parts
-    ORDER BY part, holder
-""")
-_STOP = Statement("UPDATE parts SET stopped_at = :now WHERE holder = :holder")
-_LEAVE_BEHIND = Statement(
-    "DELETE FROM parts WHERE part IN :parts AND (stopped_at IS NOT NULL OR noted_at < :gone OR noted_at > :ahead)"
+_WHOSE = [PartNote.part, PartNote.holder]
+_SAID = [PartNote.noted_at, PartNote.moved_at, PartNote.waiting_for, PartNote.why, PartNote.since]
+_KEEP = Prepared(
+    PartNote.insert(given(*_WHOSE, PartNote.succeeded_at, *_SAID, PartNote.stopped_at)).on_conflict(
+        conflict_target=_WHOSE,
+        preserve=[*_SAID, PartNote.stopped_at],
+        update={PartNote.succeeded_at: fn.coalesce(EXCLUDED.succeeded_at, PartNote.succeeded_at)},
+    )
+)
+_READ = Prepared(PartNote.select().order_by(PartNote.part, PartNote.holder), Note)
+_STOP = Prepared(PartNote.update(stopped_at=P.now).where(PartNote.holder == P.holder))
+_LEAVE_BEHIND = Prepared(
+    PartNote.delete().where(
+        PartNote.part.in_(P.parts),
+        PartNote.stopped_at.is_null(False) | (PartNote.noted_at < P.gone) | (PartNote.noted_at > P.ahead),
+    )
 )
 
 
@@ -39,34 +43,25 @@ def begin(parts: Collection[str], *, gone_before: datetime, now: datetime) -> No
     """
     gone = gone_before + leases.ahead(now)
     with transaction():
-        _LEAVE_BEHIND.run(parts=sorted(parts), gone=to_epoch(gone), ahead=to_epoch(gone + JUMP))
+        _LEAVE_BEHIND.run(parts=sorted(parts), gone=gone, ahead=gone + JUMP)
 
 
 def keep(notes: Iterable[Note], *, now: datetime) -> None:
     ahead = leases.ahead(now)
     with transaction():
         for note in (_moved(note, ahead) for note in notes):
-            _KEEP.run(
-                part=note.part,
-                holder=note.holder,
-                noted_at=to_epoch(note.noted_at),
-                moved_at=to_epoch(note.moved_at),
-                succeeded_at=_epoch(note.succeeded_at),
-                waiting_for=note.waiting_for,
-                why=note.why,
-                since=_epoch(note.since),
-            )
+            _KEEP.run(**vars(note) | {"stopped_at": None})
 
 
 def stop(holder: str, *, now: datetime) -> None:
     """A process stops on purpose: its parts are marked stopped, so that nobody takes them for silent."""
     with transaction():
-        _STOP.run(holder=holder, now=to_epoch(now + leases.ahead(now)))
+        _STOP.run(holder=holder, now=now + leases.ahead(now))
 
 
 def read(*, now: datetime) -> list[Note]:
     behind = -leases.ahead(now)
-    return [_moved(_note(*row), behind) for row in _READ.rows()]
+    return [_moved(note, behind) for note in _READ.rows()]
 
 
 def _moved(note: Note, by: timedelta) -> Note:
@@ -91,35 +86,3 @@ def running(*, now: datetime) -> list[str]:
         if not is_gone(note.holder):
             parts[note.holder].append(note.part)
     return [f"{holder}: {', '.join(named)}" for holder, named in sorted(parts.items())]
-
-
-def _note(
-    part: str,
-    holder: str,
-    noted_at: int,
-    moved_at: int,
-    succeeded_at: int | None,
-    waiting_for: str,
-    why: str,
-    since: int | None,
-    stopped_at: int | None,
-) -> Note:
-    return Note(
-        part,
-        holder,
-        from_epoch(noted_at),
-        from_epoch(moved_at),
-        _moment(succeeded_at),
-        waiting_for,
-        why,
-        _moment(since),
-        _moment(stopped_at),
-    )
-
-
-def _epoch(at: datetime | None) -> int | None:
-    return to_epoch(at) if at else None
-
-
-def _moment(epoch: int | None) -> datetime | None:
-    return from_epoch(epoch) if epoch is not None else None

@@ -4,24 +4,23 @@ from datetime import datetime
 
 from passbot.domain.gate.gate import Health
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Delivery, SheetHealth
+from passbot.store.prepared import P, Prepared, given
 
 NO_SHEET = "no sheet"  # stands in `error` where the site has no sheet
 
-_KEEP = Statement("""
-    INSERT INTO sheet_health (id, cycle_at, written_at, seconds, reads, writes, failures, error)
-    VALUES (1, :cycle_at, :written_at, :seconds, :reads, :writes, :failures, :error)
-    ON CONFLICT (id) DO UPDATE SET cycle_at = :cycle_at, written_at = :written_at, seconds = :seconds,
-        reads = :reads, writes = :writes, failures = :failures, error = :error
-""")
-_DROP_OWED = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now
-    WHERE route = 'sheet' AND status = 'owed' AND kind <> 'sheet.restore'
-""")
-_READ = Statement("""
-    SELECT cycle_at, written_at, seconds, reads, writes, failures, error FROM sheet_health
-""")
+_STATE = [each for each in SheetHealth._meta.sorted_fields if each.name != "id"]
+_KEEP = Prepared(
+    SheetHealth.insert(given(*_STATE) | {"id": 1}).on_conflict(
+        conflict_target=[SheetHealth.id], preserve=_STATE
+    )
+)
+_DROP_OWED = Prepared(
+    Delivery.update(status="done", done_at=P.now).where(
+        Delivery.route == "sheet", Delivery.status == "owed", Delivery.kind != "sheet.restore"
+    )
+)
+_READ = Prepared(SheetHealth.select(*_STATE))
 
 
 def there_is_none(*, now: datetime) -> None:
@@ -31,7 +30,7 @@ def there_is_none(*, now: datetime) -> None:
     """
     with transaction():
         keep(Health(error=NO_SHEET))
-        _DROP_OWED.run(now=to_epoch(now))
+        _DROP_OWED.run(now=now)
 
 
 def is_absent() -> bool:
@@ -40,16 +39,16 @@ def is_absent() -> bool:
 
 def was_ever_kept() -> bool:
     """True if a worker has ever run, well or not."""
-    row = _READ.row()
-    return row is not None and row[-1] != NO_SHEET
+    noted = _READ.one()
+    return noted is not None and noted.error != NO_SHEET
 
 
 def keep(health: Health) -> None:
     reads, writes = health.calls
     with transaction():
         _KEEP.run(
-            cycle_at=_epoch(health.last_cycle),
-            written_at=_epoch(health.last_write),
+            cycle_at=health.last_cycle,
+            written_at=health.last_write,
             seconds=health.seconds,
             reads=reads,
             writes=writes,
@@ -60,16 +59,8 @@ def keep(health: Health) -> None:
 
 def read() -> Health:
     """Health of the last worker; empty on a new site."""
-    row = _READ.row()
-    if row is None:
+    noted = _READ.one()
+    if noted is None:
         return Health()
-    cycle_at, written_at, seconds, reads, writes, failures, error = row
-    return Health(_moment(cycle_at), _moment(written_at), seconds, (reads, writes), failures, error)
-
-
-def _epoch(at: datetime | None) -> int | None:
-    return to_epoch(at) if at else None
-
-
-def _moment(epoch: int | None) -> datetime | None:
-    return from_epoch(epoch) if epoch is not None else None
+    calls = (noted.reads, noted.writes)
+    return Health(noted.cycle_at, noted.written_at, noted.seconds, calls, noted.failures, noted.error)
