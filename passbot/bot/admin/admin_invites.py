@@ -4,7 +4,7 @@ from html import escape
 
 from passbot.bot.admin import invite_houses
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain import codes
 from passbot.domain.people import houses
@@ -72,7 +72,7 @@ def _labelled(turn: Turn, invite: Invite) -> str:
 def all_invites(turn: Turn) -> list[Effect]:
     """/codes: all invites, the newest first, page by page."""
     found = invites.all_invites(actor=turn.actor, limit=MOST)
-    page = paging.page_of(found, turn.press.args[0] if turn.press and turn.press.args else "0", size=PAGE)
+    page = paging.page_of(found, turn.argument(), size=PAGE)
     lines = [f"<b>{turn.texts('invite.list')}</b>", *(_line(turn, invite) for invite in page.items)]
     keyboard = paging.keyboard(
         page,
@@ -80,9 +80,7 @@ def all_invites(turn: Turn) -> list[Effect]:
         turn_to=lambda number: Button(paging.arrow(page, number), "invite.page", (str(number),)),
     )
     html = "\n".join(lines)
-    if turn.press:
-        return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
-    return [Say(html, keyboard if keyboard.rows else None)]
+    return [turn.in_place(html, keyboard if keyboard.rows else None)]
 
 
 def _revoking(turn: Turn, invite: Invite) -> Button | None:
@@ -102,12 +100,12 @@ def _line(turn: Turn, invite: Invite) -> str:
 
 def revoke(turn: Turn) -> list[Effect]:
     """Revoke an invite. The first press, or the typed command, only asks; one that is unusable already is named so."""
-    given, sure = (*(turn.press.args if turn.press else (turn.args,)), "", "")[:2]
+    given = turn.argument() if turn.press else turn.args
     found, t = invites.find(given, actor=turn.actor), turn.texts
-    if sure == "yes" or found.state(turn.now) not in GOOD:
+    if turn.argument(1) == "yes" or found.state(turn.now) not in GOOD:
         word = t("invite.revoked", code=invites.revoke(given, actor=turn.actor, now=turn.now).code)
-        if turn.press and sure == "yes":
-            return [Toast(), Show(word, message_id=turn.press.message_id)]
+        if turn.argument(1) == "yes":
+            return [turn.in_place(word)]
         return [Say(word)]
     whom = t("journal.about.house", what=escape(found.house)) if found.house else t(f"role.{found.role}")
     yes = Button(t("invite.revoke_yes"), "invite.revoke", (found.code, "yes"), style="danger")
@@ -117,7 +115,7 @@ def revoke(turn: Turn) -> list[Effect]:
 
 def keep(turn: Turn) -> list[Effect]:
     word = turn.texts("invite.kept")
-    return [Toast(), Show(word, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(word)]
 
 
 FEATURES = Features(

@@ -3,7 +3,7 @@
 from html import escape
 
 from passbot.bot.admin.admin_people import card, person_of
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import residents
 from passbot.services.privacy import households
@@ -40,17 +40,17 @@ def _whom(turn: Turn) -> int:
 
 def move_out(turn: Turn) -> list[Effect]:
     """Remove everybody of a house on the second press; the first lists them."""
-    house, sure = (*(turn.press.args if turn.press else ()), "", "")[:2]
-    t, message_id = turn.texts, turn.press.message_id if turn.press else None
+    house, sure = turn.argument(0), turn.argument(1)
+    t = turn.texts
     if sure == "yes":
         gone = households.move_out(house, actor=turn.actor, now=turn.now)
-        return [Toast(), Show(t.count("people.moved_out", len(gone), house=house), message_id=message_id)]
+        return [Toast(), turn.in_place(t.count("people.moved_out", len(gone), house=house))]
     leaving = households.living_in(house, actor=turn.actor)
     names = "\n".join(f"• {escape(each.name)}" for each in leaving)
     yes = Button(t("people.move_out_yes"), "people.move_out", (house, "yes"), style="danger")
     back = Button(t("people.back"), "people.page", ("0", house))
     html = t("people.move_out_sure", house=escape(house), names=names)
-    return [Toast(), Show(html, Keyboard(((yes,), (back,))), message_id=message_id)]
+    return [Toast(), turn.in_place(html, Keyboard(((yes,), (back,))))]
 
 
 FEATURES = Features(

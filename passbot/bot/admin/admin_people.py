@@ -21,23 +21,22 @@ MOST_LEFT, LONGEST_LINE = (
 
 def people(turn: Turn) -> list[Effect]:
     """/people, or /people ann: everybody whose name, house or phone matches, page by page."""
-    return [*_list(turn, turn.args, 0), Goto("people", "query")]
+    return [*_list(turn, turn.args), Goto("people", "query")]
 
 
 def typed(turn: Turn) -> list[Effect]:
-    return [*_list(turn, turn.text or "", 0), Goto("people", "query")]
+    return [*_list(turn, turn.text or ""), Goto("people", "query")]
 
 
 def page(turn: Turn) -> list[Effect]:
     """Args: the page, and the search text."""
-    query = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
-    return [Toast(), *_list(turn, query, _number(turn, 0))]
+    return _list(turn, turn.argument(1), turn.argument())
 
 
-def _list(turn: Turn, query: str, number: int) -> list[Effect]:
+def _list(turn: Turn, query: str, wanted: str = "") -> list[Effect]:
     _only_admin(turn)
     found, short = paging.searched(_meant, query, size=PAGE)
-    shown = paging.page_of(found, str(number), size=PAGE)
+    shown = paging.page_of(found, wanted, size=PAGE)
     html = f"<b>{turn.texts.count('people.list', len(found))}</b>\n{turn.texts('people.find')}"
     keyboard = paging.keyboard(
         shown,
@@ -45,8 +44,7 @@ def _list(turn: Turn, query: str, number: int) -> list[Effect]:
         turn_to=lambda to: Button(paging.arrow(shown, to), "people.page", (str(to), short)),
         below=(*_moving_out(turn, query, found), (Button(turn.texts("people.add"), "people.add"),)),
     )
-    edited = turn.press.message_id if turn.press else None
-    return [Show(html, keyboard, message_id=edited) if edited else Say(html, keyboard)]
+    return [turn.in_place(html, keyboard)]
 
 
 def _meant(query: str) -> list[Resident]:
@@ -71,24 +69,16 @@ def _only_admin(turn: Turn) -> None:
         raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")
 
 
-def _number(turn: Turn, at: int) -> int:
-    args = turn.press.args if turn.press else ()
-    return int(args[at]) if len(args) > at and args[at].isascii() and args[at].isdigit() else 0
-
-
 def person_of(turn: Turn) -> Resident:
     _only_admin(turn)
-    number = _number(turn, 0)
-    if not 0 < number < 2**62:
-        raise NotFound("resident.unknown", "There is no such resident.")
-    return residents.by_id(number)
+    return residents.by_id(turn.number())
 
 
 def open_person(turn: Turn) -> list[Effect]:
     return [Toast(), card(turn, person_of(turn))]
 
 
-def card(turn: Turn, person: Resident) -> Show:
+def card(turn: Turn, person: Resident) -> Say | Show:
     t = turn.texts
     lines = [
         f"<b>{escape(person.name)}</b>",
@@ -104,7 +94,7 @@ def card(turn: Turn, person: Resident) -> Show:
         ),
     ]
     html = "\n".join(line for line in lines if line)
-    return Show(html, _actions(turn, person), message_id=turn.press.message_id if turn.press else None)
+    return turn.in_place(html, _actions(turn, person))
 
 
 def _actions(turn: Turn, person: Resident) -> Keyboard:
@@ -126,7 +116,7 @@ def _actions(turn: Turn, person: Resident) -> Keyboard:
 def set_role(turn: Turn) -> list[Effect]:
     """Change the role. Making somebody an admin takes a second press."""
     person = person_of(turn)
-    _, wanted, sure = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
+    wanted, sure = turn.argument(1), turn.argument(2)
     if wanted not in tuple(Role):
         raise NotFound("press.unknown", "This button is out of date.")
     if wanted == Role.ADMIN and person.role is not Role.ADMIN and sure != "yes":
@@ -135,12 +125,12 @@ def set_role(turn: Turn) -> list[Effect]:
     return [Toast(turn.texts(f"role.{changed.role}")), card(turn, changed)]
 
 
-def _asked_for_admin(turn: Turn, person: Resident) -> Show:
+def _asked_for_admin(turn: Turn, person: Resident) -> Say | Show:
     t, uid = turn.texts, str(person.id)
     yes = Button(t("people.make_admin_yes"), "people.role", (uid, Role.ADMIN.value, "yes"), style="danger")
     back = Button(t("people.back"), "people.open", (uid,))
     html = t("people.make_admin_sure", name=escape(person.name))
-    return Show(html, Keyboard(((yes,), (back,))), message_id=turn.press.message_id if turn.press else None)
+    return turn.in_place(html, Keyboard(((yes,), (back,))))
 
 
 def release(turn: Turn) -> list[Effect]:
@@ -152,14 +142,14 @@ def remove(turn: Turn) -> list[Effect]:
     """Remove the resident on the second press; the first asks."""
     person, t = person_of(turn), turn.texts
     uid = str(person.id)
-    if turn.press and turn.press.args[-1] == "yes":
+    if turn.is_sure:
         leaving.remove(person.id, actor=turn.actor, now=turn.now)
         done = t("people.removed", name=escape(person.name))
         back = Keyboard(((Button(t("menu.people"), "menu.people"),),))
         is_over = turn.dialog is not None and turn.dialog.flow == "people"  # nothing is left to cancel
         return [
             Toast(),
-            Show(done, back, message_id=turn.press.message_id),
+            turn.in_place(done, back),
             *([Leave()] if is_over else []),
         ]
     sure = Keyboard(
@@ -169,7 +159,7 @@ def remove(turn: Turn) -> list[Effect]:
         )
     )
     html = t("people.remove_sure", name=escape(person.name))
-    return [Toast(), Show(html, sure, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(html, sure)]
 
 
 def ask_name(turn: Turn) -> list[Effect]:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, SendFile, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, SendFile, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain import codes
 from passbot.domain.people.people import Invite
@@ -35,12 +35,12 @@ def answered(turn: Turn) -> list[Effect]:
     kept = (
         turn.dialog.answers if turn.dialog and (turn.dialog.flow, turn.dialog.step) == (FLOW, STEP) else None
     )
-    answer = turn.press.args[0] if turn.press and turn.press.args else ""
+    answer = turn.argument()
     if kept is None or turn.press is None or answer not in ("all", "rest"):
         return [Toast(turn.texts("press.done_before"), is_alert=True)]
     had = set(kept["have"]) if answer == "rest" else set()
     houses = [house for house in kept["houses"] if house not in had]
-    shown = Show(turn.texts.count("invite.many", len(houses)), message_id=turn.press.message_id)
+    shown = turn.in_place(turn.texts.count("invite.many", len(houses)))
     return [Toast(), shown, _file(turn, houses, str(kept["label"])), Leave()]
 
 

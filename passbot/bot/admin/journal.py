@@ -4,7 +4,7 @@ from contextlib import suppress
 from html import escape
 
 from passbot.bot.talk import journal_words, paging
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind
 from passbot.domain.people.people import Resident
@@ -63,12 +63,9 @@ def _whom(query: str, wanted: str) -> Keyboard:
 def whom(turn: Turn) -> list[Effect]:
     """Args: the page, and the name that several people have."""
     journal.latest(actor=turn.actor, limit=1)  # refuses everybody but admins
-    wanted, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    wanted, query = turn.argument(0), turn.argument(1)
     keyboard = _whom(query, wanted)
-    return [
-        Toast(),
-        Show(turn.texts("journal.whom"), keyboard, message_id=turn.press.message_id if turn.press else None),
-    ]
+    return [turn.in_place(turn.texts("journal.whom"), keyboard)]
 
 
 def _about(query: str, turn: Turn) -> tuple[About | None, list[Resident]]:
@@ -97,10 +94,10 @@ def _who(person: Resident) -> str:
 
 def turn_page(turn: Turn) -> list[Effect]:
     """Args: kind, key, and the last event id of the previous page."""
-    kind, key, before = (*(turn.press.args if turn.press else ()), "", "", "")[:3]
+    kind, key, before = turn.argument(0), turn.argument(1), turn.argument(2)
     about = (kind, key) if kind in (*_READ, "person", "place") else ALL
     html, keyboard = _page(turn, about, _number(before))
-    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(html, keyboard)]
 
 
 def _number(given: str) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from html import escape
 
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.offerings import Offering, switched_on
 from passbot.domain.site.rules import Rules
@@ -33,7 +33,7 @@ def rules(turn: Turn) -> list[Effect]:
 
 
 def page(turn: Turn) -> list[Effect]:
-    return [Toast(), _shown(turn, *_list(turn, _args(turn)[0])), Leave()]
+    return [Toast(), turn.in_place(*_list(turn, turn.argument())), Leave()]
 
 
 def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
@@ -58,8 +58,8 @@ def _of_use(rules: Rules) -> list[str]:
 
 
 def open_rule(turn: Turn) -> list[Effect]:
-    name = _args(turn)[0]
-    return [Toast(), _shown(turn, *_card(turn, name)), Goto("rules", "value", {"rule": name})]
+    name = turn.argument()
+    return [Toast(), turn.in_place(*_card(turn, name)), Goto("rules", "value", {"rule": name})]
 
 
 def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
@@ -122,12 +122,12 @@ def typed(turn: Turn) -> list[Effect]:
 
 
 def press_value(turn: Turn) -> list[Effect]:
-    name, value = _args(turn)
-    return [Toast(), _shown(turn, _changed(turn, name, value), _back(turn)), Leave()]
+    name, value = turn.argument(0), turn.argument(1)
+    return [Toast(), turn.in_place(_changed(turn, name, value), _back(turn)), Leave()]
 
 
 def reset(turn: Turn) -> list[Effect]:
-    return [Toast(), _shown(turn, _taken_back(turn, _args(turn)[0]), _back(turn)), Leave()]
+    return [Toast(), turn.in_place(_taken_back(turn, turn.argument()), _back(turn)), Leave()]
 
 
 def _changed(turn: Turn, name: str, value: str) -> str:
@@ -159,15 +159,6 @@ def _taken_back(turn: Turn, name: str) -> str:
 
 def _back(turn: Turn) -> Keyboard:
     return Keyboard(((Button(turn.texts("rules.all"), "rules.page", ("0",)),),))
-
-
-def _args(turn: Turn) -> tuple[str, str]:
-    name, value = (*(turn.press.args if turn.press else ()), "", "")[:2]
-    return name, value
-
-
-def _shown(turn: Turn, html: str, keyboard: Keyboard) -> Show:
-    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
 
 
 FEATURES = Features(

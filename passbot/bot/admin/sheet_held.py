@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate.copies import Coming
 from passbot.domain.site.notices import Delivery
@@ -25,7 +25,7 @@ def look(turn: Turn) -> list[Effect]:
     decline = Button(t("held.decline"), "held.decline")
     return [
         Toast(),
-        _shown(turn, _found(t, hold, turn.now), Keyboard(((adopt,), (decline,)))),
+        turn.in_place(_found(t, hold, turn.now), Keyboard(((adopt,), (decline,)))),
     ]
 
 
@@ -55,29 +55,25 @@ def _with_listed(texts: Texts, key: str, found: Mapping[str, int]) -> str:
     return f"{html}\n\n{texts('held.listed', **found)}" if found["listed"] else html
 
 
-def _shown(turn: Turn, html: str, buttons: Keyboard | None = None) -> Show:
-    return Show(html, buttons, message_id=turn.press.message_id if turn.press else None)
-
-
 def adopt(turn: Turn) -> list[Effect]:
     """Ask the worker to adopt. If the findings have changed since they were shown, show them anew instead."""
-    hold, shown = holds.current(), turn.press.args if turn.press else ()
+    hold, shown = holds.current(), turn.pressed_args
     if hold and not hold.wanted and shown and shown[-1] != hold.mark:
         _, card = look(turn)
         return [Toast(turn.texts("held.changed"), is_alert=True), card]
     holds.ask(Outcome.ADOPTED, actor=turn.actor)
-    return [Toast(), _shown(turn, turn.texts("held.asked"))]
+    return [Toast(), turn.in_place(turn.texts("held.asked"))]
 
 
 def decline(turn: Turn) -> list[Effect]:
     """Ask the worker to decline, on the second press; the first explains what that means."""
     t = turn.texts
-    if turn.press and turn.press.args[-1:] == ("yes",):
+    if turn.is_sure:
         holds.ask(Outcome.DECLINED, actor=turn.actor)
-        return [Toast(), _shown(turn, t("held.asked_decline"))]
+        return [Toast(), turn.in_place(t("held.asked_decline"))]
     yes = Button(t("held.decline_yes"), "held.decline", ("yes",), style="danger")
     back = Button(t("held.look"), "held.look")
-    return [Toast(), _shown(turn, t("held.decline_sure"), Keyboard(((yes,), (back,))))]
+    return [Toast(), turn.in_place(t("held.decline_sure"), Keyboard(((yes,), (back,))))]
 
 
 def adopted(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape

@@ -26,14 +26,11 @@ def stats(turn: Turn) -> list[Effect]:
     today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
     report = reports.of_days(today, days, actor=turn.actor, rules=turn.rules, now=turn.now)
     html, keyboard, facts = _report(turn, report, days), _spans(turn, days), _picture(turn, report)
-    if turn.press:
-        shown = Show(html, keyboard, message_id=turn.press.message_id, picture="stats", picture_facts=facts)
-        return [Toast(), shown]
-    return [Say(html, keyboard, picture="stats", picture_facts=facts)]
+    return [turn.in_place(html, keyboard, picture="stats", picture_facts=facts)]
 
 
 def _days(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else turn.args
+    given = turn.argument() or turn.args
     return int(given) if given in {str(span) for span in SPANS} else 7
 
 
@@ -116,7 +113,7 @@ def send_all(turn: Turn) -> list[Effect]:
         language=turn.texts.language,
     )
     word = turn.texts.count("broadcast.sent", people)
-    return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
+    return [Toast(word), turn.in_place(word), Leave()]
 
 
 def webhook_lost(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
@@ -137,7 +134,7 @@ def heard(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # n
 
 def drop(turn: Turn) -> list[Effect]:
     word = turn.texts("broadcast.dropped")
-    return [Toast(word), Show(word, message_id=turn.press.message_id if turn.press else None), Leave()]
+    return [Toast(word), turn.in_place(word), Leave()]
 
 
 FEATURES = Features(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Delivery
@@ -28,7 +28,7 @@ def _button(owed: Delivery, texts: Texts) -> Keyboard | None:
 def confirm_clock(turn: Turn) -> list[Effect]:
     clocks.confirm(actor=turn.actor, now=turn.now)
     html = turn.texts("clock.confirmed", clock=turn.texts.full(turn.now))
-    return [Toast(), Show(html, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(html)]
 
 
 FEATURES = Features(presses={"clock.right": confirm_clock})

@@ -100,7 +100,7 @@ def asked_after(turn: Turn, effects: list[Effect]) -> OpenQuestion | None:
         return replace(before, confirm=confirm, decline=decline) if before else None
     if dialog is None and not confirm:
         return None
-    message_id = turn.message_id or (turn.press.message_id if turn.press else None)
+    message_id = turn.message_id or turn.pressed_message
     return OpenQuestion(said.html, said.keyboard, int(turn.now.timestamp()), message_id, confirm, decline)
 
 

@@ -64,7 +64,7 @@ def _done_before(turn: Turn) -> Toast:
 
 def _asks(turn: Turn, effects: list[Effect]) -> bool:
     """True if the answer has a button for the same deed with one more argument: the press was the first of two."""
-    given = tuple(arg for arg in (turn.press.args if turn.press else ()) if arg != "ask")
+    given = tuple(arg for arg in turn.pressed_args if arg != "ask")
     return any(
         button.verb == (turn.press.verb if turn.press else "")
         and len(button.args) > len(given)

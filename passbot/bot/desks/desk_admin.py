@@ -47,7 +47,7 @@ def close_day(turn: Turn) -> list[Effect]:
     if booked and answer is None:
         return [Toast(), _ask(turn, where, on, booked)]
     closed_days.close_day(where, on, cancels=answer == "cancel", actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("desk.day_closed")), views.in_place(turn, *listed(turn, _again(where), on))]
+    return [Toast(turn.texts("desk.day_closed")), turn.in_place(*listed(turn, _again(where), on))]
 
 
 def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
@@ -55,14 +55,14 @@ def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
     first = views.head(turn, where, on)
     back = Button(turn.texts("closing.back"), "desk.who", at)
     question = closing_views.question(turn, first, booked, verb="desk.close", args=at, back=back)
-    return views.in_place(turn, *question)
+    return turn.in_place(*question)
 
 
 def open_day(turn: Turn) -> list[Effect]:
     _only_admins(turn)
     where, on = office(turn), day_of(turn)
     closed_days.open_day(where, on, actor=turn.actor, now=turn.now)
-    return [Toast(turn.texts("desk.day_opened")), views.in_place(turn, *listed(turn, _again(where), on))]
+    return [Toast(turn.texts("desk.day_opened")), turn.in_place(*listed(turn, _again(where), on))]
 
 
 def _again(where: Place) -> Place:

@@ -4,10 +4,10 @@ from datetime import date
 from html import escape
 
 from passbot.bot.desks import desk_views as views
-from passbot.bot.desks.desks import FLOW, argument, booked, day_of, office
+from passbot.bot.desks.desks import FLOW, booked, day_of, office
 from passbot.bot.talk import paging
 from passbot.bot.talk.booking_views import booking
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.desks.desks import OfficeDay, Seat
 from passbot.domain.passes.orders import Order
@@ -25,9 +25,9 @@ A_PAGE, PEOPLE_A_PAGE = 20, 5
 
 def who(turn: Turn) -> list[Effect]:
     """Who comes on that day: the first page as a new message, other pages in its place."""
-    where, on, wanted = office(turn), day_of(turn), argument(turn, 2)
+    where, on, wanted = office(turn), day_of(turn), turn.argument(2)
     told = listed(turn, where, on, wanted)
-    return [Toast(), views.in_place(turn, *told) if wanted else Say(*told)]
+    return [Toast(), turn.in_place(*told) if wanted else Say(*told)]
 
 
 def listed(turn: Turn, where: Place, on: date, wanted: str = "0") -> tuple[str, Keyboard]:
@@ -69,12 +69,12 @@ def find(turn: Turn) -> list[Effect]:
 
 def person(turn: Turn) -> list[Effect]:
     """The coming days of colleagues whose name begins with the text, or contains it if no name does."""
-    return [views.in_place(turn, *_found(turn, turn.text or "", "0")), Leave()]
+    return [turn.in_place(*_found(turn, turn.text or "", "0")), Leave()]
 
 
 def more_people(turn: Turn) -> list[Effect]:
     """Args: the page, and the search text."""
-    return [Toast(), views.in_place(turn, *_found(turn, argument(turn, 1), argument(turn, 0)))]
+    return [Toast(), turn.in_place(*_found(turn, turn.argument(1), turn.argument()))]
 
 
 def _found(turn: Turn, query: str, wanted: str) -> tuple[str, Keyboard | None]:
@@ -101,7 +101,7 @@ def _days_of(turn: Turn, resident_id: int, name: str) -> str:
 
 
 def mine(turn: Turn) -> list[Effect]:
-    return [views.mine(turn, argument(turn, 1))]
+    return [views.mine(turn, turn.argument(1))]
 
 
 def ask_vacation(turn: Turn) -> list[Effect]:
@@ -123,34 +123,20 @@ def vacation(turn: Turn) -> list[Effect]:
 
 
 def accept(turn: Turn) -> list[Effect]:
-    order = waitlist.accept(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
+    order = waitlist.accept(turn.number(), actor=turn.actor, rules=turn.rules, now=turn.now)
     said = booked(order, turn.texts)
-    return [Toast(said), _settled(turn, f"{escape(said)}\n{booking(order, turn.texts)}")]
+    return [Toast(said), turn.in_place(f"{escape(said)}\n{booking(order, turn.texts)}")]
 
 
 def decline(turn: Turn) -> list[Effect]:
-    waitlist.decline(_number(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
-    return [Toast(), _settled(turn, turn.texts("desk.declined"))]
+    waitlist.decline(turn.number(), actor=turn.actor, rules=turn.rules, now=turn.now)
+    return [Toast(), turn.in_place(turn.texts("desk.declined"))]
 
 
 def comes(turn: Turn) -> list[Effect]:
-    order = attendance.confirm(_code(turn), actor=turn.actor, now=turn.now)
+    order = attendance.confirm(turn.argument(), actor=turn.actor, now=turn.now)
     said = turn.texts("desk.guest_expected" if order.guest_name else "desk.comes")
-    return [Toast(said), _settled(turn, f"{said}\n{booking(order, turn.texts)}")]
-
-
-def _settled(turn: Turn, html: str) -> Show:
-    """The answered question without its buttons."""
-    return Show(html, message_id=turn.press.message_id if turn.press else None)
-
-
-def _number(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else ""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
-
-
-def _code(turn: Turn) -> str:
-    return turn.press.args[0] if turn.press and turn.press.args else ""
+    return [Toast(said), turn.in_place(f"{said}\n{booking(order, turn.texts)}")]
 
 
 FEATURES = Features(

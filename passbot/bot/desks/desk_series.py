@@ -55,7 +55,7 @@ def until(turn: Turn) -> list[Effect]:
 
 def _last(turn: Turn) -> date:
     if turn.press:
-        given = turn.press.args[0] if turn.press.args else ""
+        given = turn.argument()
         return date.fromisoformat(given) if _is_day(given) else turn.now.date()
     zone = windows.zone(turn.rules.zone)
     span = spoken_times.read_window(turn.text or "", zone=zone, now=turn.now)

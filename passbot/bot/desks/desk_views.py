@@ -33,10 +33,6 @@ def only_registered(turn: Turn) -> None:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
 
 
-def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
-
-
 def days(turn: Turn, office: Place, wanted: str = "0") -> list[Effect]:
     page = paging.page_of(desks.days(office, rules=turn.rules, now=turn.now), wanted, size=DAYS_A_PAGE)
     free = desks.counts(office, page.items, now=turn.now)
@@ -147,10 +143,7 @@ def _with_floor(
     shown: OfficeDay | None = None,
 ) -> Say | Show:
     facts = floor(turn, shown or offices.on(office, on, now=turn.now))
-    if turn.press:
-        message = turn.press.message_id
-        return Show(html, keyboard, message_id=message, picture="floor", picture_facts=facts)
-    return Say(html, keyboard, picture="floor", picture_facts=facts)
+    return turn.in_place(html, keyboard, picture="floor", picture_facts=facts)
 
 
 def floor(turn: Turn, shown: OfficeDay) -> dict[str, Any]:  # Any: JSON
@@ -198,7 +191,7 @@ def mine(turn: Turn, wanted: str = "0") -> Say | Show:
     if found:
         rows.append((Button(turn.texts("desk.vacation"), "desk.vacation"),))
     rows.append((Button(turn.texts("desk.book"), "desk.start"),))
-    return in_place(turn, "\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
+    return turn.in_place("\n".join((turn.texts("desk.yours"), *lines)), Keyboard(tuple(rows)))
 
 
 def _every_week(turn: Turn) -> list[Series]:

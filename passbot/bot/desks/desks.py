@@ -25,29 +25,29 @@ def start(turn: Turn) -> list[Effect]:
     views.only_registered(turn)
     found = offices.listed()
     if not found:
-        return [views.in_place(turn, turn.texts("desk.no_office"))]
+        return [turn.in_place(turn.texts("desk.no_office"))]
     if len(found) == 1:
         return views.days(turn, found[0])
-    page = paging.page_of(found, argument(turn, 0), size=OFFICES_A_PAGE)
+    page = paging.page_of(found, turn.argument(), size=OFFICES_A_PAGE)
     keyboard = paging.keyboard(
         page,
         lambda each: Button(each.name, "desk.days", (str(each.id),)),
         turn_to=lambda number: Button(paging.arrow(page, number), "desk.start", (str(number),)),
     )
-    return [views.in_place(turn, turn.texts("desk.which_office"), keyboard)]
+    return [turn.in_place(turn.texts("desk.which_office"), keyboard)]
 
 
 def days(turn: Turn) -> list[Effect]:
-    return views.days(turn, office(turn), argument(turn, 1))
+    return views.days(turn, office(turn), turn.argument(1))
 
 
 def day(turn: Turn) -> list[Effect]:
     """Args: office, day, page, and FOR_GUEST if it is for the guest in the dialog."""
     where, on = office(turn), day_of(turn)
-    name = _guest(turn) if argument(turn, 3) == views.FOR_GUEST else None
+    name = _guest(turn) if turn.argument(3) == views.FOR_GUEST else None
     if name == "":
         return [Toast(turn.texts("press.done_before"))]
-    return [Toast(), views.day(turn, where, on, guest=name or "", wanted=argument(turn, 2))]
+    return [Toast(), views.day(turn, where, on, guest=name or "", wanted=turn.argument(2))]
 
 
 def take(turn: Turn) -> list[Effect]:
@@ -113,7 +113,7 @@ def guest(turn: Turn) -> list[Effect]:
 def stay(turn: Turn) -> list[Effect]:
     """Note presence without a desk; puts them on the waiting list."""
     where, on = office(turn), day_of(turn)
-    is_for_guest = turn.press is not None and turn.press.args[-1] == views.FOR_GUEST
+    is_for_guest = turn.pressed_args[-1:] == (views.FOR_GUEST,)
     name = _guest(turn) if is_for_guest else None
     if name == "":
         return [Toast(turn.texts("press.done_before"))]
@@ -128,9 +128,8 @@ def stay(turn: Turn) -> list[Effect]:
 
 def cancel(turn: Turn) -> list[Effect]:
     """Cancel a booking of one's own, or as an admin anybody's. The freed desk goes to the waiting list."""
-    args = turn.press.args if turn.press else ()
-    found = changes.owned_by(args[0] if args else "", actor=turn.actor)
-    if found.is_open and found.resident.id != turn.actor.resident_id and args[-1] != "yes":
+    found = changes.owned_by(turn.argument(), actor=turn.actor)
+    if found.is_open and found.resident.id != turn.actor.resident_id and not turn.is_sure:
         return [Toast(), _are_you_sure(turn, found)]
     order = changes.cancel(found.code, actor=turn.actor, now=turn.now)
     waitlist.run(rules=turn.rules, now=turn.now)
@@ -145,14 +144,14 @@ def _are_you_sure(turn: Turn, order: Order) -> Say | Show:
     yes = Button(t("desk.cancel_yes"), "desk.cancel", (order.code, "yes"), style="danger")
     at = order.place.office_id if order.place else 0
     back = Button(t("desk.cancel_no"), "desk.who", (str(at), order.day.isoformat()))
-    return views.in_place(turn, html, Keyboard(((yes,), (back,))))
+    return turn.in_place(html, Keyboard(((yes,), (back,))))
 
 
 def _after_cancel(turn: Turn, order: Order, said: str) -> list[Effect]:
-    if turn.press and "list" in turn.press.args:
+    if "list" in turn.pressed_args:
         return [views.mine(turn)]
     where = views.office_of(order)
-    return [views.day(turn, where, order.day, said)] if where else [views.in_place(turn, said)]
+    return [views.day(turn, where, order.day, said)] if where else [turn.in_place(said)]
 
 
 def office(turn: Turn) -> Place:
@@ -162,14 +161,10 @@ def office(turn: Turn) -> Place:
     return found
 
 
-def argument(turn: Turn, number: int) -> str:
-    return turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
-
-
 def place(turn: Turn, number: int) -> Place:
     """The place that the button names; registered people only."""
     views.only_registered(turn)
-    given = argument(turn, number)
+    given = turn.argument(number)
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise InvalidInput("place.unknown", "There is no such place. The list shows them all.")
     return places.by_id(int(given))
@@ -177,7 +172,7 @@ def place(turn: Turn, number: int) -> Place:
 
 def day_of(turn: Turn) -> date:
     try:
-        return date.fromisoformat(argument(turn, 1))
+        return date.fromisoformat(turn.argument(1))
     except ValueError:
         raise InvalidInput("desk.day", "Choose one of the days on the buttons.") from None
 

@@ -17,7 +17,7 @@ LET_IN_ANYWAY = ("arrival.too_early", "arrival.too_late", "order.closed")
 
 def arrive(turn: Turn) -> list[Effect]:
     """Record the arrival. If a rule forbids it, the card gets a button to let in with a reason."""
-    code = _code(turn)
+    code = turn.argument()
     if _has_another_plate(turn, code):
         return _changed(turn, orders.by_code(code))
     try:
@@ -31,7 +31,7 @@ def arrive(turn: Turn) -> list[Effect]:
 
 def _has_another_plate(turn: Turn, code: str) -> bool:
     """True if the plate has changed since the card was shown. Buttons of older versions carry no plate."""
-    shown = turn.press.args[1:2] if turn.press else ()
+    shown = turn.pressed_args[1:2]
     if not shown or not turn.actor.works_at_gate:
         return False
     order = orders.by_code(code)
@@ -41,7 +41,7 @@ def _has_another_plate(turn: Turn, code: str) -> bool:
 def _changed(turn: Turn, order: Order) -> list[Effect]:
     """Refuse and show the new plate: nobody has compared it with the car."""
     told = turn.texts("gate.plate_changed", plate=gate_cards.what(order, turn.texts))
-    return [Toast(told, is_alert=True), _edit(turn, *_as_it_is(turn, order))]
+    return [Toast(told, is_alert=True), turn.in_place(*_as_it_is(turn, order))]
 
 
 def _recorded(turn: Turn, order: Order) -> str:
@@ -59,7 +59,7 @@ def _not_recorded(turn: Turn, code: str, refusal: Conflict) -> list[Effect]:
     told = Toast(why[:200], is_alert=True)
     if refusal.code not in LET_IN_ANYWAY:
         return [told, _shown(turn, order, escape(why))]
-    return [told, _edit(turn, *_as_it_is(turn, order))]
+    return [told, turn.in_place(*_as_it_is(turn, order))]
 
 
 def _as_it_is(turn: Turn, order: Order) -> tuple[str, Keyboard | None]:
@@ -76,7 +76,7 @@ def _as_it_is(turn: Turn, order: Order) -> tuple[str, Keyboard | None]:
 def anyway(turn: Turn) -> list[Effect]:
     """Ask for the reason to let in against the rules; the journal keeps it."""
     search.only_gate(turn.actor)
-    order = orders.by_code(_code(turn))
+    order = orders.by_code(turn.argument())
     who = escape(gate_cards.what(order, turn.texts))
     return [Say(turn.texts("gate.why", what=who)), Goto("gate", "reason", {"code": order.code})]
 
@@ -94,29 +94,21 @@ def reason(turn: Turn) -> list[Effect]:
 
 
 def undo(turn: Turn) -> list[Effect]:
-    code = _code(turn)
+    code = turn.argument()
     arrivals.annul(code, actor=turn.actor, rules=turn.rules, now=turn.now)
     order = orders.by_code(code)
     done = gate_cards.said("gate.undone", order, turn.texts)
     return [Toast(done), _shown(turn, order, done)]
 
 
-def _shown(turn: Turn, order: Order, word: str) -> Show:
+def _shown(turn: Turn, order: Order, word: str) -> Say | Show:
     html = gate_cards.card(order, turn.texts, now=turn.now, word=word)
-    return _edit(turn, html, gate_cards.buttons(order, turn.texts))
-
-
-def _edit(turn: Turn, html: str, keyboard: Keyboard | None) -> Show:
-    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+    return turn.in_place(html, gate_cards.buttons(order, turn.texts))
 
 
 def open_card(turn: Turn) -> list[Effect]:
     search.only_gate(turn.actor)
-    return [Toast(), Say(*_as_it_is(turn, orders.by_code(_code(turn))))]
-
-
-def _code(turn: Turn) -> str:
-    return turn.press.args[0] if turn.press and turn.press.args else ""
+    return [Toast(), Say(*_as_it_is(turn, orders.by_code(turn.argument())))]
 
 
 FEATURES = Features(

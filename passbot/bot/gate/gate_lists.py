@@ -6,7 +6,7 @@ from html import escape
 
 from passbot.bot.gate.gate_cards import what
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.services.gate import arrivals
@@ -37,8 +37,7 @@ def inside(turn: Turn) -> list[Effect]:
 
 
 def _told(turn: Turn, lane: Lane, found: list[Order]) -> list[Effect]:
-    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
-    page = paging.page_of(found, wanted, size=PAGE)
+    page = paging.page_of(found, turn.argument(), size=PAGE)
     t = turn.texts
     lines = [lane.line(turn, order) for order in page.items] or [t(lane.empty)]
     html = "\n".join([f"<b>{t.count(lane.title, len(found))}</b>", "", *lines])
@@ -50,9 +49,7 @@ def _told(turn: Turn, lane: Lane, found: list[Order]) -> list[Effect]:
         wide=2,
         below=((again,),),
     )
-    if turn.press:
-        return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
-    return [Say(html, keyboard)]
+    return [turn.in_place(html, keyboard)]
 
 
 def _until(turn: Turn, order: Order) -> str:

@@ -30,7 +30,7 @@ def find_typed(turn: Turn) -> list[Effect]:
 
 def more(turn: Turn) -> list[Effect]:
     """Args: how many hits were shown, and the query."""
-    given, query = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    given, query = turn.argument(0), turn.argument(1)
     shown = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
     return [Toast(), *_found(turn, query, shown)]
 
@@ -66,7 +66,7 @@ def _perhaps_a_pin(turn: Turn, query: str, found: list[Verdict]) -> list[Effect]
 
 def as_pin(turn: Turn) -> list[Effect]:
     search.only_gate(turn.actor)
-    digits = turn.press.args[0] if turn.press and turn.press.args else ""
+    digits = turn.argument()
     return [Toast(), *pin_answers.tried(turn, digits), Goto("gate", "find")]
 
 

@@ -9,7 +9,7 @@ from passbot.bot.home import menu
 from passbot.bot.joining import registration
 from passbot.bot.passes import my_passes
 from passbot.bot.slots import bookings_asked
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Dialog, Features, Turn
 from passbot.domain.gate.pins import LENGTH
 from passbot.errors import InvalidInput
@@ -27,7 +27,7 @@ def open_keypad(turn: Turn) -> list[Effect]:
 
 def digit(turn: Turn) -> list[Effect]:
     """Add a digit; the fifth checks the PIN."""
-    pressed = turn.press.args[0] if turn.press and turn.press.args else ""
+    pressed = turn.argument()
     if not (len(pressed) == 1 and pressed in "0123456789"):
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     typed = _typed(turn.dialog) + pressed
@@ -40,7 +40,7 @@ def rub_out(turn: Turn) -> list[Effect]:
 
 def put_away(turn: Turn) -> list[Effect]:
     ways = Keyboard((menu.buttons(turn, "pin", "menu"),))
-    return [_screen_of(turn, turn.texts("keypad.closed"), ways), Leave()]
+    return [turn.in_place(turn.texts("keypad.closed"), ways), Leave()]
 
 
 def written(turn: Turn) -> list[Effect]:
@@ -66,21 +66,17 @@ def _checked(turn: Turn, typed: str) -> list[Effect]:
     """Check the PIN and clear the keypad for the next try."""
     told = pin_answers.told(turn, pin_answers.checked(turn, typed))
     toast: list[Effect] = [Toast(told[:200], is_alert=True)] if turn.press else []
-    return [*toast, _screen_of(turn, f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
+    return [*toast, turn.in_place(f"{escape(told)}\n\n{_screen(turn, '')}", _keys(turn)), _remember("")]
 
 
 def _shown(turn: Turn, typed: str) -> list[Effect]:
-    return [_screen_of(turn, _screen(turn, typed), _keys(turn)), _remember(typed)]
+    return [turn.in_place(_screen(turn, typed), _keys(turn)), _remember(typed)]
 
 
 def _screen(turn: Turn, typed: str) -> str:
     """The number of digits, hidden as dots: others may look over the shoulder."""
     dots = " ".join("●" if at < len(typed) else "○" for at in range(LENGTH))
     return f"{turn.texts('keypad.title')}\n\n<b>{dots}</b>"
-
-
-def _screen_of(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
 def _keys(turn: Turn) -> Keyboard:

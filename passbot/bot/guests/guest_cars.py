@@ -57,7 +57,7 @@ def plate(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.done_before"))]
     if turn.press:
         brand = str(turn.dialog.answers.get("brand", "")) if turn.dialog else ""
-        return [Toast(), *_tried(turn, lambda: _written(turn, plates.exact(_code(turn)), brand))]
+        return [Toast(), *_tried(turn, lambda: _written(turn, plates.exact(turn.argument()), brand))]
     return _tried(turn, lambda: _heard(turn))
 
 
@@ -125,13 +125,12 @@ def _buttons(order: Order, found: GuestLink, turn: Turn) -> Keyboard | None:
 
 
 def more(turn: Turn) -> list[Effect]:
-    token = turn.press.args[0] if turn.press and turn.press.args else ""
-    found = guest_links.opened(token, now=turn.now)
+    found = guest_links.opened(turn.argument(), now=turn.now)
     return [Toast(), *_asked_for_plate(turn, found)]
 
 
 def correct(turn: Turn) -> list[Effect]:
-    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
+    found, order = guest_links.car_of(turn.argument(), turn.telegram_id)
     if not order.is_open:
         return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
     ask = turn.texts("link.ask_correct", plate=escape(order.plate or ""))
@@ -140,34 +139,25 @@ def correct(turn: Turn) -> list[Effect]:
 
 def withdraw(turn: Turn) -> list[Effect]:
     """Withdraw the car on the second press; the first asks."""
-    found, order = guest_links.car_of(_code(turn), turn.telegram_id)
-    answer = turn.press.args[-1] if turn.press else ""
+    found, order = guest_links.car_of(turn.argument(), turn.telegram_id)
     if not order.is_open:
         return [Toast(turn.texts("press.done_before")), _shown(turn, found, order)]
-    if answer == "back":
+    if turn.pressed_args[-1:] == ("back",):
         return [Toast(), _shown(turn, found, order)]
-    if answer != "yes":
+    if not turn.is_sure:
         return [Toast(), _asked(turn, found, order)]
     done = guest_links.withdraw(order.code, telegram_id=turn.telegram_id, now=turn.now)
     return [Toast(turn.texts("link.car_cancelled")), _shown(turn, found, done)]
 
 
-def _asked(turn: Turn, found: GuestLink, order: Order) -> Show:
+def _asked(turn: Turn, found: GuestLink, order: Order) -> Say | Show:
     yes = Button(turn.texts("link.withdraw_yes"), "link.withdraw", (order.code, "yes"), style="danger")
     back = Button(turn.texts("link.close_back"), "link.withdraw", (order.code, "back"))
-    return Show(card(order, found, turn.texts), Keyboard(((yes,), (back,))), message_id=_message(turn))
+    return turn.in_place(card(order, found, turn.texts), Keyboard(((yes,), (back,))))
 
 
-def _shown(turn: Turn, found: GuestLink, order: Order) -> Show:
-    return Show(card(order, found, turn.texts), _buttons(order, found, turn), message_id=_message(turn))
-
-
-def _code(turn: Turn) -> str:
-    return turn.press.args[0] if turn.press and turn.press.args else ""
-
-
-def _message(turn: Turn) -> int | None:
-    return turn.press.message_id if turn.press else None
+def _shown(turn: Turn, found: GuestLink, order: Order) -> Say | Show:
+    return turn.in_place(card(order, found, turn.texts), _buttons(order, found, turn))
 
 
 def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:

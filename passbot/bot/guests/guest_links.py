@@ -59,7 +59,7 @@ def when(turn: Turn) -> list[Effect]:
     told = asking_when.told(window, turn.texts, now=turn.now)
     ask = turn.texts("link.ask_most", when=told, limit=limit)
     answers = {"since": window.start.isoformat(), "until": window.end.isoformat()}
-    return [asking_when.in_place(turn, ask, Keyboard((row,))), Goto(FLOW, "most", answers)]
+    return [turn.in_place(ask, Keyboard((row,))), Goto(FLOW, "most", answers)]
 
 
 def _is_at(turn: Turn, step: str) -> bool:
@@ -74,12 +74,12 @@ def most(turn: Turn) -> list[Effect]:
         Window(since, until), _count(turn), actor=turn.actor, rules=turn.rules, now=turn.now
     )
     html = f"{card(made, turn.texts)}\n\n{turn.texts('link.forward')}"
-    shown = asking_when.in_place(turn, html, buttons(made, turn.texts, now=turn.now), card=f"link {made.id}")
+    shown = turn.in_place(html, buttons(made, turn.texts, now=turn.now), card=f"link {made.id}")
     return [shown, _invitation(made, turn), Leave()]
 
 
 def _count(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else asking_when.typed(turn)
+    given = turn.argument() or asking_when.typed(turn)
     limit = turn.rules.quota_house_day
     if not (given.strip().isascii() and given.strip().isdigit() and len(given) < 6):
         raise InvalidInput("link.most", f"Write a number from 1 to {limit}.", limit=limit)
@@ -125,14 +125,14 @@ def _invitation(found: GuestLink, turn: Turn) -> Say:
 
 
 def show(turn: Turn) -> list[Effect]:
-    found = guest_links.theirs(_id(turn), turn.actor)
+    found = guest_links.theirs(turn.number(), turn.actor)
     if not found.is_open(turn.now):
         return [Toast(turn.texts("link.is_closed"), is_alert=True), _shown(turn, found)]
     return [Toast(), _invitation(found, turn)]
 
 
 def open_card(turn: Turn) -> list[Effect]:
-    found = guest_links.theirs(_id(turn), turn.actor)
+    found = guest_links.theirs(turn.number(), turn.actor)
     keyboard = buttons(found, turn.texts, now=turn.now)
     shown = Say(card(found, turn.texts), keyboard, card=f"link {found.id}")
     return [Toast(), shown, *asking_when.answered_otherwise(turn, FLOW)]
@@ -140,7 +140,7 @@ def open_card(turn: Turn) -> list[Effect]:
 
 def car(turn: Turn) -> list[Effect]:
     """The card of a car's pass."""
-    code = turn.press.args[0] if turn.press and turn.press.args else ""
+    code = turn.argument()
     order = orders.by_code(code)
     if order.resident.id != turn.actor.resident_id and not turn.actor.is_admin:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
@@ -150,10 +150,10 @@ def car(turn: Turn) -> list[Effect]:
 
 def close(turn: Turn) -> list[Effect]:
     """Close the link; if it has open cars, the first press asks what becomes of them."""
-    found = guest_links.theirs(_id(turn), turn.actor)
-    answer = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else "ask"
+    found = guest_links.theirs(turn.number(), turn.actor)
+    answer = turn.argument(1) or "ask"
     if answer == "ask" and any(each.is_open for each in found.cars):
-        return [Toast(), Show(card(found, turn.texts), _ask_close(found, turn), message_id=_message(turn))]
+        return [Toast(), turn.in_place(card(found, turn.texts), _ask_close(found, turn))]
     if answer == "back":
         return [Toast(), _shown(turn, found)]
     with_cars = answer == "cars"
@@ -173,16 +173,7 @@ def _ask_close(found: GuestLink, turn: Turn) -> Keyboard:
 
 def _shown(turn: Turn, found: GuestLink) -> Show:
     keyboard = buttons(found, turn.texts, now=turn.now)
-    return Show(card(found, turn.texts), keyboard, card=f"link {found.id}", message_id=_message(turn))
-
-
-def _id(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else ""
-    return int(given) if given.isascii() and given.isdigit() else 0
-
-
-def _message(turn: Turn) -> int | None:
-    return turn.press.message_id if turn.press else None
+    return Show(card(found, turn.texts), keyboard, card=f"link {found.id}", message_id=turn.pressed_message)
 
 
 def used(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:

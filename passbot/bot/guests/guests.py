@@ -7,7 +7,7 @@ from passbot.bot.passes import my_passes
 from passbot.bot.passes import offer_card as offering
 from passbot.bot.passes.heard import cards, half_of, hear, instead, without_times
 from passbot.bot.talk import asking_when, paging
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Order, Wish
 from passbot.domain.people import names
@@ -47,9 +47,9 @@ def _expected(turn: Turn, wanted: str = "0") -> Keyboard | None:
 
 def more(turn: Turn) -> list[Effect]:
     """Another page of expected guests; the name can still be typed."""
-    expected = _expected(turn, turn.press.args[0] if turn.press and turn.press.args else "0")
+    expected = _expected(turn, turn.argument())
     ask = turn.texts("guest.ask_or_again" if expected else "guest.ask_name")
-    return [Toast(), Show(ask, expected, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(ask, expected)]
 
 
 def _label(order: Order, turn: Turn) -> str:
@@ -83,12 +83,12 @@ def when(turn: Turn) -> list[Effect]:
     dialog = turn.dialog
     if dialog is None or (dialog.flow, dialog.step) != (FLOW, "when"):
         return [Toast(turn.texts("press.done_before"))]
-    is_said = turn.press is not None and turn.press.args[:1] == ("at",)
+    is_said = turn.argument() == "at"
     window = offering.pressed_window(turn) if is_said else asking_when.answered(turn)
     made = _placed(turn, str(dialog.answers["name"]), window)
     html = f"{my_passes.card(made, turn.texts)}\n\n{turn.texts('guest.forward')}"
     buttons = my_passes.buttons(made, turn.texts)
-    shown = asking_when.in_place(turn, html, buttons, card=f"order {made.code}")
+    shown = turn.in_place(html, buttons, card=f"order {made.code}")
     return [shown, _invitation(made, turn), Leave()]
 
 
@@ -100,7 +100,7 @@ def _placed(turn: Turn, guest_name: str, window: Window) -> Order:
 def pin(turn: Turn) -> list[Effect]:
     """Send the invitation again."""
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
-    code = turn.press.args[0] if turn.press and turn.press.args else ""
+    code = turn.argument()
     found = [each for each in mine if each.code == code and each.is_open and each.pin]
     if not found:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]

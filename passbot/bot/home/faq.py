@@ -4,7 +4,7 @@ from dataclasses import asdict
 from html import escape
 
 from passbot.bot.home import menu
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.offerings import TOLD
 from passbot.services.slots import offerings
@@ -37,12 +37,12 @@ def _questions(turn: Turn, found: Faq) -> Keyboard:
 
 
 def open_(turn: Turn) -> list[Effect]:
-    found = _read(turn).find(turn.press.args[0]) if turn.press and turn.press.args else None
+    found = _read(turn).find(turn.argument())
     if found is None:
         return [Toast(turn.texts("press.unknown"), is_alert=True), *_back(turn)]
     html = f"<b>{escape(found.question)}</b>\n\n{escape(found.answer)}"
     ways = (Button(turn.texts("faq.back"), "faq.list"), *menu.buttons(turn, "menu"))
-    return [Toast(), Show(html, Keyboard((ways,)), message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(), turn.in_place(html, Keyboard((ways,)))]
 
 
 def list_(turn: Turn) -> list[Effect]:
@@ -51,13 +51,7 @@ def list_(turn: Turn) -> list[Effect]:
 
 def _back(turn: Turn) -> list[Effect]:
     found = _read(turn)
-    return [
-        Show(
-            _title(turn, found),
-            _questions(turn, found),
-            message_id=turn.press.message_id if turn.press else None,
-        )
-    ]
+    return [turn.in_place(_title(turn, found), _questions(turn, found))]
 
 
 FEATURES = Features(commands={"faq": faq}, presses={"faq.open": open_, "faq.list": list_})

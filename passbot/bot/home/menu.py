@@ -6,7 +6,7 @@ from passbot import picture_file
 from passbot.bot.home import offers, speech
 from passbot.bot.home.naming import named
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident, Role
 from passbot.domain.site.offerings import TOLD
@@ -30,13 +30,8 @@ def home(turn: Turn, first: str = "", *, is_welcome: bool = False) -> list[Effec
 
 def more(turn: Turn) -> list[Effect]:
     """Another page of the menu, in the same message."""
-    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
-    shown = Show(
-        _caption(turn),
-        keyboard(turn, wanted),
-        message_id=turn.press.message_id if turn.press else None,
-        picture="menu",
-        picture_facts=picture(turn),
+    shown = turn.in_place(
+        _caption(turn), keyboard(turn, turn.argument()), picture="menu", picture_facts=picture(turn)
     )
     return [Toast(), shown]
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from passbot.bot.home.naming import named
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
 from passbot.errors import NotFound
@@ -22,7 +22,7 @@ def waiting(turn: Turn, asked: Application) -> tuple[str, Keyboard]:
 
 def withdraw(turn: Turn) -> list[Effect]:
     told = "request.withdrawn" if applications.withdraw(turn.telegram_id) else "press.done_before"
-    return [Toast(), _shown(turn, turn.texts(told)), Leave()]
+    return [Toast(), turn.in_place(turn.texts(told)), Leave()]
 
 
 def everyone(turn: Turn) -> list[Effect]:
@@ -54,21 +54,21 @@ def claim(claimed: Claim, texts: Texts) -> Say:
 
 
 def approve(turn: Turn) -> list[Effect]:
-    person = applications.approve(_named(turn), actor=turn.actor, now=turn.now)
+    person = applications.approve(turn.number(), actor=turn.actor, now=turn.now)
     told = turn.texts("request.approved", who=named(person.name, person.house, turn.texts))
-    return [Toast(), _shown(turn, told)]
+    return [Toast(), turn.in_place(told)]
 
 
 def refuse(turn: Turn) -> list[Effect]:
     """Refuse on the second press; the first asks."""
-    if turn.press and turn.press.args[1:] != ("yes",):
+    if turn.pressed_args[1:] != ("yes",):
         return _asked_again(turn)
-    asked = applications.refuse(_named(turn), actor=turn.actor, now=turn.now)
-    return [Toast(), _shown(turn, turn.texts("request.refused", name=escape(asked.name)))]
+    asked = applications.refuse(turn.number(), actor=turn.actor, now=turn.now)
+    return [Toast(), turn.in_place(turn.texts("request.refused", name=escape(asked.name)))]
 
 
 def _asked_again(turn: Turn) -> list[Effect]:
-    t, uid = turn.texts, str(_named(turn))
+    t, uid = turn.texts, str(turn.number())
     found = next((each for each in applications.waiting(actor=turn.actor) if str(each.id) == uid), None)
     if found is None:
         raise NotFound("application.gone", "This request has been answered or withdrawn already.")
@@ -76,17 +76,8 @@ def _asked_again(turn: Turn) -> list[Effect]:
     back = Button(t("request.approve"), "request.approve", (uid,), style="success")
     return [
         Toast(),
-        _shown(turn, f"{line(found, t)}\n\n{t('request.refuse_sure')}", Keyboard(((yes,), (back,)))),
+        turn.in_place(f"{line(found, t)}\n\n{t('request.refuse_sure')}", Keyboard(((yes,), (back,)))),
     ]
-
-
-def _named(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else ""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
-
-
-def _shown(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Show:
-    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
 
 
 FEATURES = Features(

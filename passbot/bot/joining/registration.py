@@ -7,7 +7,7 @@ from passbot.bot.guests import guest_cars
 from passbot.bot.home import speech
 from passbot.bot.home.menu import buttons, home, picture, waiting_for
 from passbot.bot.joining.approvals import waiting
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, RemoveKeyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, RemoveKeyboard, Say, Toast
 from passbot.bot.talk.registration_form import FLOW, STEPS, Form, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import houses, names, phones
@@ -148,7 +148,7 @@ def _without_code(turn: Turn, form: Form, refusal: Refusal) -> list[Effect]:
 
 
 def edit(turn: Turn) -> list[Effect]:
-    step = turn.press.args[0] if turn.press and turn.press.args else ""
+    step = turn.argument()
     form = form_of(turn.dialog)
     if step not in STEPS or step in form.fixed or form.missing() != "sure":
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
@@ -179,7 +179,7 @@ def _applied(turn: Turn, form: Form) -> list[Effect]:
         now=turn.now,
     )
     html, below = waiting(turn, asked)
-    shown = Show(html, below, message_id=turn.press.message_id if turn.press else None)
+    shown = turn.in_place(html, below)
     return [Toast(turn.texts("request.sent")), shown, Leave()]
 
 
@@ -206,7 +206,7 @@ def _not_registered(turn: Turn, form: Form, refusal: Conflict) -> list[Effect]:
 
 def _welcome(turn: Turn, person: Resident) -> list[Effect]:
     by_campaign = invites.came_by_campaign(person.id)
-    shown = Show(_done(turn, person), message_id=turn.press.message_id if turn.press else None)
+    shown = turn.in_place(_done(turn, person))
     registered = replace(turn, resident=person)
     return [Toast(), shown, *home(registered, waiting_for(person, turn), is_welcome=by_campaign)]
 

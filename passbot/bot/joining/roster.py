@@ -6,7 +6,7 @@ from html import escape
 
 from passbot.bot.home.menu import home
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed, NotFound
@@ -21,13 +21,13 @@ def choose(turn: Turn) -> list[Effect]:
         return home(turn, turn.texts("register.already"))
     names = roster.free()
     if not names:
-        return [_spoken(turn, turn.texts("roster.empty"))]
-    page = paging.page_of(names, turn.press.args[0] if turn.press and turn.press.args else "0", size=A_PAGE)
+        return [turn.in_place(turn.texts("roster.empty"))]
+    page = paging.page_of(names, turn.argument(), size=A_PAGE)
     twice = {name for name, count in Counter(person.name for person in names).items() if count > 1}
     keyboard = paging.keyboard(
         page, lambda person: _name(person, twice), turn_to=lambda number: _turn_to(page, number)
     )
-    return [_spoken(turn, turn.texts("roster.choose"), keyboard)]
+    return [turn.in_place(turn.texts("roster.choose"), keyboard)]
 
 
 def _name(person: Resident, twice: set[str]) -> Button:
@@ -46,7 +46,7 @@ def ask(turn: Turn) -> list[Effect]:
     person = _person(turn)
     yes = Button(turn.texts("roster.yes"), "roster.take", (str(person.id),), style="success")
     no = Button(turn.texts("roster.no"), "roster.page", ("0",))
-    return [_spoken(turn, turn.texts("roster.sure", name=escape(person.name)), Keyboard(((yes,), (no,))))]
+    return [turn.in_place(turn.texts("roster.sure", name=escape(person.name)), Keyboard(((yes,), (no,))))]
 
 
 def take(turn: Turn) -> list[Effect]:
@@ -62,40 +62,31 @@ def take(turn: Turn) -> list[Effect]:
         now=turn.now,
     )
     if isinstance(taken, Resident):
-        welcome = _spoken(turn, turn.texts("roster.welcome", name=escape(taken.name)))
+        welcome = turn.in_place(turn.texts("roster.welcome", name=escape(taken.name)))
         return [welcome, *home(replace(turn, resident=taken))]
-    return [_spoken(turn, turn.texts("roster.asked", name=escape(person.name))), Leave()]
+    return [turn.in_place(turn.texts("roster.asked", name=escape(person.name))), Leave()]
 
 
 def approve(turn: Turn) -> list[Effect]:
-    person = roster.approve(_number(turn), actor=turn.actor, now=turn.now)
-    return [_spoken(turn, turn.texts("roster.approved", name=escape(person.name)))]
+    person = roster.approve(turn.number(), actor=turn.actor, now=turn.now)
+    return [turn.in_place(turn.texts("roster.approved", name=escape(person.name)))]
 
 
 def refuse(turn: Turn) -> list[Effect]:
-    asked = roster.refuse(_number(turn), actor=turn.actor, now=turn.now)
-    return [_spoken(turn, turn.texts("roster.refused", name=escape(asked.resident.name)))]
+    asked = roster.refuse(turn.number(), actor=turn.actor, now=turn.now)
+    return [turn.in_place(turn.texts("roster.refused", name=escape(asked.resident.name)))]
 
 
 def _person(turn: Turn) -> Resident:
-    found = [person for person in roster.free() if person.id == _number(turn)]
+    found = [person for person in roster.free() if person.id == turn.number()]
     if not found:
         raise NotFound("roster.taken", "This name is taken. Ask the admin to release it.")
     return residents.by_id(found[0].id)
 
 
-def _number(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else ""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
-
-
 def _only_where_it_is_on(turn: Turn) -> None:
     if not turn.site.has_roster:
         raise NotAllowed("roster.off", "Names are not chosen from a list here. Ask an admin for a code.")
-
-
-def _spoken(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Say | Show:
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
 FEATURES = Features(

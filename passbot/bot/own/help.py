@@ -4,7 +4,7 @@ from html import escape
 
 from passbot.bot.home import offers, speech
 from passbot.bot.passes import drafts as drafting
-from passbot.bot.talk.effects import Effect, Leave, RemoveKeyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Effect, Leave, RemoveKeyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Role
 
@@ -50,10 +50,10 @@ def _told(turn: Turn, flow: str) -> str:
 
 def pressed(turn: Turn) -> list[Effect]:
     """The cancel button of a question; an older question's button cancels nothing."""
-    flow = turn.press.args[0] if turn.press and turn.press.args else ""
+    flow = turn.argument()
     if turn.dialog is None or turn.dialog.flow != flow:
         return [Toast(turn.texts("press.done_before"))]
-    told = Show(_told(turn, flow), message_id=turn.press.message_id if turn.press else None)
+    told = turn.in_place(_told(turn, flow))
     return [Toast(), told, Leave()]
 
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.keys import ApiKey, Scope
 from passbot.domain.people.people import Resident
@@ -23,7 +23,7 @@ def key(turn: Turn) -> list[Effect]:
 
 def make(turn: Turn) -> list[Effect]:
     """Make a key. The button carries the newest key's id, so pressing it twice makes one key only."""
-    kind, newest = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    kind, newest = turn.argument(0), turn.argument(1)
     if kind not in KINDS:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     if newest != _newest(keys.of_resident(_owner(turn).id, actor=turn.actor)):
@@ -35,14 +35,12 @@ def make(turn: Turn) -> list[Effect]:
 
 
 def revoke(turn: Turn) -> list[Effect]:
-    wanted = turn.press.args[0] if turn.press and turn.press.args else ""
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
-    keys.revoke(number, actor=turn.actor, now=turn.now)
+    keys.revoke(turn.number(), actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("key.revoked")), *_again(turn)]
 
 
 def _again(turn: Turn) -> list[Effect]:
-    return [Show(*_list(turn), message_id=turn.press.message_id)] if turn.press else []
+    return [turn.in_place(*_list(turn))]
 
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Toast
 from passbot.bot.talk.registration_form import FLOW, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import residents
@@ -20,13 +20,11 @@ def _choices(turn: Turn) -> Keyboard:
 
 
 def choose(turn: Turn) -> list[Effect]:
-    chosen = turn.press.args[0] if turn.press and turn.press.args else ""
+    chosen = turn.argument()
     if chosen not in LANGUAGES:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     texts = replace(turn.texts, language=chosen)
-    shown = Show(
-        texts("language.chosen"), _choices(turn), message_id=turn.press.message_id if turn.press else None
-    )
+    shown = turn.in_place(texts("language.chosen"), _choices(turn))
     if turn.resident:
         residents.set_language(turn.resident.id, chosen)
         return [Toast(texts("language.chosen")), shown]

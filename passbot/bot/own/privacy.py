@@ -2,7 +2,7 @@
 
 from html import escape
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, SendFile, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, SendFile, Toast
 from passbot.bot.talk.registration_form import form_of
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
@@ -63,15 +63,15 @@ def export(turn: Turn) -> list[Effect]:
 
 def delete(turn: Turn) -> list[Effect]:
     """Delete on the second press; the first explains."""
-    if turn.press and turn.press.args == ("yes",):
+    if turn.pressed_args == ("yes",):
         return _deleted(turn)
     t = turn.texts
-    if turn.press and turn.press.args == ("no",):
-        return [Toast(t("privacy.kept")), _shown(turn, _text(turn), _buttons(turn))]
+    if turn.pressed_args == ("no",):
+        return [Toast(t("privacy.kept")), turn.in_place(_text(turn), _buttons(turn))]
     sure = Button(t("privacy.delete_yes"), "privacy.delete", ("yes",), style="danger")
     keep = Button(t("privacy.delete_no"), "privacy.delete", ("no",))
     ask = t("privacy.delete_sure" if turn.resident else "privacy.delete_sure_stranger")
-    return [Toast(), _shown(turn, ask, Keyboard(((sure,), (keep,))))]
+    return [Toast(), turn.in_place(ask, Keyboard(((sure,), (keep,))))]
 
 
 def _deleted(turn: Turn) -> list[Effect]:
@@ -80,11 +80,7 @@ def _deleted(turn: Turn) -> list[Effect]:
         forgetting.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
     else:
         forgetting.forget_chat(turn.telegram_id, now=turn.now)
-    return [Toast(), _shown(turn, turn.texts("privacy.deleted")), Leave()]
-
-
-def _shown(turn: Turn, html: str, keyboard: Keyboard | None = None) -> Show:
-    return Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)
+    return [Toast(), turn.in_place(turn.texts("privacy.deleted")), Leave()]
 
 
 FEATURES = Features(

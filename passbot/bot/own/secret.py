@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from passbot.bot.home.menu import home
 from passbot.bot.own.help import unknown_command
-from passbot.bot.talk.effects import Button, Effect, Erase, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Erase, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.services.people import secret_command
 from passbot.services.people.secret_command import Outcome
@@ -38,7 +38,7 @@ def leave(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.done_before"))]
     secret_command.close(turn.telegram_id)
     told = turn.texts("secret.left")
-    return [Toast(told), Show(told, message_id=turn.press.message_id if turn.press else None)]
+    return [Toast(told), turn.in_place(told)]
 
 
 FEATURES = Features(presses={"secret.leave": leave})

@@ -1,6 +1,6 @@
 """/settings: one button for each kind of notice, to mute or unmute it."""
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident, Role
 from passbot.errors import NotAllowed
@@ -37,16 +37,12 @@ def _switch(kind: str, person: Resident, texts: Texts) -> Button:
 
 
 def mute(turn: Turn) -> list[Effect]:
-    kind, wanted = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    kind, wanted = turn.argument(0), turn.argument(1)
     if kind not in muting.CAN_BE_MUTED or wanted not in SWITCHES:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     is_done = (kind in _registered(turn).muted) == (wanted == "off")
     person = SWITCHES[wanted](_registered(turn).id, kind)
-    shown = Show(
-        turn.texts("settings.title"),
-        _switches(person, turn.texts),
-        message_id=turn.press.message_id if turn.press else None,
-    )
+    shown = turn.in_place(turn.texts("settings.title"), _switches(person, turn.texts))
     return [Toast(turn.texts("press.done_before" if is_done else f"settings.{wanted}")), shown]
 
 

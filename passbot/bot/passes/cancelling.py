@@ -6,7 +6,7 @@ from html import escape
 from passbot.bot.passes import pass_card as cards
 from passbot.bot.passes.heard import hear
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Order
 from passbot.domain.people import names
@@ -46,12 +46,12 @@ def _which(turn: Turn, found: Sequence[Order], short: str, wanted: str) -> tuple
 
 def which(turn: Turn) -> list[Effect]:
     """Args: the page, and the search text."""
-    wanted, what = (*(turn.press.args if turn.press else ()), "", "")[:2]
+    wanted, what = turn.argument(0), turn.argument(1)
     found, short = _found(turn, what)
     if not found or not turn.press:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
     html, keyboard = _which(turn, found, short, wanted)
-    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id)]
+    return [Toast(), turn.in_place(html, keyboard)]
 
 
 def ask(turn: Turn, order: Order) -> Say:

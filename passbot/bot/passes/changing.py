@@ -29,22 +29,22 @@ def _on_open(feature: Feature) -> Feature:
         except Conflict as refusal:
             if refusal.code != "order.closed":
                 raise
-            order = orders.by_code(_arg(turn, 0))
+            order = orders.by_code(turn.argument())
             return [_ended(turn, order, refusal), cards.shown(turn, order)]
 
     return answered
 
 
 def _ended(turn: Turn, order: Order, refusal: Conflict) -> Toast:
-    if order.status is Status.CANCELLED and _arg(turn, 1) == "yes":
+    if order.status is Status.CANCELLED and turn.argument(1) == "yes":
         return Toast(turn.texts("press.done_before"))
     return Toast(turn.texts.refusal(refusal, now=turn.now)[:200], is_alert=True)
 
 
 def cancel(turn: Turn) -> list[Effect]:
     """Cancel on the second press; the first asks. The card then offers to order again."""
-    code = _arg(turn, 0)
-    if _arg(turn, 1) == "yes":
+    code = turn.argument()
+    if turn.argument(1) == "yes":
         done = changes.cancel(code, actor=turn.actor, now=turn.now)
         return [Toast(turn.texts("pass.was_cancelled")), cards.shown(turn, done)]
     order = changes.changeable(code, actor=turn.actor)
@@ -56,12 +56,12 @@ def _ask(turn: Turn, order: Order, question: str, answers: list[Button]) -> list
     back = Button(turn.texts("pass.back"), "pass.card", (order.code,))
     html = f"{cards.card(order, turn.texts)}\n\n{turn.texts(question)}"
     keyboard = Keyboard(tuple((each,) for each in (*answers, back)))
-    return [Toast(), Show(html, keyboard, card=cards.name(order), message_id=_message(turn))]
+    return [Toast(), Show(html, keyboard, card=cards.name(order), message_id=turn.pressed_message)]
 
 
 def extend(turn: Turn) -> list[Effect]:
     """Extend. Each button names the new end, so pressing it twice adds nothing; another end can be typed."""
-    order, until = changes.changeable(_arg(turn, 0), actor=turn.actor), _arg(turn, 1)
+    order, until = changes.changeable(turn.argument(), actor=turn.actor), turn.argument(1)
     if until:
         return _extended(turn, order, _moment(until))
     changes.refuse_fixed(order)
@@ -103,7 +103,7 @@ def again(turn: Turn) -> list[Effect]:
     """Order the pass again, once per press. Looks for one made since: of a partial plate the database cannot see
     duplicates.
     """
-    first = changes.owned_by(_arg(turn, 0), actor=turn.actor)
+    first = changes.owned_by(turn.argument(), actor=turn.actor)
     made = _made_since(turn, first)
     if made:
         return [Toast(turn.texts("press.done_before")), cards.anew(turn, made)]
@@ -134,7 +134,7 @@ def _already_expected(turn: Turn, refusal: Conflict) -> list[Effect]:
 
 
 def edit(turn: Turn) -> list[Effect]:
-    order = changes.changeable(_arg(turn, 0), actor=turn.actor)
+    order = changes.changeable(turn.argument(), actor=turn.actor)
     changes.refuse_plateless(order)
     asked = turn.texts("pass.ask_new_plate", plate=escape(cards.what(order, turn.texts)))
     return [Toast(), Say(asked), Goto(drafting.EDITING, "new", {"code": order.code})]
@@ -160,7 +160,7 @@ def _pressed_plate(turn: Turn) -> list[Effect]:
     if turn.dialog is None or turn.dialog.flow != drafting.EDITING:
         return [Toast(turn.texts("press.done_before"))]
     known = turn.dialog.answers
-    plate = plates.exact(_arg(turn, 0))
+    plate = plates.exact(turn.argument())
     return [Toast(), *_changed(turn, plate, str(known.get("brand", "")), known.get("left", []))]
 
 
@@ -177,15 +177,6 @@ def _changed(turn: Turn, read: Plate, brand: str, left: Sequence[str]) -> list[E
 
 def _if_over(refusal: Conflict) -> list[Effect]:
     return [Leave()] if refusal.code == "order.closed" else []
-
-
-def _arg(turn: Turn, place: int) -> str:
-    args = turn.press.args if turn.press else ()
-    return args[place] if place < len(args) else ""
-
-
-def _message(turn: Turn) -> int | None:
-    return turn.press.message_id if turn.press else None
 
 
 _PRESSES: dict[str, Callable[[Turn], list[Effect]]] = {"cancel": cancel, "extend": extend, "edit": edit}

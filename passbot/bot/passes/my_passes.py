@@ -9,7 +9,7 @@ from passbot.bot.passes.ordering import free_text
 from passbot.bot.passes.pass_card import SIGNS, anew, buttons, card, shown, what
 from passbot.bot.talk import paging
 from passbot.bot.talk.asking_when import answered_otherwise
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.paging import Page
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
@@ -49,9 +49,8 @@ def _mine(turn: Turn) -> list[Order]:
 
 
 def page(turn: Turn) -> list[Effect]:
-    wanted = turn.press.args[0] if turn.press and turn.press.args else "0"
-    html, keyboard = _list(turn, _mine(turn), wanted)
-    return [Toast(), Show(html, keyboard, message_id=turn.press.message_id if turn.press else None)]
+    html, keyboard = _list(turn, _mine(turn), turn.argument())
+    return [Toast(), turn.in_place(html, keyboard)]
 
 
 def _list(turn: Turn, found: list[Order], wanted: str) -> tuple[str, Keyboard]:
@@ -73,9 +72,8 @@ def _line(turn: Turn, each: Order) -> Button:
 
 def open_card(turn: Turn) -> list[Effect]:
     """Open a card: below the list, or, from a question's back button, in its place."""
-    args = turn.press.args if turn.press else ()
-    order = changes.owned_by(args[0] if args else "", actor=turn.actor)
-    told = anew(turn, order) if args[1:] == ("new",) else shown(turn, order)
+    order = changes.owned_by(turn.argument(), actor=turn.actor)
+    told = anew(turn, order) if turn.pressed_args[1:] == ("new",) else shown(turn, order)
     return [Toast(), told, *answered_otherwise(turn, drafting.EXTENDING)]
 
 

@@ -35,13 +35,13 @@ def offer(turn: Turn, draft: Draft, mark: str = "", *, note: str = "", instead_o
         label = turn.texts("pass.as_it_stands", typed=draft.typed[:LONGEST_LABEL])
         rows.insert(0, (Button(label, "pass.as_it_stands", (mark,)),))
     rows.append((Button(turn.texts("pass.drop"), "pass.drop", (mark,)),))
-    asked = asking_when.in_place(turn, _html(turn, draft, note), Keyboard(tuple(rows)))
+    asked = turn.in_place(_html(turn, draft, note), Keyboard(tuple(rows)))
     return [asked, drafting.offered(turn, mark, draft, instead_of=instead_of)]
 
 
 def new_mark(turn: Turn) -> str:
     """A mark made of the message's id, so that handling the message again after a crash gives the same one."""
-    return str(turn.message_id or (turn.press.message_id if turn.press else 0))
+    return str(turn.message_id or turn.pressed_message or 0)
 
 
 def _html(turn: Turn, draft: Draft, note: str) -> str:
@@ -155,7 +155,7 @@ def days(turn: Turn) -> list[Effect]:
     drop = Button(turn.texts("pass.drop"), "pass.drop", (mark,))
     rows.append((Button(turn.texts("pass.back"), "pass.offer", (mark,)), drop))
     html = f"🚗 <b>{escape(draft.plate.shown)}</b> {escape(draft.brand)}".strip()
-    asked = asking_when.in_place(turn, f"{html}\n\n{turn.texts('pass.ask_day')}", Keyboard(tuple(rows)))
+    asked = turn.in_place(f"{html}\n\n{turn.texts('pass.ask_day')}", Keyboard(tuple(rows)))
     return [Toast(), asked, drafting.offered(turn, mark, draft)]
 
 
@@ -181,13 +181,13 @@ def at(turn: Turn) -> list[Effect]:
 def drafted(turn: Turn, place: int = 0) -> tuple[str, Draft | None]:
     """The draft of a button's mark. Buttons of older versions have no mark: the newest draft."""
     drafts = drafting.drafts(turn)
-    args = turn.press.args[place:] if turn.press else ()
+    args = turn.pressed_args[place:]
     mark = args[0] if args else next(reversed(drafts), "")
     return mark, drafts.get(mark)
 
 
 def pressed_window(turn: Turn) -> Window:
-    moments = turn.press.args[-2:] if turn.press else ()
+    moments = turn.pressed_args[-2:]
     if len(moments) != 2 or not all(each.isascii() and each.isdigit() and len(each) < 11 for each in moments):
         raise InvalidInput("when.unclear", "Choose one of the buttons, or write a day.")
     start, end = (datetime.fromtimestamp(int(each), UTC) for each in moments)
@@ -207,7 +207,7 @@ def _may_be_of_this_card(turn: Turn, order: Order) -> bool:
     that is sent.
     """
     shown = cards.find(turn.telegram_id, card_name(order))
-    return shown is None or (turn.press is not None and turn.press.message_id == shown)
+    return shown is None or turn.pressed_message == shown
 
 
 def as_it_stands(turn: Turn) -> list[Effect]:

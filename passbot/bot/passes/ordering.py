@@ -88,7 +88,7 @@ def car(turn: Turn) -> list[Effect]:
 
 
 def _pressed(turn: Turn) -> Order | None:
-    code = turn.press.args[0] if turn.press and turn.press.args else ""
+    code = turn.argument()
     known = recent_cars.cars(turn.actor.resident_id or 0, limit=recent_cars.LOOKED_AT)
     return next((each for each in known if each.code == code), None)
 
@@ -145,7 +145,7 @@ def _ask_plate(turn: Turn, half: Draft, found: Sequence[Plate] = (), note: str =
     ]
     rows = tuple((Button(plate.shown, "pass.plate", (plate.key,)),) for plate in suggested[:MOST_CARS])
     html = "\n".join([*_known(turn, half, note), turn.texts("pass.ask_plate")])
-    asked = asking_when.in_place(turn, html, Keyboard(rows) if rows else None)
+    asked = turn.in_place(html, Keyboard(rows) if rows else None)
     return [asked, drafting.step(turn, "plate", half=asdict(half))]
 
 
@@ -163,7 +163,7 @@ def plate(turn: Turn) -> list[Effect]:
     """The plate, pressed or typed. A refused one may be taken as a foreign plate by a button."""
     half = drafting.half(turn)
     if turn.press:
-        key = turn.press.args[0] if turn.press.args else ""
+        key = turn.argument()
         if not _is_at(turn, "plate"):
             return [_too_late(turn)]
         return [Toast(), *offer(turn, replace(half, key=plates.exact(key).key))]

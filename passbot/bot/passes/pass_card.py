@@ -70,9 +70,8 @@ def name(made: Order) -> str:
 
 def shown(turn: Turn, made: Order) -> Show:
     """The card in place of the pressed message, or where the chat has it."""
-    message_id = turn.press.message_id if turn.press else None
     html, keyboard = card(made, turn.texts), buttons(made, turn.texts)
-    return Show(html, keyboard, card=name(made), message_id=message_id)
+    return Show(html, keyboard, card=name(made), message_id=turn.pressed_message)
 
 
 def anew(turn: Turn, made: Order) -> Say:

@@ -7,7 +7,7 @@ from passbot.bot.passes import drafts as drafting
 from passbot.bot.passes.offer_card import Rows, dealt_with, drafted, epochs, pressed_window
 from passbot.bot.passes.pass_card import shown
 from passbot.bot.talk import asking_when
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Toast
 from passbot.bot.talk.turns import Turn
 from passbot.domain.passes.orders import Wish
 from passbot.domain.times.windows import Window
@@ -31,7 +31,7 @@ def place(turn: Turn) -> list[Effect]:
 
 
 def _chosen(turn: Turn) -> Window:
-    how = turn.press.args[0] if turn.press and turn.press.args else ""
+    how = turn.argument()
     if how == "at":
         return pressed_window(turn)
     hours = turn.rules.taxi_hours if how == "taxi" else turn.rules.pass_hours
@@ -49,8 +49,7 @@ def _meets_another(turn: Turn, mark: str, window: Window, refusal: Conflict) -> 
         rows.insert(0, (Button(t("pass.extend"), "pass.extend", args, style="success"),))
     look = Button(t("pass.show_it"), "pass.card", (other.code,))
     keyboard = Keyboard((*rows, (look, Button(t("pass.drop"), "pass.drop", (mark,)))))
-    message_id = turn.press.message_id if turn.press else None
-    shown_why = Show(escape("\n".join(lines)), keyboard, message_id=message_id)
+    shown_why = turn.in_place(escape("\n".join(lines)), keyboard)
     return [Toast(why[:200], is_alert=True), shown_why]
 
 
@@ -67,5 +66,5 @@ def drop(turn: Turn) -> list[Effect]:
     mark, draft = drafted(turn)
     if draft is None:
         return [dealt_with(turn)]
-    dropped = Show(turn.texts("pass.dropped"), message_id=turn.press.message_id if turn.press else None)
+    dropped = turn.in_place(turn.texts("pass.dropped"))
     return [Toast(), dropped, drafting.without(turn, mark)]

@@ -14,7 +14,6 @@ from passbot.domain.site.notices import Delivery
 from passbot.domain.site.offerings import is_on, refuse_off
 from passbot.domain.times import spoken_times, windows
 from passbot.domain.times.recurrence import PAUSED, Pattern
-from passbot.errors import InvalidInput
 from passbot.services.passes import orders
 from passbot.services.regular import series, series_outlook
 from passbot.services.regular.series_outlook import ComingDay
@@ -137,15 +136,15 @@ def shown(turn: Turn, series_id: int, *, anew: bool = False) -> Effect:
     coming = series_outlook.coming(series_id, actor=turn.actor, rules=turn.rules, now=turn.now)
     found = series.by_id(series_id)
     html, keyboard, name = card(found, coming, turn.texts), _buttons(found, turn), f"series {series_id}"
-    return Say(html, keyboard, card=name) if anew else asking_when.in_place(turn, html, keyboard, card=name)
+    return Say(html, keyboard, card=name) if anew else turn.in_place(html, keyboard, card=name)
 
 
 def open_card(turn: Turn) -> list[Effect]:
-    return [Toast(), shown(turn, _id(turn), anew=True)]
+    return [Toast(), shown(turn, turn.number(), anew=True)]
 
 
 def ask_pause(turn: Turn) -> list[Effect]:
-    found = series.theirs(_id(turn), turn.actor)
+    found = series.theirs(turn.number(), turn.actor)
     coming = series_outlook.coming(found.id, actor=turn.actor, rules=turn.rules, now=turn.now)
     number = str(found.id)
     rows = [
@@ -161,24 +160,23 @@ def ask_pause(turn: Turn) -> list[Effect]:
     ask = turn.texts("regular.ask_pause")
     return [
         Toast(),
-        asking_when.in_place(turn, ask, Keyboard(tuple(rows))),
+        turn.in_place(ask, Keyboard(tuple(rows))),
         Goto(FLOW, "pause", {"series": found.id}),
     ]
 
 
 def rest(turn: Turn) -> list[Effect]:
     """Pause one day, or a number of days from today."""
-    given = turn.press.args[1] if turn.press and len(turn.press.args) > 1 else ""
-    if given.isascii() and given.isdigit() and int(given) in PAUSES:
-        first, last = _today(turn), _today(turn) + timedelta(days=int(given) - 1)
+    if turn.number(1) in PAUSES:
+        first, last = _today(turn), _today(turn) + timedelta(days=turn.number(1) - 1)
     else:
-        first = last = windows.read_day(given)
-    is_done = (first, last) in series.theirs(_id(turn), turn.actor).pattern.pauses
+        first = last = windows.read_day(turn.argument(1))
+    is_done = (first, last) in series.theirs(turn.number(), turn.actor).pattern.pauses
     if not is_done:
-        series.pause(_id(turn), first, last, actor=turn.actor, now=turn.now)
+        series.pause(turn.number(), first, last, actor=turn.actor, now=turn.now)
     return [
         Toast(turn.texts("press.done_before" if is_done else "regular.paused")),
-        shown(turn, _id(turn)),
+        shown(turn, turn.number()),
         *asking_when.answered_otherwise(turn, FLOW),
     ]
 
@@ -192,34 +190,27 @@ def rest_until(turn: Turn) -> list[Effect]:
 
 
 def resume(turn: Turn) -> list[Effect]:
-    series.resume(_id(turn), actor=turn.actor, rules=turn.rules, now=turn.now)
+    series.resume(turn.number(), actor=turn.actor, rules=turn.rules, now=turn.now)
     return [
         Toast(turn.texts("regular.resumed")),
-        shown(turn, _id(turn)),
+        shown(turn, turn.number()),
         *asking_when.answered_otherwise(turn, FLOW),
     ]
 
 
 def back(turn: Turn) -> list[Effect]:
-    return [Toast(), shown(turn, _id(turn)), *asking_when.answered_otherwise(turn, FLOW)]
+    return [Toast(), shown(turn, turn.number()), *asking_when.answered_otherwise(turn, FLOW)]
 
 
 def end(turn: Turn) -> list[Effect]:
     """End the series on the second press; the first asks."""
-    found = series.theirs(_id(turn), turn.actor)
-    if found.ended_at is None and (turn.press is None or turn.press.args[-1] != "yes"):
+    found = series.theirs(turn.number(), turn.actor)
+    if found.ended_at is None and not turn.is_sure:
         yes = Button(turn.texts("regular.end_yes"), "regular.end", (str(found.id), "yes"), style="danger")
         no = Button(turn.texts("regular.back"), "regular.back", (str(found.id),))
-        return [Toast(), asking_when.in_place(turn, turn.texts("regular.ask_end"), Keyboard(((yes,), (no,))))]
+        return [Toast(), turn.in_place(turn.texts("regular.ask_end"), Keyboard(((yes,), (no,))))]
     series.end(found.id, actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("regular.ended")), shown(turn, found.id)]
-
-
-def _id(turn: Turn) -> int:
-    given = turn.press.args[0] if turn.press and turn.press.args else ""
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
-        raise InvalidInput("series.unknown", "There is no such pass. /regular shows them all.")
-    return int(given)
 
 
 def skipped(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape

@@ -34,9 +34,9 @@ def what(turn: Turn) -> list[Effect]:
     """The car, typed as `Kia Rio А482ВС797` or `Няня А001АА77`; pressed, if the reading was doubtful."""
     if turn.press:
         answers = _answers(turn, "what")
-        if answers is None or not turn.press.args:
+        if answers is None or not turn.pressed_args:
             return [Toast(turn.texts("press.done_before"))]
-        return [Toast(), *_ask_days(turn, {**answers, "plate": plates.exact(turn.press.args[0]).key})]
+        return [Toast(), *_ask_days(turn, {**answers, "plate": plates.exact(turn.argument()).key})]
     text = asking_when.typed(turn)
     try:
         car, said = one_car(turn, text)
@@ -50,7 +50,7 @@ def what(turn: Turn) -> list[Effect]:
 
 def walk(turn: Turn) -> list[Effect]:
     orders.require_orderer(turn.actor.resident_id, turn.actor)
-    return [Toast(), asking_when.in_place(turn, turn.texts("regular.ask_name")), Goto(FLOW, "guest")]
+    return [Toast(), turn.in_place(turn.texts("regular.ask_name")), Goto(FLOW, "guest")]
 
 
 def guest(turn: Turn) -> list[Effect]:
@@ -83,11 +83,11 @@ def _switch(turn: Turn, number: str, chosen: str) -> Button:
 
 def days(turn: Turn) -> list[Effect]:
     answers = _answers(turn, "days")
-    wanted = (turn.press.args[0] if turn.press and turn.press.args else "").strip("-")
+    wanted = turn.argument().strip("-")
     if answers is None or not set(wanted) <= set("0123456"):
         return [Toast(turn.texts("press.done_before"))]
     kept = "".join(sorted(set(wanted)))
-    again = asking_when.in_place(turn, turn.texts("regular.ask_days"), _days(turn, kept))
+    again = turn.in_place(turn.texts("regular.ask_days"), _days(turn, kept))
     return [Toast(), again, Goto(FLOW, "days", {**answers, "days": kept})]
 
 
@@ -111,7 +111,7 @@ def _ask_hours(turn: Turn, answers: Answers) -> list[Effect]:
     rows = tuple((Button(_hours_label(turn, each), "regular.at", each),) for each in HOURS)
     told = told_days(frozenset(int(day) for day in answers["days"]), turn.texts)
     html = turn.texts("regular.ask_hours", days=told)
-    return [asking_when.in_place(turn, html, Keyboard(rows)), Goto(FLOW, "hours", answers)]
+    return [turn.in_place(html, Keyboard(rows)), Goto(FLOW, "hours", answers)]
 
 
 def _hours_label(turn: Turn, span: tuple[str, str]) -> str:
@@ -123,13 +123,13 @@ def at(turn: Turn) -> list[Effect]:
     answers = _answers(turn, "hours")
     if answers is None:
         return [Toast(turn.texts("press.done_before"))]
-    said = "-".join(turn.press.args) if turn.press else asking_when.typed(turn)
+    said = "-".join(turn.pressed_args) if turn.press else asking_when.typed(turn)
     start, end = spoken_times.read_hours(said)
     periods = [Button(turn.texts(f"regular.for.{days}"), "regular.until", (str(days),)) for days in PERIODS]
     answers = {**answers, "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     keyboard = Keyboard((tuple(periods[:2]), tuple(periods[2:])))
     return [
-        asking_when.in_place(turn, turn.texts("regular.ask_until"), keyboard),
+        turn.in_place(turn.texts("regular.ask_until"), keyboard),
         Goto(FLOW, "until", answers),
     ]
 
@@ -145,14 +145,14 @@ def until(turn: Turn) -> list[Effect]:
     html = "\n".join(describe(_what(answers), pattern, turn.texts))
     make = Button(turn.texts("regular.make"), "regular.make", style="success")
     drop = Button(turn.texts("regular.drop"), "regular.drop")
-    return [asking_when.in_place(turn, html, Keyboard(((make,), (drop,)))), Goto(FLOW, "sure", answers)]
+    return [turn.in_place(html, Keyboard(((make,), (drop,)))), Goto(FLOW, "sure", answers)]
 
 
 def _last_day(turn: Turn) -> date:
     today = windows.local_day(turn.now, windows.zone(turn.rules.zone))
     if not turn.press:
         return spoken_times.read_day(asking_when.typed(turn), today=today)
-    given = turn.press.args[0] if turn.press.args else ""
+    given = turn.argument()
     if given not in map(str, PERIODS):
         raise InvalidInput("when.day", "Choose one of the buttons, or write a day.")
     return today + timedelta(days=int(given))
@@ -197,7 +197,7 @@ def _wish(answers: Answers) -> Wish:
 def drop(turn: Turn) -> list[Effect]:
     if _answers(turn, "sure") is None:
         return [Toast(turn.texts("press.done_before"))]
-    return [asking_when.in_place(turn, turn.texts("cancel.regular")), Leave()]
+    return [turn.in_place(turn.texts("cancel.regular")), Leave()]
 
 
 def _answers(turn: Turn, step: str) -> dict[str, Any] | None:  # Any: JSON

@@ -4,7 +4,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from passbot.bot.slots import free_links
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, Subscription
 from passbot.domain.people.people import Resident
@@ -22,7 +22,7 @@ def calendar(turn: Turn) -> list[Effect]:
 def make(turn: Turn) -> list[Effect]:
     """Make a link. The button carries the newest link's id, so pressing it twice makes one link only."""
     page = turn.site.link("/feeds/")
-    newest = _named(turn)
+    newest = turn.argument()
     if newest != _newest(feeds.of(_owner(turn).id)):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
     _, secret = feeds.issue(owner_id=_owner(turn).id, now=turn.now)
@@ -36,8 +36,7 @@ def make_free(turn: Turn) -> list[Effect]:
 
 
 def revoke(turn: Turn) -> list[Effect]:
-    wanted = _named(turn)
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    number = turn.number()
     live = {each.id for each in feeds.of(_owner(turn).id) if each.revoked_at is None}
     feeds.revoke(number, owner_id=_owner(turn).id, now=turn.now)
     said = "feed.revoked" if number in live else "press.done_before"
@@ -62,18 +61,14 @@ def look(turn: Turn) -> list[Effect]:
 
 def leave(turn: Turn) -> list[Effect]:
     try:
-        subscriptions.end(_named(turn), owner_id=_owner(turn).id, now=turn.now)
+        subscriptions.end(turn.argument(), owner_id=_owner(turn).id, now=turn.now)
     except NotFound:  # pressed twice, or on an old message
         return [Toast(turn.texts("press.done_before")), *_again(turn)]
     return [Toast(turn.texts("subscription.left")), *_again(turn)]
 
 
-def _named(turn: Turn) -> str:
-    return turn.press.args[0] if turn.press and turn.press.args else ""
-
-
 def _again(turn: Turn) -> list[Effect]:
-    return [Show(*_list(turn), message_id=turn.press.message_id)] if turn.press else []
+    return [turn.in_place(*_list(turn))]
 
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
 from passbot.domain.calendars.visits import Visit
@@ -57,7 +57,7 @@ def _line(key: str, visit: Visit, texts: Texts) -> str:
 
 def make(turn: Turn) -> list[Effect]:
     """Make a link. The button carries the newest link's id, so pressing it twice makes one link only."""
-    page, newest = turn.site.link("/free/"), _argument(turn, 0)
+    page, newest = turn.site.link("/free/"), turn.argument()
     if newest != _newest(turn):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown"))]
     terms = Terms()
@@ -80,7 +80,7 @@ def card(turn: Turn) -> list[Effect]:
 
 def switch(turn: Turn) -> list[Effect]:
     """Allow or forbid bookings. The button carries the new state, so pressing it twice changes nothing."""
-    found, wanted = _named(turn), _argument(turn, 1) == "1"
+    found, wanted = _named(turn), turn.argument(1) == "1"
     if found.is_bookable is wanted:
         return [Toast(turn.texts("press.done_before")), *_shown(turn, found)]
     changed = _changed(turn, found, Terms(found.name, found.days or feeds.DAYS, wanted))
@@ -92,7 +92,7 @@ def ask_name(turn: Turn) -> list[Effect]:
 
 
 def name(turn: Turn) -> list[Effect]:
-    found = _find(turn, str(turn.dialog.answers.get("feed", "")) if turn.dialog else "")
+    found = _find(turn, int(turn.dialog.answers.get("feed", 0)) if turn.dialog else 0)
     changed = _changed(turn, found, Terms(turn.text, found.days or feeds.DAYS, found.is_bookable))
     back = Keyboard(((Button(turn.texts("free.back"), BACK),),))
     return [Say(turn.texts("free.renamed", name=escape(_name(changed, turn))), back), Leave()]
@@ -102,23 +102,23 @@ def revoke(turn: Turn) -> list[Effect]:
     found = _named(turn)
     feeds.revoke(found.id, owner_id=_owner(turn).id, now=turn.now, kind=FeedKind.FREE)
     said = "press.done_before" if found.revoked_at else "feed.revoked"
-    return [Toast(turn.texts(said)), *_in_place(turn, turn.texts("feed.revoked"), _back(turn))]
+    return [Toast(turn.texts(said)), turn.in_place(turn.texts("feed.revoked"), _back(turn))]
 
 
 def ask_off(turn: Turn) -> list[Effect]:
-    visit = visits.find(_number(_argument(turn, 0)), owner_id=_owner(turn).id)
+    visit = visits.find(turn.number(), owner_id=_owner(turn).id)
     yes = Button(turn.texts("free.call_off_yes"), "visit.off", (str(visit.id),), style="danger")
     asked = _line("free.call_off_ask", visit, turn.texts)
-    return [Toast(), *_in_place(turn, asked, Keyboard(((yes,), *_back(turn).rows)))]
+    return [Toast(), turn.in_place(asked, Keyboard(((yes,), *_back(turn).rows)))]
 
 
 def off(turn: Turn) -> list[Effect]:
     try:
-        is_off = visits.call_off(_number(_argument(turn, 0)), actor=turn.actor, now=turn.now)
+        is_off = visits.call_off(turn.number(), actor=turn.actor, now=turn.now)
     except NotFound:
         is_off = False
     said = turn.texts("free.called_off" if is_off else "press.done_before")
-    return [Toast(said), *_in_place(turn, said, _back(turn))]
+    return [Toast(said), turn.in_place(said, _back(turn))]
 
 
 def booked(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
@@ -136,24 +136,20 @@ def _shown(turn: Turn, feed: Feed) -> list[Effect]:
     booking = t(_booking(turn, feed))
     html = t("free.card", name=escape(_name(feed, turn)), days=feed.days, booking=booking)
     if feed.revoked_at is not None:
-        return _in_place(turn, t("feed.revoked"), _back(turn))
+        return [turn.in_place(t("feed.revoked"), _back(turn))]
     let = ("free.let_not_book", "0") if feed.is_bookable else ("free.let_book", "1")
     deeds = (
         (Button(t(let[0]), "free.switch", (number, let[1])),),
         (Button(t("free.rename"), "free.rename", (number,)),),
         (Button(t("free.revoke"), "free.revoke", (number,), style="danger"),),
     )
-    return _in_place(turn, html, Keyboard((*deeds, *_back(turn).rows)))
+    return [turn.in_place(html, Keyboard((*deeds, *_back(turn).rows)))]
 
 
 def _booking(turn: Turn, feed: Feed) -> str:
     if not feed.is_bookable:
         return "free.books_not"
     return "free.books" if _can_confirm(turn) else "error.feed.no_mail"
-
-
-def _in_place(turn: Turn, html: str, keyboard: Keyboard) -> list[Effect]:
-    return [Show(html, keyboard, message_id=turn.press.message_id)] if turn.press else [Say(html, keyboard)]
 
 
 def _back(turn: Turn) -> Keyboard:
@@ -173,19 +169,11 @@ def _name(feed: Feed, turn: Turn) -> str:
 
 
 def _named(turn: Turn) -> Feed:
-    return _find(turn, _argument(turn, 0))
+    return _find(turn, turn.number())
 
 
-def _find(turn: Turn, number: str) -> Feed:
-    return feeds.find(_number(number), owner_id=_owner(turn).id, kind=FeedKind.FREE)
-
-
-def _argument(turn: Turn, place: int) -> str:
-    return turn.press.args[place] if turn.press and len(turn.press.args) > place else ""
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+def _find(turn: Turn, number: int) -> Feed:
+    return feeds.find(number, owner_id=_owner(turn).id, kind=FeedKind.FREE)
 
 
 def _owner(turn: Turn) -> Resident:

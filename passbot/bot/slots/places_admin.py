@@ -6,9 +6,8 @@ from html import escape
 
 from passbot.bot.slots.place_cards import card, of_kind, settings, title
 from passbot.bot.slots.place_edits import EDITS
-from passbot.bot.slots.slots import argument
 from passbot.bot.talk import closing_views, paging
-from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Goto, Leave, Say, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
 from passbot.domain.site.rules import Rules
@@ -38,14 +37,14 @@ def overview(turn: Turn) -> list[Effect]:
     """/places: all places that can be booked by the hour."""
     _only_admin(turn)
     found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
-    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    page = paging.page_of(found, turn.argument(), size=A_PAGE)
     keyboard = paging.keyboard(
         page,
         lambda each: Button(title(each), "place.open", (each.uuid,)),
         turn_to=lambda number: Button(paging.arrow(page, number), "place.all", (str(number),)),
         below=((Button(turn.texts("place.add"), "place.add", style="success"),),),
     )
-    return [_spoken(turn, turn.texts("place.title"), keyboard)]
+    return [turn.in_place(turn.texts("place.title"), keyboard)]
 
 
 def ask_name(turn: Turn) -> list[Effect]:
@@ -62,14 +61,14 @@ def add(turn: Turn) -> list[Effect]:
 
 def open_place(turn: Turn) -> list[Effect]:
     _only_admin(turn)
-    place = places.find(argument(turn, 0))
+    place = places.find(turn.argument())
     return [_shown(turn, place)]
 
 
 def ask_setting(turn: Turn) -> list[Effect]:
     _only_admin(turn)
-    name = argument(turn, 1)
-    place = places.find(argument(turn, 0))
+    name = turn.argument(1)
+    place = places.find(turn.argument())
     if name not in of_kind(place):
         raise InvalidInput("place.setting", "There is no such setting.")
     return [Say(turn.texts(f"place.ask_{name}")), Goto(FLOW, "value", {"place": place.uuid, "setting": name})]
@@ -95,29 +94,29 @@ def _day(turn: Turn, uuid: str, said: str) -> str:
 
 def switch_weekday(turn: Turn) -> list[Effect]:
     """Open or close a weekday. The button carries the new state, so pressing it twice changes nothing."""
-    number, wanted = argument(turn, 1), argument(turn, 2)
+    number, wanted = turn.argument(1), turn.argument(2)
     if number not in {str(day) for day in range(7)} or wanted not in ("open", "closed"):
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    return _edit(turn, argument(turn, 0), f"weekday_{wanted}", number)
+    return _edit(turn, turn.argument(), f"weekday_{wanted}", number)
 
 
 def shut(turn: Turn) -> list[Effect]:
     _only_admin(turn)
-    place = places.find(argument(turn, 0))
+    place = places.find(turn.argument())
     if place.closed_at:
         return [_shown(turn, place)]
-    return _edit(turn, argument(turn, 0), "shut", turn.now.replace(microsecond=0).isoformat())
+    return _edit(turn, turn.argument(), "shut", turn.now.replace(microsecond=0).isoformat())
 
 
 def reopen(turn: Turn) -> list[Effect]:
-    return _edit(turn, argument(turn, 0), "reopen", "")
+    return _edit(turn, turn.argument(), "reopen", "")
 
 
 def offer(turn: Turn) -> list[Effect]:
     """Let the bot offer the board, or leave it to its page."""
     _only_admin(turn)
     place = _board(turn)
-    is_wanted = argument(turn, 1) == "yes"
+    is_wanted = turn.argument(1) == "yes"
     edited = replace(place, options={**place.options, OFFERED: is_wanted})
     return [_shown(turn, places.change(edited, actor=turn.actor, now=turn.now))]
 
@@ -125,13 +124,13 @@ def offer(turn: Turn) -> list[Effect]:
 def let_in(turn: Turn) -> list[Effect]:
     """Open the board to everybody, or to residents only. The button carries the new state."""
     _only_admin(turn)
-    place, wanted = _board(turn), argument(turn, 1)
+    place, wanted = _board(turn), turn.argument(1)
     house_rules.change("board_access", wanted, actor=turn.actor, now=turn.now)
     return [_shown(turn, place, replace(turn.rules, board_access=wanted))]
 
 
 def _board(turn: Turn) -> Place:
-    place = places.find(argument(turn, 0))
+    place = places.find(turn.argument())
     if place.kind is not PlaceKind.BOARD:
         raise InvalidInput("place.setting", "There is no such setting.")
     return place
@@ -152,7 +151,7 @@ def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
 def _question(turn: Turn, edited: Place, booked: list[Order]) -> Say | Show:
     back = Button(turn.texts("closing.back"), "place.sure", ("no",))
     first = f"<b>{escape(edited.name)}</b>"
-    return _spoken(turn, *closing_views.question(turn, first, booked, verb="place.sure", args=(), back=back))
+    return turn.in_place(*closing_views.question(turn, first, booked, verb="place.sure", args=(), back=back))
 
 
 def sure(turn: Turn) -> list[Effect]:
@@ -162,7 +161,7 @@ def sure(turn: Turn) -> list[Effect]:
         return [Toast(turn.texts("press.done_before"))]
     answers = {name: str(value) for name, value in turn.dialog.answers.items()}
     known = places.find(answers["place"])
-    if argument(turn, 0) == "no":
+    if turn.argument() == "no":
         return [Toast(turn.texts("closing.still_open")), _shown(turn, known), Leave()]
     edited = EDITS[answers["setting"]](known, answers["value"])
     booked = closing.left_out(edited, now=turn.now)
@@ -175,16 +174,12 @@ def sure(turn: Turn) -> list[Effect]:
 
 def _shown(turn: Turn, place: Place, rules: Rules | None = None) -> Say | Show:
     known = rules or turn.rules
-    return _spoken(turn, card(place, known, turn.texts), settings(place, known, turn.texts))
+    return turn.in_place(card(place, known, turn.texts), settings(place, known, turn.texts))
 
 
 def _only_admin(turn: Turn) -> None:
     if not turn.actor.is_admin:
         raise NotAllowed("place.not_admin", "Only an admin can change the places.")
-
-
-def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
 FEATURES = Features(

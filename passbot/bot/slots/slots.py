@@ -6,7 +6,7 @@ from html import escape
 from passbot.bot.home import menu
 from passbot.bot.passes import my_passes
 from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.slots.slots import Offer, Place, PlaceKind, Slot, as_offers
 from passbot.domain.times import windows
@@ -22,7 +22,7 @@ SHARED = (PlaceKind.SERVICE, PlaceKind.BOARD)
 
 def choose_place(turn: Turn) -> list[Effect]:
     """/slots: choose the place; a single one is not asked for."""
-    return asked_for(turn, _day(argument(turn, 1)))
+    return asked_for(turn, _day(turn.argument(1)))
 
 
 def asked_for(turn: Turn, on: date | None) -> list[Effect]:
@@ -31,17 +31,17 @@ def asked_for(turn: Turn, on: date | None) -> list[Effect]:
         raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
     found = offered()
     if len(found) == 1:
-        return [_spoken(turn, *_times(turn, found[0], "0", on))]
+        return [turn.in_place(*_times(turn, found[0], "0", on))]
     if not found:
-        return [_spoken(turn, turn.texts("slot.no_place"), Keyboard((menu.buttons(turn, "menu"),)))]
-    page, day = paging.page_of(found, argument(turn, 0), size=A_PAGE), _said(on)
+        return [turn.in_place(turn.texts("slot.no_place"), Keyboard((menu.buttons(turn, "menu"),)))]
+    page, day = paging.page_of(found, turn.argument(), size=A_PAGE), _said(on)
     ways = paging.keyboard(
         page,
         lambda each: Button(each.name, "slot.place", (each.uuid, "0", *day)),
         turn_to=lambda number: Button(paging.arrow(page, number), "slot.places", (str(number), *day)),
         below=(menu.buttons(turn, "menu"),),
     )
-    return [_spoken(turn, turn.texts("slot.which_place"), ways)]
+    return [turn.in_place(turn.texts("slot.which_place"), ways)]
 
 
 def offered() -> list[Place]:
@@ -64,8 +64,8 @@ def _day(said: str) -> date | None:
 
 def times(turn: Turn) -> list[Effect]:
     """Args: place, page, and the day if only its times are wanted."""
-    place = places.find(argument(turn, 0))
-    return [_spoken(turn, *_times(turn, place, argument(turn, 1), _day(argument(turn, 2))))]
+    place = places.find(turn.argument())
+    return [turn.in_place(*_times(turn, place, turn.argument(1), _day(turn.argument(2))))]
 
 
 def _times(turn: Turn, place: Place, page: str, on: date | None = None) -> tuple[str, Keyboard]:
@@ -124,7 +124,7 @@ def _label(offer: Offer, turn: Turn, texts: Texts) -> str:
 
 def take(turn: Turn) -> list[Effect]:
     """Hold the slot while the person decides."""
-    slot = slots.find(argument(turn, 0), now=turn.now)
+    slot = slots.find(turn.argument(), now=turn.now)
     try:
         held = slots.hold(slot.uuid, actor=turn.actor, rules=turn.rules, now=turn.now)
     except Conflict as refusal:
@@ -134,11 +134,11 @@ def take(turn: Turn) -> list[Effect]:
     html = f"{when_and_where(held, turn, texts)}\n{texts('slot.kept', until=until)}"
     book = Button(texts("slot.book"), "slot.book", (held.uuid,), style="success")
     back = Button(texts("slot.back"), "slot.back", (held.uuid,))
-    return [_spoken(turn, html, Keyboard(((book,), (back,))))]
+    return [turn.in_place(html, Keyboard(((book,), (back,))))]
 
 
 def book(turn: Turn) -> list[Effect]:
-    slot = slots.find(argument(turn, 0), now=turn.now)
+    slot = slots.find(turn.argument(), now=turn.now)
     try:
         _, order = slots.book(slot.uuid, actor=turn.actor, rules=turn.rules, now=turn.now)
     except Conflict as refusal:
@@ -149,14 +149,14 @@ def book(turn: Turn) -> list[Effect]:
         my_passes.card(order, turn.texts),
         my_passes.buttons(order, turn.texts),
         card=f"order {order.code}",
-        message_id=turn.press.message_id if turn.press else None,
+        message_id=turn.pressed_message,
     )
     return [Toast(turn.texts("slot.booked")), card]
 
 
 def back(turn: Turn) -> list[Effect]:
-    slot = slots.release(argument(turn, 0), actor=turn.actor, now=turn.now)
-    return [_spoken(turn, *_times(turn, slot.place, "0"))]
+    slot = slots.release(turn.argument(), actor=turn.actor, now=turn.now)
+    return [turn.in_place(*_times(turn, slot.place, "0"))]
 
 
 def _look_again(turn: Turn, place: Place, refusal: Conflict) -> list[Effect]:
@@ -164,7 +164,7 @@ def _look_again(turn: Turn, place: Place, refusal: Conflict) -> list[Effect]:
     why = in_zone(turn.texts, place).refusal(refusal, now=turn.now)
     if refusal.code.startswith("place."):
         return [Toast(why[:200], is_alert=True)]
-    return [Toast(why[:200], is_alert=True), _spoken(turn, *_times(turn, place, "0"))]
+    return [Toast(why[:200], is_alert=True), turn.in_place(*_times(turn, place, "0"))]
 
 
 def when_and_where(slot: Slot, turn: Turn, texts: Texts) -> str:
@@ -174,15 +174,6 @@ def when_and_where(slot: Slot, turn: Turn, texts: Texts) -> str:
 def in_zone(texts: Texts, place: Place) -> Texts:
     """Texts in the place's time zone."""
     return texts.at(windows.zone(place.zone))
-
-
-def argument(turn: Turn, number: int) -> str:
-    return turn.press.args[number] if turn.press and len(turn.press.args) > number else ""
-
-
-def _spoken(turn: Turn, html: str, keyboard: Keyboard | None) -> Say | Show:
-    """In place of the pressed message, else a new message."""
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
 FEATURES = Features(

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from passbot.bot.slots.slots import SHARED, argument, in_zone, when_and_where
+from passbot.bot.slots.slots import SHARED, in_zone, when_and_where
 from passbot.bot.talk import paging
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
@@ -29,7 +29,7 @@ def dashboard(turn: Turn) -> list[Effect]:
     known = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
     found = [slot for slot in known if slot.place.is_offered or slot.order_code]
     html = turn.texts("dash.title") if found else turn.texts("dash.empty")
-    page = paging.page_of(found, argument(turn, 0), size=A_PAGE)
+    page = paging.page_of(found, turn.argument(), size=A_PAGE)
 
     def turn_to(number: int) -> Button:
         return Button(paging.arrow(page, number), "dash", (str(number),))
@@ -37,7 +37,7 @@ def dashboard(turn: Turn) -> list[Effect]:
     def open_one(slot: Slot) -> Button:
         return Button(_label(turn, slot), "dash.slot", (slot.uuid,))
 
-    return [_spoken(turn, html, paging.keyboard(page, open_one, turn_to=turn_to))]
+    return [turn.in_place(html, paging.keyboard(page, open_one, turn_to=turn_to))]
 
 
 def _label(turn: Turn, slot: Slot) -> str:
@@ -48,7 +48,7 @@ def _label(turn: Turn, slot: Slot) -> str:
 
 def open_slot(turn: Turn) -> list[Effect]:
     only_admin(turn)
-    return [card(turn, slots.find(argument(turn, 0), now=turn.now))]
+    return [card(turn, slots.find(turn.argument(), now=turn.now))]
 
 
 def card(turn: Turn, slot: Slot) -> Say | Show:
@@ -67,7 +67,7 @@ def card(turn: Turn, slot: Slot) -> Say | Show:
         lines.append(texts("pass.code", code=slot.order_code))
     if slot.pin:
         lines.append(texts("pin.on_card", pin=slot.pin))
-    return _spoken(turn, "\n".join(lines), _deeds(turn, slot))
+    return turn.in_place("\n".join(lines), _deeds(turn, slot))
 
 
 def _person(person: Resident) -> str:
@@ -92,9 +92,9 @@ def _deeds(turn: Turn, slot: Slot) -> Keyboard:
 def choose_person(turn: Turn) -> list[Effect]:
     """Choose the person to book for, by name."""
     only_admin(turn)
-    slot = slots.find(argument(turn, 0), now=turn.now)
+    slot = slots.find(turn.argument(), now=turn.now)
     people = [each for each in residents.everybody() if each.role is not Role.GUARD]
-    page = paging.page_of(people, argument(turn, 1), size=A_PAGE)
+    page = paging.page_of(people, turn.argument(1), size=A_PAGE)
 
     def turn_to(number: int) -> Button:
         return Button(paging.arrow(page, number), "dash.who", (slot.uuid, str(number)))
@@ -106,7 +106,7 @@ def choose_person(turn: Turn) -> list[Effect]:
     new = (Button(turn.texts("client.new"), "client.new", (slot.uuid,)),)
     back = (new, (Button(turn.texts("dash.back"), "dash.slot", (slot.uuid,)),))
     html = f"{when_and_where(slot, turn, in_zone(turn.texts, slot.place))}\n{turn.texts('dash.for_whom')}"
-    return [_spoken(turn, html, paging.keyboard(page, book_for, turn_to=turn_to, below=back))]
+    return [turn.in_place(html, paging.keyboard(page, book_for, turn_to=turn_to, below=back))]
 
 
 def book_for(turn: Turn) -> list[Effect]:
@@ -114,10 +114,8 @@ def book_for(turn: Turn) -> list[Effect]:
     to forward.
     """
     only_admin(turn)
-    person = argument(turn, 1)
-    who = int(person) if person.isascii() and person.isdigit() else 0
     slot, order = slots.book(
-        argument(turn, 0), actor=turn.actor, rules=turn.rules, now=turn.now, for_resident=who or -1
+        turn.argument(), actor=turn.actor, rules=turn.rules, now=turn.now, for_resident=turn.number(1) or -1
     )
     passed_on = [] if order.resident.is_claimed() else [to_pass_on(turn, order)]
     return [Toast(turn.texts("slot.booked")), card(turn, slot), *passed_on]
@@ -136,8 +134,8 @@ def to_pass_on(turn: Turn, order: Order) -> Say:
 def unbook(turn: Turn) -> list[Effect]:
     """Cancel on the second press; the first asks. An unknown or unbooked slot is refused."""
     only_admin(turn)
-    uuid = argument(turn, 0)
-    if argument(turn, 1) != "yes":
+    uuid = turn.argument()
+    if turn.argument(1) != "yes":
         slot = slots.find(uuid, now=turn.now)
         yes = Button(turn.texts("dash.unbook_yes"), "dash.unbook", (uuid, "yes"), style="danger")
         no = Button(turn.texts("dash.back"), "dash.slot", (uuid,))
@@ -147,28 +145,24 @@ def unbook(turn: Turn) -> list[Effect]:
         if slot.booked_by != turn.actor.resident_id:
             lines.append(turn.texts("desk.cancel_sure"))
         html = "\n".join(lines)
-        return [_spoken(turn, html, Keyboard(((yes,), (no,))))]
+        return [turn.in_place(html, Keyboard(((yes,), (no,))))]
     slot = slots.cancel(uuid, actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("dash.unbooked")), card(turn, slot)]
 
 
 def block(turn: Turn) -> list[Effect]:
-    slot = slots.block(argument(turn, 0), actor=turn.actor, now=turn.now)
+    slot = slots.block(turn.argument(), actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("dash.blocked")), card(turn, slot)]
 
 
 def unblock(turn: Turn) -> list[Effect]:
-    slot = slots.unblock(argument(turn, 0), actor=turn.actor, now=turn.now)
+    slot = slots.unblock(turn.argument(), actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("dash.available")), card(turn, slot)]
 
 
 def only_admin(turn: Turn) -> None:
     if not turn.actor.is_admin:
         raise NotAllowed("slot.not_admin", "Only an admin can do this.")
-
-
-def _spoken(turn: Turn, html: str, keyboard: Keyboard) -> Say | Show:
-    return Show(html, keyboard, message_id=turn.press.message_id) if turn.press else Say(html, keyboard)
 
 
 FEATURES = Features(

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from passbot.bot.slots.slots import argument, in_zone, when_and_where
+from passbot.bot.slots.slots import in_zone, when_and_where
 from passbot.bot.slots.slots_admin import card, only_admin, to_pass_on
 from passbot.bot.talk.effects import Effect, Goto, Leave, Say
 from passbot.bot.talk.turns import Features, Turn
@@ -15,7 +15,7 @@ FLOW = "client"
 
 def new(turn: Turn) -> list[Effect]:
     only_admin(turn)
-    slot = slots.find(argument(turn, 0), now=turn.now)
+    slot = slots.find(turn.argument(), now=turn.now)
     ask = turn.texts("client.ask" if turn.site.has_mail else "client.ask_no_mail")
     html = f"{when_and_where(slot, turn, in_zone(turn.texts, slot.place))}\n{ask}"
     return [Say(html), Goto(FLOW, "who", {"slot": slot.uuid})]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Show
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave
 from passbot.bot.talk.turns import Turn
 from passbot.domain.times import spoken_times, windows
 from passbot.domain.times.windows import Window
@@ -21,18 +21,11 @@ def answered(turn: Turn) -> Window:
     zone = windows.zone(turn.rules.zone)
     if not turn.press:
         return spoken_times.read_window(typed(turn), zone=zone, now=turn.now)
-    choice = turn.press.args[0] if turn.press.args else ""
+    choice = turn.argument()
     if choice not in CHOICES:
         raise InvalidInput("when.unclear", "Choose one of the buttons, or write a day.")
     said = {"weekend": "sat-sun"}.get(choice, choice)
     return spoken_times.read_window(said, zone=zone, now=turn.now)
-
-
-def in_place(turn: Turn, html: str, keyboard: Keyboard | None = None, *, card: str = "") -> Effect:
-    """The next message: in place of the pressed one, or new after a typed text."""
-    if turn.press:
-        return Show(html, keyboard, card=card, message_id=turn.press.message_id)
-    return Say(html, keyboard, card=card)
 
 
 def answered_otherwise(turn: Turn, flow: str) -> list[Effect]:

@@ -30,5 +30,5 @@ def question(
 
 def answered(turn: Turn, at: int, booked: Sequence[Order]) -> str | None:
     """The pressed answer, unless the number of bookings has changed since."""
-    given = turn.press.args[at : at + 2] if turn.press else ()
+    given = turn.pressed_args[at : at + 2]
     return given[0] if len(given) == 2 and given[0] in ANSWERS and given[1] == str(len(booked)) else None

@@ -11,11 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from passbot.bot.talk.effects import AnyKeyboard, Effect
+from passbot.bot.talk.effects import AnyKeyboard, Effect, Keyboard, Say, Show
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
 from passbot.texts import Texts
+
+LONGEST_NUMBER = 19  # digits; one fewer fits into 64 bits
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,45 @@ class Turn:
     def role(self) -> Role | None:
         """None for a stranger."""
         return self.actor.role if self.resident or self.is_let_in else None
+
+    @property
+    def pressed_args(self) -> tuple[str, ...]:
+        """The arguments of the pressed button; none where something was typed."""
+        return self.press.args if self.press else ()
+
+    @property
+    def pressed_message(self) -> int | None:
+        """The message whose button was pressed."""
+        return self.press.message_id if self.press else None
+
+    @property
+    def is_sure(self) -> bool:
+        """The second press of two: the button says yes to what the first has asked."""
+        return self.pressed_args[-1:] == ("yes",)
+
+    def argument(self, place: int = 0) -> str:
+        """One argument of the pressed button; empty where it has not so many."""
+        return self.pressed_args[place] if place < len(self.pressed_args) else ""
+
+    def number(self, place: int = 0) -> int:
+        """An argument that names a row; 0, which no row has, where it is no number or too long for one."""
+        given = self.argument(place)
+        return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_NUMBER else 0
+
+    def in_place(
+        self,
+        html: str,
+        keyboard: Keyboard | None = None,
+        *,
+        card: str = "",
+        picture: str = "",
+        picture_facts: Mapping[str, Any] | None = None,  # Any: JSON
+    ) -> Say | Show:
+        """An edit of the message whose button was pressed; a new message where something was typed."""
+        facts = picture_facts or {}
+        if self.press is None:
+            return Say(html, keyboard, card, picture, facts)
+        return Show(html, keyboard, card, self.press.message_id, picture, facts)
 
 
 Feature = Callable[[Turn], list[Effect]]
