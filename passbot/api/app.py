@@ -1,4 +1,4 @@
-"""The API as one application: what it offers, in the order of its documentation."""
+"""The API as one application, with its parts in the order of the documentation."""
 
 from functools import cache
 from importlib.resources import files
@@ -46,7 +46,7 @@ TAGS = {
     "board": "The board that everybody sees.",
     "health": "For whoever watches over the site.",
 }
-# Before the time slots themselves, to whom any other word would be a slot's id.
+# Before the time slots, whose `{slot_id}` would match any other word.
 PARTS = (
     time_slot_plans,
     time_slot_files,
@@ -69,8 +69,8 @@ def build(site: ApiSite) -> FastAPI:
         version=site.version,
         description=site.description,
         openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
-        openapi_url=None,  # FastAPI would encode it anew for whoever asks
-        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        openapi_url=None,  # FastAPI would encode the document anew for each request
+        docs_url=None,  # FastAPI's own pages load scripts from other sites
         redoc_url=None,
         max_body_size=LARGEST_BODY,
         telemetry={"tracing": False, "metrics": False},
@@ -98,14 +98,14 @@ def build(site: ApiSite) -> FastAPI:
 
 
 def _named(route: BaseRoute) -> BaseRoute:
-    """By its function's name programs know an operation, wherever its address moves."""
+    """Use the function's name as operation id, so that it stays when the path changes."""
     if isinstance(route, APIRoute):
         route.operation_id = route.name
     return route
 
 
 def _document(app: FastAPI) -> None:
-    """/docs and /redoc with what their wheel brings, and an OpenAPI document that says what is answered."""
+    """Serve /docs and /redoc from their wheel, and an OpenAPI document that lists the actual responses."""
     assets = files("fastapi_offline") / "static"
     app.mount(ASSETS, StaticFiles(directory=str(assets)))
     plain = app.openapi
@@ -144,8 +144,9 @@ def _document(app: FastAPI) -> None:
 
 
 def _truthful(schema: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
-    """FastAPI writes 422 wherever something is read, where S3's part answers 400; and no word of what any
-    address may answer: a body that is too large, a database that is away."""
+    """Correct FastAPI's document: it lists 422 for every endpoint with parameters, where S3's part answers 400; and it
+    omits responses that every endpoint may give: the body is too large, the database is away.
+    """
     for path, item in schema["paths"].items():
         refused = _schema_of(Refused if path.startswith(LEGACY) else Explained)
         for operation in item.values():

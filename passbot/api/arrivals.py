@@ -1,4 +1,4 @@
-"""Arrivals over REST: a camera or turnstile shows what it has read and hears whether to open."""
+"""Arrivals over REST: a camera or turnstile sends what it has read and is told whether to open."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -147,7 +147,7 @@ def told(heard: Heard) -> dict[str, Any]:  # Any: JSON
 
 
 def _unsure(heard: Unsure) -> dict[str, Any]:
-    """Nothing opens; the code of a candidate does, once somebody has compared it with the car."""
+    """Not certain enough to open. The code of a candidate opens, after a person has compared it with the car."""
     result = "similar" if heard.is_similar else "ambiguous"
     grades = {verdict.grade for verdict in heard.verdicts}
     count = len(heard.verdicts)

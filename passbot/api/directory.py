@@ -1,6 +1,6 @@
-"""Which operation a request is for, looked up by the beginning of its path.
+"""Find the route of a request by the beginning of its path.
 
-Starlette tries one route after another; with sixty of them that takes longer than a query.
+Starlette tries one route after the other; with sixty routes that takes longer than a database query.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 
 class Directory(BaseRoute):
-    """Before the routes themselves. Of several that fit, the one with the longest path before its first gap wins."""
+    """Registered before the routes themselves. If several match, the longest fixed beginning wins."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._found = defaultdict[tuple[str, int], list[APIRoute]](list)
@@ -21,7 +21,7 @@ class Directory(BaseRoute):
                 self._found[_beginning(route.path), route.path.count("/")].append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """PARTIAL is the address with another method: the first of those, where no route fits wholly."""
+        """PARTIAL if only the method differs: the first such route, if no route matches fully."""
         found: tuple[Match, Scope] = Match.NONE, {}
         for route in self._fitting(scope["path"]) if scope["type"] == "http" else ():
             match, child = route.matches(scope)
@@ -38,11 +38,11 @@ class Directory(BaseRoute):
             beginning = beginning.rpartition("/")[0]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route: APIRoute = scope["route"]  # as it has said when it matched
+        route: APIRoute = scope["route"]  # set by `matches`
         await route.handle(scope, receive, send)
 
 
 def _beginning(path: str) -> str:
-    """All of it, or what stands before the part with the first gap."""
+    """The path up to its first parameter."""
     before, gap, _ = path.partition("{")
     return before.rpartition("/")[0] if gap else path

@@ -1,4 +1,4 @@
-"""Is it well? S4's figures of the board, how far the sheet is behind, and how each part of the site is.
+"""/health: S4's figures of the board, how far the sheet is behind, and the state of each part of the site.
 
 200 for `healthy` and `degraded`, 503 for `down`: this process cannot do its own work. It answers within two seconds,
 whatever its database does.
@@ -29,8 +29,8 @@ from passbot.services.processes.reaching import ping
 from passbot.services.sheet import batches, ticks
 from passbot.services.slots import board
 
-PATIENCE = 1.5  # seconds that the database gets for an answer
-LAST_CHANCE = 0.3  # and then the gate's own connection
+PATIENCE = 1.5  # seconds that the database gets to answer
+LAST_CHANCE = 0.3  # seconds then for a ping on the gate's own connection
 
 router = APIRouter()
 
@@ -76,12 +76,12 @@ class Health(Down):
     total_slots: int
     booked_slots_count: int
     available_slots_count: int
-    sheet: Sheet | None  # a site need not have one
+    sheet: Sheet | None  # a site may have no sheet
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What only the database knows."""
+    """The figures that come from the database."""
 
     at: datetime
     shown: Board
@@ -90,7 +90,7 @@ class Figures:
 
 
 class Looking:
-    """One look at the database serves all who ask meanwhile; who waits too long gets the last one's figures."""
+    """One query serves all requests that wait meanwhile; after a timeout the previous figures are returned."""
 
     def __init__(self, site: ApiSite, parts: BoardPart) -> None:
         self._site, self._board = site, parts
@@ -99,7 +99,7 @@ class Looking:
         self._looked = 0.0
 
     async def figures(self) -> tuple[Figures, str]:
-        """And why they are old, where they are. Raises Unavailable where no work can be done without a database."""
+        """Return the figures, and if they are old the reason. Raises Unavailable if the database is really away."""
         if not self._board.live.is_open:
             raise Unavailable("database.unreachable", "The database has not answered yet.")
         looking = self._begun()
@@ -119,7 +119,7 @@ class Looking:
             self._task = asyncio.create_task(self._look())
             self._task.add_done_callback(
                 lambda task: task.cancelled() or task.exception()
-            )  # heard, if by nobody else
+            )  # so that its exception is retrieved, even if nobody waits for it
         return self._task
 
     async def _look(self) -> Figures:
@@ -130,7 +130,7 @@ class Looking:
         return self._last
 
     async def _last_ones(self, why: str) -> Figures:
-        """Where the gate's lane gets its answers, it is only this look that fails."""
+        """The previous figures, if the gate's database thread still gets answers: then only this query is slow."""
         if self._last is None:
             raise Unavailable("database.unreachable", why)
         try:
@@ -205,16 +205,16 @@ def _down(own: Sequence[Note], found: Sequence[Trouble], now: datetime) -> JSONR
 
 
 def _stamp(now: datetime) -> str:
-    """As S4's document has it."""
+    """In the format of S4's document."""
     return now.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def _parts(
     known: Sequence[Note], found: Sequence[Trouble], bad: judging.Status, now: datetime
 ) -> list[PartHealth]:
-    """In alphabetical order, each once."""
+    """Each part once, in alphabetical order."""
     wrong: dict[str, Trouble] = {}
-    for trouble in found:  # of two the one that has lasted
+    for trouble in found:  # of two troubles the one that has lasted longer
         wrong[trouble.part] = min(trouble, wrong.get(trouble.part, trouble), key=lambda each: each.since)
     names = sorted({note.part for note in known} | wrong.keys())
     spare = judging.standing_by(known, now=now)

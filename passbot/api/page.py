@@ -1,4 +1,4 @@
-"""The board's page and its few files; what stands on it comes from the catalogues."""
+"""The board's page and its few files; all its texts come from the catalogues."""
 
 import json
 from functools import cache
@@ -34,12 +34,12 @@ HEADERS = {
 
 
 def wants_page(request: Request) -> bool:
-    """A browser asks for HTML by name; a program that takes anything gets JSON."""
+    """True for a browser, which asks for HTML by name; a program that accepts anything gets JSON."""
     return "text/html" in request.headers.get("accept", "")
 
 
 def language_of(request: Request) -> str:
-    """Chosen on the page, else the browser's, else the site's."""
+    """The language chosen on the page, else the browser's, else the site's."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     site: ApiSite = request.app.state.site
     return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"), site.language)
@@ -67,5 +67,5 @@ def _index() -> str:
 
 
 def _in_script(words: object) -> str:
-    """JSON inside a script element must not end it."""
+    """JSON for a script element, escaped so that it cannot end it."""
     return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,5 +1,6 @@
-"""Who may ask at all, before anything of a request is looked at: how much one person's keys and one address may ask,
-and how often a key may be wrong. What is refused costs next to nothing, so that a flood stops nobody."""
+"""Rate limits, before anything else of a request is handled: for each person's keys, for each address, and for wrong
+keys. Refusing is cheap, so a flood stops nobody.
+"""
 
 import ipaddress
 import logging
@@ -22,12 +23,12 @@ from passbot.services.people.keys import Holder
 
 logger = logging.getLogger(__name__)
 
-WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong keys from one address: so many at once, then one a second
+WRONG_PACE, WRONG_BURST = 1.0, 10  # wrong keys from one address: 10 at once, then one a second
 WATCHED = "/health"
 
 
 class Porter:
-    """Outermost but for CORS. Rightful keys have a share of their own, whatever else comes from their address."""
+    """The outermost middleware except CORS. Valid keys have their own limit, whatever else comes from their address."""
 
     def __init__(self, app: ASGIApp, site: ApiSite, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._site = app, site
@@ -55,15 +56,17 @@ class Porter:
             return await self._without_key(scope, address)
         try:
             holder = await self._site.known(digest(key))
-        except PassbotError:  # the database is away, and whoever asks it next says so
+        except PassbotError:  # the database is away; the endpoint reports it
             return None
         return self._of_key(holder, address)
 
     async def _without_key(self, scope: Scope, address: str) -> Share | None:
-        """Of a house behind one address, whoever has signed in to the page is not held up by the others."""
+        """Limit by address; a person who is signed in to the page has their own limit, unaffected by others at that
+        address.
+        """
         visitor = HTTPConnection(scope)
         session = visitor.cookies.get(cookie_of(visitor))
-        with suppress(PassbotError):  # the database is away: then by the address
+        with suppress(PassbotError):  # the database is away: limit by address
             if session and (resident := await self._site.signed_in(session)):
                 who = f"resident {resident.id}"
                 return self._counted("requests", self._people.take(who), who)
@@ -95,11 +98,11 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, share: Share) -> N
     words = "Too many requests at once. Wait as many seconds as Retry-After says, and ask more slowly."
     answer = refusal(scope["path"], 429, words, "http.429")
     answer.raw_headers.extend(share.headers)
-    await answer(scope, receive, send)  # a WebSocket's handshake too
+    await answer(scope, receive, send)  # for a WebSocket's handshake too
 
 
 def _is_watchman(scope: Scope) -> bool:
-    """Whoever watches this site from its own machine must not be stopped by what strangers do."""
+    """True for /health from this machine: a flood by strangers must not stop the site's monitoring."""
     return scope["path"] == WATCHED and _host(scope) in ("127.0.0.1", "::1")
 
 
@@ -109,7 +112,7 @@ def _host(scope: Scope) -> str:
 
 
 def network(scope: Scope) -> str:
-    """One address, or of the new kind the network that one household has."""
+    """The IPv4 address, or the IPv6 network that one household has."""
     host = _host(scope)
     if ":" not in host:
         return host

@@ -1,4 +1,4 @@
-"""The API as a part of the site: a thread with an event loop of its own, so that the bot never waits for it."""
+"""The API as a part of the site, in a thread with its own event loop, so that the bot never waits for it."""
 
 import logging
 import socket
@@ -10,12 +10,12 @@ from passbot.listening import NOBODY, Proxies, Server, listen
 
 logger = logging.getLogger(__name__)
 
-LAST_ANSWERS = 2  # seconds that open requests get to end when the site stops
-LARGEST_MESSAGE = 4_096  # bytes, of a WebSocket; the board's are below 100
+LAST_ANSWERS = 2  # seconds for open requests to finish when the site stops
+LARGEST_MESSAGE = 4_096  # bytes, of a WebSocket message; the board's have fewer than 100
 
 
 class Api:
-    """Takes its port at once, so that a taken one stops the start and not a thread."""
+    """Binds its port at once, so that a port in use stops the start and not just a thread."""
 
     def __init__(self, site: ApiSite, *, host: str, port: int, proxies: Proxies = NOBODY) -> None:
         self._site = site
@@ -33,7 +33,7 @@ class Api:
 
     def run(self) -> None:
         logger.info("api listens address=%s", self._site.process.address)
-        # Takes a third of a second, once: no stranger shall choose when, and nobody waits for it.
+        # takes a third of a second; done in advance, so that no request triggers it or waits for it
         threading.Thread(target=self._app.openapi, name="document", daemon=True).start()
         try:
             self._server.run(sockets=[self.socket])
@@ -46,7 +46,7 @@ class Api:
 
 
 def _address(listening: socket.socket) -> str:
-    """Where somebody on this machine finds it."""
+    """The address for clients on this machine."""
     host, port = listening.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # those are for listening only
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

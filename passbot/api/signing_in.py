@@ -1,4 +1,4 @@
-"""The way into the page: a link from the bot, one press, and a cookie that only this site sees."""
+"""Sign in to the page: a link from the bot, one press, and a cookie for this site only."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,13 +25,15 @@ HEADERS = {
 
 
 def cookie_of(visitor: HTTPConnection) -> str:
-    """Browsers keep cookies by host alone: sites on several ports of one machine have each their own."""
+    """The cookie's name contains the port: browsers separate cookies by host only, and a machine may have several
+    sites.
+    """
     port = visitor.headers.get("host", "").rpartition(":")[2][:5]
     return f"passbot_session_{port}" if port.isascii() and port.isdigit() else "passbot_session"
 
 
 class SigningIn:
-    """GET shows a button, POST signs in: whoever previews a link must not use it up."""
+    """GET shows a button, only POST signs in: link previews must not use up the link."""
 
     def __init__(self, database: DatabaseThread, now: Callable[[], datetime]) -> None:
         self._database, self._now = database, now
@@ -44,7 +46,7 @@ class SigningIn:
         ]
 
     async def who(self, visitor: HTTPConnection) -> tuple[Resident, str] | None:
-        """And the digest of their session, by which they are looked up again."""
+        """The signed-in resident, and the digest of the session, by which it is looked up again."""
         session = visitor.cookies.get(cookie_of(visitor))
         known = await self._database.read(sign_ins.who, session, now=self._now()) if session else None
         return (known, digest(session)) if known and session else None

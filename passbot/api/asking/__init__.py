@@ -1,1 +1,1 @@
-"""What every request meets: who asks, what may be asked, how it is refused."""
+"""What all requests share: authentication, parsing, refusals."""

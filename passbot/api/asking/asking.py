@@ -1,4 +1,4 @@
-"""One request: who asks, what their key allows, when, and whether they have asked the same before."""
+"""One request: the person, the key's scopes, the time, and whether the same request was made before."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -51,20 +51,21 @@ class Ask:
     now: datetime
     key: str | None = None
     request: str = ""
-    only_looks: bool = False  # a GET changes nothing
+    only_looks: bool = False  # true for GET
 
     @property
     def actor(self) -> Actor:
         return acting_by_key(self.resident, self.scopes)
 
     async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
-        """Do it on the gate's lane, or look beside it. What it says is encoded there and, with a key, kept with the
-        change."""
+        """Run `work` on the gate's database thread, or as a read-only call. With an idempotency key the encoded answer
+        is stored in the same transaction.
+        """
         once = partial(self._once, work)
         return _response(await self.site.in_turn(self.resident.id, once, only_looks=self.only_looks), status)
 
     async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
-        """The same for what takes long, behind the gate's lane. With a key, each slice keeps how far it is."""
+        """As `answer`, for long work in slices. With an idempotency key each slice stores its progress."""
         return _response(await self.site.in_slices(self._once_in_slices, work), status)
 
     def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[KeptAnswer]:
@@ -88,7 +89,7 @@ class Ask:
 
 
 def answered(work: Callable[..., Body], status: int = 200) -> Callable[..., Awaitable[Response]]:
-    """An operation for FastAPI, of what is done where the database is: a plain function of the `Ask`."""
+    """Make a FastAPI operation from a plain function of the `Ask` that runs on a database thread."""
 
     @wraps(work)
     async def operation(ask: Ask, **said: Any) -> Response:  # Any: what the operation reads
@@ -107,7 +108,7 @@ def _response(answer: KeptAnswer, status: int) -> Response:
 
 
 class Reading(SecurityBase):
-    """A dependency: somebody whose key has this scope."""
+    """A dependency: the request needs a key with this scope."""
 
     model = HTTPBearer(description="An API key, from `/key` in the bot or `./run key create`.")
     scheme_name = "key"
@@ -140,7 +141,7 @@ def _nobody(detail: str) -> HTTPException:
 
 
 class Posting(Reading):
-    """The same for a POST, which may come twice."""
+    """As Reading, for a POST, which may be repeated."""
 
     async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
         ask = await super().__call__(request)
@@ -152,7 +153,7 @@ class Posting(Reading):
 
 
 class PostingLong(Posting):
-    """The same for a POST of several slices: whoever goes on with one that was cut off judges by its first hour."""
+    """As Posting, for work in slices: a resumed request uses the time at which it was first sent."""
 
     async def __call__(self, request: Request, key: IdempotencyKey = None) -> Ask:
         ask = await super().__call__(request, key)
@@ -163,13 +164,13 @@ class PostingLong(Posting):
 
 
 async def _has_room(ask: Ask, key: str) -> bool:
-    """For the answer to this key; one that came before needs no more."""
+    """False if the person stores too many answers; a repeated request needs no more room."""
     if await ask.site.has_room_for_answers(ask.resident.id):
         return True
     return await ask.site.read(kept_answers.is_known, ask.resident.id, key)
 
 
 async def _digest(request: Request) -> str:
-    """Tells one request from another: what is asked for, where, with which body."""
+    """Identify the request by method, path, query and body."""
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     return hashlib.sha256(asked + await request.body()).hexdigest()

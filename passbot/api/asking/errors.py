@@ -1,4 +1,4 @@
-"""Refusals as HTTP: which status they get, and one shape of body. S3's part of the API has its own statuses."""
+"""Refusals as HTTP responses: status codes, and one shape of body. S3's part of the API has its own status codes."""
 
 import logging
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from passbot.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, P
 logger = logging.getLogger(__name__)
 
 LEGACY = "/users/time-slots"
-UNKNOWN = "extra_forbidden"  # pydantic's word for a name that a shape does not have
+UNKNOWN = "extra_forbidden"  # pydantic's error type for an unknown field
 STATUSES: dict[type[PassbotError], int] = {
     InvalidInput: 422,
     NotFound: 404,
@@ -48,7 +48,7 @@ def statuses(path: str) -> dict[type[PassbotError], int]:
 def refusal(
     path: str, status: int, detail: str, code: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """S3's bodies have `detail` alone; their code stands in a header, as it does everywhere."""
+    """The response for a refusal. S3's bodies have only `detail`; the code is in a header, as everywhere."""
     body = {"detail": detail} if path.startswith(LEGACY) else {"detail": detail, "code": code}
     return JSONResponse(body, status, {"X-Error-Code": code} | (headers or {}))
 
@@ -78,7 +78,7 @@ async def _not_understood(request: Request, exc: Exception) -> Response:
 
 
 def in_words(errors: Sequence[Any]) -> str:  # Any: pydantic's own
-    """The first few, and before them what is not known at all: that is a slip of the pen in most cases."""
+    """The first few validation errors as text, unknown fields first: those are mostly typing errors."""
     unknown_first = sorted(errors, key=lambda error: error["type"] != UNKNOWN)
     return "; ".join(f"{_where(error['loc'])}: {_what(error)}" for error in unknown_first[:5])
 
@@ -108,11 +108,11 @@ async def _http(request: Request, exc: Exception) -> Response:
 
 
 async def _gone(_request: Request, _: Exception) -> Response:
-    """Whoever hung up in the middle of a request gets no answer, and it is no fault of ours."""
+    """The client hung up in the middle of its request: no response, and no error of ours."""
     return Response(status_code=400)
 
 
 async def _our_fault(request: Request, _: Exception) -> Response:
-    """The server's log gets the traceback from Starlette, which raises it again."""
+    """500. Starlette raises the exception again, so the server's log has the traceback."""
     logger.error("request failed method=%s path=%s", request.method, request.url.path)
     return refusal(request.url.path, 500, "Internal Server Error", "fault")

@@ -1,4 +1,4 @@
-"""Secrets are looked up many at once where many come, so that a flood of wrong ones costs the rightful nothing."""
+"""Look up secrets in batches, so that a flood of wrong ones does not slow down valid ones."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class Keyring(Generic[V]):
-    """Lives on one event loop: while one look is under way, those who come meanwhile share the next."""
+    """Lives on one event loop. Secrets that arrive during a lookup share the next lookup."""
 
     def __init__(self, look: Callable[[list[str]], Awaitable[dict[str, V]]]) -> None:
         self._look = look
@@ -18,13 +18,15 @@ class Keyring(Generic[V]):
         self._looking: asyncio.Task[None] | None = None
 
     async def find(self, digest: str) -> V | None:
-        """Whose it is; None for one that is nobody's."""
+        """The owner of the secret; None if it is unknown."""
         if digest not in self._asked:
             self._asked[digest] = asyncio.get_running_loop().create_future()
         waiting = self._asked[digest]
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_up())
-        return await asyncio.shield(waiting)  # of several who wait for it, one may go away
+        return await asyncio.shield(
+            waiting
+        )  # several requests may wait for it, and one of them may be cancelled
 
     async def _look_up(self) -> None:
         while self._asked:

@@ -1,4 +1,4 @@
-"""Which methods an address has, for the Allow of a 405: each route alone knows only its own."""
+"""The methods of an address, for the Allow header of a 405: a route knows only its own."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def allowed(app: FastAPI, path: str) -> str | None:
-    """As the document says; of several addresses that fit, the one with the fewest gaps."""
+    """By the OpenAPI document. If several paths match, the one with the fewest parameters counts."""
     fitting = [each for each in app.openapi()["paths"] if _pattern(each).fullmatch(path)]
     if not fitting:
         return None
@@ -18,4 +18,4 @@ def allowed(app: FastAPI, path: str) -> str | None:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))  # re keeps what it has compiled
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))  # re caches compiled patterns

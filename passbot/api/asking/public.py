@@ -1,4 +1,4 @@
-"""By which address people reach us: behind a proxy with TLS a request comes in plain, and is https all the same."""
+"""The site's public address. Behind a TLS proxy a request arrives as http although the client used https."""
 
 from urllib.parse import urlsplit
 
@@ -8,8 +8,8 @@ SCHEMES = {"http": "https", "websocket": "wss"}
 
 
 class Public:
-    """Cookies are Secure and redirects stay https by the scheme of the request. A proxy that is believed tells it;
-    whoever comes by the site's own https address has come by https, also where it does not.
+    """Set the request's scheme, which decides about Secure cookies and https redirects. A trusted proxy sends it; a
+    request for the site's own https address counts as https even without.
     """
 
     def __init__(self, app: ASGIApp, url: str) -> None:

@@ -1,4 +1,4 @@
-"""What a request may say, one type for each kind of value. Only text is text: no number is taken for a time."""
+"""Types for the values of requests. Strict: a number is not accepted as a time."""
 
 import re
 from datetime import date, datetime, time
@@ -42,7 +42,7 @@ def _day(value: object) -> date:
 
 
 def _end_day(value: object) -> date:
-    """The document's column is a moment; its day is what counts."""
+    """The document's column holds a moment; only its day counts."""
     text = value.partition("T")[0] if isinstance(value, str) else value
     return _day(text)
 

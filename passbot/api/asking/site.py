@@ -1,4 +1,4 @@
-"""What every request meets: the lanes to the database, the house's settings, and the keys that were just seen."""
+"""What all requests share: database threads, the site's settings, and a short cache of keys."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +22,7 @@ from passbot.services.processes.reaching import ping
 from passbot.services.site import house_rules
 from passbot.slices import Slices
 
-REMEMBERED = timedelta(seconds=0.5)  # a revoked key goes on for no longer than this
+REMEMBERED = timedelta(seconds=0.5)  # a revoked key works at most so much longer
 ROOM_REMEMBERED = timedelta(seconds=10)
 MOST_REMEMBERED = 10_000
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass
 class ApiSite:
-    """Lives on the event loop of the API."""
+    """Lives on the API's event loop."""
 
     database: DatabaseThread
     settings: Rules = field(default_factory=Rules)
@@ -41,11 +41,11 @@ class ApiSite:
     description: str = ""
     origins: tuple[str, ...] = ()
     language: str = "en"
-    url: str = ""  # by which people reach it
+    url: str = ""  # public address
     board_hours: BoardHours = DOCUMENTED
-    key_pace: float = 0  # requests a second of one person's keys; 0 for no limit
+    key_pace: float = 0  # requests a second for one person's keys; 0 for no limit
     address_pace: float = 0
-    can_confirm: bool = False  # by a letter with a link: whoever books by an address
+    can_confirm: bool = False  # visitors can book by e-mail: the site can send letters with links
     now: Callable[[], datetime] = utc_now
     process: Process = field(default_factory=Process)
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
@@ -60,13 +60,13 @@ class ApiSite:
         )
 
     async def holder(self, plain: str) -> Holder:
-        """Whose key this is and what it may do. Raises NotAllowed for one that is not good (any more)."""
+        """The holder of a key, with its rights. Raises NotAllowed for a key that is unknown or revoked."""
         if holder := await self.known(digest(plain)):
             return holder
         raise keys.unknown()
 
     async def known(self, name: str) -> Holder | None:
-        """The same by its digest, and None for one that is not good."""
+        """The holder, by the key's digest; None if it is not valid."""
         now = self.now()
         seen = self._seen.get(name)
         if seen and now - seen[0] < REMEMBERED:
@@ -82,7 +82,7 @@ class ApiSite:
         return holder
 
     async def signed_in(self, session: str) -> Resident | None:
-        """Who has this session of the page."""
+        """The resident of this session of the page."""
         return await self._sessions.find(digest(session))
 
     async def _note_use(self, name: str, now: datetime) -> None:
@@ -92,11 +92,11 @@ class ApiSite:
         if len(self._noted) >= MOST_REMEMBERED:
             self._noted.clear()
         self._noted[name] = now
-        with suppress(DatabaseAway):  # a full disk is no reason to refuse a look
+        with suppress(DatabaseAway):  # the note of the last use; on a full disk reads must still work
             await self.run(keys.note_use, name, now=now)
 
     async def has_room_for_answers(self, resident_id: int) -> bool:
-        """As of the last look, which costs too much for every request."""
+        """As of the last check, which is too expensive for every request."""
         now = self.now()
         at, has_room = self._room.get(resident_id, (now - ROOM_REMEMBERED, True))
         if now - at >= ROOM_REMEMBERED:
@@ -105,23 +105,23 @@ class ApiSite:
         return has_room
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What may write, on the gate's lane."""
+        """Run a service that may write, on the gate's database thread."""
         return await self.database.run(service, *args, **kwargs)
 
     async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What only looks, beside it."""
+        """Run a read-only service on another database thread."""
         return await self.database.read(service, *args, **kwargs)
 
     async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
-        """One or the other, and of each person one at a time."""
+        """Run or read, but only one call of each person at a time."""
         return await self.database.in_turn(whose, work, only_looks=only_looks)
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What takes long, behind it."""
+        """Run long work in slices, which give way to the gate."""
         return await self.database.in_slices(service, *args, **kwargs)
 
     async def ping(self) -> str:
-        """Why the database cannot be reached by the way that requests go, or nothing."""
+        """Check that requests can reach the database. Returns the reason if not, else an empty string."""
         part = self.process.part("api")
         part.moves()
         try:
@@ -132,5 +132,5 @@ class ApiSite:
         return ""
 
     def rules(self) -> Rules:
-        """As the admins have changed them; asked where the database is."""
+        """The rules with the admins' changes; call it on a database thread."""
         return house_rules.current(self.settings)

@@ -1,4 +1,4 @@
-"""What no address knows is refused by its name: a word of the query, or a field where no body is read."""
+"""Refuse unknown names: query parameters, and fields of a body where the endpoint takes none."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -13,7 +13,7 @@ ANNOUNCING = (b"content-length", b"transfer-encoding")
 
 
 async def refuse(request: Request) -> None:
-    """By what this address declares. Fields of a body that is read are seen to by its shape."""
+    """Check against what the endpoint declares. If it has a body, the body's shape checks the fields."""
     route: APIRoute = request.scope["route"]
     if request.query_params:
         _refuse("query", set(request.query_params) - set(_words(route.dependant)))
@@ -22,12 +22,14 @@ async def refuse(request: Request) -> None:
 
 
 def _has_body(request: Request) -> bool:
-    """A body is announced by its length, or comes in chunks. Waiting for one costs a tenth of a look."""
+    """True if a body is announced by its length or by chunks. Reading without one would cost a tenth of a
+    query's time.
+    """
     return any(name in ANNOUNCING and value != b"0" for name, value in request.scope["headers"])
 
 
 def _words(dependant: Dependant) -> Iterator[str]:
-    """Of the query: those that the address reads itself, and those that are read on the way to it."""
+    """The names of query parameters that the endpoint and its dependencies declare."""
     yield from (field.alias for field in dependant.query_params)
     for each in dependant.dependencies:
         yield from _words(each)
@@ -42,7 +44,7 @@ def _fields(body: bytes) -> Iterable[str]:
 
 
 def _refuse(where: str, names: Iterable[str]) -> None:
-    errors: list[dict[str, Any]] = [  # Any: as pydantic tells it
+    errors: list[dict[str, Any]] = [  # in pydantic's format
         {"type": "extra_forbidden", "loc": (where, name), "msg": ""} for name in sorted(names)
     ]
     if errors:

@@ -1,4 +1,4 @@
-"""Time zones to choose from on a page: those of big cities, soonest clock first, told by their cities' names."""
+"""Time zones to choose from on a page: those of big cities, from west to east, named by city."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ KNOWN = tuple(
 
 
 def choices(*more: str, language: str, now: datetime) -> list[tuple[str, str]]:
-    """Each zone's name and what a person reads: `UTC+3 Moscow`. Those of `more` are among them."""
+    """Pairs of zone name and label (`UTC+3 Moscow`). Includes the zones in `more`."""
     zones = [ZoneInfo(name) for name in dict.fromkeys((*more, *KNOWN))]
     shown = [(now.astimezone(zone).utcoffset(), Texts(language, zone).city, zone.key) for zone in zones]
     return [(key, f"{_offset(now.astimezone(ZoneInfo(key)))} {city}") for _, city, key in sorted(shown)]

@@ -1,4 +1,4 @@
-"""One listener of the board: what it is slow to take is replaced by what is newer, and a stalled one is dropped."""
+"""One listener of the board. A state not yet sent is replaced by a newer one; a stalled client is dropped."""
 
 import asyncio
 import types
@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-PATIENCE = 10.0  # seconds that one message may take
+PATIENCE = 10.0  # seconds that sending one message may take
 MOST_ANSWERS = 64
 GONE = (OSError, RuntimeError, WebSocketDisconnect)
 
@@ -16,7 +16,7 @@ Send = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines yield 
 
 
 class Client:
-    """Never waits: whoever offers goes on at once, whatever this one's line is like."""
+    """Sending never waits: callers go on at once, however slow the client's connection is."""
 
     def __init__(self, send: Send, drop: Callable[[], object], *, patience: float = PATIENCE) -> None:
         self._send = send
@@ -27,14 +27,14 @@ class Client:
         self._writer: asyncio.Task[None] | None = None
 
     def update(self, text: str) -> None:
-        """The newest state; one that still waits for its turn is out of date and not sent any more."""
+        """Send the newest state; one that still waits to be sent is outdated and replaced."""
         if self._writer:
             self._update = text
         else:
             self._begin(text)
 
     def answer(self, text: str) -> None:
-        """What only this one asked for. It comes after the update that it caused."""
+        """Send an answer to this client alone, after the update that its request caused."""
         if not self._writer:
             self._begin(text)
         elif len(self._answers) < MOST_ANSWERS:
@@ -47,7 +47,9 @@ class Client:
             self._writer.cancel()
 
     def _begin(self, text: str) -> None:
-        """Take the first step here and now: nearly every send ends with it, and a task each costs twice as much."""
+        """Run the first step of the send directly: it nearly always suffices, and a task for each costs
+        twice as much.
+        """
         sending = self._send(text)
         try:
             obstacle = sending.send(None)
@@ -65,7 +67,7 @@ class Client:
             while text := self._next():
                 async with asyncio.timeout(self._patience):
                     await self._send(text)
-        except GONE:  # or too slow: a TimeoutError is an OSError
+        except GONE:  # a TimeoutError is an OSError too: the client is too slow
             self._drop()
         finally:
             self._writer = None
@@ -79,6 +81,6 @@ class Client:
 
 @types.coroutine
 def _rest(begun: Coroutine[Any, Any, None], obstacle: Any) -> Generator[Any, Any, None]:  # Any: asyncio's own
-    """The rest of a coroutine whose first step met with an obstacle."""
+    """Continue a coroutine after its first step had to wait."""
     yield obstacle
     yield from begun

@@ -1,4 +1,4 @@
-"""Who comes to the board: by an API key, by the page's cookie, or, where the site is open, without a name."""
+"""Authentication for the board: an API key, the page's cookie, or anonymous where the board is open."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ CHANGES = frozenset({Scope.SLOTS_WRITE, Scope.ADMIN})
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who it is, what they may do, and the digest of the secret that says so."""
+    """The person, their rights, and the digest of the key or session that proves them."""
 
     actor: Actor
     may_change: bool = True
@@ -65,14 +65,14 @@ class Door:
         return await self._database.run(self._anybody)
 
     def _anybody(self) -> Visitor:
-        """On the database thread: the admins may have opened or closed the board a moment ago."""
+        """The anonymous visitor. On the database thread, since admins may have just opened or closed the board."""
         if self._rules().is_board_open:
             return Visitor(board.anybody(now=self._now()))
         raise NotAllowed("board.members", "This board is for those who live here. Write /board to the bot.")
 
 
 def standing(visitors: Collection[Visitor], *, rules: Callable[[], Rules], now: datetime) -> set[Visitor]:
-    """Those for whom nothing has changed since they came: asked on the database thread, one look for all."""
+    """The visitors whose rights are unchanged since they connected. One query for all, on the database thread."""
     holders = keys.holders([each.key for each in visitors if each.key])
     residents = sign_ins.known([each.session for each in visitors if each.session], now=now)
     now_so = {_by_key(holder, key) for key, holder in holders.items()}
@@ -83,7 +83,7 @@ def standing(visitors: Collection[Visitor], *, rules: Callable[[], Rules], now: 
 
 
 def _by_key(holder: Holder, key: str) -> Visitor | None:
-    """None for a key that may not even look, as over REST."""
+    """None for a key without the right to read, as over REST."""
     resident, scopes = holder
     if not READS & scopes:
         return None
@@ -95,7 +95,7 @@ def _by_session(resident: Resident, session: str) -> Visitor:
 
 
 def _is_of_ours(connection: HTTPConnection) -> bool:
-    """A page of somebody else's must not act in the name of our visitor."""
+    """Check the origin: a page of another site must not act in our visitor's name."""
     origin = connection.headers.get("origin")
     return not origin or urlsplit(origin).netloc == connection.headers.get("host")
 

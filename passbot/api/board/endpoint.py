@@ -1,4 +1,4 @@
-"""The board's WebSocket: who may come in, how much they may say, and how they leave."""
+"""The board's WebSocket endpoint: authentication, rate limit, and how a connection ends."""
 
 import asyncio
 import logging
@@ -21,21 +21,27 @@ logger = logging.getLogger(__name__)
 
 PATH = "/slot-booking"
 RATE, BURST = 10, 40  # messages a second
-TOO_MUCH = 1008  # the close code for who breaks the rules
+TOO_MUCH = 1008  # the close code for breaking the rules
 LATER = 1013
-NOT_TEXT = 1003  # and for who sends bytes
+NOT_TEXT = 1003  # the close code for sending bytes
 
-BACK_AFTER, FREE_AFTER = 1, 10  # seconds, after which to come again: a database is back, a line has ended
+BACK_AFTER, FREE_AFTER = (
+    1,
+    10,
+)  # seconds until a retry: after an outage, after too many connections
 
-LAST_WORD = 1.0  # seconds that a closing line gets
+LAST_WORD = 1.0  # seconds that closing may take
 
-BROKEN = (WebSocketDisconnect, WebSocketDisconnected)  # their line, at whatever moment: no error of ours
+BROKEN = (
+    WebSocketDisconnect,
+    WebSocketDisconnected,
+)  # the client's connection broke: no error of ours
 
 Door = Callable[[WebSocket], Awaitable[Visitor]]
 
 
 class Endpoint:
-    """Text in, text out. The door says who it is, or refuses the connection."""
+    """Text messages in both directions. The door authenticates the visitor or refuses the connection."""
 
     def __init__(self, live: Live, door: Door, presence: Presence) -> None:
         self._live, self._door, self._presence = live, door, presence
@@ -52,7 +58,7 @@ class Endpoint:
             await _put_off(websocket, exc, 429, FREE_AFTER)
             return
         except NotAllowed:
-            await websocket.close(TOO_MUCH)  # before it is accepted this answers 403
+            await websocket.close(TOO_MUCH)  # before accepting, this answers 403
             return
         except DatabaseAway as exc:
             await _put_off(websocket, exc, 503, BACK_AFTER)
@@ -68,7 +74,7 @@ class Endpoint:
             await self._stay(websocket, visitor, ended)
 
     async def _stay(self, websocket: WebSocket, visitor: Visitor, ended: asyncio.Event) -> None:
-        """Until they leave, are too slow, or may not be here any more."""
+        """Serve until the client leaves, is too slow, or loses its rights."""
         dropped = asyncio.Event()
         client = Client(websocket.send_text, dropped.set)
         async with self._live.listening(client):
@@ -101,14 +107,14 @@ class Endpoint:
 
 
 async def _close(websocket: WebSocket) -> None:
-    """One that does not read is closed without a word."""
+    """Close; a client that does not read is cut off."""
     with suppress(*GONE):
         async with asyncio.timeout(LAST_WORD):
             await websocket.close(TOO_MUCH)
 
 
 async def _put_off(websocket: WebSocket, exc: PassbotError, status: int, seconds: int) -> None:
-    """Who is not in yet hears it over HTTP, who is in hears it by the code."""
+    """Refuse for now: over HTTP before the WebSocket is accepted, by a close code after that."""
     if websocket.application_state is WebSocketState.CONNECTING:
         await websocket.send_denial_response(
             PlainTextResponse(str(exc), status, {"Retry-After": str(seconds)})

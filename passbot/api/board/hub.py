@@ -1,4 +1,4 @@
-"""Who listens to the board, and what they last heard: one encoding for all of them."""
+"""The listeners of the board and the state that they were last sent, encoded once for all of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Hub:
             client.close()
 
     def greet(self, client: Client, state: object, text: str) -> None:
-        """Who has just joined hears how it is, once; the others too where that is news to them."""
+        """Send a new listener the state once; all others too if they do not have it yet."""
         if self.is_news(state):
             self.publish(state, text)
         else:
@@ -36,7 +36,7 @@ class Hub:
         return state != self._told
 
     def publish(self, state: object, text: str) -> None:
-        """Tell everybody, unless this is what they heard last."""
+        """Send the state to everybody, unless it is the last one that they were sent."""
         if not self.is_news(state):
             return
         self._told = state

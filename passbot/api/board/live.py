@@ -1,4 +1,4 @@
-"""The live board on one event loop: what somebody changes anywhere, everybody here sees at once."""
+"""The live board on one event loop: sends every change, made by any process, to all listeners."""
 
 import asyncio
 import logging
@@ -32,11 +32,11 @@ from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
-TICK = 1.0  # seconds until a change in another process is seen
+TICK = 1.0  # seconds until a change by another process is seen
 
 
 class Live:
-    """`open` it once; `run` it as long as somebody may listen. The database may be away at either time."""
+    """Call `open` once, then `run` while anybody may listen. The database may be away at either time."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Live:
         self._wanted = partial(board.ensure, named, zone=zone, hours=hours)
         try:
             await self._ensured()
-        except DatabaseAway as exc:  # whoever asks for the board tries again
+        except DatabaseAway as exc:  # tried again when somebody asks for the board
             self._outage.note(exc)
 
     async def _ensured(self) -> Place:
@@ -77,7 +77,7 @@ class Live:
         return self._place
 
     async def run(self) -> None:
-        """Until cancelled: a bell rings when this process changed a slot, the tick finds what others did."""
+        """Run until cancelled: a wake-up reports changes of this process, the tick finds those of others."""
         loop = asyncio.get_running_loop()
         stop = wake.listen(SLOTS, lambda: loop.call_soon_threadsafe(self._rung.set))
         try:
@@ -85,7 +85,7 @@ class Live:
                 self._part.moves()
                 if len(self.hub) or self._place is None or self._part.is_waiting:
                     await self._guarded_refresh()
-                else:  # whoever comes is greeted with a look of their own
+                else:  # a new listener triggers a refresh itself
                     self._part.succeeded()
                 await self._pause()
         finally:
@@ -94,7 +94,7 @@ class Live:
     async def _guarded_refresh(self) -> None:
         try:
             await self.refresh()
-        except DatabaseAway as exc:  # the next tick asks again
+        except DatabaseAway as exc:  # the next tick tries again
             self._outage.note(exc)
         except Exception as exc:
             self._part.waits(Code.FAULT, type(exc).__name__)
@@ -112,7 +112,7 @@ class Live:
         self._rung.clear()
 
     async def refresh(self) -> None:
-        """Everybody here has heard what was true when this was called. One look serves all who wait for it."""
+        """Return when all listeners have a state at least as new as this call. One query serves all who wait for it."""
         self._asked += 1
         wanted = self._asked
         async with self._refreshing:
@@ -126,7 +126,7 @@ class Live:
 
     @asynccontextmanager
     async def listening(self, client: Client) -> AsyncIterator[None]:
-        """As long as somebody listens. No look of somebody else's comes between theirs and their joining."""
+        """Add a listener while the block runs. No other refresh happens between its first state and its joining."""
         with ExitStack() as until_they_go:
             async with self._refreshing:
                 state = await self.state()
@@ -142,12 +142,12 @@ class Live:
         return await self._database.run(board.filled, place.id, now=self._now())
 
     async def _look(self, client: Client) -> None:
-        """Not while a newer look is being told to all: an older one must not come after it."""
+        """Send the first state, but not while a newer one is being sent to all: it would arrive after that one."""
         async with self._refreshing:
             client.answer(protocol.update(await self.state(), self._now()))
 
     async def hear(self, client: Client, visitor: Visitor, text: str) -> None:
-        """Do what a client says. Everybody hears of the change before the client gets its answer."""
+        """Carry out a client's message. Everybody receives the change before the client gets its answer."""
         try:
             said = protocol.read(text)
         except NotUnderstood as exc:
@@ -185,7 +185,7 @@ class Live:
         return protocol.settings(board_settings.current(self._rules()))
 
     def _done(self, said: Said, visitor: Visitor) -> str:
-        """On the gate's lane. What they may do is looked up now, not when they came."""
+        """On the gate's database thread. Rights are checked now, not as of the time of connecting."""
         now, rules = self._now(), self._rules()
         if not visitor.may_change:
             raise NotAllowed("key.scope_missing", f"This key lacks the scope {Scope.SLOTS_WRITE}.")

@@ -1,4 +1,4 @@
-"""The board's settings over REST and over its WebSocket: one shape, one service."""
+"""The board's settings over REST and WebSocket: the same shape, the same service."""
 
 from datetime import time
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""The board as a part of the API: its WebSocket, its page, the way in, and what runs behind them."""
+"""The board as a part of the API: its WebSocket, its page, signing in, and the background task."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ class BoardPart:
         app.routes.extend([*self._signing_in.routes(), page.files()])
 
     @asynccontextmanager
-    async def running(self, _: Any = None) -> AsyncIterator[None]:  # Any: whatever application it is part of
+    async def running(self, _: Any = None) -> AsyncIterator[None]:  # whichever application it is mounted in
         site = self._site
         await self.live.open(_named(site.language), site.settings.zone, site.board_hours)
         api = site.process.part("api")
@@ -63,7 +63,7 @@ class BoardPart:
         await self._endpoint(websocket)
 
     async def _may_connect(self, request: Request) -> Response:
-        """A browser does not tell its page why a WebSocket did not open: here it hears 401, 403, 429 or 503."""
+        """Tell a browser why its WebSocket failed, since its page cannot see that: 401, 403, 429 or 503."""
         await self._door(request)
         return Response(status_code=204, headers={"cache-control": "no-store"})
 

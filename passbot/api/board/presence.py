@@ -1,4 +1,6 @@
-"""Who is connected right now, and by whose leave: a line ends within a second of the authority it stands on."""
+"""Open connections of the board, each with its authority (key, session or open board); if that ends, they end within 1
+s.
+"""
 
 import asyncio
 import logging
@@ -16,18 +18,18 @@ from passbot.outage import Outage
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.3  # seconds
-MOST_LINES = 20  # of one person; a browser's tab is one
-MOST_NAMELESS = 50  # from one address, on an open board
+MOST_LINES = 20  # for one person; each tab of a browser has one
+MOST_NAMELESS = 50  # for one address, on an open board
 
 End = Callable[[], object]
 
 
 class TooManyLines(NotAllowed):
-    """Until one of theirs has ended."""
+    """The person or address has too many connections; one must end first."""
 
 
 class Presence:
-    """Lives on one event loop. What another process took away is found by looking, which costs one statement."""
+    """Lives on one event loop. Polls the database, with one query for all, since other processes may revoke a key."""
 
     def __init__(
         self, database: DatabaseThread, rules: Callable[[], Rules], now: Callable[[], datetime]
@@ -39,7 +41,9 @@ class Presence:
 
     @contextmanager
     def here(self, visitor: Visitor, address: str, end: End) -> Iterator[None]:
-        """As long as their line stands; `end` is called when it must not. Raises TooManyLines for one too many."""
+        """Register the connection while the block runs; `end` is called to close it. Raises TooManyLines over the
+        limit.
+        """
         is_named = not visitor.is_nameless
         who = f"person {visitor.actor.resident_id}" if is_named else f"address {address}"
         if self._count[who] >= (MOST_LINES if is_named else MOST_NAMELESS):
@@ -53,7 +57,7 @@ class Presence:
             self._count -= Counter({who: 1})
 
     async def watch(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             with self._outage.survived("board visitors not looked at"):

@@ -1,4 +1,4 @@
-"""The words of the board's WebSocket, as S4's document has them: what a client may say, what it is told."""
+"""The messages of the board's WebSocket, as S4's document defines them: parsing what clients send, writing answers."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from passbot.services.site.board_settings import BoardSettings, when
 
 
 class Deed(StrEnum):
-    """The first three are the document's; the rest is ours."""
+    """Types of messages. The first three are the document's; the rest are ours."""
 
     BOOK = "book_slot"
     CANCEL = "cancel_slot"
@@ -41,11 +41,11 @@ class Said:
     change: BoardChange | None = None
 
 
-class NotUnderstood(Exception):  # what the client is told, in its own words
-    """What was said makes no sense; the text is the answer."""
+class NotUnderstood(Exception):  # its text is the answer to the client
+    """The client's message cannot be understood; the text says why."""
 
 
-LARGEST_ID = 1_000_000  # of what can be an hour at all
+LARGEST_ID = 1_000_000  # no hour or minute is as large
 
 NAMES = {
     Deed.BOOK: "booking",
@@ -86,12 +86,12 @@ def read(text: str) -> Said:
 
 
 def _shown(said: str) -> str:
-    """Without the halves of characters that JSON can hold and a line cannot."""
+    """Remove lone surrogates, which JSON can contain and a WebSocket cannot send."""
     return said.encode(errors="replace").decode()
 
 
 def _change(message: Mapping[str, Any]) -> BoardChange:  # Any: JSON
-    """As over REST."""
+    """Checked by the same shape as over REST."""
     try:
         return BoardChange.model_validate({name: fact for name, fact in message.items() if name != "type"})
     except ValidationError as exc:
@@ -108,7 +108,7 @@ def _slot(message: Mapping[str, Any], what: str) -> int:  # Any: JSON
 
 
 def _uuid(message: Mapping[str, Any], what: str) -> str | None:  # Any: JSON
-    """Not the document's: with it, nothing but this very slot is meant."""
+    """Not in the document: with a uuid, the command applies only to that very slot."""
     uuid = message.get("uuid")
     if not isinstance(uuid, str | None):
         raise NotUnderstood(f"Invalid uuid in {what} request")
@@ -120,7 +120,7 @@ def done(said: Said) -> str:
 
 
 def refused(said: Said, exc: PassbotError, zone: tzinfo) -> str:
-    """The document has its own words for what is not free and not booked; `reason` is the code of ours."""
+    """The document has its own codes for a slot that is not free or not booked; `reason` is our code."""
     words = exc.told(zone)
     if said.deed is Deed.BOOK and isinstance(exc, Conflict) and exc.code not in MISUNDERSTOOD:
         words = f"Slot {said.slot} is not available"
@@ -161,7 +161,7 @@ def update(board: Board, now: datetime) -> str:
 
 
 def yours(actor: Actor, hours: Yours) -> str:
-    """What only this person may know: which hours are theirs, and the PIN of each."""
+    """A message for one person only: their own booked slots, with the PIN of each."""
     slots = [{"slot_id": hour, "code": order.code, "pin": order.pin} for hour, order in hours.booked.items()]
     who = {"name": actor.name, "may_manage": actor.is_admin}
     return _json({"type": "yours", "slots": slots, "held": list(hours.held)} | who)
@@ -176,7 +176,9 @@ def changed(found: BoardSettings) -> str:
 
 
 def not_changed(exc: PassbotError, zone: tzinfo) -> str:
-    """With those who have booked outside the new hours, where that is why."""
+    """A refused change of the hours; it names the people who have booked outside the new hours, if that is
+    the reason.
+    """
     booked = [{"hours": when(each), "name": each.resident.name} for each in exc.facts.get("booked", ())]
     facts = {"success": False, "message": exc.told(zone), "reason": exc.code, "booked": booked}
     return _json({"type": "settings_response"} | facts)

@@ -1,10 +1,10 @@
-"""How much one client may say."""
+"""A rate limit for one client's messages."""
 
 from collections.abc import Callable
 
 
 class Bucket:
-    """`burst` at once, then `rate` a second."""
+    """A token bucket: `burst` at once, then `rate` a second."""
 
     def __init__(self, rate: float, burst: int, clock: Callable[[], float]) -> None:
         self._rate, self._burst, self._clock = rate, burst, clock

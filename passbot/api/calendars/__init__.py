@@ -1,1 +1,1 @@
-"""Calendars as links, pages and files, and visits booked by strangers."""
+"""Calendars over HTTP: links, pages, files, and visits booked by strangers."""

@@ -1,4 +1,4 @@
-"""Calendars of ours for other programs to read, and calendars elsewhere whose busy times block slots."""
+"""Feeds of our calendars for other programs, and subscriptions to calendars elsewhere, whose busy times block slots."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""A person's orders and slots as a calendar file: bookings at their own hours, told by their places' clocks."""
+"""A person's orders and slots as a calendar file. Bookings have their own hours, described in their place's zone."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -34,13 +34,13 @@ def _pieces(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _entry(order: Order, texts: Texts) -> Entry:
-    """A calendar shows the hours by its reader's clock; the description says what they are at the place."""
+    """One entry. Calendars show times in the reader's zone, so the description gives those of the place."""
     what = ", ".join(filter(None, (coming.told(order, texts), order.brand)))
     return Entry(
         uid=f"order-{order.code}",
         window=order.hours,
         title=f"{what} ({order.code})",
         description=coming.when(order, texts),
-        is_free=True,  # somebody else comes; one's own time is not taken
+        is_free=True,  # somebody else comes, so the owner's time is not taken
         is_cancelled=order.status is Status.CANCELLED,
     )

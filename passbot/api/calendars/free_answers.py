@@ -1,4 +1,4 @@
-"""How pages of free times are sent: never indexed or framed, checked by their ETag, in their reader's words."""
+"""Responses of the pages of free times: not indexed, not framed, with an ETag, in the reader's language."""
 
 import hashlib
 from ipaddress import ip_network
@@ -29,7 +29,7 @@ PAGE = "text/html"
 
 
 def sent(request: Request, body: str, media: str = PAGE, status: int = 200) -> Response:
-    """304 where the asker has it already."""
+    """Send the page; 304 if the client has it already."""
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = HEADERS | {"etag": tag}
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
@@ -47,14 +47,14 @@ def status_of(refusal: PassbotError, otherwise: int) -> int:
 
 
 def refused(request: Request, refusal: PassbotError, texts: Texts, status: int, link: str = "") -> Response:
-    """In kind words, whatever it was."""
+    """A page that tells any refusal in friendly words."""
     title = texts("free_page.gone_title" if status in (404, 410) else "free_page.title")
     told = texts(f"error.{refusal.code}", **refusal.facts)
     return sent(request, free_html.said(texts, title, told, link=link), status=status)
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """What a form brought. A page elsewhere shall not send it in a visitor's name."""
+    """The fields of a form. Refuses a form sent by a page of another site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise HTTPException(403, "Send the form from its own page")
     body = await request.body()
@@ -67,7 +67,7 @@ async def fields(request: Request) -> dict[str, str]:
 
 
 def origin_of(request: Request) -> str | None:
-    """Where in the net somebody is; nothing for this machine and its neighbours, behind whom may stand anybody."""
+    """The client's network, for rate limits; None for local addresses, which may hide any number of people."""
     network = porter.network(request.scope)
     try:
         return network if ip_network(network).is_global else None

@@ -1,4 +1,4 @@
-"""The pages of free times, drawn on the server: they work without a script, and in a phone's narrow window."""
+"""HTML of the pages of free times: works without a script, and on a phone's narrow screen."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ VISITS = "/visits"
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody has put into the form, to be put right, and what is wrong with it."""
+    """The fields as a visitor filled them in, to be corrected, and the error."""
 
     name: str = ""
     email: str = ""
@@ -44,13 +44,13 @@ def whole(texts: Texts, title: str, body: str) -> str:
 
 
 def said(texts: Texts, title: str, *lines: str, link: str = "") -> str:
-    """A page that says one thing."""
+    """A page with a message only."""
     told = "\n".join(f"    <p>{escape(line)}</p>" for line in lines if line)
     return whole(texts, title, told + link)
 
 
 def times(secret: str, found: Free, texts: Texts, *, now: datetime, unknown_zone: bool = False) -> str:
-    """By the clock of `texts`."""
+    """The page of free times, in the zone of `texts`."""
     t = texts
     if not found.times:
         days = round(found.within.length / windows.DAY)
@@ -135,7 +135,7 @@ def form(secret: str, each: FreeTime, typed: Typed, texts: Texts, *, kept_days: 
 
 
 def visit(secret: str, when: str, line: str, texts: Texts, *deeds: tuple[str, str, str]) -> str:
-    """What a visitor has booked or may book; each deed is an address, its words and its looks."""
+    """The page of a visit; each of the `deeds` is a button: address, label, style."""
     buttons = "\n".join(
         f'    <form method="post" action="{VISITS}/{escape(secret)}/{deed}">'
         f'<button class="{looks}">{escape(words)}</button></form>'

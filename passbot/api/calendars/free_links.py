@@ -1,4 +1,4 @@
-"""Links to one's own free times, and who has booked by them, for programs with a key."""
+"""Endpoints for a person's own links to free times, and for the visits booked by them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""What stands behind a link to free times: a page, JSON and a calendar file, and the form by which others book."""
+"""A link to free times: its page, JSON and calendar file, and the form for booking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,7 @@ class FreeOut(BaseModel):
 
 @dataclass(frozen=True)
 class Seen:
-    """A link that was opened: what it shows, by which clock, in whose words, and how long visitors are remembered."""
+    """An opened link: the free times, zone, texts, and how long visitors' data is kept."""
 
     free: Free
     texts: Texts
@@ -71,7 +71,7 @@ class Seen:
 
 
 async def _seen(request: Request, secret: str, zone: str | None) -> Seen:
-    """Raises NotFound or Conflict for a link that is not good (any more)."""
+    """Raises NotFound or Conflict if the link is not valid (any more)."""
     site: ApiSite = request.app.state.site
 
     def work() -> tuple[Free, int]:
@@ -145,7 +145,7 @@ async def page(request: Request, secret: str, zone: str | None = None) -> Respon
     except (NotFound, Conflict) as gone:
         return _gone_page(request, gone)
     now = request.app.state.site.now()
-    body = await run_in_threadpool(  # a thousand times are long to draw
+    body = await run_in_threadpool(  # drawing a thousand times takes long
         free_html.times, secret, seen.free, seen.texts, now=now, unknown_zone=seen.is_zone_unknown
     )
     return free_answers.sent(request, body)
@@ -153,7 +153,7 @@ async def page(request: Request, secret: str, zone: str | None = None) -> Respon
 
 @router.get("/free/{secret}/sent", include_in_schema=False)
 async def sent(request: Request, secret: str, zone: str | None = None) -> Response:
-    """After the form, for whoever comes back to it: nothing is sent twice."""
+    """The page after sending the form: reloading it sends nothing again."""
     texts = free_answers.texts_of(request, _zone(zone, "UTC")[0])
     lines = (texts("free_page.sent", minutes=visiting.HOLD_MINUTES), texts("free_page.sent_not"))
     body = free_html.said(texts, texts("free_page.sent_title"), *lines, link=free_html.back(secret, texts))
@@ -172,7 +172,7 @@ async def ask(request: Request, secret: str, slot: str, zone: str | None = None)
 
 @router.post("/free/{secret}/{slot}", include_in_schema=False)
 async def ask_for(request: Request, secret: str, slot: str, zone: str | None = None) -> Response:
-    """Nothing is booked by it: a letter goes out, and the time is kept for a while."""
+    """Hold the time and send a letter; nothing is booked yet."""
     given = await free_answers.fields(request)
     try:
         seen = await _seen(request, secret, zone)
@@ -203,7 +203,9 @@ def _form(request: Request, secret: str, slot: str, seen: Seen, typed: Typed, st
 
 
 def _no_form(request: Request, secret: str, seen: Seen) -> Response:
-    """Whoever has asked for the time themselves and goes back is not told that somebody else has it."""
+    """The form is no longer available. A visitor who asked for this time themselves is not told that somebody else has
+    it.
+    """
     texts = seen.texts
     lines = (
         ["error.visit.taken", "free_page.perhaps_yours"]

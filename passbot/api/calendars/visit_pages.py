@@ -1,4 +1,4 @@
-"""What stands behind the link in a visitor's letter: look, book, cancel. Only a pressed button does anything."""
+"""The pages behind the link in a visitor's letter: view, book, cancel. Only pressing a button changes anything."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,13 +32,13 @@ async def look(request: Request, secret: str) -> Response:
 @router.get("/visits/{secret}/confirm")
 @router.get("/visits/{secret}/cancel")
 async def opened_again(secret: str) -> Response:
-    """A phone opens its tabs anew, and an address is passed on: by looking nothing is done."""
+    """View only: phones reload their tabs, and links are passed on."""
     return RedirectResponse(f"{free_html.VISITS}/{quote(secret, safe='')}", 303, free_answers.HEADERS)
 
 
 @router.post("/visits/{secret}/confirm")
 async def confirm(request: Request, secret: str) -> Response:
-    """Once: pressed again, it says that it is booked already."""
+    """Book; a second press says that it is booked already."""
     return await _done(request, secret, visits.confirm, "visit_page.booked", "visit_page.booked_already")
 
 
@@ -61,7 +61,7 @@ async def _done(request: Request, secret: str, deed: Deed, now_so: str, so_befor
 
 
 def line(visit: Visit, now: datetime) -> str:
-    """How it stands. It is not offered to be booked where the press would be refused."""
+    """The state of the visit in words. Booking is offered only if it would be accepted."""
     if visit.window.end <= now:
         return "visit_page.past"
     if visit.state is VisitState.ASKED and not visit.can_be_booked(now):

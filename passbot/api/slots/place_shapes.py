@@ -1,4 +1,4 @@
-"""Shared places and their slots as JSON: times in UTC, the zone beside them. Who has booked is told to few."""
+"""Shared places and their slots as JSON: times in UTC, with the zone. Only some may see who has booked."""
 
 from datetime import date, datetime
 from typing import Any, Literal

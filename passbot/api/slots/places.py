@@ -1,4 +1,4 @@
-"""Shared places over REST: the same slots, with the same rules, as in the bot and on the board."""
+"""Shared places over REST: the same slots and rules as in the bot and on the board."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -84,7 +84,7 @@ def list_slots(
 
 
 def _shared(place_id: str) -> Place:
-    """Somebody's own calendar is reached as S3 has it, by its owner."""
+    """A shared place; people's own calendars have S3's endpoints, for their owner only."""
     place = places.find(place_id)
     if place.kind is PlaceKind.CALENDAR:
         raise NotFound("place.unknown", "There is no such place. The list shows them all.")

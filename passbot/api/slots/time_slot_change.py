@@ -1,4 +1,4 @@
-"""S3's PUT: what of a slot can be changed, and the rest of it, which may be sent along as it was read."""
+"""S3's PUT: the fields of a slot that can change. Its other fields may be sent along unchanged."""
 
 from dataclasses import replace
 from typing import Any, Self
@@ -14,7 +14,7 @@ CHANGEABLE = ("status", "start_time", "end_time", "timezone")
 
 
 def _without_null(schema: dict[str, Any]) -> None:  # Any: JSON
-    """It can be left out, and not be empty."""
+    """In the schema: the field may be missing, but not null."""
     schema |= schema.pop("anyOf")[0]
     del schema["default"]
 
@@ -49,7 +49,7 @@ class Change(Noted):
         return self
 
     def wording(self, before: TimeSlot) -> Wording | None:
-        """None where it says nothing new."""
+        """The new wording, or None if it does not change."""
         said = self.model_fields_set
         old = Wording(before.title, before.description, before.reference, before.metadata)
         new = {name: getattr(self, name) for name in said & Noted.model_fields.keys()}
@@ -65,7 +65,7 @@ class Change(Noted):
         return Times(self.start_time, self.end_time, self.timezone)
 
     def refuse_other_than(self, before: Json, after: Json) -> None:
-        """What follows from the times may be told as it was or as it has become."""
+        """Refuse changed read-only fields. Those that follow from the times may have their old or their new value."""
         for name in self.model_fields_set - {*CHANGEABLE, *Noted.model_fields, "updated_at"}:
             if getattr(self, name) not in (before[name], after[name]):
                 raise _fixed(name)

@@ -1,4 +1,4 @@
-"""The bodies of what S3 lists as future: templates, preferences, deleting many, conflicts."""
+"""Bodies of the endpoints that S3 lists as future: templates, preferences, bulk deletion, conflicts."""
 
 from typing import Annotated, Any, Literal
 

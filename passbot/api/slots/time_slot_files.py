@@ -1,4 +1,4 @@
-"""Time slots taken out and brought in as files, deleted by the dozen, and looked through for conflicts."""
+"""Import and export of time slots as files, bulk deletion, and the search for conflicts."""
 
 from asyncio import to_thread
 from collections.abc import Callable

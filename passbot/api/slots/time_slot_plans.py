@@ -1,4 +1,4 @@
-"""Templates and preferences: hours offered again and again, in the manner of S3's endpoints."""
+"""Templates and preferences (recurring hours) in the style of S3's endpoints."""
 
 from fastapi import APIRouter
 from starlette.responses import Response

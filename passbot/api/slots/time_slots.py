@@ -1,4 +1,4 @@
-"""S3's endpoints under /users/time-slots/: each person's own calendar, as the document has them."""
+"""S3's endpoints under /users/time-slots/: each person's own calendar, as the document defines it."""
 
 from typing import Annotated, Any
 
