@@ -18,6 +18,8 @@ from passbot.services.places import places
 from passbot.services.rows import ORDER_COLUMNS, SELECT_ORDERS, WITH_ALL, order_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import DeskCheck
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 WARNED_BEFORE = timedelta(hours=1)
@@ -38,12 +40,14 @@ _TO_RELEASE = Statement(f"""
     WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND c.answered_at IS NULL AND c.warned_at <= :before ORDER BY o.id
 """)
-_ASKED = Statement("INSERT INTO desk_checks (order_id, asked_at) VALUES (:id, :now)")
-_WARNED = Statement("UPDATE desk_checks SET warned_at = :now WHERE order_id = :id AND warned_at IS NULL")
-_ANSWERED = Statement("""
-    UPDATE desk_checks SET answered_at = :now WHERE order_id = :id AND answered_at IS NULL
-""")
-_IS_ANSWERED = Statement("SELECT answered_at FROM desk_checks WHERE order_id = :id")
+_ASKED = Prepared(DeskCheck.insert(order=P.id, asked_at=P.now))
+_WARNED = Prepared(
+    DeskCheck.update(warned_at=P.now).where(DeskCheck.order == P.id, DeskCheck.warned_at.is_null())
+)
+_ANSWERED = Prepared(
+    DeskCheck.update(answered_at=P.now).where(DeskCheck.order == P.id, DeskCheck.answered_at.is_null())
+)
+_IS_ANSWERED = Prepared(DeskCheck.select(DeskCheck.answered_at).where(DeskCheck.order == P.id))
 
 
 def run(*, rules: Rules, now: datetime) -> list[Order]:
@@ -74,7 +78,7 @@ def _ask(zone: str, day: date, asked_at: datetime, now: datetime) -> None:
     """Ask the owners. A desk booked after the hour of asking is not asked about: its owner has just decided."""
     for row in _TO_ASK.rows(zone=zone, day=day.isoformat(), before=to_epoch(asked_at)):
         order = order_of(row)
-        _ASKED.run(id=order.id, now=to_epoch(now))
+        _ASKED.run(id=order.id, now=now)
         outbox.record("desk.asked", actor=CLOCK, now=now, order=order, desk=order.desk, day=day.isoformat())
 
 
@@ -82,7 +86,7 @@ def _warn(zone: str, day: date, confirm_by: datetime, now: datetime) -> None:
     until = max(confirm_by, now + WARNED_BEFORE)
     for row in _TO_WARN.rows(zone=zone, day=day.isoformat()):
         order = order_of(row)
-        _WARNED.run(id=order.id, now=to_epoch(now))
+        _WARNED.run(id=order.id, now=now)
         outbox.record(
             "desk.warned", actor=CLOCK, now=now, order=order, desk=order.desk, until=until.isoformat()
         )
@@ -101,15 +105,15 @@ def confirm(code: str, *, actor: Actor, now: datetime) -> Order:
     """Confirm that the owner comes. Confirming twice changes nothing."""
     with transaction():
         order = _theirs(code, actor)
-        if _ANSWERED.changed(id=order.id, now=to_epoch(now)):
+        if _ANSWERED.run(id=order.id, now=now):
             outbox.record("desk.confirmed", actor=actor, now=now, order=order)
         return order
 
 
 def is_confirmed(order: Order) -> bool | None:
     """True or False once the owner was asked, None before."""
-    row = _IS_ANSWERED.row(id=order.id)
-    return None if row is None else row[0] is not None
+    check = _IS_ANSWERED.one(id=order.id)
+    return None if check is None else check.answered_at is not None
 
 
 def _theirs(code: str, actor: Actor) -> Order:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from peewee import SQL, fn
+
 from passbot.domain.desks.desks import Desk
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Kind, Order, Status
@@ -20,6 +22,7 @@ from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.slots import slot_orders, slots
 from passbot.store import models
 from passbot.store.db import lock, transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LONGEST_VACATION = 366
@@ -30,10 +33,15 @@ _OF_PERSON = Statement(f"""
       AND o.status IN ('open', 'arrived') AND o.day BETWEEN :since AND :until
     ORDER BY o.day, o.id
 """)
-_GUESTS = Statement("""
-    SELECT count(*) FROM orders WHERE resident_id = :host AND day = :day AND guest_name IS NOT NULL
-      AND kind IN ('desk', 'presence') AND status IN ('open', 'arrived')
-""")
+_GUESTS = Prepared(
+    models.Order.select(fn.count(SQL("*")).alias("number")).where(
+        models.Order.resident == P.host,
+        models.Order.day == P.day,
+        models.Order.guest_name.is_null(False),
+        models.Order.kind.in_(["desk", "presence"]),
+        models.Order.status.in_(["open", "arrived"]),
+    )
+)
 
 
 def days(office: Place, *, rules: Rules, now: datetime) -> list[date]:
@@ -161,8 +169,8 @@ def _check_day(office: Place, day: date, rules: Rules, now: datetime, *, more: i
 
 
 def _check_guests(host: Resident, day: date, rules: Rules) -> None:
-    row = _GUESTS.row(host=host.id, day=day.isoformat())
-    count = row[0] if row else 0
+    (guests,) = _GUESTS.rows(host=host.id, day=day.isoformat())
+    count = guests.number
     if count >= rules.desk_guests:
         message = f"You have {count} of {rules.desk_guests} guests on that day."
         raise Conflict("desk.too_many_guests", message, count=count, limit=rules.desk_guests)

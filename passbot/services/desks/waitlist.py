@@ -16,8 +16,11 @@ from passbot.services.owed import outbox
 from passbot.services.passes import changes, orders
 from passbot.services.places import claims, places
 from passbot.services.slots import slots
+from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import Waiter
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 WAKES, SLEEPS = 7, 22  # local hours between which an offer may be made: it has to be answered within minutes
@@ -35,24 +38,28 @@ _OVER = Statement(f"""
     WHERE w.{_ACTIVE} AND w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
     ORDER BY w.id
 """)
-_END = Statement("UPDATE waiters SET status = :status WHERE id = :id AND status = 'offered'")
+_END = Prepared(Waiter.update(status=P.status).where(Waiter.id == P.id, Waiter.status == "offered"))
 _WAITING = Statement(f"""
     SELECT w.place_id, w.day, w.id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
     WHERE w.{_ACTIVE} AND w.status = 'waiting' AND o.status IN ('open', 'arrived') AND o.valid_until > :now
     ORDER BY w.day, w.created_at, w.id
 """)
-_OFFER = Statement("""
-    UPDATE waiters SET status = 'offered', slot_id = :slot_id, offered_until = :until
-    WHERE id = :id AND status = 'waiting'
-""")
-_THEIRS = Statement("""
-    SELECT w.id, w.status, w.slot_id, w.offered_until, o.code FROM waiters w
-    JOIN orders o ON o.id = w.order_id WHERE w.id = :id AND w.resident_id = :resident_id
-""")
-_OFFERED_ON = Statement("""
-    SELECT w.id, w.slot_id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.status = 'offered' AND w.place_id = :office_id AND w.day = :day ORDER BY w.id
-""")
+_OFFER = Prepared(
+    Waiter.update(status="offered", slot=P.slot_id, offered_until=P.until).where(
+        Waiter.id == P.id, Waiter.status == "waiting"
+    )
+)
+_THEIRS = Prepared(
+    Waiter.select(Waiter.status, Waiter.slot, Waiter.offered_until, models.Order.code)
+    .join(models.Order)
+    .where(Waiter.id == P.id, Waiter.resident == P.resident_id)
+)
+_OFFERED_ON = Prepared(
+    Waiter.select(Waiter.id, Waiter.slot, models.Order.code)
+    .join(models.Order)
+    .where(Waiter.status == "offered", Waiter.place == P.office_id, Waiter.day == P.day)
+    .order_by(Waiter.id)
+)
 
 
 def run(*, rules: Rules, now: datetime) -> list[Offer]:
@@ -93,7 +100,7 @@ def _offer(desk: Desk, day: date, waiter_id: int, order: Order, rules: Rules, no
     slot = offices.slot_of(desk.place, day, now=now)
     until = min(now + timedelta(minutes=rules.desk_offer_minutes), slot.end).replace(microsecond=0)
     claims.claim(slot, SlotStatus.HELD, who=order.resident.id, now=now, until=until)
-    _OFFER.run(id=waiter_id, slot_id=slot.id, until=to_epoch(until))
+    _OFFER.run(id=waiter_id, slot_id=slot.id, until=until)
     outbox.record(
         "desk.offered",
         actor=CLOCK,
@@ -111,7 +118,7 @@ def _offer(desk: Desk, day: date, waiter_id: int, order: Order, rules: Rules, no
 
 def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime) -> None:
     """End an offer and free its desk."""
-    if _END.changed(id=waiter_id, status=status):
+    if _END.run(id=waiter_id, status=status):
         claims.move(slot_id, SlotStatus.HELD, SlotStatus.AVAILABLE, now=now)
         outbox.record(f"desk.offer_{status}", actor=CLOCK, now=now, order=order, slot_id=slot_id)
 
@@ -119,8 +126,8 @@ def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime)
 def call_off(office: Place, day: date, *, now: datetime) -> None:
     """End the offers of a day on which the office is closed."""
     lock("waitlist")
-    for waiter_id, slot_id, code in _OFFERED_ON.rows(office_id=office.id, day=day.isoformat()):
-        _end(waiter_id, slot_id, "withdrawn", orders.by_code(code), now)
+    for offer in _OFFERED_ON.rows(office_id=office.id, day=day.isoformat()):
+        _end(offer.id, offer.slot_id, "withdrawn", orders.by_code(offer.code), now)
 
 
 def accept(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Order:
@@ -146,14 +153,13 @@ def decline(waiter_id: int, *, actor: Actor, rules: Rules, now: datetime) -> lis
 
 
 def _offered(waiter_id: int, actor: Actor, now: datetime) -> tuple[int, Order]:
-    row = _THEIRS.row(id=waiter_id, resident_id=actor.resident_id)
-    if row is None:
+    offer = _THEIRS.one(id=waiter_id, resident_id=actor.resident_id)
+    if offer is None:
         raise NotFound("desk.no_offer", "There is no such offer for you.")
-    _, status, slot_id, until, code = row
-    if status == "accepted":
+    if offer.status == "accepted":
         raise Conflict("desk.offer_taken", "You have taken this desk already.")
-    if status == "declined":
+    if offer.status == "declined":
         raise Conflict("desk.declined", "You have declined this desk already.")
-    if status != "offered" or until <= to_epoch(now):
+    if offer.status != "offered" or offer.offered_until <= now:
         raise Conflict("desk.offer_over", "This offer is over: the desk went to the next in the line.")
-    return int(slot_id), orders.by_code(code)
+    return offer.slot_id, orders.by_code(offer.code)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from peewee import fn
+
 from passbot.domain.slots import slots as hours
 from passbot.domain.slots.slots import PlaceKind, Slot, Status
 from passbot.domain.times.windows import Window
@@ -11,6 +13,8 @@ from passbot.services.places.fitting import fit
 from passbot.services.places.populate import changed
 from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
 from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.models import Slot as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 ANY = 2**31  # no limit on seats
@@ -24,29 +28,42 @@ _SEATS = Statement(f"""
       AND (seat <= :seats OR held_by = :who)
     ORDER BY CASE WHEN held_by = :who AND held_until > :now THEN 0 WHEN id = :id THEN 1 ELSE 2 END, seat
 """)
-_HELD_SEAT = Statement("""
-    SELECT id FROM slots
-    WHERE place_id = :place_id AND start_at = :start_at AND end_at = :end_at
-      AND status = 'held' AND held_by = :who AND held_until > :now
-""")
+_HELD_SEAT = Prepared(
+    Row.select(Row.id).where(
+        Row.place == P.place_id,
+        Row.start_at == P.start_at,
+        Row.end_at == P.end_at,
+        Row.status == "held",
+        Row.held_by == P.who,
+        Row.held_until > P.now,
+    )
+)
 _CLAIM = Statement(f"""
     UPDATE slots SET status = :status, held_by = :held_by, held_until = :held_until, updated_at = :now
     WHERE id = :id AND {_FREE}
 """)
-_MOVE = Statement("""
-    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id = :id AND status = :was
-""")
+_MOVE = Prepared(
+    Row.update(status=P.to, held_by=None, held_until=None, updated_at=P.now).where(
+        Row.id == P.id, Row.status == P.was
+    )
+)
 
-_MOVE_ALL = Statement("""
-    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE place_id IN :places AND start_at = :start_at AND end_at = :end_at AND status IN :was
-""")
-_BLOCK = Statement("""
-    UPDATE slots SET status = 'blocked', held_by = NULL, held_until = NULL, updated_at = :now,
-        description = coalesce(:reason, description)
-    WHERE id = :id AND (status = 'available' OR (status = 'held' AND held_until <= :now))
-""")
+_MOVE_ALL = Prepared(
+    Row.update(status=P.to, held_by=None, held_until=None, updated_at=P.now).where(
+        Row.place.in_(P.places), Row.start_at == P.start_at, Row.end_at == P.end_at, Row.status.in_(P.was)
+    )
+)
+_BLOCK = Prepared(
+    Row.update(
+        status="blocked",
+        held_by=None,
+        held_until=None,
+        updated_at=P.now,
+        description=fn.coalesce(P.reason, Row.description),
+    ).where(
+        Row.id == P.id, (Row.status == "available") | ((Row.status == "held") & (Row.held_until <= P.now))
+    )
+)
 
 # A desk is closed whenever its office is.
 _CLOSED_BY = Statement(f"""
@@ -79,8 +96,8 @@ def claim(
 
 def held_seat(wanted: Slot, *, who: int, now: datetime) -> int | None:
     """The seat of that time that they hold already."""
-    row = _HELD_SEAT.row(who=who, now=to_epoch(now), **time_of(wanted))
-    return int(row[0]) if row else None
+    held = _HELD_SEAT.one(who=who, now=now, **time_of(wanted))
+    return held.id if held else None
 
 
 def time_of(slot: Slot) -> dict[str, int]:
@@ -89,7 +106,7 @@ def time_of(slot: Slot) -> dict[str, int]:
 
 def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
     """Change the state; False if the slot is not in the state `was`."""
-    moved = bool(_MOVE.changed(id=slot_id, was=was.value, to=to.value, now=to_epoch(now)))
+    moved = bool(_MOVE.run(id=slot_id, was=was.value, to=to.value, now=now))
     if moved:
         changed()
     if moved and to is Status.AVAILABLE:
@@ -99,7 +116,7 @@ def move(slot_id: int, was: Status, to: Status, *, now: datetime) -> bool:
 
 def block(slot_id: int, reason: str | None, *, now: datetime) -> bool:
     """Block the slot if it is free; the reason becomes its description."""
-    blocked = bool(_BLOCK.changed(id=slot_id, reason=reason, now=to_epoch(now)))
+    blocked = bool(_BLOCK.run(id=slot_id, reason=reason, now=now))
     if blocked:
         changed()
     return blocked

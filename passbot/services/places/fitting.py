@@ -20,6 +20,8 @@ from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.models import Slot as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LOOKED_AT, WITHDRAWN_AT_ONCE, MOVED_AT_ONCE = 1_000, 100, 50
@@ -36,22 +38,26 @@ _PLACE_OF = Statement(f"""
     SELECT {PLACE_COLUMNS}, s.seat, s.start_at, s.end_at FROM slots s JOIN places p ON p.id = s.place_id
     WHERE s.id = :id
 """)
-_WITHDRAW = Statement("""
-    UPDATE slots SET status = 'cancelled', held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id IN :ids AND status IN ('available', 'held')
-""")
-_ELSEWHERE = Statement("""
-    SELECT start_at, id FROM slots WHERE place_id = :place_id AND start_at >= :start AND zone <> :zone
-    ORDER BY start_at LIMIT :most
-""")
-_MOVE = Statement("UPDATE slots SET zone = :zone WHERE id IN :ids")
-_OVERHELD = Statement(
-    "SELECT id FROM slots WHERE status = 'held' AND held_until <= :now ORDER BY held_until, id"
+_WITHDRAW = Prepared(
+    Row.update(status="cancelled", held_by=None, held_until=None, updated_at=P.now).where(
+        Row.id.in_(P.ids), Row.status.in_(["available", "held"])
+    )
 )
-_RELEASE = Statement("""
-    UPDATE slots SET status = 'available', held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id = :id AND status = 'held' AND held_until <= :now
-""")
+_ELSEWHERE = Prepared(
+    Row.select(Row.start_at, Row.id)
+    .where(Row.place == P.place_id, Row.start_at >= P.start, Row.zone != P.zone)
+    .order_by(Row.start_at)
+    .limit(P.most)
+)
+_MOVE = Prepared(Row.update(zone=P.zone).where(Row.id.in_(P.ids)))
+_OVERHELD = Prepared(
+    Row.select(Row.id).where(Row.status == "held", Row.held_until <= P.now).order_by(Row.held_until, Row.id)
+)
+_RELEASE = Prepared(
+    Row.update(status="available", held_by=None, held_until=None, updated_at=P.now).where(
+        Row.id == P.id, Row.status == "held", Row.held_until <= P.now
+    )
+)
 
 
 def refit(place: Place, *, now: datetime) -> None:
@@ -129,7 +135,7 @@ def fit(slot_id: int, *, now: datetime) -> None:
     place, window = place_of(columns), Window(from_epoch(start), from_epoch(end))
     if not place.has_grid or _is_on(place, seat, window, set(grid.grid(place, window.start, window.end))):
         return
-    _WITHDRAW.run(ids=[slot_id], now=to_epoch(now))
+    _WITHDRAW.run(ids=[slot_id], now=now)
     changed()
     populate(place, now=now)
 
@@ -137,8 +143,8 @@ def fit(slot_id: int, *, now: datetime) -> None:
 def release_overheld(*, now: datetime) -> int:
     """Write down holds that are over. Nobody depends on it: an expired hold already counts as free."""
     with transaction():
-        over = [row[0] for row in _OVERHELD.rows(now=to_epoch(now))]
-        freed = [uid for uid in over if _RELEASE.changed(id=uid, now=to_epoch(now))]
+        over = [row.id for row in _OVERHELD.rows(now=now)]
+        freed = [uid for uid in over if _RELEASE.run(id=uid, now=now)]
         for uid in freed:
             outbox.record("slot.released", actor=CLOCK, now=now, slot_id=uid)
             fit(uid, now=now)
@@ -160,7 +166,7 @@ def _withdraw_some(place: Place, fitting: set[Window], after: From, now: datetim
     )
     off_grid = [row for row in rows if not _stays(place, row, fitting)][:WITHDRAWN_AT_ONCE]
     if off_grid:
-        _WITHDRAW.run(ids=[row[1] for row in off_grid], now=to_epoch(now))
+        _WITHDRAW.run(ids=[row[1] for row in off_grid], now=now)
         changed()
     if len(off_grid) == WITHDRAWN_AT_ONCE:
         return off_grid[-1][0], off_grid[-1][1]
@@ -179,5 +185,5 @@ def _is_on(place: Place, seat: int, window: Window, fitting: set[Window]) -> boo
 
 def _move_some(place: Place, start: int) -> int | None:
     rows = _ELSEWHERE.rows(place_id=place.id, zone=place.zone, start=start, most=MOVED_AT_ONCE)
-    _MOVE.run(ids=[row[1] for row in rows], zone=place.zone)
-    return int(rows[-1][0]) if len(rows) == MOVED_AT_ONCE else None
+    _MOVE.run(ids=[row.id for row in rows], zone=place.zone)
+    return to_epoch(rows[-1].start_at) if len(rows) == MOVED_AT_ONCE else None

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from passbot.domain.people.people import Actor, Role
 from passbot.errors import NotAllowed
 from passbot.services.calendars import visits
@@ -12,18 +14,22 @@ from passbot.services.owed.unfinished import Work
 from passbot.services.people import mailing, residents
 from passbot.services.privacy import leaving
 from passbot.slices import Slices
+from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 NOBODY = "—"
 ORDERS_AT_ONCE = 30  # each has several events, deliveries and arrivals
 AT_ONCE = 100
 
-_CLOSED_OF = Statement("""
-    SELECT id FROM orders WHERE resident_id = :id AND status <> 'open' AND anonymised_at IS NULL
-    ORDER BY id LIMIT :most
-""")
+_CLOSED_OF = Prepared(
+    models.Order.select(models.Order.id)
+    .where(models.Order.resident == P.id, models.Order.status != "open", models.Order.anonymised_at.is_null())
+    .order_by(models.Order.id)
+    .limit(P.most)
+)
 # In this order: an order that was reopened meanwhile is left out by the first statement, and so by all others.
 _FORGET_ORDERS = [
     Statement(sql)
@@ -59,10 +65,11 @@ _FORGET_ORDERS = [
         ),
     )
 ]
-_NAMELESS = Statement("""
-    UPDATE residents SET name = :nobody, name_key = '', phone = NULL, email = NULL, telegram_id = NULL
-    WHERE id = :id
-""")
+_NAMELESS = Prepared(
+    models.Resident.update(name=P.nobody, name_key="", phone=None, email=None, telegram_id=None).where(
+        models.Resident.id == P.id
+    )
+)
 # Each changes at most `most` rows and finds none once it is done.
 _FORGET_PERSON = [
     Statement(sql)
@@ -116,29 +123,44 @@ _FORGET_PERSON = [
         ),
     )
 ]
-_FORGOTTEN = Statement("UPDATE residents SET anonymised_at = :now WHERE id = :id")
+_FORGOTTEN = Prepared(models.Resident.update(anonymised_at=P.now).where(models.Resident.id == P.id))
 _FORGET_CHAT = [
-    Statement(sql)
-    for sql in (
-        "DELETE FROM dialogs WHERE telegram_id = :telegram_id",
-        "DELETE FROM applications WHERE telegram_id = :telegram_id",
-        "DELETE FROM claims WHERE telegram_id = :telegram_id",
-        "DELETE FROM cards WHERE telegram_id = :telegram_id",
-        "UPDATE invites SET reserved_by = NULL, reserved_until = NULL WHERE reserved_by = :telegram_id",
-        "UPDATE guest_link_tries SET telegram_id = NULL WHERE telegram_id = :telegram_id",
-    )
+    *(
+        Prepared(each.delete().where(each.telegram_id == P.telegram_id))
+        for each in (models.Dialog, models.Application, models.Claim, models.Card)
+    ),
+    Prepared(
+        models.Invite.update(reserved_by=None, reserved_until=None).where(
+            models.Invite.reserved_by == P.telegram_id
+        )
+    ),
+    Prepared(
+        models.GuestLinkTry.update(telegram_id=None).where(models.GuestLinkTry.telegram_id == P.telegram_id)
+    ),
 ]
-_LAST_SAID = Statement("SELECT coalesce(max(id), 0) FROM deliveries")
-_SAID = Statement("""
-    SELECT id FROM deliveries
-    WHERE id > :after AND id <= :until AND route = 'telegram' AND recipient = :recipient ORDER BY id LIMIT :most
-""")
-_UNSAY = Statement("DELETE FROM deliveries WHERE id IN :ids")
-_HEARD = Statement("""
-    SELECT update_id FROM inbox WHERE sender_id = :telegram_id AND status <> 'new' AND received_at <= :asked
-    LIMIT :most
-""")
-_UNHEAR = Statement("UPDATE inbox SET body = '{}', sender_id = NULL WHERE update_id IN :ids")
+_LAST_SAID = Prepared(models.Delivery.select(fn.coalesce(fn.max(models.Delivery.id), 0).alias("id")))
+_SAID = Prepared(
+    models.Delivery.select(models.Delivery.id)
+    .where(
+        models.Delivery.id > P.after,
+        models.Delivery.id <= P.until,
+        models.Delivery.route == "telegram",
+        models.Delivery.recipient == P.recipient,
+    )
+    .order_by(models.Delivery.id)
+    .limit(P.most)
+)
+_UNSAY = Prepared(models.Delivery.delete().where(models.Delivery.id.in_(P.ids)))
+_HEARD = Prepared(
+    models.Inbox.select(models.Inbox.update_id.alias("id"))
+    .where(
+        models.Inbox.sender_id == P.telegram_id,
+        models.Inbox.status != "new",
+        models.Inbox.received_at <= P.asked,
+    )
+    .limit(P.most)
+)
+_UNHEAR = Prepared(models.Inbox.update(body="{}", sender_id=None).where(models.Inbox.update_id.in_(P.ids)))
 
 
 def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
@@ -172,8 +194,8 @@ def forget_chat(telegram_id: int, *, now: datetime) -> None:
     with transaction():
         for statement in _FORGET_CHAT:
             statement.run(telegram_id=telegram_id)
-        (last,) = _LAST_SAID.row() or (0,)
-        unfinished.begin(Work.FORGETTING_CHAT, telegram_id, now=now, until=last, asked=to_epoch(now))
+        (last,) = _LAST_SAID.rows()
+        unfinished.begin(Work.FORGETTING_CHAT, telegram_id, now=now, until=last.id, asked=to_epoch(now))
 
 
 def person(resident_id: int, *, now: datetime) -> Slices[None]:
@@ -223,5 +245,5 @@ def chat(telegram_id: int, until: int, asked: int) -> Slices[None]:
         yield
 
 
-def _ids(rows: Sequence[Sequence[Any]]) -> list[int]:  # Any: what a driver returns
-    return [row[0] for row in rows]
+def _ids(rows: Sequence[Any]) -> list[int]:  # Any: of Peewee
+    return [row.id for row in rows]

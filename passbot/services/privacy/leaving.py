@@ -4,6 +4,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from peewee import SQL, fn
+
 from passbot.domain.passes import reasons
 from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.errors import Conflict, NotAllowed
@@ -16,16 +18,25 @@ from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 AT_ONCE = 10  # orders; cancelling one takes several statements
 
-_LEAVE_CHAT = Statement("UPDATE residents SET telegram_id = NULL WHERE id = :id")
+_LEAVE_CHAT = Prepared(models.Resident.update(telegram_id=None).where(models.Resident.id == P.id))
 _OPEN_ORDERS = Statement(f"""
     {SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id LIMIT {AT_ONCE}
 """)
-_HOW_MANY = Statement("SELECT count(*) FROM orders WHERE resident_id = :id AND status = 'open'")
-_HAS_LEFT = Statement("SELECT 1 FROM residents WHERE id = :id AND removed_at IS NOT NULL")
+_HOW_MANY = Prepared(
+    models.Order.select(fn.count(SQL("*")).alias("number")).where(
+        models.Order.resident == P.id, models.Order.status == "open"
+    )
+)
+_HAS_LEFT = Prepared(
+    models.Resident.select(models.Resident.id).where(
+        models.Resident.id == P.id, models.Resident.removed_at.is_null(False)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     telegram_id is cleared first, so that the person hears of their removal once and not of each cancellation.
     """
     _LEAVE_CHAT.run(id=resident_id)
-    (cancelled,) = _HOW_MANY.row(id=resident_id) or (0,)
+    (open_orders,) = _HOW_MANY.rows(id=resident_id)
     series, people = models.Series, models.Resident
     accounts.lock_out(resident_id, now=now)
     live = (series.resident == resident_id) & series.ended_at.is_null()
@@ -75,12 +86,12 @@ def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     people.update(removed_at=now).where(people.id == resident_id).execute()
     if _go_on(resident_id, actor, now):
         unfinished.begin(Work.LEAVING, resident_id, now=now)
-    return Left(int(cancelled), ended, booked)
+    return Left(open_orders.number, ended, booked)
 
 
 def finish(resident_id: int, *, now: datetime) -> Slices[None]:
     """Finish what `remove` began. If the person has come back meanwhile, what is left stays."""
-    while _HAS_LEFT.row(id=resident_id) and _go_on(resident_id, CLOCK, now):
+    while _HAS_LEFT.one(id=resident_id) and _go_on(resident_id, CLOCK, now):
         yield
 
 

@@ -9,8 +9,9 @@ from passbot.errors import Conflict, InvalidInput
 from passbot.services.owed import outbox
 from passbot.services.people import residents
 from passbot.slices import Slices
+from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
@@ -21,9 +22,13 @@ _MOVE = Statement("""
         SELECT id FROM orders WHERE resident_id = :whom ORDER BY id LIMIT :most
     )
 """)
-_WAITERS = Statement("UPDATE waiters SET resident_id = :into WHERE resident_id = :whom")
-_SERIES = Statement("UPDATE series SET resident_id = :into WHERE resident_id = :whom")
-_LEAVE = Statement("UPDATE residents SET removed_at = :now WHERE id = :id AND removed_at IS NULL")
+_WAITERS = Prepared(models.Waiter.update(resident=P.into).where(models.Waiter.resident == P.whom))
+_SERIES = Prepared(models.Series.update(resident=P.into).where(models.Series.resident == P.whom))
+_LEAVE = Prepared(
+    models.Resident.update(removed_at=P.now).where(
+        models.Resident.id == P.id, models.Resident.removed_at.is_null()
+    )
+)
 
 
 def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Resident]:
@@ -42,7 +47,7 @@ def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Reside
         _SERIES.run(whom=whom, into=into)
         while _moved(whom, into):
             pass
-        if _LEAVE.changed(id=whom, now=to_epoch(now)):
+        if _LEAVE.run(id=whom, now=now):
             outbox.record("resident.merged", actor=actor, now=now, resident=second, merged=first.name)
     return residents.by_id(into)
 

@@ -11,26 +11,33 @@ from passbot.services.privacy import forgetting, sweeping, thinning
 from passbot.services.processes import leases
 from passbot.slices import Slices
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Order, Resident, Series, Visit
+from passbot.store.prepared import P, Prepared
 
 DONE = "what is old has left"
 
-_OLD_ORDERS = Statement("""
-    SELECT id FROM orders
-    WHERE anonymised_at IS NULL AND status <> 'open' AND closed_at <= :before
-    ORDER BY closed_at LIMIT :most
-""")
-_OLD_RESIDENTS = Statement("""
-    SELECT id FROM residents WHERE anonymised_at IS NULL AND removed_at <= :before ORDER BY id
-""")
-_OLD_SERIES = Statement("""
-    SELECT id FROM series
-    WHERE details <> '{}' AND (ended_at <= :before OR until < :before_day) ORDER BY id LIMIT :most
-""")
-_OLD_VISITS = Statement("SELECT id FROM visits WHERE end_at <= :before ORDER BY id LIMIT :most")
-_FORGET_SERIES = Statement("UPDATE series SET details = '{}' WHERE id IN :ids")
-_FORGET_VISITS = Statement("DELETE FROM visits WHERE id IN :ids")
+_OLD_ORDERS = Prepared(
+    Order.select(Order.id)
+    .where(Order.anonymised_at.is_null(), Order.status != "open", Order.closed_at <= P.before)
+    .order_by(Order.closed_at)
+    .limit(P.most)
+)
+_OLD_RESIDENTS = Prepared(
+    Resident.select(Resident.id)
+    .where(Resident.anonymised_at.is_null(), Resident.removed_at <= P.before)
+    .order_by(Resident.id)
+)
+_OLD_SERIES = Prepared(
+    Series.select(Series.id)
+    .where(Series.details != {}, (Series.ended_at <= P.before) | (Series.until < P.before_day))
+    .order_by(Series.id)
+    .limit(P.most)
+)
+_OLD_VISITS = Prepared(
+    Visit.select(Visit.id).where(Visit.end_at <= P.before).order_by(Visit.id).limit(P.most)
+)
+_FORGET_SERIES = Prepared(Series.update(details={}).where(Series.id.in_(P.ids)))
+_FORGET_VISITS = Prepared(Visit.delete().where(Visit.id.in_(P.ids)))
 
 
 def forget_old(*, rules: Rules, now: datetime) -> Slices[None]:
@@ -53,7 +60,7 @@ def was_done(*, since: datetime, now: datetime) -> bool:
 
 def _forget_people(rules: Rules, now: datetime) -> Slices[None]:
     before = now - timedelta(days=rules.retention_days)
-    people = _ids(_OLD_RESIDENTS.rows(before=to_epoch(before)))
+    people = _ids(_OLD_RESIDENTS.rows(before=before))
     for each in people:
         yield from forgetting.person(each, now=now)
     if people:
@@ -69,7 +76,7 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetti
     """
     actor.must_be_admin("retention.not_admin", "do this")
     cutoff = now - timedelta(days=rules.retention_days)
-    values = {"before": to_epoch(cutoff), "most": most}
+    values = {"before": cutoff, "most": most}
     # Looked up before the transaction: the search may take long, and nobody should wait for it.
     orders = _ids(_OLD_ORDERS.rows(**values))
     series = _ids(_OLD_SERIES.rows(before_day=cutoff.date().isoformat(), **values))
@@ -91,5 +98,5 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetti
     return len(orders) + len(series) + len(visited)
 
 
-def _ids(rows: Sequence[Sequence[Any]]) -> list[int]:  # Any: what a driver returns
-    return [row[0] for row in rows]
+def _ids(rows: Sequence[Any]) -> list[int]:  # Any: of Peewee
+    return [row.id for row in rows]

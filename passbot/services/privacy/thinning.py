@@ -7,18 +7,24 @@ names; events with deliveries; and changes of role, which the list of admins rea
 
 from datetime import datetime, timedelta
 
+from peewee import fn
+
 from passbot.domain.site.rules import Rules
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import Event
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 AT_ONCE = 100  # rows
 KEEP_CARDS = timedelta(days=30)  # after its order was closed
 
 # By id, which follows time unless a clock was wrong: the scan stops at a page that is too young.
-_FIRST = Statement("SELECT min(id) FROM events")
-_EVENTS = Statement("SELECT id, at FROM events WHERE id > :after ORDER BY id LIMIT :most")
+_FIRST = Prepared(Event.select(fn.min(Event.id).alias("id")))
+_EVENTS = Prepared(
+    Event.select(Event.id, Event.at).where(Event.id > P.after).order_by(Event.id).limit(P.most)
+)
 _LEAVE = Statement("""
     DELETE FROM events
     WHERE id > :after AND id <= :until AND at <= :before AND kind <> 'resident.changed'
@@ -45,20 +51,20 @@ _PUT_AWAY = Statement("""
 
 def thin(*, rules: Rules, now: datetime) -> Slices[int]:
     """Delete; returns how many events and cards went."""
-    events = yield from _events(to_epoch(now - timedelta(days=rules.journal_kept_days)))
+    events = yield from _events(now - timedelta(days=rules.journal_kept_days))
     cards = yield from _cards(to_epoch(now - KEEP_CARDS))
     return events + cards
 
 
-def _events(before: int) -> Slices[int]:
-    (first,) = _FIRST.row() or (None,)
-    gone, after = 0, first or 0
+def _events(before: datetime) -> Slices[int]:
+    (first,) = _FIRST.rows()
+    gone, after = 0, first.id or 0
     while page := _EVENTS.rows(after=after, most=AT_ONCE):
-        if all(at > before for _, at in page):
+        if all(event.at > before for event in page):
             break
-        until = page[-1][0]
+        until = page[-1].id
         with transaction():
-            gone += _LEAVE.changed(after=after, until=until, before=before)
+            gone += _LEAVE.changed(after=after, until=until, before=to_epoch(before))
         after = until
         yield
     return gone

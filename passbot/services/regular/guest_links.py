@@ -7,6 +7,8 @@ its number.
 import secrets
 from datetime import datetime, timedelta
 
+from peewee import SQL, fn
+
 from passbot.domain import codes
 from passbot.domain.passes import reasons
 from passbot.domain.passes.guest_links import GuestLink
@@ -23,7 +25,7 @@ from passbot.services.people import residents
 from passbot.services.rows import SELECT_ORDERS, is_id, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST_LINKS = 5
@@ -39,11 +41,16 @@ _CARS_OF_GUEST = Statement(f"""
         SELECT order_id FROM guest_link_tries WHERE link_id = :link AND telegram_id = :telegram_id
     ) ORDER BY o.id
 """)
-_TRIES = Statement("SELECT count(*) FROM guest_link_tries WHERE telegram_id = :telegram_id AND at > :since")
-_LINK_OF_CAR = Statement("""
-    SELECT t.link_id FROM guest_link_tries t JOIN orders o ON o.id = t.order_id
-    WHERE o.code = :code AND t.telegram_id = :telegram_id
-""")
+_TRIES = Prepared(
+    models.GuestLinkTry.select(fn.count(SQL("*")).alias("number")).where(
+        models.GuestLinkTry.telegram_id == P.telegram_id, models.GuestLinkTry.at > P.since
+    )
+)
+_LINK_OF_CAR = Prepared(
+    models.GuestLinkTry.select(models.GuestLinkTry.link)
+    .join(models.Order)
+    .where(models.Order.code == P.code, models.GuestLinkTry.telegram_id == P.telegram_id)
+)
 
 
 def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime) -> GuestLink:
@@ -193,10 +200,10 @@ def car_of(code: str, telegram_id: int) -> tuple[GuestLink, Order]:
 
 
 def _link_of(code: str, telegram_id: int) -> int:
-    row = _LINK_OF_CAR.row(code=codes.read_order(code), telegram_id=telegram_id)
-    if row is None:
+    found = _LINK_OF_CAR.one(code=codes.read_order(code), telegram_id=telegram_id)
+    if found is None:
         raise NotFound("link.not_yours", "You have not written down this car.")
-    return int(row[0])
+    return int(found.link_id)
 
 
 def note_try(token: str, *, telegram_id: int, now: datetime) -> None:
@@ -207,8 +214,8 @@ def note_try(token: str, *, telegram_id: int, now: datetime) -> None:
 
 
 def refuse_too_many_tries(telegram_id: int, *, now: datetime) -> None:
-    row = _TRIES.row(telegram_id=telegram_id, since=to_epoch(now - TRIES_COUNT_FOR))
-    if row and row[0] >= MOST_TRIES:
+    (tries,) = _TRIES.rows(telegram_id=telegram_id, since=now - TRIES_COUNT_FOR)
+    if tries.number >= MOST_TRIES:
         raise Conflict("link.tries", "That was too many tries. Come back in an hour, or ask your host.")
 
 

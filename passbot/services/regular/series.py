@@ -23,6 +23,7 @@ from passbot.services.regular.series_rows import details_of, series_of
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST_SERIES = 20
@@ -32,7 +33,7 @@ _OPEN = Statement(f"""
     WHERE o.series_id = :series_id AND o.status = 'open' AND o.series_day BETWEEN :since AND :until
     ORDER BY o.id
 """)
-_GIVE_DAY_BACK = Statement("UPDATE orders SET series_day = NULL WHERE id = :id")
+_GIVE_DAY_BACK = Prepared(models.Order.update(series_day=None).where(models.Order.id == P.id))
 
 
 def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: datetime) -> tuple[Series, Made]:

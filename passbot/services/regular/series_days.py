@@ -17,16 +17,23 @@ from passbot.services.desks import desks
 from passbot.services.passes import orders
 from passbot.services.people import residents
 from passbot.services.places import places
+from passbot.store import models
 from passbot.store.db import transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.refusals import broke
-from passbot.store.statement import Statement
 
 DAYS_AHEAD = 7  # for all kinds but desks
 SKIPPED_BY_CLOCK = "The clocks skip this hour on that day."
 PIN_TAKEN = "Its PIN is taken by another pass in that time."
 
-_OF_SERIES = Statement("UPDATE orders SET series_id = :series_id, series_day = :day WHERE id = :id")
-_DAYS_MADE = Statement("SELECT series_day FROM orders WHERE series_id = :id AND series_day >= :since")
+_OF_SERIES = Prepared(
+    models.Order.update(series=P.series_id, series_day=P.day).where(models.Order.id == P.id)
+)
+_DAYS_MADE = Prepared(
+    models.Order.select(models.Order.series_day).where(
+        models.Order.series == P.id, models.Order.series_day >= P.since
+    )
+)
 
 
 def days_ahead(series: Series, rules: Rules) -> int:
@@ -55,7 +62,7 @@ def make(series: Series, *, rules: Rules, now: datetime) -> Made:
 
 def _days_made(series: Series, since: date) -> set[date]:
     rows = _DAYS_MADE.rows(id=series.id, since=since.isoformat())
-    return {date.fromisoformat(row[0]) for row in rows}
+    return {date.fromisoformat(row.series_day) for row in rows}
 
 
 def _make_day(series: Series, occurrence: Occurrence, rules: Rules, now: datetime) -> Made:
