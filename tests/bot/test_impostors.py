@@ -1,10 +1,12 @@
 """Whoever tries what is not theirs gets a refusal in words, and not one row of the database changes."""
 
 from collections.abc import Callable
+from datetime import UTC
 
 import pytest
 
-from passbot.bot.answering.routing import ROUTES
+from passbot.bot.answering.routing import ALL, ROUTES
+from passbot.texts import Texts
 from tests.bot import town as towns
 from tests.bot.chatting import Chat
 from tests.bot.town import Town
@@ -155,3 +157,14 @@ def test_no_button_of_the_bot_does_anything_for_a_stranger(town: Town, who: str)
 
             assert any("query_id" in each for each in chat.heard), (verb, args)
         assert before == towns.rows(), verb
+
+
+@pytest.mark.parametrize("who", ["boris", "gena"])
+def test_what_only_admins_may_do_is_refused_to_everybody_else(town: Town, who: str) -> None:
+    before, guarded = towns.rows(), [features for features in ALL if features.only_admins]
+
+    for features in guarded:
+        refusal = Texts("en", UTC)(f"error.{features.only_admins}")
+        for verb in features.presses:
+            assert refusal == town.chat(who).press(verb, "1", "yes"), verb
+    assert before == towns.rows()

@@ -56,4 +56,5 @@ def move_out(turn: Turn) -> list[Effect]:
 FEATURES = Features(
     presses={"people.rename": ask_name, "people.move": ask_house, "people.move_out": move_out},
     steps={"people.new_name": rename, "people.new_house": move},
+    only_admins="resident.not_admin",
 )

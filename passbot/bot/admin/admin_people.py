@@ -8,7 +8,7 @@ from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say,
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
 from passbot.domain.people.people import Resident, Role
-from passbot.errors import NotAllowed, NotFound, Refusal
+from passbot.errors import NotFound, Refusal
 from passbot.services.people import people_search, residents, roster
 from passbot.services.privacy import leaving
 
@@ -34,7 +34,6 @@ def page(turn: Turn) -> list[Effect]:
 
 
 def _list(turn: Turn, query: str, wanted: str = "") -> list[Effect]:
-    _only_admin(turn)
     found, short = paging.searched(_meant, query, size=PAGE)
     shown = paging.page_of(found, wanted, size=PAGE)
     html = f"<b>{turn.texts.count('people.list', len(found))}</b>\n{turn.texts('people.find')}"
@@ -64,13 +63,7 @@ def _label(person: Resident) -> str:
     return " · ".join(filter(None, (f"{mark}{person.name}", person.house)))[:60]
 
 
-def _only_admin(turn: Turn) -> None:
-    if not turn.actor.is_admin:
-        raise NotAllowed("resident.not_admin", "Only an admin can change the list of residents.")
-
-
 def person_of(turn: Turn) -> Resident:
-    _only_admin(turn)
     return residents.by_id(turn.number())
 
 
@@ -163,7 +156,6 @@ def remove(turn: Turn) -> list[Effect]:
 
 
 def ask_name(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
     return [Toast(), Say(turn.texts("people.ask_name")), Goto("people", "name")]
 
 
@@ -171,7 +163,6 @@ def add_names(turn: Turn) -> list[Effect]:
     """Add names, one a line, so that a list can be pasted. Refused lines are named and can be corrected and
     sent again.
     """
-    _only_admin(turn)
     listed = roster.add_all((turn.text or "").splitlines(), actor=turn.actor, now=turn.now)
     said = turn.texts.count("people.added", len(listed.added))
     if not listed.left:
@@ -198,4 +189,5 @@ FEATURES = Features(
         "people.add": ask_name,
     },
     steps={"people.name": add_names, "people.query": typed},
+    only_admins="resident.not_admin",
 )

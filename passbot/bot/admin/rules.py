@@ -37,7 +37,6 @@ def page(turn: Turn) -> list[Effect]:
 
 
 def _list(turn: Turn, wanted: str) -> tuple[str, Keyboard]:
-    house_rules.refuse_others(turn.actor)
     found = paging.page_of(_of_use(turn.rules), wanted, size=PAGE)
     keyboard = paging.keyboard(
         found,
@@ -64,7 +63,6 @@ def open_rule(turn: Turn) -> list[Effect]:
 
 def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
     """A rule's value, its range, and buttons if it has few values."""
-    house_rules.refuse_others(turn.actor)
     house_rules.check_name(name)
     t, is_changed = turn.texts, name in house_rules.changed()
     least, most = house_rules.limits(name)
@@ -151,7 +149,6 @@ def _journal_stays(turn: Turn, name: str, value: str) -> str:
 
 
 def _taken_back(turn: Turn, name: str) -> str:
-    house_rules.refuse_others(turn.actor)
     house_rules.check_name(name)
     house_rules.reset(name, actor=turn.actor, now=turn.now)
     return turn.texts("rules.reset", rule=_label(turn, name))
@@ -170,4 +167,5 @@ FEATURES = Features(
         "rules.reset": reset,
     },
     steps={"rules.value": typed},
+    only_admins="rules.not_admin",
 )

@@ -9,15 +9,12 @@ from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate.copies import Coming
 from passbot.domain.site.notices import Delivery
 from passbot.domain.times import windows
-from passbot.errors import NotAllowed
 from passbot.services.sheet import holds
 from passbot.services.sheet.holds import Hold, Outcome
 from passbot.texts import Texts
 
 
 def look(turn: Turn) -> list[Effect]:
-    if not turn.actor.is_admin:
-        raise NotAllowed("sheet.not_admin", "Only an admin can decide what becomes of the sheet.")
     hold, t = holds.current(), turn.texts
     if hold is None or hold.wanted:
         return [Toast(t("press.done_before") if hold else t("held.over"), is_alert=True)]
@@ -80,4 +77,6 @@ def adopted(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: 
     return [Say(_with_listed(texts, "notice.sheet_adopted", owed.payload["found"]))]
 
 
-FEATURES = Features(presses={"held.look": look, "held.adopt": adopt, "held.decline": decline})
+FEATURES = Features(
+    presses={"held.look": look, "held.adopt": adopt, "held.decline": decline}, only_admins="sheet.not_admin"
+)

@@ -31,4 +31,4 @@ def confirm_clock(turn: Turn) -> list[Effect]:
     return [Toast(), turn.in_place(html)]
 
 
-FEATURES = Features(presses={"clock.right": confirm_clock})
+FEATURES = Features(presses={"clock.right": confirm_clock}, only_admins="clock.not_admin")

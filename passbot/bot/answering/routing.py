@@ -90,8 +90,16 @@ def _merged(kind: str) -> dict[str, Feature]:
     for features in ALL:
         for name, feature in getattr(features, kind).items():
             assert name not in found, f"two features answer {kind} {name}"
-            found[name] = feature
+            found[name] = _for_admins(feature, features.only_admins) if features.only_admins else feature
     return found
+
+
+def _for_admins(feature: Feature, refusal: str) -> Feature:
+    def guarded(turn: Turn) -> list[Effect]:
+        turn.actor.must_be_admin(refusal, "do this")
+        return feature(turn)
+
+    return guarded
 
 
 def _by_finger(name: str, feature: Feature) -> Feature:

@@ -12,13 +12,12 @@ from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.desks import floor
 from passbot.domain.passes.orders import Order
 from passbot.domain.slots.slots import Place
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.services.desks import closed_days, offices
 from passbot.services.places import places
 
 
 def plan(turn: Turn) -> list[Effect]:
-    _only_admins(turn)
     return [Say(turn.texts("desk.ask_plan")), Goto(FLOW, "plan")]
 
 
@@ -26,7 +25,6 @@ def drawn(turn: Turn) -> list[Effect]:
     """Read the office's name from the first line and its floor from the rest. Sending it again replaces the
     plan only.
     """
-    _only_admins(turn)
     name, _, text = (turn.text or "").strip("\n").partition("\n")
     name = " ".join(name.split())
     if not name or not text.strip():
@@ -40,7 +38,6 @@ def drawn(turn: Turn) -> list[Effect]:
 
 
 def close_day(turn: Turn) -> list[Effect]:
-    _only_admins(turn)
     where, on = office(turn), day_of(turn)
     booked = closed_days.booked_on(where, on, now=turn.now)
     answer = closing_views.answered(turn, 2, booked)
@@ -59,7 +56,6 @@ def _ask(turn: Turn, where: Place, on: date, booked: list[Order]) -> Show | Say:
 
 
 def open_day(turn: Turn) -> list[Effect]:
-    _only_admins(turn)
     where, on = office(turn), day_of(turn)
     closed_days.open_day(where, on, actor=turn.actor, now=turn.now)
     return [Toast(turn.texts("desk.day_opened")), turn.in_place(*listed(turn, _again(where), on))]
@@ -70,13 +66,9 @@ def _again(where: Place) -> Place:
     return places.by_id(where.id)
 
 
-def _only_admins(turn: Turn) -> None:
-    if not turn.actor.is_admin:
-        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
-
-
 FEATURES = Features(
     commands={"office": plan},
     presses={"desk.close": close_day, "desk.open": open_day},
     steps={"desk.plan": drawn},
+    only_admins="place.not_admin",
 )

@@ -13,7 +13,7 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import OFFERED, Place, PlaceKind
 from passbot.domain.times import spoken_days, windows
-from passbot.errors import InvalidInput, NotAllowed
+from passbot.errors import InvalidInput
 from passbot.services.places import places
 from passbot.services.site import house_rules
 from passbot.services.slots import closing
@@ -35,7 +35,6 @@ NEW = Place(
 
 def overview(turn: Turn) -> list[Effect]:
     """/places: all places that can be booked by the hour."""
-    _only_admin(turn)
     found = places.listed(PlaceKind.SERVICE, PlaceKind.BOARD, with_closed=True)
     page = paging.page_of(found, turn.argument(), size=A_PAGE)
     keyboard = paging.keyboard(
@@ -48,7 +47,6 @@ def overview(turn: Turn) -> list[Effect]:
 
 
 def ask_name(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
     return [Say(turn.texts("place.ask_name")), Goto(FLOW, "name")]
 
 
@@ -60,13 +58,11 @@ def add(turn: Turn) -> list[Effect]:
 
 
 def open_place(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
     place = places.find(turn.argument())
     return [_shown(turn, place)]
 
 
 def ask_setting(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
     name = turn.argument(1)
     place = places.find(turn.argument())
     if name not in of_kind(place):
@@ -101,7 +97,6 @@ def switch_weekday(turn: Turn) -> list[Effect]:
 
 
 def shut(turn: Turn) -> list[Effect]:
-    _only_admin(turn)
     place = places.find(turn.argument())
     if place.closed_at:
         return [_shown(turn, place)]
@@ -114,7 +109,6 @@ def reopen(turn: Turn) -> list[Effect]:
 
 def offer(turn: Turn) -> list[Effect]:
     """Let the bot offer the board, or leave it to its page."""
-    _only_admin(turn)
     place = _board(turn)
     is_wanted = turn.argument(1) == "yes"
     edited = replace(place, options={**place.options, OFFERED: is_wanted})
@@ -123,7 +117,6 @@ def offer(turn: Turn) -> list[Effect]:
 
 def let_in(turn: Turn) -> list[Effect]:
     """Open the board to everybody, or to residents only. The button carries the new state."""
-    _only_admin(turn)
     place, wanted = _board(turn), turn.argument(1)
     house_rules.change("board_access", wanted, actor=turn.actor, now=turn.now)
     return [_shown(turn, place, replace(turn.rules, board_access=wanted))]
@@ -138,7 +131,6 @@ def _board(turn: Turn) -> Place:
 
 def _edit(turn: Turn, uuid: str, setting: str, value: str) -> list[Effect]:
     """Save the edit at once, or ask first if it would close a time that is booked."""
-    _only_admin(turn)
     edited = EDITS[setting](places.find(uuid), value)
     booked = closing.left_out(edited, now=turn.now)
     if booked:
@@ -156,7 +148,6 @@ def _question(turn: Turn, edited: Place, booked: list[Order]) -> Say | Show:
 
 def sure(turn: Turn) -> list[Effect]:
     """Save after the admin has said what becomes of the bookings. Anything typed instead repeats the question."""
-    _only_admin(turn)
     if turn.dialog is None or (turn.dialog.flow, turn.dialog.step) != (FLOW, "sure"):
         return [Toast(turn.texts("press.done_before"))]
     answers = {name: str(value) for name, value in turn.dialog.answers.items()}
@@ -177,11 +168,6 @@ def _shown(turn: Turn, place: Place, rules: Rules | None = None) -> Say | Show:
     return turn.in_place(card(place, known, turn.texts), settings(place, known, turn.texts))
 
 
-def _only_admin(turn: Turn) -> None:
-    if not turn.actor.is_admin:
-        raise NotAllowed("place.not_admin", "Only an admin can change the places.")
-
-
 FEATURES = Features(
     commands={"places": overview},
     presses={
@@ -197,4 +183,5 @@ FEATURES = Features(
         "place.sure": sure,
     },
     steps={"place.name": add, "place.value": set_value, "place.sure": sure},
+    only_admins="place.not_admin",
 )

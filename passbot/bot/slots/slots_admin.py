@@ -10,7 +10,6 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people import phones
 from passbot.domain.people.people import Resident, Role
 from passbot.domain.slots.slots import Slot, Status
-from passbot.errors import NotAllowed
 from passbot.services.people import residents
 from passbot.services.places import places
 from passbot.services.slots import slots
@@ -25,7 +24,6 @@ def dashboard(turn: Turn) -> list[Effect]:
 
     Of a board that the bot does not offer, only booked slots are listed.
     """
-    only_admin(turn)
     known = slots.listed(*places.listed(*SHARED, with_closed=True), now=turn.now)
     found = [slot for slot in known if slot.place.is_offered or slot.order_code]
     html = turn.texts("dash.title") if found else turn.texts("dash.empty")
@@ -47,7 +45,6 @@ def _label(turn: Turn, slot: Slot) -> str:
 
 
 def open_slot(turn: Turn) -> list[Effect]:
-    only_admin(turn)
     return [card(turn, slots.find(turn.argument(), now=turn.now))]
 
 
@@ -91,7 +88,6 @@ def _deeds(turn: Turn, slot: Slot) -> Keyboard:
 
 def choose_person(turn: Turn) -> list[Effect]:
     """Choose the person to book for, by name."""
-    only_admin(turn)
     slot = slots.find(turn.argument(), now=turn.now)
     people = [each for each in residents.everybody() if each.role is not Role.GUARD]
     page = paging.page_of(people, turn.argument(1), size=A_PAGE)
@@ -113,7 +109,6 @@ def book_for(turn: Turn) -> list[Effect]:
     """Book for that person. The card shows the PIN to the admin; for people without the bot there is a text
     to forward.
     """
-    only_admin(turn)
     slot, order = slots.book(
         turn.argument(), actor=turn.actor, rules=turn.rules, now=turn.now, for_resident=turn.number(1) or -1
     )
@@ -133,7 +128,6 @@ def to_pass_on(turn: Turn, order: Order) -> Say:
 
 def unbook(turn: Turn) -> list[Effect]:
     """Cancel on the second press; the first asks. An unknown or unbooked slot is refused."""
-    only_admin(turn)
     uuid = turn.argument()
     if turn.argument(1) != "yes":
         slot = slots.find(uuid, now=turn.now)
@@ -160,11 +154,6 @@ def unblock(turn: Turn) -> list[Effect]:
     return [Toast(turn.texts("dash.available")), card(turn, slot)]
 
 
-def only_admin(turn: Turn) -> None:
-    if not turn.actor.is_admin:
-        raise NotAllowed("slot.not_admin", "Only an admin can do this.")
-
-
 FEATURES = Features(
     commands={"dashboard": dashboard},
     presses={
@@ -176,4 +165,5 @@ FEATURES = Features(
         "dash.block": block,
         "dash.unblock": unblock,
     },
+    only_admins="slot.not_admin",
 )

@@ -3,7 +3,7 @@
 from html import escape
 
 from passbot.bot.slots.slots import in_zone, when_and_where
-from passbot.bot.slots.slots_admin import card, only_admin, to_pass_on
+from passbot.bot.slots.slots_admin import card, to_pass_on
 from passbot.bot.talk.effects import Effect, Goto, Leave, Say
 from passbot.bot.talk.turns import Features, Turn
 from passbot.errors import InvalidInput
@@ -14,7 +14,6 @@ FLOW = "client"
 
 
 def new(turn: Turn) -> list[Effect]:
-    only_admin(turn)
     slot = slots.find(turn.argument(), now=turn.now)
     ask = turn.texts("client.ask" if turn.site.has_mail else "client.ask_no_mail")
     html = f"{when_and_where(slot, turn, in_zone(turn.texts, slot.place))}\n{ask}"
@@ -23,7 +22,6 @@ def new(turn: Turn) -> list[Effect]:
 
 def who(turn: Turn) -> list[Effect]:
     """Book for the typed client. Unreadable input is asked for again; a taken slot is refused."""
-    only_admin(turn)
     if not turn.text:
         raise InvalidInput("text.only", "Please answer with a text message.")
     uuid = str(turn.dialog.answers.get("slot", "")) if turn.dialog else ""
@@ -43,4 +41,4 @@ def _mailed(turn: Turn, client: clients.Client, resident_id: int) -> list[Effect
     return [Say(turn.texts(key, address=escape(client.address)))]
 
 
-FEATURES = Features(presses={"client.new": new}, steps={"client.who": who})
+FEATURES = Features(presses={"client.new": new}, steps={"client.who": who}, only_admins="slot.not_admin")

@@ -171,8 +171,12 @@ Feature = Callable[[Turn], list[Effect]]
 
 @dataclass(frozen=True)
 class Features:
-    """What one module answers: commands, verbs of presses, and steps of dialogs (`flow.step`)."""
+    """What one module answers: commands, verbs of presses, and steps of dialogs (`flow.step`).
+
+    `only_admins` is the code of the refusal to everybody but admins; without it the services refuse.
+    """
 
     commands: Mapping[str, Feature] = field(default_factory=dict)
     presses: Mapping[str, Feature] = field(default_factory=dict)
     steps: Mapping[str, Feature] = field(default_factory=dict)
+    only_admins: str = ""
