@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from passbot.token_bucket import ROUNDING, TokenBucket
+
 BURST_SECONDS = 5  # of the pace may come at once
 MOST_NAMES = 10_000
 
@@ -30,29 +32,27 @@ class Share:
 
 
 class Pace:
-    """Keeps one number for each name: when its burst will be whole again."""
+    """A token bucket for each name."""
 
     def __init__(self, pace: float, clock: Callable[[], float], *, burst: int = 0) -> None:
         self._pace, self._clock = pace, clock
         self._burst = burst or max(1, round(pace * BURST_SECONDS))
-        self._whole_at: dict[str, float] = {}
+        self._buckets: dict[str, TokenBucket] = {}  # the last that came stands last
 
     def take(self, name: str) -> Share | None:
         """None where there is no limit."""
         if not self._pace:
             return None
         now = self._clock()
-        whole_at = max(now, self._whole_at.pop(name, now)) + 1 / self._pace
-        left = self._burst - (whole_at - now) * self._pace
-        if left < -1e-9:
-            self._whole_at[name] = whole_at - 1 / self._pace
-            return Share(self._burst, 0, math.ceil(whole_at - now), wait=-left / self._pace)
-        self._whole_at[name] = whole_at
-        if len(self._whole_at) > MOST_NAMES:
+        bucket = self._buckets[name] = self._buckets.pop(name, None) or TokenBucket(self._pace, self._burst)
+        if wait := bucket.take(now):
+            whole_in = bucket.whole_in(now) + 1 / self._pace  # with the one that is asked for
+            return Share(self._burst, 0, math.ceil(whole_in), wait)
+        if len(self._buckets) > MOST_NAMES:
             self._forget(now)
-        return Share(self._burst, int(left + 1e-9), math.ceil(whole_at - now))
+        return Share(self._burst, int(self._burst - bucket.taken + ROUNDING), math.ceil(bucket.whole_in(now)))
 
     def _forget(self, now: float) -> None:
         """Whoever has all of it again; where that is nobody, whoever has not come for longest."""
-        kept = {name: at for name, at in self._whole_at.items() if at > now}
-        self._whole_at = dict(list(kept.items())[-MOST_NAMES // 2 :])
+        kept = {name: bucket for name, bucket in self._buckets.items() if bucket.whole_in(now)}
+        self._buckets = dict(list(kept.items())[-MOST_NAMES // 2 :])

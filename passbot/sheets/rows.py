@@ -26,16 +26,8 @@ CODE, NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, ARRIVED, KIND, VALID, ANSWER =
 ARRIVED_AT, CONFIRMED_BY = ARRIVED, ANSWER
 AS_OF = WIDTH  # in the header, beside ours
 COMPLETED_HEADER = (*HEADER[:ARRIVED_AT], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
-OURS = (
-    NUMBER,
-    BRAND,
-    ORDERED,
-    NAME,
-    PHONE,
-    HOUSE,
-    KIND,
-    VALID,
-)  # columns B:G and I:J; A and H of an existing row are never rewritten
+# A and H of an existing row are never rewritten.
+OURS = (NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID)
 ours_of = itemgetter(*OURS)
 MOST_REMOVALS = 1_000  # rows that `_sync` has room for
 

@@ -37,7 +37,7 @@ def test_many_names_take_no_more_room_than_some() -> None:
     for number in range(50_000):
         pace.take(str(number))
 
-    assert len(pace._whole_at) <= MOST_NAMES
+    assert len(pace._buckets) <= MOST_NAMES
     assert Share(limit=5, left=3, full_in=2) == pace.take("49999")
 
 

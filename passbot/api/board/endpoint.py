@@ -14,8 +14,8 @@ from passbot.api.board.door import Visitor
 from passbot.api.board.live import Live
 from passbot.api.board.presence import Presence, TooManyLines
 from passbot.api.board.protocol import error
-from passbot.api.board.rate import Bucket
 from passbot.errors import DatabaseAway, NotAllowed, PassbotError
+from passbot.token_bucket import TokenBucket
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +89,11 @@ class Endpoint:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self, websocket: WebSocket, client: Client, visitor: Visitor) -> None:
-        bucket = Bucket(RATE, BURST, time.monotonic)
+        bucket = TokenBucket(RATE, BURST)
         try:
             while True:
                 text = await websocket.receive_text()
-                if not bucket.takes():
+                if bucket.take(time.monotonic()):
                     client.answer(error("Too many messages"))
                     await websocket.close(TOO_MUCH)
                     return

@@ -2,26 +2,10 @@
 
 from dataclasses import dataclass
 
+from passbot.token_bucket import TokenBucket
+
 RESTED = 60.0  # seconds after which a quiet chat's bucket is dropped
 MANY = 1_000
-
-
-@dataclass
-class Bucket:
-    """A token bucket: `size` at once, then `rate` a second. It hands out turns; the caller waits."""
-
-    rate: float
-    size: float
-    taken: float = 0.0
-    at: float = 0.0
-
-    def reserve(self, now: float) -> float:
-        """Take the next turn; returns the seconds until it."""
-        if not self.rate:
-            return 0.0
-        self.taken = max(0.0, self.taken - (now - self.at) * self.rate) + 1
-        self.at = now
-        return max(0.0, (self.taken - self.size) / self.rate)
 
 
 @dataclass(frozen=True)
@@ -41,16 +25,16 @@ class Speed:
 class Paces:
     def __init__(self, speed: Speed) -> None:
         self._speed = speed
-        self._overall = Bucket(speed.overall, max(1.0, speed.overall))
-        self._to_everybody = Bucket(speed.to_everybody, 1)
-        self._chats: dict[str, Bucket] = {}
+        self._overall = TokenBucket(speed.overall, max(1.0, speed.overall))
+        self._to_everybody = TokenBucket(speed.to_everybody, 1)
+        self._chats: dict[str, TokenBucket] = {}
         self._paused: dict[str, float] = {}
 
     def in_chat(self, chat: str, now: float) -> float:
         """Seconds until this chat may get its next message."""
         if len(self._chats) > MANY:
             self._forget_rested(now)
-        bucket = self._chats.setdefault(chat, Bucket(self._speed.chat, self._speed.burst))
+        bucket = self._chats.setdefault(chat, TokenBucket(self._speed.chat, self._speed.burst))
         return max(bucket.reserve(now), self._paused.pop(chat, 0.0) - now)
 
     def overall(self, now: float) -> float:
