@@ -11,16 +11,20 @@ from passbot.domain.plates.reading import MAX_KEY, MIN_KEY
 SHORTEST_SLIP = 4  # characters; with three, one slip would fit every second car
 
 
-class Fit(IntEnum):
-    EXACT = 0
-    SUFFIX = 1
-    PART = 2
-    LOOK_ALIKE = 3
-    SLIP = 4
+class Match(IntEnum):
+    """How the typed text matches the order; the strongest match first."""
+
+    WHOLE = 0  # the whole plate or code
+    END = 1  # the last characters of the plate
+    PART = 2  # some characters of the plate, or the order's partial plate fits
+    HOUSE = 3
+    NAME = 4  # the beginning of a word of the resident's or the guest's name
+    LOOK_ALIKE = 5  # part of the plate, if O counts as 0 and З as 3
+    SLIP = 6  # part of the plate except for one character
 
 
-def rank(query: str, key: str) -> int | None:
-    """Return the rank: 0 is best, None is no match. The query is folded here, the key is taken as stored."""
+def rank(query: str, key: str) -> Match | None:
+    """None is no match. The query is folded here; the key must be stored, already folded."""
     wanted = fold(query)
     if not wanted:
         return None
@@ -28,15 +32,15 @@ def rank(query: str, key: str) -> int | None:
         return _exact(wanted, key)
     shape = bones(key)
     if bones(wanted) in shape:
-        return Fit.LOOK_ALIKE
+        return Match.LOOK_ALIKE
     slip = _slips(bones(wanted))
-    return Fit.SLIP if slip and slip.search(shape) else None
+    return Match.SLIP if slip and slip.search(shape) else None
 
 
-def _exact(wanted: str, key: str) -> Fit:
+def _exact(wanted: str, key: str) -> Match:
     if wanted == key:
-        return Fit.EXACT
-    return Fit.SUFFIX if key.endswith(wanted) else Fit.PART
+        return Match.WHOLE
+    return Match.END if key.endswith(wanted) else Match.PART
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from passbot.domain.gate.search_results import Hit, Match
+from passbot.domain.gate.search_results import Hit
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor
+from passbot.domain.plates.ranking import Match
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput, NotAllowed

@@ -2,9 +2,10 @@
 
 from itertools import islice
 
-from passbot.domain.gate.search_results import Hit, Match, When
+from passbot.domain.gate.search_results import Hit, When
 from passbot.domain.people import houses, names
 from passbot.domain.plates import plates
+from passbot.domain.plates.ranking import Match
 from passbot.errors import InvalidInput
 from passbot.services.passes import search_statements as statements
 from passbot.services.passes.search_statements import Best

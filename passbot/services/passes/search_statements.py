@@ -6,7 +6,8 @@ compared. No statement reads every open order.
 
 from typing import NamedTuple
 
-from passbot.domain.gate.search_results import Match, When
+from passbot.domain.gate.search_results import When
+from passbot.domain.plates.ranking import Match
 from passbot.services.rows import ORDER_COLUMNS, WITH_ALL
 from passbot.store.statement import AFTER_ALL, Statement
 

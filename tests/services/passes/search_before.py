@@ -12,12 +12,13 @@ from datetime import datetime
 from itertools import islice
 
 from passbot.domain.gate import verdicts
-from passbot.domain.gate.search_results import Hit, Match, When
+from passbot.domain.gate.search_results import Hit, When
 from passbot.domain.gate.verdicts import Verdict
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor
 from passbot.domain.plates import plates
 from passbot.domain.plates.plates import PlateAsked
+from passbot.domain.plates.ranking import Match
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from passbot.domain.gate.search_results import Hit, Match, When
+from passbot.domain.gate.search_results import Hit, When
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Channel, Resident
 from passbot.domain.plates import plates
+from passbot.domain.plates.ranking import Match
 from passbot.domain.site.rules import Rules
 from passbot.errors import InvalidInput, NotAllowed
 from passbot.services.gate import arrivals
