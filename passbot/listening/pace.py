@@ -44,7 +44,8 @@ class Pace:
         if not self._pace:
             return None
         now = self._clock()
-        bucket = self._buckets[name] = self._buckets.pop(name, None) or TokenBucket(self._pace, self._burst)
+        bucket = self._buckets.pop(name, None) or TokenBucket(self._pace, self._burst)
+        self._buckets[name] = bucket
         if wait := bucket.take(now):
             whole_in = bucket.whole_in(now) + 1 / self._pace  # with the one that is asked for
             return Share(self._burst, 0, math.ceil(whole_in), wait)
