@@ -6,8 +6,6 @@ from html import escape
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.codes import digest
-from passbot.domain.people.people import Resident
-from passbot.errors import NotAllowed
 from passbot.services.people import mailing
 
 FLOW = "email"
@@ -15,7 +13,7 @@ TRIES = 3
 
 
 def email(turn: Turn) -> list[Effect]:
-    person = _person(turn)
+    person = turn.registered()
     if not turn.site.has_mail:
         return [Say(turn.texts("email.none_here"))]
     known = mailing.address_of(person.id)
@@ -26,7 +24,7 @@ def email(turn: Turn) -> list[Effect]:
 
 
 def address(turn: Turn) -> list[Effect]:
-    _person(turn)
+    turn.registered()
     given = mailing.read(turn.text or "")
     code = mailing.send_code(given, now=turn.now)
     answers = {"address": given, "code": digest(code), "tries": TRIES}
@@ -36,7 +34,7 @@ def address(turn: Turn) -> list[Effect]:
 def code(turn: Turn) -> list[Effect]:
     answers = dict(turn.dialog.answers) if turn.dialog else {}
     if hmac.compare_digest(digest((turn.text or "").strip()), str(answers.get("code", ""))):
-        mailing.set_address(_person(turn).id, str(answers["address"]))
+        mailing.set_address(turn.registered().id, str(answers["address"]))
         return [Say(turn.texts("email.done", address=escape(str(answers["address"])))), Leave()]
     left = int(answers.get("tries", 1)) - 1
     if left <= 0:
@@ -45,16 +43,10 @@ def code(turn: Turn) -> list[Effect]:
 
 
 def off(turn: Turn) -> list[Effect]:
-    if mailing.address_of(_person(turn).id) is None:
+    if mailing.address_of(turn.registered().id) is None:
         return [Toast(turn.texts("press.done_before"))]
-    mailing.set_address(_person(turn).id, None)
+    mailing.set_address(turn.registered().id, None)
     return [Toast(turn.texts("email.is_off")), Say(turn.texts("email.is_off")), Leave()]
-
-
-def _person(turn: Turn) -> Resident:
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    return turn.resident
 
 
 FEATURES = Features(

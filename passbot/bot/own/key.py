@@ -5,8 +5,6 @@ from html import escape
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.keys import ApiKey, Scope
-from passbot.domain.people.people import Resident
-from passbot.errors import NotAllowed
 from passbot.services.people import keys
 
 # Scopes of the kinds on the buttons. The service refuses those beyond the person's role.
@@ -26,10 +24,12 @@ def make(turn: Turn) -> list[Effect]:
     kind, newest = turn.argument(0), turn.argument(1)
     if kind not in KINDS:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    if newest != _newest(keys.of_resident(_owner(turn).id, actor=turn.actor)):
+    if newest != _newest(keys.of_resident(turn.registered("key.stranger").id, actor=turn.actor)):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
     name = turn.texts(f"key.kind_{kind}")
-    _, plain = keys.create(_owner(turn).id, name, KINDS[kind], actor=turn.actor, now=turn.now)
+    _, plain = keys.create(
+        turn.registered("key.stranger").id, name, KINDS[kind], actor=turn.actor, now=turn.now
+    )
     copy = Keyboard(((Button(turn.texts("key.copy"), copy=plain),),))
     return [Toast(), Say(turn.texts("key.made", plain=plain), copy), *_again(turn)]
 
@@ -44,7 +44,7 @@ def _again(turn: Turn) -> list[Effect]:
 
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:
-    mine = keys.of_resident(_owner(turn).id, actor=turn.actor)
+    mine = keys.of_resident(turn.registered("key.stranger").id, actor=turn.actor)
     live = [each for each in mine if each.revoked_at is None]
     lines = [turn.texts("key.intro"), *(_line(turn, each) for each in live)]
     kinds = [kind for kind in KINDS if kind != "gate" or turn.actor.works_at_gate]
@@ -68,12 +68,6 @@ def _revoking(turn: Turn, each: ApiKey) -> Button:
 def _line(turn: Turn, each: ApiKey) -> str:
     used = turn.texts.moment(each.used_at, now=turn.now) if each.used_at else turn.texts("key.unused")
     return turn.texts("key.line", hint=each.hint, name=escape(each.name), used=used)
-
-
-def _owner(turn: Turn) -> Resident:
-    if turn.resident is None:
-        raise NotAllowed("key.stranger", "Only residents have keys. Register first: /start")
-    return turn.resident
 
 
 FEATURES = Features(commands={"key": key}, presses={"key.make": make, "key.revoke": revoke})

@@ -3,7 +3,6 @@
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident, Role
-from passbot.errors import NotAllowed
 from passbot.services.people import muting
 from passbot.texts import Texts
 
@@ -13,14 +12,8 @@ OF_PASSES = ("link.used",)
 
 
 def settings(turn: Turn) -> list[Effect]:
-    person = _registered(turn)
+    person = turn.registered("settings.unregistered")
     return [Say(turn.texts("settings.title"), _switches(person, turn.texts))]
-
-
-def _registered(turn: Turn) -> Resident:
-    if turn.resident is None:
-        raise NotAllowed("settings.unregistered", "Only a registered resident has settings. Register first.")
-    return turn.resident
 
 
 def _switches(person: Resident, texts: Texts) -> Keyboard:
@@ -40,8 +33,9 @@ def mute(turn: Turn) -> list[Effect]:
     kind, wanted = turn.argument(0), turn.argument(1)
     if kind not in muting.CAN_BE_MUTED or wanted not in SWITCHES:
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
-    is_done = (kind in _registered(turn).muted) == (wanted == "off")
-    person = SWITCHES[wanted](_registered(turn).id, kind)
+    before = turn.registered("settings.unregistered")
+    is_done = (kind in before.muted) == (wanted == "off")
+    person = SWITCHES[wanted](before.id, kind)
     shown = turn.in_place(turn.texts("settings.title"), _switches(person, turn.texts))
     return [Toast(turn.texts("press.done_before" if is_done else f"settings.{wanted}")), shown]
 

@@ -13,7 +13,6 @@ from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.paging import Page
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Order
-from passbot.errors import NotAllowed
 from passbot.services.passes import changes, search
 from passbot.texts import coming
 
@@ -42,9 +41,7 @@ def _resting(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 
 
 def _mine(turn: Turn) -> list[Order]:
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    found = search.mine(turn.resident.id, now=turn.now, limit=MOST)
+    found = search.mine(turn.registered().id, now=turn.now, limit=MOST)
     return sorted(found, key=lambda each: (not each.is_open, each.window.start, each.id))
 
 

@@ -4,16 +4,14 @@ from html import escape
 
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say
 from passbot.bot.talk.turns import Features, Turn
-from passbot.errors import NotAllowed
 from passbot.services.people import sign_ins
 
 
 def board(turn: Turn) -> list[Effect]:
     """Send the link. As a button only with https: Telegram refuses buttons to private addresses."""
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    person = turn.registered()
     page = turn.site.link("/sign-in?link=")
-    link = page + sign_ins.offer(turn.resident.id, now=turn.now)
+    link = page + sign_ins.offer(person.id, now=turn.now)
     hint = turn.texts("board.link", minutes=sign_ins.LINK_MINUTES)
     if turn.site.page.startswith("https://"):
         return [Say(hint, Keyboard(((Button(turn.texts("board.open"), url=link),),)))]

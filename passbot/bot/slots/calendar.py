@@ -7,8 +7,7 @@ from passbot.bot.slots import free_links
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, Subscription
-from passbot.domain.people.people import Resident
-from passbot.errors import NotAllowed, NotFound
+from passbot.errors import NotFound
 from passbot.services.calendars import feeds, subscriptions
 
 FLOW = "calendar"
@@ -23,9 +22,9 @@ def make(turn: Turn) -> list[Effect]:
     """Make a link. The button carries the newest link's id, so pressing it twice makes one link only."""
     page = turn.site.link("/feeds/")
     newest = turn.argument()
-    if newest != _newest(feeds.of(_owner(turn).id)):
+    if newest != _newest(feeds.of(turn.registered().id)):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown")), *_again(turn)]
-    _, secret = feeds.issue(owner_id=_owner(turn).id, now=turn.now)
+    _, secret = feeds.issue(owner_id=turn.registered().id, now=turn.now)
     link = f"{page}{secret}.ics"
     copy = Keyboard(((Button(turn.texts("feed.copy"), copy=link),),))
     return [Toast(), Say(turn.texts("feed.made", link=escape(link)), copy), *_again(turn)]
@@ -37,20 +36,20 @@ def make_free(turn: Turn) -> list[Effect]:
 
 def revoke(turn: Turn) -> list[Effect]:
     number = turn.number()
-    live = {each.id for each in feeds.of(_owner(turn).id) if each.revoked_at is None}
-    feeds.revoke(number, owner_id=_owner(turn).id, now=turn.now)
+    live = {each.id for each in feeds.of(turn.registered().id) if each.revoked_at is None}
+    feeds.revoke(number, owner_id=turn.registered().id, now=turn.now)
     said = "feed.revoked" if number in live else "press.done_before"
     return [Toast(turn.texts(said)), *_again(turn)]
 
 
 def ask_address(turn: Turn) -> list[Effect]:
-    _owner(turn)
+    turn.registered()
     return [Toast(), Say(turn.texts("subscription.ask")), Goto(FLOW, "address")]
 
 
 def address(turn: Turn) -> list[Effect]:
     """Subscribe. The timetable reads it later, so that nobody waits for another server; the list shows the result."""
-    made = subscriptions.add(turn.text or "", owner_id=_owner(turn).id, now=turn.now)
+    made = subscriptions.add(turn.text or "", owner_id=turn.registered().id, now=turn.now)
     look = Keyboard(((Button(turn.texts("subscription.look"), "calendar.look"),),))
     return [Say(turn.texts("subscription.made", name=escape(_name(made))), look), Leave()]
 
@@ -61,7 +60,7 @@ def look(turn: Turn) -> list[Effect]:
 
 def leave(turn: Turn) -> list[Effect]:
     try:
-        subscriptions.end(turn.argument(), owner_id=_owner(turn).id, now=turn.now)
+        subscriptions.end(turn.argument(), owner_id=turn.registered().id, now=turn.now)
     except NotFound:  # pressed twice, or on an old message
         return [Toast(turn.texts("press.done_before")), *_again(turn)]
     return [Toast(turn.texts("subscription.left")), *_again(turn)]
@@ -72,7 +71,7 @@ def _again(turn: Turn) -> list[Effect]:
 
 
 def _list(turn: Turn) -> tuple[str, Keyboard]:
-    owner, t = _owner(turn), turn.texts
+    owner, t = turn.registered(), turn.texts
     links = feeds.of(owner.id)
     live = [each for each in links if each.revoked_at is None]
     read = list(enumerate(subscriptions.of(owner.id), 1))
@@ -132,12 +131,6 @@ def _name(found: Subscription) -> str:
     last = parts.path.rstrip("/").rpartition("/")[2]
     name = f"{parts.hostname}/…/{last}" if last else str(parts.hostname)
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
-def _owner(turn: Turn) -> Resident:
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    return turn.resident
 
 
 FEATURES = Features(

@@ -7,9 +7,8 @@ from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say,
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
 from passbot.domain.calendars.visits import Visit
-from passbot.domain.people.people import Resident
 from passbot.domain.site.notices import Delivery
-from passbot.errors import NotAllowed, NotFound
+from passbot.errors import NotFound
 from passbot.services.calendars import feeds, visits
 from passbot.services.calendars.feeds import Terms
 from passbot.texts import Texts, visiting
@@ -29,7 +28,7 @@ def lines(turn: Turn) -> list[str]:
 
 def rows(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     t = turn.texts
-    live = [each for each in feeds.of(_owner(turn).id, kind=FeedKind.FREE) if each.revoked_at is None]
+    live = [each for each in feeds.of(turn.registered().id, kind=FeedKind.FREE) if each.revoked_at is None]
     booked = [
         Button(_label(each, t), "visit.ask_off", (str(each.id),), style="danger") for each in _coming(turn)
     ]
@@ -38,7 +37,7 @@ def rows(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 
 
 def _coming(turn: Turn) -> list[Visit]:
-    return visits.of_owner(_owner(turn).id, now=turn.now)[:MOST_LISTED]
+    return visits.of_owner(turn.registered().id, now=turn.now)[:MOST_LISTED]
 
 
 def _opener(feed: Feed, turn: Turn) -> str:
@@ -61,7 +60,9 @@ def make(turn: Turn) -> list[Effect]:
     if newest != _newest(turn):
         return [Toast(turn.texts("press.made_before" if newest else "press.unknown"))]
     terms = Terms()
-    made, secret = feeds.offer(terms, owner_id=_owner(turn).id, can_confirm=_can_confirm(turn), now=turn.now)
+    made, secret = feeds.offer(
+        terms, owner_id=turn.registered().id, can_confirm=_can_confirm(turn), now=turn.now
+    )
     link = page + secret
     copy = (Button(turn.texts("feed.copy"), copy=link),)
     more = (Button(_opener(made, turn), "free.card", (str(made.id),)),)
@@ -70,7 +71,7 @@ def make(turn: Turn) -> list[Effect]:
 
 
 def _newest(turn: Turn) -> str:
-    made = feeds.of(_owner(turn).id, kind=FeedKind.FREE)
+    made = feeds.of(turn.registered().id, kind=FeedKind.FREE)
     return str(made[-1].id if made else 0)
 
 
@@ -100,13 +101,13 @@ def name(turn: Turn) -> list[Effect]:
 
 def revoke(turn: Turn) -> list[Effect]:
     found = _named(turn)
-    feeds.revoke(found.id, owner_id=_owner(turn).id, now=turn.now, kind=FeedKind.FREE)
+    feeds.revoke(found.id, owner_id=turn.registered().id, now=turn.now, kind=FeedKind.FREE)
     said = "press.done_before" if found.revoked_at else "feed.revoked"
     return [Toast(turn.texts(said)), turn.in_place(turn.texts("feed.revoked"), _back(turn))]
 
 
 def ask_off(turn: Turn) -> list[Effect]:
-    visit = visits.find(turn.number(), owner_id=_owner(turn).id)
+    visit = visits.find(turn.number(), owner_id=turn.registered().id)
     yes = Button(turn.texts("free.call_off_yes"), "visit.off", (str(visit.id),), style="danger")
     asked = _line("free.call_off_ask", visit, turn.texts)
     return [Toast(), turn.in_place(asked, Keyboard(((yes,), *_back(turn).rows)))]
@@ -157,7 +158,7 @@ def _back(turn: Turn) -> Keyboard:
 
 
 def _changed(turn: Turn, feed: Feed, terms: Terms) -> Feed:
-    return feeds.change(feed.id, terms, owner_id=_owner(turn).id, can_confirm=_can_confirm(turn))
+    return feeds.change(feed.id, terms, owner_id=turn.registered().id, can_confirm=_can_confirm(turn))
 
 
 def _can_confirm(turn: Turn) -> bool:
@@ -173,13 +174,7 @@ def _named(turn: Turn) -> Feed:
 
 
 def _find(turn: Turn, number: int) -> Feed:
-    return feeds.find(number, owner_id=_owner(turn).id, kind=FeedKind.FREE)
-
-
-def _owner(turn: Turn) -> Resident:
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
-    return turn.resident
+    return feeds.find(number, owner_id=turn.registered().id, kind=FeedKind.FREE)
 
 
 FEATURES = Features(

@@ -10,7 +10,7 @@ from passbot.bot.talk.effects import Button, Effect, Keyboard, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.slots.slots import Offer, Place, PlaceKind, Slot, as_offers
 from passbot.domain.times import windows
-from passbot.errors import Conflict, NotAllowed
+from passbot.errors import Conflict
 from passbot.services.places import places
 from passbot.services.slots import slots
 from passbot.texts import Texts
@@ -27,8 +27,7 @@ def choose_place(turn: Turn) -> list[Effect]:
 
 def asked_for(turn: Turn, on: date | None) -> list[Effect]:
     """Choose the place for times on that day."""
-    if turn.resident is None:
-        raise NotAllowed("order.unregistered", "Only a registered resident can order. Register first.")
+    turn.registered()
     found = offered()
     if len(found) == 1:
         return [turn.in_place(*_times(turn, found[0], "0", on))]

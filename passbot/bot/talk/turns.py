@@ -126,6 +126,12 @@ class Turn:
         """None for a stranger."""
         return self.actor.role if self.resident or self.is_let_in else None
 
+    def registered(self, refusal: str = "order.unregistered") -> Resident:
+        """The resident who speaks; a stranger is refused, and told how to register."""
+        if self.resident is None:
+            raise NotAllowed(refusal, "Only a registered resident can do this. Register first: /start")
+        return self.resident
+
     @property
     def pressed_args(self) -> tuple[str, ...]:
         """The arguments of the pressed button; none where something was typed."""
