@@ -3,17 +3,16 @@
 import json
 import os
 from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
 from passbot.domain.board.board_hours import SHORTEST, BoardHours
-from passbot.domain.site.rules import LARGEST, Rules
+from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import read_closing
 from passbot.errors import Misconfigured
 from passbot.settings import agreeing, setting_types, settings_errors, sources
-from passbot.settings.declared import Field, declared, read
+from passbot.settings.declared import Field, Rule, declared, read
 from passbot.settings.setting_types import (
     Address,
     Clock,
@@ -32,7 +31,6 @@ from passbot.settings.setting_types import (
 
 DEFAULT_HOME = Path(__file__).parents[2] / "vol"
 ENV_FILE = "passbot.env"
-Rule = partial(Field, le=LARGEST)  # a number, which /rules takes as large
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,67 +55,54 @@ class Settings:
     language: Literal["ru", "en"] = Field("ru", description="`ru` or `en`, for those who have not chosen")
     zone: Zone = Field(Rules.zone, description="time zone of the gate")
 
-    passes: Flag = Field(Rules.passes, ge=0, le=1, description="1: car passes; 0: none")
-    slots: Flag = Field(Rules.slots, ge=0, le=1, description="1: slots, as far as there are places; 0: none")
-    desks: Flag = Field(Rules.desks, ge=0, le=1, description="1: desks, as far as there are offices; 0: none")
+    passes: Flag = Rule("passes", description="1: car passes; 0: none")
+    slots: Flag = Rule("slots", description="1: slots, as far as there are places; 0: none")
+    desks: Flag = Rule("desks", description="1: desks, as far as there are offices; 0: none")
     menu_picture: Path | None = Field(
         None, description="your picture above greeting and menu, a file in the home; or `menu.png`"
     )
     welcome_picture: Path | None = Field(
         None, description="your picture for who has registered by a campaign's code; or `welcome.png`"
     )
-    pass_hours: int = Rule(Rules.pass_hours, ge=1, description="hours that a plain pass is valid")
-    taxi_hours: int = Rule(Rules.taxi_hours, ge=1, description="hours that a taxi's pass is valid")
-    longest_pass_days: int = Rule(Rules.longest_pass_days, ge=1, description="days that one pass can last")
-    days_ahead: int = Rule(Rules.days_ahead, ge=1, description="days ahead that a pass can begin")
-    quota_house_day: int = Rule(Rules.quota_house_day, ge=1, description="car passes for one house and day")
-    undo_minutes: int = Rule(Rules.undo_minutes, ge=0, description="minutes to take an arrival back")
-    early_minutes: int = Rule(Rules.early_minutes, ge=0, description="minutes that a guest may be early")
-    invite_days: int = Rule(Rules.invite_days, ge=1, description="days that an invite is good for")
+    pass_hours: int = Rule("pass_hours", description="hours that a plain pass is valid")
+    taxi_hours: int = Rule("taxi_hours", description="hours that a taxi's pass is valid")
+    longest_pass_days: int = Rule("longest_pass_days", description="days that one pass can last")
+    days_ahead: int = Rule("days_ahead", description="days ahead that a pass can begin")
+    quota_house_day: int = Rule("quota_house_day", description="car passes for one house and day")
+    undo_minutes: int = Rule("undo_minutes", description="minutes to take an arrival back")
+    early_minutes: int = Rule("early_minutes", description="minutes that a guest may be early")
+    invite_days: int = Rule("invite_days", description="days that an invite is good for")
     invite_hold_minutes: int = Rule(
-        Rules.invite_hold_minutes, ge=1, description="minutes that a typed invite is kept for its person"
+        "invite_hold_minutes", description="minutes that a typed invite is kept for its person"
     )
-    hold_minutes: int = Rule(
-        Rules.hold_minutes, ge=1, description="minutes that a slot is kept while somebody decides"
-    )
-    pin_tries: int = Rule(Rules.pin_tries, ge=1, description="wrong PINs until a person or key is locked")
-    pin_lock_minutes: int = Rule(
-        Rules.pin_lock_minutes, ge=1, description="minutes of the first lock after wrong PINs"
-    )
+    hold_minutes: int = Rule("hold_minutes", description="minutes that a slot is kept while somebody decides")
+    pin_tries: int = Rule("pin_tries", description="wrong PINs until a person or key is locked")
+    pin_lock_minutes: int = Rule("pin_lock_minutes", description="minutes of the first lock after wrong PINs")
     desk_days_ahead: int = Rule(
-        Rules.desk_days_ahead, ge=1, description="days after today for which desks can be booked"
+        "desk_days_ahead", description="days after today for which desks can be booked"
     )
-    desk_guests: int = Rule(Rules.desk_guests, ge=0, description="guests that one host may have on a day")
+    desk_guests: int = Rule("desk_guests", description="guests that one host may have on a day")
     desk_offer_minutes: int = Rule(
-        Rules.desk_offer_minutes, ge=1, description="minutes that a freed desk is kept for who waits for one"
+        "desk_offer_minutes", description="minutes that a freed desk is kept for who waits for one"
     )
-    desk_ask_hour: int = Field(
-        Rules.desk_ask_hour,
-        ge=1,
-        le=23,
+    desk_ask_hour: int = Rule(
+        "desk_ask_hour",
         description="hour of the evening before at which owners of desks are asked",
     )
-    desk_confirm_hour: int = Field(
-        Rules.desk_confirm_hour, ge=1, le=23, description="hour by which they must have said that they come"
+    desk_confirm_hour: int = Rule(
+        "desk_confirm_hour", description="hour by which they must have said that they come"
     )
-    approve_new: Flag = Field(
-        Rules.approve_new, ge=0, le=1, description="1: an admin must say yes to each new resident"
-    )
-    digest_hour: int = Field(
-        Rules.digest_hour, ge=0, le=23, description="hour at which admins hear how yesterday was"
-    )
-    night_from: int = Field(
-        Rules.night_from, ge=0, le=23, description="hour from which notices come without a sound"
-    )
-    night_until: int = Field(
-        Rules.night_until, ge=0, le=23, description="hour until which they do; the same as the first: never"
+    approve_new: Flag = Rule("approve_new", description="1: an admin must say yes to each new resident")
+    digest_hour: int = Rule("digest_hour", description="hour at which admins hear how yesterday was")
+    night_from: int = Rule("night_from", description="hour from which notices come without a sound")
+    night_until: int = Rule(
+        "night_until", description="hour until which they do; the same as the first: never"
     )
     backup_keep: int = Field(7, ge=0, description="nightly backups that are kept; 0 makes none")
     backup_command: str | None = Field(None, description="shell command that takes a backup, `$FILE`, away")
-    retention_days: int = Rule(Rules.retention_days, ge=1, description="days that names and phones are kept")
+    retention_days: int = Rule("retention_days", description="days that names and phones are kept")
     journal_days: int = Rule(
-        Rules.journal_days,
-        ge=1,
+        "journal_days",
         description="days that the journal goes back, but no fewer than names are kept",
     )
 

@@ -10,6 +10,7 @@ from dataclasses import field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from passbot.domain.site.rules import LIMITS, Rules
 from passbot.settings import setting_types
 
 
@@ -23,6 +24,12 @@ def Field(  # noqa: N802  # it declares, as a class does
 ) -> Any:  # Any: of whichever type the setting is
     """`ge` and `le` bound a number; `description` stands in README."""
     return field(default=default, repr=repr, metadata={"description": description, "ge": ge, "le": le})
+
+
+def Rule(name: str, *, description: str) -> Any:  # noqa: N802  # Any: it declares, as Field does
+    """A rule of the site that is a number: its default and its limits are those that /rules takes."""
+    least, most = LIMITS[name]
+    return Field(getattr(Rules, name), ge=least, le=most, description=description)
 
 
 def declared(settings: type[Any]) -> dict[str, "Declared[Any]"]:  # Any: a class of settings

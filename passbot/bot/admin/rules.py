@@ -8,7 +8,7 @@ from passbot.bot.talk import paging
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.site.offerings import Offering, switched_on
-from passbot.domain.site.rules import Rules
+from passbot.domain.site.rules import LIMITS, WORDS, Rules
 from passbot.services.site import house_rules
 from passbot.services.slots import offerings
 
@@ -65,25 +65,29 @@ def _card(turn: Turn, name: str) -> tuple[str, Keyboard]:
     """A rule's value, its range, and buttons if it has few values."""
     house_rules.check_name(name)
     t, is_changed = turn.texts, name in house_rules.changed()
-    least, most = house_rules.limits(name)
-    ask = t("rules.send_zone") if name == "zone" else t("rules.send_number", least=least, most=most)
-    choices = _choices(name)
     lines = [
         t("rules.card", rule=_label(turn, name), value=escape(_value(turn, name))),
         _journal_stays(turn, name, _value(turn, name)),
         t("rules.is_changed") if is_changed else "",
-        "" if choices else ask,
+        "" if _choices(name) else _ask(turn, name),
     ]
     reset = (Button(t("rules.back_to_settings"), "rules.reset", (name,)),) if is_changed else ()
     rows = (_switch(turn, name), reset, (Button(t("rules.all"), "rules.page", ("0",)),))
     return "\n".join(line for line in lines if line), Keyboard(tuple(row for row in rows if row))
 
 
+def _ask(turn: Turn, name: str) -> str:
+    if name == "zone":
+        return turn.texts("rules.send_zone")
+    least, most = LIMITS[name]
+    return turn.texts("rules.send_number", least=least, most=most)
+
+
 def _choices(name: str) -> Mapping[str, str]:
     """Values of a rule that buttons offer, with the text of each; empty if the value must be typed."""
-    if name in house_rules.WORDS:
-        return {value: f"rules.{name}.{value}" for value in house_rules.WORDS[name]}
-    return YES_OR_NO if house_rules.limits(name) == (0, 1) else {}
+    if name in WORDS:
+        return {value: f"rules.{name}.{value}" for value in WORDS[name]}
+    return YES_OR_NO if LIMITS.get(name) == (0, 1) else {}
 
 
 def _switch(turn: Turn, name: str) -> tuple[Button, ...]:

@@ -1,10 +1,10 @@
 """The rules of the house: the settings, overridden by what an admin has changed in the bot."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.people.people import Actor
-from passbot.domain.site.rules import LARGEST, Rules
+from passbot.domain.site.rules import LIMITS, NAMES, WORDS, Rules
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
@@ -17,23 +17,6 @@ _SET = Statement("""
     ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """)
 _RESET = Statement("DELETE FROM rules WHERE name = :name")
-
-LIMITS = {  # for rules that are not 1 to LARGEST
-    "passes": (0, 1),
-    "slots": (0, 1),
-    "desks": (0, 1),
-    "undo_minutes": (0, LARGEST),
-    "early_minutes": (0, LARGEST),
-    "desk_guests": (0, LARGEST),
-    "approve_new": (0, 1),
-    "desk_ask_hour": (1, 23),
-    "desk_confirm_hour": (1, 23),
-    "digest_hour": (0, 23),
-    "night_from": (0, 23),
-    "night_until": (0, 23),
-}
-NAMES = [field.name for field in fields(Rules)]
-WORDS = {"board_access": ("members", "open")}  # values of the rules that are not numbers
 
 
 def current(settings: Rules) -> Rules:
@@ -72,11 +55,6 @@ def changed() -> frozenset[str]:
     return frozenset(str(name) for name, _ in _ALL.rows())
 
 
-def limits(name: str) -> tuple[int, int]:
-    """The least and the largest value of a numeric rule."""
-    return LIMITS.get(name, (1, LARGEST))
-
-
 def _check(name: str, value: str) -> None:
     if name == "zone":
         windows.zone(value)
@@ -84,7 +62,7 @@ def _check(name: str, value: str) -> None:
     if name in WORDS:
         _check_word(name, value)
         return
-    least, most = limits(name)
+    least, most = LIMITS[name]
     if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
         message = f"{name} is a whole number from {least} to {most}."
         raise InvalidInput("rules.number", message, rule=name, least=least, most=most)

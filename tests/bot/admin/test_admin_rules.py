@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from passbot.domain.site.rules import Rules
+from passbot.domain.site.rules import LIMITS, WORDS, Rules
 from passbot.services.site import house_rules
 from passbot.settings.config import SETTINGS
 from tests.bot.chatting import Chat, labels
@@ -138,14 +138,12 @@ def test_who_may_use_the_board_is_said_by_a_press_or_a_word(admin: Chat) -> None
 
 
 def test_the_chat_takes_what_the_settings_take() -> None:
-    others = {"zone", *house_rules.WORDS}
+    others = {"zone", *WORDS}
     numbers = [field.name for field in fields(Rules) if field.name not in others]
 
-    for name, words in house_rules.WORDS.items():
+    for name, words in WORDS.items():
         assert words == get_args(SETTINGS[name].type)
-    assert {name: _least_and_most(name) for name in numbers} == {
-        name: house_rules.limits(name) for name in numbers
-    }
+    assert {name: _least_and_most(name) for name in numbers} == {name: LIMITS[name] for name in numbers}
 
 
 def _least_and_most(name: str) -> tuple[int, int]:
