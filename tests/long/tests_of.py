@@ -10,24 +10,35 @@ TOP = Path(__file__).parents[2]
 ELSEWHERE = {  # rooms whose tests stand with those whom they serve
     "services/sheet": ["sheets"],
     "bot/telegram": ["machine"],
-    "domain/plates": ["services/passes"],
 }
 
 
 @cache
 def near(file: str) -> list[str]:
-    """Of the same name, or else those that import it, or else all of its room."""
+    """Of the same name, or else those that import it, or else what is nearest to its users, or else all of its room."""
     module = Path(file).relative_to("passbot")
     own = TOP / "tests" / module.parent / f"test_{module.stem}.py"
-    found = [own] if own in quick() else (_importing(file) or _of_room(module.parent))
-    return _named(found)
+    if own in quick():
+        return _named([own])
+    room, importing = _of_room(module.parent), _importing(file)
+    return _named(room & importing or importing) or _of_users(file) or _named(room)
 
 
 @cache
 def wide(file: str) -> list[str]:
-    """All of the room and all that import it, but those that have run."""
-    module = Path(file).relative_to("passbot")
-    return [each for each in _named({*_of_room(module.parent), *_importing(file)}) if each not in near(file)]
+    """All of the room, all that import it, and what is nearest to its users, but what has run."""
+    room = _of_room(Path(file).relative_to("passbot").parent)
+    return sorted({*_named(room | _importing(file)), *_of_users(file)} - {*near(file)})
+
+
+@cache
+def _of_users(file: str) -> list[str]:
+    """Of its layer; no module there imports itself in a circle."""
+    layer = (TOP / "passbot" / Path(file).parts[1]).rglob("*.py")
+    users = [
+        each.relative_to(TOP).as_posix() for each in layer if each.stem != "__init__" and _imports(each, file)
+    ]
+    return sorted({test for user in users for test in near(user)})
 
 
 @cache
@@ -45,12 +56,14 @@ def _of_room(room: Path) -> set[Path]:
 
 
 def _importing(file: str) -> set[Path]:
+    return {each for each in quick() if _imports(each, file)}
+
+
+def _imports(path: Path, file: str) -> bool:
     """`from passbot.services.passes import orders`, or something out of it."""
     room, _, name = file.removesuffix(".py").replace("/", ".").rpartition(".")
-    said = re.compile(
-        rf"^(from {room}\.{name} import|from {room} import .*\b{name}\b|import {room}\.{name}\b)", re.M
-    )
-    return {each for each in quick() if said.search(each.read_text(encoding="utf-8"))}
+    said = rf"^(from {room}\.{name} import|from {room} import .*\b{name}\b|import {room}\.{name}\b)"
+    return re.search(said, path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def _named(paths: list[Path] | set[Path]) -> list[str]:
