@@ -84,6 +84,8 @@ class Judge:
             verdict = self._by(wide(mutant.file), mutant, WIDE_SECONDS)
         seconds = time.monotonic() - began
         print(f"{verdict:<10}{mutant.file}  {mutant.operator}  {seconds:.0f} s", flush=True)
+        if verdict is Verdict.SURVIVED:
+            print(mutant.diff(), flush=True)
         return verdict
 
     def _by(self, tests: list[str], mutant: Mutant, timeout: float) -> Verdict:
@@ -94,6 +96,9 @@ class Judge:
             verdict = self._copy.run(asked, timeout=timeout)
         if verdict is Verdict.KILLED and self._fail_anyway(self._copy.failed()):
             return self._by(tests, mutant, timeout)
+        if verdict is Verdict.TIMED_OUT and self._copy.run(asked, timeout=timeout) is Verdict.TIMED_OUT:
+            print("not the mutant's doing: the machine is too busy, or the tests hang", flush=True)
+            return Verdict.SURVIVED
         return verdict
 
     def _fail_anyway(self, tests: set[str]) -> bool:
@@ -106,14 +111,12 @@ class Judge:
 
 
 def told(verdicts: list[tuple[Mutant, Verdict]]) -> int:
-    survivors = [mutant for mutant, verdict in verdicts if verdict is Verdict.SURVIVED]
-    for mutant in survivors:
-        print(f"\n{mutant.diff()}")
     print(f"\n{'module':<44}{'mutants':>9}" + "".join(f"{verdict:>10}" for verdict in Verdict))
     for file in sorted({mutant.file for mutant, _ in verdicts}):
         _row(file, Counter(verdict for mutant, verdict in verdicts if mutant.file == file))
-    _row("together", Counter(verdict for _, verdict in verdicts))
-    noticed = 1 - len(survivors) / len(verdicts)
+    together = Counter(verdict for _, verdict in verdicts)
+    _row("together", together)
+    noticed = 1 - together[Verdict.SURVIVED] / together.total()
     print(f"noticed: {noticed:.0%}")
     return 0 if noticed >= SHARE else 1
 

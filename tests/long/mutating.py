@@ -27,7 +27,8 @@ LEFT_OUT = (
     "ReplaceComparisonOperator_Eq_Is",  # the same of a short text or a small number
     "ReplaceComparisonOperator_NotEq_IsNot",
 )
-ONLY_READ_BY_MYPY = {"decorator", "parameters"}  # frozen=True, a bare *
+ONLY_READ_BY_MYPY = {"decorator"}  # frozen=True
+COUNT_WITH_STARS = {"term", "power"}  # anywhere else * and ** unpack
 
 
 class DropCall:
@@ -74,7 +75,7 @@ def main() -> None:
         nodes = list(ast_nodes(get_ast(Path(file).read_text(encoding="utf-8"))))
         for operator in (*operators, DropCall(), DropWith()):
             for count, (node, start) in enumerate(_found(operator, nodes)):
-                if not _is_only_for_mypy(node):
+                if not _is_only_for_mypy(node) and not _unpacks(node):
                     places[file, start].append((operator, count))
     chosen = chance.sample(sorted(places), min(asked["count"], len(places)))
     json.dump(
@@ -98,6 +99,10 @@ def _is_only_for_mypy(node: Tree) -> bool:
             return True
         node = above
     return False
+
+
+def _unpacks(node: Tree) -> bool:
+    return node.type == "operator" and node.value in {"*", "**"} and node.parent.type not in COUNT_WITH_STARS
 
 
 def _annotation(node: Tree) -> Tree:

@@ -8,7 +8,7 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Resident
 from passbot.services.sheet import archive, sheet_audits
 from passbot.sheets import auditing
-from passbot.sheets.auditing import audit
+from passbot.sheets.auditing import StartAudit, audit
 from passbot.sheets.board import Completed
 from passbot.sheets.walk import Old
 from passbot.store import models
@@ -55,6 +55,21 @@ def test_a_start_reads_what_came_since_the_last_audit_however_long_the_past_is(
 
     assert [4] == cost[0][0]  # the marked row, and three below it
     assert cost[0] == cost[1]
+
+
+def test_a_number_that_stays_old_for_a_minute_was_overwritten_and_is_no_stale_read(
+    site: Paged, board: Watched, audited: list[Order]
+) -> None:
+    board.number = 0
+    start, audits = StartAudit(), site.worker("second").audits
+
+    for seconds in (0, 59):
+        with pytest.raises(Old):
+            start.passes(audits, now=site.now + timedelta(seconds=seconds))
+    start.passes(audits, now=site.now + timedelta(seconds=60))
+
+    with pytest.raises(Old):  # the next one has its own minute
+        start.passes(audits, now=site.now + timedelta(seconds=70))
 
 
 def test_all_is_read_page_by_page_one_in_a_cycle(site: Paged, board: Watched, audited: list[Order]) -> None:
