@@ -20,6 +20,7 @@ from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 READ_EVERY = timedelta(hours=1)
@@ -33,23 +34,27 @@ _DUE = Statement("""
     ORDER BY s.id LIMIT :most
 """)
 _STANDING = Statement("SELECT id, start_at, end_at FROM busy WHERE subscription_id = :id")
-_SOME = Statement("SELECT id FROM busy WHERE subscription_id = :id LIMIT :most")
-_CLEAR = Statement("DELETE FROM busy WHERE subscription_id = :id AND id IN :ids")
+_SOME = Prepared(models.Busy.select(models.Busy.id).where(models.Busy.subscription == P.id).limit(P.most))
+_CLEAR = Prepared(models.Busy.delete().where(models.Busy.subscription == P.id, models.Busy.id.in_(P.ids)))
 _BUSY = Statement("""
     INSERT INTO busy (subscription_id, start_at, end_at)
     SELECT id, CAST(:start_at AS BIGINT), CAST(:end_at AS BIGINT) FROM subscriptions
     WHERE id = :id AND removed_at IS NULL
 """)
-_READ = Statement("""
-    UPDATE subscriptions SET read_at = :now, failed_at = NULL, error = NULL
-    WHERE id = :id AND removed_at IS NULL
-""")
-_FAILED = Statement("UPDATE subscriptions SET failed_at = :now, error = :error WHERE id = :id")
+_LIVE = (models.Subscription.id == P.id) & models.Subscription.removed_at.is_null()
+_READ = Prepared(models.Subscription.update(read_at=P.now, failed_at=None, error=None).where(_LIVE))
+_FAILED = Prepared(
+    models.Subscription.update(failed_at=P.now, error=P.error).where(models.Subscription.id == P.id)
+)
 # The url is overwritten: it is private, and the unique index would refuse a new subscription to it.
-_END = Statement("""
-    UPDATE subscriptions SET removed_at = :now, url = uuid, error = NULL WHERE id = :id AND removed_at IS NULL
-""")
-_REMOVE = Statement("DELETE FROM subscriptions WHERE id = :id AND removed_at IS NOT NULL")
+_END = Prepared(
+    models.Subscription.update(removed_at=P.now, url=models.Subscription.uuid, error=None).where(_LIVE)
+)
+_REMOVE = Prepared(
+    models.Subscription.delete().where(
+        models.Subscription.id == P.id, models.Subscription.removed_at.is_null(False)
+    )
+)
 
 
 def add(url: str, *, owner_id: int, now: datetime) -> Subscription:
@@ -93,7 +98,7 @@ def end(wanted: str, *, owner_id: int, now: datetime) -> Subscription:
     """End the subscription at once; the timetable frees what it had blocked."""
     with transaction():
         found = find(wanted, owner_id=owner_id)
-        _END.run(id=found.id, now=to_epoch(now))
+        _END.run(id=found.id, now=now)
         unfinished.begin(Work.UNSUBSCRIBING, found.id, now=now, owner=owner_id)
         return found
 
@@ -111,7 +116,7 @@ def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]
         yield from blocking.free(calendar, now=now)
     while some := _SOME.rows(id=subscription_id, most=WRITTEN_AT_ONCE):
         with transaction():
-            _CLEAR.run(id=subscription_id, ids=[row[0] for row in some])
+            _CLEAR.run(id=subscription_id, ids=[row.id for row in some])
         yield
     with transaction():
         _REMOVE.run(id=subscription_id)
@@ -141,7 +146,7 @@ def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime)
     yield from _note(subscription.id, sorted(busy - standing.keys()))
     yield
     with transaction():
-        if not _READ.changed(id=subscription.id, now=to_epoch(now)):
+        if not _READ.run(id=subscription.id, now=now):
             return 0, 0  # unsubscribed, or its owner moved out, meanwhile
         calendar = opened_calendar(subscription.owner_id, "UTC", now=now)
     blocked = yield from blocking.block(calendar, now=now)
@@ -182,7 +187,7 @@ def _note(subscription_id: int, spans: list[tuple[int, int]]) -> Slices[None]:
 def failed(subscription: Subscription, why: PassbotError, *, now: datetime) -> None:
     """Note the failure and keep the busy times read before: a server that is down must not free slots."""
     with transaction():
-        _FAILED.run(id=subscription.id, now=to_epoch(now), error=f"{why.code} {why}"[:500])
+        _FAILED.run(id=subscription.id, now=now, error=f"{why.code} {why}"[:500])
 
 
 def _why(kept: str | None) -> tuple[str | None, str | None]:

@@ -9,6 +9,8 @@ from passbot.errors import Conflict
 from passbot.services.owed import outbox
 from passbot.services.rows import Columns
 from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.models import Visit as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST_AHEAD = 3  # visits that one address may have booked with one person
@@ -20,14 +22,14 @@ SELECT_VISITS = """
     FROM visits v JOIN feeds f ON f.id = v.feed_id JOIN residents r ON r.id = f.resident_id
     LEFT JOIN slots s ON s.id = v.slot_id
 """
-HOLDS = Statement("""
-    SELECT id, mailbox FROM visits WHERE slot_id = :slot AND status = 'asked' AND asked_at > :held
-""")
+HOLDS = Prepared(
+    Row.select(Row.id, Row.mailbox).where(Row.slot == P.slot, Row.status == "asked", Row.asked_at > P.held)
+)
 _AHEAD = Statement("""
     SELECT count(*) FROM visits v JOIN feeds f ON f.id = v.feed_id
     WHERE f.resident_id = :owner AND v.mailbox = :mailbox AND v.status = 'booked' AND v.end_at > :now
 """)
-END = Statement("UPDATE visits SET status = :to, ended_at = :now WHERE id = :id AND status IN :was")
+END = Prepared(Row.update(status=P.to, ended_at=P.now).where(Row.id == P.id, Row.status.in_(P.was)))
 
 
 def visit_of(row: Columns) -> Visit:

@@ -13,8 +13,10 @@ from passbot.services.calendars.calendar_rows import opened_calendar
 from passbot.services.calendars.visit_rows import HOLDS, SELECT_VISITS, refuse_many_ahead, taken, visit_of
 from passbot.services.owed import outbox
 from passbot.services.people import residents
+from passbot.store import models
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LISTED = 100
@@ -28,16 +30,20 @@ _MINE = Statement(f"""
     ORDER BY v.start_at, v.id LIMIT :most
 """)
 _OF_ADDRESS = Statement(f"{SELECT_VISITS} WHERE v.email = :email AND v.email <> '' ORDER BY v.id")
-_FORGET = Statement(
-    "UPDATE visits SET name = :nobody, email = '', mailbox = '', origin = NULL WHERE id = :id"
+_FORGET = Prepared(
+    models.Visit.update(name=P.nobody, email="", mailbox="", origin=None).where(models.Visit.id == P.id)
 )
-_BOOK = Statement("UPDATE visits SET status = 'booked' WHERE id = :id AND status = 'asked'")
+_BOOK = Prepared(
+    models.Visit.update(status="booked").where(models.Visit.id == P.id, models.Visit.status == "asked")
+)
 
-_FORGET_LETTERS = Statement(
-    """
-    DELETE FROM deliveries
-    WHERE route = 'email' AND recipient <> '' AND recipient IN :addresses AND event_id IS NULL
-    """
+_FORGET_LETTERS = Prepared(
+    models.Delivery.delete().where(
+        models.Delivery.route == "email",
+        models.Delivery.recipient != "",
+        models.Delivery.recipient.in_(P.addresses),
+        models.Delivery.event.is_null(),
+    )
 )
 
 
@@ -81,7 +87,7 @@ def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
         _refuse_over(visit, now)
         refuse_many_ahead(visit.owner_id, visits.mailbox(visit.email), now)
         _take(visit, now)
-        if not _BOOK.changed(id=visit.id):
+        if not _BOOK.run(id=visit.id):
             raise taken()
         owner = residents.by_id(visit.owner_id)
         outbox.record(

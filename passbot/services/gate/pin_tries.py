@@ -6,16 +6,19 @@ from passbot.domain.gate.pins import next_lock
 from passbot.domain.people.people import Actor
 from passbot.domain.site.rules import Rules
 from passbot.services.owed import admin_notices, outbox
-from passbot.services.rows import moment
 from passbot.store.db import lock
 from passbot.store.fields import to_epoch
+from passbot.store.models import PinTries
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 EVERYBODY = "everybody"
 ALARM_AT = 30  # wrong tries of everybody together within an hour
 FORGIVEN_AFTER = timedelta(days=1)
 
-_LOCKED = Statement("SELECT locked_until FROM pin_tries WHERE who = :who AND locked_until > :now")
+_LOCKED = Prepared(
+    PinTries.select(PinTries.locked_until).where(PinTries.who == P.who, PinTries.locked_until > P.now)
+)
 _COUNT = Statement("""
     INSERT INTO pin_tries (who, wrong, locks, since, last_at) VALUES (:who, 1, 0, :now, :now)
     ON CONFLICT (who) DO UPDATE SET
@@ -27,17 +30,17 @@ _COUNT = Statement("""
         last_at = :now
     RETURNING wrong, locks
 """)
-_LOCK = Statement("""
-    UPDATE pin_tries SET wrong = 0, locks = locks + 1, locked_until = :until WHERE who = :who
-""")
-_CLEAR = Statement("UPDATE pin_tries SET wrong = 0 WHERE who = :who")
+_LOCK = Prepared(
+    PinTries.update(wrong=0, locks=PinTries.locks + 1, locked_until=P.until).where(PinTries.who == P.who)
+)
+_CLEAR = Prepared(PinTries.update(wrong=0).where(PinTries.who == P.who))
 
 
 def locked_until(who: str, *, now: datetime) -> datetime | None:
     """Until when this person or device is locked. Takes a lock, so that its tries are counted one at a time."""
     lock(f"pin of {who}")
-    row = _LOCKED.row(who=who, now=to_epoch(now))
-    return moment(row[0]) if row else None
+    locked = _LOCKED.one(who=who, now=now)
+    return locked.locked_until if locked else None
 
 
 def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datetime | None:
@@ -49,7 +52,7 @@ def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datet
         return None
     length = next_lock(locks, minutes=rules.pin_lock_minutes, is_shared=actor.works_at_gate)
     until = now.replace(microsecond=0) + length
-    _LOCK.run(who=who, until=to_epoch(until))
+    _LOCK.run(who=who, until=until)
     outbox.record("pin.locked", actor=actor, now=now, who=who, until=until.isoformat())
     return until
 

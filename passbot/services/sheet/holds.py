@@ -17,38 +17,32 @@ from passbot.errors import Conflict
 from passbot.services.owed import outbox
 from passbot.store.db import database, transaction
 from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Order, SheetHold
+from passbot.store.prepared import P, Prepared, given
 from passbot.wake import wake
 
-_COLUMNS = "spreadsheet_id, since, found, wanted, wanted_by"
-_OF_SHEET = Statement(f"""
-    SELECT {_COLUMNS} FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
-""")
-_ANY = Statement(
-    f"SELECT {_COLUMNS} FROM sheet_holds WHERE ended_at IS NULL ORDER BY since DESC, spreadsheet_id LIMIT 1"
+_OPEN = (SheetHold.spreadsheet_id == P.spreadsheet_id) & SheetHold.ended_at.is_null()
+_UNDECIDED = _OPEN & SheetHold.wanted.is_null()
+_OF_SHEET = Prepared(SheetHold.select().where(_OPEN))
+_ANY = Prepared(
+    SheetHold.select()
+    .where(SheetHold.ended_at.is_null())
+    .order_by(SheetHold.since.desc(), SheetHold.spreadsheet_id)
+    .limit(1)
 )
-_BEGIN = Statement("""
-    INSERT INTO sheet_holds (spreadsheet_id, since, found) VALUES (:spreadsheet_id, :now, :found)
-    ON CONFLICT (spreadsheet_id) DO UPDATE SET since = :now, found = :found, wanted = NULL, wanted_by = NULL,
-        ended_at = NULL, outcome = NULL
-        WHERE sheet_holds.ended_at IS NOT NULL
-""")
-_ASK = Statement("""
-    UPDATE sheet_holds SET wanted = :wanted, wanted_by = :by
-    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
-""")
-_RENEW = Statement("""
-    UPDATE sheet_holds SET found = :found
-    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
-""")
-_END = Statement("""
-    UPDATE sheet_holds SET ended_at = :now, outcome = :outcome, found = '{}'
-    WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL
-""")
-_FORGET = Statement("""
-    DELETE FROM sheet_holds WHERE spreadsheet_id = :spreadsheet_id AND ended_at IS NULL AND wanted IS NULL
-""")
-_STATUSES = Statement("SELECT code, status FROM orders WHERE code IN :codes")
+_BEGIN = Prepared(
+    SheetHold.insert(given(SheetHold.spreadsheet_id, SheetHold.since, SheetHold.found)).on_conflict(
+        conflict_target=[SheetHold.spreadsheet_id],
+        preserve=[SheetHold.since, SheetHold.found],
+        update=dict.fromkeys([SheetHold.wanted, SheetHold.wanted_by, SheetHold.ended_at, SheetHold.outcome]),
+        where=SheetHold.ended_at.is_null(False),
+    )
+)
+_ASK = Prepared(SheetHold.update(given(SheetHold.wanted, SheetHold.wanted_by)).where(_UNDECIDED))
+_RENEW = Prepared(SheetHold.update(given(SheetHold.found)).where(_UNDECIDED))
+_END = Prepared(SheetHold.update(given(SheetHold.ended_at, SheetHold.outcome) | {"found": {}}).where(_OPEN))
+_FORGET = Prepared(SheetHold.delete().where(_UNDECIDED))
+_STATUSES = Prepared(Order.select(Order.code, Order.status).where(Order.code.in_(P.codes)))
 
 
 class Outcome(StrEnum):
@@ -77,23 +71,22 @@ class Hold:
 
 
 def of_sheet(spreadsheet_id: str) -> Hold | None:
-    row = _OF_SHEET.row(spreadsheet_id=spreadsheet_id)
+    row = _OF_SHEET.one(spreadsheet_id=spreadsheet_id)
     return _hold(row) if row else None
 
 
 def current() -> Hold | None:
     """The hold that the admins are asked about."""
-    row = _ANY.row()
+    row = _ANY.one()
     return _hold(row) if row else None
 
 
-def _hold(row: Sequence[Any]) -> Hold:  # Any: what the driver gives
-    spreadsheet_id, since, found, wanted, by = row
-    numbers = json.loads(found)
+def _hold(row: Any) -> Hold:  # Any: of Peewee
+    numbers = row.found
     coming = tuple(map(_coming, numbers.pop("coming", ())))
-    looked_at = from_epoch(numbers.pop("looked_at", since))
-    decided = Outcome(wanted) if wanted else None
-    return Hold(spreadsheet_id, from_epoch(since), numbers, coming, looked_at, decided, by)
+    looked_at = from_epoch(numbers.pop("looked_at", to_epoch(row.since)))
+    decided = Outcome(row.wanted) if row.wanted else None
+    return Hold(row.spreadsheet_id, row.since, numbers, coming, looked_at, decided, row.wanted_by)
 
 
 def _coming(kept: Sequence[Any]) -> Coming:  # Any: what JSON holds
@@ -115,7 +108,7 @@ def begin(
     """Begin a hold; one that lasts stays as it is. The event has counts only, no names."""
     with transaction():
         kept = _kept(found, coming, now)
-        if _BEGIN.changed(spreadsheet_id=spreadsheet_id, found=kept, now=to_epoch(now)):
+        if _BEGIN.run(spreadsheet_id=spreadsheet_id, found=kept, since=now):
             outbox.record("sheet.held", actor=CLOCK, now=now, found=dict(found))
 
 
@@ -135,7 +128,7 @@ def ask(outcome: Outcome, *, actor: Actor) -> Hold:
                 "sheet.not_held", "Nothing waits for a decision: the sheet and the database agree."
             )
         by = actor.resident_id
-        if not _ASK.changed(spreadsheet_id=hold.spreadsheet_id, wanted=outcome.value, by=by):
+        if not _ASK.run(spreadsheet_id=hold.spreadsheet_id, wanted=outcome.value, wanted_by=by):
             raise Conflict("sheet.decided", "This has been decided already.")
         database.after_commit(lambda: wake.ring(Route.SHEET.value))
         return hold
@@ -146,7 +139,7 @@ def end(
 ) -> bool:
     """End the hold. False if it was over already."""
     with transaction():
-        ended = bool(_END.changed(spreadsheet_id=spreadsheet_id, outcome=outcome.value, now=to_epoch(now)))
+        ended = bool(_END.run(spreadsheet_id=spreadsheet_id, outcome=outcome.value, ended_at=now))
         if ended:
             outbox.record(f"sheet.{outcome}", actor=actor, now=now, found=dict(found))
             database.after_commit(lambda: wake.ring(Route.SHEET.value))
@@ -156,13 +149,13 @@ def end(
 def over(spreadsheet_id: str, *, now: datetime) -> None:
     """Drop the hold: the sheet knows no more than the database any more."""
     with transaction():
-        if _FORGET.changed(spreadsheet_id=spreadsheet_id):
+        if _FORGET.run(spreadsheet_id=spreadsheet_id):
             outbox.record("sheet.over", actor=CLOCK, now=now)
 
 
 def statuses(codes: set[str]) -> dict[str, str]:
     """The statuses of those codes that are known here."""
-    return {str(row[0]): str(row[1]) for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}
+    return {row.code: row.status for row in _STATUSES.rows(codes=sorted(codes))} if codes else {}
 
 
 def open_among(codes: set[str]) -> set[str]:

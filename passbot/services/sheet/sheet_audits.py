@@ -7,19 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import SheetAudit
+from passbot.store.prepared import P, Prepared, given
 
-_LAST = Statement("""
-    SELECT sheet, row_at, code, arrived, closed, audited_at, whole_at FROM sheet_audits
-    WHERE spreadsheet_id = :spreadsheet_id
-""")
-_KEEP = Statement("""
-    INSERT INTO sheet_audits (spreadsheet_id, sheet, row_at, code, arrived, closed, audited_at, whole_at)
-    VALUES (:spreadsheet_id, :sheet, :row_at, :code, :arrived, :closed, :audited_at, :whole_at)
-    ON CONFLICT (spreadsheet_id) DO UPDATE SET sheet = :sheet, row_at = :row_at, code = :code, arrived = :arrived,
-        closed = :closed, audited_at = :audited_at, whole_at = :whole_at
-""")
+_LAST = Prepared(SheetAudit.select().where(SheetAudit.spreadsheet_id == P.spreadsheet_id))
+_ALL = SheetAudit._meta.sorted_fields
+_KEEP = Prepared(SheetAudit.insert(given(*_ALL)).on_conflict(conflict_target=_ALL[:1], preserve=_ALL[1:]))
 
 
 @dataclass(frozen=True)
@@ -40,11 +33,13 @@ class Mark:
 
 
 def last(spreadsheet_id: str) -> Mark | None:
-    found = _LAST.row(spreadsheet_id=spreadsheet_id)
+    found = _LAST.one(spreadsheet_id=spreadsheet_id)
     if found is None:
         return None
-    sheet, row, code, arrived, closed, at, whole_at = found
-    return Mark(sheet, row, code, arrived, tuple(json.loads(closed)), from_epoch(at), from_epoch(whole_at))
+    closed = tuple(found.closed)
+    return Mark(
+        found.sheet, found.row_at, found.code, found.arrived, closed, found.audited_at, found.whole_at
+    )
 
 
 def keep(spreadsheet_id: str, mark: Mark) -> None:
@@ -56,6 +51,6 @@ def keep(spreadsheet_id: str, mark: Mark) -> None:
             code=mark.code,
             arrived=mark.arrived,
             closed=json.dumps(mark.closed),
-            audited_at=to_epoch(mark.at),
-            whole_at=to_epoch(mark.whole_at),
+            audited_at=mark.at,
+            whole_at=mark.whole_at,
         )

@@ -8,19 +8,8 @@ import uuid
 from dataclasses import dataclass
 
 from passbot.store.db import lock, transaction
-from passbot.store.statement import Statement
-
-_FIND = Statement("SELECT installation, follows, objection, ousted_from FROM sheet_owner")
-_FIRST = Statement("SELECT uuid FROM residents ORDER BY id LIMIT 1")
-_MAKE = Statement("""
-    INSERT INTO sheet_owner (id, installation) VALUES (1, :installation) ON CONFLICT DO NOTHING
-""")
-_FOLLOWED = Statement("UPDATE sheet_owner SET follows = ''")
-_OBJECTED = Statement("UPDATE sheet_owner SET objection = :text")
-_OUSTED = Statement("UPDATE sheet_owner SET ousted_from = :spreadsheet_id")
-_TAKE_OVER = Statement("""
-    UPDATE sheet_owner SET installation = :installation, follows = :follows, ousted_from = ''
-""")
+from passbot.store.models import Resident, SheetOwner
+from passbot.store.prepared import P, Prepared, given
 
 
 @dataclass(frozen=True)
@@ -31,20 +20,38 @@ class Self:
     ousted_from: str = ""  # the spreadsheet that it has left to another installation
 
 
+_FIND = Prepared(
+    SheetOwner.select(
+        SheetOwner.installation, SheetOwner.follows, SheetOwner.objection, SheetOwner.ousted_from
+    ),
+    Self,
+)
+_FIRST = Prepared(Resident.select(Resident.uuid).order_by(Resident.id).limit(1))
+_MAKE = Prepared(
+    SheetOwner.insert(id=1, installation=P.installation).on_conflict(
+        action="NOTHING", conflict_target=[SheetOwner.id]
+    )
+)
+_FOLLOWED = Prepared(SheetOwner.update(follows=""))
+_OBJECTED = Prepared(SheetOwner.update(objection=P.text))
+_OUSTED = Prepared(SheetOwner.update(ousted_from=P.spreadsheet_id))
+_TAKE_OVER = Prepared(
+    SheetOwner.update(given(SheetOwner.installation, SheetOwner.follows) | {"ousted_from": ""})
+)
+
+
 def this() -> Self:
     """This installation's identity; its name is made at the first call."""
-    row = _FIND.row()
-    if row is None:
-        with transaction():
-            _MAKE.run(installation=_first_name())
-            row = _FIND.row()
-    return Self(*map(str, row or ()))
+    if found := _FIND.one():
+        return found
+    with transaction():
+        _MAKE.run(installation=_first_name())
+        return _FIND.rows()[0]
 
 
 def looked_at() -> Self:
     """The same without writing, for read-only commands."""
-    row = _FIND.row()
-    return Self(*map(str, row)) if row else Self(_first_name())
+    return _FIND.one() or Self(_first_name())
 
 
 def followed() -> None:
@@ -76,8 +83,8 @@ def _first_name() -> str:
     """A hash of the first resident's uuid, so that a restored backup from before there were names gets the
     same name.
     """
-    row = _FIRST.row()
-    return hashlib.sha256(str(row[0]).encode()).hexdigest()[:12] if row else _new_name()
+    first = _FIRST.one()
+    return hashlib.sha256(first.uuid.encode()).hexdigest()[:12] if first else _new_name()
 
 
 def _new_name() -> str:

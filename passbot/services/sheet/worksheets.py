@@ -2,22 +2,22 @@
 
 from passbot.domain.site.worksheets import Tab, Worksheet
 from passbot.store.db import lock, transaction
-from passbot.store.statement import Statement
+from passbot.store.models import Worksheet as Row
+from passbot.store.prepared import P, Prepared, given
 
-_KNOWN = Statement("""
-    SELECT tab, sheet_id, wanted FROM worksheets WHERE spreadsheet_id = :spreadsheet_id ORDER BY sheet_id
-""")
-_FORGET = Statement("DELETE FROM worksheets WHERE spreadsheet_id = :spreadsheet_id")
-_REMEMBER = Statement("""
-    INSERT INTO worksheets (spreadsheet_id, tab, sheet_id, wanted)
-    VALUES (:spreadsheet_id, :tab, :sheet_id, :wanted)
-""")
+_KNOWN = Prepared(
+    Row.select(Row.tab, Row.sheet_id, Row.wanted)
+    .where(Row.spreadsheet_id == P.spreadsheet_id)
+    .order_by(Row.sheet_id)
+)
+_FORGET = Prepared(Row.delete().where(Row.spreadsheet_id == P.spreadsheet_id))
+_REMEMBER = Prepared(Row.insert(given(Row)))
 
 
 def known(spreadsheet_id: str) -> tuple[Worksheet, ...]:
     return tuple(
-        Worksheet(Tab(tab), sheet_id, wanted)
-        for tab, sheet_id, wanted in _KNOWN.rows(spreadsheet_id=spreadsheet_id)
+        Worksheet(Tab(row.tab), row.sheet_id, row.wanted)
+        for row in _KNOWN.rows(spreadsheet_id=spreadsheet_id)
     )
 
 

@@ -9,14 +9,14 @@ from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.store.db import transaction
-from passbot.store.statement import Statement
+from passbot.store.models import Rule
+from passbot.store.prepared import P, Prepared, given
 
-_ALL = Statement("SELECT name, value FROM rules")
-_SET = Statement("""
-    INSERT INTO rules (name, value) VALUES (:name, :value)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value
-""")
-_RESET = Statement("DELETE FROM rules WHERE name = :name")
+_ALL = Prepared(Rule.select())
+_SET = Prepared(
+    Rule.insert(given(Rule.name, Rule.value)).on_conflict(conflict_target=[Rule.name], preserve=[Rule.value])
+)
+_RESET = Prepared(Rule.delete().where(Rule.name == P.name))
 
 
 def current(settings: Rules) -> Rules:
@@ -41,7 +41,7 @@ def reset(name: str, *, actor: Actor, now: datetime) -> None:
     """Go back to the value of the settings."""
     refuse_others(actor)
     with transaction():
-        if _RESET.changed(name=name):
+        if _RESET.run(name=name):
             outbox.record("rules.changed", actor=actor, now=now, rule=name, value=None)
 
 

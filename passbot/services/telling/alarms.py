@@ -15,7 +15,8 @@ from passbot.domain.site.notices import Route
 from passbot.services.owed import admin_notices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Alarm as Row
+from passbot.store.prepared import P, Prepared, given
 
 TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
 KINDS = (TROUBLE, CONCERN, WELL)
@@ -27,14 +28,15 @@ NEXT_AFTER = timedelta(
 TOGETHER = timedelta(seconds=10)  # troubles of one kind that begin within this time are told in one message
 FORGIVEN = timedelta(hours=6)
 
-_ALL = Statement("SELECT part, code, since, told_at, quiet_since, over_at, times FROM alarms ORDER BY part")
-_BEGIN = Statement("""
-    INSERT INTO alarms (part, code, since, told_at, times) VALUES (:part, :code, :since, :now, :times)
-    ON CONFLICT (part) DO UPDATE SET code = :code, since = :since, told_at = :now, quiet_since = NULL,
-        over_at = NULL, times = :times
-""")
-_QUIET = Statement("UPDATE alarms SET quiet_since = :at WHERE part = :part")
-_END = Statement("UPDATE alarms SET over_at = :now WHERE part = :part AND over_at IS NULL")
+_ALL = Prepared(Row.select().order_by(Row.part))
+_BEGUN = [Row.part, Row.code, Row.since, Row.told_at, Row.times]
+_BEGIN = Prepared(
+    Row.insert(given(*_BEGUN)).on_conflict(
+        conflict_target=[Row.part], preserve=_BEGUN[1:], update={Row.quiet_since: None, Row.over_at: None}
+    )
+)
+_QUIET = Prepared(Row.update(quiet_since=P.at).where(Row.part == P.part))
+_END = Prepared(Row.update(over_at=P.now).where(Row.part == P.part, Row.over_at.is_null()))
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,8 @@ def _begun(
             _BEGIN.run(
                 part=trouble.part,
                 code=trouble.code.value,
-                since=to_epoch(trouble.since),
-                now=to_epoch(now),
+                since=trouble.since,
+                told_at=now,
                 times=times,
             )
             news.append(News((trouble.part,), trouble.code, trouble.since, why=trouble.why))
@@ -175,10 +177,10 @@ def _ended(found: Sequence[Trouble], known: dict[str, Alarm], now: datetime) -> 
         if alarm.over_at is not None:
             continue
         if alarm.part in troubled or alarm.quiet_since is None or alarm.quiet_since > now:
-            wanted = None if alarm.part in troubled else to_epoch(now)
+            wanted = None if alarm.part in troubled else now
             if wanted is not None or alarm.quiet_since is not None:
                 _QUIET.run(part=alarm.part, at=wanted)
-        elif now - alarm.quiet_since >= alarm.quiet and _END.changed(part=alarm.part, now=to_epoch(now)):
+        elif now - alarm.quiet_since >= alarm.quiet and _END.run(part=alarm.part, now=now):
             news.append(News((alarm.part,), alarm.code, alarm.since, until=alarm.quiet_since))
     return news
 
@@ -207,14 +209,5 @@ def _owe_to_addresses(news: News, now: datetime) -> None:
     admin_notices.tell(news.kind, news.as_payload(), now=now, by=Route.EMAIL)
 
 
-def _alarm(row: Sequence[Any]) -> Alarm:  # Any: what the driver gives
-    part, code, since, told_at, quiet_since, over_at, times = row
-    return Alarm(
-        part,
-        Code(code),
-        from_epoch(since),
-        from_epoch(told_at),
-        from_epoch(quiet_since) if quiet_since is not None else None,
-        from_epoch(over_at) if over_at is not None else None,
-        times,
-    )
+def _alarm(row: Any) -> Alarm:  # Any: of Peewee
+    return Alarm(**row._asdict() | {"code": Code(row.code)})

@@ -3,34 +3,76 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import SQL, fn
+
 from passbot.domain.people.people import Actor
 from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import Broadcast, Resident
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LONGEST = 3_500
 AT_ONCE = 50  # people in a slice
 
-_REACHED = "telegram_id IS NOT NULL AND removed_at IS NULL AND unreachable_at IS NULL"
-_EVERYBODY = Statement(f"SELECT count(*) FROM residents WHERE {_REACHED}")
-_NEXT = Statement(f"""
-    SELECT id, telegram_id FROM residents WHERE id > :after AND {_REACHED} ORDER BY id LIMIT :most
-""")
-_FIND = Statement("SELECT event_id FROM broadcasts WHERE nonce = :nonce")
-_BEGIN = Statement("""
-    INSERT INTO broadcasts (event_id, nonce, text, report_to, language, after_id, begun_at)
-    VALUES (:event_id, :nonce, :text, :report_to, :language, 0, :now)
-""")
-_UNDONE = Statement("""
-    SELECT event_id, nonce, text, report_to, language, after_id FROM broadcasts WHERE done_at IS NULL
-    ORDER BY event_id LIMIT 1
-""")
-_GO_ON = Statement("UPDATE broadcasts SET after_id = :after WHERE event_id = :event_id")
-_END = Statement("UPDATE broadcasts SET text = '', done_at = :now WHERE event_id = :event_id")
+
+@dataclass(frozen=True)
+class _Begun:
+    event_id: int
+    nonce: str
+    text: str
+    report_to: int | None
+    language: str | None
+    after_id: int
+
+    def owe(self, recipient: object, kind: str, facts: dict[str, object], now: datetime) -> None:
+        key = f"{kind} {self.nonce} {recipient}"
+        outbox.owe(
+            Route.TELEGRAM, str(recipient), kind, facts, now=now, event_id=self.event_id, dedupe_key=key
+        )
+
+
+_REACHED = (
+    Resident.telegram_id.is_null(False) & Resident.removed_at.is_null() & Resident.unreachable_at.is_null()
+)
+_EVERYBODY = Prepared(Resident.select(fn.count(SQL("*")).alias("number")).where(_REACHED))
+_NEXT = Prepared(
+    Resident.select(Resident.id, Resident.telegram_id)
+    .where(Resident.id > P.after, _REACHED)
+    .order_by(Resident.id)
+    .limit(P.most)
+)
+_FIND = Prepared(Broadcast.select(Broadcast.event).where(Broadcast.nonce == P.nonce))
+_BEGIN = Prepared(
+    Broadcast.insert(
+        event=P.event_id,
+        nonce=P.nonce,
+        text=P.text,
+        report_to=P.report_to,
+        language=P.language,
+        after_id=0,
+        begun_at=P.now,
+    )
+)
+_UNDONE = Prepared(
+    Broadcast.select(
+        Broadcast.event,
+        Broadcast.nonce,
+        Broadcast.text,
+        Broadcast.report_to,
+        Broadcast.language,
+        Broadcast.after_id,
+    )
+    .where(Broadcast.done_at.is_null())
+    .order_by(Broadcast.event)
+    .limit(1),
+    _Begun,
+)
+_GO_ON = Prepared(Broadcast.update(after_id=P.after).where(Broadcast.event == P.event_id))
+_END = Prepared(Broadcast.update(text="", done_at=P.now).where(Broadcast.event == P.event_id))
 _HEARD = Statement("""
     SELECT count(*), sum(CASE WHEN status = 'done' THEN 1 ELSE 0 END),
         sum(CASE WHEN status = 'owed' THEN 1 ELSE 0 END)
@@ -56,8 +98,7 @@ def check(text: str, *, actor: Actor) -> int:
     actor.must_be_admin("broadcast.not_admin", "write to everybody")
     if not 1 <= len(text.strip()) <= LONGEST:
         raise InvalidInput("broadcast.length", f"Write 1 to {LONGEST} characters.", most=LONGEST)
-    row = _EVERYBODY.row()
-    return int(row[0]) if row else 0
+    return int(_EVERYBODY.rows()[0].number)
 
 
 def send(
@@ -77,51 +118,35 @@ def send(
     words = {"text": text.strip(), "report_to": report_to, "language": language}
     with transaction():
         lock(f"broadcast {nonce}")
-        if _FIND.row(nonce=nonce) is None:
+        if _FIND.one(nonce=nonce) is None:
             event_id = outbox.record("broadcast.sent", actor=actor, now=now, people=people)
-            _BEGIN.run(event_id=event_id, nonce=nonce, now=to_epoch(now), **words)
+            _BEGIN.run(event_id=event_id, nonce=nonce, now=now, **words)
     return people
 
 
 def spread(*, now: datetime) -> Slices[int]:
     """Owe stored broadcasts to everybody; returns to how many. People who join meanwhile get them too."""
     told = 0
-    while _UNDONE.row():
+    while _UNDONE.one():
         with transaction():
             lock("broadcasts")
-            row = _UNDONE.row()
-            told += _spread(_Begun(*row), now) if row else 0
+            begun = _UNDONE.one()
+            told += _spread(begun, now) if begun else 0
         yield
     return told
 
 
-@dataclass(frozen=True)
-class _Begun:
-    event_id: int
-    nonce: str
-    text: str
-    report_to: int | None
-    language: str | None
-    after_id: int
-
-    def owe(self, recipient: object, kind: str, facts: dict[str, object], now: datetime) -> None:
-        key = f"{kind} {self.nonce} {recipient}"
-        outbox.owe(
-            Route.TELEGRAM, str(recipient), kind, facts, now=now, event_id=self.event_id, dedupe_key=key
-        )
-
-
 def _spread(begun: _Begun, now: datetime) -> int:
     people = _NEXT.rows(after=begun.after_id, most=AT_ONCE)
-    for _, telegram_id in people:
-        begun.owe(telegram_id, "broadcast", {"text": begun.text}, now)
+    for person in people:
+        begun.owe(person.telegram_id, "broadcast", {"text": begun.text}, now)
     if len(people) == AT_ONCE:
-        _GO_ON.run(event_id=begun.event_id, after=people[-1][0])
+        _GO_ON.run(event_id=begun.event_id, after=people[-1].id)
         return len(people)
     if begun.report_to is not None:
         facts: dict[str, object] = {"event": begun.event_id, "language": begun.language}
         begun.owe(begun.report_to, "broadcast.heard", facts, now)
-    _END.run(event_id=begun.event_id, now=to_epoch(now))
+    _END.run(event_id=begun.event_id, now=now)
     return len(people)
 
 

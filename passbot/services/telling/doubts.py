@@ -1,12 +1,17 @@
 """Doubtful ticks, which must not count: of a column that had lost its name, or of an older version of the sheet."""
 
 from passbot.store.db import transaction
-from passbot.store.statement import Statement
+from passbot.store.models import Order
+from passbot.store.prepared import P, Prepared
 
-_OPEN = Statement("SELECT id, code, seen_ticked FROM orders WHERE status = 'open' AND code IN :codes")
-_FORGET = Statement("UPDATE orders SET seen_ticked = 0 WHERE seen_ticked > 0")
-_KNOWN_AS_OLD = Statement("UPDATE orders SET seen_ticked = 1 WHERE id IN :ids")
-_READ = Statement("UPDATE orders SET seen_ticked = 1 WHERE seen_ticked = 0 AND code IN :codes")
+_OPEN = Prepared(
+    Order.select(Order.id, Order.code, Order.seen_ticked).where(
+        Order.status == "open", Order.code.in_(P.codes)
+    )
+)
+_FORGET = Prepared(Order.update(seen_ticked=0).where(Order.seen_ticked > 0))
+_KNOWN_AS_OLD = Prepared(Order.update(seen_ticked=1).where(Order.id.in_(P.ids)))
+_READ = Prepared(Order.update(seen_ticked=1).where(Order.seen_ticked == 0, Order.code.in_(P.codes)))
 
 
 def are_old(order_ids: list[int]) -> None:
@@ -29,5 +34,5 @@ def leave(ticked: list[str]) -> list[str]:
     with transaction():
         rows = _OPEN.rows(codes=sorted(set(ticked)))
         _FORGET.run()
-        _KNOWN_AS_OLD.run(ids=[uid for uid, _, _ in rows])
-    return [code for _, code, seen in rows if not seen]
+        _KNOWN_AS_OLD.run(ids=[row.id for row in rows])
+    return [row.code for row in rows if not row.seen_ticked]
