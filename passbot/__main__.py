@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 refused, 2 not understood, 3 try later, 70 a fault of ours."""
+"""The command line. Exit codes: 0 done, 1 refused, 2 not understood, 3 try later, 70 a bug in passbot."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def parser(commands: Sequence[Listed], words: Sequence[str]) -> ArgumentParser:
-    """Of all commands by name and line, and whole for the one that the words begin with."""
+    """A parser that lists all commands by name and line, and is complete for the one in `words`."""
     top = ArgumentParser(
         prog="./run", description=passbot.__doc__, epilog="Without a command: starts the site."
     )
@@ -60,19 +60,19 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[Listed] = COMMAND
 
 
 def _is_text(word: str) -> bool:
-    """Bytes that are no UTF-8 arrive as surrogates, which neither a database nor a terminal takes."""
+    """False for bytes that are not UTF-8: they arrive as surrogates, which no database and no terminal accepts."""
     return not any("\ud800" <= char <= "\udfff" for char in word)
 
 
 def _say(message: str) -> None:
-    from passbot.log import redact  # `--help` has nothing to hide
+    from passbot.log import redact  # imported late: `--help` has nothing to hide
 
     for line in redact(message).splitlines():
         print(f"passbot: {line}", file=sys.stderr)
 
 
 def _zone() -> tzinfo:
-    """The site's, as far as its settings can be read."""
+    """The site's zone, or UTC if its settings cannot be read."""
     from passbot.settings import config
 
     try:

@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Below the edges, time is an argument."""
+"""The only module that reads the clock. Below the edges, time is an argument."""
 
 import time
 from datetime import UTC, datetime
@@ -9,5 +9,5 @@ def utc_now() -> datetime:
 
 
 def steady() -> float:
-    """Seconds of a clock that nobody sets, and that goes on while the machine sleeps, where it has one like that."""
+    """Monotonic seconds. They also count while the machine sleeps, if it has such a clock."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

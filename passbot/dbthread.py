@@ -1,7 +1,7 @@
-"""The threads that talk to the database for everything that runs on an event loop.
+"""The threads that use the database for everything on an event loop.
 
-The gate's lane is one thread that keeps its connection: measured best of all ways, 0.93 of direct calls, and the
-loop never waits for a lock. Looks run beside it on connections that cannot write, and what takes long in slices.
+The gate's lane is one thread with its own connection: the fastest way measured, 0.93 of direct calls, and the loop
+never waits for a lock. Read-only calls run beside it on connections that cannot write; long work runs in slices.
 """
 
 import asyncio
@@ -26,12 +26,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 2
-END_WITHIN = 2.0  # seconds, of each lane; what a database keeps longer is cut off with the process
+END_WITHIN = 2.0  # seconds for each lane; a call that takes longer is cut off with the process
 Task = tuple[Future[Any], Callable[[], Any]]  # Any: what the services return
 
 
 class Lane:
-    """Threads that keep a connection each and take one piece of work after another; they begin with the first."""
+    """Threads, each with a connection, that work through one queue; they start with the first task."""
 
     def __init__(
         self, name: str, threads: int, connection: Callable[[], AbstractContextManager[None]]
@@ -59,11 +59,11 @@ class Lane:
                 task, whose = taken
                 _do(*task)
                 self._works.done(whose)
-                del taken, task  # or the last answer is kept until the next comes
+                del taken, task  # otherwise the last result stays in memory until the next task
 
     def close(self, patience: float = END_WITHIN) -> None:
-        """Finish what was begun, then give the connections back on the threads that opened them. A lane that is
-        stuck must not keep a process from its end, nor a part from being begun again on lanes of its own.
+        """Finish what was begun, then close the connections on the threads that opened them. A stuck lane must not
+        prevent the process from ending, nor a part from restarting with new lanes.
         """
         for _ in self._threads:
             self._works.end()
@@ -83,9 +83,7 @@ def _do(future: Future[T], work: Callable[[], T]) -> None:
 
 
 class DatabaseThread:
-    """`run`, `read` and `in_slices` wait without holding up the loop. DatabaseAway: the next call may find it
-    again.
-    """
+    """`run`, `read` and `in_slices` wait without blocking the loop. After DatabaseAway the next call may succeed."""
 
     def __init__(self, end_within: float = END_WITHIN) -> None:
         self._end_within = end_within
@@ -97,35 +95,35 @@ class DatabaseThread:
         self._stopping = threading.Event()
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What may write, on the gate's lane."""
+        """Run a service that may write, on the gate's lane."""
         return await _first(self._gate, partial(service, *args, **kwargs))
 
     async def read(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What only looks. It sees all that was committed before; a service that writes is refused."""
+        """Run a read-only service. It sees everything committed before; a service that tries to write is refused."""
         return await _first(self._looks, partial(service, *args, **kwargs))
 
     async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
-        """The same two for what one person may ask any number of times: in line is one of it, whoever else asks.
+        """Run or read for one person: only one call of theirs is queued at a time, whoever else asks.
 
-        A summary of 50,000 slots takes a tenth of a second, and a gate may stand behind it.
+        A summary of 50,000 slots takes a tenth of a second, and a gate may wait behind it.
         """
         return await _first(self._looks if only_looks else self._gate, work, whose)
 
     async def look_up(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Who somebody is, by a secret: behind no other look, for the gate asks this before anything else."""
+        """Look up a key or session; on a lane of its own, since the gate needs this before anything else."""
         return await _first(self._keys, partial(service, *args, **kwargs))
 
     async def look_after(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """How it all is: behind nothing that people do, and over a connection kept for it, for one that is made
-        at each look fails where the database has none left, while all else goes on.
+        """Read the site's health: on a lane of its own, behind nothing that people do, with a connection that is kept.
+        A new connection would fail where the database has none left, although all else works.
         """
         future = self._health.submit(partial(_reached, partial(service, *args, **kwargs)))
         return await asyncio.wrap_future(future)
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What takes long, a slice at a time, in turn with others who also take long."""
+        """Run long work slice by slice, in turn with other long work."""
         result = Future[T]()
-        result.set_running_or_notify_cancel()  # who goes away stops nothing that has begun
+        result.set_running_or_notify_cancel()  # cancelling the caller does not stop work that has begun
         work = _reached_in_slices(partial(service, *args, **kwargs))
         self._slices.submit(partial(self._slice, work, result))
         return await asyncio.wrap_future(result)
@@ -145,16 +143,16 @@ class DatabaseThread:
 
     def _go_on(self, work: Slices[T], result: Future[T]) -> None:
         if self._stopping.is_set():
-            self._slice(work, result)  # which says so
+            self._slice(work, result)  # it reports that the lane is closed
         else:
             self._slices.submit(partial(self._slice, work, result))
 
     def close(self) -> None:
-        """What was begun is finished; what is done in slices stops after the one that it is at."""
+        """Finish running calls; work in slices stops after its current slice."""
         if self._stopping.is_set():
             return
         self._stopping.set()
-        with suppress(TimeoutError):  # behind the slice that runs, which may stand in line once more
+        with suppress(TimeoutError):  # the running slice may queue once more
             self._slices.submit(bool).result(self._end_within)
         for lane in (self._slices, self._looks, self._keys, self._health, self._gate):
             lane.close(self._end_within)

@@ -1,4 +1,4 @@
-"""Reading errors.log again: which faults there were, how often, and their own lines."""
+"""Read errors.log: which errors occurred, how often, and their lines."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from pathlib import Path
 LONGEST = 120
 MOST_TEXT = 100_000
 EARLIER = "(earlier ones stand in errors.log)"
-MOST_BYTES = 2_000_000  # of a file that grew wild, its end
+MOST_BYTES = 2_000_000  # of a larger file only the end is read
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (?:ERROR|CRITICAL) (\S+) (.*)")
 _NUMBER = re.compile(r"\d+")
 
 
 def since(file: Path, moment: datetime) -> Counter[str]:
-    """By their words; numbers in them do not make them different. Without a file there were none."""
+    """Count errors by their text, ignoring numbers. Empty without a file."""
     found: Counter[str] = Counter()
     for at, words in map(_read, _lines(file)):
         if at is not None and at >= moment:
@@ -25,12 +25,12 @@ def since(file: Path, moment: datetime) -> Counter[str]:
 
 
 def text_since(file: Path, moment: datetime, *, most: int = MOST_TEXT) -> str:
-    """The lines themselves with what belongs to each; of very many the newest."""
+    """The lines of the errors with their tracebacks; if there are very many, the newest."""
     found: list[str] = []
     is_new = False
     for line in _lines(file):
         at, words = _read(line)
-        if words:  # the head of a fault; what follows it belongs to it
+        if words:  # first line of an error; the following ones belong to it
             is_new = at is not None and at >= moment
         if is_new:
             found.append(line)
@@ -48,7 +48,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def _read(line: str) -> tuple[datetime | None, str]:
-    """A line of either form; what belongs to the line before it has no moment of its own."""
+    """Parse a line in either format; a continuation line has no time of its own."""
     if line.startswith("{"):
         return _from_json(line)
     match = _LINE.match(line)

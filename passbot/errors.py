@@ -1,11 +1,11 @@
-"""What can go wrong, as a tree. The edges translate it for their readers.
+"""The tree of exceptions. The edges translate them for their readers.
 
 PassbotError
 ├── Refusal             the person can do something about it
 │   ├── InvalidInput    what was typed cannot be understood
 │   ├── NotFound        there is no such thing, or it is not yours
-│   ├── NotAllowed      somebody else may do this
-│   ├── Conflict        somebody was first
+│   ├── NotAllowed      not allowed to this person
+│   ├── Conflict        somebody else was first
 │   └── Busy            the same is being done already
 ├── FarSide             Telegram, Google, a mail server or the database
 │   ├── Unavailable     later
@@ -21,15 +21,15 @@ from zoneinfo import ZoneInfo
 
 
 def own_zone(moment: datetime) -> ZoneInfo | None:
-    """A place's, in which the moment is told to whomever; most are in UTC and have none."""
+    """The zone of a place, in which the moment is shown to everybody; None for most moments, which are in UTC."""
     return moment.tzinfo if isinstance(moment.tzinfo, ZoneInfo) else None
 
 
 class PassbotError(Exception):
-    """`code` is stable and finds the translated text, `facts` fill its gaps; the message is English.
+    """`code` is stable and selects the translated text, `facts` fill its gaps; the message is English.
 
-    A moment among the facts stands in the message as `{name}`. It is told in the reader's zone, or in its own
-    where it brings one: that of a place.
+    A moment among the facts appears in the message as `{name}`. It is shown in the reader's zone, or in its own if it
+    has a place's.
     """
 
     def __init__(self, code: str, message: str, /, **facts: Any) -> None:  # Any: whatever a text may show
@@ -39,7 +39,7 @@ class PassbotError(Exception):
         self.facts = facts
 
     def told(self, zone: tzinfo) -> str:
-        """With offsets, for readers who may be anywhere."""
+        """The message with times and offsets, for readers in any zone."""
         text = self.message
         for name, fact in self.facts.items():
             if isinstance(fact, datetime):
@@ -52,27 +52,27 @@ class PassbotError(Exception):
 
 
 class Refusal(PassbotError):
-    """Nothing was changed, and the message says what to do."""
+    """Nothing was changed; the message says what to do."""
 
 
 class InvalidInput(Refusal):
-    """What was typed cannot be understood."""
+    """The input cannot be understood."""
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it is not theirs to see."""
+    """It does not exist, or this person may not see it."""
 
 
 class NotAllowed(Refusal):
-    """The rules leave this to somebody else."""
+    """The rules do not allow it to this person."""
 
 
 class Conflict(Refusal):
-    """Somebody was first; `facts` say who and when."""
+    """Somebody else was first; `facts` say who and when."""
 
 
 class Busy(Refusal):
-    """The very same is being done already: ask again after `retry_after` seconds."""
+    """The same request is being carried out already: ask again after `retry_after` seconds."""
 
     def __init__(self, code: str, message: str, /, *, retry_after: float, **facts: Any) -> None:
         super().__init__(code, message, **facts)
@@ -80,11 +80,11 @@ class Busy(Refusal):
 
 
 class FarSide(PassbotError):
-    """Something beyond this machine did not do as asked."""
+    """A server outside of passbot did not do what was asked."""
 
 
 class Unavailable(FarSide):
-    """Try again later, after `retry_after` seconds where the far side named them."""
+    """Try again later, after `retry_after` seconds if the far side named them."""
 
     def __init__(self, code: str, message: str, /, *, retry_after: float | None = None, **facts: Any) -> None:
         super().__init__(code, message, **facts)
@@ -92,16 +92,16 @@ class Unavailable(FarSide):
 
 
 class DatabaseAway(Unavailable):
-    """Nothing was changed; or, where the code is `database.in_doubt`, whether it was is not known."""
+    """Nothing was changed; with the code `database.in_doubt` it is not known whether anything was."""
 
 
 class Rejected(FarSide):
-    """Trying again would be refused again."""
+    """A repetition would be refused too."""
 
 
 class BoardBroken(FarSide):
-    """The sheet is not ours to read or write until somebody repairs it."""
+    """The sheet must not be read or written until a person repairs it."""
 
 
 class Misconfigured(PassbotError):
-    """The site cannot start like this; the message names the setting, the fault and the mend."""
+    """The site cannot start like this; the message names the setting, the error and the remedy."""

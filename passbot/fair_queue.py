@@ -1,4 +1,4 @@
-"""A queue in which nobody stands with more than one thing: whatever else they want waits until that one is done."""
+"""A fair queue: each person has at most one task in it; their next one waits until that is done."""
 
 import threading
 from collections import deque
@@ -10,18 +10,18 @@ T = TypeVar("T")
 
 
 class FairQueue(Generic[T]):
-    """For any number of threads. Whoever has taken a thing says when it is `done`, and whose it was.
+    """For any number of threads. A thread that took a task calls `done` with its owner.
 
-    Without a way back through the event loop between two things of one person: that takes longer than most of them.
+    The next task of a person does not pass through the event loop again: that would take longer than most tasks.
     """
 
     def __init__(self) -> None:
         self._line = SimpleQueue[tuple[T, Hashable] | None]()
-        self._behind: dict[Hashable, deque[T]] = {}  # of everybody who has a thing in line or in hand
+        self._behind: dict[Hashable, deque[T]] = {}  # tasks of people who have one queued or running
         self._changing = threading.Lock()
 
     def put(self, thing: T, whose: Hashable = None) -> None:
-        """What is nobody's waits for nothing but the line."""
+        """Add a task; one without an owner waits only for the queue."""
         if whose is None or self._is_their_first(thing, whose):
             self._line.put((thing, whose))
 
@@ -34,7 +34,7 @@ class FairQueue(Generic[T]):
             return True
 
     def get(self) -> tuple[T, Hashable] | None:
-        """Waits. None at the end."""
+        """Wait for a task; None at the end."""
         return self._line.get()
 
     def done(self, whose: Hashable) -> None:
@@ -48,5 +48,5 @@ class FairQueue(Generic[T]):
                 del self._behind[whose]
 
     def end(self) -> None:
-        """For one of the threads, after all that stands in line now."""
+        """End one of the threads, after all tasks queued now."""
         self._line.put(None)

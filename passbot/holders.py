@@ -1,4 +1,6 @@
-"""Who holds something: a process by its machine and number, so that one on the same machine can see that it is dead."""
+"""Names of holders: a process by machine and process id, so that another on the same machine can see that
+it is dead.
+"""
 
 import os
 import socket
@@ -12,7 +14,7 @@ def this_process() -> str:
 
 
 def is_gone(holder: str) -> bool:
-    """For sure. Of another machine's, and of a number that somebody else has by now, nobody can say."""
+    """True if the process is certainly gone. Unknown (False) on another machine, or if the id has been reused."""
     here, _, number = holder.rpartition(" ")
     if here != _here() or not number.isdigit():
         return False
@@ -27,7 +29,7 @@ def is_gone(holder: str) -> bool:
 
 @cache
 def _here() -> str:
-    """Where numbers of processes mean the same: containers may share a name, and have numbers of their own."""
+    """Identifies where process ids are comparable: containers may share a host name, but have ids of their own."""
     numbers = ""
     with suppress(OSError):
         numbers = f"/{Path('/proc/self/ns/pid').stat().st_ino}"

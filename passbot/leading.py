@@ -1,4 +1,6 @@
-"""Of several processes with the same part one does its work; the others stand by and look each second."""
+"""Leader election: of several processes with the same part one does its work; the others stand by and check each
+second.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,14 +15,14 @@ from passbot.services.processes.reaching import reached
 
 
 class Lead:
-    """By the lease of the part's name, which the watch renews while the part goes on."""
+    """Holds the lease named after the part; the watch renews it while the part makes progress."""
 
     def __init__(self, part: Part, holder: str, *, now: Callable[[], datetime] = utc_now) -> None:
         self._part, self._holder, self._now = part, holder, now
 
     def take(self, outage: Outage) -> bool:
-        """Take it or keep it. False: another process does the work and is alive as far as anybody knows, or the
-        database is away and nobody can.
+        """Take or keep the lease. False if another process holds it and seems alive, or if the database is away, so
+        that nobody can tell.
         """
         try:
             with reached():
@@ -34,12 +36,14 @@ class Lead:
         return leads
 
     def leads(self) -> bool:
-        """The same for whoever tells of the database themselves."""
+        """The same for callers that report database outages themselves."""
         now = leases.common(self._now())
         seconds = leases.LASTS.total_seconds()
         return leases.take(self._part.name, self._holder, now=now, seconds=seconds) is not None
 
     def give_back(self) -> None:
-        """So that whoever stands by begins at its next look; where the database is away, when its time is over."""
+        """Release the lease, so that a process that stands by starts at its next check; if the database is away, the
+        lease expires.
+        """
         with suppress(DatabaseAway), reached():
             leases.release(self._part.name, self._holder)

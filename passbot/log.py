@@ -1,4 +1,4 @@
-"""Where log lines go and how they look. No secret and no phone number ever stands in one.
+"""Log files and their format. No secret and no phone number ever appears in them.
 
 stderr        everything, when passbot runs as a server; in colours on a terminal
 events.log    what passbot did, and what it will try again
@@ -25,7 +25,7 @@ SECRETS = (
     (re.compile(r"\+\d[\d ()-]{8,}\d"), "[phone]"),
     (re.compile(r"(?<![\w.-])[78][ (-]*\d{3}[ )-]*\d{3}[ -]*\d{2}[ -]*\d{2}(?!\w)"), "[phone]"),
 )
-UNSEEN = str.maketrans({"\r": " ", "\n": " ", "\x1b": "␛"})  # would forge a line, or its colour
+UNSEEN = str.maketrans({"\r": " ", "\n": " ", "\x1b": "␛"})  # they could forge a line, or change the terminal
 DIM, RED, GREEN, YELLOW, CYAN, PLAIN = (f"\x1b[{code}m" for code in (2, 31, 32, 33, 36, 0))
 COLOURS = {logging.DEBUG: DIM, logging.INFO: GREEN, logging.WARNING: YELLOW}
 FACT = re.compile(r' (\w+)=("[^"]*"|\S+)')
@@ -40,7 +40,7 @@ def redact(text: str) -> str:
 def set_up(
     folder: Path, *, level: str = "INFO", as_json: bool = False, console: bool = True, size: int = SIZE
 ) -> None:
-    """Once per process. Libraries are heard from WARNING on: below that they tell addresses with tokens."""
+    """Set up once per process. Libraries log from WARNING on: below that they log addresses with tokens."""
     folder.mkdir(parents=True, exist_ok=True)
     events = SharedFile(folder / "events.log", size)
     events.addFilter(lambda record: record.name.startswith("passbot") and record.levelno < logging.ERROR)
@@ -56,7 +56,7 @@ def set_up(
 
 
 def _console(*, as_json: bool) -> logging.Handler:
-    """Colours are for eyes alone: neither a pipe nor JSON gets them, nor who sets NO_COLOR."""
+    """Colours only on a terminal: not in a pipe, not with JSON, not with NO_COLOR."""
     console = logging.StreamHandler()
     is_seen = console.stream.isatty() and not os.environ.get("NO_COLOR")
     console.setFormatter(JsonLine() if as_json else ColouredLine() if is_seen else LogFormatter())
@@ -64,7 +64,7 @@ def _console(*, as_json: bool) -> logging.Handler:
 
 
 class LogFormatter(logging.Formatter):
-    """One event is one line; what belongs to it is indented, so that no text can forge another line."""
+    """One event is one line; continuation lines are indented, so that no text can forge another event."""
 
     def format(self, record: logging.LogRecord) -> str:
         said = record.getMessage().translate(UNSEEN)
@@ -78,7 +78,7 @@ class LogFormatter(logging.Formatter):
 
 
 class ColouredLine(LogFormatter):
-    """The level by its colour, which part of passbot speaks, and what happened."""
+    """The level as a colour, the part of passbot, and the event."""
 
     def head(self, record: logging.LogRecord, said: str) -> str:
         colour = COLOURS.get(record.levelno, RED)
@@ -103,7 +103,7 @@ class JsonLine(logging.Formatter):
 
 
 class SharedFile(RotatingFileHandler):
-    """Several processes of a site write to it: whoever finds it rotated by another goes on in the new one."""
+    """For several processes of a site: if another one has rotated the file, go on in the new one."""
 
     def __init__(self, file: Path, size: int) -> None:
         super().__init__(file, maxBytes=size, backupCount=KEPT, encoding="utf-8", delay=True)

@@ -1,4 +1,4 @@
-"""Notices by e-mail: what is owed to addresses goes out through the site's mail server, or is tried again later."""
+"""Notices by e-mail: sends deliveries through the site's mail server, or tries again later."""
 
 import logging
 import smtplib
@@ -33,16 +33,18 @@ from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
 
-PAGE = "http://127.0.0.1:8000"  # where people reach the links that letters bring
+PAGE = "http://127.0.0.1:8000"  # the default address of links in letters
 INTERVAL = 5.0
-PATIENCE = 20.0  # seconds, of each of the steps that a letter takes
+PATIENCE = 20.0  # seconds, for each step of sending a letter
 BELIEVED = timedelta(seconds=6 * PATIENCE)
 SECURE_PORT, PORT = 465, 25
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """`smtp://user:password@host:587`; `smtps://` speaks TLS from the first byte, `smtp://` as soon as it may."""
+    """`smtp://user:password@host:587`. `smtps://` uses TLS from the first byte, `smtp://` starts it if the
+    server can.
+    """
 
     url: str
     sender: str
@@ -67,7 +69,7 @@ class MailServer:
 
 
 class Post:
-    """`run` in a thread of its own until `stop`."""
+    """Call `run` in a thread; it ends at `stop`."""
 
     def __init__(
         self,
@@ -84,9 +86,9 @@ class Post:
         self._bell = threading.Event()
         self._is_stopping = False
         self._outage = Outage(logger, self._part)
-        self._sent: set[int] = set()  # and not yet marked: the database was away
+        self._sent: set[int] = set()  # not marked yet: the database was away
         self._name = name
-        self._noted_at = 0.0  # on the monotonic clock: that this one is there
+        self._noted_at = 0.0  # monotonic time of the last note that this process is alive
 
     def run(self) -> None:
         silence = wake.listen(Route.EMAIL.value, self._bell.set)
@@ -117,7 +119,7 @@ class Post:
             self._outage.end()
 
     def deliver(self) -> int:
-        """Send what is due over one connection; answers how many went out."""
+        """Send what is due over one connection; returns how many were sent."""
         self._mark()
         self._stay()
         owed = outbox.due(Route.EMAIL, now=self._now())
@@ -127,7 +129,7 @@ class Post:
             self._part.moves()
             return 0
         try:
-            with self._server.connected() as line:  # also where nothing is due, to see whether it is back
+            with self._server.connected() as line:  # also if nothing is due: is the server back?
                 sent = sum(self._send(line, each) for each in owed)
             self._part.succeeded()
             return sent
@@ -139,7 +141,7 @@ class Post:
             return 0
 
     def _send(self, line: smtplib.SMTP, owed: Delivery) -> bool:
-        self._part.moves()  # a hundred to a slow server are long, and not stuck
+        self._part.moves()  # a hundred letters to a slow server take long, but are not stuck
         self._stay()
         if not hands.take([owed.id], self._name):
             return False
@@ -154,7 +156,9 @@ class Post:
         return message is not None
 
     def _stay(self) -> None:
-        """Say that this one is there. Longer than a server may take over a letter, or another one would send it too."""
+        """Renew the note that this process is alive. It must last longer than one letter may take, or another process
+        would send that too.
+        """
         counted = time.monotonic()
         if not self._noted_at:
             hands.begin(self._name, now=self._now(), lasts=BELIEVED)
@@ -172,14 +176,14 @@ class Post:
             self._outage.note(exc)
 
     def _mark(self) -> None:
-        """Before the next letter: one that went out and is not marked would go out again."""
+        """Mark before the next letter: a letter that was sent but not marked would be sent again."""
         if self._sent:
             outbox.done(list(self._sent), now=self._now())
             mailing.forget(list(self._sent))
             self._sent.clear()
 
     def _refused(self, owed: Delivery, exc: smtplib.SMTPException) -> bool:
-        """A server says 4xx for later and 5xx for never."""
+        """True for a permanent error: servers answer 4xx for later and 5xx for never."""
         if _code(exc) >= 500:
             outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
             mailing.forget([owed.id])
@@ -209,7 +213,7 @@ def _code(exc: smtplib.SMTPException) -> int:
 
 
 def written(owed: Delivery, texts: Texts, page: str = PAGE) -> tuple[str, str] | None:
-    """Subject and text; None for what is not told by mail or speaks of something that is gone."""
+    """Subject and body; None for a kind that is not mailed, or if its subject is gone."""
     if owed.kind == mailing.CODE:
         return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
     if owed.kind in visiting.TO_VISITOR:
@@ -243,7 +247,7 @@ def _of_visit(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
 
 
 def texts_of(settings: Rules) -> Callable[[str], Texts]:
-    """By the site's clock, as the admins have set it."""
+    """Texts in the site's zone, as the admins have set it."""
 
     def texts(language: str) -> Texts:
         rules = house_rules.current(settings)

@@ -1,4 +1,4 @@
-"""While the database is away: its first failure is loud, the rest are quiet, and its end is told."""
+"""Logging of a database outage: its first failure loudly, the others quietly, and its end."""
 
 import logging
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from passbot.pulse import Part
 
 
 class Outage:
-    """One for each loop that tries again by itself; with its part, whoever watches hears of it too."""
+    """For each loop that retries by itself; with `part`, monitoring is informed too."""
 
     def __init__(self, logger: logging.Logger, part: Part | None = None) -> None:
         self._logger, self._part = logger, part
@@ -24,7 +24,7 @@ class Outage:
 
     @contextmanager
     def survived(self, what: str) -> Iterator[None]:
-        """One round of a loop that goes on whatever happens in it: also a fault, of which `what` is logged."""
+        """One round of a loop that must survive any exception; other errors are logged with `what`."""
         try:
             yield
         except DatabaseAway as exc:

@@ -1,7 +1,7 @@
-"""Calendar files of strangers, read in a process of its own: whatever one is made of, the gate does not wait for it.
+"""Parse untrusted calendar files in a separate process, so that none can block the gate.
 
-A file of a few lines can keep a parser busy for ever or fill the memory. The process is the last in line for the
-processor, may take only so much of everything, and is ended when its time is over.
+A file of a few lines can keep a parser busy for ever or fill the memory. The process has the lowest priority and limits
+for every resource, and is killed at its deadline.
 """
 
 import json
@@ -18,8 +18,8 @@ from passbot.domain.calendars.calendar_entries import Entry
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
-AT_ONCE = 2  # a larger crowd waits
-PATIENCE = 20.0  # seconds, the start of the process among them
+AT_ONCE = 2  # more must wait
+PATIENCE = 20.0  # seconds, including the start of the process
 MOST_SECONDS, MOST_BYTES = 15, 1_000_000_000
 NICE = 15
 
@@ -27,9 +27,9 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 def read(text: str, within: Window, zone: ZoneInfo, *, patience: float = PATIENCE) -> list[Entry]:
-    """As `ical.read` has it."""
+    """Like `ical.read`."""
     asked = {"text": text, "within": [within.start.isoformat(), within.end.isoformat()], "zone": zone.key}
-    with _places:  # what it answers may be ten thousand entries: that is work for this process too
+    with _places:  # reading its answer (perhaps ten thousand entries) is work here too
         answer = json.loads(_asked(json.dumps(asked).encode(), patience))
         if "error" in answer:
             raise InvalidInput(*answer["error"])
@@ -64,7 +64,7 @@ def _entry(
 
 
 def main() -> None:
-    """The process itself."""
+    """The parsing process."""
     from passbot.domain.calendars import ical
 
     os.nice(NICE)

@@ -1,21 +1,21 @@
-"""A picture that the site has put into its home, read so that no file can do harm."""
+"""Read a picture that the site has put into its home, with limits against harmful files."""
 
 from pathlib import Path
 
 from PIL import Image
 
 ENDINGS = ("png", "jpg", "jpeg")
-LARGEST = 1280  # pixels of the longer side: Telegram makes more of it smaller anyway
+LARGEST = 1280  # pixels of the longer side: Telegram scales larger ones down anyway
 MOST_BYTES = 20_000_000
-MOST_PIXELS = 40_000_000  # they take four bytes each until they are made fewer
+MOST_PIXELS = 40_000_000  # four bytes each, until the picture is scaled down
 
 
 class Unusable(Exception):
-    """What is wrong with a file, and what to do."""
+    """The error in a file, and the remedy."""
 
 
 def find(home: Path | None, name: str, named: Path | None) -> Path | None:
-    """The file of the setting, there or not; else `menu.png` and the like, where there is one."""
+    """The file of the setting, whether it exists or not; else `menu.png` and the like, if one exists."""
     if named is not None:
         return named if home is None else home / named
     files = [home / f"{name}.{ending}" for ending in ENDINGS] if home else []
@@ -23,7 +23,7 @@ def find(home: Path | None, name: str, named: Path | None) -> Path | None:
 
 
 def read(file: Path) -> Image.Image:
-    """Raises Unusable with what is wrong with it."""
+    """Raises Unusable with the error."""
     try:
         if file.stat().st_size > MOST_BYTES:
             raise _unusable(file, f"is larger than {MOST_BYTES // 1_000_000} MB")
@@ -38,7 +38,7 @@ def read(file: Path) -> Image.Image:
         raise _unusable(
             file, f"cannot be read ({exc.strerror})" if exc.strerror else "is no picture"
         ) from exc
-    except Exception as exc:  # Pillow meets a broken file with whatever it stumbles over
+    except Exception as exc:  # Pillow raises all kinds of exceptions for a broken file
         raise _unusable(file, "is no picture that can be read") from exc
     found.thumbnail((LARGEST, LARGEST))
     return found

@@ -1,4 +1,4 @@
-"""How the parts of this process are, in its memory: each writes down its own, whoever watches reads without waiting."""
+"""The state of this process's parts, in memory: each part writes its own; monitoring reads it without waiting."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ LONGEST_WHY = 200
 
 
 class Part:
-    """One part. Ages are counted by the monotonic clock, so that a jump of the other makes nothing old."""
+    """One part. Ages use the monotonic clock, so that a jump of the wall clock does not matter."""
 
     def __init__(
         self,
@@ -27,24 +27,24 @@ class Part:
         self.name = name
         self._now, self._monotonic = now, monotonic
         self._moved = monotonic()
-        self._stamps: dict[Code, float] = {}  # of its loop and its lane, where it has them
+        self._stamps: dict[Code, float] = {}  # for its event loop and its database lane, if it has them
         self._succeeded: float | None = None
-        self._waits: dict[Code, tuple[str, float]] = {}  # why, and since when
+        self._waits: dict[Code, tuple[str, float]] = {}  # the reason, and since when
         self._stands_by = False
         self.is_given_up = False
 
     def moves(self) -> None:
-        """It goes on, whatever with."""
+        """Note progress, of whatever kind."""
         self._moved = self._monotonic()
 
     def succeeded(self) -> None:
-        """It has done what it is there for, and waits for nothing but its database."""
+        """Note success: every noted failure is over, except one of the database, which is noted separately."""
         self._moved = self._succeeded = self._monotonic()
         self._stands_by = False
         self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
 
     def waits(self, code: Code, why: str = "") -> None:
-        """The first of repeated failures says since when, whatever comes after it."""
+        """Note a failure; the first of repeated ones sets `since`."""
         self._moved = now = self._monotonic()
         self._stands_by = False
         kept = {Code.DATABASE: self._waits[Code.DATABASE]} if Code.DATABASE in self._waits else {}
@@ -52,13 +52,13 @@ class Part:
         self._waits = kept | {code: (redact(why)[:LONGEST_WHY], since)}
 
     def stands_by(self) -> None:
-        """Another process does its work."""
+        """Note that another process does this part's work."""
         self._moved = self._monotonic()
         self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
         self._stands_by = True
 
     def stamp(self, organ: Code) -> None:
-        """Its loop or its lane goes round."""
+        """Note that its event loop or lane responds."""
         self._stamps[organ] = self._monotonic()
 
     def found_database(self) -> None:
@@ -69,13 +69,13 @@ class Part:
         self._waits = self._waits | {Code.DATABASE: (redact(why)[:LONGEST_WHY], since)}
 
     def stood_still(self, seconds: float) -> None:
-        """With the whole process: that its loop and its lane did not go round meanwhile says nothing of them."""
+        """The whole process stood still: missing stamps of that time say nothing about the loop and the lane."""
         now = self._monotonic()
         self._moved = min(self._moved + seconds, now)
         self._stamps = {organ: min(stamp + seconds, now) for organ, stamp in self._stamps.items()}
 
     def leaves(self) -> None:
-        """It is not run any more: its loop and its lane are nobody's."""
+        """The part does not run any more, so its loop and lane are not checked."""
         self._stamps = {}
 
     @property
@@ -109,7 +109,7 @@ class Part:
 
 
 class Process:
-    """The parts that this process runs."""
+    """The parts of this process."""
 
     def __init__(
         self,
@@ -119,18 +119,18 @@ class Process:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.holder = holder
-        self.address = ""  # of its API, where it has one
+        self.address = ""  # its API's address, if it has one
         self._now, self._monotonic = now, monotonic
         self._parts: dict[str, Part] = {}
 
     def part(self, name: str) -> Part:
-        """The same one for the same name: a part that is begun again remembers since when it fails."""
+        """The part of this name; a restarted part keeps its state, and so remembers since when it fails."""
         if name not in self._parts:
             self._parts[name] = Part(name, now=self._now, monotonic=self._monotonic)
         return self._parts[name]
 
     def stood_still(self, seconds: float) -> None:
-        """It was stopped, or its machine was, and goes on."""
+        """The process or its machine was stopped, and goes on."""
         for part in list(self._parts.values()):
             part.stood_still(seconds)
 
@@ -138,7 +138,7 @@ class Process:
         return [part.note(self.holder) for part in list(self._parts.values())]
 
     def given_up(self) -> dict[str, Trouble]:
-        """The parts that could not be kept alive: this process ends because of them."""
+        """Parts that could not be kept alive, because of which this process ends."""
         dead = [part.note(self.holder) for part in list(self._parts.values()) if part.is_given_up]
         return {
             note.part: Trouble(note.part, Code.DIED, note.since or self._now(), note.why) for note in dead
@@ -149,9 +149,9 @@ class Process:
 
 
 async def beat(part: Part, ping: Callable[[], Awaitable[str]]) -> None:
-    """Until cancelled: the loop stamps each second, and its lane as often as it answers.
+    """Run until cancelled: stamp the loop each second, and the lane whenever it answers.
 
-    `ping` goes to the database by the lane and answers why it cannot be reached, or nothing.
+    `ping` calls the database through the lane and returns why it cannot be reached, or an empty string.
     """
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_stamp_loop(part), name="pulse of the loop")

@@ -1,7 +1,7 @@
-"""`schedule` by clocks that do not mislead it: UTC, which no autumn night turns back, and one that only counts.
+"""`schedule` with clocks that cannot mislead it: UTC, and a monotonic clock.
 
-`schedule` itself asks the machine's local time. When that is turned back, by summer's end or by a human, every job
-waits until it has caught up. Here a job is due when the clock says so, or when as much time has passed.
+`schedule` itself uses local time. If that is turned back, by the end of summer time or by a person, every job waits
+until it has caught up. Here a job is due at its time, or when as much monotonic time has passed.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ JUST_NOW = timedelta(minutes=1)
 
 
 class Recurring(schedule.Scheduler):
-    """`every(...)` as always; `at` is by UTC."""
+    """`every(...)` as usual; `at` is in UTC."""
 
     def __init__(self, now: Callable[[], datetime] = utc_now, passed: Callable[[], float] = steady) -> None:
         super().__init__()
@@ -26,12 +26,12 @@ class Recurring(schedule.Scheduler):
         return Job(interval, self)
 
     def naive_utc(self) -> datetime:
-        """As `schedule` writes its moments."""
+        """In the form that `schedule` stores."""
         return self._now().replace(tzinfo=None)
 
 
 class Job(schedule.Job):
-    _due_after = 0.0  # by the clock that only counts
+    _due_after = 0.0  # monotonic time
 
     @property
     def should_run(self) -> bool:
@@ -48,7 +48,7 @@ class Job(schedule.Job):
         self._due_after = self._plan.passed() + (due - now).total_seconds()
 
     def leaves_missed(self) -> None:
-        """To whoever did it until now, unless it was due a moment ago."""
+        """Skip missed runs: another process did those, unless it was due a moment ago."""
         if self._plan.naive_utc() - self._next > JUST_NOW:
             self._schedule_next_run()
 
@@ -59,4 +59,4 @@ class Job(schedule.Job):
 
     @property
     def _plan(self) -> Recurring:
-        return cast("Recurring", self.scheduler)  # whose `every` has made this one
+        return cast("Recurring", self.scheduler)  # made by this scheduler's `every`

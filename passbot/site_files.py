@@ -1,4 +1,4 @@
-"""Where a site keeps its files, for whoever works on them by the clock."""
+"""The files of a site, for the jobs of the timetable."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Site:
-    """What the jobs need to know of where they run."""
+    """The paths and settings that jobs need."""
 
     database_url: str
     home: Path

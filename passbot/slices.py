@@ -1,10 +1,9 @@
-"""Work that takes long, in slices that give way to the gate: imports, exports, audits, sweeping.
+"""Long work in slices that give way to the gate: imports, exports, audits, retention.
 
-A service that takes long is a generator: each step between two `yield`s is one slice of about 20 ms, with at most
-one transaction, which is over when it yields. Whoever runs it starts a slice only when nobody waits at the gate
-and rests after it for as long as it took: SQLite's wait for the write lock is not fair, and slices back to back
-would keep another connection waiting until it gives up. Migrations, restoring and moving a database are no such
-work: nobody is served meanwhile.
+A long service is a generator: each step between two `yield`s is a slice of about 20 ms with at most one transaction,
+which ends before the yield. The runner starts a slice only when nobody waits at the gate, and then rests as long as the
+slice took: SQLite's write lock is not fair, and slices back to back would make another connection wait until it gives
+up. Migrations, restoring and copying a database are exempt: nobody is served meanwhile.
 """
 
 import threading
@@ -17,13 +16,13 @@ from passbot.store.db import database
 T = TypeVar("T")
 Slices = Generator[None, None, T]
 
-LENGTH = 0.02  # seconds, what a slice aims at
+LENGTH = 0.02  # seconds, the target for a slice
 BREATH = 0.03  # seconds
-PATIENCE = 0.1  # seconds; a flood at the gate slows down what is behind it, but never stops it
+PATIENCE = 0.1  # seconds; a flood at the gate slows the work behind it down, but never stops it
 
 
 class Gate:
-    """Who waits for the database at the gate: presses, arrivals, bookings, and looks, of the whole process."""
+    """Counts those who wait for the database at the gate (presses, arrivals, bookings, reads), in the whole process."""
 
     def __init__(self) -> None:
         self._waiting = 0
@@ -42,7 +41,7 @@ class Gate:
                 self._changed.notify_all()
 
     def give_way(self, patience: float = PATIENCE) -> None:
-        """Until nobody waits, nor has for a breath: a press is some looks and changes, one after another."""
+        """Wait until nobody has waited for a moment: one press is several reads and writes in a row."""
         until = monotonic() + patience
         with self._changed:
             while (now := monotonic()) < until:
@@ -55,25 +54,25 @@ class Gate:
 gate = Gate()
 
 
-_one_at_a_time = threading.Lock()  # two that rest in turn would leave no rest
+_one_at_a_time = threading.Lock()  # two that rest in turn would leave no pause
 
 
 def step(work: Slices[T], rest: Callable[[float], object] = sleep) -> None:
-    """One slice, and the rest after it. StopIteration has the result, as of any generator."""
+    """Run one slice, and rest. StopIteration carries the result, as for any generator."""
     with _one_at_a_time:
         gate.give_way()
         began = monotonic()
         try:
             next(work)
             if database.in_transaction():
-                work.close()  # takes it back
+                work.close()  # rolls it back
                 raise AssertionError("a slice ends with its transaction")
         finally:
             rest(monotonic() - began)
 
 
 def run(work: Slices[T], rest: Callable[[float], object] = sleep) -> T:
-    """All of them, on this thread."""
+    """Run all slices on this thread."""
     while True:
         try:
             step(work, rest)
@@ -83,7 +82,7 @@ def run(work: Slices[T], rest: Callable[[float], object] = sleep) -> T:
 
 
 def noted(work: Slices[T], moves: Callable[[], object]) -> Slices[T]:
-    """The same, and after each slice its part says that it moves: what takes long is not what hangs."""
+    """The same, noting progress after each slice: long work is not stuck."""
     while True:
         try:
             next(work)
@@ -95,7 +94,7 @@ def noted(work: Slices[T], moves: Callable[[], object]) -> Slices[T]:
 
 
 def at_once(work: Slices[T]) -> T:
-    """Without giving way to anybody: inside of a larger transaction, and where nobody is served."""
+    """Run without giving way: inside a larger transaction, or when nobody is served."""
     while True:
         try:
             next(work)

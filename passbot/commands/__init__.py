@@ -1,6 +1,6 @@
-"""The commands: one module each, called what the command is called; its docstring is the command's help.
+"""The commands: a module each, named like the command; its docstring is the command's help.
 
-The list knows them by name, so that a command imports what it needs itself and nothing of the others.
+The list has only their names and first lines, so that a command imports only what it needs itself.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -10,25 +10,25 @@ from typing import Protocol, cast
 
 
 class Command(Protocol):
-    """What the module of a command has."""
+    """The functions of a command's module."""
 
     def add(self, parser: ArgumentParser) -> None:
-        """Say what the command takes."""
+        """Declare the arguments."""
 
     def run(self, args: Namespace) -> int:
-        """Do it, and answer with the exit code."""
+        """Run; returns the exit code."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A command in the list of all; `line` is the first of its docstring."""
+    """An entry of the list; `line` is the first line of the command's docstring."""
 
     name: str
     line: str
 
     def module(self) -> Command:
         module = import_module(f"{__name__}.{self.name.replace('-', '_')}")
-        return cast(Command, module)  # import_module knows no module's contents
+        return cast(Command, module)  # import_module does not know the module's functions
 
 
 COMMANDS = (
@@ -72,4 +72,4 @@ COMMANDS = (
         "Take over an original passbot: the residents and the open passes of its passbot.db.",
     ),
 )
-DEFAULT = COMMANDS[0]  # where none is named
+DEFAULT = COMMANDS[0]  # if none is given

@@ -15,7 +15,7 @@ from passbot.commands import reading, site, telling
 from passbot.services.site import backup
 from passbot.timetable import off_machine
 
-LEAST = 7  # where the site keeps no nightly ones
+LEAST = 7  # for a site without nightly backups
 
 
 def add(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Who the site's bot is, asked of Telegram."""
+"""Ask Telegram for the name of the site's bot."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ ANSWERS_WITHIN = 10
 
 
 def asked(settings: Settings, method: str = "getMe") -> tuple[int, Any]:  # Any: JSON
-    """The status and the body of Telegram's answer. The site must have a token."""
-    import httpx  # only where it is asked
+    """Return the status and body of Telegram's answer. The site must have a token."""
+    import httpx  # slow to import
 
     assert settings.token is not None
     url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/{method}"
@@ -22,7 +22,7 @@ def asked(settings: Settings, method: str = "getMe") -> tuple[int, Any]:  # Any:
 
 
 def of(settings: Settings) -> str | None:
-    """For links; None where the site has no token or Telegram does not say."""
+    """The name for links; None if there is no token or Telegram does not answer."""
     if settings.token is None:
         return None
     try:

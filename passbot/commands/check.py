@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
 
 
 def _find() -> Sequence[Finding]:
-    from passbot.commands import checking  # asked by a container every minute, --health does without all this
+    from passbot.commands import checking  # late: `--health`, called each minute, does without
 
     return list(checking.find())
 

@@ -1,4 +1,4 @@
-"""The whole of `./run check`: what is configured, what is missing, and what was reached."""
+"""`./run check` in full: settings, missing things, and which servers were reached."""
 
 import tempfile
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _token(settings: Settings) -> Finding:
 
 
 def _telegram(settings: Settings) -> Finding:
-    """Does Telegram know the token?"""
+    """Does Telegram accept the token?"""
     found = _token(settings)
     if settings.token is None:
         return found
@@ -119,8 +119,8 @@ def _creds(settings: Settings) -> Finding:
 
 
 def _sheet(settings: Settings) -> Finding:
-    """The whole way to the spreadsheet, as the worker goes it."""
-    from passbot.process import parts  # only where there is a key: these imports take a second
+    """Open the spreadsheet exactly as the worker does."""
+    from passbot.process import parts  # imported late: takes a second, and only a site with a key needs it
 
     sheet, calls = parts.sheet(settings), _calls(settings)
     try:
@@ -139,7 +139,7 @@ def _sheet(settings: Settings) -> Finding:
 
 
 def _in_the_workers_way() -> str:
-    """What keeps the sheet as it is although all of it was reached."""
+    """The reason why the worker does not change the sheet although it is reachable; or empty."""
     if holds.current() is not None:
         return "the sheet knows more than the database: `sheet adopt` shows it; until it is decided no row is added"
     health = sheet_health.read()
@@ -149,7 +149,7 @@ def _in_the_workers_way() -> str:
 
 
 def _calls(settings: Settings) -> tuple[int, int]:
-    """Of the worker, in the last minute."""
+    """The worker's calls in the last minute."""
     if not _is_up_to_date(settings):
         return 0, 0
     with reached(), connected():
@@ -175,7 +175,7 @@ def _admins(settings: Settings) -> Iterator[Finding]:
 
 
 def _differences(settings: Settings) -> Iterator[str]:
-    """Where the list of admins and the bot do not say the same of somebody."""
+    """People whose role differs between the list of admins and the bot."""
     if not _is_up_to_date(settings):
         return
     with reached(), connected():
@@ -200,7 +200,7 @@ def _differences(settings: Settings) -> Iterator[str]:
 
 
 def _of_its_own(settings: Settings) -> Iterator[Finding]:
-    """What the site is for, and what it says and shows instead of ours."""
+    """The site's offerings, and the texts and pictures that replace ours."""
     found = list(own_files.files(settings))
     if _is_up_to_date(settings):
         with reached(), connected():
@@ -213,5 +213,5 @@ def _is_up_to_date(settings: Settings) -> bool:
     try:
         state = database.look(settings.database_url)
     except (PassbotError, OSError):
-        return False  # said above
+        return False  # reported above
     return state.version == state.newest

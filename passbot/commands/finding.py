@@ -1,4 +1,4 @@
-"""One thing that `check` has looked at."""
+"""The result of one item of `check`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 class FindingState(StrEnum):
     OK = "ok"
-    MISSING = "missing"  # passbot starts without it
+    MISSING = "missing"  # passbot can start without it
     WRONG = "wrong"
 
 

@@ -65,7 +65,7 @@ def _new(args: Namespace, site: Open, _bot: str | None) -> list[Invite]:
 
 def _houses(args: Namespace, site: Open, bot: str | None) -> list[Invite]:
     wanted = _wanted(args, site)
-    with together():  # codes that cannot be written down are not issued
+    with together():  # codes that cannot be written to the file must not be issued
         made = invites.issue_for_houses(
             wanted, actor=OPERATOR, rules=site.rules, now=site.now, label=args.label
         )

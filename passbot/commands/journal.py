@@ -53,7 +53,7 @@ def run(args: Namespace) -> int:
 
 
 def _read(args: Namespace) -> Read:
-    """The journal of what was asked for."""
+    """The events for the given filters."""
     if args.order:
         return lambda **page: journal.of_order(args.order, **page)
     if args.person:

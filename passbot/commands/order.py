@@ -133,7 +133,7 @@ def _search(args: Namespace, site: Open) -> list[Verdict]:
 
 
 def _verdict(found: Verdict) -> dict[str, Any]:  # Any: a table's cells
-    """As the guard is told: exact, similar, refused with its reason, or shown, which claims nothing."""
+    """The verdict as for the guard: exact, similar, refused with its reason, or shown (no claim)."""
     reason = "" if found.may_come else f": {found.why}"
     return {"verdict": f"{found.grade}{reason}", "one_of": found.one_of}
 

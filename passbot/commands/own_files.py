@@ -1,4 +1,4 @@
-"""What a site says it is: what is switched on and has places, its own texts, its own pictures."""
+"""Items of `check` about a site's own setup: offerings with their places, its own texts and pictures."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -24,13 +24,13 @@ KINDS = {
 
 
 def offered(settings: Settings) -> Finding:
-    """In an open database."""
+    """The offerings; needs an open database."""
     rules = house_rules.current(settings.rules)
     told = [_offering(each, rules) for each in TOLD]
     return Finding("offers", _state(bool(offerings.here(rules))), "; ".join(told))
 
 
-def _state(is_well: bool) -> FindingState:  # it is all there is
+def _state(is_well: bool) -> FindingState:  # the only two states here
     return FindingState.OK if is_well else FindingState.MISSING
 
 
@@ -44,7 +44,7 @@ def _offering(offering: Offering, rules: Rules) -> str:
 
 
 def files(settings: Settings) -> Iterator[Finding]:
-    """Those that are there; what is wrong with one does not stop the bot, which goes on with its own."""
+    """The files that exist. An error in one does not stop the bot, which then uses its own."""
     for language in LANGUAGES:
         for name, fault in (
             ("greeting", _of_greeting(settings, language)),

@@ -1,4 +1,4 @@
-"""Which processes of the site run, wherever they do, and of a part that one of them leads, which one that is."""
+"""The running processes of a site, on any machine, and which of them leads a part."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ NAMES = {"sheet": "sheet's worker", "timetable": "timetable"}
 
 
 def find(*, now: datetime) -> Iterator[Finding]:
-    """Of each part that is led: who works, and who would take over. Nothing of what nobody has begun."""
+    """For each part with a leader: the leader, and those that stand by. Parts that nobody runs are left out."""
     alive = [note for note in notes.read(now=now) if note.is_alive(now)]
     for part in sorted(LED):
         if here := [note for note in alive if note.part == part]:

@@ -1,4 +1,4 @@
-"""How commands read what an operator types: numbers, moments by the site's clock, spans of time."""
+"""Read what an operator types: numbers, moments in the site's zone, durations."""
 
 from argparse import ArgumentTypeError
 from datetime import datetime, timedelta
@@ -8,19 +8,19 @@ from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
 
-LARGEST = 2**53  # of Telegram's ids, and more than any of ours
+LARGEST = 2**53  # Telegram's ids are below, and ours too
 EXAMPLES = "18:00 for today, 25.11.2026 18:00 or 2026-11-25T18:00"
 
 
 def number(text: str) -> int:
-    """For argparse: whatever goes wrong is a fault of usage."""
+    """For argparse: any error is an error of usage."""
     if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= LARGEST):
         raise ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
 
 
 def moment(text: str, zone: ZoneInfo, *, now: datetime) -> datetime:
-    """A time without its own offset is of the site's zone; without a day, of today."""
+    """A time without offset is in the site's zone; without a day, today."""
     day, _, clock = text.strip().replace("T", " ").rpartition(" ")
     try:
         local_day = windows.read_day(day) if day else windows.local_day(now, zone)
@@ -36,7 +36,7 @@ def _with_offset(text: str, zone: ZoneInfo) -> datetime:
         given = datetime.fromisoformat(text)
     except ValueError:
         given = None
-    if given is None or len(text) < len("2026-11-25T18:00"):  # a day alone may mean its begin or its end
+    if given is None or len(text) < len("2026-11-25T18:00"):  # a day alone may mean its beginning or its end
         raise InvalidInput("time.format", f"{text!r} is no time. Write {EXAMPLES}.")
     return windows.to_utc(given, zone)
 
@@ -50,7 +50,7 @@ def window(
     now: datetime,
     default_hours: int,
 ) -> Window | None:
-    """What --from, --until and --hours say together; None where nothing was said."""
+    """Combine --from, --until and --hours; None if none is given."""
     if since is None and until is None and hours is None:
         return None
     start = moment(since, zone, now=now) if since is not None else now

@@ -90,7 +90,7 @@ def _show(args: Namespace, _site: Open) -> list[Resident]:
 
 
 def _add(args: Namespace, site: Open) -> int:
-    """One of the exit codes: names that were not added are something for the operator to mend."""
+    """Add names from a file; returns the exit code, 1 if some were not added."""
     lines = [*args.name, *(_lines(args.file) if args.file else ())]
     if len(lines) == 1 and not args.file:
         listed = Listed((roster.add(lines[0], actor=OPERATOR, now=site.now, house=args.house),), ())
@@ -131,14 +131,14 @@ def _merge(args: Namespace, site: Open) -> list[Resident]:
 
 
 def _register(args: Namespace, site: Open) -> list[Resident]:
-    house = args.house or ("" if site.rules.passes else None)  # without passes nobody is asked for one
+    house = args.house or ("" if site.rules.passes else None)  # without passes no house is needed
     given = {"name": args.name, "phone": args.phone, "house": house, "language": args.language}
     person = residents.register(
         args.code,
         telegram_id=args.telegram_id,
         now=site.now,
         channel=Channel.CLI,
-        is_own_phone=True,  # says the operator
+        is_own_phone=True,  # on the operator's word
         **given,
     )
     return [person]

@@ -1,6 +1,6 @@
-"""Can the processes of the site that run on this machine do their own work? For whoever starts a container again.
+"""Check whether the site's processes on this machine can do their own work, for a supervisor that restarts containers.
 
-That mends neither Google nor a sheet that waits for a human, so a `degraded` site passes.
+A restart repairs neither Google nor a sheet that waits for a person, so a `degraded` site passes.
 """
 
 import json
@@ -13,9 +13,7 @@ from passbot.errors import Misconfigured
 from passbot.settings import config
 from passbot.watching import heartbeat
 
-_STRAIGHT = build_opener(
-    ProxyHandler({})
-)  # a proxy of the machine's settings knows nothing of our own address
+_STRAIGHT = build_opener(ProxyHandler({}))  # a proxy from the environment cannot reach our own address
 PATIENCE = 5.0  # seconds; the API answers within two, or not at all
 
 
@@ -47,7 +45,7 @@ def _asked(process: heartbeat.ProcessFound) -> Finding:
 
 
 def _down(answer: HTTPError) -> str:
-    """Which part, and why."""
+    """Which part is down, and why."""
     try:
         parts = json.load(answer)["parts"]
     except (OSError, ValueError, KeyError):

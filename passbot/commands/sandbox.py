@@ -58,7 +58,7 @@ def open_sandbox(
     empty: bool = False,
     is_alone: bool = False,
 ) -> None:
-    from passbot.sandbox.serve import serve  # imported only where it is opened
+    from passbot.sandbox.serve import serve  # slow to import
     from passbot.sandbox.serving import listen
 
     given = {"port": port, "api_port": api_port, "data": data, "reset": reset, "empty": empty}
@@ -74,7 +74,7 @@ def open_sandbox(
 
 @contextmanager
 def _product(site: Path) -> Iterator[None]:
-    """The product as when live: a process of its own, which meets the stand-ins only over HTTP. Neither outlives
+    """Run passbot as when live: in a process of its own that reaches the simulators only over HTTP. Neither outlives
     the other.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}

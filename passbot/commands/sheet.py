@@ -45,7 +45,7 @@ def run(args: Namespace) -> int:
         elif args.act == "decline":
             return sheet_copy.decline(args, opened)
         else:
-            from passbot.process import parts  # a second of imports that the status does not need
+            from passbot.process import parts  # imported late: takes a second
 
             if args.act in ("repair", "rebuild"):
                 sheet_copy.refuse_while_held(opened, anew=args.act == "rebuild")

@@ -1,4 +1,4 @@
-"""What the sheet knows and the database does not: shown first, then taken over, or left alone for good."""
+"""`sheet adopt` and `decline`: orders that only the sheet has are shown, then taken over or left for good."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -16,12 +16,12 @@ READ_FIRST = (
     "Nobody can read it as it stands: put it back as it was (Google: File, Version history), then `sheet adopt`. "
     "`sheet decline --yes` gives up what only the sheet knows."
 )
-PATIENCE = 5  # how often Google's minute is waited for
+PATIENCE = 5  # how many times to wait for Google's quota of a minute
 
 
 def adopt(args: Namespace, opened: site.Open) -> int:
-    """The exit code: rows that are left are something for the operator to mend."""
-    from passbot.process import parts  # a second of imports that the status does not need
+    """Adopt; returns the exit code, 1 if rows are left for the operator."""
+    from passbot.process import parts  # imported late: takes a second
 
     with telling.working("Reading the sheet ..."):
         copybook = parts.sheet(opened.settings).copybook()
@@ -53,7 +53,9 @@ def decline(args: Namespace, opened: site.Open) -> int:
 
 
 def refuse_while_held(opened: site.Open, *, anew: bool) -> None:
-    """What is set aside is read by nobody: a sheet that only an older database is left of has lost the rest."""
+    """Refuse while the sheet is held: a rebuild would set aside orders that only this sheet has, and nothing reads
+    those again.
+    """
     from passbot.process import parts
 
     sheet = parts.sheet(opened.settings)
@@ -62,19 +64,21 @@ def refuse_while_held(opened: site.Open, *, anew: bool) -> None:
     copybook = sheet.copybook()
     try:
         is_held, advice = _patiently(lambda: copybook.notice_now(now=opened.now)), ADOPT_FIRST
-    except BoardBroken:  # what cannot be read would be written anew
+    except BoardBroken:  # an unreadable sheet would be rewritten
         is_held, advice = copybook.may_know_more() or holds.current() is not None, READ_FIRST
     if is_held:
         raise Conflict("sheet.held", f"The sheet knows more than the database. {advice}")
 
 
 def _patiently(read: Callable[[], T]) -> T:
-    """A sheet of several years is more calls than a minute has: what was read is kept, and read on."""
+    """Repeat a read that exceeds Google's quota: a sheet of several years needs more calls than a minute has. Pages
+    already read are kept.
+    """
     for _ in range(PATIENCE):
         try:
             return read()
         except Unavailable as exc:
-            if exc.code not in ("google.budget", "google.busy"):  # the worker has its share of Google's quota
+            if exc.code not in ("google.budget", "google.busy"):  # the worker uses the same quota
                 raise
             sleep(exc.retry_after or 5)
     return read()

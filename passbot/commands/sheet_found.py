@@ -1,4 +1,4 @@
-"""What `sheet adopt` would take over, or has: each order by its code, each row that stays, and how many of what."""
+"""The result of `sheet adopt` as text: each order by its code, each row that is left, and the counts."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _ending(done: Adopted, *, is_done: bool) -> str:
             "\nNothing was changed: `sheet adopt --yes` does it, `sheet decline` leaves the sheet alone. "
             "An order that was cancelled after the backup, and whose row is gone, cannot be known."
         )
-    can_come = any(each.row for each in done.listed)  # what is gone has none
+    can_come = any(each.row for each in done.listed)  # an order without a row is gone
     again = " Mend the rows above and adopt again to take them too." if can_come else ""
     return f"\nTaken over. The worker goes on in its next cycle.{again}"
 
@@ -89,7 +89,7 @@ def _counts(done: Adopted) -> Row:
 
 
 def _whole(done: Adopted, *, is_done: bool) -> Row:
-    """For a program: numbers as numbers, and nothing cut."""
+    """The result for programs: numbers as numbers, nothing shortened."""
     return {
         "done": is_done,
         "orders": done.orders,

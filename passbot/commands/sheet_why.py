@@ -1,4 +1,4 @@
-"""What the worker decides about one order's row: what it is, where it stands, what becomes of it, and why."""
+"""Explain the sheet worker's decision for one order: the order, its row, what becomes of it, and why."""
 
 from argparse import Namespace
 from datetime import datetime
@@ -15,8 +15,8 @@ Row = dict[str, Any]  # Any: a table's cells
 
 
 def tell(args: Namespace, opened: site.Open) -> None:
-    """What the database knows is told also where the sheet is away."""
-    from passbot.process import parts  # a second of imports that other acts do not need
+    """Print; what the database knows is printed even if the sheet cannot be reached."""
+    from passbot.process import parts  # imported late: takes a second
 
     code = codes.read_order(args.code)
     stand = ticks.standing([], {code}, archiving=set()).get(code)
@@ -61,7 +61,7 @@ def _order(stand: Standing | None) -> Row:
 
 
 def _worker(now: datetime) -> Row:
-    """Whatever is decided is done by one that runs."""
+    """The worker that would carry it out, if one runs."""
     health = sheet_health.read()
     holder = leases.holder_of("sheet", now=leases.common(now))
     if holder is None:

@@ -1,4 +1,4 @@
-"""How a command comes to the site that it works on."""
+"""How commands open the site."""
 
 import logging
 import sys
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Open:
-    """A site with its database open: what most commands need."""
+    """A site with its database open, as most commands need it."""
 
     settings: Settings
     rules: Rules
@@ -34,7 +34,7 @@ class Open:
 
 
 def enter(*, console: bool = False) -> Settings:
-    """The settings, with logging set up. A server logs to stderr too, a command leaves that to its answer."""
+    """Load the settings and set up logging. A server also logs to stderr; a command prints only its answer."""
     settings = config.load()
     try:
         log.set_up(
@@ -50,14 +50,14 @@ def enter(*, console: bool = False) -> Settings:
 
 
 def aside(line: str) -> None:
-    """To the person who waits for a command's answer, and into the log."""
+    """Print to the person who waits for the answer, and log."""
     logger.info(line)
     print(line, file=sys.stderr)
 
 
 @contextmanager
 def opened() -> Iterator[Open]:
-    """The site with its database open and up to date."""
+    """Open the site's database and bring it up to date."""
     settings = enter()
     now = utc_now()
     welcome = welcome_in(settings.language)

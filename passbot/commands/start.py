@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
         parts = _parts(only)
-        from passbot.process import app  # a second of imports that no other command needs
+        from passbot.process import app  # imported late: takes a second, and only this command needs it
 
         collecting.leave_alone()
         app.serve(settings, parts)
@@ -40,8 +40,8 @@ def run(args: Namespace) -> int:
 
 
 def _end_with_parent() -> None:
-    """Whoever started us holds the other end of stdin; it closes even where they were killed."""
-    while os.read(sys.stdin.fileno(), 1):  # not by the buffer, whose lock would outlive the interpreter
+    """End when stdin closes: our parent holds its other end, and it closes even if the parent is killed."""
+    while os.read(sys.stdin.fileno(), 1):  # unbuffered: the buffer's lock would block the interpreter's exit
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

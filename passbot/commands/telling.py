@@ -1,4 +1,4 @@
-"""How commands answer: a table to a person, plain columns to a pipe, JSON to a program."""
+"""Output of commands: a table for people, plain columns for a pipe, JSON for programs."""
 
 import json
 import sys
@@ -15,15 +15,15 @@ Row = Mapping[str, Any]  # Any: whatever a table shows
 
 
 def offer_json(parser: ArgumentParser) -> None:
-    """--json, wherever in the command somebody writes it. Call it when the parser is complete."""
+    """Add --json at every level of the command. Call it when the parser is complete."""
     parser.add_argument("--json", action="store_true", help="answer as JSON")
-    for action in parser._actions:  # argparse has no other way to its subcommands
+    for action in parser._actions:  # argparse has no public access to subparsers
         for word in action.choices.values() if isinstance(action.choices, dict) else ():
             word.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")
 
 
 def tell(rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing.") -> None:
-    """The keys of the rows are the titles."""
+    """Print the rows; their keys are the headings."""
     if as_json:
         _json(list(rows))
     elif not rows:
@@ -35,7 +35,7 @@ def tell(rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Noth
 
 
 def tell_one(row: Row, *, as_json: bool, zone: tzinfo) -> None:
-    """One thing, a line for each of its facts."""
+    """Print one row, a line for each fact."""
     if as_json:
         _json(row)
     else:
@@ -43,7 +43,7 @@ def tell_one(row: Row, *, as_json: bool, zone: tzinfo) -> None:
 
 
 def story(events: Iterable[Event]) -> list[Row]:
-    """The journal of somebody or something, as rows."""
+    """Events of the journal as rows."""
     return [
         {
             "at": event.at,
@@ -59,7 +59,7 @@ def story(events: Iterable[Event]) -> list[Row]:
 def tell_one_with(
     row: Row, title: str, rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing."
 ) -> None:
-    """One thing, and what belongs to it as a table below."""
+    """Print one row, and a table below it."""
     if as_json:
         _json({**row, title: rows})
         return
@@ -69,17 +69,17 @@ def tell_one_with(
 
 
 def printable(text: str) -> str:
-    """What people have typed somewhere shall not steer a terminal."""
+    """Remove control characters: texts typed by people must not control a terminal."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 @contextmanager
 def working(on: str) -> Iterator[None]:
-    """Show a person that something is under way."""
+    """Show a person that work is going on."""
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # where nobody looks, nothing is drawn
+    from rich.console import Console  # slow to import, used only on a terminal
 
     with Console(stderr=True).status(on):
         yield
@@ -96,8 +96,8 @@ def _columns(rows: Sequence[Row], zone: tzinfo) -> None:
 
 
 def _table(rows: Sequence[Row], zone: tzinfo) -> None:
-    """Without the columns in which nothing stands; as facts where a window is too narrow for a table."""
-    from rich.console import Console  # a pipe and a program do without
+    """Print a table without empty columns; as facts if the window is too narrow."""
+    from rich.console import Console  # slow to import, used only on a terminal
     from rich.table import Table
     from rich.text import Text
 
@@ -106,7 +106,7 @@ def _table(rows: Sequence[Row], zone: tzinfo) -> None:
     table = Table(*titles, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(Text(_cell(row[title], zone)) for title in titles))
-    unlimited = console.options.update(max_width=1_000)  # or rich answers with what it could squeeze in
+    unlimited = console.options.update(max_width=1_000)  # otherwise rich reports the width after squeezing
     if console.measure(table, options=unlimited).minimum <= console.width:
         console.print(table)
         return
@@ -132,14 +132,14 @@ def _cell(value: Any, zone: tzinfo) -> str:  # Any: whatever a table shows
 
 
 def _moment(value: datetime, zone: tzinfo) -> str:
-    """By the clock of the place that is booked, which is named where it is not the site's."""
+    """In the booked place's zone, which is named if it is not the site's."""
     here, place = value.astimezone(zone), value.tzinfo
     if isinstance(place, ZoneInfo) and value.utcoffset() != here.utcoffset():
         return f"{value:%d.%m.%Y %H:%M} {place.key}"
     return f"{here:%d.%m.%Y %H:%M}"
 
 
-def _plain(value: Any) -> str:  # Any: what JSON has no word for
+def _plain(value: Any) -> str:  # Any: types that JSON lacks
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     raise TypeError(f"{type(value).__name__} is not for JSON")

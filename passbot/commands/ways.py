@@ -1,5 +1,5 @@
-"""What `check` says of the ways in and out: Telegram's webhook, the mail server, the address of the API, and from one
-process of the site to another.
+"""Items of `check` about connections: Telegram's webhook, the mail server, the API's address, and wake-ups between
+processes.
 """
 
 import smtplib
@@ -14,7 +14,7 @@ from passbot.services.processes import carrying
 from passbot.settings.config import Settings
 
 ANSWERS_WITHIN = 5
-RECENT = 3600  # seconds: older troubles of Telegram's are over
+RECENT = 3600  # seconds: older errors at Telegram's are over
 
 
 def find(settings: Settings) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def find(settings: Settings) -> Iterator[Finding]:
 
 
 def _bells(settings: Settings) -> Finding:
-    """Does one process of the site hear another at once?"""
+    """Do wake-ups reach other processes?"""
     try:
         if carrying.works(settings.database_url):
             return Finding(
@@ -44,7 +44,7 @@ def _bells(settings: Settings) -> Finding:
 
 
 def _updates(settings: Settings) -> Finding:
-    """How the messages come to the bot."""
+    """How updates come to the bot: polling or webhook."""
     try:
         status, said = bot_name.asked(settings, "getWebhookInfo")
     except Unavailable as exc:
@@ -62,7 +62,7 @@ def _polling(found: str) -> Finding:
 
 
 def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
-    from passbot.process import parts  # a second of imports that no other command needs
+    from passbot.process import parts  # imported late: takes a second
 
     way = parts.webhook(settings, "")
     assert way
@@ -114,7 +114,7 @@ def _api(settings: Settings) -> Finding:
 
 
 def _page(settings: Settings) -> Finding:
-    """By the address that people are given."""
+    """Check the public address that people get."""
     base = str(settings.api_url).rstrip("/")
     answer = _asked(base)
     if isinstance(answer, dict):
@@ -128,8 +128,8 @@ def _page(settings: Settings) -> Finding:
 
 
 def _asked(base: str) -> dict[str, Any] | str | None:  # Any: JSON
-    """What /health says; why it is not reached, in a word; None where it is somebody else's."""
-    import httpx  # only where it is asked
+    """Return /health's answer, or why it is unreachable in a word; None if another server answers there."""
+    import httpx  # slow to import
 
     try:
         said = httpx.get(f"{base}/health", timeout=ANSWERS_WITHIN).json()

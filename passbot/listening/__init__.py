@@ -1,6 +1,6 @@
-"""HTTP that faces strangers: uvicorn bounds a body, and leaves headers, waiting and the number of lines open.
+"""HTTP for untrusted clients: uvicorn limits neither headers, nor waiting times, nor the number of connections.
 
-A line that keeps us waiting has a deadline; of too many lines, the one that has kept us waiting longest goes.
+Each connection that we wait for has a deadline; if there are too many, the one that has made us wait longest is closed.
 """
 
 from passbot.listening.bounds import Bounds

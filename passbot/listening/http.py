@@ -1,4 +1,4 @@
-"""One HTTP line with bounds: uvicorn's own protocol, and what it does not count or time."""
+"""An HTTP connection with limits, on top of uvicorn's protocol, which lacks them."""
 
 import asyncio
 import json
@@ -21,34 +21,34 @@ WORDS = {
 
 
 class Http(HttpToolsProtocol):
-    """Counts what is no body, and knows at any moment whether it waits for the far end, and until when."""
+    """Counts bytes outside of bodies, and knows at any moment whether it waits for the client, and until when."""
 
     address = ""
     deadline: float | None = None
     was_served = stays = False
-    _head = _fields = 0  # of this request
-    _run = 0  # bytes that came since the last piece of a body
-    _left = 0  # bytes that came after the answer to their request
+    _head = _fields = 0  # bytes of this request
+    _run = 0  # bytes since the last piece of a body
+    _left = 0  # bytes after the response to their request
     _refused = False
     _unsent = 0
     _at_work: RequestResponseCycle | None = None
 
-    def __init__(self, *args: Any, **named: Any) -> None:  # Any: as uvicorn makes it
+    def __init__(self, *args: Any, **named: Any) -> None:  # Any: uvicorn's arguments
         super().__init__(*args, **named)
         self._lines: Connections = self.server_state.lines  # type: ignore[attr-defined]  # our server's
         self._bounds: Bounds = self._lines.bounds
 
-    # What it waits for.
+    # Waiting for the client.
 
     def _waits(self, seconds: float) -> None:
         self.deadline = self.loop.time() + seconds
         self._lines.turn(self)
 
     def _rests(self) -> None:
-        """Between what is done and what comes next."""
+        """After a step: set the deadline for the next one."""
         if self.cycle is None or self.cycle.response_complete:
-            self._waits(self._bounds.kept_seconds + 1)  # uvicorn's own clock is first
-        elif self.cycle.more_body:  # of the newest of several that came at once
+            self._waits(self._bounds.kept_seconds + 1)  # so that uvicorn's own timer fires first
+        elif self.cycle.more_body:  # for pipelined requests: that of the newest
             self._waits(self._bounds.body_seconds)
         else:
             self.deadline = None
@@ -69,7 +69,7 @@ class Http(HttpToolsProtocol):
 
     @property
     def _has_request(self) -> bool:
-        """Whether the one whose bytes come has got its headers, so that it has been begun."""
+        """True if the request that is arriving has all its headers, so that its handling has begun."""
         return self.cycle is not None and not self.cycle.response_complete
 
     def _look_whether_they_take(self, now: float) -> None:
@@ -80,7 +80,7 @@ class Http(HttpToolsProtocol):
         self._unsent = left
         self.deadline = now + self._bounds.taking_seconds
 
-    # The connection.
+    # Opening and closing.
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -91,7 +91,7 @@ class Http(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lines.leave(self)
-        if self._at_work:  # uvicorn tells only the newest of several that came at once
+        if self._at_work:  # of several pipelined requests uvicorn tells only the newest
             self._at_work.disconnected = True
             self._at_work.message_event.set()
         super().connection_lost(exc)
@@ -114,7 +114,7 @@ class Http(HttpToolsProtocol):
         self._unsent = 0
         self._rests()
 
-    # What comes.
+    # Receiving.
 
     def data_received(self, data: bytes) -> None:
         if self._refused or self._is_answered_early():
@@ -178,12 +178,13 @@ class Http(HttpToolsProtocol):
             self._rests()
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Say why and hang up. What they go on sending is not read, but for a while it is taken: a line that is
-        closed at once takes the answer with it."""
+        """Send an error and close. What the client still sends is taken for a while and ignored: closing at once would
+        lose the response.
+        """
         if self._refused or self.transport.is_closing():
             return
         if self._at_work and not self._at_work.response_complete:
-            self.drop()  # an answer of ours would come into the middle of the one that is being given
+            self.drop()  # an error response would land in the middle of the one being sent
             return
         self._refused = True
         body = json.dumps(

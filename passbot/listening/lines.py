@@ -1,4 +1,4 @@
-"""The lines of one server: how many there are, from where, and who keeps us waiting."""
+"""The connections of one server: how many, from which address, and which of them we wait for."""
 
 import ipaddress
 import resource
@@ -9,24 +9,24 @@ from typing import Protocol
 
 from passbot.listening.bounds import Bounds
 
-STAYING = 0.75  # of all lines, and of those from one address, may be WebSockets
-FILES_FOR_OTHERS = 200  # databases, logs, far sides
+STAYING = 0.75  # the share of all connections, and of those from one address, that may be WebSockets
+FILES_FOR_OTHERS = 200  # file descriptors reserved for databases, logs and other servers
 
 
 class Connection(Protocol):
-    """One connection. `deadline` is None while we work for it, and so is it not waited for."""
+    """One connection. `deadline` is None while we work for it, since then we do not wait for it."""
 
     address: str
     deadline: float | None
     was_served: bool
-    stays: bool  # a WebSocket, which is never waited for
+    stays: bool  # a WebSocket, which we never wait for
 
     def expire(self, now: float) -> None: ...
     def drop(self) -> None: ...
 
 
 class Proxies:
-    """Whose word we take for where a request comes from: addresses and networks."""
+    """Trusted proxies: addresses and networks whose word about a request's origin counts."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
         self._networks = [ipaddress.ip_network(each, strict=False) for each in given]
@@ -62,9 +62,9 @@ class Connections:
         return len(self._all)
 
     def has_room(self, line: Connection) -> bool:
-        """Whether this one may come; who has kept us waiting longest makes room. Then it is one of ours."""
+        """Register a connection if there is room; if not, the one that has made us wait longest is closed for it."""
         if line.stays and self._too_many_stay(line.address):
-            return False  # or they would leave no line to whoever asks and goes
+            return False  # otherwise WebSockets could leave no room for ordinary requests
         own = line.address not in self._proxies and self._of[line.address] >= self.bounds.lines_of_one
         if own and not self._make_room(line.address):
             return False
@@ -89,7 +89,7 @@ class Connections:
                     del count[line.address]
 
     def turn(self, line: Connection) -> None:
-        """It did something: it is the last now to make room."""
+        """Note activity: this connection is now the last to be closed for room."""
         if line in self._all:
             del self._all[line]
             self._all[line] = None
@@ -100,7 +100,7 @@ class Connections:
                 line.expire(now)
 
     def _make_room(self, address: str | None = None) -> bool:
-        """Somebody who has never asked anything goes before a client who rests between two requests."""
+        """Close a connection: one that never sent a request before one that rests between two requests."""
         gone = None
         for each in self._all:
             if each.deadline is not None and address in (None, each.address):
@@ -116,7 +116,7 @@ class Connections:
 
 
 def _files(wanted: int) -> int:
-    """How many the process may have open: where the system allows more than a shell gives, it takes them."""
+    """Raise the limit of open files as far as the system allows; returns the resulting number."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)

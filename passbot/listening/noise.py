@@ -1,6 +1,6 @@
-"""What strangers can cause any number of times stands in the log once a minute for each of them, with its count.
+"""Log lines that clients can cause in any number: written once a minute for each client, with a count.
 
-An address is a person's: the log has only its network, which is what an operator would bar.
+An address is personal data, so the log has only its network, which is also what an operator would block.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from logging import Logger
 
 QUIET = 60.0  # seconds
 MOST_NAMES = 1_000
-NETWORK = {4: 24, 6: 48}  # bits that are kept of an address
+NETWORK = {4: 24, 6: 48}  # bits of an address that are kept
 
 
 class Noise:
@@ -34,8 +34,8 @@ class Noise:
 
 def nameless(who: str) -> str:
     try:
-        network = ip_network(who, strict=False)  # an address is one of its own
+        network = ip_network(who, strict=False)  # a single address is a network too
     except ValueError:
-        return who.replace(" ", "-")  # a person's number
+        return who.replace(" ", "-")  # the id of a person
     kept = min(network.prefixlen, NETWORK[network.version])
     return str(network.supernet(new_prefix=kept))

@@ -1,4 +1,4 @@
-"""How many requests somebody may make: `burst` at once, then `pace` a second. What is left is told."""
+"""Rate limit: `burst` requests at once, then `pace` a second; clients are told what is left."""
 
 import math
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from passbot.token_bucket import ROUNDING, TokenBucket
 
-BURST_SECONDS = 5  # of the pace may come at once
+BURST_SECONDS = 5  # burst = pace times so many seconds
 MOST_NAMES = 10_000
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one name has left. `wait` is above 0 for who has used it up."""
+    """What one name has left. `wait` is above 0 if it has used everything up."""
 
     limit: int
     left: int
@@ -40,7 +40,7 @@ class Pace:
         self._buckets: dict[str, TokenBucket] = {}  # the last that came stands last
 
     def take(self, name: str) -> Share | None:
-        """None where there is no limit."""
+        """Count a request; returns None if there is no limit."""
         if not self._pace:
             return None
         now = self._clock()
@@ -54,6 +54,6 @@ class Pace:
         return Share(self._burst, int(self._burst - bucket.taken + ROUNDING), math.ceil(bucket.whole_in(now)))
 
     def _forget(self, now: float) -> None:
-        """Whoever has all of it again; where that is nobody, whoever has not come for longest."""
+        """Drop names whose burst is complete; if there are none, the one that has not come for longest."""
         kept = {name: bucket for name, bucket in self._buckets.items() if bucket.whole_in(now)}
         self._buckets = dict(list(kept.items())[-MOST_NAMES // 2 :])

@@ -1,4 +1,4 @@
-"""The server itself: its port, its lines, and the clock that looks at them."""
+"""The server: its port, its connections, and the timer that checks them."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from passbot.listening.lines import NOBODY, Connections, Proxies
 from passbot.listening.sockets import Socket
 
 USUAL = Bounds()
-LOOK_EVERY = 5  # ticks of uvicorn's, of 0.1 s
+LOOK_EVERY = 5  # ticks of uvicorn's, 0.1 s each
 
 
 class _State(ServerState):
@@ -26,11 +26,11 @@ class _State(ServerState):
 
 
 class Server(uvicorn.Server):
-    """`given` is uvicorn's own configuration; where a request comes from, `proxies` may say."""
+    """`given` is uvicorn's configuration; `proxies` may say where a request comes from."""
 
     def __init__(
         self,
-        app: Any,  # Any: an application, and uvicorn's own words
+        app: Any,  # Any: an ASGI application, and uvicorn's arguments
         proxies: Proxies = NOBODY,
         bounds: Bounds = USUAL,
         **given: Any,
@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
             **given,
         )
         super().__init__(config)
-        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are of what strangers send
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are about what clients send
         self.lines = Connections(proxies, bounds)
         self.server_state = _State(self.lines)
 
@@ -58,12 +58,12 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # ours captures none
-        """The process has its own handlers."""
+        """Do nothing: the process has its own handlers."""
         return nullcontext()
 
 
 def listen(host: str, port: int, *, who: str, setting: str) -> socket.socket:
-    """The port, at once: a taken one stops the start and not a thread."""
+    """Bind the port at once, so that a port in use stops the start and not just a thread."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,5 +1,6 @@
-"""One WebSocket line with bounds: uvicorn's own protocol, which takes any number of pings and never gives up a line
-that takes nothing."""
+"""A WebSocket connection with limits, on top of uvicorn's protocol, which accepts any number of pings and never gives
+up a client that does not read.
+"""
 
 import asyncio
 from asyncio.transports import BaseTransport
@@ -12,7 +13,7 @@ TOO_MUCH = 1008
 
 
 class Socket(WebSocketsSansIOProtocol):
-    """Nobody is kept waiting by it: pings find those who are gone, and the board drops those who do not take."""
+    """We never wait for it: pings detect clients that are gone, and the board drops those that do not read."""
 
     address = ""
     deadline: float | None = None
@@ -61,6 +62,6 @@ class Socket(WebSocketsSansIOProtocol):
         self.transport.close()
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
-        """Nobody speaks here any more. `close` alone would wait for ever for a far end that takes nothing."""
+        """The handler has ended. `close` alone would wait for ever for a client that does not read."""
         super().on_task_complete(task)
         self.deadline = self.loop.time() + self.close_timeout

@@ -1,1 +1,1 @@
-"""The site as a process: its parts, how they start and stop, and what it keeps in order for itself."""
+"""The site as a process: starting and stopping its parts, and its own housekeeping."""

@@ -1,4 +1,4 @@
-"""The site as a process: which parts it has, how they start and how they stop, on one page."""
+"""The site as a process: its parts, how they start, and how they stop."""
 
 import asyncio
 import logging
@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 
 PARTS = ("bot", "sync", "api", "jobs", "mail")
 TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
-OLDER_LEAVES = 20  # tries; a killed process is seen no more after 15 seconds
+OLDER_LEAVES = 20  # tries; after 15 seconds a killed process no longer counts as running
 
 
 def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
-    """Until SIGTERM or SIGINT. Parts meet only in the database, so any of them may run elsewhere."""
+    """Run until SIGTERM or SIGINT. Parts share only the database, so each may run in another process."""
     named = [part for part in PARTS if part in set(only)]
     if "bot" in named and settings.token is None:
         raise Misconfigured(
@@ -45,7 +45,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
     here = parts.Here(settings, this_process())
     ended = Ended()
     with watched(checkpoints.file_of(settings.database_url)), ExitStack() as stack:
-        for name in ("carrier", "watch", *named, "heart"):  # the last says that all of them run
+        for name in ("carrier", "watch", *named, "heart"):  # the heart is last: it reports that all run
             if name in parts.THREADS and (thread := _kept(name, settings, here, named, ended)):
                 stack.enter_context(thread)
         say(f"passbot serves {settings.home}: {', '.join(named)}. Stop it with Ctrl-C.")
@@ -56,8 +56,8 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
 
 
 def _open(settings: Settings, say: Callable[[str], object]) -> None:
-    """A server that is away, perhaps because it starts with us, is waited for. A file needs a human. An older program
-    that was stopped a moment ago, or killed, has the time to be seen no more.
+    """Open the database. Waits for a PostgreSQL server, which may be starting too, and until a process of an older
+    program that was just stopped or killed no longer counts as running. A problem with a file is for a person.
     """
     welcome, outage, tries = welcome_in(settings.language), Outage(logger), OLDER_LEAVES
     while True:
@@ -87,18 +87,18 @@ def _open(settings: Settings, say: Callable[[str], object]) -> None:
 
 
 class Ended:
-    """Why the process ends, where nobody has asked it to."""
+    """The reason why the process ends by itself."""
 
     died: Died | None = None
 
     def give_up(self, died: Died) -> None:
-        """From any thread: stop as for whoever asks."""
+        """Stop the process, as a signal would; from any thread."""
         self.died = died
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _kept(name: str, settings: Settings, here: parts.Here, named: Sequence[str], ended: Ended) -> Kept | None:
-    """Where the site has this part: a thread that is begun again when it dies."""
+    """A restarting thread for this part, if the site has it."""
     make = partial(parts.THREADS[name], settings, here, named)
     first = make()
     if first is None:

@@ -1,6 +1,6 @@
-"""Bells that ring in one process of a site ring in all of them: a thread with a connection of its own.
+"""Carry wake-ups between the processes of a site: a thread with its own connection.
 
-What is not carried costs an interval: whoever waits for a bell looks by itself too.
+A lost wake-up costs one polling interval: each listener polls too.
 """
 
 import logging
@@ -16,17 +16,17 @@ from passbot.wake import wake
 logger = logging.getLogger(__name__)
 
 TRY_AGAIN = 1.0
-IN_VAIN = 60.0  # seconds until it is tried again where nothing gets through
+IN_VAIN = 60.0  # seconds between tries while notifications do not get through
 PROVEN_WITHIN = 5.0
-LONGEST = 30.0  # seconds between two looks at a connection that says nothing
+LONGEST = 30.0  # seconds between two checks of a silent connection
 
 
 class Carrier:
-    """`run` in a thread of its own until `stop`."""
+    """Call `run` in a thread; it ends at `stop`."""
 
     def __init__(self, url: str, *, proven_within: float = PROVEN_WITHIN) -> None:
         self._url, self._proven_within = url, proven_within
-        self._is_in_vain = False  # as it was said
+        self._is_in_vain = False  # logged already
         self._outage = Outage(logger)
         self._stopping = threading.Event()
         self._rung = set[str]()
@@ -34,7 +34,7 @@ class Carrier:
         self._ear, self._bell = socket.socketpair()
         self._ear.setblocking(False)
         self._bell.setblocking(False)
-        self.is_heard = threading.Event()  # by the others, and hears them
+        self.is_heard = threading.Event()  # notifications get through
 
     def run(self) -> None:
         silence = wake.carry(self.tell)
@@ -51,7 +51,7 @@ class Carrier:
         self._wake_up()
 
     def tell(self, topic: str) -> None:
-        """From any thread, and without waiting."""
+        """Queue a topic; from any thread, without waiting."""
         with self._guard:
             self._rung.add(topic)
         self._wake_up()
@@ -61,7 +61,7 @@ class Carrier:
             self._bell.send(b"!")
 
     def _live(self) -> float:
-        """As long as the connection does; answers how many seconds to wait for another."""
+        """Use one connection until it breaks; returns the seconds to wait before the next."""
         with self._outage.survived("carrier failed"), reached(), Wire(self._url) as wire:
             works = wire.works(self._proven_within)
             self._outage.end()
@@ -69,7 +69,7 @@ class Carrier:
                 self._say_in_vain()
                 return IN_VAIN
             self._is_in_vain = False
-            wake.ring_all_here()  # for all that was not heard
+            wake.ring_all_here()  # for what was missed in between
             self.is_heard.set()
             try:
                 self._carry(wire)
@@ -78,7 +78,7 @@ class Carrier:
         return TRY_AGAIN
 
     def _say_in_vain(self) -> None:
-        """Behind a pool it stays so, minute after minute."""
+        """Log once: behind a pooler this repeats every minute."""
         level = logging.DEBUG if self._is_in_vain else logging.WARNING
         logger.log(level, "bells are not carried: LISTEN needs a connection of its own to PostgreSQL")
         self._is_in_vain = True

@@ -1,20 +1,20 @@
-"""Garbage of the whole process: a full collection walks over every object that there is, and everything stands still.
+"""Garbage collection: a full one visits every object of the process, and everything stands still meanwhile.
 
-With all that a site has loaded that is a tenth of a second, three on a busy machine, in the middle of anybody's
-press. What is there once the site runs stays until it ends, so it is not walked over any more.
+For a loaded site that takes a tenth of a second, on a busy machine three seconds, in the middle of somebody's request.
+Objects that exist once the site runs stay until its end, so they are frozen: not visited any more.
 """
 
 import gc
 
-AFTER = 10.0  # seconds; by then every part has loaded what it needs
+AFTER = 10.0  # seconds until every part has loaded what it needs
 
 
 def leave_alone() -> None:
-    """What the imports have made, as soon as they are done: there is no garbage in it to be collected first."""
+    """Freeze what the imports made, right after them, without collecting: there is no garbage yet."""
     gc.freeze()
 
 
 def set_aside() -> None:
-    """Collect once more, then leave what is alive alone for good."""
+    """Collect once more, then freeze all live objects."""
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The SQLite file under a running site: still the one that was opened, and its write-ahead log kept short."""
+"""Watch the SQLite file of a running site: it must still be the one that was opened, and its write-ahead log short."""
 
 import logging
 import os
@@ -15,17 +15,17 @@ from passbot.services.unit_of_work import connected
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 2.0  # seconds: what is written after the file is gone is lost with it
-FOLD_EVERY = 1800  # looks, an hour
+LOOK_EVERY = 2.0  # seconds: what is written after the file is gone is lost
+FOLD_EVERY = 1800  # looks: once an hour
 
 
 def end_process() -> None:
-    """As by whoever stops it: from any thread."""
+    """Stop as by SIGTERM; from any thread."""
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 class DatabaseFile:
-    """`watch` in a thread of its own until `stop`. `lost` says what happened to the file, for whoever ends."""
+    """Call `watch` in a thread; it ends at `stop`. `lost` then says what happened to the file, if anything."""
 
     def __init__(self, file: Path, *, end: Callable[[], None] = end_process) -> None:
         self._file, self._end = file, end
@@ -48,7 +48,7 @@ class DatabaseFile:
         self._stopping.set()
 
     def look(self) -> bool:
-        """Is it still there? Otherwise this process writes into a file that nobody will open again, and ends."""
+        """True if the file is still there. If not, this process writes into a deleted file, so it ends itself."""
         found = self._identity()
         if found == self._known:
             return True
@@ -80,7 +80,7 @@ def _guarded(work: Callable[[], None]) -> None:
 
 @contextmanager
 def watched(file: Path | None) -> Iterator[None]:
-    """While the block runs, and last of all the log is emptied. None: the database is no file."""
+    """Watch while the block runs, then checkpoint the log. `file` is None for a database that is no file."""
     if file is None:
         yield
         return

@@ -1,4 +1,4 @@
-"""The parts of a site, each made from its settings."""
+"""Make the parts of a site from its settings."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ from passbot.watching.watch import Senses, Watch
 
 logger = logging.getLogger(__name__)
 
-NOTED = {  # as what people hear of
+NOTED = {  # part: its name in the health notes
     "bot": "bot",
     "sync": "sheet",
     "api": "api",
@@ -56,7 +56,7 @@ NOTED = {  # as what people hear of
 
 
 class Here(Process):
-    """This process: its parts, and its own way to the admins."""
+    """This process: its parts, and its way to the admins."""
 
     def __init__(self, settings: Settings, holder: str) -> None:
         super().__init__(holder)
@@ -86,17 +86,17 @@ def _watch(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
 
 
 def _sync(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | None:
-    """The sheet's worker, where the site has a key for Google."""
+    """The sheet worker, if the site has a Google key."""
     if settings.creds is None:
         return None
     return sheet(settings).worker(holder=process.holder, part=process.part("sheet"))
 
 
 def note_absent_sheet(settings: Settings, parts: Sequence[str], *, now: datetime) -> None:
-    """Whoever starts with no key for Google says that the site keeps no sheet, so that nobody calls it late.
+    """If no Google key is set, note that the site has no sheet, so that the sheet does not count as late.
 
-    Not where `sync` runs elsewhere, perhaps with a key: its worker has noted itself. One that is new does with its
-    first cycle, and is believed from then on.
+    Not if `sync` runs in another process, which may have a key and has made its own note. A new worker makes its note
+    with its first cycle.
     """
     if settings.creds is not None:
         return
@@ -107,7 +107,7 @@ def note_absent_sheet(settings: Settings, parts: Sequence[str], *, now: datetime
 
 
 def sheet(settings: Settings) -> Spreadsheet:
-    """The site's spreadsheet. Nothing is asked of Google yet."""
+    """The site's spreadsheet; makes no call to Google yet."""
     key = settings.service_account()
     if key is None:
         raise Misconfigured(
@@ -161,7 +161,7 @@ def _api(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop:
 
 
 def _mail(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | None:
-    """Where the site names a mail server."""
+    """The mail part, if a mail server is set."""
     if settings.smtp_url is None:
         return None
     server = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
@@ -170,7 +170,7 @@ def _mail(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | No
 
 
 def _carrier(settings: Settings, _process: Here, _parts: Sequence[str]) -> Loop | None:
-    """Between processes that may be on several machines."""
+    """The carrier of wake-ups between processes, perhaps on several machines."""
     return Carrier(settings.database_url) if carrying.is_possible(settings.database_url) else None
 
 
@@ -186,7 +186,7 @@ THREADS: dict[str, Callable[[Settings, Here, Sequence[str]], Loop | None]] = {
 
 
 async def bot(settings: Settings, process: Here) -> None:
-    """Until cancelled."""
+    """Run until cancelled."""
     assert settings.token is not None
     token = settings.token.get_secret_value()
     line = TelegramAddress(token, str(settings.telegram_base), webhook(settings, token))
@@ -216,18 +216,18 @@ def _site(settings: Settings) -> Site:
 
 
 def _page(settings: Settings) -> str:
-    """Where people reach the API and its pages."""
+    """The public address of the API and its pages."""
     return str(settings.api_url).rstrip("/") if settings.has_address else ""
 
 
 def try_port(settings: Settings) -> None:
-    """Of the webhook, before anything is begun. Raises Misconfigured where somebody else listens there."""
+    """Check the webhook's port before anything starts. Raises Misconfigured if it is in use."""
     if way := webhook(settings, ""):
         take_port(way).close()
 
 
 def webhook(settings: Settings, token: str) -> Webhook | None:
-    """Where Telegram shall post, by setting."""
+    """The webhook, if the settings ask for one."""
     if settings.webhook_url is None:
         return None
     return Webhook(

@@ -1,1 +1,1 @@
-"""The settings of a site: read once at start, checked, and told in words where they are wrong."""
+"""The settings of a site: read once at start and checked, with understandable errors."""

@@ -1,4 +1,4 @@
-"""admins.txt while the bot runs: read again when it was saved, so that a deleted line counts at once."""
+"""Follow admins.txt while the bot runs: it is read again when saved, so that a deleted line takes effect at once."""
 
 import logging
 from collections.abc import Callable
@@ -17,10 +17,10 @@ NEVER_SEEN: Stamp = (-1,)
 
 
 def welcome_in(language: str) -> Callable[[], Welcome]:
-    """Of the site's language, for admins who have not said how they are called and what they speak."""
+    """A welcome in the site's language, for admins without a name and language of their own."""
 
     def welcome() -> Welcome:
-        from passbot.texts import Texts  # most starts have nobody new
+        from passbot.texts import Texts  # imported late: most starts have no new admin
 
         return Welcome(Texts(language, UTC)("admin.name"), language)
 
@@ -28,18 +28,18 @@ def welcome_in(language: str) -> Callable[[], Welcome]:
 
 
 class AdminsList:
-    """Asked before each update, on the database thread; one look at the file costs nothing."""
+    """Called before each update, on the database thread; checking an unchanged file costs next to nothing."""
 
     def __init__(self, home: Path) -> None:
         self._home, self._file = home, home / ORIGINALS["admins"]
         self._followed = self._complained_of = NEVER_SEEN
 
     def follow(self, now: datetime) -> None:
-        """A list that cannot be read changes nothing, and is tried again until it can."""
+        """Apply a changed list. An unreadable one changes nothing and is tried again until it can be read."""
         if (stamp := _stamp(self._file)) == self._followed:
             return
         try:
-            settings = config.load(self._home)  # whole, for a setting may go before the file
+            settings = config.load(self._home)  # all settings: one of them may replace the file
         except Misconfigured as exc:
             if stamp != self._complained_of:
                 logger.error("list of admins not read, all stay what they are why=%s", exc.message)

@@ -1,4 +1,4 @@
-"""Settings that must go with each other."""
+"""Checks of settings that depend on each other."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from passbot.domain.board.board_hours import BoardHours, fits
 from passbot.domain.times.windows import read_closing
 
-Known = Mapping[str, Any]  # Any: settings have several types; one that is wrong itself is None
+Known = Mapping[str, Any]  # Any: settings have several types; an invalid one is None
 
 
 def check(name: str, known: Known) -> None:
-    """Whether a setting goes with those before it. Raises ValueError."""
+    """Check a setting against those before it. Raises ValueError."""
     if name in ("sheet_latest", "sheet_completed"):
         _is_free(name, known)
     elif name == "board_minutes":
@@ -18,7 +18,7 @@ def check(name: str, known: Known) -> None:
 
 
 def _is_free(name: str, known: Known) -> None:
-    """Google tells worksheets apart by their names, whatever their case; `_sync` is the worker's own."""
+    """Titles of worksheets must differ, ignoring case as Google does; `_sync` is reserved for the worker."""
     taken = {"_sync"} | ({str(known["sheet_latest"]).lower()} if name == "sheet_completed" else set())
     if known[name].lower() in taken:
         raise ValueError(f"is {known[name]!r}, which is another worksheet's name: give each its own")

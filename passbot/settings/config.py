@@ -1,4 +1,4 @@
-"""The settings of a site: read once at start, from the environment, passbot.env and the files of its home."""
+"""The settings of a site, read once at start from the environment, passbot.env and files of its home."""
 
 import json
 import os
@@ -35,12 +35,12 @@ ENV_FILE = "passbot.env"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Every setting with its default. README shows the same list, and a test compares the two."""
+    """Every setting with its default. README has the same list, and a test compares the two."""
 
     home: Path = Field(DEFAULT_HOME, description="the one folder of a site")
     database_url: DatabaseUrl = Field(
-        "",  # the home's own, which `load` knows
-        repr=False,  # may hold a password
+        "",  # default: a file in the home, set by `load`
+        repr=False,  # may contain a password
         description="`sqlite:///path/to/file` or `postgresql://user:password@host/name`",
     )
     database_connections: int = Field(10, ge=1, description="most connections of a process to PostgreSQL")
@@ -176,7 +176,7 @@ class Settings:
 
     @property
     def pictures(self) -> dict[str, Path]:
-        """Those that are named. Whether they can be shown is seen when they are."""
+        """The pictures that are set. Whether a file can be used is checked when it is shown."""
         named = {"menu": self.menu_picture, "welcome": self.welcome_picture}
         return {name: file for name, file in named.items() if file}
 
@@ -186,12 +186,14 @@ class Settings:
 
     @property
     def has_address(self) -> bool:
-        """Whether a link to the page is good for people; where Telegram is this machine, so are they."""
+        """True if links to the page work for people; also if Telegram is simulated on this machine, since they then sit
+        here.
+        """
         return not setting_types.is_only_here(str(self.api_url)) or setting_types.is_only_here(
             str(self.telegram_base)
         )
 
-    def service_account(self) -> dict[str, Any] | None:  # Any: Google's own JSON
+    def service_account(self) -> dict[str, Any] | None:  # Any: Google's JSON
         return json.loads(self.creds.get_secret_value()) if self.creds else None
 
 
@@ -199,9 +201,9 @@ SETTINGS = declared(Settings)
 
 
 def load(home: Path | None = None, **given: object) -> Settings:
-    """The settings of the site in `home`, else in PASSBOT_HOME, else in vol/. What is given wins.
+    """Load the settings of the site in `home`, else in PASSBOT_HOME, else in vol/. `given` values win.
 
-    Raises Misconfigured with everything that is wrong: which setting, what about it, and what to do.
+    Raises Misconfigured with all errors: the setting, the error, and the remedy.
     """
     home = Path(home or os.environ.get("PASSBOT_HOME") or DEFAULT_HOME).expanduser().absolute()
     written, wrong = settings_errors.read(home / ENV_FILE, known=set(SETTINGS))
@@ -221,7 +223,7 @@ def load(home: Path | None = None, **given: object) -> Settings:
 
 
 def _value(setting: Any, said: object, home: Path) -> Any:  # Any: a setting's declaration, and its value
-    """What the program gives is taken as it is, but for a text."""
+    """Convert a value; one given by the program is used unchanged unless it is a text."""
     if not isinstance(said, str):
         return said
     is_file = setting.name == "creds" and not said.lstrip().startswith("{")

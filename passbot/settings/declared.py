@@ -1,6 +1,6 @@
-"""A setting as its class declares it: by its type, its bounds and its words; and a text read by that.
+"""Declarations of settings (type, bounds, description), and reading a text by them.
 
-By hand and not by pydantic, whose import alone takes longer than a command may.
+Written by hand instead of with pydantic, whose import alone takes longer than a command may.
 """
 
 import math
@@ -22,7 +22,7 @@ def Field(  # noqa: N802  # it declares, as a class does
     le: float | None = None,
     repr: bool = True,  # noqa: A002  # as the standard library has it
 ) -> Any:  # Any: of whichever type the setting is
-    """`ge` and `le` bound a number; `description` stands in README."""
+    """`ge` and `le` bound a number; `description` appears in README."""
     return field(default=default, repr=repr, metadata={"description": description, "ge": ge, "le": le})
 
 
@@ -37,7 +37,7 @@ def declared(settings: type[Any]) -> dict[str, "Declared[Any]"]:  # Any: a class
 
 
 def read(setting: "Declared[Any]", text: str) -> Any:  # Any: of the setting's type
-    """Raises ValueError, which says what is wrong with the text and what to write instead."""
+    """Convert the text. Raises ValueError with the error and what to write instead."""
     kind = _without_none(setting.type)
     if get_origin(kind) is Literal:
         return _one_of(get_args(kind), text)
@@ -45,7 +45,7 @@ def read(setting: "Declared[Any]", text: str) -> Any:  # Any: of the setting's t
 
 
 def _without_none(kind: Any) -> Any:  # Any: a type as it is written
-    """Of a setting that may be left out."""
+    """The type without None, for an optional setting."""
     return get_args(kind)[0] if type(None) in get_args(kind) else kind
 
 

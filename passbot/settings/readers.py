@@ -1,4 +1,4 @@
-"""Who else can read what a site keeps: names, phones, passwords and tokens are for its own user alone."""
+"""File permissions: names, phones, passwords and tokens may be readable only by the site's own user."""
 
 import os
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ NAMES = (
 
 
 def keep_to_oneself() -> None:
-    """From here on each new file is 0600, each new folder 0700; SQLite's -wal and -shm follow their database."""
+    """From now on new files are 0600 and new folders 0700; SQLite's -wal and -shm copy the database's mode."""
     os.umask(OTHERS)
 
 
 def too_open(home: Path) -> list[str]:
-    """The files and folders of a site that others of this machine can read or write, the home itself as `.`."""
+    """Files and folders of a site that other users can read or write; the home itself is `.`."""
     return sorted({str(found.relative_to(home)) for found in _kept(home) if _is_open(found)})
 
 

@@ -1,4 +1,4 @@
-"""What a setting may hold: each check says what is wrong with a value and what to write instead."""
+"""Types of settings: each check says what is wrong with a value, and what to write instead."""
 
 import json
 import re
@@ -17,7 +17,7 @@ KEY_PARTS = ("client_email", "private_key", "token_uri")
 
 @dataclass(frozen=True)
 class Secret:
-    """A text that no log and no traceback shows."""
+    """A text that is hidden in logs and tracebacks."""
 
     _text: str = field(repr=False)
 
@@ -26,8 +26,8 @@ class Secret:
 
 
 def meant(name: str, known: set[str]) -> str:
-    """A question to put behind a name that nobody knows."""
-    from difflib import get_close_matches  # only where there is something to ask
+    """A "did you mean" question for an unknown name."""
+    from difflib import get_close_matches  # imported late: only for a misspelt name
 
     close = get_close_matches(name, sorted(known), n=1)
     return f": did you mean {close[0]}?" if close else ""
@@ -46,7 +46,7 @@ def _token(token: str) -> Secret:
 
 
 def _key(given: str) -> Secret:
-    """The text of a service account's key, or the file where it stands."""
+    """The JSON of a service account's key, or the path of a file with it."""
     text = given if given.lstrip().startswith("{") else _read(Path(given))
     try:
         key = json.loads(text)
@@ -67,7 +67,7 @@ def _read(file: Path) -> str:
 
 
 def _ids(given: str) -> tuple[int, ...]:
-    """One or several a line; comments are allowed."""
+    """Ids, one or several a line; comments are allowed."""
     words = re.sub(r"#.*", "", given).replace(",", " ").split()
     for word in words:
         if not CHAT_ID.fullmatch(word):
@@ -78,12 +78,12 @@ def _ids(given: str) -> tuple[int, ...]:
 
 
 def _words(given: str) -> tuple[str, ...]:
-    """Several with commas or spaces between."""
+    """Words separated by commas or spaces."""
     return tuple(given.replace(",", " ").split())
 
 
 def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
-    """`none` trusts nobody."""
+    """Networks; `none` trusts no proxy."""
     for each in given if given != ("none",) else ():
         try:
             ip_network(each, strict=False)
@@ -102,7 +102,7 @@ def _zone(name: str) -> str:
 
 
 def _clock(text: str) -> str:
-    """As a clock shows it; the midnight at the end of a day may be 24:00."""
+    """A time of day; midnight at the end of the day may be 24:00."""
     found = CLOCK.fullmatch(text.strip())
     if not found:
         raise ValueError(f"is {text!r}, which is no time: write one such as 08:30, or 24:00")
@@ -118,7 +118,7 @@ def _address(url: str) -> str:
 
 
 def is_only_here(url: str) -> bool:
-    """Whether nobody but this machine reaches it."""
+    """True if only this machine can reach the address."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -162,7 +162,7 @@ def switched(text: str) -> int:
         raise ValueError(f"cannot be {text!r}: write yes or no") from None
 
 
-# What stands behind the type reads a text, one thing after the other.
+# The functions after the type are applied to the text in order.
 DatabaseUrl = Annotated[str, _database_url]
 Token = Annotated[Secret, _token]
 Key = Annotated[Secret, _key]
@@ -172,6 +172,6 @@ Ids = Annotated[tuple[int, ...], _ids]
 Zone = Annotated[str, _zone]
 Clock = Annotated[str, _clock]
 Address = Annotated[str, _address]
-Flag = Annotated[int, switched]  # a rule of the house is a number
+Flag = Annotated[int, switched]  # an int: rules are numbers
 SmtpUrl = Annotated[Secret, _smtp_url]
 Sender = Annotated[str, _sender]

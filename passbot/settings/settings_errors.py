@@ -1,4 +1,4 @@
-"""What can be wrong with the settings that people write, in words: the setting, the fault and the mend."""
+"""Errors in settings as text: the setting, the error, and the remedy."""
 
 import logging
 import os
@@ -11,14 +11,14 @@ from passbot.errors import Misconfigured
 from passbot.log import redact
 from passbot.settings.setting_types import meant
 
-logging.getLogger("dotenv").setLevel(logging.ERROR)  # what it warns of, `read` says better
+logging.getLogger("dotenv").setLevel(logging.ERROR)  # `read` reports the same better
 
 PREFIX = "PASSBOT_"
 ORIGINALS = {"token": "token.txt", "creds": "creds.json", "admins": "admins.txt"}
 
 
 def read(env_file: Path, *, known: set[str]) -> tuple[set[str], list[str]]:
-    """The names that passbot.env sets, and what is wrong with its lines and with the environment's names.
+    """Return the names that passbot.env sets, and the errors in its lines and in the environment's names.
 
     An empty value sets nothing.
     """
@@ -53,7 +53,7 @@ def _unknown(name: str, names: set[str]) -> str:
 
 
 def text_of(file: Path, *, errors: str = "replace") -> str:
-    """What stands in a file of the site; nothing where there is none."""
+    """The text of one of the site's files; empty if there is none."""
     try:
         return file.read_text(encoding="utf-8-sig", errors=errors) if file.exists() else ""
     except OSError as exc:
@@ -64,7 +64,7 @@ def text_of(file: Path, *, errors: str = "replace") -> str:
 
 
 def in_words(field: str, fault: ValueError, written: set[str], home: Path) -> str:
-    return redact(f"{_where(field, written, home)} {fault}")  # a secret may stand in a wrong place
+    return redact(f"{_where(field, written, home)} {fault}")  # a secret may stand in the wrong place
 
 
 def is_in_environment(name: str) -> bool:

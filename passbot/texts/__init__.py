@@ -1,4 +1,4 @@
-"""Whatever a person reads: the catalogues ru.po and en.po, with plurals and dates as people write them."""
+"""Texts for people: the catalogues ru.po and en.po, with plurals and dates as each language writes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,29 +22,29 @@ FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one language, with moments told in one zone: the site's, or a place's, whose name stands beside."""
+    """The texts of one language, with times in one zone: the site's, or a place's, whose city is then named."""
 
     language: str
     zone: tzinfo
-    site: tzinfo | None = None  # what people live by, where `zone` is a place's
-    has_passes: bool = True  # where there are none, nobody reads of cars and gates
+    site: tzinfo | None = None  # the site's zone, if `zone` is a place's
+    has_passes: bool = True  # without passes the texts do not mention cars and gates
 
     def at(self, zone: tzinfo) -> "Texts":
-        """By the clock of a place."""
+        """The same texts with times in a place's zone."""
         return replace(self, zone=zone, site=self.site or self.zone)
 
     def __call__(self, key: str, /, **facts: Any) -> str:  # Any: whatever a text may show
-        """The text behind a key; `{gaps}` are filled with the facts. An unknown key is a fault of ours."""
+        """The text of a key, its `{gaps}` filled with the facts. An unknown key is a bug."""
         said = self._said(key)
         return str(said).format_map(facts) if facts else str(said)
 
     def count(self, key: str, number: int, /, **facts: Any) -> str:  # Any: whatever a text may show
-        """A text with `{count}` in the plural form that the language wants for this number."""
+        """A text with `{count}`, in the language's plural form for the number."""
         forms = self._said(key)
         return str(forms[_form(self.language, number)]).format_map({"count": number} | facts)
 
     def _said(self, key: str) -> str | tuple[str, ...]:
-        """Of a text that speaks of cars there is another, which speaks of bookings."""
+        """Some texts about cars have a variant about bookings."""
         catalogue = _catalogue(self.language)
         return (not self.has_passes and catalogue.get(f"no_passes.{key}")) or catalogue[key]
 
@@ -52,38 +52,38 @@ class Texts:
         return key in _catalogue(self.language)
 
     def refusal(self, refusal: PassbotError, *, now: datetime) -> str:
-        """What was refused and why, in this language where the catalogue has it."""
+        """The refusal in this language if the catalogue has its code, else in English."""
         key = f"error.{refusal.code}"
         if not self.knows(key):
             return refusal.told(self.zone)
         return self(key, **{name: self._fact(name, fact, now) for name, fact in refusal.facts.items()})
 
     def _fact(self, name: str, fact: Any, now: datetime) -> Any:  # Any: whatever a refusal may name
-        """A moment by the clock of the place, a rule of the house by its label."""
+        """Format a fact: a moment in the place's zone, a rule by its label."""
         if isinstance(fact, datetime):
             texts = self.at(own_zone(fact) or self.zone)
             return texts.end(fact, now=now) if name == "until" else texts.moment(fact, now=now)
         return self(f"rule.{fact}") if name == "rule" and self.knows(f"rule.{fact}") else fact
 
     def time(self, moment: datetime) -> str:
-        """`02:30`, in an hour that comes twice `02:30 UTC+1`."""
+        """`02:30`; in a repeated hour `02:30 UTC+1`."""
         local = moment.astimezone(self.zone)
         return f"{local:%H:%M}{_which(local)}"
 
     def day(self, day: date) -> str:
-        """A day as in a list: `Sat 21 Nov`, `сб 21 нояб.`"""
+        """A day in a list: `Sat 21 Nov`, `сб 21 нояб.`"""
         return dates.format_date(day, "ccc d MMM", locale=self.language)
 
     def short_day(self, day: date) -> str:
-        """Under a bar of a week: `Mo 23`, `пн 23`."""
+        """A label below a bar of a week's chart: `Mo 23`, `пн 23`."""
         return dates.format_date(day, "cccccc d", locale=self.language)
 
     def short_date(self, day: date) -> str:
-        """Under a bar of a month: `23 Nov`, `23.11`."""
+        """A label below a bar of a month's chart: `23 Nov`, `23.11`."""
         return dates.format_date(day, "d MMM" if self.language == "en" else "dd.MM", locale=self.language)
 
     def lasting(self, seconds: float) -> str:
-        """How long something takes, in the largest unit that fits: `22 hr`, `22 ч`."""
+        """A duration in the largest unit that fits: `22 hr`, `22 ч`."""
         return dates.format_timedelta(
             timedelta(seconds=seconds), threshold=1, format="short", locale=self.language
         )
@@ -93,18 +93,18 @@ class Texts:
         return dates.format_date(day, "ccc", locale=self.language)
 
     def moment(self, moment: datetime, *, now: datetime) -> str:
-        """The hour alone for today, otherwise with its day."""
+        """The time alone for today, otherwise with its day."""
         local = moment.astimezone(self.zone)
         day = "" if self._is_today(local.date(), now) else f"{self.day(local.date())} "
         return f"{day}{self.time(moment)}{self.beside}"
 
     def full(self, moment: datetime) -> str:
-        """With its year: `30 Nov 2026, 18:51`."""
+        """With the year: `30 Nov 2026, 18:51`."""
         local = moment.astimezone(self.zone)
         return f"{dates.format_date(local.date(), 'd MMM y', locale=self.language)}, {self.time(moment)}{self.beside}"
 
     def end(self, moment: datetime, *, now: datetime) -> str:
-        """When something ends. Midnight is the end of the day that is over then, as people say it."""
+        """The end of something. Midnight counts as the end of the day before, as people say it."""
         ends, last = self._end(moment)
         if ends.time() == time.min:
             key = "till.end_of_today" if self._is_today(last.date(), now) else "till.end_of_day"
@@ -113,9 +113,9 @@ class Texts:
         return f"{day}{ends:%H:%M}{_which(last)}{self.beside}"
 
     def span(self, start: datetime, end: datetime, *, now: datetime | None = None) -> str:
-        """A window: whole days by their names, midnight as the end of the day before it.
+        """A window: whole days by their names; midnight as the end of the day before.
 
-        Given `now`, today's hours stand alone.
+        With `now`, today's hours stand without a day.
         """
         begins, (ends, last) = start.astimezone(self.zone), self._end(end)
         if begins.time() == ends.time() == time.min:
@@ -130,30 +130,30 @@ class Texts:
         return f"{since}–{until}{self.beside}"
 
     def _end(self, moment: datetime) -> tuple[datetime, datetime]:
-        """What the clock on the wall says then, and in the second before."""
+        """Local time at that moment, and one second before."""
         ends = windows.end_reading(moment, self.zone)
         return ends, (ends - windows.SECOND).replace(fold=ends.fold)
 
     def _is_today(self, day: date, now: datetime) -> bool:
-        """By the clock of the place and of its reader."""
+        """True if it is today both in the place's and in the site's zone."""
         return all(now.astimezone(zone).date() == day for zone in (self.zone, self.site or self.zone))
 
     @property
     def beside(self) -> str:
-        """The name of a zone that is not the site's: ` (New York)`."""
+        """The zone's name if it is not the site's: ` (New York)`."""
         if self.site is None or str(self.site) == str(self.zone):
             return ""
         return f" ({self.city})"
 
     @property
     def city(self) -> str:
-        """By which people know the zone: `New York`."""
+        """The city by which people know the zone: `New York`."""
         return _city(str(self.zone), self.language)
 
 
 @cache
 def _city(zone: str, language: str) -> str:
-    if zone.startswith("Etc/GMT"):  # POSIX counts the other way round: Etc/GMT-9 is nine hours ahead
+    if zone.startswith("Etc/GMT"):  # POSIX has the sign the other way round: Etc/GMT-9 is nine hours ahead
         return f"UTC{zone.removeprefix('Etc/GMT').translate(str.maketrans('+-', '-+'))}"
     cities = Locale(language).time_zones
     spellings = (zone, *_former_names().get(zone, ()))
@@ -162,7 +162,7 @@ def _city(zone: str, language: str) -> str:
 
 
 def _which(local: datetime) -> str:
-    """Of an hour that comes twice, which of them it is: ` UTC+1`."""
+    """For a repeated hour, which of the two it is: ` UTC+1`."""
     if not windows.comes_twice(local):
         return ""
     minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
@@ -171,12 +171,12 @@ def _which(local: datetime) -> str:
 
 
 def texts_for(language: str, rules: Rules, *, has_passes: bool) -> Texts:
-    """By the site's clock, and in the words of what it is for."""
+    """Texts in the site's zone, for what the site offers."""
     return Texts(language, ZoneInfo(rules.zone), has_passes=has_passes)
 
 
 def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
-    """The language for somebody whose Telegram speaks this one; a first guess only."""
+    """The language for a Telegram user with this language code; only a first guess."""
     if not code:
         return unsaid
     return "ru" if code[:2].lower() in ("ru", "uk", "be", "kk") else FALLBACK
@@ -184,7 +184,7 @@ def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
 
 @cache
 def _former_names() -> dict[str, list[str]]:
-    """Babel knows some cities only by the name that their zone had before: Asia/Calcutta."""
+    """Babel knows some cities only by their zone's former name: Asia/Calcutta."""
     found: dict[str, list[str]] = {}
     for former, name in get_global("zone_aliases").items():
         found.setdefault(name, []).append(former)
@@ -192,7 +192,7 @@ def _former_names() -> dict[str, list[str]]:
 
 
 def load() -> None:
-    """All of them at once, before somebody waits for one."""
+    """Load all catalogues at start, so that no user waits for it."""
     for language in LANGUAGES:
         _catalogue(language)
 

@@ -1,4 +1,4 @@
-"""Who or what comes, in words: a plate, a guest, a desk in its office, a place and its hours. Plain text."""
+"""Texts about an order: its plate, guest, desk and office, or place and hours. Plain text."""
 
 from datetime import date, datetime
 
@@ -8,24 +8,24 @@ from passbot.texts import Texts
 
 
 def by_its_clock(order: Order, texts: Texts) -> Texts:
-    """The same words, with times as the place has them that is booked."""
+    """The same texts, with times in the booked place's zone."""
     return texts.at(windows.zone(order.place.zone)) if order.place else texts
 
 
 def when(order: Order, texts: Texts, *, now: datetime | None = None) -> str:
-    """A booking's own hours by its place's clock, any other order's window by the site's; always with the day,
-    unless `now` says that it is today's.
+    """A booking's own hours in its place's zone, any other order's window in the site's. Always with the day, unless
+    `now` shows that it is today.
     """
     return by_its_clock(order, texts).span(order.hours.start, order.hours.end, now=now)
 
 
 def told(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
-    """Whom the guard looks for, and what it is for: `А123ВС77`, `Ivan Guest, desk 12, North`."""
+    """The order for the guard: `А123ВС77`, `Ivan Guest, desk 12, North`."""
     return _joined(order, order.guest_name, texts, with_hours=with_hours)
 
 
 def nameless(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
-    """The same with the order's code in place of a name, for a sheet that shall show none."""
+    """The same with the order's code instead of a name, for a sheet without names."""
     guest = texts("coming.guest", code=order.code) if order.guest_name and not order.plate else None
     return _joined(order, guest, texts, with_hours=with_hours)
 
@@ -36,12 +36,12 @@ def _joined(order: Order, guest: str | None, texts: Texts, *, with_hours: bool) 
 
 
 def booking(order: Order, texts: Texts, *, with_hours: bool = False) -> str:
-    """What is booked, without the guest; nothing for a car or a guest on foot."""
+    """What is booked, without the guest; empty for a car or a guest on foot."""
     return booked(order.place, texts, with_hours=with_hours) if order.place else ""
 
 
 def booked_on(place: Booked, day: date, texts: Texts) -> str:
-    """The same with its day: `desk 12, North, Mon 4 May`, `Barber's, Mon 4 May 11:00–13:00`."""
+    """What is booked, with its day: `desk 12, North, Mon 4 May`, `Barber's, Mon 4 May 11:00–13:00`."""
     if place.office is not None or place.desk is not None or place.hours is None:
         return f"{booked(place, texts)}, {texts.day(day)}"
     there = texts.at(windows.zone(place.zone))
@@ -49,7 +49,7 @@ def booked_on(place: Booked, day: date, texts: Texts) -> str:
 
 
 def booked(place: Booked, texts: Texts, *, with_hours: bool = False) -> str:
-    """`desk 12, North`, `North, without a desk`, `Barber's 11:00–13:00`: hours are the place's own."""
+    """`desk 12, North`, `North, without a desk`, `Barber's 11:00–13:00`; hours in the place's zone."""
     if place.desk is not None:
         return ", ".join(filter(None, (texts("desk.line_desk", desk=place.desk), place.office)))
     if place.office is not None:

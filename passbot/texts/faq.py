@@ -1,9 +1,9 @@
-"""Questions and answers: the site's own file where it has one, else ours for what is offered there.
+"""Questions and answers: the site's own file, else ours for what the site offers.
 
-The own file is read again when it has changed.
+The site's file is read again when it has changed.
 
-A file is plain text: `# question`, its answer below, the next `# question`. `{pass_hours}` and the other
-rules of the house are filled in, so that an answer does not grow old.
+A file is plain text: `# question`, its answer below, the next `# question`. `{pass_hours}` and the other rules are
+filled in, so that answers stay correct when rules change.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from passbot.texts.own import text_of
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUESTION = 100  # it stands on a button
-LONGEST_ANSWER = 3_500  # a message of Telegram has 4096 characters
+LONGEST_QUESTION = 100  # it is a button's label
+LONGEST_ANSWER = 3_500  # Telegram's limit for a message is 4,096 characters
 MOST = 40
 
 
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Faq:
-    """`fault` says why the site's own file is not used."""
+    """`fault` says why the site's file is not used."""
 
     questions: tuple[Question, ...]
     fault: InvalidInput | None = None
@@ -44,7 +44,7 @@ class Faq:
 
 
 def read(home: Path | None, language: str, rules: Mapping[str, object], offered: Sequence[str]) -> Faq:
-    """As it is now, with the rules filled in."""
+    """The current questions and answers, with the rules filled in."""
     own = home / f"faq.{language}.md" if home else None
     ours = _ours(language, tuple(offered))
     if own is None or not own.is_file():
@@ -56,7 +56,7 @@ def read(home: Path | None, language: str, rules: Mapping[str, object], offered:
 
 @lru_cache(maxsize=8)
 def _of_site(file: Path, _saved: int, _size: int) -> Faq:
-    """A broken file is said so, and ours stands in: nobody is left without answers."""
+    """For a broken file, `fault` and our own answers."""
     try:
         return Faq(parse(text_of(file)))
     except InvalidInput as fault:
@@ -66,7 +66,7 @@ def _of_site(file: Path, _saved: int, _size: int) -> Faq:
 
 @cache
 def _ours(language: str, offered: tuple[str, ...]) -> Faq:
-    """What is asked about each thing that is offered, then what is asked everywhere."""
+    """Ours: those about each offering, then the general ones."""
     common = "faq" if "passes" in offered else "faq.no_passes"
     names = (*(f"faq.{each}" for each in offered), common)
     files = (resources.files(__package__).joinpath(f"{name}.{language}.md") for name in names)
@@ -103,7 +103,7 @@ def _question(part: str) -> Question:
 
 
 def _filled(faq: Faq, rules: Mapping[str, object]) -> Faq:
-    """Only the rules are gaps; any other brace is the author's own."""
+    """Fill in the rules; other braces are part of the author's text."""
     gaps = re.compile(r"\{(" + "|".join(rules) + r")\}")
     return replace(
         faq,

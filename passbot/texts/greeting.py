@@ -1,4 +1,4 @@
-"""The site's own greeting: `greeting.ru.md`, `greeting.en.md` in its home. Read again when it has changed."""
+"""The site's own greeting: `greeting.ru.md`, `greeting.en.md` in its home; read again when changed."""
 
 import logging
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from passbot.texts.own import text_of
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 600  # it stands below a picture, with more behind it; there Telegram takes 1024 characters
+LONGEST = 600  # it is part of a picture's caption, for which Telegram's limit is 1,024 characters
 
 
 @dataclass(frozen=True)
 class Greeting:
-    """Empty where the site has none that can be used; `fault` says why."""
+    """Empty if the site has no usable one; `fault` says why."""
 
     text: str = ""
     fault: InvalidInput | None = None
@@ -31,7 +31,7 @@ def read(home: Path | None, language: str) -> Greeting:
 
 @lru_cache(maxsize=8)
 def _of_site(file: Path, _saved: int, _size: int) -> Greeting:
-    """A broken file is said so, and the bot greets in its own words."""
+    """For a broken file, `fault`; the bot then uses its own greeting."""
     try:
         return Greeting(_checked(text_of(file).strip(), file.name))
     except InvalidInput as fault:

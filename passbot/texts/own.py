@@ -1,4 +1,4 @@
-"""A text that the site has put into its home."""
+"""Read a text file that the site has put into its home."""
 
 from pathlib import Path
 

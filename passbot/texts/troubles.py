@@ -1,4 +1,4 @@
-"""What is wrong with the site, in the words of an admin: what it is, what it means at the gate, what to do."""
+"""Texts about trouble of the site for admins: what it is, what it means at the gate, what to do."""
 
 import re
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from typing import Any
 
 from passbot.texts import Texts
 
-HARMLESS = ("rival", "alone")  # whose part goes on with its work
-LONG_JUMP = 48  # hours; what is longer is told in days or years
+HARMLESS = ("rival", "alone")  # the part goes on with its work
+LONG_JUMP = 48  # hours; longer jumps are given in days or years
 _JUMP = re.compile(r"([+-])(\d+):\d\d:\d\d")
 _TAG = re.compile(r"</?\w+>")
 
 
 def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
-    """For a chat, as HTML. `news` has the part, the code of what is wrong, since when, and until when."""
+    """For a chat, as HTML. `news` has the part, the code of the trouble, since when and until when."""
     parts, code = [str(part) for part in news["parts"]], str(news["code"])
     named = ", ".join(texts(f"trouble.part.{part}") for part in parts)
     facts = {"part": named, "since": _at(news["since"], texts, now)}
@@ -31,7 +31,7 @@ def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
 
 
 def letter(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> tuple[str, str]:
-    """Subject and text."""
+    """Subject and body of the letter."""
     text = unescape(_TAG.sub("", told(news, texts, now=now)))
     return f"passbot: {text.partition(chr(10))[0]}", text
 
@@ -41,7 +41,7 @@ def _at(epoch: int, texts: Texts, now: datetime) -> str:
 
 
 def _why(why: str, texts: Texts) -> str:
-    """A refusal's own words, where it begins with a code that has some; of a clock, how far it jumped."""
+    """The reason: translated if it begins with a refusal's code; for the clock, the size of the jump."""
     if jumped := _JUMP.fullmatch(why):
         hours = int(jumped[2])
         return why if hours < LONG_JUMP else jumped[1] + texts.lasting(hours * 3600)

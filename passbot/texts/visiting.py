@@ -1,4 +1,4 @@
-"""A visit by a link in words: when it is, and the letters about it. Plain text."""
+"""Texts about visits: their time, and the letters to visitor and owner. Plain text."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,18 +14,18 @@ TO_VISITOR = ("visit.asked", "visit.confirmed", "visit.called_off")
 
 
 def when(window: Window, zone: str, language: str) -> str:
-    """By that clock, whose city is named: `Mon 4 May 10:00–10:45 (Moscow)`."""
+    """The window in that zone, whose city is named: `Mon 4 May 10:00–10:45 (Moscow)`."""
     there = Texts(language, windows.zone(zone))
     return f"{there.span(window.start, window.end)} ({there.city})"
 
 
 def when_here(visit: Visit, texts: Texts) -> str:
-    """For the calendar's owner: by the clock of the slot."""
+    """For the calendar's owner, in the slot's zone."""
     return texts.at(windows.zone(visit.slot_zone)).span(visit.window.start, visit.window.end)
 
 
 def _held_until(told: Mapping[str, Any], language: str) -> str:  # Any: JSON
-    """The hour itself: a letter may be late, or read late."""
+    """The time of day, not a duration: the letter may arrive or be read late."""
     there, until = (
         Texts(language, windows.zone(str(told["zone"]))),
         datetime.fromisoformat(told["held_until"]),
@@ -35,7 +35,9 @@ def _held_until(told: Mapping[str, Any], language: str) -> str:  # Any: JSON
 
 
 def letter(kind: str, told: Mapping[str, Any], texts: Texts, page: str) -> tuple[str, str]:  # Any: JSON
-    """Subject and text for a visitor. Nothing that somebody typed stands in it: the address may be another's."""
+    """Subject and body for a visitor. It contains nothing that the visitor typed, since the address may be another
+    person's.
+    """
     start, end = (datetime.fromisoformat(str(told[name])) for name in ("start", "end"))
     facts = {
         "when": when(Window(start, end), str(told["zone"]), texts.language),
@@ -49,7 +51,7 @@ def letter(kind: str, told: Mapping[str, Any], texts: Texts, page: str) -> tuple
 
 
 def letter_home(kind: str, visit: Visit, texts: Texts) -> tuple[str, str]:
-    """The same for the calendar's owner."""
+    """Subject and body for the calendar's owner."""
     hours = when_here(visit, texts)
     lines = [", ".join(filter(None, (visit.name, visit.email))), hours, "", texts("mail.why")]
     return texts(f"mail.{kind}", when=hours), "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Jobs that take long, each on a thread of its own, so that none of them holds up the timetable."""
+"""Run long jobs in threads of their own, so that they do not delay the timetable."""
 
 import threading
 from collections.abc import Callable
@@ -11,7 +11,7 @@ class Aside:
         self._threads: dict[str, threading.Thread] = {}
 
     def begin(self, name: str, work: Callable[[], None]) -> None:
-        """Unless it is still at it from the last time."""
+        """Start the job, unless its last run is still going on."""
         running = self._threads.get(name)
         if running and running.is_alive():
             return
@@ -23,6 +23,8 @@ class Aside:
             work()
 
     def wait(self, seconds: float) -> None:
-        """For what has begun. What does not end is cut off with the process, as by a power cut: it may be."""
+        """Wait for running jobs. A job that takes longer ends with the process; jobs must bear that, like a
+        power cut.
+        """
         for thread in self._threads.values():
             thread.join(seconds)

@@ -1,4 +1,4 @@
-"""The hourly look at the calendars that people subscribe to. Several are fetched at once, none is waited for long."""
+"""Read the calendars that people subscribe to, hourly. Several are fetched in parallel, each with a deadline."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Fetch = Callable[[str], str]
 
 
 def look(fetch: Fetch, *, floating: str, now: datetime) -> int:
-    """Read what is due; answers how many were read. Times without a zone are read in the zone `floating`."""
+    """Read the calendars that are due; returns how many. Times without a zone are read in the zone `floating`."""
     due = subscriptions.due(now=now, limit=AT_ONCE)
     if not due:
         return 0

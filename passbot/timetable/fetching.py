@@ -1,7 +1,7 @@
-"""Calendars of other servers, fetched so that nobody can use us to look into the network we stand in.
+"""Fetch calendars from other servers without letting anybody probe our internal network (SSRF).
 
-The address is checked after it was resolved and the very same one is connected to, at every redirect again: a
-name that answers differently the second time gains nothing.
+The address is checked after resolving, and the connection goes to that very address; the same at each redirect. So a
+name that resolves differently the second time gains nothing.
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ from passbot.domain.calendars.calendar_links import checked
 from passbot.errors import InvalidInput, Rejected, Unavailable
 
 PATIENCE = 10.0  # seconds to connect
-ALL_OF_IT = 20.0  # seconds from the name to the last byte, redirects included, however it drips
+ALL_OF_IT = 20.0  # seconds from resolving to the last byte, redirects included, however slowly it drips
 LARGEST = 2_000_000
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -27,7 +27,7 @@ HEADERS = {"User-Agent": "passbot", "Accept": "text/calendar, */*;q=0.1", "Accep
 
 
 def fetch(url: str, *, allow_private: bool = False, patience: float = ALL_OF_IT) -> str:
-    """What stands there. Rejected for what will not get better, Unavailable for what may."""
+    """Return the text at the URL. Raises Rejected for permanent errors, Unavailable for temporary ones."""
     deadline = monotonic() + patience
     for _ in range(MOST_REDIRECTS + 1):
         status, place, body = _get(url, allow_private, deadline)
@@ -64,7 +64,7 @@ def _get(url: str, allow_private: bool, deadline: float) -> tuple[int, str, byte
             connection.request("GET", path, headers=HEADERS)
             answer = connection.getresponse()
             got = answer.status, answer.headers.get("Location", ""), _body(answer)
-            _left(deadline)  # what was cut may look like the end
+            _left(deadline)  # a connection cut by the deadline may look complete
             return got
     except (OSError, HTTPException, ssl.SSLError, UnicodeError, ValueError) as exc:
         _left(deadline)
@@ -72,7 +72,7 @@ def _get(url: str, allow_private: bool, deadline: float) -> tuple[int, str, byte
 
 
 def _left(deadline: float) -> float:
-    """Seconds that are left of it."""
+    """Seconds left until the deadline."""
     left = deadline - monotonic()
     if left <= 0:
         raise Unavailable("calendar.slow", "The calendar's server is too slow.")
@@ -81,7 +81,9 @@ def _left(deadline: float) -> float:
 
 @contextmanager
 def _cut_at(deadline: float, line: "_Line | _SecureLine") -> Iterator[None]:
-    """A server may send a byte a second for ever, in a header or between two chunks: then nobody reads on."""
+    """Close the connection at the deadline: a server may send a byte a second for ever, in a header or
+    between chunks.
+    """
     timer = threading.Timer(_left(deadline), _cut, (line,))
     timer.daemon = True
     timer.start()
@@ -92,7 +94,7 @@ def _cut_at(deadline: float, line: "_Line | _SecureLine") -> Iterator[None]:
 
 
 def _cut(line: "_Line | _SecureLine") -> None:
-    """The wire, which the library forgets while a body is read."""
+    """Shut the socket down; the library drops its reference while a body is read."""
     with suppress(OSError):  # closed meanwhile
         if line.wire:
             socket.socket.shutdown(line.wire, socket.SHUT_RDWR)
@@ -108,7 +110,7 @@ def _body(answer: HTTPResponse) -> bytes:
 
 
 def _resolved(host: str, port: int, allow_private: bool, deadline: float) -> str:
-    """An address of that name; every one it has must be allowed, for nobody knows which comes first next time."""
+    """Resolve to one address. All addresses of the name must be allowed, since the order may differ next time."""
     try:
         found = _looked_up(host, port).result(_left(deadline))
     except TimeoutError as exc:
@@ -121,7 +123,7 @@ def _resolved(host: str, port: int, allow_private: bool, deadline: float) -> str
 
 
 def _looked_up(host: str, port: int) -> Future[list[str]]:
-    """On a thread that nobody has to wait for: a name cannot be asked for with a deadline."""
+    """Resolve in a thread, because getaddrinfo has no timeout."""
     future = Future[list[str]]()
 
     def look_up() -> None:
@@ -142,7 +144,7 @@ def _is_public(text: str) -> bool:
 
 
 class _Line(HTTPConnection):
-    """To the address that was checked, whatever the name means by now."""
+    """Connects to the address that was checked, whatever the name resolves to by now."""
 
     def __init__(self, host: str, port: int, address: str, deadline: float) -> None:
         super().__init__(host, port, timeout=min(PATIENCE, _left(deadline)))
@@ -155,7 +157,7 @@ class _Line(HTTPConnection):
 
 
 class _SecureLine(HTTPSConnection):
-    """The same; the certificate must be of the name."""
+    """The same with TLS; the certificate must match the name."""
 
     def __init__(self, host: str, port: int, address: str, deadline: float) -> None:
         self._trust = ssl.create_default_context()

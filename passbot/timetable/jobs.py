@@ -36,7 +36,7 @@ class Round:
     part: Part
     fetch: Fetch
     begin: Callable[[str], None]  # another job, on its own thread
-    desk_days: int = 0  # for which the series are made
+    desk_days: int = 0  # days ahead for which desk series are made
 
 
 Work = Callable[[Round, Rules, datetime], str | None]
@@ -80,7 +80,7 @@ def release(_at: Round, _rules: Rules, now: datetime) -> None:
 
 
 def look_after_desks(at: Round, rules: Rules, now: datetime) -> None:
-    if rules.desk_days_ahead > at.desk_days:  # an admin lets people book further ahead
+    if rules.desk_days_ahead > at.desk_days:  # an admin has raised the limit
         make_series(at, rules, now)
     for freed in attendance.run(rules=rules, now=now):
         logger.info("desk freed code=%s", freed.code)
@@ -95,7 +95,7 @@ def make_slots(at: Round, rules: Rules, now: datetime) -> None:
 
 
 def look_for_unfinished(at: Round, _rules: Rules, now: datetime) -> str | None:
-    why = unfinished.failing()  # until it is done: what is tried again hourly does not come and go
+    why = unfinished.failing()  # until all is done: hourly retries must not make the trouble come and go
     if unfinished.behind(now=now):
         at.begin("finishing")
     return why
@@ -124,7 +124,7 @@ def send_digest(at: Round, rules: Rules, now: datetime) -> None:
 
 
 def tidy(at: Round, rules: Rules, now: datetime) -> None:
-    """By night; a start makes up for the last one if the site was off then."""
+    """Nightly clean-up; at a start, if the site was off last night."""
     night = datetime.combine(now.date(), TIDYING, now.tzinfo)
     if retention.was_done(since=night if night <= now else night - timedelta(days=1), now=now):
         return

@@ -1,4 +1,4 @@
-"""A clock that jumps: whoever would close something for good by it waits until it has been steady for a while."""
+"""Clock jumps: jobs that close things for good wait until the clock has been steady for a while."""
 
 import logging
 from collections.abc import Callable
@@ -15,17 +15,17 @@ logger = logging.getLogger(__name__)
 
 
 class ClockWatch:
-    """Holds the clock against one that only counts. Small corrections are followed."""
+    """Compares the clock with a monotonic one. Small corrections are accepted."""
 
     def __init__(self, now: Callable[[], datetime] = utc_now, passed: Callable[[], float] = steady) -> None:
         self._now, self._passed = now, passed
         self._trusted: datetime | None = self._origin()
-        self._doubted: tuple[datetime, float] | None = None  # what it says since when
+        self._doubted: tuple[datetime, float] | None = None  # the new time (as an origin), and since when
 
     def doubt(self) -> None:
-        """From now on, whatever it says: it jumped, or it did so shortly before this process began."""
+        """Start doubting the clock: it jumped now, or shortly before this process began."""
         self._doubted = self._origin(), self._passed()
-        logger.warning(  # the part "clock" tells the admins
+        logger.warning(  # the admins hear of it by the part "clock"
             "clock doubted at=%s: for %d minutes nothing expires, is freed or erased by it",
             self._now().isoformat(timespec="seconds"),
             STEADY_FOR // 60,
@@ -36,7 +36,7 @@ class ClockWatch:
         self.doubt()
 
     def is_doubtful(self) -> bool:
-        """Ask often. A jump back to what was trusted before ends the doubt at once."""
+        """Call often. A jump back to the trusted time ends the doubt at once."""
         origin = self._origin()
         if self._trusted and abs(origin - self._trusted) <= JUMP:
             self._trust(origin)
@@ -47,7 +47,7 @@ class ClockWatch:
         return self._doubted is not None
 
     def trust(self) -> None:
-        """Somebody has looked at another one."""
+        """A person has confirmed the time."""
         self._trust(self._origin())
 
     @property
@@ -60,18 +60,18 @@ class ClockWatch:
         self._trusted, self._doubted = origin, None
 
     def _origin(self) -> datetime:
-        """What the clock said when the other one began to count: the same for ever, until it is set."""
+        """The clock's time at zero of the monotonic one: constant until the clock is set."""
         return self._now() - timedelta(seconds=self._passed())
 
 
 class Doubt:
-    """The same for a site: it goes on in the next process, and a human may end it."""
+    """The doubt of a whole site: the next process continues it, and a person may end it."""
 
     def __init__(self, now: Callable[[], datetime], passed: Callable[[], float]) -> None:
         self._now = now
         self._clock = ClockWatch(now, passed)
         self._was_on = False
-        self._said: int | None = None  # how often it had been called right when the doubt began
+        self._said: int | None = None  # the number of confirmations when the doubt began
 
     def is_on(self) -> bool:
         is_on = self._clock.is_doubtful()
@@ -97,7 +97,7 @@ class Doubt:
         return self._said is not None
 
     def go_on_as_before(self) -> None:
-        """Where the process before this one doubted it, or the start did."""
+        """Continue a doubt that the previous process or the start of this one has stored."""
         with suppress(DatabaseAway), reached():
             known = clocks.belief(now=self._now())
             if known.why:

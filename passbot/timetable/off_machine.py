@@ -1,4 +1,4 @@
-"""A backup leaves the machine: by whatever command the site names, which finds the file in $FILE."""
+"""Copy a backup off the machine, with a command from the settings that finds the file in $FILE."""
 
 import logging
 import os
@@ -10,12 +10,12 @@ from passbot.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 3600  # seconds; a large file may go over a slow line
-LAST_WORDS = 300  # characters of what it said
+PATIENCE = 3600  # seconds; a large file may take long over a slow line
+LAST_WORDS = 300  # characters of its output
 
 
 def send(command: str, file: Path, *, patience: float = PATIENCE) -> None:
-    """Run it by the shell and wait. Unavailable, with its last words, where it does not end well."""
+    """Run the command in a shell and wait. Raises Unavailable with the end of its output if it fails."""
     try:
         ended = subprocess.run(  # noqa: S602  # the operator's own command, as a shell reads it
             command,
@@ -37,7 +37,7 @@ def send(command: str, file: Path, *, patience: float = PATIENCE) -> None:
 
 
 def send_meanwhile(command: str, file: Path) -> threading.Thread:
-    """Beside whatever else happens: nothing waits for it, and a failure is told to a human."""
+    """Send in a thread: nothing waits for it, and a failure is logged for the operator."""
 
     def sent() -> None:
         try:

@@ -1,1 +1,1 @@
-"""Whether the site is well: every part's pulse, and who is told when it is not."""
+"""Monitoring: the pulse of every part, and alarms to admins."""

@@ -1,4 +1,4 @@
-"""Whether this process can do its own work: a thread that says so once a second, and needs no database for it."""
+"""The heart: a thread that checks each second whether this process can do its own work, without using the database."""
 
 import logging
 import threading
@@ -13,11 +13,11 @@ from passbot.watching.outcry import Blackout
 logger = logging.getLogger(__name__)
 
 LOOK = 1.0
-STOPPED = 5.0  # seconds between two looks, after which the process itself was stopped
+STOPPED = 5.0  # seconds between two beats, after which the process itself must have been stopped
 
 
 class Heart:
-    """`run` in a thread of its own until `stop`. Nothing here waits for anything but the disk."""
+    """Call `run` in a thread; it ends at `stop`. Nothing here waits for anything but the disk."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Heart:
             self._beat()
 
     def _beat(self) -> None:
-        """That it fails is told once: on a full disk each line that is logged makes it worse."""
+        """Touch the heartbeat file. A failure is logged once: on a full disk each further line makes it worse."""
         try:
             self._heartbeat.beat(self._process.address)
         except OSError as exc:
@@ -66,7 +66,7 @@ class Heart:
             self._beats = True
 
     def _log(self, down: dict[str, Trouble]) -> None:
-        """Once when it begins, once when it is over."""
+        """Log each trouble at its beginning and at its end."""
         for part, trouble in down.items():
             if part not in self._known:
                 logger.error(

@@ -1,8 +1,7 @@
-"""A file that is fresh as long as a process of the site can work, for whoever asks it from outside.
+"""The heartbeat file, fresh as long as a process of the site can work; external checks read it.
 
-One for each process, named by its machine and its parts, so that the next start goes on with the same.
-Its process holds a lock on it: where one was killed and is begun with other parts, its old file can be told from that
-of a process that hangs.
+Each process has one, named by its machine and its parts, so that its next start uses the same file. The process holds a
+lock on it. So the leftover file of a killed process can be told from that of one that hangs.
 """
 
 import fcntl
@@ -17,13 +16,13 @@ from pathlib import Path
 
 FOLDER = "run"
 FRESH = 15.0  # seconds
-FORGOTTEN = 86_400.0  # of a machine that is no more, as each container is one
+FORGOTTEN = 86_400.0  # seconds; then another machine's file is deleted (a container is a machine)
 
 
 @dataclass(frozen=True)
 class ProcessFound:
     parts: str
-    api: str  # its address, where the process has one
+    api: str  # its address, if the process has an API
     age: float
     file: Path
 
@@ -41,10 +40,10 @@ class Heartbeat:
         self._parts = ",".join(parts)
         self._file = home / FOLDER / f"{socket.gethostname()} {self._parts}.json"
         self._api: str | None = None
-        self._lock: int | None = None  # the open file it is on
+        self._lock: int | None = None  # descriptor of the locked file
 
     def beat(self, api: str) -> None:
-        """Only its time changes, which a full disk allows too."""
+        """Update the file's time. Only a new API address rewrites it, so this works on a full disk too."""
         try:
             if api == self._api:
                 os.utime(self._file)
@@ -72,13 +71,13 @@ class Heartbeat:
 
 def _locked(file: Path) -> int:
     handle = os.open(file, os.O_RDWR)
-    with suppress(OSError):  # a folder that knows no locks
+    with suppress(OSError):  # file systems without locks
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return handle
 
 
 def _is_left(file: Path) -> bool:
-    """Nobody holds it any more: its process is gone."""
+    """True if no process holds the lock any more."""
     handle = os.open(file, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -91,11 +90,11 @@ def _is_left(file: Path) -> bool:
 
 
 def found(home: Path) -> Iterator[ProcessFound]:
-    """The processes of this site on this machine. A killed one whose parts all run in others is forgotten."""
+    """The site's processes on this machine. The file of a killed one is deleted if others run all its parts."""
     here = list(_of_this_machine(home))
     served = {part for process in here if process.is_fresh for part in process.each_part}
     for process in here:
-        with suppress(OSError):  # gone meanwhile
+        with suppress(OSError):  # deleted meanwhile
             if not process.is_fresh and process.each_part <= served and _is_left(process.file):
                 process.file.unlink()
                 continue
@@ -104,7 +103,7 @@ def found(home: Path) -> Iterator[ProcessFound]:
 
 def _of_this_machine(home: Path) -> Iterator[ProcessFound]:
     for file in sorted((home / FOLDER).glob("*.json")):
-        with suppress(OSError, ValueError, KeyError, TypeError):  # gone meanwhile, or damaged
+        with suppress(OSError, ValueError, KeyError, TypeError):  # deleted meanwhile, or damaged
             age = time.time() - file.stat().st_mtime
             if file.name.startswith(f"{socket.gethostname()} "):
                 said = json.loads(file.read_text())

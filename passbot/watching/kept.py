@@ -1,4 +1,4 @@
-"""A part that dies is begun again, ever later; what dies five times ends the process, for its supervisor to see."""
+"""Restart a part that dies, after growing delays; the fifth death ends the process, so that its supervisor notices."""
 
 import asyncio
 import logging
@@ -14,23 +14,23 @@ logger = logging.getLogger(__name__)
 
 MOST_DEATHS = 5
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-WELL_AFTER = 600.0  # seconds of life, after which former deaths do not count
+WELL_AFTER = 600.0  # seconds alive, after which former deaths no longer count
 STOP_WITHIN = 5
 
 
 class Loop(Protocol):
-    """A part with a thread of its own."""
+    """A part that runs in its own thread."""
 
     def run(self) -> None: ...
     def stop(self) -> None: ...
 
 
 class Died(Exception):
-    """A part could not be kept alive."""
+    """A part died too often."""
 
 
 class Deaths:
-    """Of one part: how long to wait until it is begun again."""
+    """Counts the deaths of one part, and computes the delay before each restart."""
 
     def __init__(self, name: str, part: Part, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._name, self._part, self._monotonic = name, part, monotonic
@@ -41,7 +41,7 @@ class Deaths:
         self._began = self._monotonic()
 
     def after(self, exc: BaseException | None) -> float:
-        """Seconds to wait. Raises Died when it has died too often."""
+        """Seconds to wait. Raises Died after too many deaths."""
         lived = self._monotonic() - self._began
         self._count = 1 if lived > WELL_AFTER else self._count + 1
         why = type(exc).__name__ if exc else "it ended"
@@ -55,7 +55,7 @@ class Deaths:
 
 
 class Kept:
-    """A part in a thread: the first of it, and what makes it anew each time it died."""
+    """Runs a part in a thread and makes a new one each time it dies."""
 
     def __init__(
         self,
@@ -94,13 +94,13 @@ class Kept:
             loop = None
 
     def _live(self, loop: Loop | None) -> BaseException | None:
-        """What it died of, if anything."""
+        """Run the part; returns the exception that it died of, if any."""
         self._deaths.begin()
         try:
             if loop is None:
                 loop = self._make()
             if loop is None:
-                return None  # the site has it no more; counted as a death, for somebody to look
+                return None  # the site no longer has it; counts as a death, to be noticed
             self._loop = loop
             if not self._stopping.is_set():
                 loop.run()

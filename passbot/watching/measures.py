@@ -1,4 +1,4 @@
-"""What nobody notes of themselves: room on the disk, the clock's jumps, the age of the newest backup."""
+"""Measurements of the machine: free disk space, jumps of the clock, the age of the newest backup."""
 
 import re
 import time
@@ -13,14 +13,14 @@ from passbot.domain.times.clocks import STEADY_FOR, Belief, signed
 from passbot.pulse import Part, Process
 
 LEAST_ROOM = 200_000_000  # bytes
-LONGEST_JUMP = 60.0  # seconds; a minute's error lets nobody in who should not be
+LONGEST_JUMP = 60.0  # seconds; an error of a minute lets nobody in wrongly
 OLDEST_BACKUP = timedelta(days=2)
 
 _BACKUP = re.compile(r"passbot-(\d{8}-\d{6})\.db")
 
 
 class Room:
-    """On the disks of the site's home and of its database."""
+    """Free space on the disks of the site's home and of its database."""
 
     def __init__(
         self, part: Part, *folders: Path, free: Callable[[Path], int] = lambda folder: disk_usage(folder).free
@@ -36,7 +36,7 @@ class Room:
 
 
 class Jumps:
-    """Of the time of day against the clock that only counts. A machine that slept has jumped too."""
+    """Jumps of the wall clock against the monotonic one. A machine that slept has jumped too."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Jumps:
         self._site = Belief()
 
     def hear(self, site: Belief) -> None:
-        """What the site knows of its clock: some process may have found it wrong as it began."""
+        """Set the site's belief about the clock: another process may have found it wrong at its start."""
         self._site = site
 
     def look(self) -> None:
@@ -68,14 +68,14 @@ class Jumps:
         self._part.succeeded()
 
     def _is_news(self, counted: float) -> bool:
-        """Until it is believed."""
+        """True until the new time has been steady long enough to be believed."""
         if self._jumped is None:
             self._jumped, self._said_before = counted, self._site.times
         return counted - self._jumped < STEADY_FOR
 
 
 class Backups:
-    """Of a site that makes some each night; a new one has until the second night."""
+    """Age of the newest backup, for a site with nightly ones; a new site has time until its second night."""
 
     def __init__(self, part: Part, folder: Path, *, now: Callable[[], datetime] = utc_now) -> None:
         self._part, self._folder, self._now = part, folder, now
@@ -95,7 +95,7 @@ class Backups:
 def of_site(
     process: Process, home: Path, database: Path | None, *, backs_up: bool
 ) -> tuple[Room, Jumps, Backups | None]:
-    """`database` is its file, where it is one; `backs_up` whether this process makes backups."""
+    """`database` is the SQLite file, if any; `backs_up` is true if this process makes backups."""
     folders = (home, database.parent) if database else (home,)
     room = Room(process.part("disk"), *folders)
     backups = Backups(process.part("backup"), home / "backup") if backs_up else None

@@ -1,6 +1,6 @@
-"""Straight to the admins, past the database and the bot: for when those are what is in trouble.
+"""Tell the admins directly, without the database and the bot, when those are in trouble.
 
-Nothing is kept for later here: who is not reached now is not reached, and that is said to whoever asks.
+Nothing is stored for later. If nobody can be reached, the caller is told so.
 """
 
 import json
@@ -28,13 +28,13 @@ PATIENCE = 10.0
 
 
 class Way(Protocol):
-    """To one admin."""
+    """A way to reach one admin."""
 
     def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool: ...
 
 
 class Chat:
-    """A message by the bot's token, without the bot."""
+    """A message sent with the bot's token, but without the bot."""
 
     def __init__(self, token: str, base: str) -> None:
         self._url = f"{base}/bot{token}/sendMessage"
@@ -75,11 +75,11 @@ class Outcry:
         self._hearers = tuple(first)
 
     def remember(self, hearers: Sequence[Hearer]) -> None:
-        """Who is admin now: the database may be away when it matters."""
+        """Store the current admins in memory: the database may be away when they are needed."""
         self._hearers = tuple(hearers)
 
     def tell(self, news: News, *, now: datetime) -> int:
-        """How many were reached. Takes as long as the network does."""
+        """Send; returns how many admins were reached. Takes as long as the network does."""
         reached = sum(self._told(hearer, news, now) for hearer in self._hearers)
         logger.warning(
             "admins told directly parts=%s code=%s reached=%d", ",".join(news.parts), news.code, reached
@@ -94,7 +94,7 @@ class Outcry:
     def tell_soon(
         self, news: News, *, now: datetime, unheard: Callable[[News], None] = lambda _: None
     ) -> threading.Thread:
-        """From a thread that must not wait; `unheard` is called where nobody was reached."""
+        """Send in a thread; `unheard` is called if nobody was reached."""
 
         def tell() -> None:
             if not self.tell(news, now=now):
@@ -106,12 +106,12 @@ class Outcry:
 
 
 class Blackout:
-    """The database is away from this process: nobody else can tell. A file remembers that it was told."""
+    """Tells admins that the database is away, since nothing else can. A file records that they were told."""
 
     def __init__(self, outcry: Outcry, file: Path, *, now: Callable[[], datetime]) -> None:
         self._outcry, self._file, self._now = outcry, file, now
         self._told: News | None = None
-        self._is_kept = False  # in the file
+        self._is_kept = False  # written to the file by this process
         self._quiet_since: datetime | None = None
 
     def look(self, trouble: Trouble | None) -> None:
@@ -137,7 +137,7 @@ class Blackout:
             self._outcry.tell_soon(over, now=self._now())
 
     def _is_ours_to_end(self) -> bool:
-        """Several processes of the site look: who takes the file away tells that it is over."""
+        """Several processes check: the one that removes the file announces the end."""
         was_kept, self._is_kept = self._is_kept, False
         try:
             self._file.unlink()
@@ -150,7 +150,7 @@ class Blackout:
 
     def _keep(self, news: News) -> None:
         self._told = news
-        with suppress(OSError):  # on a full disk, somebody who starts again may tell it twice
+        with suppress(OSError):  # on a full disk a restarted process may tell it twice
             self._file.parent.mkdir(mode=0o700, exist_ok=True)
             self._file.write_text(json.dumps(news.as_payload()))
             self._is_kept = True

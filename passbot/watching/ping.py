@@ -1,4 +1,6 @@
-"""A dead man's switch: while all is well somebody elsewhere is told so, and rings when they hear nothing any more."""
+"""A dead man's switch: while all is well, ping an external service once a minute; it raises an alarm when
+pings stop.
+"""
 
 import logging
 import threading
@@ -20,7 +22,7 @@ class Ping:
         self._fails = False
 
     def send(self) -> None:
-        """Once a minute, from a thread that must not wait."""
+        """Send at most once a minute, in a thread."""
         counted = self._monotonic()
         if self._sent is None or counted - self._sent >= EVERY:
             self._sent = counted
@@ -32,7 +34,7 @@ class Ping:
         except httpx.HTTPError as exc:
             if (
                 not self._fails
-            ):  # the first is loud: the address may hold a secret, so only what happened is told
+            ):  # the first failure is logged loudly; only its kind, since the address may contain a secret
                 logger.warning("ping not heard why=%s", type(exc).__name__)
             self._fails = True
         else:

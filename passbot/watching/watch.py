@@ -1,7 +1,7 @@
-"""Watching over the site: a thread that goes to the database.
+"""Monitoring with the database, in a thread of its own.
 
-It writes down every five seconds how the parts of this process are, where the other processes of the site read it,
-and tells the admins what lasts. Whether the process can do its own work is judged by the heart, without a database.
+Every five seconds it writes the state of this process's parts, for the other processes of the site to read, and alerts
+the admins of lasting trouble. The heart judges without a database whether the process can do its work.
 """
 
 import logging
@@ -31,13 +31,13 @@ from passbot.watching.ping import Ping
 logger = logging.getLogger(__name__)
 
 NOTE = 5.0
-SEEN_FOR = 20.0  # seconds; of what is older the others, after a start, may not have written yet
-LAST_WORD = 4.0  # seconds that an ending process gives to Telegram
+SEEN_FOR = 20.0  # seconds; after a start the other processes may not have written their notes yet
+LAST_WORD = 4.0  # seconds that an ending process waits for Telegram
 
 
 @dataclass
 class Senses:
-    """What a Watch looks at and speaks by, beside the notes."""
+    """What a Watch uses besides the notes: measurements, and ways to reach admins."""
 
     room: Room | None = None
     jumps: Jumps | None = None
@@ -48,8 +48,8 @@ class Senses:
 
 
 class Watch:
-    """`run` in a thread of its own until `stop`. It keeps its connection, so that it needs none where the database
-    has none left; one that has died is made anew at the next turn.
+    """Call `run` in a thread; it ends at `stop`. It keeps its database connection, since the database may have none
+    left for a new one; a dead connection is replaced at the next turn.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Watch:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._process = process
-        self._parts = parts  # that this process is there for, whether or not the site has them
+        self._parts = parts  # the parts it was started with, even those that the site lacks
         self._senses = senses or Senses()
         self._now, self._monotonic = now, monotonic
         self._database = process.part(DATABASE)
@@ -98,7 +98,7 @@ class Watch:
                 self._look(sense)
 
     def _look(self, sense: Room | Jumps) -> None:
-        """What cannot be measured is said once, and once when it can again: a turn is five seconds."""
+        """Measure. A failure is logged once, and once when it works again: a turn is five seconds."""
         name = type(sense).__name__.lower()
         try:
             sense.look()
@@ -119,7 +119,7 @@ class Watch:
             self._database.lost_database(exc.message)
         except Exception as exc:
             name = type(exc).__name__
-            if name not in self._faults:  # each kind once until it is over: a turn is five seconds
+            if name not in self._faults:  # log each kind once until it is over: a turn is five seconds
                 logger.exception("watch failed")
             self._faults.add(name)
             self._database.waits(Code.FAULT, name)
@@ -142,18 +142,20 @@ class Watch:
         self._tell(self._found(now), now)
 
     def _at_work(self) -> set[str]:
-        """The parts that may hold a lease of their name: one that is stuck gives way."""
+        """The parts that may keep the lease of their name: a stuck part must lose it."""
         stuck = {trouble.part for trouble in self._process.troubles() if trouble.code is Code.STUCK}
         return {note.part for note in self._process.notes()} - stuck
 
     def _found(self, now: datetime) -> list[Trouble]:
-        """Of the whole site."""
+        """The troubles of the whole site."""
         others = [note for note in notes.read(now=now) if note.holder != self._process.holder]
         lag = 0.0 if sheet_health.is_absent() else ticks.lag(now=now)
         return health.troubles([*self._process.notes(), *others], now=now, lag=lag)
 
     def _take_over(self, now: datetime) -> None:
-        """Whoever did the same before us leaves, also one who was killed a second ago. Who lives writes again."""
+        """Remove notes of earlier processes with the same parts, also of one killed a second ago. A live process writes
+        its notes again.
+        """
         self._began = self._began or now
         if not self._is_settled:
             left = min(self._began, now - STILL)
@@ -185,14 +187,16 @@ class Watch:
             self._telling = self._senses.outcry.tell_soon(news, now=now, unheard=self._unheard.append)
 
     def _is_well(self, found: list[Trouble]) -> bool:
-        """For a while: who is begun again and again has a first moment in which nothing is wrong yet."""
+        """True if all has been well for a while: a process that restarts again and again is well for a moment each
+        time.
+        """
         counted = self._monotonic()
         if found or self._well_since is None:
             self._well_since = counted
         return not found and counted - self._well_since >= SEEN_FOR
 
     def _lasting(self, found: list[Trouble]) -> set[str]:
-        """The parts whose trouble has been seen for a while, by the clock that only counts."""
+        """The parts whose trouble has lasted for a while, measured by the monotonic clock."""
         counted = self._monotonic()
         self._seen = {trouble.part: self._seen.get(trouble.part, counted) for trouble in found}
         return {part for part, since in self._seen.items() if counted - since >= SEEN_FOR}
@@ -203,7 +207,9 @@ class Watch:
         notes.stop(self._process.holder, now=now)
 
     def _last_word(self, now: datetime) -> None:
-        """What cannot be kept alive ends the process long before its trouble has lasted, and the next one too."""
+        """Tell admins of parts that were given up: the process ends long before such a trouble counts as lasting, and
+        so would the next one.
+        """
         dead = self._process.given_up()
         if dead:
             others = [trouble for trouble in self._found(now) if trouble.part not in dead]
