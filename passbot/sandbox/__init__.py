@@ -1,1 +1,1 @@
-"""Telegram and Google on your own machine. Knows nothing of the rest of passbot."""
+"""Simulators of Telegram and Google on this machine. They import nothing from the rest of passbot."""

@@ -1,10 +1,10 @@
-"""The time in the sandbox: the real one, until a test moves or stops it."""
+"""The sandbox's clock: real time, until a test moves or stops it."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """Call it for the time. Moved, it goes on from there; stopped, it stands where it is put."""
+    """Call it for the time. After a move it runs on from there; stopped, it stands still."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()

@@ -1,11 +1,11 @@
-"""What goes wrong on purpose: planned by a test or on the page, in the order planned, never by chance."""
+"""Faults on purpose: planned by a test or on the page, in that order, never at random."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from math import inf
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 FOREVER = None
 
@@ -19,20 +19,20 @@ class Kind(StrEnum):
     TOO_MANY_REQUESTS = "too_many_requests"
     INTERNAL_ERROR = "internal_error"
     BAD_GATEWAY = "bad_gateway"
-    UNAVAILABLE_BEFORE = "unavailable_before"  # 503, and nothing was done
-    UNAVAILABLE_AFTER = "unavailable_after"  # 503, and yet it was done
-    DROPPED_BEFORE = "dropped_before"  # the connection closes without an answer
-    DROPPED_AFTER = "dropped_after"  # the same, and yet it was done
-    SLOW = "slow"  # done as asked, `seconds` later
+    UNAVAILABLE_BEFORE = "unavailable_before"  # 503, and the request was not carried out
+    UNAVAILABLE_AFTER = "unavailable_after"  # 503, although the request was carried out
+    DROPPED_BEFORE = "dropped_before"  # connection closed without an answer, request not carried out
+    DROPPED_AFTER = "dropped_after"  # the same, although it was carried out
+    SLOW = "slow"  # carried out, but `seconds` late
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 — the name of a fault
-    NOT_FOUND = "not_found"  # what Telegram says to a token that is none
+    NOT_FOUND = "not_found"  # Telegram's answer to a malformed token
     TOO_LARGE = "too_large"
-    REQUEST_TIMEOUT = "request_timeout"  # 408, as a page
-    ABORTED = "aborted"  # 409: something else was going on
+    REQUEST_TIMEOUT = "request_timeout"  # 408, as an HTML page
+    ABORTED = "aborted"  # 409, because of another operation
     CANCELLED = "cancelled"  # 499
-    BAD_PICTURE = "bad_picture"  # 400: Telegram cannot make a photo of it
-    BROKEN_ANSWER = "broken_answer"  # 200, done, and the body ends in the middle
-    HUMAN_EDIT = "human_edit"  # somebody edits the sheet exactly between a read and the next write
+    BAD_PICTURE = "bad_picture"  # 400: Telegram cannot process the picture
+    BROKEN_ANSWER = "broken_answer"  # 200 and carried out, but the body breaks off in the middle
+    HUMAN_EDIT = "human_edit"  # a person edits the sheet exactly between a read and the next write
 
 
 STATUS = {
@@ -55,10 +55,10 @@ APPLIED_FIRST = frozenset({Kind.UNAVAILABLE_AFTER, Kind.DROPPED_AFTER, Kind.BROK
 
 @dataclass(frozen=True)
 class Fault:
-    """Meets the next `times` requests of `method` (any, if empty) whose path contains `path`.
+    """Affects the next `times` requests with `method` (empty: any) whose path contains `path`.
 
-    A human edit is either `edit`, a function of a test, or `requests` (of a batchUpdate) by `account` on
-    `spreadsheet_id`; it may break what the program is about to write, and that is the point.
+    A human edit is either `edit`, a test's function, or `requests` (of a batchUpdate) by `account` on `spreadsheet_id`;
+    it may break what the program is about to write, which is its purpose.
     """
 
     side: Side
@@ -81,15 +81,15 @@ POSTABLE = tuple(each.name for each in fields(Fault) if each.name != "edit")
 
 @dataclass
 class Planned:
-    """A fault that waits for its requests."""
+    """A planned fault, and how often it will still happen."""
 
     fault: Fault
     left: int | None
-    read_seen: bool = False  # a human edit comes after a read
+    read_seen: bool = False  # a human edit happens only after a read
 
 
 class Faults:
-    """The plan of what goes wrong. May be called from another thread than the one that serves."""
+    """The planned faults. May be called from any thread."""
 
     def __init__(self) -> None:
         self._planned: list[Planned] = []
@@ -102,11 +102,11 @@ class Faults:
 
     @property
     def active(self) -> list[Fault]:
-        """What has not happened yet, in order."""
+        """The faults that are still to happen, in order."""
         return [each.fault for each in self._planned]
 
     def next(self, side: Side, method: str, path: str) -> Fault | None:
-        """The fault that meets this request, now used up by one; human edits are another matter."""
+        """The fault for this request, counted as used once. Human edits are handled separately."""
         for each in self._planned:
             fault = each.fault
             if fault.side == side and fault.kind != Kind.HUMAN_EDIT and fault.meets(method, path):
@@ -115,13 +115,13 @@ class Faults:
         return None
 
     def after_read(self, method: str, path: str) -> None:
-        """A read makes the human edits ready that wait for it."""
+        """A read arms the human edits that wait for one."""
         for each in self._planned:
             if each.fault.kind == Kind.HUMAN_EDIT and each.fault.meets(method, path):
                 each.read_seen = True
 
     def before_write(self) -> list[Fault]:
-        """The human edits that come right before this write, now used up by one."""
+        """The human edits to apply before this write, each counted as used once."""
         due = [each for each in self._planned if each.read_seen]
         for each in due:
             each.read_seen = False
@@ -143,7 +143,7 @@ def _as_json(planned: Planned) -> dict[str, Any]:
 
 
 def from_json(body: bytes) -> Fault:
-    """ValueError says what is wrong with the posted fault."""
+    """Raises ValueError with what is wrong with the posted fault."""
     document = json.loads(body)
     if not isinstance(document, dict):
         raise ValueError("A fault is a JSON object.")
@@ -163,7 +163,7 @@ def _check_numbers(times: object, seconds: object) -> None:
 
 
 def _check_words(document: dict[str, Any]) -> None:
-    """What is no text here would break every request it is compared with."""
+    """Refuse values that are no text: they would break every request that they are compared with."""
     for name in ("method", "path", "account", "spreadsheet_id"):
         if not isinstance(document.get(name, ""), str):
             raise ValueError(f"{name} is a text.")

@@ -1,4 +1,4 @@
-"""A far side on which things go wrong as planned."""
+"""Apply the planned faults to a simulator."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ READS_BY_POST = ("values:batchGetByDataFilter", ":getByDataFilter", "developerMe
 
 
 class Faulty:
-    """ASGI middleware around one side. What people do themselves (/sandbox/...) never suffers."""
+    """ASGI middleware. People's own endpoints (/sandbox/...) are never affected."""
 
     def __init__(self, app: App, side: Side, faults: Faults, *, edit: Callable[[Fault], object]) -> None:
         self._app, self._side, self._faults, self._edit = app, side, faults, edit
@@ -32,7 +32,7 @@ class Faulty:
 
     async def _let_people_edit(self) -> None:
         for fault in self._faults.before_write():
-            await asyncio.to_thread(self._edit, fault)  # it may well come back to us over HTTP
+            await asyncio.to_thread(self._edit, fault)  # in a thread: it may call us over HTTP
 
     async def _meet(self, fault: Fault | None, scope: Message, receive: Receive, send: Send) -> None:
         if fault is None:
@@ -62,5 +62,5 @@ class Faulty:
 
 
 def is_write(method: str, path: str) -> bool:
-    """As Google counts: whatever changes something, a batch as one."""
+    """As Google counts: any change is a write, a batch is one."""
     return method != "GET" and not path.endswith(READS_BY_POST)

@@ -1,4 +1,4 @@
-"""The one door of the sandbox: both far sides under their own paths, the faults, the page."""
+"""The sandbox's single ASGI application: both simulators under their paths, the faults, the page."""
 
 from contextlib import suppress
 
@@ -10,7 +10,7 @@ GOOGLE = ("/v4/", "/drive/", "/upload/", "/token", "/v1/projects/", "/sandbox/go
 
 
 def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
-    """Sends each request where its path belongs."""
+    """Route each request by its path."""
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         with suppress(HungUp):
@@ -28,14 +28,14 @@ def front(*, telegram: App, google: App, own: dict[str, App], page: App) -> App:
 
 
 def _is_of_another_page(scope: Message) -> bool:
-    """It listens to this machine alone, but a browser on it would carry the words of any site there."""
+    """The sandbox listens only on this machine, but a browser here could send requests of any website."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin")
     return origin is not None and origin.partition(b"://")[2] != headers.get(b"host")
 
 
 def faults_over_http(faults: Faults) -> App:
-    """GET shows the plan, POST adds a fault, DELETE clears them all, or those of ?side=..."""
+    """GET lists the faults, POST adds one, DELETE removes all, or those of ?side=..."""
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         try:

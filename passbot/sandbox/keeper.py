@@ -1,19 +1,19 @@
-"""What a stand-in remembers over a restart: documents by key, in one SQLite file, written in batches."""
+"""Storage for the simulators over restarts: documents by key in one SQLite file, written in batches."""
 
 import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any  # a document is whatever JSON can hold
+from typing import Any  # Any: a document is any JSON
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS document (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"
-FORGOTTEN = object()  # stands for a deleted document until the next flush
+FORGOTTEN = object()  # marks a deleted document until the next flush
 
 
 class Keeper:
-    """Remembers nothing when there is no path. Called from one thread at a time.
+    """Without a path it stores nothing. Called from one thread at a time.
 
-    What was put after the last flush is lost in a crash, the file itself never: one flush is one transaction.
+    A crash loses what was put after the last flush, but never the file: each flush is one transaction.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -21,7 +21,7 @@ class Keeper:
         self._file = _open(path) if path else None
 
     def put(self, key: str, make: Callable[[], Any]) -> None:
-        """Remember a document. It is made at the next flush: a hundred changes in a row cost one encoding."""
+        """Store a document. It is encoded at the next flush: a hundred changes in a row cost one encoding."""
         if self._file:
             self._pending[key] = make
 
@@ -40,10 +40,10 @@ class Keeper:
         return {key: json.loads(body) for key, body in rows}
 
     def flush(self) -> int:
-        """Write what is pending in one transaction; how many documents that was."""
+        """Write what is pending in one transaction; returns the number of documents."""
         if not self._file or not self._pending:
             return 0
-        pending, self._pending = self._pending, {}  # a human's edit may put from another thread meanwhile
+        pending, self._pending = self._pending, {}  # a human edit may put from another thread meanwhile
         try:
             self._write(self._file, pending)
         except BaseException:
@@ -68,7 +68,7 @@ class Keeper:
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = sqlite3.connect(path, check_same_thread=False)  # made by one thread, used by the loop's
+    file = sqlite3.connect(path, check_same_thread=False)  # created by one thread, used by the event loop's
     file.execute("PRAGMA journal_mode = WAL")
     file.execute("PRAGMA synchronous = NORMAL")
     file.execute(SCHEMA)

@@ -1,4 +1,4 @@
-"""The files of the page, read once and served with rules that let nothing foreign in."""
+"""The files of the page, read once and served with a policy that allows nothing from other sites."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""The exact bodies with which either far side says that it cannot answer now."""
+"""The exact bodies of both services' temporary errors."""
 
 import json
 from dataclasses import dataclass, field
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -44,7 +44,7 @@ QUOTA_HELP = "https://cloud.google.com/docs/quotas/help/request_increase"
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, ready to be sent."""
+    """A complete answer."""
 
     status: int
     body: bytes
@@ -89,7 +89,7 @@ def _google(error: dict[str, Any]) -> Answer:
 
 
 def _quota_exceeded(what: str) -> dict[str, Any]:
-    """No Retry-After here: Google sends none."""
+    """Google sends no Retry-After."""
     metric, limit = f"{what} requests", f"{what} requests per minute per user"
     message = (
         f"Quota exceeded for quota metric '{metric}' and limit '{limit}' "

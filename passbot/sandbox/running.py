@@ -1,4 +1,4 @@
-"""The sandbox in a thread, for tests: `with running() as box:` and any client can talk to `box.base`."""
+"""The sandbox in a thread, for tests: `with running() as box:`, then any client can use `box.base`."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ LONGEST_CALL = 10  # seconds
 
 @dataclass(frozen=True)
 class Box:
-    """A running sandbox. Its sides belong to the server's thread: touch them inside `do`."""
+    """A running sandbox. Its simulators belong to the server's thread: use them inside `do`."""
 
     base: str
     sandbox: Sandbox
@@ -42,11 +42,11 @@ class Box:
 
     @property
     def violations(self) -> list[str]:
-        """Requests and answers so far that the far sides' own schemas do not allow."""
+        """Requests and answers so far that the real services' schemas do not allow."""
         return self.sandbox.violations
 
     def do(self, work: Callable[[], T]) -> T:
-        """Do something to the sides, in their thread."""
+        """Run `work` in the server's thread."""
 
         async def there() -> T:
             return work()
@@ -64,7 +64,7 @@ def running(
     quotas: bool = False,
     brakes: bool = True,
 ) -> Iterator[Box]:
-    """A sandbox on a free port. It starts empty and forgets, unless `memory` names its file."""
+    """A sandbox on a free port. It starts empty and stores nothing, unless `memory` names a file."""
     clock = SandboxClock()
     sandbox = Sandbox(
         Keeper(memory), clock=clock, checked=checked, limits=limits, quotas=quotas, brakes=brakes

@@ -1,6 +1,6 @@
-"""What the sandbox begins with: a bot, a few people who do not exist, and an empty spreadsheet."""
+"""The sandbox's initial data: a bot, a few invented people, and an empty spreadsheet."""
 
-from typing import Any  # Google's own JSON
+from typing import Any  # Any: Google's own JSON
 
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.telegram.state import World
@@ -25,13 +25,15 @@ OWNER, WORKER, GUARDS = "owner", "worker", ("guard1", "guard2")
 
 
 def accounts(google: GoogleSide, *, base: str = "") -> dict[str, dict[str, Any]]:
-    """The keys of all accounts by name. The worker's may own no files, as a real one: others share theirs."""
+    """The keys of all accounts by name. The worker's account owns no files, like a real service account: others share
+    theirs.
+    """
     names = (OWNER, WORKER, *GUARDS)
     return {name: google.create_account(name, base_address=base, owns_files=name != WORKER) for name in names}
 
 
 def seed(world: World, google: GoogleSide, *, empty: bool = False) -> None:
-    """Adds what is missing and changes nothing that is there."""
+    """Add what is missing; change nothing that exists."""
     accounts(google)
     _bot(world)
     if not empty:

@@ -1,4 +1,4 @@
-"""`./run sandbox`: the whole of it as one process, on the ports and in the folder asked for."""
+"""`./run sandbox`: the whole sandbox as one process, with the given ports and folder."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -15,7 +15,7 @@ from passbot.sandbox.site import Folder
 TAKEN = "Port {port} is taken. Stop what listens there, or choose another one: --port {other}"
 
 
-say_now = partial(print, flush=True)  # whoever started us may wait for the address at a pipe
+say_now = partial(print, flush=True)  # flushed: a parent process may wait for the address in a pipe
 
 
 def serve(
@@ -29,9 +29,9 @@ def serve(
     say: Callable[[str], object] = say_now,
     beside: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> None:
-    """Serves until SIGTERM or SIGINT; `beside` is what lives on the site in it meanwhile.
+    """Serve until SIGTERM or SIGINT; `beside` runs on its site meanwhile.
 
-    SystemExit says what to do where the port is taken, or the folder.
+    Raises SystemExit with advice if the port or the folder is in use.
     """
     try:
         listening = listen(port)

@@ -1,4 +1,4 @@
-"""Puts the sandbox together and serves it: both far sides, what they remember, their faults, the page."""
+"""Build and serve the sandbox: both simulators, their storage, their faults, the page."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ from passbot.sandbox.seed import ADMIN_ID, seed
 from passbot.sandbox.telegram import TelegramSide
 from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
 
-FLUSH_EVERY = 0.2  # seconds; what a kill -9 may cost
+FLUSH_EVERY = 0.2  # seconds of changes that a kill -9 may lose
 TELEGRAM_KEYS = "telegram/"
 
 logger = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """`app` is all of it; what `start` begins, `stop` ends."""
+    """`app` is the whole sandbox; `stop` ends what `start` began."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class Sandbox:
 
     @property
     def violations(self) -> list[str]:
-        """Requests and answers so far that the far sides' own schemas do not allow."""
+        """Requests and answers so far that the real services' schemas do not allow."""
         return [*self.telegram.violations, *self.google.violations]
 
     def edit(self, fault: Fault) -> None:
-        """What a human does in the middle of things. If Google refuses them, the program goes on all the same."""
+        """Apply a human edit in the middle of a request. If Google refuses it, the program's request continues."""
         if fault.edit:
             fault.edit()
             return
@@ -78,7 +78,7 @@ class Sandbox:
             logger.warning("human edit refused account=%s: %s", fault.account, exc)
 
     async def reset(self) -> None:
-        """Begin anew, with the seed alone. The accounts' keys stay valid."""
+        """Start again with only the seed. The accounts' keys stay valid."""
         self.faults.clear()
         self.google.habits.reset()
         await self.telegram.stop()
@@ -94,7 +94,7 @@ class Sandbox:
         seed(self.telegram.world, self.google)
 
     async def _telegram_app(self, scope: Message, receive: Receive, send: Send) -> None:
-        await self.telegram.app(scope, receive, send)  # another one after a reset
+        await self.telegram.app(scope, receive, send)  # looked up each time: a reset replaces it
 
     async def _violations_app(self, _scope: Message, _receive: Receive, send: Send) -> None:
         await answer_json(send, {"violations": self.violations})
@@ -127,9 +127,9 @@ class Sandbox:
             try:
                 self.keeper.flush()
             except Exception:
-                logger.exception("sandbox flush failed")  # tried again with the next batch
+                logger.exception("sandbox flush failed")  # retried with the next batch
 
 
 async def _cast(_scope: Message, _receive: Receive, send: Send) -> None:
-    """Who plays whom, for the page."""
+    """The invented people and accounts, for the page."""
     await answer_json(send, {"admins": [ADMIN_ID]})

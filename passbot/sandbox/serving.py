@@ -1,4 +1,4 @@
-"""Uvicorn as the sandbox needs it: connections can be cut, stopping takes no time, threads will do."""
+"""Uvicorn for the sandbox: connections can be cut, stopping is quick, and it can run in a thread."""
 
 import asyncio
 import socket
@@ -11,20 +11,20 @@ import uvicorn
 
 from passbot.sandbox.wire import App, CuttableProtocol
 
-LAST_ANSWERS = 0.5  # seconds that open requests get to end when the server stops
+LAST_ANSWERS = 0.5  # seconds for open requests to finish when the server stops
 
 
 class Part(Protocol):
-    """What lives as long as the server does."""
+    """A part with the lifetime of the server."""
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
-        """End the long polls and live pages too: the server waits for them."""
+        """End long polls and live pages too, since the server waits for them."""
 
 
 class Server(uvicorn.Server):
-    """Starts and stops a part with itself, within a second."""
+    """Starts and stops its part, within a second."""
 
     def __init__(self, app: App, part: Part) -> None:
         config = uvicorn.Config(
@@ -58,7 +58,7 @@ class Server(uvicorn.Server):
         self.stop()
 
     def stop(self) -> None:
-        """From any thread, and from a signal handler."""
+        """Stop; from any thread or a signal handler."""
         self.should_exit = True
         if self.loop:
             self.loop.call_soon_threadsafe(self._stopping.set)
@@ -84,7 +84,7 @@ async def _let_end(tasks: set[asyncio.Task[None]]) -> None:
 
 
 def listen(port: int) -> socket.socket:
-    """A socket on this machine alone; OSError where the port is taken. 0 finds a free one."""
+    """A socket on localhost only. Raises OSError if the port is in use; 0 finds a free one."""
     taken = socket.socket()
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -103,7 +103,7 @@ def address_of(listening: socket.socket) -> str:
 
 @contextmanager
 def in_thread(server: Server, listening: socket.socket) -> Iterator[None]:
-    """Serve beside a test until the block ends."""
+    """Serve in a thread until the block ends, for tests."""
     thread = threading.Thread(target=server.run, args=([listening],), name="sandbox", daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""The folder of the sandbox: its memory, the keys for Google, and the site that runs in it."""
+"""The sandbox's folder: its stored state, keys for Google, and the site that runs in it."""
 
 import fcntl
 import json
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any  # Google's own JSON
+from typing import Any  # Any: Google's own JSON
 
 from passbot.sandbox.seed import ADMIN_ID, TOKEN
 
@@ -20,7 +20,7 @@ HELD = "Another sandbox runs in {data}. Stop it, or choose another folder: --dat
 
 @dataclass(frozen=True)
 class Folder:
-    """Where things lie in the folder that --data names."""
+    """The paths in the folder that --data names."""
 
     data: Path
 
@@ -38,7 +38,7 @@ class Folder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """By one sandbox at a time; two would write over each other's memory. A killed one holds nothing."""
+        """Lock the folder: two sandboxes would overwrite each other's state. A killed one leaves no lock."""
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "lock").open("w") as lock:
             try:
@@ -48,20 +48,20 @@ class Folder:
             yield
 
     def wipe(self) -> None:
-        """Forget everything of ours; a stranger's file in the folder stays."""
+        """Delete our files; other files in the folder stay."""
         for name in ("sandbox.sqlite", "sandbox.sqlite-wal", "sandbox.sqlite-shm"):
             (self.data / name).unlink(missing_ok=True)
         for folder in (self.accounts, self.site):
             shutil.rmtree(folder, ignore_errors=True)
 
     def write_keys(self, keys: dict[str, dict[str, Any]]) -> None:
-        """Each account's own, anew at each start: the address in them may be another one."""
+        """Write each account's key, again at each start, because the address in it may have changed."""
         self.accounts.mkdir(parents=True, exist_ok=True)
         for name, key in keys.items():
             _write_secret(self.accounts / f"{name}.json", json.dumps(key, indent=2) + "\n")
 
     def write_site(self, *, base: str, api_port: int, worker_key: dict[str, Any]) -> None:
-        """What PASSBOT_HOME needs. A person's own changes stay, but the addresses are those of this start."""
+        """Write PASSBOT_HOME. A person's own changes stay, but the addresses become those of this start."""
         self.site.mkdir(parents=True, exist_ok=True)
         _write_secret(self.site / "creds.json", json.dumps(worker_key, indent=2) + "\n")
         for name, text in (("token.txt", TOKEN), ("admins.txt", str(ADMIN_ID))):

@@ -1,9 +1,9 @@
-"""Plain ASGI, as the stand-ins' front speaks it, and a connection that can be cut."""
+"""Plain ASGI helpers of the simulators' front, and connections that can be cut."""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any  # ASGI messages and JSON
+from typing import Any  # Any: ASGI messages and JSON
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -16,11 +16,11 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class HungUp(Exception):
-    """The client went away in the middle of its request, so it was never asked."""
+    """The client closed the connection in the middle of its request, which therefore does not count."""
 
 
 class CuttableProtocol(HttpToolsProtocol):
-    """Uvicorn's own, which also tells the application how to cut the connection: `scope["state"]["cut"]`."""
+    """Uvicorn's protocol, which also passes a function to cut the connection: `scope["state"]["cut"]`."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -28,10 +28,10 @@ class CuttableProtocol(HttpToolsProtocol):
 
 
 async def cut(scope: Message, receive: Receive) -> None:
-    """Close the connection without a word."""
+    """Close the connection without an answer."""
     scope["state"]["cut"]()
     while (await receive())["type"] != "http.disconnect":
-        pass  # what is left of the request
+        pass  # the rest of the request
 
 
 async def answer(send: Send, what: Answer) -> None:
@@ -57,7 +57,7 @@ async def body_of(receive: Receive) -> bytes:
 
 
 async def heard_out(receive: Receive) -> Receive:
-    """The `receive` of a request that has come whole: its client may go away, and it is asked all the same."""
+    """The `receive` of a complete request: it is carried out even if the client leaves."""
     whole = [{"type": "http.request", "body": await body_of(receive), "more_body": False}]
 
     async def replay() -> Message:
@@ -67,4 +67,4 @@ async def heard_out(receive: Receive) -> Receive:
 
 
 async def unheard(_message: Message) -> None:
-    """The `send` of an answer that nobody will get."""
+    """The `send` of an answer that nobody receives."""

@@ -1,4 +1,4 @@
-"""A local stand-in for Google Sheets v4, the part of Drive v3 that gspread uses, and the token endpoint."""
+"""A simulator of Google Sheets v4, of the part of Drive v3 that gspread uses, and of the token endpoint."""
 
 from passbot.sandbox.google.side import GoogleSide
 

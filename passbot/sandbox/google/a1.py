@@ -1,4 +1,4 @@
-"""A1 notation, both ways. Indexes count from 0 and ends are exclusive, as in a GridRange."""
+"""A1 notation, parsed and written. Indexes count from 0 and ends are exclusive, as in a GridRange."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,7 @@ LARGEST_COLUMN = 18_278
 
 
 class Span(NamedTuple):
-    """A range as written: an end that is not given is open."""
+    """A range as written; a missing end is open."""
 
     top: int = 0
     bottom: int | None = None
@@ -20,12 +20,12 @@ class Span(NamedTuple):
 
 
 class NotA1(Exception):
-    """The text is no A1 range."""
+    """The text is not an A1 range."""
 
 
 @lru_cache(maxsize=1024)
 def split(text: str) -> tuple[str, str]:
-    """(title or "", the rest). `'It''s'!A1` is ("It's", "A1")."""
+    """Split into (title or "", range). `'It''s'!A1` is ("It's", "A1")."""
     if text.startswith("'"):
         found = re.fullmatch(r"'((?:[^']|'')+)'(?:!(.*))?", text)
         if not found:
@@ -37,7 +37,7 @@ def split(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Span:
-    """`A1`, `A1:C`, `2:3`, `B:B`: corners in any order."""
+    """`A1`, `A1:C`, `2:3`, `B:B`; corners in any order."""
     first, colon, second = text.partition(":")
     row, column = _corner(first)
     if not colon:
@@ -85,7 +85,7 @@ def cell(row: int, column: int) -> str:
 
 
 def quoted(title: str) -> str:
-    """Quoted only where it must be, as Google answers since autumn 2026."""
+    """Quoted only if necessary, as in Google's answers since autumn 2026."""
     if BARE_TITLE.fullmatch(title) and not LOOKS_LIKE_A_CELL.fullmatch(title):
         return title
     return "'" + title.replace("'", "''") + "'"

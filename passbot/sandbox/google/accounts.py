@@ -1,4 +1,4 @@
-"""Who may come: accounts with a real RSA key, handed out as the service account files that clients read."""
+"""Accounts with a real RSA key, given out as service account files that clients read."""
 
 import re
 import secrets
@@ -33,7 +33,7 @@ class Account:
         return private.public_key()
 
     def service_account_file(self, base_address: str) -> Json:
-        """What Google's console would let one download, with the sandbox's own token address."""
+        """The file that Google's console offers for download, with the sandbox's own token address."""
         return {
             "type": "service_account",
             "project_id": PROJECT,
@@ -56,7 +56,7 @@ class Accounts:
         self._by_email = {each["email"]: Account(**each) for each in kept}
 
     def create(self, name: str, *, owns_files: bool = True) -> Account:
-        """The account of that name; the same one when it is there already."""
+        """Create the account with that name, or return the existing one."""
         local = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "account"
         email = f"{local}@{PROJECT}.iam.gserviceaccount.com"
         if email not in self._by_email:
@@ -67,7 +67,7 @@ class Accounts:
         return self._by_email.get(email)
 
     def find(self, name_or_email: str) -> Account:
-        """LookupError where nobody is called so."""
+        """Raises LookupError if there is no such account."""
         for account in self._by_email.values():
             if name_or_email in (account.name, account.email):
                 return account

@@ -1,4 +1,4 @@
-"""The Spreadsheet of an answer: only what the field mask asks for is made at all."""
+"""Build the Spreadsheet resource of an answer; only fields in the field mask are computed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ DEFAULT_FORMAT: Json = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader wants to see: `places` are the ranges, empty for all sheets."""
+    """What the client asks for: `places` are the ranges, empty for all sheets."""
 
     mask: Mask
     places: list[tuple[Sheet, Box]]
@@ -53,7 +53,7 @@ def spreadsheet(book: Book, asked: Asked) -> Json:
 
 
 def _made(makers: dict[str, Callable[[], object]], mask: Mask) -> Json:
-    """Each wanted field, unless it is empty."""
+    """Compute each wanted field; empty ones are left out."""
     made = {
         name: pick(make(), mask.get(name, EVERYTHING))
         for name, make in makers.items()
@@ -104,7 +104,7 @@ def _group(group: Json) -> Json:
 
 
 def sheet_properties(book: Book, sheet: Sheet) -> Json:
-    """The id and the index show even when they are 0."""
+    """The id and the index are included even if they are 0."""
     given = dict(sheet.properties)
     size = {"rowCount": len(sheet.rows), "columnCount": len(sheet.columns)}
     place = {"sheetId": sheet.sheet_id, "title": given.pop("title"), "index": book.sheets.index(sheet)}

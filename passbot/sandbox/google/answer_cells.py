@@ -1,7 +1,7 @@
-"""CellData as answered: what was entered, and what Google makes of it."""
+"""CellData in answers: the entered value, and what Google computes from it."""
 
 from collections.abc import Callable
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.calculated import effective
@@ -13,7 +13,7 @@ MakeCell = Callable[[Json | None], Json]
 
 
 def cell_maker(mask: Mask, locale: str, default_format: Json) -> MakeCell:
-    """A function that makes the answer for one cell, and no field more than the mask wants."""
+    """Return a function that builds one cell's answer with only the fields in the mask."""
     made: dict[str, Callable[[Json], Any]] = {
         "effectiveValue": _effective_value,
         "formattedValue": lambda cell: formatted(cell, locale),
@@ -47,7 +47,7 @@ def _effective_value(cell: Json) -> Json | None:
 
 
 def effective_format(cell: Json, default_format: Json) -> Json | None:
-    """None for a cell that shows nothing of its own."""
+    """None for a cell without a value or format of its own."""
     if "userEnteredValue" not in cell and "userEnteredFormat" not in cell:
         return None
     return _over(default_format, cell.get("userEnteredFormat", {}))

@@ -1,4 +1,4 @@
-"""A call to the Sheets API on its way through: who, what, allowed, well-formed; then its endpoint answers."""
+"""A call to the Sheets API: authentication, quota, validation; then its endpoint answers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from passbot.sandbox.google.rights import Person
 
 @dataclass
 class Call:
-    """What an endpoint works on."""
+    """The input of an endpoint."""
 
     files: Files
     file: File
@@ -26,7 +26,7 @@ class Call:
     query: Json
     body: Json
     habits: Habits
-    tears: bool = False  # what people look at themselves is never torn
+    tears: bool = False  # reads on the page are never torn
 
     @property
     def book(self) -> Book:
@@ -52,7 +52,7 @@ def fields_of(query: Json, response: str) -> Mask:
 def shown(
     book: Book, person: Person, *, mask: Mask, places: list[tuple[Sheet, Box]], grid_data: bool
 ) -> Json:
-    """A Spreadsheet; without a mask the grid data come only where they were asked for."""
+    """A Spreadsheet resource; without a mask, grid data only if requested."""
     if not mask and not grid_data:
         mask = _without_grid_data()
     return answer.spreadsheet(book, answer.Asked(mask, places, person))
@@ -75,7 +75,7 @@ def commit(call: Call, book: Book) -> None:
 
 @contextmanager
 def prefixed(prefix: str) -> Iterator[None]:
-    """Say in the refusal which part of the request it was."""
+    """Add to an error which part of the request it is about."""
     try:
         yield
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""The ASGI door of the Google side: reads a request, finds who answers it, sends the answer."""
+"""The ASGI application of the Google simulator: reads a request, routes it, sends the answer."""
 
 from urllib.parse import parse_qsl
 

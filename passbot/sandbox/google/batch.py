@@ -1,4 +1,4 @@
-"""spreadsheets.batchUpdate: a copy takes all requests in order, and only then becomes the spreadsheet."""
+"""spreadsheets.batchUpdate: all requests are applied in order to a copy, which then replaces the spreadsheet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ REPLY_WITHOUT_WORDS: Json = {}
 
 @dataclass
 class Batch:
-    """One batch under way: the draft it works on, and who asked."""
+    """One batch: the copy that it changes, and the person who asked."""
 
     book: Book
     person: Person
@@ -31,7 +31,7 @@ class Batch:
         return sheet, sheet.box(span)
 
     def guarded(self, grid_range: Json) -> tuple[Sheet, Box]:
-        """As `box`, refused where it is protected against the person."""
+        """As `box`; refused if it is protected against the person."""
         sheet, box = self.box(grid_range)
         self.guard(sheet, box)
         return sheet, box
@@ -54,7 +54,7 @@ Kind = Callable[[Batch, Json], Json]
 def apply(
     book: Book, requests: list[Json], person: Person, kinds: dict[str, Kind], *, habits: Habits | None = None
 ) -> tuple[Book, list[Json]]:
-    """The new book and the replies. The old one is untouched, whatever happens."""
+    """Return the new book and the replies. The old book is never changed."""
     if not requests:
         raise Refused("Must specify at least one request.")
     batch = Batch(book.copy(), person, habits or Habits())

@@ -1,13 +1,13 @@
-"""JSON as Google speaks it: nulls are as good as absent, and so are zero, false and nothing."""
+"""JSON as Google reads and writes it: null counts as absent, and answers leave out 0, false and empty values."""
 
 import json
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 Json = dict[str, Any]  # JSON
 
 
 def parse(raw: bytes) -> Any:  # JSON
-    """ValueError if it is not JSON. A null field counts as absent; in a list it keeps its place."""
+    """Raises ValueError if it is not JSON. A null field is dropped; in a list null keeps its place."""
     document = json.loads(raw)
     return _without_nulls(document) if b"null" in raw else document
 
@@ -21,7 +21,7 @@ def _without_nulls(node: Any) -> Any:  # JSON
 
 
 def filled(**fields: Any) -> Json:
-    """The fields that say something: an answer leaves out 0, false, "" and []."""
+    """The fields of an answer: without 0, false, "" and []."""
     return {name: value for name, value in fields.items() if value or isinstance(value, dict)}
 
 

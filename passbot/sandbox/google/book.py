@@ -15,7 +15,7 @@ MOST_CELLS = 10_000_000
 
 @dataclass
 class Book:
-    """Copied before every write; the copy takes its place when all went well: a batch is atomic."""
+    """Copied before every write; the copy replaces it only if all went well, so that a batch is atomic."""
 
     book_id: str
     properties: Json
@@ -34,12 +34,12 @@ class Book:
         raise Refused(f"No grid with id: {sheet_id}")
 
     def titled(self, title: str) -> Sheet | None:
-        """Titles are the same whatever the case of their letters."""
+        """Titles are compared without regard to case."""
         folded = title.casefold()
         return next((sheet for sheet in self.sheets if sheet.title.casefold() == folded), None)
 
     def locate(self, text: str) -> tuple[Sheet, Span]:
-        """The sheet and range that an A1 text, a title or a named range means."""
+        """Find the sheet and range for an A1 text, a title or a named range."""
         try:
             title, rest = a1.split(text)
             return self._located(title, rest)
@@ -63,7 +63,7 @@ class Book:
         return None
 
     def locate_box(self, text: str) -> tuple[Sheet, Box]:
-        """As `locate`, inside the grid. A range may end past the grid but not begin there."""
+        """As `locate`, clipped to the grid. A range may end past the grid but not begin there."""
         sheet, span = self.locate(text)
         if span.top >= len(sheet.rows) or span.left >= len(sheet.columns):
             raise exceeds_grid(sheet, as_open_a1(span, sheet))
@@ -83,7 +83,7 @@ class Book:
         return unused_id({sheet.sheet_id for sheet in self.sheets})
 
     def tagged_line(self, metadata_id: int) -> tuple[Sheet, str, int] | None:
-        """Where the row or column with this metadata is now."""
+        """Find the row or column that now carries this metadata."""
         for sheet in self.sheets:
             for dimension in (ROWS, COLUMNS):
                 for index, line in enumerate(sheet.lines(dimension)):
@@ -105,7 +105,7 @@ def unused_id(used: set[int]) -> int:
 
 
 def new_book(book_id: str, title: str) -> Book:
-    """As Google makes one for Drive: one sheet, 1000 rows by 26 columns."""
+    """Like a file made by Drive: one sheet of 1000 rows by 26 columns."""
     properties = {"title": title, "locale": "en_US", "autoRecalc": "ON_CHANGE", "timeZone": "Etc/GMT"}
     first = new_sheet(0, {"title": "Sheet1", "sheetType": "GRID", "gridProperties": {}})
     return Book(book_id, properties, [first])

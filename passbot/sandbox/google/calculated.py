@@ -1,4 +1,4 @@
-"""What a cell comes to. Of formulas the sandbox knows sums of plain numbers and truths; all others show an error."""
+"""Values of cells. The only formulas implemented are sums of plain numbers and booleans; others give an error."""
 
 import ast
 import operator
@@ -23,7 +23,7 @@ SIGNS: dict[type[ast.AST], Callable[..., float]] = {
 
 
 def effective(cell: Json) -> Scalar | CellError | None:
-    """The value, or what a formula comes to."""
+    """The value, or the result of the formula."""
     extended = cell.get("userEnteredValue")
     if not extended:
         return None

@@ -1,4 +1,4 @@
-"""One cell: a CellData as a person entered it. Never changed in place: whoever writes puts a new one."""
+"""One cell: CellData as entered. Never changed in place, only replaced."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ Scalar = str | bool | int | float
 
 @dataclass(frozen=True)
 class CellError:
-    """What a formula may come to instead of a value."""
+    """A formula's error instead of a value."""
 
     kind: str
     message: str = ""
@@ -23,7 +23,7 @@ class CellError:
 
 
 def entered(value: Scalar) -> Json:
-    """The ExtendedValue of a plain value. Text stays text, whatever it begins with."""
+    """The ExtendedValue of a plain value. Text remains text, also if it begins with "="."""
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, int | float):
@@ -32,7 +32,7 @@ def entered(value: Scalar) -> Json:
 
 
 def plain(extended: Json | None) -> Scalar | None:
-    """The value of an ExtendedValue; a formula gives its text."""
+    """The value of an ExtendedValue; for a formula its text."""
     if not extended:
         return None
     for value in extended.values():
@@ -41,7 +41,7 @@ def plain(extended: Json | None) -> Scalar | None:
 
 
 def whole(value: Scalar) -> Scalar:
-    """17.0 is 17 on the wire."""
+    """17.0 becomes 17 in JSON."""
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
@@ -51,7 +51,7 @@ def is_checkbox(cell: Json) -> bool:
 
 
 def with_value(cell: Json, extended: Json | None) -> Json:
-    """The cell with another value; all else stays."""
+    """The cell with another value; its other fields stay."""
     changed = {name: part for name, part in cell.items() if name != "userEnteredValue"}
     if extended:
         changed["userEnteredValue"] = extended

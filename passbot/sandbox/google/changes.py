@@ -1,4 +1,4 @@
-"""Tells whoever listens which spreadsheet has just changed."""
+"""Notify listeners of the spreadsheet that has just changed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ END = ""
 
 
 class Changes:
-    """Told from any thread, heard in event loops."""
+    """Called from any thread; listeners are in event loops."""
 
     def __init__(self) -> None:
         self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str]]] = []
@@ -21,7 +21,7 @@ class Changes:
         self.tell(END)
 
     async def listen(self) -> AsyncIterator[str]:
-        """The ids, until the end."""
+        """Yield ids until the end."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         listener = (asyncio.get_running_loop(), queue)
         self._listeners.append(listener)

@@ -1,4 +1,4 @@
-"""What people do to the Google side themselves, over HTTP: the page's way in, without tokens and quotas."""
+"""HTTP endpoints for people on the page, without tokens and quotas."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -14,7 +14,7 @@ ROOT = "/sandbox/google/"
 
 
 async def serve(side: GoogleSide, scope: Message, receive: Receive, send: Send) -> None:
-    """The stream of `events`, or one piece of work; it is named after its verb and the end of its path."""
+    """The stream of `events`, or one function, named by verb and end of path."""
     name = scope["path"].removeprefix(ROOT)
     if name == "events":
         await _stream(side, send)
@@ -37,7 +37,7 @@ async def serve(side: GoogleSide, scope: Message, receive: Receive, send: Send) 
 
 
 def everything(side: GoogleSide, _given: Json) -> Json:
-    """Whom one can be, and what there is to look at."""
+    """The accounts and the files."""
     accounts = [{"name": each.name, "email": each.email} for each in side.accounts.all()]
     files = [{"id": each["id"], "name": each["title"]} for each in side.spreadsheets()]
     return {"accounts": accounts, "spreadsheets": files, "quotas": side.quotas.enforced}

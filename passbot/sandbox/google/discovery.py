@@ -1,4 +1,4 @@
-"""What Google's discovery documents say, without the words: methods, their parameters, the schemas."""
+"""Google's discovery documents, without their descriptions: methods, parameters, schemas."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ DRIVE = Path(__file__).with_name("drive_v3.json")
 
 @dataclass(frozen=True)
 class Method:
-    """One API method: what its query, its body and its answer may hold."""
+    """One API method: the permitted query, body and answer."""
 
     name: str
     verb: str

@@ -39,7 +39,7 @@ ENDPOINTS: dict[str, Endpoint] = {
 
 @dataclass(frozen=True)
 class Way:
-    """A path of the API, with what stands in its places."""
+    """A path of the API, with the values of its parameters."""
 
     method: str
     pattern: re.Pattern[str]
@@ -64,7 +64,7 @@ def ways() -> list[Way]:
 
 
 class DriveApi:
-    """Answers requests of somebody whose token is known. None is an answer without a body."""
+    """Answers requests with a known token. None is an answer without a body."""
 
     def __init__(self, files: Files, accounts: Accounts, *, violations: list[str] | None) -> None:
         self._files = files
@@ -108,7 +108,7 @@ def _find(request: Request) -> tuple[str, dict[str, str]]:
 
 
 def _query(request: Request, method: Method) -> Json:
-    """Drive, unlike Sheets, takes no offence at a parameter it does not know."""
+    """Drive, unlike Sheets, ignores unknown parameters."""
     try:
         return query.read(request.query, method, tolerant=True)
     except Refused as refusal:
@@ -135,7 +135,7 @@ def _mask(asked: Json, method: Method) -> Mask:
 
 
 def _body(request: Request, method: Method) -> Json:
-    """Nor at an unknown field of a body; but a known one must fit."""
+    """Drive also ignores unknown fields of a body; known ones are checked."""
     if request.path.startswith(UPLOAD) or not method.request or not request.body:
         return {}
     try:

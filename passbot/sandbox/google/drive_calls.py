@@ -1,4 +1,4 @@
-"""A call to Drive on its way: who asks for which file, and may they."""
+"""One call to Drive: the account, the file, and whether the account may do this."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from passbot.sandbox.google.files import File, Files
 
 @dataclass(frozen=True)
 class Download:
-    """An answer that is a file, not JSON."""
+    """An answer that is a file instead of JSON."""
 
     content: bytes
     content_type: str
@@ -27,7 +27,9 @@ class DriveCall:
     raw_body: bytes
 
     def file(self, *roles: str) -> File:
-        """The file of the path: not found for whoever may not see it, refused without one of `roles`."""
+        """The file in the path. Raises "not found" if the account may not see it, and a refusal if it lacks the
+        `roles`.
+        """
         file_id = self.places["fileId"]
         file = self.files.get(file_id)
         if file is None or not file.role(self.email):
@@ -38,7 +40,7 @@ class DriveCall:
         return file
 
     def owner_of_new_files(self) -> Account:
-        """Service accounts have no storage of their own any more."""
+        """The owner of new files. Refused for service accounts, which have no storage any more."""
         account = self.accounts.find(self.email)
         if not account.owns_files:
             message = "The user's Drive storage quota has been exceeded."

@@ -1,4 +1,4 @@
-"""Drive's comments on a file: kept and listed, so that copying a spreadsheet with them works."""
+"""Drive's comments on a file: stored and listed, because copying a spreadsheet may include them."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Drive's files: list, create, get, rename, copy, delete, export, and a CSV that replaces a sheet."""
+"""Drive's files: list, create, get, rename, copy, delete, export, and import of CSV into a sheet."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def _user(permission: Json, email: str) -> Json:
 
 
 def list_files(call: DriveCall) -> Json:
-    """The newest first, as Drive's own list."""
+    """List files, newest first as Drive does."""
     seen = sorted((each for each in call.files if each.role(call.email)), key=lambda each: -each.modified)
     found = [as_json(each, call.email) for each in seen]
     met = [each for each in found if drive_search.meets(each, call.query.get("q", ""))]
@@ -74,7 +74,7 @@ def get(call: DriveCall) -> Json:
 
 
 def update(call: DriveCall) -> Json:
-    """A new name, or, as an upload, new content."""
+    """Rename or, for an upload, replace the content."""
     file = call.file("writer", "owner")
     book = file.book.copy()
     if call.body.get("name"):
@@ -86,7 +86,7 @@ def update(call: DriveCall) -> Json:
 
 
 def _imported(book: Book, person: Person, text: str) -> Sheet:
-    """The one sheet that a CSV leaves, named like the file."""
+    """The single sheet made from a CSV, named like the file."""
     rows = list(csv.reader(io.StringIO(text)))
     width = max(map(len, rows), default=0)
     sheet = new_sheet(
@@ -101,7 +101,7 @@ def _imported(book: Book, person: Person, text: str) -> Sheet:
 
 
 def copy(call: DriveCall) -> Json:
-    """With its sheets and metadata, without its permissions and comments."""
+    """Copies sheets and metadata, but no permissions or comments."""
     source, owner = call.file(), call.owner_of_new_files()
     book = source.book.copy()
     book.book_id = new_id()
@@ -115,7 +115,7 @@ def delete(call: DriveCall) -> None:
 
 
 def export(call: DriveCall) -> Download:
-    """The first sheet, as it looks."""
+    """Export the first sheet as displayed."""
     file, wanted = call.file(), call.query.get("mimeType", "")
     if wanted not in DELIMITERS:
         raise DriveRefused(

@@ -1,4 +1,4 @@
-"""Drive's permissions: who may see and change a file, and passing it on."""
+"""Drive's permissions: who may see and change a file, and transfer of ownership."""
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.drive_calls import DriveCall
@@ -51,7 +51,7 @@ def _open_to_all(file: File, given: Json) -> Json:
 
 
 def update(call: DriveCall) -> Json:
-    """A new role; ownership passes only with transferOwnership, and the old owner stays a writer."""
+    """Change a role. Ownership moves only with transferOwnership, and the old owner remains a writer."""
     file, role = call.file(*EDITORS), call.body.get("role", "")
     _check_role(role)
     old = _find(call, file)

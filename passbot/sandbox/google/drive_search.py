@@ -1,4 +1,4 @@
-"""The `q` of files.list, as far as clients of spreadsheets use it."""
+"""The `q` parameter of files.list, as far as clients of spreadsheets use it."""
 
 import re
 
@@ -38,7 +38,7 @@ def _terms(query: str) -> list[dict[str, str | None]]:
 
 def _meets(file: Json, term: dict[str, str | None]) -> bool:
     if term["flag"]:
-        return term["truth"] == "false"  # nothing is ever in the bin here
+        return term["truth"] == "false"  # no file is ever in the bin here
     name, wanted = term["field"] or term["list"] or "", _unescaped(term["value"] or term["member"] or "")
     found = file.get(name, [])
     if term["op"] == "!=":

@@ -1,4 +1,4 @@
-"""The endpoints that make something new of a whole: spreadsheets.create and sheets.copyTo."""
+"""Endpoints that create spreadsheets or sheets: spreadsheets.create and sheets.copyTo."""
 
 from passbot.sandbox.google import answer, api, batch, errors, requests_sheets
 from passbot.sandbox.google.accounts import Account
@@ -14,7 +14,7 @@ from passbot.sandbox.google.rights import Person
 
 
 def create(files: Files, account: Account, body: Json, query: Json) -> Json:
-    """A service account without storage may not: so Google answers, with no word about the storage."""
+    """Google refuses a service account without storage, without mentioning the storage."""
     if not account.owns_files:
         raise errors.not_permitted()
     owner = Person(account.email, is_owner=True)
@@ -30,7 +30,7 @@ def create(files: Files, account: Account, body: Json, query: Json) -> Json:
 
 
 def _with_sheets(book: Book, given: list[Json], owner: Person) -> Book:
-    """The sheets asked for instead of the usual one."""
+    """Replace the default sheet by the sheets requested."""
     book.sheets = []
     for each in given:
         added = requests_sheets.add_sheet(Batch(book, owner), {"properties": each.get("properties", {})})

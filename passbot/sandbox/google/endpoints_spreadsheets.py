@@ -52,7 +52,7 @@ def batch_update(call: Call) -> Json:
 
 
 def filtered(book: Book, data_filter: Json) -> list[tuple[Sheet, Box]]:
-    """The places that a DataFilter means."""
+    """Find the sheets and boxes for a DataFilter."""
     if "a1Range" in data_filter:
         return [book.locate_box(data_filter["a1Range"])]
     if "gridRange" in data_filter:

@@ -27,7 +27,7 @@ def batch_get(call: Call) -> Json:
 
 
 def _revisions(call: Call, count: int) -> list[Book]:
-    """Which state of the file each range shows: a write may come in the middle of the read."""
+    """The state of the file for each range: a write may happen in the middle of a read (torn read)."""
     torn = call.habits.torn_reads if call.tears else ""
     before, now = call.file.before, call.book
     if not torn or before is None:
@@ -137,7 +137,7 @@ def _response(options: Json) -> Options | None:
 
 
 def _totals(written: list[Written], writer: Writer, response: Options | None) -> Json:
-    """How many rows, columns and sheets were touched, each counted once."""
+    """The numbers of rows, columns and sheets touched, each counted once."""
     rows = {(id(w.sheet), row) for w in written for row in range(w.box.top, w.box.bottom)}
     columns = {(id(w.sheet), column) for w in written for column in range(w.box.left, w.box.right)}
     counts = {

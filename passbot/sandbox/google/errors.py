@@ -1,4 +1,4 @@
-"""Google's refusals, word for word: the programs under test may only know what Google really says."""
+"""Google's error messages, word for word: programs under test must see exactly what Google sends."""
 
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ QUOTA_HELP = "https://cloud.google.com/docs/quotas/help/request_increase"
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """Anything but a 200. `prefix` is added on the way up, as in "Invalid requests[2].updateCells: "."""
+    """Any answer but 200. `prefix` is added by callers, as in "Invalid requests[2].updateCells: "."""
 
     message: str
     code: int = 400
@@ -43,7 +43,7 @@ class Refused(Exception):
         return self.prefix + self.message
 
     def body(self, language: str = ENGLISH) -> bytes:
-        """The kind of request before it, and what a program may live by, is never translated."""
+        """The JSON body. The prefix, the code and the status, which programs rely on, are never translated."""
         message = self.prefix + told(self.message, language)
         error = {"code": self.code, "message": message, "status": STATUS[self.code]}
         if self.details:
@@ -52,12 +52,12 @@ class Refused(Exception):
 
 
 class NoSuchPage(Exception):
-    """A path that Google does not serve: an HTML page, not JSON."""
+    """A path that Google does not serve: the answer is an HTML page, not JSON."""
 
 
 @dataclass(eq=False)
 class DriveRefused(Exception):
-    """Drive's older form of an error, with a list of reasons and no status."""
+    """Drive's older format of errors, with a list of reasons and no status."""
 
     message: str
     code: int
@@ -113,7 +113,7 @@ def field_violations(violations: list[tuple[str, str]]) -> list[Json]:
 
 
 def invalid_payload(violations: list[tuple[str, str]]) -> Refused:
-    """What the gateway in front of the API says of a body that does not fit the schema."""
+    """The API gateway's error for a body that does not fit the schema."""
     return Refused("\n".join(text for _, text in violations), 400, field_violations(violations))
 
 

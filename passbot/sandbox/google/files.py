@@ -1,4 +1,4 @@
-"""The files in the stand-in's Drive: each a spreadsheet with its permissions."""
+"""The files in the simulated Drive: each is a spreadsheet with its permissions."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ RANKS = ("reader", "commenter", "writer", "owner")
 
 @dataclass
 class File:
-    """`book` is replaced as a whole by every write that succeeds."""
+    """`book` is replaced as a whole by each successful write."""
 
     book: Book
     created: float
@@ -26,7 +26,7 @@ class File:
     permissions: list[Json] = field(default_factory=list)
     comments: list[Json] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
-    before: Book | None = None  # the last write, until a read has been torn by it
+    before: Book | None = None  # the state before the last write, for a torn read
 
     @property
     def title(self) -> str:
@@ -34,7 +34,7 @@ class File:
         return title
 
     def role(self, email: str) -> str:
-        """The highest that the person or everybody has; "" for none."""
+        """The highest role of the person or of everybody; "" for none."""
         roles = [each["role"] for each in self.permissions if each.get("emailAddress") == email]
         roles += [each["role"] for each in self.permissions if each["type"] == "anyone"]
         return max(roles, key=RANKS.index, default="")
@@ -43,7 +43,7 @@ class File:
         return Person(email, is_owner=self.role(email) == "owner")
 
     def allow(self, email: str, role: str) -> Json:
-        """One person has one role; the new one replaces the old."""
+        """Give a role; it replaces the person's former one."""
         self.permissions = [each for each in self.permissions if each.get("emailAddress") != email]
         permission = {"id": _permission_id(email), "type": "user", "role": role, "emailAddress": email}
         self.permissions.append(
@@ -57,7 +57,7 @@ def _permission_id(email: str) -> str:
 
 
 class Files:
-    """All files by id, remembered by the keeper."""
+    """All files by id, stored by the keeper."""
 
     def __init__(self, keeper: Keeper, clock: Callable[[], float], changed: Callable[[str], None]) -> None:
         self._keeper = keeper
@@ -84,7 +84,7 @@ class Files:
         return file
 
     def replace(self, file: File, book: Book) -> None:
-        """The one moment at which a write becomes real."""
+        """Replace the book: the moment at which a write takes effect."""
         file.before, file.book = file.book, book
         file.modified = self._clock()
         self.remember(file)

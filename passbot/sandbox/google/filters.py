@@ -1,4 +1,4 @@
-"""The basic filter and filter views: what they say, and which rows a basic filter hides."""
+"""The basic filter and filter views, and the rows that a basic filter hides."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ def shown(given: Json) -> Json:
 
 
 def hidden_rows(sheet: Sheet) -> frozenset[int]:
-    """By the basic filter. Its first row is the header and always shows."""
+    """The rows hidden by the basic filter. Its first row is the header and is never hidden."""
     if not sheet.basic_filter:
         return frozenset()
     box = sheet.box(ranges.span_of(sheet.basic_filter["range"]))
@@ -27,7 +27,7 @@ def hidden_rows(sheet: Sheet) -> frozenset[int]:
 
 
 def columns_of(given: Json) -> dict[int, Json]:
-    """The criteria by column, from either of the two forms in which they may come."""
+    """The criteria by column; requests may give them in either of two forms."""
     by_column = {int(column): each for column, each in given.get("criteria", {}).items()}
     for spec in given.get("filterSpecs", ()):
         by_column[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {})
@@ -42,7 +42,7 @@ def _hides(criteria: Json, cell: Json) -> bool:
 
 
 def meets(condition: Json, cell: Json) -> bool:
-    """Only the plain conditions about text and emptiness are known; others let all rows through."""
+    """Only simple conditions about text and empty cells are implemented; others hide nothing."""
     text = (formatted(cell) or "").casefold()
     wanted = [each.get("userEnteredValue", "").casefold() for each in condition.get("values", ())]
     tests: dict[str, Callable[[], bool]] = {

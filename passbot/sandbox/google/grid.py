@@ -1,7 +1,7 @@
-"""A sheet's grid: rows of cells, and the lines (rows and columns) with their size and tags.
+"""A sheet's grid: rows of cells, and the lines (rows and columns) with size and metadata ids.
 
-A copy of a sheet shares its rows, so it costs next to nothing; therefore rows, lines and cells are never
-changed in place, only replaced.
+A copy of a sheet shares its rows, so copying is cheap; therefore rows, lines and cells are never changed in place, only
+replaced.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ Cells = dict[int, Json]  # by column
 
 
 class Line(NamedTuple):
-    """A row or a column. `tags` are the ids of the developer metadata that travels with it."""
+    """A row or a column. `tags` are the ids of developer metadata, which moves with it."""
 
-    size: int = 0  # 0 is the usual one
+    size: int = 0  # 0 is the default size
     hidden: bool = False
     tags: tuple[int, ...] = ()
 
@@ -63,7 +63,7 @@ ROWS, COLUMNS = "ROWS", "COLUMNS"
 
 @dataclass
 class Sheet:
-    """One tab. `properties` hold neither the index nor the size of the grid: those are facts of their own."""
+    """One tab. `properties` contain neither the index nor the grid's size: those are stored separately."""
 
     sheet_id: int
     properties: Json
@@ -123,7 +123,7 @@ class Sheet:
         return self.rows[row].cells.get(column, {})
 
     def put_row(self, row: int, cells: Cells) -> None:
-        """Replace some cells of a row; an empty cell goes."""
+        """Replace some cells of a row; an empty cell is removed."""
         merged = {**self.rows[row].cells, **cells}
         kept = {column: cell for column, cell in merged.items() if cell}
         self.rows[row] = Row(kept, self.rows[row].line)

@@ -1,4 +1,4 @@
-"""What Google may do and nobody can be sure of: each is a switch, off until somebody turns it."""
+"""Switches for possible behaviour of Google that is not certain; all are off by default."""
 
 from dataclasses import asdict, dataclass, fields
 
@@ -7,7 +7,7 @@ from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.tongues import ENGLISH, TONGUES
 
-RANGES = {  # where the ranges stand in what is stored; a protection that has holes must itself stay open
+RANGES = {  # where stored objects have ranges; a protection with unprotected parts must itself stay open
     "addConditionalFormatRule": ("rule", "ranges"),
     "addFilterView": ("filter", "range"),
     "addProtectedRange": ("protectedRange", "unprotectedRanges"),
@@ -21,16 +21,16 @@ CHOICES = {"language": (ENGLISH, *TONGUES), "torn_reads": ("", "first", "others"
 
 @dataclass
 class Habits:
-    """May be changed while the sandbox runs; every request meets them as they are then."""
+    """May be changed while the sandbox runs; every request uses the current values."""
 
-    bounded_ranges: bool = False  # an open range gets the grid's ends when it is stored, and shrinks with it
-    refused_rules: bool = False  # a conditional format by formula is a 400
-    language: str = ENGLISH  # of the texts of refusals, whatever the request says it reads
-    filtered_copies: bool = False  # copyPaste leaves out rows that the basic filter hides
-    torn_reads: str = ""  # after a write, one batchGet shows its `first` range, or all `others`, as before it
+    bounded_ranges: bool = False  # an open range is stored with the grid's ends, and shrinks with the grid
+    refused_rules: bool = False  # a conditional format with a formula is refused (400)
+    language: str = ENGLISH  # language of error texts, whatever the request accepts
+    filtered_copies: bool = False  # copyPaste leaves out rows hidden by the basic filter
+    torn_reads: str = ""  # after a write, one batchGet has its `first` range or all `others` from before
 
     def change(self, given: Json) -> None:
-        """All of it or, with a ValueError, nothing."""
+        """Change all given switches or, with a ValueError, none."""
         now = asdict(self)
         if strange := sorted(set(given) - set(now)):
             raise ValueError(f"Google has no habit {', '.join(strange)}; it has {', '.join(now)}.")
@@ -49,7 +49,7 @@ class Habits:
         return asdict(self)
 
     def take(self, book: Book, name: str, body: Json) -> Json:
-        """One request of a batch as it is stored with these habits; Refused where they say so."""
+        """Apply the switches to one request of a batch before it is stored; may refuse it."""
         if self.refused_rules and name.endswith("ConditionalFormatRule"):
             _refuse_formula(body.get("rule", {}))
         return _bounded(book, name, body) if self.bounded_ranges and name in RANGES else body
@@ -72,7 +72,7 @@ def _bounded(book: Book, name: str, body: Json) -> Json:
 
 
 def _closed(book: Book, given: Json) -> Json:
-    """As Google is recorded to answer an open basic filter."""
+    """Close an open basic filter, as Google was observed to do."""
     sheet = book.sheet(given.get("sheetId", 0))
     ends = {
         "startRowIndex": 0,

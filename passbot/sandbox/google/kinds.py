@@ -1,4 +1,4 @@
-"""All kinds of requests that batchUpdate knows, by the name they have on the wire."""
+"""All kinds of batchUpdate requests, by their JSON names."""
 
 from passbot.sandbox.google import (
     requests_cells,

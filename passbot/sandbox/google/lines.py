@@ -1,4 +1,4 @@
-"""Rows and columns that come, go and move, and everything that hangs on their numbers."""
+"""Insert, delete and move rows and columns, with all ranges that refer to them."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,7 +14,7 @@ Key = TypeVar("Key", int, str)
 
 
 def insert(book: Book, sheet: Sheet, dimension: str, at: int, count: int, *, like: int | None = None) -> None:
-    """`like`: the number of the line whose size and formats the new ones take."""
+    """`like`: the line whose size and formats the new lines copy."""
     book.check_size(count * (len(sheet.columns) if dimension == ROWS else len(sheet.rows)))
     if dimension == ROWS:
         sheet.rows[at:at] = [_row_like(sheet, like)] * count
@@ -24,7 +24,7 @@ def insert(book: Book, sheet: Sheet, dimension: str, at: int, count: int, *, lik
 
 
 def append(book: Book, sheet: Sheet, dimension: str, count: int) -> None:
-    """At the end nothing shifts."""
+    """Append at the end, where nothing shifts."""
     book.check_size(count * (len(sheet.columns) if dimension == ROWS else len(sheet.rows)))
     if dimension == ROWS:
         sheet.rows.extend([BLANK] * count)
@@ -33,7 +33,7 @@ def append(book: Book, sheet: Sheet, dimension: str, count: int) -> None:
 
 
 def delete(book: Book, sheet: Sheet, dimension: str, first: int, last: int) -> None:
-    """Take lines [first, last) away, and the metadata that was on them."""
+    """Delete lines [first, last) with their metadata."""
     gone = [row.line for row in sheet.rows[first:last]] if dimension == ROWS else sheet.columns[first:last]
     for line in gone:
         for tag in line.tags:
@@ -46,7 +46,7 @@ def delete(book: Book, sheet: Sheet, dimension: str, first: int, last: int) -> N
 
 
 def move(sheet: Sheet, dimension: str, first: int, last: int, to: int) -> None:
-    """Lines [first, last) go before line `to`, counted before the move."""
+    """Move lines [first, last) before line `to`, counted before the move."""
     size = sheet.size(dimension)
     others = [index for index in range(size) if not first <= index < last]
     cut = to if to <= first else to - (last - first)
@@ -60,7 +60,7 @@ def move(sheet: Sheet, dimension: str, first: int, last: int, to: int) -> None:
 
 
 def resize(book: Book, sheet: Sheet, dimension: str, size: int) -> None:
-    """What the grid properties ask for: lines are added or taken at the end."""
+    """Set the size by grid properties: lines are added or removed at the end."""
     now = sheet.size(dimension)
     if size > now:
         append(book, sheet, dimension, size - now)
@@ -76,7 +76,7 @@ def _row_like(sheet: Sheet, like: int | None) -> Row:
 
 
 def _looks(cells: Cells) -> Cells:
-    """What new cells inherit: the format and the rule, not the value and the note."""
+    """What new cells inherit: format and validation, but no value or note."""
     looks = {
         column: {name: cell[name] for name in INHERITED if name in cell} for column, cell in cells.items()
     }
@@ -113,7 +113,7 @@ def _replace_cells(sheet: Sheet, change: Callable[[Cells], Cells]) -> None:
 
 
 def _move_ranges(book: Book, sheet: Sheet, move_one: Move) -> None:
-    """Everything on the sheet that has a range goes along; what has none left is gone."""
+    """Move all ranges of the sheet; a range of which nothing is left is removed."""
     sheet.merges = [moved for each in sheet.merges if (moved := move_one(each))]
     sheet.protected = _moved_all(sheet.protected, move_one)
     sheet.views = _moved_all(sheet.views, move_one)
@@ -136,7 +136,7 @@ def _moved_all(things: dict[Key, Json], move_one: Move) -> dict[Key, Json]:
 
 
 def _moved(thing: Json, move_one: Move) -> Json | None:
-    """A protected range, a filter view or the basic filter."""
+    """Move a protected range, a filter view or the basic filter."""
     if "range" not in thing:
         return thing
     moved = move_one(thing["range"])

@@ -1,8 +1,8 @@
-"""Field masks: `a.b`, `a/b`, `a(b,c)` and `*`, as a tree. An empty tree means all there is below."""
+"""Field masks (`a.b`, `a/b`, `a(b,c)` and `*`) as a tree. An empty tree selects everything below."""
 
 import re
 from functools import lru_cache
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.discovery import Api
@@ -13,7 +13,7 @@ TOKEN = re.compile(r"\s*([A-Za-z0-9_*]+|[(),./])\s*")
 
 
 class BadMask(Exception):
-    """The mask cannot be read, or names a field that is not there."""
+    """The mask cannot be parsed, or names a field that does not exist."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -22,7 +22,7 @@ class BadMask(Exception):
 
 @lru_cache(maxsize=512)
 def parse(text: str) -> Mask:
-    """Treat the result as frozen: it is shared."""
+    """Parse. The result is cached and shared: do not change it."""
     tokens = _tokens(text)
     mask: Mask = {}
     _parse_list(tokens, mask)
@@ -82,7 +82,7 @@ def _joined(known: Mask | None, more: Mask) -> Mask:
 
 
 def check(mask: Mask, api: Api, schema: str, path: str = "") -> None:
-    """BadMask names the first path that the schema does not know."""
+    """Raises BadMask with the first path that the schema does not have."""
     fields = api.schemas[schema].get("properties", {})
     for name, below in mask.items():
         here = f"{path}.{name}" if path else name
@@ -96,7 +96,7 @@ def check(mask: Mask, api: Api, schema: str, path: str = "") -> None:
 
 
 def pick(document: Any, mask: Mask) -> Any:  # JSON
-    """What the mask lets through. A message of which nothing is left still shows as {}."""
+    """Select by the mask. A message without any selected field remains as {}."""
     if not mask:
         return document
     if isinstance(document, list):
@@ -107,7 +107,7 @@ def pick(document: Any, mask: Mask) -> Any:  # JSON
 
 
 def merge(old: Json, new: Json, mask: Mask) -> Json:
-    """`old` with the masked fields as in `new`: those that `new` lacks are cleared. Neither is changed."""
+    """A copy of `old` whose masked fields come from `new`; fields missing in `new` are cleared."""
     if not mask:
         return new
     merged = dict(old)

@@ -1,4 +1,4 @@
-"""Developer metadata: where it is, what it weighs, which of it a lookup means."""
+"""Developer metadata: its location, its size limits, and lookups."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import Line, Sheet
 from passbot.sandbox.google.ranges import lines_of
 
-MOST_CHARACTERS = 30_000  # keys and values together, of the spreadsheet and of every sheet
+MOST_CHARACTERS = 30_000  # of keys and values together, for the spreadsheet and for each sheet
 SPREADSHEET, SHEET, ROW, COLUMN = "SPREADSHEET", "SHEET", "ROW", "COLUMN"
 KIND_OF = {"ROWS": ROW, "COLUMNS": COLUMN}
 
@@ -55,7 +55,7 @@ def of_sheet(book: Book, sheet: Sheet) -> list[Json]:
 
 
 def place(book: Book, metadata_id: int, where: Json) -> None:
-    """Put an item, known already, where a DeveloperMetadataLocation says."""
+    """Move an item to a DeveloperMetadataLocation."""
     item = {k: v for k, v in book.metadata[metadata_id].items() if k != "sheetId"}
     _lift(book, metadata_id)
     if where.get("spreadsheet"):
@@ -97,7 +97,7 @@ def _lift(book: Book, metadata_id: int) -> None:
 
 
 def check_storage(book: Book, metadata_id: int) -> None:
-    """Refused where the scope of this item now holds more than Google stores."""
+    """Refuse if the item's scope now holds more than Google stores."""
     scope = book.metadata[metadata_id].get("sheetId")
     items = (item for item in book.metadata.values() if item.get("sheetId") == scope)
     if sum(len(item["metadataKey"]) + len(item.get("metadataValue", "")) for item in items) > MOST_CHARACTERS:
@@ -105,7 +105,7 @@ def check_storage(book: Book, metadata_id: int) -> None:
 
 
 def found_by(book: Book, data_filter: Json) -> list[int]:
-    """The ids that a DataFilter means."""
+    """The ids that match a DataFilter."""
     if "developerMetadataLookup" in data_filter:
         return [key for key in book.metadata if _meets(book, key, data_filter["developerMetadataLookup"])]
     if "gridRange" in data_filter:
@@ -117,7 +117,7 @@ def found_by(book: Book, data_filter: Json) -> list[int]:
 
 
 def _within(book: Book, grid_range: Json) -> Iterator[int]:
-    """What is on the rows, columns or the sheet that a range covers."""
+    """Metadata on the rows, columns or sheet that a range covers."""
     sheet = book.sheet(grid_range.get("sheetId", 0))
     box = sheet.box(ranges.span_of(grid_range))
     for row in sheet.rows[box.top : box.bottom]:
@@ -145,7 +145,7 @@ def _meets(book: Book, key: int, lookup: Json) -> bool:
 
 
 def _meets_location(book: Book, key: int, lookup: Json) -> bool:
-    """INTERSECTING_LOCATION takes in what lies inside the location, EXACT_LOCATION does not."""
+    """INTERSECTING_LOCATION includes what lies inside the location, EXACT_LOCATION does not."""
     where = lookup.get("metadataLocation")
     if not where:
         return True

@@ -1,4 +1,4 @@
-"""The token endpoint: the JWT bearer grant, and the tokens it gives out."""
+"""The token endpoint: the JWT bearer grant, and its tokens."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ NOT_SHORT_LIVED = (
 
 
 class GrantRefused(Exception):
-    """Answered as 400 with OAuth's own body."""
+    """Answered as 400 with OAuth's error body."""
 
     def __init__(self, error: str, description: str) -> None:
         super().__init__(description)
@@ -44,7 +44,7 @@ class Token:
 
 
 class Tokens:
-    """What was given out. Forgotten in a restart: the clients then ask anew, as after any 401."""
+    """Tokens given out. A restart forgets them: clients then ask again, as after any 401."""
 
     def __init__(self, accounts: Accounts, clock: Callable[[], float]) -> None:
         self._accounts = accounts
@@ -63,12 +63,12 @@ class Tokens:
         return {"access_token": token, "expires_in": LIFETIME_TOLD, "token_type": "Bearer"}
 
     def bearer(self, token: str) -> Token | None:
-        """None for a token that was never given out, has expired or was withdrawn."""
+        """None if the token is unknown, expired or withdrawn."""
         found = self._given.get(token) or self._self_signed(token)
         return found if found and self._clock() < found.until else None
 
     def _self_signed(self, token: str) -> Token | None:
-        """google-auth may sign its own token, for one service or for scopes, and spare the way to us."""
+        """google-auth may sign a token itself, for a service or for scopes, and skip this endpoint."""
         if not token.startswith("eyJ"):
             return None
         try:
@@ -79,7 +79,7 @@ class Tokens:
         return Token(claims["iss"], frozenset(scopes.split()), claims["exp"])
 
     def withdraw_all(self) -> None:
-        """As if all tokens had expired."""
+        """Invalidate all tokens, as if they had expired."""
         self._given.clear()
 
     def _verified(self, assertion: str, audiences: Collection[str | None] = AUDIENCES) -> Json:

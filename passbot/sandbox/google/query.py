@@ -1,4 +1,4 @@
-"""Query parameters, read and checked as the discovery document says."""
+"""Parse query parameters and check them against the discovery document."""
 
 from urllib.parse import parse_qsl
 
@@ -12,7 +12,7 @@ ENUMS = "type.googleapis.com/google.apps.sheets.v4"
 
 
 def read(raw: bytes, method: Method, *, tolerant: bool = False) -> Json:
-    """Typed values by name. Refused like a bad body; `tolerant` lets pass what is not known."""
+    """Return typed values by name. Errors are the same as for a body; `tolerant` ignores unknown parameters."""
     found: Json = {}
     violations: list[Violation] = []
     for name, text in parse_qsl(raw.decode(), keep_blank_values=True):
@@ -41,7 +41,7 @@ def _read_one(found: Json, name: str, text: str, spec: Json, violations: list[Vi
 
 
 def _typed(text: str, spec: Json) -> str | int | bool:
-    """Python's True and False pass, as they do at Google's."""
+    """Google also accepts Python's True and False."""
     if spec["type"] == "boolean":
         if text.lower() not in TRUE + FALSE:
             raise ValueError(text)

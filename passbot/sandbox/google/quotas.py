@@ -13,7 +13,7 @@ READ, WRITE = "Read", "Write"
 
 
 class Quotas:
-    """Counts what came in the last minute. What is refused does not count."""
+    """Counts the requests of the last minute. Refused ones do not count."""
 
     def __init__(self, clock: Callable[[], float], *, enforced: bool = True) -> None:
         self._clock = clock
@@ -21,7 +21,7 @@ class Quotas:
         self.enforced = enforced
 
     def count(self, kind: str, email: str) -> None:
-        """Refused with the exact 429 where a limit is reached."""
+        """Count, or refuse with Google's exact 429 at the limit."""
         if not self.enforced:
             return
         now = self._clock()

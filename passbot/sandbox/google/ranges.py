@@ -1,4 +1,4 @@
-"""GridRange and DimensionRange as they stand in JSON: to a Span and back, and shifted with their lines."""
+"""GridRange and DimensionRange in JSON: converted to a Span and back, and shifted with their lines."""
 
 from passbot.sandbox.google.a1 import Span, cell, column_letters, quoted
 from passbot.sandbox.google.body import Json
@@ -30,12 +30,12 @@ def grid_range(sheet_id: int, span: Span | Box) -> Json:
 
 
 def tidy(given: Json) -> Json:
-    """As Google answers it: without a sheet's id of 0; a start that was given shows, even at 0."""
+    """In Google's form: a sheet id of 0 is left out, a given start is kept even if 0."""
     return {name: value for name, value in given.items() if value or name != "sheetId"}
 
 
 def tidy_lines(dimension_range: Json) -> Json:
-    """Here a start of 0 does not show either."""
+    """In a DimensionRange a start of 0 is left out too."""
     return {name: value for name, value in dimension_range.items() if value}
 
 
@@ -50,14 +50,14 @@ def as_a1(sheet: Sheet, box: Box) -> str:
 
 
 def as_open_a1(span: Span, sheet: Sheet) -> str:
-    """As a person would write it, open ends left open."""
+    """As a person would write it, with open ends."""
     left = column_letters(span.left)
     right = column_letters((span.right or len(sheet.columns)) - 1)
     return f"{quoted(sheet.title)}!{left}{span.top + 1}:{right}{span.bottom or ''}"
 
 
 def inserted(given: Json, dimension: str, at: int, count: int) -> Json:
-    """The range after `count` lines came in before line `at`."""
+    """The range after `count` lines were inserted before line `at`."""
     start, end = given.get(START[dimension], 0), given.get(END[dimension])
     moved = dict(given)
     if start >= at and (START[dimension] in given):
@@ -68,7 +68,7 @@ def inserted(given: Json, dimension: str, at: int, count: int) -> Json:
 
 
 def deleted(given: Json, dimension: str, first: int, last: int) -> Json | None:
-    """The range after lines [first, last) went; None when nothing of it is left."""
+    """The range after lines [first, last) were deleted; None if nothing is left."""
     start, end = given.get(START[dimension], 0), given.get(END[dimension])
     moved = dict(given)
     if START[dimension] in given:
@@ -85,7 +85,7 @@ def _after_delete(index: int, first: int, last: int) -> int:
 
 
 def lines_of(sheet: Sheet, dimension_range: Json) -> tuple[int, int]:
-    """[start, end) of a DimensionRange, ends open to the edge of the grid."""
+    """[start, end) of a DimensionRange; open ends extend to the grid's edge."""
     if dimension_range.get("dimension", "DIMENSION_UNSPECIFIED") not in START:
         raise Refused("No dimension specified.")
     size = sheet.size(dimension_range["dimension"])

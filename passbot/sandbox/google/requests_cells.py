@@ -1,4 +1,4 @@
-"""Requests that write cells: updateCells, appendCells, repeatCell, setDataValidation."""
+"""batchUpdate requests that write cells: updateCells, appendCells, repeatCell, setDataValidation."""
 
 from passbot.sandbox.google import filters, lines, masks, update_masks
 from passbot.sandbox.google.a1 import column_letters
@@ -10,7 +10,7 @@ from passbot.sandbox.google.masks import Mask
 from passbot.sandbox.google.ranges import as_a1
 
 LONGEST_TEXT = 50_000
-NOT_ENTERED = {"effectiveValue", "formattedValue", "effectiveFormat"}  # Google computes these itself
+NOT_ENTERED = {"effectiveValue", "formattedValue", "effectiveFormat"}  # computed by Google itself
 
 
 def update_cells(batch: Batch, body: Json) -> Json:
@@ -22,7 +22,7 @@ def update_cells(batch: Batch, body: Json) -> Json:
     for index in range(box.top, box.bottom):
         offset = index - box.top
         values = rows[offset] if offset < len(rows) else []
-        if bounded:  # what the rows do not cover is cleared
+        if bounded:  # cells of the range beyond the given rows are cleared
             values = values + [{}] * (box.right - box.left - len(values))
         _write(sheet, index, box.left, values, mask)
     return REPLY_WITHOUT_WORDS
@@ -66,7 +66,7 @@ def _write(sheet: Sheet, row: int, left: int, values: list[Json], mask: Mask) ->
 
 
 def written(old: Json, given: Json, mask: Mask) -> Json:
-    """The cell after a masked write."""
+    """The cell after writing the masked fields."""
     cell = masks.merge(old, given, mask)
     if not NOT_ENTERED.isdisjoint(cell):
         cell = {name: part for name, part in cell.items() if name not in NOT_ENTERED}
@@ -93,7 +93,7 @@ def _check_value(value: Json) -> None:
 
 
 def append_cells(batch: Batch, body: Json) -> Json:
-    """After the last row with data in the sheet; the grid grows where it must."""
+    """Write below the last row with data; the grid grows as needed."""
     mask = update_masks.of(body, "CellData")
     sheet, rows = batch.book.sheet(body.get("sheetId", 0)), body.get("rows", [])
     top = sheet.last_row_with_data() + 1
@@ -120,7 +120,7 @@ def repeat_cell(batch: Batch, body: Json) -> Json:
 
 
 def set_data_validation(batch: Batch, body: Json) -> Json:
-    """Without a rule the validation goes. Values stay as they are, also where they do not fit."""
+    """Without a rule the validation is removed. Existing values stay even if they do not fit."""
     sheet, box = batch.guarded(body["range"])
     rule = body.get("rule")
     if (

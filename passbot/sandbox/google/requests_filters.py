@@ -1,7 +1,7 @@
-"""Requests about order and view: the basic filter, filter views, sortRange."""
+"""batchUpdate requests about filters and order: the basic filter, filter views, sortRange."""
 
 import functools
-from typing import Any  # a sort key
+from typing import Any  # Any: a sort key
 
 from passbot.sandbox.google import filters, masks, update_masks
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
@@ -83,7 +83,7 @@ def _range_of(batch: Batch, view: Json) -> Json:
 
 
 def sort_range(batch: Batch, body: Json) -> Json:
-    """Hidden rows stay where they are; all else of a row's cells in the range moves together."""
+    """Sort. Hidden rows stay in place; a row's other cells in the range move together."""
     sheet, box = batch.guarded(body["range"])
     if not body.get("sortSpecs"):
         raise Refused("Must specify at least one sort spec.")
@@ -110,7 +110,7 @@ def sort(sheet: Sheet, box: Box, specs: list[Json]) -> None:
 
 
 def _moved(old: Row, new: Row, box: Box, *, whole: bool) -> Row:
-    """Metadata goes with its row, a row's height stays. Cells outside the range stay, too."""
+    """Metadata moves with its row; the row's height and cells outside the range stay."""
     if whole:
         return Row(new.cells, old.line._replace(tags=new.line.tags))
     outside: Cells = {
@@ -131,7 +131,7 @@ def _compare(first: Row, second: Row, specs: list[Json]) -> int:
         one, other = _rank(first.cells.get(column)), _rank(second.cells.get(column))
         if one == other:
             continue
-        if one[0] == EMPTY_LAST or other[0] == EMPTY_LAST:  # in either order
+        if one[0] == EMPTY_LAST or other[0] == EMPTY_LAST:  # in ascending and descending order
             return -1 if other[0] == EMPTY_LAST else 1
         smaller = -1 if one < other else 1
         return -smaller if spec.get("sortOrder") == "DESCENDING" else smaller
@@ -142,7 +142,7 @@ EMPTY_LAST = 9
 
 
 def _rank(cell: Json | None) -> tuple[int, Any]:
-    """Ascending: numbers, text, truths, errors; what is empty comes last."""
+    """Ascending: numbers, text, booleans, errors, and empty cells last."""
     value = effective(cell) if cell else None
     if value is None:
         return EMPTY_LAST, 0

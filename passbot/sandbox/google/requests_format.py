@@ -1,4 +1,4 @@
-"""Requests about looks: merged cells, borders, conditional formats, groups of lines."""
+"""batchUpdate requests about format: merged cells, borders, conditional formats, groups of lines."""
 
 from passbot.sandbox.google import ranges
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
@@ -25,7 +25,7 @@ def _merged_boxes(box: Box, merge_type: str) -> list[Box]:
 
 
 def _merge(sheet: Sheet, box: Box) -> None:
-    """Only the value of the first cell stays. A merge that lies within is swallowed."""
+    """Only the first cell keeps its value. A merge inside it is removed."""
     for each in _merges_in(sheet, box):
         if not box.holds(sheet.box(span_of(each))):
             raise Refused("You must select all cells in a merged range to merge or unmerge them.")
@@ -52,7 +52,7 @@ def _merges_in(sheet: Sheet, box: Box) -> list[Json]:
 
 
 def update_borders(batch: Batch, body: Json) -> Json:
-    """The outer sides at the edge of the range, the inner ones between its cells."""
+    """Outer sides apply to the range's edge, inner sides between its cells."""
     sheet, box = batch.guarded(body["range"])
     for row in range(box.top, box.bottom):
         changed = {}
@@ -86,7 +86,7 @@ def add_conditional_format_rule(batch: Batch, body: Json) -> Json:
 
 
 def update_conditional_format_rule(batch: Batch, body: Json) -> Json:
-    """Either a rule takes the place of an old one, or one moves."""
+    """Replace a rule, or move one."""
     index = body.get("index", 0)
     sheet = batch.book.sheet(body["sheetId"]) if "sheetId" in body else _sheet_of(batch, body.get("rule", {}))
     old = _rule_at(sheet, index)
@@ -123,7 +123,7 @@ def _sheet_of(batch: Batch, rule: Json) -> Sheet:
 
 
 def add_dimension_group(batch: Batch, body: Json) -> Json:
-    """A group inside a group goes one level deeper."""
+    """A group inside a group is one level deeper."""
     given = body["range"]
     sheet = batch.book.sheet(given.get("sheetId", 0))
     start, end = lines_of(sheet, given)

@@ -1,4 +1,4 @@
-"""Requests about rows and columns: insert, delete, append, move, size and hide, group."""
+"""batchUpdate requests about rows and columns: insert, delete, append, move, resize, hide, group."""
 
 from passbot.sandbox.google import lines, update_masks
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
@@ -95,7 +95,7 @@ def _changed(line: Line, given: Json, wanted: set[str]) -> Line:
 
 
 def auto_resize_dimensions(batch: Batch, body: Json) -> Json:
-    """The sandbox draws no letters, so the lines get their usual size."""
+    """The sandbox renders no text, so the lines get their default size."""
     sheet, dimension, start, end = _lines(batch, body["dimensions"])
     batch.guard(sheet, box_of_lines(sheet, dimension, start, end))
     for index in range(start, min(end, sheet.size(dimension))):

@@ -1,4 +1,4 @@
-"""Requests about developer metadata. The refusal of a used id is what programs build their safety on."""
+"""batchUpdate requests about developer metadata. Programs rely on the refusal of an id already in use."""
 
 from passbot.sandbox.google import masks, metadata, update_masks
 from passbot.sandbox.google.batch import Batch, Kind
@@ -64,7 +64,7 @@ def _found(batch: Batch, filters: list[Json]) -> list[int]:
     if not filters:
         raise Refused("Must specify at least one dataFilter.")
     found = dict.fromkeys(key for each in filters for key in metadata.found_by(batch.book, each))
-    if not found:  # what Google does here is not known; a program must not come to rely on either
+    if not found:  # Google's behaviour here is unknown, so programs must not rely on either
         raise Refused("No developer metadata matches the data filter.")
     return list(found)
 

@@ -1,4 +1,4 @@
-"""Requests that move content about: copyPaste, cutPaste, findReplace."""
+"""batchUpdate requests that move content: copyPaste, cutPaste, findReplace."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ Block = list[list[Json]]
 
 
 def copy_paste(batch: Batch, body: Json) -> Json:
-    """A destination larger than the source takes it again and again; a smaller one is outgrown."""
+    """A larger destination repeats the source; a smaller one is exceeded."""
     sheet, box = batch.box(body["source"])
     kind = body.get("pasteType", "PASTE_NORMAL")
     block = _block(sheet, box)
@@ -59,7 +59,7 @@ def _block(sheet: Sheet, box: Box) -> Block:
 
 
 def _times(room: int, size: int) -> int:
-    """The whole multiples of the source that fit, at least one."""
+    """How many times the source fits, at least once."""
     return max(room // size, 1) * size if room % size == 0 else size
 
 
@@ -103,7 +103,7 @@ def cut_paste(batch: Batch, body: Json) -> Json:
 
 
 def find_replace(batch: Batch, body: Json) -> Json:
-    """Only the cells that change need rights on them."""
+    """Rights are needed only for the cells that change."""
     find, replacement = _pattern(body), body.get("replacement", "")
     counts = {"valuesChanged": 0, "occurrencesChanged": 0}
     rows, sheets = set(), set()

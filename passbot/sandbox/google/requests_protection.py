@@ -1,4 +1,4 @@
-"""Requests about protected ranges."""
+"""batchUpdate requests about protected ranges."""
 
 from passbot.sandbox.google import masks, update_masks
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
@@ -64,7 +64,9 @@ def _sheet_of(batch: Batch, rule: Json) -> Sheet:
 
 
 def _entered(given: Json, person: Person) -> Json:
-    """Nobody can lock themselves out: who sets editors is one of them; the owner need not be named."""
+    """The person who sets editors is always one of them (as is the owner, without being named): nobody can lock
+    themselves out.
+    """
     rule = {
         name: value
         for name, value in given.items()
@@ -86,7 +88,7 @@ def _check(rule: Json) -> None:
 
 
 def shown(rule: Json, person: Person) -> Json:
-    """The editors are shown only to those who are among them."""
+    """Editors are listed only for people who are among them."""
     may = person.may_edit(rule)
     answer = {name: value for name, value in rule.items() if may or name != "editors"}
     if "range" in rule:

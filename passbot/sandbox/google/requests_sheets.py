@@ -1,4 +1,4 @@
-"""Requests about sheets as such, the spreadsheet's own properties and named ranges."""
+"""batchUpdate requests about sheets, the spreadsheet's own properties, and named ranges."""
 
 import secrets
 
@@ -61,7 +61,7 @@ def duplicate_sheet(batch: Batch, body: Json) -> Json:
 
 
 def copy_of(source: Sheet, sheet_id: int, title: str) -> Sheet:
-    """The cells, lines, merges and rules; neither metadata nor protection nor filter views."""
+    """Copies cells, lines, merges and rules, but no metadata, protection or filter views."""
     copied = source.copy()
     copied.sheet_id, copied.properties = sheet_id, {**source.properties, "title": title}
     copied.rows = [row if row is BLANK else Row(row.cells, row.line._replace(tags=())) for row in copied.rows]
@@ -115,7 +115,7 @@ def _change(sheet: Sheet, given: Json, mask: masks.Mask) -> None:
 
 
 def _move(batch: Batch, sheet: Sheet, index: int) -> None:
-    """The index counts as it was before the sheet was lifted out."""
+    """The index counts positions before the sheet is taken out."""
     sheets = batch.book.sheets
     if index > len(sheets):
         raise Refused(f"Index {index} is out of range: there are {len(sheets)} sheets.")

@@ -1,4 +1,4 @@
-"""Requests about tables: a range of which people say that it is one. Its cells stay what they were."""
+"""batchUpdate requests about tables: a range that is marked as a table. Its cells do not change."""
 
 import secrets
 

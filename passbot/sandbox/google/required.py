@@ -1,4 +1,4 @@
-"""What a request cannot do without: the schemas do not say it, Google says it in its refusals."""
+"""Required fields of requests, which the schemas omit; known from Google's errors."""
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.errors import Refused
@@ -57,7 +57,7 @@ NUMBERS = frozenset(
 
 
 def check(kind: str, body: Json) -> None:
-    """Refused where something is missing, or a number that counts from 0 is below it."""
+    """Refuse if a field is missing, or an index is negative."""
     for path in REQUIRED.get(kind, ()):
         _follow(body, path)
     _check_numbers(body)
@@ -72,7 +72,7 @@ def _follow(body: Json, path: str) -> None:
 
 
 def _check_numbers(part: Json) -> None:
-    """Cells are left out: there are many, and no such numbers in them."""
+    """Cells are skipped: there are many, and they contain no indexes."""
     for name, value in part.items():
         if isinstance(value, int) and value < 0 and name in NUMBERS:
             raise Refused(f"{name} must not be negative: {value}")

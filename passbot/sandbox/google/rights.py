@@ -1,4 +1,4 @@
-"""Who may change what: protected ranges, their editors, and the owner, who may always."""
+"""Permissions to change: protected ranges, their editors, and the owner, who may always."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from passbot.sandbox.google.ranges import span_of
 
 @dataclass(frozen=True)
 class Person:
-    """The account behind a request, as far as one file knows it."""
+    """The account of a request, with its role in this file."""
 
     email: str
     is_owner: bool = False
 
     def may_edit(self, rule: Json) -> bool:
-        """Without `editors` in the rule every editor of the document may."""
+        """A rule without `editors` permits every editor of the document."""
         if self.is_owner or rule.get("warningOnly") or "editors" not in rule:
             return True
         return self.email in rule["editors"].get("users", ())
 
 
 def guard(book: Book, sheet: Sheet, box: Box, person: Person) -> None:
-    """Refuse where a cell of the box is protected against this person."""
+    """Refuse if a cell of the box is protected against this person."""
     if person.is_owner:
         return
     for rule in sheet.protected.values():
@@ -34,7 +34,7 @@ def guard(book: Book, sheet: Sheet, box: Box, person: Person) -> None:
 
 
 def guard_sheet(sheet: Sheet, person: Person) -> None:
-    """For changes of the sheet as such, which no unprotected range allows."""
+    """For changes of the sheet itself, which unprotected ranges do not allow."""
     if any(not person.may_edit(rule) for rule in sheet.protected.values()):
         raise protected()
 
@@ -53,7 +53,7 @@ def _locked(book: Book, sheet: Sheet, rule: Json, box: Box) -> Iterator[bool]:
 
 
 def range_of(book: Book, rule: Json) -> Json:
-    """The range itself, or that of the named range on which the protection lies."""
+    """The range, or that of the named range that is protected."""
     if "namedRangeId" in rule and "range" not in rule:
         found: Json = book.named[rule["namedRangeId"]]["range"]
         return found

@@ -1,4 +1,4 @@
-"""Which method of the Sheets API a request means, by its verb and its raw path."""
+"""Find the method of the Sheets API for a request, by HTTP verb and raw path."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -39,7 +39,7 @@ VERBS = frozenset({"append", "clear", "copyTo"})
 
 @dataclass(frozen=True)
 class Route:
-    """`argument` is what stands last in the path: a range, a metadata id, a sheet id."""
+    """`argument` is the last part of the path: a range, a metadata id, a sheet id."""
 
     method: str
     spreadsheet_id: str = ""
@@ -47,7 +47,7 @@ class Route:
 
 
 def find(verb: str, raw_path: str) -> Route | None:
-    """The path is still encoded: the last plain ":" separates the verb, not the corners of a range."""
+    """The path is still encoded: the last plain ":" separates the verb, while ranges have theirs encoded."""
     head, *rest = raw_path.removeprefix(ROOT).removeprefix("/").split("/")
     if not head:
         return _known(f"{verb} ", "", "")

@@ -1,4 +1,4 @@
-"""Checks JSON against the discovery schemas: once fast, and where that fails once more for Google's words."""
+"""Validate JSON against the discovery schemas: first fast; on failure again, to find Google's error message."""
 
 import re
 from collections.abc import Callable
@@ -25,12 +25,12 @@ Violation = tuple[str, str]
 
 
 def snake(name: str) -> str:
-    """Google names fields in its errors as its own program does: update_cells, not updateCells."""
+    """Google's errors use snake case: update_cells, not updateCells."""
     return re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), name)
 
 
 class Schemas:
-    """One API's schemas, ready to check with."""
+    """Compiled schemas of one API."""
 
     def __init__(self, api: Api, package: str) -> None:
         self._schemas = api.schemas
@@ -41,7 +41,7 @@ class Schemas:
         return self._named(name)(value)
 
     def violations(self, name: str, value: object, path: str = "") -> list[Violation]:
-        """(field, Google's words) for whatever does not fit."""
+        """(field, Google's message) for each error."""
         return _Explanation(self._schemas, self._package).of({"$ref": name}, value, path)
 
     def fields_of(self, name: str) -> Json:
@@ -91,7 +91,7 @@ def _object_check(fields: dict[str, Check], rest: Check | None) -> Check:
 
 
 class _Explanation:
-    """The slow walk that finds the words."""
+    """The slow validation that finds the messages."""
 
     def __init__(self, schemas: dict[str, Json], package: str) -> None:
         self._schemas = schemas

@@ -1,4 +1,4 @@
-"""The Sheets API: from a request to an answer, refusals included."""
+"""The Sheets API: from request to answer, including errors."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +48,7 @@ def schemas() -> Schemas:
 
 @dataclass(frozen=True)
 class Request:
-    """HTTP, as far as an API looks at it. `path` is still encoded."""
+    """An HTTP request as the APIs see it. `path` is still encoded."""
 
     verb: str
     path: str
@@ -57,7 +57,7 @@ class Request:
 
 
 class SheetsApi:
-    """Answers requests of somebody whose token is known."""
+    """Answers requests with a known token."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class SheetsApi:
         return answered
 
     def _read(self, request: Request, method: discovery.Method) -> tuple[Json, Json]:
-        """Query and body. What Google refuses unseen is also a violation: a client may well hide its 400."""
+        """Parse query and body. An invalid one also counts as a violation, since a client may hide its 400."""
         try:
             asked = query.read(request.query, method)
             return asked, _read_body(request.body, method) if method.request else {}
@@ -99,7 +99,7 @@ class SheetsApi:
             raise
 
     def call(self, route: Route, email: str, call_query: Json, body: Json, *, tears: bool = False) -> Json:
-        """The endpoint's own work, for a request that is well-formed."""
+        """Run the endpoint for a valid request."""
         if route.method == CREATE:
             return endpoints_files.create(self._files, self._accounts.find(email), body, call_query)
         reading = route.method in READS
@@ -147,7 +147,7 @@ def _read_body(raw: bytes, method: discovery.Method) -> Json:
 
 
 def check_body(method: discovery.Method, parsed: object) -> None:
-    """Refused as the gateway in front of the real API refuses."""
+    """Refuse as the gateway of the real API does."""
     if not schemas().fits(method.request, parsed):
         found = schemas().violations(method.request, parsed, BODY_IS.get(method.name, ""))
         raise invalid_payload(found) if found else Refused("Request contains an invalid argument.")

@@ -1,4 +1,4 @@
-"""How a value looks in its cell: the number formats that Google applies, in the file's locale."""
+"""Display of values: Google's number formats, in the file's locale."""
 
 import re
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ def _number(value: Scalar, given: Json) -> str:
 
 
 def general(value: float) -> str:
-    """Ten significant digits, as a fresh cell shows a number."""
+    """Ten significant digits, the default display of a number."""
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.10g}".replace("e+", "E+").replace("e-", "E-")

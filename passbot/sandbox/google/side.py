@@ -1,4 +1,4 @@
-"""The whole Google side: accounts, tokens, files, quotas. It is reached over HTTP through `app`."""
+"""The whole Google simulator: accounts, tokens, files, quotas. Clients reach it over HTTP through `app`."""
 
 import threading
 from collections.abc import Callable
@@ -23,9 +23,9 @@ ACCOUNTS_KEY = "google/accounts"
 class GoogleSide:
     """The methods may be called from any thread.
 
-    `checked`: every answer is held against the discovery schemas; what does not fit stands in `violations`.
-    `before_write`: called right before a write over HTTP is applied, with the path, for whoever wants to get
-    in between a read and a write.
+    `checked`: validate every answer against the discovery schemas, and collect errors in `violations`. `before_write`:
+    called with the path right before a write over HTTP is applied, for tests that change something between a read and a
+    write.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class GoogleSide:
         self.drive = DriveApi(self.files, self.accounts, violations=found)
 
     async def start(self) -> None:
-        """Nothing to do before the first request."""
+        """Nothing to do: it starts with the first request."""
 
     async def stop(self) -> None:
         """End the streams of changes."""
@@ -63,14 +63,16 @@ class GoogleSide:
     def create_account(
         self, name: str, *, base_address: str = "http://127.0.0.1:8080", owns_files: bool = True
     ) -> Json:
-        """The service account file of that name. `owns_files=False`: as a real service account is."""
+        """Create an account and return its service account file. `owns_files=False` makes it like a real service
+        account.
+        """
         with self.lock:
             account = self.accounts.create(name, owns_files=owns_files)
             self._keeper.put(ACCOUNTS_KEY, self.accounts.as_json)
             return account.service_account_file(base_address)
 
     def create_spreadsheet(self, title: str, *, owner: str) -> str:
-        """The id of a new file that belongs to an account, given by name or e-mail address."""
+        """Create a file owned by an account (name or e-mail address); returns its id."""
         with self.lock:
             return self.files.create(title, self.accounts.find(owner).email).book.book_id
 
@@ -88,7 +90,7 @@ class GoogleSide:
             return [{"id": file.book.book_id, "title": file.title} for file in self.files]
 
     def edit(self, account: str, spreadsheet_id: str, requests: list[Json]) -> Json:
-        """An operator's own edit, by the rules of batchUpdate: refused where it is protected against them."""
+        """Edit as an operator by batchUpdate's rules; refused where a range is protected against them."""
         body = {"requests": requests}
         check_body(discovery.sheets().methods["spreadsheets.batchUpdate"], body)
         return self._call("spreadsheets.batchUpdate", account, spreadsheet_id, body=body)
@@ -96,7 +98,7 @@ class GoogleSide:
     def read(
         self, account: str, spreadsheet_id: str, ranges: list[str], *, render: str = "UNFORMATTED_VALUE"
     ) -> Json:
-        """What an operator sees, as batchGet answers it."""
+        """Values as an operator sees them, in batchGet's form."""
         query = {"ranges": ranges, "valueRenderOption": render}
         return self._call("spreadsheets.values.batchGet", account, spreadsheet_id, query=query)
 

@@ -1,4 +1,4 @@
-"""A spreadsheet as the keeper remembers it."""
+"""A spreadsheet as stored by the keeper."""
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
@@ -22,7 +22,7 @@ def from_json(kept: Json) -> Book:
 
 
 def _sheet_as_json(sheet: Sheet) -> Json:
-    """Only the rows that are not blank, by number."""
+    """Only rows that are not blank, by number."""
     return {
         "id": sheet.sheet_id,
         "properties": sheet.properties,
@@ -54,7 +54,7 @@ def _sheet(kept: Json) -> Sheet:
         kept["basic_filter"],
         kept["conditional"],
         kept["groups"],
-        kept.get("tables", {}),  # a file of before has none
+        kept.get("tables", {}),  # absent in older files
     )
 
 

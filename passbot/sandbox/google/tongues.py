@@ -1,4 +1,4 @@
-"""Refusals in other languages: Google says them in that of the account or the spreadsheet."""
+"""Translated errors: Google uses the language of the account or of the spreadsheet."""
 
 import re
 
@@ -43,7 +43,7 @@ TONGUES = {
 
 
 def told(message: str, language: str) -> str:
-    """What the sandbox has no translation of becomes a general word: nobody may live by a text."""
+    """Translate; an unknown text becomes a general phrase, since programs must not rely on it."""
     if language == ENGLISH:
         return message
     *sentences, otherwise = TONGUES[language]

@@ -1,4 +1,4 @@
-"""What typing becomes (USER_ENTERED): formulas, truths, numbers, money, percents, dates; else text."""
+"""Parse typed text (USER_ENTERED): formulas, booleans, numbers, money, percentages, dates; else text."""
 
 import re
 from collections.abc import Callable
@@ -13,11 +13,11 @@ TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?")
 ISO_DATE = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})")
 MONTH_FIRST = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})")
 DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})")
-Typed = tuple[Json, Json | None]  # the value, and the number format it brings along
+Typed = tuple[Json, Json | None]  # the value, and the number format that it implies
 
 
 def write(cell: Json, text: str, locale: str = "en_US") -> Json:
-    """The cell after somebody typed the text into it."""
+    """The cell after somebody has typed the text."""
     if is_checkbox(cell) and (ticked := _boolean(text, locale)) is not None:
         return with_value(cell, entered(ticked))
     if cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type") == "TEXT":

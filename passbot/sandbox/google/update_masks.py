@@ -1,4 +1,4 @@
-"""The `fields` of a request that writes: which parts of a message it replaces."""
+"""The `fields` mask of writing requests: which fields of a message are replaced."""
 
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from passbot.sandbox.google.masks import BadMask, Mask
 
 
 def of(body: Json, schema: str) -> Mask:
-    """Refused where there is none, or where it names what the message does not have."""
+    """Refused if missing, or if it names fields that the message does not have."""
     return _checked(body.get("fields", ""), schema)
 
 

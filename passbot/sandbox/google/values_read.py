@@ -1,8 +1,8 @@
-"""The values endpoints that read: rectangles of values, trailing emptiness trimmed."""
+"""The reading endpoints of values: rectangles of values, without trailing empty cells."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any  # a value on the wire
+from typing import Any  # Any: a value in JSON
 
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
@@ -17,7 +17,7 @@ Render = Callable[[Json], Any]
 
 @dataclass(frozen=True)
 class Options:
-    """How values are to look."""
+    """Options for formatting values."""
 
     major: str = "ROWS"
     render: str = "FORMATTED_VALUE"
@@ -25,7 +25,7 @@ class Options:
 
     @staticmethod
     def from_json(given: Json, prefix: str = "") -> "Options":
-        """From a query or a body; `prefix` is "response" in the requests that write."""
+        """Read them from a query or body; writing requests use the prefix "response"."""
 
         def option(name: str, usual: str) -> str:
             key = prefix + name[0].upper() + name[1:] if prefix else name
@@ -68,7 +68,7 @@ def _row(cells: dict[int, Json], box: Box, render: Render) -> list[Any]:
 
 
 def turned(rows: list[list[Any]]) -> list[list[Any]]:
-    """Columns of ragged rows, trimmed the same way."""
+    """Transpose ragged rows to columns, also without trailing empty cells."""
     width = max(map(len, rows), default=0)
     columns = [[row[index] if index < len(row) else "" for row in rows] for index in range(width)]
     for column in columns:
@@ -78,7 +78,7 @@ def turned(rows: list[list[Any]]) -> list[list[Any]]:
 
 
 def turned_back(columns: list[list[Any]]) -> list[list[Any]]:
-    """Given columns as rows; where a column is shorter its cells are left alone."""
+    """Transpose given columns to rows; cells below the end of a shorter column are not written."""
     height = max(map(len, columns), default=0)
     return [[column[index] if index < len(column) else None for column in columns] for index in range(height)]
 

@@ -1,7 +1,7 @@
-"""The values endpoints that write: update, append, clear, and where the table is that append looks for."""
+"""The writing endpoints of values: update, append, clear; and how append finds the table."""
 
 from dataclasses import dataclass
-from typing import Any  # a value on the wire
+from typing import Any  # Any: a value in JSON
 
 from passbot.sandbox.google import lines, rights, typed
 from passbot.sandbox.google.a1 import column_letters
@@ -39,14 +39,14 @@ class Written:
 
 @dataclass
 class Writer:
-    """Writes values into a draft, as one person, as typed or as they are."""
+    """Writes values into a batch's copy for one person, parsed as typed (USER_ENTERED) or unchanged (RAW)."""
 
     book: Book
     person: Person
     as_typed: bool
 
     def update(self, where: str, values: Values) -> Written:
-        """A single cell is only where to begin; a larger range bounds what is written."""
+        """A single cell is only the start; a larger range limits what is written."""
         sheet, box = self.book.locate_box(where)
         height, width = _size(values)
         if (box.bottom - box.top, box.right - box.left) != (1, 1):
@@ -63,7 +63,7 @@ class Writer:
         return Written(sheet, box, count)
 
     def _put_row(self, sheet: Sheet, row: int, left: int, values: list[Any]) -> int:
-        """null leaves a cell as it is, "" empties it; both the emptied and the filled ones count."""
+        """null leaves a cell unchanged, "" empties it; emptied cells count like filled ones."""
         old = sheet.rows[row].cells
         new = {
             left + offset: self._cell(old.get(left + offset, {}), value)
@@ -85,7 +85,7 @@ class Writer:
         return with_value(old, entered(value))
 
     def clear(self, where: str) -> str:
-        """Only the values go. The answer is the range inside the grid."""
+        """Remove only values. Returns the range clipped to the grid."""
         sheet, box = self.book.locate_box(where)
         rights.guard(self.book, sheet, box, self.person)
         for index in range(box.top, box.bottom):
@@ -96,7 +96,7 @@ class Writer:
         return as_a1(sheet, box)
 
     def append(self, where: str, values: Values, *, insert: bool) -> tuple[Box | None, Written]:
-        """Below the last table in the range; where there is none, at the range's own corner."""
+        """Write below the last table in the range; without a table, at the range's corner."""
         sheet, box = self.book.locate_box(where)
         table = last_table(sheet, box)
         top, left = (table.bottom, table.left) if table else (box.top, box.left)
@@ -123,7 +123,7 @@ def _check_bounds(sheet: Sheet, box: Box, height: int, width: int) -> None:
 
 
 def last_table(sheet: Sheet, box: Box) -> Box | None:
-    """A table is what hangs together, corners included. The last is the one that begins lowest."""
+    """A table is a group of connected cells (diagonally too). The last one is the one that starts lowest."""
     occupied = {(row, column) for row, column, _ in sheet.occupied()}
     tables: list[Box] = []
     while occupied:
@@ -133,7 +133,7 @@ def last_table(sheet: Sheet, box: Box) -> Box | None:
 
 
 def _grown(first: tuple[int, int], rest: set[tuple[int, int]]) -> Box:
-    """The box around everything connected with one cell; those are taken out of the rest."""
+    """The box around all cells connected with `first`; they are removed from `rest`."""
     todo, found = [first], [first]
     while todo:
         row, column = todo.pop()
@@ -148,7 +148,7 @@ def _grown(first: tuple[int, int], rest: set[tuple[int, int]]) -> Box:
 
 
 def checked(values: Values, path: str) -> Values:
-    """Refused where a value is neither text nor a number nor a truth."""
+    """Refuse values that are neither text nor number nor boolean."""
     for index, row in enumerate(values):
         for place, value in enumerate(row):
             if isinstance(value, dict | list):

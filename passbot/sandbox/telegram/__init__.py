@@ -1,4 +1,4 @@
-"""The Telegram Bot API on this machine. `client` is the user's end of it."""
+"""A simulator of the Telegram Bot API. `client` is the users' side of it."""
 
 from passbot.sandbox.telegram.side import TelegramSide
 

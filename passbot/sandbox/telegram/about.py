@@ -1,6 +1,6 @@
-"""What a bot asks about itself and its chats, and the small things it does there."""
+"""A bot's questions about itself and its chats, and small actions there."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.call import Call
 from passbot.sandbox.telegram.chats import TYPING_LASTS, Chat

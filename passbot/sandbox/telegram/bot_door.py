@@ -1,7 +1,7 @@
-"""Where bots come in: /bot<token>/<method> and /file/bot<token>/<path>."""
+"""The HTTP interface for bots: /bot<token>/<method> and /file/bot<token>/<path>."""
 
 import time
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import files, wire
 from passbot.sandbox.telegram.bots import Bot
@@ -16,13 +16,13 @@ from passbot.sandbox.telegram.watch import Watch
 from passbot.sandbox.wire import Message, Receive, Send, body_of
 
 MOST_UPDATES = 100
-GET_UPDATES = "getUpdates"  # the only one that waits
+GET_UPDATES = "getUpdates"  # the only method that waits
 OK_BEGIN, OK_END = b'{"ok":true,"result":', b"}"
 BY_NAME = {name.lower(): name for name in (*METHODS, GET_UPDATES)}
 
 
 class BotDoor:
-    """Reads a request, finds the bot and the method, and answers as the server does."""
+    """Read a request, find the bot and the method, and answer like the server."""
 
     def __init__(self, world: World, watch: Watch | None) -> None:
         self._world = world
@@ -70,14 +70,14 @@ class BotDoor:
         return await bot.polling.get(offset, limit, seconds, hung_up=receive)
 
     def _allow(self, bot: Bot, params: Params) -> None:
-        """Said once, it holds until something else is said."""
+        """allowed_updates stays as set until it is given again."""
         allowed = params.document("allowed_updates", "allowed_updates")
         if isinstance(allowed, list) and allowed != bot.settings["allowed"]:
             bot.settings["allowed"] = allowed
             self._world.keep_bot(bot)
 
     def _addressed(self, path: str) -> tuple[Bot, str]:
-        """Bot and rest of the path; whoever has a malformed token gets another answer than a stranger."""
+        """Return the bot and the rest of the path. A malformed token gets another error than an unknown one."""
         token, slash, rest = path.partition("/")
         bot = self._world.bots.get(token) if slash else None
         if bot is None:
@@ -108,7 +108,7 @@ def _body(result: object) -> bytes:
 
 
 def _unknown(name: str) -> Refused:
-    """Telegram's own answer, but not where the method exists and only the sandbox lacks it."""
+    """Telegram's own error; but a different one for methods that exist and that the sandbox lacks."""
     if name in table().methods:
         return Refused(501, f"Not Implemented: the sandbox has no {name}")
     return Refused(404, "Not Found: method not found")

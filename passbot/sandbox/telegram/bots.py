@@ -1,7 +1,7 @@
-"""A bot and everything that Telegram keeps for it."""
+"""A bot, with all data that Telegram keeps about it."""
 
 from collections.abc import Callable
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.chats import Chat, File, Query
 from passbot.sandbox.telegram.pace import Pace
@@ -17,7 +17,7 @@ def id_in(token: str) -> int:
 
 
 class Bot:
-    """`settings` is what the bot has told Telegram about itself; plain JSON, so that it is easily kept."""
+    """`settings` are what the bot has told Telegram about itself, as plain JSON for storing."""
 
     def __init__(
         self,
@@ -47,14 +47,14 @@ class Bot:
         self.updates = updates
         self.polling = Polling(updates, clock, brakes=brakes)
         self.pace = Pace(clock())
-        self.busy_at = 0.0  # when it last did more than to wait; of a clock that never stands still
+        self.busy_at = 0.0  # the last action besides waiting, on a clock that never stops
         self.card = self.as_user()
 
     def as_user(self) -> Json:
         return {"id": self.id, "is_bot": True, "first_name": self.first_name, "username": self.username}
 
     def as_me(self) -> Json:
-        """What getMe answers."""
+        """The answer to getMe."""
         can = {"can_join_groups": True, "can_read_all_group_messages": True, "supports_inline_queries": False}
         more = {"can_connect_to_business": False, "has_main_web_app": False, "has_topics_enabled": False}
         return {**self.as_user(), **can, **more, "allows_users_to_create_topics": False}

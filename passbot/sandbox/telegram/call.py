@@ -1,7 +1,7 @@
-"""One request of a bot, and the chat or message that it means."""
+"""One request of a bot, with the chat and message that it names."""
 
 from dataclasses import dataclass
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.bots import Bot
 from passbot.sandbox.telegram.chats import Chat
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Described:
-    """A result that comes with a description beside it."""
+    """A result with a description."""
 
     result: object
     description: str
@@ -23,14 +23,14 @@ class Described:
 
 @dataclass(frozen=True)
 class Call:
-    """What a method is called with."""
+    """The input of a method."""
 
     world: World
     bot: Bot
     params: Params
 
     def chat(self, name: str = "chat_id") -> Chat:
-        """The chat that the request names, whether the bot may write there or not."""
+        """The chat that the request names, even if the bot may not write there."""
         number = self.params.text(name)
         if not number:
             raise bad(f"{name} is empty")
@@ -54,7 +54,7 @@ class Call:
         return chat
 
     def message(self, chat: Chat, absent: str) -> Json:
-        """The message that the request names; `absent` is what it is called when it is not there."""
+        """The message that the request names; `absent` is the error's name for it."""
         number = self.params.integer("message_id")
         if not number:
             raise bad("message identifier is not specified")
@@ -67,7 +67,7 @@ class Call:
         return bool(message["from"]["id"] == self.bot.id)
 
     def take_turn(self, chat: Chat) -> None:
-        """Refused if the bot writes too fast, where that is minded."""
+        """Refuse if the bot writes too fast, if limits are on."""
         if self.world.limits:
             self.bot.pace.take(chat.id, now=self.world.clock())
 

@@ -1,7 +1,7 @@
-"""Presses of inline buttons, from the tap to the answer that ends the spinner."""
+"""Presses of inline buttons, until the answer that ends the spinner."""
 
 import secrets
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import links
 from passbot.sandbox.telegram.bots import Bot
@@ -12,13 +12,13 @@ from passbot.sandbox.telegram.people import Person
 from passbot.sandbox.telegram.state import World
 
 Json = dict[str, Any]
-ANSWER_WINDOW = 15.0  # seconds; nobody outside knows the exact number
+ANSWER_WINDOW = 15.0  # seconds; the exact number is not public
 LONGEST_TOAST = 200
-FORGOTTEN_AFTER = 3600.0  # much later than any answer may come
+FORGOTTEN_AFTER = 3600.0  # seconds, far more than any answer takes
 
 
 def press(world: World, bot: Bot, chat: Chat, person: Person, message: Json, data: str) -> Query:
-    """`message` as the bot is shown it: the whole, or what is left of a deleted one."""
+    """`message` as the bot sees it: complete, or the rest of a deleted one."""
     number = str(secrets.randbelow(9 * 10**18) + 10**18)
     query = Query(number, person.id, chat.id, message["message_id"], data, world.clock())
     world.forget_queries(bot, before=query.at - FORGOTTEN_AFTER)

@@ -1,14 +1,14 @@
-"""Tells whoever listens that a chat has changed: pages, and tests that wait for an answer."""
+"""Notify listeners that a chat has changed: pages, and tests that wait for an answer."""
 
 import asyncio
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 Json = dict[str, Any]
-MISSED = 1000  # changes a listener may lag behind before it is told less
+MISSED = 1000  # changes that a listener may be behind before some are dropped
 
 
 class Changes:
-    """Listeners get each change as JSON; waiters are woken once by the next one."""
+    """Listeners receive each change as JSON; waiters are woken once, by the next one."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Json | None]] = set()
@@ -21,14 +21,14 @@ class Changes:
         self.wake()
 
     def wake(self) -> None:
-        """Let those who wait look again; there is nothing to see."""
+        """Wake the waiters without a change to show."""
         waiters, self._waiters = self._waiters, set()
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
 
     async def next(self, seconds: float) -> None:
-        """Until something changes, but no longer than so many seconds."""
+        """Wait for a change, at most so many seconds."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
         await asyncio.wait([waiter], timeout=seconds)

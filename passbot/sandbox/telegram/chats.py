@@ -1,18 +1,18 @@
-"""One conversation with a bot, as both ends see it."""
+"""A conversation with a bot, as seen from both sides."""
 
 from dataclasses import dataclass, field
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.people import Group, Person
 
 Json = dict[str, Any]
-TOASTS = 50  # answers to presses that a chat remembers
+TOASTS = 50  # stored answers to presses of a chat
 TYPING_LASTS = 5.0
 
 
 @dataclass
 class Query:
-    """A press of a button that the bot may answer, once."""
+    """A press of a button, which the bot may answer once."""
 
     id: str
     person_id: int
@@ -24,22 +24,22 @@ class Query:
 
 
 class Chat:
-    """`version` grows with whatever its people can see, `spoken` is the version of the bot's last doing."""
+    """`version` grows with every visible change; `spoken` is the version of the bot's last action."""
 
     def __init__(self, who: Person | Group) -> None:
         self.who = who
         self.card = who.as_chat()
         self.messages: dict[int, Json] = {}
         self.deleted: dict[int, Json] = {}
-        self.silent: set[int] = set()  # messages that came without a sound
+        self.silent: set[int] = set()  # messages sent without a sound
         self.pinned: list[int] = []
         self.started = False  # the person has written to the bot
-        self.blocked = False  # by the person, or the bot was kicked from the group
+        self.blocked = False  # by the person; or the bot was removed from the group
         self.keyboard: Json | None = None
         self.toasts: list[Json] = []
-        self.typing: tuple[str, float] = ("", 0.0)  # what, and until when
+        self.typing: tuple[str, float] = ("", 0.0)  # the action, and until when
         self.version = self.spoken = 0
-        self.changed_at = 0.0  # of a clock that never stands still
+        self.changed_at = 0.0  # on a clock that never stops
 
     @property
     def id(self) -> int:
@@ -50,7 +50,7 @@ class Chat:
         return isinstance(self.who, Person)
 
     def rename(self) -> None:
-        """The card is shared by all messages; older ones keep what they said."""
+        """Update the card, which future messages share; older messages keep theirs."""
         self.card = self.who.as_chat()
 
     def toast(self, said: Json) -> None:
@@ -70,7 +70,7 @@ KEPT = ("pinned", "started", "blocked", "keyboard", "toasts", "version", "spoken
 
 @dataclass
 class File:
-    """What was sent once can be sent again by its id and fetched by its path."""
+    """A file once sent: it can be sent again by id and downloaded by path."""
 
     id: str
     unique_id: str

@@ -1,9 +1,9 @@
-"""Holds requests and answers against the table of the Bot API, in the tests' strict mode."""
+"""Check requests and answers against the table of the Bot API, in the tests' strict mode."""
 
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.params import Params, Upload
 from passbot.sandbox.telegram.table import Rule, table
@@ -20,13 +20,13 @@ WRITTEN = {
     "Float": re.compile(r"-?\d+(\.\d+)?([eE]-?\d+)?", re.ASCII),
     "Boolean": re.compile("true|false"),
 }
-# python-telegram-bot sends its defaults to methods that do not know them; Telegram does not mind.
+# python-telegram-bot sends its defaults to methods without these parameters; Telegram ignores them.
 TOLERATED = frozenset({"parse_mode", "link_preview_options", "disable_notification", "protect_content"})
-ANOTHER_WORD = 100  # a member of a union that begins with another word was not meant
+ANOTHER_WORD = 100  # an error so large that a union's member with another type name was not meant
 
 
 def request(name: str, params: Params) -> Iterator[str]:
-    """What is wrong with it, in words. Method names are exact here, although the server is not so strict."""
+    """Yield the errors of a request. Method names must be exact here, although the server is less strict."""
     method = table().methods.get(name)
     if method is None:
         yield f"{name}: the Bot API has no such method"
@@ -56,7 +56,7 @@ def _attached(params: Params) -> list[str]:
 
 
 def _read(value: Any, rule: Rule) -> Any:  # JSON, from a form or as it is
-    """A form holds only strings; what the rule wants tells what is meant."""
+    """Convert a form's text by the type in the rule."""
     if not isinstance(value, str):
         return value
     for kind, pattern in WRITTEN.items():
@@ -71,7 +71,7 @@ def _read(value: Any, rule: Rule) -> Any:  # JSON, from a form or as it is
 
 
 def _value(where: str, value: Any, rule: Rule) -> list[str]:  # JSON
-    """Nothing if it is one of the types; else what the nearest of them complains about."""
+    """Errors of a value: none if it has one of the types, else those of the nearest type."""
     complaints = [_of_type(where, value, kind) for kind in rule.types]
     best = min(complaints, key=_distance)
     return best or list(_bounds(where, value, rule))

@@ -9,7 +9,7 @@ anna.press("Order")         # what the bot says to it: a toast or an alert
 """
 
 import json
-from typing import Any, Self  # JSON
+from typing import Any, Self  # Any: JSON
 
 import httpx
 
@@ -19,15 +19,15 @@ __all__ = ["Answer", "Chat", "Message", "Phone", "Telegram", "TelegramRefuses"]
 
 Json = dict[str, Any]
 PATIENCE = 10.0  # seconds
-LONGER = 5.0  # the connection waits so much longer than the question
+LONGER = 5.0  # the HTTP timeout exceeds the question's by so many seconds
 
 
 class TelegramRefuses(Exception):
-    """What a person cannot do in Telegram."""
+    """A person cannot do this in Telegram."""
 
 
 class Phone:
-    """A person's Telegram, open at one bot. What is done here returns at once; `wait` sees the answer."""
+    """A person's Telegram, opened at one bot. Actions return at once; `wait` returns the answer."""
 
     def __init__(self, telegram: "Telegram", person: Json, bot: str, *, group: int = 0) -> None:
         self.id = int(person["id"])
@@ -35,7 +35,7 @@ class Phone:
         self.bot = bot
         self._address = f"bots/{bot}/chats/{self.id}"
         self._place = {"group": group} if group else {}
-        self._before = 0  # the version of the chat before the last thing done
+        self._before = 0  # the chat's version before the last action
 
     def at(self, bot: str) -> "Phone":
         """The same person in the chat with another bot."""
@@ -49,9 +49,9 @@ class Phone:
         return Chat(self.telegram.ask("GET", self._address, query=self._place))
 
     def wait(self, *, quiet: float = 0.1, timeout: float = PATIENCE) -> Chat:
-        """The chat once the bot has answered the last thing done here and has been silent for a moment.
+        """The chat once the bot has answered the last action and has been silent for a moment.
 
-        TimeoutError if it says nothing at all.
+        Raises TimeoutError if it says nothing at all.
         """
         query = {**self._place, "after": self._before, "quiet": quiet, "timeout": timeout}
         chat = Chat(self.telegram.ask("GET", self._address, query=query, timeout=timeout))
@@ -69,7 +69,7 @@ class Phone:
         return self._message("edit", {"message_id": message_id, "text": text})
 
     def share_contact(self) -> Message:
-        """One's own, as the button asks for it."""
+        """Share one's own contact, as the button asks for."""
         return self._message("contact", {})
 
     def share_somebody(self, phone_number: str, first_name: str, user_id: int | None = None) -> Message:
@@ -80,7 +80,7 @@ class Phone:
         return self._message("location", {"latitude": latitude, "longitude": longitude})
 
     def open_link(self, link: str) -> Message:
-        """https://t.me/bot?start=code, or the code alone."""
+        """https://t.me/bot?start=code, or only the code."""
         return self._message("start", {"link": link})
 
     def send_file(
@@ -94,14 +94,14 @@ class Phone:
         )
 
     def press(self, text: str, *, message_id: int | None = None, wait: float = PATIENCE) -> Answer:
-        """The newest button that says so. Returns when the bot has answered; 0 does not wait."""
+        """Press the newest button with this text. Returns when the bot has answered; `wait=0` does not wait."""
         where = {"message_id": message_id} if message_id else {}
         return self._press({"text": text, **where}, wait)
 
     def press_data(
         self, message_id: int, data: str, *, forged: bool = False, wait: float = PATIENCE
     ) -> Answer:
-        """By what the button carries; forged, the message need not have such a button."""
+        """Press by callback data; `forged` needs no such button."""
         return self._press({"message_id": message_id, "data": data, "forged": forged}, wait)
 
     def block(self) -> None:
@@ -137,7 +137,7 @@ class Phone:
 
 
 class Telegram:
-    """Everybody's end. `bot` is an id or a username; without it, the bot that was there first."""
+    """All people's side. `bot` is an id or username; by default the first bot."""
 
     def __init__(self, base: str) -> None:
         is_far = base.startswith("https:")
@@ -153,7 +153,7 @@ class Telegram:
         self._http.close()
 
     def person(self, first_name: str = "Anna", *, bot: str = "first", **about: str | int) -> Phone:
-        """Somebody new: id, last_name, username, language_code and phone may be given."""
+        """A new person; id, last_name, username, language_code and phone may be given."""
         return Phone(self, self.ask("POST", "people", said={"first_name": first_name, **about}), bot)
 
     def known(self, person_id: int, *, bot: str = "first") -> Phone:
@@ -163,29 +163,29 @@ class Telegram:
         return self.ask("POST", "bots", said={"token": token, "first_name": first_name, "username": username})
 
     def group(self, title: str, members: list[Phone], *, bot: str = "first") -> int:
-        """A new one with the bot in it; its id."""
+        """A new group with the bot in it; returns its id."""
         said = {"title": title, "members": [each.id for each in members], "bot": bot}
         return int(self.ask("POST", "groups", said=said)["id"])
 
     def kick(self, group: int, *, bot: str = "first") -> None:
-        """Out of the group with the bot."""
+        """Remove the bot from the group."""
         self.ask("POST", f"groups/{group}/kick", said={"bot": bot})
 
     def upgrade(self, group: int, *, bot: str = "first") -> int:
-        """Make it a supergroup; its new id."""
+        """Turn it into a supergroup; returns its new id."""
         return int(self.ask("POST", f"groups/{group}/upgrade", said={"bot": bot})["id"])
 
     def quiet(self, *, bot: str = "first", quiet: float = 0.3, timeout: float = PATIENCE) -> bool:
-        """Whether the bot took every update and then did nothing for a moment."""
+        """True once the bot has taken every update and then done nothing for a moment."""
         query = {"quiet": quiet, "timeout": timeout}
         return bool(self.ask("GET", f"bots/{bot}/quiet", query=query, timeout=timeout)["quiet"])
 
     def awake(self, *, bot: str = "first", timeout: float = PATIENCE) -> bool:
-        """Whether the bot is there and waits for updates, now or soon."""
+        """True if the bot asks for updates, now or soon."""
         return self._awake(bot, timeout, wanted=1)
 
     def asleep(self, *, bot: str = "first", timeout: float = PATIENCE) -> bool:
-        """Whether it has stopped doing so."""
+        """True once it has stopped asking."""
         return not self._awake(bot, timeout, wanted=0)
 
     def _awake(self, bot: str, timeout: float, *, wanted: int) -> bool:

@@ -1,7 +1,7 @@
-"""The bot's menu and words: commands by scope and language, the menu button, name and descriptions."""
+"""A bot's commands (by scope and language), menu button, name and descriptions."""
 
 import re
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.bots import Bot
 from passbot.sandbox.telegram.call import Call
@@ -81,7 +81,7 @@ def _language(call: Call) -> str:
 
 
 def resolved_commands(bot: Bot, chat: Chat, language: str) -> list[Json]:
-    """The list that a person sees in this chat: the narrowest scope wins, then the language."""
+    """The commands that a person sees in this chat: the narrowest scope wins, then the language."""
     scopes = [f"chat:{chat.id}", "all_private_chats" if chat.is_private else "all_group_chats", "default"]
     for scope in scopes:
         for each in (language[:2], ""):
@@ -157,7 +157,7 @@ def _text(call: Call, what: str) -> str:
 
 
 def resolved_text(bot: Bot, what: str, language: str) -> str:
-    """In that language, else for everybody."""
+    """The text in that language, else the default."""
     for each in (language[:2], ""):
         found: str = bot.settings["texts"].get(f"{what}|{each}", "")
         if found:

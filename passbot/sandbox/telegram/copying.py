@@ -1,6 +1,6 @@
-"""Messages that a bot passes on."""
+"""Methods that copy messages."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import texts
 from passbot.sandbox.telegram.call import Call
@@ -14,7 +14,7 @@ NOT_CONTENT = frozenset(
 
 
 def copy_message(call: Call) -> Json:
-    """As the bot's own, with a caption of its own where one is given."""
+    """Copy as the bot's own message, with a new caption if given."""
     content = _content(_original(call, "message to copy not found"))
     if "caption" in call.params:
         content = {name: each for name, each in content.items() if not name.startswith("caption")}

@@ -1,7 +1,7 @@
-"""What people do, by the name it has in an address."""
+"""Actions of people, by their names in addresses."""
 
 from collections.abc import Callable
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.bots import Bot
 from passbot.sandbox.telegram.chats import Chat, Query
@@ -15,7 +15,7 @@ SUPERGROUP = -(10**12)
 
 
 def press(phone: Phone, said: Json) -> Query:
-    """By message_id and data, or by the text of the newest button that has it."""
+    """Press by message_id and data, or the newest button with this text."""
     if "text" not in said:
         return phone.press(said["message_id"], said["data"], forged=said.get("forged", False))
     for message in reversed(phone.chat.messages.values()):
@@ -75,7 +75,7 @@ DEEDS: dict[str, Callable[[Phone, Json], Json]] = {
 
 
 def make_group(world: World, bot: Bot, title: str, members: list[int]) -> Json:
-    """A group with the bot in it."""
+    """Make a group with the bot in it."""
     group = world.add_group(title, members)
     chat = world.chat(bot, group)
     chat.started = True
@@ -90,7 +90,7 @@ def _kick(world: World, bot: Bot, chat: Chat) -> Json:
 
 
 def _upgrade(world: World, bot: Bot, chat: Chat) -> Json:
-    """Made a supergroup, it has a new id, and the old one leads there."""
+    """Turn it into a supergroup: it gets a new id, and the old one refers to it."""
     if not isinstance(chat.who, Group):
         raise Impossible("Only a group can become a supergroup.")
     successor = Group(SUPERGROUP + chat.id, chat.who.title, chat.who.members)

@@ -1,6 +1,6 @@
-"""Messages that a bot changes or takes back."""
+"""Methods that edit or delete messages."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import texts
 from passbot.sandbox.telegram.call import Call
@@ -42,7 +42,7 @@ def edit_message_reply_markup(call: Call) -> Json:
 def editable(call: Call) -> tuple[Chat, Json]:
     """The chat and the bot's own message that the request names."""
     if call.params.text("inline_message_id"):
-        raise bad("MESSAGE_ID_INVALID")  # nobody sends by way of a bot here
+        raise bad("MESSAGE_ID_INVALID")  # there are no inline messages here
     chat = call.writable_chat()
     message = call.message(chat, "message to edit not found")
     if not call.is_own(message):
@@ -51,7 +51,7 @@ def editable(call: Call) -> tuple[Chat, Json]:
 
 
 def apply(call: Call, chat: Chat, message: Json, content: Json, *, instead_of: tuple[str, ...]) -> Json:
-    """The message as it is from now on. A keyboard that is not given again is gone."""
+    """The edited message. A keyboard that is not sent again is removed."""
     markup = markup_in(call.params, inline_only=True)
     old = {name: message[name] for name in (*instead_of, "reply_markup") if name in message}
     new = {**content, **({"reply_markup": markup} if markup else {})}
@@ -76,7 +76,7 @@ def delete_message(call: Call) -> bool:
 
 
 def delete_messages(call: Call) -> bool:
-    """Those that are not there are passed over."""
+    """Delete; missing messages are ignored."""
     chat = call.chat()
     numbers = call.params.document("message_ids", "message identifiers")
     if not isinstance(numbers, list) or not numbers:

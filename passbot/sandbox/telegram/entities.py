@@ -1,8 +1,8 @@
-"""Entities of a text: offsets as Telegram counts them, and those it finds by itself."""
+"""Entities of a text: offsets in Telegram's units, and entities that the server finds itself."""
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 Json = dict[str, Any]
 FOUND = {
@@ -24,7 +24,7 @@ def utf16_length(text: str) -> int:
 
 
 def found_in(text: str, apart_from: Iterable[Json] = ()) -> list[Json]:
-    """What the server marks without being asked, outside of what is marked already."""
+    """The entities that the server adds itself, outside of given ones."""
     if not any(hint in text for hint in HINTS):
         return []
     taken = [(each["offset"], each["offset"] + each["length"]) for each in apart_from]
@@ -49,7 +49,7 @@ def in_order(entities: Iterable[Json]) -> list[Json]:
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Without white space around it; an entity that was nothing but white space is gone."""
+    """Remove surrounding white space; an entity of white space only is dropped."""
     short = text.strip()
     if short == text:
         return text, entities

@@ -1,6 +1,6 @@
-"""What the Bot API refuses, in its own words."""
+"""Errors of the Bot API, word for word."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
@@ -14,7 +14,7 @@ WEBHOOK_ACTIVE = (
 
 
 class Refused(Exception):
-    """An answer with `ok: false`. The HTTP status is the error code."""
+    """An answer with `ok: false`. The HTTP status is its error code."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -44,4 +44,4 @@ def too_many(seconds: int) -> Refused:
 
 
 class Impossible(Exception):
-    """What a person cannot do in Telegram either: press a button that is not there, write to a blocked bot."""
+    """A person cannot do this in Telegram either: press a missing button, write to a blocked bot."""

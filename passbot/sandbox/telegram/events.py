@@ -1,7 +1,7 @@
-"""The stream of changes for a page: server-sent events."""
+"""Server-sent events of changes, for the page."""
 
 import asyncio
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import wire
 from passbot.sandbox.telegram.changes import Changes
@@ -12,7 +12,7 @@ HELLO = b": here\n\n"
 
 
 async def stream(changes: Changes, receive: Receive, send: Send) -> None:
-    """Until the page goes or the sandbox stops."""
+    """Stream until the page closes or the sandbox stops."""
     queue = changes.listen()
     gone = asyncio.create_task(_gone(receive, queue))
     try:

@@ -1,7 +1,7 @@
-"""Files: kept when they are sent, sent again by id, fetched by path."""
+"""Files: stored when sent, sent again by id, downloaded by path."""
 
 import secrets
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import pictures
 from passbot.sandbox.telegram.bots import Bot
@@ -25,7 +25,7 @@ FOLDERS = {
 
 
 def keep(world: World, bot: Bot, kind: str, upload: Upload) -> File:
-    """Store what was sent. A photo must be a picture; Telegram looks."""
+    """Store an upload. A photo must be a picture: Telegram checks that."""
     _check_size(kind, upload)
     extension = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
     path = f"{FOLDERS.get(kind, kind)}/file_{len(bot.files)}.{extension}"
@@ -67,7 +67,7 @@ def _photo(size: tuple[int, int] | None) -> Json:
 
 
 def known(bot: Bot, file_id: str) -> File:
-    """A file that was sent before. The stand-in has no Internet to fetch addresses from."""
+    """A file sent before. The simulator has no Internet to download from."""
     if file_id.startswith(("http://", "https://")):
         raise bad("failed to get HTTP URL content")
     file = bot.files.get(file_id)

@@ -1,14 +1,14 @@
-"""What bots asked and were told, one JSON line each, for whoever looks for a fault afterwards."""
+"""A journal of bots' requests and answers, one JSON line each, for finding faults."""
 
 import json
 from pathlib import Path
-from typing import Any, TextIO  # JSON
+from typing import Any, TextIO  # Any: JSON
 
 from passbot.sandbox.telegram.params import Params, Upload
 
 
 class Journal:
-    """Writes nothing when there is no path. Tokens never get here, bots have numbers."""
+    """Without a path it writes nothing. It contains numbers of bots, never tokens."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""Addresses in buttons and in texts, as far as the server looks at them."""
+"""Check URLs in buttons and texts, as far as the server does."""
 
 import re
 
@@ -7,7 +7,7 @@ HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}|localhost|\d+(?:\.\d+){3}|\[[\da-fA-F
 
 
 def complaint(url: str) -> str:
-    """What the server says is wrong with the address; nothing, if it will do."""
+    """The server's complaint about the URL; empty if it is accepted."""
     protocol, colon, rest = url.strip().partition("://")
     if not colon:
         protocol, rest = "http", url.strip()

@@ -1,7 +1,7 @@
-"""Keyboards under a message and in place of the phone's own, with their limits."""
+"""Inline and reply keyboards, with their limits."""
 
 from collections.abc import Callable
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import links
 from passbot.sandbox.telegram.errors import bad
@@ -9,7 +9,7 @@ from passbot.sandbox.telegram.params import Params
 
 Json = dict[str, Any]
 MOST_BUTTONS = 100
-LONGEST_ROW = 8  # undocumented; the apps show no more
+LONGEST_ROW = 8  # undocumented; apps show no more
 CALLBACK_BYTES = 64
 LONGEST_COPY = 256
 STYLES = ("primary", "success", "danger")
@@ -39,7 +39,7 @@ FLAGS = (
 
 
 def markup_in(params: Params, *, inline_only: bool = False) -> Json | None:
-    """The reply_markup of a request, checked; None where there is none."""
+    """The checked reply_markup of a request; None if missing."""
     markup = params.document("reply_markup", "reply keyboard markup")
     if markup in (None, {}):
         return None
@@ -123,7 +123,7 @@ def _check_inline(button: Any) -> None:  # JSON
 
 
 def _is_query(name: str, button: Json) -> bool:
-    """The empty one is a query too."""
+    """An empty query is a query too."""
     return name.startswith("switch_inline") and name in button
 
 
@@ -162,7 +162,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
 
 
 def check_requests(markup: Json, *, is_private: bool) -> None:
-    """Somebody's number or place can be asked for in private only."""
+    """A contact or location can only be requested in private chats."""
     if is_private:
         return
     for row in markup.get("keyboard", []):

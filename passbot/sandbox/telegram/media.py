@@ -1,6 +1,6 @@
-"""Photos, documents and videos that a bot sends: uploaded, or known by their id."""
+"""Photos, documents and videos from a bot: uploaded, or named by id."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import files, texts
 from passbot.sandbox.telegram.call import Call
@@ -11,7 +11,7 @@ from passbot.sandbox.telegram.params import Params, Upload
 from passbot.sandbox.telegram.sending import send
 
 Json = dict[str, Any]
-GROUP = (2, 10)  # least and most in an album
+GROUP = (2, 10)  # least and most items in an album
 SHOWN = ("show_caption_above_media",)
 
 
@@ -29,13 +29,13 @@ def send_video(call: Call) -> Json:
 
 def _send(call: Call, kind: str) -> Json:
     caption = texts.caption(call.params)
-    call.writable_chat()  # nothing is kept for a chat that is not there
+    call.writable_chat()  # files for a chat that does not exist are not stored
     file = _file(call, kind, call.params.get(kind))
     return send(call, {**shown(file, kind), **caption})
 
 
 def shown(file: File, kind: str) -> Json:
-    """A photo is a list of sizes; here there is one."""
+    """A photo is a list of sizes; here it has one."""
     return {kind: [file.card()] if kind == "photo" else file.card()}
 
 

@@ -1,8 +1,8 @@
-"""What outlives a restart: under which key each thing is written into the keeper, and how."""
+"""Stored state: the key and format of each thing in the keeper."""
 
 import base64
 from dataclasses import asdict
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.bots import Bot
 from passbot.sandbox.telegram.chats import File

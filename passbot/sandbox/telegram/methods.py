@@ -1,4 +1,4 @@
-"""The methods that this Telegram knows, like a table of contents; getUpdates is at the door itself."""
+"""The table of methods; getUpdates is handled by the bot door."""
 
 from collections.abc import Callable
 

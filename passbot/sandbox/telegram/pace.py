@@ -1,4 +1,4 @@
-"""How fast a bot may write: about one message a second in a chat, thirty overall, twenty a minute in a group."""
+"""Telegram's rate limits for a bot: about one message a second in a chat, thirty in all, twenty a minute in a group."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from passbot.sandbox.telegram.errors import too_many
 
 @dataclass
 class Bucket:
-    """Fills up with time; each message takes one."""
+    """A token bucket; each message takes one token."""
 
     size: float
     per_second: float
@@ -16,7 +16,7 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until there is one to take."""
+        """Seconds until a token is there."""
         self.left = min(self.size, self.left + (now - self.at) * self.per_second)
         self.at = now
         return max(0.0, (1 - self.left) / self.per_second)
@@ -35,7 +35,7 @@ class Pace:
         self._chats: dict[int, Bucket] = {}
 
     def take(self, chat_id: int, *, now: float) -> None:
-        """Refused with the number of seconds to wait where a bucket is empty; then nothing is taken."""
+        """Take from all buckets; if one is empty, refuse with the seconds to wait and take nothing."""
         buckets = (self._overall, self._of(chat_id, now))
         wait = max(bucket.wait(now) for bucket in buckets)
         if wait > 0:

@@ -1,8 +1,8 @@
-"""The parameters of one request: strings from a form, or whatever a JSON body holds."""
+"""The parameters of one request: texts from a form, or any values from a JSON body."""
 
 import json
 from dataclasses import dataclass
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.errors import bad
 
@@ -19,7 +19,7 @@ class Upload:
 
 
 class Params(dict[str, Any]):
-    """Read like the server reads: what is not a number is 0, what is not true is false."""
+    """Converts like Telegram's server: an invalid number is 0, anything that is not true is false."""
 
     def text(self, name: str) -> str:
         value = self.get(name, "")
@@ -40,7 +40,7 @@ class Params(dict[str, Any]):
         return max(value if low is None else low, value if high is None else min(value, high))
 
     def document(self, name: str, called: str) -> Any:  # JSON
-        """A JSON-serialized parameter, or None where there is none."""
+        """A JSON-serialised parameter, or None if missing."""
         value = self.get(name)
         if not isinstance(value, str):
             return value

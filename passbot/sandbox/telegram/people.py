@@ -1,14 +1,14 @@
-"""Who uses Telegram here: persons, and the groups they sit in."""
+"""The people who use Telegram here, and their groups."""
 
 from dataclasses import dataclass, field
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 Json = dict[str, Any]
 
 
 @dataclass
 class Person:
-    """Somebody with a phone. A bot sees what `as_user` says, never the number."""
+    """A person with a phone. Bots see `as_user`, never the number."""
 
     id: int
     first_name: str
@@ -38,7 +38,7 @@ class Person:
 
 @dataclass
 class Group:
-    """A chat of several. Its id is below zero; made a supergroup, it goes on under another one."""
+    """A group chat. Its id is negative; as a supergroup it has another one."""
 
     id: int
     title: str

@@ -1,8 +1,8 @@
-"""What a person does in Telegram: writes, presses, shares, opens links, blocks. One phone, one bot, one chat."""
+"""A person's actions in Telegram: write, press, share, open links, block. One phone, one bot, one chat."""
 
 import re
 from dataclasses import dataclass
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import callbacks, files
 from passbot.sandbox.telegram.bots import Bot
@@ -15,7 +15,7 @@ from passbot.sandbox.telegram.sending import without_reply
 from passbot.sandbox.telegram.state import World
 
 Json = dict[str, Any]
-LONGEST_TEXT = 4096  # the apps send more than that in pieces
+LONGEST_TEXT = 4096  # apps split longer texts
 LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(\w+)(?:\?start=([^&#]*))?", re.ASCII)
 PAYLOAD = re.compile(r"[\w-]{0,64}", re.ASCII)
 LIST_KINDS = ("photo",)
@@ -23,7 +23,7 @@ LIST_KINDS = ("photo",)
 
 @dataclass(frozen=True)
 class Phone:
-    """In private, or in the group that `chat` is."""
+    """In the private chat, or in the group `chat`."""
 
     world: World
     bot: Bot
@@ -40,7 +40,7 @@ class Phone:
         ]
 
     def forward(self, text: str, *, of: str) -> Json:
-        """A text that somebody called `of` has sent, who does not show the account."""
+        """Forward a text from a person called `of` whose account is hidden."""
         origin = {"type": "hidden_user", "sender_user_name": of, "date": int(self.world.clock())}
         return self._write({"forward_origin": origin, **_words("text", "entities", text)})
 
@@ -60,13 +60,13 @@ class Phone:
         return self.share_contact(self.person.as_contact())
 
     def share_contact(self, contact: Json) -> Json:
-        """Anybody's: the number and a first name are enough."""
+        """Share any contact: a number and a first name are enough."""
         if not contact.get("phone_number") or not contact.get("first_name"):
             raise Impossible("A contact has at least a phone_number and a first_name.")
         return self._write({"contact": contact})
 
     def open_link(self, link: str) -> Json:
-        """Press Start behind https://t.me/bot?start=payload, or the payload alone."""
+        """Press Start behind https://t.me/bot?start=payload, or give only the payload."""
         found = LINK.fullmatch(link)
         payload = (found[2] or "") if found else link
         if found and found[1].lower() != self.bot.username.lower():
@@ -77,7 +77,7 @@ class Phone:
         return self.say(f"/start {payload}".strip())[0]
 
     def press(self, message_id: int, data: str, *, forged: bool = False) -> Query:
-        """A button of a message; also of one that the bot has just deleted. A forged press sends any data."""
+        """Press a button of a message, also of one just deleted. A forged press sends any data."""
         self._check_open()
         message = self.chat.messages.get(message_id)
         shown = message or self.chat.deleted.get(message_id)
@@ -120,7 +120,7 @@ class Phone:
     def _write(self, content: Json) -> Json:
         self._check_open()
         message = self.world.new_message(self.bot, self.chat, self.person.as_user(), content)
-        self.world.chat(self.bot, self.person)  # from now on the bot knows this person
+        self.world.chat(self.bot, self.person)  # from now on the bot knows this chat
         self.chat.started = True
         self._tell("message", message)
         return message

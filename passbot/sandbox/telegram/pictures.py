@@ -1,4 +1,4 @@
-"""The size of a picture, from its first bytes: PNG, GIF, JPEG and WebP."""
+"""The size of a picture from its first bytes: PNG, GIF, JPEG and WebP."""
 
 import struct
 
@@ -6,7 +6,7 @@ STARTS_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def size_of(content: bytes) -> tuple[int, int] | None:
-    """Width and height; None if it is no picture."""
+    """Width and height; None if it is not a picture."""
     try:
         return _size(content)
     except (struct.error, IndexError):

@@ -1,26 +1,26 @@
-"""getUpdates of one bot: long polls, the brakes on hot loops, and the refusal of a second poller."""
+"""getUpdates of one bot: long polls, delays for hot loops, and the refusal of a second poller."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram.errors import OTHER_POLLER, Refused, conflict
 from passbot.sandbox.telegram.updates import Updates
 
 LONGEST_POLL = 50
-HOT = 0.5  # seconds within which the same offset gets one update
-WARM = 3.0  # seconds within which it waits this long
+HOT = 0.5  # seconds within which a repeated offset gets a single update
+WARM = 3.0  # seconds within which a repeated offset waits this long
 CONFLICT_PAUSE = 3.0
-WAKE_DELAY = 0.001  # so that updates that come together leave together
+WAKE_DELAY = 0.001  # so that simultaneous updates are returned together
 
 Batch = list[dict[str, Any]]
 
 
 @dataclass
 class Poll:
-    """A request that waits for an update."""
+    """A request waiting for an update."""
 
     offset: int
     limit: int
@@ -28,7 +28,7 @@ class Poll:
 
 
 class Polling:
-    """Works on real time: a bot's pauses are real even where the sandbox's clock stands still."""
+    """Uses real time: a bot's pauses are real even if the sandbox's clock is stopped."""
 
     def __init__(self, updates: Updates, clock: Callable[[], float], *, brakes: bool) -> None:
         self._updates = updates
@@ -38,7 +38,7 @@ class Polling:
         self._waking = False
         self._last_offset: int | None = None
         self._last_start = self._next_conflict = float("-inf")
-        self.confirmed_at = 0.0  # when the bot last confirmed something
+        self.confirmed_at = 0.0  # time of the last confirmation
         self.on_change: Callable[[], None] = _do_nothing
 
     @property
@@ -53,7 +53,7 @@ class Polling:
         *,
         hung_up: Callable[[], Awaitable[object]],
     ) -> Batch:
-        """`hung_up` returns when nobody waits for the answer any more."""
+        """`hung_up` returns when the client has closed the connection."""
         if self._brakes:
             limit, timeout = self._brake(offset, limit, timeout, time.monotonic())
         waiting = len(self._updates)
@@ -66,18 +66,18 @@ class Polling:
         return await self._wait(Poll(offset, limit), timeout, hung_up)
 
     def confirmed(self) -> None:
-        """Some update is done with."""
+        """An update was confirmed."""
         self.confirmed_at = time.monotonic()
         self.on_change()
 
     def wake(self) -> None:
-        """There is an update."""
+        """Wake the waiting request: there is an update."""
         if self._poll and not self._waking:
             self._waking = True
             asyncio.get_running_loop().call_later(WAKE_DELAY, self._answer)
 
     def abort(self, why: Refused) -> None:
-        """End the waiting request, later if it is not the first conflict in a row."""
+        """End the waiting request with an error; after a delay if conflicts follow each other."""
         if not self._poll:
             return
         answer, self._poll = self._poll.answer, None
@@ -89,7 +89,7 @@ class Polling:
             _fail(answer, why)
 
     def stop(self) -> None:
-        """End the waiting request as if its time were over."""
+        """End the waiting request as at its timeout."""
         if self._poll and not self._poll.answer.done():
             self._poll.answer.set_result([])
 
@@ -123,7 +123,7 @@ class Polling:
 
 
 def _do_nothing() -> None:
-    """Until somebody wants to know."""
+    """The default callback."""
 
 
 def _end(answer: asyncio.Future[Batch]) -> None:

@@ -1,4 +1,4 @@
-"""What outlived a restart is read back into the world."""
+"""Load the stored state after a restart."""
 
 import base64
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from passbot.sandbox.telegram.updates import Updates, Waiting
 
 
 def recall(world: World) -> None:
-    """Reads everything back: whoever owns something comes before it."""
+    """Load everything, owners before what they own."""
     kept = world.keeper.load(ROOT)
     for kind, read in READERS.items():
         found = [(key.split("/")[2:], each) for key, each in kept.items() if key.startswith(f"{ROOT}{kind}/")]

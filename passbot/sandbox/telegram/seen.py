@@ -1,7 +1,7 @@
-"""What a person sees: a chat at one moment, its messages, and what the bot says to a press."""
+"""What a person sees: a chat at one moment, its messages, and the answer to a press."""
 
 from dataclasses import dataclass
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 Json = dict[str, Any]
 
@@ -18,12 +18,12 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Of a message, or under a picture."""
+        """The text, or a picture's caption."""
         return str(self.raw.get("text", self.raw.get("caption", "")))
 
     @property
     def entities(self) -> list[tuple[str, str]]:
-        """Kind and words of each: ("bold", "Hello")."""
+        """Type and text of each: ("bold", "Hello")."""
         units = self.text.encode("utf-16-le")
         found: list[Json] = self.raw.get("entities") or self.raw.get("caption_entities") or []
         places = [(each["type"], each["offset"], each["offset"] + each["length"]) for each in found]
@@ -63,12 +63,12 @@ class Chat:
 
     @property
     def last(self) -> Message:
-        """The newest of the bot's."""
+        """The bot's newest message."""
         return self.from_bot[-1]
 
     @property
     def keyboard(self) -> list[list[str]]:
-        """The keys in place of the phone's own keyboard."""
+        """The reply keyboard."""
         shown = self.raw["keyboard"] or {"keyboard": []}
         return [[key["text"] for key in row] for row in shown["keyboard"]]
 
@@ -78,7 +78,7 @@ class Chat:
 
     @property
     def toasts(self) -> list[str]:
-        """What answered presses have said, oldest first."""
+        """Answers to presses, oldest first."""
         return [each["text"] for each in self.raw["toasts"]]
 
     @property
@@ -88,7 +88,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot said to a press, in time or not at all."""
+    """The bot's answer to a press, if it came in time."""
 
     answered: bool
     text: str = ""

@@ -1,6 +1,6 @@
-"""Messages that a bot sends: a text, a contact, a place; files are in media."""
+"""Methods that send messages: text, contact, location; files are in media."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import texts
 from passbot.sandbox.telegram.call import Call
@@ -36,7 +36,7 @@ def send_location(call: Call) -> Json:
 
 
 def send(call: Call, content: Json) -> Json:
-    """Deliver it, with what every message may have: a keyboard, an answer to another one, silence."""
+    """Deliver a message with the common options: keyboard, reply, silence."""
     markup = markup_in(call.params)
     chat = call.writable_chat()
     if markup:
@@ -65,7 +65,7 @@ def _show_keyboard(chat: Chat, markup: Json | None) -> None:
 def _reply(call: Call, chat: Chat) -> Json:
     wanted = call.params.document("reply_parameters", "reply parameters")
     if wanted is None:
-        wanted = {"message_id": call.params.integer("reply_to_message_id")}  # the old way
+        wanted = {"message_id": call.params.integer("reply_to_message_id")}  # the older parameter
         wanted["allow_sending_without_reply"] = call.params.flag("allow_sending_without_reply")
         if not wanted["message_id"]:
             return {}
@@ -78,5 +78,5 @@ def _reply(call: Call, chat: Chat) -> Json:
 
 
 def without_reply(message: Json) -> Json:
-    """Replies do not nest."""
+    """A replied-to message is shown without its own reply."""
     return {name: value for name, value in message.items() if name != "reply_to_message"}

@@ -1,4 +1,4 @@
-"""The whole Telegram side: what it remembers, and the doors for bots and for people."""
+"""The whole Telegram simulator: its state, and its HTTP interfaces for bots and for people."""
 
 import time
 from collections.abc import Callable
@@ -19,12 +19,12 @@ EVENTS = "/sandbox/telegram/events"
 
 
 class TelegramSide:
-    """`app` is the ASGI door; everything else belongs to the thread that serves it.
+    """`app` is the ASGI application; all else belongs to the thread that serves it.
 
-    `checked`: requests and answers are held against the table of the Bot API; what does not fit stands in
-    `violations`. `limits`: who writes too fast gets a 429. `open_door`: any well-formed token makes a bot.
-    `brakes`: a bot that asks for the same offset again within 3 seconds is held up, also one that stops.
-    `journal`: a file of JSON lines, one for each request of a bot.
+    `checked`: validate requests and answers against the table of the Bot API, and collect errors in `violations`.
+    `limits`: answer 429 to a bot that writes too fast. `open_door`: any well-formed token makes a bot. `brakes`: delay
+    a bot that asks for the same offset again within 3 seconds, even while it stops. `journal`: a file with a JSON line
+    for each request of a bot.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class TelegramSide:
         self._pusher.start()
 
     async def stop(self) -> None:
-        """Ends what waits: long polls, streams, webhooks."""
+        """End what waits: long polls, streams, webhooks."""
         await self._pusher.stop()
         for bot in self.world.bots.values():
             bot.polling.stop()

@@ -1,11 +1,11 @@
-"""All of this Telegram: people, groups, bots, and what becomes of a change."""
+"""The state of this Telegram: people, groups, bots; and what happens at each change."""
 
 import re
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.telegram import memory
@@ -22,9 +22,9 @@ FIRST_PERSON, FIRST_GROUP = 1001, -1001
 
 
 class World:
-    """Whatever changes goes through here, so that it is kept and told to those who listen.
+    """All changes go through here, so that they are stored and listeners are notified.
 
-    `open_door`: a bot comes to be when its well-formed token is seen first; else it must be registered.
+    `open_door`: an unknown bot is created when its well-formed token is first used; else it must be registered.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class World:
         return person
 
     def change_person(self, number: int, about: Json) -> Person:
-        """Another name, another language, gone for good: older messages keep what they said."""
+        """Change name, language or deletion; older messages keep the old name."""
         person = self.people.get(number)
         if person is None:
             raise Impossible(f"There is nobody with the id {number}.")
@@ -111,14 +111,14 @@ class World:
         return found
 
     def chat(self, bot: Bot, who: Person | Group) -> Chat:
-        """Theirs, made when it is needed first."""
+        """The chat, created when it is first needed."""
         chat = bot.chats.get(who.id)
         if chat is None:
             chat = bot.chats[who.id] = Chat(who)
         return chat
 
     def new_message(self, bot: Bot, chat: Chat, sender: Json, content: Json) -> Json:
-        """Puts it into the chat. Nobody is told yet."""
+        """Add it to the chat without notifying anybody yet."""
         message_id = bot.next_message_id
         bot.next_message_id += 1
         date = int(self.clock())
@@ -129,7 +129,7 @@ class World:
         return message
 
     def changed(self, bot: Bot, chat: Chat, *, by_bot: bool) -> None:
-        """Call it after every change of a chat, once."""
+        """Call once after every change of a chat."""
         chat.version += 1
         chat.changed_at = time.monotonic()
         if by_bot:
@@ -138,7 +138,7 @@ class World:
         self.changes.tell({"bot": bot.id, "chat": chat.id, "version": chat.version})
 
     def add_update(self, bot: Bot, kind: str, what: Json) -> None:
-        """What the bot has not asked for is never queued."""
+        """Queue an update, unless the bot has excluded its kind."""
         if not bot.wants(kind):
             return
         waiting = bot.updates.add(kind, what, now=self.clock())
@@ -152,7 +152,7 @@ class World:
             tell(bot)
 
     def keep_bot(self, bot: Bot) -> None:
-        place = list(self.bots).index(bot.token)  # the first one stays the first
+        place = list(self.bots).index(bot.token)  # the order of bots is kept over a restart
         self.keeper.put(memory.bot_key(bot), lambda: bot.document() | {"place": place})
 
     def keep_message(self, bot: Bot, chat: Chat, message: Json) -> None:
@@ -169,7 +169,7 @@ class World:
     def forget_queries(self, bot: Bot, *, before: float) -> None:
         for query in list(bot.queries.values()):
             if query.at >= before:
-                return  # they stand in the order in which they came
+                return  # they are in order of arrival
             del bot.queries[query.id]
             self.keeper.delete(memory.query_key(bot, query.id))
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 PATH = Path(__file__).with_name("bot_api.json")
 NOTATION = re.compile(
@@ -19,7 +19,7 @@ NOTATION = re.compile(
 
 @dataclass(frozen=True)
 class Rule:
-    """What one value may be."""
+    """The rule for one value."""
 
     types: tuple[str, ...]
     required: bool = False
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Method:
-    """What a method takes and gives."""
+    """A method's parameters and result."""
 
     params: dict[str, Rule]
     returns: Rule
@@ -37,7 +37,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Table:
-    """`objects` are by name, and unions say which objects a name may mean."""
+    """`objects` by name; `unions` list the objects that a name may mean."""
 
     methods: dict[str, Method]
     objects: dict[str, dict[str, Rule]]
@@ -53,7 +53,7 @@ def rule(notation: str) -> Rule:
 
 
 def _split(types: str) -> tuple[str, ...]:
-    """At the bars that stand in no bracket."""
+    """Split at bars outside of brackets."""
     return tuple(re.findall(r"\[.*\]|[^|]+", types))
 
 

@@ -1,9 +1,9 @@
-"""parse_mode=HTML: text and entities out of tags, with the server's own complaints. Offsets there are in bytes."""
+"""Parse parse_mode=HTML to text and entities, with the server's own errors. Their offsets are in bytes."""
 
 import html
 import re
 from dataclasses import dataclass
-from typing import Any, NoReturn  # JSON
+from typing import Any, NoReturn  # Any: JSON
 
 from passbot.sandbox.telegram import links
 from passbot.sandbox.telegram.entities import in_order, utf16_length
@@ -45,7 +45,7 @@ ARGUMENTS = {
 
 @dataclass
 class Tag:
-    """A start tag that waits for its end."""
+    """A start tag without its end yet."""
 
     name: str
     argument: str
@@ -111,7 +111,7 @@ class Parser:
     def _value(self, tag: str, name: str, bracket: int) -> str:
         self._take(SPACE)
         if not self._source.startswith("=", self._at):
-            if (tag, name) == ("blockquote", "expandable"):  # the only one that stands alone
+            if (tag, name) == ("blockquote", "expandable"):  # the only attribute without a value
                 return "1"
             self._fail(f'Expected equal sign in declaration of an attribute of the tag "{tag}"', bracket)
         self._at += 1
@@ -159,7 +159,7 @@ class Parser:
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._source, self._at)
-        assert match  # each of our patterns may be empty
+        assert match  # every pattern may match nothing
         self._at = match.end()
         return match[0]
 
@@ -179,7 +179,7 @@ def parse(source: str) -> tuple[str, list[Json]]:
 
 
 def plain(raw: str) -> str:
-    """Only four names and the numbers stand for characters; anything else is left as it is."""
+    """Decode the four named entities and numeric ones; leave others unchanged."""
     return REFERENCE.sub(_character, raw) if "&" in raw else raw
 
 
@@ -195,7 +195,7 @@ def _argument(tag: str, value: str) -> str:
 
 
 def _entity(tag: Tag, inside: str, length: int, before: list[Json]) -> list[Json]:
-    """What a closed tag makes: one entity, or none where a link leads nowhere."""
+    """The entity of a closed tag; none for a link without an address."""
     entity: Json = {"type": KINDS[tag.name], "offset": tag.offset, "length": length}
     if tag.name == "a":
         url = tag.argument or inside
@@ -211,12 +211,12 @@ def _entity(tag: Tag, inside: str, length: int, before: list[Json]) -> list[Json
 
 
 def _with_language(pre: Json, before: list[Json]) -> Json:
-    """A code that fills a pre is no entity of its own; it only tells the language."""
+    """A code element that fills a pre only gives its language and is no entity itself."""
     if before and before[-1] == {**before[-1], **pre, "type": "code"}:
         return {**before.pop(), "type": "pre"}
     return pre
 
 
 def _without_language(entity: Json) -> Json:
-    """Only a pre has one."""
+    """Only a pre has a language."""
     return {name: value for name, value in entity.items() if name != "language" or entity["type"] == "pre"}

@@ -1,6 +1,6 @@
-"""The text of a message or caption that a bot sends: parsed, trimmed, measured."""
+"""The text of a message or caption from a bot: parsed, trimmed, measured."""
 
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import links, tags
 from passbot.sandbox.telegram.entities import found_in, in_order, trimmed, utf16_length
@@ -13,7 +13,7 @@ LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters after parsing
 LONGEST_RAW = 32 * 1024
 FOUND = ("mention", "hashtag", "bot_command", "url", "email", "phone_number")
 STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote")
-OPAQUE = ("code", "pre", "text_link", "text_mention", *FOUND)  # inside of these nothing is found
+OPAQUE = ("code", "pre", "text_link", "text_mention", *FOUND)  # no other entities are found inside these
 GIVEN = frozenset((*STYLES, *OPAQUE, "cashtag", "custom_emoji", "date_time"))
 NEEDED = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id"}
 

@@ -1,16 +1,16 @@
-"""One bot's queue of updates: what waits, what is confirmed, what grows too old. Knows no clock of its own."""
+"""One bot's queue of updates: waiting, confirmed, expired. The caller passes the time."""
 
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 KEPT = 24 * 3600  # seconds
 PRESS_KEPT = 150
-LONG_SILENCE = 7 * 24 * 3600  # after that the next update_id is a random one
-FUTURE = 10  # an offset so far past the end is a mistake, and taken for none
+LONG_SILENCE = 7 * 24 * 3600  # seconds; after that the next update_id is random
+FUTURE = 10  # an offset further beyond the end is treated as none
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,17 @@ class Waiting:
 
 
 def _forget_nothing(_update_id: int) -> None:
-    """The default of a queue that is kept nowhere."""
+    """The default for a queue that is not stored."""
 
 
 class Updates:
-    """`forget` hears of each update that left, confirmed or expired."""
+    """`forget` is called for each update that leaves, confirmed or expired."""
 
     def __init__(self, next_id: int, *, forget: Callable[[int], None] = _forget_nothing) -> None:
         self.next_id = next_id
         self.last_at: float | None = None
         self._waiting: deque[Waiting] = deque()
-        self._soonest = float("inf")  # nothing expires before
+        self._soonest = float("inf")  # nothing expires before that
         self._forget = forget
 
     def __len__(self) -> int:
@@ -53,12 +53,12 @@ class Updates:
         return waiting
 
     def put_back(self, waiting: Waiting) -> None:
-        """At the end of the queue, with the id that it has."""
+        """Append to the queue again, with its old id."""
         self._waiting.append(waiting)
         self._soonest = min(self._soonest, waiting.expires)
 
     def get(self, offset: int, limit: int, *, now: float) -> list[dict[str, Any]]:
-        """Confirms what stands before the offset, and gives what comes from there on."""
+        """Confirm what is before the offset, and return what follows."""
         self.expire(now)
         if offset < 0:
             self._drop_first(len(self._waiting) + offset)

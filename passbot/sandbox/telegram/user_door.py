@@ -1,9 +1,9 @@
-"""Where people come in: /sandbox/telegram/... speaks JSON about persons, chats and what they do in them."""
+"""The HTTP interface for people: /sandbox/telegram/... with JSON about persons, chats and their actions."""
 
 import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 from urllib.parse import parse_qsl
 
 from passbot.sandbox.telegram import deeds, files, view, wire
@@ -22,7 +22,7 @@ JSON_TYPE = "application/json"
 
 
 class UserDoor:
-    """One method per kind of address; the table below says which."""
+    """One method for each kind of address; see the table below."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -70,7 +70,7 @@ class UserDoor:
         return deeds.GROUP[deed](self._world, bot, bot.chats[int(group)])
 
     async def chat(self, asked: "Asked", bot: str, person: str) -> object:
-        """As the person sees it; with `after`, once the bot has answered."""
+        """The chat as the person sees it; with `after`, once the bot has answered."""
         phone = self._phone(bot, person, asked)
         if "after" in asked.query:
             seconds, quiet = asked.number("timeout", 10), asked.number("quiet", 0)
@@ -102,17 +102,17 @@ class UserDoor:
         }
 
     async def quiet(self, asked: "Asked", bot: str) -> object:
-        """Whether the bot has come to rest."""
+        """Wait until the bot is idle."""
         rest, seconds = asked.number("quiet", 0.3), asked.number("timeout", 10)
         return {"quiet": await view.is_quiet(self._world, self._bot(bot), quiet=rest, seconds=seconds)}
 
     async def awake(self, asked: "Asked", bot: str) -> object:
-        """Whether the bot is there and listens; `wanted=0` waits until it does not."""
+        """Wait until the bot asks for updates; with `wanted=0`, until it does not."""
         wanted, seconds = bool(asked.number("wanted", 1)), asked.number("timeout", 10)
         return {"awake": await view.is_awake(self._world, self._bot(bot), wanted=wanted, seconds=seconds)}
 
     def _bot(self, named: str) -> Bot:
-        """By id or username, or the one that was there first."""
+        """By id or username; by default the first bot."""
         for bot in self._world.bots.values():
             if named in ("", "first", str(bot.id)) or named.lower() == bot.username.lower():
                 return bot
@@ -130,7 +130,7 @@ class UserDoor:
 
 
 class Asked:
-    """A request of the page or of a test."""
+    """A request from the page or a test."""
 
     def __init__(self, scope: Message, body: bytes) -> None:
         self.verb: str = scope["method"]
@@ -144,7 +144,7 @@ class Asked:
         return float(self.query.get(name, default))
 
 
-Work = Callable[..., Awaitable[object]]  # each with the parts of its own address
+Work = Callable[..., Awaitable[object]]  # called with the parts of the address
 CHAT = r"bots/(?P<bot>[^/]+)/chats/(?P<person>\d+)"
 ROUTES: tuple[tuple[re.Pattern[str], Work], ...] = tuple(
     (re.compile(pattern), work)

@@ -1,7 +1,7 @@
-"""A chat as its person sees it, and waiting until the bot has said something."""
+"""A chat as its person sees it, and waiting for the bot."""
 
 import time
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 
 from passbot.sandbox.telegram import callbacks, commands
 from passbot.sandbox.telegram.bots import Bot
@@ -56,7 +56,7 @@ def _spinning(phone: Phone, now: float) -> list[Json]:
 
 
 async def answered(phone: Phone, *, after: int, quiet: float, seconds: float) -> None:
-    """Until the bot has done something after that version, and then nothing more for `quiet` seconds."""
+    """Wait until the bot has acted after that version, and has then been silent for `quiet` seconds."""
     chat, world = phone.chat, phone.world
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
@@ -67,7 +67,7 @@ async def answered(phone: Phone, *, after: int, quiet: float, seconds: float) ->
 
 
 async def is_quiet(world: World, bot: Bot, *, quiet: float, seconds: float) -> bool:
-    """Until the bot has confirmed every update and then asked for nothing but updates for `quiet` seconds."""
+    """Wait until the bot has confirmed every update and then asked only for updates for `quiet` seconds."""
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
         rest = max(bot.busy_at, bot.polling.confirmed_at) + quiet - time.monotonic()
@@ -78,7 +78,7 @@ async def is_quiet(world: World, bot: Bot, *, quiet: float, seconds: float) -> b
 
 
 async def is_awake(world: World, bot: Bot, *, wanted: bool, seconds: float) -> bool:
-    """Until the bot waits for updates or has a webhook for them; or, if that is wanted, until it does not."""
+    """Wait until the bot asks for updates or has a webhook; if not `wanted`, until it does neither."""
     deadline = time.monotonic() + seconds
     while _listens(bot) != wanted and (left := deadline - time.monotonic()) > 0:
         await world.changes.next(left)
@@ -90,7 +90,7 @@ def _listens(bot: Bot) -> bool:
 
 
 async def said_to(phone: Phone, query_id: str, *, seconds: float) -> Json:
-    """What the bot answers to a press: a toast, an alert, a link; or that it keeps spinning."""
+    """The bot's answer to a press: a toast, an alert, a link; or that it is still loading."""
     query, world = phone.bot.queries[query_id], phone.world
     deadline = time.monotonic() + seconds
     while query.said is None and (left := deadline - time.monotonic()) > 0:

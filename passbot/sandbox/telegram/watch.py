@@ -1,4 +1,4 @@
-"""Looks over the bots' shoulders where a test or a person wants it: checks against the table, and the journal."""
+"""Observe the bots' requests: checks against the table, and the journal."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from passbot.sandbox.telegram.params import Params
 
 
 class Watch:
-    """`violations` grows where checks are on."""
+    """`violations` grows if checks are on."""
 
     def __init__(
         self, violations: list[str], journal: Journal, *, clock: Callable[[], float], checked: bool

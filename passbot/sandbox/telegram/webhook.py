@@ -1,9 +1,9 @@
-"""Webhooks: where the bot wants its updates, and bringing them there in order until they are taken."""
+"""Webhooks: the bot's address, and delivery of updates in order until they are accepted."""
 
 import asyncio
 import ipaddress
 import re
-from typing import Any  # JSON
+from typing import Any  # Any: JSON
 from urllib.parse import urlsplit
 
 import httpx
@@ -75,7 +75,7 @@ def _drop_pending(call: Call) -> None:
 
 
 def _check_address(url: str) -> None:
-    """As the real one wants it; but on this machine plain HTTP on any port will do."""
+    """Telegram's rules; but on this machine plain HTTP and any port are accepted too."""
     parts = urlsplit(url)
     if _is_here(parts.hostname or ""):
         return
@@ -83,7 +83,7 @@ def _check_address(url: str) -> None:
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in PORTS:
         raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
-    raise bad("bad webhook: Failed to resolve host: Name or service not known")  # no Internet here
+    raise bad("bad webhook: Failed to resolve host: Name or service not known")  # there is no Internet here
 
 
 def _is_here(host: str) -> bool:
@@ -94,7 +94,7 @@ def _is_here(host: str) -> bool:
 
 
 class Pusher:
-    """One lane for each chat of each bot: in a lane an update waits until the one before it is taken."""
+    """One lane for each chat of a bot: an update waits until the one before it is accepted."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -116,7 +116,7 @@ class Pusher:
             await self._client.aclose()
 
     def push(self, bot: Bot) -> None:
-        """Begin to bring what waits, chat by chat, as many at once as the bot wants."""
+        """Start delivering waiting updates, chat by chat, as many at once as the bot allows."""
         if not bot.settings["webhook"] or self._client is None:
             return
         for waiting in bot.updates:
@@ -140,7 +140,7 @@ class Pusher:
         return next((each for each in bot.updates if chat_of(each) == chat_id), None)
 
     async def _bring(self, bot: Bot, waiting: Waiting) -> None:
-        """Again and again, with growing pauses, until it is taken or nobody wants it any more."""
+        """Retry with growing pauses until the update is accepted or no longer wanted."""
         pause = FIRST_RETRY
         while bot.settings["webhook"] and waiting in bot.updates:
             wait = await self._post(bot, waiting)
@@ -153,7 +153,7 @@ class Pusher:
             bot.updates.expire(self._world.clock())
 
     async def _post(self, bot: Bot, waiting: Waiting) -> float | None:
-        """None if it was taken; else how long the bot asks us to wait, 0 if it does not say."""
+        """None if accepted; else the pause that the bot asks for, 0 if it names none."""
         assert self._client
         webhook = bot.settings["webhook"]
         secret = {"X-Telegram-Bot-Api-Secret-Token": webhook["secret"]} if webhook["secret"] else {}
@@ -177,7 +177,7 @@ class Pusher:
 
 
 def chat_of(waiting: Waiting) -> int:
-    """Whose conversation an update belongs to."""
+    """The chat that an update belongs to."""
     what: Json = next(each for name, each in waiting.body.items() if name != "update_id")
     where = what if "chat" in what else what.get("message", what)
     return int(where["chat"]["id"]) if "chat" in where else int(what["from"]["id"])

@@ -1,15 +1,15 @@
-"""Requests as bots send them: a form, JSON, or multipart with files; answers as the server writes them."""
+"""Parse requests of bots (form, JSON, or multipart with files), and encode answers like the server."""
 
 import json
 from collections.abc import Iterator
-from typing import Any  # ASGI messages and JSON
+from typing import Any  # Any: ASGI messages and JSON
 from urllib.parse import parse_qsl
 
 from passbot.sandbox.telegram.errors import Refused, bad
 from passbot.sandbox.telegram.params import Params, Upload
 from passbot.sandbox.wire import Message, Send
 
-LONGEST = 52 * 1024 * 1024  # a file of 50 MB and what comes with it
+LONGEST = 52 * 1024 * 1024  # a file of 50 MB and its envelope
 JSON_HEADER = (b"content-type", b"application/json")
 
 
@@ -21,7 +21,7 @@ def header(scope: Message, name: bytes) -> str:
 
 
 def read(scope: Message, body: bytes) -> Params:
-    """Everything the request says, in its query and in its body."""
+    """All parameters, from the query and the body."""
     if len(body) > LONGEST:
         raise Refused(413, "Request Entity Too Large")
     params = Params()
@@ -64,7 +64,7 @@ def _parts(boundary: str, body: bytes) -> Iterator[tuple[str, str | Upload]]:
 
 
 def _about(head: str) -> dict[str, str]:
-    """What the head of a part says: its name, the name of the file, its type."""
+    """The headers of a part: its name, file name and type."""
     about = {}
     for line in head.strip().split("\r\n"):
         title, _, value = line.partition(":")
