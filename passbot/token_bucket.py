@@ -1,8 +1,8 @@
-"""A token bucket: how often something may happen. Time is an argument, by a clock that only counts."""
+"""A token bucket limits how often something happens. Callers pass the time of a monotonic clock."""
 
 from dataclasses import dataclass
 
-ROUNDING = 1e-9  # seconds that arithmetic may be off by
+ROUNDING = 1e-9  # tolerance for rounding, in seconds
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class TokenBucket:
     at: float = 0.0
 
     def take(self, now: float) -> float:
-        """Take one if there is one. Answers the seconds until there is: 0 where it was taken."""
+        """Take a token if there is one. Returns the seconds until there is one: 0 if it was taken."""
         wait = self._wait(now)
         if wait <= ROUNDING:
             self.taken += 1
@@ -23,13 +23,13 @@ class TokenBucket:
         return wait
 
     def reserve(self, now: float) -> float:
-        """Take one in any case. Answers the seconds until it is there: a place in the queue."""
+        """Take a token in any case. Returns the seconds until it is there, like a place in a queue."""
         wait = self._wait(now)
         self.taken += 1
         return wait
 
     def whole_in(self, now: float) -> float:
-        """Seconds until nothing is taken from it."""
+        """Seconds until the bucket is full again."""
         return max(0.0, self.taken / self.rate - (now - self.at)) if self.rate else 0.0
 
     def _wait(self, now: float) -> float:

@@ -37,7 +37,7 @@ class Pace:
     def __init__(self, pace: float, clock: Callable[[], float], *, burst: int = 0) -> None:
         self._pace, self._clock = pace, clock
         self._burst = burst or max(1, round(pace * BURST_SECONDS))
-        self._buckets: dict[str, TokenBucket] = {}  # the last that came stands last
+        self._buckets: dict[str, TokenBucket] = {}  # the most recent name is last
 
     def take(self, name: str) -> Share | None:
         """Count a request; returns None if there is no limit."""

@@ -39,7 +39,7 @@ from passbot.texts import Texts
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    key: Mapping[str, Any]  # Any: Google's own JSON
+    key: Mapping[str, Any]  # Any: Google's JSON
     title: str
     latest: str
     completed: str

@@ -21,7 +21,7 @@ HEADER = (
     "Status",
 )
 WIDTH = len(HEADER)
-# Where each of them stands, on both worksheets. In Orders_completed H tells when, and K by whom it was confirmed.
+# The column of each fact, on both worksheets. In Orders_completed H is the time of confirmation, and K its author.
 CODE, NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, ARRIVED, KIND, VALID, ANSWER = range(WIDTH)
 ARRIVED_AT, CONFIRMED_BY = ARRIVED, ANSWER
 AS_OF = WIDTH  # in the header, beside ours

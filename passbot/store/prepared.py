@@ -21,16 +21,14 @@ from passbot.store.statement import for_postgres, for_sqlite
 
 Row = TypeVar("Row")
 
-_HERE = "\0"  # where a value stands in what Peewee has built
+_HERE = "\0"  # marks a value in the SQL that Peewee has built
 _PLAIN = re.compile(r"[\w .{}-]*")
 _TO_POSTGRES: dict[type, Callable[[Any], Any]] = {datetime: to_epoch, bool: int}  # Any: what a driver takes
 _TO_SQLITE = _TO_POSTGRES | {list: json.dumps}
 
 
 class Parameter(Node):
-    """A value that is given at each call: `P.code`. A moment or a bool may be given as it is; `in_(P.ids)` takes a
-    list.
-    """
+    """A parameter, given at each call: `P.code`. Moments and bools are converted; `in_(P.ids)` takes a list."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -40,7 +38,7 @@ class Parameter(Node):
 
 
 class _Name(str):
-    """Tells the name of a parameter from a value that Peewee writes out."""
+    """The name of a parameter, to tell it from a constant."""
 
 
 class _Parameters:
@@ -52,7 +50,9 @@ P = _Parameters()
 
 
 def given(*fields: Any) -> dict[Any, Any]:  # Any: Peewee's
-    """Of an insert or update: each column as the parameter that is called like it; of a model all but its number."""
+    """Parameters for an insert or update: each column gets the parameter of its name; for a model all columns but the
+    id.
+    """
     columns = [each for field in fields for each in (_all(field) if isinstance(field, type) else [field])]
     return {column: Parameter(column.column_name) for column in columns}
 
@@ -76,7 +76,7 @@ class Prepared(Generic[Row]):
         self._query, self._into = query, into
 
     def run(self, **values: Any) -> int:
-        """How many rows were written."""
+        """The number of rows written."""
         written: int = self._execute(values).rowcount
         return written
 
@@ -105,9 +105,9 @@ class Prepared(Generic[Row]):
         return for_postgres(self._said_to(PostgresqlDatabase(None)))
 
     def _said_to(self, dialect: Any) -> str:  # Any: Peewee has no types
-        """Whatever is no parameter is written out: a condition of an index has to be seen to be used."""
+        """Constants are written into the SQL: a partial index is used only if its condition is visible."""
         if not getattr(self._query, "_return_cursor", True):
-            self._query._returning = None  # to PostgreSQL Peewee would add it to each INSERT
+            self._query._returning = None  # Peewee would add it to each INSERT on PostgreSQL
         sql, values = dialect.get_sql_context(param=_HERE).sql(self._query).query()
         before, *after = sql.split(_HERE)
         return str(before) + "".join(

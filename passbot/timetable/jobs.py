@@ -1,4 +1,4 @@
-"""The jobs of the timetable: one table of name, how often, and function, and the functions."""
+"""The jobs of the timetable: their functions, and a table with the name and interval of each."""
 
 import logging
 from collections.abc import Callable
@@ -30,12 +30,12 @@ BACKUP, TIDYING = time(3, 0), time(3, 30)  # UTC
 
 @dataclass
 class Round:
-    """What a job works with, the same for all of them and from one time to the next."""
+    """The context of all jobs; it lives from one run to the next."""
 
     site: Site | None
     part: Part
     fetch: Fetch
-    begin: Callable[[str], None]  # another job, on its own thread
+    begin: Callable[[str], None]  # starts another job, on its own thread
     desk_days: int = 0  # days ahead for which desk series are made
 
 
@@ -51,13 +51,13 @@ class Every:
 
 @dataclass(frozen=True)
 class Job:
-    """`work` answers why the job is not well, if it is not."""
+    """`work` returns why the job is in trouble, or None."""
 
     name: str
-    every: Every | None  # None: another job begins it
+    every: Every | None  # None: another job starts it
     work: Work
-    closes: bool = False  # what it does nobody can take back: it waits while the clock is doubted
-    is_long: bool = False  # runs on a thread of its own, so that it does not hold up the others
+    closes: bool = False  # its effects cannot be undone, so it waits while the clock is doubted
+    is_long: bool = False  # runs on a thread of its own, so that it does not delay the others
     at_start: bool = True  # runs once when a process takes over the timetable
 
 
@@ -143,7 +143,7 @@ def back_up(at: Round, _rules: Rules, now: datetime) -> None:
             off_machine.send_meanwhile(site.backup_command, made.file)
 
 
-# In the order in which a start does them.
+# In the order in which they run at a start.
 JOBS = (
     Job("expire", Every(1, "minutes"), expire, closes=True),
     Job("series", Every(10, "minutes"), make_series),

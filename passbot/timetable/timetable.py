@@ -1,4 +1,6 @@
-"""The timetable: runs each job when it is due. Every job is guarded, for `schedule` drops one that raises."""
+"""The timetable: runs each job when it is due. It catches a job's exceptions, since `schedule` drops a job
+that raises.
+"""
 
 import logging
 import threading
@@ -27,12 +29,12 @@ from passbot.timetable.jumps import Doubt
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
-CATCH_UP = 5  # ticks until what could not be done then is tried again
-LAST_WORDS = 1.0  # seconds for each of them when the site stops
+CATCH_UP = 5  # ticks until missed jobs are tried again
+LAST_WORDS = 1.0  # seconds for each thread when the site stops
 
 
 class Timetable:
-    """A thread with its own connection. What it did not finish it finds again the next time."""
+    """A thread with its own connection. What a job leaves unfinished it finds again at its next run."""
 
     def __init__(
         self,
@@ -46,7 +48,7 @@ class Timetable:
         lead: Lead | None = None,
     ) -> None:
         self._part = part or Part("timetable")
-        self._lead = lead  # None: there is no other
+        self._lead = lead  # None: no other process has a timetable
         self._leads, self._ticks = False, 0
         self._settings = rules
         self._now = now
@@ -54,7 +56,7 @@ class Timetable:
         self._stopping = threading.Event()
         self._aside = Aside()
         self._outage = Outage(logger, self._part)
-        self._missed: dict[str, Job] = {}  # because the database was away, or the clock has jumped
+        self._missed: dict[str, Job] = {}  # the database was away, or the clock is doubted
         self._doubt = Doubt(now, passed)
         self._round = Round(site, self._part, fetch, begin=lambda name: self._begin(BY_NAME[name]))
         self._plan = recurring.Recurring(now, passed)
@@ -69,7 +71,7 @@ class Timetable:
         return entry
 
     def run(self) -> None:
-        """Until `stop`."""
+        """Run until `stop`."""
         with connected():
             self._turn()
             while not self._stopping.wait(TICK):
@@ -82,7 +84,7 @@ class Timetable:
         self._stopping.set()
 
     def _turn(self) -> None:
-        """Everything once when it becomes the work of this one, then by the plan."""
+        """One tick. On becoming the leader each job runs once, then by its plan."""
         led, self._leads = self._leads, self._lead is None or self._lead.take(self._outage)
         if not self._leads:
             return
@@ -95,7 +97,7 @@ class Timetable:
             self._catch_up()
 
     def _take_over(self) -> None:
-        """From another process, or from the one before this."""
+        """Take over from another process, or from the previous one."""
         self._outage.end()
         self._doubt.go_on_as_before()
         for job, entry in self._planned:
@@ -105,11 +107,11 @@ class Timetable:
                 entry.leaves_missed()
 
     def _begin(self, job: Job) -> None:
-        """What waits for far sides or has very much to do, beside the rest."""
+        """Run a job in its own thread, since it waits for other servers or takes long."""
         self._aside.begin(job.name, partial(self.do, job))
 
     def do(self, job: Job) -> None:
-        """Now, on this thread."""
+        """Run a job now, on this thread."""
         self._part.moves()
         if job.closes and self._doubt.is_on():
             self._missed[job.name] = job
@@ -136,7 +138,7 @@ class Timetable:
             self._part.succeeded()
 
     def _catch_up(self) -> None:
-        """What may have its turn only tomorrow is not put off until then."""
+        """Retry missed jobs now: the next regular run may be tomorrow."""
         failed = self._outage.failures
         for name, job in list(self._missed.items()):
             del self._missed[name]

@@ -127,14 +127,14 @@ class Turn:
         return self.actor.role if self.resident or self.is_let_in else None
 
     def registered(self, refusal: str = "order.unregistered") -> Resident:
-        """The resident who speaks; a stranger is refused, and told how to register."""
+        """The resident of this turn. Refuses a stranger, and says how to register."""
         if self.resident is None:
             raise NotAllowed(refusal, "Only a registered resident can do this. Register first: /start")
         return self.resident
 
     @property
     def pressed_args(self) -> tuple[str, ...]:
-        """The arguments of the pressed button; none where something was typed."""
+        """The arguments of the pressed button; empty for a typed message."""
         return self.press.args if self.press else ()
 
     @property
@@ -144,15 +144,15 @@ class Turn:
 
     @property
     def is_sure(self) -> bool:
-        """The second press of two: the button says yes to what the first has asked."""
+        """True on the second of two presses: this button confirms what the first one asked."""
         return self.pressed_args[-1:] == ("yes",)
 
     def argument(self, place: int = 0) -> str:
-        """One argument of the pressed button; empty where it has not so many."""
+        """One argument of the pressed button; an empty string if it has fewer."""
         return self.pressed_args[place] if place < len(self.pressed_args) else ""
 
     def number(self, place: int = 0) -> int:
-        """An argument that names a row; 0, which no row has, where it is no number or too long for one."""
+        """An argument that is a row's id; 0, which no row has, if it is no number or too long."""
         given = self.argument(place)
         return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_NUMBER else 0
 
@@ -165,7 +165,7 @@ class Turn:
         picture: str = "",
         picture_facts: Mapping[str, Any] | None = None,  # Any: JSON
     ) -> Say | Show:
-        """An edit of the message whose button was pressed; a new message where something was typed."""
+        """An edit of the message whose button was pressed; for a typed message a new one."""
         facts = picture_facts or {}
         if self.press is None:
             return Say(html, keyboard, card, picture, facts)

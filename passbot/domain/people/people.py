@@ -60,7 +60,7 @@ class Actor:
         return self.role == Role.ADMIN
 
     def must_be_admin(self, code: str, deed: str) -> None:
-        """The guard of what only an admin can do; `deed` ends the sentence that refuses it to others."""
+        """Raise NotAllowed unless the actor is an admin; `deed` completes the sentence of the refusal."""
         if not self.is_admin:
             raise NotAllowed(code, f"Only an admin can {deed}.")
 

@@ -1,7 +1,7 @@
-"""Region codes on Russian plates. New ones come every year: an unknown one is a warning, no refusal.
+"""Region codes of Russian plates. New codes appear every year, so an unknown one is only a warning.
 
-After order 766 of the Ministry of the Interior (5 October 2017) with its amendments, and codes seen in use;
-as of January 2026.
+Source: order 766 of the Ministry of the Interior (5 October 2017) with its amendments, and codes seen in use; as of
+January 2026.
 """
 
 _TWO_DIGITS = {f"{code:02}" for code in range(1, 100)}

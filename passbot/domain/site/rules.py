@@ -42,9 +42,7 @@ class Rules:
     night_until: int = number(8, least=0, most=23)
     retention_days: int = number(365)
     journal_days: int = number(365)
-    passes: int = number(
-        1, least=0, most=1
-    )  # 1: the site has them; slots and desks as far as there are places
+    passes: int = number(1, least=0, most=1)  # 1: car passes; slots and desks depend on places
     slots: int = number(1, least=0, most=1)
     desks: int = number(1, least=0, most=1)
     board_access: str = word("members", "open")  # or "open": anybody who has the address

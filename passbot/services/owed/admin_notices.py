@@ -10,7 +10,7 @@ from passbot.services.owed.audiences import Audience
 from passbot.services.owed.outbox import ADMINS, ADMINS_BY_MAIL
 from passbot.store.db import transaction
 
-# Who hears of what, as `outbox.ROUTES` says of events.
+# The recipients of each kind of notice, like `outbox.ROUTES` for events.
 ROUTES: dict[str, tuple[Audience, ...]] = {
     "bot.fault": (ADMINS,),
     "bot.webhook_lost": (ADMINS,),
@@ -37,7 +37,9 @@ def tell(
     once: str | None = None,
     by: Route = Route.TELEGRAM,
 ) -> None:
-    """Owe it, by this way, to all whom ROUTES names; what has the same `once` is owed to each of them once."""
+    """Owe the notice on this route to all recipients in ROUTES; notices with the same `once` reach each of
+    them once.
+    """
     with transaction():
         for audience in ROUTES[kind]:
             for route, recipient in audiences.recipients(audience, CLOCK, None, None):
@@ -47,10 +49,10 @@ def tell(
 
 
 def warn_hourly(kind: str, facts: dict[str, Any], *, now: datetime, about: str = "") -> None:  # Any: as above
-    """Of one thing once an hour."""
+    """A dedupe key: one notice an hour for the same subject."""
     tell(kind, facts, now=now, once=f"{about} {now:%Y-%m-%dT%H}")
 
 
 def warn_daily(kind: str, facts: dict[str, str], *, now: datetime) -> None:
-    """Once a day for each that has other facts, however often it comes."""
+    """A dedupe key: one notice a day with the same facts, however often the event occurs."""
     tell(kind, facts, now=now, once=f"{' '.join(facts.values())} {now:%Y-%m-%d}")

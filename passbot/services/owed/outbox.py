@@ -129,7 +129,7 @@ _OWED = Prepared(Row.select(fn.count(SQL("*")).alias("n")).where(Row.route == P.
 _DONE = Prepared(
     Row.update(status="done", done_at=P.now, error=None).where(Row.id.in_(P.ids), Row.status == "owed")
 )
-# Of a delivery that nobody else has in hand.
+# Condition for deliveries that no other process holds.
 _OURS = (Row.id == P.id) & (Row.status == "owed") & (Row.holder.is_null() | (Row.holder == P.holder))
 _TRIED = Prepared(Row.select(Row.attempts).where(_OURS))
 _PUT_OFF = Prepared(
