@@ -179,14 +179,13 @@ class Post:
         """Mark before the next letter: a letter that was sent but not marked would be sent again."""
         if self._sent:
             outbox.done(list(self._sent), now=self._now())
-            mailing.forget(list(self._sent))
             self._sent.clear()
 
     def _refused(self, owed: Delivery, exc: smtplib.SMTPException) -> bool:
         """True for a permanent error: servers answer 4xx for later and 5xx for never."""
         if _code(exc) >= 500:
             outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
-            mailing.forget([owed.id])
+            mailing.forget(owed.id)
         else:
             outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now(), holder=self._name)
         logger.warning("mail refused code=%d", _code(exc))

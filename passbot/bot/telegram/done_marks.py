@@ -10,7 +10,7 @@ from functools import partial
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.errors import DatabaseAway
-from passbot.services.owed import chat_queue, hands
+from passbot.services.owed import chat_queue, hands, outbox
 from passbot.services.people import dialogs
 from passbot.services.unit_of_work import together
 
@@ -102,5 +102,5 @@ def _mark(begun: Mapping[int, int | None], done: list[int], holder: str) -> set[
             if chat is not None:
                 dialogs.interrupt(chat)
         if done:
-            chat_queue.done(done, now=utc_now())
+            outbox.done(done, now=utc_now())
         return ours

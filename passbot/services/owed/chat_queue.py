@@ -53,12 +53,6 @@ _BEGIN = Prepared(
     .where(Row.id.in_(P.ids), Row.status == "owed", Row.holder == P.holder)
     .returning(Row.id)
 )
-# The payload is emptied: it may hold a key or a link that is shown only once.
-_DONE = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
-        payload = CASE WHEN kind LIKE 'tg.%' THEN '{}' ELSE payload END
-    WHERE id IN :ids AND status = 'owed'
-""")
 _POSTPONE = Prepared(
     Row.update(due_at=P.due_at, error=P.error, holder=None).where(
         Row.id == P.id, Row.status == "owed", Row.holder.is_null() | (Row.holder == P.holder)
@@ -92,12 +86,6 @@ def begin(delivery_ids: list[int], holder: str = ALONE) -> set[int]:
     """Mark deliveries as begun, before they are sent. Returns those that are still this holder's to send."""
     with one_statement():
         return {row.id for row in _BEGIN.rows(ids=delivery_ids, holder=holder, begun=BEGUN)}
-
-
-def done(delivery_ids: list[int], *, now: datetime) -> int:
-    """Mark as delivered; those marked before are left alone."""
-    with one_statement():
-        return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
 def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE) -> None:

@@ -17,10 +17,12 @@ from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.domain.site.notices import Delivery, Route
 from passbot.services.owed import audiences, written
 from passbot.services.owed.audiences import Audience
-from passbot.store.db import database, transaction
+from passbot.store.db import database, one_statement, transaction
+from passbot.store.fields import to_epoch
 from passbot.store.models import Delivery as Row
 from passbot.store.models import Event
 from passbot.store.prepared import P, Prepared, given
+from passbot.store.statement import Statement
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -126,9 +128,12 @@ _DUE = Prepared(
     .limit(P.most)
 )
 _OWED = Prepared(Row.select(fn.count(SQL("*")).alias("n")).where(Row.route == P.route, Row.status == "owed"))
-_DONE = Prepared(
-    Row.update(status="done", done_at=P.now, error=None).where(Row.id.in_(P.ids), Row.status == "owed")
-)
+# The payload of a reply or a letter is emptied: it may hold a key, a code or a link that is shown only once.
+_DONE = Statement("""
+    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
+        payload = CASE WHEN kind LIKE 'tg.%' OR route = 'email' THEN '{}' ELSE payload END
+    WHERE id IN :ids AND status = 'owed'
+""")
 # Condition for deliveries that no other process holds.
 _OURS = (Row.id == P.id) & (Row.status == "owed") & (Row.holder.is_null() | (Row.holder == P.holder))
 _TRIED = Prepared(Row.select(Row.attempts).where(_OURS))
@@ -216,8 +221,8 @@ def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
     """Mark as delivered; those marked before are left alone."""
-    with transaction():
-        return _DONE.run(ids=delivery_ids, now=now)
+    with one_statement():
+        return _DONE.changed(ids=delivery_ids, now=to_epoch(now))
 
 
 def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = None) -> bool:

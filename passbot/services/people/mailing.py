@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
 )
 _SET = Prepared(Resident.update(email=P.address).where(Resident.id == P.id))
 _OF = Prepared(Resident.select(Resident.email).where(Resident.id == P.id))
-_FORGET = Prepared(Delivery.update(payload={}).where(Delivery.id.in_(P.ids)))
+_FORGET = Prepared(Delivery.update(payload={}).where(Delivery.id == P.id))
 _LANGUAGE = Prepared(
     Resident.select(Resident.language)
     .where(Resident.email == P.address, Resident.removed_at.is_null())
@@ -57,6 +57,6 @@ def language_of(address: str) -> str:
     return person.language if person else "ru"
 
 
-def forget(delivery_ids: list[int]) -> None:
-    """Empty the payloads of finished letters: they may hold a code or a link's secret."""
-    _FORGET.run(ids=delivery_ids)
+def forget(delivery_id: int) -> None:
+    """Empty the payload of a letter that was refused: it may hold a code or a link's secret."""
+    _FORGET.run(id=delivery_id)

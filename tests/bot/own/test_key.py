@@ -86,7 +86,7 @@ def test_what_was_said_is_not_kept(anna: Chat) -> None:
     outbox.owe(Route.TELEGRAM, "5", "tg.say", {"html": "pb_secret"}, now=anna.now)
     [owed] = chat_queue.take(serving=[], now=anna.now).lines["5"]
 
-    chat_queue.done([owed.id], now=anna.now)
+    outbox.done([owed.id], now=anna.now)
 
     row = models.Delivery.get_by_id(owed.id)
     assert ("done", {}) == (row.status, row.payload)

@@ -258,7 +258,7 @@ def test_nothing_of_a_chat_goes_before_what_another_one_is_saying_there() -> Non
 
     assert ["8"] == list(taken.lines)
     assert taken.waits_for_others
-    chat_queue.done([1], now=NOON)
+    outbox.done([1], now=NOON)
     assert [2, 3, 4] == look(TWO)
 
 
@@ -330,7 +330,7 @@ class Bot:
             else:
                 del self.saying[chat]
             return
-        chat_queue.done([owed.id], now=NOON)
+        outbox.done([owed.id], now=NOON)
         self.begun.discard(chat)
         self.saying[chat].pop(0)
 
