@@ -117,9 +117,8 @@ class Looking:
     def _begun(self) -> asyncio.Task[Figures]:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
-            self._task.add_done_callback(
-                lambda task: task.cancelled() or task.exception()
-            )  # so that its exception is retrieved, even if nobody waits for it
+            # So that its exception is retrieved, even if nobody waits for it.
+            self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
         return self._task
 
     async def _look(self) -> Figures:

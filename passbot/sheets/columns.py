@@ -96,9 +96,8 @@ def _brought(
     stands = next((now for now in range(at, len(columns)) if columns[now][0] == name), None)
     if stands is None:
         yield layout.inserted(sheet_id, "COLUMNS", at)
-        yield _validated(
-            sheet_id, at, rows=None, rule=None
-        )  # an inserted column inherits its neighbour's checkboxes
+        # An inserted column inherits its neighbour's checkboxes.
+        yield _validated(sheet_id, at, rows=None, rule=None)
         columns.insert(at, (name, ""))
     elif stands != at:
         yield _moved(sheet_id, "COLUMNS", stands, at)

@@ -13,20 +13,8 @@ from passbot.sheets.layout import Json, Mark, Sheet, area, span
 from passbot.sheets.rows import ARRIVED_AT, CODE, HOUSE, NUMBER, VALID, WIDTH
 
 USUAL_WIDTH = 100  # pixels of a column whose width nobody has set
-WIDTHS = (
-    80,
-    190,
-    110,
-    118,
-    135,
-    118,
-    80,
-    60,
-    60,
-    240,
-    190,
-    90,
-)  # A to K fit side by side on a screen 1440 wide
+# A to K fit side by side on a screen 1440 wide.
+WIDTHS = (80, 190, 110, 118, 135, 118, 80, 60, 60, 240, 190, 90)
 COMPLETED_WIDTHS = (*WIDTHS[:ARRIVED_AT], 150, *WIDTHS[ARRIVED_AT + 1 :])
 FORMER_WIDTH = 110  # of B in versions where it held a plate only
 

@@ -39,9 +39,8 @@ class Original:
 def read(path: Path) -> Original:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            file.text_factory = lambda stored: stored.decode(
-                "utf-8", "replace"
-            )  # broken UTF-8 in a row hides no other row
+            # Broken UTF-8 in a row hides no other row.
+            file.text_factory = lambda stored: stored.decode("utf-8", "replace")
             people = file.execute("SELECT Name, Phone, House_num, Chat_Id, Code FROM Users ORDER BY rowid")
             cars = file.execute(
                 "SELECT Code, Car_num, Car_brand, Time FROM Orders WHERE Status = 0 ORDER BY Number"

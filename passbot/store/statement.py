@@ -7,9 +7,8 @@ from typing import Any
 
 from passbot.store.db import database, on_sqlite
 
-AFTER_ALL = (
-    "\U0010ffff"  # sorts last: what begins with a piece is >= the piece and < the piece with this appended
-)
+# Sorts last: what begins with a piece is >= the piece and < the piece with this appended.
+AFTER_ALL = "\U0010ffff"
 _EACH = re.compile(r"EACH (:[a-z_]+) (\w+) BEGINS (\w+) (\w+)")
 _BEGINS = rf"\4.piece >= \2.value AND \4.piece < \2.value || '{AFTER_ALL}'"
 

@@ -24,9 +24,8 @@ class Keyring(Generic[V]):
         waiting = self._asked[digest]
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_up())
-        return await asyncio.shield(
-            waiting
-        )  # several requests may wait for it, and one of them may be cancelled
+        # Several requests may wait for it, and one of them may be cancelled.
+        return await asyncio.shield(waiting)
 
     async def _look_up(self) -> None:
         while self._asked:

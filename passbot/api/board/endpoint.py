@@ -25,17 +25,13 @@ TOO_MUCH = 1008  # the close code for breaking the rules
 LATER = 1013
 NOT_TEXT = 1003  # the close code for sending bytes
 
-BACK_AFTER, FREE_AFTER = (
-    1,
-    10,
-)  # seconds until a retry: after an outage, after too many connections
+# Seconds until a retry: after an outage, after too many connections.
+BACK_AFTER, FREE_AFTER = 1, 10
 
 LAST_WORD = 1.0  # seconds that closing may take
 
-BROKEN = (
-    WebSocketDisconnect,
-    WebSocketDisconnected,
-)  # the client's connection broke: no error of ours
+# The client's connection broke: no error of ours.
+BROKEN = (WebSocketDisconnect, WebSocketDisconnected)
 
 Door = Callable[[WebSocket], Awaitable[Visitor]]
 

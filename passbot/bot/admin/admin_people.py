@@ -13,10 +13,8 @@ from passbot.services.people import people_search, residents, roster
 from passbot.services.privacy import leaving
 
 PAGE = 8
-MOST_LEFT, LONGEST_LINE = (
-    15,
-    60,
-)  # lines that were refused, and characters of each, so that the message is not too long
+# Lines that were refused, and characters of each, so that the message is not too long.
+MOST_LEFT, LONGEST_LINE = 15, 60
 
 
 def people(turn: Turn) -> list[Effect]:

@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from passbot.domain.times.windows import Window
 
-HOLD = timedelta(
-    minutes=30
-)  # a hold: the time is kept for the visitor until they press the button of their letter
+# A hold: the time is kept for the visitor until they press the button of their letter.
+HOLD = timedelta(minutes=30)
 ASKED_LASTS = timedelta(days=1)  # after `HOLD` the button books only a time that is still free
 
 

@@ -13,9 +13,8 @@ from passbot.domain.people.people import Channel
 from passbot.domain.plates.plates import Plate
 from passbot.domain.times.windows import SECOND, Window
 
-ANY_ZONE = timedelta(
-    hours=26
-)  # two local clocks differ by 26 hours at most: a later time on the sheet is an error
+# Two local clocks differ by 26 hours at most: a later time on the sheet is an error.
+ANY_ZONE = timedelta(hours=26)
 
 
 class WordInK(StrEnum):

@@ -195,9 +195,10 @@ def _names_a_brand(words: _Words) -> bool:
 
 
 def _tells_a_time(word: str) -> bool:
+    # Two letters are no day here: `вс` (Sunday) stands on plates.
     return bool(_NUMBERS.fullmatch(word) or _HALF_A_DAY.fullmatch(word)) or (
         len(word) > 2 and names_a_day(word)
-    )  # but `вс` (Sunday) stands on plates
+    )
 
 
 def _by_mask(mask: Mask, words: _Words) -> Guess | None:

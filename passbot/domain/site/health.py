@@ -65,9 +65,8 @@ SOON = {
     Code.JUMP: AT_ONCE,
     Code.OLD: AT_ONCE,
 }
-LED = frozenset(
-    {"sheet", "timetable"}
-)  # of several processes with these parts one works and the others stand by
+# Of several processes with these parts one works and the others stand by.
+LED = frozenset({"sheet", "timetable"})
 FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # only a person can end these
 STANDBY = "standby"  # no trouble: another process does the work, and this one would take over
 BOT = "bot"

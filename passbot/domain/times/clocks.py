@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 STEADY_FOR = 600.0  # seconds without another jump, after which the new time is believed
 JUMP = timedelta(hours=1)
-LONGEST_AWAY = timedelta(
-    days=30
-)  # a site may have been off so long; after a longer gap rather the clock is ahead
+# A site may have been off for so long; a longer gap means rather that the clock is ahead.
+LONGEST_AWAY = timedelta(days=30)
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,8 @@ class Adopted:
     """What was adopted; in a trial, what would be."""
 
     made: list[Made] = field(default_factory=list)
-    altered: list[Made] = field(
-        default_factory=list
-    )  # orders that the database had, changed to match the sheet
+    # Orders that the database had, changed to match the sheet.
+    altered: list[Made] = field(default_factory=list)
     archived: int = 0  # entries that already stand in Orders_completed
     annulled: int = 0
     arrived: int = 0  # entries that will still be moved to Orders_completed

@@ -112,9 +112,8 @@ def _status(found: OrderCopy, turns: Sequence[MissingTurn], now: datetime) -> St
         return Status.CANCELLED
     if found.copy.window.end <= now or (found.stood and found.stood.answer.word is WordInK.EXPIRED):
         return Status.EXPIRED
-    return (
-        Status.OPEN if found.stood else Status.CANCELLED
-    )  # taken back, and since then removed from the guards' sheet
+    # Taken back, and since then removed from the guards' sheet.
+    return Status.OPEN if found.stood else Status.CANCELLED
 
 
 def _closed_at(found: OrderCopy, turns: Sequence[MissingTurn], status: Status) -> datetime | None:

@@ -17,9 +17,8 @@ from passbot.store.statement import Statement
 AT_ONCE = 100  # rows
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_APPLICATIONS = timedelta(days=60)  # by then the invite is no longer reserved
-KEEP_VISITS = timedelta(
-    days=1
-)  # unconfirmed visits, visitors' network addresses, recipients of their letters
+# Unconfirmed visits, visitors' network addresses, recipients of their letters.
+KEEP_VISITS = timedelta(days=1)
 KEEP_ENDED = timedelta(days=30)  # cancelled visits, revoked links, guests of links that are over
 KEEP_TAKEN_BACK = timedelta(days=1)  # entries annulled before they reached the sheet
 KEEP_DIALOGS = timedelta(days=1)  # after they expired

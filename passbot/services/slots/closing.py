@@ -21,9 +21,8 @@ from passbot.store.statement import Statement
 
 logger = logging.getLogger(__name__)
 
-Left = tuple[
-    str, bool, tuple[str, str, int | None]
-]  # an order's code, whether it is cancelled, and the actor
+# An order's code, whether it is cancelled, and the actor.
+Left = tuple[str, bool, tuple[str, str, int | None]]
 
 AT_ONCE = 8  # bookings; cancelling one takes a dozen statements
 LONGEST = timedelta(days=2)  # from a booking's day to its end, in any zone

@@ -22,9 +22,8 @@ TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
 KINDS = (TROUBLE, CONCERN, WELL)
 QUIET = timedelta(minutes=2)
 LONGEST_QUIET = timedelta(hours=1)
-NEXT_AFTER = timedelta(
-    minutes=5
-)  # longest wait before another trouble of a part is told, if a person must mend it
+# Longest wait before another trouble of a part is told, if a person must mend it.
+NEXT_AFTER = timedelta(minutes=5)
 TOGETHER = timedelta(seconds=10)  # troubles of one kind that begin within this time are told in one message
 FORGIVEN = timedelta(hours=6)
 
