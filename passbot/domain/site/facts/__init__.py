@@ -1,0 +1,1 @@
+"""What events and notices carry: a dataclass for each kind that carries anything, a module for each room."""
