@@ -14,6 +14,9 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from passbot.clock import utc_now
+from passbot.domain.site.facts.calendars import LETTERS, VISITS, VisitBooked, VisitCancelled
+from passbot.domain.site.facts.people import MailCode
+from passbot.domain.site.facts.site import NEWS
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
@@ -26,7 +29,6 @@ from passbot.services.passes import orders
 from passbot.services.people import mailing
 from passbot.services.processes.reaching import reached
 from passbot.services.site import house_rules
-from passbot.services.telling import alarms
 from passbot.services.unit_of_work import connected
 from passbot.texts import Texts, coming, texts_for, troubles, visiting
 from passbot.wake import wake
@@ -192,7 +194,7 @@ class Post:
         return False
 
     def _message(self, owed: Delivery) -> EmailMessage | None:
-        texts = self._texts(str(owed.payload.get("language") or mailing.language_of(owed.recipient)))
+        texts = self._texts(owed.language or mailing.language_of(owed.recipient))
         told = written(owed, texts, self._page)
         if told is None:
             return None
@@ -213,18 +215,18 @@ def _code(exc: smtplib.SMTPException) -> int:
 
 def written(owed: Delivery, texts: Texts, page: str = PAGE) -> tuple[str, str] | None:
     """Subject and body; None for a kind that is not mailed, or if its subject is gone."""
-    if owed.kind == mailing.CODE:
-        return texts("mail.code_subject"), texts("mail.code", code=owed.payload["code"])
-    if owed.kind in visiting.TO_VISITOR:
-        return visiting.letter(owed.kind, owed.payload, texts, page)
-    if owed.kind in alarms.KINDS:
-        return troubles.letter(owed.payload, texts, now=owed.created_at)
-    if "visit" in owed.payload:
-        return _of_visit(owed, texts)
+    if owed.kind == MailCode.kind:
+        return texts("mail.code_subject"), texts("mail.code", code=MailCode.of(owed).code)
+    if letter := LETTERS.get(owed.kind):
+        return visiting.letter(letter.of(owed), texts, page)
+    if news := NEWS.get(owed.kind):
+        return troubles.letter(news.of(owed), texts, now=owed.created_at)
+    if visit := VISITS.get(owed.kind):
+        return _of_visit(visit.of(owed), texts)
     if not texts.knows(f"mail.{owed.kind}"):
         return None
     try:
-        order = orders.by_code(str(owed.payload["order"]))
+        order = orders.by_code(owed.order_code)
     except (KeyError, NotFound):
         return None
     what, when = coming.told(order, texts), coming.when(order, texts)
@@ -238,9 +240,9 @@ def written(owed: Delivery, texts: Texts, page: str = PAGE) -> tuple[str, str] |
     return texts(f"mail.{owed.kind}", what=f"{what}, {when}"), "\n".join(lines)
 
 
-def _of_visit(owed: Delivery, texts: Texts) -> tuple[str, str] | None:
+def _of_visit(home: VisitBooked | VisitCancelled, texts: Texts) -> tuple[str, str] | None:
     try:
-        return visiting.letter_home(owed.kind, visits.by_id(int(owed.payload["visit"])), texts)
+        return visiting.letter_home(home.kind, visits.by_id(home.visit), texts)
     except NotFound:
         return None
 

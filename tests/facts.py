@@ -77,9 +77,9 @@ from passbot.domain.site.facts.sheet import (
 )
 from passbot.domain.site.facts.site import (
     BotFault,
-    Broadcast,
     BroadcastHeard,
     BroadcastSent,
+    BroadcastText,
     DataAnonymised,
     DeliveryDead,
     DigestFaults,
@@ -185,7 +185,7 @@ STORED: tuple[tuple[Facts, str], ...] = (
     (RulesChanged("quota", "5"), '{"rule": "quota", "value": "5"}'),
     (RulesChanged("quota", None), '{"rule": "quota", "value": null}'),
     (BroadcastSent(3), '{"people": 3}'),
-    (Broadcast("Воды нет"), '{"text": "Воды нет"}'),
+    (BroadcastText("Воды нет"), '{"text": "Воды нет"}'),
     (BroadcastHeard(7, None), '{"event": 7, "language": null}'),
     (DeliveryDead(7, "telegram"), '{"delivery": 7, "route": "telegram"}'),
     (DataAnonymised(), "{}"),

@@ -8,6 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from passbot.domain.site.facts.sheet import SheetMadeAgain, SheetRefused
 from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services.owed import admin_notices, outbox
@@ -119,7 +120,7 @@ class Sync:
         logger.warning("the sheet is mended code=%s: %s", exc.code, exc.message)
         if exc.code == "board.sheets":
             self._going_back.begin()
-            admin_notices.warn_hourly("sheet.made_again", {}, now=now)
+            admin_notices.warn_hourly(SheetMadeAgain(), now=now)
         return True
 
     def leads(self, now: datetime) -> bool:
@@ -191,8 +192,7 @@ class Sync:
         self._old_reads = 0
         self._tidied(draft, tidies=tidies)
         if (guilty := self._suspects.accepted(now)) is not None:
-            facts: dict[str, object] = {"order": guilty.code, "why": guilty.why}
-            admin_notices.warn_hourly("sheet.refused", facts, now=now, about=guilty.code)
+            admin_notices.warn_hourly(SheetRefused(guilty.code, guilty.why), now=now, about=guilty.code)
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from passbot import slices
+from passbot.domain.site.facts.sheet import SheetLost
 from passbot.services.owed import admin_notices
 from passbot.services.sheet import archive, batches, sheet_audits
 from passbot.services.sheet.sheet_audits import Mark
@@ -106,7 +107,7 @@ class Whole:
         found, lost = self.corrected, self._lost
         if len(lost) > self._most_lost:
             logger.error("archived arrivals are gone from the sheet count=%d", len(lost))
-            admin_notices.warn_hourly("sheet.lost", {"count": len(lost)}, now=now)
+            admin_notices.warn_hourly(SheetLost(len(lost)), now=now)
             lost = []
         slices.run(slices.noted(archive.owe_again(lost), moves))
         self.corrected += len(lost)

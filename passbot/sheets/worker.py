@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from passbot.clock import utc_now
 from passbot.domain.gate.gate import Health
+from passbot.domain.site.facts.sheet import SheetTitleTaken
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Route
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
@@ -252,5 +253,5 @@ class Worker:
             if self._board.roll_over((now - timedelta(days=1)).year, past=self._rollover_rows):
                 logger.info("a new Orders_completed was begun")
         except TitleTaken as exc:
-            admin_notices.warn_hourly("sheet.title_taken", {"title": exc.title}, now=now)
+            admin_notices.warn_hourly(SheetTitleTaken(exc.title), now=now)
             raise

@@ -1,11 +1,10 @@
 """Texts about trouble of the site for admins: what it is, what it means at the gate, what to do."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape, unescape
-from typing import Any
 
+from passbot.domain.site.facts.site import SiteNews
 from passbot.texts import Texts
 
 HARMLESS = ("rival", "alone")  # the part goes on with its work
@@ -14,14 +13,14 @@ _JUMP = re.compile(r"([+-])(\d+):\d\d:\d\d")
 _TAG = re.compile(r"</?\w+>")
 
 
-def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
-    """For a chat, as HTML. `news` has the part, the code of the trouble, since when and until when."""
-    parts, code = [str(part) for part in news["parts"]], str(news["code"])
+def told(news: SiteNews, texts: Texts, *, now: datetime) -> str:
+    """For a chat, as HTML."""
+    parts, code = news.parts, news.code
     named = ", ".join(texts(f"trouble.part.{part}") for part in parts)
-    facts = {"part": named, "since": _at(news["since"], texts, now)}
-    if news.get("until"):
-        return texts("trouble.over", **facts, until=_at(news["until"], texts, now))
-    facts |= {"why": _why(str(news.get("why", "")), texts), "clock": texts.full(now)}
+    facts = {"part": named, "since": _at(news.since, texts, now)}
+    if news.until:
+        return texts("trouble.over", **facts, until=_at(news.until, texts, now))
+    facts |= {"why": _why(news.why, texts), "clock": texts.full(now)}
     what = texts(f"trouble.what.{code}", **facts)
     means = [code] if texts.knows(f"trouble.means.{code}") and code not in parts else parts
     lines = [what] if code in HARMLESS else [what, *(texts(f"trouble.means.{part}") for part in means)]
@@ -30,7 +29,7 @@ def told(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def letter(news: Mapping[str, Any], texts: Texts, *, now: datetime) -> tuple[str, str]:
+def letter(news: SiteNews, texts: Texts, *, now: datetime) -> tuple[str, str]:
     """Subject and body of the letter."""
     text = unescape(_TAG.sub("", told(news, texts, now=now)))
     return f"passbot: {text.partition(chr(10))[0]}", text

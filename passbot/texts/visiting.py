@@ -1,16 +1,14 @@
 """Texts about visits: their time, and the letters to visitor and owner. Plain text."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from passbot.domain.calendars.visits import HOLD, Visit
+from passbot.domain.site.facts.calendars import VisitCalledOff, VisitLetter
 from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
 from passbot.texts import Texts
 
 HOLD_MINUTES = int(HOLD / timedelta(minutes=1))
-TO_VISITOR = ("visit.asked", "visit.confirmed", "visit.called_off")
 
 
 def when(window: Window, zone: str, language: str) -> str:
@@ -24,30 +22,27 @@ def when_here(visit: Visit, texts: Texts) -> str:
     return texts.at(windows.zone(visit.slot_zone)).span(visit.window.start, visit.window.end)
 
 
-def _held_until(told: Mapping[str, Any], language: str) -> str:  # Any: JSON
+def _held_until(told: VisitLetter, language: str) -> str:
     """The time of day, not a duration: the letter may arrive or be read late."""
-    there, until = (
-        Texts(language, windows.zone(str(told["zone"]))),
-        datetime.fromisoformat(told["held_until"]),
-    )
+    there, until = Texts(language, windows.zone(told.zone)), datetime.fromisoformat(told.held_until)
     day = there.day(until.astimezone(there.zone).date())
     return f"{day} {there.time(until)} ({there.city})"
 
 
-def letter(kind: str, told: Mapping[str, Any], texts: Texts, page: str) -> tuple[str, str]:  # Any: JSON
+def letter(told: VisitLetter, texts: Texts, page: str) -> tuple[str, str]:
     """Subject and body for a visitor. It contains nothing that the visitor typed, since the address may be another
     person's.
     """
-    start, end = (datetime.fromisoformat(str(told[name])) for name in ("start", "end"))
+    window = Window(datetime.fromisoformat(told.start), datetime.fromisoformat(told.end))
     facts = {
-        "when": when(Window(start, end), str(told["zone"]), texts.language),
-        "link": f"{page}/visits/{told.get('secret', '')}",
+        "when": when(window, told.zone, texts.language),
+        "link": f"{page}/visits/{told.secret or ''}",
         "until": _held_until(told, texts.language),
     }
-    text = texts(f"mail.{kind}_text", **facts)
-    if kind == "visit.called_off" and told["can_choose"]:
+    text = texts(f"mail.{told.kind}_text", **facts)
+    if isinstance(told, VisitCalledOff) and told.can_choose:
         text += "\n\n" + texts("mail.visit.choose_again")
-    return texts(f"mail.{kind}", **facts), text
+    return texts(f"mail.{told.kind}", **facts), text
 
 
 def letter_home(kind: str, visit: Visit, texts: Texts) -> tuple[str, str]:

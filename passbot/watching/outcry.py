@@ -16,6 +16,7 @@ from typing import Protocol
 
 import httpx
 
+from passbot.domain.site.facts.site import SiteNews
 from passbot.domain.site.health import TOLD_AFTER, Trouble
 from passbot.mail import MailServer
 from passbot.services.owed.audiences import Hearer
@@ -87,7 +88,7 @@ class Outcry:
         return reached
 
     def _told(self, hearer: Hearer, news: News, now: datetime) -> bool:
-        texts, facts = self._texts(hearer.language), news.as_payload()
+        texts, facts = self._texts(hearer.language), news.facts()
         html, letter = troubles.told(facts, texts, now=now), troubles.letter(facts, texts, now=now)
         return sum(way(hearer, html, letter) for way in self._ways) > 0
 
@@ -152,12 +153,12 @@ class Blackout:
         self._told = news
         with suppress(OSError):  # on a full disk a restarted process may tell it twice
             self._file.parent.mkdir(mode=0o700, exist_ok=True)
-            self._file.write_text(json.dumps(news.as_payload()))
+            self._file.write_text(json.dumps(news.facts().as_json()))
             self._is_kept = True
 
     def _read(self) -> News | None:
         if self._told is None:
             with suppress(OSError, ValueError, KeyError, TypeError):
-                self._told = News.of(json.loads(self._file.read_text()))
+                self._told = News.of(SiteNews.read(json.loads(self._file.read_text())))
                 self._is_kept = True
         return self._told

@@ -1,6 +1,7 @@
 """Whoever has chosen Russian reads no English: every command and button of a full site, every line of its journal."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from html import unescape
@@ -12,11 +13,16 @@ from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Wish
 from passbot.domain.people.people import CLOCK, OPERATOR, SHEET, Resident, Role
 from passbot.domain.plates import plates
+from passbot.domain.site.facts.kinds import Facts
+from passbot.domain.site.facts.passes import ArrivalAnnulled, OrderCancelled, SeriesSkipped
+from passbot.domain.site.facts.people import AdminLetIn, KeyCreated, ResidentChanged, ResidentRegistered
+from passbot.domain.site.facts.sheet import SheetLost
+from passbot.domain.site.facts.site import PinAlarm, RulesChanged
 from passbot.domain.site.health import Code
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.recurrence import Pattern, Repeat
 from passbot.services.gate import arrivals
-from passbot.services.owed import admin_notices, outbox
+from passbot.services.owed import admin_notices, outbox, routes
 from passbot.services.passes import changes
 from passbot.services.people import invites, roster
 from passbot.services.regular import series
@@ -27,6 +33,7 @@ from passbot.services.telling.alarms import News
 from passbot.store.db import transaction
 from tests.bot.chatting import SITE, Chat
 from tests.bot.walking import walked
+from tests.facts import EXAMPLES
 from tests.services.offices import book, office
 from tests.services.people.some_people import NOON, actor, order_car, settle
 from tests.services.places.some_places import barbershop, offer_the_board
@@ -124,25 +131,21 @@ def _orders_of_every_kind(full: Full) -> None:
 
 def _everything_that_was_done(full: Full) -> None:
     """The journal gets each kind of event, with whatever its details can be."""
-    details: dict[str, list[dict[str, object]]] = {
-        "order.cancelled": [{"reason": reason} for reason in (*reasons.OURS, "desk 12")],
-        "arrival.annulled": [{"reason": reasons.UNTICKED}],
+    details: dict[str, Sequence[Facts]] = {
+        "order.cancelled": [OrderCancelled(reason) for reason in (*reasons.OURS, "desk 12")],
+        "arrival.annulled": [ArrivalAnnulled(2, reasons.UNTICKED)],
         "rules.changed": [
-            {"rule": field.name, "value": value} for field in fields(Rules) for value in ("1", None)
+            RulesChanged(field.name, value) for field in fields(Rules) for value in ("1", None)
         ],
-        "resident.changed": [{"role": role.value} for role in Role],
-        "invite.issued": [{"house_bound": "27"}],
-        "broadcast.sent": [{"people": 3}],
-        "order.late_tick": [{"status": "cancelled"}],
-        "series.skipped": [{"series": 1, "day": "2026-05-05", "code": "order.quota"}],
+        "resident.changed": [ResidentChanged(role.value) for role in Role],
     }
     order = order_car(full.anna, "Е999ЕЕ77")
     with transaction():
-        for kind in outbox.ROUTES:
-            for number, facts in enumerate(details.get(kind, [{}])):
+        for kind in routes.ROUTES:
+            for number, facts in enumerate(details.get(kind, [EXAMPLES[kind]])):
                 by = (actor(full.admin), OPERATOR, SHEET, CLOCK)[number % 4]
                 about = {"order": order} if kind.startswith(("order", "arrival")) else {"resident": full.anna}
-                outbox.record(kind, actor=by, now=NOON, **about, **facts)  # type: ignore[arg-type]  # JSON facts
+                outbox.record(facts, actor=by, now=NOON, **about)
 
 
 def commands(role: str) -> list[str]:
@@ -168,23 +171,28 @@ def test_the_journal_tells_every_kind_with_every_detail_in_russian(full: Full) -
         said += chat.press_label("Раньше")
 
     assert set() == english(said)
-    assert len(outbox.ROUTES) < said.count("<b>")
+    assert len(routes.ROUTES) < said.count("<b>")
 
 
 def test_every_notice_speaks_russian(full: Full) -> None:
-    admin, anna = actor(full.admin), {"actor": OPERATOR, "now": NOON, "resident": full.anna}
+    admin, codes = (
+        actor(full.admin),
+        ("order.quota", "order.duplicate", "pin.taken", "time.missing", "something.new"),
+    )
+    facts: list[Facts] = [
+        *(ResidentChanged(role.value) for role in Role),
+        *(SeriesSkipped(1, "2026-05-05", code) for code in codes),
+        ResidentRegistered(full.guard.id),
+        KeyCreated(1, "Календарь"),
+        AdminLetIn("Вера Орлова"),
+    ]
     with transaction():
-        for role in Role:
-            outbox.record("resident.changed", role=role.value, **anna)  # type: ignore[arg-type]  # facts
-        for code in ("order.quota", "order.duplicate", "pin.taken", "time.missing", "something.new"):
-            outbox.record("series.skipped", series=1, day="2026-05-05", code=code, **anna)  # type: ignore[arg-type]  # facts
-        outbox.record("resident.registered", person=full.guard.id, **anna)  # type: ignore[arg-type]  # facts
-        outbox.record("key.created", name="Календарь", **anna)  # type: ignore[arg-type]  # facts
-        outbox.record("admin.let_in", who="Вера Орлова", **anna)  # type: ignore[arg-type]  # facts
+        for each in facts:
+            outbox.record(each, actor=OPERATOR, now=NOON, resident=full.anna)
     for code in BOARD_CODES:
         alarms.owe_to_chats(News(("sheet",), Code.HUMAN, NOON, why=f"{code}: The sheet is broken."), now=NOON)
-    admin_notices.warn_hourly("sheet.lost", {"count": 3}, now=NOON)
-    admin_notices.warn_hourly("pin.alarm", {"count": 9}, now=NOON)
+    admin_notices.warn_hourly(SheetLost(3), now=NOON)
+    admin_notices.warn_hourly(PinAlarm(9), now=NOON)
     digests.owe({}, rules=Rules(), now=NOON)
     broadcast.send("Вода отключена", nonce="1", actor=admin, now=NOON, report_to=full.admin.telegram_id)
 

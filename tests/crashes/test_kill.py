@@ -9,11 +9,11 @@ from collections import Counter
 import pytest
 
 from passbot.domain.people.people import Resident
-from passbot.services.owed import outbox
+from passbot.services.owed import routes
 from passbot.store.db import database, on_sqlite, transaction
 
 ORDERS = 200
-OWED = {kind: len(outbox.ROUTES[kind]) for kind in ("order.placed", "arrival.recorded")}
+OWED = {kind: len(routes.ROUTES[kind]) for kind in ("order.placed", "arrival.recorded")}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

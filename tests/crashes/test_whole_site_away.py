@@ -12,10 +12,10 @@ import pytest
 
 from passbot import store
 from passbot.clock import utc_now
+from passbot.domain.site.facts.people import MailCode
 from passbot.domain.site.notices import Route
 from passbot.sandbox.telegram.client import Phone
 from passbot.services.owed import outbox
-from passbot.services.people import mailing
 from passbot.store.db import session
 from tests.long.whole_site import WholeSite, whole_site
 from tests.machine.room import settle
@@ -83,8 +83,7 @@ def seconds_until_all_work(site: WholeSite, anna: Phone, box: Letterbox, plate: 
 
 def _owe_a_letter(began: float) -> None:
     with session():
-        facts = {"code": f"{began:.0f}"}
-        outbox.owe(Route.EMAIL, "anna@example.org", mailing.CODE, facts, now=utc_now())
+        outbox.notify(Route.EMAIL, "anna@example.org", MailCode(f"{began:.0f}"), now=utc_now())
 
 
 def _sheet(site: WholeSite) -> str:

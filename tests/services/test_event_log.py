@@ -6,6 +6,7 @@ import re
 import pytest
 
 from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.facts.site import RulesChanged
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict
 from passbot.services.gate import arrivals
@@ -78,7 +79,7 @@ def test_what_was_taken_back_has_no_line(anna: Resident, heard: pytest.LogCaptur
 
 def _change_rules_and_fail(anna: Resident) -> None:
     with together():
-        outbox.record("rules.changed", actor=OPERATOR, now=NOON)
+        outbox.record(RulesChanged("zone", "Europe/Moscow"), actor=OPERATOR, now=NOON)
         order_car(anna)  # the same car again
 
 

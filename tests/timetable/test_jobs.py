@@ -9,6 +9,7 @@ import pytest
 from passbot import error_log as faults
 from passbot.bot.answering.notices import rendered
 from passbot.domain.people.people import CLOCK, OPERATOR, Resident
+from passbot.domain.site.facts.site import RulesChanged
 from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Status
@@ -399,7 +400,7 @@ def test_a_clock_that_is_wrong_from_the_start_closes_nothing_before_ten_minutes(
     db: str, anna: Resident, away: timedelta
 ) -> None:
     order = order_car(anna, hours=2, now=min(NOON, NOON + away) - 3 * HOUR)
-    outbox.record("rules.changed", actor=OPERATOR, now=NOON)  # what was written last
+    outbox.record(RulesChanged("zone", "Europe/Moscow"), actor=OPERATOR, now=NOON)  # what was written last
     started = NOON + away
 
     clocks.compare(now=started)

@@ -70,7 +70,7 @@ def test_a_site_that_lost_its_key_and_runs_no_worker_is_told_so(tmp_path: Path) 
     _, lag = start(tmp_path, *ELSEWHERE)
 
     [trouble] = health.troubles([], now=LATER, lag=lag)
-    told = troubles.told(News(("sheet",), trouble.code, NOON).as_payload(), Texts("en", UTC), now=LATER)
+    told = troubles.told(News(("sheet",), trouble.code, NOON).facts(), Texts("en", UTC), now=LATER)
 
     assert "no process of the site runs its part, <code>sync</code>, with a key for Google" in told
     assert "creds.json" in told

@@ -178,11 +178,11 @@ def test_there_are_words_for_every_trouble_of_every_part(language: str) -> None:
 
     for code in Code:
         for part in PARTS:
-            told = troubles.told(News((part,), code, NOON, why="a < b").as_payload(), texts, now=NOON)
-            over = News((part,), code, NOON, until=minutes(3)).as_payload()
+            told = troubles.told(News((part,), code, NOON, why="a < b").facts(), texts, now=NOON)
+            over = News((part,), code, NOON, until=minutes(3)).facts()
             assert 2 <= len(told.splitlines()) <= 3
             assert "{" not in told
             assert "09:03" in troubles.told(over, texts, now=NOON)
-            assert "<" not in troubles.letter(News((part,), code, NOON).as_payload(), texts, now=NOON)[1]
+            assert "<" not in troubles.letter(News((part,), code, NOON).facts(), texts, now=NOON)[1]
     assert LOUD
     assert not NOT_THERE & SOON.keys()

@@ -17,6 +17,7 @@ import pytest
 
 from passbot.__main__ import main
 from passbot.domain.people.people import CLOCK, OPERATOR, Role
+from passbot.domain.site.facts.site import RulesChanged
 from passbot.domain.site.health import Code, Status
 from passbot.domain.site.notices import Route
 from passbot.pulse import Part
@@ -125,7 +126,7 @@ MATRIX = [
 def home(tmp_path: Path) -> Iterator[Path]:
     with databases.opened("sqlite", tmp_path):
         mailing.set_address(settle("Ольга Главная", None, role=Role.ADMIN).id, "olga@example.org")
-        outbox.record("rules.changed", actor=CLOCK, now=NOON, rule="zone", value="Europe/Moscow")
+        outbox.record(RulesChanged("zone", "Europe/Moscow"), actor=CLOCK, now=NOON)
         yield tmp_path
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
+from passbot.domain.site.facts.site import NEWS, SiteNews
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Delivery
 from passbot.services.site import clocks
@@ -11,16 +12,17 @@ from passbot.texts import Texts, troubles
 
 
 def told(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:
-    return [Say(troubles.told(owed.payload, texts, now=now), _button(owed, texts))]
+    news = NEWS[owed.kind].of(owed)
+    return [Say(troubles.told(news, texts, now=now), _button(news, texts))]
 
 
-def _button(owed: Delivery, texts: Texts) -> Keyboard | None:
+def _button(news: SiteNews, texts: Texts) -> Keyboard | None:
     """The button for what an admin can do here, if anything."""
-    if owed.payload.get("until"):
+    if news.until:
         return None
-    if owed.payload["code"] == Code.OLDER:
+    if news.code == Code.OLDER:
         return Keyboard(((Button(texts("held.look"), "held.look"),),))
-    if owed.payload["code"] == Code.JUMP:
+    if news.code == Code.JUMP:
         return Keyboard(((Button(texts("clock.right"), "clock.right", style="success"),),))
     return None
 

@@ -21,6 +21,7 @@ from passbot.bot.talk.effects import Button, Keyboard, Say, SendFile, Show
 from passbot.bot.talk.turns import Site, Turn
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.people.people import Role
+from passbot.domain.site.facts.site import NEWS, SiteTrouble
 from passbot.domain.site.night import is_night
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.rules import Rules
@@ -29,7 +30,6 @@ from passbot.services.gate import arrivals
 from passbot.services.passes import orders
 from passbot.services.people import applications, invites, residents, roster
 from passbot.services.site import house_rules
-from passbot.services.telling import alarms
 from passbot.texts import Texts, coming, language_of
 
 Message = Say | Show | SendFile
@@ -39,7 +39,7 @@ SAID = "tg.say"
 _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
 NOWHERE = Site(Rules(), bot_username="")
 # Loud at night too: somebody may be breaking in, or the guards may not see the list.
-ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", alarms.TROUBLE)
+ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", SiteTrouble.kind)
 
 
 def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Delivery]:
@@ -228,7 +228,7 @@ NOTICES: dict[str, Teller] = {
     "gate.mass_untick": _plain("notice.mass_untick"),
     "sheet.lost": _plain("notice.sheet_lost"),
     "sheet.made_again": _plain("notice.sheet_made_again"),
-    **dict.fromkeys(alarms.KINDS, trouble),
+    **dict.fromkeys(NEWS, trouble),
     "sheet.adopted": sheet_held.adopted,
     "sheet.declined": _plain("notice.sheet_declined"),
     "sheet.over": _plain("notice.sheet_over"),

@@ -13,6 +13,7 @@ from passbot.bot.talk.effects import Effect, Erase, Goto, Leave, Say, SendFile, 
 from passbot.bot.talk.heard import Heard
 from passbot.bot.talk.turns import Feature, Press, Site, Turn
 from passbot.domain.people.people import Resident
+from passbot.domain.site.facts.site import BotFault
 from passbot.domain.site.notices import Route
 from passbot.domain.updates import Dialog as KeptDialog
 from passbot.errors import Refusal
@@ -141,7 +142,7 @@ def stumble(
         again = updates.failed(update_id, type(exc).__name__, now=now, holder=holder)
         if again is not False:
             return bool(again)
-        admin_notices.warn_daily("bot.fault", {"error": type(exc).__name__}, now=now)
+        admin_notices.warn_daily(BotFault(type(exc).__name__), now=now)
         if heard is not None and heard.has_blocked is None:
             turn = _turn(heard, site, now)
             _keep(turn, [_sorry(turn)], holder)

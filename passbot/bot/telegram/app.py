@@ -26,6 +26,7 @@ from passbot.bot.telegram.webhook import Webhook, serve, take_port
 from passbot.bot.telegram.webhook_watch import WebhookWatch, set_webhook
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
+from passbot.domain.site.facts.site import WebhookLost
 from passbot.errors import DatabaseAway
 from passbot.outage import Outage
 from passbot.pulse import Part, beat
@@ -206,9 +207,7 @@ class BotApp:
             return True
 
     async def _tell_of_webhook(self, found: str) -> None:
-        await self._database.run(
-            admin_notices.warn_daily, "bot.webhook_lost", {"found": found}, now=utc_now()
-        )
+        await self._database.run(admin_notices.warn_daily, WebhookLost(found), now=utc_now())
 
     async def _spread(self) -> None:
         """Owe broadcasts to everybody, in slices that never delay the gate."""

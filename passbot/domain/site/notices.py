@@ -26,6 +26,17 @@ class Delivery:
     attempts: int
     created_at: datetime
 
+    @property
+    def language(self) -> str | None:
+        """Of who has no account here that would say it."""
+        given = self.payload.get("language")
+        return str(given) if given else None
+
+    @property
+    def order_code(self) -> str:
+        """Of the order that it speaks of, whatever else it carries; KeyError where it speaks of none."""
+        return str(self.payload["order"])
+
 
 @dataclass(frozen=True)
 class Event:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from passbot.domain.gate.copies import Later, Listed, MissingTurn, OrderCopy, Why, missing_turns
 from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.errors import Refusal
 from passbot.services.adoption import changes, entries, orders, twins
 from passbot.services.adoption.adopted import Adopted, Made
@@ -156,7 +157,7 @@ class _Work:
             if turns:
                 entries.append(order, turns, after=after, now=site.now)
                 entries.settle(order, turns, after=after, now=site.now)
-                outbox.record("order.adopted", actor=site.actor, now=site.now, order=order, turns=len(turns))
+                outbox.record(OrderAdopted(turns=len(turns)), actor=site.actor, now=site.now, order=order)
             if wanted:
                 changes.change(order, wanted, site)
             if is_cancelled:

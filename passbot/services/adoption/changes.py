@@ -6,6 +6,7 @@ from datetime import datetime
 from passbot.domain.gate.copies import Copy, OrderCopy, WordInK
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.plates import plates
+from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.services.adoption.orders import Site
 from passbot.services.owed import outbox
 from passbot.services.places import claims
@@ -60,8 +61,8 @@ def change(order: Order, wanted: Order, site: Site) -> None:
         brand=wanted.brand,
         until=to_epoch(wanted.window.end),
     )
-    before, until = order.plate, wanted.window.end.isoformat()
-    outbox.record("order.adopted", actor=site.actor, now=site.now, order=wanted, before=before, until=until)
+    facts = OrderAdopted(before=order.plate, until=wanted.window.end.isoformat())
+    outbox.record(facts, actor=site.actor, now=site.now, order=wanted)
 
 
 def is_cancelled_since(order: Order, found: OrderCopy) -> bool:
@@ -77,7 +78,7 @@ def close(order: Order, found: OrderCopy, site: Site) -> None:
         if order.slot_id is not None:
             claims.free(order.slot_id, now=site.now)
         closed = replace(order, status=Status.CANCELLED)
-        outbox.record("order.adopted", actor=site.actor, now=site.now, order=closed)
+        outbox.record(OrderAdopted(), actor=site.actor, now=site.now, order=closed)
 
 
 def note_tick(order: Order, found: OrderCopy) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from passbot.domain.gate.copies import MissingTurn
 from passbot.domain.passes.orders import Order, Status
 from passbot.domain.people.people import SHEET
+from passbot.domain.site.facts.passes import ArrivalAdopted
 from passbot.services.owed import outbox
 from passbot.services.places import claims
 from passbot.slices import Slices
@@ -57,7 +58,7 @@ def append(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datet
             archived_at=to_epoch(now) if turn.is_archived else None,
         )
         if turn.is_news:
-            outbox.record("arrival.recorded", actor=SHEET, now=now, order=order, turn=number)
+            outbox.record(ArrivalAdopted(number), actor=SHEET, now=now, order=order)
 
 
 def settle(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datetime) -> None:

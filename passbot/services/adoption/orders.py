@@ -9,6 +9,7 @@ from peewee import IntegrityError
 from passbot.domain.gate.copies import Copy, MissingTurn, OrderCopy, Why, WordInK
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.people.people import Actor, Resident
+from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Status as SlotStatus
 from passbot.domain.times import windows
@@ -139,7 +140,7 @@ def make(order: Order, booking: Booking | None, *, is_ticked: bool, site: Site) 
     if row is None:
         return None
     order = replace(order, id=row)
-    outbox.record("order.adopted", actor=site.actor, now=site.now, order=order, slot_id=slot_id)
+    outbox.record(OrderAdopted(), actor=site.actor, now=site.now, order=order, slot_id=slot_id)
     if order.pin:
         outbox.record("order.new_pin", actor=site.actor, now=site.now, order=order)
     return order

@@ -6,13 +6,13 @@ progress. A run that was cut off leaves whole slots, and the next run finds them
 
 import uuid
 from bisect import bisect_left, insort
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from passbot.domain.calendars.calendars import LONGEST, Made, Skipped, TimeSlot, Wanted
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.times import windows
 from passbot.errors import Conflict
 from passbot.services.calendars import blocking, placing
@@ -69,16 +69,15 @@ def look(owner_id: int, plan: Plan) -> Slices[BulkProgress]:
 
 @dataclass(frozen=True)
 class Making:
-    """What to make. `event` is the kind of event recorded for each slice; `begin` creates the series, if it is one."""
+    """What to make. `event` is what is recorded of each slice, by how many it made; `begin` creates the series."""
 
     owner_id: int
     zone: str
     plan: Plan
-    event: str
+    event: Callable[[int], Facts]
     actor: Actor
     now: datetime
     begin: Callable[[int], int] | None = None
-    facts: Mapping[str, int] = field(default_factory=dict)
 
 
 def make(making: Making, state: BulkProgress, progress: Progress) -> Slices[Made]:
@@ -111,8 +110,7 @@ def _slice(making: Making, state: BulkProgress) -> BulkProgress:
     made, taken = _inserted(calendar, making, state, range(state.done, until))
     if made:
         blocking.block_these(made, now=making.now)
-        facts: dict[str, Any] = {**making.facts, "count": len(made)}  # Any: JSON
-        outbox.record(making.event, actor=making.actor, now=making.now, **facts)
+        outbox.record(making.event(len(made)), actor=making.actor, now=making.now)
     return replace(state, done=until, taken=(*state.taken, *taken))
 
 

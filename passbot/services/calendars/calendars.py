@@ -1,9 +1,9 @@
 """Personal calendars: slots made one by one, booked, blocked, changed and deleted."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from passbot.domain.calendars import calendars as plans
 from passbot.domain.calendars.calendars import (
@@ -17,6 +17,15 @@ from passbot.domain.calendars.calendars import (
     Wording,
 )
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.calendars import (
+    CalendarAvailable,
+    CalendarBlocked,
+    CalendarBooked,
+    CalendarChanged,
+    CalendarCreated,
+    CalendarDeleted,
+)
+from passbot.domain.site.facts.kinds import Facts
 from passbot.errors import Conflict
 from passbot.services.calendars import blocking, moving, placing, visit_ends
 from passbot.services.calendars.calendar_rows import opened_calendar
@@ -37,6 +46,11 @@ _SAY = Statement("""
     WHERE id = :id
 """)
 _DELETE = Statement("DELETE FROM slots WHERE id = :id")
+_TURNED: dict[SlotState, Callable[[str], Facts]] = {
+    SlotState.BOOKED: CalendarBooked,
+    SlotState.BLOCKED: CalendarBlocked,
+    SlotState.AVAILABLE: CalendarAvailable,
+}
 _KEPT_AS = {SlotState.BOOKED: ["booked", "held"]}
 
 
@@ -54,7 +68,7 @@ def create(wish: SlotWish, *, actor: Actor, now: datetime) -> Made:
         if made is None:
             raise Conflict(TAKEN, OVERLAPS)
         blocking.block_these([made], now=now)
-        _note("calendar.created", actor, now, slot=name, count=1)
+        outbox.record(CalendarCreated(slot=name, count=1), actor=actor, now=now)
         return Made((find(name, owner_id=owner),))
 
 
@@ -80,7 +94,7 @@ def change(
         if asked and asked is not moved.state:
             _move(moved, asked, now)
         if words or asked or is_moved:
-            _note("calendar.changed", actor, now, slot=slot.uuid, state=asked, moved=is_moved)
+            outbox.record(CalendarChanged(slot.uuid, asked, is_moved), actor=actor, now=now)
         return find(slot.uuid, owner_id=owner)
 
 
@@ -116,7 +130,7 @@ def _turned(
         if slot.state is to:
             return slot
         moved = turn(slot_uuid, to, owner_id=_owner(actor), now=now)
-        _note(f"calendar.{to}", actor, now, slot=slot.uuid)
+        outbox.record(_TURNED[to](slot.uuid), actor=actor, now=now)
         return moved
 
 
@@ -153,14 +167,10 @@ def delete(slot_uuid: str, *, actor: Actor, now: datetime) -> TimeSlot:
         slot = find(slot_uuid, owner_id=_owner(actor))
         visit_ends.call_off([slot.id], now=now)
         _DELETE.run(id=slot.id)
-        _note("calendar.deleted", actor, now, slot=slot.uuid)
+        outbox.record(CalendarDeleted(slot=slot.uuid), actor=actor, now=now)
         return slot
 
 
 def _owner(actor: Actor) -> int:
     assert actor.resident_id is not None, "a calendar belongs to somebody"
     return actor.resident_id
-
-
-def _note(kind: str, actor: Actor, now: datetime, **facts: Any) -> None:  # Any: JSON
-    outbox.record(kind, actor=actor, now=now, **facts)

@@ -15,6 +15,7 @@ from passbot.domain.calendars.calendars import (
     Wording,
 )
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.calendars import CalendarCreated
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict, InvalidInput
 from passbot.services.calendars import bulk, placing, repeats
@@ -23,7 +24,6 @@ from passbot.services.calendars.placing import OVERLAPS, TAKEN
 from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
 
-CREATED = "calendar.created"
 ALL_TAKEN = "All of these time slots conflict with existing ones"
 
 
@@ -46,8 +46,12 @@ def create_repeating(
     def begin(calendar: int) -> int:
         return repeats.begin(owner, calendar, pattern, now=now)
 
-    making = Making(owner, wish.zone, plan, CREATED, actor, now, begin)
+    making = Making(owner, wish.zone, plan, _created, actor, now, begin)
     return (yield from bulk.make(making, state, progress))
+
+
+def _created(count: int) -> CalendarCreated:
+    return CalendarCreated(count=count)
 
 
 def create_bulk(
@@ -61,7 +65,7 @@ def create_bulk(
         state = yield from bulk.look(owner, plan)
         _refuse_nothing(plan, state)
         bulk.refuse_too_many(owner, plan, state)
-    making = Making(owner, wish.zone, plan, CREATED, actor, now)
+    making = Making(owner, wish.zone, plan, _created, actor, now)
     made = yield from bulk.make(making, state, progress)
     if not made.slots:  # others took all of them meanwhile
         raise Conflict(TAKEN, ALL_TAKEN)

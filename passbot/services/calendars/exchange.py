@@ -20,6 +20,7 @@ from passbot.domain.calendars.calendars import (
     window_of,
 )
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.calendars import CalendarDeleted, CalendarImported
 from passbot.domain.times import windows
 from passbot.domain.times.recurrence import MAX_DAYS_AHEAD
 from passbot.domain.times.windows import Window
@@ -152,7 +153,7 @@ def bring_in(
     if state is None:
         state = yield from bulk.look(owner, plan)
         bulk.refuse_too_many(owner, plan, state)
-    making = Making(owner, zone, plan, "calendar.imported", actor, now)
+    making = Making(owner, zone, plan, CalendarImported, actor, now)
     return (yield from bulk.make(making, state, progress))
 
 
@@ -194,7 +195,7 @@ def delete(
         with transaction():
             visit_ends.call_off(piece, now=now)
             if gone := _DELETE.changed(ids=piece):
-                outbox.record("calendar.deleted", actor=actor, now=now, count=gone)
+                outbox.record(CalendarDeleted(count=gone), actor=actor, now=now)
             if progress.state is None:
                 progress.keep({"answer": answer, "ids": list(ids)})
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from peewee import IntegrityError
 
@@ -17,6 +18,7 @@ from passbot.domain.calendars.calendar_plans import (
 )
 from passbot.domain.calendars.calendars import Made, check_hours, planned
 from passbot.domain.people.people import CLOCK
+from passbot.domain.site.facts.calendars import CalendarCreated
 from passbot.domain.times import windows
 from passbot.domain.times.windows import DAY
 from passbot.errors import Conflict, InvalidInput, NotFound
@@ -168,8 +170,8 @@ def _offered(
     plan = creating.planned(planned(hours.wish(first, until), now), hours.zone, hours.words)
     state = yield from bulk.look(owner_id, plan)
     bulk.refuse_too_many(owner_id, plan, state)
-    whose = {"owner": owner_id}
-    making = Making(owner_id, hours.zone, plan, creating.CREATED, CLOCK, now, facts=whose)
+    created = partial(CalendarCreated, owner_id, None)
+    making = Making(owner_id, hours.zone, plan, created, CLOCK, now)
     return (yield from bulk.make(making, state, Progress()))
 
 

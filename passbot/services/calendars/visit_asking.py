@@ -11,6 +11,7 @@ from passbot.domain import codes
 from passbot.domain.calendars import visits
 from passbot.domain.calendars.visits import HOLD, FreeTime, VisitState
 from passbot.domain.people import names
+from passbot.domain.site.facts.calendars import VisitAsked
 from passbot.domain.times import windows
 from passbot.errors import Conflict
 from passbot.services.calendars import free_times, visit_rows
@@ -98,7 +99,7 @@ def _keep(wanted: FreeTime, link: Link, visitor: Visitor, now: datetime) -> None
     )
     row = _BY_ID.row(id=made.id)
     assert row
-    visit_rows.write("visit.asked", visit_of(row), now=now, secret=key)
+    visit_rows.write(VisitAsked, visit_of(row), now=now, secret=key)
 
 
 def bookable(secret: str, *, can_confirm: bool) -> Link:

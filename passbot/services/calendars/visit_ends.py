@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from passbot.domain.site.facts.calendars import VisitCalledOff
 from passbot.errors import Conflict
 from passbot.services.calendars import visit_rows
 from passbot.services.calendars.visit_rows import SELECT_VISITS, visit_of
@@ -19,7 +20,7 @@ def call_off(slots: Sequence[int], *, now: datetime) -> int:
     found = [visit_of(row) for row in _BOOKED.rows(slots=list(slots), now=to_epoch(now))]
     for visit in found:
         visit_rows.END.run(id=visit.id, to="called_off", was=["booked"], now=to_epoch(now))
-        visit_rows.write("visit.called_off", visit, now=now)
+        visit_rows.write(VisitCalledOff, visit, now=now)
     return len(found)
 
 

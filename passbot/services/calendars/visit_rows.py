@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from passbot.domain.calendars.visits import Visit, VisitState
+from passbot.domain.site.facts.calendars import VisitLetter
 from passbot.domain.site.notices import Route
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict
@@ -66,18 +67,18 @@ def visit_of(row: Columns) -> Visit:
     )
 
 
-def write(kind: str, visit: Visit, *, now: datetime, secret: str | None = None) -> None:
+def write(letter: type[VisitLetter], visit: Visit, *, now: datetime, secret: str | None = None) -> None:
     """Owe the visitor a letter. The secret in its link lets them confirm and cancel."""
-    facts = {
-        "language": visit.language,
-        "zone": visit.zone,
-        "start": visit.window.start.isoformat(),
-        "end": visit.window.end.isoformat(),
-        "held_until": visit.held_until.isoformat(),
-        "can_choose": visit.is_link_open,
-    }
-    link = {"secret": secret} if secret else {}
-    outbox.owe(Route.EMAIL, visit.email, kind, facts | link, now=now)
+    facts = letter(
+        language=visit.language,
+        zone=visit.zone,
+        start=visit.window.start.isoformat(),
+        end=visit.window.end.isoformat(),
+        held_until=visit.held_until.isoformat(),
+        can_choose=visit.is_link_open,
+        secret=secret or None,
+    )
+    outbox.notify(Route.EMAIL, visit.email, facts, now=now)
 
 
 def refuse_many_ahead(owner: int, box: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from passbot.domain.calendars import visits
 from passbot.domain.calendars.calendars import SlotState
 from passbot.domain.calendars.visits import HOLD, Visit, VisitState
 from passbot.domain.people.people import VISITOR, Actor
+from passbot.domain.site.facts.calendars import VisitBooked, VisitCancelled, VisitConfirmed
 from passbot.errors import Conflict, NotFound
 from passbot.services.calendars import blocking, calendars, visit_rows
 from passbot.services.calendars.calendar_rows import opened_calendar
@@ -90,10 +91,8 @@ def confirm(secret: str, *, now: datetime) -> tuple[Visit, bool]:
         if not _BOOK.run(id=visit.id):
             raise taken()
         owner = residents.by_id(visit.owner_id)
-        outbox.record(
-            "visit.booked", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id
-        )
-        visit_rows.write("visit.confirmed", visit, now=now, secret=secret)
+        outbox.record(VisitBooked(visit.slot_uuid, visit.id), actor=VISITOR, now=now, resident=owner)
+        visit_rows.write(VisitConfirmed, visit, now=now, secret=secret)
         return read(secret), True
 
 
@@ -148,9 +147,7 @@ def _give_back(visit: Visit, now: datetime) -> None:
         calendars.turn(visit.slot_uuid, SlotState.AVAILABLE, owner_id=visit.owner_id, now=now)
         blocking.block_these([visit.slot_id], now=now)
     owner = residents.by_id(visit.owner_id)
-    outbox.record(
-        "visit.cancelled", actor=VISITOR, now=now, resident=owner, slot=visit.slot_uuid, visit=visit.id
-    )
+    outbox.record(VisitCancelled(visit.slot_uuid, visit.id), actor=VISITOR, now=now, resident=owner)
 
 
 def call_off(visit_id: int, *, actor: Actor, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.facts.places import DeskAsked, DeskReleased, DeskWarned
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import PlaceKind
 from passbot.domain.times import windows
@@ -79,7 +80,7 @@ def _ask(zone: str, day: date, asked_at: datetime, now: datetime) -> None:
     for row in _TO_ASK.rows(zone=zone, day=day.isoformat(), before=to_epoch(asked_at)):
         order = order_of(row)
         _ASKED.run(id=order.id, now=now)
-        outbox.record("desk.asked", actor=CLOCK, now=now, order=order, desk=order.desk, day=day.isoformat())
+        outbox.record(DeskAsked(order.desk, day.isoformat()), actor=CLOCK, now=now, order=order)
 
 
 def _warn(zone: str, day: date, confirm_by: datetime, now: datetime) -> None:
@@ -87,9 +88,7 @@ def _warn(zone: str, day: date, confirm_by: datetime, now: datetime) -> None:
     for row in _TO_WARN.rows(zone=zone, day=day.isoformat()):
         order = order_of(row)
         _WARNED.run(id=order.id, now=now)
-        outbox.record(
-            "desk.warned", actor=CLOCK, now=now, order=order, desk=order.desk, until=until.isoformat()
-        )
+        outbox.record(DeskWarned(order.desk, until.isoformat()), actor=CLOCK, now=now, order=order)
 
 
 def _release(zone: str, day: date, now: datetime) -> list[Order]:
@@ -97,7 +96,7 @@ def _release(zone: str, day: date, now: datetime) -> list[Order]:
     for row in _TO_RELEASE.rows(zone=zone, day=day.isoformat(), before=to_epoch(now - WARNED_BEFORE)):
         order = order_of(row)
         freed.append(changes.cancel(order.code, actor=CLOCK, now=now, reason=reasons.NOT_CONFIRMED))
-        outbox.record("desk.released", actor=CLOCK, now=now, order=order, desk=order.desk)
+        outbox.record(DeskReleased(order.desk), actor=CLOCK, now=now, order=order)
     return freed
 
 

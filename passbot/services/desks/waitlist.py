@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from passbot.domain.desks.desks import Desk, Offer
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.facts.kinds import Bare
+from passbot.domain.site.facts.places import DeskOffered
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place
 from passbot.domain.slots.slots import Status as SlotStatus
@@ -25,6 +28,12 @@ from passbot.store.statement import Statement
 
 WAKES, SLEEPS = 7, 22  # local hours between which an offer may be made: it has to be answered within minutes
 
+Over = Literal["expired", "declined", "withdrawn"]
+_TOLD: dict[Over, Bare] = {
+    "expired": "desk.offer_expired",
+    "declined": "desk.offer_declined",
+    "withdrawn": "desk.offer_withdrawn",
+}
 _ACTIVE = "status IN ('waiting', 'offered')"  # as the partial index has it; the status meant stands beside it
 _WITHDRAW = Statement(f"""
     UPDATE waiters SET status = 'withdrawn'
@@ -71,7 +80,7 @@ def run(*, rules: Rules, now: datetime) -> list[Offer]:
         lock("waitlist")
         _WITHDRAW.run()
         for waiter_id, slot_id, code, still_comes in _OVER.rows(now=to_epoch(now)):
-            status = "expired" if still_comes else "withdrawn"
+            status: Over = "expired" if still_comes else "withdrawn"
             _end(waiter_id, slot_id, status, orders.by_code(code), now)
         line: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
         for office_id, day, waiter_id, code in _WAITING.rows(now=to_epoch(now)):
@@ -101,26 +110,16 @@ def _offer(desk: Desk, day: date, waiter_id: int, order: Order, rules: Rules, no
     until = min(now + timedelta(minutes=rules.desk_offer_minutes), slot.end).replace(microsecond=0)
     claims.claim(slot, SlotStatus.HELD, who=order.resident.id, now=now, until=until)
     _OFFER.run(id=waiter_id, slot_id=slot.id, until=until)
-    outbox.record(
-        "desk.offered",
-        actor=CLOCK,
-        now=now,
-        order=order,
-        slot_id=slot.id,
-        desk=desk.name,
-        day=day.isoformat(),
-        waiter=waiter_id,
-        until=until.isoformat(),
-        guest=order.guest_name,
-    )
+    offered = DeskOffered(desk.name, day.isoformat(), waiter_id, until.isoformat(), order.guest_name)
+    outbox.record(offered, actor=CLOCK, now=now, order=order, slot_id=slot.id)
     return Offer(waiter_id, order, desk.name, until)
 
 
-def _end(waiter_id: int, slot_id: int, status: str, order: Order, now: datetime) -> None:
+def _end(waiter_id: int, slot_id: int, status: Over, order: Order, now: datetime) -> None:
     """End an offer and free its desk."""
     if _END.run(id=waiter_id, status=status):
         claims.move(slot_id, SlotStatus.HELD, SlotStatus.AVAILABLE, now=now)
-        outbox.record(f"desk.offer_{status}", actor=CLOCK, now=now, order=order, slot_id=slot_id)
+        outbox.record(_TOLD[status], actor=CLOCK, now=now, order=order, slot_id=slot_id)
 
 
 def call_off(office: Place, day: date, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from peewee import IntegrityError
 from passbot.domain import plain_text
 from passbot.domain.passes.orders import Arrival, Order, Status
 from passbot.domain.people.people import Actor, Channel
+from passbot.domain.site.facts.passes import ArrivalAnnulled, ArrivalRecorded
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotAllowed
 from passbot.services.owed import outbox
@@ -65,9 +66,7 @@ def record(
         if not _claim(order, now, override):
             return _answer_of_the_first(code, nonce)
         arrival = _append(order, actor, now, nonce, override)
-        outbox.record(
-            "arrival.recorded", actor=actor, now=now, order=order, turn=arrival.turn, reason=override
-        )
+        outbox.record(ArrivalRecorded(arrival.turn, override), actor=actor, now=now, order=order)
         return arrival
 
 
@@ -230,9 +229,7 @@ def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str |
             )
         taken_back = _append(order, actor, now, reason=reason)
         opened = replace(order, status=Status.OPEN, closed_at=None)
-        outbox.record(
-            "arrival.annulled", actor=actor, now=now, order=opened, turn=taken_back.turn, reason=reason
-        )
+        outbox.record(ArrivalAnnulled(taken_back.turn, reason), actor=actor, now=now, order=opened)
         return taken_back
 
 

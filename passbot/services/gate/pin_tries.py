@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from passbot.domain.gate.pins import next_lock
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.site import PinAlarm, PinLocked, PinRefused
 from passbot.domain.site.rules import Rules
 from passbot.services.owed import admin_notices, outbox
 from passbot.store.db import lock
@@ -45,7 +46,7 @@ def locked_until(who: str, *, now: datetime) -> datetime | None:
 
 def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datetime | None:
     """Count one wrong try; returns until when it locks them, if it does."""
-    outbox.record("pin.refused", actor=actor, now=now, who=who)
+    outbox.record(PinRefused(who), actor=actor, now=now)
     _alarm(now)
     wrong, locks = _counted(who, now, fresh=now - FORGIVEN_AFTER)
     if wrong < rules.pin_tries:
@@ -53,7 +54,7 @@ def count_wrong(who: str, *, actor: Actor, rules: Rules, now: datetime) -> datet
     length = next_lock(locks, minutes=rules.pin_lock_minutes, is_shared=actor.works_at_gate)
     until = now.replace(microsecond=0) + length
     _LOCK.run(who=who, until=until)
-    outbox.record("pin.locked", actor=actor, now=now, who=who, until=until.isoformat())
+    outbox.record(PinLocked(who, until.isoformat()), actor=actor, now=now)
     return until
 
 
@@ -69,7 +70,7 @@ def _alarm(now: datetime) -> None:
     lock("pin alarm")
     wrong, _ = _counted(EVERYBODY, now, fresh=now - timedelta(hours=1))
     if wrong == ALARM_AT:
-        admin_notices.warn_hourly("pin.alarm", {"count": wrong}, now=now)
+        admin_notices.warn_hourly(PinAlarm(wrong), now=now)
 
 
 def clear(who: str) -> None:

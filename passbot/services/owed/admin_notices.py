@@ -1,16 +1,16 @@
 """Notices to the admins that belong to no event: warnings, alarms, and the morning's digest."""
 
 from datetime import datetime
-from typing import Any
 
 from passbot.domain.people.people import CLOCK
+from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.site.notices import Route
 from passbot.services.owed import audiences, outbox
 from passbot.services.owed.audiences import Audience
-from passbot.services.owed.outbox import ADMINS, ADMINS_BY_MAIL
+from passbot.services.owed.routes import ADMINS, ADMINS_BY_MAIL
 from passbot.store.db import transaction
 
-# The recipients of each kind of notice, like `outbox.ROUTES` for events.
+# The recipients of each kind of notice, like `routes.ROUTES` for events.
 ROUTES: dict[str, tuple[Audience, ...]] = {
     "bot.fault": (ADMINS,),
     "bot.webhook_lost": (ADMINS,),
@@ -29,30 +29,24 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
 }
 
 
-def tell(
-    kind: str,
-    facts: dict[str, Any],  # Any: JSON facts for the text
-    *,
-    now: datetime,
-    once: str | None = None,
-    by: Route = Route.TELEGRAM,
-) -> None:
+def tell(facts: Facts, *, now: datetime, once: str | None = None, by: Route = Route.TELEGRAM) -> None:
     """Owe the notice on this route to all recipients in ROUTES; notices with the same `once` reach each of
     them once.
     """
     with transaction():
-        for audience in ROUTES[kind]:
+        for audience in ROUTES[facts.kind]:
             for route, recipient in audiences.recipients(audience, CLOCK, None, None):
                 if route is by:
-                    key = None if once is None else f"{kind} {once} {recipient}"
-                    outbox.owe(route, recipient, kind, facts, now=now, dedupe_key=key)
+                    key = None if once is None else f"{facts.kind} {once} {recipient}"
+                    outbox.notify(route, recipient, facts, now=now, dedupe_key=key)
 
 
-def warn_hourly(kind: str, facts: dict[str, Any], *, now: datetime, about: str = "") -> None:  # Any: as above
+def warn_hourly(facts: Facts, *, now: datetime, about: str = "") -> None:
     """A dedupe key: one notice an hour for the same subject."""
-    tell(kind, facts, now=now, once=f"{about} {now:%Y-%m-%dT%H}")
+    tell(facts, now=now, once=f"{about} {now:%Y-%m-%dT%H}")
 
 
-def warn_daily(kind: str, facts: dict[str, str], *, now: datetime) -> None:
+def warn_daily(facts: Facts, *, now: datetime) -> None:
     """A dedupe key: one notice a day with the same facts, however often the event occurs."""
-    tell(kind, facts, now=now, once=f"{' '.join(facts.values())} {now:%Y-%m-%d}")
+    about = " ".join(map(str, facts.as_json().values()))
+    tell(facts, now=now, once=f"{about} {now:%Y-%m-%d}")

@@ -14,9 +14,11 @@ from peewee import SQL, fn
 
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, Actor, Resident
+from passbot.domain.site.facts.kinds import Bare, Facts
+from passbot.domain.site.facts.site import DeliveryDead
 from passbot.domain.site.notices import Delivery, Route
 from passbot.services.owed import audiences, written
-from passbot.services.owed.audiences import Audience
+from passbot.services.owed.routes import ROUTES
 from passbot.store.db import database, one_statement, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.models import Delivery as Row
@@ -26,91 +28,6 @@ from passbot.store.statement import Statement
 from passbot.wake import wake
 
 logger = logging.getLogger(__name__)
-
-SHEET, HOST, PERSON, ADMINS, GUEST, MAIL, MAILED, ADMINS_BY_MAIL = Audience
-
-# Who hears of which event. Every kind must stand here, even if nobody is told.
-ROUTES: dict[str, tuple[Audience, ...]] = {
-    "order.placed": (SHEET,),
-    "order.extended": (SHEET,),
-    "order.edited": (SHEET,),
-    "order.cancelled": (SHEET, HOST, GUEST, MAILED),
-    "order.expired": (SHEET,),
-    "order.day_closed": (HOST,),
-    "order.mirrored": (HOST,),
-    "order.late_tick": (SHEET,),
-    "order.adopted": (),
-    "order.new_pin": (PERSON, MAIL),  # also if the same person adopted it from the sheet
-    "arrival.recorded": (SHEET, HOST),
-    "arrival.annulled": (SHEET, HOST),
-    "resident.registered": (ADMINS,),
-    "resident.applied": (ADMINS,),
-    "resident.approved": (PERSON,),
-    "resident.refused": (),
-    "resident.named": (),
-    "client.added": (),
-    "resident.imported": (),
-    "resident.claimed": (ADMINS,),
-    "resident.released": (PERSON,),
-    "resident.changed": (PERSON,),
-    "resident.listed": (),
-    "resident.unlisted": (PERSON,),
-    "resident.edited": (),
-    "resident.merged": (),
-    "resident.removed": (PERSON,),
-    "invite.issued": (),
-    "invite.revoked": (),
-    "link.made": (),
-    "link.used": (HOST,),
-    "link.closed": (),
-    "series.made": (),
-    "series.skipped": (HOST,),
-    "series.paused": (),
-    "series.resumed": (),
-    "series.ended": (),
-    "calendar.created": (),
-    "calendar.imported": (),
-    "calendar.changed": (),
-    "calendar.booked": (),
-    "calendar.blocked": (),
-    "calendar.available": (),
-    "calendar.deleted": (),
-    "visit.booked": (HOST, MAIL),
-    "visit.cancelled": (HOST, MAIL),
-    "key.created": (PERSON,),
-    "key.revoked": (PERSON,),
-    "roster.asked": (ADMINS,),
-    "roster.refused": (),
-    "desk.offered": (HOST,),
-    "desk.offer_expired": (HOST,),
-    "desk.offer_declined": (),
-    "desk.offer_withdrawn": (),
-    "desk.asked": (HOST,),
-    "desk.warned": (HOST,),
-    "desk.confirmed": (),
-    "desk.released": (HOST,),
-    "place.added": (),
-    "place.changed": (),
-    "slot.booked": (SHEET, HOST, MAIL),
-    "slot.held": (),
-    "slot.released": (),
-    "slot.blocked": (),
-    "slot.unblocked": (),
-    "pin.refused": (),
-    "pin.locked": (),
-    "rules.changed": (),
-    "clock.confirmed": (),
-    "clock.trusted": (),
-    "sheet.held": (),
-    "sheet.adopted": (ADMINS,),
-    "sheet.declined": (ADMINS,),
-    "sheet.over": (ADMINS,),
-    "admin.let_in": (ADMINS,),
-    "admin.locked_out": (ADMINS,),
-    "broadcast.sent": (),
-    "delivery.dead": (),
-    "data.anonymised": (),
-}
 
 GIVE_UP_AFTER = 12
 LONGEST_WAIT = 3_600  # seconds
@@ -148,16 +65,16 @@ _GIVE_UP = Prepared(
 
 
 def record(
-    kind: str,
+    what: Bare | Facts,
     *,
     actor: Actor,
     now: datetime,
     order: Order | None = None,
     resident: Resident | None = None,
     slot_id: int | None = None,
-    **details: Any,  # Any: JSON facts of this kind of event
 ) -> int:
     """Insert the event and the deliveries that ROUTES names. Call it inside the transaction of the change."""
+    kind, details = (what.kind, what.as_json()) if isinstance(what, Facts) else (what, {})
     person = resident or (order.resident if order else None)
     made = _EVENT.one(
         at=now,
@@ -176,10 +93,10 @@ def record(
     whom = {"order": order and order.code, "resident": person and person.id, "slot": slot_id}
     line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
     database.after_commit(partial(logger.info, line))
-    facts = details | ({"order": order.code} if order else {})
+    payload = details | ({"order": order.code} if order else {})
     for audience in ROUTES[kind]:
         for route, recipient in audiences.recipients(audience, actor, person, order):
-            owe(route, recipient, kind, facts, now=now, event_id=event_id)
+            owe(route, recipient, kind, payload, now=now, event_id=event_id)
     return event_id
 
 
@@ -187,6 +104,20 @@ def _line(kind: str, **facts: object) -> str:
     """The line for events.log: ids and the order's code, no names and no plates. The journal has the rest."""
     told = [f"{name}={fact}" for name, fact in facts.items() if fact is not None]
     return " ".join([kind.replace(".", " "), *told])
+
+
+def notify(
+    route: Route,
+    recipient: str,
+    facts: Facts,
+    *,
+    now: datetime,
+    event_id: int | None = None,
+    dedupe_key: str | None = None,
+) -> None:
+    """Promise a notice that no audience of ROUTES names."""
+    payload = facts.as_json()
+    owe(route, recipient, facts.kind, payload, now=now, event_id=event_id, dedupe_key=dedupe_key)
 
 
 def owe(
@@ -245,7 +176,7 @@ def dead(delivery_id: int, error: str, *, now: datetime) -> None:
     """Give a delivery up for good: it was refused for ever, or has failed too often."""
     with transaction():
         if found := _GIVE_UP.one(id=delivery_id, now=now, error=error[:500]):
-            record("delivery.dead", actor=CLOCK, now=now, delivery=delivery_id, route=found.route)
+            record(DeliveryDead(delivery_id, found.route), actor=CLOCK, now=now)
 
 
 def _delivery(row: Any) -> Delivery:  # Any: of _DUE

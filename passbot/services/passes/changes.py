@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from peewee import IntegrityError
 
@@ -12,6 +13,7 @@ from passbot.domain.people import people
 from passbot.domain.people.people import Actor, Channel, Role
 from passbot.domain.plates import plates
 from passbot.domain.plates.plates import Plate
+from passbot.domain.site.facts.passes import OrderCancelled, OrderEdited, OrderExpired, OrderExtended
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict, InvalidInput, NotAllowed
@@ -51,7 +53,7 @@ def cancel(code: str, *, actor: Actor, now: datetime, reason: str | None = None)
     check_reason(reason)
     with transaction():
         order = changeable(code, actor=actor)
-        return close(order, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+        return close(order, Status.CANCELLED, actor=actor, now=now, reason=reason)
 
 
 def check_reason(reason: str | None) -> None:
@@ -61,7 +63,12 @@ def check_reason(reason: str | None) -> None:
 
 
 def close(
-    order: Order, status: Status, kind: str, *, actor: Actor, now: datetime, reason: str | None
+    order: Order,
+    status: Literal[Status.CANCELLED, Status.EXPIRED],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None,
 ) -> Order:
     """Close an open order, in the caller's transaction; raises Conflict if it is closed already."""
     by = _closer(order, actor) if status is Status.CANCELLED else None
@@ -70,14 +77,15 @@ def close(
         raise closed(orders.by_code(order.code))
     if order.slot_id is not None and status is Status.CANCELLED:
         claims.free(order.slot_id, now=now)
-    outbox.record(kind, actor=actor, now=now, order=order, reason=reason)
+    ended = OrderCancelled(reason) if status is Status.CANCELLED else OrderExpired(reason)
+    outbox.record(ended, actor=actor, now=now, order=order)
     return replace(order, status=status, closed_at=now, close_reason=reason, closed_by=by)
 
 
 def have_desk(presence: Order, booked: Order, *, actor: Actor, now: datetime) -> None:
     """Close a presence without desk, because its person has a desk now."""
     reason = reasons.got_desk(booked.place) if booked.place else None
-    close(presence, Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
+    close(presence, Status.CANCELLED, actor=actor, now=now, reason=reason)
 
 
 def _closer(order: Order, actor: Actor) -> Closer | None:
@@ -123,7 +131,7 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
             raise Conflict("pin.taken", message) from exc
         if not moved:
             raise closed(orders.by_code(order.code))
-        outbox.record("order.extended", actor=actor, now=now, order=order, until=until.isoformat())
+        outbox.record(OrderExtended(until.isoformat()), actor=actor, now=now, order=order)
         return replace(order, window=window)
 
 
@@ -176,7 +184,7 @@ def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime, brand: s
         is_partial = int(plate.is_partial)
         if not _EDIT_PLATE.changed(id=order.id, is_partial=is_partial, brand=changed.brand, **values):
             raise closed(orders.by_code(order.code))
-        outbox.record("order.edited", actor=actor, now=now, order=changed, before=order.plate)
+        outbox.record(OrderEdited(order.plate), actor=actor, now=now, order=changed)
         return changed
 
 
@@ -224,7 +232,7 @@ def expire(*, actor: Actor, now: datetime, most: int = 500) -> int:
 
 def _expire(order: Order, actor: Actor, now: datetime) -> bool:
     try:
-        close(order, Status.EXPIRED, "order.expired", actor=actor, now=now, reason=None)
+        close(order, Status.EXPIRED, actor=actor, now=now, reason=None)
     except Conflict:  # somebody has just arrived, or another process was faster
         return False
     return True

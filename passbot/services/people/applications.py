@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.site.facts.people import ResidentApplied, ResidentRefused
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotFound
@@ -73,9 +74,7 @@ def apply(answers: Answers, *, telegram_id: int, rules: Rules, now: datetime) ->
         client_claims.client_with(answers.phone, is_own=answers.is_own_phone, named=invite.resident_id)
         _KEEP_CODE.run(code=answers.code, until=to_epoch(now + KEPT))
         made = _application(_ADD.one(telegram_id=telegram_id, asked_at=now, **vars(answers)))
-        outbox.record(
-            "resident.applied", actor=Actor(Channel.BOT, Role.RESIDENT), now=now, application=made.id
-        )
+        outbox.record(ResidentApplied(made.id), actor=Actor(Channel.BOT, Role.RESIDENT), now=now)
         return made
 
 
@@ -122,10 +121,9 @@ def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
     with transaction():
         asked = _take(application_id)
         invites.revoke(asked.code, actor=actor, now=now)
-        event_id = outbox.record("resident.refused", actor=actor, now=now)
-        told = {"language": asked.language}
-        chat = str(asked.telegram_id)
-        outbox.owe(Route.TELEGRAM, chat, "resident.refused", told, now=now, event_id=event_id)
+        event_id = outbox.record(ResidentRefused(), actor=actor, now=now)
+        told = ResidentRefused(asked.language)
+        outbox.notify(Route.TELEGRAM, str(asked.telegram_id), told, now=now, event_id=event_id)
         return asked
 
 

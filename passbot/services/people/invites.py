@@ -6,6 +6,7 @@ from typing import Any
 from passbot.domain import codes, plain_text
 from passbot.domain.people import houses as house_numbers
 from passbot.domain.people.people import Actor, Invite, Role
+from passbot.domain.site.facts.people import InviteIssued, InviteRevoked
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, InvalidInput, NotFound
 from passbot.services.owed import outbox
@@ -63,7 +64,7 @@ def issue(
             created_at=now,
             expires_at=now + timedelta(days=rules.invite_days),
         )
-        outbox.record("invite.issued", actor=actor, now=now, invite=row.id, house_bound=house, label=label)
+        outbox.record(InviteIssued(row.id, house, label), actor=actor, now=now)
         return invite_of(models.Invite.get_by_id(row.id))
 
 
@@ -189,7 +190,7 @@ def revoke(code: str, *, actor: Actor, now: datetime) -> Invite:
     with transaction():
         invite_id = find(code, actor=actor).id
         if models.Invite.update(revoked_at=now).where(_unspent(invite_id)).execute():
-            outbox.record("invite.revoked", actor=actor, now=now, invite=invite_id)
+            outbox.record(InviteRevoked(invite_id), actor=actor, now=now)
         row = models.Invite.get_by_id(invite_id)
         if row.used_at is not None:
             message = "This code was already used at {at}. Remove the resident instead, if need be."

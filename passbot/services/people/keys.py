@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from passbot.domain import codes
 from passbot.domain.people.keys import GIVEN, ApiKey, Scope
 from passbot.domain.people.people import Actor, Resident, Role
+from passbot.domain.site.facts.people import KeyCreated, KeyRevoked
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import residents
@@ -70,7 +71,7 @@ def create(
             scopes=sorted(wanted),
             created_at=now,
         )
-        outbox.record("key.created", actor=actor, now=now, resident=resident, key=row.id, name=name)
+        outbox.record(KeyCreated(row.id, name), actor=actor, now=now, resident=resident)
         return _key(models.ApiKey.get_by_id(row.id)), plain
 
 
@@ -126,7 +127,7 @@ def revoke(key_id: int, *, actor: Actor, now: datetime) -> ApiKey:
         change = row.update(revoked_at=now).where((row.id == key_id) & row.revoked_at.is_null())
         if change.execute():
             owner = residents.by_id(found.resident_id)
-            outbox.record("key.revoked", actor=actor, now=now, resident=owner, key=key_id, name=found.name)
+            outbox.record(KeyRevoked(key_id, found.name), actor=actor, now=now, resident=owner)
         return _key(row.get_by_id(key_id))
 
 

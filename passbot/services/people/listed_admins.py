@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.site.facts.people import ResidentUnlisted
 from passbot.services.owed import outbox
 from passbot.services.rows import SELECT_RESIDENTS, resident_of
 from passbot.store import models
@@ -70,7 +71,7 @@ def strike(telegram_id: int, by_bot: Role, *, now: datetime) -> None:
     _STRIKE.run(telegram_id=telegram_id)
     known = person(telegram_id)
     if known and known.role is Role.ADMIN and by_bot is not Role.ADMIN:
-        outbox.record("resident.unlisted", actor=THE_LIST, now=now, resident=known, role=by_bot.value)
+        outbox.record(ResidentUnlisted(by_bot.value), actor=THE_LIST, now=now, resident=known)
         _give(known, by_bot)
 
 

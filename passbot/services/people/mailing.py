@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import datetime
 
+from passbot.domain.site.facts.people import MailCode
 from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
@@ -11,7 +12,6 @@ from passbot.store.db import transaction
 from passbot.store.models import Delivery, Resident
 from passbot.store.prepared import P, Prepared
 
-CODE = "mail.code"
 LONGEST = 254
 
 _ADDRESS = re.compile(
@@ -38,7 +38,7 @@ def send_code(address: str, *, now: datetime) -> str:
     """Owe a code to this address and return it, to be compared with what the person types."""
     code = f"{secrets.randbelow(1_000_000):06}"
     with transaction():
-        outbox.owe(Route.EMAIL, address, CODE, {"code": code}, now=now)
+        outbox.notify(Route.EMAIL, address, MailCode(code), now=now)
     return code
 
 

@@ -5,6 +5,12 @@ from typing import Any
 
 from passbot.domain.people import houses, names, phones
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
+from passbot.domain.site.facts.people import (
+    ResidentChanged,
+    ResidentClaimed,
+    ResidentRegistered,
+    ResidentReleased,
+)
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import accounts, client_claims, invites, listed_admins
@@ -56,12 +62,8 @@ def register(
         resident = _become(invite.resident_id, client, name, values, now)
         invites.use(code, resident.id, telegram_id=telegram_id, now=now)
         listed_admins.overrule(telegram_id, resident.role)
-        facts: dict[str, Any] = {
-            "person": resident.id,
-            "client": client.name if client else None,
-        }  # Any: JSON
-        actor = acting(resident, channel)
-        outbox.record("resident.registered", actor=actor, now=now, resident=resident, **facts)
+        facts = ResidentRegistered(resident.id, client.name if client else None)
+        outbox.record(facts, actor=acting(resident, channel), now=now, resident=resident)
         return resident
 
 
@@ -116,7 +118,7 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
             raise _claimed()
         resident = _take(resident_id, values)
         actor = acting(resident, Channel.BOT)
-        outbox.record("resident.claimed", actor=actor, now=now, resident=resident, person=resident.id)
+        outbox.record(ResidentClaimed(resident.id), actor=actor, now=now, resident=resident)
         return resident
 
 
@@ -131,8 +133,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         if (resident := by_id(resident_id)).telegram_id is None:
             return resident
         # when the notice is sent, no resident has that Telegram account, so its language goes along
-        language = resident.language
-        outbox.record("resident.released", actor=actor, now=now, resident=resident, language=language)
+        outbox.record(ResidentReleased(resident.language), actor=actor, now=now, resident=resident)
         role = Role.RESIDENT if resident.role is Role.ADMIN else resident.role
         freed = {
             "telegram_id": None,
@@ -158,7 +159,7 @@ def set_role(resident_id: int, role: Role, *, actor: Actor, now: datetime) -> Re
         if resident.role is not role:
             models.Resident.update(role=role.value).where(models.Resident.id == resident_id).execute()
             listed_admins.overrule(resident.telegram_id, role)
-            outbox.record("resident.changed", actor=actor, now=now, resident=resident, role=role.value)
+            outbox.record(ResidentChanged(role.value), actor=actor, now=now, resident=resident)
         return by_id(resident_id)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Channel, Resident, Role
+from passbot.domain.site.facts.people import ResidentRefused, RosterAsked
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotFound, Refusal
@@ -125,7 +126,7 @@ def take(
         asked = _ASK.one(telegram_id=telegram_id, resident_id=resident_id, language=language, now=now)
         claim_id = asked.id if asked else 0
         actor = Actor(Channel.BOT, Role.RESIDENT)
-        outbox.record("roster.asked", actor=actor, now=now, resident=person, claim=claim_id)
+        outbox.record(RosterAsked(claim_id), actor=actor, now=now, resident=person)
         return Claim(claim_id, telegram_id, person, language)
 
 
@@ -164,10 +165,8 @@ def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:
     with transaction():
         asked = _taken(claim_id)
         event_id = outbox.record("roster.refused", actor=actor, now=now, resident=asked.resident)
-        facts = {"language": asked.language}
-        outbox.owe(
-            Route.TELEGRAM, str(asked.telegram_id), "resident.refused", facts, now=now, event_id=event_id
-        )
+        refused = ResidentRefused(asked.language)
+        outbox.notify(Route.TELEGRAM, str(asked.telegram_id), refused, now=now, event_id=event_id)
         return asked
 
 

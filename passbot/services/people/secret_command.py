@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from passbot.domain import codes
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.people import AdminLetIn, AdminLockedOut
 from passbot.services.owed import outbox
 from passbot.store.db import lock, transaction
 from passbot.store.models import LetIn
@@ -82,7 +83,7 @@ def _is_same(given: str, secret: str) -> bool:
 def _open(telegram_id: int, actor: Actor, now: datetime) -> Tried:
     until = now.replace(microsecond=0) + OPEN_FOR
     _save(telegram_id, now, open_until=until)
-    outbox.record("admin.let_in", actor=actor, now=now, who=_named(actor, telegram_id))
+    outbox.record(AdminLetIn(_named(actor, telegram_id)), actor=actor, now=now)
     return Tried(Outcome.OPENED, until)
 
 
@@ -92,7 +93,7 @@ def _count(wrong: int, telegram_id: int, actor: Actor, now: datetime) -> Tried:
         return Tried(Outcome.WRONG, now)
     until = now.replace(microsecond=0) + LOCKED_FOR
     _save(telegram_id, now, locked_until=until)
-    outbox.record("admin.locked_out", actor=actor, now=now, who=_named(actor, telegram_id))
+    outbox.record(AdminLockedOut(_named(actor, telegram_id)), actor=actor, now=now)
     return Tried(Outcome.LOCKED, until)
 
 

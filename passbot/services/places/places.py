@@ -11,6 +11,7 @@ from passbot.domain.board.board import hours_of
 from passbot.domain.board.board_hours import SHORTEST, fits
 from passbot.domain.passes.orders import Booked
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.places import PlaceAdded, PlaceChanged
 from passbot.domain.slots.slots import Place, PlaceKind, Slot
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput, NotAllowed, NotFound
@@ -52,7 +53,7 @@ def add_all(new: Sequence[Place], *, actor: Actor, now: datetime) -> list[Place]
         models.Place.insert_many(rows).execute()
         made = [place_of(row) for row in _BY_UUIDS.rows(uuids=[row["uuid"] for row in rows])]
         for each in made:
-            outbox.record("place.added", actor=actor, now=now, place=each.uuid, name=each.name)
+            outbox.record(PlaceAdded(each.uuid, each.name), actor=actor, now=now)
             populate.populate(each, now=now)
         return made
 
@@ -70,7 +71,7 @@ def change(place: Place, *, actor: Actor, now: datetime) -> Place:
         if tidy.zone != known.zone and tidy.kind is not PlaceKind.CALENDAR:
             fitting.move(tidy, now=now)
         if tidy != known:
-            outbox.record("place.changed", actor=actor, now=now, place=known.uuid, name=tidy.name)
+            outbox.record(PlaceChanged(known.uuid, tidy.name), actor=actor, now=now)
         if tidy.has_grid:
             fitting.refit(tidy, now=now)
         return tidy

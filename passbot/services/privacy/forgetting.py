@@ -7,6 +7,7 @@ from typing import Any
 from peewee import fn
 
 from passbot.domain.people.people import Actor, Role
+from passbot.domain.site.facts.site import DataAnonymised
 from passbot.errors import NotAllowed
 from passbot.services.calendars import visits
 from passbot.services.owed import outbox, unfinished
@@ -186,7 +187,7 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
         unfinished.begin(Work.FORGETTING, resident_id, now=now)
         if person.telegram_id is not None:
             forget_chat(person.telegram_id, now=now)
-        outbox.record("data.anonymised", actor=actor, now=now, resident=residents.by_id(resident_id))
+        outbox.record(DataAnonymised(), actor=actor, now=now, resident=residents.by_id(resident_id))
 
 
 def forget_chat(telegram_id: int, *, now: datetime) -> None:

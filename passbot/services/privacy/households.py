@@ -4,6 +4,7 @@ from datetime import datetime
 
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Resident
+from passbot.domain.site.facts.people import ResidentEdited
 from passbot.errors import NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import people_search, residents
@@ -37,7 +38,7 @@ def _edit(resident_id: int, values: dict[str, str], actor: Actor, now: datetime)
         models.Resident.update(**values).where(models.Resident.id == resident_id).execute()
         after = residents.by_id(resident_id)
         was, value = (before.name, after.name) if "name" in values else (before.house, after.house)
-        outbox.record("resident.edited", actor=actor, now=now, resident=after, was=was, value=value)
+        outbox.record(ResidentEdited(was, value), actor=actor, now=now, resident=after)
         return after
 
 

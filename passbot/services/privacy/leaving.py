@@ -1,13 +1,14 @@
 """Removes a resident: cancels orders and booked times, ends series and keys. The history stays."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from peewee import SQL, fn
 
 from passbot.domain.passes import reasons
 from passbot.domain.people.people import CLOCK, Actor, Resident
+from passbot.domain.site.facts.people import ResidentRemoved
 from passbot.errors import Conflict, NotAllowed
 from passbot.services.calendars import calendar_leaving
 from passbot.services.owed import outbox, unfinished
@@ -59,14 +60,8 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         if resident.is_removed:
             return resident
         left = _take_leave(resident_id, actor=actor, now=now)
-        outbox.record(
-            "resident.removed",
-            actor=actor,
-            now=now,
-            resident=resident,
-            language=resident.language,
-            **asdict(left),
-        )
+        facts = ResidentRemoved(resident.language, left.cancelled, left.ended, left.booked)
+        outbox.record(facts, actor=actor, now=now, resident=resident)
         return residents.by_id(resident_id)
 
 

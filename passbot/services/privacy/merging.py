@@ -5,6 +5,7 @@ from datetime import datetime
 from peewee import IntegrityError
 
 from passbot.domain.people.people import Actor, Resident
+from passbot.domain.site.facts.people import ResidentMerged
 from passbot.errors import Conflict, InvalidInput
 from passbot.services.owed import outbox
 from passbot.services.people import residents
@@ -48,7 +49,7 @@ def merge(whom: int, into: int, *, actor: Actor, now: datetime) -> Slices[Reside
         while _moved(whom, into):
             pass
         if _LEAVE.run(id=whom, now=now):
-            outbox.record("resident.merged", actor=actor, now=now, resident=second, merged=first.name)
+            outbox.record(ResidentMerged(first.name), actor=actor, now=now, resident=second)
     return residents.by_id(into)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.facts.site import DataAnonymised
 from passbot.domain.site.rules import Rules
 from passbot.services.owed import outbox
 from passbot.services.privacy import forgetting, sweeping, thinning
@@ -65,7 +66,7 @@ def _forget_people(rules: Rules, now: datetime) -> Slices[None]:
         yield from forgetting.person(each, now=now)
     if people:
         with transaction():
-            outbox.record("data.anonymised", actor=CLOCK, now=now, residents=len(people))
+            outbox.record(DataAnonymised(residents=len(people)), actor=CLOCK, now=now)
 
 
 def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetting.ORDERS_AT_ONCE) -> int:
@@ -87,14 +88,8 @@ def anonymise(*, actor: Actor, rules: Rules, now: datetime, most: int = forgetti
         forgetting.orders(orders, now=now)
         _FORGET_SERIES.run(ids=series)
         _FORGET_VISITS.run(ids=visited)
-        outbox.record(
-            "data.anonymised",
-            actor=actor,
-            now=now,
-            orders=len(orders),
-            series=len(series),
-            visits=len(visited),
-        )
+        done = DataAnonymised(orders=len(orders), series=len(series), visits=len(visited))
+        outbox.record(done, actor=actor, now=now)
     return len(orders) + len(series) + len(visited)
 
 

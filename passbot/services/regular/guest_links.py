@@ -15,6 +15,7 @@ from passbot.domain.passes.guest_links import GuestLink
 from passbot.domain.passes.orders import Kind, Order, Wish
 from passbot.domain.people.people import GUEST, Actor, Channel, acting
 from passbot.domain.plates.plates import Plate
+from passbot.domain.site.facts.passes import LinkClosed, LinkMade, LinkUsed
 from passbot.domain.site.offerings import refuse_off
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import Window
@@ -69,7 +70,7 @@ def make(window: Window, most: int, *, actor: Actor, rules: Rules, now: datetime
             most=most,
             created_at=now,
         )
-        outbox.record("link.made", actor=actor, now=now, resident=host, link=row.id, most=most)
+        outbox.record(LinkMade(row.id, most), actor=actor, now=now, resident=host)
         return by_id(row.id)
 
 
@@ -105,7 +106,7 @@ def close(link_id: int, *, actor: Actor, now: datetime, with_cars: bool = False)
         link = theirs(link_id, actor)
         if link.closed_at is None:
             models.GuestLink.update(closed_at=now).where(models.GuestLink.id == link_id).execute()
-            outbox.record("link.closed", actor=actor, now=now, resident=link.host, link=link_id)
+            outbox.record(LinkClosed(link_id), actor=actor, now=now, resident=link.host)
         for car in link.cars if with_cars else ():
             if car.is_open:
                 changes.cancel(car.code, actor=actor, now=now)
@@ -139,7 +140,7 @@ def add_car(
         refuse_full(link, telegram_id)
         order = _placed(link, Wish(plate=plate, brand=brand, window=link.window), rules, now)
         models.GuestLinkTry.create(link=link.id, telegram_id=telegram_id, order=order.id, at=now)
-        outbox.record("link.used", actor=GUEST, now=now, order=order, link=link.id)
+        outbox.record(LinkUsed(link.id), actor=GUEST, now=now, order=order)
         return order
 
 
@@ -184,7 +185,7 @@ def correct(code: str, plate: Plate, *, telegram_id: int, now: datetime) -> Orde
                 raise
             raise Conflict("link.listed", "This car is on the guard's list already.") from refusal
         note_try(link.token, telegram_id=telegram_id, now=now)
-        outbox.record("link.used", actor=GUEST, now=now, order=order, link=link.id)
+        outbox.record(LinkUsed(link.id), actor=GUEST, now=now, order=order)
         return order
 
 

@@ -8,6 +8,14 @@ from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Kind, Order, Status, Wish
 from passbot.domain.passes.series import Made, Series, SkippedDay
 from passbot.domain.people.people import CLOCK, Actor, Resident
+from passbot.domain.site.facts.kinds import Facts
+from passbot.domain.site.facts.passes import (
+    SeriesEnded,
+    SeriesMade,
+    SeriesPaused,
+    SeriesResumed,
+    SeriesSkipped,
+)
 from passbot.domain.site.night import is_night
 from passbot.domain.site.offerings import refuse_off
 from passbot.domain.site.rules import Rules
@@ -62,7 +70,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
             details=details_of(wish, pin),
             created_at=now,
         )
-        outbox.record("series.made", actor=actor, now=now, resident=resident, series=row.id)
+        outbox.record(SeriesMade(row.id), actor=actor, now=now, resident=resident)
         made = series_days.make(by_id(row.id), rules=rules, now=now)
         _keep_told(row.id, _today(by_id(row.id), now) + windows.DAY)  # the card shows these days
         return by_id(row.id), made
@@ -98,15 +106,8 @@ def _tell_of(skipped: Iterable[SkippedDay], series: Series, now: datetime) -> No
     for left_out in skipped:
         if told_until < left_out.day <= tomorrow:
             _keep_told(series.id, left_out.day)
-            outbox.record(
-                "series.skipped",
-                actor=CLOCK,
-                now=now,
-                resident=owner,
-                series=series.id,
-                day=left_out.day.isoformat(),
-                code=left_out.code,
-            )
+            facts = SeriesSkipped(series.id, left_out.day.isoformat(), left_out.code)
+            outbox.record(facts, actor=CLOCK, now=now, resident=owner)
 
 
 def _keep_told(series_id: int, day: date) -> None:
@@ -128,7 +129,7 @@ def pause(series_id: int, since: date, until: date, *, actor: Actor, now: dateti
         cancelled = _cancel_open(series, since, until, reasons.SERIES_PAUSED, actor, now)
         for order in cancelled:
             _GIVE_DAY_BACK.run(id=order.id)
-        _record("series.paused", series, actor, now, since, until)
+        _record(SeriesPaused(series_id, [since.isoformat(), until.isoformat()]), series, actor, now)
         return cancelled
 
 
@@ -138,7 +139,7 @@ def resume(series_id: int, *, actor: Actor, rules: Rules, now: datetime) -> Made
         series = _changeable(series_id, actor)
         if not _cut_pauses(series, _today(series, now)):
             return Made()
-        _record("series.resumed", series, actor, now)
+        _record(SeriesResumed(series_id), series, actor, now)
         return series_days.make(by_id(series_id), rules=rules, now=now)
 
 
@@ -150,7 +151,7 @@ def end(series_id: int, *, actor: Actor, now: datetime) -> Series:
             return series
         models.Series.update(ended_at=now).where(models.Series.id == series_id).execute()
         _cancel_open(series, date.min, date.max, reasons.SERIES_ENDED, actor, now)
-        _record("series.ended", series, actor, now)
+        _record(SeriesEnded(series_id), series, actor, now)
         return by_id(series_id)
 
 
@@ -211,8 +212,7 @@ def _cancel_open(
 ) -> list[Order]:
     rows = _OPEN.rows(series_id=series.id, since=since.isoformat(), until=until.isoformat())
     return [
-        changes.close(order_of(row), Status.CANCELLED, "order.cancelled", actor=actor, now=now, reason=reason)
-        for row in rows
+        changes.close(order_of(row), Status.CANCELLED, actor=actor, now=now, reason=reason) for row in rows
     ]
 
 
@@ -225,10 +225,8 @@ def _cut_pauses(series: Series, today: date) -> int:
     return int(row.delete().where(ahead).execute()) + int(row.update(until=yesterday).where(begun).execute())
 
 
-def _record(kind: str, series: Series, actor: Actor, now: datetime, *pause: date) -> None:
-    owner = residents.by_id(series.resident_id)
-    days_off = [day.isoformat() for day in pause]
-    outbox.record(kind, actor=actor, now=now, resident=owner, series=series.id, days=days_off)
+def _record(facts: Facts, series: Series, actor: Actor, now: datetime) -> None:
+    outbox.record(facts, actor=actor, now=now, resident=residents.by_id(series.resident_id))
 
 
 def _today(series: Series, now: datetime) -> date:

@@ -11,6 +11,7 @@ from zlib import crc32
 from passbot.domain.gate.copies import Coming
 from passbot.domain.passes.orders import Status
 from passbot.domain.people.people import CLOCK, Actor
+from passbot.domain.site.facts.sheet import SheetAdopted, SheetDeclined, SheetHeld
 from passbot.domain.site.notices import Route
 from passbot.domain.times.windows import Window
 from passbot.errors import Conflict
@@ -48,6 +49,9 @@ _STATUSES = Prepared(Order.select(Order.code, Order.status).where(Order.code.in_
 class Outcome(StrEnum):
     ADOPTED = "adopted"
     DECLINED = "declined"
+
+
+_ENDED = {Outcome.ADOPTED: SheetAdopted, Outcome.DECLINED: SheetDeclined}
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def begin(
     with transaction():
         kept = _kept(found, coming, now)
         if _BEGIN.run(spreadsheet_id=spreadsheet_id, found=kept, since=now):
-            outbox.record("sheet.held", actor=CLOCK, now=now, found=dict(found))
+            outbox.record(SheetHeld(dict(found)), actor=CLOCK, now=now)
 
 
 def renew(spreadsheet_id: str, found: Mapping[str, int], coming: Sequence[Coming], *, now: datetime) -> None:
@@ -141,7 +145,7 @@ def end(
     with transaction():
         ended = bool(_END.run(spreadsheet_id=spreadsheet_id, outcome=outcome.value, ended_at=now))
         if ended:
-            outbox.record(f"sheet.{outcome}", actor=actor, now=now, found=dict(found))
+            outbox.record(_ENDED[outcome](dict(found)), actor=actor, now=now)
             database.after_commit(lambda: wake.ring(Route.SHEET.value))
         return ended
 

@@ -9,6 +9,9 @@ from passbot.domain.gate.gate import Owed, Standing, Tick, Ticked
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Arrival, Order, Status
 from passbot.domain.people.people import SHEET, Channel
+from passbot.domain.site.facts.passes import OrderLateTick
+from passbot.domain.site.facts.sheet import SheetRestore
+from passbot.domain.site.facts.site import MassUntick
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotAllowed
@@ -142,7 +145,7 @@ def _take_tick(stand: Standing, had: int, taken: Ticked, rules: Rules, now: date
             return
         taken.arrived.append(order.code)
     elif order.status in (Status.CANCELLED, Status.EXPIRED):
-        outbox.record("order.late_tick", actor=SHEET, now=now, order=order, status=order.status)
+        outbox.record(OrderLateTick(order.status), actor=SHEET, now=now, order=order)
         taken.late.append(order.code)
 
 
@@ -159,7 +162,7 @@ def _may_annul(stand: Standing, tick: Tick, had: int) -> bool:
 def _take_unticks(unticked: list[Standing], taken: Ticked, rules: Rules, now: datetime) -> None:
     codes = [stand.order.code for stand in unticked]
     if len(codes) > MOST_ANNULMENTS:
-        admin_notices.warn_hourly("gate.mass_untick", {"orders": codes}, now=now)
+        admin_notices.warn_hourly(MassUntick(codes), now=now)
         return
     for code in codes:
         try:
@@ -180,7 +183,7 @@ def take_removed(
     for at, (code, _, cells) in enumerate(rows):
         if code not in known and any(cell not in ("", False) for cell in cells):
             key = f"restore {origin} {at}"
-            outbox.owe(Route.SHEET, "gate", "sheet.restore", {"cells": list(cells)}, now=now, dedupe_key=key)
+            outbox.notify(Route.SHEET, "gate", SheetRestore(list(cells)), now=now, dedupe_key=key)
 
 
 def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetime) -> set[str]:
@@ -213,7 +216,7 @@ def _remember(order_id: int, had: int, copies: int) -> None:
 def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
     """Deliveries owed to the sheet, oldest first."""
     return [
-        Owed(uid, tuple(json.loads(payload)["cells"]) if kind == "sheet.restore" else None)
+        Owed(uid, tuple(SheetRestore.read(json.loads(payload)).cells) if kind == SheetRestore.kind else None)
         for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.site import RulesChanged
 from passbot.domain.site.rules import LIMITS, NAMES, WORDS, Rules
 from passbot.domain.times import windows
 from passbot.errors import InvalidInput
@@ -34,7 +35,7 @@ def change(name: str, value: str, *, actor: Actor, now: datetime) -> None:
         if (name, value) in _ALL.rows():
             return
         _SET.run(name=name, value=value)
-        outbox.record("rules.changed", actor=actor, now=now, rule=name, value=value)
+        outbox.record(RulesChanged(name, value), actor=actor, now=now)
 
 
 def reset(name: str, *, actor: Actor, now: datetime) -> None:
@@ -42,7 +43,7 @@ def reset(name: str, *, actor: Actor, now: datetime) -> None:
     refuse_others(actor)
     with transaction():
         if _RESET.run(name=name):
-            outbox.record("rules.changed", actor=actor, now=now, rule=name, value=None)
+            outbox.record(RulesChanged(name, None), actor=actor, now=now)
 
 
 def check_name(name: str) -> None:

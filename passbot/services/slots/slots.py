@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor, Resident
+from passbot.domain.site.facts.places import SlotBlocked
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots import slots as hours
 from passbot.domain.slots.slots import Place, PlaceKind, Slot, Status
@@ -161,7 +162,7 @@ def block(uuid: str, *, actor: Actor, reason: str | None = None, now: datetime) 
             return slot
         if not claims.block(slot.id, reason, now=now):
             raise _refusal(find(uuid, now=now), now)
-        outbox.record("slot.blocked", actor=actor, now=now, slot_id=slot.id, reason=reason)
+        outbox.record(SlotBlocked(reason), actor=actor, now=now, slot_id=slot.id)
         return by_id(slot.id, now=now)
 
 

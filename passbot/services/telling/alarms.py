@@ -5,11 +5,12 @@ told ever more seldom: each alarm within six hours doubles the quiet time after 
 must mend is told even if another trouble of the same part is open.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from passbot.domain.site.facts.site import SiteConcern, SiteNews, SiteTrouble, SiteWell
 from passbot.domain.site.health import BOT, FOR_A_PERSON, LOUD, NOT_THERE, Code, Trouble
 from passbot.domain.site.notices import Route
 from passbot.services.owed import admin_notices
@@ -18,8 +19,6 @@ from passbot.store.fields import from_epoch, to_epoch
 from passbot.store.models import Alarm as Row
 from passbot.store.prepared import P, Prepared, given
 
-TROUBLE, CONCERN, WELL = "site.trouble", "site.concern", "site.well"
-KINDS = (TROUBLE, CONCERN, WELL)
 QUIET = timedelta(minutes=2)
 LONGEST_QUIET = timedelta(hours=1)
 # Longest wait before another trouble of a part is told, if a person must mend it.
@@ -49,35 +48,24 @@ class News:
     why: str = ""
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> type[SiteNews]:
         if self.until:
-            return WELL
-        return TROUBLE if LOUD.intersection(self.parts) else CONCERN
+            return SiteWell
+        return SiteTrouble if LOUD.intersection(self.parts) else SiteConcern
 
     @property
     def is_of_the_bots_end(self) -> bool:
         """True if the bot itself is down: it cannot send this, but Telegram can be reached directly."""
         return BOT in self.parts and self.until is None and self.code in NOT_THERE
 
-    def as_payload(self) -> dict[str, Any]:  # Any: JSON
-        return {
-            "parts": list(self.parts),
-            "code": self.code.value,
-            "since": to_epoch(self.since),
-            "until": to_epoch(self.until) if self.until else None,
-            "why": self.why,
-        }
+    def facts(self) -> SiteNews:
+        until = to_epoch(self.until) if self.until else None
+        return self.kind(list(self.parts), self.code.value, to_epoch(self.since), until, self.why)
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> "News":  # Any: JSON
-        until = payload.get("until")
-        return cls(
-            tuple(map(str, payload["parts"])),
-            Code(payload["code"]),
-            from_epoch(int(payload["since"])),
-            from_epoch(int(until)) if until else None,
-            str(payload.get("why", "")),
-        )
+    def of(cls, facts: SiteNews) -> "News":
+        until = from_epoch(facts.until) if facts.until else None
+        return cls(tuple(facts.parts), Code(facts.code), from_epoch(facts.since), until, facts.why)
 
 
 @dataclass(frozen=True)
@@ -198,14 +186,14 @@ def owe_to_chats(news: News, *, now: datetime) -> None:
     """Owe to the admins' chats. That Telegram is down is told only when it is over: before, it could not arrive."""
     if news.until is None and news.code in (Code.TELEGRAM, Code.TOKEN):
         return
-    admin_notices.tell(news.kind, news.as_payload(), now=now)
+    admin_notices.tell(news.facts(), now=now)
 
 
 def _owe_to_addresses(news: News, now: datetime) -> None:
     """Owe to the admins' addresses, except that the mail server itself refuses letters."""
     if news.until is None and news.code is Code.SERVER:
         return
-    admin_notices.tell(news.kind, news.as_payload(), now=now, by=Route.EMAIL)
+    admin_notices.tell(news.facts(), now=now, by=Route.EMAIL)
 
 
 def _alarm(row: Any) -> Alarm:  # Any: of Peewee

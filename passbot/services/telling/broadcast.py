@@ -6,6 +6,8 @@ from datetime import datetime
 from peewee import SQL, fn
 
 from passbot.domain.people.people import Actor
+from passbot.domain.site.facts.kinds import Facts
+from passbot.domain.site.facts.site import BroadcastHeard, BroadcastSent, BroadcastText
 from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
@@ -28,11 +30,9 @@ class _Begun:
     language: str | None
     after_id: int
 
-    def owe(self, recipient: object, kind: str, facts: dict[str, object], now: datetime) -> None:
-        key = f"{kind} {self.nonce} {recipient}"
-        outbox.owe(
-            Route.TELEGRAM, str(recipient), kind, facts, now=now, event_id=self.event_id, dedupe_key=key
-        )
+    def owe(self, recipient: object, facts: Facts, now: datetime) -> None:
+        key = f"{facts.kind} {self.nonce} {recipient}"
+        outbox.notify(Route.TELEGRAM, str(recipient), facts, now=now, event_id=self.event_id, dedupe_key=key)
 
 
 _REACHED = (
@@ -119,7 +119,7 @@ def send(
     with transaction():
         lock(f"broadcast {nonce}")
         if _FIND.one(nonce=nonce) is None:
-            event_id = outbox.record("broadcast.sent", actor=actor, now=now, people=people)
+            event_id = outbox.record(BroadcastSent(people), actor=actor, now=now)
             _BEGIN.run(event_id=event_id, nonce=nonce, now=now, **words)
     return people
 
@@ -139,13 +139,12 @@ def spread(*, now: datetime) -> Slices[int]:
 def _spread(begun: _Begun, now: datetime) -> int:
     people = _NEXT.rows(after=begun.after_id, most=AT_ONCE)
     for person in people:
-        begun.owe(person.telegram_id, "broadcast", {"text": begun.text}, now)
+        begun.owe(person.telegram_id, BroadcastText(begun.text), now)
     if len(people) == AT_ONCE:
         _GO_ON.run(event_id=begun.event_id, after=people[-1].id)
         return len(people)
     if begun.report_to is not None:
-        facts: dict[str, object] = {"event": begun.event_id, "language": begun.language}
-        begun.owe(begun.report_to, "broadcast.heard", facts, now)
+        begun.owe(begun.report_to, BroadcastHeard(begun.event_id, begun.language), now)
     _END.run(event_id=begun.event_id, now=now)
     return len(people)
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from passbot.domain.people.people import CLOCK
+from passbot.domain.site.facts.site import DigestFaults, DigestFile, DigestMorning
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.services.owed import admin_notices
@@ -14,8 +15,6 @@ from passbot.services.telling import journal, reports
 from passbot.store.db import transaction
 
 MOST_FAULTS = 5
-
-MORNING, FAULTS, FILE = "digest.morning", "digest.faults", "digest.file"
 
 
 def is_due(*, rules: Rules, now: datetime) -> bool:
@@ -38,22 +37,22 @@ def owe(faults: Mapping[str, int], text: str = "", *, rules: Rules, now: datetim
     today = windows.local_day(now, zone)
     yesterday = today - timedelta(days=1)
     report = reports.of_days(yesterday, 1, actor=CLOCK, rules=rules, now=now)
-    facts = {
-        "day": yesterday.isoformat(),
-        "ordered": report.total.ordered,
-        "arrived": report.total.arrived,
-        "no_shows": report.total.no_shows,
-        "open": report.open_orders,
-        "dead": report.dead,
-        "lag": None if sheet_health.is_absent() else round(ticks.lag(now=now)),
-        "faults": sum(faults.values()),
-        "labels": [asdict(each) for each in report.labels if each.joined],
-    }
+    morning = DigestMorning(
+        day=yesterday.isoformat(),
+        ordered=report.total.ordered,
+        arrived=report.total.arrived,
+        no_shows=report.total.no_shows,
+        open=report.open_orders,
+        dead=report.dead,
+        lag=None if sheet_health.is_absent() else round(ticks.lag(now=now)),
+        faults=sum(faults.values()),
+        labels=[asdict(each) for each in report.labels if each.joined],
+    )
     worst = sorted(faults.items(), key=lambda each: -each[1])[:MOST_FAULTS]
     day = today.isoformat()
     with transaction():
-        admin_notices.tell(MORNING, facts, now=now, once=day)
+        admin_notices.tell(morning, now=now, once=day)
         if worst:
-            admin_notices.tell(FAULTS, {"faults": worst}, now=now, once=day)
+            admin_notices.tell(DigestFaults(worst), now=now, once=day)
         if text:
-            admin_notices.tell(FILE, {"name": f"errors-{day}.log", "content": text}, now=now, once=day)
+            admin_notices.tell(DigestFile(f"errors-{day}.log", text), now=now, once=day)

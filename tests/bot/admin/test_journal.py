@@ -9,7 +9,7 @@ from passbot.domain.passes import reasons
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
-from passbot.services.owed.outbox import ROUTES
+from passbot.services.owed.routes import ROUTES
 from passbot.services.passes import changes
 from passbot.services.people import residents
 from passbot.services.privacy import leaving

@@ -13,6 +13,13 @@ from passbot.bot.home import offers
 from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Kind
 from passbot.domain.people.people import OPERATOR, Resident, Role
+from passbot.domain.site.facts.kinds import Bare, Facts
+from passbot.domain.site.facts.people import (
+    ResidentChanged,
+    ResidentRegistered,
+    ResidentReleased,
+    ResidentRemoved,
+)
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
 from passbot.services.owed import outbox
@@ -132,14 +139,16 @@ def test_nobody_is_asked_for_a_house_where_there_are_no_cars(site: Site, languag
 def test_what_others_and_the_clock_tell_has_no_such_words_either(site: Site, language: str) -> None:
     admin, ira = settle("Ольга", None, role=Role.ADMIN), settle("Ира Ли", None)
     chats = [chat_of(person, site, language) for person in (admin, ira)]
-    facts = {"actor": OPERATOR, "now": NOON, "resident": ira}
+    told_of: list[Bare | Facts] = [
+        *(ResidentChanged(role.value) for role in Role),
+        *(ResidentRegistered(ira.id) for _ in Role),
+        "resident.approved",
+        ResidentRemoved(cancelled=2, ended=1),
+        ResidentReleased(language),
+    ]
     with transaction():
-        for role in Role:
-            outbox.record("resident.changed", role=role.value, **facts)  # type: ignore[arg-type]  # facts
-            outbox.record("resident.registered", person=ira.id, **facts)  # type: ignore[arg-type]  # facts
-        outbox.record("resident.approved", **facts)  # type: ignore[arg-type]  # facts
-        outbox.record("resident.removed", cancelled=2, ended=1, **facts)  # type: ignore[arg-type]  # facts
-        outbox.record("resident.released", language=language, **facts)  # type: ignore[arg-type]  # facts
+        for each in told_of:
+            outbox.record(each, actor=OPERATOR, now=NOON, resident=ira)
     digests.owe({}, rules=site.rules, now=NOON)
 
     told = "\n".join(chat.notices() for chat in chats)

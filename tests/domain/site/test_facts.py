@@ -8,7 +8,7 @@ from passbot.domain.site import facts as room
 from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.site.facts.people import ResidentChanged
 from passbot.domain.site.notices import Delivery, Route
-from passbot.services.owed.outbox import ROUTES
+from passbot.services.owed.routes import ROUTES
 from tests.facts import BARE, EXAMPLES, OLDER, STORED
 from tests.services.people.some_people import NOON
 

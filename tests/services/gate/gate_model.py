@@ -9,7 +9,7 @@ from passbot.domain.people.people import Channel
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
-from passbot.services.owed.outbox import GUEST, HOST, MAIL, MAILED, ROUTES
+from passbot.services.owed.routes import GUEST, HOST, MAIL, MAILED, ROUTES
 
 OK = "ok"
 MOSCOW = windows.zone("Europe/Moscow")

@@ -3,11 +3,11 @@
 import pytest
 
 from passbot.domain.people.people import Resident
+from passbot.domain.site.facts.site import DigestMorning
 from passbot.errors import InvalidInput, NotFound
 from passbot.services.owed.audiences import Audience
-from passbot.services.owed.outbox import ROUTES
+from passbot.services.owed.routes import ROUTES
 from passbot.services.people import muting, residents
-from passbot.services.telling import digests
 
 
 def test_what_is_muted_is_remembered_until_it_is_wanted_again(anna: Resident) -> None:
@@ -46,7 +46,7 @@ def test_nobody_is_muted_who_is_not_there(db: str) -> None:
 
 
 def test_only_what_a_host_hears_can_be_muted() -> None:
-    kinds = set(muting.CAN_BE_MUTED) - {digests.MORNING}  # which no event causes
+    kinds = set(muting.CAN_BE_MUTED) - {DigestMorning.kind}  # which no event causes
 
     assert all(Audience.HOST in ROUTES[kind] for kind in kinds)
     assert all(Audience.PERSON not in ROUTES[kind] for kind in kinds)

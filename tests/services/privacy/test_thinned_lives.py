@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, OPERATOR, Resident, Role
+from passbot.domain.site.facts.sheet import SheetLost
 from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
@@ -77,7 +78,7 @@ class Life:
         digests.owe({"a fault": 1}, rules=RULES, now=self.now)
 
     def an_alarm(self) -> None:
-        admin_notices.warn_hourly("sheet.lost", {"count": 1}, now=self.now)
+        admin_notices.warn_hourly(SheetLost(1), now=self.now)
 
     def a_word(self) -> None:
         self.words.append(self.now)

@@ -26,6 +26,7 @@ from passbot.settings import config
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import transaction
+from tests.facts import EXAMPLES
 from tests.services import offices
 from tests.services.people.some_people import NOON, actor, order_car
 from tests.services.places.some_places import barbershop
@@ -45,7 +46,7 @@ def begun(db: str) -> None:
 
 def happen(kind: str, now: datetime = NOON) -> None:
     with transaction():
-        outbox.record(kind, actor=OPERATOR, now=now)
+        outbox.record(EXAMPLES[kind], actor=OPERATOR, now=now)
 
 
 def all_is_told() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from passbot.domain.people.people import OPERATOR, Resident
+from passbot.domain.site.facts.site import RulesChanged
 from passbot.domain.site.health import Code, Note
 from passbot.errors import NotAllowed
 from passbot.services.owed import outbox
@@ -21,7 +22,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def write(at: datetime) -> None:
-    outbox.record("rules.changed", actor=OPERATOR, now=at)
+    outbox.record(RulesChanged("zone", "Europe/Moscow"), actor=OPERATOR, now=at)
 
 
 def beat(at: datetime) -> None:

@@ -40,7 +40,7 @@ class BroadcastSent(Facts, kind="broadcast.sent"):
 
 
 @dataclass(frozen=True)
-class Broadcast(Facts, kind="broadcast"):
+class BroadcastText(Facts, kind="broadcast"):
     text: str
 
 
