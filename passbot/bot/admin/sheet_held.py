@@ -7,6 +7,7 @@ from html import escape
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.gate.copies import Coming
+from passbot.domain.site.facts.sheet import SheetAdopted
 from passbot.domain.site.notices import Delivery
 from passbot.domain.times import windows
 from passbot.services.sheet import holds
@@ -74,7 +75,7 @@ def decline(turn: Turn) -> list[Effect]:
 
 
 def adopted(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
-    return [Say(_with_listed(texts, "notice.sheet_adopted", owed.payload["found"]))]
+    return [Say(_with_listed(texts, "notice.sheet_adopted", SheetAdopted.of(owed).found))]
 
 
 FEATURES = Features(

@@ -8,6 +8,7 @@ from typing import Any
 
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Show, Toast
 from passbot.bot.talk.turns import Features, Turn
+from passbot.domain.site.facts.site import BroadcastHeard, WebhookLost
 from passbot.domain.site.night import is_night
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.reports import Report
@@ -117,13 +118,13 @@ def send_all(turn: Turn) -> list[Effect]:
 
 
 def webhook_lost(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
-    found = escape(str(owed.payload["found"]))
+    found = escape(WebhookLost.of(owed).found)
     return [Say(texts("notice.webhook_taken", found=found) if found else texts("notice.webhook_gone"))]
 
 
 def heard(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
     """The report on a broadcast, sent after all of its messages; those still waiting are counted separately."""
-    told = broadcast.heard(int(owed.payload["event"]))
+    told = broadcast.heard(BroadcastHeard.of(owed).event)
     lines = [
         texts("broadcast.heard", heard=told.heard, people=told.people),
         texts("broadcast.missed", count=told.missed) if told.missed else "",

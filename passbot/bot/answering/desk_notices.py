@@ -7,6 +7,7 @@ from passbot.bot.talk.booking_views import booking, what, with_office
 from passbot.bot.talk.effects import Button, Keyboard, Say, Show
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import Kind, Order
+from passbot.domain.site.facts.places import DeskOffered, DeskWarned
 from passbot.domain.site.notices import Delivery
 from passbot.services.passes import orders
 from passbot.texts import Texts, coming
@@ -15,24 +16,22 @@ Message = Say | Show
 
 
 def offered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
-    facts = owed.payload
-    until = datetime.fromisoformat(str(facts["until"]))
+    facts = DeskOffered.of(owed)
+    until = datetime.fromisoformat(facts.until)
     if until <= now:
         return []
     order = _order(owed)
     there = coming.by_its_clock(order, texts)
     html = texts(
         "desk.offer",
-        desk=escape(with_office(str(facts["desk"]), order.office or "")),
-        day=f"{texts.day(date.fromisoformat(str(facts['day'])))}{there.beside}",
+        desk=escape(with_office(facts.desk, order.office or "")),
+        day=f"{texts.day(date.fromisoformat(facts.day))}{there.beside}",
         until=there.end(until, now=now),
     )
-    if facts.get("guest"):
-        html += f"\n{texts('desk.for_guest', guest=escape(str(facts['guest'])))}"
-    yes = Button(texts("desk.take_it"), "desk.yes", (str(facts["waiter"]),), style="success")
-    return [
-        Say(html, Keyboard(((yes,), (Button(texts("desk.not_now"), "desk.no", (str(facts["waiter"]),)),))))
-    ]
+    if facts.guest:
+        html += f"\n{texts('desk.for_guest', guest=escape(facts.guest))}"
+    yes = Button(texts("desk.take_it"), "desk.yes", (str(facts.waiter),), style="success")
+    return [Say(html, Keyboard(((yes,), (Button(texts("desk.not_now"), "desk.no", (str(facts.waiter),)),))))]
 
 
 def offer_over(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
@@ -51,7 +50,7 @@ def warned(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:
     order = _order(owed)
     if not order.is_open:
         return []
-    until = coming.by_its_clock(order, texts).end(datetime.fromisoformat(str(owed.payload["until"])), now=now)
+    until = coming.by_its_clock(order, texts).end(datetime.fromisoformat(DeskWarned.of(owed).until), now=now)
     call = texts("desk.last_call_guest" if order.guest_name else "desk.last_call", until=until)
     return [Say(f"{call}\n{booking(order, texts)}", _answers(order, texts))]
 
@@ -90,4 +89,4 @@ def _answers(order: Order, texts: Texts) -> Keyboard:
 
 
 def _order(owed: Delivery) -> Order:
-    return orders.by_code(str(owed.payload["order"]))
+    return orders.by_code(owed.order_code)

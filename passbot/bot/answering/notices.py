@@ -21,7 +21,22 @@ from passbot.bot.talk.effects import Button, Keyboard, Say, SendFile, Show
 from passbot.bot.talk.turns import Site, Turn
 from passbot.domain.passes.orders import Kind, Order, Status
 from passbot.domain.people.people import Role
-from passbot.domain.site.facts.site import NEWS, SiteTrouble
+from passbot.domain.site.facts.kinds import Facts
+from passbot.domain.site.facts.people import (
+    AdminLetIn,
+    AdminLockedOut,
+    KeyCreated,
+    KeyRevoked,
+    ResidentApplied,
+    ResidentChanged,
+    ResidentClaimed,
+    ResidentRegistered,
+    ResidentRemoved,
+    ResidentUnlisted,
+    RosterAsked,
+)
+from passbot.domain.site.facts.sheet import SheetLost, SheetRefused, SheetTitleTaken
+from passbot.domain.site.facts.site import NEWS, BotFault, BroadcastText, MassUntick, PinAlarm, SiteTrouble
 from passbot.domain.site.night import is_night
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.rules import Rules
@@ -51,7 +66,7 @@ def rendered(owed: Delivery, *, now: datetime, site: Site = NOWHERE) -> list[Del
     if teller is None:
         return []
     person = residents.find_by_telegram(int(owed.recipient))
-    language = person.language if person else str(owed.payload.get("language") or language_of(None))
+    language = person.language if person else owed.language or language_of(None)
     texts = speech.texts_of(language, rules, now)
     try:
         told = teller(owed, texts, now)
@@ -85,7 +100,7 @@ def _card(order: Order, texts: Texts) -> Show:
 
 
 def _order(owed: Delivery) -> Order:
-    return orders.by_code(str(owed.payload["order"]))
+    return orders.by_code(owed.order_code)
 
 
 def _refreshed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
@@ -125,19 +140,30 @@ def _booked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # no
     return [Say(html, my_passes.buttons(order, texts), card=f"order {order.code}")]
 
 
-def _joined(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    """Somebody registered: name, house and role, with a button to their card."""
-    person = residents.by_id(int(owed.payload["person"]))
+def _registered(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    facts = ResidentRegistered.of(owed)
+    return _joined(facts.person, texts, client=facts.client)
+
+
+def _named(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return _joined(ResidentClaimed.of(owed).person, texts)
+
+
+def _joined(resident_id: int | None, texts: Texts, *, client: str | None = None) -> list[Message]:
+    """Somebody registered: name, house and role, with a button to their card. Early versions did not store who."""
+    if resident_id is None:
+        return []
+    person = residents.by_id(resident_id)
     key = "notice.registered" if person.role is Role.RESIDENT else f"notice.registered_{person.role}"
     told = texts(key, who=named(person.name, person.house, texts))
-    if client := owed.payload.get("client"):
-        told += "\n" + texts("notice.was_client", name=escape(str(client)))
+    if client:
+        told += "\n" + texts("notice.was_client", name=escape(client))
     return [Say(told, Keyboard(((Button(texts("people.look"), "people.open", (str(person.id),)),),)))]
 
 
 def _applied(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     """Somebody applied. If an admin has answered already, NotFound drops the notice."""
-    asked = applications.by_id(int(owed.payload["application"]))
+    asked = applications.by_id(ResidentApplied.of(owed).application)
     told = texts("notice.applied", who=approvals.line(asked, texts))
     return [Say(told, approvals.answers(asked, texts))]
 
@@ -155,20 +181,28 @@ def _approved(owed: Delivery, texts: Texts, now: datetime, *, site: Site = NOWHE
 
 
 def _claimed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    return [approvals.claim(roster.by_id(int(owed.payload["claim"])), texts)]
+    return [approvals.claim(roster.by_id(RosterAsked.of(owed).claim), texts)]
 
 
 def _role_changed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-    return [Say(texts("notice.changed", role=texts(f"role.{owed.payload['role']}")))]
+    return [_role(ResidentChanged.of(owed).role, texts)]
+
+
+def _unlisted(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    return [_role(ResidentUnlisted.of(owed).role, texts)]
+
+
+def _role(role: str, texts: Texts) -> Say:
+    return Say(texts("notice.changed", role=texts(f"role.{role}")))
 
 
 def _removed(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
     """The resident was removed; says how much was cancelled, because no other notice does."""
-    cancelled, ended = int(owed.payload.get("cancelled", 0)), int(owed.payload.get("ended", 0))
+    facts = ResidentRemoved.of(owed)
     lines = [
         texts("notice.removed"),
-        texts("notice.removed_orders", count=cancelled) if cancelled else "",
-        texts("notice.removed_series", count=ended) if ended else "",
+        texts("notice.removed_orders", count=facts.cancelled) if facts.cancelled else "",
+        texts("notice.removed_series", count=facts.ended) if facts.ended else "",
     ]
     return [Say("\n".join(line for line in lines if line))]
 
@@ -179,9 +213,12 @@ def _new_pin(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [_card(order, texts), Say(texts("notice.new_pin", what=what, pin=order.pin))] if order.pin else []
 
 
-def _plain(key: str) -> Teller:
+def _plain(key: str, carried: type[Facts] | None = None) -> Teller:
+    """One text, whose gaps are the names of the facts."""
+
     def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
-        return [Say(texts(key, **{name: escape(str(fact)) for name, fact in owed.payload.items()}))]
+        facts = vars(carried.of(owed)) if carried else {}
+        return [Say(texts(key, **{name: escape(str(fact)) for name, fact in facts.items()}))]
 
     return tell
 
@@ -207,31 +244,31 @@ NOTICES: dict[str, Teller] = {
     "order.new_pin": _new_pin,
     "arrival.recorded": _arrived,
     "arrival.annulled": _annulled,
-    "resident.registered": _joined,
-    "resident.claimed": _joined,
+    "resident.registered": _registered,
+    "resident.claimed": _named,
     "resident.applied": _applied,
     "resident.approved": _approved,
     "resident.refused": _plain("notice.refused"),
     "resident.released": _plain("notice.released"),
     "resident.changed": _role_changed,
     "resident.removed": _removed,
-    "resident.unlisted": _role_changed,
-    "key.created": _plain("notice.key"),
-    "key.revoked": _plain("notice.key_revoked"),
-    "broadcast": _plain("notice.broadcast"),
+    "resident.unlisted": _unlisted,
+    "key.created": _plain("notice.key", KeyCreated),
+    "key.revoked": _plain("notice.key_revoked", KeyRevoked),
+    "broadcast": _plain("notice.broadcast", BroadcastText),
     "broadcast.heard": statistics.heard,
-    "bot.fault": _plain("notice.fault"),
+    "bot.fault": _plain("notice.fault", BotFault),
     "bot.webhook_lost": statistics.webhook_lost,
-    "admin.let_in": _plain("notice.let_in"),
-    "admin.locked_out": _plain("notice.locked_out"),
-    "pin.alarm": _plain("notice.pin_alarm"),
-    "gate.mass_untick": _plain("notice.mass_untick"),
-    "sheet.lost": _plain("notice.sheet_lost"),
+    "admin.let_in": _plain("notice.let_in", AdminLetIn),
+    "admin.locked_out": _plain("notice.locked_out", AdminLockedOut),
+    "pin.alarm": _plain("notice.pin_alarm", PinAlarm),
+    "gate.mass_untick": _plain("notice.mass_untick", MassUntick),
+    "sheet.lost": _plain("notice.sheet_lost", SheetLost),
     "sheet.made_again": _plain("notice.sheet_made_again"),
     **dict.fromkeys(NEWS, trouble),
     "sheet.adopted": sheet_held.adopted,
     "sheet.declined": _plain("notice.sheet_declined"),
     "sheet.over": _plain("notice.sheet_over"),
-    "sheet.title_taken": _plain("notice.sheet_title_taken"),
-    "sheet.refused": _plain("notice.sheet_refused"),
+    "sheet.title_taken": _plain("notice.sheet_title_taken", SheetTitleTaken),
+    "sheet.refused": _plain("notice.sheet_refused", SheetRefused),
 }

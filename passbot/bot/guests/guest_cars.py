@@ -13,6 +13,7 @@ from passbot.domain.passes.guest_links import MARK, GuestLink
 from passbot.domain.passes.orders import Kind, Order
 from passbot.domain.plates import plates
 from passbot.domain.plates.plates import Plate
+from passbot.domain.site.facts.passes import OrderCancelled
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.offerings import refuse_off
 from passbot.errors import InvalidInput, Refusal
@@ -162,9 +163,9 @@ def _shown(turn: Turn, found: GuestLink, order: Order) -> Say | Show:
 
 def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
     """Tell the guest that their car was cancelled by somebody else: their card still says that it is expected."""
-    if owed.payload.get("reason") == reasons.WITHDRAWN:
+    if OrderCancelled.of(owed).reason == reasons.WITHDRAWN:
         return []
-    found, order = guest_links.car_of(str(owed.payload["order"]), int(owed.recipient))
+    found, order = guest_links.car_of(owed.order_code, int(owed.recipient))
     when = asking_when.told(found.window, texts, now=now)
     return [Say(texts("link.called_off", plate=escape(order.plate or ""), when=when))]
 

@@ -9,6 +9,7 @@ from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say,
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.guest_links import MARK, GuestLink
 from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.site.facts.passes import LinkUsed
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.offerings import Offering, is_on, off
 from passbot.domain.times.windows import Window
@@ -178,8 +179,8 @@ def _shown(turn: Turn, found: GuestLink) -> Show:
 
 def used(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:
     """Tell the host that a guest entered or changed a car."""
-    found = guest_links.by_id(int(owed.payload["link"]))
-    order = orders.by_code(str(owed.payload["order"]))
+    found = guest_links.by_id(LinkUsed.of(owed).link)
+    order = orders.by_code(owed.order_code)
     html = texts("link.used", car=escape(_car(order)), when=asking_when.told(found.window, texts, now=now))
     keyboard = Keyboard(((Button(texts("link.open_car"), "link.car", (order.code,)),),))
     name, html_now = f"link {found.id}", card(found, texts)

@@ -10,6 +10,7 @@ from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.passes.orders import Kind, Status
 from passbot.domain.passes.series import Series
 from passbot.domain.people.people import Resident
+from passbot.domain.site.facts.passes import SeriesSkipped
 from passbot.domain.site.notices import Delivery
 from passbot.domain.site.offerings import is_on, refuse_off
 from passbot.domain.times import spoken_times, windows
@@ -215,9 +216,9 @@ def end(turn: Turn) -> list[Effect]:
 
 def skipped(owed: Delivery, texts: Texts, now: datetime) -> list[Say | Show]:  # noqa: ARG001  # one shape
     """Tell the host in time that a day of the series cannot be made."""
-    found = series.by_id(int(owed.payload["series"]))
-    day = texts.day(date.fromisoformat(owed.payload["day"]))
-    why = _why(str(owed.payload["code"]), texts)
+    facts = SeriesSkipped.of(owed)
+    found = series.by_id(facts.series)
+    day, why = texts.day(date.fromisoformat(facts.day)), _why(facts.code, texts)
     html = texts("regular.skipped", what=escape(_what(found, texts)), day=day, why=why)
     return [Say(html, Keyboard(((Button(texts("regular.open"), "regular.card", (str(found.id),)),),)))]
 

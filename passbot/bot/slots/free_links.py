@@ -7,6 +7,7 @@ from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say,
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
 from passbot.domain.calendars.visits import Visit
+from passbot.domain.site.facts.calendars import VisitBooked, VisitCancelled
 from passbot.domain.site.notices import Delivery
 from passbot.errors import NotFound
 from passbot.services.calendars import feeds, visits
@@ -123,13 +124,13 @@ def off(turn: Turn) -> list[Effect]:
 
 
 def booked(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
-    visit = visits.by_id(int(owed.payload["visit"]))
+    visit = visits.by_id(VisitBooked.of(owed).visit)
     off = Button(_label(visit, texts), "visit.ask_off", (str(visit.id),), style="danger")
     return [Say(_line("notice.visit_booked", visit, texts), Keyboard(((off,),)))]
 
 
 def cancelled(owed: Delivery, texts: Texts, now: datetime) -> list[Say]:  # noqa: ARG001  # one shape
-    return [Say(_line("notice.visit_cancelled", visits.by_id(int(owed.payload["visit"])), texts))]
+    return [Say(_line("notice.visit_cancelled", visits.by_id(VisitCancelled.of(owed).visit), texts))]
 
 
 def _shown(turn: Turn, feed: Feed) -> list[Effect]:
