@@ -216,11 +216,11 @@ def _new_pin(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
 def _plain(key: str, carried: type[Facts] | None = None) -> Teller:
     """One text, whose gaps are the names of the facts."""
 
-    def tell(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    def plain(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
         facts = vars(carried.of(owed)) if carried else {}
         return [Say(texts(key, **{name: escape(str(fact)) for name, fact in facts.items()}))]
 
-    return tell
+    return plain
 
 
 NOTICES: dict[str, Teller] = {

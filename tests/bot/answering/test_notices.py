@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from passbot.bot.answering.notices import ALARMS, NOTICES, rendered
+from passbot.bot.home.speech import texts_of
 from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Order, Wish
 from passbot.domain.people.people import OPERATOR, Resident, Role
@@ -20,6 +21,8 @@ from passbot.services.people import muting, residents
 from passbot.services.regular import series
 from passbot.services.telling import alarms
 from passbot.services.telling.alarms import News
+from passbot.texts import LANGUAGES
+from tests.facts import STORED
 from tests.services.people.some_people import NOON, actor, order_car, settle
 
 BROKEN = News(("sheet",), Code.HUMAN, NOON, why="board.header: The header is not ours.")
@@ -65,6 +68,16 @@ def gatekeeper() -> Resident:
 
 def test_there_are_words_for_whatever_admins_are_warned_of() -> None:
     assert set() == admin_notices.ROUTES.keys() - NOTICES.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plain_notice_finds_a_fact_for_every_gap_of_its_text(language: str) -> None:
+    plain = [facts for facts, _ in STORED if getattr(NOTICES.get(facts.kind), "__name__", "") == "plain"]
+
+    for facts in plain:
+        owed = Delivery(1, Route.TELEGRAM, "7", facts.kind, facts.as_json(), 0, NOON)
+        assert NOTICES[facts.kind](owed, texts_of(language, Rules(), NOON), NOON)
+    assert len(plain) > 10
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

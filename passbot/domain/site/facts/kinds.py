@@ -34,10 +34,10 @@ Bare = Literal[
 
 @dataclass(frozen=True)
 class Facts:
-    """The fields are the keys of the JSON object, in their order. A year-old row may lack a key that came later:
-    its field has a default. What a newer version has written beside them is passed over.
+    """The fields are the keys of the JSON object, in this order. A field that came later has a default, for old rows
+    lack it. Keys without a field, from a newer version, are ignored.
 
-    `is_sparse`: a fact that is None is left out, instead of written as null.
+    `is_sparse`: None is left out, not written as null.
     """
 
     kind: ClassVar[str]
@@ -53,7 +53,7 @@ class Facts:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:  # Any: JSON
-        """KeyError where a fact is missing that every version has written: it was taken out, with all others."""
+        """KeyError if a fact without a default is missing: all were deleted with the person, and {} is left."""
         given = {
             each.name: stored[each.name]
             for each in fields(cls)
