@@ -60,6 +60,11 @@ def opened(kind: str, folder: Path) -> Iterator[str]:
             database.close()
 
 
+def rows(sql: str) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
+    """Of the database that is bound."""
+    return [tuple(row) for row in database.execute_sql(sql).fetchall()]
+
+
 def fresh_url(kind: str, folder: Path) -> str:
     if kind == "sqlite":
         target = folder / f"{uuid.uuid4().hex}.db"

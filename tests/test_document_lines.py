@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from passbot.domain.passes.orders import Wish
-from passbot.domain.people.people import Resident
 from passbot.domain.plates import plates
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place
@@ -17,7 +16,7 @@ from passbot.process import parts
 from passbot.sandbox.running import Box, running
 from passbot.services.desks import offices
 from passbot.services.passes import orders
-from passbot.services.people import residents, roster
+from passbot.services.people import roster
 from passbot.services.slots import slots
 from passbot.settings import config
 from passbot.sheets.memory import MemoryBoard
@@ -29,7 +28,7 @@ from passbot.timetable.jobs import BY_NAME, TIDYING, Every
 from tests.api.board.talking import at
 from tests.api.server import Running
 from tests.api.server import running as serving
-from tests.bot.chatting import Chat
+from tests.bot.chatting import Chat, person
 from tests.bot.conftest import admin, anna, db
 from tests.services import offices as desks
 from tests.services.people.some_people import NOON, actor, order_car, settle
@@ -38,12 +37,6 @@ from tests.sheets import sites
 
 __all__ = ["admin", "anna", "db"]
 RULES = Rules()
-
-
-def person(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found
-    return found
 
 
 def test_s0_04_a_slot_lasts_two_hours_unless_its_place_says_otherwise() -> None:

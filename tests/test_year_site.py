@@ -14,6 +14,7 @@ from passbot.services.people import residents
 from passbot.store.db import database, on_sqlite
 from tests import databases
 from tests.bench import year_site
+from tests.databases import rows
 from tests.services.people import some_people
 from tests.services.people.some_people import NOON, actor, settle
 
@@ -24,10 +25,6 @@ SIZE: dict[str, Any] = {"residents": 300, "past": 600, "open_orders": 40, "now":
 def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     with databases.opened(request.param, tmp_path):
         yield
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in database.execute_sql(sql).fetchall()]
 
 
 def count(what: str) -> int:

@@ -48,6 +48,11 @@ def admin() -> Chat:
     return Chat(_telegram(settle("Ольга Главная", None, role=Role.ADMIN)))
 
 
+@pytest.fixture
+def stranger() -> Chat:
+    return Chat(5)
+
+
 def _telegram(person: Resident) -> int:
     residents.set_language(person.id, "en")
     assert person.telegram_id is not None

@@ -11,6 +11,7 @@ import pytest
 from passbot.domain.people.people import Resident
 from passbot.services.owed import routes
 from passbot.store.db import database, on_sqlite, transaction
+from tests.databases import rows
 
 ORDERS = 200
 OWED = {kind: len(routes.ROUTES[kind]) for kind in ("order.placed", "arrival.recorded")}
@@ -99,7 +100,3 @@ def events_that_do_not_owe_what_routes_says() -> list[tuple[object, ...]]:
         GROUP BY e.id, e.kind
     """)
     return [row for row in owed if row[2] != OWED[str(row[1])]]
-
-
-def rows(sql: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in database.execute_sql(sql).fetchall()]

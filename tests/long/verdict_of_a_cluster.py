@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from passbot.sandbox.telegram.client import Chat
 from passbot.store.db import session
+from tests.databases import rows
 from tests.long.cluster_site import Cluster
 from tests.long.takeovers import Takeovers
 from tests.long.told_by_a_cluster import Read, read
 from tests.long.town_of_a_cluster import EXPIRING, Town
-from tests.long.verdict_of_a_day import Verdict, hold_to_the_site, rows
+from tests.long.verdict_of_a_day import Verdict, hold_to_the_site
 
 LEADER_WITHIN = 15.0
 JUST_NOW = 30  # seconds: passes go on ending while all is stopped

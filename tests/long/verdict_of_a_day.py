@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from passbot import store
 from passbot.sandbox.telegram.client import Phone
 from passbot.services.site import database as database_service
-from passbot.store.db import database, session
+from passbot.store.db import session
+from tests.databases import rows
 from tests.long.life_of_a_day import Life
 from tests.long.whole_site import WholeSite
 
@@ -74,7 +75,3 @@ def _hold_to_the_database(verdict: Verdict, life: Life) -> None:
     )
     verdict.holds(not unfinished, f"given up: {unfinished}")
     verdict.figures["arrivals"] = arrived.total()
-
-
-def rows(sql: str) -> list[tuple[str, ...]]:
-    return [tuple(row) for row in database.execute_sql(sql).fetchall()]

@@ -22,6 +22,7 @@ from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services.people import invites, residents
+from passbot.store import models
 from tests.patience import PATIENCE
 
 T = TypeVar("T")
@@ -120,3 +121,8 @@ def opened(box: Box, *, speed: Speed = UNPACED, webhook: Webhook | None = None) 
             room.loop.call_soon_threadsafe(room.loop.stop)
             thread.join(PATIENCE)
             room.loop.close()
+
+
+def states() -> list[str]:
+    """Of what is owed, oldest first."""
+    return [row.status for row in models.Delivery.select().order_by(models.Delivery.id)]

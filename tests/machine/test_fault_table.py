@@ -19,7 +19,7 @@ from passbot.services.owed import outbox
 from passbot.services.people import residents
 from passbot.store import models
 from passbot.store.db import transaction
-from tests.machine.room import Room, settle
+from tests.machine.room import Room, settle, states
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -124,10 +124,6 @@ def test_a_conversation_goes_on_after(room: Room, row: str) -> None:
     said = [message.text for message in anna.chat().from_bot]
     assert times == said.count("the words")
     assert "and then" == said[-1]
-
-
-def states() -> list[str]:
-    return [row.status for row in models.Delivery.select().order_by(models.Delivery.id)]
 
 
 @pytest.mark.parametrize("row", ["403 user is deactivated", "403 bot was blocked by the user"])

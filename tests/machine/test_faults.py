@@ -13,7 +13,7 @@ from passbot.sandbox.seed import TOKEN
 from passbot.services.owed import outbox
 from passbot.services.people import residents
 from passbot.store import models
-from tests.machine.room import Room
+from tests.machine.room import Room, states
 from tests.patience import PATIENCE, promised
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -26,10 +26,6 @@ def fail(room: Room, kind: Kind, path: str, *, times: int = 1, seconds: float = 
 def owe(chat: int, kind: str, **payload: Any) -> None:
     facts = {"language": "en", "picture": "", "keyboard": None} | payload
     outbox.owe(Route.TELEGRAM, str(chat), kind, facts, now=utc_now())
-
-
-def states() -> list[str]:
-    return [row.status for row in models.Delivery.select().order_by(models.Delivery.id)]
 
 
 def all_done() -> bool:

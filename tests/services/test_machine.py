@@ -29,6 +29,7 @@ from passbot.services.gate import arrivals
 from passbot.services.passes import changes, orders
 from passbot.store.db import database
 from tests import databases
+from tests.databases import rows
 from tests.services.gate.gate_model import OK, GateModel, Line
 from tests.services.people.some_people import NOON, actor, settle
 
@@ -172,10 +173,6 @@ class Gate(RuleBasedStateMachine):
     def every_change_is_one_event_and_owes_what_routes_says(self) -> None:
         assert self.model.events == Counter(str(kind) for (kind,) in rows("SELECT kind FROM events"))
         assert [(self.model.owed,)] == rows("SELECT count(*) FROM deliveries")
-
-
-def rows(sql: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in database.execute_sql(sql).fetchall()]
 
 
 class GateOnPostgres(Gate):

@@ -26,11 +26,6 @@ def boris() -> Resident:
     return settle("Борис Смирнов", "12")
 
 
-@pytest.fixture
-def stranger() -> Chat:
-    return Chat(5)
-
-
 @pytest.mark.parametrize(
     ("query", "title"),
     [

@@ -12,11 +12,6 @@ NONSENSE: tuple[tuple[str, ...], ...] = ((), ("x",), ("1", "yes"), ("9" * 30,), 
 
 
 @pytest.fixture
-def stranger() -> Chat:
-    return Chat(5)
-
-
-@pytest.fixture
 def let_in() -> Chat:
     """No resident, but one who knows the secret command."""
     chat = Chat(6, site=WITH_SECRET)

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.passes.orders import Order
-from passbot.domain.people.people import OPERATOR, Actor, Channel, Resident, Role
+from passbot.domain.people.people import OPERATOR, Actor, Channel, Role
 from passbot.domain.site.rules import Rules
 from passbot.services.desks import clients
 from passbot.services.desks.clients import Client
 from passbot.services.passes import orders
 from passbot.services.people import invites, mailing, residents, roster
 from passbot.services.slots import slots
-from tests.bot.chatting import SITE, Chat
+from tests.bot.chatting import SITE, Chat, person
 from tests.services.people.some_people import NOON
 from tests.services.places.some_places import barbershop
 
@@ -43,12 +43,6 @@ def at_phone(chat: Chat, **bound: int) -> Chat:
     return chat
 
 
-def me(chat: Chat) -> Resident:
-    found = residents.find_by_telegram(chat.telegram_id)
-    assert found
-    return found
-
-
 def test_whose_phone_telegram_vouches_for_gets_the_bookings_and_hears_of_them(booking: Order) -> None:
     chat = at_phone(Chat(5))
 
@@ -56,9 +50,13 @@ def test_whose_phone_telegram_vouches_for_gets_the_bookings_and_hears_of_them(bo
     said = chat.press_label("All correct")
 
     assert "1 booking is waiting for you already: /passes" in said
-    assert (booking.resident.id, "Иван Петров", "27") == (me(chat).id, me(chat).name, me(chat).house)
+    assert (booking.resident.id, "Иван Петров", "27") == (
+        person(chat).id,
+        person(chat).name,
+        person(chat).house,
+    )
     assert f"PIN <code>{booking.pin}</code>" in chat.say("/passes")
-    assert [me(chat)] == residents.everybody()
+    assert [person(chat)] == residents.everybody()
 
 
 def test_a_typed_phone_takes_nobodys_bookings_over(booking: Order) -> None:
@@ -71,7 +69,7 @@ def test_a_typed_phone_takes_nobodys_bookings_over(booking: Order) -> None:
     assert residents.by_id(booking.resident.id).is_client
     chat.say("+7 926 000-11-22")
     chat.press_label("All correct")
-    assert booking.resident.id != me(chat).id
+    assert booking.resident.id != person(chat).id
     assert str(booking.pin) not in chat.say("/passes")
 
 
@@ -86,7 +84,7 @@ def test_a_number_that_was_shared_is_vouched_for_and_no_other(booking: Order) ->
     chat.press_label("Phone")
     chat.say(PHONE)
     chat.press_label("All correct")
-    assert booking.resident.id == me(chat).id
+    assert booking.resident.id == person(chat).id
 
 
 def test_a_client_who_was_added_meanwhile_is_not_taken_over_by_a_typed_phone(db: str) -> None:
@@ -100,7 +98,7 @@ def test_a_client_who_was_added_meanwhile_is_not_taken_over_by_a_typed_phone(db:
     assert residents.by_id(booking.resident.id).is_client
     chat.share(PHONE)
     chat.press_label("All correct")
-    assert booking.resident.id == me(chat).id
+    assert booking.resident.id == person(chat).id
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
@@ -117,7 +115,7 @@ def test_where_an_admin_is_asked_first_it_is_the_same(
 
     admin.press_label("Approve")
 
-    assert booking.resident.id == me(chat).id
+    assert booking.resident.id == person(chat).id
     assert "1 booking is waiting for you already" in chat.notices(NOON + timedelta(hours=1))
 
 
@@ -139,7 +137,7 @@ def test_a_code_that_an_admin_has_bound_to_a_client_is_theirs_whatever_the_phone
     chat.say(PHONE)
     chat.press_label("All correct")
 
-    assert booking.resident.id == me(chat).id
+    assert booking.resident.id == person(chat).id
 
 
 def test_a_code_of_a_name_takes_no_client_over_beside_it(booking: Order) -> None:
@@ -198,4 +196,4 @@ def test_who_was_booked_for_without_a_phone_stays_a_client(db: str) -> None:
     chat.share(PHONE)
     chat.press_label("All correct")
 
-    assert nameless.resident.id != me(chat).id
+    assert nameless.resident.id != person(chat).id

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, time, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -23,11 +23,6 @@ from tests.services.places.some_places import barbershop
 
 WITH_MAIL = replace(SITE, has_mail=True)
 WITH_SECRET = replace(SITE, secret="/open_sesame_42")
-
-
-@pytest.fixture
-def shop(db: str) -> Place:
-    return barbershop(closes=time(9))
 
 
 def ask_whom(chat: Chat) -> str:

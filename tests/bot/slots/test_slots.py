@@ -22,12 +22,6 @@ from tests.services.places.some_places import barbershop
 
 
 @pytest.fixture
-def shop(db: str) -> Place:
-    """Open around the clock, so that the chats' clock does not matter."""
-    return barbershop(closes=time(9))
-
-
-@pytest.fixture
 def boris(db: str) -> Chat:
     person = settle("Борис Смирнов", "12")
     residents.set_language(person.id, "en")
