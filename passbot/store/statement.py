@@ -1,4 +1,6 @@
-"""SQL written by hand for hot paths, instead of being built by Peewee at every call."""
+"""SQL written by hand: what Peewee cannot say (CTE, CASE, window functions, EXISTS, rows skipped under a lock, pieces),
+columns that many statements share, and what EXPLAIN has tuned. Everything else is `Prepared`.
+"""
 
 import json
 import re

@@ -9,6 +9,8 @@ from datetime import datetime
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import BusyBlock, Slot
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 LOOKED_AT, CHANGED_AT_ONCE = 1_000, 100
@@ -44,10 +46,10 @@ _REMEMBER = Statement("INSERT INTO busy_blocks (slot_id) SELECT id FROM slots WH
 _OVER = Statement(f"""
     SELECT s.id FROM slots s JOIN busy_blocks k ON k.slot_id = s.id WHERE s.id IN :ids AND NOT {_TOUCHED}
 """)
-_FREE = Statement("""
-    UPDATE slots SET status = 'available', updated_at = :now WHERE id IN :ids AND status = 'blocked'
-""")
-_FORGET = Statement("DELETE FROM busy_blocks WHERE slot_id IN :ids")
+_FREE = Prepared(
+    Slot.update(status="available", updated_at=P.now).where(Slot.id.in_(P.ids), Slot.status == "blocked")
+)
+_FORGET = Prepared(BusyBlock.delete().where(BusyBlock.slot.in_(P.ids)))
 
 
 def block_these(slots: list[int], *, now: datetime) -> int:
@@ -65,7 +67,7 @@ def free_these(slots: list[int], *, now: datetime) -> int:
     over = [row[0] for row in _OVER.rows(ids=slots)]
     if not over:
         return 0
-    freed = _FREE.changed(ids=over, now=to_epoch(now))
+    freed = _FREE.run(ids=over, now=now)
     _FORGET.run(ids=over)
     return freed
 

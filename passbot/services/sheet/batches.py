@@ -7,6 +7,8 @@ from passbot.domain.gate.gate import Attempt, BatchState, Promises
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.models import Arrival, SheetBatch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MARKED_AT_ONCE = 400
@@ -16,42 +18,44 @@ _NOTE = Statement("""
     VALUES (:spreadsheet_id, :number, :digest, :orders, 'noted', :now)
     ON CONFLICT DO NOTHING
 """)
-_PENDING = Statement("""
-    SELECT id, number, digest, orders FROM sheet_batches
-    WHERE spreadsheet_id = :spreadsheet_id AND status = 'noted' ORDER BY id
-""")
-_LAST_NUMBER = Statement("""
-    SELECT number FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied'
-    ORDER BY number DESC LIMIT 1
-""")
-_NOTED_AT = Statement("""
-    SELECT noted_at FROM sheet_batches
-    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
-""")
-_KNOWS = Statement("SELECT 1 FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND digest = :digest")
-_OLD_NUMBERS = Statement("""
-    SELECT number FROM sheet_batches
-    WHERE spreadsheet_id = :spreadsheet_id AND status = 'applied' AND settled_at < :before
-    ORDER BY number LIMIT :most
-""")
+_OF_SHEET = SheetBatch.spreadsheet_id == P.spreadsheet_id
+_THIS = _OF_SHEET & (SheetBatch.number == P.number) & (SheetBatch.digest == P.digest)
+_PENDING = Prepared(
+    SheetBatch.select(SheetBatch.id, SheetBatch.number, SheetBatch.digest, SheetBatch.orders)
+    .where(_OF_SHEET, SheetBatch.status == "noted")
+    .order_by(SheetBatch.id)
+)
+_LAST_NUMBER = Prepared(
+    SheetBatch.select(SheetBatch.number)
+    .where(_OF_SHEET, SheetBatch.status == "applied")
+    .order_by(SheetBatch.number.desc())
+    .limit(1)
+)
+_NOTED_AT = Prepared(SheetBatch.select(SheetBatch.noted_at).where(_THIS))
+_KNOWS = Prepared(SheetBatch.select(SheetBatch.id).where(_OF_SHEET, SheetBatch.digest == P.digest))
+_OLD_NUMBERS = Prepared(
+    SheetBatch.select(SheetBatch.number)
+    .where(_OF_SHEET, SheetBatch.status == "applied", SheetBatch.settled_at < P.before)
+    .order_by(SheetBatch.number)
+    .limit(P.most)
+)
 # A worker that was paused during its cycle has an old `now`; a batch is never settled before it was noted.
 _SETTLE = Statement("""
     UPDATE sheet_batches SET status = :status,
         settled_at = CASE WHEN noted_at > :now THEN noted_at ELSE :now END
     WHERE id = :id AND status = 'noted'
 """)
-_FOLLOW = Statement("""
-    UPDATE sheet_batches SET status = 'applied', settled_at = :now
-    WHERE spreadsheet_id = :spreadsheet_id AND number = :number AND digest = :digest
-""")
+_FOLLOW = Prepared(SheetBatch.update(status="applied", settled_at=P.now).where(_THIS))
 _FORGET = Statement("""
     DELETE FROM sheet_batches WHERE number IN :numbers AND status <> 'noted'
       AND spreadsheet_id = (SELECT spreadsheet_id FROM sheet_batches WHERE id = :by)
 """)
-_FORGET_GONE = Statement("""
-    DELETE FROM sheet_batches WHERE spreadsheet_id = :spreadsheet_id AND number IN :numbers AND status <> 'noted'
-""")
-_ARCHIVED = Statement("UPDATE arrivals SET archived_at = :now WHERE id IN :ids AND archived_at IS NULL")
+_FORGET_GONE = Prepared(
+    SheetBatch.delete().where(_OF_SHEET, SheetBatch.number.in_(P.numbers), SheetBatch.status != "noted")
+)
+_ARCHIVED = Prepared(
+    Arrival.update(archived_at=P.now).where(Arrival.id.in_(P.ids), Arrival.archived_at.is_null())
+)
 # An annulment voided while nobody knew that its entry stands on the sheet: now the entry must be struck there.
 _NOT_VOID = Statement("""
     UPDATE arrivals SET is_void = 0
@@ -83,26 +87,26 @@ def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, n
 def pending(spreadsheet_id: str) -> list[Attempt]:
     """Attempts of which nobody knows yet whether they were applied, in the order of noting."""
     return [
-        Attempt(uid, number, digest, Promises.from_json(json.loads(promises)))
-        for uid, number, digest, promises in _PENDING.rows(spreadsheet_id=spreadsheet_id)
+        Attempt(row.id, row.number, row.digest, Promises.from_json(row.orders))
+        for row in _PENDING.rows(spreadsheet_id=spreadsheet_id)
     ]
 
 
 def last_number(spreadsheet_id: str) -> int:
     """The highest number known to be applied."""
-    row = _LAST_NUMBER.row(spreadsheet_id=spreadsheet_id)
-    return int(row[0]) if row else 0
+    last = _LAST_NUMBER.one(spreadsheet_id=spreadsheet_id)
+    return last.number if last else 0
 
 
 def noted_at(spreadsheet_id: str, number: int, digest: str) -> datetime | None:
     """When the batch was noted. A read that shows it was made later than that."""
-    row = _NOTED_AT.row(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
-    return from_epoch(row[0]) if row else None
+    batch = _NOTED_AT.one(spreadsheet_id=spreadsheet_id, number=number, digest=digest)
+    return batch.noted_at if batch else None
 
 
 def knows(spreadsheet_id: str, digest: str) -> bool:
     """True if this database noted a batch with this digest, under any number."""
-    return _KNOWS.row(spreadsheet_id=spreadsheet_id, digest=digest) is not None
+    return _KNOWS.one(spreadsheet_id=spreadsheet_id, digest=digest) is not None
 
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:
@@ -141,7 +145,7 @@ def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
 
 
 def _archived(arrival_ids: list[int], now: datetime) -> None:
-    _ARCHIVED.run(ids=arrival_ids, now=to_epoch(now))
+    _ARCHIVED.run(ids=arrival_ids, now=now)
     _NOT_VOID.run(ids=arrival_ids)
 
 
@@ -149,14 +153,14 @@ def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) 
     """Continue after this number, which another database has written."""
     with transaction():
         note(spreadsheet_id, number, digest, Promises(), now=now)
-        _FOLLOW.run(spreadsheet_id=spreadsheet_id, number=number, digest=digest, now=to_epoch(now))
+        _FOLLOW.run(spreadsheet_id=spreadsheet_id, number=number, digest=digest, now=now)
 
 
 def old_numbers(spreadsheet_id: str, *, before: datetime, most: int = 20) -> list[int]:
     """Numbers applied so long ago that no late request can bring them back."""
-    known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=to_epoch(before), most=most)
+    known = _OLD_NUMBERS.rows(spreadsheet_id=spreadsheet_id, before=before, most=most)
     newest = last_number(spreadsheet_id)
-    return [row[0] for row in known if row[0] < newest]
+    return [row.number for row in known if row.number < newest]
 
 
 def forget(spreadsheet_id: str, numbers: list[int]) -> None:
