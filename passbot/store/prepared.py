@@ -1,7 +1,8 @@
-"""Statements that Peewee builds once, at their first use, instead of at every call.
+"""Queries that Peewee builds once, at their first use, instead of at every call.
 
-`Prepared(Order.select(Order.id).where(Order.code == P.code))` costs what SQL by hand costs (`Statement`, which stays
-for what Peewee cannot say, and for what was tuned by EXPLAIN); Peewee alone spends 0.3 ms on each call.
+`Prepared(Order.select(Order.id).where(Order.code == P.code))` costs what SQL by hand costs (`Statement`) where it
+writes, or reads a row or a few; of a hundred rows the names and moments cost half as much again. Peewee alone spends
+0.3 ms on each call.
 """
 
 import json
