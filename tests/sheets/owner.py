@@ -94,8 +94,8 @@ class Gate:
     def tick(self, order: Order, value: bool = True) -> bool:
         """False where no box of this order is in sight."""
         for tab, rows in self.worksheets().items():
-            at = self._row_of(order, rows)
             column = self._box(rows)
+            at = None if column is None else self._row_of(order, rows, box=column)
             if at is None or column is None:
                 continue
             try:
@@ -117,9 +117,12 @@ class Gate:
                 self.turns()
                 self.tick(order)
 
-    def _row_of(self, order: Order, rows: Rows) -> int | None:
+    def _row_of(self, order: Order, rows: Rows, *, box: int | None = None) -> int | None:
+        """The first row that names it; one with a box to tick before one without."""
         known = {order.plate, order.code}
-        return next((at for at, row in enumerate(rows) if known & set(map(str, row))), None)
+        found = [at for at, row in enumerate(rows) if known & set(map(str, row))]
+        boxed = (at for at in found if box is not None and _is_box(rows[at][box : box + 1]))
+        return next(boxed, next(iter(found), None))
 
     def _box(self, rows: Rows) -> int | None:
         """The column with the boxes, whatever its name is by now."""
@@ -216,6 +219,10 @@ class Gate:
         assert Counter(_codes(self.placed) - self.ticked) == stand
         ours = [row for row in latest[1:] if row and row[CODE] in _codes(self.placed)]
         assert not any(is_ticked(row[ARRIVED]) for row in ours if len(row) > ARRIVED)
+
+
+def _is_box(cells: Sequence[Any]) -> bool:  # Any: cells
+    return any(isinstance(cell, bool) for cell in cells)
 
 
 @contextmanager
