@@ -9,6 +9,7 @@ from tests import long_form
 TOP = Path(__file__).parents[2]
 ELSEWHERE = {  # rooms whose tests stand with those whom they serve
     "services/sheet": ["sheets"],
+    "sheets": ["commands"],  # `sheet repair` and its like
     "bot/telegram": ["machine"],
 }
 
@@ -20,7 +21,7 @@ def near(file: str) -> list[str]:
     own = TOP / "tests" / module.parent / f"test_{module.stem}.py"
     if own in quick():
         return _named([own])
-    room, importing = _of_room(module.parent), _importing(file)
+    room, importing = _of_room(module.parent, alone=True), _importing(file)
     return _named(room & importing or importing) or _of_users(file) or _named(room)
 
 
@@ -50,8 +51,9 @@ def _starts_processes(path: Path) -> bool:
     return "races" in path.parts or long_form.has(path) or any(long_form.has(above) for above in path.parents)
 
 
-def _of_room(room: Path) -> set[Path]:
-    folders = [TOP / "tests" / each for each in [room.as_posix(), *ELSEWHERE.get(room.as_posix(), [])]]
+def _of_room(room: Path, *, alone: bool = False) -> set[Path]:
+    others = [] if alone else ELSEWHERE.get(room.as_posix(), [])
+    folders = [TOP / "tests" / each for each in [room.as_posix(), *others]]
     return {each for each in quick() if each.parent in folders}
 
 
