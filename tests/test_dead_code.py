@@ -47,6 +47,8 @@ ALLOWED = [  # where, which names, and who uses them; * stands for anything
     ("passbot/bot/talk/*.py", "*", "the sender, by its name in the JSON of a delivery"),
     ("passbot/domain/calendars/visits.py", "CALLED_OFF", "the database, by its value"),
     ("passbot/domain/times/recurrence.py", "DAILY", "the database, by its value"),
+    ("passbot/domain/site/facts/kinds.py", "__init_subclass__", "Python"),
+    ("passbot/domain/site/facts/*", "*", "whoever reads the events' JSON"),
     ("passbot/domain/plates/formats.py", "example", "its readers, and a test that each is read"),
     ("passbot/bot/home/offers.py", "UNLISTED", "a test that no command is forgotten"),
     ("passbot/sandbox/*", "*", "the tests, as people do at its page"),
