@@ -60,6 +60,19 @@ def opened(kind: str, folder: Path) -> Iterator[str]:
             database.close()
 
 
+@contextmanager
+def opened_anew(folder: Path) -> Iterator[str]:
+    """A PostgreSQL database of its own: nobody before has left statistics, and no connection keeps old plans."""
+    url = fresh_url("postgres", folder)
+    store.bind(url)
+    try:
+        with session():
+            yield url
+    finally:
+        if not database.is_closed():
+            database.close()
+
+
 def rows(sql: str) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
     """Of the database that is bound."""
     return [tuple(row) for row in database.execute_sql(sql).fetchall()]

@@ -25,7 +25,7 @@ PAGE = 20
 
 @pytest.fixture(autouse=True)
 def _year(tmp_path: Path) -> Iterator[None]:
-    with databases.opened("postgres", tmp_path):
+    with databases.opened_anew(tmp_path):
         year_site.make(residents=PEOPLE, past=PAST, open_orders=OPEN, now=NOON)
         yield
 

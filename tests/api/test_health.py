@@ -141,7 +141,7 @@ def test_a_database_that_has_no_connection_left_is_no_reason_to_call_us_down(tmp
 
 _CUT_THE_ONE_OF_HEALTH = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = %s AND query LIKE '%%FROM parts ORDER BY%%'
+    WHERE datname = %s AND query LIKE '%%FROM "parts"%%ORDER BY%%'
 """
 
 

@@ -79,7 +79,8 @@ def test_a_restore_beside_a_running_process_is_refused(shell: Shell) -> None:
 
 
 def test_a_killed_backup_leaves_the_older_ones_and_no_half(shell: Shell) -> None:
-    old = shell.ask("backup")
+    old = Path(shell.ask("backup")["file"])
+    old = old.rename(old.with_name("passbot-20260102-000000.db"))  # the next one is made in the same second
     with closing(sqlite3.connect(shell.home / "passbot.db")) as database:
         noise = "INSERT INTO rules SELECT value, hex(randomblob(1000000)) FROM generate_series(1, 30)"
         noise = noise.replace("generate_series(1, 30)", f"json_each('{list(range(30))}')")
@@ -94,7 +95,7 @@ def test_a_killed_backup_leaves_the_older_ones_and_no_half(shell: Shell) -> None
     process.communicate()
     (folder / ".passbot-20260101-000000.db.part-journal").touch()  # as SQLite leaves one, at some moments
 
-    assert [Path(old["file"])] == list(folder.glob("passbot-*.db"))
+    assert [old] == list(folder.glob("passbot-*.db"))
     assert 0 == shell.ask("backup")["orders"]
     assert [] == list(folder.glob(".*"))
 

@@ -64,7 +64,7 @@ def test_a_question_is_planned_once_and_nothing_else_is_bound_by_that() -> None:
 
 @pytest.fixture(scope="module")
 def _crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with databases.opened("postgres", Path(tmp_path_factory.mktemp("crowded"))):
+    with databases.opened_anew(Path(tmp_path_factory.mktemp("crowded"))):
         bench.fill(2_000)
         database.execute_sql("ANALYZE")
         yield
