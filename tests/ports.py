@@ -1,14 +1,13 @@
 """Ports of this machine."""
 
 import fcntl
+import os
 import random
 import socket
 import tempfile
 from pathlib import Path
-from typing import IO
 
 _OURS = range(20_000, 32_000)  # below those that a system gives to whoever asks for any
-_locks: list[IO[str]] = []
 
 
 def free_port() -> int:
@@ -22,14 +21,13 @@ def free_port() -> int:
 
 
 def _is_ours(note: Path, port: int) -> bool:
-    lock = note.open("w")
+    lock = os.open(note, os.O_WRONLY | os.O_CREAT)  # the system closes it when this process ends
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with socket.create_server(("127.0.0.1", port)):
-            _locks.append(lock)
             return True
     except OSError:
-        lock.close()
+        os.close(lock)
         return False
 
 
