@@ -1,5 +1,7 @@
 """Vulture finds no dead code: what nothing in passbot names is dead, even where a test names it.
 
+But for the sandbox, which the tests use as people do at its page.
+
 Vulture knows names only. What others call by its name is allowed below, each line with who calls it.
 """
 
@@ -44,14 +46,15 @@ ALLOWED = [  # where, which names, and who uses them; * stands for anything
     ("passbot/store/fields.py", "*_value", "Peewee"),
     ("passbot/store/original.py", "text_factory", "sqlite3"),
     ("passbot/store/postgres.py", "prepare_threshold", "psycopg"),
-    ("passbot/bot/talk/*.py", "*", "the sender, by its name in the JSON of a delivery"),
+    ("passbot/bot/talk/effects.py", "is_once", "the sender, by its name in the JSON of a delivery"),
+    ("passbot/bot/talk/effects.py", "is_silent", "the sender, as above"),
+    ("passbot/bot/talk/effects.py", "is_alert", "the sender, as above"),
+    ("passbot/bot/talk/effects.py", "only_in_place", "the sender, as above"),
     ("passbot/domain/calendars/visits.py", "CALLED_OFF", "the database, by its value"),
     ("passbot/domain/times/recurrence.py", "DAILY", "the database, by its value"),
     ("passbot/domain/site/facts/kinds.py", "__init_subclass__", "Python"),
-    ("passbot/domain/site/facts/*", "*", "whoever reads the events' JSON"),
     ("passbot/domain/plates/formats.py", "example", "its readers, and a test that each is read"),
     ("passbot/bot/home/offers.py", "UNLISTED", "a test that no command is forgotten"),
-    ("passbot/sandbox/*", "*", "the tests, as people do at its page"),
     ("passbot/sheets/memory.py", "MemoryBoard", "the tests, as the second board beside Google's"),
     ("passbot/settings/declared.py", "Declared", "type hints in quotation marks"),
     ("tests/*", "pytestmark", "pytest"),
@@ -67,28 +70,39 @@ ALLOWED = [  # where, which names, and who uses them; * stands for anything
     ("tests/sheets/life.py", "*", "a random life, by the names of its deeds"),
     ("tests/sheets/owned.py", "*", "a random life, by the names of its deeds"),
 ]
-ANSWERS = "passbot/api/*"  # their fields are written by pydantic
+WITH_TESTS = ("tests/*", "passbot/sandbox/*")
+WRITTEN = ("passbot/api/*", "passbot/domain/site/facts/*")  # their fields become JSON
 COLUMNS = "passbot/store/*_models.py"  # are named by the SQL of the services
 
 
 @pytest.fixture(scope="module")
 def found() -> list[tuple[str, str]]:
-    """Where, and which name: of passbot as if there were no tests, then of the tests."""
+    """Where, and which name: of passbot as if there were no tests, then of the tests and the sandbox."""
     looked = Vulture(ignore_decorators=REGISTERED)
     looked.scavenge([str(TOP / "passbot")])
-    items = looked.get_unused_code()
+    alone = unused(looked)
     looked.scavenge([str(TOP / "tests")])
-    items += [each for each in looked.get_unused_code() if each.filename.is_relative_to(TOP / "tests")]
-    paths = [(each.filename.relative_to(TOP).as_posix(), each) for each in items]
+    return [
+        *(each for each in alone if not stands_in(each[0], WITH_TESTS)),
+        *(each for each in unused(looked) if stands_in(each[0], WITH_TESTS)),
+    ]
+
+
+def unused(looked: Vulture) -> list[tuple[str, str]]:
+    items = [(each.filename.relative_to(TOP).as_posix(), each) for each in looked.get_unused_code()]
     return [
         (path, each.name)
-        for path, each in paths
+        for path, each in items
         if not (each.typ == "variable" and is_field(path, each.name))
     ]
 
 
+def stands_in(path: str, places: tuple[str, ...]) -> bool:
+    return any(fnmatch(path, place) for place in places)
+
+
 def is_field(path: str, name: str) -> bool:
-    return fnmatch(path, ANSWERS) or (fnmatch(path, COLUMNS) and name in words_of_services())
+    return stands_in(path, WRITTEN) or (fnmatch(path, COLUMNS) and name in words_of_services())
 
 
 @cache

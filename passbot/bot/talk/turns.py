@@ -52,7 +52,6 @@ class Site:
 
     rules: Rules
     bot_username: str
-    languages: tuple[str, ...] = ("ru", "en")
     language: str = "en"  # for people whose Telegram does not say
     home: Path | None = None  # folder in which an admin may put an own greeting, FAQ and pictures
     pictures: Mapping[str, Path] = field(default_factory=dict)  # own files for `menu` and `welcome`
