@@ -41,7 +41,7 @@ def test_a_poller_that_was_refused_is_back_within_ten_seconds(room: Room, times:
     anna.say("/help")
 
     assert "/order" in anna.wait(timeout=PATIENCE).last.text
-    assert promised(10) > time.monotonic() - began
+    assert time.monotonic() - began < promised(10)
 
 
 def test_another_poller_takes_nothing_away_for_good(room: Room) -> None:
