@@ -52,12 +52,8 @@ def opened(kind: str, folder: Path) -> Iterator[str]:
     else:
         url = emptied_postgres()
         database.initialize(_Warm(urlsplit(url).path.lstrip("/"), url, CONNECTIONS))
-    try:
-        with session():
-            yield url
-    finally:
-        if not database.is_closed():
-            database.close()
+    with _in_use():
+        yield url
 
 
 @contextmanager
@@ -65,9 +61,15 @@ def opened_anew(folder: Path) -> Iterator[str]:
     """A PostgreSQL database of its own: nobody before has left statistics, and no connection keeps old plans."""
     url = fresh_url("postgres", folder)
     store.bind(url)
+    with _in_use():
+        yield url
+
+
+@contextmanager
+def _in_use() -> Iterator[None]:
     try:
         with session():
-            yield url
+            yield
     finally:
         if not database.is_closed():
             database.close()

@@ -1,4 +1,4 @@
-"""README tells what is true, and so do the documents that it names."""
+"""README tells what is true, and so do the documents that it names, and CONTRIBUTING."""
 
 import re
 from importlib.util import find_spec
@@ -7,10 +7,13 @@ from pathlib import Path
 from passbot.commands import COMMANDS
 from passbot.settings.config import SETTINGS
 from tests.bench import table
+from tests.bench.__main__ import BENCHES
+from tests.long.__main__ import NAMES
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [README, *(each.read_text(encoding="utf-8") for each in TOP.glob("docs/*.md"))]
+FILES = (TOP / "README.md", TOP / "CONTRIBUTING.md", *TOP.glob("docs/*.md"))
+DOCUMENTS = [each.read_text(encoding="utf-8") for each in FILES]
 
 
 def settings_table() -> str:
@@ -62,6 +65,13 @@ def test_every_program_of_the_tests_that_is_named_is_there() -> None:
     programs = named(r"python -m (tests[\w.]*\w)")
 
     assert set() == {name for name in programs if find_spec(name) is None}
+
+
+def test_what_such_a_program_is_asked_for_is_known_to_it() -> None:
+    lines = named(r"python -m tests\.bench((?: [a-z_]+)+)")
+
+    assert set() == named(r"python -m tests\.long ([a-z_]+)") - {*NAMES}
+    assert set() == {name for line in lines for name in line.split()} - {*BENCHES}
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from passbot import store
-from passbot.store.db import database, session
+from passbot.store.db import database
 from passbot.store.prepared import Prepared
 from passbot.store.statement import Statement
 from tests import databases, may_read, plans
@@ -43,13 +42,11 @@ def _sqlite(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def _postgres(tmp_path: Path) -> Iterator[None]:
-    store.bind(databases.fresh_url("postgres", tmp_path))  # what was in it before would be in its statistics
-    with session():
+    with databases.opened_anew(tmp_path):
         year_site.make(residents=3_000, past=4_000, open_orders=50, now=NOON, swept=False)
         for setting in LARGE:
             database.execute_sql(f"SET {setting}")
         yield
-        database.execute_sql("RESET ALL")
 
 
 def reading(kind: str) -> dict[str, list[str]]:
