@@ -51,3 +51,16 @@ def test_what_a_package_brings_along_is_pinned_too(count: int) -> None:
     loose = {name for pin in pinned.values() for name in brought_along(pin)} - pinned.keys()
 
     assert set() == loose
+
+
+@pytest.mark.parametrize("count", [1, 2, 3], ids=["to run", "on PostgreSQL", "to test"])
+def test_what_is_said_to_be_brought_along_is_brought_by_somebody(count: int) -> None:
+    names = FILES[:count]
+    needed = {name for pin in pins(names).values() for name in brought_along(pin)}
+
+    assert set() == said_to_be_brought_along(names) - needed
+
+
+def said_to_be_brought_along(names: list[str]) -> set[str]:
+    texts = [(TOP / name).read_text().partition("# Brought along.")[2] for name in names]
+    return {canonicalize_name(Requirement(line).name) for text in texts for line in text.split()}
