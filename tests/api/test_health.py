@@ -24,7 +24,7 @@ from passbot.services.owed import outbox
 from passbot.services.processes import notes, sheet_health
 from tests import databases
 from tests.api.server import Running, running
-from tests.patience import promised
+from tests.patience import PATIENCE, promised
 from tests.services.people.some_people import order_car, settle
 from tests.watching.ticking import Ticking
 
@@ -155,8 +155,8 @@ def wait_for_status(server: Running, wanted: int) -> httpx.Response:
 
 
 def wait_for(server: Running, is_so: Callable[[httpx.Response], bool]) -> httpx.Response:
-    """A look a tenth of a second, for ten seconds."""
-    for _ in range(100):
+    """A look a tenth of a second."""
+    for _ in range(int(PATIENCE) * 10):
         answer = httpx.get(server.base + "/health")
         if is_so(answer):
             return answer

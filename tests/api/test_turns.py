@@ -14,6 +14,7 @@ from passbot.dbthread import READERS, DatabaseThread
 from passbot.domain.people.keys import Scope
 from passbot.domain.people.people import Resident
 from tests import databases
+from tests.patience import PATIENCE
 from tests.services.people.some_people import NOON, settle
 
 
@@ -50,7 +51,7 @@ def test_who_somebody_is_is_behind_no_other_look(site: ApiSite) -> None:
         looks = [asyncio.create_task(site.read(freed.wait)) for _ in range(2 * READERS)]
         await asyncio.sleep(0)
         try:
-            return await asyncio.wait_for(site.known("nobody's"), 10)
+            return await asyncio.wait_for(site.known("nobody's"), PATIENCE)
         finally:
             freed.set()
             await asyncio.gather(*looks)

@@ -18,6 +18,7 @@ from passbot.services.slots.board import Named
 from passbot.wake import wake
 from tests import databases
 from tests.api.board.test_hub import Line, line
+from tests.patience import PATIENCE
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -70,7 +71,7 @@ async def test_what_another_process_changes_reaches_whoever_listens(
             heard.set()
 
     running = asyncio.create_task(live.run())
-    async with asyncio.timeout(30), live.listening(Client(send, anna.drop)):
+    async with asyncio.timeout(PATIENCE), live.listening(Client(send, anna.drop)):
         await live.refresh()
         await asyncio.sleep(0)  # so that the loop has had its first look
         await live._database.run(_book, live.place.id)
