@@ -134,9 +134,21 @@ def plans_kept() -> Iterator[None]:
     """Let PostgreSQL use generic plans: planning by the values takes three times as long as the query. A rollback also
     restores the setting.
     """
-    if not isinstance(database.obj, Postgres) or database.obj.is_pooled:
+    if on_sqlite():
         yield
-        return
+    elif not database.in_transaction():
+        # between transactions a connection may be lent on, with its settings
+        with transaction(), plans_kept():
+            yield
+    elif database.obj.is_pooled:
+        yield
+    else:
+        with _generic_plans():
+            yield
+
+
+@contextmanager
+def _generic_plans() -> Iterator[None]:
     database.execute_sql("SET plan_cache_mode = force_generic_plan")
     try:
         yield

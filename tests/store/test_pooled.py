@@ -12,7 +12,7 @@ from passbot import store
 from passbot.errors import DatabaseAway
 from passbot.services.processes.reaching import reached
 from passbot.services.site import database as asking
-from passbot.store.db import database, lock, reading, session, transaction
+from passbot.store.db import database, lock, plans_kept, reading, session, transaction
 from passbot.store.models import Lease
 from passbot.store.postgres import LONGEST_IDLE
 from passbot.store.statement import Statement
@@ -109,6 +109,15 @@ def test_who_is_stopped_in_a_transaction_is_cut_off_and_no_setting_stays_behind(
     after = database.execute_sql(IDLE).fetchone()[0]
 
     assert (f"{LONGEST_IDLE // 1000}s", "0") == (inside, after)
+
+
+def test_no_plans_are_kept_for_others_although_it_is_the_first_question(url: str) -> None:
+    store.bind(url, connections=6)
+
+    with session(), plans_kept():
+        mode = database.execute_sql("SHOW plan_cache_mode").fetchone()[0]
+
+    assert "auto" == mode
 
 
 def test_a_broken_session_fails_as_a_database_that_was_away_and_the_next_works(straight: str) -> None:
