@@ -187,7 +187,6 @@ class Post:
         """True for a permanent error: servers answer 4xx for later and 5xx for never."""
         if _code(exc) >= 500:
             outbox.dead(owed.id, f"refused {_code(exc)}", now=self._now())
-            mailing.forget(owed.id)
         else:
             outbox.failed(owed.id, f"refused {_code(exc)}", now=self._now(), holder=self._name)
         logger.warning("mail refused code=%d", _code(exc))

@@ -46,21 +46,21 @@ _DUE = Prepared(
 )
 _OWED = Prepared(Row.select(fn.count(SQL("*")).alias("n")).where(Row.route == P.route, Row.status == "owed"))
 # The payload of a reply or a letter is emptied: it may hold a key, a code or a link that is shown only once.
-_DONE = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL,
-        payload = CASE WHEN kind LIKE 'tg.%' OR route = 'email' THEN '{}' ELSE payload END
+_EMPTIED = "payload = CASE WHEN kind LIKE 'tg.%' OR route = 'email' THEN '{}' ELSE payload END"
+_DONE = Statement(f"""
+    UPDATE deliveries SET status = 'done', done_at = :now, error = NULL, {_EMPTIED}
     WHERE id IN :ids AND status = 'owed'
+""")
+_GIVE_UP = Statement(f"""
+    UPDATE deliveries SET status = 'dead', done_at = :now, error = :error, attempts = attempts + 1, {_EMPTIED}
+    WHERE id = :id AND status = 'owed'
+    RETURNING route
 """)
 # Condition for deliveries that no other process holds.
 _OURS = (Row.id == P.id) & (Row.status == "owed") & (Row.holder.is_null() | (Row.holder == P.holder))
 _TRIED = Prepared(Row.select(Row.attempts).where(_OURS))
 _PUT_OFF = Prepared(
     Row.update(attempts=Row.attempts + 1, due_at=P.due_at, error=P.error, holder=None).where(_OURS)
-)
-_GIVE_UP = Prepared(
-    Row.update(status="dead", done_at=P.now, error=P.error, attempts=Row.attempts + 1)
-    .where(Row.id == P.id, Row.status == "owed")
-    .returning(Row.route)
 )
 
 
@@ -175,8 +175,8 @@ def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = 
 def dead(delivery_id: int, error: str, *, now: datetime) -> None:
     """Give a delivery up for good: it was refused for ever, or has failed too often."""
     with transaction():
-        if found := _GIVE_UP.one(id=delivery_id, now=now, error=error[:500]):
-            record(DeliveryDead(delivery_id, found.route), actor=CLOCK, now=now)
+        if found := _GIVE_UP.row(id=delivery_id, now=to_epoch(now), error=error[:500]):
+            record(DeliveryDead(delivery_id, found[0]), actor=CLOCK, now=now)
 
 
 def _delivery(row: Any) -> Delivery:  # Any: of _DUE

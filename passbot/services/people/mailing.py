@@ -9,7 +9,7 @@ from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
 from passbot.services.owed import outbox
 from passbot.store.db import transaction
-from passbot.store.models import Delivery, Resident
+from passbot.store.models import Resident
 from passbot.store.prepared import P, Prepared
 
 LONGEST = 254
@@ -19,7 +19,6 @@ _ADDRESS = re.compile(
 )
 _SET = Prepared(Resident.update(email=P.address).where(Resident.id == P.id))
 _OF = Prepared(Resident.select(Resident.email).where(Resident.id == P.id))
-_FORGET = Prepared(Delivery.update(payload={}).where(Delivery.id == P.id))
 _LANGUAGE = Prepared(
     Resident.select(Resident.language)
     .where(Resident.email == P.address, Resident.removed_at.is_null())
@@ -55,8 +54,3 @@ def address_of(resident_id: int) -> str | None:
 def language_of(address: str) -> str:
     person = _LANGUAGE.one(address=address)
     return person.language if person else "ru"
-
-
-def forget(delivery_id: int) -> None:
-    """Empty the payload of a letter that was refused: it may hold a code or a link's secret."""
-    _FORGET.run(id=delivery_id)

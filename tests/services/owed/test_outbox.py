@@ -132,6 +132,17 @@ def test_what_was_refused_for_good_is_dead_at_once_and_once(db: str) -> None:
     assert 1 == models.Event.select().count()
 
 
+@pytest.mark.parametrize(("route", "kind"), [(Route.TELEGRAM, "tg.say"), (Route.EMAIL, "mail.code")])
+def test_a_secret_that_could_never_be_said_is_not_kept(db: str, route: Route, kind: str) -> None:
+    outbox.owe(route, "1", kind, {"code": "000123"}, now=NOON)
+    [delivery] = outbox.due(route, now=NOON)
+
+    answers = [outbox.failed(delivery.id, "timeout", now=NOON) for _ in range(12)]
+
+    row = models.Delivery.get_by_id(delivery.id)
+    assert (False, "dead", {}) == (answers[-1], row.status, row.payload)
+
+
 @pytest.mark.parametrize("verdict", ["done", "dead"])
 def test_a_late_failure_does_not_bring_back_what_is_settled(db: str, verdict: str) -> None:
     delivery = owe()
