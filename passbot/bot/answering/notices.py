@@ -53,6 +53,7 @@ DIRECT = "tg."
 SAID = "tg.say"
 _DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
 NOWHERE = Site(Rules(), bot_username="")
+MOST_NAMED = 50  # codes in one message
 # Loud at night too: somebody may be breaking in, or the guards may not see the list.
 ALARMS = ("admin.let_in", "admin.locked_out", "pin.alarm", "gate.mass_untick", "sheet.lost", SiteTrouble.kind)
 
@@ -213,6 +214,12 @@ def _new_pin(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # n
     return [_card(order, texts), Say(texts("notice.new_pin", what=what, pin=order.pin))] if order.pin else []
 
 
+def _unticked(owed: Delivery, texts: Texts, now: datetime) -> list[Message]:  # noqa: ARG001  # one shape
+    codes = MassUntick.of(owed).orders
+    named = ", ".join(codes[:MOST_NAMED]) + (", …" if len(codes) > MOST_NAMED else "")
+    return [Say(texts("notice.mass_untick", orders=named))]
+
+
 def _plain(key: str, carried: type[Facts] | None = None) -> Teller:
     """One text, whose gaps are the names of the facts."""
 
@@ -262,7 +269,7 @@ NOTICES: dict[str, Teller] = {
     "admin.let_in": _plain("notice.let_in", AdminLetIn),
     "admin.locked_out": _plain("notice.locked_out", AdminLockedOut),
     "pin.alarm": _plain("notice.pin_alarm", PinAlarm),
-    "gate.mass_untick": _plain("notice.mass_untick", MassUntick),
+    "gate.mass_untick": _unticked,
     "sheet.lost": _plain("notice.sheet_lost", SheetLost),
     "sheet.made_again": _plain("notice.sheet_made_again"),
     **dict.fromkeys(NEWS, trouble),

@@ -10,6 +10,7 @@ from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Order, Wish
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.plates import plates
+from passbot.domain.site.facts.site import MassUntick
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Delivery, Route
 from passbot.domain.site.rules import Rules
@@ -78,6 +79,20 @@ def test_a_plain_notice_finds_a_fact_for_every_gap_of_its_text(language: str) ->
         owed = Delivery(1, Route.TELEGRAM, "7", facts.kind, facts.as_json(), 0, NOON)
         assert NOTICES[facts.kind](owed, texts_of(language, Rules(), NOON), NOON)
     assert len(plain) > 10
+
+
+@pytest.mark.parametrize(
+    ("codes", "named"),
+    [(["ABCDEF", "BCDEFG"], "ABCDEF, BCDEFG"), (["ABCDEF"] * 1_000, ", ".join(["ABCDEF"] * 50) + ", …")],
+    ids=["two", "a thousand"],
+)
+def test_an_admin_reads_the_codes_whose_ticks_were_taken_back(codes: list[str], named: str) -> None:
+    settle("Ольга Админова", None, role=Role.ADMIN)
+    admin_notices.warn_hourly(MassUntick(codes), now=NOON)
+
+    [text] = said()
+
+    assert text.endswith(f": {named}")
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
