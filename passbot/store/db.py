@@ -119,8 +119,8 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def one_statement() -> Iterator[None]:
-    """As `transaction`, for a single writing statement. Inside another transaction it sets no savepoint, since a
-    statement that fails has changed nothing.
+    """As `transaction`, for a single writing statement. Inside another transaction it sets no savepoint: a statement
+    that fails has changed nothing, but on PostgreSQL it ends that transaction too.
     """
     if database.in_transaction():
         yield

@@ -82,9 +82,7 @@ def test_values_are_read_as_the_fields_read_them() -> None:
     assert ({"a": [1]}, None, "Anna") == (found.options, found.closed_at, found.owner)
 
 
-@pytest.mark.parametrize(
-    "name", ["'; DROP TABLE leases; --", ":name", "%s", "?", "Ёлка", "\\", '"', "\0"[:0]]
-)
+@pytest.mark.parametrize("name", ["'; DROP TABLE leases; --", ":name", "%s", "?", "Ёлка", "\\", '"', ""])
 def test_a_value_is_never_sql(name: str) -> None:
     lease(name)
 
