@@ -23,7 +23,10 @@ from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.torn import known_again
 from passbot.sheets.words import Wording
 
-HELD = "the sheet knows more than the database: K alone is answered until an admin adopts or declines"
+HELD = (
+    "the sheet may know more than the database: K alone is answered until that is ruled out, or an admin adopts or "
+    "declines"
+)
 KEPT = "its answer in K is all that is left of what the database has lost: nothing is changed there"
 ASKEW = "the columns are not in order: they are put in order first, with all ticks taken before"
 NEWS = "its box was changed since the worker's last read: that is taken in first, and K answers it"
@@ -132,8 +135,7 @@ class Asking:
         if stand.is_archiving:
             return "was sent to Orders_completed, and nobody knows yet whether Google has it"
         if now - entry.at < self._pace.settles:
-            seconds = self._pace.settles.seconds
-            return f"can be unticked for {seconds} seconds, then goes to Orders_completed"
+            return f"goes to Orders_completed once it is {self._pace.settles.seconds} seconds old"
         return "goes to Orders_completed with the next batch, or once an audit in doubt has read all of it"
 
     def _where(self, code: str) -> str:
@@ -155,7 +157,9 @@ class Asking:
 
 
 def _is_news(order: Order, found: list[Told]) -> bool:
-    return found != [] and any(each.is_ticked for each in found) != ticks.was_read_ticked(order)
+    """True if a box differs from the last read. A row that is gone has none; one that is kept is not read."""
+    boxes = [each.is_ticked for each in found if each.row is not None and each.why != KEPT]
+    return boxes != [] and any(boxes) != ticks.was_read_ticked(order)
 
 
 def _fate_while_held(is_kept: bool, is_answered: bool) -> Fate:

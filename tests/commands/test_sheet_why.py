@@ -128,7 +128,19 @@ def test_a_tick_that_the_worker_has_not_read_is_said_to_be_taken_in_first(
     assert "its box was changed" in before["first"]
     assert (True, "", "") == tuple(before["rows"][0][name] for name in ("ticked", "writes", "K"))
     assert ("first" in after, "arrived") == (False, after["order"])
-    assert "can be unticked for 15 seconds" in after["arrival"]
+    assert "goes to Orders_completed once it is 15 seconds old" == after["arrival"]
+
+
+def test_a_row_that_is_gone_has_no_box_to_be_taken_in(
+    shared: Shell, code: str, hands: SandboxHands, cycle: Callable[[], bool]
+) -> None:
+    hands.set(0, 7, True)
+    cycle()
+    hands.delete(0)
+
+    said = why(shared, code)
+
+    assert ("none", False) == (said["rows"][0]["row"], "first" in said)
 
 
 def test_what_stands_in_orders_completed_is_named_by_its_row(
@@ -178,10 +190,25 @@ def test_while_the_sheet_knows_more_k_alone_is_answered(
     with connected():
         is_held = holds.current() is not None
 
-    assert "until an admin adopts or declines" in known["first"]
+    assert "an admin adopts or declines" in known["first"]
     assert ("stays as it is", "") == (known["rows"][0]["deed"], known["rows"][0]["writes"])
     assert ("is answered in K alone", "K") == (unknown["rows"][0]["deed"], unknown["rows"][0]["writes"])
     assert not is_held  # whoever asks decides nothing
+
+
+def test_a_row_that_alone_remembers_an_arrival_is_not_said_to_be_taken_in(
+    shared: Shell, code: str, hands: SandboxHands, cycle: Callable[[], bool]
+) -> None:
+    backup = shared.ask("backup")["file"]
+    hands.set(0, 7, True)
+    cycle()
+    cycle()
+    shared("restore", backup, "--force")
+
+    said = why(shared, code)
+
+    assert "all that is left of what the database has lost" in said["rows"][0]["why"]
+    assert "its box was changed" not in said["first"]
 
 
 def test_where_another_installation_keeps_the_sheet_it_says_so(
