@@ -166,7 +166,7 @@ class Worker:
         return self._sync
 
     def _worked(self, wrote: bool, seconds: float) -> None:
-        if self.health.failures:
+        if self.health.failures and not self._stands_by:
             logger.info("sheet reached again after failures=%d", self.health.failures)
         self._told = ""
         now = self._now()

@@ -361,6 +361,23 @@ def test_who_cannot_open_the_spreadsheet_lets_another_try(clock: Clock) -> None:
     another_leads(clock)
 
 
+def test_who_stands_by_after_a_failure_has_not_reached_the_sheet(
+    board: Kept, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = made(board, clock)
+    board.troubles = [Unavailable("google.busy", "Google answered 429.")]
+    worker.turn()
+    leases.end("sheet")
+    another_leads(clock)
+    clock.passes(60)
+
+    with caplog.at_level(logging.INFO):
+        another_leads(clock)
+        worker.turn()
+
+    assert "reached again" not in caplog.text
+
+
 def test_who_has_lost_the_lead_says_nothing_of_an_older_database_any_more(clock: Clock) -> None:
     """Whoever leads now says what is true."""
     part = Part("sheet", now=clock, monotonic=clock.monotonic)
@@ -495,7 +512,7 @@ def test_a_stopped_worker_leaves_the_lease_to_the_next(worker: Worker, board: Ke
     worker.stop()
     thread = threading.Thread(target=worker.run)
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE)
     order = order_car(anna, rules=RULES, now=NOON)
 
     Site(board).worker("other").cycle(NOON)
