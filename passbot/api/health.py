@@ -24,7 +24,7 @@ from passbot.domain.site.notices import Route
 from passbot.domain.slots.slots import Status
 from passbot.errors import Unavailable
 from passbot.services.owed import outbox
-from passbot.services.processes import leases, notes, sheet_health
+from passbot.services.processes import notes, sheet_health
 from passbot.services.processes.reaching import ping
 from passbot.services.sheet import batches, ticks
 from passbot.services.slots import board
@@ -240,7 +240,7 @@ def _sheet(now: datetime) -> Sheet | None:
     state = batches.state()
     worker = sheet_health.read()
     return Sheet(
-        worker_runs=leases.holder_of("sheet", now=leases.common(now)) is not None,
+        worker_runs=sheet_health.worker(now=now) is not None,
         owed=outbox.owed_count(Route.SHEET),
         lag_seconds=ticks.lag(now=now),
         last_cycle=worker.last_cycle,

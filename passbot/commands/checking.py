@@ -9,7 +9,7 @@ from passbot.commands import bot_name, own_files, processes, ways
 from passbot.commands.finding import Finding, FindingState
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.services.people import listed_admins
-from passbot.services.processes import leases, sheet_health
+from passbot.services.processes import sheet_health
 from passbot.services.processes.reaching import reached
 from passbot.services.sheet import holds
 from passbot.services.site import database
@@ -143,7 +143,7 @@ def _in_the_workers_way() -> str:
     if holds.current() is not None:
         return "the sheet knows more than the database: `sheet adopt` shows it; until it is decided no row is added"
     health = sheet_health.read()
-    if health.failures and leases.holder_of("sheet", now=leases.common(utc_now())):
+    if health.failures and sheet_health.worker(now=utc_now()):
         return f"the running worker failed {health.failures} times in a row: {health.error}"
     return ""
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from passbot.commands import sheet_copy, sheet_why, site
 from passbot.domain.site.notices import Route
 from passbot.services.owed import outbox
-from passbot.services.processes import leases, sheet_health
+from passbot.services.processes import sheet_health
 from passbot.services.sheet import batches, holds, ticks
 
 ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
@@ -62,7 +62,7 @@ def _tell(opened: site.Open) -> None:
         print("This site keeps no sheet: there is no key for Google. `check` says how to get one.")
         return
     state, health = batches.state(), sheet_health.read()
-    worker = leases.holder_of("sheet", now=leases.common(opened.now))
+    worker = sheet_health.worker(now=opened.now)
     reads, writes = health.calls
     lag = round(ticks.lag(now=opened.now))
 

@@ -8,7 +8,7 @@ from passbot.commands import site, telling
 from passbot.domain import codes
 from passbot.domain.gate.gate import Standing, Told
 from passbot.errors import FarSide, Misconfigured
-from passbot.services.processes import leases, sheet_health
+from passbot.services.processes import sheet_health
 from passbot.services.sheet import ticks
 
 Row = dict[str, Any]  # Any: a table's cells
@@ -63,7 +63,6 @@ def _order(stand: Standing | None) -> Row:
 def _worker(now: datetime) -> Row:
     """The worker that would carry it out, if one runs."""
     health = sheet_health.read()
-    holder = leases.holder_of("sheet", now=leases.common(now))
-    if holder is None:
+    if sheet_health.worker(now=now) is None:
         return {"worker": "none is running: nothing of this is done before one is"}
     return {"worker": f"fails, {health.failures} times in a row: {health.error}"} if health.failures else {}

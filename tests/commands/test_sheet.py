@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from passbot.domain.gate.gate import Health
+from passbot.domain.site.health import Note
 from passbot.errors import BoardBroken
 from passbot.process import parts
 from passbot.sandbox.running import Box
-from passbot.services.processes import sheet_health
+from passbot.services.processes import notes, sheet_health
 from passbot.services.unit_of_work import connected
 from passbot.settings import config
 from passbot.sheets.google import GoogleBoard
@@ -167,6 +168,26 @@ def test_status_says_why_the_worker_fails(shared: Shell) -> None:
 
     assert "calls       20 reads and 1 writes in its last minute" in said
     assert "failing     3 times in a row: Google answered 503." in said
+
+
+def test_a_worker_that_cannot_open_the_sheet_is_said_to_run(shared: Shell) -> None:
+    shared.register()
+    now = datetime.now(UTC)
+    with session():
+        sheet_health.keep(Health(failures=3, error="Google answered 503."))
+        notes.keep([Note("sheet", "gate 7", now, now)], now=now)
+
+    said = shared("sheet", "status").out
+    why = shared("sheet", "why", "AAAAA2").out
+    checked = shared("check").out
+
+    assert "worker      gate 7" in said
+    assert "fails, 3 times in a row: Google answered 503." in why
+    assert "the running worker failed 3 times in a row" in checked
+
+    with session():
+        notes.stop("gate 7", now=now)
+    assert "none is running" in shared("sheet", "status").out
 
 
 def test_without_a_key_there_is_nothing_to_repair(shell: Shell) -> None:

@@ -1,8 +1,11 @@
 """Health of the sheet's worker: written by it after every cycle, read by any process."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from passbot.domain.gate.gate import Health
+from passbot.holders import is_gone
+from passbot.services.processes import leases, notes
 from passbot.store.db import transaction
 from passbot.store.models import Delivery, SheetHealth
 from passbot.store.prepared import P, Prepared, given
@@ -41,6 +44,17 @@ def was_ever_kept() -> bool:
     """True if a worker has ever run, well or not."""
     noted = _READ.one()
     return noted is not None and noted.error != NO_SHEET
+
+
+def worker(*, now: datetime) -> str | None:
+    """The process whose worker keeps the sheet. One that cannot open it holds no lease; its note tells of it."""
+    return leases.holder_of("sheet", now=leases.common(now)) or next(_alive(now), None)
+
+
+def _alive(now: datetime) -> Iterator[str]:
+    for note in notes.read(now=now):
+        if note.part == "sheet" and note.is_alive(now) and not is_gone(note.holder):
+            yield note.holder
 
 
 def keep(health: Health) -> None:
