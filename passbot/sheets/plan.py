@@ -124,7 +124,8 @@ def _of_a_torn(line: RowLine, place: Place) -> Fate:
     why = "torn: a person moved the columns in the second before it was written"
     if place.is_copy:
         why += ", and its order is written again"
-    kept = Fate(Deed.KEEP, f"{why}; its order is written again first, and a tick here counts")
+    waits = "its order is written again first, and a tick here counts"
+    kept = Fate(Deed.KEEP, f"{why}; {waits if line.must_stand else 'no row of its order is due'}")
     return _of_a_leaving(place, why, kept) if place.is_copy or line.may_leave else kept
 
 
