@@ -9,10 +9,12 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor, Channel, Role
 from passbot.domain.slots import slots as hours
 from passbot.domain.slots.slots import Place
+from passbot.errors import DatabaseAway
 from passbot.services.owed import outbox, unfinished
 from passbot.services.owed.unfinished import Work
 from passbot.services.passes import changes, orders
 from passbot.services.places import places
+from passbot.services.processes.reaching import reached
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store.db import transaction
@@ -60,7 +62,8 @@ def change(edited: Place, *, cancels: bool, actor: Actor, now: datetime) -> Plac
 def settle(place_id: int, *, now: datetime) -> Slices[None]:
     """Settle the rest of the bookings. Those cancelled or arrived meanwhile are skipped.
 
-    One that fails stays for the next try and does not hold up the others.
+    One that fails stays for the next try and does not hold up the others. A database that is away or full is no
+    fault of a booking: the slice is undone.
     """
     failed = list[Left]()
     while True:
@@ -80,10 +83,12 @@ def settle(place_id: int, *, now: datetime) -> Slices[None]:
 def _is_settled(left: Left, now: datetime) -> bool:
     code, cancels, by = left
     try:
-        with transaction():
+        with reached(), transaction():
             order = orders.by_code(code)
             if order.is_open:
                 _settle(order, cancels, Actor(Channel(by[0]), Role(by[1]), by[2]), now)
+    except DatabaseAway:
+        raise
     except Exception:
         logger.exception("booking not settled code=%s", code)
         return False

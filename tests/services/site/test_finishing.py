@@ -11,7 +11,7 @@ from passbot.domain.people.people import OPERATOR, Resident
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import Place, PlaceKind
 from passbot.domain.times.windows import Window
-from passbot.errors import Conflict
+from passbot.errors import Conflict, DatabaseAway
 from passbot.services.calendars import calendar_rows, subscriptions
 from passbot.services.desks import closed_days
 from passbot.services.gate import arrivals
@@ -193,6 +193,29 @@ def test_a_booking_that_cannot_be_told_holds_up_no_other_of_its_place_and_is_nam
     assert f"booking not settled code={code}" in caplog.text
     assert (1, []) == (again, list(open_orders()))
     assert 20 == models.Event.select().where(models.Event.kind == "order.cancelled").count()
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_disk_that_is_full_is_no_fault_of_a_booking(
+    admin: Resident, caplog: pytest.LogCaptureFixture
+) -> None:
+    where = office(20)
+    for number in range(1, 21):
+        for day in (TODAY, TODAY + timedelta(days=1)):
+            book(where, str(number), settle(f"Гость {number} {day}", str(number)), day)
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        closed_days.close_day(where, day, cancels=False, actor=actor(admin), now=NOON)
+
+    database.execute_sql("PRAGMA max_page_count = 1")  # as many as it has
+    with pytest.raises(DatabaseAway, match="full"):
+        at_once(finishing.finish(now=NOON))
+    failing = unfinished.failing()
+    database.execute_sql("PRAGMA max_page_count = 1000000")
+    at_once(finishing.finish(now=NOON))
+
+    assert "" == failing
+    assert "booking not settled" not in caplog.text
+    assert 40 == models.Event.select().where(models.Event.kind == "order.day_closed").count()
 
 
 def open_orders() -> list[models.Order]:
