@@ -103,7 +103,7 @@ class DatabaseThread:
         return await _first(self._looks, partial(service, *args, **kwargs))
 
     async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
-        """Run or read for one person: only one call of theirs is queued at a time, whoever else asks.
+        """Run or read for one person: on each lane only one call of theirs is queued at a time, whoever else asks.
 
         A summary of 50,000 slots takes a tenth of a second, and a gate may wait behind it.
         """

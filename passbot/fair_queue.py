@@ -48,5 +48,5 @@ class FairQueue(Generic[T]):
                 del self._behind[whose]
 
     def end(self) -> None:
-        """End one of the threads, after all tasks queued now."""
+        """End one of the threads after what is in the line now, not what waits behind its owner's first task."""
         self._line.put(None)

@@ -35,3 +35,9 @@ def test_a_file_that_is_named_is_there_with_its_function(path: str, name: str) -
     assert not name or any(
         re.search(rf"^ *(def )?{name}[(:]", each.read_text(encoding="utf-8"), re.M) for each in found
     )
+
+
+def test_the_one_test_that_is_started_for_example_is_there() -> None:
+    [(file, word)] = re.findall(r"pytest (tests/\S+) -k (\w+)", TEXT)
+
+    assert re.search(rf"^def test_\w*{word}", (TOP / file).read_text(encoding="utf-8"), re.MULTILINE)

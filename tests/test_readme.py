@@ -12,8 +12,7 @@ from tests.long.__main__ import NAMES
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
-FILES = (TOP / "README.md", TOP / "CONTRIBUTING.md", *TOP.glob("docs/*.md"))
-DOCUMENTS = [each.read_text(encoding="utf-8") for each in FILES]
+DOCUMENTS = [each.read_text(encoding="utf-8") for each in (*TOP.glob("*.md"), *TOP.glob("docs/*.md"))]
 
 
 def settings_table() -> str:

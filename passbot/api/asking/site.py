@@ -113,7 +113,7 @@ class ApiSite:
         return await self.database.read(service, *args, **kwargs)
 
     async def in_turn(self, whose: int, work: Callable[[], T], *, only_looks: bool) -> T:
-        """Run or read, but only one call of each person at a time."""
+        """Run or read, but only one look and one change of each person at a time."""
         return await self.database.in_turn(whose, work, only_looks=only_looks)
 
     async def in_slices(self, service: Callable[P, Slices[T]], *args: P.args, **kwargs: P.kwargs) -> T:
