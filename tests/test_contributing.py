@@ -33,7 +33,7 @@ def test_a_file_that_is_named_is_there_with_its_function(path: str, name: str) -
 
     assert found, path
     assert not name or any(
-        re.search(rf"^ *(def )?{name}[(:]", each.read_text(encoding="utf-8"), re.M) for each in found
+        re.search(rf"^( *def {name}\(|{name}: )", each.read_text(encoding="utf-8"), re.M) for each in found
     )
 
 

@@ -1,7 +1,7 @@
 """The timetable: what happens because time passes."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from passbot.services.slots import slots
 from passbot.site_files import Site
 from passbot.store import models
 from passbot.store.db import transaction
-from passbot.timetable.jobs import BY_NAME
+from passbot.timetable.jobs import BACKUP, BY_NAME, TIDYING
 from passbot.timetable.timetable import Timetable
 from tests import databases
 from tests.services.conftest import admin, anna, db
@@ -110,6 +110,13 @@ def test_a_start_tidies_only_what_the_last_night_has_missed(
     everything_once(NOON + HOUR)
 
     assert is_left == bool(models.SignIn.select().count())
+
+
+@pytest.mark.parametrize(("document", "when"), [("size", TIDYING), ("backups", BACKUP)])
+def test_the_documents_say_at_which_hour_of_the_night(document: str, when: time) -> None:
+    text = (Path(__file__).parents[2] / "docs" / f"{document}.md").read_text(encoding="utf-8")
+
+    assert f"\nEvery night at {when:%H:%M} UTC" in text
 
 
 def test_who_stood_by_through_the_night_tidies_nothing_again(db: str, anna: Resident, tmp_path: Path) -> None:
