@@ -133,10 +133,7 @@ class _Connection(asyncio.Protocol):
 
     async def send(self, request: h11.Request, body: bytes, patience: float | None) -> None:
         """Write the request; waits while the send buffer is too full."""
-        try:
-            parts = [self._http.send(each) for each in (request, h11.Data(data=body), h11.EndOfMessage())]
-        except h11.LocalProtocolError as exc:
-            raise httpx.LocalProtocolError(str(exc)) from exc
+        parts = [self._http.send(each) for each in (request, h11.Data(data=body), h11.EndOfMessage())]
         self._transport.write(b"".join(part for part in parts if part))
         if not self._may_write.is_set():
             await _within(patience, self._may_write.wait(), httpx.WriteTimeout)
@@ -168,7 +165,8 @@ class _Connection(asyncio.Protocol):
         return event
 
     def close(self) -> None:
-        self._transport.close()
+        """Close at once: the rest of a request that was given up must not be sent, because it may be repeated."""
+        self._transport.abort()
 
 
 async def _connection(to: SplitResult, trusts: ssl.SSLContext, patience: float | None) -> _Connection:

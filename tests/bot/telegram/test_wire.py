@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -218,6 +218,33 @@ def test_whoever_does_not_answer_in_time_is_given_up() -> None:
             return failed.value.__cause__
 
     assert httpx.ReadTimeout is type(run(asked()))
+
+
+def test_of_a_request_that_is_given_up_nothing_more_is_sent() -> None:
+    given_up, read = asyncio.Event(), asyncio.Event()
+    picture, arrived = b"PNG" * 7_000_000, bytearray()  # more than the system takes while nobody reads
+
+    async def read_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await given_up.wait()
+        with suppress(ConnectionError):
+            while piece := await reader.read(1_000_000):
+                arrived.extend(piece)
+        writer.close()
+        read.set()
+
+    async def asked() -> BaseException | None:
+        wire = Wire(trusts=TRUSTS, read_timeout=20)
+        async with await asyncio.start_server(read_late, "127.0.0.1", 0) as listening:
+            to = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot1:a/sendPhoto"
+            photo = RequestParameter("photo", None, [InputFile(picture, filename="a.png")])
+            with pytest.raises(TimedOut) as failed:
+                await wire.do_request(to, "POST", RequestData([photo]), write_timeout=0.01)
+            given_up.set()
+            await read.wait()
+        return failed.value.__cause__
+
+    assert httpx.WriteTimeout is type(run(asked()))
+    assert len(arrived) < len(picture)
 
 
 def test_where_nobody_listens_nothing_was_sent() -> None:
