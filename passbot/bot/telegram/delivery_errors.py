@@ -22,7 +22,7 @@ SOONEST, LATEST = 2.0, 30.0
 NEVER_MET = "Chat not found"  # for example an admin from the settings who has not written to the bot yet
 TOO_LARGE = "Too Large"
 REPEATABLE = ("tg.toast", "tg.erase")
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 
 class Verdict(StrEnum):
