@@ -6,10 +6,12 @@ from datetime import UTC
 import pytest
 
 from passbot.bot.answering.routing import ALL, ROUTES
+from passbot.services.people import dialogs
 from passbot.texts import Texts
 from tests.bot import town as towns
 from tests.bot.chatting import Chat
 from tests.bot.town import Town
+from tests.services.people.some_people import NOON
 
 HUGE = "9" * 30
 
@@ -167,4 +169,11 @@ def test_what_only_admins_may_do_is_refused_to_everybody_else(town: Town, who: s
         refusal = Texts("en", UTC)(f"error.{features.only_admins}")
         for verb in features.presses:
             assert refusal == town.chat(who).press(verb, "1", "yes"), verb
+        for name in features.commands:
+            assert refusal == town.chat(who).say(f"/{name}"), name
+        for name in features.steps:
+            flow, _, step = name.partition(".")
+            dialogs.save(town.ids[who], flow, step, {}, now=NOON)  # begun while they were an admin
+            assert refusal in town.chat(who).say("Zoe 27"), name
+            dialogs.clear(town.ids[who])
     assert before == towns.rows()
