@@ -1,15 +1,15 @@
 """Notices: turns a delivery into messages, from the state at the time of sending."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from html import escape
-from typing import Any
 
 from passbot.bot.admin import sheet_held, statistics
 from passbot.bot.admin.trouble import told as trouble
 from passbot.bot.answering import desk_notices, digest_notices
+from passbot.bot.answering.payloads import KINDS, payload_of
 from passbot.bot.answering.routing import ROUTES
 from passbot.bot.guests import guest_cars, guest_links
 from passbot.bot.home import menu, speech
@@ -50,8 +50,7 @@ from passbot.texts import Texts, coming, language_of
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]
 DIRECT = "tg."
-SAID = "tg.say"
-_DIRECTLY: dict[type[Message], str] = {Say: SAID, Show: "tg.show", SendFile: "tg.file"}
+SAID = KINDS[Say]
 NOWHERE = Site(Rules(), bot_username="")
 MOST_NAMED = 50  # codes in one message
 # Loud at night too: somebody may be breaking in, or the guards may not see the list.
@@ -86,10 +85,7 @@ def _teller(kind: str, site: Site) -> Teller | None:
 
 
 def _as_delivery(owed: Delivery, message: Message, texts: Texts) -> Delivery:
-    payload: dict[str, Any] = asdict(message) | {"language": texts.language}  # Any: JSON
-    if not isinstance(message, SendFile) and message.keyboard is not None:
-        payload["keyboard_kind"] = type(message.keyboard).__name__
-    return replace(owed, kind=_DIRECTLY[type(message)], payload=payload)
+    return replace(owed, kind=KINDS[type(message)], payload=payload_of(message, texts))
 
 
 def _card(order: Order, texts: Texts) -> Show:

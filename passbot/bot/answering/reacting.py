@@ -1,15 +1,15 @@
 """Handles one update in one commit: finds the person and the feature, stores the dialog, owes the replies."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from passbot.bot.answering import questions, second_press, small_talk
+from passbot.bot.answering.payloads import KINDS, payload_of
 from passbot.bot.answering.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.home import offers, speech
-from passbot.bot.talk.effects import Effect, Erase, Goto, Leave, Say, SendFile, Show, Toast, as_json
+from passbot.bot.talk.effects import Effect, Goto, Leave, Say, Show, Toast
 from passbot.bot.talk.heard import Heard
 from passbot.bot.talk.turns import Feature, Press, Site, Turn
 from passbot.domain.people.people import Resident
@@ -25,14 +25,6 @@ from passbot.services.unit_of_work import together
 from passbot.texts import LANGUAGES, language_of
 
 logger = logging.getLogger(__name__)
-
-KINDS: Mapping[type[Effect], str] = {
-    Say: "tg.say",
-    Show: "tg.show",
-    Toast: "tg.toast",
-    SendFile: "tg.file",
-    Erase: "tg.erase",
-}
 
 
 def react(update_id: int, heard: Heard, site: Site, *, now: datetime, holder: str = ALONE) -> None:
@@ -188,15 +180,11 @@ def _keep_question(turn: Turn, effects: list[Effect]) -> None:
 
 
 def _payload(turn: Turn, effect: Effect) -> dict[str, Any]:  # Any: JSON
-    facts = as_json(effect)
-    keyboard = getattr(effect, "keyboard", None)
-    if keyboard is not None:
-        facts["keyboard_kind"] = type(keyboard).__name__
+    facts = payload_of(effect, turn.texts)
     if isinstance(effect, Toast) and turn.press:
         facts["query_id"] = turn.press.query_id
     if isinstance(effect, Show) and turn.press and _cannot_be_edited(effect, turn.press):
         facts["message_id"] = None
-    facts["language"] = turn.texts.language
     return facts
 
 
