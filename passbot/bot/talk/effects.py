@@ -19,7 +19,7 @@ class Button:
     args: tuple[str, ...] = ()
     url: str = ""
     copy: str = ""
-    style: str = ""
+    style: str = ""  # its colour: `primary` is blue, `success` green, `danger` red
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,14 @@ def _inline(keyboard: Payload) -> InlineKeyboardMarkup:
 
 
 def _button(button: Payload) -> InlineKeyboardButton:
+    label, style = button["label"], button.get("style") or None
     if button["url"]:
-        return InlineKeyboardButton(button["label"], url=button["url"])
+        return InlineKeyboardButton(label, url=button["url"], style=style)
     if button["copy"]:
-        return InlineKeyboardButton(button["label"], copy_text=CopyTextButton(button["copy"]))
-    return InlineKeyboardButton(button["label"], callback_data=data_of(button["verb"], tuple(button["args"])))
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(button["copy"]), style=style)
+    return InlineKeyboardButton(
+        label, callback_data=data_of(button["verb"], tuple(button["args"])), style=style
+    )
 
 
 def _reply(keyboard: Payload) -> ReplyKeyboardMarkup:
