@@ -112,7 +112,7 @@ class Leave:
 
 
 def as_json(said: object) -> dict[str, Any]:  # Any: JSON
-    """A dataclass, with those in it, as JSON values. Six times as fast as `asdict`."""
+    """A dataclass, with those in it, as JSON values. For one with a keyboard `asdict` takes more than twice as long."""
     found: dict[str, Any] = json.loads(json.dumps(vars(said), default=vars, ensure_ascii=False))
     return found
 
