@@ -54,6 +54,6 @@ class Pace:
         return Share(self._burst, int(self._burst - bucket.taken + ROUNDING), math.ceil(bucket.whole_in(now)))
 
     def _forget(self, now: float) -> None:
-        """Drop names whose burst is complete; if there are none, the one that has not come for longest."""
+        """Drop names whose burst is complete; of the others, the latest half of MOST_NAMES stay."""
         kept = {name: bucket for name, bucket in self._buckets.items() if bucket.whole_in(now)}
         self._buckets = dict(list(kept.items())[-MOST_NAMES // 2 :])
