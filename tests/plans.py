@@ -39,6 +39,7 @@ FIXED = {
     "sheet_health": "one row",
     "sheet_holds": "one of each spreadsheet",
     "sheet_owner": "one row",
+    "sheet_proofs": "one of each assumption",
     "unfinished": "what is being worked on",
     "worksheets": "a few of each spreadsheet",
 }

@@ -24,9 +24,9 @@ def requests_of(batch: Batch, tabs: Tabs, room: Room, filtering: Filtering | Non
     changes = batch.changes
     return [
         _guard(batch),
-        _cells(tabs.sync_id, 0, 0, [batch.number, batch.digest, *([batch.owner] if batch.owner else [])]),
+        put(tabs.sync_id, 0, 0, [batch.number, batch.digest, *([batch.owner] if batch.owner else [])]),
         *_updates(tabs.latest_id, changes.updates),
-        *(_cells(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
+        *(put(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
         *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
         *room.requests(changes, sheet_id=tabs.latest_id, rule=tabs.guard),
@@ -61,7 +61,7 @@ def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
     numbered = enumerate(ordered)
     for _, run in groupby(numbered, key=lambda each: (each[1].row, each[1].column - each[0])):
         cells = [change for _, change in run]
-        yield _cells(sheet_id, cells[0].row, cells[0].column, [change.value for change in cells])
+        yield put(sheet_id, cells[0].row, cells[0].column, [change.value for change in cells])
 
 
 def _box(sheet_id: int, row: int) -> Request:
@@ -76,10 +76,10 @@ def _box(sheet_id: int, row: int) -> Request:
 
 
 def _as_of(sheet_id: int, changes: Changes) -> list[Request]:
-    return [] if changes.as_of is None else [_cells(sheet_id, 0, AS_OF, [changes.as_of])]
+    return [] if changes.as_of is None else [put(sheet_id, 0, AS_OF, [changes.as_of])]
 
 
-def _cells(sheet_id: int, row: int, column: int, values: Sequence[Value]) -> Request:
+def put(sheet_id: int, row: int, column: int, values: Sequence[Value]) -> Request:
     return {
         "updateCells": {
             "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column},
@@ -169,7 +169,7 @@ def _row(values: Sequence[Value], has_checkbox: bool) -> Request:
 
 def told(sync_id: int, word: str) -> Request:
     """Write a message to another installation."""
-    return _cells(sync_id, 0, 3, [word])
+    return put(sync_id, 0, 3, [word])
 
 
 def _forget(number: int) -> Request:

@@ -154,6 +154,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     watch_schema.sheet_audits,
     piece_schema.tables,
     year_schema.void_arrivals,
+    watch_schema.sheet_proofs,
 ]
 
 

@@ -14,7 +14,14 @@ from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resi
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.piece_models import OrderPiece, ResidentPiece
 from passbot.store.row import Row
-from passbot.store.sheet_models import SheetAudit, SheetBatch, SheetHealth, SheetOwner, Worksheet
+from passbot.store.sheet_models import (
+    SheetAudit,
+    SheetBatch,
+    SheetHealth,
+    SheetOwner,
+    SheetProof,
+    Worksheet,
+)
 from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
 from passbot.store.work_models import (
     ApiKey,
@@ -84,6 +91,7 @@ MODELS: list[type[Row]] = [
     DeskCheck,
     OrderPiece,
     ResidentPiece,
+    SheetProof,
 ]
 
 __all__ = [
@@ -128,6 +136,7 @@ __all__ = [
     "SheetHealth",
     "SheetHold",
     "SheetOwner",
+    "SheetProof",
     "SignIn",
     "Slot",
     "Subscription",

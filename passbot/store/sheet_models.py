@@ -45,6 +45,18 @@ class SheetOwner(Row):
         table_name = "sheet_owner"
 
 
+class SheetProof(Row):
+    spreadsheet_id = TextField()
+    name = TextField()
+    verdict = TextField()
+    consequence = TextField()
+    proved_at = UtcField()
+
+    class Meta:
+        table_name = "sheet_proofs"
+        primary_key = CompositeKey("spreadsheet_id", "name")
+
+
 class Worksheet(Row):
     spreadsheet_id = TextField()
     tab = TextField()

@@ -66,3 +66,19 @@ def sheet_audits() -> list[str]:
         """,
         "CREATE INDEX arrivals_archived ON arrivals (archived_at, id) WHERE archived_at IS NOT NULL",
     ]
+
+
+def sheet_proofs() -> list[str]:
+    """What `check --prove` has found of each spreadsheet."""
+    return [
+        """
+        CREATE TABLE sheet_proofs (
+            spreadsheet_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('holds', 'differs')),
+            consequence TEXT NOT NULL CHECK (consequence IN ('', 'keep rows', 'stop')),
+            proved_at BIGINT NOT NULL,
+            PRIMARY KEY (spreadsheet_id, name)
+        )
+        """
+    ]

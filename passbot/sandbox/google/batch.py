@@ -58,7 +58,8 @@ def apply(
     if not requests:
         raise Refused("Must specify at least one request.")
     batch = Batch(book.copy(), person, habits or Habits())
-    return batch.book, [_apply_one(batch, index, request, kinds) for index, request in enumerate(requests)]
+    replies = {at: _apply_one(batch, at, requests[at], kinds) for at in batch.habits.order(requests)}
+    return batch.book, [replies[at] for at in range(len(requests))]
 
 
 def _apply_one(batch: Batch, index: int, request: Json, kinds: dict[str, Kind]) -> Json:

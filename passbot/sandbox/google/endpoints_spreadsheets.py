@@ -1,5 +1,7 @@
 """The endpoints of `spreadsheets` itself: get, batchUpdate, metadata, copyTo."""
 
+from contextlib import suppress
+
 from passbot.sandbox.google import api, batch, masks, metadata, ranges
 from passbot.sandbox.google.api import Call, Endpoint
 from passbot.sandbox.google.body import Json
@@ -34,7 +36,7 @@ def get_by_data_filter(call: Call) -> Json:
 def batch_update(call: Call) -> Json:
     body = call.body
     mask = api.fields_of(call.query, "BatchUpdateSpreadsheetResponse")
-    book, replies = batch.apply(call.book, body.get("requests", []), call.person, KINDS, habits=call.habits)
+    book, replies = _applied(call, body.get("requests", []))
     answer: Json = {"spreadsheetId": book.book_id, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
         answer["updatedSpreadsheet"] = api.shown(
@@ -49,6 +51,24 @@ def batch_update(call: Call) -> Json:
     below = {name: EVERYTHING if name == "updatedSpreadsheet" else each for name, each in mask.items()}
     shown: Json = masks.pick(answer, below)
     return shown
+
+
+def _applied(call: Call, requests: list[Json]) -> tuple[Book, list[Json]]:
+    try:
+        return batch.apply(call.book, requests, call.person, KINDS, habits=call.habits)
+    except Refused:
+        if call.habits.half_batches:
+            _apply_half(call, requests)
+        raise
+
+
+def _apply_half(call: Call, requests: list[Json]) -> None:
+    """Apply the requests before the one that is refused."""
+    for count in range(len(requests) - 1, 0, -1):
+        with suppress(Refused):
+            book, _ = batch.apply(call.book, requests[:count], call.person, KINDS, habits=call.habits)
+            api.commit(call, book)
+            return
 
 
 def filtered(book: Book, data_filter: Json) -> list[tuple[Sheet, Box]]:
@@ -90,7 +110,7 @@ def metadata_search(call: Call) -> Json:
         for each in filters
         for key in metadata.found_by(call.book, each)
     ]
-    return {"matchedDeveloperMetadata": matched} if matched else {}
+    return {"matchedDeveloperMetadata": matched} if matched and not call.habits.forgetful_search else {}
 
 
 ENDPOINTS: dict[str, Endpoint] = {

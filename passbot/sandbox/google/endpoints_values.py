@@ -20,19 +20,35 @@ def get(call: Call) -> Json:
 def batch_get(call: Call) -> Json:
     options = Options.from_json(call.query)
     texts = call.query.get("ranges", [])
-    found = []
-    for book, text in zip(_revisions(call, len(texts)), texts, strict=True):
-        found.append(value_range(book, *book.locate_box(text), options))
+    found = [
+        _read(call, book, *book.locate_box(text), options)
+        for book, text in zip(_revisions(call, len(texts)), texts, strict=True)
+    ]
     return {"spreadsheetId": call.book.book_id, "valueRanges": found}
 
 
+def _read(call: Call, book: Book, sheet: Sheet, box: Box, options: Options) -> Json:
+    read = value_range(book, sheet, box, options)
+    if call.habits.boxes_as_words and call.tears and "values" in read:
+        read["values"] = [[_in_words(value) for value in row] for row in read["values"]]
+    return read
+
+
+def _in_words(value: object) -> object:
+    return str(value).upper() if isinstance(value, bool) else value
+
+
 def _revisions(call: Call, count: int) -> list[Book]:
-    """The state of the file for each range: a write may happen in the middle of a read (torn read)."""
-    torn = call.habits.torn_reads if call.tears else ""
+    """The state of the file for each range: a write may happen in the middle of a read (torn read), or be seen only
+    by a later one (late read).
+    """
+    torn, is_late = call.habits.torn_reads, call.habits.late_reads
     before, now = call.file.before, call.book
-    if not torn or before is None:
+    if not call.tears or not (torn or is_late) or before is None:
         return [now] * count
     call.file.before = None
+    if is_late:
+        return [before] * count
     first, others = (before, now) if torn == "first" else (now, before)
     return [first, *[others] * (count - 1)]
 
@@ -41,7 +57,7 @@ def batch_get_by_data_filter(call: Call) -> Json:
     options = Options.from_json(call.body)
     filters = call.body.get("dataFilters", [])
     found = [
-        {"valueRange": value_range(book, sheet, box, options), "dataFilters": [each]}
+        {"valueRange": _read(call, book, sheet, box, options), "dataFilters": [each]}
         for index, (book, each) in enumerate(zip(_revisions(call, len(filters)), filters, strict=True))
         for sheet, box in _places(book, index, each)
     ]

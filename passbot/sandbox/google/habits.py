@@ -1,7 +1,9 @@
 """Switches for possible behaviour of Google that is not certain; all are off by default."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from passbot.sandbox.google import typed
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.errors import Refused
@@ -17,6 +19,7 @@ RANGES = {  # where stored objects have ranges; a protection with unprotected pa
     "updateProtectedRange": ("protectedRange", "unprotectedRanges"),
 }
 CHOICES = {"language": (ENGLISH, *TONGUES), "torn_reads": ("", "first", "others")}
+WRITTEN = frozenset({"updateCells", "appendCells"})
 
 
 @dataclass
@@ -28,6 +31,19 @@ class Habits:
     language: str = ENGLISH  # language of error texts, whatever the request accepts
     filtered_copies: bool = False  # copyPaste leaves out rows hidden by the basic filter
     torn_reads: str = ""  # after a write, one batchGet has its `first` range or all `others` from before
+    late_reads: bool = False  # after a write, one batchGet is wholly from before
+    repeated_numbers: bool = False  # developer metadata with an id in use is taken, and replaces the other
+    half_batches: bool = False  # what stands before a refused request is applied
+    deletions_first: bool = False  # rows are deleted before the batch's other requests
+    forgetful_search: bool = False  # a search of developer metadata finds none
+    quiet_deletes: bool = False  # developer metadata that is not there can be deleted
+    copies_within: bool = False  # copyPaste to another worksheet pastes nothing
+    typed_texts: bool = False  # texts are read as if typed: formulas, numbers, dates
+    boxes_as_words: bool = False  # checkboxes are read as the words TRUE and FALSE
+    append_into_gaps: bool = False  # appendCells takes the first blank rows
+    growing_ranges: bool = False  # a range down to the grid's end grows with rows appended to the grid
+    refused_moves: bool = False  # moveDimension is refused (400)
+    owners_protect: bool = False  # only the owner may protect a range (400)
 
     def change(self, given: Json) -> None:
         """Change all given switches or, with a ValueError, none."""
@@ -52,7 +68,27 @@ class Habits:
         """Apply the switches to one request of a batch before it is stored; may refuse it."""
         if self.refused_rules and name.endswith("ConditionalFormatRule"):
             _refuse_formula(body.get("rule", {}))
+        if self.refused_moves and name == "moveDimension":
+            raise Refused("Columns cannot be moved here.")
+        if self.typed_texts and name in WRITTEN:
+            return body | {"rows": [_typed_row(row) for row in body.get("rows", [])]}
         return _bounded(book, name, body) if self.bounded_ranges and name in RANGES else body
+
+    def order(self, requests: Sequence[Json]) -> list[int]:
+        """The indexes of a batch's requests in the order in which they are applied."""
+        return sorted(
+            range(len(requests)),
+            key=lambda at: self.deletions_first and "deleteDimension" not in requests[at],
+        )
+
+
+def _typed_row(row: Json) -> Json:
+    return row | {"values": [_typed_cell(cell) for cell in row.get("values", [])]}
+
+
+def _typed_cell(cell: Json) -> Json:
+    text = cell.get("userEnteredValue", {}).get("stringValue")
+    return cell if text is None else cell | {"userEnteredValue": typed.typed(text)[0]}
 
 
 def _refuse_formula(rule: Json) -> None:

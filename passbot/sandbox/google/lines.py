@@ -32,6 +32,11 @@ def append(book: Book, sheet: Sheet, dimension: str, count: int) -> None:
         sheet.columns.extend([PLAIN] * count)
 
 
+def grow(book: Book, sheet: Sheet, dimension: str, end: int, count: int) -> None:
+    """Extend all ranges that reached the former end."""
+    _move_ranges(book, sheet, lambda given: ranges.inserted(given, dimension, end - 1, count))
+
+
 def delete(book: Book, sheet: Sheet, dimension: str, first: int, last: int) -> None:
     """Delete lines [first, last) with their metadata."""
     gone = [row.line for row in sheet.rows[first:last]] if dimension == ROWS else sheet.columns[first:last]

@@ -96,7 +96,7 @@ def append_cells(batch: Batch, body: Json) -> Json:
     """Write below the last row with data; the grid grows as needed."""
     mask = update_masks.of(body, "CellData")
     sheet, rows = batch.book.sheet(body.get("sheetId", 0)), body.get("rows", [])
-    top = sheet.last_row_with_data() + 1
+    top = _first_gap(sheet, len(rows)) if batch.habits.append_into_gaps else sheet.last_row_with_data() + 1
     width = max((len(row.get("values", [])) for row in rows), default=0)
     if width > len(sheet.columns):
         lines.append(batch.book, sheet, "COLUMNS", width - len(sheet.columns))
@@ -107,6 +107,11 @@ def append_cells(batch: Batch, body: Json) -> Json:
     for offset, row in enumerate(rows):
         _write(sheet, top + offset, 0, row.get("values", []), mask)
     return REPLY_WITHOUT_WORDS
+
+
+def _first_gap(sheet: Sheet, size: int) -> int:
+    used = {row for row, _, _ in sheet.occupied()}
+    return next(at for at in range(1, len(sheet.rows) + 1) if used.isdisjoint(range(at, at + size)))
 
 
 def repeat_cell(batch: Batch, body: Json) -> Json:

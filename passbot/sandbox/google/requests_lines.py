@@ -59,6 +59,8 @@ def append_dimension(batch: Batch, body: Json) -> Json:
     size = sheet.size(dimension)
     batch.guard(sheet, box_of_lines(sheet, dimension, size - 1, size))
     lines.append(batch.book, sheet, dimension, body["length"])
+    if batch.habits.growing_ranges:
+        lines.grow(batch.book, sheet, dimension, size, body["length"])
     return REPLY_WITHOUT_WORDS
 
 

@@ -13,7 +13,7 @@ def create_developer_metadata(batch: Batch, body: Json) -> Json:
     given, book = body["developerMetadata"], batch.book
     key = given.get("metadataId") or unused_id(set(book.metadata))
     _check(given, key)
-    if key in book.metadata:
+    if key in book.metadata and not batch.habits.repeated_numbers:
         raise Refused(
             f"Cannot add developer metadata with ID [{key}] "
             "because developer metadata with that ID already exists."
@@ -64,7 +64,9 @@ def _found(batch: Batch, filters: list[Json]) -> list[int]:
     if not filters:
         raise Refused("Must specify at least one dataFilter.")
     found = dict.fromkeys(key for each in filters for key in metadata.found_by(batch.book, each))
-    if not found:  # Google's behaviour here is unknown, so programs must not rely on either
+    if (
+        not found and not batch.habits.quiet_deletes
+    ):  # Google's behaviour here is unknown, so programs must not rely on either
         raise Refused("No developer metadata matches the data filter.")
     return list(found)
 

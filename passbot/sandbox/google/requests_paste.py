@@ -41,6 +41,8 @@ def copy_paste(batch: Batch, body: Json) -> Json:
     if body.get("pasteOrientation") == "TRANSPOSE":
         block = [list(column) for column in zip(*block, strict=True)]
     target, where = batch.box(body["destination"])
+    if batch.habits.copies_within and target is not sheet:
+        return REPLY_WITHOUT_WORDS
     height, width = (
         _times(where.bottom - where.top, len(block)),
         _times(where.right - where.left, len(block[0])),

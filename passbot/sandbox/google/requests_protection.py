@@ -13,6 +13,7 @@ ANSWERED_ONLY = ("requestingUserCanEdit",)
 
 
 def add_protected_range(batch: Batch, body: Json) -> Json:
+    _check_person(batch)
     rule = _entered(body["protectedRange"], batch.person)
     sheet = _sheet_of(batch, rule)
     used = {each for other in batch.book.sheets for each in other.protected}
@@ -27,6 +28,7 @@ def add_protected_range(batch: Batch, body: Json) -> Json:
 
 
 def update_protected_range(batch: Batch, body: Json) -> Json:
+    _check_person(batch)
     given = body["protectedRange"]
     mask = update_masks.of(body, "ProtectedRange")
     sheet, old = _found(batch, given.get("protectedRangeId", 0))
@@ -42,6 +44,11 @@ def delete_protected_range(batch: Batch, body: Json) -> Json:
     sheet, rule = _found(batch, body.get("protectedRangeId", 0))
     del sheet.protected[rule["protectedRangeId"]]
     return REPLY_WITHOUT_WORDS
+
+
+def _check_person(batch: Batch) -> None:
+    if batch.habits.owners_protect and not batch.person.is_owner:
+        raise protected()
 
 
 def _found(batch: Batch, rule_id: int) -> tuple[Sheet, Json]:

@@ -8,6 +8,7 @@ import pytest
 import requests
 from gspread.exceptions import APIError
 
+from passbot.sandbox.google.habits import Habits
 from tests.sandbox.google.conftest import Box, worker_of
 from tests.sandbox.google.test_cycle import UNFORMATTED, refusal
 from tests.sandbox.google.wire import append, cells, delete, marker, protect_all_but_h, update
@@ -225,10 +226,4 @@ def test_a_habit_that_cannot_be_is_refused(wrong: dict[str, Any], box: Box) -> N
     assert 400 == answer.status_code
     assert next(iter(wrong)) in answer.json()["error"]
     kept = requests.get(f"{box.base}/sandbox/google/habits", timeout=10).json()
-    assert {
-        "bounded_ranges": False,
-        "refused_rules": False,
-        "language": "en",
-        "filtered_copies": False,
-        "torn_reads": "",
-    } == kept
+    assert Habits().as_json() == kept

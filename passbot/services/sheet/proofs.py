@@ -1,0 +1,43 @@
+"""What `check --prove` has found of a spreadsheet: the worker reads it in each cycle, and writes accordingly."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from passbot.domain.site.proofs import Outcome, Then, Verdict
+from passbot.store.db import transaction
+from passbot.store.models import SheetProof
+from passbot.store.prepared import P, Prepared, given
+
+_ALL = SheetProof._meta.sorted_fields
+_KEEP = Prepared(SheetProof.insert(given(*_ALL)).on_conflict(conflict_target=_ALL[:2], preserve=_ALL[2:]))
+_FORGET = Prepared(SheetProof.delete().where(SheetProof.spreadsheet_id != P.spreadsheet_id))
+_READ = Prepared(
+    SheetProof.select().where(SheetProof.spreadsheet_id == P.spreadsheet_id).order_by(SheetProof.name)
+)
+
+
+def keep(spreadsheet_id: str, outcomes: Iterable[Outcome], *, now: datetime) -> None:
+    """Store what was tried; what was not keeps its earlier outcome. Other spreadsheets' outcomes are dropped."""
+    with transaction():
+        _FORGET.run(spreadsheet_id=spreadsheet_id)
+        for each in outcomes:
+            if each.verdict is not Verdict.NOT_TRIED:
+                _KEEP.run(
+                    spreadsheet_id=spreadsheet_id,
+                    name=each.name,
+                    verdict=each.verdict.value,
+                    consequence=each.then.value,
+                    proved_at=now,
+                )
+
+
+def of(spreadsheet_id: str) -> list[Outcome]:
+    return [
+        Outcome(row.name, Verdict(row.verdict), Then(row.consequence))
+        for row in _READ.rows(spreadsheet_id=spreadsheet_id)
+    ]
+
+
+def proved_at(spreadsheet_id: str) -> datetime | None:
+    """When anything was tried last."""
+    return max((row.proved_at for row in _READ.rows(spreadsheet_id=spreadsheet_id)), default=None)
