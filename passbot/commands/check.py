@@ -1,6 +1,12 @@
 """Say what is configured, what is missing, and what was reached.
 
 Exit code 1 when something is wrong that stops the start.
+
+./run check --prove   tries on the site's own spreadsheet what passbot takes for true of Google: in two hidden
+                      worksheets, which it makes and removes, with at most 30 calls. Orders and their worksheets are
+                      not touched. A line says what holds, what differs and what passbot then does, or what could not
+                      be tried; log/proof-*.json is the recording, without names, keys and ids. The worker reads the
+                      outcome: where a batch could be applied twice or in part, it writes nothing and only reads ticks.
 """
 
 import json
@@ -22,8 +28,18 @@ def add(parser: ArgumentParser) -> None:
         help="only whether this machine's processes of the site can work; 1 where one cannot, or none runs",
     )
 
+    parser.add_argument(
+        "--prove",
+        action="store_true",
+        help="try on the real spreadsheet what the sheet's worker stands on; 1 where it has to stop",
+    )
+
 
 def run(args: Namespace) -> int:
+    if args.prove:
+        from passbot.commands import proving  # late: it needs the whole of the sheet
+
+        return proving.run(as_json=args.json)
     findings = list(running.find() if args.health else _find())
     wrong = [finding for finding in findings if finding.state is FindingState.WRONG]
     if args.json:

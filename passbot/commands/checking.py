@@ -39,6 +39,7 @@ def find() -> Iterator[Finding]:
     yield _creds(settings)
     if settings.creds:
         yield _sheet(settings)
+        yield from _proof(settings)
     yield from _admins(settings)
     yield from _of_its_own(settings)
     yield from ways.find(settings)
@@ -136,6 +137,16 @@ def _sheet(settings: Settings) -> Finding:
         return Finding("sheet", FindingState.MISSING, f"{exc.message} The worker keeps trying.")
     except FarSide as exc:
         return Finding("sheet", FindingState.MISSING, exc.message)
+
+
+def _proof(settings: Settings) -> Iterator[Finding]:
+    """What is known of Google's ways on this spreadsheet."""
+    if _is_up_to_date(settings):
+        from passbot.commands import proved  # late: it needs the sheet
+        from passbot.process import parts
+
+        with reached(), connected():
+            yield proved.find(parts.sheet(settings), now=utc_now())
 
 
 def _in_the_workers_way() -> str:

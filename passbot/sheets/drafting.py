@@ -7,7 +7,7 @@ from datetime import datetime
 from passbot.domain.gate.gate import Completed, Owed, Promises
 from passbot.services.sheet import archive, batches, ticks
 from passbot.sheets.board import Board
-from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.plan import narrowed, plan, staying
 from passbot.sheets.rows import CODE, Changes, RowLine, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
@@ -39,10 +39,11 @@ class Drafting:
         rests: bool,
         tidies: bool,
         may_complete: bool,
+        may_remove: bool,
         now: datetime,
     ) -> Draft:
         """Draft the batch. Without `may_complete` nothing is appended to Orders_completed, whose contents
-        are in doubt.
+        are in doubt. Without `may_remove` no row leaves, because its copy cannot be relied on.
         """
         suspects.release(now)
         owed = ticks.owed(now=now)
@@ -51,7 +52,7 @@ class Drafting:
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, rests=rests, tidies=tidies)
-        rows = narrowed(rows, seen, suspects.allow)
+        rows = narrowed(rows if may_remove else staying(rows), seen, suspects.allow)
         back = tuple(padded(each.cells or ()) for each in restored)
         changes = replace(
             rows,

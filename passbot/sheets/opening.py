@@ -26,6 +26,7 @@ from passbot.sheets.holding import Holding
 from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
 from passbot.sheets.nameless import recalled
 from passbot.sheets.ownership import Ownership
+from passbot.sheets.proving.proof import Prover
 from passbot.sheets.rows import SeenRow
 from passbot.sheets.set_up import Look
 from passbot.sheets.sync import Sync
@@ -92,6 +93,11 @@ class Spreadsheet:
         reads, writes = (GOOGLES_QUOTA - used - more for used, more in zip(worker, own, strict=True))
         left = f"of Google's {GOOGLES_QUOTA} calls a minute {reads} reads and {writes} writes are left"
         return f"“{self.title}” can be written by {self.account}; {how}; {left}"
+
+    def prover(self, *, installation: str, now: datetime) -> Prover:
+        """Tries on this spreadsheet what the sync stands on."""
+        found = find_spreadsheet(self.far, self.title, worker=self.account)
+        return Prover(self.far, found, self.account, installation, now)
 
     def taken_over(self) -> str:
         """Note the takeover. The worker carries it out with a batch, which loses against one written at the

@@ -204,6 +204,11 @@ def _answer(row: SeenRow, line: RowLine, words: Words) -> str:
     return line.unticked_answer if took_back and line.unticked_answer else line.answer
 
 
+def staying(changes: Changes) -> Changes:
+    """The changes without those that take a row away."""
+    return replace(changes, emptied=(), removals=(), removed_codes=())
+
+
 def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Changes:
     """The changes that concern the allowed orders; used to find the one that Google refuses."""
     code_at = {row.index: row.code for row in seen.rows}

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.site.facts.sheet import SheetMadeAgain, SheetRefused
+from passbot.domain.site.proofs import Then
 from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services.owed import admin_notices, outbox
 from passbot.services.processes import leases
-from passbot.services.sheet import batches, ticks
+from passbot.services.sheet import batches, proofs, ticks
 from passbot.services.site import house_rules
 from passbot.sheets.auditing import Audits
 from passbot.sheets.board import Batch, Board, NumberTaken, digest
@@ -45,6 +46,7 @@ class Sync:
         self.has_read = False  # the guards' ticks are in the database, whatever failed afterwards
         self.stands_by = False  # another worker holds the lease
         self.is_held = False  # the sheet knows more than the database, and an admin must decide
+        self.then = Then.GO_ON  # what `check --prove` has found of the spreadsheet wants this worker to do
         self.is_outdated = False  # an admin has set another zone: the spreadsheet must be opened anew
         self.moves: Moves = nobody_asks  # called again and again while anything takes long
         self._pace = pace or Pace()
@@ -80,10 +82,18 @@ class Sync:
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # read in each cycle: an admin may change a rule
         self.is_outdated = rules.zone != self.wording.zone
+        self.then = proofs.then(self.board.id)
         try:
-            return self._turn(token, rules, now, may_write=may_write)
+            return self._turn(token, rules, now, may_write=may_write and not self.is_stopped)
         except BoardBroken as exc:
+            if self.is_stopped:
+                raise
             return self._make_again(exc, now)
+
+    @property
+    def is_stopped(self) -> bool:
+        """True if a batch could do harm on this spreadsheet: nothing is written, ticks are read."""
+        return self.then is Then.STOP
 
     def _turn(self, token: int, rules: Rules, now: datetime, *, may_write: bool) -> bool:
         seen = self._read(rules, now)
@@ -125,7 +135,7 @@ class Sync:
 
     def leads(self, now: datetime) -> bool:
         """True if this worker holds the lease and no hold limits what it may write."""
-        return self._holding.is_over(now) and self._take_lease(now) is not None
+        return not self.is_stopped and self._holding.is_over(now) and self._take_lease(now) is not None
 
     def _take_lease(self, now: datetime) -> int | None:
         return leases.take(LEASE, self._holder, now=self._pace.clock(now), seconds=self._pace.lease.seconds)
@@ -166,6 +176,7 @@ class Sync:
                 rests=rests,
                 tidies=tidies,
                 may_complete=not self.audits.in_doubt,
+                may_remove=self.then is Then.GO_ON,
                 now=now,
             )
         if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):

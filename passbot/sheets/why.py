@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from passbot.domain.gate.gate import Standing, Told, Why
 from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.site.proofs import Then
 from passbot.errors import FarSide
-from passbot.services.sheet import archive, batches, ticks
+from passbot.services.sheet import archive, batches, proofs, ticks
 from passbot.sheets import ownership
 from passbot.sheets.board import Board
 from passbot.sheets.holding import Holding
@@ -28,6 +29,10 @@ HELD = (
     "declines"
 )
 KEPT = "its answer in K is all that is left of what the database has lost: nothing is changed there"
+FOUND = {
+    Then.STOP: "nothing is written, whatever stands below: `check --prove` has found what could double or lose rows",
+    Then.KEEP_ROWS: "no row leaves: `check --prove` has found that a leaving row's copy cannot be relied on",
+}
 ASKEW = "the columns are not in order: they are put in order first, with all ticks taken before"
 NEWS = "its box was changed since the worker's last read: that is taken in first, and K answers it"
 RIGHT = "is right as it is"
@@ -66,7 +71,9 @@ class Asking:
         is_news = stand is not None and _is_news(stand.order, rows)
         if is_news:
             rows = [replace(each, columns="", answer="") for each in rows]
-        first = [HELD] * is_held + [ASKEW] * seen.is_askew + [NEWS] * is_news
+        found = FOUND.get(proofs.then(self._board.id))
+        first = [*([found] if found else []), *[HELD] * is_held]
+        first += [ASKEW] * seen.is_askew + [NEWS] * is_news
         return Why(tuple(first), tuple(rows), self._completed(stand, now) if stand else "")
 
     def _stands(self, seen: Seen, code: str, now: datetime) -> Stands:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     GOOGLE = "google"  # Google does not answer
     HUMAN = "human"  # a person must repair the sheet or its permissions
     RIVAL = "rival"  # another passbot uses the same spreadsheet
+    UNPROVED = "unproved"  # the spreadsheet does not do what exactly-once stands on
     OLDER = "older"  # the database is older than its sheet: an admin must decide
     SERVER = "server"  # the mail server refuses letters
     FAULT = "fault"  # an error in passbot
@@ -59,6 +60,7 @@ SOON = {
     Code.RIVAL: AT_ONCE,
     Code.ANOTHER: timedelta(seconds=30),  # a single conflict may come from our own previous poll
     Code.OLDER: AT_ONCE,
+    Code.UNPROVED: AT_ONCE,
     Code.BEHIND: AT_ONCE,  # it is reported only after a minute's lag
     Code.ABSENT: AT_ONCE,
     Code.ROOM: AT_ONCE,
@@ -67,7 +69,9 @@ SOON = {
 }
 # Of several processes with these parts one works and the others stand by.
 LED = frozenset({"sheet", "timetable"})
-FOR_A_PERSON = frozenset({Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER})  # only a person can end these
+FOR_A_PERSON = frozenset(
+    {Code.TOKEN, Code.HUMAN, Code.RIVAL, Code.OLDER, Code.UNPROVED}
+)  # only a person can end these
 STANDBY = "standby"  # no trouble: another process does the work, and this one would take over
 BOT = "bot"
 DATABASE = "database"  # as seen from the whole process

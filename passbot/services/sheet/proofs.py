@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from passbot.domain.site.proofs import Outcome, Then, Verdict
+from passbot.domain.site.proofs import Outcome, Then, Verdict, strictest
 from passbot.store.db import transaction
 from passbot.store.models import SheetProof
 from passbot.store.prepared import P, Prepared, given
@@ -36,6 +36,11 @@ def of(spreadsheet_id: str) -> list[Outcome]:
         Outcome(row.name, Verdict(row.verdict), Then(row.consequence))
         for row in _READ.rows(spreadsheet_id=spreadsheet_id)
     ]
+
+
+def then(spreadsheet_id: str) -> Then:
+    """What the worker has to do."""
+    return strictest(of(spreadsheet_id))
 
 
 def proved_at(spreadsheet_id: str) -> datetime | None:

@@ -1,0 +1,41 @@
+"""What `./run check` says of the last proof; it also removes what one has left that was broken off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from passbot.commands import proving
+from passbot.commands.finding import Finding, FindingState
+from passbot.domain.site.proofs import Outcome, Then, Verdict, broken
+from passbot.errors import Busy, FarSide
+from passbot.services.sheet import proofs, sheet_owner
+from passbot.sheets.opening import Spreadsheet
+from passbot.sheets.proving.assumptions import ASSUMPTIONS
+
+WHAT = "proof"
+NEVER = "never tried on this spreadsheet: `check --prove` shows whether Google does what the sheet stands on"
+CLEARED = "worksheets left of one that was broken off are removed; do it again: `check --prove`"
+
+
+def find(sheet: Spreadsheet, *, now: datetime) -> Finding:
+    try:
+        with proving.alone(now):
+            prover = sheet.prover(installation=sheet_owner.looked_at().installation, now=now)
+            if prover.cleared():
+                return Finding(WHAT, FindingState.MISSING, CLEARED)
+            outcomes, at = proofs.of(prover.spreadsheet_id), proofs.proved_at(prover.spreadsheet_id)
+    except Busy:
+        return Finding(WHAT, FindingState.OK, "one is running")
+    except FarSide as exc:
+        return Finding(WHAT, FindingState.MISSING, exc.message)
+    return _told(outcomes, f"{at:%d.%m.%Y}") if at else Finding(WHAT, FindingState.OK, NEVER)
+
+
+def _told(outcomes: Sequence[Outcome], at: str) -> Finding:
+    differing = {each.name for each in outcomes if each.verdict is Verdict.DIFFERS}
+    if not differing:
+        return Finding(WHAT, FindingState.OK, f"all of {len(outcomes)} assumptions about Google held on {at}")
+    told = [f"{each.name}: {each.otherwise}" for each in ASSUMPTIONS if each.name in differing]
+    is_limited = any(each.then is not Then.GO_ON for each in outcomes)
+    state = FindingState.MISSING if is_limited else FindingState.OK
+    first = "the worker has stopped writing. " if broken(outcomes) else ""
+    return Finding(WHAT, state, f"{first}On {at} it was found otherwise, and then: {'; '.join(told)}")

@@ -1,0 +1,118 @@
+"""`./run check --prove` and what `./run check` says of it afterwards."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from passbot.process import parts
+from passbot.sandbox.running import Box
+from passbot.services.processes import leases
+from passbot.services.sheet import sheet_owner
+from passbot.settings import config
+from passbot.store.db import session
+from tests.box import box
+from tests.commands.shell import Shell
+from tests.commands.test_sheet import keyed, shared
+
+__all__ = ["box", "keyed", "shared"]
+
+
+def recording(shell: Shell) -> Any:  # Any: JSON
+    (file,) = (shell.home / "log").glob("proof-*.json")
+    return json.loads(file.read_text())
+
+
+def test_it_says_of_each_assumption_that_it_holds(shared: Shell) -> None:
+    said = shared("check", "--prove")
+
+    assert 0 == said.code
+    assert "A batch with a number that was taken before is refused" in said.out
+    assert said.out.count("holds") == len(recording(shared)["assumptions"])
+
+
+def test_a_number_taken_twice_is_named_with_what_follows(shared: Shell, box: Box) -> None:
+    box.google.habits.change({"repeated_numbers": True})
+
+    said = shared("check", "--prove")
+
+    assert 1 == said.code
+    assert "differs" in said.out
+    assert "goes on reading ticks" in " ".join(said.out.split())
+
+
+def test_check_says_what_the_last_proof_has_found(shared: Shell, box: Box) -> None:
+    shared("sheet")
+    assert "never tried" in proof_of(shared)
+
+    shared("check", "--prove")
+    assert "all of 19 assumptions about Google held" in proof_of(shared)
+
+    box.google.habits.change({"repeated_numbers": True})
+    shared("check", "--prove")
+    assert "the worker has stopped writing" in proof_of(shared)
+
+    box.google.habits.reset()
+    shared("check", "--prove")
+    assert "all of 19 assumptions about Google held" in proof_of(shared)
+
+
+def proof_of(shell: Shell) -> str:
+    said = json.loads(shell("check", "--json").out)
+    [found] = [each["detail"] for each in said["checks"] if each["what"] == "proof"]
+    return str(found)
+
+
+def test_what_a_proof_has_left_is_removed_by_check(shared: Shell, box: Box) -> None:
+    shared("sheet")
+    before = titles(box)
+    with session():
+        sheet = parts.sheet(config.load())
+        prover = sheet.prover(installation=sheet_owner.this().installation, now=datetime.now(UTC))
+        scratch = prover._scratch()
+        scratch.make("passbot proof")  # and the process is killed
+        scratch.send([scratch.place.numbered(scratch.place.number)])
+    assert before != titles(box)
+
+    said = proof_of(shared)
+
+    assert "broken off are removed" in said
+    assert before == titles(box)
+    assert "never tried" in proof_of(shared)
+
+
+def titles(box: Box) -> Any:  # Any: Google's JSON
+    [file] = box.google.spreadsheets()
+    looked = box.google.look("owner", file["id"])
+    return [each["properties"]["title"] for each in looked["sheets"]], looked.get("developerMetadata")
+
+
+def test_two_proofs_of_one_site_do_not_run_at_once(shared: Shell) -> None:
+    shared("sheet")
+    with session():
+        leases.take("proof", "another machine 1", now=datetime.now(UTC), seconds=60)
+
+    said = shared("check", "--prove")
+
+    assert 1 == said.code
+    assert "Another `check --prove`" in said.err
+    assert "one is running" in proof_of(shared)
+    assert [] == list((shared.home / "log").glob("proof-*.json"))
+
+
+def test_a_recording_has_nothing_of_the_site(shared: Shell, box: Box) -> None:
+    box.google.habits.change({"typed_texts": True, "refused_moves": True})
+    shared("check", "--prove")
+
+    (file,) = (shared.home / "log").glob("proof-*.json")
+
+    text = file.read_text()
+    [spreadsheet] = box.google.spreadsheets()
+    assert not [each for each in (spreadsheet["id"], "Orders", "@", "iam.gserviceaccount") if each in text]
+    assert 0o600 == file.stat().st_mode & 0o777
+
+
+def test_without_a_key_nothing_is_tried(shell: Shell) -> None:
+    said = shell("check", "--prove")
+
+    assert 1 == said.code
+    assert "not tried" in said.out
