@@ -1,10 +1,12 @@
 """Creates and repairs the spreadsheet: at the first start, at every later one, and by `sheet repair`."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from passbot.domain.site.worksheets import Tab
+from passbot.errors import Rejected
 from passbot.sheets import identity, layout
 from passbot.sheets.columns import SEARCHED_ROWS, Header, boxes_aside, header_of, straightened
 from passbot.sheets.google_client import Far
@@ -13,6 +15,7 @@ from passbot.sheets.layout import Json, Sheet
 from passbot.sheets.rows import ARRIVED, ARRIVED_AT, CODE, COMPLETED_HEADER, HEADER
 from passbot.texts import LANGUAGES, Texts
 
+logger = logging.getLogger(__name__)
 FIELDS = (
     "properties(timeZone),"
     "sheets(properties(sheetId,title,gridProperties),merges,protectedRanges,conditionalFormats,filterViews,"
@@ -98,16 +101,30 @@ class Making:
             self._write(moves)
             found = self.looked()
             heads = self._heads(found)
-        rest = list(self._rest(found, heads))
-        if rest:
-            self._write(rest)
-        return bool(moves or rest)
+        return self._write_rest(found, heads) or bool(moves)
+
+    def _write_rest(self, found: SpreadsheetFound, heads: Heads) -> bool:
+        """Write headers and protections; if Google lets only the owner protect, the headers alone."""
+        names, guards = list(self._headers(found, heads)), list(self._guards(found))
+        try:
+            if names or guards:
+                self._write([*names, *guards])
+        except Rejected as exc:
+            if not guards:
+                raise
+            if names:
+                self._write(names)
+            logger.error("worksheets stay unprotected, protect them as the owner: %s", exc.message)
+            return bool(names)
+        return bool(names or guards)
 
     def lacking(self) -> int:
         """The number of requests that `make` would send."""
         found = self.looked()
         heads = self._heads(found)
-        return len(list(self._moves(found, heads, repair=False))) or len(list(self._rest(found, heads)))
+        return len(list(self._moves(found, heads, repair=False))) or len(
+            [*self._headers(found, heads), *self._guards(found)]
+        )
 
     def set_aside(self) -> str | None:
         """Copy Orders_latest to a free title, which is returned, and empty it: a running worker writes to
@@ -202,16 +219,18 @@ class Making:
         rows = max(used, 2) if used < SEARCHED_ROWS else sheet.rows
         return straightened(sheet.id, header, rows=rows, notes=self.look.notes, head_of_next=head_of_next)
 
-    def _rest(self, found: SpreadsheetFound, heads: Heads) -> Iterator[Json]:
+    def _headers(self, found: SpreadsheetFound, heads: Heads) -> Iterator[Json]:
         look = self.look
-        latest, completed, sync = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC))
+        latest, completed = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED))
         if not _has_words(heads[latest.id][:1]):
             yield layout.head(latest.id, HEADER, look.notes)
         if not _is(heads[completed.id], COMPLETED_HEADER):
             yield layout.head(completed.id, COMPLETED_HEADER, look.notes)
-        yield from layout.protection(latest, look.worker, open_ticks=True)
-        yield from layout.protection(completed, look.worker, open_ticks=False)
-        yield from layout.protection(sync, look.worker, open_ticks=False)
+
+    def _guards(self, found: SpreadsheetFound) -> Iterator[Json]:
+        for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC):
+            sheet = found.ours.of_today[tab]
+            yield from layout.protection(sheet, self.look.worker, open_ticks=tab is Tab.LATEST)
 
 
 def quoted(title: str) -> str:

@@ -1,9 +1,11 @@
 """`check --prove` against the stand-in: everything holds; each flipped habit is named; nothing is left."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from passbot.domain.site.proofs import Then
 from passbot.sandbox.running import Box
 from passbot.sheets.identity import NoMemory
 from passbot.sheets.proving.assumptions import ASSUMPTIONS
@@ -58,3 +60,26 @@ def test_each_assumption_has_its_flip() -> None:
     flipped = {name.partition(",")[0] for name in FLIPS}
 
     assert {each.name for each in ASSUMPTIONS} - flipped == {"time"}
+
+
+def test_where_only_the_owner_may_protect_the_spreadsheet_is_set_up_without(site: tuple[Box, str]) -> None:
+    box, _ = site
+    title = "unprotected"
+    sites.share(box, title)
+    box.google.habits.change({"owners_protect": True})
+    board = sites.sheet(box, title).board(NoMemory())
+
+    made, again = board.set_up(), board.set_up()
+
+    assert (True, False) == (made, again)
+    assert "it is set up" not in board.proved()
+    assert () == board.read().rows
+
+
+def test_the_page_about_it_has_the_same_table() -> None:
+    page = Path("docs/sheet-proof.md").read_text(encoding="utf-8").splitlines()
+    rows = [row.strip("| ").split(" | ") for row in page if row.startswith("| `")]
+
+    assert [(f"`{each.name}`", each.holds) for each in ASSUMPTIONS] == [(row[0], row[1]) for row in rows]
+    stops = {row[0].strip("`") for row in rows if row[2] == "the worker stops"}
+    assert stops == {each.name for each in ASSUMPTIONS if each.then is Then.STOP}
