@@ -122,9 +122,8 @@ class Making:
         """The number of requests that `make` would send."""
         found = self.looked()
         heads = self._heads(found)
-        return len(list(self._moves(found, heads, repair=False))) or len(
-            [*self._headers(found, heads), *self._guards(found)]
-        )
+        moves = list(self._moves(found, heads, repair=False))
+        return len(moves or [*self._headers(found, heads), *self._guards(found)])
 
     def set_aside(self) -> str | None:
         """Copy Orders_latest to a free title, which is returned, and empty it: a running worker writes to
@@ -220,12 +219,11 @@ class Making:
         return straightened(sheet.id, header, rows=rows, notes=self.look.notes, head_of_next=head_of_next)
 
     def _headers(self, found: SpreadsheetFound, heads: Heads) -> Iterator[Json]:
-        look = self.look
         latest, completed = (found.ours.of_today[tab] for tab in (Tab.LATEST, Tab.COMPLETED))
         if not _has_words(heads[latest.id][:1]):
-            yield layout.head(latest.id, HEADER, look.notes)
+            yield layout.head(latest.id, HEADER, self.look.notes)
         if not _is(heads[completed.id], COMPLETED_HEADER):
-            yield layout.head(completed.id, COMPLETED_HEADER, look.notes)
+            yield layout.head(completed.id, COMPLETED_HEADER, self.look.notes)
 
     def _guards(self, found: SpreadsheetFound) -> Iterator[Json]:
         for tab in (Tab.LATEST, Tab.COMPLETED, Tab.SYNC):
