@@ -2,6 +2,7 @@
 
 ./run sandbox                       opens it on http://127.0.0.1:8080/
 ./run sandbox --port 9000 --reset   anew, on another port
+./run sandbox --as log/proof-20261130T120000.json   Google answers as `check --prove` has recorded it
 PASSBOT_HOME=DIR/site ./run ...     every other command works on the site in it
 
 What goes wrong is planned at /sandbox/faults; what Google may do, and nobody can be sure of, is switched at
@@ -34,6 +35,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="where it remembers (vol/sandbox)")
     parser.add_argument("--reset", action="store_true", help="forget what happened in it")
     parser.add_argument("--empty", action="store_true", help="no people and no spreadsheet to begin with")
+    parser.add_argument(
+        "--as",
+        dest="recording",
+        type=Path,
+        metavar="FILE",
+        help="a recording of `check --prove`: Google answers as it did there",
+    )
     parser.add_argument("--alone", action="store_true", help="only the stand-ins, without the product")
 
 
@@ -45,6 +53,7 @@ def run(args: Namespace) -> int:
         reset=args.reset,
         empty=args.empty,
         is_alone=args.alone,
+        recording=args.recording,
     )
     return 0
 
@@ -57,11 +66,13 @@ def open_sandbox(
     reset: bool = False,
     empty: bool = False,
     is_alone: bool = False,
+    recording: Path | None = None,
 ) -> None:
     from passbot.sandbox.serve import serve  # slow to import
     from passbot.sandbox.serving import listen
 
     given = {"port": port, "api_port": api_port, "data": data, "reset": reset, "empty": empty}
+    given |= {"recording": recording}
     if is_alone:
         serve(**given)  # type: ignore[arg-type]  # one dict of several types
     else:

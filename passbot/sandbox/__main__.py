@@ -11,6 +11,7 @@ parser.add_argument("--api-port", type=int, default=8000, help="of the product, 
 parser.add_argument("--data", type=Path, default=Path("vol/sandbox"), help="the folder that keeps everything")
 parser.add_argument("--reset", action="store_true", help="forget everything first")
 parser.add_argument("--empty", action="store_true", help="begin without people and sheets")
+parser.add_argument("--as", dest="recording", type=Path, help="a recording of `check --prove`")
 parser.add_argument(
     "--checked", action="store_true", help="hold all against the schemas: GET /sandbox/violations"
 )

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from passbot.sandbox.clock import SandboxClock
+from passbot.sandbox.google.recorded import Recording
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.seed import accounts, seed
 from passbot.sandbox.server import Sandbox
@@ -26,6 +27,7 @@ def serve(
     reset: bool,
     empty: bool,
     checked: bool = False,
+    recording: Path | None = None,
     say: Callable[[str], object] = say_now,
     beside: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> None:
@@ -33,6 +35,7 @@ def serve(
 
     Raises SystemExit with advice if the port or the folder is in use.
     """
+    recorded = Recording.read(recording) if recording else None
     try:
         listening = listen(port)
     except OSError:
@@ -45,9 +48,13 @@ def serve(
         sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock(), checked=checked)
         keys = accounts(sandbox.google, base=base)
         seed(sandbox.telegram.world, sandbox.google, empty=empty)
+        if recorded:
+            sandbox.google.answer_as(recorded)
         folder.write_keys(keys)
         folder.write_site(base=base, api_port=api_port, worker_key=keys["worker"])
         say(_welcome(base, folder))
+        if recorded:
+            say(f"  {recorded.words}\n")
         with beside(folder.site):
             Server(sandbox.app, sandbox).run([listening])
 

@@ -80,7 +80,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Start again with only the seed. The accounts' keys stay valid."""
         self.faults.clear()
-        self.google.habits.reset()
+        self.google.be_usual()
         await self.telegram.stop()
         for key in self.keeper.load(TELEGRAM_KEYS):
             self.keeper.delete(key)

@@ -1,5 +1,6 @@
 """The ASGI application of the Google simulator: reads a request, routes it, sends the answer."""
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from passbot.sandbox.google import control, routes
@@ -31,6 +32,8 @@ def make_app(side: GoogleSide) -> App:
             await control.serve(side, scope, receive, send)
             return
         body = await body_of(receive)
+        if side.habits.seconds:
+            await asyncio.sleep(side.habits.seconds)
         await answer(send, answer_for(side, scope, body))
 
     return app

@@ -19,6 +19,7 @@ RANGES = {  # where stored objects have ranges; a protection with unprotected pa
     "updateProtectedRange": ("protectedRange", "unprotectedRanges"),
 }
 CHOICES = {"language": (ENGLISH, *TONGUES), "torn_reads": ("", "first", "others")}
+LONGEST = 60.0  # seconds
 WRITTEN = frozenset({"updateCells", "appendCells"})
 
 
@@ -44,6 +45,7 @@ class Habits:
     growing_ranges: bool = False  # a range down to the grid's end grows with rows appended to the grid
     refused_moves: bool = False  # moveDimension is refused (400)
     owners_protect: bool = False  # only the owner may protect a range (400)
+    seconds: float = 0.0  # each answer takes so long
 
     def change(self, given: Json) -> None:
         """Change all given switches or, with a ValueError, none."""
@@ -52,7 +54,9 @@ class Habits:
             raise ValueError(f"Google has no habit {', '.join(strange)}; it has {', '.join(now)}.")
         for name, value in given.items():
             choices = CHOICES.get(name, (False, True))
-            if not any(value is each or (isinstance(each, str) and value == each) for each in choices):
+            if name == "seconds":
+                _check_seconds(value)
+            elif not any(value is each or (isinstance(each, str) and value == each) for each in choices):
                 raise ValueError(f"{name} is one of {', '.join(map(repr, choices))}.")
         for name, value in given.items():
             setattr(self, name, value)
@@ -80,6 +84,11 @@ class Habits:
             range(len(requests)),
             key=lambda at: self.deletions_first and "deleteDimension" not in requests[at],
         )
+
+
+def _check_seconds(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST:
+        raise ValueError(f"seconds is a number from 0 to {LONGEST:.0f}.")
 
 
 def _typed_row(row: Json) -> Json:

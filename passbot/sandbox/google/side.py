@@ -13,6 +13,7 @@ from passbot.sandbox.google.files import Files
 from passbot.sandbox.google.habits import Habits
 from passbot.sandbox.google.oauth import Tokens
 from passbot.sandbox.google.quotas import Quotas
+from passbot.sandbox.google.recorded import Recording
 from passbot.sandbox.google.routes import Route
 from passbot.sandbox.google.sheets import SheetsApi, check_body
 from passbot.sandbox.keeper import Keeper
@@ -47,6 +48,7 @@ class GoogleSide:
         self.tokens = Tokens(self.accounts, now)
         self.quotas = Quotas(now, enforced=quotas)
         self.habits = Habits()
+        self.usual: Json = {}
         self.violations: list[str] = []
         self.before_write: list[Callable[[str], object]] = []
         found = self.violations if checked else None
@@ -83,6 +85,19 @@ class GoogleSide:
                 raise LookupError(f"The sandbox has no spreadsheet {spreadsheet_id!r}.")
             file.allow(self.accounts.find(account).email, role)
             self.files.remember(file)
+
+    def answer_as(self, recording: Recording) -> None:
+        """Answer as the real Google did, now and after each reset."""
+        self.usual = recording.habits
+        self.habits.change(self.usual)
+        with self.lock:
+            for file in self.files:
+                file.book.properties = file.book.properties | {"locale": recording.locale or "en_US"}
+
+    def be_usual(self) -> None:
+        """Drop the habits that were switched since the start."""
+        self.habits.reset()
+        self.habits.change(self.usual)
 
     def spreadsheets(self) -> list[Json]:
         """Id and title of every file, the oldest first."""
