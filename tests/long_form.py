@@ -50,6 +50,9 @@ TESTS = {
     "machine/test_webhook.py::test_a_site_whose_webhook_port_is_taken_ends_in_words": "a site, 1 s",
     "settings/test_admins_list.py::test_processes_that_start_at_once_make_each_admin_once": "sites at once, 1 s",
     "process/test_database_file.py::test_a_site_whose_database_is_moved_stops_in_words": "a site, 1 s",
+    "sheets/proving/test_recordings.py::test_a_sandbox_started_as_recorded_is_found_to_differ_by_the_site_in_it": (
+        "a sandbox, 2 s"
+    ),
     "test_docker.py::test_the_image_holds_the_program_and_nothing_else": "what an image is built of, 3 s",
     "test_docker.py::test_the_image_knows_whether_it_is_well": "what an image is built of, 3 s",
     "test_docker.py::test_the_image_starts_and_answers": "what an image is built of, 3 s",
