@@ -110,10 +110,18 @@ class Whole:
             admin_notices.warn_hourly(SheetLost(len(lost)), now=now)
             lost = []
         slices.run(slices.noted(archive.owe_again(lost), moves))
+        self._strike_again()
         self.corrected += len(lost)
         if self.corrected:
             logger.warning("audit corrected found=%d lost=%d", found, len(lost))
         sheet_audits.keep(self._board.id, self._mark())
+
+    def _strike_again(self) -> None:
+        """Write again what was struck since the last full audit. Pages do not show K, and an older version restored
+        between a read and its write is hidden by the number written over it.
+        """
+        if before := sheet_audits.last(self._board.id):
+            archive.strike_again(since=before.whole_at)
 
     def _mark(self) -> Mark:
         last = self._last or CompletedRow(NO_ROW, "", "")

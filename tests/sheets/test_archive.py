@@ -1,6 +1,7 @@
 """Orders_completed over the years: another zone, old reads, rows that are gone, and what is taken back later."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -147,6 +148,37 @@ def test_a_strike_that_nobody_answered_is_made_again_in_an_older_version(anna: R
         site.after(FRESH)
 
     assert (False, True) == (was_struck, annulled(site))
+
+
+def test_a_strike_is_made_again_by_night_where_a_version_was_restored_below_a_write(anna: Resident) -> None:
+    board = Hasty()
+    site, hands = Site(board), MemoryHands(board)
+    order = archive(site, site.order(anna))
+    audit(board, site.sync.wording, now=site.now)
+    before = hands.version()
+    site.undo(order)
+    site.after(FRESH)
+    board.between = lambda: hands.restore(before)
+    site.order(anna, "М456МВ77")
+    was_struck = annulled(site)
+
+    site.after(FRESH)
+    audit(board, site.sync.wording, now=site.now)
+    site.after(FRESH)
+
+    assert (False, True) == (was_struck, annulled(site))
+
+
+class Hasty(MemoryBoard):
+    """Somebody does something between a read and its write."""
+
+    between: Callable[[], object] | None = None
+
+    def write(self, batch: Batch) -> None:
+        if self.between is not None:
+            self.between()
+            self.between = None
+        super().write(batch)
 
 
 def test_a_strike_is_made_again_where_a_late_batch_hides_an_older_version(anna: Resident) -> None:
