@@ -74,7 +74,6 @@ TABLES = [
 
 def free_times() -> list[str]:
     """Links to free times, the visitors who book by them, and the metadata that other programs store on a slot."""
-    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         "ALTER TABLE slots ADD COLUMN reference TEXT",
         "ALTER TABLE slots ADD COLUMN metadata TEXT",
@@ -83,6 +82,13 @@ def free_times() -> list[str]:
         "ALTER TABLE feeds ADD COLUMN name TEXT",
         "ALTER TABLE feeds ADD COLUMN days BIGINT",
         "ALTER TABLE feeds ADD COLUMN is_bookable BIGINT NOT NULL DEFAULT 0",
+        *visits(),
+    ]
+
+
+def visits() -> list[str]:
+    key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
+    return [
         f"""
         CREATE TABLE visits (
             id {key},

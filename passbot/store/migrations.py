@@ -8,6 +8,7 @@ from collections.abc import Callable
 from passbot.errors import Misconfigured
 from passbot.store import (
     calendar_schema,
+    edited_schema,
     guards_postgres,
     guards_sqlite,
     people_schema,
@@ -155,6 +156,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     piece_schema.tables,
     year_schema.void_arrivals,
     watch_schema.sheet_proofs,
+    edited_schema.made_alike,
 ]
 
 
