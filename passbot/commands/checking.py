@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from passbot.clock import utc_now
-from passbot.commands import bot_name, own_files, processes, ways
+from passbot.commands import backups, bot_name, own_files, processes, ways
 from passbot.commands.finding import Finding, FindingState
 from passbot.errors import FarSide, Misconfigured, PassbotError, Unavailable
 from passbot.services.people import listed_admins
@@ -35,6 +35,7 @@ def find() -> Iterator[Finding]:
     )
     yield _home(settings)
     yield _database(settings)
+    yield from backups.find(settings)
     yield _telegram(settings)
     yield _creds(settings)
     if settings.creds:

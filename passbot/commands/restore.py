@@ -24,5 +24,8 @@ def run(args: Namespace) -> int:
     with telling.working("Verifying and copying the backup ..."):
         kept = backup.restore(settings.database_url, args.file, force=args.force, now=utc_now())
     print(f"Restored from {args.file}." + (f" What was there is now {kept}." if kept else ""))
+    version = backup.version_of(args.file)
+    if version.is_old:
+        print(f"It is of version {version.number} of {version.newest}: the next start brings it up to date.")
     print("What came after it may stand on the sheet: once passbot runs again, `./run sheet adopt` shows it.")
     return 0

@@ -30,6 +30,18 @@ class Backup:
     orders: int
 
 
+@dataclass(frozen=True)
+class Version:
+    """Of a backup's schema, and of this program's."""
+
+    number: int
+    newest: int
+
+    @property
+    def is_old(self) -> bool:
+        return self.number < self.newest
+
+
 def make(url: str, target: Path, *, keep: int | None = None) -> Backup:
     """Copy the database to `target`, online. The file appears only when it is complete, verified and on disk.
 
@@ -78,6 +90,21 @@ def verify(file: Path) -> int:
             f"{file} has version {version}, this passbot knows {len(MIGRATIONS)}. Update passbot first.",
         )
     return int(orders)
+
+
+def version_of(file: Path) -> Version:
+    """The version of a backup's schema, without checking the rest of it."""
+    try:
+        with closing(_opened(file)) as connection:
+            [number] = connection.execute("SELECT version FROM schema_version").fetchone()
+            return Version(number, len(MIGRATIONS))
+    except (sqlite3.Error, TypeError) as exc:  # TypeError: a table without its row
+        raise InvalidInput("backup.foreign", f"{file} is no database of passbot ({exc}).") from exc
+
+
+def newest(folder: Path) -> Path | None:
+    """Of the backups that are named by `name_of`."""
+    return max((file for file in folder.glob("*.db") if _OURS.fullmatch(file.name)), default=None)
 
 
 def restore(url: str, source: Path, *, force: bool, now: datetime) -> Path | None:
