@@ -6,7 +6,7 @@ from typing import Any
 
 from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
-from passbot.sheets import layout, reading
+from passbot.sheets import layout, numbers, reading
 from passbot.sheets.areas import Area, Values, area, read_areas
 from passbot.sheets.board import Batch, Completed, TitleTaken, Year
 from passbot.sheets.decorating import Decorating
@@ -19,7 +19,7 @@ from passbot.sheets.room import Room
 from passbot.sheets.rows import ARRIVED, CODE, WIDTH, Seen, SeenRow, Value, padded
 from passbot.sheets.set_up import Look, Making, quoted
 from passbot.sheets.tabs import Tabs
-from passbot.sheets.writing import METADATA_KEY, requests_of, told
+from passbot.sheets.writing import requests_of, told
 
 
 class GoogleBoard:
@@ -99,10 +99,7 @@ class GoogleBoard:
         return explained(self._far, self.id, self._making.looked, number=number)
 
     def numbers(self) -> dict[int, str]:
-        lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": METADATA_KEY}}]}
-        answer = self._far.search(f"/v4/spreadsheets/{self.id}/developerMetadata:search", lookup)
-        found = [match["developerMetadata"] for match in answer.get("matchedDeveloperMetadata", [])]
-        return {each["metadataId"]: each.get("metadataValue", "") for each in found}
+        return numbers.remembered(self._far, self.id)
 
     def signs(self) -> tuple[str, str]:
         sync = self._making.looked().ours.get(Tab.SYNC)

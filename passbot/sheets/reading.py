@@ -23,6 +23,7 @@ from passbot.sheets.rows import (
 )
 from passbot.sheets.writing import FIRST_REMOVED_ROW
 
+BOXES = {"TRUE": True, "FALSE": False, "ИСТИНА": True, "ЛОЖЬ": False}
 HIGHEST_NUMBER = 2**30  # Google's ids of metadata end at 2**31
 Rows = Sequence[Sequence[Value]]
 
@@ -40,7 +41,7 @@ def seen(title: str, latest: Rows, sync: Rows, *, head: Rows) -> Seen:
         as_of=str(first[AS_OF]) if len(first) > AS_OF else "",
         number=number_of(number),
         digest=digest,
-        removed=tuple(padded(row) for row in sync[FIRST_REMOVED_ROW:]),
+        removed=tuple(_boxed(padded(row)) for row in sync[FIRST_REMOVED_ROW:]),
         owner=owner,
         word=word,
         is_askew=not header.is_straight or not is_completed(head),
@@ -71,12 +72,22 @@ def _gone(header: Header | None) -> str:
 
 def _rows(rows: Rows, header: Header) -> tuple[SeenRow, ...]:
     if header.is_straight:
-        return tuple(SeenRow(at, padded(row), tuple(row[WIDTH:])) for at, row in enumerate(rows) if at > 0)
+        return tuple(
+            SeenRow(at, _boxed(padded(row)), tuple(row[WIDTH:])) for at, row in enumerate(rows) if at > 0
+        )
     return tuple(
-        SeenRow(at, padded(_cells(row, header)), tuple(row))
+        SeenRow(at, _boxed(padded(_cells(row, header))), tuple(row))
         for at, row in enumerate(rows)
         if at != header.row
     )
+
+
+def _boxed(cells: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The row with its checkbox as a boolean, should Google say it in words."""
+    box = cells[ARRIVED]
+    if not isinstance(box, str) or box == "" or box.upper() not in BOXES:
+        return cells
+    return (*cells[:ARRIVED], BOXES[box.upper()], *cells[ARRIVED + 1 :])
 
 
 def _cells(row: Sequence[Value], header: Header) -> Sequence[Value]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
-from passbot.sheets import layout
+from passbot.sheets import layout, numbers
 from passbot.sheets.board import NumberTaken
 from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Ours
@@ -21,15 +21,9 @@ def explained(
     try:
         yield
     except Rejected as exc:
-        if number is not None and _is_taken(far, spreadsheet_id, number):
+        if number is not None and numbers.is_taken(far, spreadsheet_id, number):
             raise NumberTaken("board.number", "This batch's number was applied before.") from exc
         raise _of_the_frame(looked().ours) or exc from exc
-
-
-def _is_taken(far: Far, spreadsheet_id: str, number: int) -> bool:
-    lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataId": number}}]}
-    answer = far.search(f"/v4/spreadsheets/{spreadsheet_id}/developerMetadata:search", lookup)
-    return bool(answer.get("matchedDeveloperMetadata"))
 
 
 def _of_the_frame(ours: Ours) -> FarSide | None:

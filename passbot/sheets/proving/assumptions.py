@@ -58,14 +58,14 @@ ASSUMPTIONS = (
         "A checkbox is read as true or false",
         trials.none,
         judging.boxes,
-        "TRUE and ИСТИНА are read as ticks too; any other word is answered in K as no tick",
+        "the words TRUE and FALSE, ИСТИНА and ЛОЖЬ are read as well; any other is answered in K as no tick",
     ),
     Assumption(
         "search",
         "A number that was taken is found by a search at once",
         trials.none,
         judging.search,
-        "Orders_completed itself is read, and tells what was applied",
+        "the numbers are taken from the spreadsheet's description",
     ),
     Assumption(
         "forgetting",
