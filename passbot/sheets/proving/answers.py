@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from passbot.errors import FarSide
 from passbot.sheets.layout import Json
-from passbot.sheets.proving.assumption import Batch, Cells, Evidence, NotSeen
+from passbot.sheets.proving.assumption import Assumption, Batch, Cells, Evidence, NotSeen
 from passbot.sheets.proving.scratch import Scratch
 
 NO_CALLS_LEFT = "the calls of a proof are spent"
@@ -56,8 +56,8 @@ class Answers:
         except FarSide as exc:
             self._why_unread = exc.message
 
-    def evidence(self, name: str, scratch: Scratch) -> Evidence:
-        if why := self._failures.get(name):
+    def evidence(self, assumption: Assumption, scratch: Scratch) -> Evidence:
+        if why := self._failures.get(assumption.name) or self._failures.get(assumption.by):
             raise NotSeen(why)
         sheets = self.looked["sheets"] if self.looked else []
         mine = [each for each in sheets if each["properties"]["sheetId"] == scratch.place.first]
@@ -65,7 +65,7 @@ class Answers:
             raise NotSeen(self._why_unread)
         here, there = self._values
         return Evidence(
-            refusals=self._refusals[name],
+            refusals=self._refusals[assumption.name],
             here=here,
             there=there,
             looked=mine[0],

@@ -46,3 +46,4 @@ class Assumption:
     saw: Callable[[Evidence], str]
     otherwise: str  # what passbot does where it does not hold
     then: Then = Then.GO_ON
+    by: str = ""  # the assumption whose batches show it too

@@ -59,6 +59,7 @@ ASSUMPTIONS = (
         trials.none,
         judging.boxes,
         "the words TRUE and FALSE, ИСТИНА and ЛОЖЬ are read as well; any other is answered in K as no tick",
+        by="copies",
     ),
     Assumption(
         "search",
@@ -66,6 +67,7 @@ ASSUMPTIONS = (
         trials.none,
         judging.search,
         "the numbers are taken from the spreadsheet's description",
+        by="number",
     ),
     Assumption(
         "forgetting",

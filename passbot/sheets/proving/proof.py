@@ -120,7 +120,7 @@ def _untried(why: str) -> tuple[Result, ...]:
 
 def _judged(assumption: Assumption, answers: Answers, scratch: Scratch) -> Result:
     try:
-        saw = assumption.saw(answers.evidence(assumption.name, scratch))
+        saw = assumption.saw(answers.evidence(assumption, scratch))
     except NotSeen as exc:
         return Result(assumption, Verdict.NOT_TRIED, str(exc))
     return Result(assumption, Verdict.DIFFERS if saw else Verdict.HOLDS, saw)
