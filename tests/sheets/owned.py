@@ -83,7 +83,7 @@ class OwnedLife(Life):
     repair: Callable[[], object]
     all_answered: Callable[[], object]
     pages = (400, 20_000)  # a worksheet has a thousand rows from its first day
-    acts = (
+    acts: tuple[str, ...] = (
         *ACTS,
         *("rename", "cut", "cut", "lose_column", "lose_sheet"),
         *("move_column", "insert_column", "run_repair"),
