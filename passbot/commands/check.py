@@ -2,11 +2,12 @@
 
 Exit code 1 when something is wrong that stops the start.
 
-./run check --prove   tries on the site's own spreadsheet what passbot takes for true of Google: in two hidden
-                      worksheets, which it makes and removes, with at most 30 calls. Orders and their worksheets are
-                      not touched. A line says what holds, what differs and what passbot then does, or what could not
-                      be tried; log/proof-*.json is the recording, without names, keys and ids. The worker reads the
-                      outcome: where a batch could be applied twice or in part, it writes nothing and only reads ticks.
+./run check --prove   tries what passbot takes for true of Google and Telegram. In the site's own spreadsheet it makes
+                      two hidden worksheets and removes them, with at most 30 calls; orders and their worksheets are
+                      not touched. The first admin listed gets one silent message, which is edited and deleted. A
+                      line says what holds, what differs and what passbot then does, or what could not be tried;
+                      log/proof-*.json is the recording, without names, keys and ids. The worker reads the outcome:
+                      where a batch could be applied twice or in part, it writes nothing and only reads ticks.
 """
 
 import json
@@ -31,7 +32,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--prove",
         action="store_true",
-        help="try on the real spreadsheet what the sheet's worker stands on; 1 where it has to stop",
+        help="try on the real Google and Telegram what passbot stands on; 1 where the sheet's worker has to stop",
     )
 
 

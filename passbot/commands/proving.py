@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from passbot.commands import site
-from passbot.domain.site.proofs import Outcome, Then, Verdict
+from passbot.domain.site.proofs import Outcome, Then, Tried, Verdict
 from passbot.errors import Busy, FarSide
 from passbot.holders import this_process
 from passbot.services.processes import leases
 from passbot.services.sheet import proofs, sheet_owner
-from passbot.sheets.opening import Spreadsheet
 from passbot.sheets.proving import recording
-from passbot.sheets.proving.proof import LASTS, Proof, Result
+from passbot.sheets.proving.proof import LASTS, Proof
+from passbot.texts import Texts
 
 LEASE = "proof"
 COLOURS = {Verdict.HOLDS: "green", Verdict.DIFFERS: "red", Verdict.NOT_TRIED: "yellow"}
@@ -30,19 +30,29 @@ class Line:
     detail: str
 
 
+@dataclass
+class Found:
+    """What was tried of both far sides."""
+
+    lines: list[Line]
+    recorded: dict[str, Any]  # Any: JSON
+    outcomes: list[Outcome]
+
+
 def run(*, as_json: bool) -> int:
-    """1 if the worker has to stop, or nothing could be tried."""
+    """1 if the worker has to stop, or nothing of its could be tried."""
     with site.opened() as opened, alone(opened.now):
-        lines, outcomes = _of_google(opened)
+        google, telegram = _google(opened), _telegram(opened)
+        recorded = google.recorded | telegram.recorded
+        lines = [*google.lines, *telegram.lines]
+        if recorded:
+            lines.append(Line("recording", "", _write(opened, recorded)))
+    is_well = _is_well(google.outcomes)
     if as_json:
-        print(
-            json.dumps(
-                {"ok": _is_well(outcomes), "proof": [vars(line) for line in lines]}, ensure_ascii=False
-            )
-        )
+        print(json.dumps({"ok": is_well, "proof": [vars(line) for line in lines]}, ensure_ascii=False))
     else:
         _show(lines)
-    return 0 if _is_well(outcomes) else 1
+    return 0 if is_well else 1
 
 
 @contextmanager
@@ -59,44 +69,55 @@ def alone(now: datetime) -> Iterator[None]:
         leases.release(LEASE, holder)
 
 
-def _of_google(opened: site.Open) -> tuple[list[Line], list[Outcome]]:
+def _google(opened: site.Open) -> Found:
     from passbot.process import parts  # imported late: takes a second
 
     if opened.settings.service_account() is None:
-        return [Line("Google", Verdict.NOT_TRIED, "no key: `check` says how to get one")], []
+        return _untried("Google", "no key: `check` says how to get one")
     sheet = parts.sheet(opened.settings)
     try:
         prover = sheet.prover(installation=sheet_owner.this().installation, now=opened.now)
     except FarSide as exc:
-        return [Line("Google", Verdict.NOT_TRIED, exc.message)], []
+        return _untried("Google", exc.message)
     proof = prover.proof()
     outcomes = [each.outcome for each in proof.results]
     proofs.keep(prover.spreadsheet_id, outcomes, now=opened.now)
-    file = _write(
-        opened, recording.recorded(proof, secrets=_secrets(sheet, prover.spreadsheet_id), now=opened.now)
-    )
-    return [*map(_line, proof.results), *_about(proof, file)], outcomes
+    secrets = [prover.spreadsheet_id, sheet.title, sheet.account, sheet.latest, sheet.completed]
+    recorded = recording.recorded(proof, secrets=secrets, now=opened.now)
+    lines = [*(_line(each.tried) for each in proof.results), *_left(proof)]
+    return Found(lines, recorded, outcomes)
 
 
-def _secrets(sheet: Spreadsheet, spreadsheet_id: str) -> list[str]:
-    return [spreadsheet_id, sheet.title, sheet.account, sheet.latest, sheet.completed]
+def _untried(what: str, why: str) -> Found:
+    return Found([Line(what, Verdict.NOT_TRIED, why)], {}, [])
 
 
-def _line(result: Result) -> Line:
-    assumption = result.assumption
-    if result.verdict is Verdict.HOLDS:
-        return Line(assumption.name, Verdict.HOLDS, f"{assumption.holds}.")
-    if result.verdict is Verdict.NOT_TRIED:
-        return Line(assumption.name, Verdict.NOT_TRIED, f"{assumption.holds}? {result.saw}")
-    detail = f"Not so: {assumption.holds}. Seen: {result.saw}. Then: {assumption.otherwise}."
-    return Line(assumption.name, Verdict.DIFFERS, detail)
+def _line(tried: Tried) -> Line:
+    return Line(tried.name, tried.verdict, tried.words)
 
 
-def _about(proof: Proof, file: str) -> Iterator[Line]:
+def _left(proof: Proof) -> Iterator[Line]:
     if proof.left:
         why = f"two hidden worksheets “passbot proof” are left ({proof.left}): the next `check` removes them"
         yield Line("scratch", Verdict.DIFFERS, why)
-    yield Line("recording", "", f"{len(proof.calls) + 1} calls, in {file}")
+
+
+def _telegram(opened: site.Open) -> Found:
+    """One silent message to the first admin listed, sent, edited and deleted."""
+    settings = opened.settings
+    if settings.token is None:
+        return _untried("Telegram", "no token: `check` says how to get one")
+    from passbot.bot.telegram import proving  # imported late: takes half a second
+
+    text = Texts(settings.language, opened.zone)("proof.message")
+    chat = next(iter(settings.admins or ()), None)
+    found = proving.proved(
+        settings.token.get_secret_value(), str(settings.telegram_base), chat=chat, text=text
+    )
+    secrets = [settings.token.get_secret_value(), str(chat)]
+    return Found(
+        [_line(each) for each in found], {"telegram": recording.words_of(found, secrets=secrets)}, []
+    )
 
 
 def _write(opened: site.Open, recorded: dict[str, Any]) -> str:  # Any: JSON

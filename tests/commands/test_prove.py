@@ -4,8 +4,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from passbot.process import parts
 from passbot.sandbox.running import Box
+from passbot.sandbox.seed import ADMIN_ID, TOKEN, seed
+from passbot.sandbox.telegram.client import Phone, Telegram
 from passbot.services.processes import leases
 from passbot.services.sheet import sheet_owner
 from passbot.settings import config
@@ -116,3 +120,26 @@ def test_without_a_key_nothing_is_tried(shell: Shell) -> None:
 
     assert 1 == said.code
     assert "not tried" in said.out
+
+
+def test_telegram_is_tried_with_a_message_to_the_first_admin(
+    shared: Shell, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.do(lambda: seed(box.telegram.world, box.google, empty=True))
+    box.do(lambda: box.telegram.world.add_person({"id": ADMIN_ID, "first_name": "Admin"}))
+    monkeypatch.setenv("PASSBOT_TOKEN", TOKEN)
+    monkeypatch.setenv("PASSBOT_TELEGRAM_BASE", box.base)
+    monkeypatch.setenv("PASSBOT_ADMINS", str(ADMIN_ID))
+    with Telegram(box.base) as telegram:
+        admin = Phone(telegram, {"id": ADMIN_ID}, "first")
+        admin.say("/start")
+        before = len(admin.chat().messages)
+
+        said = json.loads(shared("check", "--prove", "--json").out)
+
+        assert before == len(admin.chat().messages)
+    ours = {line["verdict"] for line in said["proof"] if line["what"].startswith("Telegram: ")}
+    assert {"holds"} == ours
+    text = json.dumps(recording(shared)["telegram"])
+    assert "deleted twice" in text
+    assert str(ADMIN_ID) not in text

@@ -28,6 +28,25 @@ class Outcome:
     then: Then = Then.GO_ON
 
 
+@dataclass(frozen=True)
+class Tried:
+    """How one assumption was found, in words."""
+
+    name: str
+    verdict: Verdict
+    holds: str  # what is taken for true
+    saw: str  # what was seen instead, or why it was not tried
+    otherwise: str  # what passbot does where it does not hold
+
+    @property
+    def words(self) -> str:
+        if self.verdict is Verdict.HOLDS:
+            return f"{self.holds}."
+        if self.verdict is Verdict.NOT_TRIED:
+            return f"{self.holds}? {self.saw}"
+        return f"Not so: {self.holds}. Seen: {self.saw}. Then: {self.otherwise}."
+
+
 def strictest(outcomes: Iterable[Outcome]) -> Then:
     wanted = {each.then for each in outcomes if each.verdict is Verdict.DIFFERS}
     return Then.STOP if Then.STOP in wanted else Then.KEEP_ROWS if wanted & {Then.KEEP_ROWS} else Then.GO_ON

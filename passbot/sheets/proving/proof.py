@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from passbot.domain.site.proofs import Outcome, Then, Verdict
+from passbot.domain.site.proofs import Outcome, Then, Tried, Verdict
 from passbot.errors import FarSide
 from passbot.sheets.google_client import Far
 from passbot.sheets.layout import Json
@@ -29,6 +29,11 @@ class Result:
     assumption: Assumption
     verdict: Verdict
     saw: str = ""  # what was seen instead, or why it was not tried
+
+    @property
+    def tried(self) -> Tried:
+        assumption = self.assumption
+        return Tried(assumption.name, self.verdict, assumption.holds, self.saw, assumption.otherwise)
 
     @property
     def outcome(self) -> Outcome:
