@@ -34,7 +34,14 @@ def _told(outcomes: Sequence[Outcome], at: str) -> Finding:
     differing = {each.name for each in outcomes if each.verdict is Verdict.DIFFERS}
     if not differing:
         return Finding(WHAT, FindingState.OK, f"all of {len(outcomes)} assumptions about Google held on {at}")
-    told = [f"{each.name}: {each.otherwise}" for each in ASSUMPTIONS if each.name in differing]
+    found = [
+        each for each in ASSUMPTIONS if each.name in differing and not each.otherwise.startswith("nothing")
+    ]
+    if not found:
+        return Finding(
+            WHAT, FindingState.OK, f"what differs is nothing to passbot: {', '.join(sorted(differing))}"
+        )
+    told = [f"{each.name}: {each.otherwise}" for each in found]
     is_limited = any(each.then is not Then.GO_ON for each in outcomes)
     state = FindingState.MISSING if is_limited else FindingState.OK
     first = "the worker has stopped writing. " if broken(outcomes) else ""

@@ -82,7 +82,7 @@ async def _sent(trial: Trial) -> str:
         trial.message_id = said.message_id
 
     refused = await trial.refusal(send)
-    if NEVER_MET in refused or "bot was blocked" in refused:
+    if NEVER_MET in refused or refused.startswith("Forbidden"):
         raise NotTried("the first admin listed has not opened the bot: press /start there")
     return f"it was refused: {refused}" if refused else ""
 

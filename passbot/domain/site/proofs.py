@@ -35,13 +35,13 @@ class Tried:
     name: str
     verdict: Verdict
     holds: str  # what is taken for true
-    saw: str  # what was seen instead, or why it was not tried
+    saw: str  # what was seen instead, or why it was not tried; where it holds, what is worth telling
     otherwise: str  # what passbot does where it does not hold
 
     @property
     def words(self) -> str:
         if self.verdict is Verdict.HOLDS:
-            return f"{self.holds}."
+            return f"{self.holds}: {self.saw}." if self.saw else f"{self.holds}."
         if self.verdict is Verdict.NOT_TRIED:
             return f"{self.holds}? {self.saw}"
         return f"Not so: {self.holds}. Seen: {self.saw}. Then: {self.otherwise}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from passbot.errors import FarSide
 from passbot.sheets.layout import Json
 from passbot.sheets.proving.assumption import Assumption, Batch, Cells, Evidence, NotSeen
-from passbot.sheets.proving.scratch import Scratch
+from passbot.sheets.proving.scratch import READ, Scratch
 
 NO_CALLS_LEFT = "the calls of a proof are spent"
 
@@ -71,6 +71,7 @@ class Answers:
             looked=mine[0],
             is_found=self._is_found,
             words=tuple(call.refusal for call in scratch.calls if call.refusal and call.is_answered),
+            reads=sum(call.what == READ for call in scratch.calls),
             late=scratch.late,
             torn=tuple(scratch.torn),
             seconds=tuple(call.seconds for call in scratch.calls),

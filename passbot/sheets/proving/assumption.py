@@ -26,6 +26,7 @@ class Evidence:
     looked: Json  # Google's description of the first
     is_found: bool | None  # whether a search found the number; None if it was not answered
     words: tuple[str, ...]  # of every refusal
+    reads: int  # of values
     late: int  # reads that did not show an earlier write
     torn: tuple[str, ...]  # reads of two moments: which ranges were old
     seconds: tuple[float, ...]  # of every call
@@ -46,4 +47,5 @@ class Assumption:
     saw: Callable[[Evidence], str]
     otherwise: str  # what passbot does where it does not hold
     then: Then = Then.GO_ON
+    shown: Callable[[Evidence], str] = lambda _: ""  # what is worth telling even where it holds
     by: str = ""  # the assumption whose batches show it too

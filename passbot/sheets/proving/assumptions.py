@@ -18,6 +18,7 @@ ASSUMPTIONS = (
         judging.number,
         STOPS,
         Then.STOP,
+        shown=judging.words,
     ),
     Assumption(
         "whole",
@@ -96,6 +97,7 @@ ASSUMPTIONS = (
         trials.rules,
         judging.rules,
         "the rows have no colours",
+        shown=judging.formula,
     ),
     Assumption(
         "open ranges",
@@ -131,6 +133,7 @@ ASSUMPTIONS = (
         trials.none,
         judging.fresh,
         "nothing: the number in each read tells how old it is, and an old one is not acted upon",
+        shown=judging.read,
     ),
     Assumption(
         "one moment",
@@ -138,6 +141,7 @@ ASSUMPTIONS = (
         trials.none,
         judging.one_moment,
         "nothing: the number is read first, so that such a read counts as old",
+        shown=judging.read,
     ),
     Assumption(
         "language",
@@ -152,5 +156,6 @@ ASSUMPTIONS = (
         trials.none,
         judging.time,
         "ticks are in the database so much later; after 20 seconds a call is given up and done again",
+        shown=judging.took,
     ),
 )

@@ -175,8 +175,7 @@ def language(seen: Evidence) -> str:
 
 
 def time(seen: Evidence) -> str:
-    longest = max(seen.seconds)
-    return f"{longest:.1f} s, {median(seen.seconds):.2f} s in the middle" if longest >= TOO_LONG else ""
+    return took(seen) if max(seen.seconds) >= TOO_LONG else ""
 
 
 def _refused(seen: Evidence) -> str:
@@ -185,3 +184,25 @@ def _refused(seen: Evidence) -> str:
 
 def _told(values: object) -> str:
     return ", ".join(f"{value!r}" for value in values) if isinstance(values, list | tuple) else str(values)
+
+
+# What is worth telling even where it holds.
+
+
+def took(seen: Evidence) -> str:
+    return f"{median(seen.seconds):.2f} s in the middle of {len(seen.seconds)}, {max(seen.seconds):.2f} s the longest"
+
+
+def words(seen: Evidence) -> str:
+    return f"“{seen.refusals[1]}”"
+
+
+def read(seen: Evidence) -> str:
+    return f"in {seen.reads} reads, one of them beside a write" if seen.reads > 1 else ""
+
+
+def formula(seen: Evidence) -> str:
+    """As Google gives it back."""
+    rules = seen.looked.get("conditionalFormats", [])
+    values = rules[0]["booleanRule"]["condition"]["values"] if rules else []
+    return f"read back as {values[0]['userEnteredValue']}" if values else ""

@@ -28,7 +28,7 @@ PAUSES = (0.0, 2.0, 10.0, 50.0)  # seconds before each try to remove the scratch
 class Result:
     assumption: Assumption
     verdict: Verdict
-    saw: str = ""  # what was seen instead, or why it was not tried
+    saw: str = ""  # what was seen instead, or why it was not tried; where it holds, what is worth telling
 
     @property
     def tried(self) -> Tried:
@@ -125,7 +125,10 @@ def _untried(why: str) -> tuple[Result, ...]:
 
 def _judged(assumption: Assumption, answers: Answers, scratch: Scratch) -> Result:
     try:
-        saw = assumption.saw(answers.evidence(assumption, scratch))
+        evidence = answers.evidence(assumption, scratch)
+        saw = assumption.saw(evidence)
     except NotSeen as exc:
         return Result(assumption, Verdict.NOT_TRIED, str(exc))
-    return Result(assumption, Verdict.DIFFERS if saw else Verdict.HOLDS, saw)
+    if saw:
+        return Result(assumption, Verdict.DIFFERS, saw)
+    return Result(assumption, Verdict.HOLDS, assumption.shown(evidence))

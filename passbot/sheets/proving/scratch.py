@@ -16,6 +16,7 @@ from passbot.sheets.proving.place import KEY, Place, forgotten
 T = TypeVar("T")
 MOST_CALLS = 30
 KEPT_BACK = 2  # calls of these that are left for the removal
+READ = ("values",)
 READ_AGAIN = 3  # times, until a read shows what was written
 LOOKED_AT = (
     "properties.locale,developerMetadata(metadataId,metadataKey,metadataValue),"
@@ -98,7 +99,7 @@ class Scratch:
     def _read(self) -> list[Values]:
         first, second = self.place.first, self.place.second
         asked = [area(second, last=1, right=1), area(first), area(second)]
-        return self._clocked(("values",), lambda: read_areas(self.far, self.spreadsheet_id, asked))
+        return self._clocked(READ, lambda: read_areas(self.far, self.spreadsheet_id, asked))
 
     def look(self) -> Json:
         """Google's description of the spreadsheet, without its cells."""
