@@ -32,6 +32,7 @@ class Part:
         self._waits: dict[Code, tuple[str, float]] = {}  # the reason, and since when
         self._stands_by = False
         self.is_given_up = False
+        self.measured: float | None = None  # for a part that measures something, as of its last look
 
     def moves(self) -> None:
         """Note progress, of whatever kind."""
@@ -39,9 +40,17 @@ class Part:
 
     def succeeded(self) -> None:
         """Note success: every noted failure is over, except one of the database, which is noted separately."""
-        self._moved = self._succeeded = self._monotonic()
+        self.is_well()
+        self._succeeded = self._moved
+
+    def is_well(self) -> None:
+        """The same for a part that only looks at what is done: `has_done` says when that was."""
+        self._moved = self._monotonic()
         self._stands_by = False
         self._waits = {code: wait for code, wait in self._waits.items() if code is Code.DATABASE}
+
+    def has_done(self, at: datetime) -> None:
+        self._succeeded = self._monotonic() - (self._now() - at).total_seconds()
 
     def waits(self, code: Code, why: str = "") -> None:
         """Note a failure; the first of repeated ones sets `since`."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from peewee import DatabaseProxy, OperationalError, PeeweeException
 
 from passbot.errors import Misconfigured
-from passbot.store import driver, spending
+from passbot.store import driver, spending, waiting
 from passbot.store.connection import Kept, Sqlite
 from passbot.store.postgres import Postgres
 
@@ -108,8 +108,9 @@ def transaction() -> Iterator[None]:
     """
     immediate = on_sqlite() and not database.obj.only_looks and not database.in_transaction()
     had = len(database._state.commit_callbacks)
+    block = waiting.Entering(database.atomic("IMMEDIATE")) if immediate else database.atomic()
     try:
-        with database.atomic("IMMEDIATE") if immediate else database.atomic(), spending.counted():
+        with block, spending.counted():
             yield
     except BaseException:
         # Peewee would run them after the outer commit although this block was rolled back
@@ -189,4 +190,5 @@ def notice_schema() -> None:
 def lock(name: str) -> None:
     """Hold a named lock until the commit. A no-op on SQLite, which has only one writer."""
     if not on_sqlite():
-        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+        with waiting.counted():
+            database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))

@@ -29,6 +29,7 @@ class Room:
 
     def look(self) -> None:
         least = min(self._free(folder) for folder in self._folders)
+        self._part.measured = least
         if least < LEAST_ROOM:
             self._part.waits(Code.ROOM, f"{least // 1_000_000} MB")
         else:
@@ -81,15 +82,20 @@ class Backups:
         self._part, self._folder, self._now = part, folder, now
 
     def look(self, begun: datetime | None) -> None:
-        """`begun` is the site's first day."""
-        names = [found[1] for file in self._folder.glob("*.db") if (found := _BACKUP.fullmatch(file.name))]
-        newest = max(
-            (datetime.strptime(name, "%Y%m%d-%H%M%S").replace(tzinfo=UTC) for name in names), default=begun
-        )
-        if newest is not None and self._now() - newest > OLDEST_BACKUP:
-            self._part.waits(Code.OLD, newest.isoformat(timespec="minutes"))
+        """`begun` is the site's first day. The part's last success is the newest backup, not this look."""
+        made = self._newest()
+        since = made or begun
+        if since is not None and self._now() - since > OLDEST_BACKUP:
+            self._part.waits(Code.OLD, since.isoformat(timespec="minutes"))
         else:
-            self._part.succeeded()
+            self._part.is_well()
+        if made:
+            self._part.has_done(made)
+
+    def _newest(self) -> datetime | None:
+        names = [found[1] for file in self._folder.glob("*.db") if (found := _BACKUP.fullmatch(file.name))]
+        made = (datetime.strptime(name, "%Y%m%d-%H%M%S").replace(tzinfo=UTC) for name in names)
+        return max(made, default=None)
 
 
 def of_site(

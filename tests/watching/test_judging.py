@@ -1,7 +1,7 @@
 """What is wrong with the site, from what its parts have noted: each fault with a moment, before and after it counts."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -122,3 +122,34 @@ def test_down_is_said_of_the_process_that_cannot_work(
         return [Trouble("bot", code, NOON) for code in codes]
 
     assert status is health.status(of(own), of(others))
+
+
+AWAY = replace(WELL, waiting_for=Code.GOOGLE, since=NOON - seconds(60))
+
+
+@pytest.mark.parametrize(
+    ("notes", "known"),
+    [
+        ([WELL], {"google": None}),
+        ([AWAY], {"google": AWAY.since}),
+        ([WELL, AWAY], {"google": AWAY.since}),  # one process has no way to it
+        ([AWAY, replace(AWAY, since=NOON - seconds(90))], {"google": NOON - seconds(90)}),
+        ([replace(AWAY, since=NOON - seconds(9))], {"google": None}),  # a single failed call
+        ([replace(AWAY, waiting_for=Code.HUMAN)], {"google": None}),  # it answers, and says no
+        ([replace(AWAY, noted_at=NOON - seconds(60))], {}),  # of a silent process nobody knows
+        ([replace(AWAY, stopped_at=NOON)], {}),
+        (
+            [replace(BOT, waiting_for=Code.TELEGRAM, since=NOON - seconds(60))],
+            {"telegram": NOON - seconds(60)},
+        ),
+        (
+            [replace(WELL, part="mail", waiting_for=Code.SERVER, since=NOON - seconds(60))],
+            {"mail": NOON - seconds(60)},
+        ),
+        ([replace(WELL, part="api")], {}),
+    ],
+)
+def test_a_far_side_is_away_since_the_first_process_had_no_answer(
+    notes: list[Note], known: dict[str, datetime | None]
+) -> None:
+    assert known == health.far_sides(notes, now=NOON)

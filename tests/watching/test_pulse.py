@@ -96,3 +96,16 @@ def test_a_stuck_lane_does_not_hold_up_the_pulse_of_the_loop(part: Part, clock: 
     asyncio.run(look())
 
     assert Code.LANE == part.note("gate 1").waiting_for
+
+
+def test_a_part_that_only_looks_has_succeeded_when_the_work_was_done(part: Part, clock: Ticking) -> None:
+    part.waits(Code.OLD)
+    clock.passes(5)
+
+    part.is_well()
+    before = part.note("gate 1")
+    part.has_done(NOON - timedelta(hours=3))
+
+    note = part.note("gate 1")
+    assert ("", None) == (before.waiting_for, before.succeeded_at)
+    assert (NOON - timedelta(hours=3), NOON + timedelta(seconds=5)) == (note.succeeded_at, note.moved_at)

@@ -80,6 +80,13 @@ LOUD = frozenset({BOT, "sheet", "api", DATABASE})  # the gate needs these: admin
 NOT_THERE = frozenset({Code.DATABASE, Code.LOOP, Code.LANE, Code.SILENT, Code.STUCK, Code.STOPPED, Code.DIED})
 DOWN = frozenset({Code.DATABASE, Code.LOOP, Code.LANE})
 
+# The far side that a part asks, and the trouble that says it does not answer.
+FAR_SIDES = {
+    BOT: ("telegram", Code.TELEGRAM),
+    "sheet": ("google", Code.GOOGLE),
+    "mail": ("mail", Code.SERVER),
+}
+
 
 @dataclass(frozen=True)
 class Note:
@@ -145,6 +152,23 @@ def troubles(notes: Iterable[Note], *, now: datetime, lag: float = 0) -> list[Tr
 def standing_by(notes: Iterable[Note], *, now: datetime) -> Counter[str]:
     """How many processes stand by for each part."""
     return Counter(note.part for note in notes if note.stands_by and note.is_alive(now))
+
+
+def far_sides(notes: Iterable[Note], *, now: datetime) -> dict[str, datetime | None]:
+    """Far sides that some live process asks: None while it answers, else since when one process has no answer."""
+    found: dict[str, datetime | None] = {}
+    for note in notes:
+        if note.part in FAR_SIDES and note.is_alive(now):
+            side, code = FAR_SIDES[note.part]
+            known, since = found.get(side), _away(note, code, now)
+            found[side] = min(known, since) if known and since else known or since
+    return found
+
+
+def _away(note: Note, code: Code, now: datetime) -> datetime | None:
+    """A single failed call is no trouble yet, as in `troubles`."""
+    is_away = note.waiting_for == code and note.since is not None and now - note.since >= BREATH
+    return note.since if is_away else None
 
 
 def _of(note: Note, now: datetime) -> Trouble | None:
