@@ -5,8 +5,8 @@ ENV PYTHONUNBUFFERED=1 \
     PASSBOT_API_HOST=0.0.0.0
 WORKDIR /srv/passbot
 
-COPY requirements.txt requirements-postgres.txt ./
-RUN pip install --no-cache-dir -r requirements.txt -r requirements-postgres.txt
+COPY requirements.txt requirements-postgres.txt requirements-socks.txt ./
+RUN pip install --no-cache-dir -r requirements.txt -r requirements-postgres.txt -r requirements-socks.txt
 
 COPY passbot passbot
 RUN python -m compileall -q passbot && install -d -o 1000 -g 1000 vol

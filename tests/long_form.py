@@ -59,6 +59,7 @@ TESTS = {
     "test_document_faults.py::test_s3_19_a_fault_of_ours_is_500_and_has_its_detail": "a site, 2 s",
     "test_document_lines.py::test_s4_17_what_was_booked_on_the_board_outlives_a_restart": "sites, 7 s",
     "test_long_form.py::test_what_is_long_runs_when_it_is_named_or_all_are_asked_for": "pytest four times, 6 s",
+    "test_outbound_proxy.py::test_a_whole_site_by_socks_answers_and_writes_the_password_nowhere": "a site, 3 s",
     "test_mail.py::test_a_wrong_password_is_tried_again_later": "a server that takes its time to say no",
 }
 

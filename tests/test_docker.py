@@ -126,7 +126,7 @@ def test_the_image_knows_whether_it_is_well(built: tuple[Path, Path]) -> None:
 def test_the_image_holds_the_program_and_nothing_else(built: tuple[Path, Path]) -> None:
     root, _ = built
 
-    assert {"passbot", "requirements.txt", "requirements-postgres.txt", "vol"} == {
+    assert {"passbot", "requirements.txt", "requirements-postgres.txt", "requirements-socks.txt", "vol"} == {
         file.name for file in root.iterdir()
     }
 

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 TOP = Path(__file__).parent.parent
-FILES = ["requirements.txt", "requirements-postgres.txt", "tests/requirements.txt"]
+FILES = ["requirements.txt", "requirements-postgres.txt", "requirements-socks.txt", "tests/requirements.txt"]
 
 
 def lines(name: str) -> list[str]:
@@ -44,7 +44,7 @@ def test_what_is_installed_is_what_is_pinned(name: str) -> None:
     assert {} == {pin: version for pin, version in installed.items() if version not in pinned[pin].specifier}
 
 
-@pytest.mark.parametrize("count", [1, 2, 3], ids=["to run", "on PostgreSQL", "to test"])
+@pytest.mark.parametrize("count", [1, 2, 3, 4], ids=["to run", "on PostgreSQL", "by SOCKS", "to test"])
 def test_what_a_package_brings_along_is_pinned_too(count: int) -> None:
     pinned = pins(FILES[:count])
 
@@ -53,7 +53,7 @@ def test_what_a_package_brings_along_is_pinned_too(count: int) -> None:
     assert set() == loose
 
 
-@pytest.mark.parametrize("count", [1, 2, 3], ids=["to run", "on PostgreSQL", "to test"])
+@pytest.mark.parametrize("count", [1, 2, 3, 4], ids=["to run", "on PostgreSQL", "by SOCKS", "to test"])
 def test_what_is_said_to_be_brought_along_is_brought_by_somebody(count: int) -> None:
     names = FILES[:count]
     needed = {name for pin in pins(names).values() for name in brought_along(pin)}

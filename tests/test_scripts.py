@@ -32,7 +32,7 @@ def make_copy(folder: Path) -> Path:
     top = folder / "clone of it"
     (top / "passbot").mkdir(parents=True)
     shutil.copy(TOP / "run", top)
-    for name in ("requirements.txt", "requirements-postgres.txt"):
+    for name in ("requirements.txt", "requirements-postgres.txt", "requirements-socks.txt"):
         (top / name).write_text("# nothing\n")
     (top / "passbot/__main__.py").write_text(PROGRAM)
     return top
@@ -173,6 +173,19 @@ def test_a_site_on_postgresql_gets_its_driver(started: Path, place: str) -> None
     assert "installing requirements.txt requirements-postgres.txt" in again.stderr
 
 
+@pytest.mark.parametrize("place", ["PASSBOT_TELEGRAM_PROXY", "HTTPS_PROXY", "all_proxy", "passbot.env"])
+def test_a_site_behind_a_socks_proxy_gets_what_speaks_to_one(started: Path, place: str) -> None:
+    proxy = "socks5://127.0.0.1:1080"
+    home = started / "vol"
+    home.mkdir()
+    if place == "passbot.env":
+        (home / "passbot.env").write_text(f"PASSBOT_TELEGRAM_PROXY={proxy}\n")
+
+    again = run(started, **({} if place == "passbot.env" else {place: proxy}))
+
+    assert "installing requirements.txt requirements-socks.txt" in again.stderr
+
+
 def test_a_python_that_is_too_old_is_named(copy: Path, bare: Path) -> None:
     program(bare, "python3", '[[ $1 == -V ]] && echo "Python 3.9.2" || exit 1')
 
@@ -226,6 +239,7 @@ def project(copy: Path) -> Path:
         "pyproject.toml",
         "requirements.txt",
         "requirements-postgres.txt",
+        "requirements-socks.txt",
         "tests/requirements.txt",
     ):
         shutil.copy(TOP / name, copy / name)

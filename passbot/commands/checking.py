@@ -94,6 +94,8 @@ def _telegram(settings: Settings) -> Finding:
         return found
     try:
         status, said = bot_name.asked(settings)
+    except Misconfigured as exc:
+        return Finding("Telegram", FindingState.WRONG, f"{found.detail}; {exc.message}")
     except Unavailable as exc:
         return Finding(
             "Telegram", FindingState.MISSING, f"{found.detail}; {exc.message}; the bot keeps trying"

@@ -3,13 +3,16 @@ processes.
 """
 
 import smtplib
+import socket
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from passbot import proxies
 from passbot.commands import bot_name
 from passbot.commands.finding import Finding, FindingState
-from passbot.errors import DatabaseAway, Unavailable
+from passbot.errors import DatabaseAway, Misconfigured, Unavailable
 from passbot.services.processes import carrying
 from passbot.settings.config import Settings
 
@@ -18,6 +21,7 @@ RECENT = 3600  # seconds: older errors at Telegram's are over
 
 
 def find(settings: Settings) -> Iterator[Finding]:
+    yield from _proxies(settings)
     if settings.token is not None:
         yield _updates(settings)
     yield _mail(settings)
@@ -26,6 +30,32 @@ def find(settings: Settings) -> Iterator[Finding]:
         yield _page(settings)
     if carrying.is_possible(settings.database_url):
         yield _bells(settings)
+
+
+def _proxies(settings: Settings) -> Iterator[Finding]:
+    """By which proxy Telegram and Google are asked, and whether it listens; nothing where there is none."""
+    asked = defaultdict[str, list[str]](list)
+    for side, is_asked, proxy_of in (
+        ("Telegram", settings.token, settings.telegrams_proxy),
+        ("Google", settings.creds, settings.googles_proxy),
+    ):
+        try:
+            asked[proxy_of() if is_asked else ""].append(side)
+        except Misconfigured as exc:
+            yield Finding("proxy", FindingState.WRONG, exc.message)
+    for proxy, sides in asked.items():
+        if proxy:
+            yield _proxy(proxy, " and ".join(sides))
+
+
+def _proxy(proxy: str, sides: str) -> Finding:
+    by = f"{sides} by {proxies.shown(proxy)}"
+    try:
+        socket.create_connection(proxies.place(proxy), ANSWERS_WITHIN).close()
+    except OSError as exc:
+        why = exc.strerror or type(exc).__name__
+        return Finding("proxy", FindingState.MISSING, f"{by}: the proxy is not reached ({why})")
+    return Finding("proxy", FindingState.OK, f"{by}, which listens; mail and calendars go straight")
 
 
 def _bells(settings: Settings) -> Finding:
@@ -47,7 +77,7 @@ def _updates(settings: Settings) -> Finding:
     """How updates come to the bot: polling or webhook."""
     try:
         status, said = bot_name.asked(settings, "getWebhookInfo")
-    except Unavailable as exc:
+    except (Misconfigured, Unavailable) as exc:
         return Finding("updates", FindingState.MISSING, exc.message)
     if status != 200:
         return Finding("updates", FindingState.MISSING, f"Telegram answers {status}")
@@ -104,7 +134,7 @@ def _mail(settings: Settings) -> Finding:
 def _api(settings: Settings) -> Finding:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104  # compared
     base = f"http://{host}:{settings.api_port}"
-    answer = _asked(base)
+    answer = _asked(base, trust_env=False)  # a proxy of the environment cannot reach our own address
     if isinstance(answer, str):
         return Finding("API", FindingState.OK, f"{base} is free: no passbot answers on this machine")
     if answer is None:
@@ -127,13 +157,13 @@ def _page(settings: Settings) -> Finding:
     )
 
 
-def _asked(base: str) -> dict[str, Any] | str | None:  # Any: JSON
+def _asked(base: str, *, trust_env: bool = True) -> dict[str, Any] | str | None:  # Any: JSON
     """Return /health's answer, or why it is unreachable in a word; None if another server answers there."""
     import httpx  # slow to import
 
     try:
-        said = httpx.get(f"{base}/health", timeout=ANSWERS_WITHIN).json()
-    except httpx.HTTPError as exc:
+        said = httpx.get(f"{base}/health", timeout=ANSWERS_WITHIN, trust_env=trust_env).json()
+    except (httpx.HTTPError, ImportError) as exc:  # ImportError: the environment's proxy speaks SOCKS
         return type(exc).__name__
     except ValueError:
         return None

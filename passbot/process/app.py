@@ -38,6 +38,7 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
         raise Misconfigured(
             "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
         )
+    parts.check_proxies(settings)
     if "bot" in named:
         parts.try_port(settings)
     _open(settings, say)

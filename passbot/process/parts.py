@@ -62,12 +62,23 @@ class Here(Process):
         super().__init__(holder)
         ways: list[Way] = []
         if settings.token:
-            ways.append(Chat(settings.token.get_secret_value(), str(settings.telegram_base)))
+            token, base = settings.token.get_secret_value(), str(settings.telegram_base)
+            ways.append(Chat(token, base, settings.telegrams_proxy()))
         if settings.smtp_url:
             ways.append(Letters(MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)))
         listed = [Hearer(telegram_id, settings.language, None) for telegram_id in settings.admins or ()]
         zone = ZoneInfo(settings.zone)
         self.outcry = Outcry(ways, lambda language: Texts(language, zone), listed)
+
+
+def check_proxies(settings: Settings) -> None:
+    """Raises Misconfigured, with what to write or to install, before anything starts."""
+    if settings.token:
+        settings.telegrams_proxy()
+    if settings.creds:
+        settings.googles_proxy()
+    if settings.ping_url:
+        settings.pings_proxy()
 
 
 def _heart(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
@@ -80,7 +91,7 @@ def _watch(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
     backs_up = file is not None and "jobs" in parts and settings.backup_keep > 0
     room, jumps, backups = of_site(process, settings.home, file, backs_up=backs_up)
     ways = Ways(has_mail=settings.smtp_url is not None, speaks_itself=settings.token is not None)
-    ping = Ping(str(settings.ping_url)) if settings.ping_url else None
+    ping = Ping(str(settings.ping_url), settings.pings_proxy()) if settings.ping_url else None
     own = [NOTED[part] for part in parts] + (["board"] if "api" in parts else [])
     return Watch(process, own, Senses(room, jumps, backups, process.outcry, ping, ways))
 
@@ -113,6 +124,7 @@ def sheet(settings: Settings) -> Spreadsheet:
         raise Misconfigured(
             "creds", "There is no key for Google: put a service account's, as JSON, into creds.json."
         )
+    check_proxies(settings)
     return Spreadsheet(
         key,
         title=settings.spreadsheet,
@@ -189,7 +201,8 @@ async def bot(settings: Settings, process: Here) -> None:
     """Run until cancelled."""
     assert settings.token is not None
     token = settings.token.get_secret_value()
-    line = TelegramAddress(token, str(settings.telegram_base), webhook(settings, token))
+    way = webhook(settings, token)
+    line = TelegramAddress(token, str(settings.telegram_base), way, settings.telegrams_proxy())
     database = DatabaseThread()
     try:
         speed = Speed(settings.chat_pace, settings.overall_pace)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
+from passbot import proxies
 from passbot.domain.board.board_hours import SHORTEST, BoardHours
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import read_closing
 from passbot.errors import Misconfigured
-from passbot.settings import agreeing, setting_types, settings_errors, sources
+from passbot.settings import agreeing, settings_errors, sources
 from passbot.settings.declared import Field, Rule, declared, read
 from passbot.settings.setting_types import (
     Address,
@@ -21,6 +22,7 @@ from passbot.settings.setting_types import (
     Ids,
     Key,
     Networks,
+    Proxy,
     Secret,
     Sender,
     SmtpUrl,
@@ -31,6 +33,8 @@ from passbot.settings.setting_types import (
 
 DEFAULT_HOME = Path(__file__).parents[2] / "vol"
 ENV_FILE = "passbot.env"
+GOOGLE = "https://sheets.googleapis.com"
+ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +153,10 @@ class Settings:
         False, description="whether people may subscribe to calendars in private networks"
     )
     telegram_base: Address = Field("https://api.telegram.org", description="address of Telegram's Bot API")
+    telegram_proxy: Proxy | None = Field(
+        None,
+        description="proxy for Telegram alone, such as `socks5://user:password@host:1080`; before HTTPS_PROXY",
+    )
     webhook_url: Address | None = Field(
         None, description="public https address where Telegram shall post updates, instead of being asked"
     )
@@ -189,9 +197,20 @@ class Settings:
         """True if links to the page work for people; also if Telegram is simulated on this machine, since they then sit
         here.
         """
-        return not setting_types.is_only_here(str(self.api_url)) or setting_types.is_only_here(
-            str(self.telegram_base)
-        )
+        return not proxies.is_only_here(str(self.api_url)) or proxies.is_only_here(str(self.telegram_base))
+
+    def telegrams_proxy(self) -> str:
+        """The proxy's address, perhaps with a password; empty if Telegram is asked straight. Raises Misconfigured."""
+        own = self.telegram_proxy.get_secret_value() if self.telegram_proxy else ""
+        found = proxies.of(str(self.telegram_base), own)
+        return proxies.usable(found, "PASSBOT_TELEGRAM_PROXY" if own else ENVIRONMENT, library="socksio")
+
+    def googles_proxy(self) -> str:
+        """The same for Google, of the environment alone."""
+        return proxies.usable(proxies.of(str(self.google_base or GOOGLE)), ENVIRONMENT, library="socks")
+
+    def pings_proxy(self) -> str:
+        return proxies.usable(proxies.of(str(self.ping_url)), ENVIRONMENT, library="socksio")
 
     def service_account(self) -> dict[str, Any] | None:  # Any: Google's JSON
         return json.loads(self.creds.get_secret_value()) if self.creds else None

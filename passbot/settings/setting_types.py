@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
+
+from passbot import proxies
 
 TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?|(24)(?::00)?", re.ASCII)
@@ -117,20 +119,19 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-def is_only_here(url: str) -> bool:
-    """True if only this machine can reach the address."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
 def _smtp_url(url: str) -> Secret:
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("is no mail server: write smtp://user:password@host:587")
     return Secret(url)
+
+
+def _proxy(address: str) -> Secret:
+    """Never repeated in the error: it may contain a password."""
+    fault = proxies.fault(address)
+    if fault:
+        raise ValueError(fault)
+    return Secret(address)
 
 
 def _sender(address: str) -> str:
@@ -173,5 +174,6 @@ Zone = Annotated[str, _zone]
 Clock = Annotated[str, _clock]
 Address = Annotated[str, _address]
 Flag = Annotated[int, switched]  # an int: rules are numbers
+Proxy = Annotated[Secret, _proxy]
 SmtpUrl = Annotated[Secret, _smtp_url]
 Sender = Annotated[str, _sender]

@@ -14,6 +14,8 @@ from passbot.settings.setting_types import meant
 logging.getLogger("dotenv").setLevel(logging.ERROR)  # `read` reports the same better
 
 PREFIX = "PASSBOT_"
+PROXIES = {"HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"}
+OR_TELEGRAMS = "Telegram's own may stand here, as PASSBOT_TELEGRAM_PROXY"
 ORIGINALS = {"token": "token.txt", "creds": "creds.json", "admins": "admins.txt"}
 
 
@@ -48,6 +50,8 @@ def _fault(line: Binding, names: set[str]) -> str | None:
 
 
 def _unknown(name: str, names: set[str]) -> str:
+    if name.upper() in PROXIES:
+        return f"{name} is read from the environment alone: set it where passbot is started; {OR_TELEGRAMS}"
     full = name.upper() if name.upper().startswith(PREFIX) else PREFIX + name.upper()
     return f"{name} is not a setting{meant(full, names) or ': take it away'}"
 

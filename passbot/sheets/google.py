@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+from passbot.domain.gate.gate import CALLS_A_MINUTE
 from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import layout, numbers, reading
@@ -11,7 +12,7 @@ from passbot.sheets.areas import Area, Values, area, read_areas
 from passbot.sheets.board import Batch, Completed, TitleTaken, Year
 from passbot.sheets.decorating import Decorating
 from passbot.sheets.filtering import Filters
-from passbot.sheets.google_client import CALLS_A_MINUTE, Far
+from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Memory, NoMemory
 from passbot.sheets.layout import Sheet
 from passbot.sheets.refused import explained

@@ -14,12 +14,12 @@ from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from passbot.domain.gate.gate import CALLS_A_MINUTE
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
+from passbot.proxies import is_only_here
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 TIMEOUT = (5, 20)
-GOOGLES_QUOTA = 60  # reads, and as many writes, a minute for one account
-CALLS_A_MINUTE = 50
 BUSY = (408, 409, 429, 499, 500, 502, 503, 504)  # try later; nobody knows whether it was applied
 QUOTA = frozenset(
     {
@@ -47,6 +47,8 @@ class Far:
         credentials = Credentials.from_service_account_info(key, scopes=SCOPES)  # type: ignore[no-untyped-call]
         self._client = HTTPClient(credentials)
         self._client.set_timeout(timeout)
+        if base and is_only_here(base):
+            self._client.session.trust_env = False  # a proxy of the environment does not reach it
         self._budgets = {"read": Budget(monotonic), "write": Budget(monotonic)}
         once_more_to_connect = Retry(connect=3, read=0, status=0, other=0)
         adapter = (
@@ -54,7 +56,9 @@ class Far:
         )
         self._client.session.mount("https://", adapter)
         # google-auth has a session of its own for other requests; it must use the same adapter.
-        vars(self._client.session)["_auth_request_session"].mount("https://", adapter)
+        own = vars(self._client.session)["_auth_request_session"]
+        own.mount("https://", adapter)
+        own.trust_env = self._client.session.trust_env
 
     def read(
         self, path: str, params: Mapping[str, Any] | None = None

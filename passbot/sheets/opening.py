@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passbot.domain.gate.gate import Why
+from passbot.domain.gate.gate import CALLS_A_MINUTE, GOOGLES_QUOTA, Why
 from passbot.domain.site.rules import Rules
 from passbot.pulse import Part
 from passbot.services.processes import leases
@@ -21,7 +21,7 @@ from passbot.sheets.adopting import Copybook
 from passbot.sheets.auditing import audit
 from passbot.sheets.finding import find_spreadsheet
 from passbot.sheets.google import GoogleBoard
-from passbot.sheets.google_client import CALLS_A_MINUTE, GOOGLES_QUOTA, Far
+from passbot.sheets.google_client import Far
 from passbot.sheets.holding import Holding
 from passbot.sheets.identity import Memory, NoMemory, OnlyLooks
 from passbot.sheets.nameless import recalled

@@ -16,8 +16,8 @@ PATIENCE = 10.0
 
 
 class Ping:
-    def __init__(self, url: str, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._url, self._monotonic = url, monotonic
+    def __init__(self, url: str, proxy: str = "", *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._url, self._proxy, self._monotonic = url, proxy or None, monotonic
         self._sent: float | None = None
         self._fails = False
 
@@ -30,7 +30,9 @@ class Ping:
 
     def _get(self) -> None:
         try:
-            httpx.get(self._url, timeout=PATIENCE).raise_for_status()
+            trusted = httpx.create_ssl_context()
+            with httpx.Client(proxy=self._proxy, verify=trusted, trust_env=False, timeout=PATIENCE) as http:
+                http.get(self._url).raise_for_status()
         except httpx.HTTPError as exc:
             if (
                 not self._fails

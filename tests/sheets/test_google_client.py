@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from passbot.domain.gate.gate import CALLS_A_MINUTE
 from passbot.errors import Unavailable
-from passbot.sheets.google_client import CALLS_A_MINUTE, Budget
+from passbot.sheets.google_client import Budget
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from passbot.domain.gate.gate import CALLS_A_MINUTE
 from passbot.domain.people.people import Resident
 from passbot.domain.site.notices import Route
 from passbot.errors import Unavailable
@@ -18,7 +19,7 @@ from passbot.services.owed import outbox
 from passbot.services.passes import changes, orders
 from passbot.sheets.board import Batch
 from passbot.sheets.google import GoogleBoard
-from passbot.sheets.google_client import CALLS_A_MINUTE, Far
+from passbot.sheets.google_client import Far
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.rows import ANSWER, ARRIVED, CODE, Seen, Value
 from passbot.sheets.sync import Sync

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -50,6 +50,7 @@ class TelegramAddress:
     token: str
     base: str = "https://api.telegram.org"
     webhook: Webhook | None = None
+    proxy: str = field(default="", repr=False)  # by which Telegram is asked; may contain a password
 
 
 class BotApp:
@@ -71,8 +72,8 @@ class BotApp:
             line.token,
             base_url=f"{line.base}/bot",
             base_file_url=f"{line.base}/file/bot",
-            request=Lanes(CONNECTIONS, line.base, read_timeout=20),
-            get_updates_request=over_http(4, pool_timeout=10),
+            request=Lanes(CONNECTIONS, line.proxy, read_timeout=20),
+            get_updates_request=over_http(4, proxy=line.proxy, pool_timeout=10),
         )
         self._site = site
         self._database = database

@@ -1,7 +1,7 @@
 """The gate's rows on the sheet: the orders shown there, the guard's ticks, and the promises of each batch."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from passbot.domain.passes.orders import Arrival, Order, Status
@@ -111,6 +111,10 @@ class BatchState:
     last_applied: datetime | None
 
 
+GOOGLES_QUOTA = 60  # reads, and as many writes, a minute for one account
+CALLS_A_MINUTE = 50  # of them the sheet's worker spends
+
+
 @dataclass(frozen=True)
 class Health:
     """The state of the sheet worker; replaced as a whole."""
@@ -121,6 +125,12 @@ class Health:
     calls: tuple[int, int] = (0, 0)  # reads and writes in the last minute
     failures: int = 0  # consecutive failures
     error: str = ""
+
+    def calls_left(self, now: datetime) -> dict[str, int]:
+        """Calls that the worker may still make in this minute; its last cycle says how many it has made."""
+        is_recent = self.last_cycle is not None and now - self.last_cycle < timedelta(minutes=1)
+        reads, writes = self.calls if is_recent else (0, 0)
+        return {"read": CALLS_A_MINUTE - reads, "write": CALLS_A_MINUTE - writes}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from passbot.bot.telegram.delivery_errors import Verdict, judge
-from passbot.bot.telegram.request_pool import Lanes, is_proxied
+from passbot.bot.telegram.request_pool import Lanes
 from passbot.bot.telegram.wire import Wire, first_of
 from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery, Route
 from tests.nginx import certificate
@@ -300,7 +300,7 @@ def test_over_tls_the_far_side_must_be_trusted(tmp_path: Path) -> None:
         run(asked(TRUSTS))
 
 
-def test_what_a_proxy_does_not_pass_on_was_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_proxy_does_not_pass_on_was_not_sent() -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
@@ -308,42 +308,14 @@ def test_what_a_proxy_does_not_pass_on_was_not_sent(monkeypatch: pytest.MonkeyPa
 
     async def asked() -> TelegramError:
         async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
-            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
-            lanes = Lanes(1, TELEGRAM, read_timeout=20)
+            lanes = Lanes(1, f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}", read_timeout=20)
             with pytest.raises(NetworkError, match="503") as failed:
                 await lanes.do_request(f"{TELEGRAM}/bot1:a/sendMessage", "POST")
             await lanes.shutdown()
         return failed.value
 
     last_try = Delivery(1, Route.TELEGRAM, "7", "tg.say", {}, MOST_TIMES_SAID - 1, NOON)
-    without_proxies(monkeypatch)
 
     verdict, _ = judge(run(asked()), last_try, now=NOON)
 
     assert Verdict.LATER is verdict
-
-
-def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.mark.parametrize(
-    ("settings", "is_so"),
-    [
-        ({}, False),
-        ({"HTTPS_PROXY": "http://proxy:3128"}, True),
-        ({"ALL_PROXY": "socks5://proxy:1080"}, True),
-        ({"HTTP_PROXY": "http://proxy:3128"}, False),
-        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "api.telegram.org"}, False),
-    ],
-)
-def test_a_proxy_of_the_machine_is_httpxs_business(
-    settings: dict[str, str], is_so: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    without_proxies(monkeypatch)
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-
-    assert is_so == is_proxied(TELEGRAM)
