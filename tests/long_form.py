@@ -47,6 +47,7 @@ TESTS = {
     "api/test_health.py::test_a_database_that_has_no_connection_left_is_no_reason_to_call_us_down": "a site, 2 s",
     "api/test_health.py::test_a_database_that_is_away_is_down_within_two_seconds_and_comes_back": "a site, 2 s",
     "api/test_health.py::test_a_site_without_a_sheet_hears_nothing_of_one_and_owes_it_nothing": "two sites, 3 s",
+    "api/test_metrics.py::test_a_database_that_is_away_is_no_reason_to_be_silent": "a site, 2 s",
     "machine/test_webhook.py::test_a_site_whose_webhook_port_is_taken_ends_in_words": "a site, 1 s",
     "settings/test_admins_list.py::test_processes_that_start_at_once_make_each_admin_once": "sites at once, 1 s",
     "process/test_database_file.py::test_a_site_whose_database_is_moved_stops_in_words": "a site, 1 s",

@@ -35,6 +35,8 @@ BOTH = {
     "telling.reports._BY_DAY": DAYS,
     "telling.reports._ENTRIES": DAYS,
     "telling.reports._STATE": f"{DAYS}; and the residents, {PEOPLE}",
+    "site.figures._DEAD": DAYS,
+    "site.figures._ARRIVALS": DAYS,
     "passes.search._INSIDE": DAYS,
     "passes.closed_search._CLOSED_PLATE": DAYS,
     "passes.closed_search._SEEN": DAYS,

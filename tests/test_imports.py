@@ -86,6 +86,25 @@ def test_a_command_imports_no_other_command(tmp_path: Path) -> None:
     assert ["passbot.commands.order"] == [name for name in THEIRS if name in found]
 
 
+BUILD = """
+import json, sys
+from passbot.api.app import build
+from passbot.api.asking.site import ApiSite
+from passbot.dbthread import DatabaseThread
+build(ApiSite(DatabaseThread(), metrics_key=sys.argv[1]))
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(("key", "is_so"), [("", False), ("0123456789abcdef", True)])
+def test_only_a_site_with_metrics_imports_their_library(key: str, *, is_so: bool) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", BUILD, key], capture_output=True, text=True, cwd=TOP, check=True
+    )
+
+    assert is_so is ("prometheus_client" in json.loads(ended.stdout))
+
+
 def test_what_a_command_needs_is_seen_here(tmp_path: Path) -> None:
     """Or the tests above would pass whatever it imports."""
     assert DATABASE <= imported(tmp_path, "order", "search", "123")

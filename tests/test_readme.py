@@ -53,7 +53,7 @@ def test_every_command_that_is_named_is_there() -> None:
 
 def test_every_file_of_the_project_that_is_named_is_there() -> None:
     files = named(r"[` ]((?:examples|passbot|tests)/[\w./]+)[` ]")
-    files |= named(r"\]\((?:docs/)?([\w.]+\.(?:md|conf))[)#]")
+    files |= named(r"\]\((?:docs/)?([\w.]+\.(?:md|conf|yml))[)#]")
 
     assert set() == {
         name for name in files if not (TOP / name).exists() and not (TOP / "docs" / name).exists()

@@ -23,7 +23,7 @@ from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
 from passbot.api.calendars import calendar_links, free_links, free_times, visit_pages
 from passbot.api.directory import Directory
-from passbot.api.porter import Porter
+from passbot.api.porter import MEASURED, Porter
 from passbot.api.slots import places, time_slot_files, time_slot_plans, time_slots
 
 LARGEST_BODY = 1_000_000
@@ -94,7 +94,19 @@ def build(site: ApiSite) -> FastAPI:
             allow_headers=["*"],
             expose_headers=[*SLOWER, "X-Error-Code"],
         )
+    if site.metrics_key:
+        _measure(app, site, board)
     return app
+
+
+def _measure(app: FastAPI, site: ApiSite, board: BoardPart) -> None:
+    """Add /metrics, and count what is asked. Imported late: only a site with a key for it needs the library."""
+    from passbot.api.metrics.metering import Metering
+    from passbot.api.metrics.scraping import Metrics
+
+    metrics = Metrics(site, board)
+    app.add_route(MEASURED, metrics.answer, methods=["GET"], include_in_schema=False)
+    app.add_middleware(Metering, meter=metrics.meter(app.routes))
 
 
 def _named(route: BaseRoute) -> BaseRoute:

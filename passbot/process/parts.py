@@ -168,6 +168,7 @@ def _api(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop:
         board_hours=settings.board_hours,
         can_confirm=settings.smtp_url is not None and settings.has_address,
         process=process,
+        metrics_key=settings.metrics_key.get_secret_value() if settings.metrics_key else "",
     )
     return Api(site, host=settings.api_host, port=settings.api_port, proxies=Proxies(settings.api_proxies))
 

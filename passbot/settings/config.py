@@ -21,6 +21,7 @@ from passbot.settings.setting_types import (
     Flag,
     Ids,
     Key,
+    MetricsKey,
     Networks,
     Proxy,
     Secret,
@@ -172,6 +173,9 @@ class Settings:
     )
     mail_from: Sender = Field("passbot@localhost", description="sender of notices")
     ping_url: Address | None = Field(None, description="address asked each minute while all is well")
+    metrics_key: MetricsKey | None = Field(
+        None, description="key with which Prometheus reads `/metrics`; without one there are none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least that is logged"
     )

@@ -126,6 +126,14 @@ def _smtp_url(url: str) -> Secret:
     return Secret(url)
 
 
+def _metrics_key(key: str) -> Secret:
+    if not re.fullmatch(r"[\x21-\x7e]{16,}", key):
+        raise ValueError(
+            "is no key: write 16 or more letters and digits, such as `openssl rand -hex 24` prints"
+        )
+    return Secret(key)
+
+
 def _proxy(address: str) -> Secret:
     """Never repeated in the error: it may contain a password."""
     fault = proxies.fault(address)
@@ -174,6 +182,7 @@ Zone = Annotated[str, _zone]
 Clock = Annotated[str, _clock]
 Address = Annotated[str, _address]
 Flag = Annotated[int, switched]  # an int: rules are numbers
+MetricsKey = Annotated[Secret, _metrics_key]
 Proxy = Annotated[Secret, _proxy]
 SmtpUrl = Annotated[Secret, _smtp_url]
 Sender = Annotated[str, _sender]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import ParamSpec, TypeVar
 
 from passbot.api.asking.keyring import Keyring
@@ -48,6 +49,7 @@ class ApiSite:
     can_confirm: bool = False  # visitors can book by e-mail: the site can send letters with links
     now: Callable[[], datetime] = utc_now
     process: Process = field(default_factory=Process)
+    metrics_key: str = field(default="", repr=False)  # without one there are no metrics
     _seen: dict[str, tuple[datetime, Holder]] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)
 
@@ -58,6 +60,10 @@ class ApiSite:
         self._sessions = Keyring(
             lambda digests: self.database.look_up(sign_ins.known, digests, now=self.now())
         )
+
+    def is_metrics_key(self, given: str | None) -> bool:
+        """Compared in a time that does not tell how much of it is right."""
+        return given is not None and compare_digest(given.encode(), self.metrics_key.encode())
 
     async def holder(self, plain: str) -> Holder:
         """The holder of a key, with its rights. Raises NotAllowed for a key that is unknown or revoked."""

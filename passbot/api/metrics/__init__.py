@@ -1,0 +1,1 @@
+"""/metrics for Prometheus: only a site with a key for it imports this."""
