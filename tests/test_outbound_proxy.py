@@ -21,7 +21,7 @@ from passbot.commands.finding import FindingState
 from passbot.domain.site.notices import Delivery, Route
 from passbot.errors import Misconfigured, Unavailable
 from passbot.log import redact
-from passbot.process.parts import check_proxies
+from passbot.process.app import serve
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.sandbox.telegram.client import Telegram
@@ -144,9 +144,10 @@ def test_a_proxy_of_the_environment_that_is_none_ends_the_start_in_words(
     (tmp_path / "token.txt").write_text(TOKEN)
 
     with pytest.raises(Misconfigured, match="HTTPS_PROXY or ALL_PROXY is no proxy's address") as refused:
-        check_proxies(config.load(tmp_path))
+        serve(config.load(tmp_path), ["bot"])
 
     assert "s3cret" not in str(refused.value)
+    assert not (tmp_path / "passbot.db").exists()
 
 
 def test_without_what_speaks_socks_the_words_say_what_to_install() -> None:
@@ -290,6 +291,17 @@ def test_google_is_asked_by_socks(box: Box, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert "files" in found
     assert ("google.example", 80) in proxy.asked
+
+
+def test_a_stand_in_for_google_on_this_machine_is_asked_straight(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+
+    assert "files" in Far(sites.key(box, "worker"), base=box.base).read(
+        "/drive/v3/files", {"fields": "files(id)"}
+    )
 
 
 def test_google_is_asked_by_connect_and_a_refusal_is_told_without_the_password(
