@@ -14,9 +14,10 @@ from datetime import datetime
 
 from passbot.commands import sheet_copy, sheet_why, site
 from passbot.domain.site.notices import Route
+from passbot.domain.site.proofs import broken
 from passbot.services.owed import outbox
 from passbot.services.processes import sheet_health
-from passbot.services.sheet import batches, holds, ticks
+from passbot.services.sheet import batches, holds, proofs, ticks
 
 ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
 
@@ -80,5 +81,9 @@ def _tell(opened: site.Open) -> None:
     if hold := holds.current():
         print(
             f"held        since {when(hold.since)}: the sheet knows more than the database, see `sheet adopt`"
+        )
+    if stopped := broken(proofs.latest()):
+        print(
+            f"stopped     nothing is written: `check --prove` has found {', '.join(stopped)} to be otherwise"
         )
     print(f"in doubt    {state.pending} batches were sent and not answered yet")

@@ -5,11 +5,12 @@ cycle starts from what the sheet and the database say.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.site.facts.sheet import SheetMadeAgain, SheetRefused
-from passbot.domain.site.proofs import Then
+from passbot.domain.site.proofs import Outcome, Then, strictest
 from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.services.owed import admin_notices, outbox
@@ -46,7 +47,7 @@ class Sync:
         self.has_read = False  # the guards' ticks are in the database, whatever failed afterwards
         self.stands_by = False  # another worker holds the lease
         self.is_held = False  # the sheet knows more than the database, and an admin must decide
-        self.then = Then.GO_ON  # what `check --prove` has found of the spreadsheet wants this worker to do
+        self.proved: Sequence[Outcome] = ()  # what `check --prove` has found of the spreadsheet
         self.is_outdated = False  # an admin has set another zone: the spreadsheet must be opened anew
         self.moves: Moves = nobody_asks  # called again and again while anything takes long
         self._pace = pace or Pace()
@@ -82,7 +83,7 @@ class Sync:
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # read in each cycle: an admin may change a rule
         self.is_outdated = rules.zone != self.wording.zone
-        self.then = proofs.then(self.board.id)
+        self.proved = proofs.of(self.board.id)
         try:
             return self._turn(token, rules, now, may_write=may_write and not self.is_stopped)
         except BoardBroken as exc:
@@ -93,7 +94,7 @@ class Sync:
     @property
     def is_stopped(self) -> bool:
         """True if a batch could do harm on this spreadsheet: nothing is written, ticks are read."""
-        return self.then is Then.STOP
+        return strictest(self.proved) is Then.STOP
 
     def _turn(self, token: int, rules: Rules, now: datetime, *, may_write: bool) -> bool:
         seen = self._read(rules, now)
@@ -176,7 +177,7 @@ class Sync:
                 rests=rests,
                 tidies=tidies,
                 may_complete=not self.audits.in_doubt,
-                may_remove=self.then is Then.GO_ON,
+                may_remove=strictest(self.proved) is Then.GO_ON,
                 now=now,
             )
         if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):

@@ -13,7 +13,7 @@ from passbot.domain.gate.gate import Health
 from passbot.domain.site.facts.sheet import SheetTitleTaken
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Route
-from passbot.domain.site.proofs import Then
+from passbot.domain.site.proofs import Then, broken
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
 from passbot.leading import Lead
 from passbot.outage import Outage
@@ -175,7 +175,7 @@ class Worker:
         if self._stands_by:
             self._part.stands_by()
         elif self._sync and self._sync.is_stopped:
-            self._part.waits(Code.UNPROVED)
+            self._part.waits(Code.UNPROVED, ", ".join(broken(self._sync.proved)))
         elif self._sync and self._sync.is_held:
             self._part.waits(Code.OLDER)
         elif visitor is None:

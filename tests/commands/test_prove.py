@@ -54,6 +54,7 @@ def test_check_says_what_the_last_proof_has_found(shared: Shell, box: Box) -> No
     box.google.habits.change({"repeated_numbers": True})
     shared("check", "--prove")
     assert "the worker has stopped writing" in proof_of(shared)
+    assert "`check --prove` has found number to be otherwise" in " ".join(shared("sheet").out.split())
 
     box.google.habits.reset()
     shared("check", "--prove")

@@ -115,6 +115,9 @@ MATRIX = [
     Row("webhook not reached", part_is("bot", waits(Code.WEBHOOK)), "bot", Code.WEBHOOK, 15, 125),
     Row("sheet's rights taken", part_is("sheet", waits(Code.HUMAN)), "sheet", Code.HUMAN, 5, 25),
     Row("another passbot at the sheet", part_is("sheet", waits(Code.RIVAL)), "sheet", Code.RIVAL, 5, 25),
+    Row(
+        "a proof has stopped the sheet", part_is("sheet", waits(Code.UNPROVED)), "sheet", Code.UNPROVED, 5, 25
+    ),
     Row("sheet a minute behind", late_sheet, "sheet", Code.BEHIND, 60, 80),
     Row("disk full", full, "disk", Code.ROOM, 5, 25),
     Row("clock jumps two hours", jumped, "clock", Code.JUMP, 5, 25, mends=False),

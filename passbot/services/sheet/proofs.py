@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from passbot.domain.site.proofs import Outcome, Then, Verdict, strictest
 from passbot.store.db import transaction
@@ -14,6 +15,8 @@ _FORGET = Prepared(SheetProof.delete().where(SheetProof.spreadsheet_id != P.spre
 _READ = Prepared(
     SheetProof.select().where(SheetProof.spreadsheet_id == P.spreadsheet_id).order_by(SheetProof.name)
 )
+
+_LATEST = Prepared(SheetProof.select().order_by(SheetProof.name))
 
 
 def keep(spreadsheet_id: str, outcomes: Iterable[Outcome], *, now: datetime) -> None:
@@ -32,15 +35,21 @@ def keep(spreadsheet_id: str, outcomes: Iterable[Outcome], *, now: datetime) -> 
 
 
 def of(spreadsheet_id: str) -> list[Outcome]:
-    return [
-        Outcome(row.name, Verdict(row.verdict), Then(row.consequence))
-        for row in _READ.rows(spreadsheet_id=spreadsheet_id)
-    ]
+    return [_outcome(row) for row in _READ.rows(spreadsheet_id=spreadsheet_id)]
+
+
+def _outcome(row: Any) -> Outcome:  # Any: a row of the query
+    return Outcome(row.name, Verdict(row.verdict), Then(row.consequence))
 
 
 def then(spreadsheet_id: str) -> Then:
     """What the worker has to do."""
     return strictest(of(spreadsheet_id))
+
+
+def latest() -> list[Outcome]:
+    """Of the spreadsheet that was proved last, for those who do not know its id."""
+    return [_outcome(row) for row in _LATEST.rows()]
 
 
 def proved_at(spreadsheet_id: str) -> datetime | None:

@@ -94,4 +94,4 @@ def test_the_worker_says_that_it_has_stopped_and_sets_nothing_up(board: FickleBo
     clock.moment += timedelta(seconds=60)
     worker.turn()
 
-    assert Code.UNPROVED == part.note("w").waiting_for
+    assert (Code.UNPROVED, "whole") == (part.note("w").waiting_for, part.note("w").why)
