@@ -1,5 +1,6 @@
 """What Google may do: each switch, through gspread over HTTP, and off until it is turned."""
 
+import time
 from collections.abc import Iterator
 from typing import Any  # JSON
 
@@ -207,6 +208,15 @@ def test_the_ranges_of_one_read_may_be_of_two_revisions(
     assert [2, 2, 2] == reads(book)
 
 
+def test_each_answer_takes_as_long_as_it_is_told_to(box: Box, book: gspread.Spreadsheet) -> None:
+    turn(box, seconds=0.3)
+
+    began = time.monotonic()
+    by_a1(book)
+
+    assert 0.3 <= time.monotonic() - began
+
+
 def test_what_people_look_at_is_never_torn(box: Box, book: gspread.Spreadsheet) -> None:
     turn(box, torn_reads="first")
     book.batch_update({"requests": [append(cells("one"))]})
@@ -218,7 +228,16 @@ def test_what_people_look_at_is_never_torn(box: Box, book: gspread.Spreadsheet) 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"language": "tlh"}, {"bounded_ranges": 1}, {"torn_reads": True}, {"mood": "bad"}, {"language": []}],
+    [
+        {"language": "tlh"},
+        {"bounded_ranges": 1},
+        {"torn_reads": True},
+        {"mood": "bad"},
+        {"language": []},
+        {"seconds": -1},
+        {"seconds": True},
+        {"seconds": "1"},
+    ],
 )
 def test_a_habit_that_cannot_be_is_refused(wrong: dict[str, Any], box: Box) -> None:
     answer = turn(box, refused_rules=True, **wrong)

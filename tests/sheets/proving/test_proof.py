@@ -1,5 +1,6 @@
 """`check --prove` against the stand-in: everything holds; each flipped habit is named; nothing is left."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,20 @@ def test_each_assumption_has_its_flip() -> None:
     flipped = {name.partition(",")[0] for name in FLIPS}
 
     assert {each.name for each in ASSUMPTIONS} - flipped == {"time"}
+
+
+def test_a_slow_google_is_named(site: tuple[Box, str]) -> None:
+    box, title = site
+    clock = itertools.count(step=2)  # seconds between two looks at it
+
+    proof = prover(box, title, monotonic=lambda: float(next(clock))).proof()
+
+    assert {} == differing(proof)
+    clock = itertools.count(step=4)
+
+    proof = prover(box, title, monotonic=lambda: float(next(clock))).proof()
+
+    assert {"time"} == differing(proof).keys()
 
 
 def test_where_only_the_owner_may_protect_the_spreadsheet_is_set_up_without(site: tuple[Box, str]) -> None:
