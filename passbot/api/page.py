@@ -11,8 +11,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from passbot.api.asking.site import ApiSite
-from passbot.texts import LANGUAGES, Texts
-from passbot.texts import language_of as guessed
+from passbot.domain.people.languages import LANGUAGES
+from passbot.domain.people.languages import language_of as guessed
+from passbot.texts import Texts
 
 FOLDER = Path(__file__).parent / "page_files"
 LANGUAGE_COOKIE = "passbot_language"

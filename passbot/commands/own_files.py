@@ -6,6 +6,7 @@ from pathlib import Path
 
 from passbot import picture_file
 from passbot.commands.finding import Finding, FindingState
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.offerings import TOLD, Offering, switched_on
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import PlaceKind
@@ -14,7 +15,7 @@ from passbot.services.places import places
 from passbot.services.site import house_rules
 from passbot.services.slots import offerings
 from passbot.settings.config import Settings
-from passbot.texts import LANGUAGES, faq, greeting
+from passbot.texts import faq, greeting
 
 HOW = {Offering.SLOTS: "no place yet, an admin adds one by /places", Offering.DESKS: "no office yet: /office"}
 KINDS = {

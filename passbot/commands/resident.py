@@ -18,6 +18,7 @@ from passbot import slices
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain.people import phones
+from passbot.domain.people.languages import DEFAULT, LANGUAGES
 from passbot.domain.people.people import OPERATOR, Channel, Resident, Role
 from passbot.errors import InvalidInput
 from passbot.services.people import residents, roster
@@ -58,7 +59,7 @@ def _add_register(register: ArgumentParser) -> None:
     register.add_argument("--name", required=True)
     register.add_argument("--phone", required=True)
     register.add_argument("--house", help="where the invite does not say it")
-    register.add_argument("--language", choices=["ru", "en"], default="ru")
+    register.add_argument("--language", choices=list(LANGUAGES), default=DEFAULT)
 
 
 def run(args: Namespace) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from passbot import proxies
 from passbot.domain.board.board_hours import SHORTEST, BoardHours
+from passbot.domain.people.languages import DEFAULT, LANGUAGES
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import read_closing
 from passbot.errors import Misconfigured
@@ -21,6 +22,7 @@ from passbot.settings.setting_types import (
     Flag,
     Ids,
     Key,
+    Language,
     MetricsKey,
     Networks,
     Proxy,
@@ -36,6 +38,7 @@ DEFAULT_HOME = Path(__file__).parents[2] / "vol"
 ENV_FILE = "passbot.env"
 GOOGLE = "https://sheets.googleapis.com"
 ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
+_LANGUAGES = " or ".join(f"`{each}`" for each in LANGUAGES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +60,7 @@ class Settings:
     admins: Ids | None = Field(None, description="Telegram ids of the admins; or `admins.txt`, one a line")
     admin_password: Secret | None = Field(None, description="the secret command that opens the admin's view")
     roster: bool = Field(False, description="whether people claim their name from a list")
-    language: Literal["ru", "en"] = Field("ru", description="`ru` or `en`, for those who have not chosen")
+    language: Language = Field(DEFAULT, description=f"{_LANGUAGES}, for those who have not chosen")
     zone: Zone = Field(Rules.zone, description="time zone of the gate")
 
     passes: Flag = Rule("passes", description="1: car passes; 0: none")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from passbot import proxies
+from passbot.domain.people.languages import LANGUAGES
 
 TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?|(24)(?::00)?", re.ASCII)
@@ -96,6 +97,12 @@ def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
     return () if given == ("none",) else given
 
 
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"cannot be {code!r}: write {' or '.join(LANGUAGES)}")
+    return code
+
+
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
@@ -178,6 +185,7 @@ Key = Annotated[Secret, _key]
 Words = Annotated[tuple[str, ...], _words]
 Networks = Annotated[Words, _networks]
 Ids = Annotated[tuple[int, ...], _ids]
+Language = Annotated[str, _language]
 Zone = Annotated[str, _zone]
 Clock = Annotated[str, _clock]
 Address = Annotated[str, _address]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from passbot import slices
 from passbot.domain.gate.copies import Coming, Why
 from passbot.domain.passes.orders import Booked
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import CLOCK, Actor
 from passbot.domain.site.rules import Rules
 from passbot.errors import BoardBroken
@@ -21,7 +22,7 @@ from passbot.sheets.pages import Pages
 from passbot.sheets.rows import Seen
 from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
-from passbot.texts import LANGUAGES, coming
+from passbot.texts import coming
 
 MOST_COMING = 10  # orders that are named in the chat
 

@@ -11,6 +11,7 @@ from passbot.domain import codes, plain_text
 from passbot.domain.gate.copies import ANY_ZONE, CompletedRow, Copy, Listed, OrderCopy, Stood, Why, WordInK
 from passbot.domain.passes.orders import Kind
 from passbot.domain.people import phones
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.plates import plates
 from passbot.domain.plates.plates import Plate
 from passbot.domain.times import windows
@@ -34,7 +35,7 @@ from passbot.sheets.rows import (
     Value,
     is_ticked,
 )
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 LONGEST = 200
 ALMOST_A_MINUTE = timedelta(seconds=59)

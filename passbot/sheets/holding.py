@@ -9,6 +9,7 @@ from passbot.domain import codes
 from passbot.domain.gate.copies import AnswerInK, Stood, WordInK
 from passbot.domain.gate.gate import Promises
 from passbot.domain.passes.orders import Status
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import CLOCK, Actor, Channel, acting
 from passbot.domain.site.rules import Rules
 from passbot.services.people import residents
@@ -24,7 +25,7 @@ from passbot.sheets.rows import ANSWER, Change, Changes, RowLine, Seen, SeenRow
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.whole import Moves
 from passbot.sheets.words import MOMENT, Wording
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 PAGES_A_CYCLE = 1
 LOOKS_AGAIN = timedelta(minutes=1)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.worksheets import Tab
 from passbot.errors import Rejected
 from passbot.sheets import identity, layout
@@ -13,7 +14,7 @@ from passbot.sheets.google_client import Far
 from passbot.sheets.identity import Memory, Ours
 from passbot.sheets.layout import Json, Sheet
 from passbot.sheets.rows import ARRIVED, ARRIVED_AT, CODE, COMPLETED_HEADER, HEADER
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 logger = logging.getLogger(__name__)
 FIELDS = (

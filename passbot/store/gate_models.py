@@ -2,6 +2,7 @@
 
 from peewee import BigAutoField, BigIntegerField, ForeignKeyField, TextField
 
+from passbot.domain.people.languages import DEFAULT
 from passbot.store.fields import JsonField, UtcField
 from passbot.store.row import Row
 
@@ -15,7 +16,7 @@ class Resident(Row):
     email = TextField(null=True)
     house = TextField(null=True)
     role = TextField()
-    language = TextField(default="ru")
+    language = TextField(default=DEFAULT)
     telegram_id = BigIntegerField(null=True, unique=True)
     muted = JsonField(default=list)
     created_at = UtcField()

@@ -1,9 +1,10 @@
-"""Texts for people: the catalogues ru.po and en.po, with plurals and dates as each language writes them."""
+"""Texts for people: a catalogue for each language, with plurals and dates as the language writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
+from gettext import c2py
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +13,10 @@ from babel import Locale, dates
 from babel.core import get_global
 from babel.messages.pofile import read_po
 
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.errors import PassbotError, own_zone
-
-LANGUAGES = ("ru", "en")
-FALLBACK = "en"
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,15 @@ class Texts:
     def count(self, key: str, number: int, /, **facts: Any) -> str:  # Any: whatever a text may show
         """A text with `{count}`, in the language's plural form for the number."""
         forms = self._said(key)
-        return str(forms[_form(self.language, number)]).format_map({"count": number} | facts)
+        return str(forms[_catalogue(self.language).form(number)]).format_map({"count": number} | facts)
 
     def _said(self, key: str) -> str | tuple[str, ...]:
         """Some texts about cars have a variant about bookings."""
-        catalogue = _catalogue(self.language)
+        catalogue = _catalogue(self.language).texts
         return (not self.has_passes and catalogue.get(f"no_passes.{key}")) or catalogue[key]
 
     def knows(self, key: str) -> bool:
-        return key in _catalogue(self.language)
+        return key in _catalogue(self.language).texts
 
     def refusal(self, refusal: PassbotError, *, now: datetime) -> str:
         """The refusal in this language if the catalogue has its code, else in English."""
@@ -80,7 +79,7 @@ class Texts:
 
     def short_date(self, day: date) -> str:
         """A label below a bar of a month's chart: `23 Nov`, `23.11`."""
-        return dates.format_date(day, "d MMM" if self.language == "en" else "dd.MM", locale=self.language)
+        return dates.format_date(day, self("date.short"), locale=self.language)
 
     def lasting(self, seconds: float) -> str:
         """A duration in the largest unit that fits: `22 hr`, `22 ч`."""
@@ -175,13 +174,6 @@ def texts_for(language: str, rules: Rules, *, has_passes: bool) -> Texts:
     return Texts(language, ZoneInfo(rules.zone), has_passes=has_passes)
 
 
-def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
-    """The language for a Telegram user with this language code; only a first guess."""
-    if not code:
-        return unsaid
-    return "ru" if code[:2].lower() in ("ru", "uk", "be", "kk") else FALLBACK
-
-
 @cache
 def _former_names() -> dict[str, list[str]]:
     """Babel knows some cities only by their zone's former name: Asia/Calcutta."""
@@ -197,19 +189,20 @@ def load() -> None:
         _catalogue(language)
 
 
+@dataclass(frozen=True)
+class _Catalogue:
+    """`form` is the number's plural form, by the rule in the head of the file."""
+
+    texts: Mapping[str, str | tuple[str, ...]]
+    form: Callable[[int], int]
+
+
 @cache
-def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
+def _catalogue(language: str) -> _Catalogue:
     with resources.files(__package__).joinpath(f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    return {_first(message.id): _forms(message.string) for message in catalogue if message.id}
-
-
-def _form(language: str, number: int) -> int:
-    if language != "ru":
-        return 0 if number == 1 else 1
-    if number % 10 == 1 and number % 100 != 11:
-        return 0
-    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
+        read = read_po(file, locale=language)
+    texts = {_first(message.id): _forms(message.string) for message in read if message.id}
+    return _Catalogue(texts, c2py(read.plural_expr))
 
 
 def _first(key: str | Sequence[str]) -> str:

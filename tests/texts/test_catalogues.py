@@ -1,4 +1,4 @@
-"""Whatever a person reads stands in the catalogues, in both languages, with the same gaps; and nothing else does."""
+"""Whatever a person reads stands in the catalogues, in all languages, with the same gaps; and nothing else does."""
 
 import re
 from collections import Counter
@@ -8,12 +8,12 @@ from importlib import resources
 from string import Formatter
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from passbot.domain.people.languages import FALLBACK, LANGUAGES
 from passbot.domain.people.people import Role
 from passbot.domain.site.rules import Rules
-from passbot.texts import LANGUAGES
 from tests.texts.scanning import (
     TAG,
     asked,
@@ -27,14 +27,19 @@ from tests.texts.scanning import (
 )
 
 FOR_PROGRAMS = "calendar"  # refused by the HTTP interface alone, in the words of its document
-FORMS = {"ru": 3, "en": 2}
+OTHERS = [language for language in LANGUAGES if language != FALLBACK]
+TEXTS = resources.files("passbot.texts")
+
+
+@cache
+def read(language: str) -> Catalog:
+    with TEXTS.joinpath(f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 @cache
 def catalogue(language: str) -> dict[str, Message]:
-    with resources.files("passbot.texts").joinpath(f"{language}.po").open("rb") as file:
-        read = read_po(file, locale=language, abort_invalid=True)
-    return {each.id if isinstance(each.id, str) else each.id[0]: each for each in read if each.id}
+    return {each.id if isinstance(each.id, str) else each.id[0]: each for each in read(language) if each.id}
 
 
 def forms(message: Message) -> list[str]:
@@ -45,15 +50,21 @@ def gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def test_both_catalogues_have_the_same_ids() -> None:
-    russian, english = (set(catalogue(language)) for language in LANGUAGES)
+def test_every_language_has_all_its_files_and_every_file_its_language() -> None:
+    names = [each.name for each in TEXTS.iterdir() if each.name.endswith((".po", ".md"))]
+    shapes = {re.sub(r"[a-z]+(?=\.(?:po|md)$)", "{}", name) for name in names}
 
-    assert set() == russian ^ english
+    assert sorted(shape.format(language) for shape in shapes for language in LANGUAGES) == sorted(names)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_all_catalogues_have_the_same_ids(language: str) -> None:
+    assert set() == set(catalogue(language)) ^ set(catalogue(FALLBACK))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_id_stands_twice(language: str) -> None:
-    text = resources.files("passbot.texts").joinpath(f"{language}.po").read_text(encoding="utf-8")
+    text = TEXTS.joinpath(f"{language}.po").read_text(encoding="utf-8")
 
     ids = Counter(re.findall(r'^msgid "(.+)"$', text, flags=re.MULTILINE))
 
@@ -65,7 +76,9 @@ def test_every_text_says_something_and_has_all_its_plurals(language: str) -> Non
     messages = catalogue(language)
 
     assert [] == [key for key, each in messages.items() if not all(forms(each))]
-    assert [] == [key for key, each in messages.items() if len(forms(each)) not in (1, FORMS[language])]
+    assert [] == [
+        key for key, each in messages.items() if len(forms(each)) not in (1, read(language).num_plurals)
+    ]
 
 
 def test_no_russian_sentence_ends_with_a_day_that_has_its_own_full_stop() -> None:
@@ -77,27 +90,27 @@ def test_no_russian_sentence_ends_with_a_day_that_has_its_own_full_stop() -> Non
     ]
 
 
-def test_a_text_that_counts_in_one_language_counts_in_the_other() -> None:
-    russian, english = (catalogue(language) for language in LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_that_counts_in_one_language_counts_in_the_other(language: str) -> None:
+    theirs, english = catalogue(language), catalogue(FALLBACK)
 
     assert [] == [
         key
-        for key in russian.keys() & english.keys()
-        if (len(forms(russian[key])) > 1) != (len(forms(english[key])) > 1)
+        for key in theirs.keys() & english.keys()
+        if (len(forms(theirs[key])) > 1) != (len(forms(english[key])) > 1)
     ]
 
 
-def test_both_languages_have_the_same_gaps_or_an_example_of_their_own() -> None:
-    russian, english = (catalogue(language) for language in LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_all_languages_have_the_same_gaps_or_an_example_of_their_own(language: str) -> None:
+    theirs, english = catalogue(language), catalogue(FALLBACK)
 
     differ = {
         key: found
-        for key in russian.keys() & english.keys()
+        for key in theirs.keys() & english.keys()
         if (
             found := {
-                frozenset(gaps(text)) - {"example"}
-                for each in (russian, english)
-                for text in forms(each[key])
+                frozenset(gaps(text)) - {"example"} for each in (theirs, english) for text in forms(each[key])
             }
         )
         and len(found) > 1
@@ -106,13 +119,14 @@ def test_both_languages_have_the_same_gaps_or_an_example_of_their_own() -> None:
     assert {} == differ
 
 
-def test_both_languages_have_the_same_markup() -> None:
-    russian, english = (catalogue(language) for language in LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_all_languages_have_the_same_markup(language: str) -> None:
+    theirs, english = catalogue(language), catalogue(FALLBACK)
 
     differ = [
         key
-        for key in russian.keys() & english.keys()
-        if len({tuple(sorted(TAG.findall(text))) for each in (russian, english) for text in forms(each[key])})
+        for key in theirs.keys() & english.keys()
+        if len({tuple(sorted(TAG.findall(text))) for each in (theirs, english) for text in forms(each[key])})
         > 1
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from passbot.bot.answering.notices import rendered
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import Resident, Role
 from passbot.domain.site.health import LOUD, NOT_THERE, SOON, Code, Trouble
 from passbot.domain.site.notices import Delivery, Route
@@ -15,7 +16,7 @@ from passbot.services.owed import outbox
 from passbot.services.people import mailing, residents
 from passbot.services.telling import alarms
 from passbot.services.telling.alarms import News, Ways
-from passbot.texts import LANGUAGES, Texts, troubles
+from passbot.texts import Texts, troubles
 from tests import databases
 from tests.services.people.some_people import NOON, settle
 

@@ -12,6 +12,7 @@ from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
 from passbot.domain.board.board_hours import DOCUMENTED, BoardHours
 from passbot.domain.codes import digest
+from passbot.domain.people.languages import FALLBACK
 from passbot.domain.people.people import Resident
 from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway, Unavailable
@@ -41,7 +42,7 @@ class ApiSite:
     version: str = "1"
     description: str = ""
     origins: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = FALLBACK
     url: str = ""  # public address
     board_hours: BoardHours = DOCUMENTED
     key_pace: float = 0  # requests a second for one person's keys; 0 for no limit

@@ -16,10 +16,11 @@ from passbot.api.board.endpoint import PATH, Endpoint
 from passbot.api.board.live import Live
 from passbot.api.board.presence import Presence
 from passbot.api.signing_in import SigningIn
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.slots.slots import Status
 from passbot.pulse import beat
 from passbot.services.slots.board import Named
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 
 def _named(language: str) -> Named:

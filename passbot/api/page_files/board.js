@@ -19,6 +19,11 @@ function text(key, facts = {}) {
   return TEXTS[language][`board.${key}`].replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "")
 }
 
+function following() {
+  const all = Object.keys(TEXTS)
+  return all[(all.indexOf(language) + 1) % all.length]
+}
+
 function heard(message) {
   if (message.type === "slots_update") {
     if (board && message.seq < board.seq) return
@@ -82,7 +87,7 @@ function draw() {
   document.documentElement.lang = language
   document.title = text("title")
   at("title").textContent = text("title")
-  at("language").textContent = text("language")
+  at("language").textContent = TEXTS[following()]["board.language"]
   at("line").textContent = { open: "", connecting: text("connecting"), lost: text("offline"), refused: "" }[state]
   drawWho()
   panel.draw(yours.may_manage && state !== "refused")
@@ -170,7 +175,7 @@ function element(name, style, words = "") {
 }
 
 at("language").onclick = () => {
-  language = language === "ru" ? "en" : "ru"
+  language = following()
   document.cookie = `passbot_language=${language}; path=/; max-age=31536000; samesite=lax`
   draw()
 }

@@ -20,6 +20,7 @@ from passbot.bot.slots import free_links
 from passbot.bot.talk.effects import Button, Keyboard, Say, SendFile, Show
 from passbot.bot.talk.turns import Site, Turn
 from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.people.languages import language_of
 from passbot.domain.people.people import Role
 from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.site.facts.people import (
@@ -45,7 +46,7 @@ from passbot.services.gate import arrivals
 from passbot.services.passes import orders
 from passbot.services.people import applications, invites, residents, roster
 from passbot.services.site import house_rules
-from passbot.texts import Texts, coming, language_of
+from passbot.texts import Texts, coming
 
 Message = Say | Show | SendFile
 Teller = Callable[[Delivery, Texts, datetime], Sequence[Message]]

@@ -12,6 +12,7 @@ from passbot.bot.home import offers, speech
 from passbot.bot.talk.effects import Effect, Goto, Leave, Say, Show, Toast
 from passbot.bot.talk.heard import Heard
 from passbot.bot.talk.turns import Feature, Press, Site, Turn
+from passbot.domain.people.languages import LANGUAGES, language_of
 from passbot.domain.people.people import Resident
 from passbot.domain.site.facts.site import BotFault
 from passbot.domain.site.notices import Route
@@ -22,7 +23,6 @@ from passbot.services.owed.hands import ALONE
 from passbot.services.people import dialogs, residents, secret_command
 from passbot.services.site import house_rules
 from passbot.services.unit_of_work import together
-from passbot.texts import LANGUAGES, language_of
 
 logger = logging.getLogger(__name__)
 

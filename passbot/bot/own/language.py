@@ -5,8 +5,9 @@ from dataclasses import replace
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Say, Toast
 from passbot.bot.talk.registration_form import FLOW, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
+from passbot.domain.people.languages import LANGUAGES
 from passbot.services.people import residents
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 
 def language(turn: Turn) -> list[Effect]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from passbot.bot.talk.effects import AnyKeyboard, Effect, Keyboard, Say, Show
+from passbot.domain.people.languages import FALLBACK
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
@@ -52,7 +53,7 @@ class Site:
 
     rules: Rules
     bot_username: str
-    language: str = "en"  # for people whose Telegram does not say
+    language: str = FALLBACK  # for people whose Telegram does not say
     home: Path | None = None  # folder in which an admin may put an own greeting, FAQ and pictures
     pictures: Mapping[str, Path] = field(default_factory=dict)  # own files for `menu` and `welcome`
     secret: str = field(default="", repr=False)  # the command that opens the admin's view

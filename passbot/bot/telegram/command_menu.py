@@ -11,13 +11,14 @@ from passbot.bot.answering.routing import ROUTES
 from passbot.bot.home import offers
 from passbot.clock import utc_now
 from passbot.dbthread import DatabaseThread
+from passbot.domain.people.languages import FALLBACK, LANGUAGES
 from passbot.domain.people.people import Role
 from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway
 from passbot.services.people import residents
 from passbot.services.site import house_rules
 from passbot.services.slots import offerings
-from passbot.texts import FALLBACK, LANGUAGES, texts_for
+from passbot.texts import texts_for
 
 logger = logging.getLogger(__name__)
 

@@ -7,6 +7,10 @@ import { el, icon, show } from "./dom.js";
 import { dayOf, word } from "./words.js";
 
 const NEAR = 120; // pixels from the end that still count as reading the newest
+const SPOKEN = ["ru", "en", "de", "es", "fr", "it", "kk", "pt", "tr", "uk", "zh"]; // of people's Telegrams
+
+/** A language in its own words. */
+const named = (code) => [code, new Intl.DisplayNames([code], { type: "language" }).of(code)];
 
 export class Chat {
   /** `telegram` is the user's side of the stand-in; `people` picks who this pane is. */
@@ -58,7 +62,7 @@ export class Chat {
       { name: "first_name", label: word("firstName"), required: true, maxlength: 64 },
       { name: "last_name", label: word("lastName"), maxlength: 64 },
       { name: "phone", label: word("phone"), type: "tel", placeholder: "+7 999 000-00-00" },
-      { name: "language_code", label: word("theirLanguage"), options: [["ru", "Русский"], ["en", "English"]] },
+      { name: "language_code", label: word("theirLanguage"), options: SPOKEN.map(named) },
     ] });
     if (!answers) return;
     const added = await this.try(() => this.telegram.addPerson(answers));

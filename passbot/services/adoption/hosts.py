@@ -5,6 +5,7 @@ from datetime import datetime
 
 from passbot.domain.gate.copies import Copy
 from passbot.domain.people import names
+from passbot.domain.people.languages import DEFAULT
 from passbot.domain.people.people import Actor, Resident, Role
 from passbot.services.owed import outbox
 from passbot.services.people import accounts
@@ -70,7 +71,7 @@ class Hosts:
         name = (copy.name or self._unknown(copy.house))[: names.MAX_LENGTH]
         self.written.append(name)
         if self._is_trial:
-            return Resident(0, "", name, copy.phone, copy.house, Role.RESIDENT, "ru", None)
+            return Resident(0, "", name, copy.phone, copy.house, Role.RESIDENT, DEFAULT, None)
         values = {
             "name": name,
             "phone": copy.phone,

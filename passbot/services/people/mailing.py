@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import datetime
 
+from passbot.domain.people.languages import DEFAULT
 from passbot.domain.site.facts.people import MailCode
 from passbot.domain.site.notices import Route
 from passbot.errors import InvalidInput
@@ -53,4 +54,4 @@ def address_of(resident_id: int) -> str | None:
 
 def language_of(address: str) -> str:
     person = _LANGUAGE.one(address=address)
-    return person.language if person else "ru"
+    return person.language if person else DEFAULT

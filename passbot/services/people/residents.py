@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from passbot.domain.people import houses, names, phones
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.site.facts.people import (
     ResidentChanged,
@@ -83,8 +84,9 @@ def _check_account(telegram_id: int, language: str) -> None:
 
 
 def _check_language(language: str) -> None:
-    if language not in ("ru", "en"):
-        raise InvalidInput("resident.language", "The languages are ru and en.")
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise InvalidInput("resident.language", f"The languages are {known}.", languages=known)
 
 
 def _refuse_second_account(telegram_id: int) -> None:

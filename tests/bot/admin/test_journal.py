@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.passes import reasons
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
@@ -14,7 +15,7 @@ from passbot.services.passes import changes
 from passbot.services.people import residents
 from passbot.services.privacy import leaving
 from passbot.services.slots import slots
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 from tests.bot.chatting import Chat, last_labels, person
 from tests.services import offices
 from tests.services.people.some_people import NOON, invite_guest, order_car, settle

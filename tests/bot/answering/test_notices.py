@@ -8,6 +8,7 @@ from passbot.bot.answering.notices import ALARMS, NOTICES, rendered
 from passbot.bot.home.speech import texts_of
 from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Order, Wish
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.plates import plates
 from passbot.domain.site.facts.site import MassUntick
@@ -22,7 +23,6 @@ from passbot.services.people import muting, residents
 from passbot.services.regular import series
 from passbot.services.telling import alarms
 from passbot.services.telling.alarms import News
-from passbot.texts import LANGUAGES
 from tests.facts import STORED
 from tests.services.people.some_people import NOON, actor, order_car, settle
 

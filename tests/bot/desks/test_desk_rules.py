@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from passbot.bot.desks.desk_rules import told
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
 from passbot.domain.times.windows import zone
 from passbot.services.desks import offices
 from passbot.services.site import house_rules
 from passbot.settings.config import SETTINGS
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 from tests.bot.chatting import Chat
 from tests.services.people.some_people import NOON
 

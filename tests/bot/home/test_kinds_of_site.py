@@ -12,6 +12,7 @@ from passbot.bot.answering.routing import ROUTES
 from passbot.bot.home import offers
 from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Kind
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.site.facts.kinds import Bare, Facts
 from passbot.domain.site.facts.people import (
@@ -29,7 +30,7 @@ from passbot.services.regular import series
 from passbot.services.slots import slots
 from passbot.services.telling import digests
 from passbot.store.db import transaction
-from passbot.texts import LANGUAGES, texts_for
+from passbot.texts import texts_for
 from tests.bot.chatting import SITE, Chat
 from tests.bot.walking import walked
 from tests.services.offices import book, office

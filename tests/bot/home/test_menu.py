@@ -11,9 +11,10 @@ from passbot.bot.answering.routing import ROUTES
 from passbot.bot.home import offers
 from passbot.bot.pictures import menu_picture, menu_scenes
 from passbot.bot.pictures.pictures import draw
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import Role
 from passbot.domain.site.rules import Rules
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 from tests.bot.chatting import Chat, labels
 from tests.services.offices import office
 from tests.services.people.some_people import NOON

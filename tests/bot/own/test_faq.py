@@ -1,13 +1,15 @@
 """The FAQ: pages of one message, from the admin's file where there is one and it is whole."""
 
 import os
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from passbot.domain.people.languages import LANGUAGES
 from passbot.errors import InvalidInput
 from passbot.services.people import residents
-from passbot.texts import LANGUAGES
+from passbot.texts import Texts
 from passbot.texts.faq import parse, read
 from tests.bot.chatting import Chat
 
@@ -22,10 +24,10 @@ def test_ours_is_whole_and_has_no_gaps_left(language: str) -> None:
     assert not any("{" in each.answer for each in ours.questions)
 
 
-def test_both_languages_answer_the_same_questions() -> None:
-    russian, english = (read(None, language, RULES, ["passes"]) for language in LANGUAGES)
+def test_all_languages_answer_the_same_questions() -> None:
+    answered = {len(read(None, language, RULES, ["passes"]).questions) for language in LANGUAGES}
 
-    assert len(russian.questions) == len(english.questions)
+    assert 1 == len(answered)
 
 
 def test_a_question_opens_and_closes_in_one_message(anna: Chat) -> None:
@@ -36,7 +38,7 @@ def test_a_question_opens_and_closes_in_one_message(anna: Chat) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_leads_back_to_the_menu(anna: Chat, language: str) -> None:
-    home = {"ru": "☰ Меню", "en": "☰ Menu"}[language]
+    home = Texts(language, UTC)("menu.menu")
     set_language(anna, language)
     anna.say("/faq")
     ours = read(None, language, RULES, ["passes"]).questions

@@ -11,7 +11,8 @@ from PIL import Image, ImageColor
 from passbot.bot.pictures.canvas import CAME, MISSED, font
 from passbot.bot.pictures.pictures import draw
 from passbot.bot.pictures.stats_picture import DOTS, HIGH, LEFT, NUMBER, RIGHT, WIDTH, WORD, placed, ticks
-from passbot.texts import LANGUAGES, Texts
+from passbot.domain.people.languages import LANGUAGES
+from passbot.texts import Texts
 from tests.services.people.some_people import NOON
 
 BUBBLE = 345

@@ -294,7 +294,7 @@ def test_who_blocked_the_bot_is_told_nothing_until_they_come_back(anna: Resident
 def test_a_language_is_one_that_we_speak(anna: Resident) -> None:
     residents.set_language(anna.id, "en")
 
-    with pytest.raises(InvalidInput, match="ru and en"):
+    with pytest.raises(InvalidInput, match="ru, en"):
         residents.set_language(anna.id, "tlh")
 
     assert "en" == residents.by_id(anna.id).language

@@ -1,0 +1,22 @@
+"""The languages in which passbot speaks: a line for each catalogue in passbot/texts."""
+
+import re
+
+# Each with the languages whose speakers rather read it than FALLBACK.
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    "ru": ("uk", "be", "kk"),
+    "en": (),
+}
+DEFAULT = "ru"  # of a site that sets none
+FALLBACK = "en"  # for people who read none of ours
+
+_READ_BY = {code: language for language, others in LANGUAGES.items() for code in (language, *others)}
+_CODE = re.compile(r"[a-z]*")
+
+
+def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
+    """The language for a person with this code, such as Telegram's or a browser's; only a first guess."""
+    if not code:
+        return unsaid
+    said = _CODE.match(code.lower())
+    return _READ_BY.get(said[0] if said else "", FALLBACK)
