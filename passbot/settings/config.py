@@ -32,13 +32,13 @@ from passbot.settings.setting_types import (
     Token,
     Words,
     Zone,
+    listed,
 )
 
 DEFAULT_HOME = Path(__file__).parents[2] / "vol"
 ENV_FILE = "passbot.env"
 GOOGLE = "https://sheets.googleapis.com"
 ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
-_LANGUAGES = " or ".join(f"`{each}`" for each in LANGUAGES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,9 @@ class Settings:
     admins: Ids | None = Field(None, description="Telegram ids of the admins; or `admins.txt`, one a line")
     admin_password: Secret | None = Field(None, description="the secret command that opens the admin's view")
     roster: bool = Field(False, description="whether people claim their name from a list")
-    language: Language = Field(DEFAULT, description=f"{_LANGUAGES}, for those who have not chosen")
+    language: Language = Field(
+        DEFAULT, description=f"{listed([f'`{each}`' for each in LANGUAGES])}, for those who have not chosen"
+    )
     zone: Zone = Field(Rules.zone, description="time zone of the gate")
 
     passes: Flag = Rule("passes", description="1: car passes; 0: none")

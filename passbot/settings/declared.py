@@ -40,7 +40,7 @@ def read(setting: "Declared[Any]", text: str) -> Any:  # Any: of the setting's t
     """Convert the text. Raises ValueError with the error and what to write instead."""
     kind = _without_none(setting.type)
     if get_origin(kind) is Literal:
-        return _one_of(get_args(kind), text)
+        return setting_types.one_of(get_args(kind), text)
     return _bounded(_by_type(kind, text), text, setting.metadata["ge"], setting.metadata["le"])
 
 
@@ -55,12 +55,6 @@ def _by_type(kind: Any, text: str) -> Any:  # Any: a type, and a value of it
     for each in reads:
         value = each(value)
     return value
-
-
-def _one_of(words: tuple[str, ...], text: str) -> str:
-    if text not in words:
-        raise ValueError(f"cannot be {text!r}: write {', '.join(words[:-1])} or {words[-1]}")
-    return text
 
 
 def _bounded(value: Any, text: str, least: float | None, most: float | None) -> Any:  # Any: as it came

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -97,10 +98,18 @@ def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
     return () if given == ("none",) else given
 
 
+def one_of(words: Sequence[str], text: str) -> str:
+    if text not in words:
+        raise ValueError(f"cannot be {text!r}: write {listed(words)}")
+    return text
+
+
+def listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 def _language(code: str) -> str:
-    if code not in LANGUAGES:
-        raise ValueError(f"cannot be {code!r}: write {' or '.join(LANGUAGES)}")
-    return code
+    return one_of(list(LANGUAGES), code)
 
 
 def _zone(name: str) -> str:

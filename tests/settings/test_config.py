@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from passbot.domain.board.board_hours import DOCUMENTED, BoardHours
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.rules import Rules
 from passbot.errors import Misconfigured
 from passbot.settings import config
 
+LISTED = " or ".join(", ".join(LANGUAGES).rsplit(", ", 1))
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 KEY = {
     "client_email": "gate@site.iam.example.com",
@@ -160,7 +162,7 @@ WRONG = [
     ),
     ("PASSBOT_API_PORT", "70000", "cannot be '70000': write 65535 or less"),
     ("PASSBOT_ROSTER", "maybe", "cannot be 'maybe': write yes or no"),
-    ("PASSBOT_LANGUAGE", "fr", "cannot be 'fr': write ru or en"),
+    ("PASSBOT_LANGUAGE", "fr", f"cannot be 'fr': write {LISTED}"),
     ("PASSBOT_LOG_LEVEL", "LOUD", "cannot be 'LOUD': write DEBUG, INFO, WARNING or ERROR"),
     ("PASSBOT_ZONE", "Europe/Mosow", "is 'Europe/Mosow', which is no time zone: did you mean Europe/Moscow?"),
     ("PASSBOT_ZONE", "Europe", "is 'Europe', which is no time zone: did you mean Europe/Rome?"),
@@ -226,7 +228,7 @@ def test_all_mistakes_are_reported_together(tmp_path: Path, monkeypatch: pytest.
         f"{env}, line 4: PASSBOT_HOME cannot stand in the home itself: set it in the environment",
         f"{tmp_path}/token.txt is not a bot's token, such as 123456789:AAE...: copy it again from @BotFather",
         f"{admins} has 'anna', which is not the Telegram id of a person: write numbers, one a line",
-        "PASSBOT_LANGUAGE cannot be 'fr': write ru or en",
+        f"PASSBOT_LANGUAGE cannot be 'fr': write {LISTED}",
         "PASSBOT_PASS_HOURS in passbot.env cannot be '0': write 1 or more",
     ] == reported
 
