@@ -12,7 +12,6 @@ from passbot.bot.answering.routing import ROUTES
 from passbot.bot.home import offers
 from passbot.bot.talk.turns import Site
 from passbot.domain.passes.orders import Kind
-from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR, Resident, Role
 from passbot.domain.site.facts.kinds import Bare, Facts
 from passbot.domain.site.facts.people import (
@@ -96,7 +95,7 @@ def commands(role: Role | None, site: Site) -> list[str]:
     return ["/start", "/menu", *(f"/{name}" for name in sorted(named - {"start", "menu"}))]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OF_GATES)
 @pytest.mark.parametrize("role", [*Role, None])
 def test_whatever_is_read_there_has_no_word_of_cars_and_gates(
     site: Site, role: Role | None, language: str
@@ -112,7 +111,7 @@ def test_whatever_is_read_there_has_no_word_of_cars_and_gates(
     assert len(begin) < len(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OF_GATES)
 def test_only_texts_about_passes_speak_of_cars_and_gates(language: str) -> None:
     texts = catalogue(language)
     read = {key: " ".join(forms(texts.get(f"no_passes.{key}", each))) for key, each in texts.items()}
@@ -122,7 +121,7 @@ def test_only_texts_about_passes_speak_of_cars_and_gates(language: str) -> None:
     assert {} == {key: words for key, words in wrong.items() if words}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OF_GATES)
 def test_nobody_is_asked_for_a_house_where_there_are_no_cars(site: Site, language: str) -> None:
     code = invites.issue(actor=OPERATOR, rules=Rules(), now=NOON).code
     chat = Chat(5, language=language, site=site)
@@ -136,7 +135,7 @@ def test_nobody_is_asked_for_a_house_where_there_are_no_cars(site: Site, languag
     assert set() == of_gates("\n".join(told), site, language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OF_GATES)
 def test_what_others_and_the_clock_tell_has_no_such_words_either(site: Site, language: str) -> None:
     admin, ira = settle("Ольга", None, role=Role.ADMIN), settle("Ира Ли", None)
     chats = [chat_of(person, site, language) for person in (admin, ira)]
@@ -264,7 +263,7 @@ def test_the_built_in_answers_are_of_what_is_here(site: Site, anna: Chat) -> Non
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OF_GATES)
 def test_a_site_greets_in_its_own_words(language: str, tmp_path: Path, db: str) -> None:
     (tmp_path / f"greeting.{language}.md").write_text("Усы & Co <Paris>\n10-20")
     chat = Chat(5, language=language, site=replace(BARBERSHOP, home=tmp_path))
