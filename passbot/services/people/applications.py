@@ -6,7 +6,6 @@ from typing import Any
 
 from passbot.domain.people.people import Actor, Channel, Resident, Role
 from passbot.domain.site.facts.people import ResidentApplied, ResidentRefused
-from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotFound
 from passbot.services.owed import outbox
@@ -122,8 +121,7 @@ def refuse(application_id: int, *, actor: Actor, now: datetime) -> Application:
         asked = _take(application_id)
         invites.revoke(asked.code, actor=actor, now=now)
         event_id = outbox.record(ResidentRefused(), actor=actor, now=now)
-        told = ResidentRefused(asked.language)
-        outbox.notify(Route.TELEGRAM, str(asked.telegram_id), told, now=now, event_id=event_id)
+        residents.tell_refused(asked.telegram_id, asked.language, event_id=event_id, now=now)
         return asked
 
 

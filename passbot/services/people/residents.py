@@ -9,9 +9,11 @@ from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.site.facts.people import (
     ResidentChanged,
     ResidentClaimed,
+    ResidentRefused,
     ResidentRegistered,
     ResidentReleased,
 )
+from passbot.domain.site.notices import Route
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import accounts, client_claims, invites, listed_admins
@@ -122,6 +124,12 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
         actor = acting(resident, Channel.BOT)
         outbox.record(ResidentClaimed(resident.id), actor=actor, now=now, resident=resident)
         return resident
+
+
+def tell_refused(telegram_id: int, language: str, *, event_id: int, now: datetime) -> None:
+    """Tell whoever asked to be let in. They have no account here that would say their language."""
+    told = ResidentRefused(language)
+    outbox.notify(Route.TELEGRAM, str(telegram_id), told, now=now, event_id=event_id)
 
 
 def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:

@@ -8,8 +8,7 @@ from typing import Any
 
 from passbot.domain.people import houses, names
 from passbot.domain.people.people import Actor, Channel, Resident, Role
-from passbot.domain.site.facts.people import ResidentRefused, RosterAsked
-from passbot.domain.site.notices import Route
+from passbot.domain.site.facts.people import RosterAsked
 from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotFound, Refusal
 from passbot.services.owed import outbox
@@ -165,8 +164,7 @@ def refuse(claim_id: int, *, actor: Actor, now: datetime) -> Claim:
     with transaction():
         asked = _taken(claim_id)
         event_id = outbox.record("roster.refused", actor=actor, now=now, resident=asked.resident)
-        refused = ResidentRefused(asked.language)
-        outbox.notify(Route.TELEGRAM, str(asked.telegram_id), refused, now=now, event_id=event_id)
+        residents.tell_refused(asked.telegram_id, asked.language, event_id=event_id, now=now)
         return asked
 
 
