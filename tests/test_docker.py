@@ -20,6 +20,7 @@ import yaml
 from passbot.__main__ import parser
 from passbot.commands import COMMANDS
 from passbot.commands import start as start_command
+from passbot.process import PARTS
 from passbot.settings.config import SETTINGS, Settings, load
 
 TOP = Path(__file__).parent.parent
@@ -226,7 +227,7 @@ def test_the_cluster_runs_two_of_each_part_and_every_part() -> None:
     assert {"postgres", *CLUSTER} == {
         name for name, service in services.items() if "cluster" in service.get("profiles", ())
     }
-    assert dict.fromkeys(start_command.PARTS, 2) == Counter(part for some in parts.values() for part in some)
+    assert dict.fromkeys(PARTS, 2) == Counter(part for some in parts.values() for part in some)
 
 
 def started_by(command: list[str]) -> list[str]:

@@ -15,11 +15,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from passbot.delivering import BELIEVED
 from passbot.domain.people.people import Resident
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway
-from passbot.mail import BELIEVED, MailServer, Post, texts_of
+from passbot.mail import MailServer, Post, texts_of
 from passbot.pulse import Part
 from passbot.services.owed import hands, outbox
 from passbot.services.passes import changes

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from passbot.__main__ import main
-from passbot.commands import COMMANDS, Command, Listed, site, start
+from passbot.commands import COMMANDS, Command, Listed, site
 from passbot.errors import Conflict, Unavailable
-from passbot.process import app
+from passbot.process import parts
 
 TOP = Path(__file__).parent.parent
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
@@ -120,8 +120,8 @@ def test_a_part_that_does_not_exist_is_refused(home: Path, capsys: pytest.Captur
     assert "'moon' is no part. The parts are: bot, sync, api, jobs, mail." in capsys.readouterr().err
 
 
-def test_the_command_knows_every_part() -> None:
-    assert app.PARTS == start.PARTS
+def test_every_part_has_a_thread_and_a_name_in_the_health_notes() -> None:
+    assert parts.NOTED.keys() == parts.THREADS.keys() | {"bot"}
 
 
 def test_the_bot_alone_needs_a_token(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

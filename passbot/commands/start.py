@@ -12,9 +12,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
-from passbot.process import collecting
-
-PARTS = ("bot", "sync", "api", "jobs", "mail")
+from passbot.process import PARTS, collecting
 
 
 def add(parser: ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from passbot.clock import utc_now
 from passbot.errors import Conflict, DatabaseAway, Misconfigured
 from passbot.holders import this_process
 from passbot.outage import Outage
-from passbot.process import collecting, parts
+from passbot.process import PARTS, collecting, parts
 from passbot.process.database_file import watched
 from passbot.services.processes import checkpoints
 from passbot.services.site.site import OLDER_RUNS, open_site
@@ -26,7 +26,6 @@ from passbot.watching.kept import STOP_WITHIN, Deaths, Died, Kept, kept
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("bot", "sync", "api", "jobs", "mail")
 TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
 OLDER_LEAVES = 20  # tries; after 15 seconds a killed process no longer counts as running
 

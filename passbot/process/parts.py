@@ -19,6 +19,7 @@ from passbot.errors import Misconfigured
 from passbot.leading import Lead
 from passbot.listening import Proxies
 from passbot.mail import MailServer, Post, texts_of
+from passbot.process import PARTS
 from passbot.process.carrier import Carrier
 from passbot.pulse import Process
 from passbot.services.owed.audiences import Hearer
@@ -43,12 +44,7 @@ from passbot.watching.watch import Senses, Watch
 
 logger = logging.getLogger(__name__)
 
-NOTED = {  # part: its name in the health notes
-    "bot": "bot",
-    "sync": "sheet",
-    "api": "api",
-    "jobs": "timetable",
-    "mail": "mail",
+NOTED = PARTS | {
     "carrier": DATABASE,
     "heart": DATABASE,
     "watch": DATABASE,

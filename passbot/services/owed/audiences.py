@@ -1,5 +1,6 @@
 """Audiences: the people whom an event concerns, and the routes by which they are reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -11,6 +12,8 @@ from passbot.store.models import GuestLinkTry
 from passbot.store.models import Resident as Row
 from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
+
+Recipient = tuple[Route, str]
 
 
 class Audience(Enum):
@@ -60,29 +63,73 @@ _GUEST = Prepared(
 )
 
 
-def recipients(
-    audience: Audience, actor: Actor, person: Resident | None, order: Order | None
-) -> list[tuple[Route, str]]:
-    """Routes and addresses of an audience. `person` is whom the event is about; a host is not told of their own act."""
-    if audience is Audience.SHEET:
-        return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
-    if audience is Audience.ADMINS:
-        return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
-    if audience is Audience.ADMINS_BY_MAIL:
-        return [(Route.EMAIL, row.email) for row in _ADMIN_ADDRESSES.rows()]
-    if audience is Audience.GUEST:
-        found = _GUEST.rows(order_id=order.id) if order else []
-        return [(Route.TELEGRAM, str(row.telegram_id)) for row in found]
-    if audience is Audience.MAILED:
-        mailed = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
-        return [(Route.EMAIL, str(row[0])) for row in mailed]
-    if audience is Audience.MAIL:
-        theirs = _ADDRESS.rows(id=person.id) if person else []
-        return [(Route.EMAIL, row.email) for row in theirs]
+@dataclass(frozen=True)
+class _About:
+    """Whom and what an event is about, and whose deed it was."""
+
+    actor: Actor
+    person: Resident | None
+    order: Order | None
+
+
+def _to_sheet(_: _About) -> list[Recipient]:
+    return [] if sheet_health.is_absent() else [(Route.SHEET, "gate")]
+
+
+def _to_admins(_: _About) -> list[Recipient]:
+    return [(Route.TELEGRAM, str(telegram_id)) for telegram_id in admins()]
+
+
+def _to_admins_by_mail(_: _About) -> list[Recipient]:
+    return [(Route.EMAIL, row.email) for row in _ADMIN_ADDRESSES.rows()]
+
+
+def _to_guest(about: _About) -> list[Recipient]:
+    found = _GUEST.rows(order_id=about.order.id) if about.order else []
+    return [(Route.TELEGRAM, str(row.telegram_id)) for row in found]
+
+
+def _to_mailed(about: _About) -> list[Recipient]:
+    person, order = about.person, about.order
+    found = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
+    return [(Route.EMAIL, str(row[0])) for row in found]
+
+
+def _to_mail(about: _About) -> list[Recipient]:
+    found = _ADDRESS.rows(id=about.person.id) if about.person else []
+    return [(Route.EMAIL, row.email) for row in found]
+
+
+def _to_person(about: _About) -> list[Recipient]:
+    person = about.person
     if person is None or not person.is_reachable or person.telegram_id is None:
         return []
-    knows = audience is Audience.HOST and actor.resident_id == person.id
-    return [] if knows else [(Route.TELEGRAM, str(person.telegram_id))]
+    return [(Route.TELEGRAM, str(person.telegram_id))]
+
+
+def _to_host(about: _About) -> list[Recipient]:
+    """A host is not told of their own deed."""
+    knows = about.person is not None and about.actor.resident_id == about.person.id
+    return [] if knows else _to_person(about)
+
+
+_REACHED: dict[Audience, Callable[[_About], list[Recipient]]] = {
+    Audience.SHEET: _to_sheet,
+    Audience.HOST: _to_host,
+    Audience.PERSON: _to_person,
+    Audience.ADMINS: _to_admins,
+    Audience.GUEST: _to_guest,
+    Audience.MAIL: _to_mail,
+    Audience.MAILED: _to_mailed,
+    Audience.ADMINS_BY_MAIL: _to_admins_by_mail,
+}
+
+
+def recipients(
+    audience: Audience, actor: Actor, person: Resident | None, order: Order | None
+) -> list[Recipient]:
+    """Routes and addresses of an audience. `person` is whom the event is about."""
+    return _REACHED[audience](_About(actor, person, order))
 
 
 def hearers() -> list[Hearer]:

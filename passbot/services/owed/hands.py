@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from passbot.domain.site.notices import MOST_TIMES_SAID, Route
+from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery, Route
 from passbot.holders import is_gone
 from passbot.services.owed import outbox
 from passbot.services.processes import leases
@@ -27,7 +27,7 @@ KNOWN_FOR = timedelta(hours=1)  # a process that was paused may wake up until th
 AT_ONCE = 200  # rows given back in one commit
 ALONE = "alone"  # the holder's name where only one process works
 RECEIVED = "received"  # topic rung when an update waits for any process
-ROUTES = [Route.TELEGRAM.value, Route.EMAIL.value]
+ROUTES = [each.value for each in Route if each is not Route.SHEET]  # the sheet has one worker, with a lease
 BEGUN, MAYBE_SAID = "begun", "maybe said"
 
 _RENEW = Prepared(
@@ -106,6 +106,13 @@ def take(delivery_ids: list[int], holder: str) -> set[int]:
         return {int(row[0]) for row in _TAKE.rows(ids=delivery_ids, holder=holder)}
 
 
+def take_due(route: Route, holder: str, *, now: datetime) -> list[Delivery]:
+    """Take what is due on this route, oldest first."""
+    due = outbox.due(route, now=now)
+    taken = take([each.id for each in due], holder)
+    return [each for each in due if each.id in taken]
+
+
 def leave(holder: str, *, now: datetime) -> None:
     """Unregister, so that the others go on at once."""
     _give_back({holder}, now=now)
@@ -160,5 +167,5 @@ def _give_up(owed: Sequence[Sequence[object]], now: datetime) -> None:
 
 
 def _ring() -> None:
-    for topic in (RECEIVED, Route.TELEGRAM.value, Route.EMAIL.value):
+    for topic in (RECEIVED, *ROUTES):
         wake.ring(topic)

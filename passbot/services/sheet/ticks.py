@@ -1,6 +1,5 @@
 """Ticks: which orders should stand on the sheet, and what a guard's tick or untick means."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -34,10 +33,6 @@ _BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
 _LAST_TURNS = Statement("""
     SELECT a.id, a.order_id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
     FROM arrivals a WHERE a.order_id IN :ids ORDER BY a.turn
-""")
-_OWED = Statement("""
-    SELECT id, kind, payload FROM deliveries WHERE route = 'sheet' AND status = 'owed' AND due_at <= :now
-    ORDER BY id LIMIT :most
 """)
 _OLDEST_OWED = Statement("""
     SELECT created_at FROM deliveries WHERE route = 'sheet' AND status = 'owed' ORDER BY id LIMIT 1
@@ -215,9 +210,10 @@ def _remember(order_id: int, had: int, copies: int) -> None:
 
 def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
     """Deliveries owed to the sheet, oldest first."""
+    due = outbox.due(Route.SHEET, now=now, limit=most)
     return [
-        Owed(uid, tuple(SheetRestore.read(json.loads(payload)).cells) if kind == SheetRestore.kind else None)
-        for uid, kind, payload in _OWED.rows(now=to_epoch(now), most=most)
+        Owed(each.id, tuple(SheetRestore.of(each).cells) if each.kind == SheetRestore.kind else None)
+        for each in due
     ]
 
 
