@@ -13,7 +13,7 @@ import pytest
 from passbot.__main__ import main
 from passbot.commands import COMMANDS, Command, Listed, site
 from passbot.errors import Conflict, Unavailable
-from passbot.process import parts
+from passbot.process import PARTS, parts
 
 TOP = Path(__file__).parent.parent
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
@@ -117,7 +117,7 @@ def test_a_part_that_does_not_exist_is_refused(home: Path, capsys: pytest.Captur
 
     assert 1 == main(["start", "--only", "bot,moon"])
 
-    assert "'moon' is no part. The parts are: bot, sync, api, jobs, mail." in capsys.readouterr().err
+    assert f"'moon' is no part. The parts are: {', '.join(PARTS)}." in capsys.readouterr().err
 
 
 def test_every_part_has_a_thread_and_a_name_in_the_health_notes() -> None:
