@@ -4,7 +4,7 @@ columns that many statements share, and what EXPLAIN has tuned. Everything else 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from passbot.store.db import database, on_sqlite
@@ -28,6 +28,12 @@ def for_postgres(sql: str) -> str:
     joined = _EACH.sub(rf"unnest(CAST(\1 AS text[])) AS \2(value) CROSS JOIN {found}", few)
     named = re.sub(r"IN (:[a-z_]+)", r"= ANY(\1)", joined.replace("%", "%%"))
     return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", named)
+
+
+def among(words: Iterable[str]) -> str:
+    """Words of ours as a list in SQL, where a partial index or a plan needs them written out: `('car', 'guest')`."""
+    quoted = (f"'{word}'" for word in words)
+    return f"({', '.join(quoted)})"
 
 
 class Statement:

@@ -8,11 +8,12 @@ the table's text is changed in SQLite's own schema table. Rows, keys, indexes an
 from collections.abc import Sequence
 
 from passbot.store.db import on_sqlite
+from passbot.store.statement import among
 
 
 def widened(table: str, column: str, had: Sequence[str], has: Sequence[str]) -> list[str]:
     """Statements for a migration: `CHECK (column IN (had))`, spelled exactly like that, then allows `has`."""
-    was, will = f"CHECK ({column} IN ({_listed(had)}))", f"CHECK ({column} IN ({_listed(has)}))"
+    was, will = f"CHECK ({column} IN {among(had)})", f"CHECK ({column} IN {among(has)})"
     if not on_sqlite():
         name = f"{table}_{column}_check"
         return [f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {will}"]
@@ -24,10 +25,6 @@ def widened(table: str, column: str, had: Sequence[str], has: Sequence[str]) -> 
         """,
         "PRAGMA writable_schema = RESET",
     ]
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(_quoted(value) for value in values)
 
 
 def _quoted(text: str) -> str:

@@ -19,7 +19,7 @@ from passbot.bot.passes import my_passes, regular
 from passbot.bot.slots import free_links
 from passbot.bot.talk.effects import Button, Keyboard, Say, SendFile, Show
 from passbot.bot.talk.turns import Site, Turn
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import AT_DESKS, Kind, Order, Status
 from passbot.domain.people.languages import language_of
 from passbot.domain.people.people import Role
 from passbot.domain.site.facts.kinds import Facts
@@ -124,7 +124,7 @@ def _cancelled(owed: Delivery, texts: Texts, now: datetime) -> Sequence[Message]
     order = _order(owed)
     if owed.recipient != str(order.resident.telegram_id):
         return guest_cars.cancelled(owed, texts, now)
-    if order.kind in (Kind.DESK, Kind.PRESENCE):
+    if order.kind in AT_DESKS:
         return desk_notices.cancelled(order, texts)
     if order.kind is Kind.SLOT:
         return [_card(order, texts), *desk_notices.cancelled(order, texts)]

@@ -8,7 +8,7 @@ from passbot.bot.passes.heard import hear
 from passbot.bot.talk import paging
 from passbot.bot.talk.effects import Button, Effect, Keyboard, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
-from passbot.domain.passes.orders import Kind, Order
+from passbot.domain.passes.orders import PASSES, Order
 from passbot.domain.people import names
 from passbot.services.passes import search
 
@@ -63,7 +63,7 @@ def ask(turn: Turn, order: Order) -> Say:
 
 def _mine(turn: Turn) -> list[Order]:
     mine = search.mine(turn.actor.resident_id or 0, now=turn.now, limit=MOST)
-    return [each for each in mine if each.is_open and each.kind in (Kind.CAR, Kind.GUEST)]
+    return [each for each in mine if each.is_open and each.kind in PASSES]
 
 
 def _is_meant(turn: Turn, order: Order, what: str) -> bool:

@@ -4,7 +4,7 @@ from html import escape
 
 from passbot.bot.talk.effects import Button, Keyboard, Say, Show
 from passbot.bot.talk.turns import Turn
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import ON_FOOT, PASSES, Kind, Order, Status
 from passbot.texts import Texts, coming
 
 ICONS = {Kind.GUEST: "🚶", Kind.SLOT: "📅", Kind.DESK: "🪑", Kind.PRESENCE: "🏢"}
@@ -41,14 +41,14 @@ def _state(made: Order, texts: Texts) -> list[str]:
 
 
 def buttons(made: Order, texts: Texts) -> Keyboard | None:
-    is_pass = made.kind in (Kind.CAR, Kind.GUEST)
+    is_pass = made.kind in PASSES
     if not made.is_open:
         return Keyboard(((_button("again", made, texts),) if is_pass else _ways_on(made, texts),))
     cancel = _button("cancel", made, texts, style="danger")
     if not is_pass:
         return Keyboard(((cancel,), _ways_on(made, texts)))
     extend = _button("extend", made, texts)
-    if made.kind is Kind.GUEST:
+    if made.kind in ON_FOOT:
         return Keyboard(((extend, cancel),))
     return Keyboard(((_button("edit", made, texts), extend), (cancel,)))
 

@@ -19,6 +19,11 @@ class Kind(StrEnum):
     PRESENCE = "presence"
 
 
+ON_FOOT = (Kind.GUEST,)  # they have a name instead of a plate
+PASSES = (Kind.CAR, *ON_FOOT)  # all others book a place
+AT_DESKS = (Kind.DESK, Kind.PRESENCE)
+
+
 class Status(StrEnum):
     OPEN = "open"
     ARRIVED = "arrived"

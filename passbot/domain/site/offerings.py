@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from passbot.domain.passes.orders import Kind
+from passbot.domain.passes.orders import AT_DESKS, PASSES, Kind
 from passbot.domain.site.rules import Rules
 from passbot.errors import NotAllowed
 
@@ -16,11 +16,9 @@ class Offering(StrEnum):
 
 TOLD = (Offering.PASSES, Offering.SLOTS, Offering.DESKS)  # the order in which offerings are listed
 _OF_KIND = {
-    Kind.CAR: Offering.PASSES,
-    Kind.GUEST: Offering.PASSES,
+    **dict.fromkeys(PASSES, Offering.PASSES),
     Kind.SLOT: Offering.SLOTS,
-    Kind.DESK: Offering.DESKS,
-    Kind.PRESENCE: Offering.DESKS,
+    **dict.fromkeys(AT_DESKS, Offering.DESKS),
 }
 
 

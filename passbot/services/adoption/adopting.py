@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from passbot.domain.gate.copies import Later, Listed, MissingTurn, OrderCopy, Why, missing_turns
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import PASSES, Order, Status
 from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.errors import Refusal
 from passbot.services.adoption import changes, entries, orders, twins
@@ -131,7 +131,7 @@ class _Work:
         self._complete(order, found, turns, [])
 
     def _booking(self, found: OrderCopy) -> Booking | None:
-        if found.copy.kind in (Kind.CAR, Kind.GUEST):
+        if found.copy.kind in PASSES:
             return None
         booking = self._bookings.find(found.copy, may_fill=not self._is_trial)
         if booking is None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from passbot.domain.gate.copies import Copy, OrderCopy, WordInK
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import PASSES, Kind, Order, Status
 from passbot.domain.plates import plates
 from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.services.adoption.orders import Site
@@ -27,7 +27,7 @@ _SEEN = Statement("UPDATE orders SET seen_ticked = 1 WHERE id = :id AND seen_tic
 def changed(order: Order, found: OrderCopy, now: datetime) -> Order | None:
     """The order as the sheet has it; None if it does not differ or nobody can come by it any more."""
     copy = found.copy
-    if not found.stood or order.kind is not copy.kind or order.kind not in (Kind.CAR, Kind.GUEST):
+    if not found.stood or order.kind is not copy.kind or order.kind not in PASSES:
         return None
     if order.status not in (Status.OPEN, Status.EXPIRED) or copy.window.end <= now:
         return None

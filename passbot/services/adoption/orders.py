@@ -7,7 +7,7 @@ from datetime import datetime
 from peewee import IntegrityError
 
 from passbot.domain.gate.copies import Copy, MissingTurn, OrderCopy, Why, WordInK
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import AT_DESKS, ON_FOOT, Kind, Order, Status
 from passbot.domain.people.people import Actor, Resident
 from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.domain.site.rules import Rules
@@ -103,7 +103,7 @@ def refuse(order: Order, booking: Booking | None) -> None:
 
 def _clock(copy: Copy, booking: Booking | None, rules: Rules) -> str:
     """The time zone of the order's day: the office's for a desk, else the gate's."""
-    return booking.place.zone if booking and copy.kind in (Kind.DESK, Kind.PRESENCE) else rules.zone
+    return booking.place.zone if booking and copy.kind in AT_DESKS else rules.zone
 
 
 def _status(found: OrderCopy, turns: Sequence[MissingTurn], now: datetime) -> Status:
@@ -160,7 +160,7 @@ def has_pin(order: Order, booking: Booking | None) -> bool:
     if not order.is_open:
         return False
     is_keyed = booking is not None and booking.place.kind in slot_orders.WITH_PIN
-    return order.kind is Kind.GUEST or (is_keyed and booking is not None and booking.slot is not None)
+    return order.kind in ON_FOOT or (is_keyed and booking is not None and booking.slot is not None)
 
 
 def _inserted(order: Order, is_ticked: bool, now: datetime) -> int | None:

@@ -6,7 +6,7 @@ Nobody loses a desk without a warning an hour ahead. If the bot was down and war
 from datetime import date, datetime, time, timedelta
 
 from passbot.domain.passes import reasons
-from passbot.domain.passes.orders import Order
+from passbot.domain.passes.orders import AT_DESKS, Order
 from passbot.domain.people.people import CLOCK, Actor
 from passbot.domain.site.facts.places import DeskAsked, DeskReleased, DeskWarned
 from passbot.domain.site.rules import Rules
@@ -21,11 +21,11 @@ from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.models import DeskCheck
 from passbot.store.prepared import P, Prepared
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, among
 
 WARNED_BEFORE = timedelta(hours=1)
 
-_DESK = "o.kind = 'desk' AND o.kind IN ('desk', 'presence')"  # twice, to match the partial index
+_DESK = f"o.kind = 'desk' AND o.kind IN {among(AT_DESKS)}"  # twice, to match the partial index
 _TO_ASK = Statement(f"""
     {SELECT_ORDERS} WHERE {_DESK} AND o.status = 'open' AND o.day = :day AND b.zone = :zone
       AND o.created_at < :before

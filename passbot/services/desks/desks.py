@@ -7,7 +7,7 @@ from peewee import SQL, fn
 
 from passbot.domain.desks.desks import Desk
 from passbot.domain.passes import reasons
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import AT_DESKS, Kind, Order, Status
 from passbot.domain.people.people import Actor, Resident
 from passbot.domain.site.offerings import refuse_off
 from passbot.domain.site.rules import Rules
@@ -23,13 +23,13 @@ from passbot.services.slots import slot_orders, slots
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.prepared import P, Prepared
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, among
 
 LONGEST_VACATION = 366
 SERIES_FIRST = 1  # days by which a series may book earlier than everybody else
 
 _OF_PERSON = Statement(f"""
-    {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.kind IN ('desk', 'presence')
+    {SELECT_ORDERS} WHERE o.resident_id = :resident_id AND o.kind IN {among(AT_DESKS)}
       AND o.status IN ('open', 'arrived') AND o.day BETWEEN :since AND :until
     ORDER BY o.day, o.id
 """)
@@ -38,7 +38,7 @@ _GUESTS = Prepared(
         models.Order.resident == P.host,
         models.Order.day == P.day,
         models.Order.guest_name.is_null(False),
-        models.Order.kind.in_(["desk", "presence"]),
+        models.Order.kind.in_([kind.value for kind in AT_DESKS]),
         models.Order.status.in_(["open", "arrived"]),
     )
 )

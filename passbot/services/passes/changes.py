@@ -8,7 +8,7 @@ from peewee import IntegrityError
 
 from passbot.domain import codes, plain_text
 from passbot.domain.passes import reasons
-from passbot.domain.passes.orders import Closer, Kind, Order, Status, Wish
+from passbot.domain.passes.orders import PASSES, Closer, Kind, Order, Status, Wish
 from passbot.domain.people import people
 from passbot.domain.people.people import Actor, Channel, Role
 from passbot.domain.plates import plates
@@ -200,7 +200,7 @@ def repeat(code: str, *, actor: Actor, rules: Rules, now: datetime) -> Order:
     is theirs.
     """
     first = _theirs(orders.by_code(code), actor)
-    if first.kind not in (Kind.CAR, Kind.GUEST):
+    if first.kind not in PASSES:
         raise InvalidInput(
             "order.not_repeatable", "Only car and guest passes can be repeated. Book a new slot."
         )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from passbot.domain import codes, plain_text
-from passbot.domain.passes.orders import Kind, Order, SeriesDay, Status, Wish
+from passbot.domain.passes.orders import ON_FOOT, Kind, Order, SeriesDay, Status, Wish
 from passbot.domain.people import names
 from passbot.domain.people.people import Actor, Resident, Role
 from passbot.domain.plates import plates
@@ -127,7 +127,7 @@ def check_texts(wish: Wish) -> None:
         raise InvalidInput(
             "order.no_plate", "A car pass needs a plate, such as А123ВС77, or its last 3 digits."
         )
-    if wish.kind is Kind.GUEST and not (wish.guest_name or "").strip():
+    if wish.kind in ON_FOOT and not (wish.guest_name or "").strip():
         raise InvalidInput("order.no_guest", "A pass for a guest on foot needs the guest's name.")
     for text in (wish.brand, wish.guest_name):
         if text:

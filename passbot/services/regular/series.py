@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from passbot.domain.passes import reasons
-from passbot.domain.passes.orders import Kind, Order, Status, Wish
+from passbot.domain.passes.orders import PASSES, Order, Status, Wish
 from passbot.domain.passes.series import Made, Series, SkippedDay
 from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.domain.site.facts.kinds import Facts
@@ -49,7 +49,7 @@ def create(wish: Wish, pattern: Pattern, *, actor: Actor, rules: Rules, now: dat
     refuse_off(wish.kind, rules)
     with transaction():
         resident = orders.require_orderer(wish.resident_id or actor.resident_id, actor)
-        if wish.kind not in (Kind.CAR, Kind.GUEST) and wish.place_id is None:
+        if wish.kind not in PASSES and wish.place_id is None:
             raise InvalidInput("series.kind", "Only car and guest passes and desks can repeat.")
         orders.check_texts(wish)
         check_range(pattern, now)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from passbot.domain.gate.gate import Owed, Standing, Tick, Ticked
 from passbot.domain.passes import reasons
-from passbot.domain.passes.orders import Arrival, Order, Status
+from passbot.domain.passes.orders import PASSES, Arrival, Order, Status
 from passbot.domain.people.people import SHEET, Channel
 from passbot.domain.site.facts.passes import OrderLateTick
 from passbot.domain.site.facts.sheet import SheetRestore
@@ -19,14 +19,14 @@ from passbot.services.owed import admin_notices, outbox
 from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, among
 
 MOST_ANNULMENTS = 5
 
 _SHOWN = Statement(f"""
     {SELECT_ORDERS}
     WHERE o.status = 'open' AND o.valid_until > :now AND coalesce(b.on_gate, 1) = 1
-      AND ((o.kind IN ('car', 'guest') AND o.valid_from <= :horizon) OR o.day = :today OR o.valid_from <= :now)
+      AND ((o.kind IN {among(PASSES)} AND o.valid_from <= :horizon) OR o.day = :today OR o.valid_from <= :now)
     ORDER BY o.created_at, o.id
 """)
 _BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")

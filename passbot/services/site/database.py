@@ -10,13 +10,14 @@ from datetime import datetime
 from peewee import PeeweeException
 
 from passbot import store
+from passbot.domain.passes.orders import PASSES
 from passbot.errors import InvalidInput, Misconfigured, NotFound
 from passbot.services.processes.reaching import reached
 from passbot.services.site.site import Say, bring_up
 from passbot.services.unit_of_work import connected
 from passbot.store import migrations, models
 from passbot.store.db import database, is_postgres, on_sqlite, sqlite_file, transaction
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, among
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +44,9 @@ PROMISES = {
         SELECT o.code FROM orders o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = o.id)
             AND o.anonymised_at IS NULL
     """),
-    "what is booked has its place, and no brand": Statement("""
+    "what is booked has its place, and no brand": Statement(f"""
         SELECT o.code FROM orders o LEFT JOIN slots s ON s.id = o.slot_id
-        WHERE o.kind IN ('slot', 'desk', 'presence')
+        WHERE NOT o.kind IN {among(PASSES)}
           AND (o.place_id IS NULL OR s.place_id <> o.place_id OR o.brand IS NOT NULL)
     """),
     "no two live slots of one seat overlap": Statement("""

@@ -2,24 +2,25 @@
 
 from datetime import datetime, timedelta
 
+from passbot.domain.passes.orders import PASSES
 from passbot.domain.site.offerings import Offering, switched_on
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import PlaceKind
 from passbot.services.places import places
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, among
 
 _OF_PLACE = {
     PlaceKind.SERVICE: {Offering.SLOTS},
     PlaceKind.BOARD: {Offering.SLOTS, Offering.BOARD},
     PlaceKind.OFFICE: {Offering.DESKS},
 }
-_LEFT = Statement("""
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM orders WHERE status = 'open' AND kind IN ('car', 'guest'))
+_LEFT = Statement(f"""
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM orders WHERE status = 'open' AND kind IN {among(PASSES)})
         OR EXISTS (
-            SELECT 1 FROM series WHERE ended_at IS NULL AND until >= :today AND kind IN ('car', 'guest')
+            SELECT 1 FROM series WHERE ended_at IS NULL AND until >= :today AND kind IN {among(PASSES)}
         )
 """)
-_STAY = Statement("SELECT count(*) FROM orders WHERE status = 'open' AND kind IN ('car', 'guest')")
+_STAY = Statement(f"SELECT count(*) FROM orders WHERE status = 'open' AND kind IN {among(PASSES)}")
 
 
 def here(rules: Rules) -> frozenset[Offering]:
