@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from passbot.domain import codes, plain_text
 from passbot.domain.gate.copies import ANY_ZONE, CompletedRow, Copy, Listed, OrderCopy, Stood, Why, WordInK
-from passbot.domain.passes.orders import Kind
+from passbot.domain.passes.orders import PASSES, Kind
 from passbot.domain.people import phones
 from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.plates import plates
@@ -179,7 +179,7 @@ class Reader:
             told=told or former,
             plate=plate,
             brand=_text(cells[BRAND]) or None if kind is Kind.CAR else None,
-            guest=(guest or former or None) if kind in (Kind.CAR, Kind.GUEST) else None,
+            guest=(guest or former or None) if kind in PASSES else None,
             ordered=ordered or min(window.start, self._now),
             name=_text(cells[NAME]),
             phone=_phone(_text(cells[PHONE])),

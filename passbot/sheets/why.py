@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from passbot.domain.gate.gate import Standing, Told, Why
-from passbot.domain.passes.orders import Kind, Order, Status
+from passbot.domain.passes.orders import PASSES, Order, Status
 from passbot.domain.site.proofs import Then
 from passbot.errors import FarSide
 from passbot.services.sheet import archive, batches, proofs, ticks
@@ -122,7 +122,7 @@ class Asking:
             return "it has arrived" if order.status is Status.ARRIVED else f"it is {order.status}"
         if order.window.end <= now:
             return "its time is over, and it expires within a minute"
-        if order.window.start > now and order.kind not in (Kind.CAR, Kind.GUEST):
+        if order.window.start > now and order.kind not in PASSES:
             return "it is for a later day"
         if order.window.start > now + timedelta(hours=hours):
             return f"it begins more than {hours} hours from now"

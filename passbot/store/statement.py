@@ -31,7 +31,7 @@ def for_postgres(sql: str) -> str:
 
 
 def among(words: Iterable[str]) -> str:
-    """Words of ours as a list in SQL, where a partial index or a plan needs them written out: `('car', 'guest')`."""
+    """Words of ours as a list in SQL, where a partial index or a plan needs them written out: `('one', 'two')`."""
     quoted = (f"'{word}'" for word in words)
     return f"({', '.join(quoted)})"
 
