@@ -75,7 +75,7 @@ class Deliverer(ABC):
             self._outage.note(exc)
         except Exception as exc:
             self._part.waits(Code.FAULT, type(exc).__name__)
-            logger.exception("%s failed", self.route)
+            logger.exception("%s failed", self._part.name)
         else:
             self._outage.end()
 
@@ -94,7 +94,7 @@ class Deliverer(ABC):
             return sent
         except Unreached as exc:
             self._part.waits(Code.SERVER, exc.message)
-            logger.warning("%s server not reached why=%s", self.route, exc.message)
+            logger.warning("%s server not reached why=%s", self._part.name, exc.message)
             for each in owed:
                 outbox.failed(each.id, exc.message, now=self._now(), holder=self._name)
             return 0
@@ -120,7 +120,7 @@ class Deliverer(ABC):
             outbox.dead(owed.id, exc.message, now=self._now())
         else:
             outbox.failed(owed.id, exc.message, now=self._now(), holder=self._name)
-        logger.warning("%s not delivered delivery=%d why=%s", self.route, owed.id, exc.message)
+        logger.warning("%s not delivered delivery=%d why=%s", self._part.name, owed.id, exc.message)
 
     def _stay(self) -> None:
         """Renew the note that this process is alive. It must last longer than one delivery may take, or another process
