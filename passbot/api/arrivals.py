@@ -1,6 +1,7 @@
 """Arrivals over REST: a camera or turnstile sends what it has read and is told whether to open."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from passbot.api.asking.asking import Ask, Posting
-from passbot.api.asking.errors import Explained
+from passbot.api.asking.errors import COMMON, Answers, Explained
 from passbot.api.asking.reading import Said
 from passbot.domain.gate.doors import Heard, Shown, Unsure
 from passbot.domain.gate.pins import PinAnswer, Verdict
@@ -90,16 +91,13 @@ class Checked(BaseModel):
     end_time: datetime | None
 
 
-ANSWERS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
-    404: {"model": Checked, "description": "Unknown"},
+ANSWERS: Answers = COMMON | {
+    404: {"model": Checked, "description": "Nothing is known of it"},
     409: {
         "model": Checked | Explained,
-        "description": "Already arrived, too early, too late, cancelled, ambiguous, similar, or the nonce was used",
+        "description": "Not to be let in, or no order is certain, as `result` says; or the nonce belongs to another",
     },
     429: {"model": Checked, "description": "Too many wrong PINs from this key"},
-    401: {"model": Explained, "description": "No key, or not a good one"},
-    403: {"model": Explained, "description": "The key has not the scope for it"},
-    422: {"model": Explained, "description": "Not understood"},
 }
 router = APIRouter(prefix="/api/v1", tags=["arrivals"], responses=ANSWERS)
 Posts = Annotated[Ask, Depends(Posting(Scope.ARRIVALS_WRITE))]
@@ -108,14 +106,13 @@ Posts = Annotated[Ask, Depends(Posting(Scope.ARRIVALS_WRITE))]
 @router.post("/arrivals", status_code=201, response_model=Checked)
 async def record_arrival(ask: Posts, body: NewArrival) -> Response:
     """201 opens. Everything else says why not, and who was first."""
-    shown = Shown(body.code, body.plate, body.pin)
-
-    def work() -> dict[str, Any]:
-        heard = door.check(shown, actor=ask.actor, rules=ask.site.rules(), now=ask.now, nonce=body.nonce)
-        return told(heard)
-
-    answer = await ask.answer(work)
+    answer = await ask.answer(partial(_checked, body=body))
     return _with_status(answer, ask.now)
+
+
+def _checked(ask: Ask, body: NewArrival) -> dict[str, Any]:
+    shown = Shown(body.code, body.plate, body.pin)
+    return told(door.check(shown, actor=ask.actor, rules=ask.site.rules(), now=ask.now, nonce=body.nonce))
 
 
 def _with_status(answer: Response, now: datetime) -> Response:

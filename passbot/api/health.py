@@ -9,12 +9,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from passbot.api.asking.errors import Answers
 from passbot.api.asking.site import ApiSite
 from passbot.api.board.part import BoardPart
 from passbot.domain.board.board import Board
@@ -31,8 +31,6 @@ from passbot.services.slots import board
 
 PATIENCE = 1.5  # seconds that the database gets to answer
 LAST_CHANCE = 0.3  # seconds then for a ping on the gate's own connection
-
-router = APIRouter()
 
 
 class Sheet(BaseModel):
@@ -140,61 +138,45 @@ class Looking:
         return self._last
 
 
+class HealthCheck:
+    """The operation, of one site and its board."""
+
+    def __init__(self, site: ApiSite, board: BoardPart) -> None:
+        self._site, self._board, self._looking = site, board, Looking(site, board)
+        self.router = APIRouter(tags=["health"])
+        down: Answers = {503: {"model": Down, "description": "This process cannot do its own work"}}
+        self.router.add_api_route("/health", self.check_health, response_model=Health, responses=down)
+
+    async def check_health(self) -> Health | Response:
+        """For whoever watches over the site: a check that needs no key and tells nothing about people."""
+        now = self._site.now()
+        own = self._site.process.notes()
+        mine = judging.troubles(own, now=now)
+        try:
+            figures, why = await self._looking.figures()
+        except Unavailable as exc:
+            return _down(own, [Trouble("api", Code.DATABASE, now, exc.message), *mine], now)
+        if judging.status(mine, []) is judging.Status.DOWN:
+            return _down(own, mine, now)
+        known = [*own, *(note for note in figures.notes if note.holder != self._site.process.holder)]
+        lag = figures.sheet.lag_seconds if figures.sheet else 0
+        found = judging.troubles(known, now=figures.at, lag=lag)
+        if why:
+            found.append(Trouble(judging.DATABASE, Code.DATABASE, figures.at, why))
+        return Health(
+            status=judging.status([], found),
+            timestamp=_stamp(now),
+            parts=_parts(known, found, judging.Status.DEGRADED, figures.at),
+            active_connections=len(self._board.live.hub),
+            total_slots=len(figures.shown.slots),
+            booked_slots_count=len(figures.shown.ids(Status.BOOKED)),
+            available_slots_count=len(figures.shown.ids(Status.AVAILABLE)),
+            sheet=figures.sheet,
+        )
+
+
 def _figures(place: int, now: datetime) -> Figures:
     return Figures(now, board.filled(place, now=now), _sheet(now), notes.read(now=now))
-
-
-def _looking(request: Request) -> Looking:
-    looking: Looking = request.app.state.looking
-    return looking
-
-
-def _site(request: Request) -> ApiSite:
-    site: ApiSite = request.app.state.site
-    return site
-
-
-def _board(request: Request) -> BoardPart:
-    board_part: BoardPart = request.app.state.board
-    return board_part
-
-
-@router.get(
-    "/health",
-    tags=["health"],
-    response_model=Health,
-    responses={503: {"model": Down, "description": "This process cannot do its work."}},
-)
-async def check_health(
-    site: Annotated[ApiSite, Depends(_site)],
-    board_part: Annotated[BoardPart, Depends(_board)],
-    looking: Annotated[Looking, Depends(_looking)],
-) -> Health | Response:
-    """For whoever watches over the site: a check that needs no key and tells nothing about people."""
-    now = site.now()
-    own = site.process.notes()
-    mine = judging.troubles(own, now=now)
-    try:
-        figures, why = await looking.figures()
-    except Unavailable as exc:
-        return _down(own, [Trouble("api", Code.DATABASE, now, exc.message), *mine], now)
-    if judging.status(mine, []) is judging.Status.DOWN:
-        return _down(own, mine, now)
-    known = [*own, *(note for note in figures.notes if note.holder != site.process.holder)]
-    lag = figures.sheet.lag_seconds if figures.sheet else 0
-    found = judging.troubles(known, now=figures.at, lag=lag)
-    if why:
-        found.append(Trouble(judging.DATABASE, Code.DATABASE, figures.at, why))
-    return Health(
-        status=judging.status([], found),
-        timestamp=_stamp(now),
-        parts=_parts(known, found, judging.Status.DEGRADED, figures.at),
-        active_connections=len(board_part.live.hub),
-        total_slots=len(figures.shown.slots),
-        booked_slots_count=len(figures.shown.ids(Status.BOOKED)),
-        available_slots_count=len(figures.shown.ids(Status.AVAILABLE)),
-        sheet=figures.sheet,
-    )
 
 
 def _down(own: Sequence[Note], found: Sequence[Trouble], now: datetime) -> JSONResponse:

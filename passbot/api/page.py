@@ -10,7 +10,6 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from passbot.api.asking.site import ApiSite
 from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.languages import language_of as guessed
 from passbot.texts import Texts
@@ -39,11 +38,10 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request, otherwise: str) -> str:
     """The language chosen on the page, else the browser's, else the site's."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    site: ApiSite = request.app.state.site
-    return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"), site.language)
+    return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"), otherwise)
 
 
 @cache
@@ -52,9 +50,9 @@ def texts_of(language: str) -> dict[str, str]:
     return {f"board.{key}": texts(f"board.{key}") for key in KEYS}
 
 
-def page(request: Request) -> HTMLResponse:
-    words = {language: texts_of(language) for language in LANGUAGES}
-    shown = _index().replace("{language}", language_of(request))
+def page(language: str) -> HTMLResponse:
+    words = {each: texts_of(each) for each in LANGUAGES}
+    shown = _index().replace("{language}", language)
     return HTMLResponse(shown.replace("{texts}", _in_script(words)), headers=HEADERS)
 
 

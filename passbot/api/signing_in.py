@@ -35,8 +35,8 @@ def cookie_of(visitor: HTTPConnection) -> str:
 class SigningIn:
     """GET shows a button, only POST signs in: link previews must not use up the link."""
 
-    def __init__(self, database: DatabaseThread, now: Callable[[], datetime]) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: DatabaseThread, now: Callable[[], datetime], language: str) -> None:
+        self._database, self._now, self._language = database, now, language
 
     def routes(self) -> list[Route]:
         return [
@@ -52,17 +52,17 @@ class SigningIn:
         return (known, digest(session)) if known and session else None
 
     async def _ask(self, request: Request) -> Response:
-        return _page(request, "board.enter_hint", link=request.query_params.get("link", ""))
+        return self._page(request, "board.enter_hint", link=request.query_params.get("link", ""))
 
     async def _enter(self, request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return _page(request, "board.link_over", status=403)
+            return self._page(request, "board.link_over", status=403)
         body = (await request.body())[:LONGEST].decode("latin-1")
         link = parse_qs(body).get("link", [""])[0]
         try:
             _, session = await self._database.run(sign_ins.enter, link, now=self._now())
         except NotAllowed:
-            return _page(request, "board.link_over", status=403)
+            return self._page(request, "board.link_over", status=403)
         answer = RedirectResponse("/", status_code=303, headers=HEADERS)
         answer.set_cookie(
             cookie_of(request),
@@ -81,17 +81,17 @@ class SigningIn:
         answer.delete_cookie(cookie_of(request))
         return answer
 
-
-def _page(request: Request, hint: str, *, link: str = "", status: int = 200) -> HTMLResponse:
-    texts = texts_of(language_of(request))
-    form = FORM.format(link=escape(link[:LONGEST]), enter=escape(texts["board.enter"])) if link else ""
-    words = {
-        "language": language_of(request),
-        "title": escape(texts["board.title"]),
-        "hint": escape(texts[hint]),
-        "form": form,
-    }
-    return HTMLResponse(PAGE.format(**words), status_code=status, headers=HEADERS)
+    def _page(self, request: Request, hint: str, *, link: str = "", status: int = 200) -> HTMLResponse:
+        language = language_of(request, self._language)
+        texts = texts_of(language)
+        form = FORM.format(link=escape(link[:LONGEST]), enter=escape(texts["board.enter"])) if link else ""
+        words = {
+            "language": language,
+            "title": escape(texts["board.title"]),
+            "hint": escape(texts[hint]),
+            "form": form,
+        }
+        return HTMLResponse(PAGE.format(**words), status_code=status, headers=HEADERS)
 
 
 FORM = """

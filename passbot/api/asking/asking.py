@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial, wraps
+from inspect import signature
 from typing import Annotated, Any
 
 import orjson
@@ -15,7 +16,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 from starlette.responses import Response
 
 from passbot.api.asking import unknown
-from passbot.api.asking.site import ApiSite
+from passbot.api.asking.site import ApiSite, site_of
 from passbot.domain.people.keys import Scope, acting_by_key
 from passbot.domain.people.people import Actor, Resident
 from passbot.errors import NotAllowed
@@ -38,13 +39,15 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Send the same one when you repeat a request: it is done once and answered alike for a day.",
+        description="Send the same one when you repeat a request: it is done once, and answered alike for a day.",
     ),
 ]
 
 
 @dataclass(frozen=True)
 class Ask:
+    """What an operation knows of its request, apart from its parameters. `progress` is for work in slices."""
+
     site: ApiSite
     resident: Resident
     scopes: frozenset[Scope]
@@ -52,26 +55,34 @@ class Ask:
     key: str | None = None
     request: str = ""
     only_looks: bool = False  # true for GET
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def actor(self) -> Actor:
         return acting_by_key(self.resident, self.scopes)
 
-    async def answer(self, work: Callable[[], Body], status: int = 200) -> Response:
+    async def answer(self, work: "Work", status: int = 200) -> Response:
         """Run `work` on the gate's database thread, or as a read-only call. With an idempotency key the encoded answer
         is stored in the same transaction.
         """
         once = partial(self._once, work)
         return _response(await self.site.in_turn(self.resident.id, once, only_looks=self.only_looks), status)
 
-    async def answer_in_slices(self, work: Callable[[Progress], Slices[Body]], status: int = 200) -> Response:
+    async def answer_in_slices(self, work: "LongWork", status: int = 200) -> Response:
         """As `answer`, for long work in slices. With an idempotency key each slice stores its progress."""
         return _response(await self.site.in_slices(self._once_in_slices, work), status)
 
-    def _once_in_slices(self, work: Callable[[Progress], Slices[Body]]) -> Slices[KeptAnswer]:
-        def said(progress: Progress) -> Slices[str]:
-            return orjson.dumps((yield from work(progress))).decode()
+    def _once(self, work: "Work") -> KeptAnswer:
+        said = partial(self._said, work)
+        if self.key is None:
+            return KeptAnswer(said())
+        return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
 
+    def _said(self, work: "Work") -> str:
+        return orjson.dumps(work(self)).decode()
+
+    def _once_in_slices(self, work: "LongWork") -> Slices[KeptAnswer]:
+        said = partial(self._said_in_slices, work)
         if self.key is None:
             return KeptAnswer((yield from said(Progress())))
         answering = idempotency.in_slices(
@@ -79,13 +90,13 @@ class Ask:
         )
         return (yield from answering)
 
-    def _once(self, work: Callable[[], Body]) -> KeptAnswer:
-        def said() -> str:
-            return orjson.dumps(work()).decode()
+    def _said_in_slices(self, work: "LongWork", progress: Progress) -> Slices[str]:
+        body = yield from work(replace(self, progress=progress))
+        return orjson.dumps(body).decode()
 
-        if self.key is None:
-            return KeptAnswer(said())
-        return idempotency.once(self.key, self.request, said, resident_id=self.resident.id, now=self.now)
+
+Work = Callable[[Ask], Body]
+LongWork = Callable[[Ask], Slices[Body]]
 
 
 def answered(work: Callable[..., Body], status: int = 200) -> Callable[..., Awaitable[Response]]:
@@ -93,8 +104,20 @@ def answered(work: Callable[..., Body], status: int = 200) -> Callable[..., Awai
 
     @wraps(work)
     async def operation(ask: Ask, **said: Any) -> Response:  # Any: what the operation reads
-        return await ask.answer(partial(work, ask, **said), status)
+        return await ask.answer(partial(work, **said), status)
 
+    return operation
+
+
+def answered_in_slices(work: Callable[..., Slices[Body]]) -> Callable[..., Awaitable[Response]]:
+    """Make a FastAPI operation from a generator of slices; its `Ask` has the progress of an earlier call."""
+
+    @wraps(work)
+    async def operation(ask: Ask, **said: Any) -> Response:  # Any: what the operation reads
+        return await ask.answer_in_slices(partial(work, **said))
+
+    operation.__signature__ = signature(work)  # type: ignore[attr-defined]  # as `inspect` documents it
+    del operation.__wrapped__  # FastAPI would look behind it, and take a generator for a streamed answer
     return operation
 
 
@@ -114,13 +137,13 @@ class Reading(SecurityBase):
     scheme_name = "key"
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
 
     async def __call__(self, request: Request) -> Ask:
-        site: ApiSite = request.app.state.site
+        site = await site_of(request)
         resident, scopes = await _holder(request, site)
-        if self._scope not in scopes and Scope.ADMIN not in scopes:
-            message = f"This key may not do that: it lacks the scope {self._scope}."
+        if self.scope not in scopes and Scope.ADMIN not in scopes:
+            message = f"This key may not do that: it lacks the scope {self.scope}."
             raise NotAllowed("key.scope_missing", message)
         await unknown.refuse(request)
         return Ask(site, resident, scopes, site.now(), only_looks=request.method in ("GET", "HEAD"))

@@ -41,6 +41,19 @@ class Explained(Refused):
     code: str
 
 
+Answers = dict[int | str, dict[str, Any]]  # Any: FastAPI's own
+# What every operation with a key may answer, in the words of the documentation.
+NO_KEY = "No key, or one that is unknown or revoked"
+NO_RIGHT = "The key lacks the scope, or its person the right"
+NOT_UNDERSTOOD = "A field or parameter is missing, unknown or wrong"
+COMMON: Answers = {
+    401: {"model": Explained, "description": NO_KEY},
+    403: {"model": Explained, "description": NO_RIGHT},
+    422: {"model": Explained, "description": NOT_UNDERSTOOD},
+}
+NOT_FOUND: Answers = {404: {"model": Explained, "description": "Nothing has this id, or nothing of yours"}}
+
+
 def statuses(path: str) -> dict[type[PassbotError], int]:
     return LEGACY_STATUSES if path.startswith(LEGACY) else STATUSES
 

@@ -62,7 +62,7 @@ def _noting(value: Metadata | None) -> Metadata | None:
     return value
 
 
-LOCAL = "By the clock of `timezone`, or with an offset."
+LOCAL = "With an offset; without one, local time in `timezone`."
 
 Moment = Annotated[
     datetime,
@@ -83,7 +83,7 @@ Reference = Annotated[
     str | None,
     Field(
         max_length=255,
-        description="Another program's own name for it, as of a payment. Lists are filtered by it; no page shows it.",
+        description="Another program's own id for it, as of a payment. Lists are filtered by it; no page shows it.",
         examples=["order-4711"],
     ),
 ]
@@ -91,7 +91,7 @@ Noting = Annotated[
     Metadata | None,
     AfterValidator(_noting),
     Field(
-        description=f"Another program's own facts: an object of at most {metadata.LONGEST} characters as JSON and "
+        description=f"Another program's own facts: an object of at most {metadata.LONGEST} characters of JSON and "
         f"{metadata.DEEPEST} levels. No page shows it.",
         examples=[{"payment": "pi_3Nx", "paid": True}],
     ),

@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import ParamSpec, TypeVar
+from typing import Annotated, ParamSpec, TypeVar
+
+from fastapi import Depends, Request
 
 from passbot.api.asking.keyring import Keyring
 from passbot.clock import utc_now
@@ -141,3 +143,15 @@ class ApiSite:
     def rules(self) -> Rules:
         """The rules with the admins' changes; call it on a database thread."""
         return house_rules.current(self.settings)
+
+
+async def site_of(request: Request) -> ApiSite:
+    """The dependency that gives an operation its site; the only reader of the application's state.
+
+    `async`, although it waits for nothing: FastAPI would run a plain function in a thread.
+    """
+    site: ApiSite = request.app.state.site
+    return site
+
+
+Site = Annotated[ApiSite, Depends(site_of)]

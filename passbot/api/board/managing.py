@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from passbot.api.asking.asking import Ask, Reading, answered
-from passbot.api.asking.errors import Explained
+from passbot.api.asking.errors import COMMON, Explained
 from passbot.api.asking.reading import Said
 from passbot.domain.board.board_hours import SHORTEST
 from passbot.domain.people.keys import Scope
@@ -74,15 +74,7 @@ class BoardChange(Said):
         )
 
 
-router = APIRouter(
-    prefix="/api/v1/board",
-    tags=["board"],
-    responses={
-        401: {"model": Explained, "description": "No key, or not a good one"},
-        403: {"model": Explained, "description": "Not with this key, or not for you"},
-        422: {"model": Explained, "description": "Not understood"},
-    },
-)
+router = APIRouter(prefix="/api/v1/board", tags=["board"], responses=COMMON)
 Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
 Rules = Annotated[Ask, Depends(Reading(Scope.ADMIN))]
 
@@ -97,7 +89,7 @@ def show_board(ask: Reads) -> Json:
 @router.patch(
     "",
     response_model=BoardOut,
-    responses={409: {"model": Explained, "description": "Somebody has booked outside these hours"}},
+    responses={409: {"model": Explained, "description": "There are bookings outside the new hours"}},
 )
 @answered
 def change_board(ask: Rules, body: BoardChange) -> Json:

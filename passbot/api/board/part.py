@@ -32,7 +32,7 @@ class BoardPart:
     def __init__(self, site: ApiSite) -> None:
         self._site = site
         self.live = Live(site.database, site.rules, site.now, site.process.part("board"))
-        self._signing_in = SigningIn(site.database, site.now)
+        self._signing_in = SigningIn(site.database, site.now, site.language)
         self._door = Door(site.database, self._signing_in, site.holder, site.now, site.rules)
         self._presence = Presence(site.database, site.rules, site.now)
         self._endpoint = Endpoint(self.live, self._door, self._presence)
@@ -70,7 +70,7 @@ class BoardPart:
 
     async def _root(self, request: Request) -> Response:
         if page.wants_page(request):
-            return page.page(request)
+            return page.page(page.language_of(request, self._site.language))
         board = await self.live.state()
         return JSONResponse(
             {

@@ -4,27 +4,25 @@ from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from passbot.api.asking.asking import Ask, Posting, Reading, answered, created
-from passbot.api.asking.errors import Explained
+from passbot.api.asking.asking import Ask, Posting, Reading, answered, answered_in_slices, created
+from passbot.api.asking.errors import COMMON, NOT_FOUND, Answers, Explained
 from passbot.api.asking.reading import Said
-from passbot.api.asking.site import ApiSite
+from passbot.api.asking.site import ApiSite, Site
 from passbot.api.calendars import feed_file
-from passbot.api.slots.places import COMMON, NOT_FOUND, Answers
 from passbot.domain.calendars.calendar_links import Feed, Subscription
 from passbot.domain.people.keys import Scope
 from passbot.services.calendars import feeds, subscriptions
-from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
 from passbot.texts import Texts
 
-CONFLICT: Answers = {409: {"model": Explained, "description": "There are too many, or it is there already"}}
+CONFLICT: Answers = {409: {"model": Explained, "description": "You have too many, or this one already"}}
 ICS: Answers = {
     200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "The calendar"},
-    404: {"model": Explained, "description": "No such link, or not any more"},
+    404: {"model": Explained, "description": "There is no such link, or it was revoked"},
 }
 
 router = APIRouter(tags=["calendars"])
@@ -67,18 +65,16 @@ class Done(BaseModel):
 
 
 @router.get("/feeds/{secret}.ics", response_class=Response, responses=ICS)
-async def read_feed(request: Request, secret: str) -> Response:
+async def read_feed(site: Site, secret: str) -> Response:
     """Somebody's orders and slots, for whoever has the link."""
-    site: ApiSite = request.app.state.site
-    now = site.now()
-
-    def work() -> Slices[str]:
-        found = yield from feeds.shown(secret, now=now)
-        texts = Texts(found.language, ZoneInfo(site.rules().zone))
-        return (yield from feed_file.written(found, texts, now=now))
-
-    text = await site.in_slices(work)
+    text = await site.in_slices(_feed_file, site, secret, now=site.now())
     return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
+
+
+def _feed_file(site: ApiSite, secret: str, *, now: datetime) -> Slices[str]:
+    found = yield from feeds.shown(secret, now=now)
+    texts = Texts(found.language, ZoneInfo(site.rules().zone))
+    return (yield from feed_file.written(found, texts, now=now))
 
 
 @keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
@@ -118,14 +114,11 @@ def subscribe_calendar(ask: Posts, body: NewSubscription) -> dict[str, Any]:
 
 
 @keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)
-async def unsubscribe_calendar(ask: Writes, subscription_id: str) -> Response:
+@answered_in_slices
+def unsubscribe_calendar(ask: Writes, subscription_id: str) -> Slices[dict[str, Any]]:
     """What its busy times had blocked is free again."""
-
-    def work(_: Progress) -> Slices[dict[str, Any]]:
-        yield from subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
-        return {"success": True}
-
-    return await ask.answer_in_slices(work)
+    yield from subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
+    return {"success": True}
 
 
 def _feed(found: Feed) -> dict[str, Any]:  # Any: JSON

@@ -1,14 +1,17 @@
-"""Responses of the pages of free times: not indexed, not framed, with an ETag, in the reader's language."""
+"""Answers to who has a link: pages in the reader's language, with an ETag, neither indexed nor framed."""
 
 import hashlib
+from dataclasses import dataclass
 from ipaddress import ip_network
+from typing import Annotated
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.responses import Response
 
 from passbot.api import porter
+from passbot.api.asking.site import ApiSite, Site
 from passbot.api.calendars import free_html
 from passbot.api.page import language_of
 from passbot.errors import PassbotError
@@ -28,29 +31,44 @@ HEADERS = {
 PAGE = "text/html"
 
 
-def sent(request: Request, body: str, media: str = PAGE, status: int = 200) -> Response:
+@dataclass(frozen=True)
+class Reader:
+    """Whoever has opened a link, known by nothing else, and the site that answers."""
+
+    request: Request
+    site: ApiSite
+
+    def texts(self, zone: ZoneInfo) -> Texts:
+        return Texts(language_of(self.request, self.site.language), zone)
+
+
+async def _reader(request: Request, site: Site) -> Reader:
+    return Reader(request, site)
+
+
+ByLink = Annotated[Reader, Depends(_reader)]
+
+
+def sent(reader: Reader, body: str, media: str = PAGE, status: int = 200) -> Response:
     """Send the page; 304 if the client has it already."""
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = HEADERS | {"etag": tag}
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    if status == 200 and request.method == "GET" and tag in known:
+    has = reader.request.headers.get("if-none-match", "")
+    known = [each.strip().removeprefix("W/") for each in has.split(",")]
+    if status == 200 and reader.request.method == "GET" and tag in known:
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media)
-
-
-def texts_of(request: Request, zone: ZoneInfo) -> Texts:
-    return Texts(language_of(request), zone)
 
 
 def status_of(refusal: PassbotError, otherwise: int) -> int:
     return 410 if refusal.code == GONE else otherwise
 
 
-def refused(request: Request, refusal: PassbotError, texts: Texts, status: int, link: str = "") -> Response:
+def refused(reader: Reader, refusal: PassbotError, texts: Texts, status: int, link: str = "") -> Response:
     """A page that tells any refusal in friendly words."""
     title = texts("free_page.gone_title" if status in (404, 410) else "free_page.title")
     told = texts(f"error.{refusal.code}", **refusal.facts)
-    return sent(request, free_html.said(texts, title, told, link=link), status=status)
+    return sent(reader, free_html.said(texts, title, told, link=link), status=status)
 
 
 async def fields(request: Request) -> dict[str, str]:

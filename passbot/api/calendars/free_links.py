@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from passbot.api.asking.asking import answered, created
+from passbot.api.asking.errors import COMMON, NOT_FOUND
 from passbot.api.asking.reading import Said
 from passbot.api.calendars.calendar_links import CONFLICT, Posts, Reads, Writes
-from passbot.api.slots.places import COMMON, NOT_FOUND
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
 from passbot.domain.calendars.visits import Visit
 from passbot.services.calendars import feeds, visits
@@ -18,10 +18,10 @@ from passbot.services.calendars.feeds import DAYS, LONGEST_NAME, MOST_DAYS, Term
 router = APIRouter(prefix="/api/v1", tags=["free times"], responses=COMMON)
 Id = Annotated[int, Path(ge=1, le=2**62)]
 Name = Annotated[
-    str | None, Field(max_length=LONGEST_NAME, description="For you to know it by; nobody else sees it.")
+    str | None, Field(max_length=LONGEST_NAME, description="By which you recognise it; nobody else sees it.")
 ]
-Days = Annotated[int, Field(ge=1, le=MOST_DAYS, description="How far ahead it shows.")]
-BOOKABLE = "Others book by it, with name, e-mail and a confirmation. Needs a mail server."
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS, description="How many days ahead it shows.")]
+BOOKABLE = "Whether visitors can book by it: with name and e-mail, confirmed by a letter. The site needs a mail server."
 
 
 class NewFreeLink(Said):

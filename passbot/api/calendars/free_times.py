@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from passbot.api.asking.errors import Explained, refusal
+from passbot.api.asking.errors import Answers, Explained, refusal
 from passbot.api.asking.site import ApiSite
 from passbot.api.calendars import free_answers, free_html
+from passbot.api.calendars.free_answers import ByLink, Reader
 from passbot.api.calendars.free_html import Typed
-from passbot.api.slots.places import Answers
 from passbot.domain import codes
 from passbot.domain.calendars import ical_writing
 from passbot.domain.calendars.visits import Free, FreeTime
@@ -27,18 +27,22 @@ from passbot.services.calendars.visit_asking import Visitor
 from passbot.texts import Texts, visiting
 
 GONE: Answers = {
-    404: {"model": Explained, "description": "No such link"},
+    404: {"model": Explained, "description": "There is no such link"},
     410: {"model": Explained, "description": "The link was revoked"},
 }
 ICS: Answers = {
-    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "VFREEBUSY"}
+    200: {
+        "content": {"text/calendar": {"schema": {"type": "string"}}},
+        "description": "The calendar, as VFREEBUSY",
+    }
 }
-NO_ZONE: Answers = {422: {"model": Explained, "description": "No such time zone"}}
-UNCHANGED: Answers = {304: {"description": "As the ETag in If-None-Match has it"}}
+NO_ZONE: Answers = {422: {"model": Explained, "description": "There is no such time zone"}}
+UNCHANGED: Answers = {304: {"description": "Unchanged since the ETag in If-None-Match"}}
 
 router = APIRouter(tags=["free times"])
 Zone = Annotated[
-    str | None, Query(max_length=64, description="By whose clock; the calendar's own if left out.")
+    str | None,
+    Query(max_length=64, description="Time zone of the local times; if left out, that of the calendar."),
 ]
 
 
@@ -70,18 +74,18 @@ class Seen:
     is_zone_unknown: bool = False
 
 
-async def _seen(request: Request, secret: str, zone: str | None) -> Seen:
+async def _seen(reader: Reader, secret: str, zone: str | None) -> Seen:
     """Raises NotFound or Conflict if the link is not valid (any more)."""
-    site: ApiSite = request.app.state.site
-
-    def work() -> tuple[Free, int]:
-        rules = site.rules()
-        return free_times.shown(secret, zone=rules.zone, now=site.now()), rules.retention_days
-
-    free, kept_days = await site.read(work)
+    site = reader.site
+    free, kept_days = await site.read(_shown, site, secret, now=site.now())
     free = free if site.can_confirm else Free(free.within, free.zone, free.times, is_bookable=False)
     place, is_unknown = _zone(zone, free.zone)
-    return Seen(free, free_answers.texts_of(request, place), kept_days, is_unknown)
+    return Seen(free, reader.texts(place), kept_days, is_unknown)
+
+
+def _shown(site: ApiSite, secret: str, *, now: datetime) -> tuple[Free, int]:
+    rules = site.rules()
+    return free_times.shown(secret, zone=rules.zone, now=now), rules.retention_days
 
 
 def _zone(wanted: str | None, otherwise: str) -> tuple[ZoneInfo, bool]:
@@ -92,12 +96,12 @@ def _zone(wanted: str | None, otherwise: str) -> tuple[ZoneInfo, bool]:
 
 
 @router.get("/free/{secret}.json", response_model=FreeOut, responses=GONE | NO_ZONE | UNCHANGED)
-async def read_free_times(request: Request, secret: str, zone: Zone = None) -> Response:
+async def read_free_times(reader: ByLink, secret: str, zone: Zone = None) -> Response:
     """Somebody's free times, for whoever has the link, and nothing else."""
     try:
-        seen = await _seen(request, secret, zone)
+        seen = await _seen(reader, secret, zone)
     except (NotFound, Conflict) as gone:
-        return _gone(request, gone)
+        return _gone(reader, gone)
     if seen.is_zone_unknown:
         windows.zone(zone or "")
     told = {
@@ -107,7 +111,7 @@ async def read_free_times(request: Request, secret: str, zone: Zone = None) -> R
         "bookable": seen.free.is_bookable,
         "times": [_told(each, seen) for each in seen.free.times],
     }
-    return free_answers.sent(request, orjson.dumps(told).decode(), "application/json")
+    return free_answers.sent(reader, orjson.dumps(told).decode(), "application/json")
 
 
 def _told(each: FreeTime, seen: Seen) -> dict[str, object]:
@@ -122,87 +126,89 @@ def _told(each: FreeTime, seen: Seen) -> dict[str, object]:
 
 
 @router.get("/free/{secret}.ics", response_class=Response, responses=ICS | GONE | UNCHANGED)
-async def read_busy_times(request: Request, secret: str) -> Response:
+async def read_busy_times(reader: ByLink, secret: str) -> Response:
     """The same as free/busy for calendar programs: whatever is not free is busy, and no word of why."""
     try:
-        seen = await _seen(request, secret, None)
+        seen = await _seen(reader, secret, None)
     except (NotFound, Conflict) as gone:
-        return _gone(request, gone)
+        return _gone(reader, gone)
     free = [each.window for each in seen.free.times]
     text = ical_writing.free_busy(codes.digest(f"free {secret}"), seen.free.within, free, seen.free.busy)
-    return free_answers.sent(request, text, "text/calendar")
+    return free_answers.sent(reader, text, "text/calendar")
 
 
-def _gone(request: Request, gone: Refusal) -> Response:
+def _gone(reader: Reader, gone: Refusal) -> Response:
     status = free_answers.status_of(gone, 404)
-    return refusal(request.url.path, status, str(gone), gone.code, dict(free_answers.HEADERS))
+    return refusal(reader.request.url.path, status, str(gone), gone.code, dict(free_answers.HEADERS))
 
 
 @router.get("/free/{secret}", include_in_schema=False)
-async def page(request: Request, secret: str, zone: str | None = None) -> Response:
+async def page(reader: ByLink, secret: str, zone: str | None = None) -> Response:
     try:
-        seen = await _seen(request, secret, zone)
+        seen = await _seen(reader, secret, zone)
     except (NotFound, Conflict) as gone:
-        return _gone_page(request, gone)
-    now = request.app.state.site.now()
+        return _gone_page(reader, gone)
+    now = reader.site.now()
     body = await run_in_threadpool(  # drawing a thousand times takes long
         free_html.times, secret, seen.free, seen.texts, now=now, unknown_zone=seen.is_zone_unknown
     )
-    return free_answers.sent(request, body)
+    return free_answers.sent(reader, body)
 
 
 @router.get("/free/{secret}/sent", include_in_schema=False)
-async def sent(request: Request, secret: str, zone: str | None = None) -> Response:
+async def sent(reader: ByLink, secret: str, zone: str | None = None) -> Response:
     """The page after sending the form: reloading it sends nothing again."""
-    texts = free_answers.texts_of(request, _zone(zone, "UTC")[0])
+    texts = reader.texts(_zone(zone, "UTC")[0])
     lines = (texts("free_page.sent", minutes=visiting.HOLD_MINUTES), texts("free_page.sent_not"))
     body = free_html.said(texts, texts("free_page.sent_title"), *lines, link=free_html.back(secret, texts))
-    return free_answers.sent(request, body)
+    return free_answers.sent(reader, body)
 
 
 @router.get("/free/{secret}/{slot}", include_in_schema=False)
-async def ask(request: Request, secret: str, slot: str, zone: str | None = None) -> Response:
+async def ask(reader: ByLink, secret: str, slot: str, zone: str | None = None) -> Response:
     """The form for one of the times."""
     try:
-        seen = await _seen(request, secret, zone)
+        seen = await _seen(reader, secret, zone)
     except (NotFound, Conflict) as gone:
-        return _gone_page(request, gone)
-    return _form(request, secret, slot, seen, Typed())
+        return _gone_page(reader, gone)
+    return _form(reader, secret, slot, seen, Typed())
 
 
 @router.post("/free/{secret}/{slot}", include_in_schema=False)
-async def ask_for(request: Request, secret: str, slot: str, zone: str | None = None) -> Response:
+async def ask_for(reader: ByLink, secret: str, slot: str, zone: str | None = None) -> Response:
     """Hold the time and send a letter; nothing is booked yet."""
-    given = await free_answers.fields(request)
+    given = await free_answers.fields(reader.request)
     try:
-        seen = await _seen(request, secret, zone)
+        seen = await _seen(reader, secret, zone)
     except (NotFound, Conflict) as gone:
-        return _gone_page(request, gone)
-    site: ApiSite = request.app.state.site
+        return _gone_page(reader, gone)
+    site = reader.site
     clock = str(seen.texts.zone)
     typed = Typed(given.get("name", ""), given.get("email", ""))
-    visitor = Visitor(typed.name, typed.email, clock, seen.texts.language, free_answers.origin_of(request))
+    visitor = Visitor(
+        typed.name, typed.email, clock, seen.texts.language, free_answers.origin_of(reader.request)
+    )
     try:
         await site.run(visit_asking.ask, secret, slot, visitor, can_confirm=site.can_confirm, now=site.now())
     except InvalidInput as wrong:
         told = seen.texts.refusal(wrong, now=site.now())
-        return _form(request, secret, slot, seen, Typed(typed.name, typed.email, told), 422)
+        return _form(reader, secret, slot, seen, Typed(typed.name, typed.email, told), 422)
     except Conflict as no:
         link = free_html.back(secret, seen.texts)
-        return free_answers.refused(request, no, seen.texts, free_answers.status_of(no, 409), link)
+        return free_answers.refused(reader, no, seen.texts, free_answers.status_of(no, 409), link)
     there = f"{free_html.FREE}/{secret}/sent?{urlencode({'zone': clock})}"
     return RedirectResponse(there, 303, free_answers.HEADERS)
 
 
-def _form(request: Request, secret: str, slot: str, seen: Seen, typed: Typed, status: int = 200) -> Response:
+def _form(reader: Reader, secret: str, slot: str, seen: Seen, typed: Typed, status: int = 200) -> Response:
     wanted = next((each for each in seen.free.times if each.uuid == slot), None)
     if wanted is None or not seen.free.is_bookable:
-        return _no_form(request, secret, seen)
+        return _no_form(reader, secret, seen)
     body = free_html.form(secret, wanted, typed, seen.texts, kept_days=seen.kept_days)
-    return free_answers.sent(request, body, status=status)
+    return free_answers.sent(reader, body, status=status)
 
 
-def _no_form(request: Request, secret: str, seen: Seen) -> Response:
+def _no_form(reader: Reader, secret: str, seen: Seen) -> Response:
     """The form is no longer available. A visitor who asked for this time themselves is not told that somebody else has
     it.
     """
@@ -214,9 +220,9 @@ def _no_form(request: Request, secret: str, seen: Seen) -> Response:
     )
     link = free_html.back(secret, texts)
     body = free_html.said(texts, texts("free_page.title"), *map(texts, lines), link=link)
-    return free_answers.sent(request, body, status=409)
+    return free_answers.sent(reader, body, status=409)
 
 
-def _gone_page(request: Request, gone: Refusal) -> Response:
-    texts = free_answers.texts_of(request, ZoneInfo("UTC"))
-    return free_answers.refused(request, gone, texts, free_answers.status_of(gone, 404))
+def _gone_page(reader: Reader, gone: Refusal) -> Response:
+    texts = reader.texts(ZoneInfo("UTC"))
+    return free_answers.refused(reader, gone, texts, free_answers.status_of(gone, 404))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from passbot.api.asking.site import ApiSite
 from passbot.api.calendars import free_answers, free_html
+from passbot.api.calendars.free_answers import ByLink, Reader
 from passbot.domain.calendars.visits import Visit, VisitState
 from passbot.domain.times import windows
 from passbot.errors import NotFound, Refusal
@@ -20,13 +20,13 @@ Deed = Callable[..., tuple[Visit, bool]]
 
 
 @router.get("/visits/{secret}")
-async def look(request: Request, secret: str) -> Response:
-    site: ApiSite = request.app.state.site
+async def look(reader: ByLink, secret: str) -> Response:
+    site = reader.site
     try:
         visit = await site.read(visits.read, secret)
     except NotFound as unknown:
-        return _unknown(request, unknown)
-    return _page(request, secret, visit, line(visit, site.now()))
+        return _unknown(reader, unknown)
+    return _page(reader, secret, visit, line(visit, site.now()))
 
 
 @router.get("/visits/{secret}/confirm")
@@ -37,27 +37,27 @@ async def opened_again(secret: str) -> Response:
 
 
 @router.post("/visits/{secret}/confirm")
-async def confirm(request: Request, secret: str) -> Response:
+async def confirm(reader: ByLink, secret: str) -> Response:
     """Book; a second press says that it is booked already."""
-    return await _done(request, secret, visits.confirm, "visit_page.booked", "visit_page.booked_already")
+    return await _done(reader, secret, visits.confirm, "visit_page.booked", "visit_page.booked_already")
 
 
 @router.post("/visits/{secret}/cancel")
-async def cancel(request: Request, secret: str) -> Response:
-    return await _done(request, secret, visits.cancel, "", "")
+async def cancel(reader: ByLink, secret: str) -> Response:
+    return await _done(reader, secret, visits.cancel, "", "")
 
 
-async def _done(request: Request, secret: str, deed: Deed, now_so: str, so_before: str) -> Response:
-    await free_answers.fields(request)
-    site: ApiSite = request.app.state.site
+async def _done(reader: Reader, secret: str, deed: Deed, now_so: str, so_before: str) -> Response:
+    await free_answers.fields(reader.request)
+    site = reader.site
     try:
         visit, is_new = await site.run(deed, secret, now=site.now())
     except NotFound as unknown:
-        return _unknown(request, unknown)
+        return _unknown(reader, unknown)
     except Refusal as no:
-        return _refused(request, secret, await site.read(visits.read, secret), no)
+        return _refused(reader, secret, await site.read(visits.read, secret), no)
     told = (now_so if is_new else so_before) or line(visit, site.now())
-    return _page(request, secret, visit, told)
+    return _page(reader, secret, visit, told)
 
 
 def line(visit: Visit, now: datetime) -> str:
@@ -71,32 +71,32 @@ def line(visit: Visit, now: datetime) -> str:
     return f"visit_page.{visit.state}"
 
 
-def _page(request: Request, secret: str, visit: Visit, told: str) -> Response:
-    texts = _texts(request, visit)
+def _page(reader: Reader, secret: str, visit: Visit, told: str) -> Response:
+    texts = _texts(reader, visit)
     deeds: list[tuple[str, str, str]] = []
     if told == "visit_page.asked":
         confirm, no = texts("visit_page.confirm"), texts("visit_page.no")
         deeds = [("confirm", confirm, "main"), ("cancel", no, "plain")]
-    elif visit.state is VisitState.BOOKED and not visit.has_begun(request.app.state.site.now()):
+    elif visit.state is VisitState.BOOKED and not visit.has_begun(reader.site.now()):
         deeds = [("cancel", texts("visit_page.cancel"), "plain")]
     body = free_html.visit(secret, _when(visit, texts), texts(told), texts, *deeds)
-    return free_answers.sent(request, body)
+    return free_answers.sent(reader, body)
 
 
-def _refused(request: Request, secret: str, visit: Visit, no: Refusal) -> Response:
-    texts = _texts(request, visit)
+def _refused(reader: Reader, secret: str, visit: Visit, no: Refusal) -> Response:
+    texts = _texts(reader, visit)
     told = texts(f"error.{no.code}", **no.facts)
-    return free_answers.sent(request, free_html.visit(secret, _when(visit, texts), told, texts), status=409)
+    return free_answers.sent(reader, free_html.visit(secret, _when(visit, texts), told, texts), status=409)
 
 
 def _when(visit: Visit, texts: Texts) -> str:
     return visiting.when(visit.window, visit.zone, texts.language)
 
 
-def _texts(request: Request, visit: Visit) -> Texts:
-    return free_answers.texts_of(request, windows.zone(visit.zone))
+def _texts(reader: Reader, visit: Visit) -> Texts:
+    return reader.texts(windows.zone(visit.zone))
 
 
-def _unknown(request: Request, unknown: Refusal) -> Response:
-    texts = free_answers.texts_of(request, windows.zone("UTC"))
-    return free_answers.refused(request, unknown, texts, 404)
+def _unknown(reader: Reader, unknown: Refusal) -> Response:
+    texts = reader.texts(windows.zone("UTC"))
+    return free_answers.refused(reader, unknown, texts, 404)

@@ -1,13 +1,13 @@
 """Shared places over REST: the same slots and rules as in the bot and on the board."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from passbot.api.asking.asking import Ask, Posting, Reading, answered, created
-from passbot.api.asking.errors import Explained
+from passbot.api.asking.errors import COMMON, NOT_FOUND, Answers, Explained
 from passbot.api.asking.reading import Day, Said
 from passbot.api.slots import place_shapes as shapes
 from passbot.domain.people.keys import Scope
@@ -20,15 +20,8 @@ from passbot.services.people import residents
 from passbot.services.places import places
 from passbot.services.slots import slots
 
-Answers = dict[int | str, dict[str, Any]]  # Any: FastAPI's own
-COMMON: Answers = {
-    401: {"model": Explained, "description": "No key, or not a good one"},
-    403: {"model": Explained, "description": "Not with this key, or not for you"},
-    422: {"model": Explained, "description": "Not understood"},
-}
-NOT_FOUND: Answers = {404: {"model": Explained, "description": "There is no such thing"}}
 TAKEN: Answers = NOT_FOUND | {
-    409: {"model": Explained, "description": "Somebody was first, or it is too late"}
+    409: {"model": Explained, "description": "Somebody else was first, or it is too late"}
 }
 LONGEST_RANGE = 62
 

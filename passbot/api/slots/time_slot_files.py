@@ -1,69 +1,74 @@
 """Import and export of time slots as files, bulk deletion, and the search for conflicts."""
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from passbot import parsing
-from passbot.api.asking.asking import answered
-from passbot.api.asking.errors import LEGACY, Refused
-from passbot.api.asking.reading import Day
+from passbot.api.asking.asking import Ask, answered, answered_in_slices
+from passbot.api.asking.errors import LEGACY, Answers, Refused
 from passbot.api.slots import time_slot_extra_shapes as shapes
 from passbot.api.slots import time_slot_shapes
-from passbot.api.slots.time_slot_shapes import Status
-from passbot.api.slots.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Referred
+from passbot.api.slots.time_slots import (
+    BUSY,
+    NOT_FOUND,
+    REFUSALS,
+    FirstDay,
+    LastDay,
+    Posts,
+    PostsLong,
+    Reads,
+    Referred,
+    Wanted,
+)
 from passbot.domain.calendars.calendars import SlotState
 from passbot.services.calendars import exchange, overlaps
 from passbot.services.calendars.exchange import Row, Which
-from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
 
 ReadFile = Callable[..., list[Row]]
+FileZone = Annotated[
+    str, Query(max_length=64, description="Time zone of slots for which the file names none.")
+]
 router = APIRouter(prefix=LEGACY, tags=["time slots in number"], responses=REFUSALS)
 TEXT = {"schema": {"type": "string"}}
 TYPES = {"csv": "text/csv", "ics": "text/calendar"}
-EXPORTED: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
-    200: {"content": dict.fromkeys(TYPES.values(), TEXT), "description": "The file"}
-}
+EXPORTED: Answers = {200: {"content": dict.fromkeys(TYPES.values(), TEXT), "description": "The file"}}
 IMPORTED = {"requestBody": {"required": True, "content": dict.fromkeys(TYPES.values(), TEXT)}}
-WRONG_TYPE: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
-    415: {"model": Refused, "description": "Neither text/csv nor text/calendar"}
-}
+WRONG_TYPE: Answers = {415: {"model": Refused, "description": "Neither text/csv nor text/calendar"}}
 
 
 @router.get("/export", response_class=Response, responses=EXPORTED)
 async def export_time_slots(
     ask: Reads,
     format: Literal["csv", "ics"] = "csv",  # noqa: A002  # as it stands in the address
-    start_date: Day | None = None,
-    end_date: Day | None = None,
-    status: Status | None = None,
+    start_date: FirstDay = None,
+    end_date: LastDay = None,
+    status: Wanted = None,
     reference: Referred = None,
 ) -> Response:
     """A file with all slots that fit the filters."""
-
     state = SlotState(status) if status else None
     which = Which(first=start_date, last=end_date, state=state, reference=reference)
-
-    def work() -> Slices[str]:
-        found = yield from exchange.exported(which, owner_id=ask.resident.id)
-        if format == "csv":
-            return (yield from exchange.as_csv(found))
-        return (yield from exchange.as_ical(found, now=ask.now))
-
-    text = await ask.site.in_slices(work)
+    text = await ask.site.in_slices(_exported, which, format, owner_id=ask.resident.id, now=ask.now)
     name = {"Content-Disposition": f'attachment; filename="time-slots.{format}"'}
     return Response(text, headers=name, media_type=TYPES[format])
 
 
+def _exported(which: Which, kind: str, *, owner_id: int, now: datetime) -> Slices[str]:
+    found = yield from exchange.exported(which, owner_id=owner_id)
+    if kind == "csv":
+        return (yield from exchange.as_csv(found))
+    return (yield from exchange.as_ical(found, now=now))
+
+
 @router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE | BUSY, openapi_extra=IMPORTED)
-async def import_time_slots(
-    ask: PostsLong, request: Request, timezone: Annotated[str, Query(max_length=64)] = "UTC"
-) -> Response:
+async def import_time_slots(ask: PostsLong, request: Request, timezone: FileZone = "UTC") -> Response:
     """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
     text = await _text(request)
     reads: dict[str, ReadFile] = {
@@ -74,12 +79,12 @@ async def import_time_slots(
     if media not in reads:
         raise HTTPException(415, "Send text/csv or text/calendar")
     rows = await to_thread(reads[media], text, timezone, now=ask.now)
+    return await ask.answer_in_slices(partial(_imported, rows=rows, zone=timezone))
 
-    def work(progress: Progress) -> Slices[shapes.Json]:
-        made = exchange.bring_in(rows, timezone, actor=ask.actor, now=ask.now, progress=progress)
-        return shapes.made((yield from made))
 
-    return await ask.answer_in_slices(work)
+def _imported(ask: Ask, rows: Sequence[Row], zone: str) -> Slices[shapes.Json]:
+    made = exchange.bring_in(rows, zone, actor=ask.actor, now=ask.now, progress=ask.progress)
+    return shapes.made((yield from made))
 
 
 async def _text(request: Request) -> str:
@@ -90,20 +95,18 @@ async def _text(request: Request) -> str:
 
 
 @router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND | BUSY)
-async def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Response:
+@answered_in_slices
+def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Slices[shapes.Json]:
     """Booked slots are kept, unless they are named by id or asked for by status."""
-
-    def work(progress: Progress) -> Slices[shapes.Json]:
-        if progress.state is None:
-            found = yield from exchange.meant(body.which(), owner_id=ask.resident.id)
-            answer = shapes.deleted(found, body.dry_run)
-            ids = [] if body.dry_run else [slot.id for slot in found.slots]
-        else:
-            answer, ids = progress.state["answer"], progress.state["ids"]
-        yield from exchange.delete(ids, answer, progress, actor=ask.actor, now=ask.now)
-        return answer
-
-    return await ask.answer_in_slices(work)
+    before = ask.progress.state
+    if before is None:
+        found = yield from exchange.meant(body.which(), owner_id=ask.resident.id)
+        answer = shapes.deleted(found, body.dry_run)
+        ids = [] if body.dry_run else [slot.id for slot in found.slots]
+    else:
+        answer, ids = before["answer"], before["ids"]
+    yield from exchange.delete(ids, answer, ask.progress, actor=ask.actor, now=ask.now)
+    return answer
 
 
 @router.post("/conflicts", response_model=shapes.ConflictsOut)

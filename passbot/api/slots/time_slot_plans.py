@@ -1,15 +1,13 @@
 """Templates and preferences (recurring hours) in the style of S3's endpoints."""
 
 from fastapi import APIRouter
-from starlette.responses import Response
 
-from passbot.api.asking.asking import answered
+from passbot.api.asking.asking import answered, answered_in_slices
 from passbot.api.asking.errors import LEGACY
 from passbot.api.slots import time_slot_extra_shapes as shapes
 from passbot.api.slots import time_slot_shapes
-from passbot.api.slots.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Writes
-from passbot.services.calendars import creating, plans
-from passbot.services.owed.idempotency import Progress
+from passbot.api.slots.time_slots import BUSY, NOT_FOUND, REFUSALS, Posts, PostsLong, Reads, Writes, in_bulk
+from passbot.services.calendars import plans
 from passbot.slices import Slices
 
 router = APIRouter(prefix=LEGACY, tags=["templates and preferences"], responses=REFUSALS)
@@ -52,16 +50,11 @@ def delete_template(ask: Writes, template_id: str) -> shapes.Json:
 @router.post(
     "/templates/{template_id}/apply", response_model=time_slot_shapes.BulkOut, responses=NOT_FOUND | BUSY
 )
-async def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -> Response:
+@answered_in_slices
+def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -> Slices[shapes.Json]:
     """Slots of a range by the template, as by a bulk request."""
-
-    def work(progress: Progress) -> Slices[shapes.Json]:
-        found = plans.template(template_id, owner_id=ask.resident.id)
-        wish = found.hours.wish(body.start_date, body.end_date)
-        made = creating.create_bulk(wish, actor=ask.actor, now=ask.now, progress=progress)
-        return time_slot_shapes.bulk((yield from made), wish)
-
-    return await ask.answer_in_slices(work)
+    found = plans.template(template_id, owner_id=ask.resident.id)
+    return (yield from in_bulk(ask, found.hours.wish(body.start_date, body.end_date)))
 
 
 @router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
@@ -72,15 +65,12 @@ def show_preferences(ask: Reads) -> shapes.Json:
 
 
 @router.put("/preferences", response_model=shapes.MadeOut)
-async def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Response:
+@answered_in_slices
+def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Slices[shapes.Json]:
     """From now on slots are made by these hours, so many weeks ahead: the first at once, then day by day."""
-
-    def work(_: Progress) -> Slices[shapes.Json]:
-        hours = tuple(each.hours() for each in body.hours)
-        owner, weeks = ask.resident.id, body.weeks_ahead
-        return shapes.made((yield from plans.prefer(hours, weeks, owner_id=owner, now=ask.now)))
-
-    return await ask.answer_in_slices(work)
+    hours = tuple(each.hours() for each in body.hours)
+    made = plans.prefer(hours, body.weeks_ahead, owner_id=ask.resident.id, now=ask.now)
+    return shapes.made((yield from made))
 
 
 @router.delete("/preferences", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)

@@ -17,7 +17,7 @@ Status = Literal["available", "booked", "blocked", "cancelled"]
 Weekday = Annotated[int, Field(ge=0, le=6)]
 Json = dict[str, Any]  # Any: JSON
 REMEMBERED = 10_000  # formatted moments in the cache: a list of 50 slots has 300, many of them twice
-NOTED: Any = Field(default=None, description="Only where something is noted.")  # Any: pydantic's own
+NOTED: Any = Field(default=None, description="Only in slots that have one.")  # Any: pydantic's own
 
 
 class NewSlot(Noted):

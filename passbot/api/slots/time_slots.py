@@ -1,84 +1,88 @@
 """S3's endpoints under /users/time-slots/: each person's own calendar, as the document defines it."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from passbot.api.asking.asking import Ask, Posting, PostingLong, Reading, answered
-from passbot.api.asking.errors import LEGACY, Refused
+from passbot.api.asking.errors import LEGACY, NO_KEY, NO_RIGHT, NOT_UNDERSTOOD, Answers, Refused
 from passbot.api.asking.reading import Day
 from passbot.api.slots import time_slot_shapes as shapes
 from passbot.api.slots.time_slot_change import Change
 from passbot.api.slots.time_slot_shapes import NewSlot, NewSlots, Status
-from passbot.domain.calendars.calendars import SlotState
+from passbot.domain.calendars.calendars import BulkWish, SlotState, SlotWish
 from passbot.domain.people.keys import Scope
 from passbot.services.calendars import calendars, creating, views
-from passbot.services.owed.idempotency import Progress
 from passbot.services.unit_of_work import together
 from passbot.slices import Slices
 
-REFUSALS: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
-    400: {"model": Refused, "description": "Not understood, or in conflict with what is there"},
-    401: {"model": Refused, "description": "No key, or not a good one"},
-    403: {"model": Refused, "description": "The key has not the scope for it"},
+REFUSALS: Answers = {
+    400: {"model": Refused, "description": f"{NOT_UNDERSTOOD}; or it conflicts with a slot that exists"},
+    401: {"model": Refused, "description": NO_KEY},
+    403: {"model": Refused, "description": NO_RIGHT},
 }
-NOT_FOUND: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
-    404: {"model": Refused, "description": "Not there, or not yours"}
-}
+NOT_FOUND: Answers = {404: {"model": Refused, "description": "Nothing of yours has this id"}}
 
 router = APIRouter(prefix=LEGACY, tags=["time slots"], responses=REFUSALS)
 
 Reads = Annotated[Ask, Depends(Reading(Scope.SLOTS_READ))]
 Writes = Annotated[Ask, Depends(Reading(Scope.SLOTS_WRITE))]
 Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
+FirstDay = Annotated[Day | None, Query(description="Only slots of this day or later.")]
+LastDay = Annotated[Day | None, Query(description="Only slots of this day or earlier.")]
+Wanted = Annotated[Status | None, Query(description="Only slots with this status.")]
 Referred = Annotated[str | None, Query(max_length=255, description="Only slots with this `reference`.")]
 PostsLong = Annotated[Ask, Depends(PostingLong(Scope.SLOTS_WRITE))]
-BUSY: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own
+MOST = "How many, at most."
+BUSY: Answers = {
     409: {
         "model": Refused,
-        "description": "A request with this Idempotency-Key is being worked on: ask again",
+        "description": "A request with this Idempotency-Key is being worked on: send it again in a moment",
     }
 }
-Offset = Annotated[int, Query(ge=0, le=2**31)]
+Offset = Annotated[int, Query(ge=0, le=2**31, description="How many to leave out, for the next page.")]
 
 
 @router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True, responses=BUSY)
 async def create_time_slot(ask: PostsLong, body: NewSlot) -> Response:
     """One slot, or with `is_recurring` one on each day of the pattern until its end date."""
     wish = body.wish()
+    if wish.repeat:
+        return await ask.answer_in_slices(partial(_repeating, wish=wish))
+    return await ask.answer(partial(_single, wish=wish))
 
-    def one() -> shapes.Json:
-        return shapes.created(calendars.create(wish, actor=ask.actor, now=ask.now))
 
-    def many(progress: Progress) -> Slices[shapes.Json]:
-        made = creating.create_repeating(wish, actor=ask.actor, now=ask.now, progress=progress)
-        return shapes.created((yield from made))
+def _single(ask: Ask, wish: SlotWish) -> shapes.Json:
+    return shapes.created(calendars.create(wish, actor=ask.actor, now=ask.now))
 
-    return await (ask.answer_in_slices(many) if wish.repeat else ask.answer(one))
+
+def _repeating(ask: Ask, wish: SlotWish) -> Slices[shapes.Json]:
+    made = creating.create_repeating(wish, actor=ask.actor, now=ask.now, progress=ask.progress)
+    return shapes.created((yield from made))
 
 
 @router.post("/bulk", response_model=shapes.BulkOut, responses=BUSY)
 async def create_time_slots(ask: PostsLong, body: NewSlots) -> Response:
     """Slots one after another on the days of a range. What conflicts is skipped and told."""
-    wish = body.wish()
+    return await ask.answer_in_slices(partial(in_bulk, wish=body.wish()))
 
-    def work(progress: Progress) -> Slices[shapes.Json]:
-        made = creating.create_bulk(wish, actor=ask.actor, now=ask.now, progress=progress)
-        return shapes.bulk((yield from made), wish)
 
-    return await ask.answer_in_slices(work)
+def in_bulk(ask: Ask, wish: BulkWish) -> Slices[shapes.Json]:
+    made = creating.create_bulk(wish, actor=ask.actor, now=ask.now, progress=ask.progress)
+    return shapes.bulk((yield from made), wish)
 
 
 @router.get("/", response_model=list[shapes.SlotOut])
 @answered
 def list_time_slots(
     ask: Reads,
-    start_date: Day | None = None,
-    end_date: Day | None = None,
-    status: Status | None = None,
+    start_date: FirstDay = None,
+    end_date: LastDay = None,
+    status: Wanted = None,
     reference: Referred = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Annotated[int, Query(ge=1, le=100, description=MOST)] = 50,
     offset: Offset = 0,
 ) -> list[shapes.Json]:
     """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
@@ -103,7 +107,9 @@ def summarize_time_slots(ask: Reads) -> shapes.Json:
 
 @router.get("/available/upcoming", response_model=list[shapes.SlotOut])
 @answered
-def list_upcoming_time_slots(ask: Reads, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[shapes.Json]:
+def list_upcoming_time_slots(
+    ask: Reads, limit: Annotated[int, Query(ge=1, le=50, description=MOST)] = 10
+) -> list[shapes.Json]:
     """The next ones that are available, soonest first."""
     found = views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
     return [shapes.slot(each) for each in found]
