@@ -11,7 +11,7 @@ from passbot.api.board import managing
 from passbot.api.board.part import BoardPart
 from passbot.api.calendars import calendar_links, free_links, free_times, visit_pages
 from passbot.api.directory import Directory
-from passbot.api.document import SLOWER, TAGS, Document, named
+from passbot.api.document import BEGINNING, SLOWER, TAGS, Document, introduced
 from passbot.api.health import HealthCheck
 from passbot.api.porter import MEASURED, Porter
 from passbot.api.slots import places, time_slot_files, time_slot_plans, time_slots
@@ -38,7 +38,7 @@ def build(site: ApiSite) -> FastAPI:
         lifespan=board.running,
         title=site.title,
         version=site.version,
-        description=site.description,
+        description=site.description or BEGINNING,
         openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         openapi_url=None,  # `Document` has these three
         docs_url=None,
@@ -48,7 +48,7 @@ def build(site: ApiSite) -> FastAPI:
     )
     app.state.site = site  # for `site_of`
     for router in (*ROUTERS, HealthCheck(site, board).router):
-        app.routes.extend(map(named, router.routes))
+        app.routes.extend(map(introduced, router.routes))
     board.install(app)
     errors.install(app)
     Document(app).install()

@@ -41,7 +41,9 @@ GRADES = {Verdict.OK: Grade.EXACT, Verdict.UNKNOWN: None, Verdict.LOCKED: None}
 
 
 class NewArrival(Said):
-    """Exactly one of `code`, `plate` and `pin`. The same `nonce` again is the same request again."""
+    """What the device has read: exactly one of `code`, `plate` and `pin`. The same `nonce` again is the same request
+    again.
+    """
 
     code: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     plate: Annotated[str, Field(min_length=1, max_length=40)] | None = None
@@ -62,16 +64,19 @@ class Expected(BaseModel):
 
 
 class Candidate(Expected):
-    """`verdict` is what a guard is shown of it; `one_of` how many open orders fit as well."""
+    """An order that may be meant. `verdict` is what a guard is shown of it; `one_of` is how many open orders fit as
+    well.
+    """
 
     verdict: Grade
     one_of: int
 
 
 class Checked(BaseModel):
-    """`result` says whether to open, `verdict` what a guard is shown: green, amber, red, or no claim (`shown`).
+    """The answer to a device. `result` says whether to open; `verdict` is what a guard is shown: green (`exact`), amber
+    (`similar`), red (`refused`) or no claim (`shown`).
 
-    `at`, `channel` and `by` tell of the arrival. The last five are as the first keypad answered.
+    `at`, `channel` and `by` tell of the arrival. The last five fields are as the first keypad answered them.
     """
 
     result: Result
@@ -105,7 +110,12 @@ Posts = Annotated[Ask, Depends(Posting(Scope.ARRIVALS_WRITE))]
 
 @router.post("/arrivals", status_code=201, response_model=Checked)
 async def record_arrival(ask: Posts, body: NewArrival) -> Response:
-    """201 opens. Everything else says why not, and who was first."""
+    """Record an arrival.
+
+    For cameras, turnstiles and keypads: send what was read as `code`, `plate` or `pin`. 201 means open. Any other
+    status means do not open: `result` says why, `candidates` lists the orders that a person must compare with the car,
+    and `at`, `channel` and `by` tell of an arrival that was recorded before.
+    """
     answer = await ask.answer(partial(_checked, body=body))
     return _with_status(answer, ask.now)
 

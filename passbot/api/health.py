@@ -34,7 +34,7 @@ LAST_CHANCE = 0.3  # seconds then for a ping on the gate's own connection
 
 
 class Sheet(BaseModel):
-    """`lag_seconds` is the age of the oldest change that the sheet does not show yet."""
+    """The guards' sheet. `lag_seconds` is the age of the oldest change that it does not show yet."""
 
     worker_runs: bool
     owed: int
@@ -50,9 +50,10 @@ class Sheet(BaseModel):
 
 
 class PartHealth(BaseModel):
-    """`trouble` is what is wrong with it, `since` when; of several processes with this part, with any of them.
+    """A part of the site. `trouble` is what is wrong, `since` when; if several processes run this part, in any of them.
 
-    `standing_by` processes would take it over. Why stands in errors.log: anybody may read this.
+    `standing_by` is how many processes would take it over. The details are only in errors.log, since anybody may read
+    this.
     """
 
     part: str
@@ -148,7 +149,11 @@ class HealthCheck:
         self.router.add_api_route("/health", self.check_health, response_model=Health, responses=down)
 
     async def check_health(self) -> Health | Response:
-        """For whoever watches over the site: a check that needs no key and tells nothing about people."""
+        """Check the site's health.
+
+        For monitoring: needs no key, and tells nothing about people. 200 for `healthy` and `degraded`, 503 for `down`:
+        this process cannot do its own work.
+        """
         now = self._site.now()
         own = self._site.process.notes()
         mine = judging.troubles(own, now=now)

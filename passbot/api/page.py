@@ -39,7 +39,7 @@ def wants_page(request: Request) -> bool:
 
 
 def language_of(request: Request, otherwise: str) -> str:
-    """The language chosen on the page, else the browser's, else the site's."""
+    """The language chosen on the page, else the browser's, else the site's, which is given."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     return chosen if chosen in LANGUAGES else guessed(request.headers.get("accept-language"), otherwise)
 

@@ -132,7 +132,9 @@ class Settings:
     api_port: int = Field(8000, ge=0, le=65535, description="port of the API")
     api_title: str = Field("passbot", description="title of the API in its documentation")
     api_version: str = Field("1", description="version of the API in its documentation")
-    api_description: str = Field("", description="what its documentation says of it; Markdown")
+    api_description: str = Field(
+        "", description="Markdown with which its documentation begins, in place of ours"
+    )
     api_origins: Words = Field((), description="origins of web pages that may use the API; `*` for all")
     api_url: Address = Field(
         "http://127.0.0.1:8000", description="address at which people reach the API and its page"

@@ -1,5 +1,7 @@
 """Whatever Schemathesis thinks of, the API answers as its OpenAPI document says, and never with a 500."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +14,9 @@ from schemathesis.core.parameters import ParameterLocation
 
 from passbot.api.app import build
 from passbot.api.asking.site import ApiSite
+from passbot.api.document import BEGINNING
 from passbot.dbthread import DatabaseThread
+from passbot.domain.people.keys import GIVEN
 from passbot.domain.people.people import Role
 from tests.api.server import Caller, Running, running
 
@@ -100,8 +104,38 @@ def test_every_operation_keeps_its_name() -> None:
     assert NAMES.split() == [each["operationId"] for each in operations()]
 
 
-def test_every_operation_says_what_it_does() -> None:
-    assert [] == [each["operationId"] for each in operations() if not each.get("description")]
+def test_every_operation_says_in_a_line_and_in_more_what_it_does() -> None:
+    operations_without = [
+        each["operationId"] for each in operations() if not (each["summary"] and each["description"])
+    ]
+
+    assert [] == operations_without
+
+
+def test_no_operation_is_summarized_by_its_name_or_like_another() -> None:
+    said = [(each["summary"], each["operationId"]) for each in operations()]
+
+    assert [] == [summary for summary, name in said if summary == name.replace("_", " ").title()]
+    assert len(said) == len({summary for summary, _ in said})
+    assert [] == [summary for summary, _ in said if len(summary) > 50 or "\n" in summary]
+
+
+def test_an_operation_that_needs_a_key_names_the_scope() -> None:
+    keyed = [each for each in operations() if "security" in each]
+
+    assert [] == [each["operationId"] for each in keyed if "Scope: `" not in each["description"]]
+
+
+def test_the_documentation_begins_with_a_request_that_works(one: Running) -> None:
+    [path] = re.findall(r"curl SITE(\S+)", BEGINNING)
+    [body] = re.findall(r"-d '(.+)'", BEGINNING)
+
+    assert 200 == one.caller().post(path, json.loads(body)).status_code
+    assert BEGINNING == DOCUMENT["info"]["description"]
+
+
+def test_the_documentation_begins_with_all_scopes() -> None:
+    assert set(GIVEN) == set(re.findall(r"`(\w+:(?:read|write)|admin)`", BEGINNING))
 
 
 def test_every_operation_stands_under_a_heading() -> None:

@@ -36,7 +36,7 @@ class Refused(BaseModel):
 
 
 class Explained(Refused):
-    """The same, with a code that stays when the words change."""
+    """Why nothing was changed, in words, and as a `code` that stays when the words change."""
 
     code: str
 

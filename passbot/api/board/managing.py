@@ -39,7 +39,7 @@ Clock = Annotated[
 
 
 class BoardOut(BaseModel):
-    """From when to when the board is open by its clock, how long its slots are, and who may use it."""
+    """The board's settings: its hours by its own clock, the length of its slots, and who may use it."""
 
     opens: str
     closes: str
@@ -49,10 +49,11 @@ class BoardOut(BaseModel):
 
 
 class BoardChange(Said):
-    """What shall be another way. Slots that are no whole hours have ids that count minutes since midnight.
+    """A change of the board's settings. Where slots are no whole hours, their ids count minutes since midnight.
 
-    Bookings outside the new hours are named in a refusal with the code `board.booked`; `bookings` says whether to
-    keep or to cancel them, and `seen` how many there were, so that one more by then is asked about again.
+    If there are bookings outside the new hours, the change is refused with the code `board.booked`, which names them.
+    `bookings` says whether to keep or cancel them, and `seen` how many there were: if their number has changed since,
+    the change is refused again.
     """
 
     opens: Clock | None = None
@@ -82,7 +83,10 @@ Rules = Annotated[Ask, Depends(Reading(Scope.ADMIN))]
 @router.get("", response_model=BoardOut)
 @answered
 def show_board(ask: Reads) -> Json:
-    """How the board is set up."""
+    """Show the board's settings.
+
+    Its hours, the length of its slots, its time zone, and who may use it.
+    """
     return shown(board_settings.current(ask.site.rules()))
 
 
@@ -93,7 +97,11 @@ def show_board(ask: Reads) -> Json:
 )
 @answered
 def change_board(ask: Rules, body: BoardChange) -> Json:
-    """For admins: it holds at once, and goes before the settings of the site."""
+    """Change the board's settings.
+
+    For admins. A field that is left out stays as it is. A change holds at once, and takes precedence over the site's
+    configuration.
+    """
     wanted, rules = body.wanted, ask.site.rules()
     return shown(board_settings.change(wanted, actor=ask.actor, rules=rules, now=ask.now))
 

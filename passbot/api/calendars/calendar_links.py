@@ -42,7 +42,7 @@ class FeedOut(BaseModel):
 
 
 class NewFeed(FeedOut):
-    """`path` is the secret link on this server. It is told once."""
+    """A new link. `path` is its secret address on this server, and is told only once."""
 
     path: str
 
@@ -66,7 +66,11 @@ class Done(BaseModel):
 
 @router.get("/feeds/{secret}.ics", response_class=Response, responses=ICS)
 async def read_feed(site: Site, secret: str) -> Response:
-    """Somebody's orders and slots, for whoever has the link."""
+    """Read a calendar by its link.
+
+    The orders and time slots of whoever made the link, from a month back, as iCalendar. No key is needed: the link is
+    the secret.
+    """
     text = await site.in_slices(_feed_file, site, secret, now=site.now())
     return Response(text, headers={"Cache-Control": "private, max-age=300"}, media_type="text/calendar")
 
@@ -80,7 +84,10 @@ def _feed_file(site: ApiSite, secret: str, *, now: datetime) -> Slices[str]:
 @keyed.post("/feeds", status_code=201, response_model=NewFeed, responses=CONFLICT)
 @created
 def create_feed(ask: PostsOrders) -> dict[str, Any]:
-    """A secret link to a calendar of your orders and time slots, for calendar programs."""
+    """Create a link to your calendar.
+
+    A secret link for calendar programs, which shows your orders and time slots. `path` is told only now.
+    """
     feed, secret = feeds.issue(owner_id=ask.resident.id, now=ask.now)
     return _feed(feed) | {"path": f"/feeds/{secret}.ics"}
 
@@ -88,35 +95,50 @@ def create_feed(ask: PostsOrders) -> dict[str, Any]:
 @keyed.get("/feeds", response_model=list[FeedOut])
 @answered
 def list_feeds(ask: ReadsOrders) -> list[dict[str, Any]]:
-    """Your links, the revoked ones too. The secret is told only when a link is made."""
+    """List the links to your calendar.
+
+    The revoked ones, too. Their secrets are not told again.
+    """
     return [_feed(each) for each in feeds.of(ask.resident.id)]
 
 
 @keyed.delete("/feeds/{feed_id}", response_model=FeedOut, responses=NOT_FOUND)
 @answered
 def revoke_feed(ask: ReadsOrders, feed_id: FeedId) -> dict[str, Any]:
-    """The link shows nothing any more."""
+    """Revoke a link to your calendar.
+
+    It shows nothing any more. Revoking it again changes nothing.
+    """
     return _feed(feeds.revoke(feed_id, owner_id=ask.resident.id, now=ask.now))
 
 
 @keyed.get("/subscriptions", response_model=list[SubscriptionOut])
 @answered
 def list_subscriptions(ask: Reads) -> list[dict[str, Any]]:
-    """The calendars elsewhere whose busy times block your slots, and when each was read."""
+    """List your subscriptions.
+
+    The calendars elsewhere whose busy times block your slots, and when each was last read.
+    """
     return [_subscription(each) for each in subscriptions.of(ask.resident.id)]
 
 
 @keyed.post("/subscriptions", status_code=201, response_model=SubscriptionOut, responses=CONFLICT)
 @created
 def subscribe_calendar(ask: Posts, body: NewSubscription) -> dict[str, Any]:
-    """Read within a minute, and every hour from then on. Its busy times block the slots they touch."""
+    """Subscribe to a calendar.
+
+    It is read within a minute, and then every hour. Its busy times block the slots that they overlap.
+    """
     return _subscription(subscriptions.add(body.url, owner_id=ask.resident.id, now=ask.now))
 
 
 @keyed.delete("/subscriptions/{subscription_id}", response_model=Done, responses=NOT_FOUND)
 @answered_in_slices
 def unsubscribe_calendar(ask: Writes, subscription_id: str) -> Slices[dict[str, Any]]:
-    """What its busy times had blocked is free again."""
+    """End a subscription.
+
+    Slots that its busy times had blocked are available again.
+    """
     yield from subscriptions.remove(subscription_id, owner_id=ask.resident.id, now=ask.now)
     return {"success": True}
 

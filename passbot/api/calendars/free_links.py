@@ -31,7 +31,7 @@ class NewFreeLink(Said):
 
 
 class FreeLinkChange(Said):
-    """What is left out stays as it is."""
+    """A change: a field that is left out stays as it is."""
 
     name: Name = None
     days: Days | None = None
@@ -55,13 +55,15 @@ class FreeLinkOut(BaseModel):
 
 
 class NewFreeLinkOut(FreeLinkOut):
-    """`path` is the page on this server, with `.json` and `.ics` beside it. It is told once."""
+    """A new link. `path` is the secret address of its page on this server, and is told only once; with `.json` or
+    `.ics` after it, it serves programs.
+    """
 
     path: str
 
 
 class VisitOut(BaseModel):
-    """Somebody who has booked one of your time slots by a link. `name` and `email` are as they gave them."""
+    """A visitor who has booked one of your time slots by a link. `name` and `email` are as they typed them."""
 
     id: int
     slot_id: str | None
@@ -73,7 +75,7 @@ class VisitOut(BaseModel):
 
 
 class CalledOff(BaseModel):
-    """`success` is false where it was over before."""
+    """`success` is false if the visit had ended before."""
 
     success: bool
 
@@ -81,7 +83,11 @@ class CalledOff(BaseModel):
 @router.post("/availability", status_code=201, response_model=NewFreeLinkOut, responses=CONFLICT)
 @created
 def create_free_link(ask: Posts, body: NewFreeLink) -> dict[str, Any]:  # Any: JSON
-    """A secret link to a page of free times. It shows nothing else: no titles, no names, nothing of what is booked."""
+    """Create a link to your free times.
+
+    A secret link to a page that shows when you are free and nothing else: no titles, no names, nothing of what is
+    booked. `path` is told only now.
+    """
     terms = Terms(body.name, body.days, body.bookable)
     made, secret = feeds.offer(terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm, now=ask.now)
     return _link(made) | {"path": f"/free/{secret}"}
@@ -90,14 +96,21 @@ def create_free_link(ask: Posts, body: NewFreeLink) -> dict[str, Any]:  # Any: J
 @router.get("/availability", response_model=list[FreeLinkOut])
 @answered
 def list_free_links(ask: Reads) -> list[dict[str, Any]]:
-    """Your links to pages of free times, the revoked ones too."""
+    """List the links to your free times.
+
+    The revoked ones, too. Their secrets are not told again.
+    """
     return [_link(each) for each in feeds.of(ask.resident.id, kind=FeedKind.FREE)]
 
 
 @router.patch("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND | CONFLICT)
 @answered
 def change_free_link(ask: Writes, link_id: Id, body: FreeLinkChange) -> dict[str, Any]:  # Any: JSON
-    """Another name, more days, open to bookings or not. What was booked stays booked."""
+    """Change a link to your free times.
+
+    Its name, how many days ahead it shows, and whether visitors can book by it; a field that is left out stays as it
+    is. Visits that are booked stay booked.
+    """
     before = feeds.find(link_id, owner_id=ask.resident.id, kind=FeedKind.FREE)
     terms = body.terms(before)
     return _link(feeds.change(link_id, terms, owner_id=ask.resident.id, can_confirm=ask.site.can_confirm))
@@ -106,21 +119,30 @@ def change_free_link(ask: Writes, link_id: Id, body: FreeLinkChange) -> dict[str
 @router.delete("/availability/{link_id}", response_model=FreeLinkOut, responses=NOT_FOUND)
 @answered
 def revoke_free_link(ask: Writes, link_id: Id) -> dict[str, Any]:
-    """The link shows nothing any more. What was booked by it stays booked."""
+    """Revoke a link to your free times.
+
+    It shows nothing any more. Visits that are booked stay booked.
+    """
     return _link(feeds.revoke(link_id, owner_id=ask.resident.id, now=ask.now, kind=FeedKind.FREE))
 
 
 @router.get("/visits", response_model=list[VisitOut])
 @answered
 def list_visits(ask: Reads) -> list[dict[str, Any]]:
-    """Who has booked by a link and is still to come, soonest first."""
+    """List your visits.
+
+    Visitors who have booked one of your slots by a link, and whose visit is not over; soonest first.
+    """
     return [_visit(each) for each in visits.of_owner(ask.resident.id, now=ask.now)]
 
 
 @router.delete("/visits/{visit_id}", response_model=CalledOff, responses=NOT_FOUND)
 @answered
 def call_off_visit(ask: Writes, visit_id: Id) -> dict[str, Any]:
-    """The time slot is available again, and the visitor gets a letter."""
+    """Call off a visit.
+
+    The slot is available again, and the visitor gets a letter.
+    """
     return {"success": visits.call_off(visit_id, actor=ask.actor, now=ask.now)}
 
 

@@ -47,7 +47,7 @@ Zone = Annotated[
 
 
 class FreeTimeOut(BaseModel):
-    """`id` only where it can be booked on the page."""
+    """A free time. It has an `id` only if it can be booked on the page."""
 
     start_time: datetime
     end_time: datetime
@@ -97,7 +97,10 @@ def _zone(wanted: str | None, otherwise: str) -> tuple[ZoneInfo, bool]:
 
 @router.get("/free/{secret}.json", response_model=FreeOut, responses=GONE | NO_ZONE | UNCHANGED)
 async def read_free_times(reader: ByLink, secret: str, zone: Zone = None) -> Response:
-    """Somebody's free times, for whoever has the link, and nothing else."""
+    """Read free times by a link.
+
+    When the owner of the link is free, and nothing else. No key is needed: the link is the secret.
+    """
     try:
         seen = await _seen(reader, secret, zone)
     except (NotFound, Conflict) as gone:
@@ -127,7 +130,11 @@ def _told(each: FreeTime, seen: Seen) -> dict[str, object]:
 
 @router.get("/free/{secret}.ics", response_class=Response, responses=ICS | GONE | UNCHANGED)
 async def read_busy_times(reader: ByLink, secret: str) -> Response:
-    """The same as free/busy for calendar programs: whatever is not free is busy, and no word of why."""
+    """Read free and busy times by a link.
+
+    For calendar programs, as VFREEBUSY: whatever is not free is busy, with no word of why. No key is needed: the link
+    is the secret.
+    """
     try:
         seen = await _seen(reader, secret, None)
     except (NotFound, Conflict) as gone:

@@ -1,9 +1,9 @@
 """Shared places and their slots as JSON: times in UTC, with the zone. Only some may see who has booked."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from passbot.domain.people.people import Actor
 from passbot.domain.slots.slots import Place, Slot
@@ -13,7 +13,7 @@ Json = dict[str, Any]  # Any: JSON
 
 
 class PlaceOut(BaseModel):
-    """`office_id` is the office in which a desk stands: another one may have a desk of the same name."""
+    """A place. `office_id` is the office of a desk: another office may have a desk of the same name."""
 
     id: str
     kind: Literal["service", "board", "desk", "office"]
@@ -23,16 +23,17 @@ class PlaceOut(BaseModel):
     opens: str | None
     closes: str | None
     slot_minutes: int | None
-    horizon_hours: int | None
-    closed_weekdays: list[int]
+    horizon_hours: Annotated[int | None, Field(description="How far ahead it can be booked.")]
+    closed_weekdays: Annotated[list[int], Field(description="0 is Monday, 6 is Sunday.")]
     closed_days: list[date]
     office_id: str | None
 
 
 class PlaceSlot(BaseModel):
-    """`order` is the code of the order that has it, for its owner and for those who work at the gate.
+    """A slot of a place. `order` is the code of its order, for whoever has booked it and for those who work at the
+    gate.
 
-    `pin` opens the door, where the place has one: for the owner and for admins.
+    `pin` opens the door, where the place has one: for whoever has booked it and for admins.
     """
 
     id: str

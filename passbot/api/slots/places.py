@@ -31,7 +31,7 @@ Posts = Annotated[Ask, Depends(Posting(Scope.SLOTS_WRITE))]
 
 
 class Booked(Said):
-    """For a guest, or by an admin for somebody else."""
+    """For whom: a guest by name, or another resident, which only an admin may book for."""
 
     guest_name: Annotated[str, Field(max_length=64)] | None = None
     resident_id: Annotated[str, Field(max_length=64)] | None = None
@@ -44,7 +44,10 @@ class Reason(Said):
 @router.get("/places", response_model=list[shapes.PlaceOut])
 @answered
 def list_places(ask: Reads) -> list[shapes.Json]:  # noqa: ARG001  # whose key may ask
-    """What several people book: services, the board, desks. Closed ones are left out."""
+    """List the places.
+
+    A place is what several people book: a service, the board, a desk, an office. Closed places are left out.
+    """
     found = places.listed()
     named = {each.id: each.uuid for each in found}
     return [shapes.place(each, named.get(each.office_id or 0)) for each in found]
@@ -53,7 +56,10 @@ def list_places(ask: Reads) -> list[shapes.Json]:  # noqa: ARG001  # whose key m
 @router.get("/places/{place_id}", response_model=shapes.PlaceOut, responses=NOT_FOUND)
 @answered
 def show_place(ask: Reads, place_id: str) -> shapes.Json:  # noqa: ARG001  # whose key may ask
-    """One of them, by its id, also when it is closed."""
+    """Show a place.
+
+    By its id, also when it is closed.
+    """
     found = _shared(place_id)
     return shapes.place(found, places.by_id(found.office_id).uuid if found.office_id else None)
 
@@ -67,7 +73,11 @@ def list_slots(
     start_date: Day | None = None,
     end_date: Day | None = None,
 ) -> list[shapes.Json]:
-    """Soonest first: those that are not over, or all of some days by the clock of the place."""
+    """List the slots of a place.
+
+    Soonest first: without dates those that are not over, with `start_date` or `end_date` all of those days, by the
+    clock of the place.
+    """
     place = _shared(place_id)
     first, last = start_date or end_date, end_date or start_date
     within = _range(place, first, last) if first and last else None
@@ -94,7 +104,10 @@ def _range(place: Place, first: date, last: date) -> Window:
 @router.get("/slots/{slot_id}", response_model=shapes.PlaceSlot, responses=NOT_FOUND)
 @answered
 def show_slot(ask: Reads, slot_id: str) -> shapes.Json:
-    """One slot of a shared place, by its id."""
+    """Show a slot of a place.
+
+    By its id, as the list of the place has it.
+    """
     return shapes.slot(_found(slot_id, ask), ask.actor)
 
 
@@ -108,7 +121,11 @@ def _found(slot_id: str, ask: Ask) -> Slot:
 @router.post("/slots/{slot_id}/hold", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
 @created
 def hold_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """Kept for some minutes while somebody decides; then it is free by itself."""
+    """Hold a slot.
+
+    Keeps it until `held_until`, some minutes, while somebody decides; then it is free again by itself. Holding it again
+    does not prolong that.
+    """
     wanted = _found(slot_id, ask).uuid
     held = slots.hold(wanted, actor=ask.actor, rules=ask.site.rules(), now=ask.now)
     return shapes.slot(held, ask.actor)
@@ -117,14 +134,21 @@ def hold_slot(ask: Posts, slot_id: str) -> shapes.Json:
 @router.post("/slots/{slot_id}/release", response_model=shapes.PlaceSlot, responses=TAKEN)
 @answered
 def release_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """Decided against it. What you do not hold is left as it is."""
+    """Release a held slot.
+
+    For whoever has decided against it. A slot that you do not hold stays as it is.
+    """
     return shapes.slot(slots.release(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)
 
 
 @router.post("/slots/{slot_id}/book", status_code=201, response_model=shapes.PlaceSlot, responses=TAKEN)
 @created
 def book_slot(ask: Posts, slot_id: str, body: Booked | None = None) -> shapes.Json:
-    """The slot, or another free seat of the same time, and the order that stands at the gate for it."""
+    """Book a slot.
+
+    Books this slot, or another free seat of the same time, and creates its order, which guards see at the gate where
+    the place is shown there.
+    """
     said = body or Booked()
     wanted = _found(slot_id, ask).uuid
     whom = residents.find(said.resident_id).id if said.resident_id else None
@@ -142,7 +166,10 @@ def book_slot(ask: Posts, slot_id: str, body: Booked | None = None) -> shapes.Js
 @router.post("/slots/{slot_id}/cancel", response_model=shapes.PlaceSlot, responses=TAKEN)
 @answered
 def cancel_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.Json:
-    """Give a booked slot back."""
+    """Cancel a booking.
+
+    The slot can be booked by others again, and its order is cancelled.
+    """
     reason = body.reason if body else None
     freed = slots.cancel(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now, reason=reason)
     return shapes.slot(freed, ask.actor)
@@ -151,7 +178,10 @@ def cancel_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.
 @router.post("/slots/{slot_id}/block", response_model=shapes.PlaceSlot, responses=TAKEN)
 @answered
 def block_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.Json:
-    """For admins: nobody can book it."""
+    """Block a slot.
+
+    For admins, with a key of the scope `admin`. Nobody can book it until it is unblocked.
+    """
     reason = body.reason if body else None
     return shapes.slot(
         slots.block(_found(slot_id, ask).uuid, actor=ask.actor, reason=reason, now=ask.now), ask.actor
@@ -161,5 +191,8 @@ def block_slot(ask: Posts, slot_id: str, body: Reason | None = None) -> shapes.J
 @router.post("/slots/{slot_id}/unblock", response_model=shapes.PlaceSlot, responses=TAKEN)
 @answered
 def unblock_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """For admins: a blocked one can be booked again."""
+    """Unblock a slot.
+
+    For admins, with a key of the scope `admin`. A blocked slot can be booked again.
+    """
     return shapes.slot(slots.unblock(_found(slot_id, ask).uuid, actor=ask.actor, now=ask.now), ask.actor)

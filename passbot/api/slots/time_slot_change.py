@@ -23,7 +23,9 @@ LEFT_OUT: Any = Field(default=None, json_schema_extra=_without_null)  # Any: pyd
 
 
 class Change(Noted):
-    """What is left out stays. The rest of a slot may be sent as it was read: it cannot be changed."""
+    """A change: a field that is left out stays as it is. The other fields of a slot may be sent as they were read,
+    but cannot be changed.
+    """
 
     status: Status | None = LEFT_OUT
     start_time: Moment | None = LEFT_OUT

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from passbot.api.asking.reading import Clock, Day, Moment, Said, Worded, Zone
 from passbot.api.slots import time_slot_shapes as shapes
-from passbot.api.slots.time_slot_shapes import DoneOut, SkippedOut, SlotOut, Status, Weekday
+from passbot.api.slots.time_slot_shapes import DoneOut, SkippedOut, SlotOut, Status, Weekdays
 from passbot.domain.calendars.calendar_plans import Hours, Preferences, Template
 from passbot.domain.calendars.calendars import Made, SlotState, SlotWish, Wording
 from passbot.domain.times.windows import Window
@@ -20,7 +20,7 @@ class HoursIn(Worded):
     start_time: Clock
     end_time: Clock
     timezone: Zone = "UTC"
-    days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+    days_of_week: Weekdays
     slot_duration_minutes: Literal[15, 30, 45, 60, 90, 120] = 45
 
     def hours(self) -> Hours:
@@ -39,13 +39,13 @@ class NewTemplate(HoursIn):
 
 
 class TemplateChange(Worded):
-    """What is left out stays as it is."""
+    """A change: a field that is left out stays as it is."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     start_time: Clock | None = None
     end_time: Clock | None = None
     timezone: Zone | None = None
-    days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
+    days_of_week: Weekdays | None = None
     slot_duration_minutes: Literal[15, 30, 45, 60, 90, 120] | None = None
 
     def hours(self, before: Hours) -> Hours:
@@ -75,9 +75,10 @@ class NewPreferences(Said):
 
 
 class Deletion(Said):
-    """Named by `ids`, one and those that recur after it, or all that fit the filters.
+    """Which slots: those named by `ids`; or `recurring_from`, a recurring slot and all later ones of it; or all that
+    fit the filters.
 
-    `dry_run` only tells what would be deleted.
+    `dry_run` only lists what would be deleted.
     """
 
     ids: Annotated[list[str], Field(min_length=1, max_length=1000)] | None = None

@@ -52,7 +52,10 @@ async def export_time_slots(
     status: Wanted = None,
     reference: Referred = None,
 ) -> Response:
-    """A file with all slots that fit the filters."""
+    """Export time slots to a file.
+
+    CSV or iCalendar, with all slots that fit the filters.
+    """
     state = SlotState(status) if status else None
     which = Which(first=start_date, last=end_date, state=state, reference=reference)
     text = await ask.site.in_slices(_exported, which, format, owner_id=ask.resident.id, now=ask.now)
@@ -69,7 +72,11 @@ def _exported(which: Which, kind: str, *, owner_id: int, now: datetime) -> Slice
 
 @router.post("/import", response_model=shapes.MadeOut, responses=WRONG_TYPE | BUSY, openapi_extra=IMPORTED)
 async def import_time_slots(ask: PostsLong, request: Request, timezone: FileZone = "UTC") -> Response:
-    """A table as `export` writes it, or a calendar file. What cannot be made is skipped and told."""
+    """Import time slots from a file.
+
+    A CSV table as `export` writes it, or an iCalendar file; the `Content-Type` says which. Rows that cannot become
+    slots are skipped, and `skipped` says why.
+    """
     text = await _text(request)
     reads: dict[str, ReadFile] = {
         "text/csv": exchange.read_csv,
@@ -97,7 +104,11 @@ async def _text(request: Request) -> str:
 @router.post("/bulk-delete", response_model=shapes.DeletedOut, responses=NOT_FOUND | BUSY)
 @answered_in_slices
 def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Slices[shapes.Json]:
-    """Booked slots are kept, unless they are named by id or asked for by status."""
+    """Delete many time slots.
+
+    Booked slots are kept, unless they are named in `ids` or asked for by `status`. With `dry_run` nothing is deleted:
+    the answer lists what would be.
+    """
     before = ask.progress.state
     if before is None:
         found = yield from exchange.meant(body.which(), owner_id=ask.resident.id)
@@ -112,7 +123,11 @@ def delete_time_slots(ask: PostsLong, body: shapes.Deletion) -> Slices[shapes.Js
 @router.post("/conflicts", response_model=shapes.ConflictsOut)
 @answered
 def find_conflicts(ask: Posts, body: shapes.Wanted) -> shapes.Json:
-    """What stands in the way of a slot, and when else it would fit. Nothing is created."""
+    """Find what conflicts with a new slot.
+
+    Your slots and the busy times of subscribed calendars that overlap the wanted times, and times soon after that would
+    fit. Nothing is created.
+    """
     report = overlaps.report(body.wish(), owner_id=ask.resident.id, now=ask.now)
     return shapes.conflicts(report)
 
@@ -120,6 +135,9 @@ def find_conflicts(ask: Posts, body: shapes.Wanted) -> shapes.Json:
 @router.get("/conflicts", response_model=list[time_slot_shapes.SlotOut])
 @answered
 def list_collisions(ask: Reads) -> list[shapes.Json]:
-    """Booked slots at whose time a subscribed calendar has something else."""
+    """List booked slots that collide.
+
+    Those at whose time a subscribed calendar has something else.
+    """
     found = overlaps.collisions(owner_id=ask.resident.id, now=ask.now)
     return [time_slot_shapes.slot(each) for each in found]

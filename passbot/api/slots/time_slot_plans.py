@@ -17,14 +17,20 @@ DELETED = {"success": True, "message": "Deleted successfully"}
 @router.get("/templates", response_model=list[shapes.TemplateOut])
 @answered
 def list_templates(ask: Reads) -> list[shapes.Json]:
-    """Hours that are kept under a name, to be offered again and again."""
+    """List your templates.
+
+    A template keeps hours under a name: which days of the week, from when to when, how long a slot is.
+    """
     return [shapes.template(each) for each in plans.templates(ask.resident.id)]
 
 
 @router.post("/templates", response_model=shapes.TemplateOut)
 @answered
 def add_template(ask: Posts, body: shapes.NewTemplate) -> shapes.Json:
-    """Keep hours under a name. Slots are made by it when it is applied."""
+    """Create a template.
+
+    It keeps hours under a name. Slots are created only when it is applied.
+    """
     owner, hours = ask.resident.id, body.hours()
     return shapes.template(plans.add_template(body.name, hours, owner_id=owner, now=ask.now))
 
@@ -32,7 +38,10 @@ def add_template(ask: Posts, body: shapes.NewTemplate) -> shapes.Json:
 @router.put("/templates/{template_id}", response_model=shapes.TemplateOut, responses=NOT_FOUND)
 @answered
 def change_template(ask: Writes, template_id: str, body: shapes.TemplateChange) -> shapes.Json:
-    """What is left out stays as it is, and so do the slots that were made by it."""
+    """Change a template.
+
+    A field that is left out stays as it is. Slots that it has created stay, too.
+    """
     owner = ask.resident.id
     before = plans.template(template_id, owner_id=owner)
     name, hours = body.name or before.name, body.hours(before.hours)
@@ -42,7 +51,10 @@ def change_template(ask: Writes, template_id: str, body: shapes.TemplateChange) 
 @router.delete("/templates/{template_id}", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
 @answered
 def delete_template(ask: Writes, template_id: str) -> shapes.Json:
-    """The slots that were made by it stay."""
+    """Delete a template.
+
+    Slots that it has created stay.
+    """
     plans.delete_template(template_id, owner_id=ask.resident.id)
     return DELETED
 
@@ -52,7 +64,10 @@ def delete_template(ask: Writes, template_id: str) -> shapes.Json:
 )
 @answered_in_slices
 def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -> Slices[shapes.Json]:
-    """Slots of a range by the template, as by a bulk request."""
+    """Create time slots by a template.
+
+    On its days of the week from `start_date` to `end_date`, and answered like a request in bulk.
+    """
     found = plans.template(template_id, owner_id=ask.resident.id)
     return (yield from in_bulk(ask, found.hours.wish(body.start_date, body.end_date)))
 
@@ -60,14 +75,21 @@ def apply_template(ask: PostsLong, template_id: str, body: shapes.Apply) -> Slic
 @router.get("/preferences", response_model=shapes.PreferencesOut, responses=NOT_FOUND)
 @answered
 def show_preferences(ask: Reads) -> shapes.Json:
-    """The hours by which slots are made by themselves, and until which day they are made."""
+    """Show your preferences.
+
+    The hours by which slots are created by themselves, how many weeks ahead, and until which day that has been done.
+    """
     return shapes.preferences(plans.preferences(ask.resident.id))
 
 
 @router.put("/preferences", response_model=shapes.MadeOut)
 @answered_in_slices
 def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Slices[shapes.Json]:
-    """From now on slots are made by these hours, so many weeks ahead: the first at once, then day by day."""
+    """Set your preferences.
+
+    From now on slots are created by these hours, `weeks_ahead` weeks ahead: the first ones at once, then day by day.
+    Slots that exist stay.
+    """
     hours = tuple(each.hours() for each in body.hours)
     made = plans.prefer(hours, body.weeks_ahead, owner_id=ask.resident.id, now=ask.now)
     return shapes.made((yield from made))
@@ -76,6 +98,9 @@ def set_preferences(ask: Writes, body: shapes.NewPreferences) -> Slices[shapes.J
 @router.delete("/preferences", response_model=time_slot_shapes.DoneOut, responses=NOT_FOUND)
 @answered
 def forget_preferences(ask: Writes) -> shapes.Json:
-    """No more slots are made by themselves. What was made stays."""
+    """Delete your preferences.
+
+    No more slots are created by themselves. Those that exist stay.
+    """
     plans.forget_preferences(ask.resident.id)
     return DELETED

@@ -14,9 +14,13 @@ from passbot.errors import InvalidInput
 
 Pattern = Literal["daily", "weekly", "monthly"]
 Status = Literal["available", "booked", "blocked", "cancelled"]
-Weekday = Annotated[int, Field(ge=0, le=6)]
+Weekdays = Annotated[
+    list[Annotated[int, Field(ge=0, le=6)]],
+    Field(min_length=1, max_length=7, description="0 is Monday, 6 is Sunday."),
+]
 Json = dict[str, Any]  # Any: JSON
 REMEMBERED = 10_000  # formatted moments in the cache: a list of 50 slots has 300, many of them twice
+UNTIL = "The last day on which it may recur; with `recurring_pattern`, needed by `is_recurring`."
 NOTED: Any = Field(default=None, description="Only in slots that have one.")  # Any: pydantic's own
 
 
@@ -26,7 +30,7 @@ class NewSlot(Noted):
     timezone: Zone = "UTC"
     is_recurring: bool = False
     recurring_pattern: Pattern | None = None
-    recurring_end_date: EndDay | None = None
+    recurring_end_date: Annotated[EndDay | None, Field(description=UNTIL)] = None
 
     def wish(self) -> SlotWish:
         if self.is_recurring and not (self.recurring_pattern and self.recurring_end_date):
@@ -43,7 +47,7 @@ class NewSlots(Noted):
     start_time: Clock
     end_time: Clock
     timezone: Zone = "UTC"
-    days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+    days_of_week: Weekdays
     slot_duration_minutes: Literal[15, 30, 45, 60, 90, 120] = 45
 
     def wish(self) -> BulkWish:
@@ -88,7 +92,7 @@ class SkippedOut(BaseModel):
 
 
 class CreatedOut(SlotOut):
-    """The slot; when it repeats, how many were created and which days were left out."""
+    """The first slot; if it recurs, also how many were created and which days were skipped."""
 
     slots_created: int | None = None
     skipped: list[SkippedOut] | None = None

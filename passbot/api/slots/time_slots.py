@@ -47,7 +47,11 @@ Offset = Annotated[int, Query(ge=0, le=2**31, description="How many to leave out
 
 @router.post("/", response_model=shapes.CreatedOut, response_model_exclude_unset=True, responses=BUSY)
 async def create_time_slot(ask: PostsLong, body: NewSlot) -> Response:
-    """One slot, or with `is_recurring` one on each day of the pattern until its end date."""
+    """Create a time slot.
+
+    One slot, or with `is_recurring` one on each day of `recurring_pattern` until `recurring_end_date`. The first one
+    must be free; later ones that overlap another slot are skipped, and `skipped` says why.
+    """
     wish = body.wish()
     if wish.repeat:
         return await ask.answer_in_slices(partial(_repeating, wish=wish))
@@ -65,7 +69,11 @@ def _repeating(ask: Ask, wish: SlotWish) -> Slices[shapes.Json]:
 
 @router.post("/bulk", response_model=shapes.BulkOut, responses=BUSY)
 async def create_time_slots(ask: PostsLong, body: NewSlots) -> Response:
-    """Slots one after another on the days of a range. What conflicts is skipped and told."""
+    """Create time slots in bulk.
+
+    Slots of `slot_duration_minutes`, one after another between `start_time` and `end_time`, on the given days of the
+    week from `start_date` to `end_date`. Those that overlap another slot are skipped, and `skipped` says why.
+    """
     return await ask.answer_in_slices(partial(in_bulk, wish=body.wish()))
 
 
@@ -85,7 +93,10 @@ def list_time_slots(
     limit: Annotated[int, Query(ge=1, le=100, description=MOST)] = 50,
     offset: Offset = 0,
 ) -> list[shapes.Json]:
-    """Soonest first. A slot belongs to the day on which it begins by the clock of its own zone."""
+    """List your time slots.
+
+    Soonest first. A slot belongs to the day on which it begins, by the clock of its own time zone.
+    """
     found = views.listed(
         owner_id=ask.resident.id,
         first=start_date,
@@ -101,7 +112,10 @@ def list_time_slots(
 @router.get("/summary", response_model=shapes.SummaryOut)
 @answered
 def summarize_time_slots(ask: Reads) -> shapes.Json:
-    """How many there are of each status, the next one that is available, and the newest."""
+    """Summarize your time slots.
+
+    How many have each status, the next available one, and those that were created last.
+    """
     return shapes.summary(views.summary(owner_id=ask.resident.id, now=ask.now))
 
 
@@ -110,7 +124,10 @@ def summarize_time_slots(ask: Reads) -> shapes.Json:
 def list_upcoming_time_slots(
     ask: Reads, limit: Annotated[int, Query(ge=1, le=50, description=MOST)] = 10
 ) -> list[shapes.Json]:
-    """The next ones that are available, soonest first."""
+    """List your next available slots.
+
+    Those that have not begun, soonest first.
+    """
     found = views.upcoming(owner_id=ask.resident.id, now=ask.now, limit=limit)
     return [shapes.slot(each) for each in found]
 
@@ -118,16 +135,20 @@ def list_upcoming_time_slots(
 @router.get("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
 @answered
 def show_time_slot(ask: Reads, slot_id: str) -> shapes.Json:
-    """One of your own, by its id."""
+    """Show a time slot.
+
+    One of your own, by its id.
+    """
     return shapes.slot(views.find(slot_id, owner_id=ask.resident.id))
 
 
 @router.put("/{slot_id}", response_model=shapes.SlotOut, responses=NOT_FOUND)
 @answered
 def change_time_slot(ask: Writes, slot_id: str, body: Change) -> shapes.Json:
-    """Other words, another status, another time; what is left out stays as it is.
+    """Change a time slot.
 
-    It is moved with all the checks of creation; another `timezone` alone leaves the moments as they are.
+    Its words, status or times; a field that is left out stays as it is. New times pass all the checks of creation.
+    Another `timezone` alone does not move it.
     """
     with together():
         before = views.find(slot_id, owner_id=ask.resident.id)
@@ -141,7 +162,10 @@ def change_time_slot(ask: Writes, slot_id: str, body: Change) -> shapes.Json:
 @router.delete("/{slot_id}", response_model=shapes.DoneOut, responses=NOT_FOUND)
 @answered
 def delete_time_slot(ask: Writes, slot_id: str) -> shapes.Json:
-    """It is gone, whatever its status. A visitor who has booked it by a link hears of it."""
+    """Delete a time slot.
+
+    Whatever its status. A visitor who has booked it by a link gets a letter.
+    """
     calendars.delete(slot_id, actor=ask.actor, now=ask.now)
     return {"success": True, "message": "Time slot deleted successfully"}
 
@@ -149,19 +173,28 @@ def delete_time_slot(ask: Writes, slot_id: str) -> shapes.Json:
 @router.post("/{slot_id}/book", response_model=shapes.MovedOut, responses=NOT_FOUND)
 @answered
 def book_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """Only an available one."""
+    """Book a time slot.
+
+    Only an available slot can be booked.
+    """
     return shapes.moved(calendars.book(slot_id, actor=ask.actor, now=ask.now), "booked")
 
 
 @router.post("/{slot_id}/block", response_model=shapes.MovedOut, responses=NOT_FOUND)
 @answered
 def block_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """An available one is offered to nobody any more. Blocking it again changes nothing."""
+    """Block a time slot.
+
+    An available slot is no longer offered to anybody. Blocking it again changes nothing.
+    """
     return shapes.moved(calendars.block(slot_id, actor=ask.actor, now=ask.now), "blocked")
 
 
 @router.post("/{slot_id}/unblock", response_model=shapes.MovedOut, responses=NOT_FOUND)
 @answered
 def unblock_time_slot(ask: Posts, slot_id: str) -> shapes.Json:
-    """A blocked one is available again."""
+    """Unblock a time slot.
+
+    A blocked slot is available again.
+    """
     return shapes.moved(calendars.unblock(slot_id, actor=ask.actor, now=ask.now), "unblocked")
