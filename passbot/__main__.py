@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def parser(commands: Sequence[Listed], words: Sequence[str]) -> ArgumentParser:
     """A parser that lists all commands by name and line, and is complete for the one in `words`."""
     top = ArgumentParser(
-        prog="./run", description=passbot.__doc__, epilog="Without a command: starts the site."
+        prog="./run", description=passbot.__doc__, epilog="Without a command, the site is started."
     )
     named = top.add_subparsers(title="commands", metavar="COMMAND")
     chosen = next((word for word in words if not word.startswith("-")), None)
@@ -31,8 +31,18 @@ def parser(commands: Sequence[Listed], words: Sequence[str]) -> ArgumentParser:
             module = command.module()
             own.description = module.__doc__
             module.add(own)
+            _describe_words(own)
             own.set_defaults(run=module.run)
     return top
+
+
+def _describe_words(command: ArgumentParser) -> None:
+    """Begin the help of each word of a command, such as `invite new`, with its line of the command's help."""
+    for action in command._actions:  # argparse has no public access to subparsers
+        if isinstance(action, _SubParsersAction):
+            for word in action._choices_actions:
+                line = str(word.help)
+                action.choices[word.dest].description = f"{line[:1].upper()}{line[1:]}."
 
 
 def main(argv: Sequence[str] | None = None, commands: Sequence[Listed] = COMMANDS) -> int:

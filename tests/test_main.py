@@ -3,14 +3,14 @@
 import json
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from passbot.__main__ import main
+from passbot.__main__ import main, parser
 from passbot.commands import COMMANDS, Command, Listed, site
 from passbot.errors import Conflict, Unavailable
 from passbot.process import PARTS, parts
@@ -105,6 +105,32 @@ def test_every_command_explains_itself(command: Listed, capsys: pytest.CaptureFi
 
     assert 0 == ended.value.code
     assert command.line.split()[:3] == capsys.readouterr().out.split("\n\n")[1].split()[:3]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_word_and_argument_of_a_command_explains_itself(command: Listed) -> None:
+    silent = [
+        f"{one.prog} {action.dest}"
+        for one in levels(parser([command], [command.name]))
+        for action in one._actions
+        if not (action.help or isinstance(action, _SubParsersAction))
+    ]
+
+    assert [] == silent
+
+
+def levels(top: ArgumentParser) -> list[ArgumentParser]:
+    """The parser of the command and of each of its words."""
+    found = [action for action in top._actions if isinstance(action, _SubParsersAction)]
+    inner = [below for action in found for below in action.choices.values()]
+    return [*inner, *(each for below in inner for each in levels(below))]
+
+
+def test_the_help_of_a_word_begins_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["db", "schema", "--help"])
+
+    assert "Print the SQL statements that create it." == capsys.readouterr().out.split("\n\n")[1]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

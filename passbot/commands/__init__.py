@@ -34,42 +34,42 @@ class Listed:
 COMMANDS = (
     Listed(
         "start",
-        "Start the site: the bot, the sheet's worker, the API, the timetable, the mail. "
-        "Without a Telegram token: the sandbox.",
+        "Start the site: bot, sheet worker, API, timetable and mail. Without a Telegram token, start the sandbox.",
     ),
     Listed(
         "sandbox",
-        "Try everything with no account: Telegram and Google on this machine, with the real bot and worker in it.",
+        "Try everything without an account: Telegram and Google are imitated on this machine, bot and worker are real.",
     ),
-    Listed("check", "Say what is configured, what is missing, and what was reached."),
+    Listed("check", "Check the site: what is configured, what is missing, and which servers can be reached."),
     Listed("invite", "Invites: the codes with which residents register."),
     Listed(
         "resident",
         "Residents, guards and admins, and the free names of the roster. WHO is a number, a UUID or a phone.",
     ),
-    Listed("order", "Orders: who may come."),
-    Listed("arrive", "Record that somebody has come, or take that back."),
+    Listed("order", "Orders, by which somebody may come: place, find, change or cancel them."),
+    Listed("arrive", "Record an arrival, or take it back."),
     Listed(
         "journal",
-        "What happened, newest first: who did what, when and through what. "
-        "WHO is a number, a UUID or a phone.",
+        "The journal, newest first: who did what, when and on which channel. WHO is a number, a UUID or a phone.",
     ),
-    Listed("key", "API keys for other programs. A key is shown once, when it is made."),
-    Listed("sheet", "The guards' spreadsheet: how it is, and what to do when somebody broke it."),
-    Listed("clock", "The site's clock: what it says, whether it is doubted, and your word that it is right."),
-    Listed("db", "The database itself."),
-    Listed("backup", "Back up the database while passbot runs. The file is verified before it counts."),
+    Listed("key", "API keys for other programs. A key is shown only once, when it is created."),
+    Listed("sheet", "The guards' spreadsheet: its state, and how to repair it."),
+    Listed(
+        "clock", "The site's clock: its time, whether it has jumped, and how to confirm that it is right."
+    ),
+    Listed("db", "The database: its version, updates, checks, and a copy into another database."),
+    Listed("backup", "Back up the database; passbot may run meanwhile. The backup is verified."),
     Listed(
         "restore",
-        "Put a backup in the database's place. Stop passbot first; what was there is kept beside it.",
+        "Restore the database from a backup. Stop passbot first; the present database is kept beside it.",
     ),
     Listed(
         "export",
-        "Write a table to a file for a table program. What people typed never becomes a formula there.",
+        "Export a table to a CSV or Excel file. What people have typed never becomes a formula in it.",
     ),
     Listed(
         "import-original",
-        "Take over an original passbot: the residents and the open passes of its passbot.db.",
+        "Take over the residents and open passes of an original passbot from its passbot.db.",
     ),
 )
 DEFAULT = COMMANDS[0]  # if none is given

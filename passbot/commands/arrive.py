@@ -1,4 +1,4 @@
-"""Record that somebody has come, or take that back.
+"""Record an arrival, or take it back.
 
 ./run arrive CODE
 ./run arrive CODE --override "called the resident"   against the rules, with a reason
@@ -16,11 +16,15 @@ from passbot.services.passes import orders
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("code", help="of the order")
+    parser.add_argument("code", help="the order's code")
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--override", metavar="REASON", help="let in too early, too late, cancelled or expired")
+    how.add_argument(
+        "--override",
+        metavar="REASON",
+        help="record it although it is too early or too late, or the order was cancelled or has expired",
+    )
     how.add_argument("--undo", action="store_true", help="take the arrival back; the order is open again")
-    parser.add_argument("--nonce", help="the same nonce again is the same arrival again")
+    parser.add_argument("--nonce", help="a word of your choice: the same one again is the same arrival again")
     telling.offer_json(parser)
 
 

@@ -1,9 +1,9 @@
-"""Back up the database while passbot runs. The file is verified before it counts.
+"""Back up the database; passbot may run meanwhile. The backup is verified.
 
 ./run backup                 into the site's backup/ folder; the newest PASSBOT_BACKUP_KEEP stay
-./run backup elsewhere.db    nothing is ever overwritten
+./run backup elsewhere.db    into a new file; nothing is ever overwritten
 
-PASSBOT_BACKUP_COMMAND, where it is set, then takes the file off this machine.
+If PASSBOT_BACKUP_COMMAND is set, it then takes the file off this machine.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -21,7 +21,7 @@ LEAST = 7  # for a site without nightly backups
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", help="a new file; backup/passbot-DATE.db if left out")
     parser.add_argument(
-        "--keep", type=reading.number, help="how many to keep in backup/, the nightly ones included"
+        "--keep", type=reading.number, help="how many backups stay in backup/, the nightly ones included"
     )
     telling.offer_json(parser)
 

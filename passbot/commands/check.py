@@ -1,6 +1,6 @@
-"""Say what is configured, what is missing, and what was reached.
+"""Check the site: what is configured, what is missing, and which servers can be reached.
 
-Exit code 1 when something is wrong that stops the start.
+The exit code is 1 if anything is wrong. What is only missing does not count.
 
 ./run check --prove   tries what passbot takes for true of Google and Telegram. In the site's own spreadsheet it makes
                       two hidden worksheets and removes them, with at most 30 calls; orders and their worksheets are
@@ -22,17 +22,17 @@ COLORS = {FindingState.OK: "green", FindingState.MISSING: "yellow", FindingState
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--health",
         action="store_true",
-        help="only whether this machine's processes of the site can work; 1 where one cannot, or none runs",
+        help="check only that the site's processes on this machine can work; exit code 1 if one cannot or none runs",
     )
 
     parser.add_argument(
         "--prove",
         action="store_true",
-        help="try on the real Google and Telegram what passbot stands on; 1 where the sheet's worker has to stop",
+        help="try on the real Google and Telegram what passbot relies on; exit code 1 if the sheet worker has to stop",
     )
 
 

@@ -1,7 +1,7 @@
-"""The site's clock: what it says, whether it is doubted, and your word that it is right.
+"""The site's clock: its time, whether it has jumped, and how to confirm that it is right.
 
-./run clock            the time by it, and whether it has jumped
-./run clock confirm    it is right: what expires or is erased by it need not wait any longer
+./run clock            shows its time, and whether it has jumped
+./run clock confirm    says that it is right: expiry and erasure, which have waited for this, go on
 """
 
 from argparse import ArgumentParser, Namespace

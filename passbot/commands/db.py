@@ -1,14 +1,14 @@
-"""The database itself.
+"""The database: its version, updates, checks, and a copy into another database.
 
-./run db status          which one, how new, how much is in it
+./run db status          which database, which version, how many rows
 ./run db migrate         bring it up to date; starting does so too
-./run db schema          the statements that make it
-./run db grant ROLE      what a role of PostgreSQL needs; --run gives it
-./run db check           hold everything against everything
-./run db copy URL        the whole site into another database
+./run db schema          the SQL statements that create it
+./run db grant ROLE      the rights that a PostgreSQL role needs; --run grants them
+./run db check           check that the data is consistent
+./run db copy URL        copy the whole site into another, empty database
 
-To PostgreSQL, and back with the two URLs changed about: stop passbot; `./run db copy postgresql://host/name`; write
-that URL into passbot.env as PASSBOT_DATABASE_URL; start passbot. What was copied stays where it was.
+To move to PostgreSQL: stop passbot; `./run db copy postgresql://host/name`; write that URL into passbot.env as
+PASSBOT_DATABASE_URL; start passbot. The old database stays as it was. Moving back is the same, with its URL.
 """
 
 import sys
@@ -23,15 +23,17 @@ from passbot.settings.config import Settings
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
-    words.add_parser("status", help="which database, how new, how much is in it")
-    words.add_parser("migrate", help="bring it up to date")
-    words.add_parser("schema", help="the statements that make it")
-    grant = words.add_parser("grant", help="what a role of PostgreSQL needs")
-    grant.add_argument("role")
-    grant.add_argument("--run", dest="do", action="store_true", help="give it, instead of printing it")
-    words.add_parser("check", help="hold everything against everything")
+    words.add_parser("status", help="show which database, which version, how many rows")
+    words.add_parser("migrate", help="bring it up to date, as each start does")
+    words.add_parser("schema", help="print the SQL statements that create it")
+    grant = words.add_parser("grant", help="print the statements that grant a PostgreSQL role what it needs")
+    grant.add_argument("role", help="the role's name")
+    grant.add_argument(
+        "--run", dest="do", action="store_true", help="run the statements, instead of printing them"
+    )
+    words.add_parser("check", help="check that the data is consistent")
     copy = words.add_parser(
-        "copy", help="the whole site into another, empty database, while passbot is stopped"
+        "copy", help="copy the whole site into another, empty database; stop passbot first"
     )
     copy.add_argument("to", metavar="URL", help="postgresql://user@host/name, or sqlite:////path/to/file")
     telling.offer_json(parser)

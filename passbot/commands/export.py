@@ -1,4 +1,4 @@
-"""Write a table to a file for a table program. What people typed never becomes a formula there.
+"""Export a table to a CSV or Excel file. What people have typed never becomes a formula in it.
 
 ./run export orders orders.xlsx
 ./run export arrivals arrivals.csv
@@ -15,7 +15,9 @@ from passbot.services.telling import export
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("table", metavar="TABLE", help=f"one of {', '.join(export.TABLES)}")
-    parser.add_argument("file", type=Path, help="its ending says which kind: .csv or .xlsx")
+    parser.add_argument(
+        "file", type=Path, help="its name ends in .csv or .xlsx; a file that is there is replaced"
+    )
 
 
 def run(args: Namespace) -> int:

@@ -1,8 +1,8 @@
-"""Take over an original passbot: the residents and the open passes of its passbot.db.
+"""Take over the residents and open passes of an original passbot from its passbot.db.
 
-The file is only read, and a second time nothing comes twice. Arrivals stay where they are: the worker keeps the rows
-of Orders_completed, and sets the old Orders_latest aside. Unused codes cannot come over: issue new ones. Whatever else
-is left behind is told row by row, passes whose time is over by their number.
+The file is only read, and nothing is taken over twice. Arrivals stay on the spreadsheet: the worker keeps the rows of
+Orders_completed, and sets the old Orders_latest aside. Unused codes cannot be taken over: issue new ones. Whatever else
+is left behind is listed row by row; of passes whose time is over, only how many there are.
 """
 
 from argparse import ArgumentParser, Namespace

@@ -2,7 +2,7 @@
 
 ./run invite new --house 27                           one code
 ./run invite houses 1-120 27а 130/2 --csv codes.csv   one for each house
-./run invite houses 1-120 --missing --csv more.csv    only where no good code is out
+./run invite houses 1-120 --missing --csv more.csv    only for houses without a valid code
 ./run invite list
 ./run invite revoke CODE
 """
@@ -30,16 +30,25 @@ def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     new = words.add_parser("new", help="issue one code")
     new.add_argument("--house", help="for this house only")
-    new.add_argument("--role", choices=list(Role), default=Role.RESIDENT, help="who registers becomes this")
-    new.add_argument("--label", help="a word to find it by, such as a campaign")
-    new.add_argument("--for", dest="person", metavar="WHO", help="the number of a free name of the roster")
+    new.add_argument(
+        "--role",
+        choices=list(Role),
+        default=Role.RESIDENT,
+        help="what the new resident becomes (%(default)s)",
+    )
+    new.add_argument("--label", help="a word to find it by, such as a campaign's")
+    new.add_argument(
+        "--for", dest="person", metavar="WHO", help="for this free name of the roster: number, UUID or phone"
+    )
     many = words.add_parser("houses", help="issue one code for each house")
-    many.add_argument("houses", nargs="+", help="such as 1-120 or 1 2 5-7 12а")
+    many.add_argument("houses", nargs="+", help="their numbers, such as 1-120 or 1 2 5-7 12а")
     many.add_argument("--label", help="a word to find them by")
-    many.add_argument("--missing", action="store_true", help="only for those that have no good code")
-    many.add_argument("--csv", type=Path, metavar="FILE", help="write them to a new file")
-    words.add_parser("list", help="all codes, the newest first")
-    words.add_parser("revoke", help="withdraw an unused code").add_argument("code")
+    many.add_argument("--missing", action="store_true", help="only for houses without a valid code")
+    many.add_argument("--csv", type=Path, metavar="FILE", help="write the codes to a new CSV file")
+    words.add_parser("list", help="list all codes, the newest first")
+    words.add_parser("revoke", help="withdraw an unused code").add_argument(
+        "code", help="the code to withdraw"
+    )
     telling.offer_json(parser)
 
 

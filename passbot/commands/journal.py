@@ -1,11 +1,11 @@
-"""What happened, newest first: who did what, when and through what. WHO is a number, a UUID or a phone.
+"""The journal, newest first: who did what, when and on which channel. WHO is a number, a UUID or a phone.
 
-./run journal                              the newest 50
-./run journal --order K7F2                 one order's story
+./run journal                              the newest 50 events
+./run journal --order K7F2                 what happened to one order
 ./run journal --person 3                   what somebody did, and what was done for them
 ./run journal --plate А123ВС77 --limit 10
 ./run journal --place "12, North"          who booked that desk; an office has all its desks
-./run journal --house 27 --before 4711     the page after the event 4711
+./run journal --house 27 --before 4711     the next page: what came before event 4711
 """
 
 from argparse import ArgumentParser, Namespace
@@ -30,15 +30,15 @@ Read = Callable[..., list[Event]]
 
 def add(parser: ArgumentParser) -> None:
     about = parser.add_mutually_exclusive_group()
-    about.add_argument("--order", metavar="CODE", help="of one order")
-    about.add_argument("--person", metavar="WHO", help="by somebody or about them")
-    about.add_argument("--plate", help="of a car, whole, in any spelling")
-    about.add_argument("--house")
-    about.add_argument("--place", metavar="NAME", help="of what can be booked, or a desk of an office")
-    limit = f"how many, at most {MOST} (%(default)s)"
+    about.add_argument("--order", metavar="CODE", help="events of one order")
+    about.add_argument("--person", metavar="WHO", help="events by somebody or about them")
+    about.add_argument("--plate", help="events of a car: the whole plate, in any spelling")
+    about.add_argument("--house", help="events of one house")
+    about.add_argument("--place", metavar="NAME", help="events of a place, or of a desk of an office")
+    limit = f"how many events, at most {MOST} (%(default)s)"
     parser.add_argument("--limit", type=reading.number, default=journal.PAGE, metavar="N", help=limit)
-    parser.add_argument("--before", type=reading.number, metavar="ID", help="older than this event")
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument("--before", type=reading.number, metavar="ID", help="only events before this one")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: Namespace) -> int:

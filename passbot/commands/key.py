@@ -1,4 +1,4 @@
-"""API keys for other programs. A key is shown once, when it is made.
+"""API keys for other programs. A key is shown only once, when it is created.
 
 ./run key create --resident 3 --scopes slots:read,slots:write --name calendar
 ./run key list
@@ -17,14 +17,20 @@ from passbot.services.people import keys
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
-    create = words.add_parser("create", help="a new key for somebody")
-    create.add_argument("--resident", required=True, metavar="WHO", help="number, UUID, phone or invite code")
-    create.add_argument("--name", default="key", help="what it is for (%(default)s)")
+    create = words.add_parser("create", help="create a key for somebody")
     create.add_argument(
-        "--scopes", default="slots:read,slots:write", help=f"of {', '.join(GIVEN)} (%(default)s)"
+        "--resident", required=True, metavar="WHO", help="whose key: number, UUID, phone or invite code"
     )
-    words.add_parser("list", help="all keys, without what is secret in them")
-    words.add_parser("revoke", help="stop a key at once").add_argument("id", type=reading.number)
+    create.add_argument("--name", default="key", help="a name by which you recognise it (%(default)s)")
+    create.add_argument(
+        "--scopes",
+        default="slots:read,slots:write",
+        help=f"what it may do, with commas: some of {', '.join(GIVEN)} (%(default)s)",
+    )
+    words.add_parser("list", help="list all keys, without their secrets")
+    words.add_parser("revoke", help="revoke a key at once").add_argument(
+        "id", type=reading.number, help="its number in the list"
+    )
     telling.offer_json(parser)
 
 

@@ -1,10 +1,10 @@
-"""Orders: who may come.
+"""Orders, by which somebody may come: place, find, change or cancel them.
 
 ./run order place --resident 3 --plate А123ВС77 --brand Kia
 ./run order place --resident 3 --guest "Мария Кюри" --from "25.11.2026 18:00" --hours 4
 ./run order list --all
 ./run order search 123
-./run order show CODE           with what happened to it
+./run order show CODE           with its PIN and its journal
 ./run order extend CODE "27.11.2026 12:00"
 ./run order cancel CODE
 """
@@ -26,43 +26,47 @@ from passbot.services.people import residents
 from passbot.services.telling import journal
 
 _WITH_CODE = {
-    "show": "one order, with its PIN and its journal",
-    "cancel": "nobody comes after all",
-    "extend": "let it last longer",
-    "edit-plate": "another car comes",
-    "repeat": "the same once more, from now on; what was cancelled comes back as it was",
+    "show": "show one order, with its PIN and its journal",
+    "cancel": "cancel an order: nobody comes",
+    "extend": "extend an order: it lasts longer",
+    "edit-plate": "change the plate: another car comes",
+    "repeat": "order the same once more, from now on; a cancelled order comes back as it was",
 }
 
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _add_place(words.add_parser("place", help="order a pass for somebody"))
-    all_ = words.add_parser("list", help="who is expected now")
-    all_.add_argument("--all", action="store_true", help="those too that begin later")
+    all_ = words.add_parser("list", help="list who is expected now")
+    all_.add_argument("--all", action="store_true", help="also orders that begin later")
     for name, text in _WITH_CODE.items():
-        words.add_parser(name, help=text).add_argument("code", help="of the order")
-    words.choices["extend"].add_argument("until", metavar="TIME", help=reading.EXAMPLES)
+        words.add_parser(name, help=text).add_argument("code", help="the order's code")
+    words.choices["extend"].add_argument("until", metavar="TIME", help=f"when it ends: {reading.EXAMPLES}")
     _add_plate(words.choices["edit-plate"], "plate")
-    find = words.add_parser("search", help="by a piece of a plate, a house, a name or the code")
-    find.add_argument("text")
+    find = words.add_parser("search", help="search by a piece of a plate, a house, a name or the code")
+    find.add_argument("text", help="what to search for")
     telling.offer_json(parser)
 
 
 def _add_place(place: ArgumentParser) -> None:
-    place.add_argument("--resident", required=True, metavar="WHO", help="number, UUID or phone")
+    place.add_argument("--resident", required=True, metavar="WHO", help="whose pass: number, UUID or phone")
     what = place.add_mutually_exclusive_group(required=True)
     _add_plate(place, "--plate", within=what)
-    what.add_argument("--guest", metavar="NAME", help="somebody on foot, who gets a PIN")
-    place.add_argument("--brand", help="of the car")
-    place.add_argument("--from", dest="since", metavar="TIME", help=f"now if left out; {reading.EXAMPLES}")
+    what.add_argument("--guest", metavar="NAME", help="the name of a guest on foot, who gets a PIN")
+    place.add_argument("--brand", help="the car's brand")
+    place.add_argument(
+        "--from", dest="since", metavar="TIME", help=f"when it begins, now if left out: {reading.EXAMPLES}"
+    )
     end = place.add_mutually_exclusive_group()
-    end.add_argument("--until", metavar="TIME")
-    end.add_argument("--hours", type=float, help="how long, instead of --until")
+    end.add_argument("--until", metavar="TIME", help="when it ends")
+    end.add_argument("--hours", type=float, help="how many hours it lasts, instead of --until")
 
 
 def _add_plate(parser: ArgumentParser, name: str, *, within: Any = None) -> None:  # Any: argparse's own group
-    (within or parser).add_argument(name, help="of the car; a piece of it will do")
-    parser.add_argument("--foreign", action="store_true", help="take the plate as it stands")
+    (within or parser).add_argument(name, help="the car's plate; a piece of it will do")
+    parser.add_argument(
+        "--foreign", action="store_true", help="take the plate as it is typed, such as a foreign one"
+    )
 
 
 def run(args: Namespace) -> int:

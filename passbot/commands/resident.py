@@ -2,11 +2,11 @@
 
 ./run resident list
 ./run resident add "Анна Иванова" --house 12
-./run resident add --file names.txt   one name a line; bad lines are named, the others are added
+./run resident add --file names.txt   one name a line; lines that cannot be added are listed
 ./run resident role 3 guard
-./run resident release +79161234567   the name is free for a new registration
+./run resident release +79161234567   frees the name for a new registration
 ./run resident remove 3               open orders are cancelled, the history stays
-./run resident merge 57 12            "unknown, house 12", or another who was only written down, is resident 12
+./run resident merge 57 12            57 was only written down ("unknown, house 12") and is resident 12
 """
 
 import sys
@@ -27,39 +27,43 @@ from passbot.services.privacy import leaving, merging
 from passbot.services.telling import journal
 
 _WITH_ONE = {
-    "show": "one of them, with the journal",
+    "show": "show one of them, with the journal",
     "role": "make somebody a resident, a guard or an admin",
-    "release": "free a claimed name",
-    "remove": "somebody moves out",
+    "release": "free a claimed name for a new registration",
+    "remove": "remove somebody who has moved out",
 }
 
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
-    words.add_parser("list", help="everybody, by name")
-    new = words.add_parser("add", help="put a name on the roster")
-    new.add_argument("name", nargs="*", help="first name and surname, each name in one word for the shell")
-    new.add_argument("--file", type=Path, help="a list of names, one a line")
-    new.add_argument("--house")
+    words.add_parser("list", help="list everybody, by name")
+    new = words.add_parser("add", help="put names on the roster")
+    new.add_argument(
+        "name", nargs="*", help="first name and surname in one pair of quotes; several may follow"
+    )
+    new.add_argument("--file", type=Path, help="a file with one name a line")
+    new.add_argument("--house", help="their house")
     for what, text in _WITH_ONE.items():
         words.add_parser(what, help=text).add_argument("who", metavar="WHO", help="number, UUID or phone")
-    words.choices["role"].add_argument("role", choices=[role.value for role in Role])
-    merge = words.add_parser(
-        "merge", help="the orders of somebody who was only written down are a resident's"
-    )
-    merge.add_argument("who", metavar="WHO", help="without an account: number, UUID or phone")
-    merge.add_argument("into", metavar="INTO", help="who they are")
-    _add_register(words.add_parser("register", help="register somebody with a code, as the bot does"))
+    words.choices["role"].add_argument("role", choices=[role.value for role in Role], help="what they become")
+    merge = words.add_parser("merge", help="give a resident the orders of somebody who was only written down")
+    merge.add_argument("who", metavar="WHO", help="who was only written down: number, UUID or phone")
+    merge.add_argument("into", metavar="INTO", help="the resident: number, UUID or phone")
+    _add_register(words.add_parser("register", help="register somebody with an invite, as the bot does"))
     telling.offer_json(parser)
 
 
 def _add_register(register: ArgumentParser) -> None:
-    register.add_argument("code", help="of the invite")
-    register.add_argument("--telegram-id", type=reading.number, required=True, metavar="ID")
-    register.add_argument("--name", required=True)
-    register.add_argument("--phone", required=True)
-    register.add_argument("--house", help="where the invite does not say it")
-    register.add_argument("--language", choices=list(LANGUAGES), default=DEFAULT)
+    register.add_argument("code", help="the invite's code")
+    register.add_argument(
+        "--telegram-id", type=reading.number, required=True, metavar="ID", help="their id in Telegram"
+    )
+    register.add_argument("--name", required=True, help="first name and surname")
+    register.add_argument("--phone", required=True, help="their phone")
+    register.add_argument("--house", help="their house, if the invite does not name it")
+    register.add_argument(
+        "--language", choices=list(LANGUAGES), default=DEFAULT, help="their language (%(default)s)"
+    )
 
 
 def run(args: Namespace) -> int:

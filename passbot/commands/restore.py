@@ -1,9 +1,9 @@
-"""Put a backup in the database's place. Stop passbot first; what was there is kept beside it.
+"""Restore the database from a backup. Stop passbot first; the present database is kept beside it.
 
 ./run restore vol/backup/passbot-20261121-033000.db --force
 
-What came after the backup still stands on the guards' sheet: until `./run sheet adopt` or `./run sheet decline` the
-worker changes nothing there but column K, and keeps the guards' ticks.
+Orders that came after the backup are still on the guards' sheet. Until `./run sheet adopt` or `./run sheet decline`
+the worker changes only column K there, and keeps the guards' ticks.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -15,7 +15,7 @@ from passbot.services.site import backup
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a backup")
+    parser.add_argument("file", type=Path, help="the backup")
     parser.add_argument("--force", action="store_true", help="replace the database that is there")
 
 

@@ -1,14 +1,14 @@
-"""Try everything with no account: Telegram and Google on this machine, with the real bot and worker in it.
+"""Try everything without an account: Telegram and Google are imitated on this machine, bot and worker are real.
 
 ./run sandbox                       opens it on http://127.0.0.1:8080/
-./run sandbox --port 9000 --reset   anew, on another port
+./run sandbox --port 9000 --reset   begins anew, on another port
 ./run sandbox --as log/proof-20261130T120000.json   Google answers as `check --prove` has recorded it
-PASSBOT_HOME=DIR/site ./run ...     every other command works on the site in it
+PASSBOT_HOME=DIR/site ./run ...     any other command, for the site in the sandbox
 
-What goes wrong is planned at /sandbox/faults; what Google may do, and nobody can be sure of, is switched at
-/sandbox/google/habits: GET lists the switches, POST {"torn_reads": "first"} turns one.
+Faults are planned at /sandbox/faults. Where Google's behaviour is not certain, /sandbox/google/habits switches it:
+GET lists the switches, POST {"torn_reads": "first"} sets one.
 
-Its settings stand in DIR/site/passbot.env; PASSBOT_... of the environment are not taken.
+The site's settings are in DIR/site/passbot.env. PASSBOT_... variables of the environment are ignored.
 """
 
 import os
@@ -25,16 +25,21 @@ from passbot.settings import config
 
 STOP_WITHIN = 6
 TAKEN = (
-    "Port {port} of the product is taken. Stop what listens there, or choose another one: --api-port {other}"
+    "Port {port}, for the API, is taken. Stop what listens there, or choose another one: --api-port {other}"
 )
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8080, help="of the page and the stand-ins (%(default)s)")
-    parser.add_argument("--api-port", type=int, default=8000, help="of the product itself (%(default)s)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="where it remembers (vol/sandbox)")
-    parser.add_argument("--reset", action="store_true", help="forget what happened in it")
-    parser.add_argument("--empty", action="store_true", help="no people and no spreadsheet to begin with")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8080,
+        help="port of the page and of the imitated Telegram and Google (%(default)s)",
+    )
+    parser.add_argument("--api-port", type=int, default=8000, help="port of the API (%(default)s)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of its data (vol/sandbox)")
+    parser.add_argument("--reset", action="store_true", help="delete its data and begin anew")
+    parser.add_argument("--empty", action="store_true", help="begin without people and without a spreadsheet")
     parser.add_argument(
         "--as",
         dest="recording",
@@ -42,7 +47,9 @@ def add(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a recording of `check --prove`: Google answers as it did there",
     )
-    parser.add_argument("--alone", action="store_true", help="only the stand-ins, without the product")
+    parser.add_argument(
+        "--alone", action="store_true", help="only the imitated Telegram and Google, without passbot"
+    )
 
 
 def run(args: Namespace) -> int:

@@ -1,12 +1,12 @@
-"""The guards' spreadsheet: how it is, and what to do when somebody broke it.
+"""The guards' spreadsheet: its state, and how to repair it.
 
-./run sheet status     how far the worker has come, what it still owes the sheet
+./run sheet status     what the worker has done, and which changes the sheet still waits for
 ./run sheet why CODE   what the worker decides about that order's row, and why; changes nothing
-./run sheet repair     put headers, worksheets, rights and colours right, and hold the arrivals against the database
-./run sheet take-over  keep the spreadsheet from now on, instead of the passbot that does
+./run sheet repair     put headers, worksheets, rights and colours right, and compare the arrivals with the database
+./run sheet take-over  take the spreadsheet over from another passbot, which then stops writing to it
 ./run sheet rebuild    set Orders_latest aside and write a new one from the database
-./run sheet adopt      after an older backup was put back: lists each order that only the sheet has; --yes takes them
-./run sheet decline    leave that on the sheet, and go on from the database as it is
+./run sheet adopt      after restoring an older backup: list the orders that only the sheet has; --yes takes them over
+./run sheet decline    leave those orders on the sheet, and go on from the database as it is; --yes does it
 """
 
 from argparse import ArgumentParser, Namespace
@@ -24,11 +24,15 @@ ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("act", choices=ACTS, nargs="?", default="status", help="what to do (%(default)s)")
-    parser.add_argument("code", nargs="?", help="why: of the order, from either keyboard")
-    parser.add_argument("--yes", action="store_true", help="adopt or decline, and do not only show")
-    parser.add_argument("--json", action="store_true", help="adopt, why: answer as JSON")
     parser.add_argument(
-        "--all", action="store_true", help="adopt: list every order and row, not the first 20"
+        "code", nargs="?", help="for why: the order's code, typed in Russian or English letters"
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="for adopt and decline: do it, instead of only showing it"
+    )
+    parser.add_argument("--json", action="store_true", help="for adopt and why: print JSON")
+    parser.add_argument(
+        "--all", action="store_true", help="for adopt: list every order and row, not only the first 20"
     )
     parser.set_defaults(not_understood=parser.error)
 

@@ -1,4 +1,4 @@
-"""Start the site: the bot, the sheet's worker, the API, the timetable, the mail. Without a Telegram token: the sandbox.
+"""Start the site: bot, sheet worker, API, timetable and mail. Without a Telegram token, start the sandbox.
 
 ./run                     everything
 ./run start --only bot    one part; the others may run elsewhere on the same database
@@ -16,7 +16,9 @@ from passbot.process import PARTS, collecting
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("--only", metavar="PARTS", help=f"some of {', '.join(PARTS)}, with commas")
+    parser.add_argument(
+        "--only", metavar="PARTS", help=f"only these parts, with commas between them: {', '.join(PARTS)}"
+    )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)  # ends when stdin is closed
 
 

@@ -16,10 +16,10 @@ Row = Mapping[str, Any]  # Any: whatever a table shows
 
 def offer_json(parser: ArgumentParser) -> None:
     """Add --json at every level of the command. Call it when the parser is complete."""
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     for action in parser._actions:  # argparse has no public access to subparsers
         for word in action.choices.values() if isinstance(action.choices, dict) else ():
-            word.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")
+            word.add_argument("--json", action="store_true", default=SUPPRESS, help="print JSON")
 
 
 def tell(rows: Sequence[Row], *, as_json: bool, zone: tzinfo, empty: str = "Nothing.") -> None:
