@@ -193,6 +193,7 @@ def test_a_new_person_opens_an_invite_link(page: Page) -> None:
     chat = pane(page, "Resident")
     chat.get_by_role("combobox", name="Person").select_option(label="+ Add a person")
     page.get_by_label("First name").fill("Vera")
+    page.get_by_label("Language in Telegram").select_option(label="Українська")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(chat.get_by_role("combobox", name="Person").locator("option:checked")).to_have_text("Vera")
 

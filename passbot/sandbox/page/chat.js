@@ -10,7 +10,10 @@ const NEAR = 120; // pixels from the end that still count as reading the newest
 const SPOKEN = ["ru", "en", "de", "es", "fr", "it", "kk", "pt", "tr", "uk", "zh"]; // of people's Telegrams
 
 /** A language in its own words. */
-const named = (code) => [code, new Intl.DisplayNames([code], { type: "language" }).of(code)];
+const named = (code) => {
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+  return [code, name[0].toLocaleUpperCase(code) + name.slice(1)];
+};
 
 export class Chat {
   /** `telegram` is the user's side of the stand-in; `people` picks who this pane is. */
