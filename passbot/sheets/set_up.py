@@ -7,7 +7,7 @@ from typing import Any
 
 from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.worksheets import Tab
-from passbot.errors import Rejected
+from passbot.errors import BoardBroken, Rejected
 from passbot.sheets import identity, layout
 from passbot.sheets.columns import SEARCHED_ROWS, Header, boxes_aside, header_of, straightened
 from passbot.sheets.google_client import Far
@@ -110,7 +110,7 @@ class Making:
         try:
             if names or guards:
                 self._write([*names, *guards])
-        except Rejected as exc:
+        except (BoardBroken, Rejected) as exc:
             if not guards:
                 raise
             if names:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from passbot.errors import FarSide, Rejected, Unavailable
+from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.sheets.areas import Values, area, read_areas
 from passbot.sheets.google_client import Far
 from passbot.sheets.layout import Json
@@ -67,7 +67,7 @@ class Scratch:
             self._timed(
                 kinds, self.far.write, "batchUpdate", {"requests": [*requests, *self.place.counted(serial)]}
             )
-        except Rejected as exc:
+        except (BoardBroken, Rejected) as exc:  # what only the owner may do is refused as 400 or 403
             return exc.message
         self._settled = max(self._settled, serial)
         return ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from passbot.domain.site.proofs import Verdict
-from passbot.errors import Unavailable
+from passbot.errors import BoardBroken, Unavailable
 from passbot.sandbox.running import Box
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.identity import NoMemory
@@ -202,3 +202,22 @@ def test_guards_work_on_meanwhile_and_nothing_of_theirs_is_touched(site: Site) -
     read = site.box.google.read("owner", site.id, ["Orders_latest!A2:B31"])["valueRanges"][0]["values"]
     done = site.far.calls
     assert [[f"code {at}", at < done] for at in range(30)] == read
+
+
+class OwnersOnly(Fickle):
+    """Google refuses it as a matter of rights, with 403."""
+
+    def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
+        if "addProtectedRange" in str(given.get("json")):
+            raise BoardBroken("board.rights", "Google refuses the spreadsheet (403).")
+        return super()._call(budget, verb, path, **given)
+
+
+def test_what_is_refused_with_403_differs_and_the_sheet_is_set_up_without_it(site: Site) -> None:
+    site.far = OwnersOnly(site.box)
+
+    proof = site.proof()
+
+    assert {"rights": "it was refused: Google refuses the spreadsheet (403)."} == differing(proof)
+    new = sites.share(site.box, "unprotected by 403")
+    assert GoogleBoard(site.far, new, site.look, NoMemory()).set_up()
