@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from passbot.api import arrivals
+from passbot.api import arrivals, own_data
 from passbot.api.asking import errors
 from passbot.api.asking.public import Public
 from passbot.api.asking.site import ApiSite
@@ -29,6 +29,7 @@ ROUTERS = (
     free_links.router,
     free_times.router,
     visit_pages.router,
+    own_data.router,
 )
 
 

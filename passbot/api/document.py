@@ -28,6 +28,7 @@ TAGS = {
     "templates and preferences": "Hours that you offer again and again.",
     "arrivals": "For cameras, turnstiles and keypads at the gate.",
     "board": "The settings of the board that everybody sees.",
+    "own data": "Everything that is stored about you, and its deletion.",
     "health": "For monitoring.",
 }
 SLOWER = {

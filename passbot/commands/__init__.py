@@ -46,6 +46,10 @@ COMMANDS = (
         "resident",
         "Residents, guards and admins, and the free names of the roster. WHO is a number, a UUID or a phone.",
     ),
+    Listed(
+        "consent",
+        "The site's words about people's data, to which they agree: show them, change them, list who agreed when.",
+    ),
     Listed("order", "Orders, by which somebody may come: place, find, change or cancel them."),
     Listed("arrive", "Record an arrival, or take it back."),
     Listed(

@@ -14,7 +14,7 @@ from passbot.services.processes.reaching import reached
 from passbot.services.sheet import holds
 from passbot.services.site import database
 from passbot.services.unit_of_work import connected
-from passbot.settings import config, readers
+from passbot.settings import config, readers, sheet_profiles
 from passbot.settings.config import Settings
 from passbot.settings.sources import is_overruled
 
@@ -39,6 +39,7 @@ def find() -> Iterator[Finding]:
     yield _telegram(settings)
     yield _creds(settings)
     if settings.creds:
+        yield Finding("sheet profile", FindingState.OK, sheet_profiles.told(settings.sheet_profile))
         yield _sheet(settings)
         yield from _proof(settings)
     yield from _admins(settings)

@@ -6,6 +6,8 @@
 ./run resident role 3 guard
 ./run resident release +79161234567   frees the name for a new registration
 ./run resident remove 3               open orders are cancelled, the history stays
+./run resident export 3 --file 3.json   everything that is stored about them
+./run resident forget 3 --yes         deletes it; without --yes it is only shown
 ./run resident merge 57 12            57 was only written down ("unknown, house 12") and is resident 12
 """
 
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from passbot import slices
-from passbot.commands import reading, telling
+from passbot.commands import own_data, reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain.people import phones
 from passbot.domain.people.languages import DEFAULT, LANGUAGES
@@ -49,6 +51,12 @@ def add(parser: ArgumentParser) -> None:
     merge = words.add_parser("merge", help="give a resident the orders of somebody who was only written down")
     merge.add_argument("who", metavar="WHO", help="who was only written down: number, UUID or phone")
     merge.add_argument("into", metavar="INTO", help="the resident: number, UUID or phone")
+    take = words.add_parser("export", help="export everything that is stored about somebody, as JSON")
+    take.add_argument("who", metavar="WHO", help="number, UUID or phone")
+    take.add_argument("--file", type=Path, help="a new file; without it the JSON is printed")
+    forget = words.add_parser("forget", help="delete everything that is stored about somebody")
+    forget.add_argument("who", metavar="WHO", help="number, UUID or phone")
+    forget.add_argument("--yes", action="store_true", help="delete it; otherwise it is only shown")
     _add_register(words.add_parser("register", help="register somebody with an invite, as the bot does"))
     telling.offer_json(parser)
 
@@ -70,6 +78,8 @@ def run(args: Namespace) -> int:
     with opened() as site:
         if args.what == "add":
             return _add(args, site)
+        if args.what in _OWN_DATA:
+            return _OWN_DATA[args.what](args, site)
         found = _ACTS[args.what](args, site)
         if args.what == "show":
             _show_one(args, found[0], site)
@@ -158,6 +168,9 @@ _ACTS = {
     "merge": _merge,
     "register": _register,
 }
+
+
+_OWN_DATA = {"export": own_data.export, "forget": own_data.forget}
 
 
 def _row(person: Resident, *, with_uuid: bool) -> dict[str, Any]:  # Any: a table's cells

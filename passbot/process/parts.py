@@ -27,6 +27,7 @@ from passbot.services.processes import carrying, checkpoints, sheet_health
 from passbot.services.processes.reaching import reached
 from passbot.services.telling.alarms import Ways
 from passbot.services.unit_of_work import connected
+from passbot.settings import sheet_profiles
 from passbot.settings.admins_list import AdminsList
 from passbot.settings.config import Settings
 from passbot.sheets.opening import Spreadsheet
@@ -96,6 +97,7 @@ def _sync(settings: Settings, process: Here, _parts: Sequence[str]) -> Loop | No
     """The sheet worker, if the site has a Google key."""
     if settings.creds is None:
         return None
+    logger.info("what the sheet gets: %s", sheet_profiles.told(settings.sheet_profile))
     return sheet(settings).worker(holder=process.holder, part=process.part("sheet"))
 
 

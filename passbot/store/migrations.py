@@ -9,6 +9,7 @@ from passbot.errors import Misconfigured
 from passbot.store import (
     calendar_schema,
     edited_schema,
+    consent_schema,
     guards_postgres,
     guards_sqlite,
     people_schema,
@@ -157,6 +158,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     year_schema.void_arrivals,
     watch_schema.sheet_proofs,
     edited_schema.made_alike,
+    consent_schema.consents,
 ]
 
 

@@ -10,6 +10,7 @@ from passbot.store.calendar_models import (
     Template,
     Visit,
 )
+from passbot.store.consent_models import Consent, ConsentText
 from passbot.store.gate_models import Arrival, Invite, Order, Pause, Place, Resident, Series, Slot, Waiter
 from passbot.store.link_models import GuestLink, GuestLinkTry
 from passbot.store.piece_models import OrderPiece, ResidentPiece
@@ -92,6 +93,8 @@ MODELS: list[type[Row]] = [
     OrderPiece,
     ResidentPiece,
     SheetProof,
+    ConsentText,
+    Consent,
 ]
 
 __all__ = [
@@ -107,6 +110,8 @@ __all__ = [
     "BusyBlock",
     "Card",
     "Claim",
+    "Consent",
+    "ConsentText",
     "Delivery",
     "DeskCheck",
     "Dialog",

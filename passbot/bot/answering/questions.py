@@ -25,7 +25,9 @@ NO_DIALOG = "asked"  # flow of a question that only a button answers
 WAYS_OUT = frozenset(
     {"cancel", "pass.drop", "pass.card", "regular.drop", "regular.back", "broadcast.drop", "pin.close"}
 )
-CONFIRMS = frozenset({"register.confirm", "regular.make", "broadcast.send", "roster.take", "slot.book"})
+CONFIRMS = frozenset(
+    {"register.confirm", "regular.make", "broadcast.send", "roster.take", "slot.book", "consent.set"}
+)
 # Searches go on with the next message, and cards have their own button to drop them.
 WITHOUT_WAY_OUT = frozenset({"gate.find", "people.query", "journal.query", "keypad.typing", "pass.sure"})
 

@@ -9,6 +9,7 @@ from passbot.bot.answering import questions, second_press, small_talk
 from passbot.bot.answering.payloads import KINDS, payload_of
 from passbot.bot.answering.routing import GIVES_WAY, MENU, ROUTES, fallback
 from passbot.bot.home import offers, speech
+from passbot.bot.joining import consent
 from passbot.bot.talk.effects import Effect, Goto, Leave, Say, Show, Toast
 from passbot.bot.talk.heard import Heard
 from passbot.bot.talk.turns import Feature, Press, Site, Turn
@@ -42,6 +43,9 @@ def _answer(heard: Heard, site: Site, now: datetime, holder: str) -> None:
         return
     turn = _turn(heard, site, now)
     _keep(turn, questions.with_way_out(turn, with_answer_to_press(turn, _effects(turn))), holder)
+    _owe(
+        turn, consent.beside(turn), holder
+    )  # after the open question is kept, so that "yes" does not mean this one
 
 
 def with_answer_to_press(turn: Turn, effects: list[Effect]) -> list[Effect]:
@@ -148,6 +152,10 @@ def _sorry(turn: Turn) -> Effect:
 
 def _keep(turn: Turn, effects: list[Effect], holder: str) -> None:
     _keep_question(turn, effects)
+    _owe(turn, effects, holder)
+
+
+def _owe(turn: Turn, effects: list[Effect], holder: str) -> None:
     for effect in effects:
         if not isinstance(effect, Goto | Leave):
             outbox.owe(

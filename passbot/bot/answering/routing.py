@@ -6,6 +6,7 @@ from passbot.bot.admin import (
     admin_invites,
     admin_moves,
     admin_people,
+    consent_words,
     invite_houses,
     journal,
     rules,
@@ -17,7 +18,7 @@ from passbot.bot.desks import desk_admin, desk_people, desk_rules, desk_series, 
 from passbot.bot.gate import gate_arrivals, gate_lists, guards, keypad
 from passbot.bot.guests import guest_cars, guest_links, guests
 from passbot.bot.home import faq, menu
-from passbot.bot.joining import approvals, registration, roster
+from passbot.bot.joining import approvals, consent, registration, roster
 from passbot.bot.own import email, key, language, privacy, secret, settings
 from passbot.bot.own import help as help_
 from passbot.bot.passes import cancelling, changing, my_passes, ordering, regular, regular_new
@@ -68,6 +69,8 @@ ALL = (
     faq.FEATURES,
     language.FEATURES,
     privacy.FEATURES,
+    consent.FEATURES,
+    consent_words.FEATURES,
     key.FEATURES,
     calendar.FEATURES,
     free_links.FEATURES,

@@ -17,7 +17,9 @@ from passbot.domain.small_words import Word
 from passbot.errors import Refusal
 
 # Flows in which any text can be the answer: a broadcast, the reason of an override, a value.
-PROSE = frozenset({"broadcast", "gate", "rules", "place", "register", "people", "journal", "email", "desk"})
+PROSE = frozenset(
+    {"broadcast", "gate", "rules", "place", "register", "people", "journal", "email", "desk", "consent"}
+)
 MAY_MEAN_YES = frozenset({"rules", "place"})
 ASKS_WHEN = ("when.", "time.", "day.", "window.")
 READS_PLATES = frozenset({"pass", "plate", "linked", "gate", "keypad"})

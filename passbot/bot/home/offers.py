@@ -30,6 +30,7 @@ RUNNING = (
     ("dashboard", "places"),
     ("office",),
     ("broadcast", "rules"),
+    ("consent",),
 )
 ALWAYS = (
     ("faq", "settings"),

@@ -7,6 +7,7 @@ from passbot.bot.guests import guest_cars
 from passbot.bot.home import speech
 from passbot.bot.home.menu import buttons, home, picture, waiting_for
 from passbot.bot.joining.approvals import waiting
+from passbot.bot.talk import consent_form
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, RemoveKeyboard, Say, Toast
 from passbot.bot.talk.registration_form import FLOW, STEPS, Form, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
@@ -162,6 +163,8 @@ def confirm(turn: Turn) -> list[Effect]:
     form = form_of(turn.dialog)
     if form.missing() != "sure":
         return [Toast(turn.texts("press.unknown"), is_alert=True)]
+    if consent_form.first(turn):  # the words are new since
+        return [Toast(), *ask(turn, form)]
     try:
         invite = invites.look_up(form.code, telegram_id=turn.telegram_id, now=turn.now)
         if applications.are_wanted(turn.rules, invite.role):

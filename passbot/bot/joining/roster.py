@@ -5,8 +5,8 @@ from dataclasses import replace
 from html import escape
 
 from passbot.bot.home.menu import home
-from passbot.bot.talk import paging
-from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Toast
+from passbot.bot.talk import consent_form, paging
+from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.people import Resident
 from passbot.errors import NotAllowed, NotFound
@@ -44,9 +44,21 @@ def ask(turn: Turn) -> list[Effect]:
     """Ask before the name is claimed."""
     _only_where_it_is_on(turn)
     person = _person(turn)
+    if words := consent_form.first(turn):
+        return [Toast(), consent_form.question(turn, words, "consent.first", str(person.id))]
+    return [turn.in_place(*_sure(turn, person))]
+
+
+def ask_below(turn: Turn, person_id: int) -> list[Effect]:
+    """The same question, below the consent that was just given."""
+    _only_where_it_is_on(turn)
+    return [Say(*_sure(turn, _free(person_id)))]
+
+
+def _sure(turn: Turn, person: Resident) -> tuple[str, Keyboard]:
     yes = Button(turn.texts("roster.yes"), "roster.take", (str(person.id),), style="success")
     no = Button(turn.texts("roster.no"), "roster.page", ("0",))
-    return [turn.in_place(turn.texts("roster.sure", name=escape(person.name)), Keyboard(((yes,), (no,))))]
+    return turn.texts("roster.sure", name=escape(person.name)), Keyboard(((yes,), (no,)))
 
 
 def take(turn: Turn) -> list[Effect]:
@@ -54,6 +66,8 @@ def take(turn: Turn) -> list[Effect]:
     if turn.resident:
         return [Toast(turn.texts("press.done_before"))]
     person = _person(turn)
+    if consent_form.first(turn):
+        return ask(turn)
     taken = roster.take(
         person.id,
         telegram_id=turn.telegram_id,
@@ -78,7 +92,11 @@ def refuse(turn: Turn) -> list[Effect]:
 
 
 def _person(turn: Turn) -> Resident:
-    found = [person for person in roster.free() if person.id == turn.number()]
+    return _free(turn.number())
+
+
+def _free(person_id: int) -> Resident:
+    found = [person for person in roster.free() if person.id == person_id]
     if not found:
         raise NotFound("roster.taken", "This name is taken. Ask the admin to release it.")
     return residents.by_id(found[0].id)

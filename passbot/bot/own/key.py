@@ -11,6 +11,7 @@ from passbot.services.people import keys
 KINDS = {
     "read": (Scope.SLOTS_READ, Scope.ORDERS_READ),
     "write": (Scope.SLOTS_READ, Scope.SLOTS_WRITE, Scope.ORDERS_READ),
+    "data": (Scope.DATA,),
     "gate": (Scope.ARRIVALS_WRITE,),
 }
 

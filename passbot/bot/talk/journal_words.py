@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from passbot.domain.passes import reasons
 from passbot.domain.site.facts.passes import ArrivalAnnulled, ArrivalRecorded, OrderCancelled
-from passbot.domain.site.facts.people import InviteIssued, ResidentChanged, ResidentEdited, ResidentUnlisted
+from passbot.domain.site.facts.people import (
+    ConsentChanged,
+    InviteIssued,
+    ResidentChanged,
+    ResidentEdited,
+    ResidentUnlisted,
+)
 from passbot.domain.site.facts.places import PlaceAdded, PlaceChanged, SlotBlocked
 from passbot.domain.site.facts.site import BroadcastSent, RulesChanged
 from passbot.domain.site.notices import Event
@@ -45,6 +51,14 @@ def _invite(facts: InviteIssued, texts: Texts) -> str:
     return texts("journal.about.house", what=facts.house_bound) if facts.house_bound else ""
 
 
+def _consent(facts: ConsentChanged, texts: Texts) -> str:
+    return (
+        f"{facts.language}: {facts.version}"
+        if facts.version
+        else f"{facts.language}: {texts('consent.ended')}"
+    )
+
+
 def _people(count: int, texts: Texts) -> str:
     return texts.count("people.list", count) if count else ""
 
@@ -57,6 +71,7 @@ TOLD: dict[str, Word] = {
     "arrival.annulled": lambda event, texts: _reason(ArrivalAnnulled.of(event).reason, texts),
     "slot.blocked": lambda event, texts: _reason(SlotBlocked.of(event).reason, texts),
     "rules.changed": lambda event, texts: _rule(RulesChanged.of(event), texts),
+    "consent.changed": lambda event, texts: _consent(ConsentChanged.of(event), texts),
     "resident.edited": lambda event, _: ResidentEdited.of(event).value or "",
     "resident.changed": lambda event, texts: texts(f"role.{ResidentChanged.of(event).role}"),
     "resident.unlisted": lambda event, texts: texts(f"role.{ResidentUnlisted.of(event).role}"),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import escape
 from typing import Any
 
+from passbot.bot.talk import consent_form
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, ReplyKeyboard, Say
 from passbot.bot.talk.turns import Dialog, Turn
 from passbot.domain.people import phones
@@ -65,8 +66,11 @@ def form_of(dialog: Dialog | None) -> Form:
 
 
 def ask(turn: Turn, form: Form, first: str = "") -> list[Effect]:
-    """Ask for the next missing field, below the text `first`."""
+    """Ask for the next missing field, below the text `first`; for consent before any, if the site has words for it."""
     step = form.missing()
+    if step != "code" and (words := consent_form.first(turn)):
+        said = consent_form.question(turn, words, "consent.first")
+        return [replace(said, html=_after(first, said.html)), Goto(FLOW, consent_form.STEP, form.answers())]
     return [_ASK[step](turn.texts, form, first), Goto(FLOW, step, form.answers())]
 
 

@@ -8,13 +8,16 @@ from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 
 
 class Scope(StrEnum):
-    """What a key allows. `admin` includes all others and works only for an admin's key."""
+    """What a key allows. `data` reads and deletes what is stored about its owner. `admin` includes all others and works
+    only for an admin's key.
+    """
 
     SLOTS_READ = "slots:read"
     SLOTS_WRITE = "slots:write"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
     ARRIVALS_WRITE = "arrivals:write"
+    DATA = "data"
     ADMIN = "admin"
 
 

@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[Audience, ...]] = {
     "resident.edited": (),
     "resident.merged": (),
     "resident.removed": (PERSON,),
+    "consent.changed": (),
     "invite.issued": (),
     "invite.revoked": (),
     "link.made": (),

@@ -16,7 +16,7 @@ from passbot.domain.site.facts.people import (
 from passbot.domain.site.notices import Route
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services.owed import outbox
-from passbot.services.people import accounts, client_claims, invites, listed_admins
+from passbot.services.people import accounts, client_claims, consents, invites, listed_admins
 from passbot.services.rows import SELECT_RESIDENTS, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
@@ -65,6 +65,7 @@ def register(
         resident = _become(invite.resident_id, client, name, values, now)
         invites.use(code, resident.id, telegram_id=telegram_id, now=now)
         listed_admins.overrule(telegram_id, resident.role)
+        consents.belong(telegram_id, resident.id)
         facts = ResidentRegistered(resident.id, client.name if client else None)
         outbox.record(facts, actor=acting(resident, channel), now=now, resident=resident)
         return resident
@@ -121,6 +122,7 @@ def claim(resident_id: int, *, telegram_id: int, language: str, now: datetime) -
         if by_id(resident_id).is_client:
             raise _claimed()
         resident = _take(resident_id, values)
+        consents.belong(telegram_id, resident.id)
         actor = acting(resident, Channel.BOT)
         outbox.record(ResidentClaimed(resident.id), actor=actor, now=now, resident=resident)
         return resident
@@ -155,6 +157,7 @@ def release(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         }
         models.Resident.update(freed).where(models.Resident.id == resident_id).execute()
         accounts.lock_out(resident_id, now=now)
+        consents.part(resident_id)
         return by_id(resident_id)
 
 

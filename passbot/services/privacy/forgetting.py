@@ -120,7 +120,7 @@ _FORGET_PERSON = [
         """,
         *(
             f"DELETE FROM {table} WHERE resident_id = :id"
-            for table in ("templates", "preferences", "feeds", "sign_ins")
+            for table in ("templates", "preferences", "feeds", "sign_ins", "consents")
         ),
     )
 ]
@@ -128,7 +128,7 @@ _FORGOTTEN = Prepared(models.Resident.update(anonymised_at=P.now).where(models.R
 _FORGET_CHAT = [
     *(
         Prepared(each.delete().where(each.telegram_id == P.telegram_id))
-        for each in (models.Dialog, models.Application, models.Claim, models.Card)
+        for each in (models.Dialog, models.Application, models.Claim, models.Card, models.Consent)
     ),
     Prepared(
         models.Invite.update(reserved_by=None, reserved_until=None).where(

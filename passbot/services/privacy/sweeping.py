@@ -75,6 +75,7 @@ _SWEEP = {
     "wrong PINs": _delete("pin_tries", "last_at < :tries", "who"),
     "sign-ins": _delete("sign_ins", "coalesce(session_until, link_until) <= :now"),
     "applications": _delete("applications", "asked_at <= :applications"),
+    "what strangers agreed to": _delete("consents", "resident_id IS NULL AND asked_at <= :applications"),
     "claims": _delete("claims", "asked_at <= :applications"),
     "visits asked for": _delete("visits", "status = 'asked' AND asked_at <= :visits"),
     "visitors' addresses": _clear("deliveries", "recipient", "''", _VISITOR_TOLD),

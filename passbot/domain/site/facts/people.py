@@ -65,6 +65,12 @@ class ResidentRemoved(Facts, kind="resident.removed"):
 
 
 @dataclass(frozen=True)
+class ConsentChanged(Facts, kind="consent.changed"):
+    language: str
+    version: int | None  # None: nobody is asked in this language any more
+
+
+@dataclass(frozen=True)
 class InviteIssued(Facts, kind="invite.issued"):
     invite: int
     house_bound: str | None
