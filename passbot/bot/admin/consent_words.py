@@ -27,7 +27,7 @@ def _state(turn: Turn) -> tuple[str, Keyboard]:
     unasked = consents.unasked(actor=turn.actor)
     if unasked:
         lines.append(t.count("consent.unasked", unasked))
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     for language in LANGUAGES:
         rows.append((_write(turn, language),))
         if language in held:

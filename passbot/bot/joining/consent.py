@@ -10,7 +10,7 @@ from passbot.bot.talk.registration_form import FLOW, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.consents import Answer
 from passbot.services.people import consents
-from passbot.services.privacy import forgetting
+from passbot.services.privacy import chats
 
 ABOUT_DATA = ("consent", "privacy")  # whoever uses these is reading about it just now
 
@@ -51,7 +51,7 @@ def yes(turn: Turn) -> list[Effect]:
 def no(turn: Turn) -> list[Effect]:
     """A stranger's registration ends and nothing of it is kept; a resident's answer is noted, and changes nothing."""
     if turn.resident is None:
-        forgetting.forget_chat(turn.telegram_id, now=turn.now)
+        chats.forget(turn.telegram_id, now=turn.now)
         return [Toast(), turn.in_place(turn.texts("consent.not_registered")), Leave()]
     consents.answer(turn.telegram_id, turn.number(), agrees=False, resident_id=_resident(turn), now=turn.now)
     below = Keyboard(((Button(turn.texts("consent.see_privacy"), "menu.privacy"),),))

@@ -9,7 +9,7 @@ from passbot.domain.people import phones
 from passbot.domain.people.people import Resident
 from passbot.services.owed import updates
 from passbot.services.people import applications
-from passbot.services.privacy import forgetting, my_data
+from passbot.services.privacy import chats, forgetting, my_data
 
 
 def privacy(turn: Turn) -> list[Effect]:
@@ -79,7 +79,7 @@ def _deleted(turn: Turn) -> list[Effect]:
     if turn.resident:
         forgetting.forget_me(turn.resident.id, actor=turn.actor, now=turn.now)
     else:
-        forgetting.forget_chat(turn.telegram_id, now=turn.now)
+        chats.forget(turn.telegram_id, now=turn.now)
     return [Toast(), turn.in_place(turn.texts("privacy.deleted")), Leave()]
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
 from passbot.domain.people.people import Actor, Role
 from passbot.domain.site.facts.site import DataAnonymised
 from passbot.errors import NotAllowed
@@ -13,7 +11,7 @@ from passbot.services.calendars import visits
 from passbot.services.owed import outbox, unfinished
 from passbot.services.owed.unfinished import Work
 from passbot.services.people import mailing, residents
-from passbot.services.privacy import leaving
+from passbot.services.privacy import chats, leaving
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import transaction
@@ -82,6 +80,19 @@ _FORGET_PERSON = [
         )
         """,
         """
+        UPDATE events SET details = '{}' WHERE id IN (
+            SELECT id FROM events WHERE actor_id = :id AND resident_id IS NULL AND details <> '{}'
+              AND kind IN ('pin.refused', 'pin.locked', 'admin.let_in', 'admin.locked_out') LIMIT :most
+        )
+        """,
+        """
+        UPDATE deliveries SET payload = '{}' WHERE id IN (
+            SELECT d.id FROM events e JOIN deliveries d ON d.event_id = e.id
+            WHERE e.resident_id = :id AND e.order_id IS NULL AND d.status <> 'owed' AND d.payload <> '{}'
+            LIMIT :most
+        )
+        """,
+        """
         UPDATE deliveries SET recipient = '' WHERE id IN (
             SELECT d.id FROM events e JOIN deliveries d ON d.event_id = e.id
             WHERE e.resident_id = :id AND d.route = 'email' AND d.status <> 'owed' AND d.recipient <> ''
@@ -125,43 +136,14 @@ _FORGET_PERSON = [
     )
 ]
 _FORGOTTEN = Prepared(models.Resident.update(anonymised_at=P.now).where(models.Resident.id == P.id))
-_FORGET_CHAT = [
-    *(
-        Prepared(each.delete().where(each.telegram_id == P.telegram_id))
-        for each in (models.Dialog, models.Application, models.Claim, models.Card, models.Consent)
-    ),
-    Prepared(
-        models.Invite.update(reserved_by=None, reserved_until=None).where(
-            models.Invite.reserved_by == P.telegram_id
-        )
-    ),
-    Prepared(
-        models.GuestLinkTry.update(telegram_id=None).where(models.GuestLinkTry.telegram_id == P.telegram_id)
-    ),
-]
-_LAST_SAID = Prepared(models.Delivery.select(fn.coalesce(fn.max(models.Delivery.id), 0).alias("id")))
-_SAID = Prepared(
-    models.Delivery.select(models.Delivery.id)
-    .where(
-        models.Delivery.id > P.after,
-        models.Delivery.id <= P.until,
-        models.Delivery.route == "telegram",
-        models.Delivery.recipient == P.recipient,
+# Letters that wait: whoever wants to be deleted hears of it in the chat, and the address is needed no more.
+_UNMAIL = Prepared(
+    models.Delivery.delete().where(
+        models.Delivery.route == "email",
+        models.Delivery.recipient == P.address,
+        models.Delivery.status == "owed",
     )
-    .order_by(models.Delivery.id)
-    .limit(P.most)
 )
-_UNSAY = Prepared(models.Delivery.delete().where(models.Delivery.id.in_(P.ids)))
-_HEARD = Prepared(
-    models.Inbox.select(models.Inbox.update_id.alias("id"))
-    .where(
-        models.Inbox.sender_id == P.telegram_id,
-        models.Inbox.status != "new",
-        models.Inbox.received_at <= P.asked,
-    )
-    .limit(P.most)
-)
-_UNHEAR = Prepared(models.Inbox.update(body="{}", sender_id=None).where(models.Inbox.update_id.in_(P.ids)))
 
 
 def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
@@ -181,22 +163,15 @@ def forget_me(resident_id: int, *, actor: Actor, now: datetime) -> None:
             )
         if person.is_removed and person.name == NOBODY:
             return
-        visits.forget_address(mailing.address_of(resident_id), now=now)
+        address = mailing.address_of(resident_id)
+        visits.forget_address(address, now=now)
         leaving.remove(resident_id, actor=Actor(actor.channel, Role.ADMIN), now=now)
+        _UNMAIL.run(address=address or "")
         _NAMELESS.run(id=resident_id, nobody=NOBODY)
         unfinished.begin(Work.FORGETTING, resident_id, now=now)
         if person.telegram_id is not None:
-            forget_chat(person.telegram_id, now=now)
+            chats.forget(person.telegram_id, now=now)
         outbox.record(DataAnonymised(), actor=actor, now=now, resident=residents.by_id(resident_id))
-
-
-def forget_chat(telegram_id: int, *, now: datetime) -> None:
-    """Delete a begun registration, and all messages to and from this account until now."""
-    with transaction():
-        for statement in _FORGET_CHAT:
-            statement.run(telegram_id=telegram_id)
-        (last,) = _LAST_SAID.rows()
-        unfinished.begin(Work.FORGETTING_CHAT, telegram_id, now=now, until=last.id, asked=to_epoch(now))
 
 
 def person(resident_id: int, *, now: datetime) -> Slices[None]:
@@ -227,23 +202,6 @@ def orders(ids: list[int], *, now: datetime) -> None:
     """Anonymise these orders, in the caller's transaction."""
     for statement in _FORGET_ORDERS:
         statement.run(ids=ids, now=to_epoch(now))
-
-
-def chat(telegram_id: int, until: int, asked: int) -> Slices[None]:
-    """Delete what was sent to the account up to this delivery, and empty what it sent up to this second."""
-    after = 0
-    told = {"until": until, "recipient": str(telegram_id), "most": AT_ONCE}
-    while ids := _ids(_SAID.rows(after=after, **told)):
-        yield
-        with transaction():
-            _UNSAY.run(ids=ids)
-        after = ids[-1]
-        yield
-    while ids := _ids(_HEARD.rows(telegram_id=telegram_id, asked=asked, most=AT_ONCE)):
-        yield
-        with transaction():
-            _UNHEAR.run(ids=ids)
-        yield
 
 
 def _ids(rows: Sequence[Any]) -> list[int]:  # Any: of Peewee

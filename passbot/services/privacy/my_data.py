@@ -8,7 +8,10 @@ from passbot.services.rows import PLACE_NAMES, WITH_ALL
 from passbot.store.fields import from_epoch
 from passbot.store.statement import Statement
 
-MOMENTS = ("at", "since", "until", "created", "closed", "registered", "expires", "last_used")
+MOMENTS = (
+    "at", "since", "until", "created", "closed", "registered", "expires", "last_used", "asked",
+    "agreed", "refused",
+)  # fmt: skip
 
 # Rows that name the person: as the subject, as the owner, or as the one who acted.
 _PARTS = {
@@ -66,6 +69,10 @@ _PARTS = {
     "keys": """
         SELECT name, hint, scopes, created_at AS created, used_at AS last_used
         FROM api_keys WHERE resident_id = :id ORDER BY id
+    """,
+    "consents": """
+        SELECT t.id AS version, t.language, t.words, c.asked_at AS asked, c.agreed_at AS agreed, c.refused_at AS refused
+        FROM consents c JOIN consent_texts t ON t.id = c.text_id WHERE c.resident_id = :id ORDER BY c.id
     """,
     "invites": """
         SELECT code, house, role, label, used_at AS at FROM invites WHERE used_by = :id ORDER BY id

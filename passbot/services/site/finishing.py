@@ -9,7 +9,7 @@ from passbot.services.calendars import subscriptions
 from passbot.services.owed import unfinished
 from passbot.services.owed.unfinished import Unfinished, Work
 from passbot.services.places import fitting, places, populate
-from passbot.services.privacy import forgetting, leaving
+from passbot.services.privacy import chats, forgetting, leaving
 from passbot.services.processes.reaching import reached
 from passbot.services.slots import closing
 from passbot.slices import Slices
@@ -73,7 +73,7 @@ def _forget(found: Unfinished, now: datetime) -> Slices[None]:
 
 
 def _forget_chat(found: Unfinished, _now: datetime) -> Slices[None]:
-    yield from forgetting.chat(found.subject, int(found.facts["until"]), int(found.facts["asked"]))
+    yield from chats.finish(found.subject, int(found.facts["until"]), int(found.facts["asked"]))
 
 
 FINISHERS: dict[Work, Callable[[Unfinished, datetime], Slices[None]]] = {

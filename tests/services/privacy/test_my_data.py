@@ -20,7 +20,7 @@ from tests.services.people.some_people import NOON, actor, invite_guest, order_c
 
 SHOWN = {
     "residents", "orders", "arrivals", "series", "guest_links", "waiters", "places", "slots", "templates",
-    "preferences", "feeds", "visits", "subscriptions", "api_keys", "invites", "inbox", "events",
+    "preferences", "feeds", "visits", "subscriptions", "api_keys", "invites", "inbox", "events", "consents",
 }  # fmt: skip
 # What names somebody, too, but says nothing that the file does not.
 LEFT_OUT = {
@@ -33,6 +33,7 @@ LEFT_OUT = {
     "answers": "what the API has answered, for a repeated request",
     "let_in": "wrong commands, for a day",
     "listed_admins": "which accounts the site's own list of admins names",
+    "consent_texts": "which admin has written the site's words, as in the journal",
     "sheet_holds": "who decided about a copy of the sheet, as in the journal; ten of its orders until then",
     "guest_link_tries": "which account has used a link of somebody else",
 }
