@@ -222,6 +222,8 @@ def _site(settings: Settings) -> Site:
         secret=secret,
         has_roster=settings.roster,
         has_mail=settings.smtp_url is not None,
+        backups=settings.backup_keep if checkpoints.file_of(settings.database_url) else 0,
+        sheet_profile=settings.sheet_profile,
         page=_page(settings),
         look_again=AdminsList(settings.home).follow,
     )

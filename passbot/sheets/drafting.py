@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from passbot.domain.gate.gate import Completed, Owed, Promises
-from passbot.services.sheet import archive, batches, ticks
+from passbot.services.sheet import archive, batches, erasures, ticks
 from passbot.sheets.board import Board
 from passbot.sheets.plan import narrowed, plan, staying
+from passbot.sheets.erasing import Erased, Erasing
+from passbot.sheets.plan import narrowed, plan
 from passbot.sheets.rows import CODE, Changes, RowLine, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
@@ -29,6 +32,7 @@ class Drafting:
         self.wording = wording
         self.pace = pace
         self._striking = Striking(board, wording)
+        self._erasing = Erasing(board)
 
     def draft(
         self,
@@ -50,6 +54,7 @@ class Drafting:
         settled = self._settled(now) if may_complete else []
         done = [each for each in settled if suspects.allow(each.order.code)]
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
+        erased = self._erased(suspects, now) if may_complete and not struck else Erased()
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, rests=rests, tidies=tidies)
         rows = narrowed(rows if may_remove else staying(rows), seen, suspects.allow)
@@ -58,15 +63,16 @@ class Drafting:
             rows,
             appended=rows.appended + back,
             completed=tuple(self.wording.completed(each) for each in done),
-            strikes=tuple(change for _, change in struck),
+            strikes=(*(change for _, change in struck), *chain.from_iterable(erased.changes.values())),
             as_of=self._as_of(seen, suspects, bool(seen.rows or rows.appended), now),
         )
         codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
-        codes |= {strike.order.code for strike, _ in struck}
+        codes |= {strike.order.code for strike, _ in struck} | erased.changes.keys()
         answered = tuple(each.id for each in owed if each.cells is None)
         promises = Promises(
             archived=tuple(each.arrival_id for each in done),
             struck=tuple(strike.annulment_id for strike, _ in struck),
+            erased=tuple(erased.done.values()),
             removed=rows.removed_codes,
             torn=_torn(rows, seen),
             restored=tuple(each.id for each in restored),
@@ -74,6 +80,14 @@ class Drafting:
             pruned=() if suspects.refusals else self._old_numbers(now),
         )
         return Draft(changes, promises, frozenset(codes), answered)
+
+    def _erased(self, suspects: Suspects, now: datetime) -> Erased:
+        """Orders without a row have nothing to wait for; of the others a batch that was applied tells."""
+        found = self._erasing.due(now)
+        nowhere = [order_id for code, order_id in found.done.items() if code not in found.changes]
+        if nowhere:
+            erasures.done(nowhere)
+        return found.allowed([code for code in found.changes if suspects.allow(code)])
 
     def _settled(self, now: datetime) -> list[Completed]:
         return archive.to_complete(before=now - self.pace.settles)

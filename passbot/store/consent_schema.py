@@ -1,4 +1,4 @@
-"""Migrations about consent, and about names that must leave the sheet."""
+"""Migrations about consent, and about names that must leave the sheet too."""
 
 from passbot.store.db import on_sqlite
 
@@ -33,4 +33,16 @@ def consents() -> list[str]:
         "CREATE INDEX consents_resident ON consents (resident_id) WHERE resident_id IS NOT NULL",
         "CREATE INDEX consents_text ON consents (text_id)",
         "CREATE INDEX consents_of_strangers ON consents (asked_at) WHERE resident_id IS NULL",
+    ]
+
+
+def sheet_erasures() -> list[str]:
+    """Orders that lost their names in the database from now on, until their rows on the sheet have lost them."""
+    return [
+        """
+        CREATE TABLE sheet_erasures (
+            order_id BIGINT PRIMARY KEY REFERENCES orders (id),
+            since BIGINT NOT NULL
+        )
+        """
     ]

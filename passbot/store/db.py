@@ -21,6 +21,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 10_000,
     "cache_size": -16_000,
+    "secure_delete": 1,  # what is deleted is overwritten in the file too; some builds of SQLite leave it there
 }
 
 

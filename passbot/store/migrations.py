@@ -159,6 +159,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     watch_schema.sheet_proofs,
     edited_schema.made_alike,
     consent_schema.consents,
+    consent_schema.sheet_erasures,
 ]
 
 

@@ -21,6 +21,9 @@ from passbot.store.sheet_models import (
     SheetHealth,
     SheetOwner,
     SheetProof,
+    SheetErasure,
+    SheetHealth,
+    SheetOwner,
     Worksheet,
 )
 from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished
@@ -95,6 +98,7 @@ MODELS: list[type[Row]] = [
     SheetProof,
     ConsentText,
     Consent,
+    SheetErasure,
 ]
 
 __all__ = [
@@ -138,6 +142,7 @@ __all__ = [
     "Series",
     "SheetAudit",
     "SheetBatch",
+    "SheetErasure",
     "SheetHealth",
     "SheetHold",
     "SheetOwner",

@@ -1,8 +1,9 @@
 """Tables about the guards' spreadsheet: batches, the worker's state, owner and worksheets."""
 
-from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, ForeignKeyField, TextField
 
 from passbot.store.fields import JsonField, UtcField
+from passbot.store.gate_models import Order
 from passbot.store.row import Row
 
 
@@ -66,6 +67,17 @@ class Worksheet(Row):
     class Meta:
         table_name = "worksheets"
         primary_key = CompositeKey("spreadsheet_id", "sheet_id")
+
+
+class SheetErasure(Row):
+    """An order that lost its names here, and whose rows in Orders_completed still have them."""
+
+    order = ForeignKeyField(Order, primary_key=True)
+    order_id: int
+    since = UtcField()
+
+    class Meta:
+        table_name = "sheet_erasures"
 
 
 class SheetAudit(Row):

@@ -59,6 +59,8 @@ class Site:
     secret: str = field(default="", repr=False)  # the command that opens the admin's view
     has_roster: bool = False  # people may choose their names from a list
     has_mail: bool = False
+    backups: int = 0  # nightly copies that are kept
+    sheet_profile: str = "full"
     page: str = "http://127.0.0.1:8000"  # public address of the API and its page; empty if there is none
     look_again: Callable[[datetime], None] = lambda _now: None  # rereads what may have changed people's roles
     commands: Collection[str] = ()  # what the bot can answer, filled in for each turn

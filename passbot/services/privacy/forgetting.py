@@ -12,6 +12,7 @@ from passbot.services.owed import outbox, unfinished
 from passbot.services.owed.unfinished import Work
 from passbot.services.people import mailing, residents
 from passbot.services.privacy import chats, leaving
+from passbot.services.sheet import erasures
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import transaction
@@ -202,6 +203,7 @@ def orders(ids: list[int], *, now: datetime) -> None:
     """Anonymise these orders, in the caller's transaction."""
     for statement in _FORGET_ORDERS:
         statement.run(ids=ids, now=to_epoch(now))
+    erasures.owe(ids, now=now)
 
 
 def _ids(rows: Sequence[Any]) -> list[int]:  # Any: of Peewee

@@ -17,7 +17,8 @@ class After(StrEnum):
     """What the deletion of a person leaves in a table."""
 
     GONE = "gone"
-    NAMELESS = "nameless"  # the row stays, for counts, without what says who it was
+    NAMELESS = "nameless"  # a row that stays, for counts, does not say any more who it was
+    STAYS = "stays"  # until it is old enough
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,12 @@ HOLDINGS = (
         None,
         After.NAMELESS,
     ),
-    Holding("visits", ("visits",), _names, After.GONE, more=lambda _rules: sweeping.KEEP_ENDED.days),
+    Holding("visits", ("visits",), _names, After.NAMELESS, more=lambda _rules: sweeping.KEEP_ENDED.days),
     Holding("keys", ("api_keys",), None, After.NAMELESS),
     Holding("sessions", ("sign_ins",), lambda _rules: sign_ins.SESSION_DAYS, After.GONE),
     Holding("answers", ("answers",), lambda _rules: idempotency.KEPT.days, After.GONE),
-    Holding("guesses", ("pin_tries", "let_in"), lambda _rules: sweeping.KEEP_DIALOGS.days, After.GONE),
-    Holding("admins", ("listed_admins", "sheet_holds", "consent_texts"), None, After.NAMELESS),
+    Holding("guesses", ("pin_tries", "let_in"), lambda _rules: sweeping.KEEP_DIALOGS.days, After.STAYS),
+    Holding("admins", ("listed_admins", "sheet_holds", "consent_texts"), None, After.STAYS),
 )
 # Tables in which nobody is named, each with what stands there.
 NOBODYS = {
@@ -89,6 +90,7 @@ NOBODYS = {
     "rules": "the rules of the house",
     "sheet_audits": "how far the sheet was audited",
     "sheet_batches": "codes of orders, for a quarter of an hour",
+    "sheet_erasures": "numbers of orders whose names are about to leave the sheet",
     "sheet_health": "how the sheet's worker is",
     "sheet_owner": "which installation the sheet belongs to",
     "unfinished": "the number of somebody whose deletion is going on, for minutes",

@@ -65,13 +65,19 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
         return residents.by_id(resident_id)
 
 
+def open_orders(resident_id: int) -> int:
+    """How many open orders a removal would cancel."""
+    (found,) = _HOW_MANY.rows(id=resident_id)
+    return int(found.number)
+
+
 def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     """Remove, in the caller's transaction; of very many orders and booked times the timetable cancels the rest.
 
     telegram_id is cleared first, so that the person hears of their removal once and not of each cancellation.
     """
     _LEAVE_CHAT.run(id=resident_id)
-    (open_orders,) = _HOW_MANY.rows(id=resident_id)
+    cancelled = open_orders(resident_id)
     series, people = models.Series, models.Resident
     accounts.lock_out(resident_id, now=now)
     live = (series.resident == resident_id) & series.ended_at.is_null()
@@ -81,7 +87,7 @@ def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:
     people.update(removed_at=now).where(people.id == resident_id).execute()
     if _go_on(resident_id, actor, now):
         unfinished.begin(Work.LEAVING, resident_id, now=now)
-    return Left(open_orders.number, ended, booked)
+    return Left(cancelled, ended, booked)
 
 
 def finish(resident_id: int, *, now: datetime) -> Slices[None]:

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from passbot.domain.gate.gate import Attempt, BatchState, Promises
+from passbot.services.sheet import erasures
 from passbot.slices import Slices
 from passbot.store.db import transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -116,6 +117,7 @@ def applied(attempt: Attempt, *, now: datetime) -> bool:
         if not _settle(attempt, "applied", now):
             return False
         _archived([*promises.archived, *promises.struck], now)
+        erasures.done(list(promises.erased))
         _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=epoch)
         _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
         return True

@@ -1,12 +1,17 @@
 """What is stored about somebody: all of it listed, taken along as a file, and deleted when they want it."""
 
 import json
+from dataclasses import replace
 
-from passbot.services.people import residents
+from passbot.domain.people.people import OPERATOR
+from passbot.domain.site.rules import Rules
+from passbot.services.people import consents, residents
 from passbot.services.privacy import my_data
+from passbot.services.processes import sheet_health
 from passbot.services.site import finishing
 from passbot.slices import at_once
-from tests.bot.chatting import Chat, person_id
+from tests.bot.chatting import SITE, Chat, last_labels, person_id
+from tests.services.people.some_people import NOON
 
 SECRETS = ("Анна Петрова", "+7916", "А123ВС77", "A123BC77")
 
@@ -98,3 +103,59 @@ def test_a_strangers_code_is_free_again(code: str) -> None:
 def order(chat: Chat) -> None:
     chat.say("а123вс77")
     chat.press_label("48 hours")
+
+
+def test_where_and_for_how_long_is_told_with_the_sites_own_times(anna: Chat) -> None:
+    anna.site = replace(SITE, rules=Rules(retention_days=90, journal_days=30), backups=5)
+    anna.say("/privacy")
+
+    told = anna.press_label("Where, and for how long")
+
+    assert "guests and arrivals, with names, plates and PINs: 90 days" in told
+    assert "The journal of who did what: 90 days" in told
+    assert "a nightly copy after 5 days" in told
+    assert "Orders_completed" in told
+    assert "What is stored about you" in anna.press_label("My data")
+
+
+def test_a_site_without_a_sheet_says_nothing_of_google(anna: Chat) -> None:
+    sheet_health.there_is_none(now=NOON)
+
+    told = anna.say("/privacy") + anna.press_label("Where, and for how long")
+
+    assert "Google" not in told
+    assert "makes no nightly copies" in told
+
+
+def test_a_lean_sheet_is_said_to_have_no_names(anna: Chat) -> None:
+    anna.site = replace(SITE, sheet_profile="minimal")
+    anna.say("/privacy")
+
+    assert "No names and phones stand in the sheet" in anna.press_label("Where, and for how long")
+
+
+def test_before_the_deletion_it_says_how_many_are_open(anna: Chat) -> None:
+    order(anna)
+    anna.say("/privacy")
+
+    assert "1 is open now, and somebody may be on the way" in anna.press_label("Delete my data")
+
+
+def test_the_words_agreed_to_stand_there_and_may_be_answered_anew(anna: Chat) -> None:
+    consents.say("One year.", language="en", actor=OPERATOR, now=NOON)
+    assert "have not answered the words" in anna.say("/privacy")
+
+    assert "One year." in anna.press_label("The words about data")
+    anna.press_label("I agree")
+    assert "You agreed to the words about your data, version 1" in anna.say("/privacy")
+
+    anna.press_label("The words about data")
+    assert ["I do not agree"] == last_labels(anna)
+    anna.press_label("I do not agree")
+    assert "You do not agree to the words" in anna.say("/privacy")
+
+
+def test_a_stranger_reads_where_and_for_how_long_too(stranger: Chat) -> None:
+    stranger.say("/privacy")
+
+    assert "3 days" in stranger.press_label("Where, and for how long")

@@ -132,8 +132,8 @@ def _calendar(person: Resident) -> None:
         )
         slot = models.Slot.create(
             uuid=str(uuid4()), place=place.id, status="booked", title=f"{said} title",
-            description=f"{said} description", reference=f"{said} reference", metadata=f'{{"a": "{said}"}}', created_at=NOON,
-            updated_at=NOON, **ahead,
+            description=f"{said} description", reference=f"{said} reference", metadata=f'{{"a": "{said}"}}',
+            created_at=NOON, updated_at=NOON, **ahead,
         )  # fmt: skip
         slots.append(slot.id)
     models.Template.create(
@@ -211,11 +211,17 @@ def is_trace(cell: object) -> bool:
     return any(trace in text for trace in TRACES)
 
 
-def left_in_files(home: Path) -> list[str]:
-    return [
-        str(file)
+def left_in_files(home: Path) -> list[Path]:
+    """Files with a trace, but for the number of her account, which stays in some tables for a day."""
+    texts = {
+        file: file.read_bytes().decode(errors="ignore").casefold()
         for file in home.rglob("*")
-        if file.is_file() and is_trace(file.read_bytes().decode(errors="ignore"))
+        if file.is_file()
+    }
+    return [
+        file
+        for file, text in texts.items()
+        if any(trace in text for trace in TRACES if trace != str(TELEGRAM_ID))
     ]
 
 

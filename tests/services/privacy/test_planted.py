@@ -1,16 +1,20 @@
 """A person who stands everywhere is deleted: no column of any table has a trace, and all of it was in the file."""
 
 import json
+import logging
+from pathlib import Path
 
 import pytest
 
+from passbot import log
 from passbot.domain.people.people import Resident
 from passbot.services.privacy import forgetting, holdings, my_data
 from passbot.services.privacy.holdings import After
-from passbot.services.site import finishing
+from passbot.services.site import backup, finishing
 from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import database
+from tests import databases
 from tests.services.people.some_people import NOON, actor
 from tests.services.privacy import planted
 
@@ -69,6 +73,24 @@ def test_what_is_said_to_go_is_gone(marfa: Resident) -> None:
     }
     assert dict.fromkeys(left, 0) == left
     assert {"consents", "sign_ins", "answers"} <= left.keys()
+
+
+def test_the_logs_name_nobody_and_the_files_keep_nothing(tmp_path: Path) -> None:
+    """What was written, deleted and backed up: only the copy that was made before has her, and says so in words."""
+    log.set_up(tmp_path / "log", level="DEBUG", console=False)
+    with databases.opened("sqlite", tmp_path) as url:
+        marfa = planted.marfa()
+        backup.make(url, tmp_path / "before" / "before.db")
+
+        forget(marfa)
+
+        backup.make(url, tmp_path / "after.db")
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    for handler in logging.getLogger().handlers:
+        handler.close()
+    found = planted.left_in_files(tmp_path)
+    assert (tmp_path / "log" / "events.log").stat().st_size > 0
+    assert ["before.db"] == [file.name for file in found]
 
 
 def test_the_file_has_every_trace_that_the_tables_have(marfa: Resident) -> None:

@@ -1,0 +1,46 @@
+"""Erasures: orders that lost their names here, whose rows in Orders_completed must lose them too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from passbot.store.db import transaction
+from passbot.store.fields import to_epoch
+from passbot.store.models import SheetErasure
+from passbot.store.prepared import P, Prepared
+from passbot.store.statement import Statement
+
+# Only what was appended has a row. What is appended later has no names any more.
+_OWE = Statement("""
+    INSERT INTO sheet_erasures (order_id, since)
+    SELECT DISTINCT a.order_id, :now FROM arrivals a JOIN orders o ON o.id = a.order_id
+    WHERE o.id IN :ids AND o.anonymised_at = :now AND a.archived_at IS NOT NULL AND a.turn % 2 = 1
+    ON CONFLICT DO NOTHING
+""")
+_OWED = Statement("""
+    SELECT e.order_id, o.code,
+        (SELECT count(*) FROM arrivals a WHERE a.order_id = o.id AND a.archived_at IS NOT NULL AND a.turn % 2 = 1)
+    FROM sheet_erasures e JOIN orders o ON o.id = e.order_id ORDER BY e.order_id LIMIT :most
+""")
+_DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids)))
+
+
+@dataclass(frozen=True)
+class Erasure:
+    order_id: int
+    code: str
+    rows: int  # how many the order should have
+
+
+def owe(order_ids: list[int], *, now: datetime) -> None:
+    """Call it after these orders were anonymised, in the same transaction."""
+    _OWE.run(ids=order_ids, now=to_epoch(now))
+
+
+def owed(*, most: int) -> list[Erasure]:
+    return [Erasure(*row) for row in _OWED.rows(most=most)]
+
+
+def done(order_ids: list[int]) -> None:
+    """The rows are blank, or there are none."""
+    with transaction():
+        _DONE.run(ids=order_ids)

@@ -1,0 +1,144 @@
+"""Names that leave the database leave Orders_completed too: found page by page, blanked where they stand."""
+
+from datetime import timedelta
+
+import pytest
+
+from passbot.domain.people.people import CLOCK, OPERATOR, Resident
+from passbot.errors import Unavailable
+from passbot.services.privacy import forgetting, retention
+from passbot.services.sheet import erasures
+from passbot.services.site import finishing
+from passbot.sheets import erasing
+from passbot.sheets.board import Completed
+from passbot.slices import at_once
+from tests.sheets.paged import Watched, archived
+from tests.sheets.site import FRESH, RULES, SETTLED, TOLD, Site
+
+pytestmark = pytest.mark.usefixtures("db")
+MANY = 9
+PERSONAL = (1, 2, 4, 5)  # B, C, E, F
+
+
+@pytest.fixture
+def board(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    monkeypatch.setattr(erasing, "AT_ONCE", 4)
+    return Watched()
+
+
+@pytest.fixture
+def site(board: Watched) -> Site:
+    return Site(board)
+
+
+def forget(site: Site, person: Resident) -> None:
+    forgetting.forget_me(person.id, actor=OPERATOR, now=site.now)
+    at_once(finishing.finish(now=site.now))
+
+
+def cycles(site: Site, number: int) -> None:
+    for _ in range(number):
+        site.after(FRESH)
+
+
+def named(site: Site) -> list[str]:
+    """Codes of rows that still say something of somebody."""
+    return [str(row[0]) for row in site.board.done if any(row[column] for column in PERSONAL)]
+
+
+def test_all_rows_of_who_is_deleted_lose_their_names_and_nobody_elses_do(
+    site: Site, anna: Resident, boris: Resident
+) -> None:
+    hers, his = archived(site, anna, MANY), archived(site, boris, MANY)
+    codes = site.completed()
+
+    forget(site, anna)
+    cycles(site, 10)
+
+    assert sorted(order.code for order in his) == sorted(named(site))
+    assert (codes, 2 * MANY) == (site.completed(), len(codes))
+    assert all(row[6] == anna.house and row[7] for row in site.board.done if row[0] == hers[0].code)
+    assert [] == erasures.owed(most=10)
+
+
+def test_a_page_is_read_in_a_cycle_and_none_once_all_is_done(
+    site: Site, board: Watched, anna: Resident
+) -> None:
+    archived(site, anna, MANY)
+    board.asked.clear()
+
+    forget(site, anna)
+    cycles(site, 10)
+
+    assert 3 == len(board.asked)
+
+
+def test_who_came_twice_loses_both_rows(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    for _ in range(2):
+        site.arrive_by_pin(order)
+        site.after(SETTLED)
+        site.undo(order)
+        cycles(site, 3)
+    assert 2 == len(named(site))
+
+    forget(site, anna)
+    cycles(site, 6)
+
+    assert [] == named(site)
+
+
+def test_retention_erases_them_too(site: Site, anna: Resident) -> None:
+    archived(site, anna, 2)
+    site.now += timedelta(days=RULES.retention_days + 3)
+
+    retention.anonymise(actor=CLOCK, rules=RULES, now=site.now)
+    cycles(site, 4)
+
+    assert [] == named(site)
+
+
+def test_a_row_that_its_owner_has_deleted_is_looked_for_once(
+    site: Site, board: Watched, anna: Resident
+) -> None:
+    archived(site, anna, 2)
+    site.board.done.clear()
+    board.asked.clear()
+
+    forget(site, anna)
+    cycles(site, 5)
+
+    assert ([], 1) == (erasures.owed(most=10), len(board.asked))
+
+
+def test_while_google_is_away_it_is_owed_and_holds_up_nothing(
+    site: Site, board: Watched, anna: Resident, boris: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(site, anna, 2)
+    forget(site, anna)
+
+    def away(*_: object) -> Completed:
+        raise Unavailable("google.away", "Google is away.")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(board, "completed", away)
+        placed = site.order(boris, "В222ВВ77")
+        cycles(site, 3)
+        assert site.stands(placed)
+        assert 2 == len(named(site))
+
+    site.after(TOLD)
+    cycles(site, 3)
+    assert [] == named(site)
+
+
+def test_what_arrives_after_the_deletion_has_no_name_on_the_sheet(site: Site, anna: Resident) -> None:
+    order = site.order(anna)
+    site.arrive_by_pin(order)
+
+    forget(site, anna)
+    cycles(site, 12)
+
+    assert [order.code] == site.completed()
+    assert "Анна" not in str(site.board.done)
+    assert [] == [cell for row in site.board.rows for cell in row if "Анна" in str(cell)]
