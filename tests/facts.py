@@ -39,6 +39,7 @@ from passbot.domain.site.facts.passes import (
 from passbot.domain.site.facts.people import (
     AdminLetIn,
     AdminLockedOut,
+    ConsentChanged,
     InviteIssued,
     InviteRevoked,
     KeyCreated,
@@ -144,6 +145,7 @@ STORED: tuple[tuple[Facts, str], ...] = (
     (ResidentEdited("27", None), '{"was": "27", "value": null}'),
     (ResidentMerged("Анна"), '{"merged": "Анна"}'),
     (ResidentRemoved("ru", 2, 1), '{"language": "ru", "cancelled": 2, "ended": 1, "booked": 0}'),
+    (ConsentChanged("ru", 3), '{"language": "ru", "version": 3}'),
     (InviteIssued(1, "27"), '{"invite": 1, "house_bound": "27", "label": null}'),
     (InviteRevoked(1), '{"invite": 1}'),
     (KeyCreated(1, "Calendar"), '{"key": 1, "name": "Calendar"}'),

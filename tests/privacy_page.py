@@ -9,10 +9,28 @@ from zoneinfo import ZoneInfo
 
 from passbot.bot.own import where_kept
 from passbot.domain.site.rules import Rules
-from passbot.services.privacy.holdings import HOLDINGS, NOBODYS, After
+from passbot.services.privacy.holdings import HOLDINGS, After
 from passbot.texts import Texts
 
 PAGE = Path(__file__).parents[1] / "docs" / "privacy.md"
+# Tables in which nobody is named, each with what stands there.
+NOBODYS = {
+    "alarms": "which trouble the admins were told of",
+    "at_work": "which processes run",
+    "busy_blocks": "which slots another calendar blocks",
+    "leases": "which process does what",
+    "parts": "how each part of the site is",
+    "pauses": "from when to when a series pauses",
+    "rules": "the rules of the house",
+    "sheet_audits": "how far the sheet was audited",
+    "sheet_batches": "codes of orders, for a quarter of an hour",
+    "sheet_erasures": "numbers of orders whose names are about to leave the sheet",
+    "sheet_health": "how the sheet's worker is",
+    "sheet_proofs": "what Google was tried on, and what it did",
+    "sheet_owner": "which installation the sheet belongs to",
+    "unfinished": "the number of somebody whose deletion is going on, for minutes",
+    "worksheets": "the sheet's worksheets",
+}
 AFTER = {
     After.GONE: "the rows are deleted",
     After.NAMELESS: "no name is left",

@@ -8,9 +8,8 @@ from itertools import chain
 from passbot.domain.gate.gate import Completed, Owed, Promises
 from passbot.services.sheet import archive, batches, erasures, ticks
 from passbot.sheets.board import Board
-from passbot.sheets.plan import narrowed, plan, staying
 from passbot.sheets.erasing import Erased, Erasing
-from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.plan import narrowed, plan, staying
 from passbot.sheets.rows import CODE, Changes, RowLine, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects

@@ -15,7 +15,6 @@ class ConsentText(Row):
     words = TextField()
     made_at = UtcField()
     made_by = ForeignKeyField(Resident, null=True, column_name="made_by", backref="consent_texts")
-    made_by_id: int | None
     ended_at = UtcField(null=True)
 
     class Meta:

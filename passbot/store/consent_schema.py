@@ -1,10 +1,13 @@
-"""Migrations about consent, and about names that must leave the sheet too."""
+"""A migration about people's data: consent, and names that must leave the sheet too."""
 
 from passbot.store.db import on_sqlite
 
 
-def consents() -> list[str]:
-    """The site's words about data by version and language, and what each account said to them."""
+def consents_and_erasures() -> list[str]:
+    """The site's words about data by version and language, and what each account said to them.
+
+    And orders that lose their names in the database from now on, until their rows on the sheet have lost them.
+    """
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if on_sqlite() else "BIGSERIAL PRIMARY KEY"
     return [
         f"""
@@ -33,16 +36,10 @@ def consents() -> list[str]:
         "CREATE INDEX consents_resident ON consents (resident_id) WHERE resident_id IS NOT NULL",
         "CREATE INDEX consents_text ON consents (text_id)",
         "CREATE INDEX consents_of_strangers ON consents (asked_at) WHERE resident_id IS NULL",
-    ]
-
-
-def sheet_erasures() -> list[str]:
-    """Orders that lost their names in the database from now on, until their rows on the sheet have lost them."""
-    return [
         """
         CREATE TABLE sheet_erasures (
             order_id BIGINT PRIMARY KEY REFERENCES orders (id),
             since BIGINT NOT NULL
         )
-        """
+        """,
     ]

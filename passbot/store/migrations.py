@@ -8,8 +8,8 @@ from collections.abc import Callable
 from passbot.errors import Misconfigured
 from passbot.store import (
     calendar_schema,
-    edited_schema,
     consent_schema,
+    edited_schema,
     guards_postgres,
     guards_sqlite,
     people_schema,
@@ -158,8 +158,7 @@ MIGRATIONS: list[Callable[[], list[str]]] = [
     year_schema.void_arrivals,
     watch_schema.sheet_proofs,
     edited_schema.made_alike,
-    consent_schema.consents,
-    consent_schema.sheet_erasures,
+    consent_schema.consents_and_erasures,
 ]
 
 

@@ -18,12 +18,10 @@ from passbot.store.row import Row
 from passbot.store.sheet_models import (
     SheetAudit,
     SheetBatch,
-    SheetHealth,
-    SheetOwner,
-    SheetProof,
     SheetErasure,
     SheetHealth,
     SheetOwner,
+    SheetProof,
     Worksheet,
 )
 from passbot.store.watch_models import Alarm, PartNote, SheetHold, Unfinished

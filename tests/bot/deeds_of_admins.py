@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from passbot.domain.people.people import OPERATOR, Role
 from passbot.domain.site.rules import Rules
-from passbot.services.people import invites
+from passbot.services.people import consents, invites
 from passbot.services.sheet import holds
 from passbot.services.site import clocks
 from passbot.services.slots import board, slots
@@ -68,6 +68,19 @@ def change_a_rule(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
 def take_a_rule_back(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
     admin.press("rules.set", "approve_new", "1")
     return admin, ("rules.reset", "approve_new")
+
+
+@deed("consent.set")
+def ask_with_new_words(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    admin.press("consent.write", "en")
+    admin.say("We keep your name for a year.")
+    return admin, ("consent.set",)
+
+
+@deed("consent.end")
+def ask_no_more(_: Chat, admin: Chat) -> tuple[Chat, Pressed]:
+    consents.say("We keep your name for a year.", language="en", actor=OPERATOR, now=NOON)
+    return admin, ("consent.end", "en", "yes")
 
 
 @deed("clock.right")

@@ -2,16 +2,32 @@
 
 from datetime import timedelta
 
+from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
 from passbot.services.calendars import feeds, subscriptions
 from passbot.services.desks import attendance, waitlist
 from passbot.services.passes import search
-from passbot.services.people import keys, mailing
+from passbot.services.people import consents, keys, mailing
 from passbot.services.regular import guest_links
 from tests.bot.chatting import Chat, person
 from tests.bot.deeds import DAY, Pressed, applied, asks, button, claims, deed, neighbour, soonest
 from tests.services.offices import TODAY, book, desk_named, office, open_offers, stay
 from tests.services.people.some_people import NOON, actor, order_car
+
+
+def _words() -> str:
+    text = consents.say("We keep your name for a year.", language="en", actor=OPERATOR, now=NOON)
+    return str(text.version)
+
+
+@deed("consent.yes")
+def agree(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
+    return anna, ("consent.yes", _words())
+
+
+@deed("consent.no")
+def not_agree(anna: Chat, _: Chat) -> tuple[Chat, Pressed]:
+    return anna, ("consent.no", _words())
 
 
 @deed("desk.take")

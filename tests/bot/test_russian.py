@@ -15,7 +15,13 @@ from passbot.domain.people.people import CLOCK, OPERATOR, SHEET, Resident, Role
 from passbot.domain.plates import plates
 from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.site.facts.passes import ArrivalAnnulled, OrderCancelled, SeriesSkipped
-from passbot.domain.site.facts.people import AdminLetIn, KeyCreated, ResidentChanged, ResidentRegistered
+from passbot.domain.site.facts.people import (
+    AdminLetIn,
+    ConsentChanged,
+    KeyCreated,
+    ResidentChanged,
+    ResidentRegistered,
+)
 from passbot.domain.site.facts.sheet import SheetLost
 from passbot.domain.site.facts.site import PinAlarm, RulesChanged
 from passbot.domain.site.health import Code
@@ -134,6 +140,7 @@ def _everything_that_was_done(full: Full) -> None:
     details: dict[str, Sequence[Facts]] = {
         "order.cancelled": [OrderCancelled(reason) for reason in (*reasons.OURS, "desk 12")],
         "arrival.annulled": [ArrivalAnnulled(2, reasons.UNTICKED)],
+        "consent.changed": [ConsentChanged("ru", 1), ConsentChanged("en", None)],
         "rules.changed": [
             RulesChanged(field.name, value) for field in fields(Rules) for value in ("1", None)
         ],

@@ -94,7 +94,7 @@ def typed(turn: Turn) -> list[Effect]:
 def set_(turn: Turn) -> list[Effect]:
     said = _said(turn)
     if not said.get("words"):
-        return [Toast(turn.texts("press.unknown"), is_alert=True)]
+        return [Toast(turn.texts("press.done_before"))]
     made = consents.say(str(said["words"]), language=str(said["language"]), actor=turn.actor, now=turn.now)
     told = turn.texts("consent.holds", version=made.version, language=_named(made.language, turn))
     return [Toast(), turn.in_place(told, _back(turn)), Leave()]

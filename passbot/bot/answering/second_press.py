@@ -8,6 +8,7 @@ from passbot.services.owed import written
 # The refusal that a second press of a verb meets; None if its service does nothing then, and records no event.
 DEEDS: dict[str, str | None] = {
     "clock.right": None,
+    "consent.end": None,
     "dash.block": None,
     "dash.for": "slot.yours",
     "dash.unblock": "slot.not_blocked",

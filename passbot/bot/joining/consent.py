@@ -38,14 +38,19 @@ def repeat(turn: Turn) -> list[Effect]:
 
 
 def yes(turn: Turn) -> list[Effect]:
-    consents.answer(turn.telegram_id, turn.number(), agrees=True, resident_id=_resident(turn), now=turn.now)
+    if not _kept(turn, agrees=True):
+        return [Toast(turn.texts("press.done_before"))]
     kept = turn.in_place(turn.texts("consent.kept", version=turn.number()))
-    toast = Toast(turn.texts("consent.thanks"))
+    return [Toast(turn.texts("consent.thanks")), kept, *_going_on(turn)]
+
+
+def _going_on(turn: Turn) -> list[Effect]:
+    """A stranger goes on with what asked for it."""
     if turn.resident:
-        return [toast, kept]
+        return []
     if turn.argument(1):
-        return [toast, kept, *roster.ask_below(turn, turn.number(1))]
-    return [toast, kept, *(ask(turn, form_of(turn.dialog)) if _registers(turn) else ())]
+        return roster.ask_below(turn, turn.number(1))
+    return ask(turn, form_of(turn.dialog)) if turn.dialog and turn.dialog.flow == FLOW else []
 
 
 def no(turn: Turn) -> list[Effect]:
@@ -53,9 +58,17 @@ def no(turn: Turn) -> list[Effect]:
     if turn.resident is None:
         chats.forget(turn.telegram_id, now=turn.now)
         return [Toast(), turn.in_place(turn.texts("consent.not_registered")), Leave()]
-    consents.answer(turn.telegram_id, turn.number(), agrees=False, resident_id=_resident(turn), now=turn.now)
+    if not _kept(turn, agrees=False):
+        return [Toast(turn.texts("press.done_before"))]
     below = Keyboard(((Button(turn.texts("consent.see_privacy"), "menu.privacy"),),))
     return [Toast(), turn.in_place(turn.texts("consent.refused"), below)]
+
+
+def _kept(turn: Turn, *, agrees: bool) -> bool:
+    resident_id = turn.resident.id if turn.resident else None
+    return consents.answer(
+        turn.telegram_id, turn.number(), agrees=agrees, resident_id=resident_id, now=turn.now
+    )
 
 
 def words(turn: Turn) -> list[Effect]:
@@ -71,14 +84,6 @@ def words(turn: Turn) -> list[Effect]:
         else both.rows
     )
     return [Toast(), Say(turn.texts("consent.words", words=escape(text.words)), Keyboard(shown))]
-
-
-def _resident(turn: Turn) -> int | None:
-    return turn.resident.id if turn.resident else None
-
-
-def _registers(turn: Turn) -> bool:
-    return turn.dialog is not None and turn.dialog.flow == FLOW
 
 
 FEATURES = Features(

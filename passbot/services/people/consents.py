@@ -153,16 +153,24 @@ def to_ask(telegram_id: int, language: str, *, resident_id: int, now: datetime) 
 
 def answer(
     telegram_id: int, number: int, *, agrees: bool, resident_id: int | None = None, now: datetime
-) -> ConsentText:
-    """Keep the answer to this version. The last one counts; words that do not hold any more cannot be answered."""
+) -> bool:
+    """Keep the answer to this version; False if it was the last answer already. Words that do not hold any more
+    cannot be answered.
+    """
     with transaction():
         text = version(number)
         if text.ended_at is not None:
             raise NotFound("consent.ended", "These words do not hold any more. /privacy shows those that do.")
+        wanted = Answer.AGREED if agrees else Answer.REFUSED
+        known = [
+            _answer(row[2], row[3]) for row in _OF_ACCOUNT.rows(telegram_id=telegram_id) if row[0] == number
+        ]
+        if known == [wanted]:
+            return False
         epoch = to_epoch(now)
         said = {"agreed_at": epoch if agrees else None, "refused_at": None if agrees else epoch}
         _SAY.run(telegram_id=telegram_id, resident_id=resident_id, text_id=number, now=epoch, **said)
-        return text
+        return True
 
 
 def of_account(telegram_id: int) -> Consent | None:

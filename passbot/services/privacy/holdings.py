@@ -79,21 +79,4 @@ HOLDINGS = (
     Holding("guesses", ("pin_tries", "let_in"), lambda _rules: sweeping.KEEP_DIALOGS.days, After.STAYS),
     Holding("admins", ("listed_admins", "sheet_holds", "consent_texts"), None, After.STAYS),
 )
-# Tables in which nobody is named, each with what stands there.
-NOBODYS = {
-    "alarms": "which trouble the admins were told of",
-    "at_work": "which processes run",
-    "busy_blocks": "which slots another calendar blocks",
-    "leases": "which process does what",
-    "parts": "how each part of the site is",
-    "pauses": "from when to when a series pauses",
-    "rules": "the rules of the house",
-    "sheet_audits": "how far the sheet was audited",
-    "sheet_batches": "codes of orders, for a quarter of an hour",
-    "sheet_erasures": "numbers of orders whose names are about to leave the sheet",
-    "sheet_health": "how the sheet's worker is",
-    "sheet_owner": "which installation the sheet belongs to",
-    "unfinished": "the number of somebody whose deletion is going on, for minutes",
-    "worksheets": "the sheet's worksheets",
-}
 assert thinning.KEEP_CARDS == sweeping.KEEP_DELIVERIES, "the words of `messages` name one time for both"

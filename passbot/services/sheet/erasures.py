@@ -12,7 +12,7 @@ from passbot.store.statement import Statement
 # Only what was appended has a row. What is appended later has no names any more.
 _OWE = Statement("""
     INSERT INTO sheet_erasures (order_id, since)
-    SELECT DISTINCT a.order_id, :now FROM arrivals a JOIN orders o ON o.id = a.order_id
+    SELECT DISTINCT a.order_id, CAST(:now AS BIGINT) FROM arrivals a JOIN orders o ON o.id = a.order_id
     WHERE o.id IN :ids AND o.anonymised_at = :now AND a.archived_at IS NOT NULL AND a.turn % 2 = 1
     ON CONFLICT DO NOTHING
 """)

@@ -56,12 +56,13 @@ WISHES = {
 _LOOKS = """
 broadcast.drop calendar.add calendar.look cancel client.new dash dash.slot dash.who desk.day desk.days desk.find
 desk.guest desk.mine desk.people desk.repeat desk.rules desk.start desk.vacation desk.who faq.list faq.open
-free.card free.rename visit.ask_off held.look
+consent.read consent.state consent.words consent.write free.card free.rename visit.ask_off held.look
 gate.anyway gate.expected gate.inside gate.more gate.open gate.pin guest.page guest.pin invite.keep invite.page
 journal.of journal.whom link.car link.card link.correct link.more link.show link.when pass.as_it_stands pass.at
 pass.brand pass.car pass.card pass.days pass.drop pass.edit pass.offer pass.page pass.plate pass.which
 people.add people.move people.open people.page people.rename pin.close pin.rub place.add place.all place.edit
-place.open privacy.export register.edit regular.at regular.back regular.card regular.days regular.drop
+place.open privacy.back privacy.export privacy.where
+register.edit regular.at regular.back regular.card regular.days regular.drop
 regular.hours regular.new regular.pause regular.plate regular.until regular.walk roster.name roster.page
 rules.open rules.page slot.place slot.places stats
 """

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from passbot.slices import at_once
 from passbot.store import models
 from passbot.store.db import database
 from tests import databases
+from tests.privacy_page import NOBODYS
 from tests.services.people.some_people import NOON, actor
 from tests.services.privacy import planted
 
@@ -30,7 +32,7 @@ def forget(person: Resident) -> None:
 
 
 def test_every_table_is_on_the_list_once() -> None:
-    listed = [table for each in holdings.HOLDINGS for table in each.tables] + list(holdings.NOBODYS)
+    listed = [table for each in holdings.HOLDINGS for table in each.tables] + list(NOBODYS)
 
     assert sorted(model._meta.table_name for model in models.MODELS) == sorted(listed)
 
@@ -75,6 +77,20 @@ def test_what_is_said_to_go_is_gone(marfa: Resident) -> None:
     assert {"consents", "sign_ins", "answers"} <= left.keys()
 
 
+@pytest.fixture
+def _logging_as_it_was() -> Iterator[None]:
+    root, ours = logging.getLogger(), logging.getLogger("passbot")
+    handlers, level, our_level = root.handlers[:], root.level, ours.level
+    root.handlers = []
+    yield
+    for handler in root.handlers:
+        handler.close()
+    root.handlers = handlers
+    root.setLevel(level)
+    ours.setLevel(our_level)
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
 def test_the_logs_name_nobody_and_the_files_keep_nothing(tmp_path: Path) -> None:
     """What was written, deleted and backed up: only the copy that was made before has her, and says so in words."""
     log.set_up(tmp_path / "log", level="DEBUG", console=False)
@@ -86,8 +102,6 @@ def test_the_logs_name_nobody_and_the_files_keep_nothing(tmp_path: Path) -> None
 
         backup.make(url, tmp_path / "after.db")
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    for handler in logging.getLogger().handlers:
-        handler.close()
     found = planted.left_in_files(tmp_path)
     assert (tmp_path / "log" / "events.log").stat().st_size > 0
     assert ["before.db"] == [file.name for file in found]
