@@ -20,6 +20,7 @@ BOTH = {
     "calendars.placing._INSERT": "one row: the last that begins before",
     "site.clocks._LAST_EVENT": FIRST,
     "privacy.chats._LAST_SAID": FIRST,
+    "privacy.chats._FORGET_CHAT[7]": "when somebody leaves: the words to everybody of a month",
     "sheet.ticks._LAST_TICK": FIRST,
     "telling.journal._FIRST": FIRST,
     "sheet.sheet_owner._FIRST": FIRST,
@@ -58,6 +59,7 @@ BOTH = {
     "privacy.sweeping._SWEEP[words to everybody]": f"{NIGHT}; those of a month are kept",
     "privacy.sweeping._SWEEP[answers]": NIGHT,
     "privacy.sweeping._SWEEP[sign-ins]": f"{NIGHT}; sessions last a month",
+    "privacy.sweeping._SWEEP[what strangers agreed to]": NIGHT,
     "privacy.sweeping._SWEEP[visits asked for]": f"{NIGHT}; those of a year are kept",
     "privacy.sweeping._SWEEP[visitors' addresses]": NIGHT,
     "privacy.sweeping._SWEEP[visits called off]": f"{NIGHT}; those of a year are kept",
@@ -96,6 +98,7 @@ BOTH = {
     "passes.search_statements.BY_NAME[1]": f"who is called like that, of {PEOPLE}, by an index",
 }
 SQLITE = {
+    "people.consents._MAKE": f"{HUMAN}: an admin writes new words",
     "adoption.adopting._GONE": PAGE,
     "calendars.calendar_leaving._FREE": f"a page {CALENDAR}",
     "telling.journal._OF_PLACES": f"{HUMAN}: the numbers of a place's orders and slots, by indexes alone",

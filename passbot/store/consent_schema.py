@@ -34,7 +34,6 @@ def consents_and_erasures() -> list[str]:
         )
         """,
         "CREATE INDEX consents_resident ON consents (resident_id) WHERE resident_id IS NOT NULL",
-        "CREATE INDEX consents_text ON consents (text_id)",
         "CREATE INDEX consents_of_strangers ON consents (asked_at) WHERE resident_id IS NULL",
         """
         CREATE TABLE sheet_erasures (

@@ -82,7 +82,7 @@ _FORGET_PERSON = [
         """,
         """
         UPDATE events SET details = '{}' WHERE id IN (
-            SELECT id FROM events WHERE actor_id = :id AND resident_id IS NULL AND details <> '{}'
+            SELECT id FROM events WHERE actor_id = :id AND coalesce(resident_id, 0) = 0 AND details <> '{}'
               AND kind IN ('pin.refused', 'pin.locked', 'admin.let_in', 'admin.locked_out') LIMIT :most
         )
         """,

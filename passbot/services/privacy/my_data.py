@@ -72,7 +72,7 @@ _PARTS = {
     """,
     "consents": """
         SELECT t.id AS version, t.language, t.words, c.asked_at AS asked, c.agreed_at AS agreed, c.refused_at AS refused
-        FROM consents c JOIN consent_texts t ON t.id = c.text_id WHERE c.resident_id = :id ORDER BY c.id
+        FROM consents c JOIN consent_texts t ON t.id = c.text_id WHERE c.resident_id = :id ORDER BY c.text_id
     """,
     "invites": """
         SELECT code, house, role, label, used_at AS at FROM invites WHERE used_by = :id ORDER BY id
