@@ -59,7 +59,8 @@ def _named(tables: tuple[str, ...]) -> str:
 def written(page: str) -> str:
     """The page with its two tables as they should be."""
     for title, table in (("What, and for how long", held()), ("Table", nobodys())):
-        page = re.sub(rf"^\| {title} \|.*(?:\n\|.*)*", lambda _, table=table: table, page, flags=re.MULTILINE)
+        first, _, rest = page.partition(f"| {title} |")
+        page = first + table + re.sub(r"^.*(?:\n\|.*)*", "", rest, count=1)
     return page
 
 
