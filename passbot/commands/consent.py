@@ -14,6 +14,7 @@ from typing import Any
 from passbot.commands import reading, telling
 from passbot.commands.site import Open, opened
 from passbot.domain.people.consents import ConsentText
+from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.people.people import OPERATOR
 from passbot.errors import InvalidInput
 from passbot.services.people import consents
@@ -30,7 +31,7 @@ def add(parser: ArgumentParser) -> None:
     new.add_argument("file", type=Path, metavar="FILE", help="a text file; - for what is typed")
     words.add_parser("end", help="nobody is asked in this language any more")
     for name in ("set", "end"):
-        words.choices[name].add_argument("--language", choices=consents.LANGUAGES, required=True)
+        words.choices[name].add_argument("--language", choices=list(LANGUAGES), required=True)
     telling.offer_json(parser)
 
 

@@ -26,7 +26,10 @@ from tests.texts.scanning import (
     words,
 )
 
-FOR_PROGRAMS = ("calendar", "idempotency")  # refused by the HTTP interface alone, in the words of its document
+FOR_PROGRAMS = (
+    "calendar",
+    "idempotency",
+)  # refused by the HTTP interface alone, in the words of its document
 OTHERS = [language for language in LANGUAGES if language != FALLBACK]
 TEXTS = resources.files("passbot.texts")
 

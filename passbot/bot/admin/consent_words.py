@@ -5,9 +5,10 @@ from html import escape
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.consents import LONGEST, Tally
+from passbot.domain.people.languages import LANGUAGES
 from passbot.errors import InvalidInput
 from passbot.services.people import consents
-from passbot.texts import LANGUAGES, Texts
+from passbot.texts import Texts
 
 FLOW = "consent"
 

@@ -2,6 +2,8 @@
 
 import re
 
+from passbot.errors import InvalidInput
+
 # Each with the languages whose speakers rather read it than FALLBACK.
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "ru": ("uk", "be", "kk"),
@@ -20,3 +22,10 @@ def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
         return unsaid
     said = _CODE.match(code.lower())
     return _READ_BY.get(said[0] if said else "", FALLBACK)
+
+
+def check(language: str) -> None:
+    """Refuse a language that the texts are not in."""
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise InvalidInput("resident.language", f"The languages are {known}.", languages=known)

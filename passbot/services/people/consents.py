@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
+from passbot.domain.people import languages
 from passbot.domain.people.consents import LONGEST, Answer, Consent, ConsentText, Tally
 from passbot.domain.people.people import Actor
 from passbot.domain.site.facts.people import ConsentChanged
@@ -24,7 +25,6 @@ from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 ASK_EVERY = timedelta(days=1)  # for who is registered and has not answered
-LANGUAGES = ("ru", "en")
 
 _TEXT = (Text.id, Text.language, Text.words, Text.made_at, Text.ended_at)
 _CURRENT = Prepared(Text.select(*_TEXT).where(Text.ended_at.is_null()).order_by(Text.id))
@@ -97,7 +97,7 @@ def version(number: int) -> ConsentText:
 def say(words: str, *, language: str, actor: Actor, now: datetime) -> ConsentText:
     """New words in this language hold from now on. The same words again change nothing, so nobody is asked again."""
     _only_admin(actor)
-    _check_language(language)
+    languages.check(language)
     words = words.replace("\r\n", "\n").strip()
     if not 1 <= len(words) <= LONGEST:
         message = f"The words have 1 to {LONGEST} characters, these have {len(words)}. Nothing was changed."
@@ -117,7 +117,7 @@ def say(words: str, *, language: str, actor: Actor, now: datetime) -> ConsentTex
 def end(language: str, *, actor: Actor, now: datetime) -> bool:
     """Nobody is asked in this language any more. False if nobody was."""
     _only_admin(actor)
-    _check_language(language)
+    languages.check(language)
     with transaction():
         lock("consent words")
         if not _END.run(language=language, now=now):
@@ -238,8 +238,3 @@ def _text(row: Any) -> ConsentText:  # Any: of Peewee
 
 def _only_admin(actor: Actor) -> None:
     actor.must_be_admin("consent.not_admin", "change the words about data")
-
-
-def _check_language(language: str) -> None:
-    if language not in LANGUAGES:
-        raise InvalidInput("resident.language", "The languages are ru and en.")

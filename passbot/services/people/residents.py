@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from passbot.domain.people import houses, names, phones
-from passbot.domain.people.languages import LANGUAGES
+from passbot.domain.people import houses, languages, names, phones
 from passbot.domain.people.people import Actor, Channel, Resident, Role, acting
 from passbot.domain.site.facts.people import (
     ResidentChanged,
@@ -83,13 +82,7 @@ def _become(
 def _check_account(telegram_id: int, language: str) -> None:
     if not is_id(telegram_id):
         raise InvalidInput("resident.telegram", "A Telegram id is a number from 1 on.")
-    _check_language(language)
-
-
-def _check_language(language: str) -> None:
-    if language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise InvalidInput("resident.language", f"The languages are {known}.", languages=known)
+    languages.check(language)
 
 
 def _refuse_second_account(telegram_id: int) -> None:
@@ -213,7 +206,7 @@ def everybody() -> list[Resident]:
 
 
 def set_language(resident_id: int, language: str) -> None:
-    _check_language(language)
+    languages.check(language)
     with transaction():
         models.Resident.update(language=language).where(models.Resident.id == resident_id).execute()
 
