@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from passbot.api.asking.asking import Ask, Reading, answered
-from passbot.api.slots.places import COMMON
+from passbot.api.asking.errors import COMMON
 from passbot.domain.people.keys import Scope
 from passbot.services.privacy import forgetting, my_data
 
