@@ -39,7 +39,7 @@ _DELIVERY = Prepared(
     Row.insert(given(Row) | _NEW).on_conflict(action="NOTHING", conflict_target=[Row.dedupe_key])
 )
 _DUE = Prepared(
-    Row.select(Row.id, Row.route, Row.recipient, Row.kind, Row.payload, Row.attempts, Row.created_at)
+    Row.select(Row.id, Row.recipient, Row.kind, Row.payload, Row.attempts, Row.created_at)
     .where(Row.route == P.route, Row.status == "owed", Row.due_at <= P.now)
     .order_by(Row.id)
     .limit(P.most)
@@ -147,7 +147,8 @@ def owe(
 
 def due(route: Route, *, now: datetime, limit: int = 100) -> list[Delivery]:
     """Deliveries that are due, oldest first."""
-    return [_delivery(row) for row in _DUE.rows(route=route.value, now=now, most=limit)]
+    found = _DUE.rows(route=route.value, now=now, most=limit)
+    return [Delivery(uid, route, *rest) for uid, *rest in found]
 
 
 def done(delivery_ids: list[int], *, now: datetime) -> int:
@@ -177,10 +178,6 @@ def dead(delivery_id: int, error: str, *, now: datetime) -> None:
     with transaction():
         if found := _GIVE_UP.row(id=delivery_id, now=to_epoch(now), error=error[:500]):
             record(DeliveryDead(delivery_id, found[0]), actor=CLOCK, now=now)
-
-
-def _delivery(row: Any) -> Delivery:  # Any: of _DUE
-    return Delivery(**row._asdict() | {"route": Route(row.route)})
 
 
 def owed_count(route: Route) -> int:
