@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 import passbot
+from passbot import called
 from passbot.commands import COMMANDS, DEFAULT, Listed
 from passbot.errors import PassbotError, Unavailable
 from passbot.settings import readers
@@ -21,15 +22,16 @@ logger = logging.getLogger(__name__)
 def parser(commands: Sequence[Listed], words: Sequence[str]) -> ArgumentParser:
     """A parser that lists all commands by name and line, and is complete for the one in `words`."""
     top = ArgumentParser(
-        prog="./run", description=passbot.__doc__, epilog="Without a command, the site is started."
+        prog=called.program(), description=passbot.__doc__, epilog="Without a command, the site is started."
     )
+    top.add_argument("--version", action="version", version=f"passbot {passbot.__version__}")
     named = top.add_subparsers(title="commands", metavar="COMMAND")
     chosen = next((word for word in words if not word.startswith("-")), None)
     for command in commands:
         own = named.add_parser(command.name, help=command.line, formatter_class=RawDescriptionHelpFormatter)
         if command.name == chosen:
             module = command.module()
-            own.description = module.__doc__
+            own.description = called.told(module.__doc__ or "")
             module.add(own)
             _describe_words(own)
             own.set_defaults(run=module.run)
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[Listed] = COMMAND
         return LATER if isinstance(exc, Unavailable) else REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # `./run ... | head`
+    except BrokenPipeError:  # `passbot ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_LEFT
     except Exception as exc:

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from passbot import called
 from passbot.errors import Misconfigured
 
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 SOCKS = ("socks5", "socks5h")
-INSTALL = ".venv/bin/pip install -r requirements-socks.txt"
 KINDS = "http://host:3128 or socks5://user:password@host:1080"
 
 
@@ -70,6 +70,7 @@ def usable(address: str, where: str, *, library: str) -> str:
     if urlsplit(address).scheme in SOCKS and find_spec(library) is None:
         raise Misconfigured(
             "proxy.socks",
-            f"{where} names the proxy {shown(address)}, but what speaks SOCKS is not installed: run `{INSTALL}`.",
+            f"{where} names the proxy {shown(address)}, but what speaks SOCKS is not installed: "
+            f"{called.with_extra('socks')}.",
         )
     return address

@@ -38,6 +38,8 @@ FILES = {
     "sheets/test_planted_bugs.py": "a search of random lives for each bug",
     "test_cluster_proxy.py": "nginx before two sites, 5 s",
     "test_examples.py": "a site and programs that talk to it",
+    "test_image.py": "an image, built of fresh packages, and started, 60 s",
+    "test_package.py": "packages that are built and installed, four sandboxes, 120 s",
     "test_proxy.py": "nginx before a site, 2 s",
     "test_scripts.py": "environments that are made anew, and mypy without a cache, 100 s",
     "watching/test_running.py": "seven sites",
@@ -54,13 +56,11 @@ TESTS = {
     "sheets/proving/test_recordings.py::test_a_sandbox_started_as_recorded_is_found_to_differ_by_the_site_in_it": (
         "a sandbox, 2 s"
     ),
-    "test_docker.py::test_the_image_holds_the_program_and_nothing_else": "what an image is built of, 3 s",
-    "test_docker.py::test_the_image_knows_whether_it_is_well": "what an image is built of, 3 s",
-    "test_docker.py::test_the_image_starts_and_answers": "what an image is built of, 3 s",
     "test_document_faults.py::test_s3_19_a_fault_of_ours_is_500_and_has_its_detail": "a site, 2 s",
     "test_document_lines.py::test_s4_17_what_was_booked_on_the_board_outlives_a_restart": "sites, 7 s",
     "test_long_form.py::test_what_is_long_runs_when_it_is_named_or_all_are_asked_for": "pytest four times, 6 s",
     "test_outbound_proxy.py::test_a_whole_site_by_socks_answers_and_writes_the_password_nowhere": "a site, 3 s",
+    "watching/test_supervisor.py::test_a_real_process_says_it_from_its_start_to_its_end": "a site, 2 s",
     "test_mail.py::test_a_wrong_password_is_tried_again_later": "a server that takes its time to say no",
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import passbot
 from passbot.__main__ import main, parser
 from passbot.commands import COMMANDS, Command, Listed, site
 from passbot.errors import Conflict, Unavailable
@@ -156,6 +157,22 @@ def test_the_bot_alone_needs_a_token(home: Path, capsys: pytest.CaptureFixture[s
     assert 1 == main(["start", "--only", "bot"])
 
     assert "token.txt" in capsys.readouterr().err
+
+
+def test_a_live_site_that_has_lost_its_token_opens_no_sandbox(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 1 == main(["start", "--live"])
+
+    assert f"put it into {home}/token.txt" in capsys.readouterr().err
+    assert not (home / "sandbox").exists()
+
+
+def test_the_version_is_told_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert (0, f"passbot {passbot.__version__}\n") == (ended.value.code, capsys.readouterr().out)
 
 
 def test_check_tells_a_program_what_is_missing(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError, TelegramError
 
-from passbot import proxies
+from passbot import called, proxies
 from passbot.bot.telegram.certificates import trusted
 from passbot.bot.telegram.delivery_errors import Verdict, judge
 from passbot.bot.telegram.request_pool import Lanes
@@ -429,4 +429,4 @@ def test_the_guides_settings_are_taken(tmp_path: Path) -> None:
 
     assert line.partition("=")[2] == config.load(tmp_path).telegrams_proxy()
     assert {f"`{scheme}://`" for scheme in proxies.PORTS} <= set(re.findall(r"`\w+://`", guide))
-    assert proxies.INSTALL in guide
+    assert called.with_extra("socks").split("`")[1] in guide

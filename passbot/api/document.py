@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 
+from passbot import called
 from passbot.api.asking.asking import Reading
 from passbot.api.asking.errors import LEGACY, Explained, Refused
 
@@ -47,7 +48,8 @@ def flowing(text: str) -> str:
     return "\n\n".join(part if part.startswith("```") else part.replace("\n", " ") for part in parts)
 
 
-BEGINNING = flowing("""
+BEGINNING = flowing(
+    called.told("""
 **Get a key.** Write `/key` to the bot, or let an owner of the site run `./run key create --resident WHO`. A key is
 shown only once. It acts for one person.
 
@@ -69,6 +71,7 @@ admin's rights and key.
 
 **The live board** is a WebSocket at `/slot-booking`. It takes the same keys.
 """)
+)
 
 
 def introduced(route: BaseRoute) -> BaseRoute:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from passbot import called
 from passbot.commands.finding import Finding, FindingState
 from passbot.errors import PassbotError
 from passbot.services.site import backup
@@ -16,7 +17,7 @@ def find(settings: Settings) -> Iterator[Finding]:
     if file := backup.newest(settings.home / "backup"):
         yield _kept(file)
     elif settings.backup_keep:
-        when = "none yet: one is made every night, and `./run backup` makes one now"
+        when = called.told("none yet: one is made every night, and `./run backup` makes one now")
         yield Finding("backup", FindingState.OK, when)
 
 
@@ -24,7 +25,8 @@ def _kept(file: Path) -> Finding:
     try:
         words = _of(backup.version_of(file))
     except PassbotError as exc:
-        return Finding("backup", FindingState.MISSING, f"{exc.message} `./run backup` makes a new one.")
+        mend = called.told("`./run backup` makes a new one.")
+        return Finding("backup", FindingState.MISSING, f"{exc.message} {mend}")
     return Finding("backup", FindingState.OK, f"the newest is {file.name}, of version {words}")
 
 

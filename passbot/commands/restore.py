@@ -9,6 +9,7 @@ the worker changes only column K there, and keeps the guards' ticks.
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from passbot import called
 from passbot.clock import utc_now
 from passbot.commands import site, telling
 from passbot.services.site import backup
@@ -27,5 +28,6 @@ def run(args: Namespace) -> int:
     version = backup.version_of(args.file)
     if version.is_old:
         print(f"It is of version {version.number} of {version.newest}: the next start brings it up to date.")
-    print("What came after it may stand on the sheet: once passbot runs again, `./run sheet adopt` shows it.")
+    shows_it = called.told("`./run sheet adopt` shows it")
+    print(f"What came after it may stand on the sheet: once passbot runs again, {shows_it}.")
     return 0

@@ -8,7 +8,8 @@ PASSBOT_HOME=DIR/site ./run ...     any other command, for the site in the sandb
 Faults are planned at /sandbox/faults. Where Google's behaviour is not certain, /sandbox/google/habits switches it:
 GET lists the switches, POST {"torn_reads": "first"} sets one.
 
-The site's settings are in DIR/site/passbot.env. PASSBOT_... variables of the environment are ignored.
+The site's settings are in DIR/site/passbot.env. PASSBOT_... variables of the environment are ignored,
+except PASSBOT_HOME, in which its folder is made.
 """
 
 import os
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from passbot import called
 from passbot.settings import config
 
 STOP_WITHIN = 6
@@ -37,7 +39,9 @@ def add(parser: ArgumentParser) -> None:
         help="port of the page and of the imitated Telegram and Google (%(default)s)",
     )
     parser.add_argument("--api-port", type=int, default=8000, help="port of the API (%(default)s)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of its data (vol/sandbox)")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of its data (sandbox/ in PASSBOT_HOME or vol/)"
+    )
     parser.add_argument("--reset", action="store_true", help="delete its data and begin anew")
     parser.add_argument("--empty", action="store_true", help="begin without people and without a spreadsheet")
     parser.add_argument(
@@ -54,7 +58,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     open_sandbox(
-        data=args.data or config.DEFAULT_HOME / "sandbox",
+        data=args.data or config.home_folder() / "sandbox",
         port=args.port,
         api_port=args.api_port,
         reset=args.reset,
@@ -96,8 +100,8 @@ def _product(site: Path) -> Iterator[None]:
     the other.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PASSBOT_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "passbot", "start", "--with-parent"],
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        called.again("start", "--with-parent"),
         env=environment | {"PASSBOT_HOME": str(site)},
         stdin=subprocess.PIPE,
     )

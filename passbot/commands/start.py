@@ -2,6 +2,7 @@
 
 ./run                     everything
 ./run start --only bot    one part; the others may run elsewhere on the same database
+./run start --live        never the sandbox: where the token is lost, it says so and ends
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
+from passbot import called
 from passbot.commands import sandbox, site
 from passbot.errors import InvalidInput
 from passbot.process import PARTS, collecting
@@ -19,6 +21,9 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", metavar="PARTS", help=f"only these parts, with commas between them: {', '.join(PARTS)}"
     )
+    parser.add_argument(
+        "--live", action="store_true", help="without a token, fail instead of opening the sandbox"
+    )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)  # ends when stdin is closed
 
 
@@ -27,8 +32,9 @@ def run(args: Namespace) -> int:
     if getattr(args, "with_parent", False):
         threading.Thread(target=_end_with_parent, daemon=True).start()
     only = getattr(args, "only", None)
-    if settings.token is None and only is None:
-        print("There is no Telegram token yet, so this is the sandbox. How to go live stands in README.\n")
+    if settings.token is None and only is None and not getattr(args, "live", False):
+        print(f"There is no Telegram token in {settings.home}, so this is the sandbox.")
+        print(called.told("`./run check` says what is missing to go live.\n"))
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
         parts = _parts(only)

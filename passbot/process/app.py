@@ -35,7 +35,8 @@ def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str
     named = [part for part in PARTS if part in set(only)]
     if "bot" in named and settings.token is None:
         raise Misconfigured(
-            "token", "There is no Telegram token: put it into token.txt, or leave the bot out."
+            "token",
+            f"There is no Telegram token: put it into {settings.home}/token.txt, or into PASSBOT_TOKEN.",
         )
     parts.check_proxies(settings)
     if "bot" in named:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from passbot import proxies
+from passbot import called, proxies
 from passbot.domain.board.board_hours import SHORTEST, BoardHours
 from passbot.domain.people.languages import DEFAULT, LANGUAGES
 from passbot.domain.site.rules import Rules
@@ -35,7 +35,6 @@ from passbot.settings.setting_types import (
     listed,
 )
 
-DEFAULT_HOME = Path(__file__).parents[2] / "vol"
 ENV_FILE = "passbot.env"
 GOOGLE = "https://sheets.googleapis.com"
 ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
@@ -45,7 +44,7 @@ ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
 class Settings:
     """Every setting with its default. README has the same list, and a test compares the two."""
 
-    home: Path = Field(DEFAULT_HOME, description="the one folder of a site")
+    home: Path = Field(Path("vol"), description="the one folder of a site")
     database_url: DatabaseUrl = Field(
         "",  # default: a file in the home, set by `load`
         repr=False,  # may contain a password
@@ -230,12 +229,17 @@ class Settings:
 SETTINGS = declared(Settings)
 
 
+def home_folder() -> Path:
+    """PASSBOT_HOME, or vol/."""
+    return Path(os.environ.get("PASSBOT_HOME") or called.default_home()).expanduser().absolute()
+
+
 def load(home: Path | None = None, **given: object) -> Settings:
     """Load the settings of the site in `home`, else in PASSBOT_HOME, else in vol/. `given` values win.
 
     Raises Misconfigured with all errors: the setting, the error, and the remedy.
     """
-    home = Path(home or os.environ.get("PASSBOT_HOME") or DEFAULT_HOME).expanduser().absolute()
+    home = home.expanduser().absolute() if home else home_folder()
     written, wrong = settings_errors.read(home / ENV_FILE, known=set(SETTINGS))
     said = sources.found(home, home / ENV_FILE, SETTINGS) | given | {"home": home}
     known: dict[str, Any] = {}  # Any: settings have several types

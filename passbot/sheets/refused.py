@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from passbot import called
 from passbot.domain.site.worksheets import Tab
 from passbot.errors import BoardBroken, FarSide, Rejected, Unavailable
 from passbot.sheets import layout, numbers
@@ -31,7 +32,8 @@ def _of_the_frame(ours: Ours) -> FarSide | None:
     if ours.missing:
         return BoardBroken("board.sheets", "A worksheet is missing. Run `sheet repair`.")
     if any(sheet.shut_out_by for sheet in ours.of_today.values()):
-        return BoardBroken("board.protected", "A protection keeps the worker out: `./run check` names it.")
+        why = called.told("A protection keeps the worker out: `./run check` names it.")
+        return BoardBroken("board.protected", why)
     if _is_cut(ours):
         return Unavailable("board.grid", "Somebody has cut a worksheet's grid: it is made whole.")
     return None

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from peewee import DatabaseProxy, OperationalError, PeeweeException
 
+from passbot import called
 from passbot.errors import Misconfigured
 from passbot.store import driver, spending, waiting
 from passbot.store.connection import Kept, Sqlite
@@ -62,7 +63,7 @@ def _postgres(url: str, connections: int) -> Kept:
         raise Misconfigured(
             "database.driver",
             "PASSBOT_DATABASE_URL names PostgreSQL, but its driver is not installed: "
-            "run `.venv/bin/pip install -r requirements-postgres.txt`.",
+            f"{called.with_extra('postgres')}.",
         ) from exc
     name = urlsplit(url).path.lstrip("/") or "postgres"
     return Postgres(name, url, connections)

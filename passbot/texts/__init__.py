@@ -13,6 +13,7 @@ from babel import Locale, dates
 from babel.core import get_global
 from babel.messages.pofile import read_po
 
+from passbot import called
 from passbot.domain.people.languages import LANGUAGES
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
@@ -210,4 +211,7 @@ def _first(key: str | Sequence[str]) -> str:
 
 
 def _forms(said: str | Sequence[str] | None) -> str | tuple[str, ...]:
-    return said or "" if isinstance(said, str | None) else tuple(said)
+    """Commands in them stand as in a clone."""
+    if isinstance(said, str | None):
+        return called.told(said or "")
+    return tuple(map(called.told, said))

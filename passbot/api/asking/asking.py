@@ -15,6 +15,7 @@ from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.responses import Response
 
+from passbot import called
 from passbot.api.asking import unknown
 from passbot.api.asking.site import ApiSite, site_of
 from passbot.domain.people.keys import Scope, acting_by_key
@@ -133,7 +134,7 @@ def _response(answer: KeptAnswer, status: int) -> Response:
 class Reading(SecurityBase):
     """A dependency: the request needs a key with this scope."""
 
-    model = HTTPBearer(description="An API key, from `/key` in the bot or `./run key create`.")
+    model = HTTPBearer(description=called.told("An API key, from `/key` in the bot or `./run key create`."))
     scheme_name = "key"
 
     def __init__(self, scope: Scope) -> None:
