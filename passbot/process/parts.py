@@ -41,6 +41,7 @@ from passbot.watching.kept import Loop
 from passbot.watching.measures import of_site
 from passbot.watching.outcry import Blackout, Chat, Letters, Outcry, Way
 from passbot.watching.ping import Ping
+from passbot.watching.supervisor import supervisor
 from passbot.watching.watch import Senses, Watch
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def check_proxies(settings: Settings) -> None:
 
 def _heart(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:
     blackout = Blackout(process.outcry, settings.home / "run" / "blackout", now=utc_now)
-    return Heart(process, Heartbeat(settings.home, parts), blackout)
+    return Heart(process, Heartbeat(settings.home, parts), blackout, supervisor())
 
 
 def _watch(settings: Settings, process: Here, parts: Sequence[str]) -> Loop:

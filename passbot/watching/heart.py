@@ -9,6 +9,7 @@ from passbot.domain.site.health import DATABASE, DOWN, Trouble
 from passbot.pulse import Process
 from passbot.watching.heartbeat import Heartbeat
 from passbot.watching.outcry import Blackout
+from passbot.watching.supervisor import Supervisor
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +25,12 @@ class Heart:
         process: Process,
         heartbeat: Heartbeat,
         blackout: Blackout | None = None,
+        supervisor: Supervisor | None = None,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._process, self._heartbeat, self._blackout = process, heartbeat, blackout
+        self._supervisor = supervisor
         self._monotonic = monotonic
         self._looked = monotonic()
         self._stopping = threading.Event()
@@ -38,6 +41,8 @@ class Heart:
         while not self._stopping.is_set():
             self.look()
             self._stopping.wait(LOOK)
+        if self._supervisor:
+            self._supervisor.stop()
         self._heartbeat.end()
 
     def stop(self) -> None:
@@ -47,12 +52,15 @@ class Heart:
         was, self._looked = self._looked, self._monotonic()
         if self._looked - was > STOPPED:
             self._process.stood_still(self._looked - was)
-        down = {trouble.part: trouble for trouble in self._process.troubles() if trouble.code in DOWN}
+        troubles = self._process.troubles()
+        down = {trouble.part: trouble for trouble in troubles if trouble.code in DOWN}
         self._log(down)
         if self._blackout:
             self._blackout.look(down.get(DATABASE))
         if not down:
             self._beat()
+        if self._supervisor:
+            self._supervisor.look(troubles)
 
     def _beat(self) -> None:
         """Touch the heartbeat file. A failure is logged once: on a full disk each further line makes it worse."""
