@@ -1,15 +1,10 @@
 """The container's files, run as far as that goes without an engine."""
 
-import json
 import os
 import re
-import shlex
-import shutil
 import subprocess
 import sys
-import venv
 from collections import Counter
-from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -22,114 +17,18 @@ from passbot.commands import COMMANDS
 from passbot.commands import start as start_command
 from passbot.process import PARTS
 from passbot.settings.config import SETTINGS, Settings, load
+from tests.image import (
+    TOP,
+    image_environ,
+    instruction,
+    instructions,
+    is_ignored,
+)
 
-TOP = Path(__file__).parent.parent
 PROXY = TOP / "docs" / "cluster.nginx.conf"
 PROCESSES = ("api-1", "api-2", "bot-1", "bot-2", "worker-1", "worker-2")
 CLUSTER = ("proxy", *PROCESSES)
 HERE = Path(sys.executable).parent.parent
-
-
-def instructions() -> Iterator[tuple[str, str]]:
-    text = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
-    for line in text.splitlines():
-        if line.strip():
-            word, _, rest = line.partition(" ")
-            yield word, " ".join(rest.split())
-
-
-def instruction(word: str) -> str:
-    return next(rest for found, rest in instructions() if found == word)
-
-
-def image_environ(python: Path) -> dict[str, str]:
-    """What the image sets, on a machine that has only its Python and the system's tools."""
-    of_image = dict(pair.split("=", 1) for pair in shlex.split(instruction("ENV")))
-    return {"PATH": f"{python}/bin:{os.defpath}"} | of_image
-
-
-def build(root: Path, python: Path) -> None:
-    """Do what the Dockerfile says, with `root` in the place of its working directory."""
-    for word, rest in instructions():
-        if word == "COPY":
-            *sources, target = rest.split()
-            for source in sources:
-                copy(TOP / source, root / target if (TOP / source).is_dir() else root / target / source)
-        if word == "RUN":
-            command = (
-                rest if os.geteuid() == 0 else re.sub(r"-o \d+ -g \d+", "", rest)
-            )  # only root gives away
-            environ = os.environ | image_environ(python)
-            subprocess.run(["bash", "-euc", command], cwd=root, env=environ, check=True)
-
-
-def copy(source: Path, target: Path) -> None:
-    assert not is_ignored(source), f".dockerignore keeps {source.name} out of the image"
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    else:
-        shutil.copy(source, target)
-
-
-def is_ignored(source: Path) -> bool:
-    """The last line that fits decides; the patterns of .dockerignore are plain enough for glob."""
-    ignored = False
-    for line in (TOP / ".dockerignore").read_text().splitlines():
-        if source in TOP.glob(line.removeprefix("!")):
-            ignored = not line.startswith("!")
-    return ignored
-
-
-def start(root: Path, python: Path, command: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
-    place = {"PASSBOT_HOME": str(root / "vol")}
-    return subprocess.run(
-        command,
-        cwd=root,
-        env=image_environ(python) | place | environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-@pytest.fixture(
-    scope="module", params=["these packages", pytest.param("fresh packages", marks=pytest.mark.long)]
-)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    root = tmp_path_factory.mktemp("image")
-    python = HERE
-    if request.param == "fresh packages":
-        python = tmp_path_factory.mktemp("python") / "usr"
-        venv.create(python, with_pip=True)
-    build(root, python)
-    return root, python
-
-
-def test_the_image_starts_and_answers(built: tuple[Path, Path]) -> None:
-    root, python = built
-
-    started = start(root, python, [*json.loads(instruction("ENTRYPOINT")), "--help"])
-
-    assert (0, "") == (started.returncode, started.stderr)
-
-
-def test_the_image_knows_whether_it_is_well(built: tuple[Path, Path]) -> None:
-    """What it says of a site that runs stands in tests/watching/test_running.py."""
-    root, python = built
-    health = json.loads(instruction("HEALTHCHECK").partition("CMD ")[2])
-
-    stopped = start(root, python, health)
-
-    assert (1, True) == (stopped.returncode, "runs on this machine" in " ".join(stopped.stdout.split()))
-    assert "Mars" in start(root, python, health, PASSBOT_ZONE="Mars").stdout
-
-
-def test_the_image_holds_the_program_and_nothing_else(built: tuple[Path, Path]) -> None:
-    root, _ = built
-
-    assert {"passbot", "requirements.txt", "requirements-postgres.txt", "requirements-socks.txt", "vol"} == {
-        file.name for file in root.iterdir()
-    }
 
 
 @pytest.mark.parametrize("name", ["vol", ".git", ".venv", "tests", "compose.yaml"])
@@ -138,7 +37,7 @@ def test_what_is_the_sites_own_stays_out_of_the_image(name: str) -> None:
 
 
 def test_the_site_is_a_volume_that_the_container_may_write() -> None:
-    assert instruction("VOLUME") == f"{instruction('WORKDIR')}/vol" == image_environ(HERE)["PASSBOT_HOME"]
+    assert instruction("VOLUME") == f"{instruction('WORKDIR')}/vol" == image_environ()["PASSBOT_HOME"]
     user, group = instruction("USER").split(":")
     assert int(user) > 0
     assert f"install -d -o {user} -g {group} vol" in " ".join(
@@ -179,7 +78,7 @@ def test_compose_gives_passbot_time_to_end() -> None:
     grace = {name: service["stop_grace_period"] for name, service in compose()["services"].items()}
 
     assert {"passbot": "10s", "postgres": "30s"} == {name: grace[name] for name in ("passbot", "postgres")}
-    assert {"10s"} == {grace[name] for name in CLUSTER}
+    assert {"10s"} == {grace[name] for name in ("caddy", *CLUSTER)}
 
 
 @pytest.mark.parametrize(("environ", "port"), [({}, 8000), ({"API_PORT": "8001"}, 8001)])
@@ -201,7 +100,9 @@ def test_a_container_finds_its_database(tmp_path: Path, environ: dict[str, str],
     settings = compose_environ(compose(**environ)["services"]["passbot"])
     ask = "from passbot.settings import config; print(config.load().database_url)"
 
-    asked = start(tmp_path, HERE, [sys.executable, "-c", ask], PYTHONPATH=str(TOP), **settings)
+    place = {"PASSBOT_HOME": str(tmp_path), "PYTHONPATH": str(TOP)}
+    environ = image_environ() | place | settings
+    asked = subprocess.run([sys.executable, "-c", ask], env=environ, capture_output=True, text=True)
 
     assert re.fullmatch(database, asked.stdout.strip()), asked.stderr
 
@@ -217,6 +118,31 @@ def test_the_profile_postgres_brings_the_server_that_passbot_is_told_of() -> Non
     assert {"postgres": {"condition": "service_healthy", "required": False}} == services["passbot"][
         "depends_on"
     ]
+
+
+def test_the_profile_caddy_stands_before_the_one_site(tmp_path: Path) -> None:
+    """Its configuration is run by tests/test_proxy.py."""
+    services = compose(SITE_URL="https://gate.example.com")["services"]
+    caddy, site = services["caddy"], services["passbot"]
+    file = (TOP / "docs" / "Caddyfile").read_text(encoding="utf-8")
+
+    settings = loaded(tmp_path, image_environ() | compose_environ(site))
+
+    assert (["caddy"], {"SITE_URL": "https://gate.example.com"}) == (caddy["profiles"], caddy["environment"])
+    assert "./docs/Caddyfile:/etc/caddy/Caddyfile:ro" in caddy["volumes"]
+    assert {"passbot": {"condition": "service_healthy"}} == caddy["depends_on"]
+    assert caddy["environment"].keys() == set(re.findall(r"\{\$(\w+)\} \{", file))
+    assert f"reverse_proxy passbot:{settings.api_port}\n" in file
+    assert f"reverse_proxy /telegram passbot:{settings.webhook_port}\n" in file
+    assert ("0.0.0.0", "0.0.0.0") == (settings.api_host, settings.webhook_host)
+    assert caddy["environment"]["SITE_URL"] == str(settings.api_url)
+
+
+def test_without_an_address_compose_says_none(tmp_path: Path) -> None:
+    services = compose()["services"]
+
+    assert load(tmp_path).api_url == loaded(tmp_path, compose_environ(services["passbot"])).api_url
+    assert "https://localhost" == services["caddy"]["environment"]["SITE_URL"]
 
 
 def test_the_cluster_runs_two_of_each_part_and_every_part() -> None:
@@ -240,7 +166,7 @@ def started_by(command: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_process_of_the_cluster_takes_its_settings(tmp_path: Path, name: str) -> None:
     services = compose(POSTGRES_PASSWORD="secret1", SITE_URL="https://gate.example.com")["services"]
-    environ = image_environ(HERE) | compose_environ(services[name])
+    environ = image_environ() | compose_environ(services[name])
 
     settings = loaded(tmp_path, environ)
 
@@ -250,7 +176,7 @@ def test_a_process_of_the_cluster_takes_its_settings(tmp_path: Path, name: str) 
     assert "https://gate.example.com" == str(settings.webhook_url).rstrip("/")
     assert ("0.0.0.0", "0.0.0.0") == (settings.api_host, settings.webhook_host)  # of a container
     assert (proxy,) == settings.api_proxies
-    assert environ.keys() <= image_environ(HERE).keys() | known_settings()
+    assert environ.keys() <= image_environ().keys() | known_settings()
 
 
 def loaded(home: Path, environ: dict[str, str]) -> Settings:

@@ -1,4 +1,4 @@
-"""The recipe of docs/proxy.md, run by the nginx of this machine as it stands there."""
+"""The recipes of docs/proxy.md and docs/Caddyfile, run by nginx and Caddy as they stand there."""
 
 import re
 import socket
@@ -13,7 +13,9 @@ import pytest
 from websockets.sync.client import connect
 
 from passbot.services.people import sign_ins
+from tests import caddy
 from tests.api.server import Running, running
+from tests.caddy import needs_caddy
 from tests.nginx import certificate, needs_nginx, serving
 from tests.patience import PATIENCE
 from tests.ports import free_port
@@ -22,11 +24,9 @@ from tests.services.people import some_people
 RECIPE = Path(__file__).parent.parent / "docs" / "proxy.md"
 HOST = "gate.example.com"
 
-pytestmark = needs_nginx
-
 
 @contextmanager
-def proxied(folder: Path, base: str) -> Iterator[int]:
+def nginx(folder: Path, base: str) -> Iterator[int]:
     """As it stands in the recipe, but for ports and places."""
     port = free_port()
     certificate(folder, HOST)
@@ -40,22 +40,35 @@ def proxied(folder: Path, base: str) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("nginx", marks=needs_nginx),
+        pytest.param("caddy", marks=[needs_nginx, needs_caddy]),
+    ],
+)
+def proxy(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    home: Path = tmp_path_factory.mktemp("site")
+def folder(tmp_path_factory: pytest.TempPathFactory, proxy: str) -> Path:
+    made: Path = tmp_path_factory.mktemp(proxy)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, proxy: str) -> Iterator[Running]:
+    """Each proxy has one of its own: what an address may ask is counted."""
+    home: Path = tmp_path_factory.mktemp(f"site behind {proxy}")
     with running("sqlite", home, api_url=f"https://{HOST}", board_access="open", address_pace=2) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made: Path = tmp_path_factory.mktemp("nginx")
-    return made
-
-
-@pytest.fixture(scope="module")
-def port(site: Running, folder: Path) -> Iterator[int]:
-    with proxied(folder, site.base) as port:
+def port(site: Running, folder: Path, proxy: str) -> Iterator[int]:
+    proxied = nginx(folder, site.base) if proxy == "nginx" else caddy.serving(folder, HOST, site.base)
+    with proxied as port:
         yield port
 
 
@@ -106,7 +119,7 @@ def test_nobody_forges_an_address(browser: httpx.Client) -> None:
 
 
 def test_a_head_that_is_too_large_ends_at_the_proxy(browser: httpx.Client) -> None:
-    assert asked(browser, "GET", "/" + "x" * 40_000).status_code in (400, 414)
+    assert asked(browser, "GET", "/" + "x" * 40_000).status_code in (400, 414, 431)
 
 
 def test_the_webhook_is_for_telegram_alone(browser: httpx.Client) -> None:
