@@ -27,7 +27,7 @@ INSTEAD: dict[str, Json] = {  # the habit under which an assumption does not hol
     "filter": {"filtered_copies": True},
     "fresh": {"late_reads": True},
 }
-SLOWEST = 20.0  # seconds
+SLOWEST, NOTICED = 20.0, 0.1  # seconds
 NOT_ONE = "{file} is no recording of `check --prove`: {why}"
 
 
@@ -62,6 +62,8 @@ def of(found: Json) -> Recording:
     for each in found["assumptions"]:
         if each["verdict"] == "differs":
             habits |= dict(_habits(each["name"], each["saw"], found))
+    if (pace := median([0.0, *(each["seconds"] for each in found["calls"])])) >= NOTICED:
+        habits["seconds"] = min(SLOWEST, pace)
     unknown = [each["name"] for each in found["assumptions"] if _is_unknown(each)]
     return Recording(found["at"], found["locale"], habits, tuple(unknown))
 
@@ -72,8 +74,6 @@ def _habits(name: str, saw: str, found: Json) -> Iterator[tuple[str, object]]:
         yield "torn_reads", found["torn"][0]
     elif name == "language":
         yield "language", "ru" if any("а" <= letter <= "я" for letter in saw.lower()) else "de"
-    elif name == "time":
-        yield "seconds", min(SLOWEST, median(each["seconds"] for each in found["calls"]))
 
 
 def _is_unknown(each: Json) -> bool:

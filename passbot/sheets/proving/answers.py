@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from passbot.errors import FarSide
 from passbot.sheets.layout import Json
 from passbot.sheets.proving.assumption import Assumption, Batch, Cells, Evidence, NotSeen
-from passbot.sheets.proving.scratch import READ, Scratch
-
-NO_CALLS_LEFT = "the calls of a proof are spent"
+from passbot.sheets.proving.scratch import NO_CALLS_LEFT, READ, Scratch
 
 
 @dataclass
@@ -24,9 +22,6 @@ class Answers:
     def send(self, scratch: Scratch, name: str, batches: list[Batch]) -> None:
         refusals = []
         for batch in batches:
-            if not scratch.has_calls_left:
-                self._failures[name] = NO_CALLS_LEFT
-                return
             try:
                 refusals.append(scratch.send(batch))
             except FarSide as exc:
@@ -61,14 +56,14 @@ class Answers:
             raise NotSeen(why)
         sheets = self.looked["sheets"] if self.looked else []
         mine = [each for each in sheets if each["properties"]["sheetId"] == scratch.place.first]
-        if self._values is None or not mine:
+        if assumption.is_read and (self._values is None or not mine):
             raise NotSeen(self._why_unread)
-        here, there = self._values
+        here, there = self._values or ((), ())
         return Evidence(
             refusals=self._refusals[assumption.name],
             here=here,
             there=there,
-            looked=mine[0],
+            looked=mine[0] if mine else {},
             is_found=self._is_found,
             words=tuple(call.refusal for call in scratch.calls if call.refusal and call.is_answered),
             reads=sum(call.what == READ for call in scratch.calls),

@@ -48,4 +48,5 @@ class Assumption:
     otherwise: str  # what passbot does where it does not hold
     then: Then = Then.GO_ON
     shown: Callable[[Evidence], str] = lambda _: ""  # what is worth telling even where it holds
+    is_read: bool = True  # by what was read after all; else by the answers alone
     by: str = ""  # the assumption whose batches show it too

@@ -69,6 +69,7 @@ ASSUMPTIONS = (
         judging.search,
         "the numbers are taken from the spreadsheet's description",
         by="number",
+        is_read=False,
     ),
     Assumption(
         "forgetting",
@@ -76,6 +77,7 @@ ASSUMPTIONS = (
         trials.forgetting,
         judging.forgetting,
         NOTHING,
+        is_read=False,
     ),
     Assumption(
         "append",
@@ -98,6 +100,7 @@ ASSUMPTIONS = (
         judging.rules,
         "the rows have no colours",
         shown=judging.formula,
+        is_read=False,
     ),
     Assumption(
         "open ranges",
@@ -134,6 +137,7 @@ ASSUMPTIONS = (
         judging.fresh,
         "nothing: the number in each read tells how old it is, and an old one is not acted upon",
         shown=judging.read,
+        is_read=False,
     ),
     Assumption(
         "one moment",
@@ -142,6 +146,7 @@ ASSUMPTIONS = (
         judging.one_moment,
         "nothing: the number is read first, so that such a read counts as old",
         shown=judging.read,
+        is_read=False,
     ),
     Assumption(
         "language",
@@ -149,6 +154,7 @@ ASSUMPTIONS = (
         trials.none,
         judging.language,
         "nothing: passbot goes by status and by looking, never by words",
+        is_read=False,
     ),
     Assumption(
         "time",
@@ -157,5 +163,6 @@ ASSUMPTIONS = (
         judging.time,
         "ticks are in the database so much later; after 20 seconds a call is given up and done again",
         shown=judging.took,
+        is_read=False,
     ),
 )

@@ -106,7 +106,7 @@ class Prover:
 
     def _removed(self, scratch: Scratch, looked: Json | None) -> str:
         """Remove the scratch, also after a failure; returns why it could not be removed."""
-        why = ""
+        why, scratch.is_over = "", True
         for wait in PAUSES:
             self.pause(wait)
             try:

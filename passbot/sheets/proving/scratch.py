@@ -14,8 +14,9 @@ from passbot.sheets.proving.assumption import Cells
 from passbot.sheets.proving.place import KEY, Place, forgotten
 
 T = TypeVar("T")
-MOST_CALLS = 30
+MOST_CALLS = 29  # of a proof, after the one that finds the spreadsheet
 KEPT_BACK = 2  # calls of these that are left for the removal
+NO_CALLS_LEFT = "the calls of a proof are spent"
 READ = ("values",)
 READ_AGAIN = 3  # times, until a read shows what was written
 LOOKED_AT = (
@@ -44,6 +45,7 @@ class Scratch:
     calls: list[Call] = field(default_factory=list)
     late: int = 0
     torn: list[str] = field(default_factory=list)
+    is_over: bool = False  # from now on it is removed, with the calls kept back
     _serial: int = 0
     _settled: int = 0  # the newest serial that Google has confirmed
 
@@ -119,6 +121,8 @@ class Scratch:
         )
 
     def _clocked(self, kinds: tuple[str, ...], call: Callable[[], T]) -> T:
+        if not (self.is_over or self.has_calls_left):
+            raise Unavailable("proof.spent", NO_CALLS_LEFT)
         began = self.monotonic()
         try:
             answered = call()

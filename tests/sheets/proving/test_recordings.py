@@ -50,12 +50,12 @@ def test_what_differs_becomes_the_habit_that_makes_it_differ(name: str) -> None:
 
 
 def test_a_slow_google_is_slow_again() -> None:
-    slow = {"name": "time", "verdict": "differs", "saw": "3.1 s"}
-    calls = [{"seconds": 0.5}, {"seconds": 1.5}, {"seconds": 3.1}]
+    slow = {"name": "time", "verdict": "holds", "saw": "0.50 s in the middle"}
+    calls = [{"seconds": each} for each in (0.4, 0.5, 0.6, 2.5)]
 
     made = recorded.of({"at": "", "locale": "", "assumptions": [slow], "torn": [], "calls": calls})
 
-    assert {"seconds": 1.5} == made.habits
+    assert {"seconds": 0.5} == made.habits
 
 
 def test_what_was_not_recorded_is_said() -> None:

@@ -13,6 +13,7 @@ from passbot.sandbox.running import Box
 from passbot.sheets.google import GoogleBoard
 from passbot.sheets.identity import NoMemory
 from passbot.sheets.proving.proof import Proof, Prover
+from passbot.sheets.proving.scratch import MOST_CALLS
 from tests.sheets import sites
 from tests.sheets.proving.proving_site import INSTALLATION, NOW, differing, untried
 from tests.sheets.straight import StraightFar
@@ -221,3 +222,26 @@ def test_what_is_refused_with_403_differs_and_the_sheet_is_set_up_without_it(sit
     assert {"rights": "it was refused: Google refuses the spreadsheet (403)."} == differing(proof)
     new = sites.share(site.box, "unprotected by 403")
     assert GoogleBoard(site.far, new, site.look, NoMemory()).set_up()
+
+
+class Old(Fickle):
+    """No read shows what was written."""
+
+    def _call(self, budget: str, verb: str, path: str, **given: Any) -> dict[str, Any]:  # Any: Google's JSON
+        answered = super()._call(budget, verb, path, **given)
+        if path.endswith("values:batchGetByDataFilter"):
+            for each in answered["valueRanges"]:
+                each["valueRange"].pop("values", None)
+        return answered
+
+
+def test_reads_that_stay_old_spend_no_more_calls_than_there_are(site: Site) -> None:
+    site.far = Old(site.box)
+    before = site.whole()
+
+    proof = site.proof()
+
+    assert MOST_CALLS >= len(proof.calls)
+    assert {"fresh"} == differing(proof).keys()
+    assert "number" in untried(proof)
+    assert before == site.whole()
