@@ -1,19 +1,20 @@
 """Plans the changes of Orders_latest from what should be there and what was read, each with its reason. Pure.
 
-`fate` decides about a row that was read, `absent` about an order without a row. Decided elsewhere: words.py: whether a
-finished row may leave (`may_leave`), and the answer in K; sync.py: whether the gate rests (only then gaps are closed),
-and whose answer must stay a minute; drafting.py: what is appended to Orders_completed (a settled arrival), what is
-struck there (an arrival annulled later), which foreign row comes back (it left with another's row), and "as of" in L1;
-holding.py: that only K is written during a hold, and which rows are read then; suspects.py: which order is left out
-because Google refuses its batch; services/sheet/ticks.py: whether a tick or an untick counts, also in rows that a batch
-removed.
+`fate` decides about a row that was read, `absent` about an order without a row. Decided elsewhere:
+
+- words.py: whether a finished row may leave (`may_leave`), and the answer in K
+- sync.py: whether the gate rests (only then gaps are closed); taking.py: whose answer must stay a minute
+- drafting.py: what is appended to Orders_completed (a settled arrival), what is struck there (an arrival annulled
+  later), which foreign row comes back (it left with another's row), and "as of" in L1
+- holding.py: that only K is written during a hold, and which rows are read then
+- suspects.py: which order is left out because Google refuses its batch
+- services/sheet/ticks.py: whether a tick or an untick counts, also in rows that a batch removed
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from passbot.domain.gate.gate import Tick
 from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,
@@ -51,8 +52,8 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class Place:
-    """The position of a row among the others."""
+class Position:
+    """Where a row stands among the others, and whether rows may move now."""
 
     is_copy: bool = False  # a row above has its code; for a torn row, any whole row has
     is_last: bool = False
@@ -60,42 +61,24 @@ class Place:
     tidies: bool = False  # and gaps were not closed since
 
 
-def is_intact(row: SeenRow, line: RowLine) -> bool:
-    if is_damaged(row.cells[ARRIVED]):
-        return False
-    if ours_of(row.cells) == line.cells:
-        return True
-    cells = tuple(map(str, ours_of(row.cells)))
-    return cells == line.cells or _is_former(cells, line)
-
-
-def _is_former(cells: tuple[str, ...], line: RowLine) -> bool:
-    """True if the row is as an older version wrote it. C cannot be compared fully: the place may have been renamed
-    since.
-    """
-    number, brand, *rest = cells
-    if line.former is None or rest != list(line.cells[2:]):
-        return False
-    former_number, ending = line.former
-    return number == former_number and brand != "" and brand.endswith(ending)
-
-
-def fate(row: SeenRow, line: RowLine | None, place: Place, words: Words) -> Fate:
+def fate(row: SeenRow, line: RowLine | None, position: Position, words: Words) -> Fate:
     """Decide about a row that was read. A and H of a remaining row are never written."""
     if row.is_blank:
-        return _of_a_blank(row, place)
+        return _of_a_blank(row, position)
     if line is not None and row.torn:
-        return _of_a_torn(line, place)
+        return _of_a_torn(line, position)
     if line is None and row.has_answer_alone:
         return Fate(Deed.ANSWER, "our answer is left of a row that a person took away")
     if line is None:
         return Fate(Deed.ANSWER, "no order has this code: A to J belong to whoever wrote them", words.unknown)
-    if place.is_copy and (place.rests or row.cells[ANSWER] == words.duplicate):
-        return _of_a_leaving(place, "a copy: the row further up is the order's", Fate(Deed.KEEP, "a copy"))
-    if place.is_copy:
+    if position.is_copy and (position.rests or row.cells[ANSWER] == words.duplicate):
+        return _of_a_leaving(position, "a copy: the row further up is the order's", Fate(Deed.KEEP, "a copy"))
+    if position.is_copy:
         return Fate(Deed.ANSWER, "a copy: the row further up is the order's", words.duplicate)
     shown = Fate(Deed.SHOW, "the order's row; of several, the first", _answer(row, line, words))
-    return _of_a_leaving(place, "finished, which was told for a minute", shown) if line.may_leave else shown
+    if line.may_leave:
+        return _of_a_leaving(position, "finished, which was told for a minute", shown)
+    return shown
 
 
 def absent(line: RowLine, *, is_hidden: bool) -> Fate:
@@ -109,32 +92,32 @@ def absent(line: RowLine, *, is_hidden: bool) -> Fate:
     return Fate(Deed.ADD, "it is due, and was seen in no row")
 
 
-def _of_a_blank(row: SeenRow, place: Place) -> Fate:
-    if place.tidies:
+def _of_a_blank(row: SeenRow, position: Position) -> Fate:
+    if position.tidies:
         return Fate(Deed.DELETE, "blank: the gap is closed while nobody aims at a row below")
     if row.has_stray_box:
         return Fate(Deed.EMPTY, "a checkbox without an order: new orders would come below it")
-    if place.rests:
+    if position.rests:
         return Fate(Deed.KEEP, "blank, and no gap of ours: a person is about to write there")
     return Fate(Deed.KEEP, "blank: to close the gap would move rows under a guard's finger")
 
 
-def _of_a_torn(line: RowLine, place: Place) -> Fate:
+def _of_a_torn(line: RowLine, position: Position) -> Fate:
     """A torn row is not written to, so that it stays recognisable."""
     why = "torn: a person moved the columns in the second before it was written"
-    if place.is_copy:
+    if position.is_copy:
         why += ", and its order is written again"
     waits = "its order is written again first, and a tick here counts"
     kept = Fate(Deed.KEEP, f"{why}; {waits if line.must_stand else 'no row of its order is due'}")
-    return _of_a_leaving(place, why, kept) if place.is_copy or line.may_leave else kept
+    return _of_a_leaving(position, why, kept) if position.is_copy or line.may_leave else kept
 
 
-def _of_a_leaving(place: Place, why: str, else_: Fate) -> Fate:
-    if place.rests:
+def _of_a_leaving(position: Position, why: str, stays: Fate) -> Fate:
+    if position.rests:
         return Fate(Deed.DELETE, f"{why}; nobody aims at a row below")
-    if place.is_last:
+    if position.is_last:
         return replace(
-            else_, why=f"{why}; but where the last row was, a new order would come under the finger"
+            stays, why=f"{why}; but where the last row was, a new order would come under the finger"
         )
     return Fate(Deed.EMPTY, f"{why}; no other row moves")
 
@@ -146,9 +129,10 @@ def fates(
     last = max((row.index for row in seen.rows if not row.is_blank), default=0)
     whole, met, found = _whole(seen), set[str](), []
     for row in seen.rows:
-        place = Place(row.code in (whole if row.torn else met), row.index == last, rests, tidies)
-        found.append((row, fate(row, lines.get(row.code), place, words)))
-        met |= set() if row.torn else {row.code}
+        position = Position(row.code in (whole if row.torn else met), row.index == last, rests, tidies)
+        found.append((row, fate(row, lines.get(row.code), position, words)))
+        if not row.torn:
+            met.add(row.code)
     return found
 
 
@@ -220,19 +204,3 @@ def narrowed(changes: Changes, seen: Seen, allow: Callable[[str], bool]) -> Chan
         appended=tuple(row for row in changes.appended if allow(str(row[CODE]))),
         boxes=tuple(at for at in changes.boxes if allow(code_at[at])),
     )
-
-
-def ticks_of(seen: Sequence[SeenRow], lines: dict[str, RowLine]) -> list[Tick]:
-    rows: dict[str, list[SeenRow]] = {}
-    for row in seen:
-        if row.code in lines:
-            rows.setdefault(row.code, []).append(row)
-    return [
-        Tick(
-            code,
-            any(row.is_ticked for row in copies),
-            len(copies),
-            all(is_intact(r, lines[code]) for r in copies),
-        )
-        for code, copies in rows.items()
-    ]

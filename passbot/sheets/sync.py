@@ -22,6 +22,7 @@ from passbot.sheets.board import Batch, Board, NumberTaken, digest
 from passbot.sheets.drafting import Draft, Drafting
 from passbot.sheets.going_back import GoingBack
 from passbot.sheets.holding import Holding
+from passbot.sheets.numbering import Numbering
 from passbot.sheets.ownership import Ownership
 from passbot.sheets.rows import MOST_REMOVALS, RowLine, Seen
 from passbot.sheets.settle import follow, forget_gone, renumbered, settle
@@ -33,7 +34,6 @@ from passbot.sheets.whole import Moves, nobody_asks
 from passbot.sheets.words import Wording
 
 logger = logging.getLogger(__name__)
-OLD_READS = 3
 
 
 class Sync:
@@ -57,9 +57,7 @@ class Sync:
         self._holding = Holding(board, wording)
         self._going_back = GoingBack(board, self.audits)
         self._token = 0
-        self._old_reads = 0
-        self._is_overwritten = False  # then it is written again, even if nothing else is
-        self._known = 0  # a number known to be applied, whatever the sheet says
+        self._numbering = Numbering(board)
         self._rest = Rest(self._pace.quiet)
         self._taking = Taking(board, wording, self._pace, self._rest)
         self._suspects = Suspects()
@@ -79,7 +77,8 @@ class Sync:
                 # Another worker was leading, and may have added a worksheet or been in doubt.
                 self.board.look_anew()
                 self._going_back.begin()
-            self._token, self._old_reads = token, 0  # the previous leader may have written the number again
+            self._token = token
+            self._numbering.count_anew()  # the previous leader may have written the number again
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # read in each cycle: an admin may change a rule
         self.is_outdated = rules.zone != self.wording.zone
@@ -104,7 +103,7 @@ class Sync:
         if self.is_held:
             seen = replace(seen, rows=self._holding.readable(seen.rows, now))
         seen = replace(seen, rows=known_again(seen.rows, self.wording, now=now))
-        lines = self._taking.take(seen, token, rules, now, is_overwritten=self._is_overwritten)
+        lines = self._taking.take(seen, token, rules, now, is_overwritten=self._numbering.is_old)
         self.has_read = lines is not None
         if lines is None or not may_write:
             return False
@@ -144,18 +143,14 @@ class Sync:
     def _read(self, rules: Rules, now: datetime) -> Seen | None:
         """Read the sheet and settle earlier batches; None if the read is stale.
 
-        Three stale reads in a row mean that somebody has overwritten the number or restored an older version; then
-        arrivals may be missing from Orders_completed too.
+        If the sheet was overwritten or an older version restored, arrivals may be missing from Orders_completed too.
         """
         seen = self.board.read()
-        is_old = seen.number < max(batches.last_number(self.board.id), self._known)
-        self._old_reads = self._old_reads + 1 if is_old else 0
-        self._is_overwritten = is_old
-        if 0 < self._old_reads < OLD_READS or not self.ownership.may_go_on(seen, now):
+        if self._numbering.is_stale(seen.number) or not self.ownership.may_go_on(seen, now):
             return None
-        true = renumbered(self.board, seen) if is_old else seen
+        true = renumbered(self.board, seen) if self._numbering.is_old else seen
         settle(self.board, true, self.audits, rules=rules, now=now)
-        if not is_old:
+        if not self._numbering.is_old:
             self._going_back.audit(now)
             return true
         self._going_back.begin(seen)
@@ -167,44 +162,52 @@ class Sync:
         self._rest.worked(ticks.last_tick(now=now))
         rests = self._rest.lasts(now) and not self._suspects.refusals
         tidies = rests and not self._rest.is_tidy and not self.is_held
-        if self.is_held:
-            draft = self._holding.draft(lines, seen, self._suspects, now=now)
-        else:
-            draft = self._drafting.draft(
-                lines,
-                seen,
-                self._suspects,
-                rests=rests,
-                tidies=tidies,
-                may_complete=not self.audits.in_doubt,
-                may_remove=strictest(self.proved) is Then.GO_ON,
-                now=now,
-            )
-        if not (draft.changes or self._is_overwritten or self.ownership.is_to_be_marked):
-            self._answer_all(draft, now)
-            self._tidied(draft, tidies=tidies)
+        draft = self._draft(lines, seen, rests=rests, tidies=tidies, now=now)
+        is_due = draft.changes or self._numbering.is_old or self.ownership.is_to_be_marked
+        if is_due and not self._send(draft, seen, now):
             return False
-        number = max(seen.number, batches.last_number(self.board.id), self._known) + 1
+        if not is_due:
+            self._answer_all(draft, now)
+        self._tidied(draft, tidies=tidies)
+        if is_due and (guilty := self._suspects.accepted(now)) is not None:
+            admin_notices.warn_hourly(SheetRefused(guilty.code, guilty.why), now=now, about=guilty.code)
+        return bool(is_due)
+
+    def _draft(
+        self, lines: dict[str, RowLine], seen: Seen, *, rests: bool, tidies: bool, now: datetime
+    ) -> Draft:
+        if self.is_held:
+            return self._holding.draft(lines, seen, self._suspects, now=now)
+        return self._drafting.draft(
+            lines,
+            seen,
+            self._suspects,
+            rests=rests,
+            tidies=tidies,
+            may_complete=not self.audits.in_doubt,
+            may_remove=strictest(self.proved) is Then.GO_ON,
+            now=now,
+        )
+
+    def _send(self, draft: Draft, seen: Seen, now: datetime) -> bool:
+        """Note the batch and write it; False if it was refused. Unavailable is raised: it may have been applied."""
+        number = self._numbering.following(seen.number)
         mark = digest(number, draft.changes, draft.promises)
         batches.note(self.board.id, number, mark, draft.promises, now=now)
         try:
             owner = self.ownership.mark_over(seen.owner)
             self.board.write(Batch(number, mark, draft.changes, draft.promises.pruned, owner))
-        except NumberTaken:  # the read was stale, or the number overwritten; the next reads will tell
-            self._known = max(self.board.numbers(), default=number)
+        except NumberTaken:
+            self._numbering.taken(number)
             return False
         except Rejected as exc:
             self._isolate(draft, exc)
             return False
         except Unavailable:
-            self._old_reads = 0  # it may have been applied: an old number may then be a stale read
+            self._numbering.count_anew()  # applied or not, an old number may now be a stale read
             raise
-        self._known = number  # from now on a read with a lower number is stale, or an older version
+        self._numbering.applied(number)
         self.ownership.wrote()
-        self._old_reads = 0
-        self._tidied(draft, tidies=tidies)
-        if (guilty := self._suspects.accepted(now)) is not None:
-            admin_notices.warn_hourly(SheetRefused(guilty.code, guilty.why), now=now, about=guilty.code)
         return True
 
     def _answer_all(self, draft: Draft, now: datetime) -> None:

@@ -14,7 +14,7 @@ from passbot.services.unit_of_work import together
 from passbot.sheets.board import Board
 from passbot.sheets.going_back import old_news
 from passbot.sheets.nameless import recalled
-from passbot.sheets.plan import ticks_of
+from passbot.sheets.read_ticks import ticks_of
 from passbot.sheets.rows import RowLine, Seen
 from passbot.sheets.timing import Pace, Rest
 from passbot.sheets.words import Wording

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from passbot.sheets.plan import is_intact, narrowed, plan
+from passbot.sheets.plan import narrowed, plan
+from passbot.sheets.read_ticks import is_intact
 from passbot.sheets.rows import (
     ANSWER,
     ARRIVED,

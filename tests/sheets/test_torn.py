@@ -3,7 +3,7 @@
 import pytest
 
 from passbot.domain.gate.gate import Promises
-from passbot.sheets.plan import Deed, Fate, Place, fate, plan
+from passbot.sheets.plan import Deed, Fate, Position, fate, plan
 from passbot.sheets.rows import ANSWER, ARRIVED, RowLine, Seen, SeenRow, Value, Words, full_row, padded
 from passbot.sheets.torn import mended
 
@@ -102,7 +102,7 @@ def test_the_torn_row_of_a_finished_order_is_told_for_a_minute_like_any_other(
     torn = mended(row(ROTATED), LINE, WORDS.unknown)
     line = RowLine(LINE.code, LINE.cells, "arrived", must_stand=False, may_leave=may_leave)
 
-    found: Fate = fate(torn, line, Place(), WORDS)
+    found: Fate = fate(torn, line, Position(), WORDS)
 
     assert (deed, False) == (found.deed, "written again" in found.why)
 
