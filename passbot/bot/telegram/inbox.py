@@ -146,7 +146,7 @@ class Lines:
         self._waiting: dict[int, deque[Update]] = {}
         self._behind: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._windows = asyncio.Semaphore(AT_ONCE)
+        self._handling = asyncio.Semaphore(AT_ONCE)
         self._is_closing = False
 
     def join(self, update: Update) -> None:
@@ -182,7 +182,7 @@ class Lines:
         line = self._waiting[person]
         try:
             while not self._is_closing and (line or await self._refill(person)):
-                async with self._windows:
+                async with self._handling:
                     if not self._is_closing and not await self._handle(line.popleft()):
                         line.clear()
                         self._behind.discard(person)

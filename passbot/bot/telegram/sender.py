@@ -1,4 +1,9 @@
-"""The sender: takes owed messages, paces them for each chat, and marks them done when Telegram has them."""
+"""The sender: takes owed messages, paces them for each chat, and marks them done when Telegram has them.
+
+A line is what one chat is owed, in order; its toasts, and the words to everybody, are lines of their own. `look` takes
+what is due and starts a task for each line that has none. The way of one delivery: `_serve` its line, `_deliver` so
+that `close` waits for it, `_attempt` so that a failure is noted, `_send` its messages.
+"""
 
 import asyncio
 import logging
@@ -49,9 +54,9 @@ class Sender:
         self._said: dict[int, list[int | None]] = {}  # ids of messages already sent, by delivery
         self._woken = asyncio.Event()
         self._waits_for_others = False
-        self._windows = asyncio.Semaphore(AT_ONCE)
+        self._sending = asyncio.Semaphore(AT_ONCE)
         self._lines: dict[str, asyncio.Task[None]] = {}
-        self._speaking: set[asyncio.Task[None]] = set()
+        self._delivering: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
     async def run(self) -> None:
@@ -107,10 +112,10 @@ class Sender:
         try:
             for owed in deliveries:
                 await self._take_turn(line, owed)
-                async with self._windows:
+                async with self._sending:
                     if self._is_closing or self._marks.are_behind:
                         return
-                    if not await self._watched(owed) and line != TO_EVERYBODY:
+                    if not await self._deliver(owed) and line != TO_EVERYBODY:
                         return
         finally:
             if line == TO_EVERYBODY:
@@ -132,30 +137,26 @@ class Sender:
             await _rest(self._paces.to_everybody(clock()))
         await _rest(self._paces.overall(clock()))
 
-    async def _watched(self, owed: Delivery) -> bool:
-        """Deliver, known to `close`, which waits: a message on its way must be marked."""
+    async def _deliver(self, owed: Delivery) -> bool:
+        """Deliver; True if nothing is left to do for it. `close` waits: a message on its way must be marked."""
         task = asyncio.current_task()
         assert task
-        self._speaking.add(task)
+        self._delivering.add(task)
         try:
-            return await self._deliver(owed)
-        finally:
-            self._speaking.discard(task)
-
-    async def _deliver(self, owed: Delivery) -> bool:
-        """Deliver; True if nothing is left to do for this delivery."""
-        try:
-            is_over = await self._said_or_noted(owed)
+            is_over = await self._attempt(owed)
         except DatabaseAway as exc:  # not this delivery's fault; its marks are kept
             self._outage.note(exc)
             return False
+        finally:
+            self._delivering.discard(task)
         if is_over:
             self._said.pop(owed.id, None)
         return is_over
 
-    async def _said_or_noted(self, owed: Delivery) -> bool:
+    async def _attempt(self, owed: Delivery) -> bool:
+        """Send, and note a failure. True if it is over: sent, or given up."""
         try:
-            await self._speak(owed)
+            await self._send(owed)
         except TelegramError as exc:
             return await self._failed(owed, exc)
         except DatabaseAway:
@@ -171,7 +172,7 @@ class Sender:
             return is_last
         return True
 
-    async def _speak(self, owed: Delivery) -> None:
+    async def _send(self, owed: Delivery) -> None:
         """Send the messages of a delivery. The ids of cards are stored before the delivery is marked as done."""
         said = self._said.setdefault(owed.id, [])
         if owed.kind == chat_queue.REPORT:  # the report counts those marks
@@ -226,11 +227,11 @@ class Sender:
     async def close(self, seconds: float = 2) -> None:
         """Stop: finish the messages on their way. The rest is still owed."""
         self._is_closing = True
-        speaking = set(self._speaking)
-        for task in set(self._lines.values()) - speaking:
+        delivering = set(self._delivering)
+        for task in set(self._lines.values()) - delivering:
             task.cancel()
-        if speaking:
-            await asyncio.wait(speaking, timeout=seconds)
+        if delivering:
+            await asyncio.wait(delivering, timeout=seconds)
         await asyncio.wait({asyncio.create_task(self._settle_marks(), name="last marks")}, timeout=seconds)
         for task in list(self._lines.values()):
             task.cancel()
