@@ -22,15 +22,15 @@ class Recurring(schedule.Scheduler):
         super().__init__()
         self._now, self.passed = now, passed
 
-    def every(self, interval: int = 1) -> "Job":
-        return Job(interval, self)
+    def every(self, interval: int = 1) -> "Entry":
+        return Entry(interval, self)
 
     def naive_utc(self) -> datetime:
         """In the form that `schedule` stores."""
         return self._now().replace(tzinfo=None)
 
 
-class Job(schedule.Job):
+class Entry(schedule.Job):
     _due_after = 0.0  # monotonic time
 
     @property

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from passbot import error_log, slices
 from passbot.domain.people.people import CLOCK
@@ -20,17 +20,20 @@ from passbot.services.regular import series
 from passbot.services.site import backup, before_migration, finishing
 from passbot.services.telling import digests
 from passbot.site_files import Site
+from passbot.slices import Slices
 from passbot.timetable import busy_times, off_machine
 from passbot.timetable.busy_times import Fetch
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 BACKUP, TIDYING = time(3, 0), time(3, 30)  # UTC
 
 
 @dataclass
-class Round:
-    """The context of all jobs; it lives from one run to the next."""
+class Tools:
+    """What the jobs work with, all of them and from one run to the next."""
 
     site: Site | None
     part: Part
@@ -38,8 +41,12 @@ class Round:
     begin: Callable[[str], None]  # starts another job, on its own thread
     desk_days: int = 0  # days ahead for which desk series are made
 
+    def run(self, work: Slices[T]) -> T:
+        """Do long work in slices; each of them shows that the timetable is not stuck."""
+        return slices.run(slices.noted(work, self.part.moves))
 
-Work = Callable[[Round, Rules, datetime], str | None]
+
+Work = Callable[[Tools, Rules, datetime], str | None]
 
 
 @dataclass(frozen=True)
@@ -61,81 +68,81 @@ class Job:
     at_start: bool = True  # runs once when a process takes over the timetable
 
 
-def expire(at: Round, _rules: Rules, now: datetime) -> None:
+def expire(tools: Tools, _rules: Rules, now: datetime) -> None:
     while expired := changes.expire(actor=CLOCK, now=now):
-        at.part.moves()
+        tools.part.moves()
         logger.info("orders expired count=%d", expired)
 
 
-def make_series(at: Round, rules: Rules, now: datetime) -> None:
+def make_series(tools: Tools, rules: Rules, now: datetime) -> None:
     made = series.make(rules=rules, now=now)
-    at.desk_days = rules.desk_days_ahead
+    tools.desk_days = rules.desk_days_ahead
     for skipped in made.skipped:
         logger.info("series day skipped %s", skipped)
 
 
-def release(_at: Round, _rules: Rules, now: datetime) -> None:
+def release(_tools: Tools, _rules: Rules, now: datetime) -> None:
     if freed := fitting.release_overheld(now=now):
         logger.info("holds over count=%d", freed)
 
 
-def look_after_desks(at: Round, rules: Rules, now: datetime) -> None:
-    if rules.desk_days_ahead > at.desk_days:  # an admin has raised the limit
-        make_series(at, rules, now)
+def look_after_desks(tools: Tools, rules: Rules, now: datetime) -> None:
+    if rules.desk_days_ahead > tools.desk_days:  # an admin has raised the limit
+        make_series(tools, rules, now)
     for freed in attendance.run(rules=rules, now=now):
         logger.info("desk freed code=%s", freed.code)
     waitlist.run(rules=rules, now=now)
 
 
-def make_slots(at: Round, rules: Rules, now: datetime) -> None:
+def make_slots(tools: Tools, rules: Rules, now: datetime) -> None:
     made = offices.fill(ahead=rules.desk_days_ahead, now=now)
-    gone = slices.run(slices.noted(populate.forget_past(now=now), at.part.moves))
-    made += slices.run(slices.noted(populate.fill_all(now=now), at.part.moves))
+    gone = tools.run(populate.forget_past(now=now))
+    made += tools.run(populate.fill_all(now=now))
     logger.info("slots made=%d gone=%d", made, gone)
 
 
-def look_for_unfinished(at: Round, _rules: Rules, now: datetime) -> str | None:
+def look_for_unfinished(tools: Tools, _rules: Rules, now: datetime) -> str | None:
     why = unfinished.failing()  # until all is done: hourly retries must not make the trouble come and go
     if unfinished.behind(now=now):
-        at.begin("finishing")
+        tools.begin("finishing")
     return why
 
 
-def finish(at: Round, _rules: Rules, now: datetime) -> None:
-    done = slices.run(slices.noted(finishing.finish(now=now), at.part.moves))
+def finish(tools: Tools, _rules: Rules, now: datetime) -> None:
+    done = tools.run(finishing.finish(now=now))
     logger.info("finished what was begun count=%d", done)
 
 
-def read_busy_times(at: Round, rules: Rules, now: datetime) -> None:
-    while busy_times.look(at.fetch, floating=rules.zone, now=now):
-        at.part.moves()
+def read_busy_times(tools: Tools, rules: Rules, now: datetime) -> None:
+    while busy_times.look(tools.fetch, floating=rules.zone, now=now):
+        tools.part.moves()
 
 
-def fill_calendars(at: Round, _rules: Rules, now: datetime) -> None:
-    if made := slices.run(slices.noted(plans.generate_all(now=now), at.part.moves)):
+def fill_calendars(tools: Tools, _rules: Rules, now: datetime) -> None:
+    if made := tools.run(plans.generate_all(now=now)):
         logger.info("time slots made count=%d", made)
 
 
-def send_digest(at: Round, rules: Rules, now: datetime) -> None:
-    if at.site is not None and digests.is_due(rules=rules, now=now):
-        errors, since = at.site.errors, now - timedelta(days=1)
+def send_digest(tools: Tools, rules: Rules, now: datetime) -> None:
+    if tools.site is not None and digests.is_due(rules=rules, now=now):
+        errors, since = tools.site.errors, now - timedelta(days=1)
         found, text = error_log.since(errors, since), error_log.text_since(errors, since)
         digests.owe(found, text, rules=rules, now=now)
 
 
-def tidy(at: Round, rules: Rules, now: datetime) -> None:
+def tidy(tools: Tools, rules: Rules, now: datetime) -> None:
     """Nightly clean-up; at a start, if the site was off last night."""
     night = datetime.combine(now.date(), TIDYING, now.tzinfo)
     if retention.was_done(since=night if night <= now else night - timedelta(days=1), now=now):
         return
-    slices.run(slices.noted(retention.forget_old(rules=rules, now=now), at.part.moves))
-    if at.site is not None:
+    tools.run(retention.forget_old(rules=rules, now=now))
+    if tools.site is not None:
         days = rules.retention_days
-        before_migration.forget_old(at.site.database_url, retention_days=days, now=now)
+        before_migration.forget_old(tools.site.database_url, retention_days=days, now=now)
 
 
-def back_up(at: Round, _rules: Rules, now: datetime) -> None:
-    site = at.site
+def back_up(tools: Tools, _rules: Rules, now: datetime) -> None:
+    site = tools.site
     if site is not None and site.backups_kept and site.database_url.startswith("sqlite"):
         made = backup.make(site.database_url, site.backups / backup.name_of(now), keep=site.backups_kept)
         logger.info("backup made file=%s orders=%d", made.file.name, made.orders)

@@ -23,7 +23,7 @@ from passbot.site_files import Site
 from passbot.timetable.aside import Aside
 from passbot.timetable.busy_times import Fetch
 from passbot.timetable.fetching import fetch as fetch_calendar
-from passbot.timetable.jobs import BY_NAME, JOBS, Every, Job, Round
+from passbot.timetable.jobs import BY_NAME, JOBS, Every, Job, Tools
 from passbot.timetable.jumps import Doubt
 
 logger = logging.getLogger(__name__)
@@ -58,11 +58,11 @@ class Timetable:
         self._outage = Outage(logger, self._part)
         self._missed: dict[str, Job] = {}  # the database was away, or the clock is doubted
         self._doubt = Doubt(now, passed)
-        self._round = Round(site, self._part, fetch, begin=lambda name: self._begin(BY_NAME[name]))
+        self._tools = Tools(site, self._part, fetch, begin=lambda name: self._begin(BY_NAME[name]))
         self._plan = recurring.Recurring(now, passed)
         self._planned = [(job, self._enter(job, job.every)) for job in JOBS if job.every]
 
-    def _enter(self, job: Job, every: Every) -> recurring.Job:
+    def _enter(self, job: Job, every: Every) -> recurring.Entry:
         entry = self._plan.every(every.count)
         entry.unit = every.unit
         if every.at:
@@ -118,7 +118,7 @@ class Timetable:
             return
         try:
             with reached():
-                why = job.work(self._round, house_rules.current(self._settings), self._now())
+                why = job.work(self._tools, house_rules.current(self._settings), self._now())
         except DatabaseAway as exc:
             self._outage.note(exc)
             self._missed[job.name] = job

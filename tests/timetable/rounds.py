@@ -6,7 +6,7 @@ from passbot.domain.site.rules import Rules
 from passbot.errors import Unavailable
 from passbot.pulse import Part
 from passbot.site_files import Site
-from passbot.timetable.jobs import BY_NAME, Round
+from passbot.timetable.jobs import BY_NAME, Tools
 
 
 def no_network(*_asked: object, **_how: object) -> str:
@@ -14,6 +14,6 @@ def no_network(*_asked: object, **_how: object) -> str:
 
 
 def run_at(now: datetime, site: Site, *jobs: str) -> None:
-    at = Round(site, Part("timetable"), no_network, begin=lambda _name: None)
+    tools = Tools(site, Part("timetable"), no_network, begin=lambda _name: None)
     for job in jobs:
-        BY_NAME[job].work(at, Rules(), now)
+        BY_NAME[job].work(tools, Rules(), now)
