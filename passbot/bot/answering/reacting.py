@@ -7,12 +7,12 @@ from typing import Any
 
 from passbot.bot.answering import questions, second_press, small_talk
 from passbot.bot.answering.payloads import KINDS, payload_of
-from passbot.bot.answering.routing import GIVES_WAY, MENU, ROUTES, fallback
+from passbot.bot.answering.routing import ROUTES, ends_dialog, feature_for
 from passbot.bot.home import offers, speech
 from passbot.bot.joining import consent
 from passbot.bot.talk.effects import Effect, Goto, Leave, Say, Show, Toast
 from passbot.bot.talk.heard import Heard
-from passbot.bot.talk.turns import Feature, Press, Site, Turn
+from passbot.bot.talk.turns import Press, Site, Turn
 from passbot.domain.people.languages import LANGUAGES, language_of
 from passbot.domain.people.people import Resident
 from passbot.domain.site.facts.site import BotFault
@@ -94,29 +94,10 @@ def _effects(turn: Turn) -> list[Effect]:
     """The feature's effects. A refusal rolls its changes back and becomes the answer; the dialog stays where it was."""
     try:
         with together():
-            effects = small_talk.answered(turn) or second_press.told(turn, _feature(turn))
+            effects = small_talk.answered(turn) or second_press.told(turn, feature_for(turn))
     except Refusal as refusal:
         return small_talk.taken_for_an_order(turn, refusal) or refused(turn, refusal)
-    return [Leave(), *effects] if _gives_way(turn) else effects
-
-
-def _gives_way(turn: Turn) -> bool:
-    """True if a command interrupts a dialog that should end then, such as an open keypad."""
-    is_command = turn.is_command or bool(turn.press and turn.press.verb.startswith(MENU))
-    return is_command and turn.dialog is not None and turn.dialog.flow in GIVES_WAY
-
-
-def _feature(turn: Turn) -> Feature:
-    """The feature for this turn. Commands go before the dialog, so that nobody is caught in one."""
-    if turn.press:
-        offers.refuse_off(turn.press.verb.removeprefix(MENU), turn.rules)
-        return ROUTES.presses.get(turn.press.verb, fallback)
-    if turn.is_command:
-        offers.refuse_off(turn.command or "", turn.rules)
-        return ROUTES.commands.get(turn.command or "", fallback)
-    if turn.dialog:
-        return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
-    return fallback
+    return [Leave(), *effects] if ends_dialog(turn) else effects
 
 
 def refused(turn: Turn, refusal: Refusal) -> list[Effect]:

@@ -17,7 +17,7 @@ from passbot.bot.admin import (
 from passbot.bot.desks import desk_admin, desk_people, desk_rules, desk_series, desks
 from passbot.bot.gate import gate_arrivals, gate_lists, guards, keypad
 from passbot.bot.guests import guest_cars, guest_links, guests
-from passbot.bot.home import faq, menu
+from passbot.bot.home import faq, menu, offers
 from passbot.bot.joining import approvals, consent, registration, roster
 from passbot.bot.own import email, key, language, privacy, secret, settings
 from passbot.bot.own import help as help_
@@ -36,56 +36,32 @@ from passbot.bot.talk.effects import Effect, Toast
 from passbot.bot.talk.turns import Feature, Features, Turn
 from passbot.domain.people.people import Role
 
-ALL = (
-    registration.FEATURES,
-    roster.FEATURES,
-    my_passes.FEATURES,
-    ordering.FEATURES,
-    changing.FEATURES,
-    cancelling.FEATURES,
-    regular.FEATURES,
-    regular_new.FEATURES,
-    guests.FEATURES,
-    guest_links.FEATURES,
-    guest_cars.FEATURES,
-    slots.FEATURES,
-    keypad.FEATURES,
-    settings.FEATURES,
-    guards.FEATURES,
-    gate_arrivals.FEATURES,
-    gate_lists.FEATURES,
-    admin_invites.FEATURES,
-    invite_houses.FEATURES,
-    admin_people.FEATURES,
-    admin_moves.FEATURES,
-    statistics.FEATURES,
-    journal.FEATURES,
-    rules.FEATURES,
-    trouble.FEATURES,
-    slots_admin.FEATURES,
-    slots_client.FEATURES,
-    places_admin.FEATURES,
-    menu.FEATURES,
-    faq.FEATURES,
-    language.FEATURES,
-    privacy.FEATURES,
-    consent.FEATURES,
-    consent_words.FEATURES,
-    key.FEATURES,
-    calendar.FEATURES,
-    free_links.FEATURES,
-    secret.FEATURES,
-    approvals.FEATURES,
-    sheet_held.FEATURES,
-    board.FEATURES,
-    desks.FEATURES,
-    email.FEATURES,
-    desk_people.FEATURES,
-    desk_rules.FEATURES,
-    desk_series.FEATURES,
-    desk_admin.FEATURES,
-    help_.FEATURES,
+# By room, in any order: no two features may take the same command, press or step.
+_ROOMS = (
+    (approvals, consent, registration, roster),
+    (menu, faq),
+    (email, help_, key, language, privacy, secret, settings),
+    (cancelling, changing, my_passes, ordering, regular, regular_new),
+    (guest_cars, guest_links, guests),
+    (board, calendar, free_links, places_admin, slots, slots_admin, slots_client),
+    (desk_admin, desk_people, desk_rules, desk_series, desks),
+    (gate_arrivals, gate_lists, guards, keypad),
+    (
+        admin_invites,
+        admin_moves,
+        admin_people,
+        consent_words,
+        invite_houses,
+        journal,
+        rules,
+        sheet_held,
+        statistics,
+        trouble,
+    ),
 )
+ALL: tuple[Features, ...] = tuple(module.FEATURES for room in _ROOMS for module in room)
+MENU = "menu."  # a press of this and a command's name is that command
+ENDED_BY_COMMANDS = (keypad.FLOW,)  # other dialogs wait until a command has been answered
 
 
 def _merged(kind: str) -> dict[str, Feature]:
@@ -105,16 +81,33 @@ def _for_admins(feature: Feature, refusal: str) -> Feature:
     return guarded
 
 
-def _by_finger(name: str, feature: Feature) -> Feature:
-    """A menu button runs its command."""
+def _pressed(name: str, feature: Feature) -> Feature:
+    """A command as its button in the menu runs it."""
     return lambda turn: feature(replace(turn, press=None, command=name, args=""))
 
 
 _COMMANDS = _merged("commands")
-MENU = "menu."
-GIVES_WAY = (keypad.FLOW,)
-_MENU = {f"{MENU}{name}": _by_finger(name, feature) for name, feature in _COMMANDS.items()}
+_MENU = {f"{MENU}{name}": _pressed(name, feature) for name, feature in _COMMANDS.items()}
 ROUTES = Features(_COMMANDS, _merged("presses") | _MENU, _merged("steps"))
+
+
+def feature_for(turn: Turn) -> Feature:
+    """The feature that answers. Commands go before the dialog, so that nobody is caught in one."""
+    if turn.press:
+        offers.refuse_off(turn.press.verb.removeprefix(MENU), turn.rules)
+        return ROUTES.presses.get(turn.press.verb, fallback)
+    if turn.is_command:
+        offers.refuse_off(turn.command or "", turn.rules)
+        return ROUTES.commands.get(turn.command or "", fallback)
+    if turn.dialog:
+        return ROUTES.steps.get(f"{turn.dialog.flow}.{turn.dialog.step}", fallback)
+    return fallback
+
+
+def ends_dialog(turn: Turn) -> bool:
+    """True if a command interrupts a dialog that should end then, such as an open keypad."""
+    is_command = turn.is_command or bool(turn.press and turn.press.verb.startswith(MENU))
+    return is_command and turn.dialog is not None and turn.dialog.flow in ENDED_BY_COMMANDS
 
 
 def fallback(turn: Turn) -> list[Effect]:
